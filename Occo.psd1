@@ -1,0 +1,22 @@
+@{
+    RootModule           = 'bin/Occo.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d3f6d2e-0c1b-4f0e-9a5e-6f2b7f3a9c41'
+    Author               = 'The Occo authors'
+    CompanyName          = 'The Occo authors'
+    Copyright            = '(c) The Occo authors. Apache-2.0.'
+    Description          = 'Describe an infrastructure in a file; Occo creates it, keeps it healthy, scales it, changes it and removes it.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @()
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('orchestration', 'cloud', 'infrastructure', 'occopus', 'iac')
+            LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
+        }
+    }
+}

@@ -1,0 +1,136 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Speaks to one kind of cloud. Every method throws <see cref="CloudException"/> for what the cloud refuses as a whole;
+/// what concerns one instance is in its outcome. Handlers are called from several threads at once.
+/// </summary>
+public interface ICloudHandler
+{
+    /// <summary>The value of <c>resource.type</c> that chooses this handler.</summary>
+    string Type { get; }
+
+    /// <summary>Resource keys that say which cloud is meant (endpoint, region). Instances that differ in them are listed apart.</summary>
+    IReadOnlyList<string> ScopeKeys { get; }
+
+    /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
+    int MaxBatch { get; }
+
+    /// <summary>Checks a resource section at compile time, without I/O.</summary>
+    IEnumerable<Diagnostic> Validate(Section resource);
+
+    /// <summary>
+    /// Sets aside, before the request is composed and recorded, what templates need to know of the instance
+    /// (its address, its ports). Called once per node id; what it returns is part of the recorded request.
+    /// </summary>
+    ValueTask<Reservation> ReserveAsync(
+        CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => ValueTask.FromResult(Reservation.None);
+
+    /// <summary>Creates the instances of a batch. Idempotent: the same items and token again give the same instances.</summary>
+    Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel);
+
+    /// <summary>All instances of the infrastructure in this scope; an instance that is not listed is gone.</summary>
+    Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
+
+    /// <summary>Removes instances. An unknown id is gone. <c>Gone = false</c> without an error means: accepted, still going.</summary>
+    Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel);
+
+    /// <summary>
+    /// Brings a running instance from one composed request to another in place.
+    /// False: it cannot, the instance must be replaced; nothing was changed.
+    /// </summary>
+    Task<bool> RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
+        => Task.FromResult(false);
+}
+
+/// <summary>Which cloud, and whose instances in it.</summary>
+public sealed record CloudScope
+{
+    /// <summary>Id of the store; a tag on every instance.</summary>
+    public required string StoreId { get; init; }
+
+    /// <summary>Folder of the store, where handlers that live on this machine may keep their files.</summary>
+    public required string StoreFolder { get; init; }
+
+    /// <summary>Id of the infrastructure; a tag on every instance.</summary>
+    public required string InfrastructureId { get; init; }
+
+    /// <summary>Name of the infrastructure, for names people see.</summary>
+    public required string InfrastructureName { get; init; }
+
+    /// <summary>The handler's type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The values of the handler's <see cref="ICloudHandler.ScopeKeys"/>.</summary>
+    public required IReadOnlyDictionary<string, object?> Settings { get; init; }
+
+    /// <summary>The matching <c>auth_data</c> of the credentials file, or null.</summary>
+    public IReadOnlyDictionary<string, object?>? Credential { get; init; }
+}
+
+/// <summary>What was set aside for an instance before it is created.</summary>
+/// <param name="Address">Its address, if known.</param>
+/// <param name="Ports">Its ports by name.</param>
+public sealed record Reservation(string? Address, IReadOnlyDictionary<string, int> Ports)
+{
+    /// <summary>Nothing.</summary>
+    public static readonly Reservation None = new(null, new Dictionary<string, int>());
+}
+
+/// <summary>One composed request for one or more node ids.</summary>
+public sealed record CreateBatch
+{
+    /// <summary>Where.</summary>
+    public required CloudScope Scope { get; init; }
+
+    /// <summary>The node's name.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>The request, the same for all items.</summary>
+    public required ComposedRequest Request { get; init; }
+
+    /// <summary>Derived from node ids and request; the same on every retry.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>The instances to make.</summary>
+    public required IReadOnlyList<CreateItem> Items { get; init; }
+}
+
+/// <summary>One instance to make.</summary>
+/// <param name="NodeId">Node id; a tag on the instance.</param>
+/// <param name="Index">Position in the batch as the intent recorded it.</param>
+/// <param name="Reservation">What was set aside for it.</param>
+public sealed record CreateItem(Guid NodeId, int Index, Reservation Reservation);
+
+/// <summary>What became of one instance of a batch: an instance or an error, never both.</summary>
+public sealed record CreateOutcome(Guid NodeId, CloudInstance? Instance, CloudException? Error);
+
+/// <summary>An instance as the cloud sees it.</summary>
+public sealed record CloudInstance
+{
+    /// <summary>The cloud's name of it.</summary>
+    public required string InstanceId { get; init; }
+
+    /// <summary>The node id in its tags; null if it carries none that can be read.</summary>
+    public required Guid? NodeId { get; init; }
+
+    /// <summary>Its state, mapped.</summary>
+    public required ComponentState State { get; init; }
+
+    /// <summary>Addresses, the one that others use first.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Address inside the cloud.</summary>
+    public string? PrivateAddress { get; init; }
+
+    /// <summary>Ports by name, where the cloud knows them.</summary>
+    public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
+
+    /// <summary>Why it is in this state, if it is a bad one.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>What became of a drop.</summary>
+public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error);

@@ -1,0 +1,27 @@
+namespace Occo.Engine;
+
+/// <summary>Answers questions by key.</summary>
+public interface IInformationProvider
+{
+    /// <summary>The keys it answers, each with a line for people.</summary>
+    IReadOnlyDictionary<string, string> Keys { get; }
+
+    /// <summary>The answer, in plain values or model records. Throws <see cref="OccoException"/> when there is none.</summary>
+    object? Get(string key, InformationArguments arguments);
+}
+
+/// <summary>Named arguments of a question.</summary>
+public sealed record InformationArguments
+{
+    /// <summary>Infrastructure name or id.</summary>
+    public string? Infrastructure { get; init; }
+
+    /// <summary>Node name.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Node id.</summary>
+    public Guid? NodeId { get; init; }
+
+    /// <summary>Anything else a key wants.</summary>
+    public IReadOnlyDictionary<string, object?> Other { get; init; } = ComposedRequest.Empty;
+}

@@ -1,0 +1,99 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// An accepted description with its definitions: all that the enactor needs to know of the desired state.
+/// Values are plain: string, long, double, bool, null, <c>IReadOnlyDictionary&lt;string, object?&gt;</c>,
+/// <c>IReadOnlyList&lt;object?&gt;</c>.
+/// </summary>
+public sealed record CompiledInfrastructure
+{
+    /// <summary><c>infra_name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>user_id</c>.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The infrastructure's own variables, before they are merged into nodes.</summary>
+    public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+
+    /// <summary>Nodes in the order of the document.</summary>
+    public required IReadOnlyList<CompiledNode> Nodes { get; init; }
+
+    /// <summary>Node names by topological level, dependees first; inside a level in the order of the document.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Levels { get; init; }
+
+    /// <summary>The definition of each node type that a node uses.</summary>
+    public required IReadOnlyDictionary<string, NodeDefinition> Definitions { get; init; }
+}
+
+/// <summary>One kind of machine in a description.</summary>
+public sealed record CompiledNode
+{
+    /// <summary>Unique in the infrastructure.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of the node definition.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Keys of the resource section that an implementation must equal.</summary>
+    public required IReadOnlyDictionary<string, object?> Filter { get; init; }
+
+    /// <summary>Scaling range as written, or null where the document has none (one instance).</summary>
+    public ScalingRange? Scaling { get; init; }
+
+    /// <summary>The infrastructure's variables with the node's merged over them, deeply.</summary>
+    public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+
+    /// <summary>Names of the nodes that must be ready first, in the order of the document, without repetition.</summary>
+    public required IReadOnlyList<string> DependsOn { get; init; }
+
+    /// <summary>Attribute mappings from each dependee.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> Inbound { get; init; }
+
+    /// <summary>Attribute mappings to each dependent.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> Outbound { get; init; }
+
+    /// <summary>How long creation may take until ready, before the instance counts as failed.</summary>
+    public TimeSpan CreateTimeout { get; init; } = DefaultCreateTimeout;
+
+    /// <summary>1800 s.</summary>
+    public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
+
+    /// <summary>Fewest instances.</summary>
+    public int Min => Scaling?.Min ?? 1;
+
+    /// <summary>Most instances.</summary>
+    public int Max => Scaling?.Max ?? 1;
+}
+
+/// <summary>How many instances a node may have; <c>1 &lt;= Min &lt;= Max</c>.</summary>
+public sealed record ScalingRange(int Min, int Max);
+
+/// <summary>An attribute of the dependee that becomes an attribute of the dependent.</summary>
+public sealed record AttributeMapping(
+    string Source, string Destination, bool Synch, IReadOnlyDictionary<string, object?> Extra);
+
+/// <summary>How a node type is built: one or more alternatives.</summary>
+public sealed record NodeDefinition(string Type, IReadOnlyList<NodeImplementation> Implementations);
+
+/// <summary>One alternative of a node definition; sections as plain values.</summary>
+public sealed record NodeImplementation
+{
+    /// <summary>The <c>resource</c> section.</summary>
+    public required IReadOnlyDictionary<string, object?> Resource { get; init; }
+
+    /// <summary>The <c>contextualisation</c> section.</summary>
+    public IReadOnlyDictionary<string, object?>? Contextualisation { get; init; }
+
+    /// <summary>The <c>config_management</c> section.</summary>
+    public IReadOnlyDictionary<string, object?>? ConfigManagement { get; init; }
+
+    /// <summary>The <c>health_check</c> section.</summary>
+    public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
+
+    /// <summary>Where a text template was imported from, for messages; null when written in place.</summary>
+    public string? TemplateFile { get; init; }
+
+    /// <summary><c>resource.type</c>.</summary>
+    public string CloudType => Resource.TryGetValue("type", out var type) ? type as string ?? "" : "";
+}

@@ -1,0 +1,60 @@
+namespace Occo.Engine;
+
+/// <summary>How bad a finding is. Only errors keep a description from being accepted.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>The document is refused.</summary>
+    Error,
+
+    /// <summary>The document is accepted; the user should know.</summary>
+    Warning,
+}
+
+/// <summary>A place in a document. Lines and columns count from 1; 0 means unknown (an object graph, say).</summary>
+public readonly record struct SourceLocation(string? File, int Line, int Column)
+{
+    /// <summary>No known place.</summary>
+    public static readonly SourceLocation None = new(null, 0, 0);
+}
+
+/// <summary>One finding about a document.</summary>
+/// <param name="Id">Stable id, <c>OCCO1xxx</c>.</param>
+/// <param name="Severity">Error or warning.</param>
+/// <param name="Message">What is wrong, in one sentence.</param>
+/// <param name="Location">Where.</param>
+/// <param name="Hint">What to do about it.</param>
+public sealed record Diagnostic(
+    string Id, DiagnosticSeverity Severity, string Message, SourceLocation Location, string? Hint)
+{
+    /// <summary>The file, or null for text and object graphs.</summary>
+    public string? File => Location.File;
+
+    /// <summary>Line, from 1; 0 when unknown.</summary>
+    public int Line => Location.Line;
+
+    /// <summary>Column, from 1; 0 when unknown.</summary>
+    public int Column => Location.Column;
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var place = Line > 0 ? $"{File ?? "text"}({Line},{Column}): " : File is null ? "" : $"{File}: ";
+        return $"{place}{(Severity == DiagnosticSeverity.Error ? "error" : "warning")} {Id}: {Message}"
+            + (Hint is null ? "" : $" {Hint}");
+    }
+}
+
+/// <summary>A document was refused; all findings are in <see cref="Diagnostics"/>.</summary>
+public sealed class DescriptionException(IReadOnlyList<Diagnostic> diagnostics)
+    : Exception(Summarise(diagnostics))
+{
+    /// <summary>Every finding, errors and warnings, in document order.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
+
+    private static string Summarise(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        return $"The description has {errors.Count} error{(errors.Count == 1 ? "" : "s")}:"
+            + string.Concat(errors.Select(e => Environment.NewLine + "  " + e));
+    }
+}

@@ -1,0 +1,44 @@
+namespace Occo.Engine;
+
+/// <summary>What an enactment or a removal did.</summary>
+public sealed record EnactmentResult
+{
+    /// <summary>The infrastructure's name.</summary>
+    public required string Infrastructure { get; init; }
+
+    /// <summary>The desired state was reached.</summary>
+    public required bool Reached { get; init; }
+
+    /// <summary>New instances that became ready.</summary>
+    public required int Created { get; init; }
+
+    /// <summary>Instances replaced or refreshed.</summary>
+    public required int Replaced { get; init; }
+
+    /// <summary>Instances dropped.</summary>
+    public required int Dropped { get; init; }
+
+    /// <summary>Steps that failed.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>Passes made.</summary>
+    public required int Passes { get; init; }
+
+    /// <summary>Wall time.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>What failed in the last pass that had failures, and why.</summary>
+    public required IReadOnlyList<StepError> Errors { get; init; }
+}
+
+/// <summary>A step that failed.</summary>
+/// <param name="Node">Node name.</param>
+/// <param name="NodeId">Instance, if there is one.</param>
+/// <param name="Action">What was tried.</param>
+/// <param name="Kind">Kind of the cloud's error.</param>
+/// <param name="Message">Why.</param>
+public sealed record StepError(string Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
+}

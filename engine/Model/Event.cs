@@ -1,0 +1,96 @@
+namespace Occo.Engine;
+
+/// <summary>What happened. The names are stable; they are stored as text.</summary>
+public enum EventKind
+{
+    /// <summary>A description was registered.</summary>
+    InfrastructureRegistered,
+
+    /// <summary>A new version of the description was accepted.</summary>
+    InfrastructureUpdated,
+
+    /// <summary>All instances are gone and the infrastructure is history.</summary>
+    InfrastructureRemoved,
+
+    /// <summary>A process took the lease and began a pass.</summary>
+    PassStarted,
+
+    /// <summary>A pass ended.</summary>
+    PassFinished,
+
+    /// <summary>The desired state is reached.</summary>
+    InfrastructureReady,
+
+    /// <summary>The intent to create an instance is recorded.</summary>
+    NodeCreating,
+
+    /// <summary>The cloud made the instance.</summary>
+    NodeCreated,
+
+    /// <summary>An instance that the cloud had and the record had not finished was taken over.</summary>
+    NodeAdopted,
+
+    /// <summary>An instance is ready.</summary>
+    NodeReady,
+
+    /// <summary>A ready instance fails its checks.</summary>
+    NodeUnhealthy,
+
+    /// <summary>An instance failed for good.</summary>
+    NodeFailed,
+
+    /// <summary>A running instance was given newly composed files.</summary>
+    NodeRefreshed,
+
+    /// <summary>An instance is being dropped.</summary>
+    NodeDropping,
+
+    /// <summary>The cloud says it is gone.</summary>
+    NodeGone,
+
+    /// <summary>A record was forgotten although the cloud may still have the instance.</summary>
+    NodeForgotten,
+
+    /// <summary>A step failed; it will be tried again.</summary>
+    StepFailed,
+
+    /// <summary>Somebody asked for more or fewer instances.</summary>
+    ScaleRequested,
+
+    /// <summary>A scale request was carried out, cut or refused.</summary>
+    ScaleDecided,
+
+    /// <summary>A cloud instance with this store's tags and no record was found and is dropped.</summary>
+    OrphanFound,
+}
+
+/// <summary>One entry of the append-only history.</summary>
+public sealed record Event
+{
+    /// <summary>Grows by at least one with each event of the store.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>When, in UTC.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The infrastructure's name.</summary>
+    public required string Infrastructure { get; init; }
+
+    /// <summary>What.</summary>
+    public required EventKind Kind { get; init; }
+
+    /// <summary>The node, if it concerns one.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The instance, if it concerns one.</summary>
+    public Guid? NodeId { get; init; }
+
+    /// <summary>State of the instance after the event.</summary>
+    public NodeState? State { get; init; }
+
+    /// <summary>What happened and why, for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Who: user@host/process.</summary>
+    public required string Actor { get; init; }
+}

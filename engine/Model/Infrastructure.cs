@@ -1,0 +1,60 @@
+namespace Occo.Engine;
+
+/// <summary>Where an infrastructure stands, told from its record and its instances.</summary>
+public enum InfrastructureState
+{
+    /// <summary>Registered; nothing was created yet.</summary>
+    Registered,
+
+    /// <summary>Some instances are not ready, or not all exist.</summary>
+    Pending,
+
+    /// <summary>Every wanted instance is ready.</summary>
+    Ready,
+
+    /// <summary>It was complete, and some instance is unhealthy or failed.</summary>
+    Degraded,
+
+    /// <summary>Its removal has begun.</summary>
+    Removing,
+
+    /// <summary>Removed; kept for history.</summary>
+    Removed,
+}
+
+/// <summary>An infrastructure as recorded, with the counts of its instances.</summary>
+public sealed record Infrastructure
+{
+    /// <summary>Name, unique among those not removed.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Id, never used again.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>State.</summary>
+    public required InfrastructureState State { get; init; }
+
+    /// <summary><c>user_id</c> of the description.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Newest accepted version of the description, from 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Ready instances.</summary>
+    public required int Ready { get; init; }
+
+    /// <summary>Wanted instances.</summary>
+    public required int Desired { get; init; }
+
+    /// <summary>Node names in the order of the description.</summary>
+    public required IReadOnlyList<string> Nodes { get; init; }
+
+    /// <summary>When it was registered.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was removed.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
+    /// <summary>The credentials file given at registration; read when used, never stored.</summary>
+    public string? CredentialPath { get; init; }
+}

@@ -1,0 +1,160 @@
+namespace Occo.Engine;
+
+/// <summary>Life of an instance; see <see cref="NodeLifecycle"/> for the legal moves.</summary>
+public enum NodeState
+{
+    /// <summary>In a plan only.</summary>
+    Planned,
+
+    /// <summary>The intent is recorded; the cloud was or will be asked.</summary>
+    Creating,
+
+    /// <summary>The cloud made it; it is not up yet.</summary>
+    Booting,
+
+    /// <summary>It is up; its services or health checks are not ready yet.</summary>
+    Configuring,
+
+    /// <summary>Resource, service and health are ready.</summary>
+    Ready,
+
+    /// <summary>It was ready, and its health checks fail.</summary>
+    Unhealthy,
+
+    /// <summary>It will never be ready; it is dropped and replaced.</summary>
+    Failed,
+
+    /// <summary>It is being removed from the cloud.</summary>
+    Dropping,
+
+    /// <summary>The cloud says it does not exist any more.</summary>
+    Gone,
+}
+
+/// <summary>State of a resource, a service or a health check, in Occopus' words.</summary>
+public enum ComponentState
+{
+    /// <summary>Not asked or not known.</summary>
+    Unknown,
+
+    /// <summary>On its way.</summary>
+    Pending,
+
+    /// <summary>Usable.</summary>
+    Ready,
+
+    /// <summary>Stopped or stopping for good.</summary>
+    Shutdown,
+
+    /// <summary>Out of order, may come back.</summary>
+    TemporarilyFailed,
+
+    /// <summary>Out of order for good.</summary>
+    Failed,
+}
+
+/// <summary>One real machine of a node, as recorded.</summary>
+public sealed record NodeInstance
+{
+    /// <summary>The infrastructure's name.</summary>
+    public required string Infrastructure { get; init; }
+
+    /// <summary>The infrastructure's id.</summary>
+    public required string InfrastructureId { get; init; }
+
+    /// <summary>The node's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Node id; given before the machine exists, never used again.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Order of creation inside the infrastructure, from 1.</summary>
+    public required long Ordinal { get; init; }
+
+    /// <summary>State of the instance.</summary>
+    public required NodeState State { get; init; }
+
+    /// <summary>What the cloud says.</summary>
+    public ComponentState ResourceState { get; init; }
+
+    /// <summary>What the health checks say; ready where there are none.</summary>
+    public ComponentState HealthState { get; init; }
+
+    /// <summary>Addresses in the cloud's order, the first is the one others use.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Address inside the cloud, or null.</summary>
+    public string? PrivateAddress { get; init; }
+
+    /// <summary>First address.</summary>
+    public string? Address => Addresses.Count > 0 ? Addresses[0] : null;
+
+    /// <summary>Ports by name, where the cloud knows them.</summary>
+    public IReadOnlyDictionary<string, int> Ports { get; init; } = EmptyPorts;
+
+    /// <summary>The cloud's name of it; null until the cloud answered.</summary>
+    public string? InstanceId { get; init; }
+
+    /// <summary>The cloud handler's type.</summary>
+    public required string Cloud { get; init; }
+
+    /// <summary>The keys that say which cloud (endpoint, region), as the resource section had them.</summary>
+    public required IReadOnlyDictionary<string, object?> CloudSettings { get; init; }
+
+    /// <summary>Version of the description it was made from.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Digest of the desired state it was made from (implementation, variables, mappings).</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The whole composed request.</summary>
+    public required ComposedRequest Request { get; init; }
+
+    /// <summary>When the intent was recorded.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was first ready.</summary>
+    public DateTimeOffset? ReadyAt { get; init; }
+
+    /// <summary>Since when its health checks fail without interruption.</summary>
+    public DateTimeOffset? UnhealthySince { get; init; }
+
+    /// <summary>When it was gone.</summary>
+    public DateTimeOffset? GoneAt { get; init; }
+
+    /// <summary>Why it should be dropped though it is well (a scale request, a user's wish); null otherwise.</summary>
+    public string? DropReason { get; init; }
+
+    /// <summary>The last thing that went wrong.</summary>
+    public string? LastError { get; init; }
+
+    internal static readonly IReadOnlyDictionary<string, int> EmptyPorts = new Dictionary<string, int>();
+}
+
+/// <summary>What the cloud is asked to create: rendered, without anything that differs between retries.</summary>
+public sealed record ComposedRequest
+{
+    /// <summary>The rendered resource section.</summary>
+    public required IReadOnlyDictionary<string, object?> Resource { get; init; }
+
+    /// <summary>What the machine runs at first start (cloud-init text, say), or null.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Attributes for the machine: docker's <c>env</c> and <c>command</c>, <c>connections</c>, ...</summary>
+    public IReadOnlyDictionary<string, object?> Attributes { get; init; } = Empty;
+
+    /// <summary>The rendered config management section, or null.</summary>
+    public IReadOnlyDictionary<string, object?>? ConfigManagement { get; init; }
+
+    /// <summary>The health check section as written (it is rendered when an address is known), or null.</summary>
+    public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
+
+    /// <summary>Attributes that dependents wait for.</summary>
+    public IReadOnlyList<string> SynchAttributes { get; init; } = [];
+
+    /// <summary>What the composition asked about other nodes, and the answers: <c>getip:db</c> -> <c>10.0.0.1</c>.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = EmptyInputs;
+
+    internal static readonly IReadOnlyDictionary<string, object?> Empty = new Dictionary<string, object?>();
+    internal static readonly IReadOnlyDictionary<string, string> EmptyInputs = new Dictionary<string, string>();
+}

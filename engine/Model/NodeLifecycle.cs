@@ -1,0 +1,54 @@
+namespace Occo.Engine;
+
+/// <summary>The legal moves in the life of an instance, and how the states of its parts compose.</summary>
+public static class NodeLifecycle
+{
+    private static readonly Dictionary<NodeState, NodeState[]> Moves = new()
+    {
+        [NodeState.Planned] = [NodeState.Creating],
+        [NodeState.Creating] = [NodeState.Booting, NodeState.Configuring, NodeState.Ready, NodeState.Failed,
+            NodeState.Dropping, NodeState.Gone],
+        [NodeState.Booting] = [NodeState.Configuring, NodeState.Ready, NodeState.Failed, NodeState.Dropping,
+            NodeState.Gone],
+        [NodeState.Configuring] = [NodeState.Booting, NodeState.Ready, NodeState.Failed, NodeState.Dropping,
+            NodeState.Gone],
+        [NodeState.Ready] = [NodeState.Unhealthy, NodeState.Failed, NodeState.Dropping, NodeState.Gone],
+        [NodeState.Unhealthy] = [NodeState.Ready, NodeState.Failed, NodeState.Dropping, NodeState.Gone],
+        [NodeState.Failed] = [NodeState.Dropping, NodeState.Gone],
+        [NodeState.Dropping] = [NodeState.Gone],
+        [NodeState.Gone] = [],
+    };
+
+    private static readonly ComponentState[] BadStates =
+        [ComponentState.Failed, ComponentState.Shutdown, ComponentState.TemporarilyFailed];
+
+    /// <summary>Whether an instance may go from one state to another. Staying is always legal.</summary>
+    public static bool CanMove(NodeState from, NodeState to) => from == to || Moves[from].Contains(to);
+
+    /// <summary>Returns <paramref name="to"/>; an illegal move is a bug and throws.</summary>
+    public static NodeState Move(NodeState from, NodeState to) => CanMove(from, to)
+        ? to
+        : throw new InvalidOperationException($"An instance cannot go from {from} to {to}.");
+
+    /// <summary>States in which an instance counts for the node (it exists, or will).</summary>
+    public static bool IsAlive(NodeState state) => state is NodeState.Creating or NodeState.Booting
+        or NodeState.Configuring or NodeState.Ready or NodeState.Unhealthy;
+
+    /// <summary>
+    /// Composite state of resource, service and health, as Occopus composes them: a service is asked only when the
+    /// resource is ready and health only when the service is; failed beats shutdown beats temporarily failed.
+    /// </summary>
+    public static ComponentState Compose(ComponentState resource, ComponentState service, ComponentState health)
+    {
+        if (resource != ComponentState.Ready) service = ComponentState.Unknown;
+        if (service != ComponentState.Ready) health = ComponentState.Unknown;
+        ComponentState[] parts = [resource, service, health];
+        if (parts.All(p => p == ComponentState.Ready)) return ComponentState.Ready;
+        foreach (var bad in BadStates)
+        {
+            if (parts.Contains(bad)) return bad;
+        }
+
+        return ComponentState.Pending;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Occo.Engine;
+
+/// <summary>Why a call at the engine's door failed.</summary>
+public enum FailureKind
+{
+    /// <summary>Nothing of that name or id.</summary>
+    NotFound,
+
+    /// <summary>The name is taken.</summary>
+    AlreadyExists,
+
+    /// <summary>Another enactment holds the infrastructure.</summary>
+    Busy,
+
+    /// <summary>Another process took over; this one must not write any more.</summary>
+    LeaseLost,
+
+    /// <summary>The store cannot be opened, read or written.</summary>
+    Store,
+
+    /// <summary>An argument makes no sense.</summary>
+    InvalidArgument,
+}
+
+/// <summary>A call failed; the message says what to do.</summary>
+public sealed class OccoException(FailureKind kind, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    /// <summary>Why.</summary>
+    public FailureKind Kind { get; } = kind;
+}

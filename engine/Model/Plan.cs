@@ -1,0 +1,84 @@
+namespace Occo.Engine;
+
+/// <summary>What a step does.</summary>
+public enum StepAction
+{
+    /// <summary>Make a new instance.</summary>
+    Create,
+
+    /// <summary>Ask again for an instance whose creation was left unfinished, with the same token.</summary>
+    Retry,
+
+    /// <summary>Wait for an instance that exists and is not ready yet.</summary>
+    Wait,
+
+    /// <summary>Make a new instance in place of another, and drop that.</summary>
+    Replace,
+
+    /// <summary>Give a running instance its newly composed files in place.</summary>
+    Refresh,
+
+    /// <summary>Remove an instance.</summary>
+    Drop,
+}
+
+/// <summary>One piece of work.</summary>
+public sealed record Step
+{
+    /// <summary>Number in the plan, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>What to do.</summary>
+    public required StepAction Action { get; init; }
+
+    /// <summary>The node.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>The instance concerned; null when it is yet to be made.</summary>
+    public Guid? NodeId { get; init; }
+
+    /// <summary>The cloud's name of that instance, if known.</summary>
+    public string? InstanceId { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Nodes whose steps of this plan must succeed first.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>For a replacement: the old instance goes first (it is useless, or cannot coexist).</summary>
+    public bool DropFirst { get; init; }
+}
+
+/// <summary>The ordered work that leads from the observed to the desired state.</summary>
+public sealed record Plan
+{
+    /// <summary>The infrastructure's name.</summary>
+    public required string Infrastructure { get; init; }
+
+    /// <summary>The infrastructure's id.</summary>
+    public required string InfrastructureId { get; init; }
+
+    /// <summary>Version of the description that was planned for.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The steps, dependees first, drops in reverse order.</summary>
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>Things the user should know, such as a scale request that was cut to the range.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Instances that stay as they are.</summary>
+    public required int Unchanged { get; init; }
+
+    /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged.</summary>
+    public string Summary =>
+        $"+{Count(StepAction.Create) + Count(StepAction.Retry)} " +
+        $"~{Count(StepAction.Replace) + Count(StepAction.Refresh)} -{Count(StepAction.Drop)} =" +
+        $"{Unchanged + Count(StepAction.Wait)}";
+
+    /// <summary>Nothing to do.</summary>
+    public bool IsEmpty => Steps.Count == 0;
+
+    private int Count(StepAction action) => Steps.Count(s => s.Action == action);
+}

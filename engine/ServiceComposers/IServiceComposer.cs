@@ -1,0 +1,53 @@
+namespace Occo.Engine;
+
+/// <summary>Turns a definition into what one machine runs.</summary>
+public interface IServiceComposer
+{
+    /// <summary>The value of <c>contextualisation.type</c> that chooses this composer.</summary>
+    string Type { get; }
+
+    /// <summary>Checks a contextualisation section at compile time, without I/O.</summary>
+    IEnumerable<Diagnostic> Validate(Section contextualisation);
+
+    /// <summary>Composes the request for one instance. Throws <see cref="CompositionException"/> when it cannot.</summary>
+    ComposedRequest Compose(CompositionInput input);
+}
+
+/// <summary>All that a composition may use.</summary>
+public sealed record CompositionInput
+{
+    /// <summary>Id of the infrastructure.</summary>
+    public required string InfrastructureId { get; init; }
+
+    /// <summary>Name of the infrastructure.</summary>
+    public required string InfrastructureName { get; init; }
+
+    /// <summary><c>user_id</c>.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Id of the instance to be.</summary>
+    public required Guid NodeId { get; init; }
+
+    /// <summary>The node.</summary>
+    public required CompiledNode Node { get; init; }
+
+    /// <summary>The chosen alternative of its definition.</summary>
+    public required NodeImplementation Implementation { get; init; }
+
+    /// <summary>What the cloud set aside for the instance.</summary>
+    public required Reservation Reservation { get; init; }
+
+    /// <summary>The instances of a node of this infrastructure that can be used now, oldest first.</summary>
+    public required Func<string, IReadOnlyList<NodeInstance>> Find { get; init; }
+
+    /// <summary>Asks the information broker: key and named arguments.</summary>
+    public required Func<string, IReadOnlyDictionary<string, object?>, object?> Ask { get; init; }
+}
+
+/// <summary>A template or section cannot be composed.</summary>
+public sealed class CompositionException(string message, SourceLocation location, Exception? inner = null)
+    : Exception(location.Line > 0 ? $"{location.File ?? "template"}({location.Line}): {message}" : message, inner)
+{
+    /// <summary>Where in the template.</summary>
+    public SourceLocation Location { get; } = location;
+}
