@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsData.Import, "OccoNodeDefinition", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(OccoNodeDefinition))]
+public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
+{
+    [Parameter(Mandatory = true, ParameterSetName = nameof(Definition))]
+    [ValidateNotNull]
+    public object? Definition { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override object? Document => Definition;
+
+    private protected override void Process(string name, DescriptionSource source)
+    {
+        if (!ShouldProcess($"Node definitions of {name}", "Import")) return;
+        var stored = Ask("Importing", engine => engine.ImportDefinitions(source, AllowImportOutside));
+        foreach (var definition in stored)
+        {
+            WriteVerbose($"The store has the definition of '{definition.Type}' now.");
+            if (PassThru) WriteObject(definition.ToOutput(Engine.StorePath));
+        }
+    }
+}
