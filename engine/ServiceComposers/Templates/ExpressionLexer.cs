@@ -32,7 +32,8 @@ internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tok
 
     private bool IsClose(string close, out int length, out bool trims)
     {
-        var sign = cursor.Current is '-' or '+' && cursor.Peek(1) == close[0] && cursor.Peek(2) == close[1];
+        var sign = (cursor.Current == '-' || (cursor.Current == '+' && close == "%}"))
+            && cursor.Peek(1) == close[0] && cursor.Peek(2) == close[1];
         length = sign ? 3 : 2;
         trims = sign && cursor.Current == '-';
         return sign || cursor.StartsWith(close);

@@ -116,7 +116,9 @@ internal sealed class ExpressionParser(TokenReader reader)
         switch (token.Kind)
         {
             case TokenKind.String:
-                return new LiteralExpression(token.Line, token.Text);
+                var text = token.Text;
+                while (reader.Current.Kind == TokenKind.String) text += reader.Take().Text;
+                return new LiteralExpression(token.Line, text);
             case TokenKind.Integer when long.TryParse(token.Text, CultureInfo.InvariantCulture, out var number):
                 return new LiteralExpression(token.Line, number);
             case TokenKind.Integer:

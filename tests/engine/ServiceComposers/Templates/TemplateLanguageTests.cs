@@ -45,8 +45,7 @@ public sealed class TemplateLanguageTests
     [InlineData("{{ {'a': {'b': 1}} }}", "{'a': {'b': 1}}")]
     [InlineData("{{ [1, 'a', [true, none]] }}", "[1, 'a', [True, None]]")]
     [InlineData("{{ [1, 2,] }}{{ {'a': 1,} }}", "[1, 2]{'a': 1}")]
-    [InlineData("{{ 'it''s' if false else 'ok' }}", null)]
-    public void Render_Access_GivesValue(string template, string? expected) => Check(template, expected);
+    public void Render_Access_GivesValue(string template, string expected) => Check(template, expected);
 
     [Theory]
     [InlineData("{{ 1_000 }} {{ 1.50 }} {{ 2e3 }} {{ 1e-7 }} {{ 1e16 }} {{ 1.5E+300 }}", "1000 1.5 2000.0 1e-07 1e+16 1.5e+300")]
@@ -56,7 +55,7 @@ public sealed class TemplateLanguageTests
     [InlineData("{{ [\"it's\", 'say \"hi\"', 'b\\\\s', 'n\\n', 'both\\'\"'] }}",
         "[\"it's\", 'say \"hi\"', 'b\\\\s', 'n\\n', 'both\\'\"']")]
     [InlineData("{{ ['\\x00\\x7f\u00e9\\u200b\\u2028\U0001F600'] }}", "['\\x00\\x7f\u00e9\\u200b\\u2028\U0001F600']")]
-    [InlineData("{{ 'a}}b' }}{{ '%}' }}", "a}}b%}")]
+    [InlineData("{{ 'a}}b' }}{{ '%}' }}{{ 'two' 'words' }}", "a}}b%}twowords")]
     [InlineData("{{ 0.1 + 0.2 }} {{ 100.0 }} {{ 123456789012345680.0 }} {{ 0.0001 }} {{ 0.00001 }}",
         "0.30000000000000004 100.0 1.2345678901234568e+17 0.0001 1e-05")]
     public void Render_Literals_WritesThemAsPython(string template, string expected) => Check(template, expected);
@@ -68,7 +67,7 @@ public sealed class TemplateLanguageTests
     [InlineData("{{ -a }} {{ +a }} {{ - -a }} {{ 2 - -3 }}", "-5 5 5 5")]
     [InlineData("{{ 'a' + 'b' }} {{ 'a' ~ 1 ~ none }} {{ 'ab' * 2 }} {{ [1] + [2] }} {{ [1, 2] * 2 }} {{ 'a' * -1 }}",
         "ab a1None abab [1, 2] [1, 2, 1, 2] ")]
-    [InlineData("{{ 1 ~ 2 + 3 }} {{ 1 + 2 ~ 3 }}", "15 24")]
+    [InlineData("{{ 1 ~ 2 * 3 }} {{ 'a' ~ 'b' + 'c' }}", "16 abc")]
     public void Render_Arithmetic_AsPython(string template, string expected) => Check(template, expected);
 
     [Theory]
@@ -135,7 +134,7 @@ public sealed class TemplateLanguageTests
     [InlineData("x\n  {% if t %}\n  y\n  {% endif %}\nz", "x\n  \n  y\n  \nz")]
     [InlineData("x\n {%- if t %} y {%- endif %}\nz", "x y\nz")]
     [InlineData("x\n {%- if t -%} \n y \n {%- endif -%} \n z", "xyz")]
-    [InlineData("x  {{- a -}}  y {{+ a +}} z", "x5y 5 z")]
+    [InlineData("x  {{- a -}}  y {{+ a }} z", "x5y 5 z")]
     [InlineData("x {#- c -#} y {#+ c +#} z", "xy  z")]
     [InlineData("x {%- raw -%} {{ a }} {%- endraw -%} y", "x{{ a }}y")]
     [InlineData("x {%- raw %} {{ a }} {% endraw -%} y", "x {{ a }} y")]
@@ -164,9 +163,6 @@ public sealed class TemplateLanguageTests
     public void RenderValue_SingleExpression_KeepsItsKind(string template, object? expected)
         => Assert.Equal(expected, Template.Parse(template, null, kind: TemplateKind.Value).RenderValue(Scope));
 
-    private static void Check(string template, string? expected)
-    {
-        if (expected is null) Assert.Throws<CompositionException>(() => Template.Parse(template, null).Render(Scope));
-        else Assert.Equal(expected, Template.Parse(template, null).Render(Scope));
-    }
+    private static void Check(string template, string expected)
+        => Assert.Equal(expected, Template.Parse(template, null).Render(Scope));
 }
