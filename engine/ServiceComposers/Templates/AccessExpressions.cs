@@ -17,7 +17,7 @@ internal sealed class VariableExpression(int line, string name) : Expression(lin
         var message = $"'{name}' is not defined.";
         if (rendering.Scope.Hints.TryGetValue(name, out var hint)) return $"{message} {hint}";
         return TemplateFunctions.Find(rendering, name) is null
-            ? message + NearestName.Suggest(name, rendering.KnownNames())
+            ? message + DidYouMean.Say(name, rendering.KnownNames())
             : $"{message} It is a function: write {name}(...).";
     }
 }
@@ -99,7 +99,7 @@ internal static class MissingAttribute
             return $"'{target.Describe()}' is {TemplateValues.Describe(value)} and has no '{name}'.";
         }
 
-        var nearest = NearestName.Suggest(name, mapping.Keys);
+        var nearest = DidYouMean.Say(name, mapping.Keys);
         if (nearest.Length > 0) return $"'{target.Describe()}' has no '{name}'.{nearest}";
         var names = string.Join(", ", mapping.Keys.Take(MaxNames)) + (mapping.Count > MaxNames ? ", ..." : "");
         return $"'{target.Describe()}' has no '{name}'. It has: {(names.Length > 0 ? names : "nothing")}.";

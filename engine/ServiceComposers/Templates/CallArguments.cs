@@ -28,7 +28,7 @@ internal sealed class CallArguments(
 
         foreach (var name in named.Keys.Where(n => !parameters.Contains(n)))
         {
-            throw Error($"It has no argument '{name}'.{NearestName.Suggest(name, parameters)}");
+            throw Error($"It has no argument '{name}'.{DidYouMean.Say(name, parameters)}");
         }
 
         for (var i = 0; i < parameters.Length; i++)

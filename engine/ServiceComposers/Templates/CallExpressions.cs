@@ -31,7 +31,7 @@ internal sealed class FunctionCallExpression(int line, string name, ArgumentList
     protected override object? Find(Rendering rendering)
     {
         var function = TemplateFunctions.Find(rendering, name) ?? throw rendering.Error(
-            $"There is no function '{name}'.{NearestName.Suggest(name, TemplateFunctions.Names(rendering))}");
+            $"There is no function '{name}'.{DidYouMean.Say(name, TemplateFunctions.Names(rendering))}");
         return function(arguments.Evaluate(name, Line, rendering));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
     {
         var name = reader.Expect(TokenKind.Name, "the name of a filter");
         var filter = TemplateFilters.Find(name.Text) ?? throw reader.Error(name.Line,
-            $"There is no filter '{name.Text}'.{NearestName.Suggest(name.Text, TemplateFilters.Names)} "
+            $"There is no filter '{name.Text}'.{DidYouMean.Say(name.Text, TemplateFilters.Names)} "
             + $"Filters are: {string.Join(", ", TemplateFilters.Names)}.");
         var arguments = reader.TryOperator("(") ? ParseArguments() : ArgumentList.None;
         return new(name.Line, input, name.Text, filter, arguments);
@@ -65,7 +65,7 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
         var test = name.Text == "None" ? "none" : name.Text;
         if (!TestExpression.Names.Contains(test))
         {
-            throw reader.Error(name.Line, $"There is no test '{test}'.{NearestName.Suggest(test, TestExpression.Names)} "
+            throw reader.Error(name.Line, $"There is no test '{test}'.{DidYouMean.Say(test, TestExpression.Names)} "
                 + $"Tests are: {string.Join(", ", TestExpression.Names)}.");
         }
 

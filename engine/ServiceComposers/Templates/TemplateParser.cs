@@ -59,7 +59,7 @@ internal sealed class TemplateParser
             "if" => ParseIf(tag.Line),
             "for" => ParseFor(tag.Line),
             "set" => ParseSet(),
-            _ => throw reader.Error(tag.Line, $"There is no tag '{tag.Text}'.{NearestName.Suggest(tag.Text, Tags)} "
+            _ => throw reader.Error(tag.Line, $"There is no tag '{tag.Text}'.{DidYouMean.Say(tag.Text, Tags)} "
                 + "Templates have if, for, set and raw."),
         };
     }
