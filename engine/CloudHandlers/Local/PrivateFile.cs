@@ -10,6 +10,8 @@ internal static class PrivateFile
     /// <summary>Makes a folder and those above it, unless they are there.</summary>
     public static void CreateFolder(string path)
     {
+        // One by one: .NET gives the mode to the last folder only.
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent)) CreateFolder(parent);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, Owner | UnixFileMode.UserExecute);
     }
