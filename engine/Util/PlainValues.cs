@@ -24,6 +24,21 @@ internal static class PlainValues
         return merged;
     }
 
+    /// <summary>Entries that <see cref="Merge"/> copies.</summary>
+    public static int MergeCost(IReadOnlyDictionary<string, object?> under, IReadOnlyDictionary<string, object?> over)
+    {
+        if (over.Count == 0 || under.Count == 0) return 0;
+        var cost = under.Count;
+        foreach (var (key, value) in over)
+        {
+            if (value is IReadOnlyDictionary<string, object?> inner
+                && under.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?> outer)
+                cost += MergeCost(outer, inner);
+        }
+
+        return cost;
+    }
+
     /// <summary>What must be merged over <paramref name="under"/> to get <paramref name="merged"/> again.</summary>
     public static IReadOnlyDictionary<string, object?> Difference(
         IReadOnlyDictionary<string, object?> under, IReadOnlyDictionary<string, object?> merged)
