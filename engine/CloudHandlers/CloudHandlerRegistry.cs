@@ -1,6 +1,9 @@
 namespace Occo.Engine;
 
-/// <summary>The cloud handlers by type: the built-in ones, and those of the caller, which take the place of a built-in of the same type.</summary>
+/// <summary>
+/// The cloud handlers by type: the built-in ones, and those of the caller, which take the place of a built-in of
+/// the same type.
+/// </summary>
 internal sealed class CloudHandlerRegistry : IDisposable
 {
     private readonly ICloudHandler[] builtIn;
@@ -23,10 +26,12 @@ internal sealed class CloudHandlerRegistry : IDisposable
     public ICloudHandler Get(string type) => byType.TryGetValue(type, out var handler)
         ? handler
         : throw new CloudException(CloudErrorKind.Invalid,
-            $"There is no cloud of type '{type}'. Known types: {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}.");
+            $"There is no cloud of type '{type}'. Known types: "
+            + $"{string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>
-    /// The scope of a resource section, or of an instance's cloud settings: of the values only those that say which cloud.
+    /// The scope of a resource section, or of an instance's cloud settings: of the values only those that say which
+    /// cloud.
     /// </summary>
     public CloudScope ScopeOf(ScopeOwner owner, string type, IReadOnlyDictionary<string, object?> resource,
         IReadOnlyDictionary<string, object?>? credential = null) => new()
