@@ -24,8 +24,8 @@ internal sealed record HealthCheckSpec
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
-    /// Reads a section whose templates are rendered; null is no section. Throws <see cref="CompositionException"/> where
-    /// a template rendered to something that is no port, number or truth value.
+    /// Reads a section whose templates are rendered; null is no section. Throws <see cref="CompositionException"/>
+    /// where a template rendered to something that is no port, number or truth value.
     /// </summary>
     public static HealthCheckSpec Read(IReadOnlyDictionary<string, object?>? section)
     {

@@ -2,8 +2,8 @@ namespace Occo.Engine;
 
 /// <summary>
 /// Checks instances: ping, then ports, then urls, and stops after the first kind that fails. Probes of one kind run at
-/// the same time; over all instances no more than <paramref name="concurrency"/> run at once. Each probe has its own limit,
-/// counted from its start.
+/// the same time; over all instances no more than <paramref name="concurrency"/> run at once. Each probe has its own
+/// limit, counted from its start.
 /// </summary>
 internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : IDisposable
 {
