@@ -74,7 +74,8 @@ public sealed class CloudHandlerRegistryTests
         Assert.Equal(settings, registry.ScopeOf(Owner, "other", settings).Settings);
     }
 
-    private static CloudHandlerRegistry Registry(params ICloudHandler[] extra) => new(extra, TimeProvider.System, new Random(1));
+    private static CloudHandlerRegistry Registry(params ICloudHandler[] extra)
+        => new(extra, TimeProvider.System, new Random(1));
 
     private static Dictionary<string, object?> Values(params (string Key, object? Value)[] values)
         => values.ToDictionary(v => v.Key, v => v.Value);

@@ -107,7 +107,8 @@ public sealed class HealthCheckerTests : IDisposable
         var busy = Enumerable.Range(0, 2).Select(_ => checker.CheckAsync(
             [[Probe("busy", _ => slow.Task, seconds: 100)]], CancellationToken.None)).ToList();
         var queued = checker.CheckAsync(
-            [[Probe("queued", c => Task.FromResult(c.IsCancellationRequested ? "is late" : null))]], CancellationToken.None);
+            [[Probe("queued", c => Task.FromResult(c.IsCancellationRequested ? "is late" : null))]],
+            CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(50));
         slow.SetResult(null);
@@ -129,12 +130,15 @@ public sealed class HealthCheckerTests : IDisposable
     public async Task CheckAsync_Cancelled_ThrowsAndFreesItsSlot()
     {
         using var cancel = new CancellationTokenSource();
-        var checks = Enumerable.Range(0, 3).Select(_ => checker.CheckAsync([[Probe("it", Never)]], cancel.Token)).ToList();
+        var checks = Enumerable.Range(0, 3)
+            .Select(_ => checker.CheckAsync([[Probe("it", Never)]], cancel.Token)).ToList();
 
         await cancel.CancelAsync();
 
         foreach (var check in checks) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
-        Assert.True((await checker.CheckAsync([[Probe("it", _ => Task.FromResult<string?>(null))]], CancellationToken.None)).Healthy);
+        var next = await checker.CheckAsync(
+            [[Probe("it", _ => Task.FromResult<string?>(null))]], CancellationToken.None);
+        Assert.True(next.Healthy);
     }
 
     private static Probe Probe(string name, Func<CancellationToken, Task<string?>> ask, int seconds = 1)
