@@ -137,6 +137,7 @@ public sealed class Orchestrator : IDisposable
     public void Dispose()
     {
         services.Health.Dispose();
+        services.Clouds.Dispose();
         services.Store.Dispose();
     }
 
