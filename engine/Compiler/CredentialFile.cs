@@ -35,8 +35,8 @@ internal sealed class CredentialFile
 
     /// <summary>
     /// The <c>auth_data</c> of the entry that fits a section best: all its selector keys equal the section's values,
-    /// and it has the most of them. Null when none fits. Throws <see cref="CloudException"/> (Unauthorised) when several
-    /// fit equally well.
+    /// and it has the most of them. Null when none fits. Throws <see cref="CloudException"/> (Unauthorised) when
+    /// several fit equally well.
     /// </summary>
     public Values? Match(string section, Values resource)
     {

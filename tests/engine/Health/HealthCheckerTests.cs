@@ -74,18 +74,21 @@ public sealed class HealthCheckerTests : IDisposable
     {
         var running = 0;
         var most = 0;
-        var probes = Enumerable.Range(0, 50).Select(i => Probe($"{i}", async _ =>
+        var gate = new TaskCompletionSource();
+        var checks = Enumerable.Range(0, 50).Select(i => checker.CheckAsync([[Probe($"{i}", async _ =>
         {
-            var now = Interlocked.Increment(ref running);
-            InterlockedMax(ref most, now);
-            await Task.Yield();
+            InterlockedMax(ref most, Interlocked.Increment(ref running));
+            await gate.Task;
             Interlocked.Decrement(ref running);
             return null;
-        })).ToList();
+        })]], CancellationToken.None)).ToList();
 
-        await Task.WhenAll(probes.Select(p => checker.CheckAsync([[p]], CancellationToken.None)));
+        // All have been started; those without a slot must not have asked.
+        Assert.Equal(2, running);
+        gate.SetResult();
+        await Task.WhenAll(checks);
 
-        Assert.InRange(most, 1, 2);
+        Assert.Equal(2, most);
     }
 
     [Fact]
