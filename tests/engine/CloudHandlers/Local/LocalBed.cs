@@ -120,6 +120,7 @@ internal sealed class LocalBed : IAsyncDisposable
     {
         var mark = nodeId is null ? "OCCO_INFRA_ID=" + Scope.InfrastructureId : "OCCO_NODE_ID=" + nodeId;
         var found = new List<int>();
+        if (!OperatingSystem.IsLinux()) return found;
         foreach (var folder in Directory.GetDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), out var id)) continue;
