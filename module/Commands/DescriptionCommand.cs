@@ -36,7 +36,7 @@ public abstract class DescriptionCommand : DocumentCommand
                 .Select(file => DescriptionInput.FromFile(this, file))],
             Name = NameOverride,
             Variables = PlainGraph.From(Variable),
-            AllowImportsOutside = AllowImportOutside,
+            AllowImportsOutside = AllowImportsOutside,
         };
         Process(name, Ask("Compiling", engine => engine.Compile(source, options)));
     }

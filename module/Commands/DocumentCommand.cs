@@ -30,7 +30,7 @@ public abstract class DocumentCommand : OccoCommand
     }
 
     [Parameter]
-    public SwitchParameter AllowImportOutside { get; set; }
+    public SwitchParameter AllowImportsOutside { get; set; }
 
     /// <summary>The document itself, where no path is given.</summary>
     private protected abstract object? Document { get; }
@@ -43,7 +43,7 @@ public abstract class DocumentCommand : OccoCommand
     {
         if (Document is { } document)
         {
-            Attempt(ParameterSetName, () => Process(ParameterSetName, DescriptionInput.FromValue(document)));
+            Attempt(ParameterSetName, () => Process(ParameterSetName, DescriptionInput.FromValue(document, SessionState.Path.CurrentFileSystemLocation.ProviderPath)));
             return;
         }
 

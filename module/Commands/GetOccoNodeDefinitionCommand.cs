@@ -7,6 +7,7 @@ namespace Occo.Commands;
 public sealed class GetOccoNodeDefinitionCommand : OccoCommand
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeTypeCompleter))]

@@ -11,19 +11,12 @@ public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
     [ValidateNotNull]
     public object? Definition { get; set; }
 
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     private protected override object? Document => Definition;
 
     private protected override void Process(string name, DescriptionSource source)
     {
         if (!ShouldProcess($"Node definitions of {name}", "Import")) return;
-        var stored = Ask("Importing", engine => engine.ImportDefinitions(source, AllowImportOutside));
-        foreach (var definition in stored)
-        {
-            WriteVerbose($"The store has the definition of '{definition.Type}' now.");
-            if (PassThru) WriteObject(definition.ToOutput(Engine.StorePath));
-        }
+        var stored = Ask("Importing", engine => engine.ImportDefinitions(source, AllowImportsOutside));
+        foreach (var definition in stored) WriteObject(definition.ToOutput(Engine.StorePath));
     }
 }

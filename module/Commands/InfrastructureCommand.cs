@@ -17,6 +17,16 @@ public abstract class InfrastructureCommand : OccoCommand
     /// <summary>Does the work of the cmdlet for one infrastructure.</summary>
     private protected abstract void Process(Infrastructure infrastructure);
 
+    /// <summary>Plans, and writes the plan and what is to be known of it.</summary>
+    private protected void WritePlan(Infrastructure infrastructure, EnactmentOptions options)
+    {
+        var engine = Engine;
+        AddMeter($"Planning {infrastructure.Name}");
+        var plan = Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
+        foreach (var warning in plan.Warnings.Concat(plan.Blocked)) WriteWarning($"{infrastructure.Name}: {warning}");
+        WriteObject(plan.ToOutput(engine.StorePath));
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

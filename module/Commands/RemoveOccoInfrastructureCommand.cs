@@ -5,7 +5,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Remove, "OccoInfrastructure", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OccoEnactment))]
-public sealed class RemoveOccoInfrastructureCommand : InfrastructureCommand
+public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 {
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -23,7 +23,7 @@ public sealed class RemoveOccoInfrastructureCommand : InfrastructureCommand
         var options = new RemovalOptions
         {
             KeepResource = KeepResource,
-            Enactment = new EnactmentOptions().FollowedBy(this, $"Removing {infrastructure.Name}"),
+            Enactment = Limited(new()).FollowedBy(this, $"Removing {infrastructure.Name}"),
         };
         var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, options, cancel));
         this.WriteResult(result, engine.StorePath, PassThru);

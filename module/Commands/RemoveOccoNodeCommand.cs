@@ -22,6 +22,21 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
+
+    [Parameter]
+    [ValidateRange(0, WorkLimits.MostSeconds)]
+    public int TimeoutSec { get; set; }
+
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, WorkLimits.MostSeconds)]
+    public int WaitSec { get; set; }
+
     protected override void ProcessRecord()
     {
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
@@ -34,7 +49,8 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
         var options = new RemovalOptions
         {
             KeepResource = KeepResource,
-            Enactment = new EnactmentOptions().FollowedBy(this, $"Dropping {id}"),
+            Enactment = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec)
+                .FollowedBy(this, $"Dropping {id}"),
         };
         var result = Run(cancel => engine.DropNodeAsync(id, options, cancel));
         this.WriteResult(result, engine.StorePath, PassThru);

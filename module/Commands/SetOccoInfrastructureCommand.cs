@@ -14,22 +14,15 @@ public sealed class SetOccoInfrastructureCommand : RegisteringCommand
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
     public string? Name { get; set; }
 
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     private protected override string? NameOverride => Name is null ? null : Find(Name).Name;
 
     private protected override void Process(string source, CompilationResult result)
     {
         var compiled = Require(result);
         var current = Find(compiled.Name);
-        if (ShouldProcess($"Infrastructure '{current.Name}'", $"Register version {current.Version + 1} from {source}"))
-            current = Ask("Registering", engine => engine.Update(current.Id, compiled, CredentialFile));
-        else if (IsWhatIf)
-            current = current with { Version = current.Version + 1, Nodes = [.. compiled.Nodes.Select(node => node.Name)] };
-        else
-            return;
-        if (PassThru) WriteObject(current.ToOutput(Engine.StorePath));
+        if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
+        var updated = Ask("Registering", engine => engine.Update(current.Id, compiled, CredentialFile));
+        WriteObject(updated.ToOutput(Engine.StorePath));
     }
 
     private Infrastructure Find(string name)

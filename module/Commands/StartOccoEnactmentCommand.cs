@@ -5,9 +5,21 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "OccoEnactment", SupportsShouldProcess = true)]
 [OutputType(typeof(OccoEnactment), typeof(OccoPlan))]
-public sealed class StartOccoEnactmentCommand : PlanningCommand
+public sealed class StartOccoEnactmentCommand : WorkCommand
 {
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Options)> enactments = [];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] Node { get; set; } = [];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] ExcludeNode { get; set; } = [];
 
     [Parameter]
     public SwitchParameter Watch { get; set; }
@@ -16,20 +28,9 @@ public sealed class StartOccoEnactmentCommand : PlanningCommand
     [ValidateRange(1, 86_400)]
     public int IntervalSec { get; set; } = 10;
 
-    [Parameter]
-    [ValidateRange(1, 10_000)]
-    public int MaxConcurrency { get; set; } = 16;
-
-    [Parameter]
-    [ValidateRange(1, int.MaxValue / 1000)]
-    public int TimeoutSec { get; set; }
-
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
-
     private protected override void Process(Infrastructure infrastructure)
     {
-        if (Scope(infrastructure) is not { } options) return;
+        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is not { } options) return;
         if (ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
             enactments.Add((Engine, infrastructure, options));
         else if (IsWhatIf)
@@ -50,14 +51,8 @@ public sealed class StartOccoEnactmentCommand : PlanningCommand
 
     private Func<CancellationToken, Task> Enactment(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var options = (scope with
-        {
-            Watch = Watch,
-            Interval = TimeSpan.FromSeconds(IntervalSec),
-            MaxConcurrency = MaxConcurrency,
-            Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
-            WaitForLease = Wait ? Timeout.InfiniteTimeSpan : null,
-        }).FollowedBy(this, $"Enacting {infrastructure.Name}");
+        var options = Limited(scope with { Watch = Watch, Interval = TimeSpan.FromSeconds(IntervalSec) })
+            .FollowedBy(this, $"Enacting {infrastructure.Name}");
         return async cancel =>
         {
             try

@@ -17,7 +17,7 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
 
     [Parameter]
     [ValidateRange(0, int.MaxValue / 1000)]
-    public int TimeoutSec { get; set; } = -1;
+    public int TimeoutSec { get; set; }
 
     private protected override void Process(Infrastructure infrastructure)
     {
@@ -38,8 +38,8 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
             if (now.State == wanted) return now;
             if (now.State == InfrastructureState.Removed)
                 throw new SelectionException("Infrastructure", $"The infrastructure '{now.Name}' was removed; it will never be {wanted}.");
-            if (TimeoutSec >= 0 && waited.Elapsed.TotalSeconds >= TimeoutSec)
-                throw new TimeoutException($"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s.");
+            if (TimeoutSec > 0 && waited.Elapsed.TotalSeconds >= TimeoutSec)
+                throw new WaitException($"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s.");
             await Task.Delay(PollInterval, cancel).ConfigureAwait(false);
         }
     }

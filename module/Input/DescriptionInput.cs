@@ -20,13 +20,15 @@ internal static class DescriptionInput
     }
 
     /// <summary>Text, the lines of a text, a hashtable or an object.</summary>
-    public static DescriptionSource FromValue(object value)
+    /// <param name="value">The document.</param>
+    /// <param name="folder">Where relative imports of a text start from.</param>
+    public static DescriptionSource FromValue(object value, string? folder)
     {
         var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
         return plain switch
         {
-            string text => DescriptionSource.FromText(text),
-            IEnumerable lines and not IDictionary when Lines(lines) is { } text => DescriptionSource.FromText(text),
+            string text => DescriptionSource.FromText(text, folder),
+            IEnumerable lines and not IDictionary when Lines(lines) is { } text => DescriptionSource.FromText(text, folder),
             _ => DescriptionSource.FromGraph(PlainGraph.From(value)!),
         };
     }

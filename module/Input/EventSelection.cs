@@ -22,8 +22,7 @@ internal sealed class EventSelection
 
         // A name may have been used several times; then it means all of them.
         var named = InfrastructureSelection.FindLiteral(engine, infrastructure, includeRemoved: true);
-        if (named.Count > 1) return;
-        this.query = query with { Infrastructure = named[0].Id };
+        this.query = query with { Infrastructure = named.Count == 1 ? named[0].Id : named[0].Name };
         isInfrastructure = _ => true;
     }
 

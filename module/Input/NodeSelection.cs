@@ -17,6 +17,16 @@ internal static class NodeSelection
         return [.. infrastructure.Nodes.Where(Matcher(names))];
     }
 
+    /// <summary>Options that limit work to the nodes asked for; null when no node is left.</summary>
+    public static EnactmentOptions? Scope(Infrastructure infrastructure, string[] nodes, string[] excluded)
+    {
+        var wanted = Expand(infrastructure, nodes);
+        // To the engine an empty list means all nodes; here it means that the wildcards matched none.
+        return nodes.Length > 0 && wanted.Count == 0
+            ? null
+            : new EnactmentOptions { Nodes = wanted, ExcludeNodes = Expand(infrastructure, excluded) };
+    }
+
     /// <summary>Whether a name is one of those asked for; with none asked for, every name is.</summary>
     public static Func<string?, bool> Matcher(string[] names)
     {

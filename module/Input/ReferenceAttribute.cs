@@ -50,7 +50,7 @@ internal sealed class NodeIdReferenceAttribute : ReferenceAttribute
     protected override object? Reference(object item) => item switch
     {
         OccoNode node => node.Id,
-        OccoPlanStep step => step.NodeId,
+        OccoStep step => step.NodeId,
         OccoStepError error => error.NodeId,
         OccoEvent entry => entry.NodeId,
         _ => null,

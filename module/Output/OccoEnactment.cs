@@ -40,7 +40,7 @@ public sealed class OccoStepError
     /// <summary>What was tried.</summary>
     public required string Action { get; init; }
 
-    /// <summary>The node's name.</summary>
+    /// <summary>The node's name; empty where it is the infrastructure as a whole.</summary>
     public required string Node { get; init; }
 
     /// <summary>The instance, if there is one.</summary>
@@ -53,5 +53,7 @@ public sealed class OccoStepError
     public required string Message { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
+    public override string ToString() => Node.Length == 0
+        ? Message
+        : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
 }

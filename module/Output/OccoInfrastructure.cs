@@ -36,6 +36,9 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>The credentials file given at registration.</summary>
     public string? CredentialPath { get; init; }
 
+    /// <summary>The name again, as the parameters of node cmdlets call it.</summary>
+    public string Infrastructure => Name;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

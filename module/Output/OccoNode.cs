@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Occo;
 
 /// <summary>A node instance: one real machine of a node.</summary>
@@ -28,7 +30,7 @@ public sealed class OccoNode : OccoItem
     public string? PrivateAddress { get; init; }
 
     /// <summary>Ports by name, where the cloud knows them.</summary>
-    public required Dictionary<string, int> Ports { get; init; }
+    public required Hashtable Ports { get; init; }
 
     /// <summary>The cloud's name of the machine.</summary>
     public string? InstanceId { get; init; }
@@ -56,6 +58,9 @@ public sealed class OccoNode : OccoItem
 
     /// <summary>When it was gone, in local time.</summary>
     public DateTime? GoneAt { get; init; }
+
+    /// <summary>Why it is to be dropped though it is well: a scale request, say.</summary>
+    public string? DropReason { get; init; }
 
     /// <summary>The last thing that went wrong.</summary>
     public string? LastError { get; init; }

@@ -13,7 +13,7 @@ public sealed class OccoPlan : OccoItem
     public required int Version { get; init; }
 
     /// <summary>The steps, dependees first, drops in reverse order.</summary>
-    public required OccoPlanStep[] Steps { get; init; }
+    public required OccoStep[] Steps { get; init; }
 
     /// <summary>Instances that stay as they are.</summary>
     public required int Unchanged { get; init; }
@@ -24,12 +24,18 @@ public sealed class OccoPlan : OccoItem
     /// <summary>Things to know, such as a scale request that was cut to the range.</summary>
     public required string[] Warnings { get; init; }
 
+    /// <summary>Work that is needed and cannot be planned now, and why.</summary>
+    public required string[] Blocked { get; init; }
+
+    /// <summary>Nothing to do.</summary>
+    public bool IsEmpty => Steps.Length == 0;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Infrastructure} {Summary}";
 }
 
 /// <summary>One piece of work of a plan.</summary>
-public sealed class OccoPlanStep
+public sealed class OccoStep
 {
     /// <summary>Number in the plan, from 1.</summary>
     public required int Number { get; init; }
@@ -51,6 +57,9 @@ public sealed class OccoPlanStep
 
     /// <summary>Nodes whose steps must succeed first.</summary>
     public required string[] After { get; init; }
+
+    /// <summary>For a replacement: the old instance goes first.</summary>
+    public bool DropFirst { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Node}: {Reason}";

@@ -7,10 +7,10 @@ public sealed class OccoStore : OccoItem
     public required string Path { get; init; }
 
     /// <summary>Id of the store; a tag on every cloud instance.</summary>
-    public required Guid StoreId { get; init; }
+    public required Guid Id { get; init; }
 
     /// <summary>Bytes of the file with its journal.</summary>
-    public required long Size { get; init; }
+    public required long SizeBytes { get; init; }
 
     /// <summary>Version of the schema.</summary>
     public required int SchemaVersion { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections;
 using Occo.Engine;
 
 namespace Occo;
@@ -32,7 +33,7 @@ internal static class OutputConversion
         Address = node.Address,
         Addresses = [.. node.Addresses],
         PrivateAddress = node.PrivateAddress,
-        Ports = new Dictionary<string, int>(node.Ports),
+        Ports = new Hashtable(node.Ports.ToDictionary(), StringComparer.OrdinalIgnoreCase),
         InstanceId = node.InstanceId,
         Cloud = node.Cloud,
         ResourceState = node.ResourceState.ToString(),
@@ -42,6 +43,7 @@ internal static class OutputConversion
         ReadyAt = node.ReadyAt?.LocalDateTime,
         UnhealthySince = node.UnhealthySince?.LocalDateTime,
         GoneAt = node.GoneAt?.LocalDateTime,
+        DropReason = node.DropReason,
         LastError = node.LastError,
     };
 
@@ -55,6 +57,7 @@ internal static class OutputConversion
         Unchanged = plan.Unchanged,
         Summary = plan.Summary,
         Warnings = [.. plan.Warnings],
+        Blocked = [.. plan.Blocked],
     };
 
     public static OccoEnactment ToOutput(this EnactmentResult result, string storePath) => new()
@@ -119,14 +122,14 @@ internal static class OutputConversion
     {
         StorePath = store.Path,
         Path = store.Path,
-        StoreId = store.StoreId,
-        Size = store.SizeBytes,
+        Id = store.StoreId,
+        SizeBytes = store.SizeBytes,
         SchemaVersion = store.SchemaVersion,
         Integrity = store.Integrity,
         Infrastructures = store.Infrastructures,
     };
 
-    private static OccoPlanStep ToOutput(Step step) => new()
+    private static OccoStep ToOutput(Step step) => new()
     {
         Number = step.Number,
         Action = step.Action.ToString(),
@@ -135,5 +138,6 @@ internal static class OutputConversion
         InstanceId = step.InstanceId,
         Reason = step.Reason,
         After = [.. step.After],
+        DropFirst = step.DropFirst,
     };
 }

@@ -31,7 +31,12 @@ internal static class EnactmentStory
         var output = result.ToOutput(storePath);
         if (wanted) command.WriteObject(output);
         foreach (var (error, shown) in result.Errors.Zip(output.Errors))
-            command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind));
+        {
+            // What was mended in the end is no failure of the command.
+            if (result.Reached) command.WriteWarning($"{result.Infrastructure}: {shown}");
+            else command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind));
+        }
+
         if (!result.Reached && result.Errors.Count == 0)
             command.WriteError(ErrorRecords.Incomplete(output));
     }

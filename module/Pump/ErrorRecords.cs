@@ -29,6 +29,7 @@ internal static class ErrorRecords
             DescriptionException => ("DescriptionRefused", ErrorCategory.InvalidData),
             CompositionException => ("CompositionFailed", ErrorCategory.InvalidData),
             CloudException cloud => ("CloudFailed", Classify(cloud.Kind)),
+            WaitException => ("InfrastructureNotReached", ErrorCategory.OperationTimeout),
             OperationCanceledException or TimeoutException => ("TimedOut", ErrorCategory.OperationTimeout),
             FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
             UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
@@ -47,7 +48,7 @@ internal static class ErrorRecords
     public static ErrorRecord Incomplete(OccoEnactment enactment) => new(
         new InvalidOperationException($"{enactment.Infrastructure}: the desired state was not reached. Get-OccoPlan shows "
             + "what is left to do, Get-OccoEvent what happened."),
-        "DesiredStateNotReached", ErrorCategory.InvalidResult, enactment);
+        "InfrastructureNotReached", ErrorCategory.InvalidResult, enactment);
 
     private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch
     {
