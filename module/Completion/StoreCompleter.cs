@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using Occo.Engine;
 
 namespace Occo;
@@ -43,7 +42,7 @@ public abstract class StoreCompleter : IArgumentCompleter
     private List<CompletionResult> Complete(string word, IDictionary boundParameters)
     {
         var path = boundParameters[nameof(Commands.OccoCommand.StorePath)] is string given
-            ? FilePath.Literal(Runspace.DefaultRunspace.SessionStateProxy.Path, given)
+            ? FilePath.Literal(Paths(), given)
             : null;
         // Completion must not make a store out of a mistyped path.
         if (path is not null && !File.Exists(path)) return [];
@@ -54,6 +53,10 @@ public abstract class StoreCompleter : IArgumentCompleter
             .Select(candidate => new CompletionResult(
                 Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.About))];
     }
+
+    /// <summary>The paths of the session; a completer is no cmdlet, so it has to ask for them.</summary>
+    private static PathIntrinsics Paths()
+        => (PathIntrinsics)ScriptBlock.Create("$ExecutionContext.SessionState.Path").Invoke()[0].BaseObject;
 
     private static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
         ? text

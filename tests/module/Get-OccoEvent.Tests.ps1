@@ -1,0 +1,66 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Get-OccoEvent' {
+    BeforeAll {
+        $store = New-Store
+        'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Enact }
+    }
+
+    It 'tells the history in order' {
+        $events = Get-OccoEvent a @store
+        $events[0].Kind | Should -Be 'InfrastructureRegistered'
+        $events[-1].Kind | Should -Be 'InfrastructureReady'
+        $events.Sequence | Should -Be ($events.Sequence | Sort-Object)
+        $events.Infrastructure | Select-Object -Unique | Should -Be 'a'
+        $events[0].Actor | Should -Match "/$PID$"
+    }
+
+    It 'is limited to a node, an instance or the newest' {
+        Get-OccoEvent a -Node D* @store | ForEach-Object { $_.Node | Should -Be 'db' }
+        (Get-OccoEvent a -Last 2 @store).Sequence | Should -Be (Get-OccoEvent a @store)[-2, -1].Sequence
+        (Get-OccoEvent a -Node web -Last 1 @store).Node | Should -Be 'web'
+        $node = Get-OccoNode a db @store
+        $own = $node | Get-OccoEvent
+        $own.NodeId | Select-Object -Unique | Should -Be $node.Id
+    }
+
+    It 'is limited in time' {
+        $middle = (Get-OccoEvent b @store)[0].Time
+        Get-OccoEvent -Since $middle @store | ForEach-Object { $_.Time | Should -BeGreaterOrEqual $middle }
+        Get-OccoEvent -Until $middle.AddHours(-1) @store | Should -BeNullOrEmpty
+    }
+
+    It 'takes wildcards and the pipeline' {
+        (Get-OccoEvent * @store).Infrastructure | Select-Object -Unique | Should -Be 'a', 'b'
+        (Get-OccoInfrastructure b @store | Get-OccoEvent).Infrastructure | Select-Object -Unique | Should -Be 'b'
+        Get-OccoEvent nope* @store | Should -BeNullOrEmpty
+    }
+
+    It 'reports an infrastructure that never was, and knows those that were' {
+        Get-OccoEvent nope @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        $own = New-Store
+        $null = New-Shop $own
+        Remove-OccoInfrastructure shop -Force @own
+        (Get-OccoEvent shop -Last 1 @own).Kind | Should -Be 'InfrastructureRemoved'
+    }
+
+    It 'follows what happens until it is stopped' {
+        $own = New-Store
+        $null = New-Shop $own
+        $other = [powershell]::Create().AddScript({
+                param($manifest, $storePath)
+                Import-Module $manifest
+                Start-OccoEnactment shop -StorePath $storePath
+            }).AddArgument((Join-Path $root 'Occo.psd1')).AddArgument($own.StorePath)
+        $running = $other.BeginInvoke()
+        try {
+            $last = Get-OccoEvent shop -Follow @own | Where-Object Kind -EQ InfrastructureReady | Select-Object -First 1
+            $last.Infrastructure | Should -Be 'shop'
+            $null = $other.EndInvoke($running)
+        }
+        finally {
+            $other.Dispose()
+        }
+    }
+}

@@ -1,0 +1,45 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Get-OccoInfo' {
+    BeforeAll {
+        $store = New-Store
+        $null = New-Shop $store -Enact
+    }
+
+    It 'lists the keys without a key' {
+        $keys = Get-OccoInfo @store
+        $keys[0] | Should -BeOfType ([Occo.OccoInfoKey])
+        $keys.Key | Should -Contain 'node.address'
+        $keys.Description | Should -Not -Contain ''
+        (Get-OccoInfo -ListKey @store).Count | Should -Be $keys.Count
+    }
+
+    It 'answers with values, objects and lists' {
+        Get-OccoInfo node.address -Infrastructure shop -Node db @store | Should -Be (Get-OccoNode shop db @store).Address
+        Get-OccoInfo infrastructure.state shop @store | Should -Be 'ready'
+        Get-OccoInfo node.find shop web @store | Select-Object -First 1 | Should -BeOfType ([Occo.OccoNode])
+        (Get-OccoInfo infrastructure.nodes shop @store).web.Count | Should -Be 2
+        (Get-OccoInfo infrastructure.description shop @store).Nodes.Name | Should -Be 'db', 'web'
+    }
+
+    It 'takes further arguments' {
+        (Get-OccoInfo infrastructure.description shop -Argument @{ version = 1 } @store).Name | Should -Be 'shop'
+        Get-OccoInfo infrastructure.description shop -Argument @{ version = 9 } @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors | Should -Not -BeNullOrEmpty
+    }
+
+    It 'takes a node instance from the pipeline' {
+        $nodes = Get-OccoNode shop web @store
+        $nodes | Get-OccoInfo node.address | Should -Be @($nodes | ForEach-Object Address)
+    }
+
+    It 'suggests a key when there is none of that name' {
+        Get-OccoInfo node.adress @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
+        $errors[0].Exception.Message | Should -Match 'node\.address'
+    }
+
+    It 'completes keys' {
+        (Complete "Get-OccoInfo -StorePath '$($store.StorePath)' -Key node.po").CompletionText | Should -Be 'node.ports'
+    }
+}

@@ -1,0 +1,65 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Get-OccoInfrastructure' {
+    BeforeAll {
+        $store = New-Store
+        'web-1', 'web-2', 'db' | ForEach-Object { $null = New-Shop $store $_ }
+    }
+
+    It 'lists all by name' {
+        (Get-OccoInfrastructure @store).Name | Should -Be 'db', 'web-1', 'web-2'
+    }
+
+    It 'takes names, ids and wildcards, in any case' {
+        (Get-OccoInfrastructure web-1, DB @store).Name | Should -Be 'web-1', 'db'
+        (Get-OccoInfrastructure WEB* @store).Count | Should -Be 2
+        $id = (Get-OccoInfrastructure db @store).Id
+        (Get-OccoInfrastructure $id @store).Name | Should -Be 'db'
+    }
+
+    It 'takes names and objects from the pipeline' {
+        ('web-1', 'web-2' | Get-OccoInfrastructure @store).Count | Should -Be 2
+        ([pscustomobject]@{ Name = 'db' } | Get-OccoInfrastructure @store).Name | Should -Be 'db'
+        (Get-OccoInfrastructure db @store | Get-OccoInfrastructure).Name | Should -Be 'db' -Because 'the object knows its store'
+    }
+
+    It 'is silent about wildcards that match nothing, and not about names' {
+        Get-OccoInfrastructure nope* @store -ErrorVariable none | Should -BeNullOrEmpty
+        $none | Should -BeNullOrEmpty
+        $found = Get-OccoInfrastructure nope, db @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $found.Name | Should -Be 'db'
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $errors[0].TargetObject | Should -Be 'nope'
+    }
+
+    It 'shows removed ones with -IncludeRemoved only' {
+        $own = New-Store
+        $null = New-Shop $own old -Enact
+        Remove-OccoInfrastructure old -Force @own
+        Get-OccoInfrastructure @own | Should -BeNullOrEmpty
+        $removed = Get-OccoInfrastructure -IncludeRemoved @own
+        $removed.State | Should -Be 'Removed'
+        $removed.RemovedAt | Should -BeGreaterThan $removed.CreatedAt
+    }
+
+    It 'completes names from the store, and makes no store to do so' {
+        $line = "Get-OccoInfrastructure -StorePath '$($store.StorePath)' -Name web"
+        (Complete $line).CompletionText | Should -Be 'web-1', 'web-2'
+        $nowhere = Join-Path $TestDrive 'nowhere.db'
+        (Complete "Get-OccoInfrastructure -StorePath '$nowhere' -Name w").ToolTip | Should -Not -Match 'ready'
+        $nowhere | Should -Not -Exist
+    }
+
+    It 'ends with a clear error where the store is no store' {
+        $file = Join-Path $TestDrive 'no.db'
+        Set-Content -LiteralPath $file -Value ('this is no database ' * 100)
+        { Get-OccoInfrastructure a, b -StorePath $file -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'StoreFailed,*' -ExpectedMessage '*no.db*'
+    }
+
+    It 'fits a table of 100 columns' {
+        $lines = Get-OccoInfrastructure @store | Out-String -Width 100 -Stream
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+        $lines -join "`n" | Should -Match 'Name\s+State\s+Ready\s+Version\s+CreatedAt\s+Nodes'
+    }
+}

@@ -1,0 +1,89 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Get-OccoNode' {
+    BeforeAll {
+        $store = New-Store
+        'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Enact }
+    }
+
+    It 'lists all instances, by infrastructure and order of creation' {
+        $nodes = Get-OccoNode @store
+        $nodes.Infrastructure | Should -Be 'a', 'a', 'a', 'b', 'b', 'b'
+        $nodes[0..2].Name | Should -Be 'db', 'web', 'web'
+        $nodes[0] | Should -BeOfType ([Occo.OccoNode])
+    }
+
+    It 'tells what users need' {
+        $node = Get-OccoNode a db @store
+        $node.Id | Should -BeOfType ([guid])
+        $node.State | Should -Be 'Ready'
+        $node.Address | Should -Match '^10\.'
+        $node.Cloud | Should -Be 'dummy'
+        $node.InstanceId | Should -Match 'dummy'
+        $node.Version | Should -Be 1
+        $node.ReadyAt | Should -BeGreaterOrEqual $node.CreatedAt
+        $node.StorePath | Should -Be $store.StorePath
+    }
+
+    It 'takes infrastructures, names, states and ids' {
+        @(Get-OccoNode a @store).Count | Should -Be 3
+        @(Get-OccoNode -Name W* @store).Count | Should -Be 4
+        @(Get-OccoNode -State Ready @store).Count | Should -Be 6
+        Get-OccoNode -State Failed @store | Should -BeNullOrEmpty
+        $id = (Get-OccoNode b db @store).Id
+        (Get-OccoNode -Id $id @store).Infrastructure | Should -Be 'b'
+    }
+
+    It 'takes infrastructures from the pipeline' {
+        @(Get-OccoInfrastructure b @store | Get-OccoNode).Count | Should -Be 3
+        @(Get-OccoInfrastructure b @store | Get-OccoNode -Name web).Count | Should -Be 2
+    }
+
+    It 'is silent about a node without instances, and not about one that is not described' {
+        $own = New-Store
+        $null = New-Shop $own
+        Get-OccoNode shop web @own -ErrorVariable none | Should -BeNullOrEmpty
+        $none | Should -BeNullOrEmpty
+        Get-OccoNode shop nope @own -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+    }
+
+    It 'reports ids and infrastructures that are not there' {
+        $id = [guid]::NewGuid()
+        Get-OccoNode -Id $id @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        $errors[0].TargetObject | Should -Be $id
+        Get-OccoNode nope @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+    }
+
+    It 'shows instances that are gone when asked' {
+        $own = New-Store
+        $null = New-Shop $own -Enact
+        $victim = Get-OccoNode shop db @own
+        $victim | Remove-OccoNode -Force
+        Get-OccoNode shop db @own | Should -BeNullOrEmpty
+        (Get-OccoNode shop db -IncludeGone @own).State | Should -Be 'Gone'
+        (Get-OccoNode shop -State Gone @own).Id | Should -Be $victim.Id
+        (Get-OccoNode -Id $victim.Id @own).State | Should -Be 'Gone'
+    }
+
+    It 'offers the states of the engine that are recorded' {
+        $states = (Get-Command Get-OccoNode).Parameters.State.Attributes.ValidValues
+        $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
+        $states | Should -Be ([enum]::GetNames($engine.GetType('Occo.Engine.NodeState')) -ne 'Planned')
+    }
+
+    It 'completes node names, and ids with a line about each' {
+        $line = "Get-OccoNode a -StorePath '$($store.StorePath)'"
+        (Complete "$line -Name w").CompletionText | Should -Be 'web'
+        $ids = Complete "$line -Id "
+        $ids.Count | Should -Be 3
+        $ids[0].ToolTip | Should -Match 'a/db, Ready'
+    }
+
+    It 'fits a table of 100 columns' {
+        Get-OccoNode @store | Out-String -Width 100 -Stream | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+        Get-OccoNode a db @store | Format-List | Out-String | Should -Match 'InstanceId\s+: dummy'
+    }
+}

@@ -1,0 +1,39 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Import-OccoNodeDefinition' {
+    BeforeEach {
+        $store = New-Store
+        $text = "'node_def:db': [{resource: {type: dummy}}]`n'node_def:web': [{resource: {type: dummy}}, {resource: {type: local, command: x}}]"
+        $file = Join-Path $TestDrive 'nodes.yaml'
+        Set-Content -LiteralPath $file -Value $text
+    }
+
+    It 'stores the definitions of a file' {
+        $stored = Import-OccoNodeDefinition $file @store
+        $stored | ForEach-Object { $_ | Should -BeOfType ([Occo.OccoNodeDefinition]) }
+        $stored.Type | Sort-Object | Should -Be 'db', 'web'
+    }
+
+    It 'makes them known to all descriptions' {
+        $description = "infra_name: x`nuser_id: me`nnodes: [{name: a, type: db}]"
+        Test-OccoDescription -Description $description @store | Should -BeFalse
+        $null = Get-Item $file | Import-OccoNodeDefinition @store
+        Test-OccoDescription -Description $description @store | Should -BeTrue
+    }
+
+    It 'takes a text and a hashtable' {
+        (Import-OccoNodeDefinition -Definition $text @store).Count | Should -Be 2
+        (Import-OccoNodeDefinition -Definition @{ 'node_def:x' = @(@{ resource = @{ type = 'dummy' } }) } @store).Type | Should -Be 'x'
+    }
+
+    It 'stores nothing of a bad file' {
+        Import-OccoNodeDefinition -Definition "$text`n'node_def:bad': []" @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
+        Get-OccoNodeDefinition @store | Should -BeNullOrEmpty
+    }
+
+    It 'stores nothing with -WhatIf' {
+        Import-OccoNodeDefinition $file -WhatIf @store
+        Get-OccoNodeDefinition @store | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,91 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'New-OccoInfrastructure' {
+    BeforeEach { $store = New-Store }
+
+    It 'registers a description and touches no cloud' {
+        $file = Join-Path $TestDrive 'shop.yaml'
+        Set-Content -LiteralPath $file -Value (Get-ShopText)
+
+        $made = New-OccoInfrastructure $file @store
+
+        $made | Should -BeOfType ([Occo.OccoInfrastructure])
+        $made.Name | Should -Be 'shop'
+        $made.State | Should -Be 'Registered'
+        $made.Owner | Should -Be 'me@example.org'
+        $made.Version | Should -Be 1
+        $made.Ready | Should -Be 0
+        $made.Desired | Should -Be 3
+        $made.Nodes | Should -Be 'db', 'web'
+        $made.StorePath | Should -Be $store.StorePath
+        $made.CreatedAt.Kind | Should -Be 'Local'
+        Get-OccoNode @store | Should -BeNullOrEmpty
+    }
+
+    It 'gives it another name with -Name, and other variables with -Variable' {
+        $made = New-OccoInfrastructure -Description (Get-ShopText) -Name other -Variable @{ greeting = 'hi'; more = @{ a = 1 } } @store
+        $made.Name | Should -Be 'other'
+        $variables = (Get-OccoInfo infrastructure.description other @store).Variables
+        $variables.greeting | Should -Be 'hi'
+        $variables.more.a | Should -Be 1
+    }
+
+    It 'refuses a name that is taken' {
+        $null = New-Shop $store
+        New-OccoInfrastructure -Description (Get-ShopText) @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureExists,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'ResourceExists'
+    }
+
+    It 'refuses a bad description with every finding in the message, and registers nothing' {
+        New-OccoInfrastructure -Description "infra_name: shop`nfoo: 1" @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors.Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'InvalidData'
+        $errors[0].Exception.Message | Should -Match 'user_id'
+        $errors[0].Exception.Message | Should -Match 'foo'
+        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+    }
+
+    It 'writes the compiler''s warnings' {
+        $text = (Get-ShopText) -replace '\{type: dummy\}', '{type: docker, endpoint: x, image: y, tag: z}'
+        New-OccoInfrastructure -Description $text @store -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        $warnings | Should -Match 'docker'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        New-OccoInfrastructure -Description (Get-ShopText) -WhatIf @store | Should -BeNullOrEmpty
+        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+    }
+
+    It 'remembers the credentials file, and wants it to be there' {
+        $file = Join-Path $TestDrive 'auth.yaml'
+        New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+
+        Set-Content -LiteralPath $file -Value 'resource: []'
+        (New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store).CredentialPath | Should -Be $file
+    }
+
+    It 'takes several files and goes on after a bad one' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+        Set-Content (Join-Path $folder 'a.yaml') (Get-ShopText a)
+        Set-Content (Join-Path $folder 'b.yaml') 'infra_name: b'
+        Set-Content (Join-Path $folder 'c.yaml') (Get-ShopText c)
+        $made = Get-ChildItem $folder | New-OccoInfrastructure @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $made.Name | Should -Be 'a', 'c'
+        $errors.Count | Should -Be 1
+        $errors[0].TargetObject | Should -Be (Join-Path $folder 'b.yaml')
+    }
+
+    It 'resolves a relative store against the current location' {
+        Push-Location $TestDrive
+        try {
+            $made = New-OccoInfrastructure -Description (Get-ShopText) -StorePath ./relative.db
+        }
+        finally {
+            Pop-Location
+        }
+        $made.StorePath | Should -Be (Join-Path $TestDrive 'relative.db')
+    }
+}

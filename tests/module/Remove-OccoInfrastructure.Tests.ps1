@@ -1,0 +1,68 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Remove-OccoInfrastructure' {
+    BeforeEach {
+        $store = New-Store
+        $null = New-Shop $store -Enact
+    }
+
+    It 'drops everything and returns nothing' {
+        Remove-OccoInfrastructure shop -Force @store | Should -BeNullOrEmpty
+        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+        Get-OccoNode @store | Should -BeNullOrEmpty
+    }
+
+    It 'tells the result with -PassThru' {
+        $result = Remove-OccoInfrastructure shop -Force -PassThru @store
+        $result.Reached | Should -BeTrue
+        $result.Dropped | Should -Be 3
+    }
+
+    It 'takes wildcards and the pipeline' {
+        'a1', 'a2' | ForEach-Object { $null = New-Shop $store $_ }
+        Remove-OccoInfrastructure a* -Force @store
+        Get-OccoInfrastructure @store | Remove-OccoInfrastructure -Force
+        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+    }
+
+    It 'removes nothing with -WhatIf, also with -Force' {
+        Remove-OccoInfrastructure shop -WhatIf @store
+        Remove-OccoInfrastructure shop -Force -WhatIf @store
+        (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
+    }
+
+    It 'asks before it destroys' {
+        $attribute = (Get-Command Remove-OccoInfrastructure).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
+        $attribute.ConfirmImpact | Should -Be 'High'
+    }
+
+    It 'takes a piped node for its infrastructure, never for an infrastructure of the node''s name' {
+        $null = New-Shop $store db
+        Get-OccoNode shop db @store | Remove-OccoInfrastructure -Force
+        (Get-OccoInfrastructure @store).Name | Should -Be 'db'
+    }
+
+    It 'removes from the store that an object came from' {
+        $other = New-Store
+        $null = New-Shop $other
+        Get-OccoInfrastructure shop @other | Remove-OccoInfrastructure -Force
+        Get-OccoInfrastructure @other | Should -BeNullOrEmpty
+        (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
+    }
+
+    It 'reports a name that is not there' {
+        Remove-OccoInfrastructure nope -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+    }
+
+    It 'removes real processes too' -Skip:$IsWindows {
+        $null = New-Shop $store real -Resource '{type: local, command: sleep, arguments: [600]}' -Enact
+        $pattern = "$((Get-OccoInfrastructure real @store).Id)"
+        $count = { @(Get-Process sleep -ErrorAction Ignore | Where-Object { (Get-Content -Raw "/proc/$($_.Id)/environ" -ErrorAction Ignore) -match $pattern }).Count }
+        if (Test-Path /proc/self/environ) { & $count | Should -Be 3 }
+        (Get-OccoNode real @store).State | Should -Be 'Ready', 'Ready', 'Ready'
+        Remove-OccoInfrastructure real -Force @store
+        & $count | Should -Be 0
+        Join-Path (Split-Path $store.StorePath) local | Should -Not -Exist
+    }
+}

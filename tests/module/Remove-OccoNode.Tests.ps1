@@ -1,0 +1,49 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Remove-OccoNode' {
+    BeforeEach {
+        $store = New-Store
+        $null = New-Shop $store -Enact
+    }
+
+    It 'drops what comes through the pipeline, and returns nothing' {
+        Get-OccoNode shop web @store | Remove-OccoNode -Force | Should -BeNullOrEmpty
+        (Get-OccoNode shop @store).Name | Should -Be 'db'
+    }
+
+    It 'takes an id, and tells the result with -PassThru' {
+        $result = Remove-OccoNode (Get-OccoNode shop db @store).Id -Force -PassThru @store
+        $result | Should -BeOfType ([Occo.OccoEnactment])
+        $result.Dropped | Should -Be 1
+    }
+
+    It 'lets the next enactment replace it' {
+        $old = Get-OccoNode shop db @store
+        $old | Remove-OccoNode -Force
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+        (Get-OccoNode shop db @store).Id | Should -Not -Be $old.Id
+    }
+
+    It 'drops nothing with -WhatIf, also with -Force' {
+        Get-OccoNode shop @store | Remove-OccoNode -WhatIf
+        Get-OccoNode shop @store | Remove-OccoNode -Force -WhatIf
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
+    It 'asks before it drops' {
+        $attribute = (Get-Command Remove-OccoNode).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
+        $attribute.ConfirmImpact | Should -Be 'High'
+        & {
+            $ConfirmPreference = 'None'
+            Get-OccoNode shop db @store | Remove-OccoNode
+        }
+        Get-OccoNode shop db @store | Should -BeNullOrEmpty
+    }
+
+    It 'reports an id that is not there' {
+        $id = [guid]::NewGuid()
+        Remove-OccoNode $id -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        $errors[0].TargetObject | Should -Be $id
+    }
+}

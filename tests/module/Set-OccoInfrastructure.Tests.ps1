@@ -1,0 +1,45 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Set-OccoInfrastructure' {
+    BeforeEach {
+        $store = New-Store
+        $null = New-Shop $store
+        $changed = (Get-ShopText) -replace 'min: 2', 'min: 3'
+    }
+
+    It 'registers the next version, and touches no node' {
+        $next = Set-OccoInfrastructure -Description $changed @store
+        $next.Version | Should -Be 2
+        $next.Desired | Should -Be 4
+        Get-OccoNode @store | Should -BeNullOrEmpty
+    }
+
+    It 'takes the infrastructure from -Name, whatever the description is called' {
+        $next = Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: draft') -Name SHOP @store
+        $next.Name | Should -Be 'shop'
+        $next.Version | Should -Be 2
+    }
+
+    It 'says so when there is no such infrastructure' {
+        Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: nope') @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+    }
+
+    It 'keeps the version that there is when the next is refused' {
+        Set-OccoInfrastructure -Description ($changed -replace 'max: 5', 'max: 1') @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
+        (Get-OccoInfrastructure shop @store).Version | Should -Be 1
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Set-OccoInfrastructure -Description $changed -WhatIf @store
+        (Get-OccoInfrastructure shop @store).Version | Should -Be 1
+    }
+
+    It 'is carried out by the next enactment' {
+        $null = Start-OccoEnactment shop @store
+        $null = Set-OccoInfrastructure -Description $changed @store
+        (Start-OccoEnactment shop @store).Created | Should -Be 1
+        @(Get-OccoNode shop web @store).Count | Should -Be 3
+    }
+}

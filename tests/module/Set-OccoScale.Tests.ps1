@@ -1,0 +1,64 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Set-OccoScale' {
+    BeforeEach {
+        $store = New-Store
+        $null = New-Shop $store -Enact
+        function Get-WebCount {
+            $null = Start-OccoEnactment shop @store -WarningAction SilentlyContinue
+            @(Get-OccoNode shop web @store).Count
+        }
+    }
+
+    It 'stores a request, and returns nothing' {
+        Set-OccoScale shop web 4 @store | Should -BeNullOrEmpty
+        @(Get-OccoNode shop web @store).Count | Should -Be 2
+        Get-WebCount | Should -Be 4
+    }
+
+    It 'adds and removes' {
+        Set-OccoScale -Infrastructure shop -Node web -Add 2 @store
+        Get-WebCount | Should -Be 4
+        Set-OccoScale -Infrastructure shop -Node web -Remove 1 @store
+        Get-WebCount | Should -Be 3
+    }
+
+    It 'stays within the range' {
+        Set-OccoScale shop web -Add 100 @store
+        Get-WebCount | Should -Be 5
+        Set-OccoScale shop web 0 @store
+        Get-WebCount | Should -Be 2
+    }
+
+    It 'drops exactly the instances that are named, by id or address' {
+        Set-OccoScale shop web 4 @store
+        $null = Get-WebCount
+        $nodes = Get-OccoNode shop web @store
+        Set-OccoScale shop web -Id $nodes[1].Id @store
+        Set-OccoScale shop web -Id $nodes[3].Address @store
+        Get-WebCount | Should -Be 2
+        (Get-OccoNode shop web @store).Id | Should -Be $nodes[0].Id, $nodes[2].Id
+    }
+
+    It 'takes an infrastructure from the pipeline' {
+        Get-OccoInfrastructure shop @store | Set-OccoScale -Node web -Count 3
+        Get-WebCount | Should -Be 3
+    }
+
+    It 'takes a node instance from the pipeline' {
+        Get-OccoNode shop web @store | Select-Object -First 1 | Set-OccoScale -Add 1
+        Get-WebCount | Should -Be 3
+    }
+
+    It 'asks nothing of the store with -WhatIf' {
+        Set-OccoScale shop web 4 -WhatIf @store
+        Get-OccoEvent shop @store | Where-Object Kind -EQ ScaleRequested | Should -BeNullOrEmpty
+    }
+
+    It 'reports a node and an infrastructure that are not there' {
+        Set-OccoScale shop nope 4 @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        Set-OccoScale nope web 4 @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+    }
+}

@@ -1,0 +1,122 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Start-OccoEnactment' {
+    BeforeEach { $store = New-Store }
+
+    It 'brings the infrastructure to its desired state' {
+        $null = New-Shop $store
+        $result = Start-OccoEnactment shop @store
+        $result | Should -BeOfType ([Occo.OccoEnactment])
+        $result.Reached | Should -BeTrue
+        $result.Created | Should -Be 3
+        $result.Passes | Should -BeGreaterOrEqual 1
+        $result.Errors | Should -BeNullOrEmpty
+        (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
+    }
+
+    It 'does nothing the second time' {
+        $null = New-Shop $store -Enact
+        $result = Start-OccoEnactment shop @store
+        $result.Reached | Should -BeTrue
+        $result.Created + $result.Replaced + $result.Dropped | Should -Be 0
+    }
+
+    It 'shows the plan with -WhatIf, and does nothing' {
+        $null = New-Shop $store
+        $plan = Start-OccoEnactment shop -WhatIf @store
+        $plan | Should -BeOfType ([Occo.OccoPlan])
+        $plan.Steps.Count | Should -Be 3
+        Get-OccoNode @store | Should -BeNullOrEmpty
+    }
+
+    It 'respects $WhatIfPreference' {
+        $null = New-Shop $store
+        & { $WhatIfPreference = $true; Start-OccoEnactment shop @store } | Should -BeOfType ([Occo.OccoPlan])
+        Get-OccoNode @store | Should -BeNullOrEmpty
+    }
+
+    It 'enacts all that come through the pipeline' {
+        'a', 'b', 'c' | ForEach-Object { $null = New-Shop $store $_ }
+        $results = Get-OccoInfrastructure @store | Start-OccoEnactment
+        $results.Infrastructure | Sort-Object | Should -Be 'a', 'b', 'c'
+        $results.Reached | Should -Not -Contain $false
+    }
+
+    It 'is limited to -Node' {
+        $null = New-Shop $store
+        $null = Start-OccoEnactment shop -Node db @store
+        (Get-OccoNode shop @store).Name | Should -Be 'db'
+    }
+
+    It 'reports steps that fail as errors too, and still gives a result' {
+        $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
+        $result = Start-OccoEnactment shop @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $result.Reached | Should -BeFalse
+        $result.Failed | Should -BeGreaterThan 0
+        $errors.Count | Should -Be $result.Errors.Count
+        $errors[0].FullyQualifiedErrorId | Should -Match '^(Create|Retry|Replace|Wait|Drop)Failed,'
+        $errors[0].TargetObject | Should -BeOfType ([Occo.OccoStepError])
+        $errors[0].Exception.Message | Should -Match 'shop'
+    }
+
+    It 'tells the story with -Verbose' {
+        $null = New-Shop $store
+        $lines = Start-OccoEnactment shop -Verbose @store 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $lines -match 'shop/db NodeReady' | Should -Not -BeNullOrEmpty
+        $lines -match 'shop InfrastructureReady' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'stops at -TimeoutSec, says so, and can be continued' {
+        $null = New-Shop $store -Resource '{type: dummy, boot_time: 5}'
+        $result = Start-OccoEnactment shop -TimeoutSec 1 @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $result.Reached | Should -BeFalse
+        $result.Duration.TotalSeconds | Should -BeLessThan 5
+        $errors | Should -Not -BeNullOrEmpty
+        @(Get-OccoNode shop @store).Count | Should -BeGreaterThan 0 -Because 'what was begun is recorded'
+    }
+
+    It 'goes on for ever with -Watch, telling what fails, until it is stopped' {
+        $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
+        $warnings = Start-OccoEnactment shop -Watch -IntervalSec 1 @store 3>&1 | Select-Object -First 2
+        $warnings | Should -BeOfType ([System.Management.Automation.WarningRecord])
+        $warnings[0].Message | Should -Match 'shop/db'
+    }
+
+    It 'refuses a second enactment, and waits for it with -WaitSec' {
+        $null = New-Shop $store -Resource '{type: dummy, boot_time: 4}'
+        $other = [powershell]::Create().AddScript({
+                param($manifest, $storePath)
+                Import-Module $manifest
+                Start-OccoEnactment shop -StorePath $storePath
+            }).AddArgument((Join-Path $root 'Occo.psd1')).AddArgument($store.StorePath)
+        $running = $other.BeginInvoke()
+        try {
+            # The first event of a pass says that the lease is taken.
+            $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ PassStarted | Select-Object -First 1
+
+            Start-OccoEnactment shop @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureBusy,*'
+            $errors[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
+
+            (Start-OccoEnactment shop -WaitSec 60 @store).Reached | Should -BeTrue
+            $other.EndInvoke($running).Reached | Should -BeTrue
+        }
+        finally {
+            $other.Dispose()
+        }
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
+    It 'completes node names of the infrastructure' {
+        $null = New-Shop $store
+        (Complete "Start-OccoEnactment shop -StorePath '$($store.StorePath)' -Node ").CompletionText | Should -Be 'db', 'web'
+    }
+
+    It 'ends its work when the pipeline wants no more' {
+        'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Resource '{type: dummy, latency: 0.2}' }
+        $first = Get-OccoInfrastructure @store | Start-OccoEnactment | Select-Object -First 1
+        @($first).Count | Should -Be 1
+        # The lease is free again: the work was waited for, not abandoned.
+        (Get-OccoInfrastructure @store | Start-OccoEnactment).Reached | Should -Be $true, $true
+    }
+}

@@ -1,0 +1,120 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Test-OccoDescription' {
+    BeforeEach {
+        $store = New-Store
+        $file = Join-Path $TestDrive 'shop.yaml'
+        Set-Content -LiteralPath $file -Value (Get-ShopText)
+    }
+
+    It 'is true for a good file' {
+        Test-OccoDescription $file @store | Should -BeTrue
+    }
+
+    It 'is false for a bad one, and says nothing else' {
+        Test-OccoDescription -Description 'infra_name: shop' @store -ErrorVariable errors | Should -BeFalse
+        $errors | Should -BeNullOrEmpty
+    }
+
+    It 'tells every finding with -Detailed, with its place and what to do' {
+        $text = (Get-ShopText) -replace 'min: 2', 'min: 7' -replace 'user_id', 'userid'
+        Set-Content -LiteralPath $file -Value $text
+
+        $found = Test-OccoDescription $file -Detailed @store
+
+        $found.Count | Should -BeGreaterOrEqual 2
+        $found | ForEach-Object { $_ | Should -BeOfType ([Occo.OccoDiagnostic]) }
+        $found.Id | Should -Match '^OCCO1\d{3}$'
+        $unknown = $found | Where-Object Message -Match 'userid'
+        $unknown.File | Should -Be $file
+        $unknown.Line | Should -Be 2
+        $unknown.Severity | Should -Be 'Error'
+        $unknown.Hint | Should -Match 'user_id'
+    }
+
+    It 'gives nothing with -Detailed when there is nothing to say' {
+        Test-OccoDescription $file -Detailed @store | Should -BeNullOrEmpty
+    }
+
+    It 'tells the findings with -Verbose' {
+        $lines = Test-OccoDescription -Description 'infra_name: shop' -Verbose @store 4>&1
+        $lines -match 'user_id' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'takes files from the pipeline' {
+        Get-Item $file | Test-OccoDescription @store | Should -BeTrue
+        $file | Test-OccoDescription @store | Should -BeTrue
+    }
+
+    It 'takes wildcards in -Path and none in -LiteralPath' {
+        Set-Content -LiteralPath (Join-Path $TestDrive 'shop[1].yaml') -Value (Get-ShopText)
+        @(Test-OccoDescription (Join-Path $TestDrive 'shop*.yaml') @store).Count | Should -Be 2
+        Test-OccoDescription -LiteralPath (Join-Path $TestDrive 'shop[1].yaml') @store | Should -BeTrue
+    }
+
+    It 'reports a missing file and goes on with the next' {
+        $missing = Join-Path $TestDrive 'missing.yaml'
+        Test-OccoDescription $missing, $file @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeTrue
+        $errors.Count | Should -Be 1
+        $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $errors[0].TargetObject | Should -Be $missing
+    }
+
+    It 'takes JSON, a hashtable, an object and a psd1 file' {
+        $data = @{
+            infra_name = 'shop'; user_id = 'me'
+            nodes = @(@{ name = 'db'; type = 'machine' })
+            node_definitions = @{ 'node_def:machine' = @(@{ resource = @{ type = 'dummy' } }) }
+        }
+        $json = $data | ConvertTo-Json -Depth 9
+        $psd1 = Join-Path $TestDrive 'shop.psd1'
+        Set-Content -LiteralPath $psd1 -Value @'
+@{
+    infra_name = 'shop'; user_id = 'me'
+    nodes = @(@{ name = 'db'; type = 'machine' })
+    node_definitions = @{ 'node_def:machine' = @(@{ resource = @{ type = 'dummy' } }) }
+}
+'@
+        Test-OccoDescription -Description $data @store | Should -BeTrue
+        Test-OccoDescription -Description $json @store | Should -BeTrue
+        Test-OccoDescription -Description ($json | ConvertFrom-Json) @store | Should -BeTrue
+        Test-OccoDescription -Path $psd1 @store | Should -BeTrue
+    }
+
+    It 'takes the lines of a file as Get-Content gives them' {
+        Test-OccoDescription -Description (Get-Content $file) @store | Should -BeTrue
+    }
+
+    It 'never runs code in a psd1 file' {
+        $psd1 = Join-Path $TestDrive 'evil.psd1'
+        $trace = Join-Path $TestDrive 'trace'
+        Set-Content -LiteralPath $psd1 -Value "@{ infra_name = (New-Item '$trace') }"
+        Test-OccoDescription $psd1 @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors | Should -Not -BeNullOrEmpty
+        $trace | Should -Not -Exist
+    }
+
+    It 'refuses data that contains itself' {
+        $data = @{}
+        $data.nodes = $data
+        Test-OccoDescription -Description $data @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+    }
+
+    It 'finds definitions in -DefinitionPath' {
+        $description = "infra_name: shop`nuser_id: me`nnodes: [{name: db, type: thing}]"
+        $definitions = Join-Path $TestDrive 'nodes.yaml'
+        Set-Content -LiteralPath $definitions -Value "'node_def:thing': [{resource: {type: dummy}}]"
+        Test-OccoDescription -Description $description @store | Should -BeFalse
+        Test-OccoDescription -Description $description -DefinitionPath $definitions @store | Should -BeTrue
+    }
+
+    It 'lets imports climb out only with -AllowImportsOutside' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'inner')
+        Set-Content -LiteralPath (Join-Path $TestDrive 'vars.yaml') -Value 'a: 1'
+        $path = Join-Path $folder 'shop.yaml'
+        Set-Content $path ((Get-ShopText) -replace '\{greeting: hello\}', "!yaml_import {url: 'file://../vars.yaml'}")
+        Test-OccoDescription $path @store | Should -BeFalse
+        Test-OccoDescription $path -AllowImportsOutside @store | Should -BeTrue
+    }
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env pwsh
+# Runs the module's tests in this PowerShell, which should be a child: the module stays loaded until it ends.
+# The last line is `N passed, N failed, N skipped`; the exit code is 0 when nothing failed.
+param([string[]] $Path = $PSScriptRoot)
+
+$ErrorActionPreference = 'Stop'
+Import-Module Pester -MinimumVersion 5.0
+
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $Path
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'Normal'
+$configuration.Output.RenderMode = 'Plaintext'
+$result = Invoke-Pester -Configuration $configuration
+
+# A file that cannot even be read has no failed test, and is a failure all the same.
+$failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
+"$($result.PassedCount) passed, $failed failed, $($result.SkippedCount + $result.NotRunCount) skipped"
+exit [int] ($failed -gt 0)
