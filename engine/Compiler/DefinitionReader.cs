@@ -19,7 +19,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     public IReadOnlyDictionary<string, NodeDefinition> Read(DocumentNode document, bool plainTypes)
     {
         var result = new Dictionary<string, NodeDefinition>(StringComparer.Ordinal);
-        if (!shape.IsMapping(document, "The node definitions", out var mapping)) return result;
+        if (!shape.IsMapping(document, "The document of node definitions", out var mapping)) return result;
         foreach (var entry in mapping.Entries)
         {
             if (findings.IsFull) break;

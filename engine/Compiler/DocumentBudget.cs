@@ -7,7 +7,7 @@ internal sealed class DocumentBudget
     public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>Values read, and values kept after aliases are expanded.</summary>
-    public const int MaxValues = 500_000;
+    public const int MaxValues = 300_000;
 
     /// <summary>Variables copied into nodes that have their own.</summary>
     public const int MaxMerged = 2_000_000;

@@ -41,6 +41,12 @@ internal static class JsonDocument
 
                 Take(reader, builder, At(reader, file));
             }
+
+            if (builder.IsOpen)
+            {
+                throw new DocumentException(Rules.Syntax, At(reader, file), "This is not valid JSON: it ends too early.",
+                    "Close every list and object.");
+            }
         }
         catch (JsonReaderException error)
         {

@@ -19,6 +19,9 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
     }
 
     /// <inheritdoc/>
+    public override bool ExpectsKey => state == KeyState.Expected;
+
+    /// <inheritdoc/>
     public override void Add(DocumentNode node, bool isMergeKey)
     {
         switch (state)
