@@ -9,7 +9,8 @@ internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
     public string Type => "basic";
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Validate(Section contextualisation) => Schema.Check(contextualisation);
+    public IEnumerable<Diagnostic> Validate(Section contextualisation)
+        => Schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
     /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)
