@@ -25,7 +25,8 @@ internal static class CloudConfig
             for (var depth = 0; parser.MoveNext();)
             {
                 depth += parser.Current!.NestingIncrease;
-                if (depth > MaxDepth) throw Error(place, parser.Current.Start.Line, $"It is nested more than {MaxDepth} deep.");
+                if (depth <= MaxDepth) continue;
+                throw Error(place, parser.Current.Start.Line, $"It is nested more than {MaxDepth} deep.");
             }
         }
         catch (YamlException e)
@@ -36,7 +37,7 @@ internal static class CloudConfig
     }
 
     private static CompositionException Error(string place, long line, string why) => new(
-        $"The rendered text is not usable YAML at its line {line}: {why} Quote values with special characters, or write the "
-        + "template as a mapping (!yaml_import): then Occo quotes.",
+        $"The rendered text is not usable YAML at its line {line}: {why} Quote values with special characters, "
+        + "or write the template as a mapping (!yaml_import): then Occo quotes.",
         new SourceLocation(place, (int)line, 0));
 }

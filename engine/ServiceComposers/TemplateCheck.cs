@@ -5,7 +5,7 @@ internal static class TemplateCheck
 {
     private static readonly Rule Malformed = new("OCCO1301", "Template is malformed");
 
-    /// <summary>One finding for each text of the section that is no template. Names are judged when it is rendered.</summary>
+    /// <summary>One finding for each text that is no template. Names are judged when it is rendered.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
         => section.Values.SelectMany(entry => Check(section, entry.Value, entry.Key, TemplateKind.Document));
 
@@ -34,7 +34,7 @@ internal static class TemplateCheck
             return
             [
                 new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {e.Message}",
-                    section.LocationOf(path), "Correct the template. Its lines are counted from where its text begins."),
+                    section.LocationOf(path), "Its lines are counted from where the text of the template begins."),
             ];
         }
     }

@@ -56,7 +56,8 @@ internal sealed class Rendering(TemplateScope scope, string? file, CancellationT
         characters += length;
         if (characters > MaxCharacters)
         {
-            throw Error($"The template builds more than {MaxCharacters:N0} characters. Look for texts that grow in loops.");
+            throw Error(
+                $"The template builds more than {MaxCharacters:N0} characters. Look for texts that grow in loops.");
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed class Rendering(TemplateScope scope, string? file, CancellationT
     /// <summary>Sets a variable of the innermost loop or of the template.</summary>
     public void Set(string name, object? value) => locals[^1][name] = value;
 
-    /// <summary>Enters the body of a loop; variables set in it are forgotten after each repetition, as in Jinja2.</summary>
+    /// <summary>Enters the body of a loop. What is set in it is forgotten after each repetition, as in Jinja2.</summary>
     public void Enter() => locals.Add(new());
 
     /// <summary>Leaves the body of a loop.</summary>

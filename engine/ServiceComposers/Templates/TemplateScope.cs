@@ -1,6 +1,6 @@
 namespace Occo.Engine;
 
-/// <summary>A function that templates may call. Throws what <see cref="CallArguments"/> gives for wrong arguments.</summary>
+/// <summary>A function that templates may call. Throws errors made by <see cref="CallArguments"/>.</summary>
 internal delegate object? TemplateFunction(CallArguments arguments);
 
 /// <summary>All that a template can see: plain values and functions, nothing else.</summary>

@@ -95,7 +95,8 @@ public sealed class NodeFunctionsTests
     [InlineData("{{ ibget('k', 'db') }}", "k infrastructure=infra-1 node=db")]
     [InlineData("{{ ibget('k', node='db', x=5) }}", "k infrastructure=infra-1 node=db x=5")]
     [InlineData("{{ ibget('k', infrastructure='other') }}", "k infrastructure=other")]
-    [InlineData("{{ ibget('k', find_node_id('db')) }}", "k infrastructure=infra-1 node_id=00000000-0000-0000-0000-000000000001")]
+    [InlineData("{{ ibget('k', find_node_id('db')) }}",
+        "k infrastructure=infra-1 node_id=00000000-0000-0000-0000-000000000001")]
     public void Compose_Ibget_PassesNamedArguments(string template, string expected)
         => Assert.Equal(expected, Compose(template, (key, arguments) => key + string.Concat(
             arguments.OrderBy(a => a.Key).Select(a => $" {a.Key}={a.Value}"))).Attributes["a"]);
