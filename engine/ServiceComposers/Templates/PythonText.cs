@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Occo.Engine;
 
-/// <summary>Values as Python's <c>str()</c> writes them; documents rely on <c>['10.0.0.1']</c> and <c>True</c>.</summary>
+/// <summary>Values as Python's <c>str()</c> writes them: users rely on <c>['10.0.0.1']</c> and <c>True</c>.</summary>
 internal static class PythonText
 {
     /// <summary>The text of a value.</summary>

@@ -13,7 +13,8 @@ public sealed class CloudInitComposerTests
     public void Compose_MappingTemplate_BecomesSortedCloudConfig()
     {
         var template = Map(
-            ("write_files", List(Map(("path", "/etc/{{ name }}"), ("content", "a\n{{ infra_name }}\n"), ("permissions", "0644")))),
+            ("write_files", List(Map(
+                ("path", "/etc/{{ name }}"), ("content", "a\n{{ infra_name }}\n"), ("permissions", "0644")))),
             ("packages", List("curl", "{{ name }}")), ("package_upgrade", false), ("count", 3L), ("nothing", null));
         Assert.Equal("""
             #cloud-config
@@ -85,8 +86,8 @@ public sealed class CloudInitComposerTests
     [Fact]
     public void Compose_ErrorInImportedText_NamesFileAndLine()
     {
-        var implementation = Implementation(
-            Map(("type", "cloudinit"), ("context_template", "#cloud-config\nx: {{ nope }}"))) with { TemplateFile = "/d/init.yaml" };
+        var section = Map(("type", "cloudinit"), ("context_template", "#cloud-config\nx: {{ nope }}"));
+        var implementation = Implementation(section) with { TemplateFile = "/d/init.yaml" };
         var error = Assert.Throws<CompositionException>(() => Compose(Input(implementation)));
         Assert.StartsWith("/d/init.yaml(2): 'nope' is not defined.", error.Message);
     }

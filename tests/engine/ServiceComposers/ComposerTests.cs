@@ -8,7 +8,8 @@ public sealed class ComposerTests
     [Fact]
     public void Compose_NoContextualisation_RendersResourceOnly()
     {
-        var request = Compose(Input(Implementation(resource: Map(("type", "dummy"), ("name", "{{ name }}-{{ infra_name }}")))));
+        var resource = Map(("type", "dummy"), ("name", "{{ name }}-{{ infra_name }}"));
+        var request = Compose(Input(Implementation(resource: resource)));
         Assert.Equal("web-shop", request.Resource["name"]);
         Assert.Null(request.Context);
         Assert.Null(request.ConfigManagement);
@@ -22,7 +23,8 @@ public sealed class ComposerTests
         var node = Node(Map(("port", 80L), ("tags", List("a")), ("big", true)));
         var resource = Map(
             ("type", "dummy"), ("port", "{{ variables.port }}"), ("text", "{{ variables.port }}!"),
-            ("tags", "{{ variables.tags }}"), ("big", "{{ variables.big }}"), ("{{ name }}-key", List("{{ 1 + 1 }}", 5L)));
+            ("tags", "{{ variables.tags }}"), ("big", "{{ variables.big }}"),
+            ("{{ name }}-key", List("{{ 1 + 1 }}", 5L)));
         var request = Compose(Input(Implementation(resource: resource), node));
         Assert.Equal(80L, request.Resource["port"]);
         Assert.Equal("80!", request.Resource["text"]);
@@ -110,7 +112,8 @@ public sealed class ComposerTests
             Scaling = new(2, 5),
             Outbound = new Dictionary<string, IReadOnlyList<AttributeMapping>> { ["p"] = [new("a", "b", true, Map())] },
         };
-        const string Template = "{{ type }} {{ infra_id }} {{ user_id }} {{ node_id }} {{ scaling.min }}-{{ scaling.max }} "
+        const string Template = "{{ type }} {{ infra_id }} {{ user_id }} {{ node_id }} "
+            + "{{ scaling.min }}-{{ scaling.max }} "
             + "{{ mappings.outbound.p[0].attributes | join('>') }} {{ resource.type }} {{ contextualisation.type }}";
         var request = Compose(Input(
             Implementation(Map(("type", "basic"), ("attributes", Map(("all", Template))))), node));
@@ -177,8 +180,8 @@ public sealed class ComposerTests
     [Fact]
     public void Compose_Twice_GivesEqualRequests()
     {
-        var input = Input(Implementation(Map(("type", "cloudinit"), ("context_template", Map(("a", "{{ getip('db') }}"))))),
-            instances: Instance("db", 7, "10.0.0.7"));
+        var section = Map(("type", "cloudinit"), ("context_template", Map(("a", "{{ getip('db') }}"))));
+        var input = Input(Implementation(section), instances: Instance("db", 7, "10.0.0.7"));
         var registry = new ServiceComposerRegistry([]);
         var (first, second) = (registry.Compose(input), registry.Compose(input));
         Assert.Equal(first.Context, second.Context);

@@ -25,8 +25,8 @@ public sealed partial class ConformanceContextTests
     }
 
     /// <summary>
-    /// One document of the set reads two attributes that it does not have; the original writes nothing in their place. Occo
-    /// says so, and composes the same context once they are there.
+    /// One document of the set reads two attributes that it does not have; the original writes nothing in their place.
+    /// Occo says so, and composes the same context once they are there.
     /// </summary>
     [ConformanceFact]
     public void Compose_DocumentWithGap_NamesTheMissingAttribute()
@@ -46,8 +46,9 @@ public sealed partial class ConformanceContextTests
             new CompileOptions { Definitions = [Conformance.Document((string)expected["node_file"]!)] },
             Compiling.Context with { ServiceComposers = registry.All }).Require();
         var made = new List<NodeInstance>();
-        foreach (var node in compiled.Levels.SelectMany(l => l).Select(name => compiled.Nodes.Single(n => n.Name == name)))
+        foreach (var name in compiled.Levels.SelectMany(l => l))
         {
+            var node = compiled.Nodes.Single(n => n.Name == name);
             for (var i = 0; i < node.Min; i++)
             {
                 var number = made.Count + 1;
@@ -61,10 +62,10 @@ public sealed partial class ConformanceContextTests
     }
 
     private static CompositionInput Input(
-        CompiledInfrastructure compiled, CompiledNode node, int number, string infrastructureId, List<NodeInstance> made)
+        CompiledInfrastructure compiled, CompiledNode node, int number, string infraId, List<NodeInstance> made)
         => Compositions.Input(compiled.Definitions[node.Type].Implementations[0], node) with
         {
-            InfrastructureId = infrastructureId,
+            InfrastructureId = infraId,
             InfrastructureName = compiled.Name,
             Owner = compiled.Owner,
             NodeId = Guid.Parse($"00000000-0000-0000-0000-{number:D12}"),
@@ -109,7 +110,8 @@ public sealed partial class ConformanceContextTests
 
     private static object? Sorted(object? value) => value switch
     {
-        Values mapping => mapping.OrderBy(e => e.Key, StringComparer.Ordinal).ToDictionary(e => e.Key, e => Sorted(e.Value)),
+        Values mapping => mapping.OrderBy(e => e.Key, StringComparer.Ordinal)
+            .ToDictionary(e => e.Key, e => Sorted(e.Value)),
         IReadOnlyList<object?> list => list.Select(Sorted).ToList(),
         _ => value,
     };

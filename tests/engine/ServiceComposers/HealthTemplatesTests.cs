@@ -37,7 +37,8 @@ public sealed class HealthTemplatesTests
     [InlineData("{{ none }}")]
     public void Ports_NotAPort_IsRefused(string port)
     {
-        var error = Assert.Throws<CompositionException>(() => HealthTemplates.Ports(Checked(("ports", List(port))), Node()));
+        var instance = Checked(("ports", List(port)));
+        var error = Assert.Throws<CompositionException>(() => HealthTemplates.Ports(instance, Node()));
         Assert.Contains("health_check.ports[0] must be a port from 1 to 65535", error.Message);
     }
 
@@ -59,9 +60,10 @@ public sealed class HealthTemplatesTests
             () => HealthTemplates.Urls(instance, Node())).Message);
     }
 
-    private static NodeInstance Checked(params (string Key, object? Value)[] check) => Instance("web", 1, "10.0.0.1") with
-    {
-        Ports = new Dictionary<string, int> { ["http"] = 8080 },
-        Request = new() { Resource = Map(("type", "dummy")), HealthCheck = Map(check) },
-    };
+    private static NodeInstance Checked(params (string Key, object? Value)[] check)
+        => Instance("web", 1, "10.0.0.1") with
+        {
+            Ports = new Dictionary<string, int> { ["http"] = 8080 },
+            Request = new() { Resource = Map(("type", "dummy")), HealthCheck = Map(check) },
+        };
 }

@@ -9,7 +9,10 @@ public sealed class NodeFunctionsTests
     [
         Instance("db", 1, "10.0.0.1", "db.example"), Instance("db", 2, "10.0.0.2"),
         Instance("queue", 3) with { PrivateAddress = null },
-        Instance("cache", 4, "10.0.0.4") with { PrivateAddress = null, Ports = new Dictionary<string, int> { ["tcp"] = 11211 } },
+        Instance("cache", 4, "10.0.0.4") with
+        {
+            PrivateAddress = null, Ports = new Dictionary<string, int> { ["tcp"] = 11211 },
+        },
     ];
 
     [Theory]
@@ -23,7 +26,8 @@ public sealed class NodeFunctionsTests
     [InlineData("{{ find_node_id('db').node_id }}", "00000000-0000-0000-0000-000000000001",
         "find_node_id:db", "00000000-0000-0000-0000-000000000001=10.0.0.1+db.example")]
     [InlineData("{% for n in find_node_id('db', allnodes=True) %}{{ n.address }} {% endfor %}", "10.0.0.1 10.0.0.2 ",
-        "find_node_id_all:db", "00000000-0000-0000-0000-000000000001=10.0.0.1+db.example,00000000-0000-0000-0000-000000000002=10.0.0.2")]
+        "find_node_id_all:db",
+        "00000000-0000-0000-0000-000000000001=10.0.0.1+db.example,00000000-0000-0000-0000-000000000002=10.0.0.2")]
     [InlineData("{{ find_node_id('none', true) }}", "[]", "find_node_id_all:none", "")]
     public void Compose_Question_IsAnsweredAndRecorded(string template, string expected, string key, string answer)
     {
@@ -56,7 +60,8 @@ public sealed class NodeFunctionsTests
     public void Compose_QuestionsInAllSections_AreRecorded()
     {
         var implementation = Implementation(
-            Map(("type", "cloudinit"), ("context_template", "{{ getip('db') }}{{ getip('db') }}"), ("attributes", Map(("x", "{{ getip('cache') }}")))),
+            Map(("type", "cloudinit"), ("context_template", "{{ getip('db') }}{{ getip('db') }}"),
+                ("attributes", Map(("x", "{{ getip('cache') }}")))),
             Map(("type", "dummy"), ("peers", "{{ getipall('db') }}")));
         var request = Compositions.Compose(Input(implementation, instances: Instances));
         Assert.Equal(["getip:cache", "getip:db", "getipall:db"], request.Inputs.Keys.Order());
@@ -74,9 +79,11 @@ public sealed class NodeFunctionsTests
     [Fact]
     public void Compose_FoundInstance_HasItsAttributes()
     {
-        const string Template = "{% set n = find_node_id('cache') %}{{ n.name }} {{ n.infra_id }} {{ n.infra_name }} {{ n.instance_id }} "
+        const string Template = "{% set n = find_node_id('cache') %}"
+            + "{{ n.name }} {{ n.infra_id }} {{ n.infra_name }} {{ n.instance_id }} "
             + "{{ n.resource_address }} {{ n.addresses }} {{ n.ports.tcp }} {{ n.state }} {{ n.private_address }}";
-        Assert.Equal("cache infra-1 shop vm-4 10.0.0.4 ['10.0.0.4'] 11211 ready None", Compose(Template).Attributes["a"]);
+        Assert.Equal(
+            "cache infra-1 shop vm-4 10.0.0.4 ['10.0.0.4'] 11211 ready None", Compose(Template).Attributes["a"]);
     }
 
     [Theory]
@@ -107,9 +114,12 @@ public sealed class NodeFunctionsTests
         var answer = new Dictionary<string, object?>
         {
             ["state"] = NodeState.Ready, ["count"] = 3, ["time"] = DateTimeOffset.UnixEpoch, ["nodes"] = Instances,
+            ["by_name"] = new Dictionary<string, IReadOnlyList<NodeInstance>> { ["db"] = Instances },
         };
-        const string Template = "{% set a = ibget('k') %}{{ a.state }} {{ a.count + 1 }} {{ a.time }} {{ a.nodes[1].address }}";
-        Assert.Equal("ready 4 1970-01-01T00:00:00.0000000Z 10.0.0.2", Compose(Template, (_, _) => answer).Attributes["a"]);
+        const string Template = "{% set a = ibget('k') %}"
+            + "{{ a.state }} {{ a.count + 1 }} {{ a.time }} {{ a.nodes[1].address }} {{ a.by_name.db[0].address }}";
+        var request = Compose(Template, (_, _) => answer);
+        Assert.Equal("ready 4 1970-01-01T00:00:00.0000000Z 10.0.0.2 10.0.0.1", request.Attributes["a"]);
     }
 
     [Theory]
@@ -122,7 +132,8 @@ public sealed class NodeFunctionsTests
     private static ComposedRequest Compose(
         string template, Func<string, IReadOnlyDictionary<string, object?>, object?>? ask = null)
     {
-        var input = Input(Implementation(Map(("type", "basic"), ("attributes", Map(("a", template))))), instances: Instances);
+        var section = Map(("type", "basic"), ("attributes", Map(("a", template))));
+        var input = Input(Implementation(section), instances: Instances);
         return Compositions.Compose(ask is null ? input : input with { Ask = ask });
     }
 }

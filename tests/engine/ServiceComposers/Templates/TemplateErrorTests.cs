@@ -71,6 +71,7 @@ public sealed class TemplateErrorTests
     [InlineData("a\n\n{% if x", 3, "'{%' is not closed. Add '%}'.")]
     [InlineData("{{ 'x }}", 1, "The text is not closed.")]
     [InlineData("\n{# x", 2, "The comment '{#' is not closed.")]
+    [InlineData("n=${#list[@]}", 1, "such as ${#name} of a shell")]
     [InlineData("\n{% raw %}\n{{", 2, "'raw' is not closed. Add {% endraw %}.")]
     [InlineData("\n{% if port %}\n\nx", 2, "'if' is not closed. Add {% endif %}.")]
     [InlineData("{% for x in [1] %}{% if x %}{% endfor %}",
