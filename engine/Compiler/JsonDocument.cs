@@ -7,8 +7,8 @@ namespace Occo.Engine;
 internal static class JsonDocument
 {
     /// <summary>
-    /// The text is JSON rather than YAML: its first character opens an object or list, and the next one a key or text, or
-    /// it closes at once. YAML's own flow style rarely quotes its first key.
+    /// The text is JSON rather than YAML: its first character opens an object or list, and the next one a key or text,
+    /// or it closes at once. YAML's own flow style rarely quotes its first key.
     /// </summary>
     public static bool Looks(string text)
     {
@@ -47,14 +47,16 @@ internal static class JsonDocument
 
             if (builder.IsOpen)
             {
-                throw new DocumentException(Rules.Syntax, places.Next(reader), "This is not valid JSON: it ends too early.",
+                throw new DocumentException(Rules.Syntax, places.Next(reader),
+                    "This is not valid JSON: it ends too early.",
                     "Close every list and object.");
             }
         }
         catch (JsonReaderException error)
         {
             var at = new SourceLocation(file, error.LineNumber, error.LinePosition + 1);
-            throw new DocumentException(Rules.Syntax, at, "This is not valid JSON: " + Cause(error), "Correct the JSON here.");
+            throw new DocumentException(Rules.Syntax, at, "This is not valid JSON: " + Cause(error),
+                "Correct the JSON here.");
         }
 
         return builder.Root;

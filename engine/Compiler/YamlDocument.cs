@@ -31,15 +31,19 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         catch (YamlException error)
         {
-            var hint = "Check indentation, quotes and brackets before this place; a value with ': ' or '{{' in it needs quotes.";
-            var at = error.Message.Contains("tab", StringComparison.Ordinal) ? FirstTab(text, At(error.Start)) : At(error.Start);
+            const string hint = "Check indentation, quotes and brackets before this place; "
+                + "a value with ': ' or '{{' in it needs quotes.";
+            var at = error.Message.Contains("tab", StringComparison.Ordinal)
+                ? FirstTab(text, At(error.Start))
+                : At(error.Start);
             throw new DocumentException(Rules.Syntax, at, "This is not valid YAML: " + Sentence(error.Message), hint);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException)
         {
             // The parser gives up without a reason; in practice something opened before is not closed.
             throw new DocumentException(Rules.Syntax, At(parser.Current?.End ?? Mark.Empty),
-                "This is not valid YAML: what follows here does not fit.", "Close brackets, braces and quotes opened before.");
+                "This is not valid YAML: what follows here does not fit.",
+                "Close brackets and quotes opened before, and indent what stands in brackets.");
         }
     }
 
@@ -98,7 +102,8 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         return node ?? new BrokenNode(at);
     }
 
-    private SourceLocation At(Mark mark) => new(origin.File, (int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
+    private SourceLocation At(Mark mark)
+        => new(origin.File, (int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
 
     // The parser only knows where the value began whose indentation holds a tab.
     private static SourceLocation FirstTab(string text, SourceLocation start)

@@ -50,7 +50,8 @@ public sealed class CompiledJsonTests
     [InlineData("[]")]
     [InlineData("""{"name": 1}""")]
     [InlineData("")]
-    public void Read_SomethingElse_Throws(string json) => Assert.ThrowsAny<JsonException>(() => CompiledJson.Read(json));
+    public void Read_SomethingElse_Throws(string json)
+        => Assert.ThrowsAny<JsonException>(() => CompiledJson.Read(json));
 
     [Fact]
     public void DefinitionJson_WhatWasWritten_IsTheSame()
@@ -71,7 +72,8 @@ public sealed class CompiledJsonTests
     }
 
     [Fact]
-    public void DefinitionJson_NotAList_Throws() => Assert.ThrowsAny<JsonException>(() => DefinitionJson.Read("t", "{}"));
+    public void DefinitionJson_NotAList_Throws()
+        => Assert.ThrowsAny<JsonException>(() => DefinitionJson.Read("t", "{}"));
 
     private static void AssertSame(CompiledNode before, CompiledNode after)
     {

@@ -10,10 +10,12 @@ public sealed class DescriptionCompilerTests
     [Fact]
     public void Compile_Description_KeepsItsFields()
     {
-        var compiled = Compiling.Good(Head + "nodes:\n- {name: web, type: t2, filter: {zone: b}, scaling: {min: 2, max: 6}, create_timeout: 60}");
+        var compiled = Compiling.Good(Head
+            + "nodes:\n- {name: web, type: t2, filter: {zone: b}, scaling: {min: 2, max: 6}, create_timeout: 60}");
         Assert.Equal(("shop", "ops@example.org"), (compiled.Name, compiled.Owner));
         var web = Assert.Single(compiled.Nodes);
-        Assert.Equal(("web", "t2", new ScalingRange(2, 6), TimeSpan.FromSeconds(60)), (web.Name, web.Type, web.Scaling, web.CreateTimeout));
+        Assert.Equal(("web", "t2", new ScalingRange(2, 6), TimeSpan.FromSeconds(60)),
+            (web.Name, web.Type, web.Scaling, web.CreateTimeout));
         Assert.Equal("b", web.Filter["zone"]);
         Assert.Equal(["t2"], compiled.Definitions.Keys);
         Assert.Equal(2, compiled.Definitions["t2"].Implementations.Count);
@@ -35,7 +37,10 @@ public sealed class DescriptionCompilerTests
 
     [Fact]
     public void Compile_NoTimeout_IsTheDefault()
-        => Assert.Equal(TimeSpan.FromSeconds(1800), Compiling.Good(Head + "nodes: [{name: a, type: t}]").Nodes[0].CreateTimeout);
+    {
+        var node = Assert.Single(Compiling.Good(Head + "nodes: [{name: a, type: t}]").Nodes);
+        Assert.Equal(TimeSpan.FromSeconds(1800), node.CreateTimeout);
+    }
 
     [Fact]
     public void Compile_NumberAsOwner_IsShownAsWritten()
@@ -63,10 +68,12 @@ public sealed class DescriptionCompilerTests
             ["g"] = 20,
         };
         var compiled = Compiling.Good(
-            Head + "variables: {a: 1, b: {x: 1, y: 1, z: 1}}\nnodes:\n- {name: n, type: t, variables: {b: {z: 300}, n: 300}}\n- {name: m, type: t}",
+            Head + "variables: {a: 1, b: {x: 1, y: 1, z: 1}}\n"
+                + "nodes: [{name: n, type: t, variables: {b: {z: 300}, n: 300}}, {name: m, type: t}]",
             new CompileOptions { Variables = given });
         Assert.Equal("""{"a":1,"b":{"x":1,"y":20,"z":20},"g":20}""", PlainJson.Write(compiled.Variables));
-        Assert.Equal("""{"a":1,"b":{"x":1,"y":20,"z":300},"g":20,"n":300}""", PlainJson.Write(compiled.Nodes[0].Variables));
+        Assert.Equal("""{"a":1,"b":{"x":1,"y":20,"z":300},"g":20,"n":300}""",
+            PlainJson.Write(compiled.Nodes[0].Variables));
         Assert.Same(compiled.Variables, compiled.Nodes[1].Variables);
     }
 
@@ -75,7 +82,10 @@ public sealed class DescriptionCompilerTests
     [InlineData("variables: {}\n")]
     [InlineData("")]
     public void Compile_NoVariables_AreEmpty(string variables)
-        => Assert.Empty(Compiling.Good(Head + variables + "nodes: [{name: a, type: t, variables: }]").Nodes[0].Variables);
+    {
+        var compiled = Compiling.Good(Head + variables + "nodes: [{name: a, type: t, variables: }]");
+        Assert.Empty(compiled.Nodes[0].Variables);
+    }
 
     [Theory]
     [InlineData("[b, a]")]
@@ -87,7 +97,8 @@ public sealed class DescriptionCompilerTests
     public void Compile_EveryWayToNameANode_MeansTheSame(string dependency)
     {
         var compiled = Compiling.Good(
-            Head + $"nodes:\n- &b {{name: b, type: t, variables: {{k: [1]}}}}\n- &a {{name: a, type: t}}\ndependencies:\n- {dependency}");
+            Head + "nodes:\n- &b {name: b, type: t, variables: {k: [1]}}\n- &a {name: a, type: t}\n"
+                + $"dependencies:\n- {dependency}");
         Assert.Equal([["a"], ["b"]], compiled.Levels);
         Assert.Equal(["a"], compiled.Nodes[0].DependsOn);
         Assert.Empty(compiled.Nodes[0].Inbound["a"]);
@@ -106,7 +117,8 @@ public sealed class DescriptionCompilerTests
             - {connection: [b, a], mappings: [{attributes: [two, b.two], synch: true, note: [1]}]}
             """);
         var inbound = compiled.Nodes[1].Inbound["a"];
-        Assert.Equal([("one", "b.one", false), ("two", "b.two", true)], inbound.Select(m => (m.Source, m.Destination, m.Synch)));
+        Assert.Equal([("one", "b.one", false), ("two", "b.two", true)],
+            inbound.Select(m => (m.Source, m.Destination, m.Synch)));
         Assert.Equal("""{"note":[1]}""", PlainJson.Write(inbound[1].Extra));
         Assert.Equal(inbound, compiled.Nodes[0].Outbound["b"]);
         Assert.Equal(["a"], compiled.Nodes[1].DependsOn);
@@ -128,7 +140,8 @@ public sealed class DescriptionCompilerTests
     public void Compile_DefinitionInTheDescription_IsEnough(string key)
     {
         var compiled = DescriptionCompiler.Compile(
-            DescriptionSource.FromText(Head + $"nodes: [{{name: a, type: web}}]\nnode_definitions:\n  {key}:\n  - resource: {{type: dummy}}"),
+            DescriptionSource.FromText(Head
+                + $"nodes: [{{name: a, type: web}}]\nnode_definitions:\n  {key}:\n  - resource: {{type: dummy}}"),
             new CompileOptions(), Compiling.Context).Require();
         Assert.Equal("dummy", compiled.Definitions["web"].Implementations[0].CloudType);
     }
@@ -136,13 +149,16 @@ public sealed class DescriptionCompilerTests
     [Fact]
     public void Compile_DefinitionTwiceInTheDescription_IsAnError()
         => Assert.Equal("OCCO1212", Compiling.Error(Compiling.Text(
-            Head + "nodes: []\nnode_definitions:\n  w: [resource: {type: dummy}]\n  node_def:w: [resource: {type: dummy}]").Diagnostics).Id);
+            Head + "nodes: []\nnode_definitions:\n  w: [resource: {type: dummy}]\n"
+                + "  node_def:w: [resource: {type: dummy}]").Diagnostics).Id);
 
     [Fact]
     public void Compile_SeveralDefinitions_DescriptionThenLastFileThenStore()
     {
-        static string Zone(string type, string zone) => $"'node_def:{type}': [resource: {{type: dummy, zone: {zone}}}]\n";
-        var stored = new NodeDefinition("s", [new() { Resource = new Dictionary<string, object?> { ["type"] = "dummy", ["zone"] = "store" } }]);
+        static string Zone(string type, string zone)
+            => $"'node_def:{type}': [resource: {{type: dummy, zone: {zone}}}]\n";
+        var stored = new NodeDefinition("s",
+            [new() { Resource = new Dictionary<string, object?> { ["type"] = "dummy", ["zone"] = "store" } }]);
         var context = Compiling.Context with { StoredDefinition = type => stored with { Type = type } };
         var compiled = DescriptionCompiler.Compile(
             DescriptionSource.FromText(Head + """
@@ -154,7 +170,8 @@ public sealed class DescriptionCompilerTests
                 Definitions =
                 [
                     DescriptionSource.FromText(Zone("own", "first") + Zone("file", "first") + Zone("early", "first")),
-                    DescriptionSource.FromText(Zone("own", "second") + Zone("file", "second") + Zone("unused", "second")),
+                    DescriptionSource.FromText(Zone("own", "second") + Zone("file", "second")
+                        + Zone("unused", "second")),
                 ],
             },
             context).Require();
@@ -177,7 +194,8 @@ public sealed class DescriptionCompilerTests
     public void Compile_BrokenDefinition_IsNotCalledMissing()
     {
         var result = DescriptionCompiler.Compile(
-            DescriptionSource.FromText(Head + "nodes: [{name: a, type: web, filter: {zone: a}}]\nnode_definitions: {web: []}"),
+            DescriptionSource.FromText(Head
+                + "nodes: [{name: a, type: web, filter: {zone: a}}]\nnode_definitions: {web: []}"),
             new CompileOptions(), Compiling.Context);
         Assert.Equal("OCCO1202", Compiling.Error(result.Diagnostics).Id);
     }

@@ -4,8 +4,8 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// Documents made to hurt: each ends in a finding, soon and in little memory. The bounds are wide, because they are there
-/// to catch the exponential and the quadratic, not to measure.
+/// Documents made to hurt: each ends in a finding, soon and in little memory. The bounds are wide, because they are
+/// there to catch the exponential and the quadratic, not to measure.
 /// </summary>
 public sealed class HostileInputTests
 {
@@ -14,31 +14,41 @@ public sealed class HostileInputTests
 
     private static readonly Dictionary<string, (string Id, Func<string> Text)> Documents = new()
     {
-        ["billion laughs, lists"] = ("OCCO1008", () => Head + "nodes: []\nvariables:\n" + Laughs("  a{0}: &a{0} [{1}]\n", 60)),
+        ["billion laughs, lists"] = ("OCCO1008",
+            () => Head + "nodes: []\nvariables:\n" + Laughs("  a{0}: &a{0} [{1}]\n", 60)),
         ["billion laughs, mappings"] = ("OCCO1008",
             () => Head + "nodes: []\nvariables:\n" + Laughs("  a{0}: &a{0} {{x: {2}, y: {2}, z: {2}}}\n", 60)),
         ["billion laughs in a definition"] = ("OCCO1008",
             () => Head + "nodes: []\nnode_definitions:\n  t:\n  - resource:\n      type: dummy\n      disks:\n"
                 + Laughs("      - &a{0} [{1}]\n", 60)),
-        ["laughs deeper than allowed"] = ("OCCO1007", () => Head + "nodes: []\nvariables:\n" + Laughs("  a{0}: &a{0} [{2}]\n", 200)),
-        ["merge keys that multiply"] = ("OCCO1008", () => "a: &a {" + Many(3000, i => $"k{i}: 1, ") + "}\n" + Many(3000, i => $"b{i}: {{<<: *a}}\n")),
-        ["merged variables that multiply"] = ("OCCO1008", () => Head + "variables: {a: {" + Many(20000, i => $"k{i}: 1,") + "}}\nnodes:\n"
+        ["laughs deeper than allowed"] = ("OCCO1007",
+            () => Head + "nodes: []\nvariables:\n" + Laughs("  a{0}: &a{0} [{2}]\n", 200)),
+        ["merge keys that multiply"] = ("OCCO1008",
+            () => "a: &a {" + Many(3000, i => $"k{i}: 1, ") + "}\n" + Many(3000, i => $"b{i}: {{<<: *a}}\n")),
+        ["merged variables that multiply"] = ("OCCO1008",
+            () => Head + "variables: {a: {" + Many(20000, i => $"k{i}: 1,") + "}}\nnodes:\n"
             + Many(10000, i => $"- {{name: n{i}, type: t, variables: {{a: {{z: 1}}}}}}\n")),
-        ["the same variables in every node"] = ("OCCO1008", () => Head + "nodes:\n- {name: n, type: t, variables: &v {v: ["
+        ["the same variables in every node"] = ("OCCO1008",
+            () => Head + "nodes:\n- {name: n, type: t, variables: &v {v: ["
             + Many(10000, _ => "1,") + "]}}\n" + Many(10000, i => $"- {{name: n{i}, type: t, variables: *v}}\n")),
-        ["the same mappings in every dependency"] = ("OCCO1008", () => Head + "nodes: [{name: a, type: t}, {name: b, type: t}]\n"
+        ["the same mappings in every dependency"] = ("OCCO1008",
+            () => Head + "nodes: [{name: a, type: t}, {name: b, type: t}]\n"
             + "dependencies:\n- {connection: [a, b], mappings: &m [" + Many(5000, _ => "[x, y],") + "]}\n"
             + Many(10000, _ => "- {connection: [a, b], mappings: *m}\n")),
-        ["an equal copy that is a bomb"] = ("OCCO1008", () => Head + "variables:\n" + Laughs("  a{0}: &a{0} [{1}]\n", 40)
-            + Laughs("  b{0}: &b{0} [{1}]\n", 40).Replace('a', 'b') + "nodes:\n- {name: n, type: t, variables: {v: *a39}}\n"
+        ["an equal copy that is a bomb"] = ("OCCO1008",
+            () => Head + "variables:\n" + Laughs("  a{0}: &a{0} [{1}]\n", 40)
+            + Laughs("  b{0}: &b{0} [{1}]\n", 40).Replace('a', 'b')
+            + "nodes:\n- {name: n, type: t, variables: {v: *a39}}\n"
             + "dependencies:\n- [n, {name: n, type: t, variables: {v: *b39}}]\n"),
         ["depth 10,000 in flow lists"] = ("OCCO1007", () => new string('[', 10_000) + new string(']', 10_000)),
         ["depth 10,000 in flow lists, open"] = ("OCCO1007", () => new string('[', 10_000)),
-        ["depth 10,000 in flow mappings"] = ("OCCO1007", () => Many(10_000, _ => "{a: ") + "1" + new string('}', 10_000)),
+        ["depth 10,000 in flow mappings"] = ("OCCO1007",
+            () => Many(10_000, _ => "{a: ") + "1" + new string('}', 10_000)),
         ["depth 10,000 in block lists"] = ("OCCO1007", () => Many(10_000, _ => "- ") + "1"),
         ["depth 3,000 in block mappings"] = ("OCCO1007", () => Many(3000, i => new string(' ', i) + "a:\n")),
         ["depth 10,000 in keys"] = ("OCCO1007", () => Many(10_000, _ => "? ")),
-        ["depth 10,000 in JSON"] = ("OCCO1007", () => "[\"\"," + new string('[', 10_000) + new string(']', 10_000) + "]"),
+        ["depth 10,000 in JSON"] = ("OCCO1007",
+            () => "[\"\"," + new string('[', 10_000) + new string(']', 10_000) + "]"),
         ["a scalar of 10 MB, plain"] = ("OCCO1006", () => Head + "nodes: " + new string('x', 10_000_000)),
         ["a scalar of 10 MB, quoted"] = ("OCCO1006", () => Head + "nodes: \"" + new string('x', 10_000_000) + "\""),
         ["a scalar of 10 MB in JSON"] = ("OCCO1006", () => "{\"nodes\": \"" + new string('x', 10_000_000) + "\"}"),
@@ -55,8 +65,10 @@ public sealed class HostileInputTests
         ["millions of documents"] = ("OCCO1005", () => Many(1_000_000, _ => "--- a\n")),
         ["a key 200,000 times"] = ("OCCO1009", () => Many(200_000, _ => "a: 1\n")),
         ["100,000 unknown keys"] = ("OCCO1102", () => Many(100_000, i => $"infra_nam{i}: 1\n")),
-        ["20,000 unknown nodes"] = ("OCCO1108", () => Head + "nodes:\n" + Many(20_000, i => $"- {{name: averyveryverylongnodename{i}, type: t}}\n")
-            + "dependencies:\n" + Many(20_000, i => $"- [averyveryverylongnodename{i}, averyveryverylongnodenome{i}]\n")),
+        ["20,000 unknown nodes"] = ("OCCO1108",
+            () => Head + "nodes:\n" + Many(20_000, i => $"- {{name: averyveryverylongnodename{i}, type: t}}\n")
+            + "dependencies:\n"
+            + Many(20_000, i => $"- [averyveryverylongnodename{i}, averyveryverylongnodenome{i}]\n")),
         ["20,000 cycles"] = ("OCCO1111", () => Head + "nodes:\n" + Many(40_000, i => $"- {{name: n{i}, type: t}}\n")
             + "dependencies:\n" + Many(20_000, i => $"- [n{2 * i}, n{2 * i + 1}]\n- [n{2 * i + 1}, n{2 * i}]\n")),
         ["a cycle of 30,000"] = ("OCCO1111", () => Head + "nodes:\n" + Many(30_000, i => $"- {{name: n{i}, type: t}}\n")
@@ -64,7 +76,8 @@ public sealed class HostileInputTests
         ["a list that contains itself"] = ("OCCO1012", () => "&a [*a]"),
         ["a mapping that contains itself"] = ("OCCO1012", () => Head + "nodes: []\nvariables: &v {v: *v}"),
         ["a bracket that never closes"] = ("OCCO1003", () => "a: [" + new string(' ', 7_000_000)),
-        ["a directive of a tag, 200,000 times"] = ("OCCO1103", () => Many(200_000, i => $"%TAG !{i}! tag:x\n") + "--- a"),
+        ["a directive of a tag, 200,000 times"] = ("OCCO1103",
+            () => Many(200_000, i => $"%TAG !{i}! tag:x\n") + "--- a"),
     };
 
     public static TheoryData<string> Names => [.. Documents.Keys];
@@ -141,7 +154,8 @@ public sealed class HostileInputTests
         }
     }
 
-    private static string Many(int count, Func<int, string> item) => string.Concat(Enumerable.Range(0, count).Select(item));
+    private static string Many(int count, Func<int, string> item)
+        => string.Concat(Enumerable.Range(0, count).Select(item));
 
     private static string Laughs(string line, int count) => Many(count, i =>
     {

@@ -53,7 +53,8 @@ public sealed class ImportTests : IDisposable
     public void Import_SameFileTwice_IsTheSameTree()
     {
         Write("part.yaml", "k: 1");
-        var root = (MappingNode)Load("a: !yaml_import {url: file://part.yaml}\nb: !yaml_import {url: file://part.yaml}", out _)!;
+        const string import = "!yaml_import {url: file://part.yaml}";
+        var root = (MappingNode)Load($"a: {import}\nb: {import}", out _)!;
         Assert.Same(root["a"], root["b"]);
     }
 
@@ -108,7 +109,8 @@ public sealed class ImportTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(root, "second.yaml"), "relative.yaml");
         Directory.CreateSymbolicLink(Path.Combine(root, "folder"), outside);
         Directory.CreateSymbolicLink(Path.Combine(root, "nodes", "up"), "../..");
-        foreach (var path in new[] { "file.yaml", "relative.yaml", "second.yaml", "folder/secret.yaml", "nodes/up/secret.yaml" })
+        string[] paths = ["file.yaml", "relative.yaml", "second.yaml", "folder/secret.yaml", "nodes/up/secret.yaml"];
+        foreach (var path in paths)
         {
             Load($"a: !yaml_import {{url: 'file://{path}'}}", out var findings);
             Assert.Equal("OCCO1022", Assert.Single(findings).Id);
@@ -182,7 +184,8 @@ public sealed class ImportTests : IDisposable
     public void Import_TooOften_IsAFinding()
     {
         Write("part.yaml", "k: 1");
-        Load("[" + string.Concat(Enumerable.Repeat("!yaml_import {url: file://part.yaml},", 1100)) + "]", out var findings);
+        Load("[" + string.Concat(Enumerable.Repeat("!yaml_import {url: file://part.yaml},", 1100)) + "]",
+            out var findings);
         Assert.Contains(findings, f => f.Id == "OCCO1024");
     }
 
@@ -253,7 +256,8 @@ public sealed class ImportTests : IDisposable
     public void Load_FileThatIsNotThere_IsAFinding()
     {
         var findings = new Findings();
-        Assert.Null(new DocumentLoader(findings, false).Load(DescriptionSource.FromFile(Path.Combine(root, "nosuch.yaml"))));
+        Assert.Null(new DocumentLoader(findings, false)
+            .Load(DescriptionSource.FromFile(Path.Combine(root, "nosuch.yaml"))));
         Assert.Equal("OCCO1001", Assert.Single(findings.Sorted).Id);
     }
 
@@ -268,7 +272,8 @@ public sealed class ImportTests : IDisposable
     {
         Write("main.yaml", text);
         var findings = new Findings();
-        var document = new DocumentLoader(findings, allowOutside).Load(DescriptionSource.FromFile(Path.Combine(root, "main.yaml")));
+        var document = new DocumentLoader(findings, allowOutside)
+            .Load(DescriptionSource.FromFile(Path.Combine(root, "main.yaml")));
         found = findings.Sorted;
         return document;
     }

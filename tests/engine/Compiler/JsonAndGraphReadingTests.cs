@@ -25,7 +25,8 @@ public sealed class JsonAndGraphReadingTests
           "variables": {"port": 80, "ratio": 1.5, "deep": {"on": true, "none": null}},
           "nodes": [
             {"name": "db", "type": "t"},
-            {"name": "web", "type": "t2", "filter": {"zone": "b", "size": 2}, "scaling": {"min": 2, "max": 6}, "create_timeout": 60}
+            {"name": "web", "type": "t2", "filter": {"zone": "b", "size": 2}, "scaling": {"min": 2, "max": 6},
+             "create_timeout": 60}
           ],
           "dependencies": [
             {"connection": ["web", "db"],
@@ -46,7 +47,8 @@ public sealed class JsonAndGraphReadingTests
         {
             var file = Path.Combine(folder.FullName, "shop.JSON");
             File.WriteAllText(file, Json, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-            Assert.Equal(CompiledJson.Write(Compiling.Good(Yaml)), CompiledJson.Write(Compile(DescriptionSource.FromFile(file))));
+            Assert.Equal(CompiledJson.Write(Compiling.Good(Yaml)),
+                CompiledJson.Write(Compile(DescriptionSource.FromFile(file))));
         }
         finally
         {
@@ -85,14 +87,20 @@ public sealed class JsonAndGraphReadingTests
                     ["mappings"] = new object[]
                     {
                         new[] { "ip", "db.ip" },
-                        new Hashtable { ["attributes"] = new[] { "port", "db.port" }, ["synch"] = true, ["note"] = 'n' },
+                        new Hashtable
+                        {
+                            ["attributes"] = new[] { "port", "db.port" },
+                            ["synch"] = true,
+                            ["note"] = 'n',
+                        },
                     },
                 },
             },
         };
         var expected = Compiling.Good(Yaml);
         var actual = Compile(DescriptionSource.FromGraph(graph));
-        Assert.True(PlainValues.Equal(PlainJson.Read(CompiledJson.Write(expected)), PlainJson.Read(CompiledJson.Write(actual))));
+        Assert.True(PlainValues.Equal(PlainJson.Read(CompiledJson.Write(expected)),
+            PlainJson.Read(CompiledJson.Write(actual))));
     }
 
     [Theory]
@@ -106,7 +114,8 @@ public sealed class JsonAndGraphReadingTests
     [InlineData("a: {\"b\": 1}", false)]
     [InlineData("", false)]
     [InlineData("{", false)]
-    public void Looks_Text_IsJsonOnlyWhenItBeginsSo(string text, bool isJson) => Assert.Equal(isJson, JsonDocument.Looks(text));
+    public void Looks_Text_IsJsonOnlyWhenItBeginsSo(string text, bool isJson)
+        => Assert.Equal(isJson, JsonDocument.Looks(text));
 
     [Theory]
     [InlineData("{\"a\": 1", "OCCO1003", 1)]
@@ -130,7 +139,8 @@ public sealed class JsonAndGraphReadingTests
     {
         var findings = new Findings();
         var root = new DocumentLoader(findings, false).Load(DescriptionSource.FromText(
-            """{"a": "1", "b": 1, "c": 1.0, "d": true, "e": null, "f": "2001-01-01T00:00:00Z", "g": 99999999999999999999}"""));
+            """{"a": "1", "b": 1, "c": 1.0, "d": true, "e": null, "f": "2001-01-01T00:00:00Z","""
+                + """ "g": 99999999999999999999}"""));
         Assert.Equal(
             ["1", 1L, 1.0, true, null, "2001-01-01T00:00:00Z", "99999999999999999999"],
             Assert.IsType<MappingNode>(root).Values.Values);
@@ -160,7 +170,8 @@ public sealed class JsonAndGraphReadingTests
     }
 
     [Fact]
-    public void Read_GraphWithAnObject_IsAFinding() => AssertGraph("OCCO1016", new Hashtable { ["a"] = new StringBuilder() });
+    public void Read_GraphWithAnObject_IsAFinding()
+        => AssertGraph("OCCO1016", new Hashtable { ["a"] = new StringBuilder() });
 
     [Fact]
     public void Read_EndlessGraph_IsAFinding() => AssertGraph("OCCO1008", Endless());
@@ -169,7 +180,8 @@ public sealed class JsonAndGraphReadingTests
     public void Read_GraphScalars_BecomePlain()
     {
         var id = Guid.NewGuid();
-        object?[] graph = [(sbyte)1, ushort.MaxValue, ulong.MaxValue, 0.1f, 0.1m, 'c', id, new Uri("http://x/"), DayOfWeek.Friday, null];
+        object?[] graph = [(sbyte)1, ushort.MaxValue, ulong.MaxValue, 0.1f, 0.1m, 'c', id, new Uri("http://x/"),
+            DayOfWeek.Friday, null];
         var root = GraphDocument.Read(graph, new Findings(), new DocumentBudget());
         Assert.Equal(
             [1L, 65535L, "18446744073709551615", 0.1, 0.1, "c", id.ToString(), "http://x/", "Friday", null],
@@ -182,7 +194,9 @@ public sealed class JsonAndGraphReadingTests
     }
 
     private static CompiledInfrastructure Compile(DescriptionSource source) => DescriptionCompiler.Compile(
-        source, new CompileOptions { Definitions = [DescriptionSource.FromText(Compiling.Definitions)] }, Compiling.Context).Require();
+        source,
+        new CompileOptions { Definitions = [DescriptionSource.FromText(Compiling.Definitions)] },
+        Compiling.Context).Require();
 
     private static void AssertGraph(string id, object graph)
     {

@@ -16,5 +16,6 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void Titles_AllRules_AreUnique() => Assert.Equal(All.Count, All.Select(rule => rule.Title).Distinct().Count());
+    public void Titles_AllRules_AreUnique()
+        => Assert.Equal(All.Count, All.Select(rule => rule.Title).Distinct().Count());
 }

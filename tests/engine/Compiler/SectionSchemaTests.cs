@@ -24,21 +24,30 @@ public sealed class SectionSchemaTests
     public void Check_GoodValues_FindsNothing(string values) => Assert.Empty(Check(values));
 
     [Theory]
-    [InlineData("""{"count": "1"}""", "OCCO1103", "'count' in the resource section is text.", "Make it a whole number.")]
-    [InlineData("""{"count": 1.5}""", "OCCO1103", "'count' in the resource section is a number.", "Make it a whole number.")]
-    [InlineData("""{"flag": "yes"}""", "OCCO1103", "'flag' in the resource section is text.", "Make it true or false.")]
-    [InlineData("""{"items": 1}""", "OCCO1103", "'items' in the resource section is a whole number.", "Make it text or a list.")]
-    [InlineData("""{"one": null}""", "OCCO1103", "'one' in the resource section is empty.", "Make it a single value.")]
-    [InlineData("""{"one": {}}""", "OCCO1103", "'one' in the resource section is a mapping.", "Make it a single value.")]
-    [InlineData("""{"mode": "pubic"}""", "OCCO1104", "'mode' in the resource section cannot be 'pubic'.", "Did you mean 'public'?")]
-    [InlineData("""{"mdoe": "public"}""", "OCCO1102", "The resource section has the unknown key 'mdoe'.", "Did you mean 'mode'?")]
-    [InlineData("""{"inner": {}}""", "OCCO1101", "'inner' in the resource section has no 'deep'.", "Add 'deep': text.")]
-    [InlineData("""{"inner": {"deep": "x", "size": "y"}}""", "OCCO1103", "'inner.size' in the resource section is text.",
+    [InlineData("""{"count": "1"}""", "OCCO1103", "'count' in the resource section is text.",
         "Make it a whole number.")]
-    [InlineData("""{"inner": {"deep": "x", "sise": 1}}""", "OCCO1102", "'inner' in the resource section has the unknown key 'sise'.",
+    [InlineData("""{"count": 1.5}""", "OCCO1103", "'count' in the resource section is a number.",
+        "Make it a whole number.")]
+    [InlineData("""{"flag": "yes"}""", "OCCO1103", "'flag' in the resource section is text.", "Make it true or false.")]
+    [InlineData("""{"items": 1}""", "OCCO1103", "'items' in the resource section is a whole number.",
+        "Make it text or a list.")]
+    [InlineData("""{"one": null}""", "OCCO1103", "'one' in the resource section is empty.", "Make it a single value.")]
+    [InlineData("""{"one": {}}""", "OCCO1103", "'one' in the resource section is a mapping.",
+        "Make it a single value.")]
+    [InlineData("""{"mode": "pubic"}""", "OCCO1104", "'mode' in the resource section cannot be 'pubic'.",
+        "Did you mean 'public'?")]
+    [InlineData("""{"mdoe": "public"}""", "OCCO1102", "The resource section has the unknown key 'mdoe'.",
+        "Did you mean 'mode'?")]
+    [InlineData("""{"inner": {}}""", "OCCO1101", "'inner' in the resource section has no 'deep'.", "Add 'deep': text.")]
+    [InlineData("""{"inner": {"deep": "x", "size": "y"}}""", "OCCO1103",
+        "'inner.size' in the resource section is text.",
+        "Make it a whole number.")]
+    [InlineData("""{"inner": {"deep": "x", "sise": 1}}""", "OCCO1102",
+        "'inner' in the resource section has the unknown key 'sise'.",
         "Did you mean 'size'?")]
     [InlineData("""{"inner": []}""", "OCCO1103", "'inner' in the resource section is a list.", "Make it a mapping.")]
-    [InlineData("""{"open": {}}""", "OCCO1101", "'open' in the resource section has no 'must'.", "Add 'must': any value.")]
+    [InlineData("""{"open": {}}""", "OCCO1101", "'open' in the resource section has no 'must'.",
+        "Add 'must': any value.")]
     public void Check_BadValue_IsOneFinding(string values, string id, string message, string hint)
     {
         var finding = Assert.Single(Check(values));
@@ -73,7 +82,9 @@ public sealed class SectionSchemaTests
 
     private static List<Diagnostic> Check(string json)
     {
-        var values = new Dictionary<string, object?>(PlainJson.ReadMapping(json)) { ["type"] = "local", ["command"] = "sleep" };
+        var values = new Dictionary<string, object?>(PlainJson.ReadMapping(json));
+        values["type"] = "local";
+        values["command"] = "sleep";
         return [.. Schema.Check(new Section("resource", values))];
     }
 }

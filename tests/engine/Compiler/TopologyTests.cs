@@ -23,15 +23,18 @@ public sealed class TopologyTests
     public void Sort_AnyGraph_PlacesEveryNodeAfterWhatItNeeds() => Prop.ForAll(Graphs, graph =>
     {
         var levels = Topology.Sort(graph).Levels;
-        var levelOf = levels.SelectMany((level, i) => level.Select(node => (node, i))).ToDictionary(p => p.node, p => p.i);
-        return levelOf.All(placed => graph[placed.Key].All(needed => levelOf.TryGetValue(needed, out var level) && level < placed.Value));
+        var levelOf = levels.SelectMany((level, i) => level.Select(node => (node, i)))
+            .ToDictionary(p => p.node, p => p.i);
+        return levelOf.All(placed
+            => graph[placed.Key].All(needed => levelOf.TryGetValue(needed, out var level) && level < placed.Value));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Sort_AnyGraph_PlacesEachNodeAsEarlyAsPossibleAndInOrder() => Prop.ForAll(Graphs, graph =>
     {
         var levels = Topology.Sort(graph).Levels;
-        var levelOf = levels.SelectMany((level, i) => level.Select(node => (node, i))).ToDictionary(p => p.node, p => p.i);
+        var levelOf = levels.SelectMany((level, i) => level.Select(node => (node, i)))
+            .ToDictionary(p => p.node, p => p.i);
         return levelOf.All(p => p.Value == graph[p.Key].Select(needed => levelOf[needed] + 1).DefaultIfEmpty(0).Max())
             && levels.All(level => level.SequenceEqual(level.Order()));
     }).QuickCheckThrowOnFailure();
@@ -58,7 +61,8 @@ public sealed class TopologyTests
     {
         var nodes = string.Join(", ", graph.Select((_, i) => $"{{name: n{i}, type: t}}"));
         var edges = graph.SelectMany((needed, i) => needed.Select(dependee => $"[n{i}, n{dependee}]"));
-        var result = Compiling.Text($"infra_name: x\nuser_id: u\nnodes: [{nodes}]\ndependencies: [{string.Join(", ", edges)}]");
+        var result = Compiling.Text(
+            $"infra_name: x\nuser_id: u\nnodes: [{nodes}]\ndependencies: [{string.Join(", ", edges)}]");
         if (HasCycle(graph)) return result.Diagnostics.All(d => d.Id == "OCCO1111") && !result.Success;
         var expected = Topology.Sort(graph).Levels.Select(level => level.Select(i => $"n{i}"));
         return result.Require().Levels.Zip(expected).All(pair => pair.First.SequenceEqual(pair.Second));

@@ -61,7 +61,8 @@ public sealed class YamlReadingTests
     [InlineData(".inf", double.PositiveInfinity)]
     [InlineData("-.INF", double.NegativeInfinity)]
     [InlineData(".NaN", double.NaN)]
-    public void Resolve_SpecialFloat_HasItsValue(string text, double value) => Assert.Equal(value, YamlScalars.Resolve(text));
+    public void Resolve_SpecialFloat_HasItsValue(string text, double value)
+        => Assert.Equal(value, YamlScalars.Resolve(text));
 
     [Theory]
     [InlineData("a: {1: x, yes: y, 2.0: z}", "{\"1\":\"x\",\"yes\":\"y\",\"2.0\":\"z\"}")]

@@ -23,7 +23,8 @@ public sealed class PlainJsonTests
     [InlineData("[1,[2,{\"a\":null}],\"x\"]")]
     [InlineData("{\"b\":1,\"a\":{\"c\":[true,false]}}")]
     [InlineData("{\"$type\":\"System.IO.FileInfo\",\"$ref\":\"1\"}")]
-    public void Write_AfterRead_GivesTheSameText(string json) => Assert.Equal(json, PlainJson.Write(PlainJson.Read(json)));
+    public void Write_AfterRead_GivesTheSameText(string json)
+        => Assert.Equal(json, PlainJson.Write(PlainJson.Read(json)));
 
     [Fact]
     public void Read_Values_HaveTheirKinds()
@@ -74,5 +75,6 @@ public sealed class PlainJsonTests
     [Fact]
     public void Read_AnyNumberWritten_IsTheSame() => Prop.ForAll<long, double>((whole, number) =>
         Equals(PlainJson.Read(PlainJson.Write(whole)), whole)
-        && (!double.IsFinite(number) || Equals(PlainJson.Read(PlainJson.Write(number)), number))).QuickCheckThrowOnFailure();
+        && (!double.IsFinite(number)
+            || Equals(PlainJson.Read(PlainJson.Write(number)), number))).QuickCheckThrowOnFailure();
 }

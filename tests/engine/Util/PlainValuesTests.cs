@@ -19,7 +19,8 @@ public sealed class PlainValuesTests
     [InlineData("""{"a":[1,2]}""", """{"a":[3]}""", """{"a":[3]}""")]
     [InlineData("{}", """{"a":1}""", """{"a":1}""")]
     public void Merge_TwoMappings_RightSideWinsDeeply(string under, string over, string merged)
-        => Assert.Equal(merged, PlainJson.Write(PlainValues.Merge(PlainJson.ReadMapping(under), PlainJson.ReadMapping(over))));
+        => Assert.Equal(merged,
+            PlainJson.Write(PlainValues.Merge(PlainJson.ReadMapping(under), PlainJson.ReadMapping(over))));
 
     [Fact]
     public void Merge_AnyMappings_ChangesNeither() => Prop.ForAll(Mappings, Mappings, (under, over) =>
@@ -68,7 +69,8 @@ public sealed class PlainValuesTests
         from count in Gen.Choose(0, 4)
         from keys in Gen.ArrayOf(Gen.Elements("a", "b", "c", "d"), count)
         from values in Gen.ArrayOf(Value(depth), count)
-        select (Values)keys.Zip(values).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
+        select (Values)keys.Zip(values).DistinctBy(pair => pair.First)
+            .ToDictionary(pair => pair.First, pair => pair.Second);
 
     private static Gen<object?> Value(int depth)
     {
