@@ -6,10 +6,13 @@ namespace Occo.Engine.Tests;
 public sealed class DefinitionDiagnosticTests
 {
     [Theory]
-    [InlineData("nodedef:a:\n- resource: {type: dummy}", "OCCO1201", 1, 1, "The key 'nodedef:a' does not name a node definition.")]
+    [InlineData("nodedef:a:\n- resource: {type: dummy}", "OCCO1201", 1, 1,
+        "The key 'nodedef:a' does not name a node definition.")]
     [InlineData("a:\n- resource: {type: dummy}", "OCCO1201", 1, 1, "The key 'a' does not name a node definition.")]
-    [InlineData("'node_def:':\n- resource: {type: dummy}", "OCCO1201", 1, 1, "The key 'node_def:' does not name a node definition.")]
-    [InlineData("'node_def:a': {resource: {type: dummy}}", "OCCO1202", 1, 15, "The definition of 'a' is a mapping, not a list.")]
+    [InlineData("'node_def:':\n- resource: {type: dummy}", "OCCO1201", 1, 1,
+        "The key 'node_def:' does not name a node definition.")]
+    [InlineData("'node_def:a': {resource: {type: dummy}}", "OCCO1202", 1, 15,
+        "The definition of 'a' is a mapping, not a list.")]
     [InlineData("'node_def:a': []", "OCCO1202", 1, 15, "The definition of 'a' has 0 alternatives.")]
     [InlineData("'node_def:a':\n- dummy", "OCCO1103", 2, 3, "Alternative 1 of 'a' is text.")]
     [InlineData("'node_def:a':\n- health_check: {}", "OCCO1101", 2, 3, "Alternative 1 of 'a' has no 'resource'.")]
@@ -19,7 +22,8 @@ public sealed class DefinitionDiagnosticTests
     [InlineData("'node_def:a':\n- resource: {type: dumy}", "OCCO1203", 2, 20, "The cloud 'dumy' is unknown.")]
     [InlineData("'node_def:a':\n- resource: {type: dummy, zoen: a}", "OCCO1102", 2, 27,
         "The resource section has the unknown key 'zoen'.")]
-    [InlineData("'node_def:a':\n- resource: {type: dummy, size: big}", "OCCO1103", 2, 27, "'size' in the resource section is text.")]
+    [InlineData("'node_def:a':\n- resource: {type: dummy, size: big}", "OCCO1103", 2, 27,
+        "'size' in the resource section is text.")]
     [InlineData("'node_def:a':\n- resource: {type: dummy}\n  resorce: {}", "OCCO1102", 3, 3,
         "Alternative 1 of 'a' has the unknown key 'resorce'.")]
     [InlineData("'node_def:a':\n- resource: {type: dummy}\n  contextualisation: {type: cloudint}", "OCCO1205", 3, 29,
@@ -53,7 +57,8 @@ public sealed class DefinitionDiagnosticTests
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("{type: basic, ping: false, ports: [22, '{{ variables.port }}'], urls: ['http://{{ip}}:80'], timeout: 60}")]
+    [InlineData(
+        "{type: basic, ping: false, ports: [22, '{{ variables.port }}'], urls: ['http://{{ip}}:80'], timeout: 60}")]
     [InlineData("{mysqldbs: []}")]
     public void CompileDefinitions_GoodHealthCheck_IsAccepted(string check)
         => Assert.True(Compiling.DefinitionText(
@@ -61,7 +66,8 @@ public sealed class DefinitionDiagnosticTests
 
     [Theory]
     [InlineData("resource: {type: docker, endpoint: e, origin: o, image: i, tag: 16}", "OCCO1204", 2)]
-    [InlineData("resource: {type: dummy}\n  config_management: {type: chef, endpoint: e, run_list: [a]}", "OCCO1207", 3)]
+    [InlineData("resource: {type: dummy}\n  config_management: {type: chef, endpoint: e, run_list: [a]}", "OCCO1207",
+        3)]
     [InlineData("resource: {type: dummy}\n  config_management: {type: puppet_solo, manifests: [a]}", "OCCO1207", 3)]
     [InlineData("resource: {type: dummy}\n  health_check: {mysqldbs: [{name: a, user: b, pass: c}]}", "OCCO1208", 3)]
     public void CompileDefinitions_WhatThisVersionDoesNotDo_IsAWarning(string alternative, string id, int line)
@@ -101,7 +107,8 @@ public sealed class DefinitionDiagnosticTests
             ServiceComposers = new Dictionary<string, IServiceComposer> { ["bad"] = new ThrowingComposer() },
         };
         var result = DescriptionCompiler.CompileDefinitions(
-            DescriptionSource.FromText("'node_def:a':\n- resource: {type: dummy}\n  contextualisation: {type: bad}"), false, context);
+            DescriptionSource.FromText("'node_def:a':\n- resource: {type: dummy}\n  contextualisation: {type: bad}"),
+                false, context);
         var error = Compiling.Error(result.Diagnostics);
         Assert.Equal(("OCCO1213", 3), (error.Id, error.Line));
         Assert.Contains("out of order", error.Message, StringComparison.Ordinal);
@@ -118,7 +125,8 @@ public sealed class DefinitionDiagnosticTests
     {
         public string Type => "bad";
 
-        public IEnumerable<Diagnostic> Validate(Section contextualisation) => throw new InvalidOperationException("out of order");
+        public IEnumerable<Diagnostic> Validate(Section contextualisation)
+            => throw new InvalidOperationException("out of order");
 
         public ComposedRequest Compose(CompositionInput input) => throw new InvalidOperationException();
     }

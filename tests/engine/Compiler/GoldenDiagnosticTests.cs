@@ -9,10 +9,13 @@ public sealed class GoldenDiagnosticTests
     [InlineData("- a", "OCCO1103", 1, 1, "The description is a list.", "Make it a mapping.")]
     [InlineData("just text", "OCCO1103", 1, 1, "The description is text.", "Make it a mapping.")]
     [InlineData("", "OCCO1004", 1, 1, "The document is empty.", "Write a description: infra_name, user_id, nodes.")]
-    [InlineData("# nothing\n---\n", "OCCO1004", 1, 1, "The document is empty.", "Write a description: infra_name, user_id, nodes.")]
-    [InlineData("infra_name: x\nuser_id: u\nnodes: []\n---\na: 1", "OCCO1005", 4, 1, "The file holds more than one document.",
+    [InlineData("# nothing\n---\n", "OCCO1004", 1, 1, "The document is empty.",
+        "Write a description: infra_name, user_id, nodes.")]
+    [InlineData("infra_name: x\nuser_id: u\nnodes: []\n---\na: 1", "OCCO1005", 4, 1,
+        "The file holds more than one document.",
         "Keep one document in a file; remove the '---' line.")]
-    public void Compile_NotADescription_SaysWhatItIs(string text, string id, int line, int column, string message, string hint)
+    public void Compile_NotADescription_SaysWhatItIs(
+        string text, string id, int line, int column, string message, string hint)
         => AssertError(text, id, line, column, message, hint);
 
     [Theory]
@@ -38,25 +41,32 @@ public sealed class GoldenDiagnosticTests
         "Leave it out, or write [].")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\ndependencies: {a: b}", "OCCO1103", 4, 15,
         "'dependencies' is a mapping.", "Make it a list.")]
-    public void Compile_TopLevelMistake_PointsAtIt(string text, string id, int line, int column, string message, string hint)
+    public void Compile_TopLevelMistake_PointsAtIt(
+        string text, string id, int line, int column, string message, string hint)
         => AssertError(text, id, line, column, message, hint);
 
     [Theory]
     [InlineData("- web", "OCCO1103", 4, 3, "A node is text.", "Make it a mapping.")]
-    [InlineData("- {type: t}", "OCCO1101", 4, 3, "A node has no 'name'.", "Add 'name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.")]
-    [InlineData("- {name: web}", "OCCO1101", 4, 3, "The node 'web' has no 'type'.", "Add 'type': the name of a node definition.")]
+    [InlineData("- {type: t}", "OCCO1101", 4, 3, "A node has no 'name'.",
+        "Add 'name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.")]
+    [InlineData("- {name: web}", "OCCO1101", 4, 3, "The node 'web' has no 'type'.",
+        "Add 'type': the name of a node definition.")]
     [InlineData("- {name: we_b, type: t}", "OCCO1105", 4, 10, "The node name 'we_b' is not allowed.",
         "Use only a-z, A-Z, 0-9 and hyphen, for example 'we-b'.")]
-    [InlineData("- {name: 7, type: t}", "OCCO1103", 4, 10, "The name of a node is a whole number, not text.", "Put quotes around it.")]
+    [InlineData("- {name: 7, type: t}", "OCCO1103", 4, 10, "The name of a node is a whole number, not text.",
+        "Put quotes around it.")]
     [InlineData("- {name: web, type: [t]}", "OCCO1103", 4, 21, "The node 'web': 'type' is a list.", "Make it text.")]
-    [InlineData("- {name: web, type: tt}", "OCCO1210", 4, 21, "The node 'web' is of type 'tt', which has no definition.",
+    [InlineData("- {name: web, type: tt}", "OCCO1210", 4, 21,
+        "The node 'web' is of type 'tt', which has no definition.",
         "Did you mean 't'?")]
     [InlineData("- {name: web, type: webapp}", "OCCO1210", 4, 21,
         "The node 'web' is of type 'webapp', which has no definition.",
         "Give a file with 'node_def:webapp', or put it under 'node_definitions'.")]
-    [InlineData("- {name: web, type: t, scale: {min: 1}}", "OCCO1102", 4, 24, "The node 'web' has the unknown key 'scale'.",
+    [InlineData("- {name: web, type: t, scale: {min: 1}}", "OCCO1102", 4, 24,
+        "The node 'web' has the unknown key 'scale'.",
         "Known keys: name, type, filter, scaling, variables, create_timeout.")]
-    [InlineData("- {name: web, type: t, varaibles: {}}", "OCCO1102", 4, 24, "The node 'web' has the unknown key 'varaibles'.",
+    [InlineData("- {name: web, type: t, varaibles: {}}", "OCCO1102", 4, 24,
+        "The node 'web' has the unknown key 'varaibles'.",
         "Did you mean 'variables'?")]
     [InlineData("- {name: a, type: t}\n- {name: a, type: t}", "OCCO1106", 5, 10,
         "The node name 'a' is there twice: in line 4 and in line 5.",
@@ -64,28 +74,37 @@ public sealed class GoldenDiagnosticTests
     [InlineData("- {name: web, type: t2, filter: {zone: c}}", "OCCO1211", 4, 33,
         "The filter of the node 'web' fits no alternative of 't2'.",
         "Every key of the filter must be in the resource section, with the same value.")]
-    [InlineData("- {name: web, type: t, create_timeout: 0}", "OCCO1104", 4, 40, "The node 'web': 'create_timeout' is 0.",
+    [InlineData("- {name: web, type: t, create_timeout: 0}", "OCCO1104", 4, 40,
+        "The node 'web': 'create_timeout' is 0.",
         "It must be between 1 and 2592000.")]
-    [InlineData("- {name: web, type: t, create_timeout: '5'}", "OCCO1103", 4, 40, "The node 'web': 'create_timeout' is text.",
+    [InlineData("- {name: web, type: t, create_timeout: '5'}", "OCCO1103", 4, 40,
+        "The node 'web': 'create_timeout' is text.",
         "Make it a whole number, without quotes.")]
-    public void Compile_NodeMistake_PointsAtIt(string nodes, string id, int line, int column, string message, string hint)
+    public void Compile_NodeMistake_PointsAtIt(
+        string nodes, string id, int line, int column, string message, string hint)
         => AssertError($"infra_name: x\nuser_id: u\nnodes:\n{nodes}", id, line, column, message, hint);
 
     [Theory]
     [InlineData("2", "OCCO1103", 34, "The node 'web': 'scaling' is a whole number.", "Make it a mapping.")]
-    [InlineData("{min: two}", "OCCO1103", 40, "The node 'web': scaling 'min' is text.", "Make it a whole number, without quotes.")]
-    [InlineData("{max: 1.5}", "OCCO1103", 40, "The node 'web': scaling 'max' is a number.", "Make it a whole number, without quotes.")]
+    [InlineData("{min: two}", "OCCO1103", 40, "The node 'web': scaling 'min' is text.",
+        "Make it a whole number, without quotes.")]
+    [InlineData("{max: 1.5}", "OCCO1103", 40, "The node 'web': scaling 'max' is a number.",
+        "Make it a whole number, without quotes.")]
     [InlineData("{min: 0}", "OCCO1104", 40, "The node 'web': scaling 'min' is 0.", "It must be at least 1.")]
-    [InlineData("{max: 99999999999}", "OCCO1104", 40, "The node 'web': scaling 'max' is 99999999999.", "It must be at least 1.")]
-    [InlineData("{min: 5, max: 2}", "OCCO1107", 48, "The node 'web' has scaling min 5 and max 2.", "Make 'max' at least 'min'.")]
-    [InlineData("{mim: 5}", "OCCO1102", 35, "The node 'web': 'scaling' has the unknown key 'mim'.", "Did you mean 'min'?")]
+    [InlineData("{max: 99999999999}", "OCCO1104", 40, "The node 'web': scaling 'max' is 99999999999.",
+        "It must be at least 1.")]
+    [InlineData("{min: 5, max: 2}", "OCCO1107", 48, "The node 'web' has scaling min 5 and max 2.",
+        "Make 'max' at least 'min'.")]
+    [InlineData("{mim: 5}", "OCCO1102", 35, "The node 'web': 'scaling' has the unknown key 'mim'.",
+        "Did you mean 'min'?")]
     public void Compile_ScalingMistake_PointsAtIt(string scaling, string id, int column, string message, string hint)
         => AssertError($"infra_name: x\nuser_id: u\nnodes:\n- {{ name: web, type: t, scaling: {scaling} }}",
             id, 4, column, message, hint);
 
     [Theory]
     [InlineData("[web, bd]", "OCCO1108", 9, "The dependency names 'bd', which is no node here.", "Did you mean 'db'?")]
-    [InlineData("[web, cache]", "OCCO1108", 9, "The dependency names 'cache', which is no node here.", "Known nodes: web, db.")]
+    [InlineData("[web, cache]", "OCCO1108", 9, "The dependency names 'cache', which is no node here.",
+        "Known nodes: web, db.")]
     [InlineData("[web]", "OCCO1109", 3, "A dependency connects two nodes; this is a list of 1.",
         "Write [dependent, dependee], or {connection: [dependent, dependee], mappings: [...]}.")]
     [InlineData("[web, db, web]", "OCCO1109", 3, "A dependency connects two nodes; this is a list of 3.",
@@ -102,7 +121,8 @@ public sealed class GoldenDiagnosticTests
     [InlineData("[web, {type: t}]", "OCCO1108", 9, "A dependency holds a mapping without a name.",
         "Use the node's name, or an alias of the node.")]
     [InlineData("{connection: [web, db], mappings: a}", "OCCO1103", 37, "'mappings' is text.", "Make it a list.")]
-    [InlineData("{connection: [web, db], mappings: [a]}", "OCCO1110", 38, "An attribute mapping takes two attribute names.",
+    [InlineData("{connection: [web, db], mappings: [a]}", "OCCO1110", 38,
+        "An attribute mapping takes two attribute names.",
         "Write [source, destination], or {attributes: [source, destination], synch: true}.")]
     [InlineData("{connection: [web, db], mappings: [[a, b, c]]}", "OCCO1110", 38,
         "An attribute mapping takes two attribute names.",
@@ -110,14 +130,17 @@ public sealed class GoldenDiagnosticTests
     [InlineData("{connection: [web, db], mappings: [{synch: true}]}", "OCCO1110", 38,
         "An attribute mapping has no 'attributes'.",
         "Write [source, destination], or {attributes: [source, destination], synch: true}.")]
-    [InlineData("{connection: [web, db], mappings: [{attributes: [a, b], synch: 'yes'}]}", "OCCO1103", 66, "'synch' is text.",
+    [InlineData("{connection: [web, db], mappings: [{attributes: [a, b], synch: 'yes'}]}", "OCCO1103", 66,
+        "'synch' is text.",
         "Make it true or false, without quotes.")]
-    [InlineData("[web, web]", "OCCO1111", 3, "The dependencies form a cycle: web -> web.", "Remove one of these dependencies.")]
+    [InlineData("[web, web]", "OCCO1111", 3, "The dependencies form a cycle: web -> web.",
+        "Remove one of these dependencies.")]
     [InlineData("[web, db]\n- [db, web]", "OCCO1111", 3, "The dependencies form a cycle: web -> db -> web.",
         "Remove one of these dependencies.")]
     public void Compile_DependencyMistake_PointsAtIt(string item, string id, int column, string message, string hint)
         => AssertError(
-            $"infra_name: x\nuser_id: u\nnodes: [{{name: web, type: t}}, {{name: db, type: t}}]\ndependencies:\n- {item}",
+            "infra_name: x\nuser_id: u\nnodes: [{name: web, type: t}, {name: db, type: t}]\n"
+                + $"dependencies:\n- {item}",
             id, 5, column, message, hint);
 
     [Fact]
@@ -145,7 +168,8 @@ public sealed class GoldenDiagnosticTests
         {
             var file = Path.Combine(folder.FullName, "web.yaml");
             File.WriteAllText(file, "infra_name: x\nuser_id: u\nnodes: {}\n");
-            var error = Compiling.Error(DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Compiling.Context).Diagnostics);
+            var error = Compiling.Error(
+                DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Compiling.Context).Diagnostics);
             Assert.Equal(file, error.File);
             Assert.Equal($"{file}(3,8): error OCCO1103: 'nodes' is a mapping. Make it a list.", error.ToString());
         }
@@ -160,7 +184,8 @@ public sealed class GoldenDiagnosticTests
     {
         var nodes = string.Join('\n', Enumerable.Range(0, 50).Select(i => $"- {{name: n{i}, type: t}}"));
         var edges = string.Join('\n', Enumerable.Range(0, 50).Select(i => $"- [n{i}, n{(i + 1) % 50}]"));
-        var error = Compiling.Error(Compiling.Text($"infra_name: x\nuser_id: u\nnodes:\n{nodes}\ndependencies:\n{edges}").Diagnostics);
+        var error = Compiling.Error(
+            Compiling.Text($"infra_name: x\nuser_id: u\nnodes:\n{nodes}\ndependencies:\n{edges}").Diagnostics);
         Assert.Equal("OCCO1111", error.Id);
         Assert.Contains("n0 -> n1 -> n2", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("n19 -> ... (30 more) -> n0.", error.Message, StringComparison.Ordinal);
@@ -191,6 +216,7 @@ public sealed class GoldenDiagnosticTests
     private static void AssertError(string text, string id, int line, int column, string message, string hint)
     {
         var error = Compiling.Error(Compiling.Text(text).Diagnostics);
-        Assert.Equal((id, line, column, message, hint), (error.Id, error.Line, error.Column, error.Message, error.Hint));
+        Assert.Equal((id, line, column, message, hint),
+            (error.Id, error.Line, error.Column, error.Message, error.Hint));
     }
 }
