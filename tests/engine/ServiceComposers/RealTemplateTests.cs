@@ -165,7 +165,8 @@ public sealed class RealTemplateTests
             """
             {"type":"local","command":"pwsh","arguments":["-File","web.ps1","-Port",4000,"-Db","10.0.0.3:5432"],
             "environment":{"WORKERS":3,"TITLE":"Joe's shop"},
-            "files":{"web.json":{"peers":["10.0.0.1","10.0.0.2"],"name":"web"}},"ports":{"http":"auto"},"stop_timeout":5}
+            "files":{"web.json":{"peers":["10.0.0.1","10.0.0.2"],"name":"web"}},
+            "ports":{"http":"auto"},"stop_timeout":5}
             """.ReplaceLineEndings(""),
             PlainJson.Write(rendered));
     }

@@ -26,7 +26,8 @@ public sealed class TemplateLexerTests
     [InlineData("{{ 'a\n\nb' ~ c }}",
         "OutputBegin:{{@1 String:a\n\nb@1 Operator:~@3 Name:c@3 OutputEnd:}}@3 End@3")]
     [InlineData("a -\n\n{{- c }}", "Text:a -@1 OutputBegin:{{@3 Name:c@3 OutputEnd:}}@3 End@3")]
-    public void Read_SeveralLines_CountsThem(string template, string expected) => Assert.Equal(expected, Tokens(template));
+    public void Read_SeveralLines_CountsThem(string template, string expected)
+        => Assert.Equal(expected, Tokens(template));
 
     [Theory]
     [InlineData("{{ {'a': {}} }}", 6)]

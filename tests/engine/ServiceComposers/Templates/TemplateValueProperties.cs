@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Laws that hold for all values: what is written is read again, and operators agree with each other.</summary>
+/// <summary>Laws that hold for all values: what is written is read again, and operators agree.</summary>
 public sealed class TemplateValueProperties
 {
     private static readonly Gen<string> Texts = Gen
