@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Checks the sections of an implementation, each by the rules of the plug-in that its <c>type</c> names.</summary>
+/// <summary>
+/// Checks the sections of an implementation, each by the rules of the plug-in that its <c>type</c> names.
+/// </summary>
 internal sealed class SectionReader(CompilerContext context, Findings findings)
 {
     private readonly Shape shape = new(findings);
