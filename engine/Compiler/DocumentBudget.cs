@@ -9,10 +9,10 @@ internal sealed class DocumentBudget
     public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>Values read, and values kept after aliases are expanded.</summary>
-    public const int MaxValues = 300_000;
+    public const int MaxValues = 200_000;
 
     /// <summary>Variables copied into nodes that have their own.</summary>
-    public const int MaxMerged = 2_000_000;
+    public const int MaxMerged = 1_000_000;
 
     /// <summary>Levels of lists and mappings, across imports and aliases.</summary>
     public const int MaxDepth = 100;
