@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+/// <summary>A cmdlet that reads documents: files, texts or PowerShell data.</summary>
+public abstract class DocumentCommand : OccoCommand
+{
+    private protected const string PathSet = "Path";
+    private bool literal;
+    private string[] paths = [];
+
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path
+    {
+        get => paths;
+        set => (paths, literal) = (value, false);
+    }
+
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath
+    {
+        get => paths;
+        set => (paths, literal) = (value, true);
+    }
+
+    [Parameter]
+    public SwitchParameter AllowImportsOutside { get; set; }
+
+    /// <summary>The document itself, where no path is given.</summary>
+    private protected abstract object? Document { get; }
+
+    /// <summary>Does the work of the cmdlet with one document.</summary>
+    private protected abstract void Process(string name, DescriptionSource source);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Document is { } document)
+        {
+            Attempt(ParameterSetName, () => Process(ParameterSetName, DescriptionInput.FromValue(document, SessionState.Path.CurrentFileSystemLocation.ProviderPath)));
+            return;
+        }
+
+        foreach (var path in paths)
+        {
+            Attempt(path, () =>
+            {
+                foreach (var file in FilePath.Find(this, path, literal))
+                    Attempt(file, () => Process(file, DescriptionInput.FromFile(this, file)));
+            });
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Get, "OccoEvent")]
+[OutputType(typeof(OccoEvent))]
+public sealed class GetOccoEventCommand : OccoCommand
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public string? Infrastructure { get; set; }
+
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string? Node { get; set; }
+
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeIdReference]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    public Guid? NodeId { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Last { get; set; }
+
+    [Parameter]
+    public DateTime? Since { get; set; }
+
+    [Parameter]
+    public DateTime? Until { get; set; }
+
+    [Parameter]
+    public SwitchParameter Follow { get; set; }
+
+    protected override void ProcessRecord() => Attempt(Infrastructure, () =>
+    {
+        var engine = Engine;
+        var query = new EventQuery { NodeId = NodeId, Last = Last, Since = Since, Until = Until };
+        if (!Follow) AddMeter("Reading events");
+        Run(async cancel =>
+        {
+            var events = new EventSelection(engine, Infrastructure, Node, query);
+            Write(engine, events);
+            while (Follow)
+            {
+                await Task.Delay(PollInterval, cancel).ConfigureAwait(false);
+                Write(engine, events);
+            }
+
+            return events;
+        });
+    });
+
+    private void Write(Orchestrator engine, EventSelection events)
+    {
+        foreach (var entry in events.Next())
+        {
+            var output = entry.ToOutput(engine.StorePath);
+            Post(() => WriteObject(output));
+        }
+    }
+}

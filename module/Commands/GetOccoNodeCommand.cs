@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Get, "OccoNode")]
+[OutputType(typeof(OccoNode))]
+public sealed class GetOccoNodeCommand : OccoCommand
+{
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public string[] Infrastructure { get; set; } = ["*"];
+
+    [Parameter(Position = 1)]
+    [Alias("Node")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    [Parameter]
+    [Alias("NodeId")]
+    [NodeIdReference]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    [Parameter]
+    [ValidateSet("Creating", "Booting", "Configuring", "Ready", "Unhealthy", "Failed", "Dropping", "Gone")]
+    public string[] State { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter IncludeGone { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var infrastructures = new List<Infrastructure>();
+        foreach (var name in Infrastructure)
+        {
+            Attempt(name, () => infrastructures.AddRange(
+                Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name))));
+        }
+
+        if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));
+    }
+
+    private void Process(List<Infrastructure> infrastructures)
+    {
+        var isWanted = NodeSelection.Matcher(Name);
+        var everything = IncludeGone || Id.Length > 0 || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
+        var nodes = Ask("Reading the store", engine => infrastructures
+            .SelectMany(i => engine.GetNodes(new NodeQuery { Infrastructure = i.Id, IncludeGone = everything })).ToList());
+        var found = nodes.Where(node => isWanted(node.Name)
+            && (Id.Length == 0 || Id.Contains(node.Id))
+            && (State.Length == 0 || State.Contains(node.State.ToString(), StringComparer.OrdinalIgnoreCase)));
+        // A list of its own, so that what is piped on may be removed while it is being written.
+        WriteObject(found.Select(node => node.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
+
+        foreach (var name in NodeSelection.Unknown(Name, infrastructures.SelectMany(i => i.Nodes).Concat(nodes.Select(n => n.Name))))
+            Report(NodeSelection.NotFound(name, infrastructures), name);
+        foreach (var id in Id.Except(nodes.Select(node => node.Id)))
+            Report(new SelectionException("Node", $"There is no node instance {id} in {Engine.StorePath}."), id);
+    }
+}

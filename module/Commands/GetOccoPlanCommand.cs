@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Get, "OccoPlan")]
+[OutputType(typeof(OccoPlan))]
+public sealed class GetOccoPlanCommand : InfrastructureCommand
+{
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] Node { get; set; } = [];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] ExcludeNode { get; set; } = [];
+
+    private protected override void Process(Infrastructure infrastructure)
+    {
+        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } options) WritePlan(infrastructure, options);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Management.Automation;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Get, "OccoStore")]
+[OutputType(typeof(OccoStore))]
+public sealed class GetOccoStoreCommand : OccoCommand
+{
+    protected override void ProcessRecord() => Attempt(StorePath, () =>
+        WriteObject(Ask("Checking the store", engine => engine.GetStore()).ToOutput()));
+}

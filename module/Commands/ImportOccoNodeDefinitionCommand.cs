@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsData.Import, "OccoNodeDefinition", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(OccoNodeDefinition))]
+public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
+{
+    [Parameter(Mandatory = true, ParameterSetName = nameof(Definition))]
+    [ValidateNotNull]
+    public object? Definition { get; set; }
+
+    private protected override object? Document => Definition;
+
+    private protected override void Process(string name, DescriptionSource source)
+    {
+        if (!ShouldProcess($"Node definitions of {name}", "Import")) return;
+        var stored = Ask("Importing", engine => engine.ImportDefinitions(source, AllowImportsOutside));
+        foreach (var definition in stored) WriteObject(definition.ToOutput(Engine.StorePath));
+    }
+}

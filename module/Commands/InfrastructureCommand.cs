@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+/// <summary>A cmdlet that works on infrastructures by name.</summary>
+public abstract class InfrastructureCommand : OccoCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Infrastructure")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Does the work of the cmdlet for one infrastructure.</summary>
+    private protected abstract void Process(Infrastructure infrastructure);
+
+    /// <summary>Plans, and writes the plan and what is to be known of it.</summary>
+    private protected void WritePlan(Infrastructure infrastructure, EnactmentOptions options)
+    {
+        var engine = Engine;
+        AddMeter($"Planning {infrastructure.Name}");
+        var plan = Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
+        foreach (var warning in plan.Warnings.Concat(plan.Blocked)) WriteWarning($"{infrastructure.Name}: {warning}");
+        WriteObject(plan.ToOutput(engine.StorePath));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            Attempt(name, () =>
+            {
+                foreach (var infrastructure in Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name)))
+                    Attempt(infrastructure.Name, () => Process(infrastructure));
+            });
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.New, "OccoInfrastructure", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(OccoInfrastructure))]
+public sealed class NewOccoInfrastructureCommand : RegisteringCommand
+{
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    private protected override string? NameOverride => Name;
+
+    private protected override void Process(string source, CompilationResult result)
+    {
+        var compiled = Require(result);
+        if (!ShouldProcess($"Infrastructure '{compiled.Name}' from {source}", "Register")) return;
+        var registered = Ask("Registering", engine => engine.Register(compiled, CredentialFile));
+        WriteObject(registered.ToOutput(Engine.StorePath));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+/// <summary>What every cmdlet has: the store, the pump to the engine, progress, and one way to report what fails.</summary>
+public abstract class OccoCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly Dictionary<string, Orchestrator> engines = [];
+    private readonly List<ProgressMeter> meters = [];
+    private Pump? pump;
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? StorePath { get; set; }
+
+    /// <summary>The engine on the store, opened once per invocation and store.</summary>
+    private protected Orchestrator Engine
+    {
+        get
+        {
+            var path = StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath);
+            if (!engines.TryGetValue(path ?? "", out var engine))
+            {
+                AddMeter("Opening the store");
+                engine = Run(_ => Task.FromResult(Orchestrator.Open(new OrchestratorOptions { StorePath = path })));
+                engines[path ?? ""] = engine;
+                WriteDebug($"Opened the store {engine.StorePath}.");
+            }
+
+            return engine;
+        }
+    }
+
+    /// <summary>The user asks what would be done.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
+        ? ((SwitchParameter)bound).IsPresent
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var engine in engines.Values) engine.Dispose();
+        engines.Clear();
+        stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the work in progress; the pump waits until it has ended.</summary>
+    protected sealed override void StopProcessing() => stop.Cancel();
+
+    /// <summary>Runs engine work while this thread writes what the work posts.</summary>
+    private protected T Run<T>(Func<CancellationToken, Task<T>> work)
+    {
+        pump = new Pump(stop);
+        try
+        {
+            return pump.Run(work, () => meters.ForEach(meter => meter.Show(this)));
+        }
+        finally
+        {
+            pump = null;
+            if (!Stopping) meters.ForEach(meter => meter.Complete(this));
+            meters.Clear();
+        }
+    }
+
+    /// <summary>Asks the engine something it answers at once, as a rule.</summary>
+    private protected T Ask<T>(string activity, Func<Orchestrator, T> question)
+    {
+        var engine = Engine;
+        AddMeter(activity);
+        return Run(_ => Task.FromResult(question(engine)));
+    }
+
+    /// <summary>Leaves something to be written to this thread; for engine work.</summary>
+    internal void Post(Action write) => pump!.Post(write);
+
+    /// <summary>A progress bar for the next run.</summary>
+    internal ProgressMeter AddMeter(string activity)
+    {
+        var meter = new ProgressMeter(meters.Count, activity);
+        meters.Add(meter);
+        return meter;
+    }
+
+    /// <summary>Does the work of one item; if it fails, the next item still has its turn.</summary>
+    private protected void Attempt(object? target, Action work, string subject = "Infrastructure")
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (ErrorRecords.IsFailure(e))
+        {
+            Report(e, target, subject);
+        }
+    }
+
+    /// <summary>Writes the error record of a failure.</summary>
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="target">The item it concerns.</param>
+    /// <param name="subject">What kind of thing the item is; it begins the ids of errors such as <c>NodeNotFound</c>.</param>
+    private protected void Report(Exception failure, object? target, string subject = "Infrastructure")
+    {
+        // What ends with the pipeline is no failure.
+        if (Stopping) throw new PipelineStoppedException();
+        var record = failure.ToErrorRecord(target, subject);
+        if (ErrorRecords.IsTerminating(failure)) ThrowTerminatingError(record);
+        WriteError(record);
+    }
+
+    /// <summary>Asks before machines are destroyed. Force skips the question, but is no answer to -WhatIf or -Confirm.</summary>
+    private protected bool Confirmed(string target, string action, bool force)
+        => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm")) || ShouldProcess(target, action);
+}

@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Remove, "OccoNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(OccoEnactment))]
+public sealed class RemoveOccoNodeCommand : OccoCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("NodeId")]
+    [NodeIdReference]
+    [ArgumentCompleter(typeof(NodeIdCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter KeepResource { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
+
+    [Parameter]
+    [ValidateRange(0, WorkLimits.MostSeconds)]
+    public int TimeoutSec { get; set; }
+
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, WorkLimits.MostSeconds)]
+    public int WaitSec { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        foreach (var id in Id) Attempt(id, () => Process(id), "Node");
+    }
+
+    private void Process(Guid id)
+    {
+        if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
+        var engine = Engine;
+        var options = new RemovalOptions
+        {
+            KeepResource = KeepResource,
+            Enactment = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec)
+                .FollowedBy(this, $"Dropping {id}"),
+        };
+        var result = Run(cancel => engine.DropNodeAsync(id, options, cancel));
+        this.WriteResult(result, engine.StorePath, PassThru);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Set, "OccoInfrastructure", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(OccoInfrastructure))]
+public sealed class SetOccoInfrastructureCommand : RegisteringCommand
+{
+    [Parameter(Position = 1)]
+    [Alias("Infrastructure")]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public string? Name { get; set; }
+
+    private protected override string? NameOverride => Name is null ? null : Find(Name).Name;
+
+    private protected override void Process(string source, CompilationResult result)
+    {
+        var compiled = Require(result);
+        var current = Find(compiled.Name);
+        if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
+        var updated = Ask("Registering", engine => engine.Update(current.Id, compiled, CredentialFile));
+        WriteObject(updated.ToOutput(Engine.StorePath));
+    }
+
+    private Infrastructure Find(string name)
+        => Ask("Reading the store", engine => InfrastructureSelection.FindLiteral(engine, name)[0]);
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsLifecycle.Start, "OccoEnactment", SupportsShouldProcess = true)]
+[OutputType(typeof(OccoEnactment), typeof(OccoPlan))]
+public sealed class StartOccoEnactmentCommand : WorkCommand
+{
+    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Options)> enactments = [];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] Node { get; set; } = [];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] ExcludeNode { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter Watch { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int IntervalSec { get; set; } = 10;
+
+    private protected override void Process(Infrastructure infrastructure)
+    {
+        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is not { } options) return;
+        if (ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
+            enactments.Add((Engine, infrastructure, options));
+        else if (IsWhatIf)
+            WritePlan(infrastructure, options);
+    }
+
+    /// <summary>Enacts all at once: a watched infrastructure must not keep the next one waiting for ever.</summary>
+    protected override void EndProcessing()
+    {
+        var works = enactments.ConvertAll(e => Enactment(e.Engine, e.Infrastructure, e.Options));
+        if (works.Count == 0) return;
+        Run(async cancel =>
+        {
+            await Task.WhenAll(works.Select(work => work(cancel))).ConfigureAwait(false);
+            return works.Count;
+        });
+    }
+
+    private Func<CancellationToken, Task> Enactment(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
+    {
+        var options = Limited(scope with { Watch = Watch, Interval = TimeSpan.FromSeconds(IntervalSec) })
+            .FollowedBy(this, $"Enacting {infrastructure.Name}");
+        return async cancel =>
+        {
+            try
+            {
+                var result = await engine.EnactAsync(infrastructure.Id, options, cancel).ConfigureAwait(false);
+                Post(() => this.WriteResult(result, engine.StorePath, wanted: true));
+            }
+            catch (Exception e) when (ErrorRecords.IsFailure(e))
+            {
+                Post(() => Report(e, infrastructure.Name));
+            }
+        };
+    }
+}

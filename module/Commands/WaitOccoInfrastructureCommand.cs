@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsLifecycle.Wait, "OccoInfrastructure")]
+[OutputType(typeof(OccoInfrastructure))]
+public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private readonly Stopwatch waited = Stopwatch.StartNew();
+
+    [Parameter(Position = 1)]
+    [ValidateSet("Registered", "Pending", "Ready", "Degraded", "Removing", "Removed")]
+    public string State { get; set; } = nameof(InfrastructureState.Ready);
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue / 1000)]
+    public int TimeoutSec { get; set; }
+
+    private protected override void Process(Infrastructure infrastructure)
+    {
+        var engine = Engine;
+        var wanted = Enum.Parse<InfrastructureState>(State, ignoreCase: true);
+        AddMeter($"Waiting until {infrastructure.Name} is {wanted}");
+        var reached = Run(cancel => WaitAsync(engine, infrastructure.Id, wanted, cancel));
+        WriteObject(reached.ToOutput(engine.StorePath));
+    }
+
+    /// <summary>The store is what other processes change, so it is the store that is asked.</summary>
+    private async Task<Infrastructure> WaitAsync(
+        Orchestrator engine, string id, InfrastructureState wanted, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var now = InfrastructureSelection.FindLiteral(engine, id, includeRemoved: true)[0];
+            if (now.State == wanted) return now;
+            if (now.State == InfrastructureState.Removed)
+                throw new SelectionException("Infrastructure", $"The infrastructure '{now.Name}' was removed; it will never be {wanted}.");
+            if (TimeoutSec > 0 && waited.Elapsed.TotalSeconds >= TimeoutSec)
+                throw new WaitException($"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s.");
+            await Task.Delay(PollInterval, cancel).ConfigureAwait(false);
+        }
+    }
+}

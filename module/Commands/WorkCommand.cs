@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+/// <summary>A cmdlet that does work on infrastructures, under their leases.</summary>
+public abstract class WorkCommand : InfrastructureCommand
+{
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
+
+    [Parameter]
+    [ValidateRange(0, WorkLimits.MostSeconds)]
+    public int TimeoutSec { get; set; }
+
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, WorkLimits.MostSeconds)]
+    public int WaitSec { get; set; }
+
+    /// <summary>The options with these limits.</summary>
+    private protected EnactmentOptions Limited(EnactmentOptions options)
+        => WorkLimits.Apply(options, MaxConcurrency, TimeoutSec, Wait, WaitSec);
+}

@@ -1,0 +1,20 @@
+using System.Collections;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Ids of node instances that are not gone.</summary>
+public sealed class NodeIdCompleter : StoreCompleter
+{
+    private protected override IEnumerable<(string Text, string About)> Candidates(
+        Orchestrator engine, IDictionary boundParameters)
+    {
+        var matches = NodeSelection.Matcher(boundParameters["Node"] is string node ? [node] : []);
+        var names = boundParameters["Infrastructure"] is null
+            ? [null]
+            : Infrastructures(engine, boundParameters).Select(i => (string?)i.Id);
+        return names.SelectMany(id => engine.GetNodes(new NodeQuery { Infrastructure = id }))
+            .Where(instance => matches(instance.Name))
+            .Select(instance => (instance.Id.ToString(), $"{instance.Infrastructure}/{instance.Name}, {instance.State}"));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Finds stored node definitions by what the user wrote.</summary>
+internal static class DefinitionSelection
+{
+    /// <summary>By wildcards, which may match nothing, or by type. Throws <see cref="SelectionException"/>.</summary>
+    public static IReadOnlyList<StoredDefinition> Find(Orchestrator engine, string type)
+    {
+        var pattern = new WildcardPattern(type, WildcardOptions.IgnoreCase);
+        StoredDefinition[] found = [.. engine.GetDefinitions().Where(definition => pattern.IsMatch(definition.Type))];
+        return found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(type)
+            ? found
+            : throw new SelectionException("NodeDefinition", $"There is no definition of node type '{type}' in "
+                + $"{engine.StorePath}. Get-OccoNodeDefinition lists those that there are.");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections;
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>A document as the user gave it: a file of any of the formats, a text, or PowerShell data.</summary>
+internal static class DescriptionInput
+{
+    // SkipLimitCheck: the cmdlet refuses more than 500 keys otherwise, which a large infrastructure has.
+    private const string ReadDataFile =
+        "param($path) Microsoft.PowerShell.Utility\\Import-PowerShellDataFile -LiteralPath $path -SkipLimitCheck";
+
+    /// <summary>A YAML, JSON or <c>.psd1</c> file.</summary>
+    public static DescriptionSource FromFile(PSCmdlet cmdlet, string path)
+    {
+        if (!path.EndsWith(".psd1", StringComparison.OrdinalIgnoreCase)) return DescriptionSource.FromFile(path);
+        var data = cmdlet.InvokeCommand.NewScriptBlock(ReadDataFile).Invoke(path);
+        return DescriptionSource.FromGraph(PlainGraph.From(data.Single())!);
+    }
+
+    /// <summary>Text, the lines of a text, a hashtable or an object.</summary>
+    /// <param name="value">The document.</param>
+    /// <param name="folder">Where relative imports of a text start from.</param>
+    public static DescriptionSource FromValue(object value, string? folder)
+    {
+        var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain switch
+        {
+            string text => DescriptionSource.FromText(text, folder),
+            IEnumerable lines and not IDictionary when Lines(lines) is { } text => DescriptionSource.FromText(text, folder),
+            _ => DescriptionSource.FromGraph(PlainGraph.From(value)!),
+        };
+    }
+
+    /// <summary>What Get-Content gives without -Raw.</summary>
+    private static string? Lines(IEnumerable values)
+    {
+        var lines = values.Cast<object?>().Select(line => line is PSObject wrapped ? wrapped.BaseObject : line).ToList();
+        return lines.Count > 0 && lines.All(line => line is string) ? string.Join('\n', lines) : null;
+    }
+}

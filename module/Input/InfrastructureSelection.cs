@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Finds infrastructures by what the user wrote.</summary>
+internal static class InfrastructureSelection
+{
+    /// <summary>By wildcards, which may match nothing, or as <see cref="FindLiteral"/>.</summary>
+    public static IReadOnlyList<Infrastructure> Find(Orchestrator engine, string name, bool includeRemoved = false)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(name)) return FindLiteral(engine, name, includeRemoved);
+        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        return [.. engine.GetInfrastructures(includeRemoved).Where(i => pattern.IsMatch(i.Name))];
+    }
+
+    /// <summary>
+    /// By name or id; a name in other case will do where there is no exact one. At least one, and several only where
+    /// removed ones are included. Throws <see cref="SelectionException"/>.
+    /// </summary>
+    public static IReadOnlyList<Infrastructure> FindLiteral(Orchestrator engine, string name, bool includeRemoved = false)
+    {
+        if (!includeRemoved && engine.FindInfrastructure(name) is { } exact) return [exact];
+        var all = engine.GetInfrastructures(includeRemoved);
+        Infrastructure[] same = [.. all.Where(i => i.Name == name || i.Id == name)];
+        if (same.Length > 0) return same;
+        Infrastructure[] similar = [.. all.Where(i => i.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        return similar.Length > 0 ? similar : throw new SelectionException("Infrastructure",
+            $"There is no infrastructure '{name}' in {engine.StorePath}. Get-OccoInfrastructure lists those that there are.");
+    }
+}

@@ -1,0 +1,37 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Occo;
+
+/// <summary>
+/// Keeps the engine and its libraries to themselves, so that they never clash with those of the user's other modules.
+/// </summary>
+internal sealed class EngineLoadContext : AssemblyLoadContext
+{
+    /// <summary>Simple name of the only assembly that the module asks for.</summary>
+    public const string EngineName = "Occo.Engine";
+
+    private static readonly Lazy<EngineLoadContext> Instance = new(() => new EngineLoadContext(Path.Combine(
+        Path.GetDirectoryName(typeof(EngineLoadContext).Assembly.Location)!, "engine", EngineName + ".dll")));
+
+    private readonly AssemblyDependencyResolver resolver;
+    private readonly string enginePath;
+
+    private EngineLoadContext(string enginePath)
+        : base(EngineName)
+    {
+        this.enginePath = enginePath;
+        resolver = new AssemblyDependencyResolver(enginePath);
+    }
+
+    /// <summary>The engine, loaded once for the life of the process.</summary>
+    public static Assembly Engine => Instance.Value.LoadFromAssemblyPath(Instance.Value.enginePath);
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+        => resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+
+    /// <inheritdoc/>
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+        => resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+}

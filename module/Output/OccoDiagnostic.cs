@@ -1,0 +1,32 @@
+namespace Occo;
+
+/// <summary>One finding about a document.</summary>
+public sealed class OccoDiagnostic
+{
+    /// <summary>Stable id, <c>OCCO1xxx</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Error or Warning; only errors keep a description from being accepted.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>What is wrong.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The file; null for text and PowerShell data.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Line, from 1; 0 when unknown.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>Column, from 1; 0 when unknown.</summary>
+    public required int Column { get; init; }
+
+    /// <summary>What to do about it.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Finding in one line, as compilers write it.</summary>
+    public required string Text { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,44 @@
+namespace Occo;
+
+/// <summary>An infrastructure with the counts of its instances.</summary>
+public sealed class OccoInfrastructure : OccoItem
+{
+    /// <summary>Name, unique among those not removed.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Id, never used again.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Registered, Pending, Ready, Degraded, Removing or Removed.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Who it belongs to, as the description says.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Newest version of its description, from 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Ready instances.</summary>
+    public required int Ready { get; init; }
+
+    /// <summary>Wanted instances.</summary>
+    public required int Desired { get; init; }
+
+    /// <summary>Node names in the order of the description.</summary>
+    public required string[] Nodes { get; init; }
+
+    /// <summary>When it was registered, in local time.</summary>
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>When it was removed, in local time.</summary>
+    public DateTime? RemovedAt { get; init; }
+
+    /// <summary>The credentials file given at registration.</summary>
+    public string? CredentialPath { get; init; }
+
+    /// <summary>The name again, as the parameters of node cmdlets call it.</summary>
+    public string Infrastructure => Name;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

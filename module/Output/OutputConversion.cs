@@ -1,0 +1,143 @@
+using System.Collections;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Turns what the engine answers into what cmdlets write. The only place that does.</summary>
+internal static class OutputConversion
+{
+    public static OccoInfrastructure ToOutput(this Infrastructure infrastructure, string storePath) => new()
+    {
+        StorePath = storePath,
+        Name = infrastructure.Name,
+        Id = infrastructure.Id,
+        State = infrastructure.State.ToString(),
+        Owner = infrastructure.Owner,
+        Version = infrastructure.Version,
+        Ready = infrastructure.Ready,
+        Desired = infrastructure.Desired,
+        Nodes = [.. infrastructure.Nodes],
+        CreatedAt = infrastructure.CreatedAt.LocalDateTime,
+        RemovedAt = infrastructure.RemovedAt?.LocalDateTime,
+        CredentialPath = infrastructure.CredentialPath,
+    };
+
+    public static OccoNode ToOutput(this NodeInstance node, string storePath) => new()
+    {
+        StorePath = storePath,
+        Infrastructure = node.Infrastructure,
+        InfrastructureId = node.InfrastructureId,
+        Name = node.Name,
+        Id = node.Id,
+        State = node.State.ToString(),
+        Address = node.Address,
+        Addresses = [.. node.Addresses],
+        PrivateAddress = node.PrivateAddress,
+        Ports = new Hashtable(node.Ports.ToDictionary(), StringComparer.OrdinalIgnoreCase),
+        InstanceId = node.InstanceId,
+        Cloud = node.Cloud,
+        ResourceState = node.ResourceState.ToString(),
+        HealthState = node.HealthState.ToString(),
+        Version = node.Version,
+        CreatedAt = node.CreatedAt.LocalDateTime,
+        ReadyAt = node.ReadyAt?.LocalDateTime,
+        UnhealthySince = node.UnhealthySince?.LocalDateTime,
+        GoneAt = node.GoneAt?.LocalDateTime,
+        DropReason = node.DropReason,
+        LastError = node.LastError,
+    };
+
+    public static OccoPlan ToOutput(this Plan plan, string storePath) => new()
+    {
+        StorePath = storePath,
+        Infrastructure = plan.Infrastructure,
+        InfrastructureId = plan.InfrastructureId,
+        Version = plan.Version,
+        Steps = [.. plan.Steps.Select(ToOutput)],
+        Unchanged = plan.Unchanged,
+        Summary = plan.Summary,
+        Warnings = [.. plan.Warnings],
+        Blocked = [.. plan.Blocked],
+    };
+
+    public static OccoEnactment ToOutput(this EnactmentResult result, string storePath) => new()
+    {
+        StorePath = storePath,
+        Infrastructure = result.Infrastructure,
+        Reached = result.Reached,
+        Created = result.Created,
+        Replaced = result.Replaced,
+        Dropped = result.Dropped,
+        Failed = result.Failed,
+        Passes = result.Passes,
+        Duration = result.Duration,
+        Errors = [.. result.Errors.Select(ToOutput)],
+    };
+
+    public static OccoStepError ToOutput(this StepError error) => new()
+    {
+        Action = error.Action.ToString(),
+        Node = error.Node,
+        NodeId = error.NodeId,
+        Kind = error.Kind.ToString(),
+        Message = error.Message,
+    };
+
+    public static OccoEvent ToOutput(this Event entry, string storePath) => new()
+    {
+        StorePath = storePath,
+        Sequence = entry.Sequence,
+        Time = entry.Time.LocalDateTime,
+        Infrastructure = entry.Infrastructure,
+        Kind = entry.Kind.ToString(),
+        Node = entry.Node,
+        NodeId = entry.NodeId,
+        State = entry.State?.ToString(),
+        Message = entry.Message,
+        Actor = entry.Actor,
+    };
+
+    public static OccoDiagnostic ToOutput(this Diagnostic diagnostic) => new()
+    {
+        Id = diagnostic.Id,
+        Severity = diagnostic.Severity.ToString(),
+        Message = diagnostic.Message,
+        File = diagnostic.File,
+        Line = diagnostic.Line,
+        Column = diagnostic.Column,
+        Hint = diagnostic.Hint,
+        Text = diagnostic.ToString(),
+    };
+
+    public static OccoNodeDefinition ToOutput(this StoredDefinition definition, string storePath) => new()
+    {
+        StorePath = storePath,
+        Type = definition.Type,
+        Clouds = [.. definition.Clouds],
+        Implementations = [.. definition.Definition.Implementations.Select(PlainObject.FromRecord)],
+        ImportedAt = definition.ImportedAt.LocalDateTime,
+    };
+
+    public static OccoStore ToOutput(this StoreDescription store) => new()
+    {
+        StorePath = store.Path,
+        Path = store.Path,
+        Id = store.StoreId,
+        SizeBytes = store.SizeBytes,
+        SchemaVersion = store.SchemaVersion,
+        Integrity = store.Integrity,
+        Infrastructures = store.Infrastructures,
+    };
+
+    private static OccoStep ToOutput(Step step) => new()
+    {
+        Number = step.Number,
+        Action = step.Action.ToString(),
+        Node = step.Node,
+        NodeId = step.NodeId,
+        InstanceId = step.InstanceId,
+        Reason = step.Reason,
+        After = [.. step.After],
+        DropFirst = step.DropFirst,
+    };
+}

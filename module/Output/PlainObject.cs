@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Turns an answer of the information broker into what PowerShell users know: objects, arrays and scalars.</summary>
+internal static class PlainObject
+{
+    /// <summary>Any answer. The engine's records of nodes and infrastructures become the objects of the other cmdlets.</summary>
+    public static object? From(object? answer, string storePath) => answer switch
+    {
+        null or string or Guid or TimeSpan or DateTime => answer,
+        DateTimeOffset time => time.LocalDateTime,
+        Enum name => name.ToString(),
+        NodeInstance node => node.ToOutput(storePath),
+        Infrastructure infrastructure => infrastructure.ToOutput(storePath),
+        Event entry => entry.ToOutput(storePath),
+        StoredDefinition definition => definition.ToOutput(storePath),
+        IDictionary map => FromPairs(map.Keys.Cast<object>().Select(key => (key.ToString()!, map[key])), storePath),
+        IReadOnlyDictionary<string, object?> map => FromPairs(map.Select(pair => (pair.Key, pair.Value)), storePath),
+        IEnumerable list => list.Cast<object?>().Select(item => From(item, storePath)).ToArray(),
+        _ when answer.GetType().Assembly == typeof(Orchestrator).Assembly => FromRecord(answer, storePath),
+        _ => answer,
+    };
+
+    /// <summary>A record of the engine, property by property.</summary>
+    public static PSObject FromRecord(object record) => FromRecord(record, "");
+
+    private static PSObject FromRecord(object record, string storePath) => FromPairs(
+        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0)
+            .Select(property => (property.Name, property.GetValue(record))),
+        storePath);
+
+    private static PSObject FromPairs(IEnumerable<(string Name, object? Value)> pairs, string storePath)
+    {
+        var result = new PSObject();
+        // Names that differ only in case are one property to PowerShell: the first wins.
+        foreach (var (name, value) in pairs.DistinctBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            if (name.Length > 0) result.Properties.Add(new PSNoteProperty(name, From(value, storePath)));
+        }
+
+        return result;
+    }
+}

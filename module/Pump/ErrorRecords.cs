@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Every error record of the module: id, category and target are decided here and nowhere else.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>A failure to report, as opposed to the pipeline being stopped.</summary>
+    public static bool IsFailure(Exception exception)
+        => exception is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
+
+    /// <summary>No further input can succeed.</summary>
+    public static bool IsTerminating(Exception exception) => exception is OccoException { Kind: FailureKind.Store };
+
+    /// <summary>The record of a failed call.</summary>
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="target">The item it concerns.</param>
+    /// <param name="subject">What kind of item that is: <c>Infrastructure</c>, <c>Node</c>, ...</param>
+    public static ErrorRecord ToErrorRecord(this Exception exception, object? target, string subject)
+    {
+        // PowerShell's own failures (a path that is not there) bring their record with them.
+        if (exception is IContainsErrorRecord { ErrorRecord: { } own })
+            return new ErrorRecord(exception, own.FullyQualifiedErrorId, own.CategoryInfo.Category, target);
+        var (id, category) = exception switch
+        {
+            SelectionException missing => (missing.Subject + "NotFound", ErrorCategory.ObjectNotFound),
+            OccoException occo => Classify(occo.Kind, subject),
+            DescriptionException => ("DescriptionRefused", ErrorCategory.InvalidData),
+            CompositionException => ("CompositionFailed", ErrorCategory.InvalidData),
+            CloudException cloud => ("CloudFailed", Classify(cloud.Kind)),
+            WaitException => ("InfrastructureNotReached", ErrorCategory.OperationTimeout),
+            OperationCanceledException or TimeoutException => ("TimedOut", ErrorCategory.OperationTimeout),
+            FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
+            UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
+            IOException => ("FileFailed", ErrorCategory.ReadError),
+            ArgumentException => ("InvalidArgument", ErrorCategory.InvalidArgument),
+            _ => ("UnexpectedFailure", ErrorCategory.InvalidOperation),
+        };
+        return new ErrorRecord(exception, id, category, target);
+    }
+
+    /// <summary>The record of a step that failed in a cloud.</summary>
+    public static ErrorRecord ToErrorRecord(this OccoStepError error, string infrastructure, CloudErrorKind kind) => new(
+        new CloudException(kind, $"{infrastructure}: {error}"), $"{error.Action}Failed", Classify(kind), error);
+
+    /// <summary>The record of work that ended without a failure and without success.</summary>
+    public static ErrorRecord Incomplete(OccoEnactment enactment) => new(
+        new InvalidOperationException($"{enactment.Infrastructure}: the desired state was not reached. Get-OccoPlan shows "
+            + "what is left to do, Get-OccoEvent what happened."),
+        "InfrastructureNotReached", ErrorCategory.InvalidResult, enactment);
+
+    private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch
+    {
+        FailureKind.NotFound => (subject + "NotFound", ErrorCategory.ObjectNotFound),
+        FailureKind.AlreadyExists => (subject + "Exists", ErrorCategory.ResourceExists),
+        FailureKind.Busy => ("InfrastructureBusy", ErrorCategory.ResourceBusy),
+        FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
+        FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),
+        _ => (kind.ToString(), ErrorCategory.InvalidArgument),
+    };
+
+    private static ErrorCategory Classify(CloudErrorKind kind) => kind switch
+    {
+        CloudErrorKind.Throttled => ErrorCategory.LimitsExceeded,
+        CloudErrorKind.Quota => ErrorCategory.QuotaExceeded,
+        CloudErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        CloudErrorKind.Invalid => ErrorCategory.InvalidData,
+        CloudErrorKind.Unauthorised => ErrorCategory.PermissionDenied,
+        _ => ErrorCategory.ResourceUnavailable,
+    };
+}

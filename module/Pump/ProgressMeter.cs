@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>A progress bar that shows itself once the work has taken a second.</summary>
+internal sealed class ProgressMeter(int id, string activity)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private readonly Stopwatch running = Stopwatch.StartNew();
+    private volatile EnactmentProgress? latest;
+    private bool shown;
+
+    /// <summary>Remembers how far the work is. From any thread.</summary>
+    public void Report(EnactmentProgress progress) => latest = progress;
+
+    /// <summary>Draws the bar. From the pipeline thread.</summary>
+    public void Show(Cmdlet cmdlet)
+    {
+        if (running.Elapsed < Patience) return;
+        shown = true;
+        cmdlet.WriteProgress(Record(latest));
+    }
+
+    /// <summary>Takes the bar away. From the pipeline thread.</summary>
+    public void Complete(Cmdlet cmdlet)
+    {
+        if (!shown) return;
+        shown = false;
+        cmdlet.WriteProgress(new ProgressRecord(id, activity, " ") { RecordType = ProgressRecordType.Completed });
+    }
+
+    private ProgressRecord Record(EnactmentProgress? progress)
+    {
+        if (progress is null) return new ProgressRecord(id, activity, "Working");
+        var steps = progress.Total > 0 ? $", {progress.Done} of {progress.Total} steps" : "";
+        return new ProgressRecord(id, activity, $"Pass {progress.Pass}: {progress.Phase.ToLowerInvariant()}{steps}")
+        {
+            PercentComplete = progress.Total > 0 ? 100 * progress.Done / progress.Total : -1,
+            CurrentOperation = progress.Current,
+        };
+    }
+}
