@@ -1,0 +1,46 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# Each example runs as a user would run it: its run.ps1 in a PowerShell of its own.
+
+Describe 'Examples' -Skip:$IsWindows {
+    BeforeAll {
+        $examples = Join-Path $PSScriptRoot '..' '..' 'examples' -Resolve
+
+        function Invoke-Example([string] $Name) {
+            $pwsh = (Get-Process -Id $PID).Path
+            $store = Join-Path $TestDrive $Name 'occo.db'
+            $output = & $pwsh -NoProfile -NonInteractive -File (Join-Path $examples $Name 'run.ps1') -StorePath $store 2>&1
+            @{ ExitCode = $LASTEXITCODE; Text = $output | Out-String; Folder = Split-Path $store }
+        }
+    }
+
+    It 'hello greets and leaves nothing behind' {
+        $run = Invoke-Example hello
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'Hello from Occo, I am hello on 127\.'
+        Join-Path $run.Folder local | Should -Not -Exist
+    }
+
+    It 'web-and-db heals, scales and leaves nothing behind' {
+        $run = Invoke-Example web-and-db
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: another process took its place'
+        $run.Text | Should -Match 'ok: there are 5 webs'
+        $run.Text | Should -Match 'Hello from web 127\.\S+, visit \d'
+        $run.Text | Should -Match 'processes seen, none is left'
+        Join-Path $run.Folder local | Should -Not -Exist
+    }
+
+    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db' {
+        foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
+            Join-Path $examples $_ $file | Should -Exist
+        }
+    }
+
+    It 'every example is run by a test' {
+        $known = 'hello', 'web-and-db', 'host'   # host is run by the engine's tests: it needs no PowerShell
+        (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
+    }
+}
