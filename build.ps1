@@ -36,7 +36,7 @@ function Invoke-EngineTest {
     $results = Join-Path ([System.IO.Path]::GetTempPath()) "occo-tests-$([guid]::NewGuid())"
     $PSNativeCommandUseErrorActionPreference = $false
     dotnet test $solution --configuration $Configuration --no-build --nologo --logger 'trx;LogFilePrefix=engine' `
-        --results-directory $results | Out-Host
+        --results-directory $results --blame-hang-timeout 12m --blame-hang-dump-type none | Out-Host
     $code = $LASTEXITCODE
     $counters = @(Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore |
             ForEach-Object { ([xml] (Get-Content -Raw -LiteralPath $_)).TestRun.ResultSummary.Counters })
@@ -64,12 +64,18 @@ function Invoke-ModuleTest {
 
     $PSNativeCommandUseErrorActionPreference = $false
     & $pwsh -NoProfile -NonInteractive -File (Join-Path $tests 'run.ps1') | Tee-Object -Variable output | Out-Host
+    $code = $LASTEXITCODE
     $line = $output -match '^\d+ passed, \d+ failed, \d+ skipped$' | Select-Object -Last 1
     if (-not $line) {
         'Pester ended without a result: that counts as a failure.' | Out-Host
         return 0, 1, 0
     }
-    [int[]] ($line -split '\D+' -ne '')
+    $passed, $failed, $skipped = [int[]] ($line -split '\D+' -ne '')
+    if ($code -ne 0 -and $failed -eq 0) {
+        "Pester ended with code ${code}: that counts as a failure." | Out-Host
+        $failed++
+    }
+    $passed, $failed, $skipped
 }
 
 function Invoke-Test {

@@ -6,12 +6,18 @@ namespace Occo.Bench;
 internal sealed class Workshop : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("occo-bench-");
+    private readonly DummyCloud? cloud;
 
-    public Workshop(params ICloudHandler[] clouds) => Occo = Orchestrator.Open(new OrchestratorOptions
+    /// <param name="cloud">A dummy cloud in place of the built-in one; the workshop disposes of it.</param>
+    public Workshop(DummyCloud? cloud = null)
     {
-        StorePath = Path.Combine(folder.FullName, "occo.db"),
-        CloudHandlers = clouds,
-    });
+        this.cloud = cloud;
+        Occo = Orchestrator.Open(new OrchestratorOptions
+        {
+            StorePath = Path.Combine(folder.FullName, "occo.db"),
+            CloudHandlers = cloud is null ? [] : [cloud],
+        });
+    }
 
     public Orchestrator Occo { get; }
 
@@ -37,6 +43,7 @@ internal sealed class Workshop : IDisposable
     public void Dispose()
     {
         Occo.Dispose();
+        cloud?.Dispose();
         folder.Delete(recursive: true);
     }
 }
