@@ -6,53 +6,84 @@ namespace Occo.Engine;
 /// </summary>
 public sealed class Orchestrator : IDisposable
 {
-    private Orchestrator(OrchestratorOptions options) => throw new NotImplementedException(options.ToString());
+    private readonly EngineServices services;
+    private readonly DescriptionCompiler compiler = new();
+    private readonly CompilerContext context;
+    private readonly Enactment enactment;
+    private readonly string actor = LeaseOwner.Current.Actor;
+
+    private Orchestrator(OrchestratorOptions options)
+    {
+        var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
+        var composers = new ServiceComposerRegistry(options.ServiceComposers);
+        var store = Store.Open(Engine.StorePath.Resolve(options.StorePath), options.Time);
+        var information = new InformationRouter(
+            [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
+        services = new(store, clouds, composers, information, new(options.Time), options.Time, options.Random);
+        enactment = new(services, options.LeaseDuration, actor);
+        context = new()
+        {
+            CloudHandlers = clouds.ByType,
+            ServiceComposers = composers.ByType,
+            StoredDefinition = type => store.Definitions.Find(type)?.Definition,
+        };
+    }
 
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
     public static Orchestrator Open(OrchestratorOptions? options = null) => new(options ?? new());
 
     /// <summary>Full path of the store.</summary>
-    public string StorePath => throw new NotImplementedException();
+    public string StorePath => services.Store.Path;
 
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>
     public CompilationResult Compile(DescriptionSource description, CompileOptions? options = null)
-        => throw new NotImplementedException();
+        => compiler.Compile(description, options ?? new(), context);
 
     /// <summary>Checks and stores node definitions. Throws <see cref="DescriptionException"/>; then nothing is stored.</summary>
     public IReadOnlyList<StoredDefinition> ImportDefinitions(DescriptionSource source, bool allowImportsOutside = false)
-        => throw new NotImplementedException();
+    {
+        var result = compiler.CompileDefinitions(source, allowImportsOutside, context);
+        return result.Success
+            ? services.Store.Definitions.Import(result.Definitions)
+            : throw new DescriptionException(result.Diagnostics);
+    }
 
     /// <summary>The stored node definitions, by type.</summary>
-    public IReadOnlyList<StoredDefinition> GetDefinitions() => throw new NotImplementedException();
+    public IReadOnlyList<StoredDefinition> GetDefinitions() => services.Store.Definitions.List();
 
     /// <summary>Removes a stored definition. Registered infrastructures keep their own copy.</summary>
-    public bool RemoveDefinition(string type) => throw new NotImplementedException();
+    public bool RemoveDefinition(string type) => services.Store.Definitions.Remove(type);
 
     /// <summary>Records a compiled description as a new infrastructure. Touches no cloud.</summary>
     public Infrastructure Register(CompiledInfrastructure compiled, string? credentialPath = null)
-        => throw new NotImplementedException();
+        => services.Store.Infrastructures.Register(compiled, FullPath(credentialPath), actor);
 
     /// <summary>Records a compiled description as the next version of an infrastructure. Running nodes are touched by the next enactment.</summary>
     public Infrastructure Update(string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null)
-        => throw new NotImplementedException();
+        => services.Store.Infrastructures.Update(Require(infrastructure).Id, compiled, FullPath(credentialPath), actor);
 
     /// <summary>Infrastructures by name.</summary>
     public IReadOnlyList<Infrastructure> GetInfrastructures(bool includeRemoved = false)
-        => throw new NotImplementedException();
+        => services.Store.Infrastructures.List(includeRemoved);
 
     /// <summary>One infrastructure by name or id, or null.</summary>
-    public Infrastructure? FindInfrastructure(string nameOrId) => throw new NotImplementedException();
+    public Infrastructure? FindInfrastructure(string nameOrId) => services.Store.Infrastructures.Find(nameOrId);
 
     /// <summary>The compiled description of a version; null: the newest.</summary>
     public CompiledInfrastructure GetDescription(string nameOrId, int? version = null)
-        => throw new NotImplementedException();
+        => services.Store.Infrastructures.GetCompiled(Require(nameOrId).Id, version);
 
     /// <summary>Instances, by infrastructure, node and order of creation.</summary>
-    public IReadOnlyList<NodeInstance> GetNodes(NodeQuery? query = null) => throw new NotImplementedException();
+    public IReadOnlyList<NodeInstance> GetNodes(NodeQuery? query = null)
+        => services.Store.Instances.FindAll(query ?? new());
 
     /// <summary>Observes and plans; changes nothing, takes no lease.</summary>
-    public Task<Plan> PlanAsync(string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
-        => throw new NotImplementedException();
+    public Task<Plan> PlanAsync(
+        string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
+    {
+        var found = RequirePresent(infrastructure);
+        return new Enactor(services, found.Id, CheckNodes(found, options ?? new())).PlanAsync(cancel);
+    }
 
     /// <summary>
     /// Makes passes until the desired state is reached (or for ever). Throws <see cref="OccoException"/> (NotFound, Busy,
@@ -60,33 +91,84 @@ public sealed class Orchestrator : IDisposable
     /// </summary>
     public Task<EnactmentResult> EnactAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
-        => throw new NotImplementedException();
+    {
+        var found = RequirePresent(infrastructure);
+        return enactment.RunAsync(found, CheckNodes(found, options ?? new()), cancel);
+    }
 
     /// <summary>Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left.</summary>
     public Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
-        => throw new NotImplementedException();
+        => enactment.RemoveAsync(RequirePresent(infrastructure), options ?? new(), cancel);
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
     public Task<EnactmentResult> DropNodeAsync(
         Guid nodeId, RemovalOptions? options = null, CancellationToken cancel = default)
-        => throw new NotImplementedException();
+    {
+        var instance = services.Store.Instances.Find(nodeId)
+            ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
+        return enactment.DropAsync(RequirePresent(instance.InfrastructureId), nodeId, options ?? new(), cancel);
+    }
 
     /// <summary>Stores a scale request; the next enactment carries it out.</summary>
-    public void Scale(string infrastructure, string node, ScaleRequest request) => throw new NotImplementedException();
+    public void Scale(string infrastructure, string node, ScaleRequest request)
+    {
+        var found = RequirePresent(infrastructure);
+        RequireNode(found, node);
+        var wishes = new[] { request.To, request.Up, request.Down }.Count(w => w is not null)
+            + (request.Drop.Count > 0 ? 1 : 0);
+        if (wishes != 1 || request.To < 0 || request.Up <= 0 || request.Down <= 0)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                "A scale request is one of: so many instances, so many more, so many fewer, or the instances to drop.");
+        }
+
+        services.Store.Scaling.Request(found.Id, node, request, actor);
+    }
 
     /// <summary>Events in order.</summary>
-    public IReadOnlyList<Event> GetEvents(EventQuery? query = null) => throw new NotImplementedException();
+    public IReadOnlyList<Event> GetEvents(EventQuery? query = null) => services.Store.Events.Query(query ?? new());
 
     /// <summary>Answers a question by key.</summary>
-    public object? GetInfo(string key, InformationArguments? arguments = null) => throw new NotImplementedException();
+    public object? GetInfo(string key, InformationArguments? arguments = null)
+        => services.Information.Get(key, arguments ?? new());
 
     /// <summary>The keys that can be asked, each with a line for people.</summary>
-    public IReadOnlyDictionary<string, string> GetInfoKeys() => throw new NotImplementedException();
+    public IReadOnlyDictionary<string, string> GetInfoKeys() => services.Information.Keys;
 
     /// <summary>The store as a file, with an integrity check.</summary>
-    public StoreDescription GetStore() => throw new NotImplementedException();
+    public StoreDescription GetStore() => services.Store.Describe();
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        services.Health.Dispose();
+        services.Store.Dispose();
+    }
+
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+
+    private Infrastructure Require(string nameOrId) => FindInfrastructure(nameOrId)
+        ?? throw new OccoException(FailureKind.NotFound,
+            $"There is no infrastructure '{nameOrId}' in {StorePath}. Get-OccoInfrastructure lists what there is.");
+
+    private Infrastructure RequirePresent(string nameOrId)
+    {
+        var found = Require(nameOrId);
+        return found.State != InfrastructureState.Removed ? found : throw new OccoException(FailureKind.NotFound,
+            $"The infrastructure '{nameOrId}' was removed at {found.RemovedAt:u}.");
+    }
+
+    private static void RequireNode(Infrastructure infrastructure, string node)
+    {
+        if (infrastructure.Nodes.Contains(node)) return;
+        throw new OccoException(FailureKind.NotFound,
+            $"'{infrastructure.Name}' has no node '{node}'. Its nodes are: {string.Join(", ", infrastructure.Nodes)}.");
+    }
+
+    private static EnactmentOptions CheckNodes(Infrastructure infrastructure, EnactmentOptions options)
+    {
+        foreach (var node in options.Nodes.Concat(options.ExcludeNodes)) RequireNode(infrastructure, node);
+        return options;
+    }
 }

@@ -36,13 +36,12 @@ public interface ICloudHandler
     Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel);
 
-    /// <summary>
-    /// Brings a running instance from one composed request to another in place.
-    /// False: it cannot, the instance must be replaced; nothing was changed.
-    /// </summary>
-    Task<bool> RefreshAsync(
-        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
-        => Task.FromResult(false);
+    /// <summary>Whether <see cref="RefreshAsync"/> can bring a running instance from one request to the other; no I/O.</summary>
+    bool CanRefresh(ComposedRequest from, ComposedRequest to) => false;
+
+    /// <summary>Brings a running instance to a composed request in place. Idempotent. Only called where <see cref="CanRefresh"/>.</summary>
+    Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+        => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
 }
 
 /// <summary>Which cloud, and whose instances in it.</summary>

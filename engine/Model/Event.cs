@@ -9,6 +9,9 @@ public enum EventKind
     /// <summary>A new version of the description was accepted.</summary>
     InfrastructureUpdated,
 
+    /// <summary>Its removal has begun.</summary>
+    InfrastructureRemoving,
+
     /// <summary>All instances are gone and the infrastructure is history.</summary>
     InfrastructureRemoved,
 
@@ -29,6 +32,9 @@ public enum EventKind
 
     /// <summary>An instance that the cloud had and the record had not finished was taken over.</summary>
     NodeAdopted,
+
+    /// <summary>An instance went to another state on its way, for which there is no kind of its own.</summary>
+    NodeChanged,
 
     /// <summary>An instance is ready.</summary>
     NodeReady,

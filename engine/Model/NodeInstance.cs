@@ -104,11 +104,23 @@ public sealed record NodeInstance
     /// <summary>Version of the description it was made from.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Digest of the desired state it was made from (implementation, variables, mappings).</summary>
+    /// <summary>Digest of the implementation it was made from, to find that again in a later version.</summary>
     public required string Digest { get; init; }
 
     /// <summary>The whole composed request.</summary>
     public required ComposedRequest Request { get; init; }
+
+    /// <summary>The request that a refresh is bringing it to; null when none is under way.</summary>
+    public ComposedRequest? PendingRequest { get; init; }
+
+    /// <summary>What the cloud set aside for it before it was composed.</summary>
+    public Reservation Reservation { get; init; } = Reservation.None;
+
+    /// <summary>The token its creation is asked under; instances of one batch share it.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>Position in its batch.</summary>
+    public int BatchIndex { get; init; }
 
     /// <summary>When the intent was recorded.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

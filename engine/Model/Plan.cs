@@ -68,6 +68,9 @@ public sealed record Plan
     /// <summary>Things the user should know, such as a scale request that was cut to the range.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Work that is needed and cannot be planned now, and why.</summary>
+    public IReadOnlyList<string> Blocked { get; init; } = [];
+
     /// <summary>Instances that stay as they are.</summary>
     public required int Unchanged { get; init; }
 

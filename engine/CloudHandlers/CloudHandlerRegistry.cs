@@ -1,0 +1,60 @@
+namespace Occo.Engine;
+
+/// <summary>The cloud handlers by type: the built-in ones, and those of the caller, which take the place of a built-in of the same type.</summary>
+internal sealed class CloudHandlerRegistry : IDisposable
+{
+    private readonly ICloudHandler[] builtIn;
+    private readonly Dictionary<string, ICloudHandler> byType = new(StringComparer.Ordinal);
+
+    /// <summary>Handlers in <paramref name="extra"/> stay the caller's to dispose of.</summary>
+    public CloudHandlerRegistry(IEnumerable<ICloudHandler> extra, TimeProvider time, Random random)
+    {
+        builtIn =
+        [
+            new DummyCloud(time, random),
+        ];
+        foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
+    }
+
+    /// <summary>All handlers.</summary>
+    public IReadOnlyDictionary<string, ICloudHandler> ByType => byType;
+
+    /// <summary>The handler of a type. Throws <see cref="CloudException"/> (Invalid) naming the known ones.</summary>
+    public ICloudHandler Get(string type) => byType.TryGetValue(type, out var handler)
+        ? handler
+        : throw new CloudException(CloudErrorKind.Invalid,
+            $"There is no cloud of type '{type}'. Known types: {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}.");
+
+    /// <summary>
+    /// The scope of a resource section, or of an instance's cloud settings: of the values only those that say which cloud.
+    /// </summary>
+    public CloudScope ScopeOf(ScopeOwner owner, string type, IReadOnlyDictionary<string, object?> resource,
+        IReadOnlyDictionary<string, object?>? credential = null) => new()
+    {
+        StoreId = owner.StoreId,
+        StoreFolder = owner.StoreFolder,
+        InfrastructureId = owner.InfrastructureId,
+        InfrastructureName = owner.InfrastructureName,
+        Type = type,
+        Settings = SettingsOf(type, resource),
+        Credential = credential,
+    };
+
+    /// <summary>The values of a resource section that say which cloud; keys that are not there are left out.</summary>
+    public IReadOnlyDictionary<string, object?> SettingsOf(string type, IReadOnlyDictionary<string, object?> resource)
+        => Get(type).ScopeKeys.Where(resource.ContainsKey).ToDictionary(key => key, key => resource[key]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var handler in builtIn.OfType<IDisposable>()) handler.Dispose();
+    }
+}
+
+/// <summary>Whose instances a scope holds.</summary>
+/// <param name="StoreId">Id of the store.</param>
+/// <param name="StoreFolder">Folder of the store.</param>
+/// <param name="InfrastructureId">Id of the infrastructure.</param>
+/// <param name="InfrastructureName">Name of the infrastructure.</param>
+internal sealed record ScopeOwner(
+    string StoreId, string StoreFolder, string InfrastructureId, string InfrastructureName);

@@ -1,0 +1,112 @@
+using Microsoft.Data.Sqlite;
+
+namespace Occo.Engine;
+
+/// <summary>The machines in the file of a dummy cloud.</summary>
+internal static class DummyMachines
+{
+    // A state that somebody set holds; otherwise a machine is pending until it has booted.
+    private const string StateNow =
+        "CASE WHEN state IS NOT NULL THEN state WHEN ready > $1 THEN 'Pending' ELSE 'Ready' END";
+
+    /// <summary>Id of a scope, made when it is new. Remembers the latency, for calls that carry no resource section.</summary>
+    public static long Scope(DummyDatabase database, CloudScope scope, TimeSpan latency)
+    {
+        database.Execute("""
+            INSERT INTO scope (store, infrastructure, latency) VALUES ($1, $2, $3)
+            ON CONFLICT (store, infrastructure) DO UPDATE SET latency = $3 WHERE latency <> $3
+            """, scope.StoreId, scope.InfrastructureId, latency.TotalSeconds);
+        return FindScope(database, scope)!.Value;
+    }
+
+    /// <summary>Id of a scope, or null if nothing was ever made in it.</summary>
+    public static long? FindScope(DummyDatabase database, CloudScope scope) => (long?)database.Scalar(
+        "SELECT id FROM scope WHERE store = $1 AND infrastructure = $2", scope.StoreId, scope.InfrastructureId);
+
+    /// <summary>Latency of the newest creation in a scope, in seconds.</summary>
+    public static double Latency(DummyDatabase database, CloudScope scope) => (double)(database.Scalar(
+        "SELECT latency FROM scope WHERE store = $1 AND infrastructure = $2",
+        scope.StoreId, scope.InfrastructureId) ?? 0.0);
+
+    /// <summary>Number of all machines.</summary>
+    public static long Count(DummyDatabase database) => (long)database.Scalar("SELECT count(*) FROM machine")!;
+
+    /// <summary>The machine of a node, with what it was asked for.</summary>
+    public static (CloudInstance Instance, long Scope, byte[] Digest)? FindNode(
+        DummyDatabase database, Guid nodeId, DateTimeOffset now)
+    {
+        using var reader = database.Command(
+            $"SELECT id, node, {StateNow}, error, scope, digest FROM machine WHERE node = $2",
+            now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()).ExecuteReader();
+        return reader.Read() ? (Instance(reader), reader.GetInt64(4), reader.GetFieldValue<byte[]>(5)) : null;
+    }
+
+    /// <summary>Makes a machine.</summary>
+    public static CloudInstance Add(
+        DummyDatabase database, long scope, string name, Guid nodeId, byte[] digest, DateTimeOffset now, TimeSpan bootTime)
+    {
+        database.Execute(
+            "INSERT INTO machine (node, scope, name, digest, created, ready) VALUES ($1, $2, $3, $4, $5, $6)",
+            nodeId.ToByteArray(), scope, name, digest,
+            now.ToUnixTimeMilliseconds(), (now + bootTime).ToUnixTimeMilliseconds());
+        return Instance(database.LastInsertedId, nodeId,
+            bootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null);
+    }
+
+    /// <summary>Machines of a scope, oldest first.</summary>
+    public static IReadOnlyList<CloudInstance> List(DummyDatabase database, long scope, DateTimeOffset now)
+    {
+        var found = new List<CloudInstance>();
+        using var reader = database.Command(
+            $"SELECT id, node, {StateNow}, error FROM machine WHERE scope = $2 ORDER BY id",
+            now.ToUnixTimeMilliseconds(), scope).ExecuteReader();
+        while (reader.Read()) found.Add(Instance(reader));
+        return found;
+    }
+
+    /// <summary>All machines with all their tags, oldest first.</summary>
+    public static IReadOnlyList<DummyMachine> All(DummyDatabase database, DateTimeOffset now)
+    {
+        var found = new List<DummyMachine>();
+        using var reader = database.Command($"""
+            SELECT m.id, node, {StateNow}, error, name, store, infrastructure, created
+            FROM machine m JOIN scope s ON s.id = m.scope ORDER BY m.id
+            """, now.ToUnixTimeMilliseconds()).ExecuteReader();
+        while (reader.Read())
+        {
+            var instance = Instance(reader);
+            found.Add(new DummyMachine
+            {
+                InstanceId = instance.InstanceId,
+                NodeId = instance.NodeId!.Value,
+                NodeName = reader.GetString(4),
+                StoreId = reader.GetString(5),
+                InfrastructureId = reader.GetString(6),
+                State = instance.State,
+                Address = instance.Addresses[0],
+                Error = instance.Error,
+                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
+            });
+        }
+
+        return found;
+    }
+
+    /// <summary>Removes a machine of a scope; no such machine is no error.</summary>
+    public static void Remove(DummyDatabase database, long scope, long number)
+        => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
+
+    private static CloudInstance Instance(SqliteDataReader reader) => Instance(
+        reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)),
+        Enum.Parse<ComponentState>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetString(3));
+
+    private static CloudInstance Instance(long number, Guid nodeId, ComponentState state, string? error) => new()
+    {
+        InstanceId = DummyAddress.InstanceId(number),
+        NodeId = nodeId,
+        State = state,
+        Addresses = [DummyAddress.Public(number)],
+        PrivateAddress = DummyAddress.Private(number),
+        Error = error,
+    };
+}

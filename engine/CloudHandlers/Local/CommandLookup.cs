@@ -1,0 +1,35 @@
+namespace Occo.Engine;
+
+/// <summary>Finds the program of an instance before anything is started, so that a wrong name is a clear error.</summary>
+internal static class CommandLookup
+{
+    private const UnixFileMode Executable
+        = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>
+    /// Absolute path of a program. With a slash in it the command is a path, relative to the working directory; without, it is
+    /// looked up in the folders of PATH. Throws <see cref="CloudException"/> (Invalid).
+    /// </summary>
+    public static string Find(string command, string workingDirectory, string searchPath)
+    {
+        if (command.Contains('/'))
+        {
+            var path = Path.GetFullPath(Path.Combine(workingDirectory, command));
+            if (!File.Exists(path)) throw Refusal($"The command '{command}' does not exist: there is no file {path}.");
+            if (!IsExecutable(path)) throw Refusal($"The command '{command}' is not executable: set the x bit of {path}.");
+            return path;
+        }
+
+        return searchPath.Split(':')
+            .Where(folder => folder.StartsWith('/'))
+            .Select(folder => Path.Combine(folder, command))
+            .FirstOrDefault(path => File.Exists(path) && IsExecutable(path))
+            ?? throw Refusal($"The command '{command}' was not found in the PATH ({searchPath}). "
+                + $"Install it, or write its path; a file of the description is './{command}'.");
+    }
+
+    private static bool IsExecutable(string path)
+        => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executable) != 0;
+
+    private static CloudException Refusal(string message) => new(CloudErrorKind.Invalid, message);
+}

@@ -1,0 +1,62 @@
+namespace Occo.Engine;
+
+/// <summary>The files that a description gives to an instance, in the folder that its process starts in.</summary>
+internal static class InstanceFiles
+{
+    /// <summary>The file that a contextualisation is written to, unless the description has one of that name.</summary>
+    public const string Context = "context";
+
+    /// <summary>A relative name that stays below the folder it is relative to, on any system.</summary>
+    public static bool IsInside(string name)
+        => name.Length > 0 && !name.Contains('\0') && !Path.IsPathRooted(name) && !name.Contains(':')
+            && name.Split('/', '\\').All(part => part is not ("" or "." or ".."));
+
+    /// <summary>All files of a request, by name.</summary>
+    public static IReadOnlyDictionary<string, string> Of(ComposedRequest request, LocalSection section)
+    {
+        if (request.Context is null || section.Files.ContainsKey(Context)) return section.Files;
+        return new Dictionary<string, string>(section.Files) { [Context] = request.Context };
+    }
+
+    /// <summary>Writes files, each in one step; a content that starts with <c>#!</c> can be executed.</summary>
+    public static void Write(InstanceFolder folder, IReadOnlyDictionary<string, string> files)
+    {
+        PrivateFile.CreateFolder(folder.Files);
+        foreach (var (name, content) in files)
+        {
+            var path = PathOf(folder, name);
+            PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
+            if (Directory.Exists(path)) throw Refusal(name, "it is a folder there");
+            PrivateFile.Replace(path, folder.Temporary(), content, executable: content.StartsWith("#!", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Removes files, as far as they exist.</summary>
+    public static void Remove(InstanceFolder folder, IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            var path = PathOf(folder, name);
+            if (File.Exists(path)) File.Delete(path);
+        }
+    }
+
+    // A process may have put symbolic links into its folder: a name must not lead out of it by way of one.
+    private static string PathOf(InstanceFolder folder, string name)
+    {
+        if (!IsInside(name)) throw Refusal(name, "it is not inside the instance's folder");
+        var path = folder.Files;
+        var parts = name.Split('/', '\\');
+        foreach (var part in parts[..^1])
+        {
+            path = Path.Combine(path, part);
+            if (new DirectoryInfo(path).LinkTarget is not null) throw Refusal(name, $"'{part}' is a symbolic link");
+            if (File.Exists(path)) throw Refusal(name, $"'{part}' is a file");
+        }
+
+        return Path.Combine(path, parts[^1]);
+    }
+
+    private static CloudException Refusal(string name, string why) => new(
+        CloudErrorKind.Invalid, $"The file '{name}' cannot be written: {why}. Give it another name in resource.files.");
+}

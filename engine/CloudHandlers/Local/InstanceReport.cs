@@ -1,0 +1,57 @@
+namespace Occo.Engine;
+
+/// <summary>Tells how an instance is doing, from its folder and the table of processes.</summary>
+internal static class InstanceReport
+{
+    private const int SignalBase = 128, CannotExecute = 126, NotFound = 127;
+
+    /// <summary>The instance as the cloud sees it, or null if its folder is gone.</summary>
+    public static CloudInstance? Of(InstanceFolder folder)
+    {
+        var spec = InstanceSpec.Read(folder);
+        var (state, error) = StateOf(folder, spec);
+        if (!folder.Exists) return null;
+        return new()
+        {
+            InstanceId = folder.InstanceId,
+            NodeId = folder.NodeId,
+            State = state,
+            Addresses = spec is null ? [] : [spec.Address],
+            PrivateAddress = spec?.Address,
+            Ports = spec?.Ports ?? NodeInstance.EmptyPorts,
+            Error = error,
+        };
+    }
+
+    private static (ComponentState State, string? Error) StateOf(InstanceFolder folder, InstanceSpec? spec)
+    {
+        switch (folder.ReadClaim())
+        {
+            // The folder comes first, then the spec, then the process. A creator that has ended will not go on.
+            case null when spec is null || spec.Creator.IsAlive:
+                return (ComponentState.Pending, null);
+            case null:
+                return (ComponentState.Failed, "Occo was stopped before it could start the process.");
+            case "":
+                return (ComponentState.Shutdown, "It is being dropped.");
+            case var claim when ProcessIdentity.OfClaim(claim) is { IsAlive: true }:
+                return (ComponentState.Ready, null);
+            default:
+                return (ComponentState.Failed, Failure(folder));
+        }
+    }
+
+    private static string Failure(InstanceFolder folder)
+    {
+        var end = folder.ReadExitCode() switch
+        {
+            null => "ended without an exit code: it was killed, or the machine was restarted",
+            NotFound => $"exited with code {NotFound} (it, or a program it calls, was not found)",
+            CannotExecute => $"exited with code {CannotExecute} (it, or a program it calls, cannot be executed)",
+            > SignalBase and var code => $"exited with code {code} (signal {code - SignalBase})",
+            var code => $"exited with code {code}",
+        };
+        var log = LogTail.Of(folder.Error, folder.Output);
+        return log.Length == 0 ? $"The process {end}; its logs are empty." : $"The process {end}; last lines of the log: {log}";
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// The local cloud: its instances are processes on this machine, each with a folder, logs, ports and, on Linux, an address of
+/// its own. They outlive the process that makes them. Needs Linux or macOS.
+/// </summary>
+public sealed class LocalCloud : ICloudHandler
+{
+    private readonly PortPool ports = new();
+    private readonly LocalCreation creation;
+    private readonly LocalRemoval removal;
+
+    /// <summary>A handler with a clock of its own, for its time-outs.</summary>
+    public LocalCloud(TimeProvider? time = null)
+    {
+        creation = new(time ?? TimeProvider.System);
+        removal = new(time ?? TimeProvider.System);
+    }
+
+    /// <inheritdoc/>
+    public string Type => "local";
+
+    /// <summary>None: there is one local cloud per store.</summary>
+    public IReadOnlyList<string> ScopeKeys => [];
+
+    /// <inheritdoc/>
+    public int MaxBatch => 1;
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Validate(Section resource) => LocalSection.Validate(resource);
+
+    /// <summary>
+    /// An address of its own, and a free port for each <c>auto</c>. A port whose number is still a template is left out
+    /// and follows when the instance is created.
+    /// </summary>
+    public ValueTask<Reservation> ReserveAsync(
+        CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+    {
+        RequireUnix();
+        var wanted = LocalSection.PortsOf(resource);
+        return new(GuardedAsync(Task.Run(() => Reservations(new(scope)).Reserve(nodeId, wanted), cancel)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+    {
+        RequireUnix();
+        var root = new LocalRoot(batch.Scope);
+        var outcomes = new List<CreateOutcome>();
+        foreach (var item in batch.Items)
+        {
+            outcomes.Add(await creation.CreateAsync(batch, item, root, Reservations(root), cancel)
+                .ConfigureAwait(false));
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>
+    /// Running instances are ready, ended ones failed. An instance whose process was never started is pending while its creator
+    /// lives, then failed. What was only reserved is not an instance.
+    /// </summary>
+    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+        => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>
+        {
+            var root = new LocalRoot(scope);
+            var instances = root.Instances();
+            if (instances.Count == 0) root.Sweep(Reservations(root));
+            return [.. instances.Select(InstanceReport.Of).OfType<CloudInstance>()];
+        }, cancel));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => GuardedAsync(Task.Run(() =>
+        {
+            var root = new LocalRoot(scope);
+            return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
+        }, cancel));
+
+    /// <summary>Rewrites the files, each in one step, if nothing but <c>files</c> differs and the process is running.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "It is the contract's.")]
+    public Task<bool> RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
+        => GuardedAsync(Task.Run(() => InstanceFolder.NodeIdOf(instanceId) is { } nodeId
+            && LocalRefresh.TryRefresh(new LocalRoot(scope).Instance(nodeId), from, to), cancel));
+
+    private LocalReservations Reservations(LocalRoot root) => new(root, ports, LoopbackAddresses.For);
+
+    private static async Task<T> GuardedAsync<T>(Task<T> work)
+    {
+        try
+        {
+            return await work.ConfigureAwait(false);
+        }
+        catch (Exception e) when (LocalFailure.Of(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private static void RequireUnix()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new CloudException(CloudErrorKind.Invalid, "The local cloud needs Linux or macOS; use WSL on Windows.");
+    }
+}

@@ -1,0 +1,66 @@
+namespace Occo.Engine;
+
+/// <summary>Removes instances: their processes first, then their folders and reservations.</summary>
+internal sealed class LocalRemoval(TimeProvider time)
+{
+    private readonly ProcessStopper stopper = new(time);
+
+    public async Task<IReadOnlyList<DropOutcome>> DropAsync(
+        LocalRoot root, LocalReservations reservations, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        var ids = instanceIds.Distinct().ToDictionary(id => id, InstanceFolder.NodeIdOf);
+        var folders = ids.Values.OfType<Guid>().Select(root.Instance).Where(folder => folder.Exists).ToList();
+        var errors = new Dictionary<Guid, CloudException>();
+        var targets = new List<StopTarget>();
+        foreach (var folder in folders) Try(folder, errors, () => targets.Add(Target(folder)));
+
+        var left = await stopper.StopAsync(targets, cancel).ConfigureAwait(false);
+        foreach (var folder in folders.Where(folder => !errors.ContainsKey(folder.NodeId)))
+        {
+            if (left.GetValueOrDefault(folder.NodeId) is { Count: > 0 } processes)
+                errors[folder.NodeId] = Survived(processes);
+            else
+                Try(folder, errors, () => Forget(root, reservations, folder));
+        }
+
+        root.Sweep(reservations);
+        return [.. instanceIds.Select(id => ids[id] is { } nodeId && errors.GetValueOrDefault(nodeId) is { } error
+            ? new DropOutcome(id, Gone: false, error)
+            : new DropOutcome(id, Gone: true, null))];
+    }
+
+    // Once retired, no launcher can win the folder any more: what is found now is all there will be.
+    private static StopTarget Target(InstanceFolder folder)
+    {
+        var launcher = folder.TryRetire() ? null : ProcessIdentity.OfClaim(folder.ReadClaim() ?? "");
+        return new(folder.NodeId, launcher, InstanceSpec.Read(folder)?.StopTimeout ?? LocalSection.DefaultStopTimeout);
+    }
+
+    private static void Forget(LocalRoot root, LocalReservations reservations, InstanceFolder folder)
+    {
+        var address = InstanceSpec.Read(folder)?.Address;
+        root.Discard(folder);
+        if (address is not null) reservations.Release(folder.NodeId, address);
+    }
+
+    private static CloudException Survived(IReadOnlyCollection<ProcessIdentity> processes) => new(
+        CloudErrorKind.Transient,
+        $"These processes could not be killed: {string.Join(", ", processes.Select(p => p.Id).Order())}. "
+        + "Find out what they wait for, or who owns them.");
+
+    private static void Try(InstanceFolder folder, Dictionary<Guid, CloudException> errors, Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Dropped by somebody else in the meantime.
+        }
+        catch (Exception e) when (LocalFailure.Of(e) is { } failure)
+        {
+            errors[folder.NodeId] = failure;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Newtonsoft.Json;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// Who has which address, as one file per address that only one process can make. A reservation ends with its instance;
+/// if the instance was never made, it ends when the infrastructure has no instance left. Losing one is harmless: its
+/// address and ports are part of the recorded request, and <see cref="Renew"/> writes it again.
+/// </summary>
+internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Guid, IEnumerable<string>> candidates)
+{
+    /// <summary>Sets an address and ports aside; the same ones again for the same instance.</summary>
+    public Reservation Reserve(Guid nodeId, IReadOnlyDictionary<string, int?> wanted)
+    {
+        foreach (var address in candidates(nodeId))
+        {
+            if (Read(FileOf(nodeId, address)) is { } taken)
+            {
+                if (taken.NodeId == nodeId) return new(taken.Address, taken.Ports);
+                continue;
+            }
+
+            var reservation = new Reservation(address, ports.Choose(address, wanted));
+            if (Renew(nodeId, reservation)) return reservation;
+        }
+
+        throw new CloudException(CloudErrorKind.Quota,
+            $"There is no free address for the instance {nodeId}. Remove infrastructures that are not needed.");
+    }
+
+    /// <summary>Writes a reservation again, if it is not there. False: it is, or somebody else has the address.</summary>
+    public bool Renew(Guid nodeId, Reservation reservation)
+    {
+        var entry = new Entry(root.InfrastructureId, nodeId, reservation.Address!, reservation.Ports);
+        var content = JsonConvert.SerializeObject(entry);
+        return LocalRoot.InFolder(root.Addresses,
+            () => PrivateFile.TryCreate(FileOf(nodeId, reservation.Address!), content));
+    }
+
+    /// <summary>Ends the reservation of an instance.</summary>
+    public void Release(Guid nodeId, string address)
+    {
+        if (Read(FileOf(nodeId, address)) is { } entry && entry.NodeId == nodeId) Delete(FileOf(nodeId, address));
+    }
+
+    /// <summary>Ends the reservations of the infrastructure whose instances do not exist.</summary>
+    public void ReleaseUnused()
+    {
+        if (!Directory.Exists(root.Addresses)) return;
+        foreach (var file in Directory.GetFiles(root.Addresses))
+        {
+            var entry = Read(file);
+            if (entry is null || (entry.InfrastructureId == root.InfrastructureId && !root.Instance(entry.NodeId).Exists))
+                Delete(file);
+        }
+    }
+
+    // A shared address is no claim; there, the reservation goes by the instance.
+    private string FileOf(Guid nodeId, string address)
+        => Path.Combine(root.Addresses, address == LoopbackAddresses.Shared ? nodeId.ToString() : address);
+
+    private static Entry? Read(string file)
+    {
+        try
+        {
+            return JsonConvert.DeserializeObject<Entry>(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Delete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+    }
+
+    [JsonObject(ItemRequired = Required.Always)]
+    private sealed record Entry(
+        string InfrastructureId, Guid NodeId, string Address, IReadOnlyDictionary<string, int> Ports);
+}

@@ -1,0 +1,139 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// The local cloud's folder beside the store: <c>local/&lt;infrastructure id&gt;/&lt;node id&gt;</c> for instances,
+/// <c>local/addresses</c> for what is reserved, <c>local/trash</c> for folders on their way out.
+/// </summary>
+internal sealed class LocalRoot
+{
+    private const int Attempts = 20;
+
+    private readonly string path;
+
+    public LocalRoot(CloudScope scope)
+    {
+        InfrastructureId = scope.InfrastructureId;
+        if (InfrastructureId is "" or "." or ".." || Path.GetFileName(InfrastructureId) != InfrastructureId)
+            throw new ArgumentException($"'{InfrastructureId}' is not an infrastructure id.", nameof(scope));
+        path = Path.Combine(Path.GetFullPath(scope.StoreFolder), "local");
+    }
+
+    /// <summary>Id of the infrastructure whose instances are meant.</summary>
+    public string InfrastructureId { get; }
+
+    /// <summary>Folder of the reservations of all infrastructures.</summary>
+    public string Addresses => Path.Combine(path, "addresses");
+
+    /// <summary>Folder of an instance, whether it exists or not.</summary>
+    public InstanceFolder Instance(Guid nodeId) => Instance(InfrastructureId, nodeId);
+
+    /// <summary>Folder of an instance of any infrastructure.</summary>
+    public InstanceFolder Instance(string infrastructureId, Guid nodeId)
+        => new(Path.Combine(path, infrastructureId, nodeId.ToString()), nodeId);
+
+    /// <summary>The infrastructure's instances.</summary>
+    public IReadOnlyList<InstanceFolder> Instances()
+    {
+        try
+        {
+            return [.. new DirectoryInfo(Path.Combine(path, InfrastructureId)).EnumerateDirectories()
+                .Where(folder => Guid.TryParseExact(folder.Name, "D", out _))
+                .Select(folder => new InstanceFolder(folder.FullName, Guid.ParseExact(folder.Name, "D")))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>
+    /// Makes a folder and does something in it, again if another process removed the empty folder in between.
+    /// </summary>
+    public static T InFolder<T>(string folder, Func<T> act)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                PrivateFile.CreateFolder(folder);
+                return act();
+            }
+            catch (DirectoryNotFoundException) when (attempt < Attempts)
+            {
+            }
+        }
+    }
+
+    /// <summary>Removes an instance's folder: first out of sight in one step, then for good.</summary>
+    public void Discard(InstanceFolder folder)
+    {
+        var trash = Path.Combine(path, "trash");
+        var target = Path.Combine(trash, Guid.NewGuid().ToString("N"));
+        InFolder(trash, () =>
+        {
+            // Gone already, by another process: nothing to do, and no reason to try again.
+            if (folder.Exists) Directory.Move(folder.Path, target);
+            return true;
+        });
+        Delete(target);
+    }
+
+    /// <summary>
+    /// Once the infrastructure has no instance left, removes what is left of it; after the last one, the whole root.
+    /// What another process still uses stays.
+    /// </summary>
+    public void Sweep(LocalReservations reservations)
+    {
+        if (!Directory.Exists(path) || Instances().Count > 0) return;
+        RemoveIfEmpty(Path.Combine(path, InfrastructureId));
+        reservations.ReleaseUnused();
+        var trash = Path.Combine(path, "trash");
+        if (Directory.Exists(trash))
+        {
+            foreach (var left in Directory.GetDirectories(trash)) TryDelete(left);
+        }
+
+        RemoveIfEmpty(trash);
+        RemoveIfEmpty(Addresses);
+        RemoveIfEmpty(path);
+    }
+
+    private static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException && !OperatingSystem.IsWindows())
+        {
+            // A process may have taken away its own right to write into a folder.
+            foreach (var inner in Directory.EnumerateDirectories(folder, "*", Everything).Prepend(folder))
+                File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
+    };
+
+    private static void TryDelete(string folder) => Try(() => Delete(folder));
+
+    private static void RemoveIfEmpty(string folder) => Try(() => Directory.Delete(folder, recursive: false));
+
+    // In use, or gone by another process's hand: both are fine, and the next sweep looks again.
+    private static void Try(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}

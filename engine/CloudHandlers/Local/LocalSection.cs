@@ -1,0 +1,72 @@
+namespace Occo.Engine;
+
+/// <summary>The resource section of a local node, read.</summary>
+internal sealed record LocalSection
+{
+    /// <summary>Id of what <see cref="Validate"/> finds beyond missing, unknown and mistyped keys.</summary>
+    public const string DiagnosticId = "OCCO1801";
+
+    /// <summary>How long a stopped process may take to end by itself, unless the section says otherwise.</summary>
+    public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly SectionSchema Schema = new SectionSchema()
+        .Required("command")
+        .Optional("arguments", ValueKinds.List)
+        .Optional("environment", ValueKinds.Mapping)
+        .Optional("working_directory")
+        .Optional("files", ValueKinds.Mapping)
+        .Optional("ports", ValueKinds.List | ValueKinds.Mapping)
+        .Optional("stop_timeout", ValueKinds.Integer | ValueKinds.Number);
+
+    /// <summary>Program: a path with a slash (relative to the working directory), or a name that is looked up in PATH.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Its arguments, passed on as they are.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Environment variables besides the inherited ones.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Absolute, or relative to the folder of the files; null: that folder.</summary>
+    public required string? WorkingDirectory { get; init; }
+
+    /// <summary>Content by relative name.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+
+    /// <summary>Ports by name; null: any free one.</summary>
+    public required IReadOnlyDictionary<string, int?> Ports { get; init; }
+
+    /// <summary>How long the processes have to end by themselves before they are killed.</summary>
+    public required TimeSpan StopTimeout { get; init; }
+
+    /// <summary>What is wrong with a section as written.</summary>
+    public static IEnumerable<Diagnostic> Validate(Section resource)
+    {
+        var found = Schema.Check(resource).ToList();
+        Read(new LocalSectionReader(resource.Values, rendered: false, (path, message, hint) => found.Add(
+            new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint))));
+        return found;
+    }
+
+    /// <summary>The rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.</summary>
+    public static LocalSection Require(IReadOnlyDictionary<string, object?> resource)
+        => Read(new LocalSectionReader(resource, rendered: true, Refuse));
+
+    /// <summary>The ports of a section that may not be rendered yet; a port that is still a template is left out.</summary>
+    public static IReadOnlyDictionary<string, int?> PortsOf(IReadOnlyDictionary<string, object?> resource)
+        => new LocalSectionReader(resource, rendered: false, Refuse).Ports("ports");
+
+    private static LocalSection Read(LocalSectionReader reader) => new()
+    {
+        Command = reader.Text("command", required: true) ?? "",
+        Arguments = reader.Texts("arguments"),
+        Environment = reader.Environment("environment"),
+        WorkingDirectory = reader.Folder("working_directory"),
+        Files = reader.Files("files"),
+        Ports = reader.Ports("ports"),
+        StopTimeout = reader.Seconds("stop_timeout") ?? DefaultStopTimeout,
+    };
+
+    private static void Refuse(string path, string message, string hint)
+        => throw new CloudException(CloudErrorKind.Invalid, $"resource.{path}: {message} {hint}");
+}

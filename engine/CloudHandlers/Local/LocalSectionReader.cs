@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// Reads the values of a local resource section and reports each bad one by path, message and hint. Before rendering,
+/// a text with a template in it passes as anything and is left out of the result; missing keys and values of the wrong kind
+/// are the schema's to report.
+/// </summary>
+internal sealed partial class LocalSectionReader(
+    IReadOnlyDictionary<string, object?> values, bool rendered, Action<string, string, string> problem)
+{
+    private const double LongestStop = 24 * 3600;
+
+    /// <summary>A text that says something, or null.</summary>
+    public string? Text(string key, bool required = false)
+    {
+        var value = values.GetValueOrDefault(key);
+        if (IsTemplate(value)) return null;
+        if (AsText(value) is { } text)
+        {
+            if (!string.IsNullOrWhiteSpace(text)) return Checked(key, text);
+            problem(key, $"'{key}' is empty.", "Write a text.");
+        }
+        else if (value is not null || required) Misfit(key, $"'{key}' is not a text.", "Write a text.");
+
+        return null;
+    }
+
+    /// <summary>A list of single values, as texts.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        if (!values.TryGetValue(key, out var value) || IsTemplate(value) || value is null) return [];
+        if (value is not IReadOnlyList<object?> list)
+        {
+            Misfit(key, $"'{key}' is not a list.", "Write a list of texts and numbers; it is not split at spaces.");
+            return [];
+        }
+
+        return [.. list.Select((item, i) => Scalar($"{key}[{i}]", item)).OfType<string>()];
+    }
+
+    /// <summary>Variables by name.</summary>
+    public IReadOnlyDictionary<string, string> Environment(string key)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in Mapping(key))
+        {
+            var path = $"{key}.{name}";
+            if (IsTemplate(name)) continue;
+            if (!VariableName().IsMatch(name))
+                problem(path, $"'{name}' is not the name of an environment variable.", "Use letters, digits and _.");
+            else if (name.StartsWith(NodeEnvironment.Prefix, StringComparison.Ordinal))
+                problem(path, $"'{name}' cannot be set.", $"Names with {NodeEnvironment.Prefix} are given by Occo.");
+            else if (Scalar(path, value ?? "") is { } text) variables[name] = text;
+        }
+
+        return variables;
+    }
+
+    /// <summary>A folder: absolute, or relative and inside the instance's folder.</summary>
+    public string? Folder(string key)
+    {
+        var folder = Text(key);
+        if (folder is null or "." || Path.IsPathRooted(folder) || InstanceFiles.IsInside(folder)) return folder;
+        problem(key, $"The folder '{folder}' climbs out of the instance's folder.", "Use an absolute path.");
+        return null;
+    }
+
+    /// <summary>Contents by name; mappings and lists become JSON.</summary>
+    public IReadOnlyDictionary<string, string> Files(string key)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in Mapping(key))
+        {
+            if (IsTemplate(name)) continue;
+            if (InstanceFiles.IsInside(name)) files[name] = AsText(value) ?? PlainJson.Write(value);
+            else
+            {
+                problem($"{key}.{name}", $"The file name '{name}' is not one inside the instance's folder.",
+                    "Use a relative name without '..'.");
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Ports by name. The items of a list are named by their number, and <c>auto</c> by its position from 0.</summary>
+    public IReadOnlyDictionary<string, int?> Ports(string key)
+    {
+        var ports = new Dictionary<string, int?>(StringComparer.Ordinal);
+        var named = values.GetValueOrDefault(key) is IReadOnlyList<object?> list
+            ? list.Select((item, i) => (Name: IsAuto(item) ? $"{i}" : AsText(item) ?? "", Value: item, Path: $"{key}[{i}]"))
+            : Mapping(key).Select(pair => (Name: pair.Key, pair.Value, Path: $"{key}.{pair.Key}"));
+        foreach (var (name, value, path) in named)
+        {
+            if (IsTemplate(value) || IsTemplate(name)) continue;
+            if (!IsAuto(value) && Port(value) is null)
+                problem(path, $"'{AsText(value)}' is not a port.", "Write a number from 1 to 65535, or auto.");
+            else if (!PortName().IsMatch(name))
+                problem(path, $"'{name}' is not a name of a port.", "Use letters, digits, - and _.");
+            else if (ports.Keys.Any(other => NodeEnvironment.PortVariable(other) == NodeEnvironment.PortVariable(name)))
+                problem(path, $"There are two ports '{name}'.", "Give each port a name of its own.");
+            else ports[name] = Port(value);
+        }
+
+        return ports;
+    }
+
+    /// <summary>A time in seconds.</summary>
+    public TimeSpan? Seconds(string key)
+    {
+        if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value)) return null;
+        if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and <= LongestStop) return TimeSpan.FromSeconds(seconds);
+        Action<string, string, string> report = value is string or bool ? Misfit : problem;
+        report(key, $"'{AsText(value)}' is not a time for '{key}'.", $"Write seconds from 0 to {LongestStop}.");
+        return null;
+    }
+
+    private void Misfit(string key, string message, string hint)
+    {
+        if (rendered) problem(key, message, hint);
+    }
+
+    private IEnumerable<KeyValuePair<string, object?>> Mapping(string key)
+    {
+        var value = values.GetValueOrDefault(key);
+        if (value is IReadOnlyDictionary<string, object?> mapping) return mapping;
+        if (value is not null && !IsTemplate(value))
+            Misfit(key, $"'{key}' is not a mapping.", "Write names and values.");
+        return [];
+    }
+
+    private string? Scalar(string path, object? value)
+    {
+        if (IsTemplate(value)) return null;
+        if (AsText(value) is { } text) return Checked(path, text);
+        problem(path, "A text or a number is wanted here.", "Quote it, if it is meant as a text.");
+        return null;
+    }
+
+    private string? Checked(string path, string text)
+    {
+        if (!text.Contains('\0')) return text;
+        problem(path, "The text has a NUL character in it.", "No program can be given one; remove it.");
+        return null;
+    }
+
+    private bool IsTemplate(object? value)
+        => !rendered && value is string text && (text.Contains("{{") || text.Contains("{%"));
+
+    private static bool IsAuto(object? value)
+        => value is string text && text.Equals("auto", StringComparison.OrdinalIgnoreCase);
+
+    private static int? Port(object? value)
+        => int.TryParse(AsText(value), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is >= 1 and <= 65535 ? port : null;
+
+    private static string? AsText(object? value) => value switch
+    {
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*\\z")]
+    private static partial Regex VariableName();
+
+    [GeneratedRegex("^[A-Za-z0-9_-]+\\z")]
+    private static partial Regex PortName();
+}

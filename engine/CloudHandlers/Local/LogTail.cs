@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Occo.Engine;
+
+/// <summary>The last lines of an instance's logs, short enough for a message.</summary>
+internal static class LogTail
+{
+    /// <summary>Most lines.</summary>
+    public const int MaxLines = 5;
+
+    /// <summary>Most characters.</summary>
+    public const int MaxLength = 1000;
+
+    private const int MaxBytes = 4 * MaxLength;
+
+    /// <summary>Last lines of standard error; if they are fewer than wanted, those of standard output before them.</summary>
+    public static string Of(string error, string output)
+    {
+        var lines = LastLines(error, MaxLines);
+        if (lines.Count < MaxLines) lines = [.. LastLines(output, MaxLines - lines.Count), .. lines];
+        var text = string.Join('\n', lines);
+        return text.Length <= MaxLength ? text : "..." + text[^(MaxLength - 3)..];
+    }
+
+    private static List<string> LastLines(string file, int count)
+    {
+        var lines = ReadEnd(file).Split('\n').Select(Printable).Where(line => line.Length > 0).ToList();
+        return lines.Count <= count ? lines : lines[^count..];
+    }
+
+    private static string ReadEnd(string file)
+    {
+        try
+        {
+            // The process may still be writing.
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            stream.Seek(-Math.Min(stream.Length, MaxBytes), SeekOrigin.End);
+            var bytes = new byte[MaxBytes];
+            return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    // What a process writes must not reach a terminal as control sequences.
+    private static string Printable(string line)
+        => string.Concat(line.Where(c => !char.IsControl(c) || c == '\t')).TrimEnd();
+}

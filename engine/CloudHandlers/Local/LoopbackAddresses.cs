@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+
+namespace Occo.Engine;
+
+/// <summary>Addresses for instances on this machine.</summary>
+internal static class LoopbackAddresses
+{
+    /// <summary>The address that instances share where a machine answers on one only (macOS).</summary>
+    public const string Shared = "127.0.0.1";
+
+    private const int Candidates = 64;
+
+    /// <summary>
+    /// Addresses to try for an instance, always the same ones: of sixteen million, so that instances of stores that know
+    /// nothing of each other hardly ever meet. 127.0.*.* is left to the system.
+    /// </summary>
+    public static IEnumerable<string> For(Guid nodeId)
+        => OperatingSystem.IsLinux() || OperatingSystem.IsWindows() ? Own(nodeId) : [Shared];
+
+    /// <summary>Addresses that nobody else is likely to use.</summary>
+    internal static IEnumerable<string> Own(Guid nodeId)
+    {
+        for (var i = 0; i < Candidates; i++)
+        {
+            var hash = SHA256.HashData([.. nodeId.ToByteArray(), (byte)i]);
+            yield return $"127.{1 + hash[0] % 254}.{hash[1]}.{1 + hash[2] % 254}";
+        }
+    }
+}

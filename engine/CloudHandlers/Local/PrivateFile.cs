@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Occo.Engine;
+
+/// <summary>Files and folders that only the user may read.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a folder and those above it, unless they are there.</summary>
+    public static void CreateFolder(string path)
+    {
+        // One by one: .NET gives the mode to the last folder only.
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent)) CreateFolder(parent);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, Owner | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Writes a file or replaces it in one step, by way of a temporary file on the same disk.</summary>
+    public static void Replace(string path, string temporary, string content, bool executable = false)
+    {
+        try
+        {
+            using (var file = new FileStream(temporary, Options(executable)))
+                file.Write(Encoding.UTF8.GetBytes(content));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a file that must be new; false: there is one already, and it is left alone.</summary>
+    public static bool TryCreate(string path, string content)
+    {
+        try
+        {
+            using var file = new FileStream(path, Options(executable: false));
+            file.Write(Encoding.UTF8.GetBytes(content));
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    // Shared, because a reader that comes too early must see a short file and not an error.
+    private static FileStreamOptions Options(bool executable)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = executable ? Owner | UnixFileMode.UserExecute : Owner;
+        return options;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace Occo.Engine;
+
+/// <summary>An instance whose processes are to be stopped.</summary>
+/// <param name="NodeId">Its node id.</param>
+/// <param name="Launcher">Who claimed it, if anybody did.</param>
+/// <param name="Timeout">How long the processes have to end by themselves.</param>
+internal sealed record StopTarget(Guid NodeId, ProcessIdentity? Launcher, TimeSpan Timeout);
+
+/// <summary>Stops whole process trees: asks first (SIGTERM), kills what is left in the end (SIGKILL), and sees to it that they are gone.</summary>
+internal sealed class ProcessStopper(TimeProvider time)
+{
+    private const int Terminate = 15, Kill = 9, LooksPerSnapshot = 10;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Stops all targets at once. The answer holds, per node id, the processes that could not be stopped.</summary>
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyCollection<ProcessIdentity>>> StopAsync(
+        IReadOnlyList<StopTarget> targets, CancellationToken cancel)
+    {
+        var results = new Dictionary<Guid, IReadOnlyCollection<ProcessIdentity>>();
+        var open = targets.Select(target => new Tree(target, time.GetUtcNow())).ToList();
+        while (open.Count > 0)
+        {
+            var all = await ProcessTree.SnapshotAsync(cancel).ConfigureAwait(false);
+            foreach (var tree in open) tree.Advance(all, time.GetUtcNow());
+            foreach (var done in open.Where(tree => tree.IsDone)) results[done.Target.NodeId] = done.Members;
+            open.RemoveAll(tree => tree.IsDone);
+
+            // A snapshot of the machine is dear, a look at the known processes is not.
+            for (var i = 0; i < LooksPerSnapshot && open.Count > 0 && open.All(tree => tree.Members.Any(p => p.IsAlive)); i++)
+                await Task.Delay(LookInterval, time, cancel).ConfigureAwait(false);
+        }
+
+        return results;
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+
+    private sealed class Tree(StopTarget target, DateTimeOffset start)
+    {
+        private readonly HashSet<ProcessIdentity> asked = [];
+
+        public StopTarget Target { get; } = target;
+
+        public HashSet<ProcessIdentity> Members { get; private set; } = [];
+
+        public bool IsDone { get; private set; }
+
+        public void Advance(IReadOnlyList<ProcessEntry> all, DateTimeOffset now)
+        {
+            Members = ProcessTree.Members(all, Target.NodeId, Target.Launcher, Members);
+            var overdue = now - start >= Target.Timeout;
+            IsDone = Members.Count == 0 || now - start >= Target.Timeout + KillTimeout;
+            if (IsDone) return;
+            foreach (var process in Members)
+            {
+                // Last look before the signal: the id may have been given to another process since the snapshot.
+                if ((overdue || asked.Add(process)) && process.IsAlive)
+                    _ = SendSignal(process.Id, overdue ? Kill : Terminate);
+            }
+        }
+    }
+}

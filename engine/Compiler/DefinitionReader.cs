@@ -1,0 +1,96 @@
+namespace Occo.Engine;
+
+/// <summary>Reads node definitions: node types with their alternatives.</summary>
+internal sealed class DefinitionReader(CompilerContext context, Findings findings, DocumentBudget budget)
+{
+    private const string Prefix = "node_def:";
+
+    // Filters are compared with each; no node type is built in more ways than this.
+    private const int MaxAlternatives = 100;
+
+    private readonly Shape shape = new(findings);
+    private readonly SectionReader sections = new(context, findings);
+    private readonly HealthCheckReader healthChecks = new(findings);
+
+    /// <summary>
+    /// The definitions of a document, by type. One with something wrong in it is there too, without alternatives, so that
+    /// nobody reports it missing.
+    /// </summary>
+    public IReadOnlyDictionary<string, NodeDefinition> Read(DocumentNode document, bool plainTypes)
+    {
+        var result = new Dictionary<string, NodeDefinition>(StringComparer.Ordinal);
+        if (!shape.IsMapping(document, "The node definitions", out var mapping)) return result;
+        foreach (var entry in mapping.Entries)
+        {
+            if (findings.IsFull) break;
+            if (TypeOf(entry, plainTypes) is not { } type) continue;
+            if (!result.TryAdd(type, ReadDefinition(type, entry.Value)))
+            {
+                findings.Add(Rules.DuplicateDefinition, entry.KeyLocation, $"The node type '{type}' is defined twice.",
+                    "Make the second one an alternative of the first.");
+            }
+        }
+
+        return result;
+    }
+
+    private string? TypeOf(MappingEntry entry, bool plainTypes)
+    {
+        if (entry.Key.StartsWith(Prefix, StringComparison.Ordinal) && entry.Key.Length > Prefix.Length)
+            return entry.Key[Prefix.Length..];
+        if (plainTypes && entry.Key != Prefix) return entry.Key;
+        findings.Add(Rules.BadDefinitionKey, entry.KeyLocation, $"The key '{entry.Key}' does not name a node definition.",
+            "Write it as 'node_def:<type>'.");
+        return null;
+    }
+
+    private NodeDefinition ReadDefinition(string type, DocumentNode value)
+    {
+        var broken = new NodeDefinition(type, []);
+        if (value is not SequenceNode list)
+        {
+            if (value is BrokenNode) return broken;
+            findings.Add(Rules.BadDefinition, value.Location, $"The definition of '{type}' is {value.Description}, not a list.",
+                "Write a list of alternatives: '- resource: ...'.");
+            return broken;
+        }
+
+        if (list.Items.Count is 0 or > MaxAlternatives)
+        {
+            findings.Add(Rules.BadDefinition, value.Location, $"The definition of '{type}' has {list.Items.Count} alternatives.",
+                $"Write 1 to {MaxAlternatives}: '- resource: ...'.");
+            return broken;
+        }
+
+        budget.ChargeKept(list);
+        var alternatives = list.Items.Select((item, i) => ReadAlternative($"Alternative {i + 1} of '{type}'", item)).ToList();
+        return alternatives.Contains(null) ? broken : new NodeDefinition(type, alternatives!);
+    }
+
+    private NodeImplementation? ReadAlternative(string what, DocumentNode item)
+    {
+        if (!shape.IsMapping(item, what, out var mapping)) return null;
+        shape.CheckKeys(mapping, what, "resource", "contextualisation", "config_management", "health_check");
+        var resource = shape.TryRequire(mapping, "resource", what, "Add a resource section.", out _)
+            ? Read(mapping, "resource", sections.CheckResource)
+            : null;
+        var context = Read(mapping, "contextualisation", sections.CheckContextualisation);
+        var management = Read(mapping, "config_management", sections.CheckConfigManagement);
+        var health = Read(mapping, "health_check", healthChecks.Check);
+        return resource is null ? null : new NodeImplementation
+        {
+            Resource = resource.Values,
+            Contextualisation = context?.Values,
+            ConfigManagement = management?.Values,
+            HealthCheck = health?.Values,
+            TemplateFile = (context?["context_template"] as ScalarNode)?.ImportedFrom,
+        };
+    }
+
+    private MappingNode? Read(MappingNode owner, string section, Action<MappingNode> check)
+    {
+        if (owner[section] is not { } node || !shape.IsMapping(node, $"The {section} section", out var mapping)) return null;
+        check(mapping);
+        return mapping;
+    }
+}

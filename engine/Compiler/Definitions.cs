@@ -1,0 +1,69 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// The node definitions that a compilation may use: those of the description, then those of the given documents (the last
+/// one first), then those of the store.
+/// </summary>
+internal sealed class Definitions(CompilerContext context, Findings findings, DocumentBudget budget)
+{
+    private readonly Dictionary<string, NodeDefinition?> byType = new(StringComparer.Ordinal);
+    private readonly DefinitionReader reader = new(context, findings, budget);
+    private bool isIncomplete;
+
+    /// <summary>Adds the definitions of a document; they win over those added before. Null: it could not be read.</summary>
+    public void Add(DocumentNode? document, bool plainTypes)
+    {
+        isIncomplete |= document is null or { IsBroken: true };
+        if (document is null) return;
+        foreach (var (type, definition) in reader.Read(document, plainTypes)) byType[type] = definition;
+    }
+
+    /// <summary>All that documents gave, in order of their types.</summary>
+    public IReadOnlyList<NodeDefinition> All => [.. byType.Values.OfType<NodeDefinition>().OrderBy(d => d.Type, StringComparer.Ordinal)];
+
+    /// <summary>The definitions that the nodes use. Reports types without one, and filters that none of its alternatives fits.</summary>
+    public IReadOnlyDictionary<string, NodeDefinition> For(IReadOnlyList<WrittenNode> nodes)
+    {
+        var used = new Dictionary<string, NodeDefinition>(StringComparer.Ordinal);
+        foreach (var node in nodes)
+        {
+            if (findings.IsFull) break;
+            if (Find(node.Type) is { } definition)
+            {
+                used[node.Type] = definition;
+                CheckFilter(node, definition);
+            }
+            else if (!isIncomplete)
+            {
+                findings.Add(Rules.NoDefinition, node.Source["type"]!.Location,
+                    $"The node '{node.Name}' is of type '{node.Type}', which has no definition.",
+                    Hint(node.Type));
+            }
+        }
+
+        return used;
+    }
+
+    private NodeDefinition? Find(string type)
+    {
+        if (!byType.TryGetValue(type, out var definition)) byType[type] = definition = context.StoredDefinition(type);
+        return definition;
+    }
+
+    private string Hint(string type)
+        => Suggestion.Nearest(type, All.Select(definition => definition.Type)) is { } nearest
+            ? $"Did you mean '{nearest}'?"
+            : $"Give a file with 'node_def:{type}', or put it under 'node_definitions'.";
+
+    private void CheckFilter(WrittenNode node, NodeDefinition definition)
+    {
+        if (node.Filter.Count == 0 || definition.Implementations.Count == 0) return;
+        if (definition.Implementations.Any(alternative => Fits(alternative, node.Filter))) return;
+        findings.Add(Rules.NoAlternative, node.Source["filter"]!.Location,
+            $"The filter of the node '{node.Name}' fits no alternative of '{node.Type}'.",
+            "Every key of the filter must be in the resource section, with the same value.");
+    }
+
+    private static bool Fits(NodeImplementation alternative, IReadOnlyDictionary<string, object?> filter)
+        => filter.All(wanted => alternative.Resource.TryGetValue(wanted.Key, out var value) && PlainValues.Equal(value, wanted.Value));
+}

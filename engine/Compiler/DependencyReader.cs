@@ -1,0 +1,65 @@
+namespace Occo.Engine;
+
+/// <summary>That one node needs another; nodes by their position in the description.</summary>
+internal sealed record Dependency(
+    int Dependent, int Dependee, IReadOnlyList<AttributeMapping> Mappings, SourceLocation Location);
+
+/// <summary>Reads the dependencies of a description.</summary>
+internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, DocumentBudget budget)
+{
+    private const string Form = "Write [dependent, dependee], or {connection: [dependent, dependee], mappings: [...]}.";
+
+    private readonly Shape shape = new(findings);
+    private readonly MappingReader mappings = new(findings, budget);
+    private readonly NodeReferences references = new(nodes, findings, budget);
+
+    /// <summary>The dependencies that can be used, in order.</summary>
+    public IReadOnlyList<Dependency> Read(DocumentNode? dependencies)
+    {
+        // An empty mapping means none, as in Occopus.
+        if (dependencies is null or MappingNode { Entries.Count: 0 }) return [];
+        if (dependencies is ScalarNode { Value: null })
+        {
+            findings.Add(Rules.WrongKind, dependencies.Location, "'dependencies' is empty.", "Leave it out, or write [].");
+            return [];
+        }
+
+        if (!shape.IsList(dependencies, "'dependencies'", out var list)) return [];
+        var result = new List<Dependency>(list.Items.Count);
+        foreach (var item in list.Items)
+        {
+            if (findings.IsFull) break;
+            if (ReadOne(item) is { } dependency) result.Add(dependency);
+        }
+
+        return result;
+    }
+
+    private Dependency? ReadOne(DocumentNode item)
+    {
+        if (item is BrokenNode) return null;
+        if (item is not MappingNode mapping) return Connect(item, item, []);
+        if (!mapping.TryGet("connection", out var connection))
+        {
+            findings.Add(Rules.MissingKey, mapping.Location, "A dependency has no 'connection'.", Form);
+            return null;
+        }
+
+        var attributes = mapping["mappings"] is { } written ? mappings.Read(written) : [];
+        return Connect(connection.Value, item, attributes);
+    }
+
+    private Dependency? Connect(DocumentNode pair, DocumentNode item, IReadOnlyList<AttributeMapping> attributes)
+    {
+        if (pair is BrokenNode) return null;
+        if (pair is not SequenceNode { Items: [var dependent, var dependee] })
+        {
+            var what = pair is SequenceNode list ? $"a list of {list.Items.Count}" : pair.Description;
+            findings.Add(Rules.BadDependency, pair.Location, $"A dependency connects two nodes; this is {what}.", Form);
+            return null;
+        }
+
+        var (from, to) = (references.Find(dependent), references.Find(dependee));
+        return from is { } f && to is { } t ? new Dependency(f, t, attributes, item.Location) : null;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Occo.Engine;
+
+/// <summary>Makes a compiled infrastructure of a description and its node definitions, or tells everything that is wrong.</summary>
+internal static class DescriptionCompiler
+{
+    /// <summary>Compiles a description. Never throws for what is in the documents.</summary>
+    public static CompilationResult Compile(DescriptionSource source, CompileOptions options, CompilerContext context)
+    {
+        var findings = new Findings();
+        var infrastructure = Guard(findings, () =>
+        {
+            var loader = new DocumentLoader(findings, options.AllowImportsOutside);
+            var definitions = new Definitions(context, findings, loader.Budget);
+            foreach (var document in options.Definitions) definitions.Add(loader.Load(document), plainTypes: false);
+            var reader = new InfrastructureReader(options, definitions, findings, loader.Budget);
+            return loader.Load(source) is { } root ? reader.Read(root) : null;
+        });
+        return new CompilationResult(findings.HasErrors ? null : infrastructure, findings.Sorted);
+    }
+
+    /// <summary>Checks a document of node definitions.</summary>
+    public static DefinitionResult CompileDefinitions(DescriptionSource source, bool allowImportsOutside, CompilerContext context)
+    {
+        var findings = new Findings();
+        var all = Guard(findings, () =>
+        {
+            var loader = new DocumentLoader(findings, allowImportsOutside);
+            var definitions = new Definitions(context, findings, loader.Budget);
+            definitions.Add(loader.Load(source), plainTypes: false);
+            return definitions.All;
+        });
+        return new DefinitionResult(findings.HasErrors ? [] : all ?? [], findings.Sorted);
+    }
+
+    private static T? Guard<T>(Findings findings, Func<T?> compile) where T : class
+    {
+        try
+        {
+            return compile();
+        }
+        catch (DocumentException error)
+        {
+            findings.Add(error.Diagnostic);
+            return null;
+        }
+    }
+}

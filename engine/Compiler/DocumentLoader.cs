@@ -1,0 +1,123 @@
+using System.Text;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// Brings documents in, with all that they import. One loader serves one compilation; its limits are for all documents
+/// together. A document that cannot be read is a finding, not an exception.
+/// </summary>
+internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside)
+{
+    // Deeper chains of imports are a mistake, or an attempt to exhaust the stack.
+    private const int MaxImportDepth = 20;
+
+    private readonly Dictionary<(string Path, bool AsText), DocumentNode> imported = [];
+
+    /// <summary>What the documents may cost.</summary>
+    public DocumentBudget Budget { get; } = new();
+
+    /// <summary>Reads a root document; null when it cannot be read.</summary>
+    public DocumentNode? Load(DescriptionSource source)
+    {
+        try
+        {
+            var root = source switch
+            {
+                { Path: { } path } => ReadFile(Origin(path, Path.GetDirectoryName(path))),
+                { Text: { } text } => ReadText(text, Origin(null, source.BaseDirectory)),
+                _ => GraphDocument.Read(source.Graph, findings, Budget),
+            };
+            return root is ScalarNode { Value: null } ? throw EmptyDocument(source.Path) : root;
+        }
+        catch (DocumentException error)
+        {
+            findings.Add(error.Diagnostic);
+            return null;
+        }
+    }
+
+    /// <summary>Reads an imported file, as a document or as a text. Throws <see cref="DocumentException"/>.</summary>
+    public DocumentNode Import(string url, bool asText, DocumentOrigin from, SourceLocation at)
+    {
+        Budget.ChargeImport(at);
+        var path = ImportPath.Resolve(url, from, at);
+        if (!asText && from.Chain.Contains(path, StringComparer.Ordinal))
+        {
+            var circle = from.Chain.SkipWhile(file => file != path).Append(path).Select(Path.GetFileName);
+            throw new DocumentException(Rules.ImportCycle, at, $"Files import each other: {string.Join(" -> ", circle)}.",
+                "Take one of the imports out.");
+        }
+
+        if (imported.TryGetValue((path, asText), out var known)) return known;
+        if (from.Depth >= MaxImportDepth)
+        {
+            throw new DocumentException(Rules.TooManyImports, at, $"Imports are nested deeper than {MaxImportDepth}.",
+                "Import from fewer levels.");
+        }
+
+        var node = asText ? ReadTextFile(path, at) : ReadFile(new(path, Path.GetDirectoryName(path), from.Tree, from), at);
+        imported[(path, asText)] = node;
+        return node;
+    }
+
+    private DocumentOrigin Origin(string? file, string? folder)
+    {
+        var full = folder is null ? null : Path.GetFullPath(folder);
+        var tree = full is null || allowImportsOutside ? null : ImportPath.WithoutLinks(full, SourceLocation.None);
+        return new(file, full, tree, null);
+    }
+
+    private DocumentNode ReadFile(DocumentOrigin origin, SourceLocation importedAt = default)
+    {
+        var text = DocumentText.Decode(ReadBytes(origin.File!, importedAt), origin.File);
+        return string.Equals(Path.GetExtension(origin.File), ".json", StringComparison.OrdinalIgnoreCase)
+            ? Parse(text, origin, isJson: true)
+            : Parse(text, origin, isJson: false);
+    }
+
+    private DocumentNode ReadText(string text, DocumentOrigin origin)
+    {
+        Budget.ChargeBytes(text.Length > DocumentBudget.MaxBytes ? text.Length : Encoding.UTF8.GetByteCount(text),
+            SourceLocation.None);
+        return Parse(text, origin, JsonDocument.Looks(text));
+    }
+
+    private DocumentNode Parse(string text, DocumentOrigin origin, bool isJson)
+    {
+        DocumentText.Check(text, origin.File);
+        var root = isJson
+            ? JsonDocument.Read(text, origin.File, findings, Budget)
+            : new YamlDocument(origin, this, findings).Read(text);
+        return root ?? throw EmptyDocument(origin.File);
+    }
+
+    private ScalarNode ReadTextFile(string path, SourceLocation at)
+        => DocumentText.Scalar(DocumentText.Decode(ReadBytes(path, at), path), new(path, 1, 1), importedFrom: path);
+
+    private byte[] ReadBytes(string path, SourceLocation importedAt)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // A device has no length that means anything: read to the limit, and one byte more to see that it is passed.
+            var bytes = new byte[Math.Min(file.CanSeek && file.Length > 0 ? file.Length + 1 : long.MaxValue, Budget.Bytes + 1L)];
+            var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            Budget.ChargeBytes(count, importedAt.Line > 0 ? importedAt : new(path, 0, 0));
+            return bytes[..count];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            if (importedAt.Line == 0)
+            {
+                throw new DocumentException(Rules.Unreadable, new(path, 0, 0), $"The file cannot be read: {error.Message}",
+                    "Check the path and the rights.");
+            }
+
+            throw new DocumentException(Rules.ImportMissing, importedAt, $"The imported file cannot be read: {error.Message}",
+                "The path is relative to this document.");
+        }
+    }
+
+    private static DocumentException EmptyDocument(string? file) => new(Rules.Empty, new(file, 1, 1),
+        "The document is empty.", "Write a description: infra_name, user_id, nodes.");
+}

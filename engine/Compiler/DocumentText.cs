@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace Occo.Engine;
+
+/// <summary>Text of a document: decoded strictly, free of characters that no document needs.</summary>
+internal static class DocumentText
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(false, true);
+
+    /// <summary>Decodes a file: UTF-8, or UTF-16 with its mark. Throws <see cref="DocumentException"/>.</summary>
+    public static string Decode(ReadOnlySpan<byte> bytes, string? file)
+    {
+        try
+        {
+            return bytes switch
+            {
+                [0xEF, 0xBB, 0xBF, .. var rest] => StrictUtf8.GetString(rest),
+                [0xFF, 0xFE, .. var rest] => new UnicodeEncoding(false, false, true).GetString(rest),
+                [0xFE, 0xFF, .. var rest] => new UnicodeEncoding(true, false, true).GetString(rest),
+                _ => StrictUtf8.GetString(bytes),
+            };
+        }
+        catch (DecoderFallbackException error)
+        {
+            var before = bytes[..Math.Clamp(error.Index, 0, bytes.Length)];
+            var at = new SourceLocation(file, 1 + before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n'));
+            throw new DocumentException(Rules.BadText, at, "The text is not valid UTF-8.", "Save the file as UTF-8.");
+        }
+    }
+
+    /// <summary>Refuses control characters and broken surrogates, as YAML does. Throws <see cref="DocumentException"/>.</summary>
+    public static void Check(string text, string? file)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is >= ' ' and < '\x7f' or '\n' or '\r' or '\t' or '\x85' or >= '\xa0' and < '\ud800') continue;
+            if (c is >= '\ue000' and <= '\ufffd') continue;
+            if (char.IsSurrogatePair(c, i + 1 < text.Length ? text[i + 1] : '\0'))
+            {
+                i++;
+                continue;
+            }
+
+            var before = text.AsSpan(0, i);
+            var at = new SourceLocation(file, 1 + before.Count('\n'), i - before.LastIndexOf('\n'));
+            throw new DocumentException(Rules.BadText, at, $"The character U+{(int)c:X4} is not allowed in a document.",
+                "Remove it, or write it as an escape in double quotes.");
+        }
+    }
+
+    /// <summary>A text as a node. Throws <see cref="DocumentException"/> when an escape made a character that no text may have.</summary>
+    public static ScalarNode Scalar(string text, SourceLocation at, string? importedFrom = null)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\0' && !char.IsSurrogate(text[i])) continue;
+            if (text[i] != '\0' && char.IsSurrogatePair(text[i], i + 1 < text.Length ? text[i + 1] : '\0'))
+            {
+                i++;
+                continue;
+            }
+
+            throw new DocumentException(Rules.BadText, at, $"A text holds the character U+{(int)text[i]:X4}.", "Remove it.");
+        }
+
+        return new ScalarNode(at, text, text, importedFrom);
+    }
+}

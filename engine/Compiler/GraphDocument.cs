@@ -1,0 +1,72 @@
+using System.Collections;
+using System.Globalization;
+
+namespace Occo.Engine;
+
+/// <summary>Reads an object graph of dictionaries, lists and single values into a tree. It has no lines and columns.</summary>
+internal static class GraphDocument
+{
+    /// <summary>Reads the graph. Throws <see cref="DocumentException"/> when it is too deep, as a graph with a circle is.</summary>
+    public static DocumentNode Read(object? graph, Findings findings, DocumentBudget budget)
+    {
+        var builder = new TreeBuilder(findings, budget);
+        Add(graph, builder, findings);
+        return builder.Root!;
+    }
+
+    // Recursive, but not deeper than the builder allows.
+    private static void Add(object? value, TreeBuilder builder, Findings findings)
+    {
+        switch (value)
+        {
+            case IDictionary dictionary:
+                builder.BeginMapping(SourceLocation.None);
+                foreach (DictionaryEntry entry in dictionary) AddEntry(entry.Key, entry.Value);
+                builder.Add(builder.End());
+                break;
+            case IEnumerable<KeyValuePair<string, object?>> mapping:
+                builder.BeginMapping(SourceLocation.None);
+                foreach (var (key, item) in mapping) AddEntry(key, item);
+                builder.Add(builder.End());
+                break;
+            case IEnumerable list and not string:
+                builder.BeginSequence(SourceLocation.None);
+                foreach (var item in list) Add(item, builder, findings);
+                builder.Add(builder.End());
+                break;
+            default:
+                builder.Add(Scalar(value, findings));
+                break;
+        }
+
+        void AddEntry(object key, object? item)
+        {
+            builder.Add(DocumentText.Scalar(Convert.ToString(key, CultureInfo.InvariantCulture) ?? "", SourceLocation.None));
+            Add(item, builder, findings);
+        }
+    }
+
+    private static DocumentNode Scalar(object? value, Findings findings)
+    {
+        object? plain = value switch
+        {
+            null or string or bool or long or double => value,
+            sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+            ulong whole => whole <= long.MaxValue ? (long)whole : whole.ToString(CultureInfo.InvariantCulture),
+            // A float's shortest form, not its binary neighbour.
+            float or decimal => double.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!, CultureInfo.InvariantCulture),
+            char or Guid or Uri or Version or Enum => value.ToString(),
+            _ => new BrokenNode(SourceLocation.None),
+        };
+        if (plain is BrokenNode broken)
+        {
+            findings.Add(Rules.NotPlain, SourceLocation.None, $"A value of type {value!.GetType()} is not plain data.",
+                "Use dictionaries, lists, text, numbers and booleans; turn other objects into text first.");
+            return broken;
+        }
+
+        return plain is string text
+            ? DocumentText.Scalar(text, SourceLocation.None)
+            : new ScalarNode(SourceLocation.None, plain, Convert.ToString(plain, CultureInfo.InvariantCulture) ?? "");
+    }
+}

@@ -1,0 +1,72 @@
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>Reads the infrastructure description as a whole.</summary>
+internal sealed class InfrastructureReader(
+    CompileOptions options, Definitions definitions, Findings findings, DocumentBudget budget)
+{
+    private const string What = "The description";
+    private const string NameHint = "Add 'infra_name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.";
+
+    private readonly Shape shape = new(findings);
+
+    /// <summary>The compiled infrastructure; null, or not to be used, when there are errors.</summary>
+    public CompiledInfrastructure? Read(DocumentNode root)
+    {
+        if (!shape.IsMapping(root, What, out var document)) return null;
+        shape.CheckKeys(document, What, "infra_name", "user_id", "nodes", "dependencies", "variables", "node_definitions");
+        if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
+        var name = ReadName(document);
+        var owner = ReadOwner(document);
+        var variables = ReadVariables(document["variables"]);
+        var nodes = shape.TryRequire(document, "nodes", What, "Add 'nodes', a list; it may be empty.", out var list)
+            ? new NodeReader(findings, budget).Read(list)
+            : new WrittenNodes([], []);
+        var dependencies = new DependencyReader(nodes, findings, budget).Read(document["dependencies"]);
+        var used = definitions.For(nodes.Usable);
+        var assembly = new InfrastructureAssembly(nodes.Usable, dependencies, findings);
+        var levels = assembly.Levels();
+        return findings.HasErrors ? null : new CompiledInfrastructure
+        {
+            Name = name!,
+            Owner = owner!,
+            Variables = variables,
+            Nodes = assembly.Nodes(variables, budget),
+            Levels = levels,
+            Definitions = used,
+        };
+    }
+
+    private string? ReadName(MappingNode document)
+    {
+        if (options.Name is { } given) return Names.Check(given, "The name", SourceLocation.None, findings) ? given : null;
+        return shape.TryRequire(document, "infra_name", What, NameHint, out var node)
+            && shape.IsText(node, "'infra_name'", out var name)
+            && Names.Check(name, "The name", node.Location, findings) ? name : null;
+    }
+
+    // Occopus takes any single value; a number is shown as it was written.
+    private string? ReadOwner(MappingNode document)
+    {
+        if (!shape.TryRequire(document, "user_id", What, "Add 'user_id': who is responsible, for example a mail address.", out var node))
+            return null;
+        if (node is ScalarNode { Value: long or double } number) return number.Text;
+        return shape.IsText(node, "'user_id'", out var owner) ? owner : null;
+    }
+
+    private Values ReadVariables(DocumentNode? written)
+    {
+        var own = Mapping(written, "'variables'");
+        return options.Variables is { } given
+            ? PlainValues.Merge(own, Mapping(GraphDocument.Read(given, findings, budget), "The given variables"))
+            : own;
+    }
+
+    private Values Mapping(DocumentNode? node, string what)
+    {
+        if (node is null or ScalarNode { Value: null } || !shape.IsMapping(node, what, out var mapping)) return ComposedRequest.Empty;
+        budget.ChargeKept(mapping);
+        return mapping.Values;
+    }
+}

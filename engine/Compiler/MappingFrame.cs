@@ -1,0 +1,111 @@
+namespace Occo.Engine;
+
+/// <summary>A mapping that is not closed yet: keys and values come in turn.</summary>
+internal sealed class MappingFrame(SourceLocation location, Findings findings, DocumentBudget budget)
+    : TreeBuilder.Frame(location)
+{
+    private readonly List<MappingEntry> entries = [];
+    private readonly List<DocumentNode> merged = [];
+    private readonly Dictionary<string, SourceLocation> seen = new(StringComparer.Ordinal);
+    private MappingEntry key;
+    private KeyState state = KeyState.Expected;
+
+    private enum KeyState
+    {
+        Expected,
+        Usable,
+        Merge,
+        Broken,
+    }
+
+    /// <inheritdoc/>
+    public override void Add(DocumentNode node, bool isMergeKey)
+    {
+        switch (state)
+        {
+            case KeyState.Expected:
+                state = TakeKey(node, isMergeKey);
+                return;
+            case KeyState.Usable:
+                entries.Add(key with { Value = node });
+                break;
+            case KeyState.Merge:
+                TakeMerge(node);
+                break;
+        }
+
+        state = KeyState.Expected;
+    }
+
+    /// <inheritdoc/>
+    public override DocumentNode Close() => new MappingNode(Location, merged.Count == 0 ? Trimmed(entries) : Merge());
+
+    private KeyState TakeKey(DocumentNode node, bool isMergeKey)
+    {
+        if (node is not ScalarNode { Text.Length: > 0 } scalar)
+        {
+            if (node is not BrokenNode)
+            {
+                var what = node is ScalarNode ? "empty" : node.Description;
+                findings.Add(Rules.KeyNotText, node.Location, $"A key must be text; this one is {what}.",
+                    "Put quotes around the key; a template needs them too: \"{{ name }}\".");
+            }
+
+            return KeyState.Broken;
+        }
+
+        if (!seen.TryAdd(scalar.Text, scalar.Location))
+        {
+            findings.Add(Rules.DuplicateKey, scalar.Location,
+                $"The key '{Shown(scalar.Text)}' is there twice: in line {seen[scalar.Text].Line} and in line {scalar.Location.Line}.",
+                "Remove one of them.");
+            return KeyState.Broken;
+        }
+
+        key = new MappingEntry(scalar.Text, scalar.Location, scalar);
+        return isMergeKey ? KeyState.Merge : KeyState.Usable;
+    }
+
+    private void TakeMerge(DocumentNode node)
+    {
+        IReadOnlyList<DocumentNode> sources = node is SequenceNode list ? list.Items : [node];
+        foreach (var source in sources)
+        {
+            if (source is MappingNode) merged.Add(source);
+            else if (source is not BrokenNode)
+            {
+                findings.Add(Rules.BadMerge, source.Location, $"A merge key takes a mapping; this is {source.Description}.",
+                    "Give it an alias of a mapping, or a list of them.");
+            }
+        }
+    }
+
+    // As YAML 1.1 has it: own keys win over merged ones, earlier merged mappings over later ones; merged keys come first.
+    private List<MappingEntry> Merge()
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var result = new List<MappingEntry>();
+        foreach (var source in merged.Cast<MappingNode>().Reverse().SelectMany(mapping => mapping.Entries))
+        {
+            budget.ChargeValue(Location);
+            Put(source);
+        }
+
+        foreach (var own in entries) Put(own);
+        return result;
+
+        void Put(MappingEntry entry)
+        {
+            if (places.TryAdd(entry.Key, result.Count)) result.Add(entry);
+            else result[places[entry.Key]] = entry;
+        }
+    }
+
+    private static List<MappingEntry> Trimmed(List<MappingEntry> list)
+    {
+        list.TrimExcess();
+        return list;
+    }
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "...";
+}

@@ -1,0 +1,59 @@
+namespace Occo.Engine;
+
+/// <summary>Reads attribute mappings: <c>[source, destination]</c> or <c>{attributes: [source, destination], synch: true, ...}</c>.</summary>
+internal sealed class MappingReader(Findings findings, DocumentBudget budget)
+{
+    private const string Form = "Write [source, destination], or {attributes: [source, destination], synch: true}.";
+
+    private readonly Shape shape = new(findings);
+
+    /// <summary>The mappings that can be used, in order.</summary>
+    public IReadOnlyList<AttributeMapping> Read(DocumentNode mappings)
+    {
+        if (!shape.IsList(mappings, "'mappings'", out var list)) return [];
+        budget.ChargeKept(list);
+        var result = new List<AttributeMapping>();
+        foreach (var item in list.Items)
+        {
+            if (findings.IsFull) break;
+            if (ReadOne(item) is { } mapping) result.Add(mapping);
+        }
+
+        return result;
+    }
+
+    private AttributeMapping? ReadOne(DocumentNode item)
+    {
+        if (item is BrokenNode) return null;
+        if (item is not MappingNode mapping) return Pair(item, false, ComposedRequest.Empty);
+        if (mapping["attributes"] is not { } attributes)
+        {
+            findings.Add(Rules.BadMapping, item.Location, "An attribute mapping has no 'attributes'.", Form);
+            return null;
+        }
+
+        if (mapping["synch"] is { } written && !shape.IsBoolean(written, "'synch'", out _)) return null;
+        var extra = mapping.Entries.Where(e => e.Key is not ("attributes" or "synch"))
+            .ToDictionary(e => e.Key, e => e.Value.Plain, StringComparer.Ordinal);
+        return Pair(attributes, mapping["synch"] is ScalarNode { Value: true }, extra);
+    }
+
+    private AttributeMapping? Pair(DocumentNode pair, bool synch, IReadOnlyDictionary<string, object?> extra)
+    {
+        if (pair is SequenceNode
+            {
+                Items:
+                [
+                    ScalarNode { Value: string { Length: > 0 } source },
+                    ScalarNode { Value: string { Length: > 0 } destination },
+                ],
+            })
+        {
+            return new AttributeMapping(source, destination, synch, extra);
+        }
+
+        if (pair is not BrokenNode)
+            findings.Add(Rules.BadMapping, pair.Location, "An attribute mapping takes two attribute names.", Form);
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace Occo.Engine;
+
+/// <summary>Names of infrastructures and nodes: they become parts of host names and tags.</summary>
+internal static partial class Names
+{
+    private const int MaxLength = 63;
+
+    /// <summary>Reports a name that is not allowed.</summary>
+    public static bool Check(string name, string what, SourceLocation at, Findings findings)
+    {
+        if (Pattern().IsMatch(name)) return true;
+        var shown = name.Length <= 80 ? name : name[..80] + "...";
+        findings.Add(Rules.BadName, at, $"{what} '{shown.ReplaceLineEndings("\\n")}' is not allowed.", Hint(name));
+        return false;
+    }
+
+    private static string Hint(string name)
+    {
+        if (name.Length > MaxLength) return $"It has {name.Length} characters; {MaxLength} are allowed.";
+        var fit = Forbidden().Replace(name, "-").Trim('-');
+        return "Use only a-z, A-Z, 0-9 and hyphen" + (fit.Length == 0 ? "." : $", for example '{fit}'.");
+    }
+
+    [GeneratedRegex(@"^[a-zA-Z0-9-]{1,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+
+    [GeneratedRegex("[^a-zA-Z0-9-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Forbidden();
+}

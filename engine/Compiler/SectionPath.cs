@@ -1,0 +1,48 @@
+namespace Occo.Engine;
+
+/// <summary>Finds the place of a value in a section: <c>image_id</c>, <c>block_devices[0].size</c>.</summary>
+internal static class SectionPath
+{
+    private static readonly char[] Separators = ['.', '['];
+
+    /// <summary>The place of the key or item that a path names, or of what of it exists.</summary>
+    public static SourceLocation Locate(MappingNode section, string path)
+    {
+        var (at, node, rest) = (section.Location, (DocumentNode)section, path);
+        while (rest.Length > 0)
+        {
+            if (node is SequenceNode list && rest[0] == '[')
+            {
+                var close = rest.IndexOf(']', StringComparison.Ordinal);
+                if (close < 0 || !int.TryParse(rest.AsSpan(1, close - 1), out var index) || index < 0 || index >= list.Items.Count) break;
+                (node, rest) = (list.Items[index], rest[(close + 1)..]);
+                at = node.Location;
+            }
+            else if (node is MappingNode mapping && TryTakeKey(mapping, ref rest, out var entry))
+            {
+                (node, at) = (entry.Value, entry.KeyLocation);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
+    // A key may hold dots itself, so the longest one that exists is taken.
+    private static bool TryTakeKey(MappingNode mapping, ref string rest, out MappingEntry entry)
+    {
+        var path = rest.StartsWith('.') ? rest[1..] : rest;
+        for (var end = path.Length; end > 0; end = path.LastIndexOfAny(Separators, end - 1))
+        {
+            if (!mapping.TryGet(path[..end], out entry)) continue;
+            rest = path[end..];
+            return true;
+        }
+
+        entry = default;
+        return false;
+    }
+}

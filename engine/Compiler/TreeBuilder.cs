@@ -1,0 +1,71 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Builds a tree from the flat run of events that a YAML or JSON parser gives. Keeps its own stack, so that depth costs
+/// no stack of the thread.
+/// </summary>
+internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
+{
+    /// <summary>Key that merges other mappings into its own.</summary>
+    public const string MergeKey = "<<";
+
+    private readonly Stack<Frame> open = new();
+
+    /// <summary>The finished document; null before.</summary>
+    public DocumentNode? Root { get; private set; }
+
+    /// <summary>Opens a list.</summary>
+    public void BeginSequence(SourceLocation at) => Begin(new SequenceFrame(at));
+
+    /// <summary>Opens a mapping.</summary>
+    public void BeginMapping(SourceLocation at) => Begin(new MappingFrame(at, findings, budget));
+
+    /// <summary>Closes the innermost list or mapping; the caller decides what to add for it.</summary>
+    public DocumentNode End()
+    {
+        var node = open.Pop().Close();
+        DocumentBudget.CheckDepth(open.Count + node.Height, node.Location);
+        return node;
+    }
+
+    /// <summary>Adds a finished value where the builder stands: as item, key, value or root.</summary>
+    public void Add(DocumentNode node, bool isMergeKey = false)
+    {
+        budget.ChargeValue(node.Location);
+        DocumentBudget.CheckDepth(open.Count + node.Height, node.Location);
+        if (open.TryPeek(out var frame)) frame.Add(node, isMergeKey);
+        else Root = node;
+    }
+
+    private void Begin(Frame frame)
+    {
+        DocumentBudget.CheckDepth(open.Count + 1, frame.Location);
+        open.Push(frame);
+    }
+
+    /// <summary>A list or mapping that is not closed yet.</summary>
+    public abstract class Frame(SourceLocation location)
+    {
+        /// <summary>Where it begins.</summary>
+        public SourceLocation Location { get; } = location;
+
+        /// <summary>Takes the next value.</summary>
+        public abstract void Add(DocumentNode node, bool isMergeKey);
+
+        /// <summary>Makes the node.</summary>
+        public abstract DocumentNode Close();
+    }
+
+    private sealed class SequenceFrame(SourceLocation location) : Frame(location)
+    {
+        private readonly List<DocumentNode> items = [];
+
+        public override void Add(DocumentNode node, bool isMergeKey) => items.Add(node);
+
+        public override DocumentNode Close()
+        {
+            items.TrimExcess();
+            return new SequenceNode(Location, items);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// Reads a YAML text into a tree, from the parser's events. No object of a type is ever made from a tag.
+/// </summary>
+internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader, Findings findings)
+{
+    private readonly TreeBuilder builder = new(findings, loader.Budget);
+    private readonly YamlTags tags = new(origin, loader, findings);
+
+    // An anchor is null while its value is still open.
+    private readonly Dictionary<string, DocumentNode?> anchors = new(StringComparer.Ordinal);
+    private readonly Stack<NodeEvent> open = new();
+
+    /// <summary>Reads the text; null when it holds nothing. Throws <see cref="DocumentException"/>.</summary>
+    public DocumentNode? Read(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        while (Next(parser)) Take(parser.Current!);
+        return builder.Root;
+    }
+
+    private bool Next(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (YamlException error)
+        {
+            var hint = "Check indentation, quotes and brackets before this place; a value with ': ' or '{{' in it needs quotes.";
+            throw new DocumentException(Rules.Syntax, At(error.Start), "This is not valid YAML: " + Sentence(error.Message), hint);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException)
+        {
+            throw new DocumentException(Rules.Syntax, At(parser.Current?.End ?? Mark.Empty),
+                "This is not valid YAML: " + Sentence(error.Message), "Correct the YAML here.");
+        }
+    }
+
+    private void Take(ParsingEvent current)
+    {
+        var at = At(current.Start);
+        switch (current)
+        {
+            case DocumentStart when builder.Root is not null:
+                throw new DocumentException(Rules.SeveralDocuments, at, "The file holds more than one document.",
+                    "Keep one document in a file; remove the '---' line.");
+            case AnchorAlias alias:
+                builder.Add(Resolve(alias.Value.Value, at));
+                break;
+            case Scalar scalar:
+                var isMergeKey = scalar is { IsPlainImplicit: true, Value: TreeBuilder.MergeKey };
+                Finish(scalar, tags.Apply(scalar, at), isMergeKey);
+                break;
+            case SequenceStart or MappingStart:
+                Open((NodeEvent)current, at);
+                break;
+            case SequenceEnd or MappingEnd:
+                var start = open.Pop();
+                Finish(start, tags.Apply(start, builder.End()), isMergeKey: false);
+                break;
+        }
+    }
+
+    private void Open(NodeEvent start, SourceLocation at)
+    {
+        if (!start.Anchor.IsEmpty) anchors[start.Anchor.Value] = null;
+        open.Push(start);
+        if (start is MappingStart) builder.BeginMapping(at);
+        else builder.BeginSequence(at);
+    }
+
+    private void Finish(NodeEvent start, DocumentNode node, bool isMergeKey)
+    {
+        if (!start.Anchor.IsEmpty) anchors[start.Anchor.Value] = node;
+        builder.Add(node, isMergeKey);
+    }
+
+    private DocumentNode Resolve(string anchor, SourceLocation at)
+    {
+        if (!anchors.TryGetValue(anchor, out var node))
+        {
+            findings.Add(Rules.UnknownAnchor, at, $"The alias '*{anchor}' has no anchor before it.",
+                Suggestion.For(anchor, anchors.Keys, "anchors"));
+        }
+        else if (node is null)
+        {
+            findings.Add(Rules.RecursiveAlias, at, $"The alias '*{anchor}' stands inside its own anchor.",
+                "A value cannot contain itself.");
+        }
+
+        return node ?? new BrokenNode(at);
+    }
+
+    private SourceLocation At(Mark mark) => new(origin.File, (int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
+
+    private static string Sentence(string message)
+    {
+        var shown = message.Length <= 200 ? message : message[..200] + "...";
+        return shown.EndsWith('.') ? shown : shown + ".";
+    }
+}

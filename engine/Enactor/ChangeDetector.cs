@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// Composes again the request of a running instance when the description has a newer version or an answer it was
+/// composed from has changed, and says what differs. Most instances cost a few comparisons.
+/// </summary>
+internal sealed class ChangeDetector(EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book)
+{
+    private readonly Dictionary<string, string> answers = [];
+    private readonly List<string> problems = [];
+    private readonly List<NodeInstance> confirmed = [];
+
+    /// <summary>Instances that could not be composed, for people.</summary>
+    public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>Instances of an older version whose request is the same in the newest: their record may say so.</summary>
+    public IReadOnlyList<NodeInstance> Confirmed => confirmed;
+
+    public RequestChange? Compare(NodeInstance instance)
+    {
+        // No answer now means that the other node is on its way; there is nothing to change to yet.
+        var changedInput = instance.Request.Inputs.FirstOrDefault(i => Answer(i.Key) is var a && a != "" && a != i.Value);
+        if (instance.Version == desired.Infrastructure.Version && changedInput.Key is null) return null;
+        ComposedRequest wanted;
+        try
+        {
+            wanted = maker.Compose(instance);
+        }
+        catch (CompositionException e)
+        {
+            problems.Add($"{instance.Name} {instance.Id} cannot be composed anew and stays as it is: {e.Message}");
+            return null;
+        }
+
+        if (Difference(instance.Request, wanted) is not { } difference)
+        {
+            confirmed.Add(instance with { Version = desired.Infrastructure.Version, Request = wanted });
+            return null;
+        }
+
+        var reason = changedInput.Key is null
+            ? difference
+            : $"{changedInput.Key} changed from '{changedInput.Value}' to '{Answer(changedInput.Key)}'";
+        return new(reason, services.Clouds.Get(instance.Cloud).CanRefresh(instance.Request, wanted));
+    }
+
+    private string Answer(string key)
+    {
+        if (!answers.TryGetValue(key, out var answer)) answers[key] = answer = NodeInputs.Answer(key, book.Find);
+        return answer;
+    }
+
+    /// <summary>The first difference between two requests, for people; null when the machine would be the same.</summary>
+    public static string? Difference(ComposedRequest from, ComposedRequest to)
+        => Difference("", from.Resource, to.Resource)
+        ?? (from.Context == to.Context ? null : "its context changed")
+        ?? Difference("attribute ", from.Attributes, to.Attributes)
+        ?? (PlainValues.Equal(from.ConfigManagement, to.ConfigManagement) ? null : "its config management changed");
+
+    private static string? Difference(
+        string prefix, IReadOnlyDictionary<string, object?> from, IReadOnlyDictionary<string, object?> to)
+    {
+        foreach (var key in from.Keys.Union(to.Keys))
+        {
+            var (a, b) = (from.GetValueOrDefault(key), to.GetValueOrDefault(key));
+            if (!PlainValues.Equal(a, b)) return $"{prefix}{key} changed{Values(a, b)}";
+        }
+
+        return null;
+    }
+
+    private static string Values(object? from, object? to)
+        => IsShort(from) && IsShort(to) ? $" from {Text(from)} to {Text(to)}" : "";
+
+    private static bool IsShort(object? value) => value is null or bool or long or double or string { Length: <= 40 };
+
+    private static string Text(object? value)
+        => value is null ? "nothing" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+}

@@ -1,0 +1,109 @@
+namespace Occo.Engine;
+
+/// <summary>The desired state of an infrastructure: its newest description, looked at by node, cloud and implementation.</summary>
+internal sealed class Desired
+{
+    private readonly EngineServices services;
+    private readonly Infrastructure infrastructure;
+    private readonly Dictionary<string, CompiledNode> nodes;
+    private readonly Dictionary<string, IReadOnlyList<(NodeImplementation Implementation, string Digest)>> choices = [];
+    private readonly CredentialFile? credentials;
+
+    public Desired(EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled)
+    {
+        this.services = services;
+        this.infrastructure = infrastructure;
+        Compiled = compiled;
+        nodes = compiled.Nodes.ToDictionary(n => n.Name);
+        credentials = infrastructure.CredentialPath is { } path ? CredentialFile.Load(path) : null;
+        foreach (var node in compiled.Nodes)
+        {
+            choices[node.Name] = [.. compiled.Definitions[node.Type].Implementations
+                .Where(i => node.Filter.All(f => i.Resource.TryGetValue(f.Key, out var v) && PlainValues.Equal(v, f.Value)))
+                .Select(i => (i, Digest.Of(i)))];
+        }
+    }
+
+    public CompiledInfrastructure Compiled { get; }
+
+    public Infrastructure Infrastructure => infrastructure;
+
+    /// <summary>The node of that name, or null when the description does not have it any more.</summary>
+    public CompiledNode? Node(string name) => nodes.GetValueOrDefault(name);
+
+    /// <summary>The implementations that a node's filter lets through, with their digests.</summary>
+    public IReadOnlyList<(NodeImplementation Implementation, string Digest)> Choices(string node) => choices[node];
+
+    /// <summary>The implementation an instance should have now: its own, else one of the same cloud, else the first.</summary>
+    public (NodeImplementation Implementation, string Digest) ImplementationFor(NodeInstance instance)
+    {
+        var all = choices[instance.Name];
+        foreach (var choice in all)
+        {
+            if (choice.Digest == instance.Digest) return choice;
+        }
+
+        foreach (var choice in all)
+        {
+            if (choice.Implementation.CloudType == instance.Cloud) return choice;
+        }
+
+        return all[0];
+    }
+
+    /// <summary>The health check in force for an instance: that of the newest description, rendered. Null: none.</summary>
+    public HealthCheckSpec? HealthCheckOf(NodeInstance instance)
+    {
+        if (Node(instance.Name) is not { } node) return null;
+        var section = ImplementationFor(instance).Implementation.HealthCheck;
+        if (section is null) return null;
+        var checkedInstance = instance with { Request = instance.Request with { HealthCheck = section } };
+        return HealthCheckSpec.Parse(
+            section, HealthTemplates.Ports(checkedInstance, node), HealthTemplates.Urls(checkedInstance, node));
+    }
+
+    /// <summary>Every cloud that has or may have instances of the infrastructure.</summary>
+    public IReadOnlyDictionary<CloudKey, CloudScope> Scopes(IEnumerable<NodeInstance> instances)
+    {
+        var scopes = new Dictionary<CloudKey, CloudScope>();
+        foreach (var instance in instances)
+        {
+            var key = CloudKey.Of(instance);
+            if (!scopes.ContainsKey(key)) scopes[key] = ScopeOf(instance.Cloud, instance.CloudSettings);
+        }
+
+        foreach (var (implementation, _) in choices.Values.SelectMany(c => c))
+        {
+            var settings = services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource);
+            if (settings.Values.Any(v => v is string text && text.Contains("{{", StringComparison.Ordinal))) continue;
+            scopes.TryAdd(CloudKey.Of(implementation.CloudType, settings), ScopeOf(implementation.CloudType, settings));
+        }
+
+        return scopes;
+    }
+
+    /// <summary>Nodes of which an instance is, or a new one might be, in a cloud that does not answer.</summary>
+    public IReadOnlySet<string> NodesIn(Observation observation)
+    {
+        var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
+        if (lost.Count == 0) return lost.Select(l => l.Type).ToHashSet();
+        return observation.Instances.Where(i => lost.Contains(CloudKey.Of(i))).Select(i => i.Name)
+            .Concat(choices.Where(c => c.Value.Any(v => lost.Contains(KeyOf(v.Implementation)))).Select(c => c.Key))
+            .ToHashSet();
+    }
+
+    private CloudKey KeyOf(NodeImplementation implementation) => CloudKey.Of(
+        implementation.CloudType, services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource));
+
+    /// <summary>The scope of one cloud for this infrastructure.</summary>
+    public CloudScope ScopeOf(string type, IReadOnlyDictionary<string, object?> settings) => new()
+    {
+        StoreId = services.Store.StoreId.ToString(),
+        StoreFolder = services.Store.Folder,
+        InfrastructureId = infrastructure.Id,
+        InfrastructureName = infrastructure.Name,
+        Type = type,
+        Settings = settings,
+        Credential = credentials?.Match("resource", new Dictionary<string, object?>(settings) { ["type"] = type }),
+    };
+}

@@ -1,0 +1,167 @@
+namespace Occo.Engine;
+
+/// <summary>Passes under one lease, until the desired state is reached, for ever, or until nothing is left.</summary>
+internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration, string actor)
+{
+    /// <summary>Passes in a row that may fail without any progress before an enactment gives up.</summary>
+    private const int MostFruitless = 3;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    public async Task<EnactmentResult> RunAsync(
+        Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
+    {
+        if (infrastructure.State == InfrastructureState.Removing)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"'{infrastructure.Name}' is being removed. Finish with Remove-OccoInfrastructure {infrastructure.Name}.");
+        }
+
+        return await UnderLeaseAsync(infrastructure, options, async (enactor, journal, tally, token) =>
+        {
+            while (true)
+            {
+                var pass = await PassAsync(enactor, journal, tally, options, token).ConfigureAwait(false);
+                if (pass is { Reached: true } && tally.NewlyReached)
+                {
+                    await journal.AppendAsync(EventKind.InfrastructureReady, null, null, "the desired state is reached")
+                        .ConfigureAwait(false);
+                }
+
+                if (!options.Watch && (pass!.Reached || tally.Fruitless >= MostFruitless)) return;
+                await PauseAsync(tally, options, token).ConfigureAwait(false);
+            }
+        }, cancel).ConfigureAwait(false);
+    }
+
+    public async Task<EnactmentResult> RemoveAsync(
+        Infrastructure infrastructure, RemovalOptions options, CancellationToken cancel)
+        => await UnderLeaseAsync(infrastructure, options.Enactment, async (enactor, journal, tally, token) =>
+        {
+            await journal.MarkRemovingAsync().ConfigureAwait(false);
+
+            // Nothing left means: a pass that looked at the clouds found nothing, not that the last pass thinks so.
+            while (true)
+            {
+                PassResult? pass = null;
+                try
+                {
+                    pass = await PassAsync(enactor, journal, tally, options.Enactment, token).ConfigureAwait(false);
+                }
+                catch (OccoException) when (options.KeepResource)
+                {
+                    tally.Fruitless = MostFruitless;
+                }
+
+                if (pass is { Reached: true, Plan.IsEmpty: true }) break;
+                if (tally.Fruitless < (options.KeepResource ? 1 : MostFruitless))
+                {
+                    if (pass is not { Reached: true }) await PauseAsync(tally, options.Enactment, token).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (!options.KeepResource) return;
+                await ForgetAsync(infrastructure, _ => true, journal, tally).ConfigureAwait(false);
+                break;
+            }
+
+            await journal.MarkRemovedAsync().ConfigureAwait(false);
+            tally.Reached = true;
+        }, cancel).ConfigureAwait(false);
+
+    public async Task<EnactmentResult> DropAsync(
+        Infrastructure infrastructure, Guid nodeId, RemovalOptions options, CancellationToken cancel)
+        => await UnderLeaseAsync(infrastructure, options.Enactment, async (enactor, journal, tally, token) =>
+        {
+            for (var more = true; more && tally.Fruitless < (options.KeepResource ? 1 : MostFruitless);)
+            {
+                var pass = await enactor.DropAsync(journal, nodeId, token).ConfigureAwait(false);
+                tally.Add(pass);
+                more = services.Store.Instances.Find(nodeId) is { State: not NodeState.Gone };
+                if (more) await PauseAsync(tally, options.Enactment, token).ConfigureAwait(false);
+                else tally.Reached = true;
+            }
+
+            if (!tally.Reached && options.KeepResource)
+            {
+                await ForgetAsync(infrastructure, i => i.Id == nodeId, journal, tally).ConfigureAwait(false);
+                tally.Reached = true;
+            }
+        }, cancel).ConfigureAwait(false);
+
+    private async Task<EnactmentResult> UnderLeaseAsync(
+        Infrastructure infrastructure, EnactmentOptions options,
+        Func<Enactor, PassJournal, Tally, CancellationToken, Task> work, CancellationToken cancel)
+    {
+        var start = services.Time.GetTimestamp();
+        var tally = new Tally();
+        var keeper = await LeaseKeeper.TakeAsync(services, infrastructure, leaseDuration, options.WaitForLease, cancel)
+            .ConfigureAwait(false);
+        await using (keeper.ConfigureAwait(false))
+        {
+            using var timeout = new CancellationTokenSource(
+                options.Timeout ?? Timeout.InfiniteTimeSpan, services.Time);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost, timeout.Token);
+            var journal = new PassJournal(services.Store, keeper.Fence, actor, options.OnEvent);
+            try
+            {
+                await work(new(services, infrastructure.Id, options), journal, tally, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
+            {
+                throw new OccoException(FailureKind.LeaseLost,
+                    $"Another process took over '{infrastructure.Name}'; this one stopped. Nothing is lost.");
+            }
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                tally.Reached = false;
+                tally.Errors =
+                [
+                    .. tally.Errors,
+                    new("", null, StepAction.Wait, CloudErrorKind.Transient,
+                        $"not reached within {options.Timeout!.Value.TotalSeconds:0} s; the next enactment goes on from here"),
+                ];
+            }
+        }
+
+        return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
+    }
+
+    private static async Task<PassResult?> PassAsync(
+        Enactor enactor, PassJournal journal, Tally tally, EnactmentOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            var pass = await enactor.PassAsync(journal, tally.Passes + 1, cancel).ConfigureAwait(false);
+            tally.Add(pass);
+            return pass;
+        }
+        catch (OccoException e) when (options.Watch && e.Kind is FailureKind.Store)
+        {
+            // Watching survives a store that is busy or full for a while; whoever watches is told.
+            options.OnProgress?.Invoke(new(tally.Passes + 1, "Waiting", 0, 0, e.Message));
+            tally.Fruitless++;
+            return null;
+        }
+    }
+
+    private async Task PauseAsync(Tally tally, EnactmentOptions options, CancellationToken cancel)
+    {
+        var pause = tally.Fruitless > 0 ? FirstPause * Math.Pow(2, Math.Min(tally.Fruitless, 4) - 1) : TimeSpan.Zero;
+        if (options.Watch && (tally.Reached || pause > options.Interval)) pause = options.Interval;
+        if (pause <= TimeSpan.Zero) return;
+        options.OnProgress?.Invoke(new(tally.Passes, "Waiting", 0, 0, tally.Errors.Count > 0 ? tally.Errors[^1].Message : null));
+        await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
+    }
+
+    private async Task ForgetAsync(
+        Infrastructure infrastructure, Func<NodeInstance, bool> which, PassJournal journal, Tally tally)
+    {
+        var left = services.Store.Instances.List(infrastructure.Id, includeGone: false).Where(which).ToList();
+        await journal.SaveAllAsync([.. left.Select(i => new ObservedChange(
+            InstanceAssessor.Gone(i, services.Time.GetUtcNow()), EventKind.NodeForgotten,
+            $"forgotten; the cloud {CloudKey.Of(i)} may still have {i.InstanceId ?? "it"}"))]).ConfigureAwait(false);
+        tally.Errors = [.. left.Select(i => new StepError(i.Name, i.Id, StepAction.Drop, CloudErrorKind.NotFound,
+            $"forgotten; the cloud {CloudKey.Of(i)} may still have {i.InstanceId ?? "it"}: remove it there by hand"))];
+    }
+}

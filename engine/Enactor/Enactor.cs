@@ -1,0 +1,179 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Makes passes over one infrastructure: observe, plan, execute. Everything is read again in each pass; nothing in memory
+/// outlives one.
+/// </summary>
+internal sealed class Enactor(EngineServices services, string infrastructureId, EnactmentOptions options)
+{
+    private readonly CloudCalls calls = new(services, options.MaxConcurrency);
+
+    /// <summary>Observes and plans; records nothing.</summary>
+    public async Task<Plan> PlanAsync(CancellationToken cancel)
+    {
+        var view = await LookAsync(cancel).ConfigureAwait(false);
+        var book = new InstanceBook(view.Observation.Instances);
+        return PlanFor(view, book, out _);
+    }
+
+    /// <summary>One pass under a lease.</summary>
+    public async Task<PassResult> PassAsync(PassJournal journal, int number, CancellationToken cancel)
+    {
+        options.OnProgress?.Invoke(new(number, "Observing", 0, 0, null));
+        var view = await LookAsync(cancel).ConfigureAwait(false);
+        if (view.Observation.Changes.Count > 0)
+        {
+            await journal.SaveAllAsync(view.Observation.Changes).ConfigureAwait(false);
+        }
+
+        if (!view.Decision.IsEmpty) await journal.DecideScalingAsync(view.Decision).ConfigureAwait(false);
+
+        options.OnProgress?.Invoke(new(number, "Planning", 0, 0, null));
+        var book = new InstanceBook(view.Observation.Instances);
+        var plan = PlanFor(view, book, out var changes);
+        if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
+        book.PutAll(changes.Confirmed);
+        IReadOnlyList<StepError> blocked =
+        [
+            .. view.Observation.Unreachable.Select(u => Blocked(u.Kind, u.Message)),
+            .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b)),
+            .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
+        ];
+        return plan.IsEmpty
+            ? new() { Plan = plan, Reached = blocked.Count == 0, Errors = blocked }
+            : await ExecuteAsync(journal, number, view, book, plan, blocked, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops one instance under a lease, whatever the description wants.</summary>
+    public async Task<PassResult> DropAsync(PassJournal journal, Guid nodeId, CancellationToken cancel)
+    {
+        var view = await LookAsync(cancel).ConfigureAwait(false);
+        await journal.SaveAllAsync(view.Observation.Changes).ConfigureAwait(false);
+        var instance = view.Observation.Instances.FirstOrDefault(i => i.Id == nodeId);
+        var plan = new Plan
+        {
+            Infrastructure = view.Infrastructure.Name,
+            InfrastructureId = view.Infrastructure.Id,
+            Version = view.Infrastructure.Version,
+            Unchanged = view.Observation.Instances.Count - (instance is null ? 0 : 1),
+            Steps = instance is null ? [] :
+            [
+                new()
+                {
+                    Number = 1,
+                    Action = StepAction.Drop,
+                    Node = instance.Name,
+                    NodeId = nodeId,
+                    InstanceId = instance.InstanceId,
+                    Reason = "somebody asked for it",
+                },
+            ],
+        };
+        var unreachable = view.Observation.Unreachable.FirstOrDefault(
+            u => instance is not null && u.Key == CloudKey.Of(instance));
+        if (unreachable is not null)
+        {
+            return new() { Plan = plan, Reached = false, Errors = [Blocked(unreachable.Kind, unreachable.Message)] };
+        }
+
+        return plan.IsEmpty
+            ? new() { Plan = plan, Reached = true }
+            : await ExecuteAsync(journal, 1, view with { Observation = view.Observation with { Orphans = [] } },
+                new(view.Observation.Instances), plan, [], cancel).ConfigureAwait(false);
+    }
+
+    private async Task<PassResult> ExecuteAsync(
+        PassJournal journal, int number, View view, InstanceBook book, Plan plan, IReadOnlyList<StepError> blocked,
+        CancellationToken cancel)
+    {
+        await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
+        var ledger = new StepLedger(number, plan.Steps.Count, services.Time, options.OnProgress);
+        var observer = new Observer(services, view.Desired, calls);
+        var pass = new PassContext(services, view.Desired, book, journal, calls, observer, ledger, options);
+        var maker = new InstanceMaker(services, view.Desired, book, calls);
+        await new InfraProcessor(pass, maker).ExecuteAsync(plan, view.Observation.Orphans, cancel).ConfigureAwait(false);
+        IReadOnlyList<StepError> errors = [.. blocked, .. ledger.Errors];
+        await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
+        return new()
+        {
+            Plan = plan,
+            Reached = errors.Count == 0 && IsReached(view, book),
+            Created = ledger.Count(StepEnd.Done, StepAction.Create, StepAction.Retry),
+            Replaced = ledger.Count(StepEnd.Done, StepAction.Replace, StepAction.Refresh),
+            Dropped = ledger.Count(StepEnd.Done, StepAction.Drop),
+            Waited = ledger.Count(StepEnd.Done, StepAction.Wait),
+            Errors = errors,
+        };
+    }
+
+    private static StepError Blocked(CloudErrorKind kind, string message)
+        => new("", null, StepAction.Wait, kind, message);
+
+    private async Task<View> LookAsync(CancellationToken cancel)
+    {
+        var infrastructure = services.Store.Infrastructures.Find(infrastructureId)
+            ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
+        var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id, null);
+        var desired = new Desired(services, infrastructure, compiled);
+        var recorded = services.Store.Instances.List(infrastructure.Id, includeGone: false);
+        var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
+            .ConfigureAwait(false);
+        var stored = services.Store.Infrastructures.GetTargets(infrastructure.Id);
+        var decision = new ScalingDecider(compiled, observation.Instances)
+            .Decide(stored, services.Store.Scaling.Pending(infrastructure.Id));
+        var targets = ScalingDecider.CurrentTargets(compiled, stored);
+        foreach (var (node, target) in decision.Targets) targets[node] = target;
+        if (infrastructure.State == InfrastructureState.Removing) targets.Clear();
+        var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
+        return new(infrastructure, desired, decision, targets, observation with
+        {
+            Instances = [.. observation.Instances
+                .Select(i => drops.TryGetValue(i.Id, out var reason) ? i with { DropReason = reason } : i)],
+        });
+    }
+
+    private Plan PlanFor(View view, InstanceBook book, out ChangeDetector changes)
+    {
+        changes = new(services, view.Desired, new(services, view.Desired, book, calls), book);
+        var plan = new Planner(new()
+        {
+            Infrastructure = view.Infrastructure,
+            Compiled = view.Desired.Compiled,
+            Observation = view.Observation,
+            Targets = view.Targets,
+            Compare = changes.Compare,
+            Frozen = view.Desired.NodesIn(view.Observation),
+            Only = options.Nodes,
+            Except = options.ExcludeNodes,
+            Now = services.Time.GetUtcNow(),
+        }).Plan();
+        return plan with
+        {
+            Warnings =
+            [
+                .. view.Decision.Notes.Select(n => $"{n.Node}: {n.Message}"), .. plan.Warnings, .. changes.Problems,
+            ],
+        };
+    }
+
+    // The state after the pass is known: planning once more over it tells whether anything is left, without a look at the clouds.
+    private bool IsReached(View view, InstanceBook book)
+    {
+        var instances = book.All.Where(i => i.State != NodeState.Gone).ToList();
+        var after = view with
+        {
+            Observation = view.Observation with
+            {
+                Instances = instances,
+                Changes = [],
+                Orphans = [],
+                Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
+            },
+        };
+        return PlanFor(after, book, out _).IsEmpty;
+    }
+
+    private sealed record View(
+        Infrastructure Infrastructure, Desired Desired, ScalingDecision Decision,
+        IReadOnlyDictionary<string, int> Targets, Observation Observation);
+}

@@ -1,0 +1,91 @@
+namespace Occo.Engine;
+
+/// <summary>Decides what an instance's state is, from its record, what the cloud says and what its health check says. Pure.</summary>
+internal static class InstanceAssessor
+{
+    /// <summary>The cloud lists the instance.</summary>
+    public static ObservedChange Assess(
+        NodeInstance instance, CloudInstance seen, HealthReport? health, TimeSpan healthTimeout,
+        TimeSpan createTimeout, DateTimeOffset now)
+    {
+        var current = instance with
+        {
+            InstanceId = seen.InstanceId,
+            ResourceState = seen.State,
+            Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses,
+            PrivateAddress = seen.PrivateAddress ?? instance.PrivateAddress,
+            Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
+            LastError = seen.Error ?? instance.LastError,
+        };
+        if (current.State is NodeState.Dropping or NodeState.Failed) return new(current, null, "");
+        var wasReady = current.ReadyAt is not null;
+        var healthy = health is null || health.Healthy;
+        var working = seen.State == ComponentState.Ready && healthy;
+        current = current with
+        {
+            UnhealthySince = working || (!wasReady && healthy) ? null : current.UnhealthySince ?? now,
+            HealthState = seen.State != ComponentState.Ready ? ComponentState.Unknown
+                : healthy ? ComponentState.Ready : ComponentState.Pending,
+        };
+        var trouble = seen.Error ?? health?.Failure ?? $"the cloud says {seen.State}";
+        var timeout = HealthTimeout.Apply(current.UnhealthySince, now, healthTimeout);
+        if (timeout == ComponentState.Failed)
+        {
+            var since = (int)(now - current.UnhealthySince!.Value).TotalSeconds;
+            return Fail(current, $"unhealthy for {since} s: {trouble}");
+        }
+
+        return NodeLifecycle.Compose(current.ResourceState, ComponentState.Ready, current.HealthState) switch
+        {
+            ComponentState.Ready => MakeReady(current, now),
+            ComponentState.Failed => Fail(current, trouble),
+            ComponentState.Shutdown => Fail(current, seen.Error ?? "it was shut down behind Occo's back"),
+            _ when wasReady => Trouble(current, trouble),
+            _ when now - current.CreatedAt > createTimeout => Fail(
+                current, $"not ready within {createTimeout.TotalSeconds:0} s of its creation: {trouble}"),
+            _ => Progress(current, trouble),
+        };
+    }
+
+    /// <summary>The cloud does not list the instance. Null: its creation is unfinished and is asked for again.</summary>
+    public static ObservedChange? Missing(NodeInstance instance, DateTimeOffset now) => instance.State switch
+    {
+        NodeState.Creating => null,
+        NodeState.Failed => new(instance, null, ""),
+        NodeState.Dropping => new(
+            Gone(instance, now), EventKind.NodeGone, "the cloud does not have it any more"),
+        _ => Fail(instance, "it vanished from the cloud"),
+    };
+
+    /// <summary>The instance is gone for good.</summary>
+    public static NodeInstance Gone(NodeInstance instance, DateTimeOffset now) => instance with
+    {
+        State = NodeLifecycle.Move(instance.State, NodeState.Gone),
+        ResourceState = ComponentState.Unknown,
+        HealthState = ComponentState.Unknown,
+        GoneAt = now,
+    };
+
+    private static ObservedChange MakeReady(NodeInstance instance, DateTimeOffset now)
+    {
+        var ready = instance with { State = NodeState.Ready, ReadyAt = instance.ReadyAt ?? now, LastError = null };
+        return instance.State == NodeState.Ready
+            ? new(ready, null, "")
+            : new(ready, EventKind.NodeReady, $"ready at {ready.Address ?? "no address"} as {ready.InstanceId}");
+    }
+
+    private static ObservedChange Fail(NodeInstance instance, string why)
+        => new(instance with { State = NodeState.Failed, LastError = why }, EventKind.NodeFailed, why);
+
+    private static ObservedChange Trouble(NodeInstance instance, string why)
+        => new(instance with { State = NodeState.Unhealthy, LastError = why },
+            instance.State == NodeState.Unhealthy ? null : EventKind.NodeUnhealthy, why);
+
+    private static ObservedChange Progress(NodeInstance instance, string waitingFor)
+    {
+        var next = instance.ResourceState == ComponentState.Ready ? NodeState.Configuring : NodeState.Booting;
+        return new(instance with { State = next, LastError = null },
+            instance.State == NodeState.Creating ? EventKind.NodeCreated : null,
+            instance.State == NodeState.Creating ? $"the cloud made it as {instance.InstanceId}" : waitingFor);
+    }
+}

@@ -1,0 +1,133 @@
+namespace Occo.Engine;
+
+/// <summary>Plans one node: how its instances become as many as wanted, all of them as described. Pure.</summary>
+internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<NodeInstance> instances, int target)
+{
+    private readonly List<Step> drops = [];
+    private readonly List<Step> builds = [];
+
+    /// <summary>Steps that remove instances.</summary>
+    public IReadOnlyList<Step> Drops => drops;
+
+    /// <summary>Steps that lead to ready instances.</summary>
+    public IReadOnlyList<Step> Builds => builds;
+
+    /// <summary>Instances without a step.</summary>
+    public int Unchanged { get; private set; }
+
+    /// <summary>As many instances as wanted are ready already.</summary>
+    public bool IsReady => instances.Count(i => i.State == NodeState.Ready && i.DropReason is null) >= target;
+
+    public void Plan()
+    {
+        foreach (var instance in instances.Where(i => i.State == NodeState.Dropping))
+        {
+            drops.Add(Make(StepAction.Drop, instance, "its removal is not finished"));
+        }
+
+        var alive = instances.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
+        foreach (var instance in alive.Where(i => i.DropReason is not null))
+        {
+            drops.Add(Make(StepAction.Drop, instance, instance.DropReason!));
+        }
+
+        var candidates = alive.Where(i => i.DropReason is null).ToList();
+        var changes = candidates.Where(i => i.ReadyAt is not null).Select(i => (i.Id, Change: input.Compare(i)))
+            .Where(c => c.Change is not null).ToDictionary(c => c.Id, c => c.Change!);
+        var kept = DropSurplus(candidates, changes);
+        var failed = instances.Where(i => i.State == NodeState.Failed).OrderBy(i => i.Ordinal).ToList();
+        var missing = Math.Max(0, target - kept.Count);
+        foreach (var instance in failed)
+        {
+            if (missing > 0)
+            {
+                missing--;
+                builds.Add(Make(StepAction.Replace, instance, instance.LastError ?? "it failed") with { DropFirst = true });
+            }
+            else
+            {
+                drops.Add(Make(StepAction.Drop, instance, instance.LastError ?? "it failed"));
+            }
+        }
+
+        for (var i = 0; i < missing; i++)
+        {
+            builds.Add(new Step
+            {
+                Number = 0,
+                Action = StepAction.Create,
+                Node = node,
+                Reason = kept.Count + failed.Count == 0 && input.Infrastructure.Desired > 0
+                    ? "it does not exist yet"
+                    : $"{target} wanted, {kept.Count} there",
+            });
+        }
+
+        foreach (var instance in kept) Keep(instance, changes.GetValueOrDefault(instance.Id));
+    }
+
+    private List<NodeInstance> DropSurplus(List<NodeInstance> candidates, Dictionary<Guid, RequestChange> changes)
+    {
+        var surplus = candidates.Count - target;
+        if (surplus <= 0) return candidates;
+        bool Outdated(NodeInstance i) => changes.TryGetValue(i.Id, out var change) && !change.InPlace;
+        var order = candidates
+            .OrderByDescending(i => i.State == NodeState.Unhealthy)
+            .ThenByDescending(Outdated)
+            .ThenByDescending(i => i.State != NodeState.Ready)
+            .ThenByDescending(i => i.Ordinal)
+            .ToList();
+        foreach (var instance in order.Take(surplus))
+        {
+            var reason = target == 0 ? Unwanted()
+                : Outdated(instance) ? changes[instance.Id].Reason
+                : $"{target} wanted, {candidates.Count} there";
+            var step = Make(StepAction.Drop, instance, reason);
+
+            // The instance that a replacement was made for goes only when the replacement is ready.
+            drops.Add(Outdated(instance) && target > 0 ? step with { After = [node] } : step);
+        }
+
+        return [.. order.Skip(surplus).OrderBy(i => i.Ordinal)];
+    }
+
+    private string Unwanted() => input.Compiled.Nodes.Any(n => n.Name == node)
+        ? "the infrastructure is being removed"
+        : "the description has no such node any more";
+
+    private void Keep(NodeInstance instance, RequestChange? change)
+    {
+        if (input.Observation.Unfinished.Contains(instance.Id))
+        {
+            builds.Add(Make(StepAction.Retry, instance, instance.LastError ?? "its creation was left unfinished"));
+        }
+        else if (instance.PendingRequest is not null)
+        {
+            builds.Add(Make(StepAction.Refresh, instance, "its refresh was left unfinished"));
+        }
+        else if (change is not null)
+        {
+            builds.Add(Make(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason));
+        }
+        else if (instance.State != NodeState.Ready)
+        {
+            builds.Add(Make(StepAction.Wait, instance, instance.State == NodeState.Unhealthy
+                ? $"unhealthy for {(input.Now - (instance.UnhealthySince ?? input.Now)).TotalSeconds:0} s: {instance.LastError}"
+                : $"it is {instance.State.ToString().ToLowerInvariant()}"));
+        }
+        else
+        {
+            Unchanged++;
+        }
+    }
+
+    private Step Make(StepAction action, NodeInstance instance, string reason) => new()
+    {
+        Number = 0,
+        Action = action,
+        Node = node,
+        NodeId = instance.Id,
+        InstanceId = instance.InstanceId,
+        Reason = reason,
+    };
+}

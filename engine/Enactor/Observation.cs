@@ -1,0 +1,29 @@
+namespace Occo.Engine;
+
+/// <summary>A change of an instance that observation found, to be recorded when the pass is a real one.</summary>
+internal sealed record ObservedChange(NodeInstance Instance, EventKind? Kind, string Message);
+
+/// <summary>A cloud instance with this infrastructure's tags and no living record.</summary>
+internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId);
+
+/// <summary>A cloud that could not be listed: nothing is known of its instances, nothing is done to them.</summary>
+internal sealed record UnreachableCloud(CloudKey Key, CloudErrorKind Kind, string Message);
+
+/// <summary>What one look at the clouds came to.</summary>
+internal sealed record Observation
+{
+    /// <summary>All instances that are not gone, as they are now.</summary>
+    public required IReadOnlyList<NodeInstance> Instances { get; init; }
+
+    /// <summary>What differs from the record.</summary>
+    public required IReadOnlyList<ObservedChange> Changes { get; init; }
+
+    /// <summary>What nobody remembers.</summary>
+    public required IReadOnlyList<Orphan> Orphans { get; init; }
+
+    /// <summary>Clouds without an answer.</summary>
+    public required IReadOnlyList<UnreachableCloud> Unreachable { get; init; }
+
+    /// <summary>Instances whose creation was asked for and that the cloud does not have.</summary>
+    public required IReadOnlySet<Guid> Unfinished { get; init; }
+}

@@ -1,0 +1,101 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Looks at the clouds: one list call per cloud, health checks of what is up, nothing per instance otherwise.
+/// Changes nothing; what it found is recorded by the caller.
+/// </summary>
+internal sealed class Observer(EngineServices services, Desired desired, CloudCalls calls)
+{
+    /// <summary>Assesses instances against what their clouds say now.</summary>
+    public async Task<Observation> ObserveAsync(IReadOnlyList<NodeInstance> recorded, CancellationToken cancel)
+    {
+        var scopes = desired.Scopes(recorded);
+        var answers = await Task.WhenAll(scopes.Select(s => ListAsync(s.Key, s.Value, cancel))).ConfigureAwait(false);
+        var unreachable = answers.Where(a => a.Error is not null).Select(a => a.Error!).ToList();
+        var lost = unreachable.Select(u => u.Key).ToHashSet();
+        var known = recorded.ToDictionary(i => i.Id);
+        var seen = new Dictionary<Guid, CloudInstance>();
+        var orphans = new List<Orphan>();
+        foreach (var (scope, instance) in answers.SelectMany(a => a.Instances.Select(i => (scopes[a.Key], i))))
+        {
+            // A second cloud instance under one node id is as much an orphan as one that nobody knows.
+            if (instance.NodeId is not { } id || !known.TryGetValue(id, out var record)
+                || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId || !seen.TryAdd(id, instance))
+            {
+                orphans.Add(new(scope, instance.InstanceId, instance.NodeId));
+            }
+        }
+
+        var assessed = await Task.WhenAll(recorded.Select(instance =>
+            lost.Contains(CloudKey.Of(instance))
+                ? ValueTask.FromResult<ObservedChange?>(new ObservedChange(instance, null, "")).AsTask()
+                : AssessAsync(instance, seen.GetValueOrDefault(instance.Id), cancel))).ConfigureAwait(false);
+
+        var now = new List<NodeInstance>(recorded.Count);
+        var changes = new List<ObservedChange>();
+        var unfinished = new HashSet<Guid>();
+        for (var i = 0; i < recorded.Count; i++)
+        {
+            var change = assessed[i];
+            if (change is null) unfinished.Add(recorded[i].Id);
+            var instance = change?.Instance ?? recorded[i];
+            if (change is not null && (change.Kind is not null || !Same(instance, recorded[i]))) changes.Add(change);
+            if (instance.State != NodeState.Gone) now.Add(instance);
+        }
+
+        return new()
+        {
+            Instances = now,
+            Changes = changes,
+            Orphans = orphans,
+            Unreachable = unreachable,
+            Unfinished = unfinished,
+        };
+    }
+
+    /// <summary>One instance, by what its cloud's list says of it. Null: its creation is unfinished.</summary>
+    public Task<ObservedChange?> AssessAsync(NodeInstance instance, CloudInstance? seen, CancellationToken cancel)
+    {
+        if (seen is null) return Task.FromResult(InstanceAssessor.Missing(instance, services.Time.GetUtcNow()));
+        var node = desired.Node(instance.Name);
+        var check = desired.HealthCheckOf(instance);
+        return seen.State != ComponentState.Ready || check is null
+            ? Task.FromResult<ObservedChange?>(Assess(instance, seen, null, TimeSpan.MaxValue, node))
+            : CheckAsync(instance, seen, check, node, cancel);
+    }
+
+    private async Task<ObservedChange?> CheckAsync(
+        NodeInstance instance, CloudInstance seen, HealthCheckSpec check, CompiledNode? node, CancellationToken cancel)
+    {
+        var located = instance with { Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses };
+        var report = await services.Health.CheckAsync(located, check, cancel).ConfigureAwait(false);
+        return Assess(instance, seen, report, check.Timeout, node);
+    }
+
+    private ObservedChange Assess(
+        NodeInstance instance, CloudInstance seen, HealthReport? health, TimeSpan healthTimeout, CompiledNode? node)
+    {
+        if (healthTimeout == TimeSpan.MaxValue) healthTimeout = HealthCheckSpec.DefaultTimeout;
+        return InstanceAssessor.Assess(instance, seen, health, healthTimeout,
+            node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow());
+    }
+
+    private async Task<(CloudKey Key, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
+        CloudKey key, CloudScope scope, CancellationToken cancel)
+    {
+        try
+        {
+            return (key, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
+        }
+        catch (CloudException e)
+        {
+            return (key, [], new(key, e.Kind, $"the cloud {key} cannot be listed: {e.Message}"));
+        }
+    }
+
+    private static bool Same(NodeInstance a, NodeInstance b)
+        => a.State == b.State && a.ResourceState == b.ResourceState && a.HealthState == b.HealthState
+        && a.InstanceId == b.InstanceId && a.LastError == b.LastError && a.UnhealthySince == b.UnhealthySince
+        && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)
+        && a.Ports.Count == b.Ports.Count && !a.Ports.Except(b.Ports).Any();
+}

@@ -1,0 +1,36 @@
+namespace Occo.Engine;
+
+/// <summary>All that planning looks at.</summary>
+internal sealed record PlanInput
+{
+    public required Infrastructure Infrastructure { get; init; }
+
+    public required CompiledInfrastructure Compiled { get; init; }
+
+    public required Observation Observation { get; init; }
+
+    /// <summary>Wanted instances by node; nothing is wanted when the infrastructure is being removed.</summary>
+    public required IReadOnlyDictionary<string, int> Targets { get; init; }
+
+    /// <summary>How a running instance differs from what it should be; null when it does not.</summary>
+    public required Func<NodeInstance, RequestChange?> Compare { get; init; }
+
+    /// <summary>Nodes about whose clouds nothing is known.</summary>
+    public IReadOnlySet<string> Frozen { get; init; } = new HashSet<string>();
+
+    /// <summary>Only these nodes; empty: all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Not these nodes.</summary>
+    public IReadOnlyList<string> Except { get; init; } = [];
+
+    public required DateTimeOffset Now { get; init; }
+
+    public bool Includes(string node)
+        => !Frozen.Contains(node) && (Only.Count == 0 || Only.Contains(node)) && !Except.Contains(node);
+}
+
+/// <summary>A running instance whose composed request is not what it should be any more.</summary>
+/// <param name="Reason">What differs, for people.</param>
+/// <param name="InPlace">The cloud can bring it there without replacing it.</param>
+internal sealed record RequestChange(string Reason, bool InPlace);

@@ -1,0 +1,88 @@
+namespace Occo.Engine;
+
+/// <summary>Desired and observed state in, plan out. Pure: no I/O, no clock, no chance.</summary>
+internal sealed class Planner(PlanInput input)
+{
+    private readonly Dictionary<string, NodePlanner> planners = [];
+    private readonly List<string> blocked = [];
+
+    public Plan Plan()
+    {
+        var byNode = input.Observation.Instances.ToLookup(i => i.Name);
+        foreach (var node in input.Compiled.Nodes.Where(n => input.Includes(n.Name)))
+        {
+            Add(node.Name, [.. byNode[node.Name]], input.Targets.GetValueOrDefault(node.Name));
+        }
+
+        // Nodes that only older versions of the description have.
+        var current = input.Compiled.Nodes.Select(n => n.Name).ToHashSet();
+        var removed = byNode.Select(g => g.Key).Where(n => !current.Contains(n) && input.Includes(n)).ToList();
+        foreach (var name in removed) Add(name, [.. byNode[name]], 0);
+
+        var dependees = input.Compiled.Nodes.ToDictionary(n => n.Name, n => n.DependsOn);
+        var order = input.Compiled.Levels.SelectMany(l => l).Where(planners.ContainsKey).ToList();
+        var steps = new List<Step>();
+        steps.AddRange(OrphanSteps());
+        foreach (var name in removed) steps.AddRange(planners[name].Drops);
+        steps.AddRange(order.SelectMany(n => BuildSteps(n, dependees[n], byNode)));
+        steps.AddRange(DropSteps(order, dependees));
+        return new()
+        {
+            Infrastructure = input.Infrastructure.Name,
+            InfrastructureId = input.Infrastructure.Id,
+            Version = input.Infrastructure.Version,
+            Steps = [.. steps.Select((s, i) => s with { Number = i + 1 })],
+            Warnings = [.. input.Observation.Unreachable.Select(u => u.Message)],
+            Blocked = blocked,
+            Unchanged = planners.Values.Sum(p => p.Unchanged),
+        };
+    }
+
+    private void Add(string node, IReadOnlyList<NodeInstance> instances, int target)
+    {
+        var planner = planners[node] = new NodePlanner(input, node, instances, target);
+        planner.Plan();
+    }
+
+    private IEnumerable<Step> BuildSteps(
+        string node, IReadOnlyList<string> dependees, ILookup<string, NodeInstance> byNode)
+    {
+        var builds = planners[node].Builds;
+        if (builds.Count == 0) return [];
+        var after = dependees.Where(d => planners.TryGetValue(d, out var p) && p.Builds.Count > 0).ToList();
+        var absent = dependees.FirstOrDefault(d => !planners.ContainsKey(d)
+            && byNode[d].Count(i => i.State == NodeState.Ready) < input.Targets.GetValueOrDefault(d));
+        if (absent is null) return builds.Select(b => NeedsDependees(b) ? b with { After = after } : b);
+
+        if (builds.Any(NeedsDependees))
+        {
+            blocked.Add($"{node} waits for {absent}, which is not ready and is "
+                + (input.Frozen.Contains(absent) ? "in a cloud that cannot be reached." : "left out of this plan."));
+        }
+
+        return builds.Where(b => !NeedsDependees(b));
+    }
+
+    private IEnumerable<Step> DropSteps(List<string> order, Dictionary<string, IReadOnlyList<string>> dependees)
+    {
+        var dropping = order.Where(n => planners[n].Drops.Count > 0).ToHashSet();
+        var dependents = order.SelectMany(n => dependees[n].Select(d => (Dependee: d, Dependent: n)))
+            .Where(e => dropping.Contains(e.Dependent)).ToLookup(e => e.Dependee, e => e.Dependent);
+        return Enumerable.Reverse(order).SelectMany(n => planners[n].Drops
+            .Select(d => d with { After = [.. dependents[n], .. d.After] }));
+    }
+
+    private IEnumerable<Step> OrphanSteps() => input.Observation.Orphans.Select(o => new Step
+    {
+        Number = 0,
+        Action = StepAction.Drop,
+        Node = "",
+        NodeId = o.NodeId,
+        InstanceId = o.InstanceId,
+        Reason = "it carries this infrastructure's tags and no record knows it",
+    });
+
+    /// <summary>What exists goes on by itself; what is made or remade waits for what it depends on.</summary>
+    public static bool NeedsDependees(Step step)
+        => step.Action is StepAction.Create or StepAction.Replace or StepAction.Refresh;
+}

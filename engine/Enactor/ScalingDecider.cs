@@ -1,0 +1,93 @@
+namespace Occo.Engine;
+
+/// <summary>A stored scale request that waits for a decision.</summary>
+internal sealed record PendingScaleRequest(long Id, string Node, ScaleRequest Request);
+
+/// <summary>What the stored scale requests come to.</summary>
+/// <param name="RequestIds">The requests that were looked at.</param>
+/// <param name="Targets">New targets of nodes.</param>
+/// <param name="Drops">Instances that were named, with the reason to record.</param>
+/// <param name="Notes">What people should know: cut, refused, unknown.</param>
+internal sealed record ScalingDecision(
+    IReadOnlyList<long> RequestIds,
+    IReadOnlyDictionary<string, int> Targets,
+    IReadOnlyList<(Guid NodeId, string Reason)> Drops,
+    IReadOnlyList<(string Node, string Message)> Notes)
+{
+    public bool IsEmpty => RequestIds.Count == 0;
+}
+
+/// <summary>Folds scale requests, in the order they were made, into targets within the scaling range. Pure.</summary>
+internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyList<NodeInstance> instances)
+{
+    private readonly Dictionary<string, CompiledNode> nodes = compiled.Nodes.ToDictionary(n => n.Name);
+    private readonly List<(Guid, string)> drops = [];
+    private readonly List<(string, string)> notes = [];
+
+    /// <summary>The targets in force before any request: stored ones, else the minimum, cut to the range.</summary>
+    public static Dictionary<string, int> CurrentTargets(
+        CompiledInfrastructure compiled, IReadOnlyDictionary<string, int> stored)
+        => compiled.Nodes.ToDictionary(
+            n => n.Name, n => Math.Clamp(stored.GetValueOrDefault(n.Name, n.Min), n.Min, n.Max));
+
+    public ScalingDecision Decide(
+        IReadOnlyDictionary<string, int> stored, IReadOnlyList<PendingScaleRequest> requests)
+    {
+        var targets = CurrentTargets(compiled, stored);
+        var decided = new Dictionary<string, int>();
+        foreach (var request in requests)
+        {
+            if (!nodes.TryGetValue(request.Node, out var node))
+            {
+                notes.Add((request.Node, $"scale request {request.Id} is void: the description has no such node"));
+                continue;
+            }
+
+            decided[node.Name] = targets[node.Name] = Apply(request, node, targets[node.Name]);
+        }
+
+        return new([.. requests.Select(r => r.Id)], decided, drops, notes);
+    }
+
+    private int Apply(PendingScaleRequest request, CompiledNode node, int target)
+    {
+        if (request.Request.Drop.Count > 0)
+        {
+            return request.Request.Drop.Aggregate(target, (t, selector) => DropOne(request, node, selector, t));
+        }
+
+        var wish = request.Request.To ?? (long)target + (request.Request.Up ?? 0) - (request.Request.Down ?? 0);
+        var granted = (int)Math.Clamp(wish, node.Min, node.Max);
+        notes.Add((node.Name, granted == wish
+            ? $"scale request {request.Id}: {target} -> {granted}"
+            : $"scale request {request.Id} for {wish} is cut to {granted}: the range is {node.Min} to {node.Max}"));
+        return granted;
+    }
+
+    private int DropOne(PendingScaleRequest request, CompiledNode node, string selector, int target)
+    {
+        var found = instances.FirstOrDefault(i => i.Name == node.Name && NodeLifecycle.IsAlive(i.State)
+            && i.DropReason is null && !drops.Any(d => d.Item1 == i.Id) && Matches(i, selector));
+        if (found is null)
+        {
+            notes.Add((node.Name, $"scale request {request.Id}: no instance '{selector}'"));
+            return target;
+        }
+
+        if (target <= node.Min)
+        {
+            notes.Add((node.Name,
+                $"scale request {request.Id}: '{selector}' stays, {node.Min} is the least the description allows"));
+            return target;
+        }
+
+        drops.Add((found.Id, $"scale request {request.Id}"));
+        return target - 1;
+    }
+
+    private static bool Matches(NodeInstance instance, string selector)
+        => (Guid.TryParse(selector, out var id) && instance.Id == id)
+        || instance.InstanceId == selector
+        || instance.PrivateAddress == selector
+        || instance.Addresses.Contains(selector);
+}

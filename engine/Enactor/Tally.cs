@@ -1,0 +1,47 @@
+namespace Occo.Engine;
+
+/// <summary>What the passes of an enactment came to so far.</summary>
+internal sealed class Tally
+{
+    private int created, replaced, dropped, failed, worked;
+
+    public int Passes { get; private set; }
+
+    public bool Reached { get; set; }
+
+    /// <summary>Reached by the newest pass, and something was done since it was reached before.</summary>
+    public bool NewlyReached { get; private set; }
+
+    /// <summary>Passes in a row that failed and made nothing better.</summary>
+    public int Fruitless { get; set; }
+
+    public IReadOnlyList<StepError> Errors { get; set; } = [];
+
+    public void Add(PassResult pass)
+    {
+        Passes++;
+        created += pass.Created;
+        replaced += pass.Replaced;
+        dropped += pass.Dropped;
+        failed += pass.Errors.Count;
+        if (pass.Errors.Count > 0) Errors = pass.Errors;
+        Fruitless = pass.Errors.Count > 0 && !pass.Progressed ? Fruitless + 1 : 0;
+        if (!pass.Plan.IsEmpty) worked++;
+        NewlyReached = pass.Reached && worked > 0;
+        if (pass.Reached) worked = 0;
+        Reached = pass.Reached;
+    }
+
+    public EnactmentResult ToResult(string infrastructure, TimeSpan duration) => new()
+    {
+        Infrastructure = infrastructure,
+        Reached = Reached,
+        Created = created,
+        Replaced = replaced,
+        Dropped = dropped,
+        Failed = failed,
+        Passes = Passes,
+        Duration = duration,
+        Errors = Errors,
+    };
+}

@@ -1,0 +1,11 @@
+namespace Occo.Engine;
+
+/// <summary>What every pass needs and no pass changes.</summary>
+internal sealed record EngineServices(
+    Store Store,
+    CloudHandlerRegistry Clouds,
+    ServiceComposerRegistry Composers,
+    InformationRouter Information,
+    HealthChecker Health,
+    TimeProvider Time,
+    Random Random);

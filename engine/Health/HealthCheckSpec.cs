@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Occo.Engine;
+
+/// <summary>What to check of an instance: a rendered <c>health_check</c> section, read.</summary>
+internal sealed record HealthCheckSpec
+{
+    /// <summary>600 s, as in Occopus.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(600);
+
+    /// <summary>No section: the cloud's own state decides.</summary>
+    public static readonly HealthCheckSpec None = new() { Ping = false };
+
+    /// <summary>The address answers a ping.</summary>
+    public bool Ping { get; init; } = true;
+
+    /// <summary>TCP ports that accept a connection.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>Addresses that answer a HEAD or GET request with success.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [];
+
+    /// <summary>How long the checks may fail before the instance is given up.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>
+    /// Reads a section whose templates are rendered; null is no section. Throws <see cref="CompositionException"/> where a
+    /// template rendered to something that is no port, number or truth value.
+    /// </summary>
+    public static HealthCheckSpec Read(IReadOnlyDictionary<string, object?>? section)
+    {
+        if (section is null) return None;
+        return new HealthCheckSpec
+        {
+            Ping = section.GetValueOrDefault("ping") is not { } ping || Truth("ping", ping),
+            Ports = [.. List("ports").Select(port => Whole("ports", port, 1, 65_535))],
+            Urls = [.. List("urls").Select(url => Text(url).Trim())],
+            Timeout = section.GetValueOrDefault("timeout") is { } timeout
+                ? TimeSpan.FromSeconds(Whole("timeout", timeout, 1, int.MaxValue))
+                : DefaultTimeout,
+        };
+
+        IEnumerable<object?> List(string key) => section.GetValueOrDefault(key) switch
+        {
+            null => [],
+            IReadOnlyList<object?> list => list,
+            var single => [single],
+        };
+    }
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    private static bool Truth(string key, object value) => value switch
+    {
+        bool flag => flag,
+        string text when bool.TryParse(text.Trim(), out var flag) => flag,
+        _ => throw Wrong(key, value, "true or false"),
+    };
+
+    private static int Whole(string key, object? value, int least, int most)
+        => value is not bool && int.TryParse(Text(value).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
+            ? number
+            : throw Wrong(key, value, $"a whole number from {least} to {most}");
+
+    private static CompositionException Wrong(string key, object? value, string wanted) => new(
+        $"'{Text(value)}' in health_check.{key} is not {wanted}. Correct the section or the template that gave it.",
+        SourceLocation.None);
+}

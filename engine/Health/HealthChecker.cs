@@ -1,0 +1,70 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Checks instances: ping, then ports, then urls, and stops after the first kind that fails. Probes of one kind run at the
+/// same time; over all instances no more than <paramref name="concurrency"/> run at once. Each probe has its own limit,
+/// counted from its start.
+/// </summary>
+internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : IDisposable
+{
+    private readonly SemaphoreSlim slots = new(concurrency);
+
+    /// <summary>Checks one instance. Whatever goes wrong is in the report; only cancellation throws.</summary>
+    public async Task<HealthReport> CheckAsync(NodeInstance instance, HealthCheckSpec spec, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var address = instance.Address;
+        if (address is null && (spec.Ping || spec.Ports.Count > 0)) return HealthReport.Bad("it has no address yet");
+
+        IEnumerable<Probe>[] kinds =
+        [
+            spec.Ping ? [PingProbe.For(address!)] : [],
+            spec.Ports.Select(port => PortProbe.For(address!, port)),
+            spec.Urls.Select(UrlProbe.For),
+        ];
+        return await CheckAsync(kinds, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs probes kind by kind. Of a kind the first failure in the order of the section is told, not the fastest.</summary>
+    internal async Task<HealthReport> CheckAsync(IEnumerable<IEnumerable<Probe>> kinds, CancellationToken cancel)
+    {
+        foreach (var probes in kinds)
+        {
+            var failures = await Task.WhenAll(probes.Select(p => RunAsync(p, cancel))).ConfigureAwait(false);
+            if (failures.FirstOrDefault(f => f is not null) is { } failure) return HealthReport.Bad(failure);
+        }
+
+        return HealthReport.Good;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => slots.Dispose();
+
+    private async Task<string?> RunAsync(Probe probe, CancellationToken cancel)
+    {
+        await slots.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            using var limit = new CancellationTokenSource(probe.Limit, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+            var problem = await probe.AskAsync(either.Token).ConfigureAwait(false);
+            return problem is null ? null : $"{probe.Name} {problem}";
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            return $"{probe.Name} did not answer within {probe.Limit.TotalSeconds} s";
+        }
+        catch (Exception e)
+        {
+            return $"{probe.Name} failed: {e.Message}";
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Occo.Engine;
+
+/// <summary>What the checks of one instance found.</summary>
+/// <param name="Healthy">All passed.</param>
+/// <param name="Failure">What failed and why; null when healthy.</param>
+internal sealed record HealthReport(bool Healthy, string? Failure)
+{
+    /// <summary>All passed.</summary>
+    public static readonly HealthReport Good = new(true, null);
+
+    /// <summary>Something failed.</summary>
+    public static HealthReport Bad(string failure) => new(false, failure);
+}

@@ -1,0 +1,56 @@
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Occo.Engine;
+
+/// <summary>One ICMP echo. The framework sends it itself where it may, and through the system's ping program where not.</summary>
+internal static class PingProbe
+{
+    private const string Unable = "cannot be sent from this machine, which allows neither raw sockets nor has the program "
+        + "'ping'. Install it, or set 'ping: false' in health_check.";
+
+    // Occopus waits a second for the echo. Looking up a host name comes on top.
+    private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+
+    /// <summary>The probe of an address or host name.</summary>
+    public static Probe For(string address) => For(address, SendAsync);
+
+    /// <summary>The same with another way to send an echo.</summary>
+    public static Probe For(string address, Func<string, TimeSpan, CancellationToken, Task<IPStatus>> send)
+        => new($"ping to {address}", Limit, cancel => AskAsync(address, send, cancel));
+
+    private static async Task<string?> AskAsync(
+        string address, Func<string, TimeSpan, CancellationToken, Task<IPStatus>> send, CancellationToken cancel)
+    {
+        try
+        {
+            return await send(address, EchoTime, cancel).ConfigureAwait(false) switch
+            {
+                IPStatus.Success => null,
+                IPStatus.TimedOut => $"got no answer within {EchoTime.TotalSeconds} s",
+                var status => $"failed: {status}",
+            };
+        }
+        catch (PlatformNotSupportedException)
+        {
+            return Unable;
+        }
+        catch (PingException e) when (e.InnerException is PlatformNotSupportedException
+            or SocketException { SocketErrorCode: SocketError.AccessDenied })
+        {
+            return Unable;
+        }
+        catch (PingException e)
+        {
+            return $"failed: {(e.InnerException ?? e).Message}";
+        }
+    }
+
+    private static async Task<IPStatus> SendAsync(string address, TimeSpan echoTime, CancellationToken cancel)
+    {
+        using var ping = new Ping();
+        var reply = await ping.SendPingAsync(address, echoTime, cancellationToken: cancel).ConfigureAwait(false);
+        return reply.Status;
+    }
+}

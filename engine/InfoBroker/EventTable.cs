@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+
+namespace Occo.Engine;
+
+/// <summary>The append-only history. Writing is in <see cref="StoreTransaction.Append"/>.</summary>
+internal sealed class EventTable(Store store)
+{
+    /// <summary>The events that a query asks for, in order.</summary>
+    public IReadOnlyList<Event> Query(EventQuery query)
+    {
+        var (conditions, parameters) = Conditions(query);
+        var sql = "SELECT e.sequence, e.time, i.name, e.kind, e.node, e.node_id, e.state, e.message, e.actor "
+            + "FROM event e JOIN infrastructure i ON i.id = e.infrastructure_id "
+            + $"WHERE {conditions} ORDER BY e.sequence";
+        if (query.Last is { } last)
+        {
+            sql += " DESC LIMIT @last";
+            parameters.Add(("@last", Math.Max(0, last)));
+        }
+
+        var events = store.Read(connection => connection.Query(sql, Read, [.. parameters]));
+        if (query.Last is not null) events.Reverse();
+        return events;
+    }
+
+    private static (string Sql, List<(string, object?)> Parameters) Conditions(EventQuery query)
+    {
+        var sql = "e.sequence > @after";
+        var parameters = new List<(string, object?)> { ("@after", query.AfterSequence) };
+        // By name the history of all infrastructures that ever had it; by id that of one.
+        And("e.infrastructure_id IN (SELECT id FROM infrastructure WHERE id = {0} OR name = {0})", "@infrastructure",
+            query.Infrastructure);
+        And("e.node = {0}", "@node", query.Node);
+        And("e.node_id = {0}", "@node_id", query.NodeId);
+        And("e.time >= {0}", "@since", query.Since);
+        And("e.time <= {0}", "@until", query.Until);
+        return (sql, parameters);
+
+        void And(string condition, string name, object? value)
+        {
+            if (value is null) return;
+            sql += " AND " + condition.Replace("{0}", name, StringComparison.Ordinal);
+            parameters.Add((name, value));
+        }
+    }
+
+    private static Event Read(SqliteDataReader row) => new()
+    {
+        Sequence = row.GetInt64(0),
+        Time = row.Time(1),
+        Infrastructure = row.GetString(2),
+        Kind = row.Name<EventKind>(3),
+        Node = row.Text(4),
+        NodeId = row.IsDBNull(5) ? null : row.Id(5),
+        State = row.IsDBNull(6) ? null : row.Name<NodeState>(6),
+        Message = row.GetString(7),
+        Actor = row.GetString(8),
+    };
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+
+namespace Occo.Engine;
+
+/// <summary>Infrastructures and every version of their descriptions.</summary>
+internal sealed class InfrastructureTable(Store store)
+{
+    private const int MaxKept = 64;
+    private readonly ConcurrentDictionary<(string Id, int Version), CompiledInfrastructure> kept = new();
+
+    /// <summary>Records a new infrastructure. Throws <see cref="OccoException"/> (AlreadyExists).</summary>
+    public Infrastructure Register(CompiledInfrastructure compiled, string? credentialPath, string actor)
+    {
+        var document = CompiledJson.Write(compiled);
+        return store.Write(tx =>
+        {
+            if (tx.Sql.Scalar(
+                "SELECT 1 FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", compiled.Name)) is not null)
+            {
+                throw new OccoException(FailureKind.AlreadyExists, $"There is an infrastructure '{compiled.Name}' already. "
+                    + "Update it, remove it first, or give this one another name.");
+            }
+
+            var id = Guid.NewGuid().ToString();
+            tx.Sql.Execute(
+                "INSERT INTO infrastructure (id, name, owner, version, credential_path, created_at) "
+                + "VALUES (@id, @name, @owner, 0, @credential_path, @now)",
+                ("@id", id), ("@name", compiled.Name), ("@owner", compiled.Owner), ("@credential_path", credentialPath),
+                ("@now", tx.Now));
+            InfrastructureWrites.AddVersion(tx, id, compiled, document, actor);
+            InfrastructureWrites.Tell(tx, id, compiled.Name, EventKind.InfrastructureRegistered,
+                $"Registered with {InfrastructureWrites.CountOf(compiled.Nodes.Count, "node")}.", actor);
+            return InfrastructureRows.One(tx.Sql, id);
+        });
+    }
+
+    /// <summary>
+    /// Records the next version of an infrastructure; none when the description is the one it has. The name stays.
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// </summary>
+    public Infrastructure Update(string id, CompiledInfrastructure compiled, string? credentialPath, string actor)
+        => store.Write(tx =>
+        {
+            var current = InfrastructureWrites.DemandUsable(tx.Sql, id);
+            var next = compiled with { Name = current.Name };
+            var document = CompiledJson.Write(next);
+            tx.Sql.Execute(
+                "UPDATE infrastructure SET credential_path = COALESCE(@credential_path, credential_path) WHERE id = @id",
+                ("@credential_path", credentialPath), ("@id", id));
+            if (document != Document(tx.Sql, id, current.Version))
+            {
+                InfrastructureWrites.AddVersion(tx, id, next, document, actor);
+                InfrastructureWrites.Tell(tx, id, current.Name, EventKind.InfrastructureUpdated,
+                    $"Version {current.Version + 1} of the description was accepted.", actor);
+            }
+
+            return InfrastructureRows.One(tx.Sql, id);
+        });
+
+    /// <summary>One by id, or by name among those that are not removed; null if there is none.</summary>
+    public Infrastructure? Find(string nameOrId) => store.Read(sql =>
+        sql.Scalar("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId)) is string
+            ? InfrastructureRows.One(sql, nameOrId)
+            : sql.Scalar("SELECT id FROM infrastructure WHERE name = @it AND removed_at IS NULL", ("@it", nameOrId)) is string id
+                ? InfrastructureRows.One(sql, id)
+                : null);
+
+    /// <summary>All by name.</summary>
+    public IReadOnlyList<Infrastructure> List(bool includeRemoved = false)
+        => store.Read(sql => InfrastructureRows.All(sql, includeRemoved));
+
+    /// <summary>The description of a version; null: the newest. Throws <see cref="OccoException"/> (NotFound).</summary>
+    public CompiledInfrastructure GetCompiled(string id, int? version = null)
+    {
+        // Versions never change, so what was read once is right for ever.
+        if (version is { } known && kept.TryGetValue((id, known), out var compiled)) return compiled;
+        return store.Read(sql =>
+        {
+            var wanted = version ?? sql.Scalar("SELECT version FROM infrastructure WHERE id = @id", ("@id", id)) as long? ?? 0;
+            if (kept.TryGetValue((id, (int)wanted), out var newest)) return newest;
+            var document = Document(sql, id, (int)wanted) ?? throw new OccoException(FailureKind.NotFound,
+                version is null ? $"There is no infrastructure {id}." : $"Infrastructure {id} has no version {version}.");
+            if (kept.Count >= MaxKept) kept.Clear();
+            return kept.GetOrAdd((id, (int)wanted), CompiledJson.Read(document));
+        });
+    }
+
+    /// <summary>The stored scaling targets by node; a node without one has its minimum.</summary>
+    public IReadOnlyDictionary<string, int> GetTargets(string id) => store.Read(sql => sql.Query(
+        "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",
+        row => (Node: row.GetString(0), Target: row.GetInt32(1)), ("@id", id)).ToDictionary(r => r.Node, r => r.Target));
+
+    private static string? Document(StoreConnection sql, string id, int version) => sql.Scalar(
+        "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",
+        ("@id", id), ("@version", version)) as string;
+}

@@ -1,0 +1,59 @@
+namespace Occo.Engine;
+
+/// <summary>State of an instance at a time in the past.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="NodeId">The instance.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Since">Time of the event that says so.</param>
+/// <param name="Sequence">Number of that event.</param>
+internal sealed record NodeStateAt(string Node, Guid NodeId, NodeState State, DateTimeOffset Since, long Sequence);
+
+/// <summary>Node instances as recorded. Writing is in <see cref="PassJournal"/>.</summary>
+internal sealed class InstanceTable(Store store)
+{
+    private const string NotGone = " AND x.state <> 'Gone'";
+    private const string ByOrdinal = " ORDER BY x.infrastructure_id, x.ordinal";
+
+    /// <summary>The instances of an infrastructure in the order of their creation.</summary>
+    public IReadOnlyList<NodeInstance> List(string infrastructureId, bool includeGone = false) => store.Read(sql =>
+        new InstanceRows(sql, store.Requests).Read(
+            "x.infrastructure_id = @infrastructure" + (includeGone ? "" : NotGone) + ByOrdinal,
+            ("@infrastructure", infrastructureId)));
+
+    /// <summary>One by its node id, or null.</summary>
+    public NodeInstance? Find(Guid nodeId) => store.Read(sql =>
+        new InstanceRows(sql, store.Requests).Read("x.id = @id", ("@id", nodeId)).SingleOrDefault());
+
+    /// <summary>
+    /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.
+    /// </summary>
+    public IReadOnlyList<NodeInstance> FindAll(NodeQuery query)
+    {
+        var order = (query.IncludeGone ? "" : NotGone) + " ORDER BY i.name, i.created_at, x.node, x.ordinal";
+        return store.Read(sql => query.Infrastructure is { } infrastructure
+            ? new InstanceRows(sql, store.Requests).Read(
+                "(i.id = @it OR (i.name = @it AND i.removed_at IS NULL))" + order, ("@it", infrastructure))
+            : new InstanceRows(sql, store.Requests).Read("i.removed_at IS NULL" + order));
+    }
+
+    /// <summary>
+    /// The instances that there were at a time, with their states then; those that were gone are among them.
+    /// Told from the history: no state changes without an event.
+    /// </summary>
+    public IReadOnlyList<NodeStateAt> AsOf(string infrastructureId, DateTimeOffset time) => store.Read(sql => sql.Query(
+        "SELECT e.node, e.node_id, e.state, e.time, e.sequence FROM event e JOIN ("
+        + "SELECT MAX(sequence) AS sequence FROM event WHERE infrastructure_id = @infrastructure "
+        + "AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time GROUP BY node_id) newest "
+        + "ON newest.sequence = e.sequence ORDER BY e.sequence",
+        row => new NodeStateAt(row.GetString(0), row.Id(1), row.Name<NodeState>(2), row.Time(3), row.GetInt64(4)),
+        ("@infrastructure", infrastructureId), ("@time", time)));
+
+    /// <summary>Steps of an infrastructure that were begun and have no outcome: what an earlier process left.</summary>
+    public IReadOnlyList<OpenStep> OpenSteps(string infrastructureId) => store.Read(sql => sql.Query(
+        "SELECT s.id, s.action, s.node, s.node_id, s.replaces, s.reason, s.intended_at FROM step s "
+        + "JOIN node_instance x ON x.id = s.node_id "
+        + "WHERE s.ended_at IS NULL AND x.infrastructure_id = @infrastructure ORDER BY s.id",
+        row => new OpenStep(row.GetInt64(0), row.Name<StepAction>(1), row.GetString(2), row.Id(3),
+            row.IsDBNull(4) ? null : row.Id(4), row.GetString(5), row.Time(6)),
+        ("@infrastructure", infrastructureId)));
+}

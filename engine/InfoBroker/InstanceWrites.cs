@@ -1,0 +1,107 @@
+namespace Occo.Engine;
+
+/// <summary>What is written about an instance, inside a transaction that has checked the fence.</summary>
+internal static class InstanceWrites
+{
+    /// <summary>Inserts an instance that is to be created.</summary>
+    public static NodeInstance Insert(StoreTransaction tx, NodeInstance instance, string requestDigest)
+    {
+        var ordinal = tx.Sql.Scalar(
+            "UPDATE infrastructure SET last_ordinal = last_ordinal + 1 WHERE id = @id RETURNING last_ordinal",
+            ("@id", instance.InfrastructureId));
+        var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
+        tx.Sql.Execute(
+            "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, health_state, "
+            + "addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, reservation, "
+            + "token, batch_index, created_at) "
+            + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @health_state, "
+            + "@addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, @reservation, "
+            + "@token, @batch_index, @created_at)",
+            ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
+            ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
+            ("@health_state", created.HealthState), ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
+            ("@private_address", created.PrivateAddress), ("@ports", InstanceRows.PortsColumn(created.Ports)),
+            ("@cloud", created.Cloud), ("@cloud_settings", PlainJson.Write(created.CloudSettings)),
+            ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
+            ("@reservation", InstanceRows.ReservationColumn(created.Reservation)), ("@token", created.Token),
+            ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt));
+        return created;
+    }
+
+    /// <summary>
+    /// Writes what may change of an instance; an illegal move throws. Its request is not part of that, and a wish to drop
+    /// it stays. Returns the instance as stored and the state before.
+    /// </summary>
+    public static (NodeInstance Stored, NodeState Before) Update(StoreTransaction tx, NodeInstance changed)
+    {
+        var before = DemandMove(tx, changed, changed.State);
+        if (changed.State == NodeState.Ready) changed = changed with { ReadyAt = changed.ReadyAt ?? tx.Now };
+        if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
+        tx.Sql.Execute(
+            "UPDATE node_instance SET state = @state, resource_state = @resource_state, health_state = @health_state, "
+            + "addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
+            + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
+            + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error WHERE id = @id",
+            ("@state", changed.State), ("@resource_state", changed.ResourceState), ("@health_state", changed.HealthState),
+            ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)), ("@private_address", changed.PrivateAddress),
+            ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
+            ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
+            ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError), ("@id", changed.Id));
+        return (changed, before);
+    }
+
+    /// <summary>Writes what an instance is made of: its version and request, and the request it is being brought to.</summary>
+    public static void SetRequest(
+        StoreTransaction tx, Guid nodeId, int version, StoredRequest? request, StoredRequest? pending)
+    {
+        if (request is not null) RequestTable.Put(tx, request);
+        if (pending is not null) RequestTable.Put(tx, pending);
+        tx.Sql.Execute(
+            "UPDATE node_instance SET version = @version, request_digest = COALESCE(@request, request_digest), "
+            + "pending_digest = @pending WHERE id = @id",
+            ("@version", version), ("@request", request?.Digest), ("@pending", pending?.Digest), ("@id", nodeId));
+    }
+
+    /// <summary>The stored state of an instance; null for none.</summary>
+    public static NodeState? StateOf(StoreTransaction tx, Guid? nodeId)
+        => nodeId is not null
+            && tx.Sql.Scalar("SELECT state FROM node_instance WHERE id = @id", ("@id", nodeId)) is string state
+                ? Enum.Parse<NodeState>(state)
+                : null;
+
+    /// <summary>The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.</summary>
+    public static NodeState DemandMove(StoreTransaction tx, NodeInstance instance, NodeState to)
+    {
+        var before = StateOf(tx, instance.Id)
+            ?? throw new InvalidOperationException($"Instance {instance.Id} of node '{instance.Name}' was never recorded.");
+        NodeLifecycle.Move(before, to);
+        return before;
+    }
+
+    /// <summary>Writes an event about an instance, with its state.</summary>
+    public static void Tell(StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
+        => tx.Append(instance.InfrastructureId, new Event
+        {
+            Sequence = 0,
+            Time = tx.Now,
+            Infrastructure = instance.Infrastructure,
+            Kind = kind,
+            Node = instance.Name,
+            NodeId = instance.Id,
+            State = instance.State,
+            Message = message,
+            Actor = actor,
+        });
+
+    /// <summary>The event for a change of state that nobody named.</summary>
+    public static EventKind KindOf(NodeState state) => state switch
+    {
+        NodeState.Creating => EventKind.NodeCreating,
+        NodeState.Ready => EventKind.NodeReady,
+        NodeState.Unhealthy => EventKind.NodeUnhealthy,
+        NodeState.Failed => EventKind.NodeFailed,
+        NodeState.Dropping => EventKind.NodeDropping,
+        NodeState.Gone => EventKind.NodeGone,
+        _ => EventKind.NodeChanged,
+    };
+}

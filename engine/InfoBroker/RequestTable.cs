@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Occo.Engine;
+
+/// <summary>A composed request as it is stored.</summary>
+/// <param name="Digest">SHA-256 of the text.</param>
+/// <param name="Document">The request as JSON.</param>
+internal sealed record StoredRequest(string Digest, string Document);
+
+/// <summary>
+/// Composed requests by digest. They never change, and the instances of a node mostly share one, so they are read once
+/// and kept.
+/// </summary>
+internal sealed class RequestTable
+{
+    // Some tens of megabytes at most, whatever the number of instances.
+    private const int MaxKeptCharacters = 16_000_000;
+    private readonly ConcurrentDictionary<string, ComposedRequest> kept = new(StringComparer.Ordinal);
+    private int keptCharacters;
+
+    /// <summary>The request as it is stored; requests of the same content have the same digest.</summary>
+    public static StoredRequest Prepare(ComposedRequest request)
+    {
+        var document = RequestJson.Write(request);
+        return new StoredRequest(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document))), document);
+    }
+
+    /// <summary>Stores a request unless it is there.</summary>
+    public static void Put(StoreTransaction tx, StoredRequest request) => tx.Sql.Execute(
+        "INSERT INTO request (digest, document) VALUES (@digest, @document) ON CONFLICT (digest) DO NOTHING",
+        ("@digest", request.Digest), ("@document", request.Document));
+
+    /// <summary>The request of a digest.</summary>
+    public ComposedRequest Get(StoreConnection sql, string digest)
+    {
+        if (kept.TryGetValue(digest, out var request)) return request;
+        var document = (string)sql.Scalar("SELECT document FROM request WHERE digest = @digest", ("@digest", digest))!;
+        if (Interlocked.Add(ref keptCharacters, document.Length) > MaxKeptCharacters)
+        {
+            kept.Clear();
+            Interlocked.Exchange(ref keptCharacters, document.Length);
+        }
+
+        return kept.GetOrAdd(digest, RequestJson.Read(document));
+    }
+}

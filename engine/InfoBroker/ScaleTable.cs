@@ -1,0 +1,67 @@
+namespace Occo.Engine;
+
+/// <summary>Wishes for more or fewer instances, until a pass decides on them.</summary>
+internal sealed class ScaleTable(Store store)
+{
+    /// <summary>
+    /// Stores a request. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when the infrastructure cannot be
+    /// scaled any more; whether the wish can be granted is for the pass to say.
+    /// </summary>
+    public long Request(string infrastructureId, string node, ScaleRequest request, string actor)
+    {
+        return store.Write(tx =>
+        {
+            var infrastructure = InfrastructureWrites.DemandUsable(tx.Sql, infrastructureId);
+            var id = tx.Sql.Scalar(
+                "INSERT INTO scale_request (infrastructure_id, node, document, actor, requested_at) "
+                + "VALUES (@infrastructure, @node, @document, @actor, @now) RETURNING id",
+                ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)), ("@actor", actor),
+                ("@now", tx.Now));
+            tx.Append(infrastructureId, new Event
+            {
+                Sequence = 0, Time = tx.Now, Infrastructure = infrastructure.Name, Kind = EventKind.ScaleRequested,
+                Node = node, Message = Describe(request), Actor = actor,
+            });
+            return (long)id!;
+        });
+    }
+
+    /// <summary>Requests that no pass has decided yet, oldest first.</summary>
+    public IReadOnlyList<PendingScaleRequest> Pending(string infrastructureId) => store.Read(sql => sql.Query(
+        "SELECT id, node, document FROM scale_request "
+        + "WHERE infrastructure_id = @infrastructure AND decided_at IS NULL ORDER BY id",
+        row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.GetString(2))),
+        ("@infrastructure", infrastructureId)));
+
+    private static string Describe(ScaleRequest request) => request switch
+    {
+        { To: { } to } => $"Scale to {InfrastructureWrites.CountOf(to, "instance")}.",
+        { Up: { } up } => $"Scale up by {InfrastructureWrites.CountOf(up, "instance")}.",
+        { Down: { } down } => $"Scale down by {InfrastructureWrites.CountOf(down, "instance")}.",
+        _ => $"Scale down by dropping {string.Join(", ", request.Drop)}.",
+    };
+
+    private static string Write(ScaleRequest request)
+    {
+        var plain = new Dictionary<string, object?>();
+        if (request.To is { } to) plain["to"] = to;
+        if (request.Up is { } up) plain["up"] = up;
+        if (request.Down is { } down) plain["down"] = down;
+        if (request.Drop.Count > 0) plain["drop"] = request.Drop;
+        return PlainJson.Write(plain);
+    }
+
+    private static ScaleRequest Read(string json)
+    {
+        var values = PlainJson.ReadMapping(json);
+        return new ScaleRequest
+        {
+            To = Count("to"),
+            Up = Count("up"),
+            Down = Count("down"),
+            Drop = values.GetValueOrDefault("drop") is IReadOnlyList<object?> drop ? [.. drop.Cast<string>()] : [],
+        };
+
+        int? Count(string key) => values.GetValueOrDefault(key) is long count ? (int)count : null;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Occo.Engine;
+
+/// <summary>Where the store's file is.</summary>
+internal static class StorePath
+{
+    /// <summary>The environment variable that names the store where no path is given.</summary>
+    public const string Variable = "OCCO_STORE";
+
+    /// <summary>
+    /// Full path of the store: the given path, else <see cref="Variable"/>, else <c>Occo/occo.db</c> in the user's local
+    /// application data. Throws <see cref="OccoException"/> (Store) when the user has no such folder.
+    /// </summary>
+    public static string Resolve(string? path, Func<string, string?>? environment = null)
+    {
+        if (string.IsNullOrWhiteSpace(path)) path = (environment ?? Environment.GetEnvironmentVariable)(Variable);
+        return string.IsNullOrWhiteSpace(path) ? Default() : Path.GetFullPath(path);
+    }
+
+    private static string Default()
+    {
+        var folder = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return folder.Length > 0
+            ? Path.Combine(folder, "Occo", "occo.db")
+            : throw new OccoException(FailureKind.Store, "This user has no folder for application data, so there is no "
+                + $"default place for the store. Give a store path, or set {Variable} to the full path of a file.");
+    }
+}

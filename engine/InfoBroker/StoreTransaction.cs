@@ -1,0 +1,46 @@
+namespace Occo.Engine;
+
+/// <summary>One piece of writing, inside the transaction that commits it.</summary>
+internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)
+{
+    private readonly List<Event> events = [];
+
+    /// <summary>The connection to work with.</summary>
+    public StoreConnection Sql { get; } = sql;
+
+    /// <summary>The time of everything that this work writes.</summary>
+    public DateTimeOffset Now { get; } = now;
+
+    /// <summary>The events that this work wrote, in order.</summary>
+    public IReadOnlyList<Event> Events => events;
+
+    /// <summary>Writes an event; its sequence number and time are given here.</summary>
+    public Event Append(string infrastructureId, Event draft)
+    {
+        var sequence = Sql.Scalar(
+            "INSERT INTO event (time, infrastructure_id, kind, node, node_id, state, message, actor) "
+            + "VALUES (@time, @infrastructure, @kind, @node, @node_id, @state, @message, @actor) RETURNING sequence",
+            ("@time", Now), ("@infrastructure", infrastructureId), ("@kind", draft.Kind), ("@node", draft.Node),
+            ("@node_id", draft.NodeId), ("@state", draft.State), ("@message", draft.Message), ("@actor", draft.Actor));
+        var written = draft with { Sequence = (long)sequence!, Time = Now };
+        events.Add(written);
+        return written;
+    }
+
+    /// <summary>
+    /// Makes sure that the lease is still held under this number. Throws <see cref="OccoException"/> (LeaseLost): since
+    /// the check is in the transaction of the write, nobody can take the lease between the two.
+    /// </summary>
+    public void Demand(Fence fence)
+    {
+        var held = Sql.Scalar(
+            "SELECT 1 FROM lease WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
+            ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number));
+        if (held is null)
+        {
+            throw new OccoException(FailureKind.LeaseLost,
+                $"Another process took over infrastructure {fence.InfrastructureId}, so {fence.Owner} writes nothing more "
+                + "about it. What it began is finished by the other one.");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// Every call to a cloud goes through here: so many at once per cloud, each attempt with a time-out, transient and
+/// throttled ones tried again with exponential back-off and jitter.
+/// </summary>
+internal sealed class CloudCalls
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly CloudHandlerRegistry clouds;
+    private readonly int concurrency;
+    private readonly ConcurrentDictionary<CloudKey, SemaphoreSlim> slots = new();
+    private readonly ResiliencePipeline pipeline;
+
+    public CloudCalls(EngineServices services, int concurrency)
+    {
+        clouds = services.Clouds;
+        this.concurrency = concurrency;
+        pipeline = new ResiliencePipelineBuilder { TimeProvider = services.Time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<CloudException>(e => e.IsTransient).Handle<TimeoutRejectedException>(),
+                MaxRetryAttempts = Attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(10),
+                Randomizer = services.Random.NextDouble,
+            })
+            .AddTimeout(AttemptTimeout)
+            .Build();
+    }
+
+    public ValueTask<Reservation> ReserveAsync(
+        CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, cancel);
+
+    public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
+
+    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+        => InvokeAsync(scope, (handler, token) => handler.ListAsync(scope, token), cancel);
+
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+        => InvokeAsync(batch.Scope, (handler, token) => handler.CreateAsync(batch, token), cancel);
+
+    public Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => InvokeAsync(scope, (handler, token) => handler.DropAsync(scope, instanceIds, token), cancel);
+
+    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            await handler.RefreshAsync(scope, instanceId, to, token).ConfigureAwait(false);
+            return true;
+        }, cancel);
+
+    private async Task<T> InvokeAsync<T>(
+        CloudScope scope, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
+    {
+        var handler = clouds.Get(scope.Type);
+        var slot = slots.GetOrAdd(CloudKey.Of(scope.Type, scope.Settings), _ => new(concurrency));
+        await slot.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                async token => await call(handler, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException e)
+        {
+            throw new CloudException(CloudErrorKind.Transient,
+                $"The cloud '{scope.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
+        }
+        catch (Exception e) when (e is not CloudException and not OperationCanceledException)
+        {
+            // A handler that throws something else is a defect of the handler; it must not stop the other instances.
+            throw new CloudException(CloudErrorKind.Transient,
+                $"The handler of the cloud '{scope.Type}' failed: {e.Message}", e);
+        }
+        finally
+        {
+            slot.Release();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Makes instances: composes, records the intents, asks the cloud, waits until ready. Equal requests that are ready
+/// together go out in one call. Intents run only a little ahead of the calls.
+/// </summary>
+internal sealed class CreateRunner(
+    PassContext pass, InstanceMaker maker, ReadinessWatch watch, CancellationToken cancel) : IDisposable
+{
+    private const int MostPerCommit = 1000;
+    private readonly SemaphoreSlim ahead = new(2 * pass.Options.MaxConcurrency);
+
+    /// <summary>Makes an instance for each step; a result for each, in order: the ready instance, or null.</summary>
+    public async Task<(NodeInstance? Ready, StepEnd End)[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps)
+    {
+        var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
+        var batch = pass.Desired.Choices(node.Name).Max(c => pass.Calls.MaxBatch(c.Implementation.CloudType));
+        var chunk = Math.Clamp(pass.Options.MaxConcurrency * batch, 1, MostPerCommit);
+        foreach (var part in steps.Chunk(chunk))
+        {
+            var drafts = new List<(Step Step, NodeInstance Draft)>(part.Length);
+            foreach (var step in part)
+            {
+                if (await DraftAsync(node, step).ConfigureAwait(false) is { } draft) drafts.Add((step, draft));
+                else results.Add(Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([(step, null, StepEnd.Failed)]));
+            }
+
+            foreach (var calls in await RecordAsync(Batches(drafts)).ConfigureAwait(false))
+            {
+                await ahead.WaitAsync(cancel).ConfigureAwait(false);
+                results.Add(AskAsync(calls));
+            }
+        }
+
+        var all = await Task.WhenAll(results).ConfigureAwait(false);
+        var byStep = all.SelectMany(r => r).ToDictionary(r => r.Step.Number, r => (r.Ready, r.End));
+        return [.. steps.Select(s => byStep[s.Number])];
+    }
+
+    /// <summary>Asks again for instances whose creation is unfinished, in the batches that were recorded.</summary>
+    public async Task<StepEnd[]> RetryAsync(IReadOnlyList<Step> steps)
+    {
+        var batches = steps.Select(s => (Step: s, Instance: pass.Book[s.NodeId!.Value]))
+            .GroupBy(p => p.Instance.Token)
+            .Select(g => g.OrderBy(p => p.Instance.BatchIndex).ToList());
+        var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
+        foreach (var batch in batches)
+        {
+            await ahead.WaitAsync(cancel).ConfigureAwait(false);
+            results.Add(AskAsync(batch));
+        }
+
+        var all = await Task.WhenAll(results).ConfigureAwait(false);
+        return [.. all.SelectMany(r => r).Select(r => r.End)];
+    }
+
+    public void Dispose() => ahead.Dispose();
+
+    private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step)
+    {
+        try
+        {
+            return await maker.DraftAsync(node, cancel).ConfigureAwait(false);
+        }
+        catch (CompositionException e)
+        {
+            pass.Ledger.Fail(step, null, CloudErrorKind.Invalid, e.Message);
+        }
+        catch (CloudException e)
+        {
+            pass.Ledger.Fail(step, null, e.Kind, e.Message);
+        }
+
+        return null;
+    }
+
+    private List<List<(Step Step, NodeInstance Instance)>> Batches(List<(Step Step, NodeInstance Draft)> drafts)
+    {
+        var batches = new List<List<(Step, NodeInstance)>>();
+        foreach (var cloud in drafts.GroupBy(d => CloudKey.Of(d.Draft)))
+        {
+            var most = pass.Calls.MaxBatch(cloud.Key.Type);
+            var equal = most == 1
+                ? cloud.Select(d => new[] { d })
+                : cloud.GroupBy(d => Digest.Token([], d.Draft.Request)).SelectMany(g => g.Chunk(most));
+            foreach (var batch in equal)
+            {
+                var token = Digest.Token(batch.Select(b => b.Draft.Id), batch[0].Draft.Request);
+                batches.Add([.. batch.Select((b, i) => (b.Step, b.Draft with { Token = token, BatchIndex = i }))]);
+            }
+        }
+
+        return batches;
+    }
+
+    private async Task<List<List<(Step Step, NodeInstance Instance)>>> RecordAsync(
+        List<List<(Step Step, NodeInstance Instance)>> batches)
+    {
+        var intents = batches.SelectMany(b => b).Select(p => new Intent(
+            p.Step.Action, p.Step.Reason, p.Instance, p.Step.NodeId)).ToList();
+        if (intents.Count == 0) return [];
+        var recorded = (await pass.Journal.RecordIntentsAsync(intents).ConfigureAwait(false)).ToDictionary(i => i.Id);
+        pass.Book.PutAll(recorded.Values);
+        return [.. batches.Select(b => b.Select(p => (p.Step, recorded[p.Instance.Id])).ToList())];
+    }
+
+    private async Task<(Step Step, NodeInstance? Ready, StepEnd End)[]> AskAsync(
+        List<(Step Step, NodeInstance Instance)> batch)
+    {
+        IReadOnlyDictionary<Guid, CreateOutcome> outcomes;
+        try
+        {
+            outcomes = await CallAsync(batch).ConfigureAwait(false);
+        }
+        finally
+        {
+            ahead.Release();
+        }
+
+        var changes = await Task.WhenAll(batch.Select(p => ChangeOfAsync(p.Instance, outcomes[p.Instance.Id])))
+            .ConfigureAwait(false);
+        await pass.SaveAsync(changes).ConfigureAwait(false);
+        return await Task.WhenAll(batch.Select(p => EndAsync(p.Step, p.Instance.Id, outcomes[p.Instance.Id].Error)))
+            .ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, CreateOutcome>> CallAsync(
+        List<(Step Step, NodeInstance Instance)> batch)
+    {
+        var first = batch[0].Instance;
+        try
+        {
+            using (pass.Ledger.Call())
+            {
+                var outcomes = await pass.Calls.CreateAsync(new()
+                {
+                    Scope = pass.ScopeOf(first),
+                    NodeName = first.Name,
+                    Request = first.Request,
+                    Token = first.Token,
+                    Items = [.. batch.Select(b => new CreateItem(
+                        b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
+                }, cancel).ConfigureAwait(false);
+                return outcomes.ToDictionary(o => o.NodeId);
+            }
+        }
+        catch (CloudException e)
+        {
+            return batch.ToDictionary(b => b.Instance.Id, b => new CreateOutcome(b.Instance.Id, null, e));
+        }
+    }
+
+    private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome)
+    {
+        if (outcome.Instance is { } seen)
+        {
+            return (await pass.Observer.AssessAsync(instance, seen, cancel).ConfigureAwait(false))!;
+        }
+
+        var error = outcome.Error!;
+
+        // After a transient error nobody knows whether the instance exists: it stays unfinished, the next pass finds out.
+        return error.IsTransient
+            ? new(instance with { LastError = error.Message }, EventKind.StepFailed,
+                $"its creation is unfinished and will be tried again: {error.Message}")
+            : new(instance with { State = NodeState.Failed, LastError = error.Message }, EventKind.NodeFailed,
+                error.Message);
+    }
+
+    private async Task<(Step Step, NodeInstance? Ready, StepEnd End)> EndAsync(
+        Step step, Guid id, CloudException? refused)
+    {
+        if (refused is not null) return (step, null, pass.Ledger.Fail(step, id, refused.Kind, refused.Message));
+        var last = await watch.WaitAsync(pass.Book[id]).ConfigureAwait(false);
+        return last.State switch
+        {
+            NodeState.Ready => (step, last, step.Action == StepAction.Replace && !step.DropFirst
+                ? StepEnd.Done
+                : pass.Ledger.End(step, StepEnd.Done, $"ready at {last.Address}")),
+            NodeState.Failed => (step, null,
+                pass.Ledger.Fail(step, id, CloudErrorKind.Invalid, last.LastError ?? "it failed")),
+            _ => (step, null, pass.Ledger.End(step, StepEnd.Waiting, $"still {last.State}")),
+        };
+    }
+}

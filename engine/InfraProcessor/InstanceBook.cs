@@ -1,0 +1,56 @@
+namespace Occo.Engine;
+
+/// <summary>The instances of one pass as they are now. What is put in has been recorded, or is being planned only.</summary>
+internal sealed class InstanceBook
+{
+    private readonly object gate = new();
+    private readonly Dictionary<Guid, NodeInstance> all = [];
+    private readonly Dictionary<string, IReadOnlyList<NodeInstance>> usable = [];
+
+    public InstanceBook(IEnumerable<NodeInstance> instances) => PutAll(instances);
+
+    public NodeInstance this[Guid id]
+    {
+        get
+        {
+            lock (gate) return all[id];
+        }
+    }
+
+    public IReadOnlyList<NodeInstance> All
+    {
+        get
+        {
+            lock (gate) return [.. all.Values.OrderBy(i => i.Ordinal)];
+        }
+    }
+
+    public void PutAll(IEnumerable<NodeInstance> instances)
+    {
+        lock (gate)
+        {
+            foreach (var instance in instances)
+            {
+                all[instance.Id] = instance;
+                usable.Remove(instance.Name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Instances of a node that others may use, oldest first. A hiccup of its health does not take an instance out:
+    /// whoever uses its address would be changed twice.
+    /// </summary>
+    public IReadOnlyList<NodeInstance> Find(string node)
+    {
+        lock (gate)
+        {
+            return usable.TryGetValue(node, out var found) ? found : usable[node] =
+            [
+                .. all.Values.Where(i => i.Name == node && i.ReadyAt is not null && i.Addresses.Count > 0
+                    && i.State is (NodeState.Ready or NodeState.Unhealthy) && i.DropReason is null)
+                    .OrderBy(i => i.Ordinal),
+            ];
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Occo.Engine;
+
+/// <summary>What the parts of one pass share.</summary>
+internal sealed class PassContext(
+    EngineServices services, Desired desired, InstanceBook book, PassJournal journal, CloudCalls calls,
+    Observer observer, StepLedger ledger, EnactmentOptions options)
+{
+    public EngineServices Services => services;
+
+    public Desired Desired => desired;
+
+    public InstanceBook Book => book;
+
+    public PassJournal Journal => journal;
+
+    public CloudCalls Calls => calls;
+
+    public Observer Observer => observer;
+
+    public StepLedger Ledger => ledger;
+
+    public EnactmentOptions Options => options;
+
+    public CloudScope ScopeOf(NodeInstance instance) => desired.ScopeOf(instance.Cloud, instance.CloudSettings);
+
+    /// <summary>Records changes and makes them visible to the rest of the pass.</summary>
+    public async Task SaveAsync(IReadOnlyList<ObservedChange> changes)
+    {
+        if (changes.Count == 0) return;
+        await journal.SaveAllAsync(changes).ConfigureAwait(false);
+        book.PutAll(changes.Select(c => c.Instance));
+    }
+
+    public Task SaveAsync(NodeInstance instance, EventKind? kind, string message)
+        => SaveAsync([new(instance, kind, message)]);
+}

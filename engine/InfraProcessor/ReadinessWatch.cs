@@ -1,0 +1,133 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Waits for instances to become ready, to fail or to be gone. One list call per cloud and round serves all who wait.
+/// When nothing at all happens for the interval of the enactment, whoever still waits is sent home: the next pass plans anew.
+/// </summary>
+internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
+{
+    private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(5);
+
+    private readonly object gate = new();
+    private readonly Dictionary<CloudKey, Dictionary<Guid, Waiter>> waiting = [];
+    private readonly List<Task> rounds = [];
+
+    private sealed record Waiter(long Since)
+    {
+        public TaskCompletionSource<NodeInstance> Result { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>The instance as it is when it is ready, failed or gone, or when waiting longer is left to the next pass.</summary>
+    public Task<NodeInstance> WaitAsync(NodeInstance instance)
+    {
+        if (IsSettled(instance)) return Task.FromResult(instance);
+        var key = CloudKey.Of(instance);
+        var waiter = new Waiter(pass.Services.Time.GetTimestamp());
+        lock (gate)
+        {
+            if (waiting.TryGetValue(key, out var others))
+            {
+                others[instance.Id] = waiter;
+            }
+            else
+            {
+                waiting[key] = new() { [instance.Id] = waiter };
+                rounds.Add(RunAsync(key, pass.ScopeOf(instance)));
+            }
+        }
+
+        return waiter.Result.Task;
+    }
+
+    /// <summary>Ends when nobody waits any more; called once everybody who may wait has got an answer.</summary>
+    public Task FinishAsync()
+    {
+        lock (gate) return Task.WhenAll(rounds);
+    }
+
+    private static bool IsSettled(NodeInstance instance)
+        => instance.State is NodeState.Ready or NodeState.Failed or NodeState.Gone;
+
+    private async Task RunAsync(CloudKey key, CloudScope scope)
+    {
+        try
+        {
+            while (Snapshot(key) is { Count: > 0 } waiters)
+            {
+                await Task.Delay(RoundOf(waiters.Values), pass.Services.Time, cancel).ConfigureAwait(false);
+                await RoundAsync(key, scope, waiters).ConfigureAwait(false);
+                if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
+            }
+        }
+        catch (Exception e)
+        {
+            // Whoever waits gets the reason; the rounds themselves have nobody else to tell.
+            foreach (var (_, waiter) in Take(key)) waiter.Result.TrySetException(e);
+        }
+    }
+
+    private TimeSpan RoundOf(IEnumerable<Waiter> waiters)
+    {
+        var youngest = waiters.Min(w => pass.Services.Time.GetElapsedTime(w.Since));
+        var round = youngest / 4;
+        return round < ShortestRound ? ShortestRound : round > LongestRound ? LongestRound : round;
+    }
+
+    private async Task RoundAsync(CloudKey key, CloudScope scope, Dictionary<Guid, Waiter> waiters)
+    {
+        IReadOnlyList<CloudInstance> list;
+        try
+        {
+            list = await pass.Calls.ListAsync(scope, cancel).ConfigureAwait(false);
+        }
+        catch (CloudException)
+        {
+            // The cloud has nothing to say; the next pass reports it if it stays so.
+            SendHome(key);
+            return;
+        }
+
+        var seen = list.Where(i => i.NodeId is not null).ToLookup(i => i.NodeId!.Value);
+        var changes = await Task.WhenAll(waiters.Keys.Select(id =>
+        {
+            var instance = pass.Book[id];
+            return pass.Observer.AssessAsync(
+                instance, seen[id].FirstOrDefault(s => s.InstanceId == instance.InstanceId), cancel);
+        })).ConfigureAwait(false);
+        var news = changes.OfType<ObservedChange>()
+            .Where(c => c.Kind is not null || c.Instance != pass.Book[c.Instance.Id]).ToList();
+        await pass.SaveAsync(news).ConfigureAwait(false);
+        foreach (var id in waiters.Keys.Where(id => IsSettled(pass.Book[id]))) Release(key, id);
+    }
+
+    private Dictionary<Guid, Waiter> Snapshot(CloudKey key)
+    {
+        lock (gate)
+        {
+            if (!waiting.TryGetValue(key, out var waiters)) return [];
+            if (waiters.Count == 0) waiting.Remove(key);
+            return new(waiters);
+        }
+    }
+
+    private Dictionary<Guid, Waiter> Take(CloudKey key)
+    {
+        lock (gate) return waiting.Remove(key, out var waiters) ? waiters : [];
+    }
+
+    private void SendHome(CloudKey key)
+    {
+        foreach (var (id, waiter) in Take(key)) waiter.Result.TrySetResult(pass.Book[id]);
+    }
+
+    private void Release(CloudKey key, Guid id)
+    {
+        lock (gate)
+        {
+            if (!waiting.TryGetValue(key, out var waiters) || !waiters.Remove(id, out var waiter)) return;
+            waiter.Result.TrySetResult(pass.Book[id]);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Occo.Engine;
+
+/// <summary><c>contextualisation: {type: basic}</c>: attributes and no context. Also for nodes without a contextualisation.</summary>
+internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
+{
+    private static readonly SectionSchema Schema = new SectionSchema().Required("attributes", ValueKinds.Mapping);
+
+    /// <inheritdoc/>
+    public string Type => "basic";
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Validate(Section contextualisation) => Schema.Check(contextualisation);
+
+    /// <inheritdoc/>
+    public ComposedRequest Compose(CompositionInput input)
+    {
+        var composition = new Composition(input, templates);
+        return composition.Request(null, composition.Attributes());
+    }
+}

@@ -1,0 +1,36 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// <c>contextualisation: {type: docker, env: [...], command: ...}</c>: environment and command of a container, as the
+/// attributes <c>env</c> and <c>command</c>.
+/// </summary>
+internal sealed class DockerComposer(TemplateCache templates) : IServiceComposer
+{
+    private static readonly SectionSchema Schema = new SectionSchema()
+        .Required("env", ValueKinds.List)
+        .Optional("command", ValueKinds.Text | ValueKinds.List)
+        .Optional("context_variables", ValueKinds.Any);
+
+    /// <inheritdoc/>
+    public string Type => "docker";
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Validate(Section contextualisation) => Schema.Check(contextualisation);
+
+    /// <inheritdoc/>
+    public ComposedRequest Compose(CompositionInput input)
+    {
+        var composition = new Composition(input, templates);
+        if (Render(composition, "context_variables") is { } given) composition.Define("context_variables", given);
+        var attributes = new Dictionary<string, object?>();
+        foreach (var key in new[] { "env", "command" })
+        {
+            if (Render(composition, key) is { } value) attributes[key] = value;
+        }
+
+        return composition.Request(null, attributes);
+    }
+
+    private static object? Render(Composition composition, string key)
+        => composition.Tree.Render(composition.Setting(key), $"contextualisation.{key}", keepKinds: false);
+}

@@ -1,0 +1,106 @@
+namespace Occo.Engine;
+
+/// <summary>The functions of templates that ask about other nodes. Every answer is recorded.</summary>
+internal sealed class NodeFunctions
+{
+    private readonly CompositionInput input;
+    private readonly Dictionary<string, string> inputs = [];
+
+    /// <summary>Functions for one composition.</summary>
+    public NodeFunctions(CompositionInput input)
+    {
+        this.input = input;
+        All = new Dictionary<string, TemplateFunction>
+        {
+            ["getip"] = call => One(call, NodeInputs.Address),
+            ["getprivip"] = call => One(call, NodeInputs.PrivateAddress),
+            ["getipall"] = GetAllAddresses,
+            ["find_node_id"] = FindNode,
+            ["ibget"] = Ask,
+            ["cut"] = Cut,
+            ["cmd"] = RefuseCommand,
+        };
+    }
+
+    /// <summary>The functions by name.</summary>
+    public IReadOnlyDictionary<string, TemplateFunction> All { get; }
+
+    /// <summary>What was asked so far, and the answers.</summary>
+    public IReadOnlyDictionary<string, string> Inputs => inputs;
+
+    private string One(CallArguments call, string question)
+    {
+        var node = call.Bind(1, "name").Text("name");
+        Find(question, node);
+        var address = inputs[NodeInputs.Key(question, node)];
+        return address.Length > 0 ? address : throw NothingYet(call, node, "an instance with an address");
+    }
+
+    private List<object?> GetAllAddresses(CallArguments call)
+        => NodeInputs.Addresses(Find(NodeInputs.AllAddresses, call.Bind(1, "name").Text("name"))).ToList<object?>();
+
+    private object FindNode(CallArguments call)
+    {
+        var node = call.Bind(1, "name", "allnodes").Text("name");
+        var all = call.Flag("allnodes");
+        var found = Find(all ? NodeInputs.AllInstances : NodeInputs.Instance, node);
+        if (all) return found.Select(object? (i) => InstanceValues.Of(i)).ToList();
+        return found.Count > 0 ? InstanceValues.Of(found[0]) : throw NothingYet(call, node, "an instance");
+    }
+
+    private IReadOnlyList<NodeInstance> Find(string question, string node)
+    {
+        var found = input.Find(node);
+        inputs[NodeInputs.Key(question, node)] = NodeInputs.Answer(question, found);
+        return found;
+    }
+
+    private CompositionException NothingYet(CallArguments call, string node, string what) => call.Error(
+        $"The node '{node}' does not have {what} yet. If the name is right, add the dependency "
+        + $"[{input.Node.Name}, {node}]: Occo then waits until '{node}' is ready.");
+
+    private object? Ask(CallArguments call)
+    {
+        if (call.Positional is not [string key, ..]) throw call.Error("The first argument is a key: ibget('node.address', ...).");
+        var arguments = new Dictionary<string, object?>(call.Named);
+        arguments.TryAdd("infrastructure", input.InfrastructureId);
+        switch (call.Positional)
+        {
+            case [_]:
+                break;
+            case [_, string node]:
+                arguments["node"] = node;
+                break;
+            case [_, IReadOnlyDictionary<string, object?> instance] when instance.ContainsKey("node_id"):
+                arguments["node_id"] = instance["node_id"];
+                break;
+            default:
+                throw call.Error("Behind the key stands the name of a node or an instance. Name other arguments: "
+                    + "ibget('node.find', node='db').");
+        }
+
+        try
+        {
+            return InstanceValues.Plain(input.Ask(key, arguments));
+        }
+        catch (OccoException e)
+        {
+            throw call.Error(e.Message);
+        }
+    }
+
+    /// <summary>A part of a text, counted as Python counts: negative positions from the end.</summary>
+    private static string Cut(CallArguments call)
+    {
+        var text = call.Bind(3, "s", "from", "to").Text("s");
+        var from = Position(call.Integer("from"));
+        var to = Position(call.Integer("to"));
+        return to > from ? text[from..to] : "";
+
+        int Position(long at) => (int)Math.Clamp(at < 0 ? at + text.Length : at, 0, text.Length);
+    }
+
+    private static object RefuseCommand(CallArguments call) => throw call.Error(
+        "Templates cannot run programs on the machine that orchestrates; anybody who may write a template could then do "
+        + "anything there. Run the program yourself and pass its result as a variable.");
+}

@@ -1,0 +1,33 @@
+namespace Occo.Engine;
+
+/// <summary>The composers by type: the built-in ones, and the user's, which take the place of built-in ones.</summary>
+internal sealed class ServiceComposerRegistry
+{
+    private const string DefaultType = "basic";
+
+    private readonly Dictionary<string, IServiceComposer> composers;
+
+    /// <summary>Built-in composers and others.</summary>
+    public ServiceComposerRegistry(IEnumerable<IServiceComposer> others)
+    {
+        var templates = new TemplateCache();
+        IServiceComposer[] builtIn =
+            [new BasicComposer(templates), new CloudInitComposer(templates), new DockerComposer(templates)];
+        composers = [];
+        foreach (var composer in builtIn.Concat(others)) composers[composer.Type] = composer;
+    }
+
+    /// <summary>The composers by type.</summary>
+    public IReadOnlyDictionary<string, IServiceComposer> All => composers;
+
+    /// <summary>Composes with the composer that <c>contextualisation.type</c> names; <c>basic</c> where nothing is named.</summary>
+    public ComposedRequest Compose(CompositionInput input)
+    {
+        var type = input.Implementation.Contextualisation?.GetValueOrDefault("type") as string ?? DefaultType;
+        return composers.TryGetValue(type, out var composer)
+            ? composer.Compose(input)
+            : throw new CompositionException(
+                $"The node '{input.Node.Name}' needs the service composer '{type}', which is not loaded. "
+                + $"Loaded are: {string.Join(", ", composers.Keys)}.", SourceLocation.None);
+    }
+}

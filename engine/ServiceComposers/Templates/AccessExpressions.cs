@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace Occo.Engine;
+
+/// <summary><c>name</c></summary>
+internal sealed class VariableExpression(int line, string name) : Expression(line, 1)
+{
+    /// <inheritdoc/>
+    public override string Describe() => name;
+
+    /// <inheritdoc/>
+    protected override object? Find(Rendering rendering)
+        => rendering.TryGet(name, out var value) ? value : new Undefined(Explain(rendering), Line);
+
+    private string Explain(Rendering rendering)
+    {
+        var message = $"'{name}' is not defined.";
+        if (rendering.Scope.Hints.TryGetValue(name, out var hint)) return $"{message} {hint}";
+        return TemplateFunctions.Find(rendering, name) is null
+            ? message + DidYouMean.Say(name, rendering.KnownNames())
+            : $"{message} It is a function: write {name}(...).";
+    }
+}
+
+/// <summary><c>a.b</c></summary>
+internal sealed class AttributeExpression(int line, Expression target, string name) : Expression(line, target.Depth + 1)
+{
+    /// <summary>What has the attribute.</summary>
+    public Expression Target => target;
+
+    /// <summary>Name of the attribute.</summary>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public override string Describe() => $"{target.Describe()}.{name}";
+
+    /// <inheritdoc/>
+    protected override object? Find(Rendering rendering)
+    {
+        var value = target.Value(rendering);
+        return value is IReadOnlyDictionary<string, object?> mapping && mapping.TryGetValue(name, out var found)
+            ? found
+            : new Undefined(MissingAttribute.Explain(target, value, name), Line);
+    }
+}
+
+/// <summary><c>a['b']</c>, <c>a[0]</c></summary>
+internal sealed class ItemExpression(int line, Expression target, Expression key) : Expression(line, Over([target, key]))
+{
+    /// <inheritdoc/>
+    public override string Describe() => $"{target.Describe()}[...]";
+
+    /// <inheritdoc/>
+    protected override object? Find(Rendering rendering)
+    {
+        var value = target.Value(rendering);
+        var index = key.Value(rendering);
+        if (value is IReadOnlyDictionary<string, object?> mapping)
+        {
+            var name = PythonText.Of(index, rendering);
+            return mapping.TryGetValue(name, out var found)
+                ? found
+                : new Undefined(MissingAttribute.Explain(target, value, name), Line);
+        }
+
+        var count = value switch
+        {
+            IReadOnlyList<object?> list => list.Count,
+            string text => text.Length,
+            _ => -1,
+        };
+        if (count < 0 || index is not long number)
+        {
+            return new Undefined(MissingAttribute.Explain(target, value, PythonText.Of(index, rendering)), Line);
+        }
+
+        var at = number < 0 ? number + count : number;
+        if (at < 0 || at >= count)
+        {
+            return new Undefined($"'{target.Describe()}' has {count} items; there is no item {number}.", Line);
+        }
+
+        return value is string characters
+            ? characters[(int)at].ToString(CultureInfo.InvariantCulture)
+            : ((IReadOnlyList<object?>)value!)[(int)at];
+    }
+}
+
+/// <summary>Says why an attribute is not there.</summary>
+internal static class MissingAttribute
+{
+    private const int MaxNames = 12;
+
+    /// <summary>The message; it names keys, never values, which may be secret.</summary>
+    public static string Explain(Expression target, object? value, string name)
+    {
+        if (value is not IReadOnlyDictionary<string, object?> mapping)
+        {
+            return $"'{target.Describe()}' is {TemplateValues.Describe(value)} and has no '{name}'.";
+        }
+
+        var nearest = DidYouMean.Say(name, mapping.Keys);
+        if (nearest.Length > 0) return $"'{target.Describe()}' has no '{name}'.{nearest}";
+        var names = string.Join(", ", mapping.Keys.Take(MaxNames)) + (mapping.Count > MaxNames ? ", ..." : "");
+        return $"'{target.Describe()}' has no '{name}'. It has: {(names.Length > 0 ? names : "nothing")}.";
+    }
+}

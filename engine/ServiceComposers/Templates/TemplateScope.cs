@@ -1,0 +1,21 @@
+namespace Occo.Engine;
+
+/// <summary>A function that templates may call. Throws what <see cref="CallArguments"/> gives for wrong arguments.</summary>
+internal delegate object? TemplateFunction(CallArguments arguments);
+
+/// <summary>All that a template can see: plain values and functions, nothing else.</summary>
+internal sealed record TemplateScope
+{
+    /// <summary>Variables: text, long, double, bool, null, mappings and lists of them.</summary>
+    public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+
+    /// <summary>Functions by name.</summary>
+    public IReadOnlyDictionary<string, TemplateFunction> Functions { get; init; }
+        = new Dictionary<string, TemplateFunction>();
+
+    /// <summary>What to say when a name is not defined, for names that users are likely to try.</summary>
+    public IReadOnlyDictionary<string, string> Hints { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>A name or attribute that is not there. Only <c>is defined</c> and <c>default</c> accept it.</summary>
+internal sealed record Undefined(string Message, int Line);

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// Writes plain values as YAML with sorted keys. Every text comes back as the same text from any reader, YAML 1.1 or
+/// 1.2: what could be taken for something else is quoted.
+/// </summary>
+internal static partial class YamlText
+{
+    private static readonly EmitterSettings Settings = new EmitterSettings().WithBestWidth(int.MaxValue);
+
+    /// <summary>The YAML of a value.</summary>
+    public static string Write(object? value)
+    {
+        using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        var emitter = new Emitter(writer, Settings);
+        emitter.Emit(new StreamStart());
+        emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        Emit(emitter, value);
+        emitter.Emit(new DocumentEnd(isImplicit: true));
+        emitter.Emit(new StreamEnd());
+        return writer.ToString();
+    }
+
+    private static void Emit(Emitter emitter, object? value)
+    {
+        switch (value)
+        {
+            case IReadOnlyDictionary<string, object?> mapping:
+                emitter.Emit(new MappingStart(null, null, true, mapping.Count > 0 ? MappingStyle.Block : MappingStyle.Flow));
+                foreach (var (key, item) in mapping.OrderBy(e => e.Key, StringComparer.Ordinal))
+                {
+                    Emit(emitter, key);
+                    Emit(emitter, item);
+                }
+
+                emitter.Emit(new MappingEnd());
+                break;
+            case IReadOnlyList<object?> list:
+                emitter.Emit(new SequenceStart(null, null, true, list.Count > 0 ? SequenceStyle.Block : SequenceStyle.Flow));
+                foreach (var item in list) Emit(emitter, item);
+                emitter.Emit(new SequenceEnd());
+                break;
+            case string text:
+                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, Style(text), true, true));
+                break;
+            default:
+                emitter.Emit(new Scalar(OfNumber(value)));
+                break;
+        }
+    }
+
+    private static ScalarStyle Style(string text)
+    {
+        if (Word().IsMatch(text) && !Constant().IsMatch(text)) return ScalarStyle.Plain;
+        if (text.Any(c => c is not ('\n' or (>= ' ' and <= '~')))) return ScalarStyle.DoubleQuoted;
+        if (!text.Contains('\n')) return ScalarStyle.SingleQuoted;
+        return IsSimple(text) ? ScalarStyle.Literal : ScalarStyle.DoubleQuoted;
+    }
+
+    // A block of lines as it is: no blank where a reader or a person could lose it, at most one line end at the end.
+    private static bool IsSimple(string text) => text[0] is not (' ' or '\n') && text[^1] != ' '
+        && !text.EndsWith("\n\n", StringComparison.Ordinal) && !text.Contains(" \n", StringComparison.Ordinal);
+
+    private static string OfNumber(object? value) => value switch
+    {
+        null => "null",
+        bool truth => truth ? "true" : "false",
+        double.PositiveInfinity => ".inf",
+        double.NegativeInfinity => "-.inf",
+        double.NaN => ".nan",
+        double number => Exponent().Replace(PythonText.OfDouble(number), ".0e"),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    [GeneratedRegex(@"\A[A-Za-z_/][A-Za-z0-9_./@+-]*( [A-Za-z0-9_./@+-]+)*\z")]
+    private static partial Regex Word();
+
+    // The words that YAML 1.1 takes for true, false and nothing.
+    [GeneratedRegex(@"\A(y|n|yes|no|on|off|true|false|null)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Constant();
+
+    // YAML 1.1 knows 1e+16 only with a point.
+    [GeneratedRegex(@"(?<=^-?[0-9])e")]
+    private static partial Regex Exponent();
+}

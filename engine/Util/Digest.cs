@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Occo.Engine;
+
+/// <summary>Digests of requests and implementations: SHA-256 in hexadecimal, cut to 32 characters.</summary>
+internal static class Digest
+{
+    public static string Of(string text)
+        => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32].ToLowerInvariant();
+
+    /// <summary>An implementation without its health check, which can change without touching the machine.</summary>
+    public static string Of(NodeImplementation implementation) => Of(PlainJson.Write(new List<object?>
+    {
+        implementation.Resource, implementation.Contextualisation, implementation.ConfigManagement,
+    }));
+
+    /// <summary>The token of a batch: the same node ids and the same request give the same token.</summary>
+    public static string Token(IEnumerable<Guid> nodeIds, ComposedRequest request)
+        => Of(string.Join(',', nodeIds) + '\n' + PlainJson.Write(new List<object?>
+        {
+            request.Resource, request.Context, request.Attributes, request.ConfigManagement,
+        }));
+}

@@ -1,0 +1,75 @@
+namespace Occo.Engine;
+
+/// <summary>What the components do with plain values. Nothing here changes its arguments.</summary>
+internal static class PlainValues
+{
+    /// <summary>
+    /// Deep merge: keys of <paramref name="under"/> first, those of <paramref name="over"/> win; where both are mappings they are merged.
+    /// Parts that need no merging are shared with the arguments.
+    /// </summary>
+    public static IReadOnlyDictionary<string, object?> Merge(
+        IReadOnlyDictionary<string, object?> under, IReadOnlyDictionary<string, object?> over)
+    {
+        if (over.Count == 0) return under;
+        if (under.Count == 0) return over;
+        var merged = new Dictionary<string, object?>(under, StringComparer.Ordinal);
+        foreach (var (key, value) in over)
+        {
+            merged[key] = value is IReadOnlyDictionary<string, object?> inner
+                && merged.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?> outer
+                    ? Merge(outer, inner)
+                    : value;
+        }
+
+        return merged;
+    }
+
+    /// <summary>Entries that <see cref="Merge"/> copies.</summary>
+    public static int MergeCost(IReadOnlyDictionary<string, object?> under, IReadOnlyDictionary<string, object?> over)
+    {
+        if (over.Count == 0 || under.Count == 0) return 0;
+        var cost = under.Count;
+        foreach (var (key, value) in over)
+        {
+            if (value is IReadOnlyDictionary<string, object?> inner
+                && under.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?> outer)
+                cost += MergeCost(outer, inner);
+        }
+
+        return cost;
+    }
+
+    /// <summary>What must be merged over <paramref name="under"/> to get <paramref name="merged"/> again.</summary>
+    public static IReadOnlyDictionary<string, object?> Difference(
+        IReadOnlyDictionary<string, object?> under, IReadOnlyDictionary<string, object?> merged)
+    {
+        var difference = new Dictionary<string, object?>(StringComparer.Ordinal);
+        if (ReferenceEquals(under, merged)) return difference;
+        foreach (var (key, value) in merged)
+        {
+            if (!under.TryGetValue(key, out var old)) difference[key] = value;
+            else if (Equal(old, value)) continue;
+            else
+            {
+                difference[key] = old is IReadOnlyDictionary<string, object?> outer
+                    && value is IReadOnlyDictionary<string, object?> inner
+                        ? Difference(outer, inner)
+                        : value;
+            }
+        }
+
+        return difference;
+    }
+
+    /// <summary>Same value: mappings without regard to order, numbers by value (1 equals 1.0).</summary>
+    public static bool Equal(object? left, object? right) => ReferenceEquals(left, right) || (left, right) switch
+    {
+        (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b) =>
+            a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var other) && Equal(pair.Value, other)),
+        (IReadOnlyList<object?> a, IReadOnlyList<object?> b) =>
+            a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
+        (long a, double b) => a == b,
+        (double a, long b) => a == b,
+        _ => Equals(left, right),
+    };
+}

@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class DummyDatabaseTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("occo-dummy-").FullName;
+
+    private string FilePath => Path.Combine(folder, "dummy.db");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Open_FileThatIsNoDatabase_IsInvalidAndNamesIt()
+    {
+        File.WriteAllText(FilePath, new string('x', 5_000));
+
+        var error = Assert.Throws<CloudException>(() => DummyCloud.Control(FilePath));
+
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.Contains(FilePath, error.Message, StringComparison.Ordinal);
+        Assert.Equal(5_000, new FileInfo(FilePath).Length);
+    }
+
+    [Fact]
+    public void Open_PathThatIsAFolder_IsInvalid()
+        => Assert.Equal(CloudErrorKind.Invalid, Assert.Throws<CloudException>(() => DummyCloud.Control(folder)).Kind);
+
+    [Fact]
+    public void Open_FolderThatIsAFile_IsInvalid()
+    {
+        File.WriteAllText(FilePath, "");
+
+        var error = Assert.Throws<CloudException>(() => DummyCloud.Control(Path.Combine(FilePath, "dummy.db")));
+
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+    }
+
+    [Fact]
+    public void Open_FileOfANewerVersion_IsRefused()
+    {
+        using (var database = new DummyDatabase(FilePath)) database.Write(d => d.Execute("PRAGMA user_version = 99"));
+
+        var error = Assert.Throws<CloudException>(() => new DummyDatabase(FilePath));
+
+        Assert.Contains("newer version", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_WorkThatThrows_LeavesNoTraceAndTheDatabaseUsable()
+    {
+        using var database = new DummyDatabase(FilePath);
+
+        Assert.Throws<InvalidOperationException>(() => database.Write(d =>
+        {
+            DummyBehaviour.Set(d, "quota", 1);
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Null(database.Read(d => DummyBehaviour.Find(d, "quota")));
+        database.Write(d => DummyBehaviour.Set(d, "quota", 2));
+        Assert.Equal(2, database.Read(d => DummyBehaviour.Find(d, "quota")));
+    }
+
+    [Fact]
+    public void Write_BadSql_IsACloudErrorWithTheCauseInside()
+    {
+        using var database = new DummyDatabase(FilePath);
+
+        var error = Assert.Throws<CloudException>(() => database.Write(d => d.Execute("INSERT INTO nowhere VALUES (1)")));
+
+        Assert.IsType<SqliteException>(error.InnerException);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Runtime.Versioning;
+using Xunit;
+using static Occo.Engine.Tests.LocalBed;
+
+namespace Occo.Engine.Tests;
+
+[SupportedOSPlatform("linux")]
+public sealed class LocalCreateTests
+{
+    [LinuxFact]
+    public async Task CreateAsync_Command_RunsInItsOwnSessionAndIsReady()
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Forever());
+
+        Assert.Equal(ComponentState.Ready, instance.State);
+        Assert.Equal($"local-{instance.NodeId}", instance.InstanceId);
+        Assert.StartsWith("127.", Assert.Single(instance.Addresses), StringComparison.Ordinal);
+        Assert.Equal(instance.Addresses[0], instance.PrivateAddress);
+        await UntilAsync(() => Task.FromResult(bed.Programs(instance.NodeId!.Value) is ["sleep"]));
+        var own = LinuxProcess.Read(Environment.ProcessId)!.Value.Session;
+        Assert.All(bed.Processes(), id => Assert.NotEqual(own, LinuxProcess.Read(id)!.Value.Session));
+        Assert.Equal([instance.InstanceId], (await bed.ListAsync()).Select(i => i.InstanceId));
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_Command_HoldsNoStreamOfItsCreator()
+    {
+        await using var bed = new LocalBed();
+        await bed.CreateAsync(Forever());
+        foreach (var id in bed.Processes())
+        {
+            string Stream(int number) => File.ResolveLinkTarget($"/proc/{id}/fd/{number}", false)!.FullName;
+            Assert.Equal("/dev/null", Stream(0));
+            Assert.EndsWith("stdout.log", Stream(1), StringComparison.Ordinal);
+            Assert.EndsWith("stderr.log", Stream(2), StringComparison.Ordinal);
+        }
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_Twice_MakesOneProcess()
+    {
+        await using var bed = new LocalBed();
+        var id = Guid.NewGuid();
+        var first = await bed.CreateAsync(id, Forever());
+        await UntilAsync(() => Task.FromResult(bed.Programs(id).Count == 1));
+        var processes = bed.Processes(id);
+        var second = await bed.CreateAsync(id, Forever());
+
+        Assert.Equal(first.InstanceId, second.InstanceId);
+        Assert.Equal(first.Addresses, second.Addresses);
+        Assert.Equal(processes.Order(), bed.Processes(id).Order());
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_ManyCreatorsAtOnce_MakeOneProcess()
+    {
+        await using var bed = new LocalBed();
+        var id = Guid.NewGuid();
+        var reservation = await bed.Cloud.ReserveAsync(bed.Scope, id, Forever(), None);
+        var batch = bed.Batch(id, Shell("echo started >>runs; exec sleep 3600"), reservation);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => new LocalCloud().CreateAsync(batch, None))));
+
+        Assert.All(outcomes, o => Assert.Equal(ComponentState.Ready, Assert.Single(o).Instance?.State));
+        await UntilAsync(() => Task.FromResult(bed.Programs(id).Count == 1));
+        await UntilAsync(() => Task.FromResult(bed.Processes(id).Count == 2));
+        Assert.Equal("started\n", await bed.FileAsync(outcomes[0][0].Instance!, "runs"));
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_CreatorWasKilledAfterTheSpawn_TakesTheProcessOver()
+    {
+        await using var bed = new LocalBed();
+        var id = Guid.NewGuid();
+        var folder = bed.Root.Instance(id);
+        Directory.CreateDirectory(folder.Files);
+        var environment = new Dictionary<string, string>
+        {
+            ["OCCO_NODE_ID"] = $"{id}", ["OCCO_INFRA_ID"] = bed.Scope.InfrastructureId, ["PATH"] = "/bin:/usr/bin",
+        };
+        await new UnixLauncher(TimeProvider.System).LaunchAsync(
+            folder, new Launch("/bin/sleep", ["3600"], environment, folder.Files), None);
+        await UntilAsync(() => Task.FromResult(bed.Programs(id).Count == 1));
+        var processes = bed.Processes(id);
+
+        var instance = await bed.CreateAsync(id, Forever());
+
+        Assert.Equal(ComponentState.Ready, instance.State);
+        Assert.Equal(processes.Order(), bed.Processes(id).Order());
+    }
+
+    [LinuxFact]
+    public async Task LaunchAsync_FolderIsGone_StartsNothing()
+    {
+        await using var bed = new LocalBed();
+        var id = Guid.NewGuid();
+        var environment = new Dictionary<string, string> { ["OCCO_INFRA_ID"] = bed.Scope.InfrastructureId };
+        var error = await Assert.ThrowsAsync<CloudException>(() => new UnixLauncher(TimeProvider.System).LaunchAsync(
+            bed.Root.Instance(id), new Launch("/bin/sleep", ["3600"], environment, "/"), None));
+
+        Assert.Equal(CloudErrorKind.Transient, error.Kind);
+        await UntilAsync(() => Task.FromResult(bed.Processes().Count == 0));
+    }
+
+    [LinuxFact]
+    public async Task LaunchAsync_FolderIsRetired_StartsNothing()
+    {
+        await using var bed = new LocalBed();
+        var folder = bed.Root.Instance(Guid.NewGuid());
+        Directory.CreateDirectory(folder.Path);
+        Assert.True(folder.TryRetire());
+        var environment = new Dictionary<string, string> { ["OCCO_INFRA_ID"] = bed.Scope.InfrastructureId };
+        await new UnixLauncher(TimeProvider.System).LaunchAsync(
+            folder, new Launch("/bin/sleep", ["3600"], environment, "/"), None);
+
+        await UntilAsync(() => Task.FromResult(bed.Processes().Count == 0));
+        Assert.Equal("", folder.ReadClaim());
+        Assert.False(File.Exists(folder.Output));
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_DropWasInterrupted_StartsAfresh()
+    {
+        await using var bed = new LocalBed();
+        var id = Guid.NewGuid();
+        var folder = bed.Root.Instance(id);
+        Directory.CreateDirectory(folder.Path);
+        Assert.True(folder.TryRetire());
+
+        Assert.Equal(ComponentState.Ready, (await bed.CreateAsync(id, Forever())).State);
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_FolderOfTheCloud_IsPrivate()
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Forever());
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        for (var folder = bed.Folder(instance).Files; folder != bed.StoreFolder; folder = Path.GetDirectoryName(folder)!)
+            Assert.Equal(owner, File.GetUnixFileMode(folder));
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_CancelledBefore_LeavesNoProcess()
+    {
+        await using var bed = new LocalBed();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => bed.Cloud.CreateAsync(bed.Batch(Guid.NewGuid(), Forever()), cancelled.Token));
+        Assert.Empty(bed.Processes());
+        Assert.Empty(await bed.ListAsync());
+    }
+}

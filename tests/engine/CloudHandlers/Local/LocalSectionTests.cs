@@ -1,0 +1,104 @@
+using Xunit;
+using static Occo.Engine.Tests.LocalBed;
+
+namespace Occo.Engine.Tests;
+
+public sealed class LocalSectionTests
+{
+    [Fact]
+    public void Validate_EverythingGiven_FindsNothing() => Assert.Empty(Validate(Forever(
+        ("environment", Map(("A", 1L), ("B", "{{ x }}"))),
+        ("working_directory", "/"),
+        ("files", Map(("conf/app.json", Map(("x", 1L))), ("{{ name }}", "{{ content }}"))),
+        ("ports", Map(("http", "auto"), ("admin", "{{ port }}"))),
+        ("stop_timeout", 2.5))));
+
+    [Fact]
+    public void Validate_TemplatesEverywhere_FindsNothing() => Assert.Empty(Validate(Resource(
+        "{{ a }}", ("arguments", new List<object?> { "{{ a }}" }), ("working_directory", "../{{ a }}"),
+        ("ports", new List<object?> { "{{ a }}", "auto", 80L }), ("stop_timeout", "{{ a }}"))));
+
+    public static TheoryData<string, object?, string> Wrong => new()
+    {
+        { "command", "", "command" },
+        { "arguments", new List<object?> { "a", new List<object?>() }, "arguments[1]" },
+        { "environment", Map(("A", Map())), "environment.A" },
+        { "environment", Map(("OCCO_X", "1")), "environment.OCCO_X" },
+        { "environment", Map(("not ok", "1")), "environment.not ok" },
+        { "working_directory", "../x", "working_directory" },
+        { "files", Map(("../x", "")), "files.../x" },
+        { "files", Map(("/x", "")), "files./x" },
+        { "ports", Map(("http", 0L)), "ports.http" },
+        { "ports", Map(("http", 70000L)), "ports.http" },
+        { "ports", Map(("a b", 80L)), "ports.a b" },
+        { "ports", new List<object?> { 80L, "many" }, "ports[1]" },
+        { "ports", new List<object?> { 80L, 80L }, "ports[1]" },
+        { "stop_timeout", -1L, "stop_timeout" },
+        { "stop_timeout", 1e9, "stop_timeout" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Validate_BadValue_IsFoundWhereItIs(string key, object? value, string path)
+    {
+        var resource = Forever();
+        resource[key] = value;
+        var found = Assert.Single(Validate(resource));
+        Assert.Equal(LocalSection.DiagnosticId, found.Id);
+        Assert.Equal(DiagnosticSeverity.Error, found.Severity);
+        Assert.Equal(path, found.File);
+        Assert.NotEmpty(found.Message);
+        Assert.NotEmpty(found.Hint!);
+    }
+
+    [Fact]
+    public void Validate_SeveralBadValues_AreFoundTogether() => Assert.Equal(2, Validate(
+        Forever(("stop_timeout", -1L), ("ports", Map(("http", 0L))))).Count);
+
+    [Theory]
+    [InlineData("arguments", "-a -b")]
+    [InlineData("files", "x")]
+    [InlineData("ports", 80L)]
+    [InlineData("stop_timeout", "long")]
+    [InlineData("comand", "x")]
+    public void Validate_KindOrKeyIsWrong_IsFoundOnce(string key, object value)
+    {
+        var resource = Forever();
+        resource[key] = value;
+        Assert.NotEqual(LocalSection.DiagnosticId, Assert.Single(Validate(resource)).Id);
+    }
+
+    [Fact]
+    public void Validate_NoCommand_IsFoundOnce() => Assert.Single(Validate(Map(("type", "local"))));
+
+    [Fact]
+    public void Require_Defaults_AreThoseOfTheDescription()
+    {
+        var section = LocalSection.Require(Resource("sh"));
+        Assert.Equal(TimeSpan.FromSeconds(10), section.StopTimeout);
+        Assert.Null(section.WorkingDirectory);
+        Assert.Empty(section.Arguments);
+        Assert.Empty(section.Environment);
+        Assert.Empty(section.Files);
+        Assert.Empty(section.Ports);
+    }
+
+    [Fact]
+    public void Require_NoCommand_NamesTheKey()
+        => Assert.Contains("resource.command", Assert.Throws<CloudException>(
+            () => LocalSection.Require(Map(("type", "local")))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Require_NumericTexts_AreNumbers()
+    {
+        var section = LocalSection.Require(
+            Resource("sh", ("ports", Map(("http", "80"), ("x", "AUTO"))), ("stop_timeout", "1.5")));
+        Assert.Equal(80, section.Ports["http"]);
+        Assert.Null(section.Ports["x"]);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), section.StopTimeout);
+    }
+
+    // The file stands for the path, so that a test sees which value a finding is about.
+    private static List<Diagnostic> Validate(Dictionary<string, object?> resource) => [.. new LocalCloud().Validate(
+        new Section("resource", resource, path => new SourceLocation(path, 1, 1)))];
+}

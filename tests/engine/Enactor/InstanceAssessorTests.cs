@@ -1,0 +1,91 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class InstanceAssessorTests
+{
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(600);
+    private static readonly TimeSpan CreateTimeout = TimeSpan.FromSeconds(1800);
+
+    public static TheoryData<NodeState, ComponentState, bool?, NodeState, EventKind?> Moves => new()
+    {
+        { NodeState.Creating, ComponentState.Pending, null, NodeState.Booting, EventKind.NodeCreated },
+        { NodeState.Creating, ComponentState.Ready, null, NodeState.Ready, EventKind.NodeReady },
+        { NodeState.Creating, ComponentState.Ready, false, NodeState.Configuring, EventKind.NodeCreated },
+        { NodeState.Booting, ComponentState.Pending, null, NodeState.Booting, null },
+        { NodeState.Booting, ComponentState.Ready, true, NodeState.Ready, EventKind.NodeReady },
+        { NodeState.Booting, ComponentState.Ready, false, NodeState.Configuring, null },
+        { NodeState.Booting, ComponentState.Failed, null, NodeState.Failed, EventKind.NodeFailed },
+        { NodeState.Configuring, ComponentState.Ready, true, NodeState.Ready, EventKind.NodeReady },
+        { NodeState.Ready, ComponentState.Ready, true, NodeState.Ready, null },
+        { NodeState.Ready, ComponentState.Ready, false, NodeState.Unhealthy, EventKind.NodeUnhealthy },
+        { NodeState.Ready, ComponentState.TemporarilyFailed, null, NodeState.Unhealthy, EventKind.NodeUnhealthy },
+        { NodeState.Ready, ComponentState.Shutdown, null, NodeState.Failed, EventKind.NodeFailed },
+        { NodeState.Ready, ComponentState.Failed, null, NodeState.Failed, EventKind.NodeFailed },
+        { NodeState.Unhealthy, ComponentState.Ready, true, NodeState.Ready, EventKind.NodeReady },
+        { NodeState.Unhealthy, ComponentState.Ready, false, NodeState.Unhealthy, null },
+        { NodeState.Dropping, ComponentState.Ready, null, NodeState.Dropping, null },
+        { NodeState.Failed, ComponentState.Ready, null, NodeState.Failed, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Moves))]
+    public void Assess_Seen_MovesTheInstance(
+        NodeState from, ComponentState cloud, bool? healthy, NodeState to, EventKind? kind)
+    {
+        var change = Assess(Given.Instance("web", 1, from), cloud, healthy);
+
+        Assert.Equal((to, kind), (change.Instance.State, change.Kind));
+        Assert.True(NodeLifecycle.CanMove(from, to));
+    }
+
+    [Fact]
+    public void Assess_UnhealthyLongerThanTimeout_Fails()
+    {
+        var sick = Given.Instance("web", 1, NodeState.Unhealthy) with { UnhealthySince = Given.Now.AddSeconds(-601) };
+
+        var change = Assess(sick, ComponentState.Ready, false);
+
+        Assert.Equal(NodeState.Failed, change.Instance.State);
+        Assert.Equal("unhealthy for 601 s: port 80 refused", change.Instance.LastError);
+    }
+
+    [Fact]
+    public void Assess_HealthyAgain_ForgetsSinceWhen()
+    {
+        var change = Assess(Given.Instance("web", 1, NodeState.Unhealthy), ComponentState.Ready, true);
+
+        Assert.Null(change.Instance.UnhealthySince);
+        Assert.Null(change.Instance.LastError);
+    }
+
+    [Fact]
+    public void Assess_BootingLongerThanCreateTimeout_Fails()
+    {
+        var slow = Given.Instance("web", 1, NodeState.Booting) with { CreatedAt = Given.Now.AddSeconds(-1801) };
+
+        var change = Assess(slow, ComponentState.Pending, null);
+
+        Assert.Equal(NodeState.Failed, change.Instance.State);
+        Assert.Contains("1800 s", change.Instance.LastError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(NodeState.Ready, NodeState.Failed)]
+    [InlineData(NodeState.Booting, NodeState.Failed)]
+    [InlineData(NodeState.Dropping, NodeState.Gone)]
+    [InlineData(NodeState.Failed, NodeState.Failed)]
+    public void Missing_Known_IsVanishedOrGone(NodeState from, NodeState to)
+        => Assert.Equal(to, InstanceAssessor.Missing(Given.Instance("web", 1, from), Given.Now)!.Instance.State);
+
+    [Fact]
+    public void Missing_Creating_IsUnfinished()
+        => Assert.Null(InstanceAssessor.Missing(Given.Instance("web", 1, NodeState.Creating), Given.Now));
+
+    private static ObservedChange Assess(NodeInstance instance, ComponentState cloud, bool? healthy)
+        => InstanceAssessor.Assess(
+            instance,
+            new() { InstanceId = "dummy-1", NodeId = instance.Id, State = cloud, Addresses = ["10.0.0.1"] },
+            healthy is { } h ? new HealthReport(h, h ? null : "port 80 refused") : null,
+            HealthTimeout, CreateTimeout, Given.Now);
+}

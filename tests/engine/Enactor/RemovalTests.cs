@@ -1,0 +1,151 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class RemovalTests : IDisposable
+{
+    private const string TwoTiers = """
+        infra_name: shop
+        user_id: ops
+        nodes:
+          - {name: db, type: t}
+          - {name: web, type: t, scaling: {min: 2, max: 5}}
+        dependencies: [[web, db]]
+        node_definitions:
+          t: [{resource: {type: fake}}]
+        """;
+
+    private readonly TempStore store = new();
+    private readonly FakeCloud cloud = new();
+    private readonly Orchestrator occo;
+
+    public RemovalTests()
+    {
+        occo = store.Open(cloud);
+        occo.Register(occo.Compile(DescriptionSource.FromText(TwoTiers)).Require());
+    }
+
+    public void Dispose() => store.Dispose();
+
+    [Fact]
+    public async Task Remove_Built_DropsDependentsFirstAndForgetsNothing()
+    {
+        await occo.EnactAsync("shop");
+
+        var result = await occo.RemoveAsync("shop");
+
+        Assert.True(result.Reached);
+        Assert.Equal(3, result.Dropped);
+        Assert.Equal("fake-0001", cloud.Drops.Last());
+        Assert.Empty(cloud.Machines);
+        Assert.Empty(occo.GetInfrastructures());
+        Assert.Equal(InfrastructureState.Removed, Assert.Single(occo.GetInfrastructures(includeRemoved: true)).State);
+        Assert.All(occo.GetNodes(new() { Infrastructure = "shop", IncludeGone = true }),
+            n => Assert.Equal(NodeState.Gone, n.State));
+    }
+
+    [Fact]
+    public async Task Remove_NeverEnacted_AsksTheCloudOnlyForItsList()
+    {
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+        Assert.Empty(cloud.Drops);
+    }
+
+    [Fact]
+    public async Task Remove_DropFails_IsNotRemovedUntilItSucceeds()
+    {
+        await occo.EnactAsync("shop");
+        cloud.BeforeDrop = ids => ids.Contains("fake-0002")
+            ? throw new CloudException(CloudErrorKind.Unauthorised, "not allowed") : Task.CompletedTask;
+
+        var failed = await occo.RemoveAsync("shop");
+
+        Assert.False(failed.Reached);
+        Assert.Contains(failed.Errors, e => e.Message.Contains("not allowed", StringComparison.Ordinal));
+        Assert.Equal(InfrastructureState.Removing, occo.FindInfrastructure("shop")!.State);
+        Assert.Contains(cloud.Machines, m => m.InstanceId == "fake-0001");
+
+        cloud.BeforeDrop = _ => Task.CompletedTask;
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+        Assert.Empty(cloud.Machines);
+    }
+
+    [Fact]
+    public async Task Enact_BeingRemoved_IsRefused()
+    {
+        await occo.EnactAsync("shop");
+        cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
+        await occo.RemoveAsync("shop");
+
+        var refused = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop"));
+
+        Assert.Contains("Remove-OccoInfrastructure", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Remove_KeepResource_ForgetsWhatCannotBeDroppedAndNamesIt()
+    {
+        await occo.EnactAsync("shop");
+        cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
+
+        var result = await occo.RemoveAsync("shop", new() { KeepResource = true });
+
+        Assert.True(result.Reached);
+        Assert.Equal(3, result.Errors.Count);
+        Assert.Contains("fake-0001", string.Join(' ', result.Errors.Select(e => e.Message)), StringComparison.Ordinal);
+        Assert.Equal(3, cloud.Machines.Count);
+        Assert.Equal(3, occo.GetEvents().Count(e => e.Kind == EventKind.NodeForgotten));
+    }
+
+    [Fact]
+    public async Task Remove_CloudUnreachable_KeepResourceStillEnds()
+    {
+        await occo.EnactAsync("shop");
+        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no access");
+
+        Assert.False((await occo.RemoveAsync("shop")).Reached);
+        Assert.True((await occo.RemoveAsync("shop", new() { KeepResource = true })).Reached);
+    }
+
+    [Fact]
+    public async Task Remove_OrphanLeft_IsDroppedToo()
+    {
+        await occo.EnactAsync("shop");
+        cloud.Plant("fake-9999", null);
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+        Assert.Empty(cloud.Machines);
+    }
+
+    [Fact]
+    public async Task Remove_NameIsFreeAgain()
+    {
+        await occo.EnactAsync("shop");
+        await occo.RemoveAsync("shop");
+
+        var again = occo.Register(occo.Compile(DescriptionSource.FromText(TwoTiers)).Require());
+
+        Assert.Equal(InfrastructureState.Registered, again.State);
+        Assert.Equal(2, occo.GetInfrastructures(includeRemoved: true).Select(i => i.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task DropNode_Ready_IsGoneAndNextEnactmentReplacesIt()
+    {
+        await occo.EnactAsync("shop");
+        var victim = occo.GetNodes().Last();
+
+        var dropped = await occo.DropNodeAsync(victim.Id);
+
+        Assert.True(dropped.Reached);
+        Assert.Equal([victim.InstanceId!], cloud.Drops);
+        Assert.Equal(2, occo.GetNodes().Count);
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        Assert.Equal(3, occo.GetNodes().Count);
+    }
+
+    [Fact]
+    public async Task DropNode_Unknown_SaysSo()
+        => Assert.Equal(FailureKind.NotFound,
+            (await Assert.ThrowsAsync<OccoException>(() => occo.DropNodeAsync(Guid.NewGuid()))).Kind);
+}

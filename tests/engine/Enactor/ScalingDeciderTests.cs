@@ -1,0 +1,88 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class ScalingDeciderTests
+{
+    private static readonly CompiledInfrastructure App = Given.Compiled([("app", 2, 3)]);
+    private static readonly NodeInstance[] Two = [Given.Instance("app", 1), Given.Instance("app", 2)];
+
+    public static TheoryData<int, string, int?, int?, int?, int, bool> Wishes => new()
+    {
+        { 2, "up within the range", null, 1, null, 3, false },
+        { 2, "up beyond the range is cut", null, 5, null, 3, true },
+        { 3, "down within the range", null, null, 1, 2, false },
+        { 2, "down below the range is cut", null, null, 5, 2, true },
+        { 2, "to a number", 3, null, null, 3, false },
+        { 2, "to a number beyond the range is cut", 9, null, null, 3, true },
+        { 9, "a stored target beyond the range is cut first", null, null, 1, 2, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wishes))]
+    public void Decide_OneWish_StaysWithinRange(
+        int stored, string _, int? to, int? up, int? down, int expected, bool cut)
+    {
+        var decision = new ScalingDecider(App, Two).Decide(
+            new Dictionary<string, int> { ["app"] = stored }, [new(1, "app", new() { To = to, Up = up, Down = down })]);
+
+        Assert.Equal(expected, decision.Targets["app"]);
+        Assert.Equal(cut, decision.Notes.Single().Message.Contains("cut", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Decide_SeveralWishes_FoldsThemInOrder()
+    {
+        var decision = new ScalingDecider(App, Two).Decide(new Dictionary<string, int>(),
+            [new(1, "app", new() { Up = 1 }), new(2, "app", new() { Up = 1 }), new(3, "app", new() { Down = 1 })]);
+
+        Assert.Equal(2, decision.Targets["app"]);
+        Assert.Equal([1L, 2L, 3L], decision.RequestIds);
+    }
+
+    [Theory]
+    [InlineData("dummy-2")]
+    [InlineData("10.0.0.2")]
+    [InlineData("00000002-0000-0000-0000-000000000000")]
+    public void Decide_DropByIdOrAddress_NamesThatInstance(string selector)
+    {
+        NodeInstance[] three = [.. Two, Given.Instance("app", 3)];
+        var decision = new ScalingDecider(App, three).Decide(
+            new Dictionary<string, int> { ["app"] = 3 }, [new(1, "app", new() { Drop = [selector] })]);
+
+        Assert.Equal(2, decision.Targets["app"]);
+        Assert.Equal(Two[1].Id, Assert.Single(decision.Drops).NodeId);
+    }
+
+    [Fact]
+    public void Decide_DropAtMinimum_IsRefused()
+    {
+        var decision = new ScalingDecider(App, Two).Decide(
+            new Dictionary<string, int>(), [new(1, "app", new() { Drop = ["dummy-2"] })]);
+
+        Assert.Empty(decision.Drops);
+        Assert.Contains("stays", Assert.Single(decision.Notes).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_DropSameInstanceTwice_CountsOnce()
+    {
+        NodeInstance[] three = [.. Two, Given.Instance("app", 3)];
+        var decision = new ScalingDecider(Given.Compiled([("app", 1, 3)]), three).Decide(
+            new Dictionary<string, int> { ["app"] = 3 }, [new(1, "app", new() { Drop = ["dummy-2", "10.0.0.2"] })]);
+
+        Assert.Single(decision.Drops);
+        Assert.Equal(2, decision.Targets["app"]);
+    }
+
+    [Fact]
+    public void Decide_UnknownNodeOrInstance_SaysSo()
+    {
+        var decision = new ScalingDecider(App, Two).Decide(new Dictionary<string, int> { ["app"] = 3 },
+            [new(1, "gone", new() { Up = 1 }), new(2, "app", new() { Drop = ["nobody"] })]);
+
+        Assert.Equal(3, decision.Targets["app"]);
+        Assert.Equal(2, decision.Notes.Count);
+        Assert.False(decision.Targets.ContainsKey("gone"));
+    }
+}

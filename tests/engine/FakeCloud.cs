@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>A cloud in memory whose every answer a test can decide. Idempotent by node id, as a handler must be.</summary>
+internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloudHandler
+{
+    private readonly ConcurrentDictionary<string, CloudInstance> machines = new();
+    private readonly object gate = new();
+    private int next;
+
+    public string Type => type;
+
+    public IReadOnlyList<string> ScopeKeys { get; init; } = [];
+
+    public int MaxBatch => maxBatch;
+
+    /// <summary>Every batch that was asked for, retries included.</summary>
+    public ConcurrentQueue<CreateBatch> Creates { get; } = new();
+
+    public ConcurrentQueue<string> Drops { get; } = new();
+
+    public ConcurrentQueue<(string InstanceId, ComposedRequest To)> Refreshes { get; } = new();
+
+    public int Lists;
+
+    /// <summary>Runs before a batch is carried out; may throw, delay or cancel.</summary>
+    public Func<CreateBatch, CancellationToken, Task> BeforeCreate { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Runs after a batch was carried out and before the answer: a lost reply throws here.</summary>
+    public Func<CreateBatch, Task> AfterCreate { get; set; } = _ => Task.CompletedTask;
+
+    public Func<IReadOnlyList<string>, Task> BeforeDrop { get; set; } = _ => Task.CompletedTask;
+
+    public Action BeforeList { get; set; } = () => { };
+
+    public Func<CreateItem, string, ComponentState> FirstState { get; set; } = (_, _) => ComponentState.Ready;
+
+    public Func<ComposedRequest, ComposedRequest, bool> Refreshable { get; set; } = (_, _) => false;
+
+    /// <summary>Runs before a refresh; may throw.</summary>
+    public Func<bool> OnRefresh { get; set; } = () => true;
+
+    public IReadOnlyList<CloudInstance> Machines => [.. machines.Values.OrderBy(m => m.InstanceId)];
+
+    public IEnumerable<Diagnostic> Validate(Section resource) => [];
+
+    public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+    {
+        Creates.Enqueue(batch);
+        await BeforeCreate(batch, cancel);
+        var outcomes = new List<CreateOutcome>();
+        lock (gate)
+        {
+            foreach (var item in batch.Items)
+            {
+                var machine = machines.Values.FirstOrDefault(m => m.NodeId == item.NodeId);
+                if (machine is null)
+                {
+                    var number = ++next;
+                    machine = new()
+                    {
+                        InstanceId = $"{type}-{number:D4}",
+                        NodeId = item.NodeId,
+                        State = FirstState(item, batch.NodeName),
+                        Addresses = [$"10.0.{number / 250}.{number % 250 + 1}"],
+                    };
+                    machines[machine.InstanceId] = machine;
+                }
+
+                outcomes.Add(new(item.NodeId, machine, null));
+            }
+        }
+
+        await AfterCreate(batch);
+        return outcomes;
+    }
+
+    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref Lists);
+        BeforeList();
+        return Task.FromResult(Machines);
+    }
+
+    public async Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        await BeforeDrop(instanceIds);
+        foreach (var id in instanceIds)
+        {
+            Drops.Enqueue(id);
+            machines.TryRemove(id, out _);
+        }
+
+        return [.. instanceIds.Select(id => new DropOutcome(id, true, null))];
+    }
+
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Refreshable(from, to);
+
+    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+    {
+        OnRefresh();
+        Refreshes.Enqueue((instanceId, to));
+        return Task.CompletedTask;
+    }
+
+    public void Set(string instanceId, ComponentState state, string? error = null)
+        => machines[instanceId] = machines[instanceId] with { State = state, Error = error };
+
+    public void Vanish(string instanceId) => machines.TryRemove(instanceId, out _);
+
+    public void Plant(string instanceId, Guid? nodeId) => machines[instanceId] = new()
+    {
+        InstanceId = instanceId,
+        NodeId = nodeId,
+        State = ComponentState.Ready,
+    };
+}

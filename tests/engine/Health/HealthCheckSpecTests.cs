@@ -1,0 +1,69 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class HealthCheckSpecTests
+{
+    [Fact]
+    public void Read_NoSection_ChecksNothing()
+    {
+        var spec = HealthCheckSpec.Read(null);
+
+        Assert.False(spec.Ping);
+        Assert.Empty(spec.Ports);
+        Assert.Empty(spec.Urls);
+    }
+
+    [Fact]
+    public void Read_EmptySection_PingsAndHasTheOriginalsTimeout()
+    {
+        var spec = Read();
+
+        Assert.True(spec.Ping);
+        Assert.Equal(TimeSpan.FromSeconds(600), spec.Timeout);
+    }
+
+    [Fact]
+    public void Read_FullSection_TakesAllOfIt()
+    {
+        var spec = Read(
+            ("type", "basic"), ("ping", false), ("ports", new List<object?> { 80L, " 443 " }),
+            ("urls", new List<object?> { " http://10.0.0.1/x\n" }), ("timeout", 5L));
+
+        Assert.False(spec.Ping);
+        Assert.Equal([80, 443], spec.Ports);
+        Assert.Equal(["http://10.0.0.1/x"], spec.Urls);
+        Assert.Equal(TimeSpan.FromSeconds(5), spec.Timeout);
+    }
+
+    [Fact]
+    public void Read_NullValues_AreDefaults()
+    {
+        var spec = Read(("ping", null), ("ports", null), ("urls", null), ("timeout", null));
+
+        Assert.True(spec.Ping);
+        Assert.Empty(spec.Ports);
+        Assert.Equal(HealthCheckSpec.DefaultTimeout, spec.Timeout);
+    }
+
+    [Theory]
+    [InlineData("ping", "maybe")]
+    [InlineData("ping", 1L)]
+    [InlineData("ports", "http")]
+    [InlineData("ports", 0L)]
+    [InlineData("ports", 65_536L)]
+    [InlineData("ports", true)]
+    [InlineData("ports", 80.5)]
+    [InlineData("timeout", 0L)]
+    [InlineData("timeout", "-3")]
+    [InlineData("timeout", "")]
+    public void Read_ValueThatMakesNoSense_NamesKeyAndValue(string key, object value)
+    {
+        var error = Assert.Throws<CompositionException>(() => Read((key, value)));
+
+        Assert.Contains($"health_check.{key}", error.Message, StringComparison.Ordinal);
+    }
+
+    private static HealthCheckSpec Read(params (string Key, object? Value)[] section)
+        => HealthCheckSpec.Read(section.ToDictionary(s => s.Key, s => s.Value));
+}

@@ -1,0 +1,150 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class HealthCheckerTests : IDisposable
+{
+    private readonly ManualTimeProvider time = new();
+    private readonly HealthChecker checker;
+
+    public HealthCheckerTests() => checker = new HealthChecker(time, concurrency: 2);
+
+    public void Dispose() => checker.Dispose();
+
+    [Fact]
+    public async Task CheckAsync_NothingToCheck_IsHealthyEvenWithoutAddress()
+        => Assert.Equal(HealthReport.Good,
+            await checker.CheckAsync(TestInstance.At(null), HealthCheckSpec.None, CancellationToken.None));
+
+    [Fact]
+    public async Task CheckAsync_NoAddressYet_IsUnhealthyAndSaysSo()
+    {
+        var report = await checker.CheckAsync(TestInstance.At(null), new HealthCheckSpec(), CancellationToken.None);
+
+        Assert.Equal(HealthReport.Bad("it has no address yet"), report);
+    }
+
+    [Fact]
+    public async Task CheckAsync_OneKindFails_DoesNotAskTheNext()
+    {
+        var asked = new List<string>();
+
+        var report = await checker.CheckAsync(
+            [[Asked("a", null)], [Asked("b", "is bad"), Asked("c", null)], [Asked("d", null)]], CancellationToken.None);
+
+        Assert.Equal(HealthReport.Bad("b is bad"), report);
+        Assert.Equal(["a", "b", "c"], asked.Order());
+
+        Probe Asked(string name, string? answer) => new(name, TimeSpan.FromSeconds(1), _ =>
+        {
+            lock (asked) asked.Add(name);
+            return Task.FromResult(answer);
+        });
+    }
+
+    [Fact]
+    public async Task CheckAsync_TwoOfAKindFail_TellsTheFirstInOrderNotTheFastest()
+    {
+        var slow = new TaskCompletionSource<string?>();
+
+        var check = checker.CheckAsync(
+            [[Probe("first", _ => slow.Task), Probe("second", _ => Task.FromResult<string?>("is bad"))]],
+            CancellationToken.None);
+        slow.SetResult("is bad too");
+
+        Assert.Equal("first is bad too", (await check).Failure);
+    }
+
+    [Fact]
+    public async Task CheckAsync_ProbesOfAKind_RunAtTheSameTime()
+    {
+        var first = new TaskCompletionSource<string?>();
+        var second = new TaskCompletionSource<string?>();
+
+        // Each waits for the other to have begun.
+        var report = await checker.CheckAsync([[
+            Probe("a", _ => { first.SetResult(null); return second.Task; }),
+            Probe("b", _ => { second.SetResult(null); return first.Task; })]], CancellationToken.None);
+
+        Assert.True(report.Healthy);
+    }
+
+    [Fact]
+    public async Task CheckAsync_ManyInstances_NeverRunsMoreProbesThanAllowed()
+    {
+        var running = 0;
+        var most = 0;
+        var probes = Enumerable.Range(0, 50).Select(i => Probe($"{i}", async _ =>
+        {
+            var now = Interlocked.Increment(ref running);
+            InterlockedMax(ref most, now);
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            return null;
+        })).ToList();
+
+        await Task.WhenAll(probes.Select(p => checker.CheckAsync([[p]], CancellationToken.None)));
+
+        Assert.InRange(most, 1, 2);
+    }
+
+    [Fact]
+    public async Task CheckAsync_ProbeThatNeverAnswers_IsUnhealthyAfterItsLimit()
+    {
+        var check = checker.CheckAsync([[Probe("it", Never, seconds: 7)]], CancellationToken.None);
+
+        time.Advance(TimeSpan.FromSeconds(6.9));
+        Assert.False(check.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+
+        Assert.Equal("it did not answer within 7 s", (await check).Failure);
+    }
+
+    [Fact]
+    public async Task CheckAsync_WaitingForASlot_DoesNotCountAgainstTheLimit()
+    {
+        var slow = new TaskCompletionSource<string?>();
+        var busy = Enumerable.Range(0, 2).Select(_ => checker.CheckAsync(
+            [[Probe("busy", _ => slow.Task, seconds: 100)]], CancellationToken.None)).ToList();
+        var queued = checker.CheckAsync(
+            [[Probe("queued", c => Task.FromResult(c.IsCancellationRequested ? "is late" : null))]], CancellationToken.None);
+
+        time.Advance(TimeSpan.FromSeconds(50));
+        slow.SetResult(null);
+
+        Assert.True((await queued).Healthy);
+        Assert.All(await Task.WhenAll(busy), r => Assert.True(r.Healthy));
+    }
+
+    [Fact]
+    public async Task CheckAsync_ProbeThatThrows_IsUnhealthy()
+    {
+        var report = await checker.CheckAsync(
+            [[Probe("it", _ => throw new InvalidOperationException("boom"))]], CancellationToken.None);
+
+        Assert.Equal(HealthReport.Bad("it failed: boom"), report);
+    }
+
+    [Fact]
+    public async Task CheckAsync_Cancelled_ThrowsAndFreesItsSlot()
+    {
+        using var cancel = new CancellationTokenSource();
+        var checks = Enumerable.Range(0, 3).Select(_ => checker.CheckAsync([[Probe("it", Never)]], cancel.Token)).ToList();
+
+        await cancel.CancelAsync();
+
+        foreach (var check in checks) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
+        Assert.True((await checker.CheckAsync([[Probe("it", _ => Task.FromResult<string?>(null))]], CancellationToken.None)).Healthy);
+    }
+
+    private static Probe Probe(string name, Func<CancellationToken, Task<string?>> ask, int seconds = 1)
+        => new(name, TimeSpan.FromSeconds(seconds), ask);
+
+    private static Task<string?> Never(CancellationToken cancel)
+        => new TaskCompletionSource<string?>().Task.WaitAsync(cancel);
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = most; value > seen; seen = most) Interlocked.CompareExchange(ref most, value, seen);
+    }
+}

@@ -1,0 +1,186 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class ProcessingTests : IDisposable
+{
+    private readonly TempStore store = new();
+
+    public void Dispose() => store.Dispose();
+
+    [Fact]
+    public async Task Create_EqualRequests_GoOutInOneCall()
+    {
+        var cloud = new FakeCloud(maxBatch: 4);
+        var occo = Open(cloud, Many(10, "same for all"));
+
+        await occo.EnactAsync("farm");
+
+        Assert.Equal([4, 4, 2], cloud.Creates.Select(c => c.Items.Count));
+        Assert.All(cloud.Creates, c => Assert.Equal(Enumerable.Range(0, c.Items.Count), c.Items.Select(i => i.Index)));
+        Assert.Equal(3, cloud.Creates.Select(c => c.Token).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Create_RequestContainsNodeId_GoesOutAlone()
+    {
+        var cloud = new FakeCloud(maxBatch: 4);
+        var occo = Open(cloud, Many(3, "i am {{ node_id }}"));
+
+        await occo.EnactAsync("farm");
+
+        Assert.Equal([1, 1, 1], cloud.Creates.Select(c => c.Items.Count));
+    }
+
+    [Fact]
+    public async Task Retry_BatchUnfinished_IsAskedAgainAsItWasRecorded()
+    {
+        var cloud = new FakeCloud(maxBatch: 4);
+        var occo = Open(cloud, Many(4, "same"));
+        using var stop = new CancellationTokenSource();
+        cloud.BeforeCreate = async (_, cancel) =>
+        {
+            await stop.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.EnactAsync("farm", null, stop.Token));
+        cloud.BeforeCreate = (_, _) => Task.CompletedTask;
+
+        Assert.True((await occo.EnactAsync("farm")).Reached);
+
+        var (first, second) = (cloud.Creates.First(), cloud.Creates.Last());
+        Assert.Equal(2, cloud.Creates.Count);
+        Assert.Equal(first.Token, second.Token);
+        Assert.Equal(first.Items.Select(i => (i.NodeId, i.Index)), second.Items.Select(i => (i.NodeId, i.Index)));
+    }
+
+    [Fact]
+    public async Task Create_Many_NeverMoreAtOnceThanAllowed()
+    {
+        var cloud = new FakeCloud();
+        var occo = Open(cloud, Many(40, "x"));
+        var (now, most) = (0, 0);
+        cloud.BeforeCreate = async (_, _) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref now));
+            await Task.Yield();
+            Interlocked.Decrement(ref now);
+        };
+
+        await occo.EnactAsync("farm", new() { MaxConcurrency = 3 });
+
+        Assert.InRange(most, 1, 3);
+        Assert.Equal(40, cloud.Machines.Count);
+    }
+
+    [Fact]
+    public async Task Create_IntentIsRecordedBeforeTheCloudIsAsked()
+    {
+        var cloud = new FakeCloud();
+        var occo = Open(cloud, Many(5, "x"));
+        using var reader = store.Open(cloud);
+        var unrecorded = 0;
+        cloud.BeforeCreate = (batch, _) =>
+        {
+            var known = reader.GetNodes().ToDictionary(n => n.Id);
+            unrecorded += batch.Items.Count(i => !known.TryGetValue(i.NodeId, out var n)
+                || n.State != NodeState.Creating || n.Token != batch.Token || n.Request.Context != batch.Request.Context);
+            return Task.CompletedTask;
+        };
+
+        await occo.EnactAsync("farm");
+
+        Assert.Equal(0, unrecorded);
+    }
+
+    [Fact]
+    public async Task Enact_OneCloudUnreachable_TheOtherGoesOn()
+    {
+        var (good, bad) = (new FakeCloud("good"), new FakeCloud("bad"));
+        bad.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no access");
+        var occo = store.Open(good, bad);
+        occo.Register(occo.Compile(DescriptionSource.FromText("""
+            infra_name: farm
+            user_id: ops
+            nodes: [{name: a, type: a}, {name: b, type: b}]
+            node_definitions:
+              a: [{resource: {type: good}}]
+              b: [{resource: {type: bad}}]
+            """)).Require());
+
+        var result = await occo.EnactAsync("farm");
+
+        Assert.False(result.Reached);
+        Assert.Single(good.Machines);
+        Assert.Empty(bad.Creates);
+        Assert.Contains(result.Errors, e => e is { Kind: CloudErrorKind.Unauthorised }
+            && e.Message.Contains("bad", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Enact_HandlerThrowsNonsense_IsAnErrorOfThatStep()
+    {
+        var cloud = new FakeCloud();
+        var occo = Open(cloud, Many(1, "x"));
+        cloud.BeforeCreate = (_, _) => throw new InvalidCastException("defect");
+
+        var result = await occo.EnactAsync("farm");
+
+        Assert.False(result.Reached);
+        Assert.Contains("defect", result.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Enact_Watch_HealsUntilCancelled()
+    {
+        var cloud = new FakeCloud();
+        var occo = Open(cloud, Many(1, "x"));
+        using var stop = new CancellationTokenSource();
+        var ready = 0;
+        var watching = occo.EnactAsync("farm", new()
+        {
+            Watch = true,
+            Interval = TimeSpan.FromMilliseconds(10),
+            OnEvent = e =>
+            {
+                if (e.Kind != EventKind.NodeReady) return;
+                if (++ready == 1) cloud.Vanish(cloud.Machines[0].InstanceId);
+                else stop.Cancel();
+            },
+        }, stop.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        Assert.Equal(2, ready);
+        Assert.Single(cloud.Machines);
+        Assert.True((await occo.EnactAsync("farm")).Reached);
+    }
+
+    [Fact]
+    public async Task Enact_Timeout_EndsNotReachedAndSaysSo()
+    {
+        var cloud = new FakeCloud { FirstState = (_, _) => ComponentState.Pending };
+        var occo = Open(cloud, Many(1, "x"));
+
+        var result = await occo.EnactAsync("farm", new() { Timeout = TimeSpan.FromMilliseconds(300) });
+
+        Assert.False(result.Reached);
+        Assert.Contains("not reached within", result.Errors[^1].Message, StringComparison.Ordinal);
+    }
+
+    private static string Many(int count, string context) => $$"""
+        infra_name: farm
+        user_id: ops
+        nodes: [{name: w, type: t, scaling: {min: {{count}}, max: {{count}}}}]
+        node_definitions:
+          t:
+            - resource: {type: fake}
+              contextualisation: {type: cloudinit, context_template: "{{context}}"}
+        """;
+
+    private Orchestrator Open(FakeCloud cloud, string description)
+    {
+        var occo = store.Open(cloud);
+        occo.Register(occo.Compile(DescriptionSource.FromText(description)).Require());
+        return occo;
+    }
+}

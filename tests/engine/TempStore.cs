@@ -1,0 +1,28 @@
+namespace Occo.Engine.Tests;
+
+/// <summary>A store in a folder of its own that is deleted at the end, and orchestrators over it.</summary>
+internal sealed class TempStore : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("occo-test-");
+    private readonly List<Orchestrator> open = [];
+
+    public string Folder => folder.FullName;
+
+    public string Path => System.IO.Path.Combine(Folder, "occo.db");
+
+    public Orchestrator Open(params ICloudHandler[] clouds)
+        => Open(new OrchestratorOptions { CloudHandlers = clouds });
+
+    public Orchestrator Open(OrchestratorOptions options)
+    {
+        var orchestrator = Orchestrator.Open(options with { StorePath = Path });
+        open.Add(orchestrator);
+        return orchestrator;
+    }
+
+    public void Dispose()
+    {
+        foreach (var orchestrator in open) orchestrator.Dispose();
+        folder.Delete(recursive: true);
+    }
+}
