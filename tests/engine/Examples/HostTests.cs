@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Xunit;
 
 namespace Occo.Engine.Tests;
 
 public sealed class HostTests
 {
     /// <summary>The example kills, heals, scales and counts processes by itself; it ends with 0 only if all was right.</summary>
-    [UnixFact]
+    [LinuxFact]
     public async Task Host_WholeSession_EndsWithoutFailure()
     {
         var (exitCode, output) = await RunAsync([]);
