@@ -7,7 +7,6 @@ namespace Occo.Engine;
 public sealed class Orchestrator : IDisposable
 {
     private readonly EngineServices services;
-    private readonly DescriptionCompiler compiler = new();
     private readonly CompilerContext context;
     private readonly Enactment enactment;
     private readonly string actor = LeaseOwner.Current.Actor;
@@ -21,12 +20,7 @@ public sealed class Orchestrator : IDisposable
             [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
         services = new(store, clouds, composers, information, new(options.Time), options.Time, options.Random);
         enactment = new(services, options.LeaseDuration, actor);
-        context = new()
-        {
-            CloudHandlers = clouds.ByType,
-            ServiceComposers = composers.ByType,
-            StoredDefinition = type => store.Definitions.Find(type)?.Definition,
-        };
+        context = new(clouds.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }
 
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
@@ -37,12 +31,12 @@ public sealed class Orchestrator : IDisposable
 
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>
     public CompilationResult Compile(DescriptionSource description, CompileOptions? options = null)
-        => compiler.Compile(description, options ?? new(), context);
+        => DescriptionCompiler.Compile(description, options ?? new(), context);
 
     /// <summary>Checks and stores node definitions. Throws <see cref="DescriptionException"/>; then nothing is stored.</summary>
     public IReadOnlyList<StoredDefinition> ImportDefinitions(DescriptionSource source, bool allowImportsOutside = false)
     {
-        var result = compiler.CompileDefinitions(source, allowImportsOutside, context);
+        var result = DescriptionCompiler.CompileDefinitions(source, allowImportsOutside, context);
         return result.Success
             ? services.Store.Definitions.Import(result.Definitions)
             : throw new DescriptionException(result.Diagnostics);
@@ -143,6 +137,7 @@ public sealed class Orchestrator : IDisposable
     public void Dispose()
     {
         services.Health.Dispose();
+        services.Clouds.Dispose();
         services.Store.Dispose();
     }
 

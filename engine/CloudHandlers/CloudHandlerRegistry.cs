@@ -12,6 +12,7 @@ internal sealed class CloudHandlerRegistry : IDisposable
         builtIn =
         [
             new DummyCloud(time, random),
+            new LocalCloud(),
         ];
         foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
     }
@@ -26,23 +27,13 @@ internal sealed class CloudHandlerRegistry : IDisposable
             $"There is no cloud of type '{type}'. Known types: {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>
-    /// The scope of a resource section, or of an instance's cloud settings: of the values only those that say which cloud.
+    /// The values of a resource section that say which cloud; keys that are not there are left out. Of a type without a
+    /// handler nothing is known: whoever calls it hears that from <see cref="Get"/>.
     /// </summary>
-    public CloudScope ScopeOf(ScopeOwner owner, string type, IReadOnlyDictionary<string, object?> resource,
-        IReadOnlyDictionary<string, object?>? credential = null) => new()
-    {
-        StoreId = owner.StoreId,
-        StoreFolder = owner.StoreFolder,
-        InfrastructureId = owner.InfrastructureId,
-        InfrastructureName = owner.InfrastructureName,
-        Type = type,
-        Settings = SettingsOf(type, resource),
-        Credential = credential,
-    };
-
-    /// <summary>The values of a resource section that say which cloud; keys that are not there are left out.</summary>
     public IReadOnlyDictionary<string, object?> SettingsOf(string type, IReadOnlyDictionary<string, object?> resource)
-        => Get(type).ScopeKeys.Where(resource.ContainsKey).ToDictionary(key => key, key => resource[key]);
+        => byType.TryGetValue(type, out var handler)
+            ? handler.ScopeKeys.Where(resource.ContainsKey).ToDictionary(key => key, key => resource[key])
+            : [];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -50,11 +41,3 @@ internal sealed class CloudHandlerRegistry : IDisposable
         foreach (var handler in builtIn.OfType<IDisposable>()) handler.Dispose();
     }
 }
-
-/// <summary>Whose instances a scope holds.</summary>
-/// <param name="StoreId">Id of the store.</param>
-/// <param name="StoreFolder">Folder of the store.</param>
-/// <param name="InfrastructureId">Id of the infrastructure.</param>
-/// <param name="InfrastructureName">Name of the infrastructure.</param>
-internal sealed record ScopeOwner(
-    string StoreId, string StoreFolder, string InfrastructureId, string InfrastructureName);

@@ -58,28 +58,28 @@ internal sealed class Desired
         var section = ImplementationFor(instance).Implementation.HealthCheck;
         if (section is null) return null;
         var checkedInstance = instance with { Request = instance.Request with { HealthCheck = section } };
-        return HealthCheckSpec.Parse(
-            section, HealthTemplates.Ports(checkedInstance, node), HealthTemplates.Urls(checkedInstance, node));
+        return HealthCheckSpec.Read(section) with
+        {
+            Ports = HealthTemplates.Ports(checkedInstance, node),
+            Urls = HealthTemplates.Urls(checkedInstance, node),
+        };
     }
 
-    /// <summary>Every cloud that has or may have instances of the infrastructure.</summary>
-    public IReadOnlyDictionary<CloudKey, CloudScope> Scopes(IEnumerable<NodeInstance> instances)
+    /// <summary>Every cloud that has or may have instances of the infrastructure, with its settings.</summary>
+    public IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>> Clouds(IEnumerable<NodeInstance> instances)
     {
-        var scopes = new Dictionary<CloudKey, CloudScope>();
-        foreach (var instance in instances)
-        {
-            var key = CloudKey.Of(instance);
-            if (!scopes.ContainsKey(key)) scopes[key] = ScopeOf(instance.Cloud, instance.CloudSettings);
-        }
-
+        var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
+        foreach (var instance in instances) clouds.TryAdd(CloudKey.Of(instance), instance.CloudSettings);
         foreach (var (implementation, _) in choices.Values.SelectMany(c => c))
         {
             var settings = services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource);
+
+            // A setting that is still a template is known when an instance is composed.
             if (settings.Values.Any(v => v is string text && text.Contains("{{", StringComparison.Ordinal))) continue;
-            scopes.TryAdd(CloudKey.Of(implementation.CloudType, settings), ScopeOf(implementation.CloudType, settings));
+            clouds.TryAdd(CloudKey.Of(implementation.CloudType, settings), settings);
         }
 
-        return scopes;
+        return clouds;
     }
 
     /// <summary>Nodes of which an instance is, or a new one might be, in a cloud that does not answer.</summary>

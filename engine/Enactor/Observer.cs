@@ -9,14 +9,14 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     /// <summary>Assesses instances against what their clouds say now.</summary>
     public async Task<Observation> ObserveAsync(IReadOnlyList<NodeInstance> recorded, CancellationToken cancel)
     {
-        var scopes = desired.Scopes(recorded);
-        var answers = await Task.WhenAll(scopes.Select(s => ListAsync(s.Key, s.Value, cancel))).ConfigureAwait(false);
-        var unreachable = answers.Where(a => a.Error is not null).Select(a => a.Error!).ToList();
+        var answers = await Task.WhenAll(
+            desired.Clouds(recorded).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+        var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
         var known = recorded.ToDictionary(i => i.Id);
         var seen = new Dictionary<Guid, CloudInstance>();
         var orphans = new List<Orphan>();
-        foreach (var (scope, instance) in answers.SelectMany(a => a.Instances.Select(i => (scopes[a.Key], i))))
+        foreach (var (scope, instance) in answers.SelectMany(a => a.Instances.Select(i => (a.Scope!, i))))
         {
             // A second cloud instance under one node id is as much an orphan as one that nobody knows.
             if (instance.NodeId is not { } id || !known.TryGetValue(id, out var record)
@@ -80,16 +80,17 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow());
     }
 
-    private async Task<(CloudKey Key, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
-        CloudKey key, CloudScope scope, CancellationToken cancel)
+    private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
+        CloudKey key, IReadOnlyDictionary<string, object?> settings, CancellationToken cancel)
     {
         try
         {
-            return (key, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
+            var scope = desired.ScopeOf(key.Type, settings);
+            return (scope, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
         }
         catch (CloudException e)
         {
-            return (key, [], new(key, e.Kind, $"the cloud {key} cannot be listed: {e.Message}"));
+            return (null, [], new(key, e.Kind, $"the cloud {key} cannot be listed: {e.Message}"));
         }
     }
 

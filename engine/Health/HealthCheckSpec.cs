@@ -24,8 +24,8 @@ internal sealed record HealthCheckSpec
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
-    /// Reads a section whose templates are rendered; null is no section. Throws <see cref="CompositionException"/> where a
-    /// template rendered to something that is no port, number or truth value.
+    /// Reads a section whose templates are rendered; null is no section. Throws <see cref="CompositionException"/>
+    /// where a template rendered to something that is no port, number or truth value.
     /// </summary>
     public static HealthCheckSpec Read(IReadOnlyDictionary<string, object?>? section)
     {
@@ -58,7 +58,8 @@ internal sealed record HealthCheckSpec
     };
 
     private static int Whole(string key, object? value, int least, int most)
-        => value is not bool && int.TryParse(Text(value).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        => value is not bool
+            && int.TryParse(Text(value).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= least && number <= most
             ? number
             : throw Wrong(key, value, $"a whole number from {least} to {most}");

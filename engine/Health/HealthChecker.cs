@@ -1,9 +1,9 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// Checks instances: ping, then ports, then urls, and stops after the first kind that fails. Probes of one kind run at the
-/// same time; over all instances no more than <paramref name="concurrency"/> run at once. Each probe has its own limit,
-/// counted from its start.
+/// Checks instances: ping, then ports, then urls, and stops after the first kind that fails. Probes of one kind run at
+/// the same time; over all instances no more than <paramref name="concurrency"/> run at once. Each probe has its own
+/// limit, counted from its start.
 /// </summary>
 internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : IDisposable
 {
@@ -25,7 +25,9 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
         return await CheckAsync(kinds, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Runs probes kind by kind. Of a kind the first failure in the order of the section is told, not the fastest.</summary>
+    /// <summary>
+    /// Runs probes kind by kind. Of a kind the first failure in the order of the section is told, not the fastest.
+    /// </summary>
     internal async Task<HealthReport> CheckAsync(IEnumerable<IEnumerable<Probe>> kinds, CancellationToken cancel)
     {
         foreach (var probes in kinds)

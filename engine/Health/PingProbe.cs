@@ -3,11 +3,14 @@ using System.Net.Sockets;
 
 namespace Occo.Engine;
 
-/// <summary>One ICMP echo. The framework sends it itself where it may, and through the system's ping program where not.</summary>
+/// <summary>
+/// One ICMP echo. The framework sends it itself where it may, and through the system's ping program where not.
+/// </summary>
 internal static class PingProbe
 {
-    private const string Unable = "cannot be sent from this machine, which allows neither raw sockets nor has the program "
-        + "'ping'. Install it, or set 'ping: false' in health_check.";
+    private const string Unable =
+        "cannot be sent from this machine, which allows no raw sockets and has no program 'ping'. "
+        + "Install it, or set 'ping: false' in health_check.";
 
     // Occopus waits a second for the echo. Looking up a host name comes on top.
     private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(1);

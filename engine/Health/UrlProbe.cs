@@ -2,12 +2,16 @@ using System.Net;
 
 namespace Occo.Engine;
 
-/// <summary>A web address answers with success, after redirects. HEAD is tried first, as Occopus does, and GET where HEAD is not served.</summary>
+/// <summary>
+/// A web address answers with success, after redirects. HEAD is tried first, as Occopus does, and GET where HEAD is
+/// not served.
+/// </summary>
 internal static class UrlProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    // One client for all probes of the process: it is what keeps sockets from running out. It asks the node itself, never a proxy.
+    // One client for all probes of the process: it is what keeps sockets from running out.
+    // It asks the node itself, never a proxy.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
         MaxAutomaticRedirections = 10,
@@ -22,7 +26,8 @@ internal static class UrlProbe
     /// <summary>The probe of a web address.</summary>
     public static Probe For(string url)
     {
-        if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
+        if (Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
         {
             // User, password and query may be secrets.
             var name = uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

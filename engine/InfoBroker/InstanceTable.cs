@@ -20,6 +20,12 @@ internal sealed class InstanceTable(Store store)
             "x.infrastructure_id = @infrastructure" + (includeGone ? "" : NotGone) + ByOrdinal,
             ("@infrastructure", infrastructureId)));
 
+    /// <summary>The instances of a node that are not gone, in the order of their creation.</summary>
+    public IReadOnlyList<NodeInstance> ListNode(string infrastructureId, string node) => store.Read(sql =>
+        new InstanceRows(sql, store.Requests).Read(
+            "x.infrastructure_id = @infrastructure AND x.node = @node" + NotGone + ByOrdinal,
+            ("@infrastructure", infrastructureId), ("@node", node)));
+
     /// <summary>One by its node id, or null.</summary>
     public NodeInstance? Find(Guid nodeId) => store.Read(sql =>
         new InstanceRows(sql, store.Requests).Read("x.id = @id", ("@id", nodeId)).SingleOrDefault());

@@ -20,8 +20,7 @@ internal sealed class NodeBuilder(
                 pass.Ledger.End(step, StepEnd.Waiting, $"waits for {string.Join(", ", step.After)}");
             }
 
-            await going.ConfigureAwait(false);
-            return !steps.Any(Planner.NeedsDependees) && AllDone(await going.ConfigureAwait(false));
+            return AllDone(await going.ConfigureAwait(false)) && !steps.Any(Planner.NeedsDependees);
         }
 
         var now = await Task.WhenAll(

@@ -1,8 +1,9 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// A simulated cloud for tests, trials and demonstrations. Its machines live in a SQLite file (resource key <c>file</c>,
-/// by default <c>dummy.db</c> beside the store), so they outlive the process and several processes can share them.
+/// A simulated cloud for tests, trials and demonstrations. Its machines live in a SQLite file (resource key
+/// <c>file</c>, by default <c>dummy.db</c> beside the store), so they outlive the process and several processes can
+/// share them.
 /// Latency, boot time, faults and quota come from the resource section, or from outside through <see cref="Control"/>.
 /// </summary>
 /// <param name="time">The clock that latency and boot time follow. Default: the system's.</param>
@@ -30,8 +31,12 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     /// <inheritdoc/>
     public int MaxBatch { get; } = maxBatch;
 
-    /// <summary>Opens a cloud's file, to look at its machines and to set how it behaves. Throws <see cref="CloudException"/>.</summary>
-    public static DummyControl Control(string file, TimeProvider? time = null) => new(file, time ?? TimeProvider.System);
+    /// <summary>
+    /// Opens a cloud's file, to look at its machines and to set how it behaves. Throws <see
+    /// cref="CloudException"/>.
+    /// </summary>
+    public static DummyControl Control(string file, TimeProvider? time = null)
+        => new(file, time ?? TimeProvider.System);
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => DummySchema.Check(resource);

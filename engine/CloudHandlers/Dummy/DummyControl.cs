@@ -40,7 +40,9 @@ public sealed class DummyControl : IDisposable
     public void FailNext(int count, CloudErrorKind kind = CloudErrorKind.Transient)
         => Order(DummyFaults.Create, kind, count);
 
-    /// <summary>The next so many creating calls do their work, and the caller gets a transient error all the same.</summary>
+    /// <summary>
+    /// The next so many creating calls do their work, and the caller gets a transient error all the same.
+    /// </summary>
     public void LoseNextReplies(int count) => Order(DummyFaults.Reply, CloudErrorKind.Transient, count);
 
     /// <summary>The next so many calls of any kind are turned away as throttled.</summary>
@@ -59,7 +61,8 @@ public sealed class DummyControl : IDisposable
 
     /// <summary>A machine is in this state from now on. Throws <see cref="CloudException"/> (NotFound).</summary>
     public void SetState(string instanceId, ComponentState state, string? error = null) => Change(instanceId,
-        (d, number) => d.Execute("UPDATE machine SET state = $1, error = $2 WHERE id = $3", state.ToString(), error, number));
+        (d, number) => d.Execute(
+            "UPDATE machine SET state = $1, error = $2 WHERE id = $3", state.ToString(), error, number));
 
     /// <summary>All machines of the file, oldest first, whoever they belong to.</summary>
     public IReadOnlyList<DummyMachine> Machines()

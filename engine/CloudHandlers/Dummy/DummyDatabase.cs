@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine;
 
 /// <summary>
-/// The file in which a simulated cloud keeps its machines. Several objects and several processes may use one file at once.
-/// Inside an object calls take turns: that is faster than to let SQLite's own waiting sort them out.
+/// The file in which a simulated cloud keeps its machines. Several objects and several processes may use one file at
+/// once. Inside an object calls take turns: that is faster than to let SQLite's own waiting sort them out.
 /// </summary>
 internal sealed class DummyDatabase : IDisposable
 {
@@ -54,7 +54,9 @@ internal sealed class DummyDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs work as one transaction that no other writer can come between. What throws leaves no trace.</summary>
+    /// <summary>
+    /// Runs work as one transaction that no other writer can come between. What throws leaves no trace.
+    /// </summary>
     public T Write<T>(Func<DummyDatabase, T> work)
     {
         lock (gate)
@@ -90,7 +92,10 @@ internal sealed class DummyDatabase : IDisposable
         lock (gate) return Guard(() => query(this));
     }
 
-    /// <summary>A prepared command with its parameters <c>$1</c>, <c>$2</c>, ... set. Only inside <see cref="Write"/> and <see cref="Read"/>.</summary>
+    /// <summary>
+    /// A prepared command with its parameters <c>$1</c>, <c>$2</c>, ... set. Only inside <see cref="Write"/> and
+    /// <see cref="Read"/>.
+    /// </summary>
     public SqliteCommand Command(string sql, params object?[] values)
     {
         if (!commands.TryGetValue(sql, out var command))
@@ -134,7 +139,8 @@ internal sealed class DummyDatabase : IDisposable
         if (version > SchemaVersion)
         {
             throw new CloudException(CloudErrorKind.Invalid,
-                $"The dummy cloud's file '{file}' was made by a newer version of Occo. Update Occo or use another file.");
+                $"The dummy cloud's file '{file}' was made by a newer version of Occo. "
+                + "Update Occo or use another file.");
         }
 
         if (version < SchemaVersion) Write(d => d.Execute(Schema + $"PRAGMA user_version = {SchemaVersion};"));

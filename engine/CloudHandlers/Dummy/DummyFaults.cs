@@ -17,7 +17,8 @@ internal static class DummyFaults
 
     /// <summary>Orders faults; they queue up behind those ordered before.</summary>
     public static void Order(DummyDatabase database, string target, CloudErrorKind kind, int count)
-        => database.Execute("INSERT INTO fault (target, kind, remaining) VALUES ($1, $2, $3)", target, kind.ToString(), count);
+        => database.Execute(
+            "INSERT INTO fault (target, kind, remaining) VALUES ($1, $2, $3)", target, kind.ToString(), count);
 
     /// <summary>Whether a fault is waiting for such a target.</summary>
     public static bool Any(DummyDatabase database, string target)

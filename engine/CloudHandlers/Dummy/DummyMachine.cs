@@ -31,7 +31,10 @@ public sealed record DummyMachine
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>Calls that a dummy cloud has had, from all processes. A batch that takes several round trips counts several times.</summary>
+/// <summary>
+/// Calls that a dummy cloud has had, from all processes. A batch that takes several round trips counts several
+/// times.
+/// </summary>
 /// <param name="Create">Creating calls.</param>
 /// <param name="List">Listing calls.</param>
 /// <param name="Drop">Dropping calls.</param>

@@ -9,7 +9,9 @@ internal static class DummyMachines
     private const string StateNow =
         "CASE WHEN state IS NOT NULL THEN state WHEN ready > $1 THEN 'Pending' ELSE 'Ready' END";
 
-    /// <summary>Id of a scope, made when it is new. Remembers the latency, for calls that carry no resource section.</summary>
+    /// <summary>
+    /// Id of a scope, made when it is new. Remembers the latency, for calls that carry no resource section.
+    /// </summary>
     public static long Scope(DummyDatabase database, CloudScope scope, TimeSpan latency)
     {
         database.Execute("""
@@ -42,8 +44,8 @@ internal static class DummyMachines
     }
 
     /// <summary>Makes a machine.</summary>
-    public static CloudInstance Add(
-        DummyDatabase database, long scope, string name, Guid nodeId, byte[] digest, DateTimeOffset now, TimeSpan bootTime)
+    public static CloudInstance Add(DummyDatabase database, long scope, string name, Guid nodeId, byte[] digest,
+        DateTimeOffset now, TimeSpan bootTime)
     {
         database.Execute(
             "INSERT INTO machine (node, scope, name, digest, created, ready) VALUES ($1, $2, $3, $4, $5, $6)",

@@ -22,16 +22,14 @@ internal static class DummySchema
     public static IEnumerable<Diagnostic> Check(Section resource)
     {
         var found = Schema.Check(resource).ToList();
-        var misplaced = found.Select(d => d.Location).ToHashSet();
         DummySection.Read(resource.Values, (key, problem) =>
         {
-            var place = resource.LocationOf(key);
-            if (IsTemplate(resource.Values[key]) || (place.Line > 0 && misplaced.Contains(place))) return;
-            found.Add(new Diagnostic("OCCO1000", DiagnosticSeverity.Error, problem.Message, place, problem.Hint));
+            // The schema speaks about what is no number at all; a template is judged when it is rendered.
+            if (resource.Values[key] is not (long or double)) return;
+            if (key is "quota" or "max_batch" && resource.Values[key] is double) return;
+            var rule = Rules.WrongValue;
+            found.Add(new Diagnostic(rule.Id, rule.Severity, problem.Message, resource.LocationOf(key), problem.Hint));
         });
         return found;
     }
-
-    private static bool IsTemplate(object? value)
-        => value is string text && (text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal));
 }

@@ -29,7 +29,9 @@ internal sealed record DummySection
     /// <summary>Machines that one round trip makes; a larger batch takes several.</summary>
     public required int MaxBatch { get; init; }
 
-    /// <summary>Reads a rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.</summary>
+    /// <summary>
+    /// Reads a rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.
+    /// </summary>
     public static DummySection Read(IReadOnlyDictionary<string, object?> values)
         => Read(values, (_, problem) => throw new CloudException(
             CloudErrorKind.Invalid, $"{problem.Message} {problem.Hint}"));
@@ -54,7 +56,8 @@ internal sealed record DummySection
             if (!values.TryGetValue(key, out var value) || value is null) return null;
             // A template renders to text, so numbers may arrive as text.
             var text = Convert.ToString(value, CultureInfo.InvariantCulture);
-            if (value is not bool && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            if (value is not bool
+                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 && number >= least && number <= most && (!whole || double.IsInteger(number)))
             {
                 return number;

@@ -4,8 +4,6 @@ namespace Occo.Engine.Tests;
 
 public sealed class CloudHandlerRegistryTests
 {
-    private static readonly ScopeOwner Owner = new("store", "/folder", "id", "shop");
-
     [Fact]
     public void Get_BuiltInType_GivesItsHandler()
     {
@@ -47,34 +45,41 @@ public sealed class CloudHandlerRegistryTests
 
         Assert.False(mine.Disposed);
         await Assert.ThrowsAsync<ObjectDisposedException>(
-            () => dummy.ListAsync(registry.ScopeOf(Owner, "dummy", Values()), CancellationToken.None));
+            () => dummy.ListAsync(Scope(), CancellationToken.None));
     }
 
     [Fact]
-    public void ScopeOf_ResourceSection_TakesOnlyTheKeysThatSayWhichCloud()
+    public void SettingsOf_ResourceSection_TakesOnlyTheKeysThatSayWhichCloud()
     {
         using var registry = Registry(new OtherCloud("other"));
-        var credential = Values(("user", "me"));
 
-        var scope = registry.ScopeOf(
-            Owner, "other", Values(("type", "other"), ("endpoint", "https://x"), ("image_id", "i")), credential);
+        var settings = registry.SettingsOf(
+            "other", Values(("type", "other"), ("endpoint", "https://x"), ("image_id", "i")));
 
-        Assert.Equal(Values(("endpoint", "https://x")), scope.Settings);
-        Assert.Equal(("store", "/folder", "id", "shop", "other"),
-            (scope.StoreId, scope.StoreFolder, scope.InfrastructureId, scope.InfrastructureName, scope.Type));
-        Assert.Same(credential, scope.Credential);
+        Assert.Equal(Values(("endpoint", "https://x")), settings);
+        Assert.Equal(settings, registry.SettingsOf("other", settings));
     }
 
     [Fact]
-    public void ScopeOf_SettingsOfAnInstance_GivesThemBack()
+    public void SettingsOf_UnknownType_IsEmpty()
     {
-        using var registry = Registry(new OtherCloud("other"));
-        var settings = Values(("endpoint", "https://x"), ("region", "eu"));
+        using var registry = Registry();
 
-        Assert.Equal(settings, registry.ScopeOf(Owner, "other", settings).Settings);
+        Assert.Empty(registry.SettingsOf("nova", Values(("endpoint", "https://x"))));
     }
 
-    private static CloudHandlerRegistry Registry(params ICloudHandler[] extra) => new(extra, TimeProvider.System, new Random(1));
+    private static CloudScope Scope() => new()
+    {
+        StoreId = "store",
+        StoreFolder = "/nowhere",
+        InfrastructureId = "id",
+        InfrastructureName = "shop",
+        Type = "dummy",
+        Settings = Values(),
+    };
+
+    private static CloudHandlerRegistry Registry(params ICloudHandler[] extra)
+        => new(extra, TimeProvider.System, new Random(1));
 
     private static Dictionary<string, object?> Values(params (string Key, object? Value)[] values)
         => values.ToDictionary(v => v.Key, v => v.Value);

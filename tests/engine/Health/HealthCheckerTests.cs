@@ -74,18 +74,21 @@ public sealed class HealthCheckerTests : IDisposable
     {
         var running = 0;
         var most = 0;
-        var probes = Enumerable.Range(0, 50).Select(i => Probe($"{i}", async _ =>
+        var gate = new TaskCompletionSource();
+        var checks = Enumerable.Range(0, 50).Select(i => checker.CheckAsync([[Probe($"{i}", async _ =>
         {
-            var now = Interlocked.Increment(ref running);
-            InterlockedMax(ref most, now);
-            await Task.Yield();
+            InterlockedMax(ref most, Interlocked.Increment(ref running));
+            await gate.Task;
             Interlocked.Decrement(ref running);
             return null;
-        })).ToList();
+        })]], CancellationToken.None)).ToList();
 
-        await Task.WhenAll(probes.Select(p => checker.CheckAsync([[p]], CancellationToken.None)));
+        // All have been started; those without a slot must not have asked.
+        Assert.Equal(2, running);
+        gate.SetResult();
+        await Task.WhenAll(checks);
 
-        Assert.InRange(most, 1, 2);
+        Assert.Equal(2, most);
     }
 
     [Fact]
@@ -107,7 +110,8 @@ public sealed class HealthCheckerTests : IDisposable
         var busy = Enumerable.Range(0, 2).Select(_ => checker.CheckAsync(
             [[Probe("busy", _ => slow.Task, seconds: 100)]], CancellationToken.None)).ToList();
         var queued = checker.CheckAsync(
-            [[Probe("queued", c => Task.FromResult(c.IsCancellationRequested ? "is late" : null))]], CancellationToken.None);
+            [[Probe("queued", c => Task.FromResult(c.IsCancellationRequested ? "is late" : null))]],
+            CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(50));
         slow.SetResult(null);
@@ -129,12 +133,15 @@ public sealed class HealthCheckerTests : IDisposable
     public async Task CheckAsync_Cancelled_ThrowsAndFreesItsSlot()
     {
         using var cancel = new CancellationTokenSource();
-        var checks = Enumerable.Range(0, 3).Select(_ => checker.CheckAsync([[Probe("it", Never)]], cancel.Token)).ToList();
+        var checks = Enumerable.Range(0, 3)
+            .Select(_ => checker.CheckAsync([[Probe("it", Never)]], cancel.Token)).ToList();
 
         await cancel.CancelAsync();
 
         foreach (var check in checks) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
-        Assert.True((await checker.CheckAsync([[Probe("it", _ => Task.FromResult<string?>(null))]], CancellationToken.None)).Healthy);
+        var next = await checker.CheckAsync(
+            [[Probe("it", _ => Task.FromResult<string?>(null))]], CancellationToken.None);
+        Assert.True(next.Healthy);
     }
 
     private static Probe Probe(string name, Func<CancellationToken, Task<string?>> ask, int seconds = 1)

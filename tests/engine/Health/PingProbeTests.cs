@@ -53,7 +53,8 @@ public sealed class PingProbeTests
             try
             {
                 using var ping = new Ping();
-                if (ping.Send("127.0.0.1", 1_000).Status != IPStatus.Success) Skip = "This machine does not answer its own ping.";
+                if (ping.Send("127.0.0.1", 1_000).Status != IPStatus.Success)
+                    Skip = "This machine does not answer its own ping.";
             }
             catch (Exception e) when (e is PingException or PlatformNotSupportedException)
             {

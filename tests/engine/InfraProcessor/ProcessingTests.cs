@@ -170,11 +170,11 @@ public sealed class ProcessingTests : IDisposable
     private static string Many(int count, string context) => $$"""
         infra_name: farm
         user_id: ops
-        nodes: [{name: w, type: t, scaling: {min: {{count}}, max: {{count}}}}]
+        nodes: [{name: w, type: t, scaling: {min: {{count}}, max: {{count}} } }]
         node_definitions:
           t:
             - resource: {type: fake}
-              contextualisation: {type: cloudinit, context_template: "{{context}}"}
+              contextualisation: {type: cloudinit, context_template: "{{context}}" }
         """;
 
     private Orchestrator Open(FakeCloud cloud, string description)

@@ -99,8 +99,8 @@ public sealed class DummyCloudCreateTests : IDisposable
     [Fact]
     public async Task CreateAsync_ManyMachines_GivesEachItsOwnAddress()
     {
-        var outcomes = await site.CreateAsync(DummySite.Ids(100));
-        outcomes = [.. outcomes, .. await site.CreateAsync(DummySite.Ids(100)), .. await site.CreateAsync(DummySite.Ids(100))];
+        var outcomes = new List<CreateOutcome>();
+        for (var i = 0; i < 3; i++) outcomes.AddRange(await site.CreateAsync(DummySite.Ids(100)));
 
         Assert.Equal(300, outcomes.Select(o => o.Instance!.Addresses.Single()).Distinct().Count());
         Assert.All(outcomes, o => Assert.StartsWith("10.", o.Instance!.Addresses[0], StringComparison.Ordinal));
@@ -157,7 +157,8 @@ public sealed class DummyCloudCreateTests : IDisposable
         ICloudHandler handler = site.Cloud;
 
         var done = await handler.RefreshAsync(
-            site.Scope(), machine.InstanceId, DummySite.Request(), DummySite.Request(new { image_id = "b" }), CancellationToken.None);
+            site.Scope(), machine.InstanceId, DummySite.Request(), DummySite.Request(new { image_id = "b" }),
+            CancellationToken.None);
 
         Assert.False(done);
         Assert.Single(site.Control.Machines());

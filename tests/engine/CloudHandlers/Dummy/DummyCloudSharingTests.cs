@@ -2,7 +2,10 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Two handlers on one file are to each other as two processes are: each has its own connection and nothing in common.</summary>
+/// <summary>
+/// Two handlers on one file are to each other as two processes are: each has its own connection and nothing in
+/// common.
+/// </summary>
 public sealed class DummyCloudSharingTests : IDisposable
 {
     private readonly DummySite site = new();

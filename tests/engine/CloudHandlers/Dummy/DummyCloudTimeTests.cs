@@ -29,7 +29,9 @@ public sealed class DummyCloudTimeTests : IDisposable
         await site.CreateAsync(ids, new { boot_time = 0.5 });
         site.Time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(ComponentState.Ready, (await site.CreateAsync(ids, new { boot_time = 0.5 })).Single().Instance!.State);
+        var again = (await site.CreateAsync(ids, new { boot_time = 0.5 })).Single();
+
+        Assert.Equal(ComponentState.Ready, again.Instance!.State);
     }
 
     [Fact]

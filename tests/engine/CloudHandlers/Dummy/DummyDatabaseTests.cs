@@ -68,7 +68,8 @@ public sealed class DummyDatabaseTests : IDisposable
     {
         using var database = new DummyDatabase(FilePath);
 
-        var error = Assert.Throws<CloudException>(() => database.Write(d => d.Execute("INSERT INTO nowhere VALUES (1)")));
+        var error = Assert.Throws<CloudException>(
+            () => database.Write(d => d.Execute("INSERT INTO nowhere VALUES (1)")));
 
         Assert.IsType<SqliteException>(error.InnerException);
     }

@@ -28,20 +28,22 @@ internal sealed class DummySite : IDisposable
         InfrastructureId = infrastructure,
         InfrastructureName = infrastructure,
         Type = "dummy",
-        Settings = file is null ? new Dictionary<string, object?>() : new Dictionary<string, object?> { ["file"] = file },
+        Settings = file is null ? [] : new Dictionary<string, object?> { ["file"] = file },
     };
 
-    public CreateBatch Batch(IEnumerable<Guid> nodeIds, object? resource = null, CloudScope? scope = null, string? token = null)
-        => new()
-        {
-            Scope = scope ?? Scope(),
-            NodeName = "web",
-            Request = Request(resource),
-            Token = token ?? $"token-{++tokens}",
-            Items = [.. nodeIds.Select((id, index) => new CreateItem(id, index, Reservation.None))],
-        };
+    public CreateBatch Batch(
+        IEnumerable<Guid> nodeIds, object? resource = null, CloudScope? scope = null, string? token = null) => new()
+    {
+        Scope = scope ?? Scope(),
+        NodeName = "web",
+        Request = Request(resource),
+        Token = token ?? $"token-{++tokens}",
+        Items = [.. nodeIds.Select((id, index) => new CreateItem(id, index, Reservation.None))],
+    };
 
-    /// <summary>Creates one machine per node id; <paramref name="resource"/> is an anonymous object with resource keys.</summary>
+    /// <summary>
+    /// Creates one machine per node id; <paramref name="resource"/> is an anonymous object with resource keys.
+    /// </summary>
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
         IEnumerable<Guid> nodeIds, object? resource = null, CloudScope? scope = null, string? token = null)
         => Cloud.CreateAsync(Batch(nodeIds, resource, scope, token), CancellationToken.None);

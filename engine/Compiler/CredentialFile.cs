@@ -1,0 +1,63 @@
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>
+/// A credentials file in the form of Occopus' <c>auth_data.yaml</c>: entries of selector keys and <c>auth_data</c>, in
+/// the sections <c>resource</c> and <c>config_management</c>. Read when used and never stored; no message holds a value
+/// of it.
+/// </summary>
+internal sealed class CredentialFile
+{
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> sections;
+
+    private CredentialFile(
+        IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> sections, IReadOnlyList<string> warnings)
+    {
+        this.sections = sections;
+        Warnings = warnings;
+    }
+
+    /// <summary>What the user should know, such as that others can read the file.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>
+    /// Reads a file. Throws <see cref="OccoException"/> (InvalidArgument) naming file, line and column.
+    /// </summary>
+    public static CredentialFile Load(string path)
+    {
+        var sections = CredentialFileReader.Read(path);
+        var files = sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.Files)
+            .Prepend(Path.GetFullPath(path)).Distinct(StringComparer.Ordinal);
+        return new CredentialFile(sections, [.. files.Where(IsOpenToOthers).Select(file =>
+            $"The credentials file '{file}' can be read or changed by others. Make it yours alone: chmod 600.")]);
+    }
+
+    /// <summary>
+    /// The <c>auth_data</c> of the entry that fits a section best: all its selector keys equal the section's values,
+    /// and it has the most of them. Null when none fits. Throws <see cref="CloudException"/> (Unauthorised) when
+    /// several fit equally well.
+    /// </summary>
+    public Values? Match(string section, Values resource)
+    {
+        var fitting = sections.GetValueOrDefault(section, []).Where(entry => entry.Fits(resource)).ToList();
+        if (fitting.Count == 0) return null;
+        var keys = fitting.Max(entry => entry.Selector.Count);
+        var best = fitting.Where(entry => entry.Selector.Count == keys).ToList();
+        return best.Count == 1
+            ? best[0].AuthData
+            : throw new CloudException(CloudErrorKind.Unauthorised,
+                $"Several entries under '{section}' of the credentials file fit equally well: "
+                + $"{string.Join(" and ", best.Select(Place))}. "
+                + "Give one of them a further selector key, or take one out.");
+    }
+
+    private static string Place(CredentialFileEntry entry) => $"line {entry.Location.Line} of '{entry.Location.File}'";
+
+    private static bool IsOpenToOthers(string file)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & others) != 0;
+    }
+}

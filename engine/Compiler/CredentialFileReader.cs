@@ -1,0 +1,54 @@
+namespace Occo.Engine;
+
+/// <summary>Reads the sections of a credentials file, and refuses what is malformed.</summary>
+internal static class CredentialFileReader
+{
+    private const string AuthData = "auth_data";
+
+    private static readonly string[] Sections = ["resource", "config_management"];
+
+    /// <summary>The entries by section. Throws <see cref="OccoException"/> (InvalidArgument).</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> Read(string path)
+    {
+        var findings = new Findings();
+        var root = new DocumentLoader(findings, allowImportsOutside: false).Load(DescriptionSource.FromFile(path));
+        var errors = findings.Sorted.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        if (errors.Count > 0) throw Unreadable(errors[0]);
+        if (root is not MappingNode document)
+            throw Malformed(root!.Location, "The credentials file is not a mapping.");
+
+        var sections = new Dictionary<string, IReadOnlyList<CredentialFileEntry>>(StringComparer.Ordinal);
+        foreach (var section in document.Entries)
+        {
+            if (!Sections.Contains(section.Key))
+                throw Malformed(section.KeyLocation, "The credentials file has an unknown section.");
+            sections.Add(section.Key, section.Value switch
+            {
+                ScalarNode { Value: null } => [],
+                SequenceNode list => [.. list.Items.Select(Entry)],
+                var other => throw Malformed(other.Location, $"The section '{section.Key}' is not a list."),
+            });
+        }
+
+        return sections;
+    }
+
+    private static CredentialFileEntry Entry(DocumentNode node)
+    {
+        if (node is not MappingNode entry) throw Malformed(node.Location, "An entry is not a mapping.");
+        if (entry[AuthData] is not MappingNode credentials)
+            throw Malformed(entry.Location, $"An entry has no mapping '{AuthData}'.");
+        return new CredentialFileEntry(entry.Location, credentials.Location,
+            entry.Values.Where(pair => pair.Key != AuthData).ToDictionary(StringComparer.Ordinal), credentials.Values);
+    }
+
+    // What a parser says may quote the text around the mistake, and here that may be a secret.
+    private static OccoException Unreadable(Diagnostic error) => error.Line == 0
+        ? new OccoException(FailureKind.InvalidArgument,
+            $"The credentials file '{error.File}' cannot be used. {error.Message}")
+        : Malformed(error.Location, $"The credentials file is not sound ({error.Id}).");
+
+    private static OccoException Malformed(SourceLocation at, string message) => new(FailureKind.InvalidArgument,
+        $"{at.File}({at.Line},{at.Column}): {message} Write '{Sections[0]}' or '{Sections[1]}', each a list of entries "
+        + $"with selector keys and '{AuthData}'.");
+}

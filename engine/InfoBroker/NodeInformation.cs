@@ -1,0 +1,33 @@
+namespace Occo.Engine;
+
+/// <summary>What can be asked about the instances of a node.</summary>
+internal sealed class NodeInformation : InformationFamily
+{
+    /// <summary>Answers about what the scope finds.</summary>
+    public NodeInformation(InformationScope scope)
+    {
+        Add("node.find", "Instances of an infrastructure that are not gone; argument node or node_id for fewer.",
+            scope.Instances);
+        Add("node.find_one", "The instance with a node id, or the oldest instance of a node.", scope.Instance);
+        Add("node.state", "State of an instance: creating, booting, configuring, ready, unhealthy, failed, dropping or gone.",
+            q => StateWords.Of(scope.Instance(q).State));
+        Add("node.address", "First address of an instance.", q => Address(q, scope.Instance(q)));
+        Add("node.addresses", "Addresses of an instance.", q => scope.Instance(q).Addresses);
+        Add("node.ip_address", "Address of an instance inside its cloud.", q => Private(q, scope.Instance(q)));
+        Add("node.private_address", "Same as node.ip_address.", q => Private(q, scope.Instance(q)));
+        Add("node.ports", "Ports of an instance by name.", q => scope.Instance(q).Ports);
+        Add("node.health_check.state", "What the health checks of an instance say: unknown, pending, ready or failed.",
+            q => StateWords.Of(scope.Instance(q).HealthState));
+    }
+
+    /// <summary>The first address, or the error that there is none yet.</summary>
+    public static string Address(InformationQuestion question, NodeInstance instance)
+        => instance.Address ?? throw None(question, instance);
+
+    /// <summary>The address inside the cloud; where the cloud knows only one kind of address, that one.</summary>
+    public static string Private(InformationQuestion question, NodeInstance instance)
+        => instance.PrivateAddress ?? instance.Address ?? throw None(question, instance);
+
+    private static OccoException None(InformationQuestion question, NodeInstance instance) => question.NotFound(
+        $"instance {instance.Id} of node '{instance.Name}' is {StateWords.Of(instance.State)} and has no address.");
+}
