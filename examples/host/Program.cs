@@ -24,15 +24,12 @@ internal static class Program
                 return 0;
             case []:
                 var folder = Directory.CreateTempSubdirectory("occo-host-");
-                try
-                {
-                    return await EnactAsync(Path.Combine(folder.FullName, "occo.db"), stop.Token).ConfigureAwait(false);
-                }
-                finally
-                {
-                    folder.Delete(recursive: true);
-                }
+                var code = await EnactAsync(Path.Combine(folder.FullName, "occo.db"), stop.Token).ConfigureAwait(false);
 
+                // After a failure the store is what leads to whatever is left.
+                if (code == 0) folder.Delete(recursive: true);
+                else await Console.Error.WriteLineAsync($"The store is kept in {folder}.").ConfigureAwait(false);
+                return code;
             case [var store]:
                 return await EnactAsync(store, stop.Token).ConfigureAwait(false);
             default:

@@ -102,8 +102,9 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
     {
         try
         {
+            // A process that has ended stays in the system's list, without memory, until its parent has taken note.
             using var process = Process.GetProcessById(processId);
-            return !process.HasExited;
+            return process.WorkingSet64 > 0;
         }
         catch (ArgumentException)
         {

@@ -83,7 +83,8 @@ finally {
     Remove-OccoInfrastructure $name -Force @store
 }
 
-$left = @(Get-Process -Id $pids -ErrorAction Ignore)
+# A process that has ended stays in the system's list, without memory, until its parent has taken note.
+$left = @(Get-Process -Id $pids -ErrorAction Ignore | Where-Object WorkingSet64 -GT 0)
 Assert-True ($left.Count -eq 0) "of the $($pids.Count) processes seen, none is left"
 Assert-True (-not (Test-Path (Join-Path (Split-Path $store.StorePath) 'local'))) 'no file of an instance is left'
 if (-not $StorePath) {
