@@ -1,14 +1,16 @@
 namespace Occo.Engine;
 
-/// <summary>Finds the program of an instance before anything is started, so that a wrong name is a clear error.</summary>
+/// <summary>
+/// Finds the program of an instance before anything is started, so that a wrong name is a clear error.
+/// </summary>
 internal static class CommandLookup
 {
     private const UnixFileMode Executable
         = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// Absolute path of a program. With a slash in it the command is a path, relative to the working directory; without, it is
-    /// looked up in the folders of PATH. Throws <see cref="CloudException"/> (Invalid).
+    /// Absolute path of a program. With a slash in it the command is a path, relative to the working directory;
+    /// without, it is looked up in the folders of PATH. Throws <see cref="CloudException"/> (Invalid).
     /// </summary>
     public static string Find(string command, string workingDirectory, string searchPath)
     {
@@ -16,7 +18,8 @@ internal static class CommandLookup
         {
             var path = Path.GetFullPath(Path.Combine(workingDirectory, command));
             if (!File.Exists(path)) throw Refusal($"The command '{command}' does not exist: there is no file {path}.");
-            if (!IsExecutable(path)) throw Refusal($"The command '{command}' is not executable: set the x bit of {path}.");
+            if (!IsExecutable(path))
+                throw Refusal($"The command '{command}' cannot be executed: set the x bit of {path}.");
             return path;
         }
 

@@ -27,7 +27,10 @@ internal static class InstanceFiles
             var path = PathOf(folder, name);
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
             if (Directory.Exists(path)) throw Refusal(name, "it is a folder there");
-            PrivateFile.Replace(path, folder.Temporary(), content, executable: content.StartsWith("#!", StringComparison.Ordinal));
+            if (content.StartsWith("#!", StringComparison.Ordinal))
+                SpawnGate.Write(() => PrivateFile.Replace(path, folder.Temporary(), content, executable: true));
+            else
+                PrivateFile.Replace(path, folder.Temporary(), content);
         }
     }
 

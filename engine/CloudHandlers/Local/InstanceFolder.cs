@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>The folder of one instance. It exists from the call that creates the instance until the instance is gone.</summary>
+/// <summary>
+/// The folder of one instance. It exists from the call that creates the instance until the instance is gone.
+/// </summary>
 internal sealed class InstanceFolder(string path, Guid nodeId)
 {
     private const string IdPrefix = "local-";
@@ -18,8 +20,8 @@ internal sealed class InstanceFolder(string path, Guid nodeId)
     public string Spec => In("spec.json");
 
     /// <summary>
-    /// Who runs the instance: written once, in one step, by the launcher that wins. Empty: nobody ever will, because the
-    /// instance is being dropped.
+    /// Who runs the instance: written once, in one step, by the launcher that wins. Empty: nobody ever will, because
+    /// the instance is being dropped.
     /// </summary>
     public string Claim => In("claim");
 

@@ -52,6 +52,6 @@ internal static class InstanceReport
             var code => $"exited with code {code}",
         };
         var log = LogTail.Of(folder.Error, folder.Output);
-        return log.Length == 0 ? $"The process {end}; its logs are empty." : $"The process {end}; last lines of the log: {log}";
+        return $"The process {end}; " + (log.Length == 0 ? "its logs are empty." : $"last lines of the log: {log}");
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Occo.Engine;
 
 /// <summary>
-/// The local cloud: its instances are processes on this machine, each with a folder, logs, ports and, on Linux, an address of
-/// its own. They outlive the process that makes them. Needs Linux or macOS.
+/// The local cloud: its instances are processes on this machine, each with a folder, logs, ports and, on Linux, an
+/// address of its own. They outlive the process that makes them. Needs Linux or macOS.
 /// </summary>
 public sealed class LocalCloud : ICloudHandler
 {
@@ -59,8 +59,8 @@ public sealed class LocalCloud : ICloudHandler
     }
 
     /// <summary>
-    /// Running instances are ready, ended ones failed. An instance whose process was never started is pending while its creator
-    /// lives, then failed. What was only reserved is not an instance.
+    /// Running instances are ready, ended ones failed. An instance whose process was never started is pending while
+    /// its creator lives, then failed. What was only reserved is not an instance.
     /// </summary>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>
@@ -80,7 +80,9 @@ public sealed class LocalCloud : ICloudHandler
             return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
         }, cancel));
 
-    /// <summary>Rewrites the files, each in one step, if nothing but <c>files</c> differs and the process is running.</summary>
+    /// <summary>
+    /// Rewrites the files, each in one step, if nothing but <c>files</c> differs and the process is running.
+    /// </summary>
     [SuppressMessage("Performance", "CA1822", Justification = "It is the contract's.")]
     public Task<bool> RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
@@ -104,6 +106,9 @@ public sealed class LocalCloud : ICloudHandler
     private static void RequireUnix()
     {
         if (OperatingSystem.IsWindows())
-            throw new CloudException(CloudErrorKind.Invalid, "The local cloud needs Linux or macOS; use WSL on Windows.");
+        {
+            throw new CloudException(
+                CloudErrorKind.Invalid, "The local cloud needs Linux or macOS; on Windows, use it in WSL.");
+        }
     }
 }

@@ -37,7 +37,8 @@ internal sealed class LocalCreation(TimeProvider time)
             reserved = Complete(reserved, nodeId, section, reservations);
             try
             {
-                var launch = await Task.Run(() => Prepare(batch, folder, section, reserved), cancel).ConfigureAwait(false);
+                var launch = await Task.Run(() => Prepare(batch, folder, section, reserved), cancel)
+                    .ConfigureAwait(false);
                 await launcher.LaunchAsync(folder, launch, cancel).ConfigureAwait(false);
             }
             catch (Exception e) when (e is CloudException or IOException or UnauthorizedAccessException)
@@ -49,7 +50,8 @@ internal sealed class LocalCreation(TimeProvider time)
         }
 
         return InstanceReport.Of(folder)
-            ?? throw new CloudException(CloudErrorKind.Transient, $"The instance {nodeId} was dropped while it was created.");
+            ?? throw new CloudException(
+                CloudErrorKind.Transient, $"The instance {nodeId} was dropped while it was created.");
     }
 
     private static Reservation Complete(
@@ -76,8 +78,9 @@ internal sealed class LocalCreation(TimeProvider time)
     {
         var files = InstanceFiles.Of(batch.Request, section);
         var spec = new InstanceSpec(
-            folder.NodeId, batch.NodeName, batch.Scope.InfrastructureId, batch.Scope.InfrastructureName, section.Command,
-            reserved.Address!, reserved.Ports, section.StopTimeout, [.. files.Keys], ProcessIdentity.Current);
+            folder.NodeId, batch.NodeName, batch.Scope.InfrastructureId, batch.Scope.InfrastructureName,
+            section.Command, reserved.Address!, reserved.Ports, section.StopTimeout,
+            [.. files.Keys], ProcessIdentity.Current);
         LocalRoot.InFolder(folder.Path, () =>
         {
             spec.Write(folder);

@@ -28,7 +28,9 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
             $"There is no free address for the instance {nodeId}. Remove infrastructures that are not needed.");
     }
 
-    /// <summary>Writes a reservation again, if it is not there. False: it is, or somebody else has the address.</summary>
+    /// <summary>
+    /// Writes a reservation again, if it is not there. False: it is, or somebody else has the address.
+    /// </summary>
     public bool Renew(Guid nodeId, Reservation reservation)
     {
         var entry = new Entry(root.InfrastructureId, nodeId, reservation.Address!, reservation.Ports);
@@ -50,8 +52,8 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
         foreach (var file in Directory.GetFiles(root.Addresses))
         {
             var entry = Read(file);
-            if (entry is null || (entry.InfrastructureId == root.InfrastructureId && !root.Instance(entry.NodeId).Exists))
-                Delete(file);
+            var isOther = entry is not null && entry.InfrastructureId != root.InfrastructureId;
+            if (!isOther && (entry is null || !root.Instance(entry.NodeId).Exists)) Delete(file);
         }
     }
 

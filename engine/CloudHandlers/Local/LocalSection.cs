@@ -18,7 +18,9 @@ internal sealed record LocalSection
         .Optional("ports", ValueKinds.List | ValueKinds.Mapping)
         .Optional("stop_timeout", ValueKinds.Integer | ValueKinds.Number);
 
-    /// <summary>Program: a path with a slash (relative to the working directory), or a name that is looked up in PATH.</summary>
+    /// <summary>
+    /// Program: a path with a slash (relative to the working directory), or a name that is looked up in PATH.
+    /// </summary>
     public required string Command { get; init; }
 
     /// <summary>Its arguments, passed on as they are.</summary>
@@ -52,7 +54,9 @@ internal sealed record LocalSection
     public static LocalSection Require(IReadOnlyDictionary<string, object?> resource)
         => Read(new LocalSectionReader(resource, rendered: true, Refuse));
 
-    /// <summary>The ports of a section that may not be rendered yet; a port that is still a template is left out.</summary>
+    /// <summary>
+    /// The ports of a section that may not be rendered yet; a port that is still a template is left out.
+    /// </summary>
     public static IReadOnlyDictionary<string, int?> PortsOf(IReadOnlyDictionary<string, object?> resource)
         => new LocalSectionReader(resource, rendered: false, Refuse).Ports("ports");
 

@@ -5,8 +5,8 @@ namespace Occo.Engine;
 
 /// <summary>
 /// Reads the values of a local resource section and reports each bad one by path, message and hint. Before rendering,
-/// a text with a template in it passes as anything and is left out of the result; missing keys and values of the wrong kind
-/// are the schema's to report.
+/// a text with a template in it passes as anything and is left out of the result; missing keys and values of the wrong
+/// kind are the schema's to report.
 /// </summary>
 internal sealed partial class LocalSectionReader(
     IReadOnlyDictionary<string, object?> values, bool rendered, Action<string, string, string> problem)
@@ -86,12 +86,15 @@ internal sealed partial class LocalSectionReader(
         return files;
     }
 
-    /// <summary>Ports by name. The items of a list are named by their number, and <c>auto</c> by its position from 0.</summary>
+    /// <summary>
+    /// Ports by name. The items of a list are named by their number, and <c>auto</c> by its position from 0.
+    /// </summary>
     public IReadOnlyDictionary<string, int?> Ports(string key)
     {
         var ports = new Dictionary<string, int?>(StringComparer.Ordinal);
         var named = values.GetValueOrDefault(key) is IReadOnlyList<object?> list
-            ? list.Select((item, i) => (Name: IsAuto(item) ? $"{i}" : AsText(item) ?? "", Value: item, Path: $"{key}[{i}]"))
+            ? list.Select((item, i) => (
+                Name: IsAuto(item) ? $"{i}" : AsText(item) ?? "", Value: item, Path: $"{key}[{i}]"))
             : Mapping(key).Select(pair => (Name: pair.Key, pair.Value, Path: $"{key}.{pair.Key}"));
         foreach (var (name, value, path) in named)
         {

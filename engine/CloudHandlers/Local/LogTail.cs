@@ -13,7 +13,9 @@ internal static class LogTail
 
     private const int MaxBytes = 4 * MaxLength;
 
-    /// <summary>Last lines of standard error; if they are fewer than wanted, those of standard output before them.</summary>
+    /// <summary>
+    /// Last lines of standard error; if they are fewer than wanted, those of standard output before them.
+    /// </summary>
     public static string Of(string error, string output)
     {
         var lines = LastLines(error, MaxLines);
@@ -33,7 +35,8 @@ internal static class LogTail
         try
         {
             // The process may still be writing.
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(
+                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             stream.Seek(-Math.Min(stream.Length, MaxBytes), SeekOrigin.End);
             var bytes = new byte[MaxBytes];
             return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false));

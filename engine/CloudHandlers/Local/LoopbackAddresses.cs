@@ -11,8 +11,8 @@ internal static class LoopbackAddresses
     private const int Candidates = 64;
 
     /// <summary>
-    /// Addresses to try for an instance, always the same ones: of sixteen million, so that instances of stores that know
-    /// nothing of each other hardly ever meet. 127.0.*.* is left to the system.
+    /// Addresses to try for an instance, always the same ones: of sixteen million, so that instances of stores that
+    /// know nothing of each other hardly ever meet. 127.0.*.* is left to the system.
     /// </summary>
     public static IEnumerable<string> For(Guid nodeId)
         => OperatingSystem.IsLinux() || OperatingSystem.IsWindows() ? Own(nodeId) : [Shared];

@@ -24,7 +24,8 @@ internal static partial class MacProcesses
     /// <summary>A line of ps; null for what is not one, and for a zombie.</summary>
     public static ProcessEntry? Parse(string line)
     {
-        if (Line().Match(line) is not { Success: true } match || match.Groups["state"].Value.StartsWith('Z')) return null;
+        if (Line().Match(line) is not { Success: true } match) return null;
+        if (match.Groups["state"].Value.StartsWith('Z')) return null;
         if (ParseStart(match.Groups["start"].Value) is not { } start) return null;
         var node = NodeId().Match(match.Groups["command"].Value);
         return new(
@@ -34,12 +35,16 @@ internal static partial class MacProcesses
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A start as <c>ps -o lstart</c> shows it in UTC: <c>Mon Jan  1 10:00:00 2024</c>; in seconds since 1970.</summary>
+    /// <summary>
+    /// A start as <c>ps -o lstart</c> shows it in UTC: <c>Mon Jan  1 10:00:00 2024</c>; in seconds since 1970.
+    /// </summary>
     public static long? ParseStart(string text) => DateTimeOffset.TryParseExact(
         text.Trim(), "ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture,
-        DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var start) ? start.ToUnixTimeSeconds() : null;
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var start)
+            ? start.ToUnixTimeSeconds() : null;
 
-    [GeneratedRegex(@"^\s*(?<id>\d+)\s+(?<parent>\d+)\s+(?<group>\d+)\s+(?<state>\S+)\s+(?<start>\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(?<command>.*)$")]
+    [GeneratedRegex(@"^\s*(?<id>\d+)\s+(?<parent>\d+)\s+(?<group>\d+)\s+(?<state>\S+)"
+        + @"\s+(?<start>\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(?<command>.*)$")]
     private static partial Regex Line();
 
     [GeneratedRegex(@"(?:^|\s)OCCO_NODE_ID=(\S+)")]

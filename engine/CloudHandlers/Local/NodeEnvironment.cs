@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Occo.Engine;
 
-/// <summary>The environment of a local node: what Occo itself was given, the user's variables, and what Occo tells the node.</summary>
+/// <summary>
+/// The environment of a local node: what Occo itself was given, the user's variables, and what Occo tells the node.
+/// </summary>
 internal static class NodeEnvironment
 {
     /// <summary>Variables that Occo sets; none of them is inherited.</summary>

@@ -31,13 +31,14 @@ internal sealed record ProcessIdentity(int Id, long Start, string Boot)
     public static ProcessIdentity OfThisBoot(int id, long start) => new(id, start, CurrentBoot.Value);
 
     /// <summary>
-    /// What a launcher wrote about itself: the boot on the first line, then on Linux its line of /proc, elsewhere its id and
-    /// the start as ps shows it. Null: that is not it.
+    /// What a launcher wrote about itself: the boot on the first line, then on Linux its line of /proc, elsewhere its
+    /// id and the start as ps shows it. Null: that is not it.
     /// </summary>
     public static ProcessIdentity? OfClaim(string claim)
     {
         if (claim.Split('\n') is not [var boot, var line, ..]) return null;
-        if (boot.Length > 0) return LinuxProcess.Parse(line) is { } process ? process.Identity with { Boot = boot } : null;
+        if (boot.Length > 0)
+            return LinuxProcess.Parse(line) is { } process ? process.Identity with { Boot = boot } : null;
         var parts = line.Split(' ', 2);
         return parts.Length == 2
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)

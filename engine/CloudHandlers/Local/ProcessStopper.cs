@@ -8,7 +8,10 @@ namespace Occo.Engine;
 /// <param name="Timeout">How long the processes have to end by themselves.</param>
 internal sealed record StopTarget(Guid NodeId, ProcessIdentity? Launcher, TimeSpan Timeout);
 
-/// <summary>Stops whole process trees: asks first (SIGTERM), kills what is left in the end (SIGKILL), and sees to it that they are gone.</summary>
+/// <summary>
+/// Stops whole process trees: asks first (SIGTERM), kills what is left in the end (SIGKILL), and sees to it that they
+/// are gone.
+/// </summary>
 internal sealed class ProcessStopper(TimeProvider time)
 {
     private const int Terminate = 15, Kill = 9, LooksPerSnapshot = 10;
@@ -16,7 +19,7 @@ internal sealed class ProcessStopper(TimeProvider time)
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Stops all targets at once. The answer holds, per node id, the processes that could not be stopped.</summary>
+    /// <summary>Stops all targets at once. The answer holds, per node id, what could not be stopped.</summary>
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyCollection<ProcessIdentity>>> StopAsync(
         IReadOnlyList<StopTarget> targets, CancellationToken cancel)
     {
@@ -29,12 +32,20 @@ internal sealed class ProcessStopper(TimeProvider time)
             foreach (var done in open.Where(tree => tree.IsDone)) results[done.Target.NodeId] = done.Members;
             open.RemoveAll(tree => tree.IsDone);
 
-            // A snapshot of the machine is dear, a look at the known processes is not.
-            for (var i = 0; i < LooksPerSnapshot && open.Count > 0 && open.All(tree => tree.Members.Any(p => p.IsAlive)); i++)
-                await Task.Delay(LookInterval, time, cancel).ConfigureAwait(false);
+            if (open.Count > 0) await WaitAsync(open, cancel).ConfigureAwait(false);
         }
 
         return results;
+    }
+
+    // A snapshot of the machine is dear, a look at the known processes is not.
+    private async Task WaitAsync(List<Tree> open, CancellationToken cancel)
+    {
+        for (var i = 0; i < LooksPerSnapshot; i++)
+        {
+            await Task.Delay(LookInterval, time, cancel).ConfigureAwait(false);
+            if (open.Any(tree => !tree.Members.Any(process => process.IsAlive))) return;
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
@@ -43,7 +54,10 @@ internal sealed class ProcessStopper(TimeProvider time)
 
     private sealed class Tree(StopTarget target, DateTimeOffset start)
     {
+        private const int EmptySnapshots = 2;
+
         private readonly HashSet<ProcessIdentity> asked = [];
+        private int empty;
 
         public StopTarget Target { get; } = target;
 
@@ -55,7 +69,10 @@ internal sealed class ProcessStopper(TimeProvider time)
         {
             Members = ProcessTree.Members(all, Target.NodeId, Target.Launcher, Members);
             var overdue = now - start >= Target.Timeout;
-            IsDone = Members.Count == 0 || now - start >= Target.Timeout + KillTimeout;
+
+            // One is not enough: a process shows no environment while it is becoming another program.
+            empty = Members.Count == 0 ? empty + 1 : 0;
+            IsDone = empty == EmptySnapshots || now - start >= Target.Timeout + KillTimeout;
             if (IsDone) return;
             foreach (var process in Members)
             {

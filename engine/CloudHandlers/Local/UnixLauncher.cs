@@ -15,15 +15,16 @@ internal sealed record Launch(
     string WorkingDirectory);
 
 /// <summary>
-/// Starts the process of an instance in a session of its own, under a small shell process that outlives this one, claims the
-/// folder and records the exit code. Of any number of launchers one wins; the others end without doing anything.
+/// Starts the process of an instance in a session of its own, under a small shell process that outlives this one,
+/// claims the folder and records the exit code. Of any number of launchers one wins; the others end without doing
+/// anything.
 /// </summary>
 internal sealed class UnixLauncher(TimeProvider time)
 {
-    // Constant: what the user wrote reaches it as positional parameters only, and is never parsed. The claim is complete
-    // before it has its name, so that it is never seen half written. All paths are absolute: once the folder has been moved away,
-    // a launcher that comes late can do nothing. Variables are set in subshells: they must not shine through to the program.
-    // Closing its output tells the waiting creator that the claim is decided.
+    // Constant: what the user wrote reaches it as positional parameters only, and is never parsed. The claim is
+    // complete before it has its name, so that it is never seen half written. All paths are absolute: once the folder
+    // has been moved away, a launcher that comes late can do nothing. Variables are set in subshells: they must not
+    // shine through to the program. Closing its output tells the waiting creator that the claim is decided.
     private const string Script = """
         (
           if read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$$/stat"; then
@@ -41,8 +42,9 @@ internal sealed class UnixLauncher(TimeProvider time)
     private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Starts a launcher and waits until the folder is claimed, by it or by another. Throws <see cref="CloudException"/> when
-    /// the machine cannot start processes. When cancelled, the process may come up all the same.
+    /// Starts a launcher and waits until the folder is claimed, by it or by another. Throws <see
+    /// cref="CloudException"/> when the machine cannot start processes. When cancelled, the process may come up all
+    /// the same.
     /// </summary>
     public async Task LaunchAsync(InstanceFolder folder, Launch launch, CancellationToken cancel)
     {
@@ -81,17 +83,18 @@ internal sealed class UnixLauncher(TimeProvider time)
             : ["setsid"];
         start.FileName = session[0];
         string[] shell = ["/bin/sh", "-c", Script, "occo", folder.Path, launch.WorkingDirectory, launch.Command];
-        foreach (var argument in session.Skip(1).Concat(shell).Concat(launch.Arguments)) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[.. session[1..], .. shell, .. launch.Arguments])
+            start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         try
         {
-            return Process.Start(start)!;
+            return SpawnGate.Start(() => Process.Start(start)!);
         }
         catch (Win32Exception e)
         {
             throw new CloudException(CloudErrorKind.Transient,
-                $"No process can be started with '{session[0]}': {e.Message}. It must be installed and in the PATH.", e);
+                $"No process can be started with '{session[0]}': {e.Message}. It must be in the PATH.", e);
         }
     }
 }

@@ -133,7 +133,7 @@ public sealed class RemovalTests : IDisposable
     public async Task DropNode_Ready_IsGoneAndNextEnactmentReplacesIt()
     {
         await occo.EnactAsync("shop");
-        var victim = occo.GetNodes().Last();
+        var victim = occo.GetNodes()[^1];
 
         var dropped = await occo.DropNodeAsync(victim.Id);
 

@@ -15,7 +15,9 @@ internal static class TestInstance
         Cloud = "dummy",
         CloudSettings = new Dictionary<string, object?>(),
         Version = 1,
+        
         Digest = "",
+        Token = "token",
         Request = new ComposedRequest { Resource = new Dictionary<string, object?>() },
         CreatedAt = DateTimeOffset.UnixEpoch,
     };

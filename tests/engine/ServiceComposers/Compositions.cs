@@ -56,7 +56,9 @@ internal static class Compositions
         Cloud = "dummy",
         CloudSettings = Map(),
         Version = 1,
+        
         Digest = "",
+        Token = "token",
         Request = new() { Resource = Map(("type", "dummy")) },
         CreatedAt = DateTimeOffset.UnixEpoch,
     };

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>A store folder with a local cloud and one infrastructure; afterwards no process and no file of it is left.</summary>
+/// <summary>
+/// A store folder with a local cloud and one infrastructure; afterwards no process and no file of it is left.
+/// </summary>
 internal sealed class LocalBed : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -49,7 +51,8 @@ internal sealed class LocalBed : IAsyncDisposable
         => Resource("sleep", [("arguments", new List<object?> { 3600L }), .. more]);
 
     public CreateBatch Batch(
-        Guid nodeId, IReadOnlyDictionary<string, object?> resource, Reservation? reservation = null, string? context = null)
+        Guid nodeId, IReadOnlyDictionary<string, object?> resource, Reservation? reservation = null,
+        string? context = null)
         => new()
         {
             Scope = Scope,
@@ -60,7 +63,8 @@ internal sealed class LocalBed : IAsyncDisposable
         };
 
     public async Task<CreateOutcome> TryCreateAsync(
-        Guid nodeId, IReadOnlyDictionary<string, object?> resource, Reservation? reservation = null, string? context = null)
+        Guid nodeId, IReadOnlyDictionary<string, object?> resource, Reservation? reservation = null,
+        string? context = null)
         => (await Cloud.CreateAsync(Batch(nodeId, resource, reservation, context), None)).Single();
 
     public async Task<CloudInstance> CreateAsync(Guid nodeId, IReadOnlyDictionary<string, object?> resource)
@@ -109,11 +113,14 @@ internal sealed class LocalBed : IAsyncDisposable
         }
     }
 
-    /// <summary>Processes that carry the infrastructure's id, seen without the code under test. Zombies have no environment.</summary>
+    /// <summary>
+    /// Processes that carry the infrastructure's id, seen without the code under test. Zombies have no environment.
+    /// </summary>
     public IReadOnlyList<int> Processes(Guid? nodeId = null)
     {
         var mark = nodeId is null ? "OCCO_INFRA_ID=" + Scope.InfrastructureId : "OCCO_NODE_ID=" + nodeId;
         var found = new List<int>();
+        if (!OperatingSystem.IsLinux()) return found;
         foreach (var folder in Directory.GetDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), out var id)) continue;
@@ -136,19 +143,28 @@ internal sealed class LocalBed : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var id in Processes())
+        // Again and again, and twice in vain: a process shows no environment while it is becoming another program.
+        var quiet = 0;
+        await UntilAsync(() =>
         {
-            try
-            {
-                Process.GetProcessById(id).Kill();
-            }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-            {
-            }
-        }
-
-        await UntilAsync(() => Task.FromResult(Processes().Count == 0));
+            var left = Processes();
+            foreach (var id in left) Kill(id);
+            quiet = left.Count == 0 ? quiet + 1 : 0;
+            return Task.FromResult(quiet == 2);
+        });
         if (Directory.Exists(StoreFolder)) Directory.Delete(StoreFolder, recursive: true);
+    }
+
+    private static void Kill(int id)
+    {
+        try
+        {
+            Process.GetProcessById(id).Kill();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // Ended by itself.
+        }
     }
 
     private static string Name(int id)

@@ -132,13 +132,25 @@ public sealed class LocalCreateTests
     }
 
     [LinuxFact]
+    public async Task CreateAsync_ManyOwnScriptsAtOnce_NoneIsBusy()
+    {
+        await using var bed = new LocalBed();
+        var resource = Resource("./run", ("files", Map(("run", "#!/bin/sh\nexec sleep 3600\n"))));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (_, _) => await bed.CreateAsync(resource));
+        await UntilAsync(() => Task.FromResult(bed.Processes().Count == 120));
+        Assert.All(await bed.ListAsync(), instance => Assert.Equal(ComponentState.Ready, instance.State));
+    }
+
+    [LinuxFact]
     public async Task CreateAsync_FolderOfTheCloud_IsPrivate()
     {
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Forever());
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        for (var folder = bed.Folder(instance).Files; folder != bed.StoreFolder; folder = Path.GetDirectoryName(folder)!)
-            Assert.Equal(owner, File.GetUnixFileMode(folder));
+        var folder = new DirectoryInfo(bed.Folder(instance).Files);
+        for (; folder!.FullName != bed.StoreFolder; folder = folder.Parent) Assert.Equal(owner, folder.UnixFileMode);
     }
 
     [LinuxFact]

@@ -140,5 +140,6 @@ public sealed class LocalListTests
     }
 
     private static InstanceSpec SpecOf(InstanceFolder folder, ProcessIdentity creator) => new(
-        folder.NodeId, "web", "i", "shop", "sleep", "127.9.9.9", new Dictionary<string, int>(), TimeSpan.Zero, [], creator);
+        folder.NodeId, "web", "i", "shop", "sleep", "127.9.9.9",
+        new Dictionary<string, int>(), TimeSpan.Zero, [], creator);
 }

@@ -58,7 +58,9 @@ public sealed class LocalRefreshTests
         var instance = await bed.CreateAsync(from);
         Dictionary<string, object?>[] others =
         [
-            Forever(("files", New), ("stop_timeout", 3L)), Shell("sleep 3600", ("files", New)), Resource("sleep", ("files", New)),
+            Forever(("files", New), ("stop_timeout", 3L)),
+            Shell("sleep 3600", ("files", New)),
+            Resource("sleep", ("files", New)),
         ];
         foreach (var to in others) Assert.False(await RefreshAsync(bed, instance, from, to));
         var request = new ComposedRequest { Resource = from };
@@ -89,7 +91,8 @@ public sealed class LocalRefreshTests
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Resource("true", ("files", Old)));
         await bed.EndedAsync(instance);
-        Assert.False(await RefreshAsync(bed, instance, Resource("true", ("files", Old)), Resource("true", ("files", New))));
+        Assert.False(await RefreshAsync(
+            bed, instance, Resource("true", ("files", Old)), Resource("true", ("files", New))));
         Assert.Equal("1", await bed.FileAsync(instance, "a"));
         foreach (var id in (string[])[$"local-{Guid.NewGuid()}", "nonsense"])
         {
@@ -126,6 +129,7 @@ public sealed class LocalRefreshTests
     private static IEnumerable<string> Names(LocalBed bed, CloudInstance instance)
     {
         var folder = bed.Folder(instance).Files;
-        return Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order();
+        return Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file)).Order();
     }
 }

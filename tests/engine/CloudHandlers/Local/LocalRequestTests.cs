@@ -12,7 +12,10 @@ public sealed class LocalRequestTests
     {
         await using var bed = new LocalBed();
         string[] hostile =
-            ["$(touch x)", "`touch x`", "'; touch x; '", "\"; touch x; \"", "a\nb\n", "", " ", "*", "~", "-n", "--", "\\", "žluť 🐎", "$HOME", "a&b|c>x"];
+        [
+            "$(touch x)", "`touch x`", "'; touch x; '", "\"; touch x; \"", "a\nb\n", "", " ", "*", "~", "-n", "--",
+            "\\", "žluť 🐎", "$HOME", "a&b|c>x",
+        ];
         const string script = "for a; do printf '%s\\0' \"$a\"; done >all && mv all arguments; exec sleep 3600";
         var instance = await bed.CreateAsync(Resource("sh",
             ("arguments", new List<object?>(["-c", script, "sh", .. hostile]))));
@@ -95,7 +98,8 @@ public sealed class LocalRequestTests
     public async Task CreateAsync_WorkingDirectory_IsWhereTheProcessStarts()
     {
         await using var bed = new LocalBed();
-        var relative = await bed.CreateAsync(Shell("pwd >w && mv w where; exec sleep 3600", ("working_directory", "data/a")));
+        var relative = await bed.CreateAsync(Shell(
+            "pwd >w && mv w where; exec sleep 3600", ("working_directory", "data/a")));
         Assert.Equal($"{bed.Folder(relative).Files}/data/a\n", await bed.FileAsync(relative, "data/a/where"));
 
         var absolute = await bed.CreateAsync(Shell("pwd; exit 3", ("working_directory", "/usr")));

@@ -59,7 +59,8 @@ public sealed class LocalReservationTests
         var reservation = await bed.Cloud.ReserveAsync(
             bed.Scope, id, Forever(("ports", Map(("http", "{{ variables.port }}"), ("x", "auto")))), None);
         Assert.Equal(["x"], reservation.Ports.Keys);
-        var outcome = await bed.TryCreateAsync(id, Forever(("ports", Map(("http", "9090"), ("x", "auto")))), reservation);
+        var rendered = Forever(("ports", Map(("http", "9090"), ("x", "auto"))));
+        var outcome = await bed.TryCreateAsync(id, rendered, reservation);
         Assert.Equal(9090, outcome.Instance!.Ports["http"]);
         Assert.Equal(reservation.Ports["x"], outcome.Instance.Ports["x"]);
         Assert.Equal(reservation.Address, outcome.Instance.Addresses.Single());
@@ -129,7 +130,8 @@ public sealed class LocalReservationTests
 
         book.ReleaseUnused();
 
-        Assert.Equal(["127.1.3.1", "127.1.3.3"], Directory.GetFiles(bed.Root.Addresses).Select(Path.GetFileName).Order());
+        var left = Directory.GetFiles(bed.Root.Addresses).Select(Path.GetFileName).Order();
+        Assert.Equal(["127.1.3.1", "127.1.3.3"], left);
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class ProcessIdentityTests
 
     [Fact]
     public void OfClaim_Linux_HasTheBootOfTheClaim()
-        => Assert.Equal(new ProcessIdentity(7, 987654, "boot-1"), ProcessIdentity.OfClaim("boot-1\n7 (sh)" + Tail + "\n"));
+        => Assert.Equal(
+            new ProcessIdentity(7, 987654, "boot-1"), ProcessIdentity.OfClaim("boot-1\n7 (sh)" + Tail + "\n"));
 
     [Fact]
     public void OfClaim_Mac_HasTheStartInSeconds()

@@ -20,7 +20,10 @@ public sealed class ProcessTreeTests
     [Fact]
     public void Members_EnvironmentNamesTheNode_IsFoundWithItsChildren()
     {
-        ProcessEntry[] all = [P(30, 1, 30) with { NodeId = Node }, P(31, 30, 31), P(40, 1, 40) with { NodeId = Guid.NewGuid() }];
+        ProcessEntry[] all =
+        [
+            P(30, 1, 30) with { NodeId = Node }, P(31, 30, 31), P(40, 1, 40) with { NodeId = Guid.NewGuid() },
+        ];
         Assert.Equal([30, 31], Members(all, null, Nothing));
     }
 
