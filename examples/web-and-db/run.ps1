@@ -48,9 +48,9 @@ function Test-Proxy([int] $Count) {
     "    GET $proxy/ -> $(Invoke-RestMethod $proxy)"
 }
 
+'==> Register the description, and look at the plan'
+New-OccoInfrastructure -Path "$PSScriptRoot/infrastructure.yaml" -DefinitionPath "$PSScriptRoot/nodes.yaml" @store
 try {
-    '==> Register the description, and look at the plan'
-    New-OccoInfrastructure -Path "$PSScriptRoot/infrastructure.yaml" -DefinitionPath "$PSScriptRoot/nodes.yaml" @store
     Get-OccoPlan $name @store
 
     '==> Create it'
@@ -84,7 +84,7 @@ finally {
 }
 
 # A process that has ended stays in the system's list, without memory, until its parent has taken note.
-$left = @(Get-Process -Id $pids -ErrorAction Ignore | Where-Object WorkingSet64 -GT 0)
+$left = @(Get-Process -Id ([int[]] @($pids)) -ErrorAction Ignore | Where-Object WorkingSet64 -GT 0)
 Assert-True ($left.Count -eq 0) "of the $($pids.Count) processes seen, none is left"
 Assert-True (-not (Test-Path (Join-Path (Split-Path $store.StorePath) 'local'))) 'no file of an instance is left'
 if (-not $StorePath) {

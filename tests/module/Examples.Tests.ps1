@@ -33,6 +33,28 @@ Describe 'Examples' -Skip:$IsWindows {
         Join-Path $run.Folder local | Should -Not -Exist
     }
 
+    It 'the session that the README begins with works as it stands there' {
+        $root = Join-Path $PSScriptRoot '..' '..' -Resolve
+        $readme = Get-Content -Raw -LiteralPath (Join-Path $root 'README.md')
+        $session = [regex]::Match($readme, '(?s)```powershell\r?\n(.+?)```').Groups[1].Value
+        $script = Join-Path $TestDrive 'session.ps1'
+        "`$ErrorActionPreference = 'Stop'`nSet-Location '$root'`n$session`n@(Get-OccoInfrastructure).Count" | Set-Content $script
+        $pwsh = (Get-Process -Id $PID).Path
+
+        $before = $env:OCCO_STORE
+        try {
+            $env:OCCO_STORE = Join-Path $TestDrive 'session' 'occo.db'
+            $output = & $pwsh -NoProfile -NonInteractive -File $script 2>&1
+        }
+        finally {
+            $env:OCCO_STORE = $before
+        }
+
+        $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
+        $output[-1] | Should -Be '0' -Because 'the session removes what it made'
+        Join-Path $TestDrive session local | Should -Not -Exist
+    }
+
     It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db' {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
