@@ -28,7 +28,7 @@ internal sealed class InfrastructureTable(Store store)
                 ("@id", id), ("@name", compiled.Name), ("@owner", compiled.Owner), ("@credential_path", credentialPath),
                 ("@now", tx.Now));
             InfrastructureWrites.AddVersion(tx, id, compiled, document, actor);
-            InfrastructureWrites.Tell(tx, id, compiled.Name, EventKind.InfrastructureRegistered,
+            tx.Append((id, compiled.Name), EventKind.InfrastructureRegistered,
                 $"Registered with {InfrastructureWrites.CountOf(compiled.Nodes.Count, "node")}.", actor);
             return InfrastructureRows.One(tx.Sql, id);
         });
@@ -50,7 +50,7 @@ internal sealed class InfrastructureTable(Store store)
             if (document != Document(tx.Sql, id, current.Version))
             {
                 InfrastructureWrites.AddVersion(tx, id, next, document, actor);
-                InfrastructureWrites.Tell(tx, id, current.Name, EventKind.InfrastructureUpdated,
+                tx.Append((id, current.Name), EventKind.InfrastructureUpdated,
                     $"Version {current.Version + 1} of the description was accepted.", actor);
             }
 

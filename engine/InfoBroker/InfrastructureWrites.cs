@@ -47,14 +47,6 @@ internal static class InfrastructureWrites
         }
     }
 
-    /// <summary>Writes an event about the infrastructure as a whole.</summary>
-    public static Event Tell(
-        StoreTransaction tx, string id, string name, EventKind kind, string message, string actor)
-        => tx.Append(id, new Event
-        {
-            Sequence = 0, Time = tx.Now, Infrastructure = name, Kind = kind, Message = message, Actor = actor,
-        });
-
     /// <summary>Every wanted instance was ready at some time: from now on a sick one means that it is degraded.</summary>
     public static void MarkComplete(StoreTransaction tx, string id) => tx.Sql.Execute(
         "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now) WHERE id = @id",
@@ -67,7 +59,11 @@ internal static class InfrastructureWrites
             "UPDATE infrastructure SET removing_at = @now WHERE id = @id AND removing_at IS NULL",
             ("@now", tx.Now), ("@id", id)) == 1;
         if (changed)
-            Tell(tx, id, NameOf(tx.Sql, id), EventKind.InfrastructureRemoving, "The removal of all instances begins.", actor);
+        {
+            tx.Append((id, NameOf(tx.Sql, id)), EventKind.InfrastructureRemoving, "The removal of all instances begins.",
+                actor);
+        }
+
         return changed;
     }
 
@@ -88,7 +84,7 @@ internal static class InfrastructureWrites
             "UPDATE infrastructure SET removing_at = COALESCE(removing_at, @now), removed_at = COALESCE(removed_at, @now) "
             + "WHERE id = @id",
             ("@now", tx.Now), ("@id", id));
-        return Tell(tx, id, name, EventKind.InfrastructureRemoved, "All instances are gone.", actor);
+        return tx.Append((id, name), EventKind.InfrastructureRemoved, "All instances are gone.", actor);
     }
 
     /// <summary>Name of an infrastructure that exists.</summary>

@@ -80,18 +80,8 @@ internal static class InstanceWrites
 
     /// <summary>Writes an event about an instance, with its state.</summary>
     public static void Tell(StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
-        => tx.Append(instance.InfrastructureId, new Event
-        {
-            Sequence = 0,
-            Time = tx.Now,
-            Infrastructure = instance.Infrastructure,
-            Kind = kind,
-            Node = instance.Name,
-            NodeId = instance.Id,
-            State = instance.State,
-            Message = message,
-            Actor = actor,
-        });
+        => tx.Append((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
+            instance.Name, instance.Id, instance.State);
 
     /// <summary>The event for a change of state that nobody named.</summary>
     public static EventKind KindOf(NodeState state) => state switch

@@ -197,18 +197,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     private Event Tell(StoreTransaction tx, EventKind kind, string message, string? node = null, Guid? nodeId = null)
-        => tx.Append(fence.InfrastructureId, new Event
-        {
-            Sequence = 0,
-            Time = tx.Now,
-            Infrastructure = infrastructure,
-            Kind = kind,
-            Node = node,
-            NodeId = nodeId,
-            State = InstanceWrites.StateOf(tx, nodeId),
-            Message = message,
-            Actor = actor,
-        });
+        => tx.Append((fence.InfrastructureId, infrastructure), kind, message, actor,
+            node, nodeId, InstanceWrites.StateOf(tx, nodeId));
 
     private void DemandOwn(NodeInstance instance)
     {

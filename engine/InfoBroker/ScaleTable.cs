@@ -17,11 +17,7 @@ internal sealed class ScaleTable(Store store)
                 + "VALUES (@infrastructure, @node, @document, @actor, @now) RETURNING id",
                 ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)), ("@actor", actor),
                 ("@now", tx.Now));
-            tx.Append(infrastructureId, new Event
-            {
-                Sequence = 0, Time = tx.Now, Infrastructure = infrastructure.Name, Kind = EventKind.ScaleRequested,
-                Node = node, Message = Describe(request), Actor = actor,
-            });
+            tx.Append((infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node);
             return (long)id!;
         });
     }

@@ -6,13 +6,11 @@ namespace Occo.Engine;
 /// <summary>How values are written in columns, and read again.</summary>
 internal static class StoreValue
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
-
     /// <summary>The value as a column holds it: times in UTC of fixed width, ids and enums as text.</summary>
     public static object ToColumn(object? value) => value switch
     {
         null => DBNull.Value,
-        DateTimeOffset time => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         Guid id => id.ToString(),
         Enum name => name.ToString(),
         _ => value,
@@ -23,7 +21,8 @@ internal static class StoreValue
         => row.IsDBNull(column) ? null : row.GetString(column);
 
     /// <summary>A time.</summary>
-    public static DateTimeOffset Time(this SqliteDataReader row, int column) => ToTime(row.GetString(column));
+    public static DateTimeOffset Time(this SqliteDataReader row, int column) => new(DateTime.ParseExact(
+        row.GetString(column), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind));
 
     /// <summary>A time or null.</summary>
     public static DateTimeOffset? TimeOrNull(this SqliteDataReader row, int column)
@@ -35,8 +34,4 @@ internal static class StoreValue
     /// <summary>An enum.</summary>
     public static T Name<T>(this SqliteDataReader row, int column) where T : struct, Enum
         => Enum.Parse<T>(row.GetString(column));
-
-    /// <summary>The time that a column holds.</summary>
-    public static DateTimeOffset ToTime(string text) => DateTimeOffset.ParseExact(
-        text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

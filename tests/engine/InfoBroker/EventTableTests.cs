@@ -138,7 +138,7 @@ public sealed class EventTableTests : IDisposable
         var first = await journal.AppendAsync(EventKind.StepFailed, null, null, "one");
         Assert.Throws<InvalidOperationException>(() => fixture.Store.Write<int>(tx =>
         {
-            tx.Append(shop.Id, first);
+            tx.Append((shop.Id, "shop"), EventKind.StepFailed, "lost", "x");
             throw new InvalidOperationException();
         }));
 
