@@ -81,7 +81,8 @@ internal sealed class StoreConnection : IDisposable
         }
 
         Statements++;
-        for (var i = 0; i < parameters.Length; i++) command.Parameters[i].Value = StoreValue.ToColumn(parameters[i].Value);
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters[i].Value = StoreValue.ToColumn(parameters[i].Value);
         return command;
     }
 

@@ -52,8 +52,8 @@ internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)
         if (held is null)
         {
             throw new OccoException(FailureKind.LeaseLost,
-                $"Another process took over infrastructure {fence.InfrastructureId}, so {fence.Owner} writes nothing more "
-                + "about it. What it began is finished by the other one.");
+                $"Another process took over infrastructure {fence.InfrastructureId}, so {fence.Owner} writes nothing "
+                + "more about it. What it began is finished by the other one.");
         }
     }
 }

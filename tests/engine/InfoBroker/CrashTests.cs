@@ -3,8 +3,8 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// What is on the disk while a process works is what another finds when that one is killed: the files are copied under the
-/// open store, without its knowledge, and opened elsewhere.
+/// What is on the disk while a process works is what another finds when that one is killed: the files are copied under
+/// the open store, without its knowledge, and opened elsewhere.
 /// </summary>
 public sealed class CrashTests : IDisposable
 {
@@ -31,7 +31,8 @@ public sealed class CrashTests : IDisposable
         {
             if (random.Next(3) == 0 || expected.Count == 0)
             {
-                foreach (var made in await StoreFixture.MakeAsync(journal, shop, "web", random.Next(1, 4), NodeState.Creating))
+                var count = random.Next(1, 4);
+                foreach (var made in await StoreFixture.MakeAsync(journal, shop, "web", count, NodeState.Creating))
                     expected[made.Id] = (made.State, null);
             }
             else
@@ -87,11 +88,13 @@ public sealed class CrashTests : IDisposable
     {
         Assert.Equal(
             expected.OrderBy(e => e.Key),
-            store.Instances.List(shop.Id, includeGone: true).ToDictionary(i => i.Id, i => (i.State, i.InstanceId)).OrderBy(e => e.Key));
+            store.Instances.List(shop.Id, includeGone: true)
+                .ToDictionary(i => i.Id, i => (i.State, i.InstanceId)).OrderBy(e => e.Key));
         // The history tells the same as the record.
         Assert.Equal(
             expected.OrderBy(e => e.Key).Select(e => (e.Key, e.Value.State)),
-            store.Instances.AsOf(shop.Id, DateTimeOffset.MaxValue).OrderBy(s => s.NodeId).Select(s => (s.NodeId, s.State)));
+            store.Instances.AsOf(shop.Id, DateTimeOffset.MaxValue)
+                .OrderBy(s => s.NodeId).Select(s => (s.NodeId, s.State)));
     }
 
     private Store Revive(int number)
@@ -99,7 +102,8 @@ public sealed class CrashTests : IDisposable
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"copy{number}"));
         foreach (var file in new[] { fixture.Path, fixture.Path + "-wal" }.Where(File.Exists))
         {
-            using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var from = new FileStream(
+                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var to = File.Create(Path.Combine(folder.FullName, Path.GetFileName(file)));
             from.CopyTo(to);
         }

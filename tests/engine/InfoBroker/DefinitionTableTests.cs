@@ -13,7 +13,8 @@ public sealed class DefinitionTableTests : IDisposable
     [Fact]
     public void Import_Definitions_AreThereForOtherProcesses()
     {
-        var imported = Table.Import([StoreFixture.Definition("web", "debian", "alpine"), StoreFixture.Definition("db", "debian")]);
+        var imported = Table.Import(
+            [StoreFixture.Definition("web", "debian", "alpine"), StoreFixture.Definition("db", "debian")]);
 
         var seen = fixture.Open().Definitions.List();
 

@@ -63,7 +63,8 @@ public sealed class EventTableTests : IDisposable
         Assert.Equal([web], Events.Query(new EventQuery { NodeId = web.NodeId }));
         Assert.Equal(all.Skip(4), Events.Query(new EventQuery { AfterSequence = all[3].Sequence }));
         Assert.Equal(all.TakeLast(2), Events.Query(new EventQuery { Last = 2 }));
-        Assert.Equal(all.Where(e => e.Node == "db").TakeLast(1), Events.Query(new EventQuery { Last = 1, Node = "db" }));
+        Assert.Equal(
+            all.Where(e => e.Node == "db").TakeLast(1), Events.Query(new EventQuery { Last = 1, Node = "db" }));
         Assert.Empty(Events.Query(new EventQuery { Last = 0 }));
         Assert.Equal(all.TakeLast(3), Events.Query(new EventQuery { Since = start + TimeSpan.FromSeconds(3) }));
         Assert.Equal(all.SkipLast(3), Events.Query(new EventQuery { Until = start + TimeSpan.FromSeconds(2) }));
@@ -89,7 +90,8 @@ public sealed class EventTableTests : IDisposable
         var journal = await fixture.JournalAsync(shop);
         var start = fixture.Time.GetUtcNow();
         var instance = (await StoreFixture.MakeAsync(journal, shop, "web", 1, NodeState.Creating))[0];
-        NodeState[] life = [NodeState.Booting, NodeState.Configuring, NodeState.Ready, NodeState.Dropping, NodeState.Gone];
+        NodeState[] life =
+            [NodeState.Booting, NodeState.Configuring, NodeState.Ready, NodeState.Dropping, NodeState.Gone];
         foreach (var state in life)
         {
             fixture.Time.Advance(TimeSpan.FromSeconds(10));

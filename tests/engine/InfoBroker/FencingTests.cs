@@ -89,8 +89,9 @@ public sealed class FencingTests : IDisposable
         Assert.Equal(FailureKind.LeaseLost, error.Kind);
     }
 
-    private string Everything() => string.Join('\n', new[] { "node_instance", "step", "event", "pass", "node", "infrastructure" }
-        .Select(table => fixture.Store.Read(sql => string.Join('\n', sql.Query(
-            $"SELECT * FROM {table} ORDER BY 1, 2",
-            row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i))))))));
+    private static string[] Tables { get; } = ["node_instance", "step", "event", "pass", "node", "infrastructure"];
+
+    private string Everything() => fixture.Store.Read(sql => string.Join('\n', Tables.SelectMany(table => sql.Query(
+        $"SELECT * FROM {table} ORDER BY 1, 2",
+        row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(row.GetValue))))));
 }

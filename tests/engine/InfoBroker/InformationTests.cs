@@ -48,7 +48,7 @@ public sealed class InformationTests : IDisposable
         Assert.Equal(["10.0.0.7", "fd00::7"], (IReadOnlyList<string>)router.Get("node.addresses", Of("shop", "web"))!);
         Assert.Equal(80, ((IReadOnlyDictionary<string, int>)router.Get("node.ports", Of("shop", "web"))!)["http"]);
         Assert.Equal(web.Id, ((NodeInstance)router.Get("node.find_one", Of("shop", "web"))!).Id);
-        Assert.Equal(web.Id, ((NodeInstance)router.Get("node.find_one", new InformationArguments { NodeId = web.Id })!).Id);
+        Assert.Equal(web.Id, ((NodeInstance)router.Get("node.find_one", new() { NodeId = web.Id })!).Id);
         Assert.Single((IReadOnlyList<NodeInstance>)router.Get("node.find", Of("shop"))!);
         Assert.Empty((IReadOnlyList<NodeInstance>)router.Get("node.find", Of("shop", "db"))!);
         Assert.Equal("shop", router.Get("infrastructure.name", new InformationArguments { NodeId = web.Id }));
@@ -99,13 +99,15 @@ public sealed class InformationTests : IDisposable
         {
             Other = new Dictionary<string, object?>(Filter("alpine")) { ["node_type"] = "cache" },
         }));
-        Assert.Equal(2, ((IReadOnlyList<NodeImplementation>)router.Get("node.definition.all", Of("shop", "web"))!).Count);
+        Assert.Equal(
+            2, ((IReadOnlyList<NodeImplementation>)router.Get("node.definition.all", Of("shop", "web"))!).Count);
         Assert.Empty((IReadOnlyList<NodeImplementation>)router.Get("node.definition.all", new InformationArguments
         {
             Other = new Dictionary<string, object?> { ["node_type"] = "nothing" },
         })!);
         Assert.Contains("fits the filter",
-            Failure("node.definition", Of("shop", "web") with { Other = Filter("plan9") }).Message, StringComparison.Ordinal);
+            Failure("node.definition", Of("shop", "web") with { Other = Filter("plan9") }).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,18 +145,22 @@ public sealed class InformationTests : IDisposable
     {
         await StoreFixture.MakeAsync(await fixture.JournalAsync(shop), shop, "web", 1, NodeState.Creating);
 
-        Assert.Contains("is creating and has no address", Failure("node.address", Of("shop", "web")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is creating and has no address", Failure("node.address", Of("shop", "web")).Message,
+            StringComparison.Ordinal);
         Assert.Null(router.Get("node.resource.instance_id", Of("shop", "web")));
     }
 
     [Fact]
     public void Get_UnknownNodeId_IsNotFound()
-        => Assert.Equal(FailureKind.NotFound, Failure("node.state", new InformationArguments { NodeId = Guid.NewGuid() }).Kind);
+        => Assert.Equal(
+            FailureKind.NotFound, Failure("node.state", new InformationArguments { NodeId = Guid.NewGuid() }).Kind);
 
     [Fact]
     public void Get_SeveralProviders_TheFirstThatKnowsTheKeyWins()
     {
-        var mine = new InformationRouter([new Constant("node.address", "mine"), .. InformationRouter.BuiltIn(fixture.Store)]);
+        var mine = new InformationRouter(
+            [new Constant("node.address", "mine"), .. InformationRouter.BuiltIn(fixture.Store)]);
 
         Assert.Equal("mine", mine.Get("node.address", Of("shop", "web")));
         Assert.Equal("shop", mine.Get("infrastructure.name", Of("shop")));
@@ -198,7 +204,8 @@ public sealed class InformationTests : IDisposable
 
     private sealed class Constant(string key, object answer) : IInformationProvider
     {
-        public IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string> { [key] = $"of {answer}" };
+        public IReadOnlyDictionary<string, string> Keys { get; }
+            = new Dictionary<string, string> { [key] = $"of {answer}" };
 
         public object? Get(string key, InformationArguments arguments) => answer;
     }

@@ -19,7 +19,10 @@ public sealed class PassJournalTests : IDisposable
         var journal = await JournalAsync();
         var request = new ComposedRequest
         {
-            Resource = new Dictionary<string, object?> { ["type"] = "dummy", ["size"] = 4L, ["disks"] = new List<object?> { 1.5, true, null } },
+            Resource = new Dictionary<string, object?>
+            {
+                ["type"] = "dummy", ["size"] = 4L, ["disks"] = new List<object?> { 1.5, true, null },
+            },
             Context = "#cloud-config\n",
             Attributes = new Dictionary<string, object?> { ["env"] = new List<object?> { "A=1" } },
             ConfigManagement = new Dictionary<string, object?> { ["type"] = "chef" },
@@ -46,7 +49,8 @@ public sealed class PassJournalTests : IDisposable
         Assert.Equal(fixture.Time.GetUtcNow(), seen.CreatedAt);
         Assert.Equal(seen.Ordinal, recorded.Ordinal);
         var step = other.Instances.OpenSteps(shop.Id).Single();
-        Assert.Equal((StepAction.Create, "web", draft.Id, "1 more"), (step.Action, step.Node, step.NodeId, step.Reason));
+        Assert.Equal(
+            (StepAction.Create, "web", draft.Id, "1 more"), (step.Action, step.Node, step.NodeId, step.Reason));
     }
 
     [Fact]
@@ -89,7 +93,9 @@ public sealed class PassJournalTests : IDisposable
         await StoreFixture.MakeAsync(journal, shop, "web", 20);
 
         Assert.Equal(1L, fixture.Sql("SELECT COUNT(*) FROM request"));
-        Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), fixture.Store.Instances.List(shop.Id).Select(i => i.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(i => (long)i),
+            fixture.Store.Instances.List(shop.Id).Select(i => i.Ordinal));
     }
 
     [Fact]
@@ -113,8 +119,12 @@ public sealed class PassJournalTests : IDisposable
         }, EventKind.NodeReady, "up");
 
         var seen = fixture.Store.Instances.Find(instance.Id)!;
-        Assert.Equal((NodeState.Ready, ComponentState.Ready, ComponentState.TemporarilyFailed, "i-1", "10.0.0.1", "192.168.0.1", "none"),
-            (seen.State, seen.ResourceState, seen.HealthState, seen.InstanceId, seen.Address, seen.PrivateAddress, seen.LastError));
+        Assert.Equal(
+            (NodeState.Ready, ComponentState.Ready, ComponentState.TemporarilyFailed),
+            (seen.State, seen.ResourceState, seen.HealthState));
+        Assert.Equal(
+            ("i-1", "10.0.0.1", "192.168.0.1", "none"),
+            (seen.InstanceId, seen.Address, seen.PrivateAddress, seen.LastError));
         Assert.Equal(["10.0.0.1", "fd00::1"], seen.Addresses);
         Assert.Equal(80, seen.Ports["http"]);
         Assert.Equal(fixture.Time.GetUtcNow(), seen.ReadyAt);
@@ -279,8 +289,9 @@ public sealed class PassJournalTests : IDisposable
         var ended = await journal.EndRefreshAsync(pending, 2, "new image");
 
         var seen = fixture.Open().Instances.Find(made.Id)!;
-        Assert.Equal(("alpine", 2, (ComposedRequest?)null), (seen.Request.Resource["image"], seen.Version, seen.PendingRequest));
-        Assert.Equal(("alpine", 2, (ComposedRequest?)null), (ended.Request.Resource["image"], ended.Version, ended.PendingRequest));
+        Assert.All([seen, ended], instance => Assert.Equal(
+            ("alpine", 2, (ComposedRequest?)null),
+            (instance.Request.Resource["image"], instance.Version, instance.PendingRequest)));
         Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
         Assert.Equal(EventKind.NodeRefreshed, heard[^1].Kind);
         await Assert.ThrowsAsync<InvalidOperationException>(() => journal.EndRefreshAsync(ended, 3, "again"));
@@ -293,7 +304,8 @@ public sealed class PassJournalTests : IDisposable
         var made = await StoreFixture.MakeAsync(journal, shop, "web", 2);
         var before = heard.Count;
 
-        await journal.ConfirmAsync([.. made.Select(i => i with { Version = 2, Request = StoreFixture.Request("debian:2") })]);
+        await journal.ConfirmAsync(
+            [.. made.Select(i => i with { Version = 2, Request = StoreFixture.Request("debian:2") })]);
 
         Assert.All(fixture.Store.Instances.List(shop.Id), i =>
             Assert.Equal((2, "debian:2"), (i.Version, i.Request.Resource["image"])));
@@ -331,8 +343,8 @@ public sealed class PassJournalTests : IDisposable
 
         Assert.Equal(
             $"1/1/{shop.Version}/+1 ~0 -0 =0/2/1",
-            fixture.Sql("SELECT p.id || '/' || fence || '/' || version || '/' || summary || '/' || failed || '/' || s.pass_id "
-                + "FROM pass p JOIN step s ON s.pass_id = p.id WHERE p.ended_at IS NOT NULL"));
+            fixture.Sql("SELECT p.id || '/' || fence || '/' || version || '/' || summary || '/' || failed || '/' "
+                + "|| s.pass_id FROM pass p JOIN step s ON s.pass_id = p.id WHERE p.ended_at IS NOT NULL"));
         Assert.Equal(EventKind.PassStarted, heard[0].Kind);
         Assert.Equal((EventKind.PassFinished, "+1 ~0 -0 =0, 2 failures"), (heard[^1].Kind, heard[^1].Message));
     }

@@ -11,9 +11,10 @@ public sealed class RequestTableTests : IDisposable
     [Fact]
     public void Prepare_SameContent_HasTheSameDigest()
     {
-        Assert.Equal(RequestTable.Prepare(StoreFixture.Request("debian")), RequestTable.Prepare(StoreFixture.Request("debian")));
-        Assert.NotEqual(
-            RequestTable.Prepare(StoreFixture.Request("debian")).Digest, RequestTable.Prepare(StoreFixture.Request("alpine")).Digest);
+        var debian = RequestTable.Prepare(StoreFixture.Request("debian"));
+
+        Assert.Equal(debian, RequestTable.Prepare(StoreFixture.Request("debian")));
+        Assert.NotEqual(debian.Digest, RequestTable.Prepare(StoreFixture.Request("alpine")).Digest);
     }
 
     [Fact]

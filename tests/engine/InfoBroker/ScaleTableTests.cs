@@ -28,10 +28,12 @@ public sealed class ScaleTableTests : IDisposable
         var pending = fixture.Open().Scaling.Pending(shop.Id).Single();
 
         Assert.Equal((id, "web"), (pending.Id, pending.Node));
-        Assert.Equal((request.To, request.Up, request.Down), (pending.Request.To, pending.Request.Up, pending.Request.Down));
+        Assert.Equal(
+            (request.To, request.Up, request.Down), (pending.Request.To, pending.Request.Up, pending.Request.Down));
         Assert.Equal(request.Drop, pending.Request.Drop);
         var last = fixture.Store.Events.Query(new EventQuery { Last = 1 }).Single();
-        Assert.Equal((EventKind.ScaleRequested, "web", told, "ben@desk/2"), (last.Kind, last.Node, last.Message, last.Actor));
+        Assert.Equal(
+            (EventKind.ScaleRequested, "web", told, "ben@desk/2"), (last.Kind, last.Node, last.Message, last.Actor));
     }
 
     [Fact]

@@ -60,11 +60,13 @@ internal sealed class StoreFixture : IDisposable
         PassJournal journal, Infrastructure infrastructure, string node, int count, NodeState state = NodeState.Ready)
     {
         var recorded = await journal.RecordIntentsAsync(
-            [.. Enumerable.Range(0, count).Select(_ => new Intent(StepAction.Create, "wanted", Draft(infrastructure, node)))]);
+            [.. Enumerable.Range(0, count).Select(
+                _ => new Intent(StepAction.Create, "wanted", Draft(infrastructure, node)))]);
         return state == NodeState.Creating
             ? recorded
             : await journal.SaveAllAsync(
-                [.. recorded.Select(i => new ObservedChange(i with { State = state, Addresses = ["10.0.0.1"] }, null, "made"))]);
+                [.. recorded.Select(
+                    i => new ObservedChange(i with { State = state, Addresses = ["10.0.0.1"] }, null, "made"))]);
     }
 
     public static NodeInstance Draft(Infrastructure infrastructure, string node, string image = "debian") => new()
@@ -109,7 +111,10 @@ internal sealed class StoreFixture : IDisposable
                 Outbound = new Dictionary<string, IReadOnlyList<AttributeMapping>>(),
             })],
             Levels = [[.. nodes.Select(n => n.Node)]],
-            Definitions = new Dictionary<string, NodeDefinition> { ["machine"] = Definition("machine", "debian", "alpine") },
+            Definitions = new Dictionary<string, NodeDefinition>
+            {
+                ["machine"] = Definition("machine", "debian", "alpine"),
+            },
         };
     }
 

@@ -46,7 +46,7 @@ public sealed class StoreWriterTests : IDisposable
         for (var i = 0; i < works.Count; i++)
         {
             if (i % 10 != 3) Assert.Equal(i, await works[i]);
-            else Assert.Equal($"work {i}", (await Assert.ThrowsAsync<InvalidOperationException>(() => works[i])).Message);
+            else await Assert.ThrowsAsync<InvalidOperationException>(() => works[i]);
         }
 
         Assert.Equal(90L, Count(store));
