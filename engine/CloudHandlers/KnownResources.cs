@@ -1,14 +1,17 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// The keys of Occopus' resource types, for definitions whose cloud has no handler here: they can be checked and stored.
+/// The keys of Occopus' resource types, for definitions whose cloud has no handler here: they can be checked and
+/// stored.
 /// Occopus does not look at the values, so any are taken.
 /// </summary>
 internal static class KnownResources
 {
     private static readonly Dictionary<string, SectionSchema> Schemas = new()
     {
-        ["ec2"] = Schema("endpoint regionname image_id instance_type", "key_name security_group_ids subnet_id name tags"),
+        ["ec2"] = Schema(
+            "endpoint regionname image_id instance_type",
+            "key_name security_group_ids subnet_id name tags"),
         ["nova"] = Schema(
             "endpoint image_id flavor_name project_id",
             "server_name key_name security_groups floating_ip name tenant_name user_domain_name network_id "
@@ -53,7 +56,8 @@ internal static class KnownResources
     {
         if (section.Values.ContainsKey("password") || section.Values.ContainsKey("ssh_key_data")) yield break;
         yield return new Diagnostic(Rules.MissingKey.Id, DiagnosticSeverity.Error,
-            "The resource section has neither 'password' nor 'ssh_key_data'.", section.LocationOf(""), "Add one of them.");
+            "The resource section has neither 'password' nor 'ssh_key_data'.", section.LocationOf(""),
+            "Add one of them.");
     }
 
     private static SectionSchema Schema(string required, string optional = "")
@@ -64,7 +68,8 @@ internal static class KnownResources
     private static SectionSchema Keys(SectionSchema schema, string required, string optional)
     {
         foreach (var key in required.Split(' ')) schema.Required(key, ValueKinds.Any);
-        foreach (var key in optional.Split(' ', StringSplitOptions.RemoveEmptyEntries)) schema.Optional(key, ValueKinds.Any);
+        foreach (var key in optional.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            schema.Optional(key, ValueKinds.Any);
         return schema;
     }
 }

@@ -18,10 +18,13 @@ internal static class CompiledJson
         ["variables"] = infrastructure.Variables,
         ["nodes"] = infrastructure.Nodes.Select(node => Plain(node, infrastructure.Variables)),
         ["levels"] = infrastructure.Levels,
-        ["definitions"] = infrastructure.Definitions.ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value)),
+        ["definitions"] = infrastructure.Definitions
+            .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value)),
     });
 
-    /// <summary>Reads what <see cref="Write"/> wrote. Throws <see cref="JsonException"/> when it is something else.</summary>
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote. Throws <see cref="JsonException"/> when it is something else.
+    /// </summary>
     public static CompiledInfrastructure Read(string json)
     {
         var values = PlainJson.ReadMapping(json);
@@ -31,7 +34,8 @@ internal static class CompiledJson
             Name = values.Get<string>("name"),
             Owner = values.Get<string>("owner"),
             Variables = variables,
-            Nodes = [.. values.Get<IReadOnlyList<object?>>("nodes").Cast<Values>().Select(node => Node(node, variables))],
+            Nodes = [.. values.Get<IReadOnlyList<object?>>("nodes").Cast<Values>()
+                .Select(node => Node(node, variables))],
             Levels = [.. values.Get<IReadOnlyList<object?>>("levels").Cast<IReadOnlyList<object?>>().Select(Texts)],
             Definitions = values.Get<Values>("definitions")
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
@@ -55,14 +59,17 @@ internal static class CompiledJson
         return plain;
     }
 
-    private static Dictionary<string, object?> Plain(IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> mappings)
-        => mappings.ToDictionary(pair => pair.Key, pair => (object?)pair.Value.Select(mapping => new Dictionary<string, object?>
-        {
-            ["source"] = mapping.Source,
-            ["destination"] = mapping.Destination,
-            ["synch"] = mapping.Synch,
-            ["extra"] = mapping.Extra,
-        }));
+    private static Dictionary<string, object?> Plain(
+        IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> mappings)
+        => mappings.ToDictionary(pair => pair.Key, pair => (object?)pair.Value.Select(Plain));
+
+    private static Dictionary<string, object?> Plain(AttributeMapping mapping) => new()
+    {
+        ["source"] = mapping.Source,
+        ["destination"] = mapping.Destination,
+        ["synch"] = mapping.Synch,
+        ["extra"] = mapping.Extra,
+    };
 
     private static CompiledNode Node(Values values, Values variables) => new()
     {

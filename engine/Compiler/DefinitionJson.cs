@@ -18,7 +18,8 @@ internal static class DefinitionJson
         => [.. definition.Implementations.Select(Plain)];
 
     /// <summary>The definition that plain values stand for.</summary>
-    public static NodeDefinition Definition(string type, object? alternatives) => alternatives is IReadOnlyList<object?> list
+    public static NodeDefinition Definition(string type, object? alternatives)
+        => alternatives is IReadOnlyList<object?> list
         ? new NodeDefinition(type, [.. list.Cast<Values>().Select(Implementation)])
         : throw new JsonReaderException($"The stored definition of '{type}' is no list.");
 

@@ -13,13 +13,13 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     private readonly HealthCheckReader healthChecks = new(findings);
 
     /// <summary>
-    /// The definitions of a document, by type. One with something wrong in it is there too, without alternatives, so that
-    /// nobody reports it missing.
+    /// The definitions of a document, by type. One with something wrong in it is there too, without alternatives, so
+    /// that nobody reports it missing.
     /// </summary>
     public IReadOnlyDictionary<string, NodeDefinition> Read(DocumentNode document, bool plainTypes)
     {
         var result = new Dictionary<string, NodeDefinition>(StringComparer.Ordinal);
-        if (!shape.IsMapping(document, "The node definitions", out var mapping)) return result;
+        if (!shape.IsMapping(document, "The document of node definitions", out var mapping)) return result;
         foreach (var entry in mapping.Entries)
         {
             if (findings.IsFull) break;
@@ -39,7 +39,8 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         if (entry.Key.StartsWith(Prefix, StringComparison.Ordinal) && entry.Key.Length > Prefix.Length)
             return entry.Key[Prefix.Length..];
         if (plainTypes && entry.Key != Prefix) return entry.Key;
-        findings.Add(Rules.BadDefinitionKey, entry.KeyLocation, $"The key '{entry.Key}' does not name a node definition.",
+        findings.Add(Rules.BadDefinitionKey, entry.KeyLocation,
+            $"The key '{entry.Key}' does not name a node definition.",
             "Write it as 'node_def:<type>'.");
         return null;
     }
@@ -50,20 +51,23 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         if (value is not SequenceNode list)
         {
             if (value is BrokenNode) return broken;
-            findings.Add(Rules.BadDefinition, value.Location, $"The definition of '{type}' is {value.Description}, not a list.",
+            findings.Add(Rules.BadDefinition, value.Location,
+                $"The definition of '{type}' is {value.Description}, not a list.",
                 "Write a list of alternatives: '- resource: ...'.");
             return broken;
         }
 
         if (list.Items.Count is 0 or > MaxAlternatives)
         {
-            findings.Add(Rules.BadDefinition, value.Location, $"The definition of '{type}' has {list.Items.Count} alternatives.",
+            findings.Add(Rules.BadDefinition, value.Location,
+                $"The definition of '{type}' has {list.Items.Count} alternatives.",
                 $"Write 1 to {MaxAlternatives}: '- resource: ...'.");
             return broken;
         }
 
         budget.ChargeKept(list);
-        var alternatives = list.Items.Select((item, i) => ReadAlternative($"Alternative {i + 1} of '{type}'", item)).ToList();
+        var alternatives = list.Items.Select((item, i) => ReadAlternative($"Alternative {i + 1} of '{type}'", item))
+            .ToList();
         return alternatives.Contains(null) ? broken : new NodeDefinition(type, alternatives!);
     }
 
@@ -89,7 +93,8 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
 
     private MappingNode? Read(MappingNode owner, string section, Action<MappingNode> check)
     {
-        if (owner[section] is not { } node || !shape.IsMapping(node, $"The {section} section", out var mapping)) return null;
+        if (owner[section] is not { } node) return null;
+        if (!shape.IsMapping(node, $"The {section} section", out var mapping)) return null;
         check(mapping);
         return mapping;
     }

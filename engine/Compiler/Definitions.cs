@@ -1,8 +1,8 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// The node definitions that a compilation may use: those of the description, then those of the given documents (the last
-/// one first), then those of the store.
+/// The node definitions that a compilation may use: those of the description, then those of the given documents (the
+/// last one first), then those of the store.
 /// </summary>
 internal sealed class Definitions(CompilerContext context, Findings findings, DocumentBudget budget)
 {
@@ -10,7 +10,9 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
     private readonly DefinitionReader reader = new(context, findings, budget);
     private bool isIncomplete;
 
-    /// <summary>Adds the definitions of a document; they win over those added before. Null: it could not be read.</summary>
+    /// <summary>
+    /// Adds the definitions of a document; they win over those added before. Null: it could not be read.
+    /// </summary>
     public void Add(DocumentNode? document, bool plainTypes)
     {
         isIncomplete |= document is null or { IsBroken: true };
@@ -19,9 +21,12 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
     }
 
     /// <summary>All that documents gave, in order of their types.</summary>
-    public IReadOnlyList<NodeDefinition> All => [.. byType.Values.OfType<NodeDefinition>().OrderBy(d => d.Type, StringComparer.Ordinal)];
+    public IReadOnlyList<NodeDefinition> All
+        => [.. byType.Values.OfType<NodeDefinition>().OrderBy(d => d.Type, StringComparer.Ordinal)];
 
-    /// <summary>The definitions that the nodes use. Reports types without one, and filters that none of its alternatives fits.</summary>
+    /// <summary>
+    /// The definitions that the nodes use. Reports types without one, and filters that none of its alternatives fits.
+    /// </summary>
     public IReadOnlyDictionary<string, NodeDefinition> For(IReadOnlyList<WrittenNode> nodes)
     {
         var used = new Dictionary<string, NodeDefinition>(StringComparer.Ordinal);
@@ -65,5 +70,6 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
     }
 
     private static bool Fits(NodeImplementation alternative, IReadOnlyDictionary<string, object?> filter)
-        => filter.All(wanted => alternative.Resource.TryGetValue(wanted.Key, out var value) && PlainValues.Equal(value, wanted.Value));
+        => filter.All(wanted => alternative.Resource.TryGetValue(wanted.Key, out var value)
+            && PlainValues.Equal(value, wanted.Value));
 }

@@ -20,7 +20,8 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
         if (dependencies is null or MappingNode { Entries.Count: 0 }) return [];
         if (dependencies is ScalarNode { Value: null })
         {
-            findings.Add(Rules.WrongKind, dependencies.Location, "'dependencies' is empty.", "Leave it out, or write [].");
+            findings.Add(Rules.WrongKind, dependencies.Location, "'dependencies' is empty.",
+                "Leave it out, or write [].");
             return [];
         }
 

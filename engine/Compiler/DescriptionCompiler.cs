@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Makes a compiled infrastructure of a description and its node definitions, or tells everything that is wrong.</summary>
+/// <summary>
+/// Makes a compiled infrastructure of a description and its node definitions, or tells everything that is wrong.
+/// </summary>
 internal static class DescriptionCompiler
 {
     /// <summary>Compiles a description. Never throws for what is in the documents.</summary>
@@ -19,7 +21,8 @@ internal static class DescriptionCompiler
     }
 
     /// <summary>Checks a document of node definitions.</summary>
-    public static DefinitionResult CompileDefinitions(DescriptionSource source, bool allowImportsOutside, CompilerContext context)
+    public static DefinitionResult CompileDefinitions(
+        DescriptionSource source, bool allowImportsOutside, CompilerContext context)
     {
         var findings = new Findings();
         var all = Guard(findings, () =>

@@ -1,16 +1,18 @@
 namespace Occo.Engine;
 
-/// <summary>What all documents of one compilation may cost together. Hostile documents end here, with a finding.</summary>
+/// <summary>
+/// What all documents of one compilation may cost together. Hostile documents end here, with a finding.
+/// </summary>
 internal sealed class DocumentBudget
 {
     /// <summary>Bytes of all files and texts.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>Values read, and values kept after aliases are expanded.</summary>
-    public const int MaxValues = 500_000;
+    public const int MaxValues = 200_000;
 
     /// <summary>Variables copied into nodes that have their own.</summary>
-    public const int MaxMerged = 2_000_000;
+    public const int MaxMerged = 1_000_000;
 
     /// <summary>Levels of lists and mappings, across imports and aliases.</summary>
     public const int MaxDepth = 100;
@@ -57,7 +59,8 @@ internal sealed class DocumentBudget
     {
         if (count > MaxMerged - merged)
         {
-            throw new DocumentException(Rules.TooManyValues, at, $"The nodes have more than {MaxMerged} variables together.",
+            throw new DocumentException(Rules.TooManyValues, at,
+                $"The nodes have more than {MaxMerged} variables together.",
                 "Keep the infrastructure's variables few, or group them in mappings that nodes do not change.");
         }
 
@@ -85,5 +88,6 @@ internal sealed class DocumentBudget
     }
 
     private static DocumentException TooMany(SourceLocation at) => new(Rules.TooManyValues, at,
-        $"The documents hold more than {MaxValues} values, aliases expanded.", "Split the infrastructure, or use fewer aliases.");
+        $"The documents hold more than {MaxValues} values, aliases expanded.",
+        "Split the infrastructure, or use fewer aliases.");
 }

@@ -44,7 +44,8 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         if (!asText && from.Chain.Contains(path, StringComparer.Ordinal))
         {
             var circle = from.Chain.SkipWhile(file => file != path).Append(path).Select(Path.GetFileName);
-            throw new DocumentException(Rules.ImportCycle, at, $"Files import each other: {string.Join(" -> ", circle)}.",
+            throw new DocumentException(Rules.ImportCycle, at,
+                $"Files import each other: {string.Join(" -> ", circle)}.",
                 "Take one of the imports out.");
         }
 
@@ -55,7 +56,9 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
                 "Import from fewer levels.");
         }
 
-        var node = asText ? ReadTextFile(path, at) : ReadFile(new(path, Path.GetDirectoryName(path), from.Tree, from), at);
+        var node = asText
+            ? ReadTextFile(path, at)
+            : ReadFile(new(path, Path.GetDirectoryName(path), from.Tree, from), at);
         imported[(path, asText)] = node;
         return node;
     }
@@ -98,9 +101,11 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // A device has no length that means anything: read to the limit, and one byte more to see that it is passed.
-            var bytes = new byte[Math.Min(file.CanSeek && file.Length > 0 ? file.Length + 1 : long.MaxValue, Budget.Bytes + 1L)];
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
+            // A device has no length that means anything: read to the limit, and one byte more to see it passed.
+            var length = file.CanSeek && file.Length > 0 ? file.Length + 1 : long.MaxValue;
+            var bytes = new byte[Math.Min(length, Budget.Bytes + 1L)];
             var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             Budget.ChargeBytes(count, importedAt.Line > 0 ? importedAt : new(path, 0, 0));
             return bytes[..count];
@@ -109,11 +114,13 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         {
             if (importedAt.Line == 0)
             {
-                throw new DocumentException(Rules.Unreadable, new(path, 0, 0), $"The file cannot be read: {error.Message}",
+                throw new DocumentException(Rules.Unreadable, new(path, 0, 0),
+                    $"The file cannot be read: {error.Message}",
                     "Check the path and the rights.");
             }
 
-            throw new DocumentException(Rules.ImportMissing, importedAt, $"The imported file cannot be read: {error.Message}",
+            throw new DocumentException(Rules.ImportMissing, importedAt,
+                $"The imported file cannot be read: {error.Message}",
                 "The path is relative to this document.");
         }
     }

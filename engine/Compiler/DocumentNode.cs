@@ -87,7 +87,8 @@ internal sealed class SequenceNode(SourceLocation location, IReadOnlyList<Docume
 }
 
 /// <summary>
-/// What stands where something was wrong that is already reported. Checks pass over it, so that one mistake is one finding.
+/// What stands where something was wrong that is already reported. Checks pass over it, so that one mistake is one
+/// finding.
 /// </summary>
 internal sealed class BrokenNode(SourceLocation location) : DocumentNode(location, 0, 1, true)
 {

@@ -23,12 +23,15 @@ internal static class DocumentText
         catch (DecoderFallbackException error)
         {
             var before = bytes[..Math.Clamp(error.Index, 0, bytes.Length)];
-            var at = new SourceLocation(file, 1 + before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n'));
+            var column = before.Length - before.LastIndexOf((byte)'\n');
+            var at = new SourceLocation(file, 1 + before.Count((byte)'\n'), column);
             throw new DocumentException(Rules.BadText, at, "The text is not valid UTF-8.", "Save the file as UTF-8.");
         }
     }
 
-    /// <summary>Refuses control characters and broken surrogates, as YAML does. Throws <see cref="DocumentException"/>.</summary>
+    /// <summary>
+    /// Refuses control characters and broken surrogates, as YAML does. Throws <see cref="DocumentException"/>.
+    /// </summary>
     public static void Check(string text, string? file)
     {
         for (var i = 0; i < text.Length; i++)
@@ -49,7 +52,9 @@ internal static class DocumentText
         }
     }
 
-    /// <summary>A text as a node. Throws <see cref="DocumentException"/> when an escape made a character that no text may have.</summary>
+    /// <summary>
+    /// A text as a node. Throws <see cref="DocumentException"/> when an escape made a character that no text may have.
+    /// </summary>
     public static ScalarNode Scalar(string text, SourceLocation at, string? importedFrom = null)
     {
         for (var i = 0; i < text.Length; i++)
@@ -61,7 +66,8 @@ internal static class DocumentText
                 continue;
             }
 
-            throw new DocumentException(Rules.BadText, at, $"A text holds the character U+{(int)text[i]:X4}.", "Remove it.");
+            throw new DocumentException(Rules.BadText, at, $"A text holds the character U+{(int)text[i]:X4}.",
+                "Remove it.");
         }
 
         return new ScalarNode(at, text, text, importedFrom);

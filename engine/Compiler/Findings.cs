@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Collects what a compilation finds. Bounded: a hostile document must not produce millions of findings.</summary>
+/// <summary>
+/// Collects what a compilation finds. Bounded: a hostile document must not produce millions of findings.
+/// </summary>
 internal sealed class Findings
 {
     private const int Limit = 200;

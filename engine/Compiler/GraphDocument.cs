@@ -3,10 +3,14 @@ using System.Globalization;
 
 namespace Occo.Engine;
 
-/// <summary>Reads an object graph of dictionaries, lists and single values into a tree. It has no lines and columns.</summary>
+/// <summary>
+/// Reads an object graph of dictionaries, lists and single values into a tree. It has no lines and columns.
+/// </summary>
 internal static class GraphDocument
 {
-    /// <summary>Reads the graph. Throws <see cref="DocumentException"/> when it is too deep, as a graph with a circle is.</summary>
+    /// <summary>
+    /// Reads the graph. Throws <see cref="DocumentException"/> when it is too deep, as a graph with a circle is.
+    /// </summary>
     public static DocumentNode Read(object? graph, Findings findings, DocumentBudget budget)
     {
         var builder = new TreeBuilder(findings, budget);
@@ -41,7 +45,8 @@ internal static class GraphDocument
 
         void AddEntry(object key, object? item)
         {
-            builder.Add(DocumentText.Scalar(Convert.ToString(key, CultureInfo.InvariantCulture) ?? "", SourceLocation.None));
+            var text = Convert.ToString(key, CultureInfo.InvariantCulture) ?? "";
+            builder.Add(DocumentText.Scalar(text, SourceLocation.None));
             Add(item, builder, findings);
         }
     }
@@ -54,7 +59,8 @@ internal static class GraphDocument
             sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
             ulong whole => whole <= long.MaxValue ? (long)whole : whole.ToString(CultureInfo.InvariantCulture),
             // A float's shortest form, not its binary neighbour.
-            float or decimal => double.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!, CultureInfo.InvariantCulture),
+            float or decimal
+                => double.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!, CultureInfo.InvariantCulture),
             char or Guid or Uri or Version or Enum => value.ToString(),
             _ => new BrokenNode(SourceLocation.None),
         };

@@ -12,7 +12,8 @@ internal sealed class HealthCheckReader(Findings findings)
     public void Check(MappingNode section)
     {
         shape.CheckKeys(section, "The health_check section", "type", "ping", "ports", "urls", "mysqldbs", "timeout");
-        if (section["type"] is { } type && shape.IsText(type, "'type' of the health_check section", out var name) && name != "basic")
+        if (section["type"] is { } type && shape.IsText(type, "'type' of the health_check section", out var name)
+            && name != "basic")
         {
             findings.Add(Rules.UnknownHealthCheck, type.Location, $"The health check '{name}' is unknown.",
                 "The only one is 'basic'; leave 'type' out.");

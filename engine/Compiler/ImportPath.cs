@@ -55,7 +55,8 @@ internal static class ImportPath
             }
 
             if (++links > MaxLinks)
-                throw new DocumentException(Rules.ImportMissing, at, $"'{path}' has too many links in it.", "Remove the links.");
+                throw new DocumentException(Rules.ImportMissing, at, $"'{path}' has too many links in it.",
+                    "Remove the links.");
             // An absolute target starts anew; its parts are looked at for links too.
             if (Path.IsPathRooted(target)) real = Path.GetPathRoot(Path.GetFullPath(target))!;
             foreach (var inner in Parts(target[Path.GetPathRoot(target)!.Length..]).Reverse()) parts.Push(inner);

@@ -15,7 +15,8 @@ internal sealed class InfrastructureReader(
     public CompiledInfrastructure? Read(DocumentNode root)
     {
         if (!shape.IsMapping(root, What, out var document)) return null;
-        shape.CheckKeys(document, What, "infra_name", "user_id", "nodes", "dependencies", "variables", "node_definitions");
+        shape.CheckKeys(
+            document, What, "infra_name", "user_id", "nodes", "dependencies", "variables", "node_definitions");
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
         var name = ReadName(document);
         var owner = ReadOwner(document);
@@ -40,7 +41,8 @@ internal sealed class InfrastructureReader(
 
     private string? ReadName(MappingNode document)
     {
-        if (options.Name is { } given) return Names.Check(given, "The name", SourceLocation.None, findings) ? given : null;
+        if (options.Name is { } given)
+            return Names.Check(given, "The name", SourceLocation.None, findings) ? given : null;
         return shape.TryRequire(document, "infra_name", What, NameHint, out var node)
             && shape.IsText(node, "'infra_name'", out var name)
             && Names.Check(name, "The name", node.Location, findings) ? name : null;
@@ -49,8 +51,8 @@ internal sealed class InfrastructureReader(
     // Occopus takes any single value; a number is shown as it was written.
     private string? ReadOwner(MappingNode document)
     {
-        if (!shape.TryRequire(document, "user_id", What, "Add 'user_id': who is responsible, for example a mail address.", out var node))
-            return null;
+        const string hint = "Add 'user_id': who is responsible, for example a mail address.";
+        if (!shape.TryRequire(document, "user_id", What, hint, out var node)) return null;
         if (node is ScalarNode { Value: long or double } number) return number.Text;
         return shape.IsText(node, "'user_id'", out var owner) ? owner : null;
     }
@@ -65,7 +67,8 @@ internal sealed class InfrastructureReader(
 
     private Values Mapping(DocumentNode? node, string what)
     {
-        if (node is null or ScalarNode { Value: null } || !shape.IsMapping(node, what, out var mapping)) return ComposedRequest.Empty;
+        if (node is null or ScalarNode { Value: null }) return ComposedRequest.Empty;
+        if (!shape.IsMapping(node, what, out var mapping)) return ComposedRequest.Empty;
         budget.ChargeKept(mapping);
         return mapping.Values;
     }

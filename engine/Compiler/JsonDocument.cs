@@ -7,8 +7,8 @@ namespace Occo.Engine;
 internal static class JsonDocument
 {
     /// <summary>
-    /// The text is JSON rather than YAML: its first character opens an object or list, and the next one a key or text, or
-    /// it closes at once. YAML's own flow style rarely quotes its first key.
+    /// The text is JSON rather than YAML: its first character opens an object or list, and the next one a key or text,
+    /// or it closes at once. YAML's own flow style rarely quotes its first key.
     /// </summary>
     public static bool Looks(string text)
     {
@@ -24,28 +24,39 @@ internal static class JsonDocument
     public static DocumentNode? Read(string text, string? file, Findings findings, DocumentBudget budget)
     {
         var builder = new TreeBuilder(findings, budget);
+        var places = new JsonPlaces(text, file);
         using var reader = new JsonTextReader(new StringReader(text))
         {
             DateParseHandling = DateParseHandling.None,
             MaxDepth = null,
+            SupportMultipleContent = true,
         };
         try
         {
             while (reader.Read())
             {
+                var at = places.Next(reader);
                 if (builder.Root is not null && reader.TokenType != JsonToken.Comment)
                 {
-                    throw new DocumentException(Rules.SeveralDocuments, At(reader, file), "The JSON text goes on after its value.",
+                    throw new DocumentException(Rules.SeveralDocuments, at, "The JSON text goes on after its value.",
                         "Keep one value in a document.");
                 }
 
-                Take(reader, builder, At(reader, file));
+                Take(reader, builder, at);
+            }
+
+            if (builder.IsOpen)
+            {
+                throw new DocumentException(Rules.Syntax, places.Next(reader),
+                    "This is not valid JSON: it ends too early.",
+                    "Close every list and object.");
             }
         }
         catch (JsonReaderException error)
         {
-            var at = new SourceLocation(file, error.LineNumber, error.LinePosition);
-            throw new DocumentException(Rules.Syntax, at, "This is not valid JSON: " + Cause(error), "Correct the JSON here.");
+            var at = new SourceLocation(file, error.LineNumber, error.LinePosition + 1);
+            throw new DocumentException(Rules.Syntax, at, "This is not valid JSON: " + Cause(error),
+                "Correct the JSON here.");
         }
 
         return builder.Root;
@@ -79,10 +90,6 @@ internal static class JsonDocument
                     "Use a text, number, true, false, null, list or object.");
         }
     }
-
-    // A token's position is known when it has been read: the column is where it ends.
-    private static SourceLocation At(JsonTextReader reader, string? file)
-        => new(file, reader.LineNumber, Math.Max(reader.LinePosition, 1));
 
     private static string Cause(JsonReaderException error)
     {

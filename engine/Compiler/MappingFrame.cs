@@ -19,6 +19,9 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
     }
 
     /// <inheritdoc/>
+    public override bool ExpectsKey => state == KeyState.Expected;
+
+    /// <inheritdoc/>
     public override void Add(DocumentNode node, bool isMergeKey)
     {
         switch (state)
@@ -56,9 +59,9 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
 
         if (!seen.TryAdd(scalar.Text, scalar.Location))
         {
+            var lines = $"in line {seen[scalar.Text].Line} and in line {scalar.Location.Line}";
             findings.Add(Rules.DuplicateKey, scalar.Location,
-                $"The key '{Shown(scalar.Text)}' is there twice: in line {seen[scalar.Text].Line} and in line {scalar.Location.Line}.",
-                "Remove one of them.");
+                $"The key '{Shown(scalar.Text)}' is there twice: {lines}.", "Remove one of them.");
             return KeyState.Broken;
         }
 
@@ -74,13 +77,15 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
             if (source is MappingNode) merged.Add(source);
             else if (source is not BrokenNode)
             {
-                findings.Add(Rules.BadMerge, source.Location, $"A merge key takes a mapping; this is {source.Description}.",
+                findings.Add(Rules.BadMerge, source.Location,
+                    $"A merge key takes a mapping; this is {source.Description}.",
                     "Give it an alias of a mapping, or a list of them.");
             }
         }
     }
 
-    // As YAML 1.1 has it: own keys win over merged ones, earlier merged mappings over later ones; merged keys come first.
+    // As YAML 1.1 has it: own keys win over merged ones, earlier merged mappings over later;
+    // merged keys come first.
     private List<MappingEntry> Merge()
     {
         var places = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -1,6 +1,9 @@
 namespace Occo.Engine;
 
-/// <summary>Reads attribute mappings: <c>[source, destination]</c> or <c>{attributes: [source, destination], synch: true, ...}</c>.</summary>
+/// <summary>
+/// Reads attribute mappings: <c>[source, destination]</c> or
+/// <c>{attributes: [source, destination], synch: true, ...}</c>.
+/// </summary>
 internal sealed class MappingReader(Findings findings, DocumentBudget budget)
 {
     private const string Form = "Write [source, destination], or {attributes: [source, destination], synch: true}.";

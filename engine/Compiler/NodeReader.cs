@@ -18,7 +18,9 @@ internal sealed record WrittenNode(string Name, string Type, MappingNode Source)
     public TimeSpan CreateTimeout { get; init; } = CompiledNode.DefaultCreateTimeout;
 }
 
-/// <summary>The nodes of a description: those that can be used, in order, and those with something wrong in them.</summary>
+/// <summary>
+/// The nodes of a description: those that can be used, in order, and those with something wrong in them.
+/// </summary>
 internal sealed record WrittenNodes(IReadOnlyList<WrittenNode> Usable, IReadOnlyList<MappingNode> Unusable);
 
 /// <summary>Reads the nodes of a description.</summary>

@@ -55,7 +55,8 @@ internal sealed class NodeReferences
 
     private int? FindCopy(MappingNode mapping)
     {
-        if (!mapping.TryGetText("name", out var name)) return Unusable(mapping, "A dependency holds a mapping without a name.");
+        if (!mapping.TryGetText("name", out var name))
+            return Unusable(mapping, "A dependency holds a mapping without a name.");
         if (FindByName(name, mapping) is not { } at) return null;
         var source = nodes.Usable[at].Source;
         budget.ChargeKept(mapping);

@@ -47,7 +47,8 @@ internal static class Rules
     public static readonly Rule MissingCloud = new("OCCO1204", "Cloud has no handler", DiagnosticSeverity.Warning);
     public static readonly Rule UnknownComposer = new("OCCO1205", "Contextualisation is unknown");
     public static readonly Rule UnknownConfigManager = new("OCCO1206", "Config manager is unknown");
-    public static readonly Rule ConfigNotApplied = new("OCCO1207", "Config manager is not applied", DiagnosticSeverity.Warning);
+    public static readonly Rule ConfigNotApplied =
+        new("OCCO1207", "Config manager is not applied", DiagnosticSeverity.Warning);
     public static readonly Rule NotProbed = new("OCCO1208", "Check is not made", DiagnosticSeverity.Warning);
     public static readonly Rule UnknownHealthCheck = new("OCCO1209", "Health check is unknown");
     public static readonly Rule NoDefinition = new("OCCO1210", "Node type has no definition");

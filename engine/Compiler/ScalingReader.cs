@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Reads the scaling range of a node: <c>max</c> is at least <c>min</c>, <c>min</c> at least 1; each may be left out.</summary>
+/// <summary>
+/// Reads the scaling range of a node: <c>max</c> is at least <c>min</c>, <c>min</c> at least 1; each may be left out.
+/// </summary>
 internal static class ScalingReader
 {
     /// <summary>The range, or null where none is written or it is wrong.</summary>

@@ -14,7 +14,8 @@ internal static class SectionPath
             if (node is SequenceNode list && rest[0] == '[')
             {
                 var close = rest.IndexOf(']', StringComparison.Ordinal);
-                if (close < 0 || !int.TryParse(rest.AsSpan(1, close - 1), out var index) || index < 0 || index >= list.Items.Count) break;
+                if (close < 0 || !int.TryParse(rest.AsSpan(1, close - 1), out var index)) break;
+                if (index < 0 || index >= list.Items.Count) break;
                 (node, rest) = (list.Items[index], rest[(close + 1)..]);
                 at = node.Location;
             }

@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Checks the sections of an implementation, each by the rules of the plug-in that its <c>type</c> names.</summary>
+/// <summary>
+/// Checks the sections of an implementation, each by the rules of the plug-in that its <c>type</c> names.
+/// </summary>
 internal sealed class SectionReader(CompilerContext context, Findings findings)
 {
     private readonly Shape shape = new(findings);
@@ -11,11 +13,11 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         if (!TryGetType(section, "resource", out var type, out var at)) return;
         if (context.CloudHandlers.TryGetValue(type, out var handler))
         {
-            Check(section, "resource", handler.Validate);
+            Check(section, "resource", s => handler.Validate(s).Concat(TemplateCheck.Check(s)));
         }
         else if (KnownResources.Types.Contains(type, StringComparer.Ordinal))
         {
-            Check(section, "resource", KnownResources.Check);
+            Check(section, "resource", s => KnownResources.Check(s).Concat(TemplateCheck.Check(s)));
             findings.Add(Rules.MissingCloud, at, $"This version has no handler for the cloud '{type}'.",
                 "The definition can be checked and stored, but its nodes cannot be created.");
         }
@@ -51,7 +53,7 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
             return;
         }
 
-        Check(section, "config_management", schema.Check);
+        Check(section, "config_management", s => schema.Check(s).Concat(TemplateCheck.Check(s)));
         if (type == ConfigManagers.None) return;
         findings.Add(Rules.ConfigNotApplied, at, $"This version does not apply the config manager '{type}'.",
             "The node is created without it.");

@@ -82,7 +82,8 @@ public sealed class SectionSchema
             && !allowed.Contains(text, StringComparer.Ordinal))
         {
             return [Finding(Rules.WrongValue, section.LocationOf(path),
-                $"'{path}' in the {section.Name} section cannot be '{text}'.", Suggestion.For(text, allowed, "values"))];
+                $"'{path}' in the {section.Name} section cannot be '{text}'.",
+                Suggestion.For(text, allowed, "values"))];
         }
 
         return entry.Inner is { } inner && value is Values values ? inner.Check(section, values, path) : [];

@@ -6,7 +6,8 @@ namespace Occo.Engine;
 internal sealed class Shape(Findings findings)
 {
     /// <summary>The value of a key that must be there.</summary>
-    public bool TryRequire(MappingNode owner, string key, string what, string hint, [NotNullWhen(true)] out DocumentNode? value)
+    public bool TryRequire(MappingNode owner, string key, string what, string hint,
+        [NotNullWhen(true)] out DocumentNode? value)
     {
         value = owner[key];
         if (value is null) findings.Add(Rules.MissingKey, owner.Location, $"{what} has no '{key}'.", hint);
@@ -39,7 +40,8 @@ internal sealed class Shape(Findings findings)
         text = (node as ScalarNode)?.Value as string;
         if (!string.IsNullOrEmpty(text)) return true;
         if (node is ScalarNode { Value: not (null or string) })
-            findings.Add(Rules.WrongKind, node.Location, $"{what} is {node.Description}, not text.", "Put quotes around it.");
+            findings.Add(Rules.WrongKind, node.Location, $"{what} is {node.Description}, not text.",
+                "Put quotes around it.");
         else if (node is not BrokenNode)
             Report(node, what, "text");
         return false;

@@ -6,6 +6,7 @@ internal static class Suggestion
     // A word is compared with each known one: both are bounded, so that many wrong words stay cheap.
     private const int LongestWord = 40;
     private const int MostWords = 300;
+    private const int MostShown = 20;
 
     /// <summary>A hint for a word that is none of the known ones: the nearest, or all of them.</summary>
     public static string For(string word, IEnumerable<string> known, string what)
@@ -13,8 +14,7 @@ internal static class Suggestion
         var words = known.ToList();
         if (Nearest(word, words) is { } nearest) return $"Did you mean '{nearest}'?";
         if (words.Count == 0) return $"There are no {what}.";
-        var shown = string.Join(", ", words.Take(20)) + (words.Count > 20 ? ", ..." : "");
-        return $"Known {what}: {shown}.";
+        return $"Known {what}: {string.Join(", ", words.Take(MostShown))}{(words.Count > MostShown ? ", ..." : ".")}";
     }
 
     /// <summary>The known word with the fewest typing errors between, if there are few enough.</summary>

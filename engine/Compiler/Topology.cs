@@ -12,10 +12,14 @@ internal sealed class Topology
     /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> Levels { get; private set; } = [];
 
-    /// <summary>Cycles, each as nodes from dependent to dependee, its first in order first. Empty when every node is placed.</summary>
+    /// <summary>
+    /// Cycles, each as nodes from dependent to dependee, its first in order first. Empty when every node is placed.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> Cycles { get; private set; } = [];
 
-    /// <summary>Sorts. <paramref name="dependees"/>[i] are the nodes that node i needs; repetitions do no harm.</summary>
+    /// <summary>
+    /// Sorts. <paramref name="dependees"/>[i] are the nodes that node i needs; repetitions do no harm.
+    /// </summary>
     public static Topology Sort(IReadOnlyList<int>[] dependees)
     {
         var topology = new Topology(dependees);

@@ -14,6 +14,9 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
     /// <summary>The finished document; null before.</summary>
     public DocumentNode? Root { get; private set; }
 
+    /// <summary>A list or mapping is not closed.</summary>
+    public bool IsOpen => open.Count > 0;
+
     /// <summary>Opens a list.</summary>
     public void BeginSequence(SourceLocation at) => Begin(new SequenceFrame(at));
 
@@ -31,10 +34,10 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
     /// <summary>Adds a finished value where the builder stands: as item, key, value or root.</summary>
     public void Add(DocumentNode node, bool isMergeKey = false)
     {
-        budget.ChargeValue(node.Location);
         DocumentBudget.CheckDepth(open.Count + node.Height, node.Location);
-        if (open.TryPeek(out var frame)) frame.Add(node, isMergeKey);
-        else Root = node;
+        if (!open.TryPeek(out var frame) || !frame.ExpectsKey) budget.ChargeValue(node.Location);
+        if (frame is null) Root = node;
+        else frame.Add(node, isMergeKey);
     }
 
     private void Begin(Frame frame)
@@ -48,6 +51,9 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
     {
         /// <summary>Where it begins.</summary>
         public SourceLocation Location { get; } = location;
+
+        /// <summary>What comes next is a key; it is charged with its value.</summary>
+        public virtual bool ExpectsKey => false;
 
         /// <summary>Takes the next value.</summary>
         public abstract void Add(DocumentNode node, bool isMergeKey);

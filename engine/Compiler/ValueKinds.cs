@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>What a value of a section may be. A text with a template in it passes as anything: it is judged when rendered.</summary>
+/// <summary>
+/// What a value of a section may be. A text with a template in it passes as anything: it is judged when rendered.
+/// </summary>
 [Flags]
 public enum ValueKinds
 {

@@ -19,11 +19,11 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
     public DocumentNode? Read(string text)
     {
         var parser = new Parser(new StringReader(text));
-        while (Next(parser)) Take(parser.Current!);
+        while (Next(parser, text)) Take(parser.Current!);
         return builder.Root;
     }
 
-    private bool Next(Parser parser)
+    private bool Next(Parser parser, string text)
     {
         try
         {
@@ -31,13 +31,19 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         catch (YamlException error)
         {
-            var hint = "Check indentation, quotes and brackets before this place; a value with ': ' or '{{' in it needs quotes.";
-            throw new DocumentException(Rules.Syntax, At(error.Start), "This is not valid YAML: " + Sentence(error.Message), hint);
+            const string hint = "Check indentation, quotes and brackets before this place; "
+                + "a value with ': ' or '{{' in it needs quotes.";
+            var at = error.Message.Contains("tab", StringComparison.Ordinal)
+                ? FirstTab(text, At(error.Start))
+                : At(error.Start);
+            throw new DocumentException(Rules.Syntax, at, "This is not valid YAML: " + Sentence(error.Message), hint);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException)
         {
+            // The parser gives up without a reason; in practice something opened before is not closed.
             throw new DocumentException(Rules.Syntax, At(parser.Current?.End ?? Mark.Empty),
-                "This is not valid YAML: " + Sentence(error.Message), "Correct the YAML here.");
+                "This is not valid YAML: what follows here does not fit.",
+                "Close brackets and quotes opened before, and indent what stands in brackets.");
         }
     }
 
@@ -96,7 +102,23 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         return node ?? new BrokenNode(at);
     }
 
-    private SourceLocation At(Mark mark) => new(origin.File, (int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
+    private SourceLocation At(Mark mark)
+        => new(origin.File, (int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
+
+    // The parser only knows where the value began whose indentation holds a tab.
+    private static SourceLocation FirstTab(string text, SourceLocation start)
+    {
+        var line = 0;
+        foreach (var content in text.AsSpan().EnumerateLines())
+        {
+            if (++line < start.Line) continue;
+            var indentation = content[..^content.TrimStart().Length];
+            var tab = indentation.IndexOf('\t');
+            if (tab >= 0) return start with { Line = line, Column = tab + 1 };
+        }
+
+        return start;
+    }
 
     private static string Sentence(string message)
     {

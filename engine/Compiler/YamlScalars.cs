@@ -5,7 +5,8 @@ namespace Occo.Engine;
 
 /// <summary>
 /// What a plain YAML scalar means: the rules of YAML 1.1 as PyYAML's safe loader has them, because the documents were
-/// written for it. Dates and base 60 numbers stay text, as do whole numbers beyond 64 bits: rendered, they look the same.
+/// written for it. Dates and base 60 numbers stay text, as do whole numbers beyond 64 bits: rendered, they look
+/// the same.
 /// </summary>
 internal static partial class YamlScalars
 {

@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace Occo.Engine;
 
-/// <summary>Gives nodes the meaning of their tags: the core tags and the two imports. Every other tag is refused.</summary>
+/// <summary>
+/// Gives nodes the meaning of their tags: the core tags and the two imports. Every other tag is refused.
+/// </summary>
 internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Findings findings)
 {
     private const string Core = "tag:yaml.org,2002:";
@@ -11,7 +13,9 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
     private const string TextImport = "!text_import";
     private const string ImportForm = "Write it as !yaml_import {url: file://name} or !text_import {url: file://name}.";
 
-    /// <summary>The value of a scalar. Throws <see cref="DocumentException"/> for characters that no text may have.</summary>
+    /// <summary>
+    /// The value of a scalar. Throws <see cref="DocumentException"/> for characters that no text may have.
+    /// </summary>
     public DocumentNode Apply(Scalar scalar, SourceLocation at)
     {
         var text = scalar.Value;
@@ -54,7 +58,8 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
                 return node;
             case YamlImport or TextImport:
                 return Import(node, start.Tag.Value == TextImport);
-            case Core + "seq" or Core + "map" or Core + "str" or Core + "null" or Core + "bool" or Core + "int" or Core + "float":
+            case Core + "seq" or Core + "map" or Core + "str" or Core + "null":
+            case Core + "bool" or Core + "int" or Core + "float":
                 return Mismatch(start.Tag, node.Location);
             default:
                 return Refuse(start.Tag, node.Location);
@@ -65,7 +70,8 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
     {
         if (node is not MappingNode { Entries: [{ Key: "url", Value: ScalarNode { Value: string url } value }] })
         {
-            findings.Add(Rules.BadImport, node.Location, "An import takes a mapping with 'url' and nothing else.", ImportForm);
+            findings.Add(Rules.BadImport, node.Location, "An import takes a mapping with 'url' and nothing else.",
+                ImportForm);
             return new BrokenNode(node.Location);
         }
 
@@ -82,7 +88,8 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
 
     private BrokenNode Mismatch(TagName tag, SourceLocation at)
     {
-        findings.Add(Rules.TagMismatch, at, $"The value does not fit its tag {Shown(tag)}.", "Remove the tag or change the value.");
+        findings.Add(Rules.TagMismatch, at, $"The value does not fit its tag {Shown(tag)}.",
+            "Remove the tag or change the value.");
         return new BrokenNode(at);
     }
 

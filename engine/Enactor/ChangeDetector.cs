@@ -20,6 +20,8 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
 
     public RequestChange? Compare(NodeInstance instance)
     {
+        if (desired.Node(instance.Name) is null) return null;
+
         // No answer now means that the other node is on its way; there is nothing to change to yet.
         var changedInput = instance.Request.Inputs.FirstOrDefault(i => Answer(i.Key) is var a && a != "" && a != i.Value);
         if (instance.Version == desired.Infrastructure.Version && changedInput.Key is null) return null;

@@ -58,11 +58,11 @@ internal sealed class Desired
         var section = ImplementationFor(instance).Implementation.HealthCheck;
         if (section is null) return null;
         var checkedInstance = instance with { Request = instance.Request with { HealthCheck = section } };
-        return HealthCheckSpec.Read(section) with
+        return HealthCheckSpec.Read(new Dictionary<string, object?>(section)
         {
-            Ports = HealthTemplates.Ports(checkedInstance, node),
-            Urls = HealthTemplates.Urls(checkedInstance, node),
-        };
+            ["ports"] = HealthTemplates.Ports(checkedInstance, node).Cast<object?>().ToList(),
+            ["urls"] = HealthTemplates.Urls(checkedInstance, node).Cast<object?>().ToList(),
+        });
     }
 
     /// <summary>Every cloud that has or may have instances of the infrastructure, with its settings.</summary>

@@ -8,13 +8,9 @@ internal static class InstanceAssessor
         NodeInstance instance, CloudInstance seen, HealthReport? health, TimeSpan healthTimeout,
         TimeSpan createTimeout, DateTimeOffset now)
     {
-        var current = instance with
+        var current = Located(instance, seen) with
         {
-            InstanceId = seen.InstanceId,
             ResourceState = seen.State,
-            Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses,
-            PrivateAddress = seen.PrivateAddress ?? instance.PrivateAddress,
-            Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
             LastError = seen.Error ?? instance.LastError,
         };
         if (current.State is NodeState.Dropping or NodeState.Failed) return new(current, null, "");
@@ -46,6 +42,15 @@ internal static class InstanceAssessor
             _ => Progress(current, trouble),
         };
     }
+
+    /// <summary>The instance with what the cloud calls it and where the cloud says it is.</summary>
+    public static NodeInstance Located(NodeInstance instance, CloudInstance seen) => instance with
+    {
+        InstanceId = seen.InstanceId,
+        Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses,
+        PrivateAddress = seen.PrivateAddress ?? instance.PrivateAddress,
+        Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
+    };
 
     /// <summary>The cloud does not list the instance. Null: its creation is unfinished and is asked for again.</summary>
     public static ObservedChange? Missing(NodeInstance instance, DateTimeOffset now) => instance.State switch

@@ -54,22 +54,25 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     }
 
     /// <summary>One instance, by what its cloud's list says of it. Null: its creation is unfinished.</summary>
-    public Task<ObservedChange?> AssessAsync(NodeInstance instance, CloudInstance? seen, CancellationToken cancel)
+    public async Task<ObservedChange?> AssessAsync(
+        NodeInstance instance, CloudInstance? seen, CancellationToken cancel)
     {
-        if (seen is null) return Task.FromResult(InstanceAssessor.Missing(instance, services.Time.GetUtcNow()));
+        if (seen is null) return InstanceAssessor.Missing(instance, services.Time.GetUtcNow());
         var node = desired.Node(instance.Name);
-        var check = desired.HealthCheckOf(instance);
-        return seen.State != ComponentState.Ready || check is null
-            ? Task.FromResult<ObservedChange?>(Assess(instance, seen, null, TimeSpan.MaxValue, node))
-            : CheckAsync(instance, seen, check, node, cancel);
-    }
-
-    private async Task<ObservedChange?> CheckAsync(
-        NodeInstance instance, CloudInstance seen, HealthCheckSpec check, CompiledNode? node, CancellationToken cancel)
-    {
-        var located = instance with { Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses };
-        var report = await services.Health.CheckAsync(located, check, cancel).ConfigureAwait(false);
-        return Assess(instance, seen, report, check.Timeout, node);
+        if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, TimeSpan.MaxValue, node);
+        try
+        {
+            // The record of a new instance does not have its address yet; its checks need it.
+            var located = InstanceAssessor.Located(instance, seen);
+            if (desired.HealthCheckOf(located) is not { } check)
+                return Assess(instance, seen, null, TimeSpan.MaxValue, node);
+            var report = await services.Health.CheckAsync(located, check, cancel).ConfigureAwait(false);
+            return Assess(instance, seen, report, check.Timeout, node);
+        }
+        catch (CompositionException e)
+        {
+            return Assess(instance, seen, HealthReport.Bad(e.Message), TimeSpan.MaxValue, node);
+        }
     }
 
     private ObservedChange Assess(

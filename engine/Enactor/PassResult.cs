@@ -18,6 +18,9 @@ internal sealed record PassResult
 
     public IReadOnlyList<StepError> Errors { get; init; } = [];
 
-    /// <summary>Something became better than before.</summary>
-    public bool Progressed => Created + Replaced + Dropped + Waited > 0;
+    /// <summary>
+    /// Something became better than before. To clear away what the last attempt left is no progress when this one failed, too.
+    /// </summary>
+    public bool Progressed => Created + Replaced + Waited > 0
+        || (Dropped > 0 && Errors.All(e => e.Action == StepAction.Drop));
 }

@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>What can be asked about node definitions: those of an infrastructure's node, or those that were imported.</summary>
+/// <summary>
+/// What can be asked about node definitions: those of an infrastructure's node, or those that were imported.
+/// </summary>
 internal sealed class DefinitionInformation : InformationFamily
 {
     private readonly Store store;
@@ -10,19 +12,19 @@ internal sealed class DefinitionInformation : InformationFamily
     public DefinitionInformation(Store store, InformationScope scope)
     {
         (this.store, this.scope) = (store, scope);
-        Add("node.definition.all", "All implementations of a node type (argument node_type), or of a node of an infrastructure.",
+        Add("node.definition.all",
+            "All implementations of a node type (argument node_type), or of a node of an infrastructure.",
             q => Definition(q).Implementations);
         Add("node.definition", "The first implementation that fits the node's filter, or the argument filter_keywords.",
             q => First(q, Definition(q)));
     }
 
-    private (IReadOnlyList<NodeImplementation> Implementations, IReadOnlyDictionary<string, object?> Filter, string Type)
-        Definition(InformationQuestion question)
+    private Candidates Definition(InformationQuestion question)
     {
-        var filter = question.Arguments.Other.GetValueOrDefault("filter_keywords") as IReadOnlyDictionary<string, object?>
-            ?? ComposedRequest.Empty;
+        var filter = question.Arguments.Other.GetValueOrDefault("filter_keywords")
+            as IReadOnlyDictionary<string, object?> ?? ComposedRequest.Empty;
         if (question.Other("node_type", "type") is { } type)
-            return (store.Definitions.Find(type)?.Definition.Implementations ?? [], filter, type);
+            return new(type, store.Definitions.Find(type)?.Definition.Implementations ?? [], filter);
         if (question.Arguments is { Node: null } or { Infrastructure: null })
             throw question.Missing("a node type (node_type), or an infrastructure and a node (infrastructure, node)");
 
@@ -31,15 +33,16 @@ internal sealed class DefinitionInformation : InformationFamily
         var node = compiled.Nodes.FirstOrDefault(n => n.Name == question.Arguments.Node) ?? throw question.NotFound(
             $"infrastructure '{compiled.Name}' has no node '{question.Arguments.Node}'. "
             + Suggestion.For(question.Arguments.Node!, infrastructure.Nodes, "nodes"));
-        return (compiled.Definitions[node.Type].Implementations, PlainValues.Merge(node.Filter, filter), node.Type);
+        return new(node.Type, compiled.Definitions[node.Type].Implementations, PlainValues.Merge(node.Filter, filter));
     }
 
-    private static NodeImplementation First(
-        InformationQuestion question,
-        (IReadOnlyList<NodeImplementation> Implementations, IReadOnlyDictionary<string, object?> Filter, string Type) found)
+    private static NodeImplementation First(InformationQuestion question, Candidates found)
         => found.Implementations.FirstOrDefault(i => found.Filter.All(
             f => i.Resource.TryGetValue(f.Key, out var value) && PlainValues.Equal(value, f.Value)))
             ?? throw question.NotFound(found.Implementations.Count == 0
                 ? $"there is no definition of the node type '{found.Type}'. Import one."
                 : $"no implementation of the node type '{found.Type}' fits the filter.");
+
+    private sealed record Candidates(
+        string Type, IReadOnlyList<NodeImplementation> Implementations, IReadOnlyDictionary<string, object?> Filter);
 }

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Occo.Engine;
 
 /// <summary>Node definitions that were imported, by type.</summary>
@@ -15,7 +17,8 @@ internal sealed class DefinitionTable(Store store)
             {
                 tx.Sql.Execute(
                     "INSERT INTO definition (type, document, imported_at) VALUES (@type, @document, @now) "
-                    + "ON CONFLICT (type) DO UPDATE SET document = excluded.document, imported_at = excluded.imported_at",
+                    + "ON CONFLICT (type) DO UPDATE "
+                    + "SET document = excluded.document, imported_at = excluded.imported_at",
                     ("@type", definition.Type), ("@document", document), ("@now", tx.Now));
             }
 
@@ -25,18 +28,19 @@ internal sealed class DefinitionTable(Store store)
 
     /// <summary>All, by type.</summary>
     public IReadOnlyList<StoredDefinition> List()
-        => [.. store.Read(sql => sql.Query($"{Columns} ORDER BY type", row => (row.GetString(0), row.GetString(1), row.Time(2))))
-            .Select(Definition)];
+        => [.. store.Read(sql => sql.Query($"{Columns} ORDER BY type", Row)).Select(Definition)];
 
     /// <summary>The definition of a type, or null.</summary>
     public StoredDefinition? Find(string type)
-        => store.Read(sql => sql.Query(
-            $"{Columns} WHERE type = @type", row => (row.GetString(0), row.GetString(1), row.Time(2)), ("@type", type)))
+        => store.Read(sql => sql.Query($"{Columns} WHERE type = @type", Row, ("@type", type)))
             .Select(Definition).SingleOrDefault();
 
     /// <summary>Removes the definition of a type. False: there is none.</summary>
     public bool Remove(string type) => store.Write(
         tx => tx.Sql.Execute("DELETE FROM definition WHERE type = @type", ("@type", type)) == 1);
+
+    private static (string Type, string Document, DateTimeOffset ImportedAt) Row(SqliteDataReader row)
+        => (row.GetString(0), row.GetString(1), row.Time(2));
 
     private static StoredDefinition Definition((string Type, string Document, DateTimeOffset ImportedAt) row)
         => new(row.Type, DefinitionJson.Read(row.Type, row.Document), row.ImportedAt);

@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>A provider whose keys belong together; each key is one entry with its line for people and its answer.</summary>
+/// <summary>
+/// A provider whose keys belong together; each key is one entry with its line for people and its answer.
+/// </summary>
 internal abstract class InformationFamily : IInformationProvider
 {
     private readonly Dictionary<string, Func<InformationQuestion, object?>> answers = new(StringComparer.Ordinal);
@@ -10,7 +12,8 @@ internal abstract class InformationFamily : IInformationProvider
     public IReadOnlyDictionary<string, string> Keys => keys;
 
     /// <inheritdoc/>
-    public object? Get(string key, InformationArguments arguments) => answers[key](new InformationQuestion(key, arguments));
+    public object? Get(string key, InformationArguments arguments)
+        => answers[key](new InformationQuestion(key, arguments));
 
     /// <summary>Adds a key.</summary>
     protected void Add(string key, string line, Func<InformationQuestion, object?> answer)

@@ -21,7 +21,9 @@ internal sealed class InformationRouter(IReadOnlyList<IInformationProvider> prov
         providers.SelectMany(p => p.Keys).DistinctBy(k => k.Key).ToDictionary(k => k.Key, k => k.Value),
         StringComparer.Ordinal);
 
-    /// <summary>The answer. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when there is none.</summary>
+    /// <summary>
+    /// The answer. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when there is none.
+    /// </summary>
     public object? Get(string key, InformationArguments arguments)
     {
         var provider = providers.FirstOrDefault(p => p.Keys.ContainsKey(key)) ?? throw new OccoException(

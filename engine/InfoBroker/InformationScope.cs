@@ -33,13 +33,16 @@ internal sealed class InformationScope(Store store)
         return store.Instances.ListNode(infrastructure.Id, node);
     }
 
-    /// <summary>The one instance that is meant: by node id, or the oldest of a node, one that is alive before others.</summary>
+    /// <summary>
+    /// The one instance that is meant: by node id, or the oldest of a node, one that is alive before others.
+    /// </summary>
     public NodeInstance Instance(InformationQuestion question)
     {
         var (id, node) = (question.Arguments.NodeId, question.Arguments.Node);
         if (id is null && node is null) throw question.Missing("the name of a node (node) or a node id (node_id)");
         var instances = Instances(question);
-        return instances.FirstOrDefault(i => NodeLifecycle.IsAlive(i.State)) ?? (instances.Count > 0 ? instances[0] : null)
+        return instances.FirstOrDefault(i => NodeLifecycle.IsAlive(i.State))
+            ?? (instances.Count > 0 ? instances[0] : null)
             ?? throw question.NotFound(id is null
                 ? $"the node '{node}' has no instance now."
                 : $"there is no instance {id}{(node is null ? "" : $" of a node '{node}'")}.");

@@ -24,19 +24,23 @@ internal sealed class InfrastructureInformation : InformationFamily
         Add("infrastructure.nodes", "Instances by node name; a node without instances has an empty list.",
             q => ByNode(scope.Infrastructure(q), node => node.ToList()));
         Add("infrastructure.node_instances", "Instances by node name and node id.",
-            q => ByNode(scope.Infrastructure(q), node => node.ToDictionary(i => i.Id.ToString(), i => (object?)i)));
+            q => ById(scope.Infrastructure(q), i => i));
         Add("infrastructure.userinfo", "First addresses by node name and node id.",
-            q => ByNode(scope.Infrastructure(q), node => node.ToDictionary(i => i.Id.ToString(), i => (object?)i.Address)));
+            q => ById(scope.Infrastructure(q), i => i.Address));
     }
 
     private CompiledInfrastructure Description(InformationQuestion question, Infrastructure infrastructure)
     {
         var version = question.Arguments.Other.GetValueOrDefault("version");
         if (version is null) return store.Infrastructures.GetCompiled(infrastructure.Id);
-        return int.TryParse(Convert.ToString(version, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var number)
+        var text = Convert.ToString(version, CultureInfo.InvariantCulture);
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var number)
             ? store.Infrastructures.GetCompiled(infrastructure.Id, number)
             : throw question.Missing("a whole number as version");
     }
+
+    private Dictionary<string, object?> ById(Infrastructure infrastructure, Func<NodeInstance, object?> shape)
+        => ByNode(infrastructure, node => node.ToDictionary(i => i.Id.ToString(), shape));
 
     private Dictionary<string, object?> ByNode(
         Infrastructure infrastructure, Func<IEnumerable<NodeInstance>, object> shape)

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine;
 
 /// <summary>
-/// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of which
-/// touches a description, a request or an instance that is gone.
+/// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of
+/// which touches a description, a request or an instance that is gone.
 /// </summary>
 internal static class InfrastructureRows
 {
@@ -22,14 +22,14 @@ internal static class InfrastructureRows
             "SELECT n.infrastructure_id, n.name, n.minimum, n.maximum, n.target FROM node n "
             + $"JOIN infrastructure i ON i.id = n.infrastructure_id WHERE {condition} "
             + "ORDER BY n.infrastructure_id, n.position",
-            row => (Id: row.GetString(0), Node: new WantedNode(row.GetString(1), Wanted(row))),
-            parameters).ToLookup(row => row.Id, row => row.Node);
+            row => (row.GetString(0), new WantedNode(row.GetString(1), Wanted(row))),
+            parameters).ToLookup(row => row.Item1, row => row.Item2);
         var counts = sql.Query(
             "SELECT x.infrastructure_id, x.node, x.state, COUNT(*) FROM node_instance x "
             + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE x.state <> 'Gone' AND {condition} "
             + "GROUP BY x.infrastructure_id, x.node, x.state",
-            row => (Id: row.GetString(0), Count: new StateCount(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3))),
-            parameters).ToLookup(row => row.Id, row => row.Count);
+            row => (row.GetString(0), new StateCount(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3))),
+            parameters).ToLookup(row => row.Item1, row => row.Item2);
         return sql.Query(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + $"i.completed_at, i.last_ordinal FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",

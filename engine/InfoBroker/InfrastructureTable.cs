@@ -14,10 +14,10 @@ internal sealed class InfrastructureTable(Store store)
         var document = CompiledJson.Write(compiled);
         return store.Write(tx =>
         {
-            if (tx.Sql.Scalar(
-                "SELECT 1 FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", compiled.Name)) is not null)
+            if (IdOf(tx.Sql, compiled.Name) is not null)
             {
-                throw new OccoException(FailureKind.AlreadyExists, $"There is an infrastructure '{compiled.Name}' already. "
+                throw new OccoException(FailureKind.AlreadyExists,
+                    $"There is an infrastructure '{compiled.Name}' already. "
                     + "Update it, remove it first, or give this one another name.");
             }
 
@@ -28,7 +28,7 @@ internal sealed class InfrastructureTable(Store store)
                 ("@id", id), ("@name", compiled.Name), ("@owner", compiled.Owner), ("@credential_path", credentialPath),
                 ("@now", tx.Now));
             InfrastructureWrites.AddVersion(tx, id, compiled, document, actor);
-            InfrastructureWrites.Tell(tx, id, compiled.Name, EventKind.InfrastructureRegistered,
+            tx.Append((id, compiled.Name), EventKind.InfrastructureRegistered,
                 $"Registered with {InfrastructureWrites.CountOf(compiled.Nodes.Count, "node")}.", actor);
             return InfrastructureRows.One(tx.Sql, id);
         });
@@ -45,12 +45,13 @@ internal sealed class InfrastructureTable(Store store)
             var next = compiled with { Name = current.Name };
             var document = CompiledJson.Write(next);
             tx.Sql.Execute(
-                "UPDATE infrastructure SET credential_path = COALESCE(@credential_path, credential_path) WHERE id = @id",
+                "UPDATE infrastructure SET credential_path = COALESCE(@credential_path, credential_path) "
+                + "WHERE id = @id",
                 ("@credential_path", credentialPath), ("@id", id));
             if (document != Document(tx.Sql, id, current.Version))
             {
                 InfrastructureWrites.AddVersion(tx, id, next, document, actor);
-                InfrastructureWrites.Tell(tx, id, current.Name, EventKind.InfrastructureUpdated,
+                tx.Append((id, current.Name), EventKind.InfrastructureUpdated,
                     $"Version {current.Version + 1} of the description was accepted.", actor);
             }
 
@@ -61,34 +62,40 @@ internal sealed class InfrastructureTable(Store store)
     public Infrastructure? Find(string nameOrId) => store.Read(sql =>
         sql.Scalar("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId)) is string
             ? InfrastructureRows.One(sql, nameOrId)
-            : sql.Scalar("SELECT id FROM infrastructure WHERE name = @it AND removed_at IS NULL", ("@it", nameOrId)) is string id
-                ? InfrastructureRows.One(sql, id)
-                : null);
+            : IdOf(sql, nameOrId) is { } id ? InfrastructureRows.One(sql, id) : null);
 
     /// <summary>All by name.</summary>
     public IReadOnlyList<Infrastructure> List(bool includeRemoved = false)
         => store.Read(sql => InfrastructureRows.All(sql, includeRemoved));
 
-    /// <summary>The description of a version; null: the newest. Throws <see cref="OccoException"/> (NotFound).</summary>
+    /// <summary>
+    /// The description of a version; null: the newest. Throws <see cref="OccoException"/> (NotFound).
+    /// </summary>
     public CompiledInfrastructure GetCompiled(string id, int? version = null)
     {
         // Versions never change, so what was read once is right for ever.
         if (version is { } known && kept.TryGetValue((id, known), out var compiled)) return compiled;
         return store.Read(sql =>
         {
-            var wanted = version ?? sql.Scalar("SELECT version FROM infrastructure WHERE id = @id", ("@id", id)) as long? ?? 0;
-            if (kept.TryGetValue((id, (int)wanted), out var newest)) return newest;
-            var document = Document(sql, id, (int)wanted) ?? throw new OccoException(FailureKind.NotFound,
-                version is null ? $"There is no infrastructure {id}." : $"Infrastructure {id} has no version {version}.");
+            var newest = sql.Scalar("SELECT version FROM infrastructure WHERE id = @id", ("@id", id)) as long?
+                ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure {id}.");
+            var wanted = version ?? (int)newest;
+            if (kept.TryGetValue((id, wanted), out var again)) return again;
+            var document = Document(sql, id, wanted) ?? throw new OccoException(FailureKind.NotFound,
+                $"Infrastructure {id} has no version {wanted}; the newest is {newest}.");
             if (kept.Count >= MaxKept) kept.Clear();
-            return kept.GetOrAdd((id, (int)wanted), CompiledJson.Read(document));
+            return kept.GetOrAdd((id, wanted), CompiledJson.Read(document));
         });
     }
 
     /// <summary>The stored scaling targets by node; a node without one has its minimum.</summary>
     public IReadOnlyDictionary<string, int> GetTargets(string id) => store.Read(sql => sql.Query(
         "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",
-        row => (Node: row.GetString(0), Target: row.GetInt32(1)), ("@id", id)).ToDictionary(r => r.Node, r => r.Target));
+        row => (Node: row.GetString(0), Target: row.GetInt32(1)),
+        ("@id", id)).ToDictionary(r => r.Node, r => r.Target));
+
+    private static string? IdOf(StoreConnection sql, string name) => sql.Scalar(
+        "SELECT id FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", name)) as string;
 
     private static string? Document(StoreConnection sql, string id, int version) => sql.Scalar(
         "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",

@@ -5,7 +5,9 @@ namespace Occo.Engine;
 /// <summary>What is written about an infrastructure, inside a transaction.</summary>
 internal static class InfrastructureWrites
 {
-    /// <summary>The infrastructure, if it can still be changed. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
+    /// <summary>
+    /// The infrastructure, if it can still be changed. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// </summary>
     public static Infrastructure DemandUsable(StoreConnection sql, string id)
     {
         if (sql.Scalar("SELECT 1 FROM infrastructure WHERE id = @id", ("@id", id)) is null)
@@ -21,7 +23,9 @@ internal static class InfrastructureWrites
         };
     }
 
-    /// <summary>Adds the next version and makes its nodes the wanted ones; targets of nodes that stay are kept.</summary>
+    /// <summary>
+    /// Adds the next version and makes its nodes the wanted ones; targets of nodes that stay are kept.
+    /// </summary>
     public static void AddVersion(
         StoreTransaction tx, string id, CompiledInfrastructure compiled, string document, string actor)
     {
@@ -34,7 +38,8 @@ internal static class InfrastructureWrites
             ("@id", id), ("@version", version), ("@document", document), ("@actor", actor), ("@now", tx.Now));
         var targets = tx.Sql.Query(
             "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",
-            row => (Node: row.GetString(0), Target: row.GetInt32(1)), ("@id", id)).ToDictionary(r => r.Node, r => r.Target);
+            row => (Node: row.GetString(0), Target: row.GetInt32(1)),
+            ("@id", id)).ToDictionary(r => r.Node, r => r.Target);
         tx.Sql.Execute("DELETE FROM node WHERE infrastructure_id = @id", ("@id", id));
         for (var position = 0; position < compiled.Nodes.Count; position++)
         {
@@ -42,20 +47,15 @@ internal static class InfrastructureWrites
             tx.Sql.Execute(
                 "INSERT INTO node (infrastructure_id, name, position, minimum, maximum, target) "
                 + "VALUES (@id, @name, @position, @minimum, @maximum, @target)",
-                ("@id", id), ("@name", node.Name), ("@position", position), ("@minimum", node.Min), ("@maximum", node.Max),
+                ("@id", id), ("@name", node.Name), ("@position", position), ("@minimum", node.Min),
+                ("@maximum", node.Max),
                 ("@target", targets.TryGetValue(node.Name, out var target) ? target : null));
         }
     }
 
-    /// <summary>Writes an event about the infrastructure as a whole.</summary>
-    public static Event Tell(
-        StoreTransaction tx, string id, string name, EventKind kind, string message, string actor)
-        => tx.Append(id, new Event
-        {
-            Sequence = 0, Time = tx.Now, Infrastructure = name, Kind = kind, Message = message, Actor = actor,
-        });
-
-    /// <summary>Every wanted instance was ready at some time: from now on a sick one means that it is degraded.</summary>
+    /// <summary>
+    /// Every wanted instance was ready at some time: from now on a sick one means that it is degraded.
+    /// </summary>
     public static void MarkComplete(StoreTransaction tx, string id) => tx.Sql.Execute(
         "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now) WHERE id = @id",
         ("@now", tx.Now), ("@id", id));
@@ -67,11 +67,17 @@ internal static class InfrastructureWrites
             "UPDATE infrastructure SET removing_at = @now WHERE id = @id AND removing_at IS NULL",
             ("@now", tx.Now), ("@id", id)) == 1;
         if (changed)
-            Tell(tx, id, NameOf(tx.Sql, id), EventKind.InfrastructureRemoving, "The removal of all instances begins.", actor);
+        {
+            tx.Append((id, NameOf(tx.Sql, id)), EventKind.InfrastructureRemoving,
+                "The removal of all instances begins.", actor);
+        }
+
         return changed;
     }
 
-    /// <summary>It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.</summary>
+    /// <summary>
+    /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
+    /// </summary>
     public static Event MarkRemoved(StoreTransaction tx, string id, string actor)
     {
         var left = (long)tx.Sql.Scalar(
@@ -85,10 +91,10 @@ internal static class InfrastructureWrites
         }
 
         tx.Sql.Execute(
-            "UPDATE infrastructure SET removing_at = COALESCE(removing_at, @now), removed_at = COALESCE(removed_at, @now) "
-            + "WHERE id = @id",
+            "UPDATE infrastructure SET removing_at = COALESCE(removing_at, @now), "
+            + "removed_at = COALESCE(removed_at, @now) WHERE id = @id",
             ("@now", tx.Now), ("@id", id));
-        return Tell(tx, id, name, EventKind.InfrastructureRemoved, "All instances are gone.", actor);
+        return tx.Append((id, name), EventKind.InfrastructureRemoved, "All instances are gone.", actor);
     }
 
     /// <summary>Name of an infrastructure that exists.</summary>

@@ -4,21 +4,31 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine;
 
 /// <summary>
-/// Reads instances: one query for however many. Requests come from the store's memory, and what many instances share is
-/// read once.
+/// Reads instances: one query for however many. Requests come from the store's memory, and what instances in a row
+/// share is read once.
 /// </summary>
 internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
 {
-    private readonly Dictionary<string, IReadOnlyDictionary<string, object?>> settings = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
+    private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
+    private readonly RepeatedColumn<string> infrastructure = new(2, text => text);
+    private readonly RepeatedColumn<string> node = new(4, text => text);
+    private readonly RepeatedColumn<NodeState> state = new(5, Enum.Parse<NodeState>);
+    private readonly RepeatedColumn<ComponentState> resourceState = new(6, Enum.Parse<ComponentState>);
+    private readonly RepeatedColumn<ComponentState> healthState = new(7, Enum.Parse<ComponentState>);
+    private readonly RepeatedColumn<string> cloud = new(12, text => text);
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, object?>> settings = new(13, PlainJson.ReadMapping);
+    private readonly RepeatedColumn<string> digest = new(15, text => text);
+    private readonly RepeatedColumn<ComposedRequest> request = new(16, text => requests.Get(sql, text));
+    private readonly RepeatedColumn<DateTimeOffset> createdAt = new(18, StoreValue.ToTime);
+    private readonly RepeatedColumn<string> token = new(25, text => text);
 
     /// <summary>The instances that fulfil a condition on node_instance (x) and infrastructure (i).</summary>
     public List<NodeInstance> Read(string condition, params (string Name, object? Value)[] parameters) => sql.Query(
         "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index FROM node_instance x JOIN infrastructure i ON i.id = x.infrastructure_id "
-        + $"WHERE {condition}",
+        + "x.last_error, x.reservation, x.token, x.batch_index FROM node_instance x "
+        + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE {condition}",
         Instance, parameters);
 
     /// <summary>Addresses as a column holds them: one per line.</summary>
@@ -40,38 +50,33 @@ internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
     private NodeInstance Instance(SqliteDataReader row) => new()
     {
         Id = row.Id(0),
-        InfrastructureId = Shared(row.GetString(1)),
-        Infrastructure = Shared(row.GetString(2)),
+        InfrastructureId = infrastructureId.Of(row),
+        Infrastructure = infrastructure.Of(row),
         Ordinal = row.GetInt64(3),
-        Name = Shared(row.GetString(4)),
-        State = row.Name<NodeState>(5),
-        ResourceState = row.Name<ComponentState>(6),
-        HealthState = row.Name<ComponentState>(7),
-        Addresses = row.IsDBNull(8) ? [] : row.GetString(8).Split('\n'),
+        Name = node.Of(row),
+        State = state.Of(row),
+        ResourceState = resourceState.Of(row),
+        HealthState = healthState.Of(row),
+        Addresses = row.Text(8)?.Split('\n') ?? [],
         PrivateAddress = row.Text(9),
-        Ports = row.IsDBNull(10) ? NodeInstance.EmptyPorts : Ports(PlainJson.ReadMapping(row.GetString(10))),
+        Ports = row.Text(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
         InstanceId = row.Text(11),
-        Cloud = Shared(row.GetString(12)),
-        CloudSettings = Settings(row.GetString(13)),
+        Cloud = cloud.Of(row),
+        CloudSettings = settings.Of(row),
         Version = row.GetInt32(14),
-        Digest = Shared(row.GetString(15)),
-        Request = requests.Get(sql, row.GetString(16)),
-        PendingRequest = row.IsDBNull(17) ? null : requests.Get(sql, row.GetString(17)),
-        CreatedAt = row.Time(18),
+        Digest = digest.Of(row),
+        Request = request.Of(row),
+        PendingRequest = row.Text(17) is { } pending ? requests.Get(sql, pending) : null,
+        CreatedAt = createdAt.Of(row),
         ReadyAt = row.TimeOrNull(19),
         UnhealthySince = row.TimeOrNull(20),
         GoneAt = row.TimeOrNull(21),
         DropReason = row.Text(22),
         LastError = row.Text(23),
-        Reservation = row.IsDBNull(24) ? Reservation.None : Reserved(row.GetString(24)),
-        Token = Shared(row.GetString(25)),
+        Reservation = row.Text(24) is { } reserved ? Reserved(reserved) : Reservation.None,
+        Token = token.Of(row),
         BatchIndex = row.GetInt32(26),
     };
-
-    private string Shared(string text) => texts.TryGetValue(text, out var known) ? known : texts[text] = text;
-
-    private IReadOnlyDictionary<string, object?> Settings(string json)
-        => settings.TryGetValue(json, out var known) ? known : settings[json] = PlainJson.ReadMapping(json);
 
     private static Reservation Reserved(string json)
     {

@@ -15,8 +15,8 @@ internal static class InstanceWrites
             + "addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, reservation, "
             + "token, batch_index, created_at) "
             + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @health_state, "
-            + "@addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, @reservation, "
-            + "@token, @batch_index, @created_at)",
+            + "@addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, "
+            + "@reservation, @token, @batch_index, @created_at)",
             ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
             ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
             ("@health_state", created.HealthState), ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
@@ -29,8 +29,8 @@ internal static class InstanceWrites
     }
 
     /// <summary>
-    /// Writes what may change of an instance; an illegal move throws. Its request is not part of that, and a wish to drop
-    /// it stays. Returns the instance as stored and the state before.
+    /// Writes what may change of an instance; an illegal move throws. Its request is not part of that, and a wish to
+    /// drop it stays. Returns the instance as stored and the state before.
     /// </summary>
     public static (NodeInstance Stored, NodeState Before) Update(StoreTransaction tx, NodeInstance changed)
     {
@@ -42,15 +42,19 @@ internal static class InstanceWrites
             + "addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
             + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error WHERE id = @id",
-            ("@state", changed.State), ("@resource_state", changed.ResourceState), ("@health_state", changed.HealthState),
-            ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)), ("@private_address", changed.PrivateAddress),
+            ("@state", changed.State), ("@resource_state", changed.ResourceState),
+            ("@health_state", changed.HealthState),
+            ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
+            ("@private_address", changed.PrivateAddress),
             ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
             ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
             ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError), ("@id", changed.Id));
         return (changed, before);
     }
 
-    /// <summary>Writes what an instance is made of: its version and request, and the request it is being brought to.</summary>
+    /// <summary>
+    /// Writes what an instance is made of: its version and request, and the request it is being brought to.
+    /// </summary>
     public static void SetRequest(
         StoreTransaction tx, Guid nodeId, int version, StoredRequest? request, StoredRequest? pending)
     {
@@ -69,29 +73,22 @@ internal static class InstanceWrites
                 ? Enum.Parse<NodeState>(state)
                 : null;
 
-    /// <summary>The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>
+    /// The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.
+    /// </summary>
     public static NodeState DemandMove(StoreTransaction tx, NodeInstance instance, NodeState to)
     {
         var before = StateOf(tx, instance.Id)
-            ?? throw new InvalidOperationException($"Instance {instance.Id} of node '{instance.Name}' was never recorded.");
+            ?? throw new InvalidOperationException(
+                $"Instance {instance.Id} of node '{instance.Name}' was never recorded.");
         NodeLifecycle.Move(before, to);
         return before;
     }
 
     /// <summary>Writes an event about an instance, with its state.</summary>
     public static void Tell(StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
-        => tx.Append(instance.InfrastructureId, new Event
-        {
-            Sequence = 0,
-            Time = tx.Now,
-            Infrastructure = instance.Infrastructure,
-            Kind = kind,
-            Node = instance.Name,
-            NodeId = instance.Id,
-            State = instance.State,
-            Message = message,
-            Actor = actor,
-        });
+        => tx.Append((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
+            instance.Name, instance.Id, instance.State);
 
     /// <summary>The event for a change of state that nobody named.</summary>
     public static EventKind KindOf(NodeState state) => state switch

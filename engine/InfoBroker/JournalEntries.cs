@@ -3,7 +3,8 @@ namespace Occo.Engine;
 /// <summary>What is to be created, recorded before the cloud is asked.</summary>
 /// <param name="Action">Create or Replace.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Instance">The instance to be, with its node id and composed request; the ordinal is given by the journal.</param>
+/// <param name="Instance">The instance to be, with its node id and composed request; the ordinal is given by the
+/// journal.</param>
 /// <param name="Replaces">The instance whose place it takes.</param>
 internal sealed record Intent(StepAction Action, string Reason, NodeInstance Instance, Guid? Replaces = null);
 

@@ -7,7 +7,8 @@ namespace Occo.Engine;
 /// <summary>A process that can hold a lease, told from every other process of every machine.</summary>
 /// <param name="User">Name of the user.</param>
 /// <param name="Host">Name of the machine.</param>
-/// <param name="Machine">The machine, its boot and, on Linux, its space of process ids: containers have their own.</param>
+/// <param name="Machine">The machine, its boot and, on Linux, its space of process ids: containers have their
+/// own.</param>
 /// <param name="ProcessId">Process id.</param>
 /// <param name="ProcessStart">When the process started, so that a process id used again is not taken for it.</param>
 internal sealed record LeaseOwner(string User, string Host, string Machine, int ProcessId, string ProcessStart)
@@ -35,7 +36,8 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
     public static LeaseOwner Parse(string text)
     {
         var parts = text.Split(Separator);
-        return new LeaseOwner(parts[0], parts[1], parts[2], int.Parse(parts[3], CultureInfo.InvariantCulture), parts[4]);
+        var processId = int.Parse(parts[3], CultureInfo.InvariantCulture);
+        return new LeaseOwner(parts[0], parts[1], parts[2], processId, parts[4]);
     }
 
     /// <inheritdoc/>

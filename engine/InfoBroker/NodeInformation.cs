@@ -9,7 +9,8 @@ internal sealed class NodeInformation : InformationFamily
         Add("node.find", "Instances of an infrastructure that are not gone; argument node or node_id for fewer.",
             scope.Instances);
         Add("node.find_one", "The instance with a node id, or the oldest instance of a node.", scope.Instance);
-        Add("node.state", "State of an instance: creating, booting, configuring, ready, unhealthy, failed, dropping or gone.",
+        Add("node.state",
+            "State of an instance: creating, booting, configuring, ready, unhealthy, failed, dropping or gone.",
             q => StateWords.Of(scope.Instance(q).State));
         Add("node.address", "First address of an instance.", q => Address(q, scope.Instance(q)));
         Add("node.addresses", "Addresses of an instance.", q => scope.Instance(q).Addresses);

@@ -1,7 +1,8 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// Everything that a pass writes. Each call is one transaction that first checks that the lease is still held, and throws
+/// Everything that a pass writes. Each call is one transaction that first checks that the lease is still held, and
+/// throws
 /// <see cref="OccoException"/> (LeaseLost) if not; it ends when the disk has it. Safe for use from several threads.
 /// </summary>
 /// <param name="store">The store.</param>
@@ -11,7 +12,9 @@ namespace Occo.Engine;
 internal sealed class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
 {
     private readonly EventStream stream = new(onEvent);
-    private readonly string infrastructure = store.Read(sql => InfrastructureWrites.NameOf(sql, fence.InfrastructureId));
+    private readonly (string Id, string Name) infrastructure = (
+        fence.InfrastructureId, store.Read(sql => InfrastructureWrites.NameOf(sql, fence.InfrastructureId)));
+
     private long? pass;
 
     /// <summary>The lease.</summary>
@@ -52,7 +55,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public Task<IReadOnlyList<NodeInstance>> RecordIntentsAsync(IReadOnlyList<Intent> intents)
     {
         var current = pass;
-        // Equal requests are often one object. Its text and digest are made once, and not while others wait for the store.
+        // Equal requests are often one object. Its text is made once, and not while others wait for the store.
         var prepared = new Dictionary<object, StoredRequest>(ReferenceEqualityComparer.Instance);
         foreach (var request in intents.Select(i => i.Instance.Request))
             if (!prepared.ContainsKey(request)) prepared.Add(request, RequestTable.Prepare(request));
@@ -82,7 +85,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public Task<IReadOnlyList<NodeInstance>> SaveAllAsync(IReadOnlyList<ObservedChange> changes)
         => WriteAsync(tx => All(changes, change => Save(tx, change)));
 
-    /// <summary>Records that running instances are what another version asks for, too: their version and request.</summary>
+    /// <summary>
+    /// Records that running instances are what another version asks for, too: their version and request.
+    /// </summary>
     public Task ConfirmAsync(IReadOnlyList<NodeInstance> confirmed)
     {
         var prepared = confirmed.Select(i => (Instance: i, Request: RequestTable.Prepare(i.Request))).ToList();
@@ -95,8 +100,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records that instances are to be dropped, before any cloud is asked: all or none. One that is being dropped already
-    /// stays as it is, so a drop that failed can be begun again. Returns them as recorded.
+    /// Records that instances are to be dropped, before any cloud is asked: all or none. One that is being dropped
+    /// already stays as it is, so a drop that failed can be begun again. Returns them as recorded.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(IReadOnlyList<(NodeInstance Instance, string Reason)> drops)
     {
@@ -120,8 +125,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records that a refresh is done: the pending request is the instance's request now, at this version. One that failed
-    /// stays pending; it is begun again, or ends with the instance.
+    /// Records that a refresh is done: the pending request is the instance's request now, at this version. One that
+    /// failed stays pending; it is begun again, or ends with the instance.
     /// </summary>
     public Task<NodeInstance> EndRefreshAsync(NodeInstance instance, int version, string message)
     {
@@ -146,7 +151,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         return All(decision.Notes, note => Tell(tx, EventKind.ScaleDecided, note.Message, note.Node));
     });
 
-    /// <summary>Writes an event of its own. <see cref="EventKind.InfrastructureReady"/> also notes that it was complete once.</summary>
+    /// <summary>
+    /// Writes an event of its own. <see cref="EventKind.InfrastructureReady"/> also notes that it was complete once.
+    /// </summary>
     public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message) => WriteAsync(tx =>
     {
         if (kind == EventKind.InfrastructureReady) InfrastructureWrites.MarkComplete(tx, fence.InfrastructureId);
@@ -157,7 +164,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public Task MarkRemovingAsync()
         => WriteAsync(tx => InfrastructureWrites.MarkRemoving(tx, fence.InfrastructureId, actor));
 
-    /// <summary>It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.</summary>
+    /// <summary>
+    /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
+    /// </summary>
     public Task MarkRemovedAsync()
         => WriteAsync(tx => InfrastructureWrites.MarkRemoved(tx, fence.InfrastructureId, actor));
 
@@ -197,23 +206,14 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     private Event Tell(StoreTransaction tx, EventKind kind, string message, string? node = null, Guid? nodeId = null)
-        => tx.Append(fence.InfrastructureId, new Event
-        {
-            Sequence = 0,
-            Time = tx.Now,
-            Infrastructure = infrastructure,
-            Kind = kind,
-            Node = node,
-            NodeId = nodeId,
-            State = InstanceWrites.StateOf(tx, nodeId),
-            Message = message,
-            Actor = actor,
-        });
+        => tx.Append(infrastructure, kind, message, actor,
+            node, nodeId, InstanceWrites.StateOf(tx, nodeId));
 
     private void DemandOwn(NodeInstance instance)
     {
-        if (instance.InfrastructureId != fence.InfrastructureId)
-            throw new InvalidOperationException($"Instance {instance.Id} is not of infrastructure {fence.InfrastructureId}.");
+        if (instance.InfrastructureId == fence.InfrastructureId) return;
+        throw new InvalidOperationException(
+            $"Instance {instance.Id} is not of infrastructure {fence.InfrastructureId}.");
     }
 
     private static IReadOnlyList<TResult> All<T, TResult>(IReadOnlyList<T> items, Func<T, TResult> write)

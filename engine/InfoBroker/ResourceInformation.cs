@@ -8,7 +8,8 @@ internal sealed class ResourceInformation : InformationFamily
     {
         Add("node.resource.state", "What the cloud says: unknown, pending, ready, shutdown, temp_failed or failed.",
             q => StateWords.Of(scope.Instance(q).ResourceState));
-        Add("node.resource.address", "First address of an instance.", q => NodeInformation.Address(q, scope.Instance(q)));
+        Add("node.resource.address", "First address of an instance.",
+            q => NodeInformation.Address(q, scope.Instance(q)));
         Add("node.resource.ip_address", "Address of an instance inside its cloud.",
             q => NodeInformation.Private(q, scope.Instance(q)));
         Add("node.resource.instance_id", "What the cloud calls an instance; empty until it has answered.",

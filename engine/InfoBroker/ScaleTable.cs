@@ -4,8 +4,8 @@ namespace Occo.Engine;
 internal sealed class ScaleTable(Store store)
 {
     /// <summary>
-    /// Stores a request. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when the infrastructure cannot be
-    /// scaled any more; whether the wish can be granted is for the pass to say.
+    /// Stores a request. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when the infrastructure cannot
+    /// be scaled any more; whether the wish can be granted is for the pass to say.
     /// </summary>
     public long Request(string infrastructureId, string node, ScaleRequest request, string actor)
     {
@@ -15,13 +15,11 @@ internal sealed class ScaleTable(Store store)
             var id = tx.Sql.Scalar(
                 "INSERT INTO scale_request (infrastructure_id, node, document, actor, requested_at) "
                 + "VALUES (@infrastructure, @node, @document, @actor, @now) RETURNING id",
-                ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)), ("@actor", actor),
+                ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)),
+                ("@actor", actor),
                 ("@now", tx.Now));
-            tx.Append(infrastructureId, new Event
-            {
-                Sequence = 0, Time = tx.Now, Infrastructure = infrastructure.Name, Kind = EventKind.ScaleRequested,
-                Node = node, Message = Describe(request), Actor = actor,
-            });
+            tx.Append(
+                (infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node);
             return (long)id!;
         });
     }

@@ -3,7 +3,9 @@ namespace Occo.Engine;
 /// <summary>The journal of steps, inside a transaction: an intent is open until its outcome is known.</summary>
 internal static class StepWrites
 {
-    /// <summary>Opens a step of an instance, unless one of the same action is open: trying again is the same step.</summary>
+    /// <summary>
+    /// Opens a step of an instance, unless one of the same action is open: trying again is the same step.
+    /// </summary>
     public static void Open(
         StoreTransaction tx, long? pass, StepAction action, NodeInstance instance, string reason, Guid? replaces = null)
         => tx.Sql.Execute(
@@ -14,8 +16,8 @@ internal static class StepWrites
             ("@replaces", replaces), ("@reason", reason), ("@now", tx.Now));
 
     /// <summary>
-    /// Closes the open steps of an instance that came to a state. A refresh stays open while its instance is ready, which it
-    /// is all the time.
+    /// Closes the open steps of an instance that came to a state. A refresh stays open while its instance is ready,
+    /// which it is all the time.
     /// </summary>
     public static void Close(StoreTransaction tx, Guid nodeId, NodeState outcome) => tx.Sql.Execute(
         "UPDATE step SET ended_at = @now, outcome = @outcome "

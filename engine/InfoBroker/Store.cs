@@ -114,11 +114,12 @@ internal sealed class Store : IDisposable
     }
 
     /// <summary>
-    /// Writes in a group with whatever else is waiting; ends after the commit. A work that throws leaves no trace and does
-    /// not disturb the others.
+    /// Writes in a group with whatever else is waiting; ends after the commit. A work that throws leaves no trace and
+    /// does not disturb the others.
     /// </summary>
     /// <param name="work">Called once, on another thread.</param>
-    /// <param name="committed">Called with the work's events after the commit, in the order of commits; must be quick.</param>
+    /// <param name="committed">Called with the work's events after the commit, in the order of commits; must be
+    /// quick.</param>
     public Task<T> WriteAsync<T>(Func<StoreTransaction, T> work, Action<IReadOnlyList<Event>>? committed = null)
     {
         var item = new StoreWork<T>(work, committed);

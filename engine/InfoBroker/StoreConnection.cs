@@ -42,6 +42,9 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>No transaction is open: SQLite ends one by itself when the disk fails or is full.</summary>
     public bool IsIdle => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0;
 
+    /// <summary>Statements that were run so far.</summary>
+    public long Statements { get; private set; }
+
     /// <summary>Runs a statement; returns the number of rows it changed.</summary>
     public int Execute(string sql, params (string Name, object? Value)[] parameters)
         => Command(sql, parameters).ExecuteNonQuery();
@@ -77,7 +80,9 @@ internal sealed class StoreConnection : IDisposable
             commands.Add(sql, command);
         }
 
-        for (var i = 0; i < parameters.Length; i++) command.Parameters[i].Value = StoreValue.ToColumn(parameters[i].Value);
+        Statements++;
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters[i].Value = StoreValue.ToColumn(parameters[i].Value);
         return command;
     }
 

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine;
 
-/// <summary>Turns what SQLite and the file system refuse into an error that names the store's file and the way out.</summary>
+/// <summary>
+/// Turns what SQLite and the file system refuse into an error that names the store's file and the way out.
+/// </summary>
 internal static class StoreFailure
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IOError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
@@ -15,8 +17,8 @@ internal static class StoreFailure
             + "and try again.",
         ReadOnly => $"The store '{path}' cannot be written. Give this user the right to write the file and its folder, "
             + "or use another store path.",
-        NotADatabase => $"The file '{path}' is not an Occo store. Use another store path, or move the file away to begin "
-            + "with an empty store.",
+        NotADatabase => $"The file '{path}' is not an Occo store. Use another store path, or move the file away to "
+            + "begin with an empty store.",
         Corrupt => $"The store '{path}' is damaged. Restore it from a backup together with its '-wal' file, or move it "
             + "away to begin with an empty store.",
         Full => $"There is no room left on the disk for the store '{path}'. Make room and try again.",
@@ -28,8 +30,8 @@ internal static class StoreFailure
 
     /// <summary>The error to throw when the file system refused the store's file or folder.</summary>
     public static OccoException From(Exception error, string path) => Of(
-        $"The store '{path}' cannot be created or opened: {error.Message} Check the folder and the rights of this user, "
-        + "or use another store path.", error);
+        $"The store '{path}' cannot be created or opened: {error.Message} Check the folder and the rights of this "
+        + "user, or use another store path.", error);
 
     /// <summary>The store is of a later version of Occo.</summary>
     public static OccoException Newer(string path, long version, int known) => Of(
@@ -42,8 +44,8 @@ internal static class StoreFailure
 
     /// <summary>The file is shorter than its header says.</summary>
     public static OccoException Truncated(string path) => Of(
-        $"The store '{path}' is damaged: its end is missing. Restore it from a backup, or move it away to begin with an "
-        + "empty store.");
+        $"The store '{path}' is damaged: its end is missing. Restore it from a backup, or move it away to begin with "
+        + "an empty store.");
 
     private static OccoException Of(string message, Exception? inner = null) => new(FailureKind.Store, message, inner);
 }

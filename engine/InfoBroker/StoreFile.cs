@@ -8,8 +8,8 @@ internal static class StoreFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Makes sure that folder and file exist, readable by the owner only where they are new, and that the file is whole.
-    /// Throws <see cref="OccoException"/> (Store).
+    /// Makes sure that folder and file exist, readable by the owner only where they are new, and that the file is
+    /// whole. Throws <see cref="OccoException"/> (Store).
     /// </summary>
     public static void Prepare(string path)
     {

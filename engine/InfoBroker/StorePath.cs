@@ -7,8 +7,8 @@ internal static class StorePath
     public const string Variable = "OCCO_STORE";
 
     /// <summary>
-    /// Full path of the store: the given path, else <see cref="Variable"/>, else <c>Occo/occo.db</c> in the user's local
-    /// application data. Throws <see cref="OccoException"/> (Store) when the user has no such folder.
+    /// Full path of the store: the given path, else <see cref="Variable"/>, else <c>Occo/occo.db</c> in the user's
+    /// local application data. Throws <see cref="OccoException"/> (Store) when the user has no such folder.
     /// </summary>
     public static string Resolve(string? path, Func<string, string?>? environment = null)
     {

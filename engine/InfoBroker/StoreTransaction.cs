@@ -14,15 +14,28 @@ internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)
     /// <summary>The events that this work wrote, in order.</summary>
     public IReadOnlyList<Event> Events => events;
 
-    /// <summary>Writes an event; its sequence number and time are given here.</summary>
-    public Event Append(string infrastructureId, Event draft)
+    /// <summary>Writes an event about an infrastructure, or about a node or an instance of it.</summary>
+    public Event Append(
+        (string Id, string Name) infrastructure, EventKind kind, string message, string actor,
+        string? node = null, Guid? nodeId = null, NodeState? state = null)
     {
         var sequence = Sql.Scalar(
             "INSERT INTO event (time, infrastructure_id, kind, node, node_id, state, message, actor) "
             + "VALUES (@time, @infrastructure, @kind, @node, @node_id, @state, @message, @actor) RETURNING sequence",
-            ("@time", Now), ("@infrastructure", infrastructureId), ("@kind", draft.Kind), ("@node", draft.Node),
-            ("@node_id", draft.NodeId), ("@state", draft.State), ("@message", draft.Message), ("@actor", draft.Actor));
-        var written = draft with { Sequence = (long)sequence!, Time = Now };
+            ("@time", Now), ("@infrastructure", infrastructure.Id), ("@kind", kind), ("@node", node),
+            ("@node_id", nodeId), ("@state", state), ("@message", message), ("@actor", actor));
+        var written = new Event
+        {
+            Sequence = (long)sequence!,
+            Time = Now,
+            Infrastructure = infrastructure.Name,
+            Kind = kind,
+            Node = node,
+            NodeId = nodeId,
+            State = state,
+            Message = message,
+            Actor = actor,
+        };
         events.Add(written);
         return written;
     }
@@ -39,8 +52,8 @@ internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)
         if (held is null)
         {
             throw new OccoException(FailureKind.LeaseLost,
-                $"Another process took over infrastructure {fence.InfrastructureId}, so {fence.Owner} writes nothing more "
-                + "about it. What it began is finished by the other one.");
+                $"Another process took over infrastructure {fence.InfrastructureId}, so {fence.Owner} writes nothing "
+                + "more about it. What it began is finished by the other one.");
         }
     }
 }

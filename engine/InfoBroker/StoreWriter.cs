@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine;
 
 /// <summary>
-/// The one writer of a store. What queues up while a commit waits for the disk is committed together, in one transaction:
-/// a thousand writers that wait at once cost a few waits for the disk, not a thousand.
+/// The one writer of a store. What queues up while a commit waits for the disk is committed together, in one
+/// transaction: a thousand writers that wait at once cost a few waits for the disk, not a thousand.
 /// </summary>
 internal sealed class StoreWriter : IDisposable
 {

@@ -55,7 +55,8 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
     private object? Ask(string key, IReadOnlyDictionary<string, object?> arguments)
         => services.Information.Get(key, new InformationArguments
         {
-            Infrastructure = arguments.GetValueOrDefault("infra_id") as string ?? desired.Infrastructure.Id,
+            Infrastructure = (arguments.GetValueOrDefault("infra_id")
+                ?? arguments.GetValueOrDefault("infrastructure")) as string ?? desired.Infrastructure.Id,
             Node = (arguments.GetValueOrDefault("node") ?? arguments.GetValueOrDefault("name")) as string,
             NodeId = Guid.TryParse(arguments.GetValueOrDefault("node_id") as string, out var id) ? id : null,
             Other = arguments,

@@ -1,6 +1,6 @@
 namespace Occo.Engine;
 
-/// <summary><c>contextualisation: {type: basic}</c>: attributes and no context. Also for nodes without a contextualisation.</summary>
+/// <summary><c>contextualisation: {type: basic}</c>, or no contextualisation: attributes and no context.</summary>
 internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
 {
     private static readonly SectionSchema Schema = new SectionSchema().Required("attributes", ValueKinds.Mapping);
@@ -9,7 +9,8 @@ internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
     public string Type => "basic";
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Validate(Section contextualisation) => Schema.Check(contextualisation);
+    public IEnumerable<Diagnostic> Validate(Section contextualisation)
+        => Schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
     /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)

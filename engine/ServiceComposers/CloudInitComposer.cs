@@ -16,7 +16,8 @@ internal sealed class CloudInitComposer(TemplateCache templates) : IServiceCompo
     public string Type => "cloudinit";
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Validate(Section contextualisation) => Schema.Check(contextualisation);
+    public IEnumerable<Diagnostic> Validate(Section contextualisation)
+        => Schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
     /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)

@@ -1,6 +1,6 @@
 namespace Occo.Engine;
 
-/// <summary>What all composers do: the rendered sections, the variables, and the request they are put together to.</summary>
+/// <summary>What all composers do: rendered sections, variables, and the request made of them.</summary>
 internal sealed class Composition
 {
     private readonly CompositionInput input;
@@ -66,7 +66,8 @@ internal sealed class Composition
         Attributes = new Dictionary<string, object?>(attributes) { ["connections"] = Connections() },
         ConfigManagement = configManagement,
         HealthCheck = HealthCheck(),
-        SynchAttributes = input.Node.Outbound.Values.SelectMany(m => m).Where(m => m.Synch).Select(m => m.Source).ToList(),
+        SynchAttributes = input.Node.Outbound.Values
+            .SelectMany(m => m).Where(m => m.Synch).Select(m => m.Source).ToList(),
         Inputs = functions.Inputs,
     };
 

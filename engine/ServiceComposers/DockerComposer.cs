@@ -15,7 +15,8 @@ internal sealed class DockerComposer(TemplateCache templates) : IServiceComposer
     public string Type => "docker";
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Validate(Section contextualisation) => Schema.Check(contextualisation);
+    public IEnumerable<Diagnostic> Validate(Section contextualisation)
+        => Schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
     /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)

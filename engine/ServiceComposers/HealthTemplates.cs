@@ -17,7 +17,8 @@ internal static class HealthTemplates
     public static IReadOnlyList<int> Ports(NodeInstance instance, CompiledNode node)
         => Values(instance, node, "ports").Select(v => Port(v.Value, v.Place)).ToList();
 
-    private static IEnumerable<(object? Value, string Place)> Values(NodeInstance instance, CompiledNode node, string key)
+    private static IEnumerable<(object? Value, string Place)> Values(
+        NodeInstance instance, CompiledNode node, string key)
     {
         if (instance.Request.HealthCheck?.GetValueOrDefault(key) is not { } given) return [];
         var place = $"health_check.{key}";
@@ -28,12 +29,8 @@ internal static class HealthTemplates
 
     private static int Port(object? value, string place)
     {
-        var number = value switch
-        {
-            long whole => whole,
-            string text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) => whole,
-            _ => 0,
-        };
+        var number = value as long? ?? 0;
+        if (value is string text) _ = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
         return number is >= 1 and <= 65535 ? (int)number : throw Wrong(place, "must be a port from 1 to 65535");
     }
 

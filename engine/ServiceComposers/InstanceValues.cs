@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Occo.Engine;
 
 /// <summary>Instances and answers as plain values that templates can read.</summary>
@@ -30,9 +32,8 @@ internal static class InstanceValues
         int number => (long)number,
         NodeInstance instance => Of(instance),
         DateTimeOffset time => time.UtcDateTime.ToString("O"),
-        IReadOnlyDictionary<string, object?> mapping => mapping.ToDictionary(e => e.Key, e => Plain(e.Value)),
-        IReadOnlyDictionary<string, int> ports => Ports(ports),
-        System.Collections.IEnumerable items => items.Cast<object?>().Select(Plain).ToList(),
+        IDictionary mapping => mapping.Keys.Cast<object>().ToDictionary(k => $"{k}", k => Plain(mapping[k])),
+        IEnumerable items => items.Cast<object?>().Select(Plain).ToList(),
         Enum word => word.ToString().ToLowerInvariant(),
         _ => answer.ToString(),
     };

@@ -61,7 +61,11 @@ internal sealed class NodeFunctions
 
     private object? Ask(CallArguments call)
     {
-        if (call.Positional is not [string key, ..]) throw call.Error("The first argument is a key: ibget('node.address', ...).");
+        if (call.Positional is not [string key, ..])
+        {
+            throw call.Error("The first argument is a key: ibget('node.address', ...).");
+        }
+
         var arguments = new Dictionary<string, object?>(call.Named);
         arguments.TryAdd("infrastructure", input.InfrastructureId);
         switch (call.Positional)
@@ -101,6 +105,6 @@ internal sealed class NodeFunctions
     }
 
     private static object RefuseCommand(CallArguments call) => throw call.Error(
-        "Templates cannot run programs on the machine that orchestrates; anybody who may write a template could then do "
-        + "anything there. Run the program yourself and pass its result as a variable.");
+        "Templates cannot run programs on the machine that orchestrates; anybody who may write a template could "
+        + "then do anything there. Run the program yourself and pass its result as a variable.");
 }

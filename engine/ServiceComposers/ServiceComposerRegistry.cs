@@ -20,7 +20,7 @@ internal sealed class ServiceComposerRegistry
     /// <summary>The composers by type.</summary>
     public IReadOnlyDictionary<string, IServiceComposer> All => composers;
 
-    /// <summary>Composes with the composer that <c>contextualisation.type</c> names; <c>basic</c> where nothing is named.</summary>
+    /// <summary>Composes with what <c>contextualisation.type</c> names; <c>basic</c> where it is missing.</summary>
     public ComposedRequest Compose(CompositionInput input)
     {
         var type = input.Implementation.Contextualisation?.GetValueOrDefault("type") as string ?? DefaultType;

@@ -39,10 +39,11 @@ internal static class TemplateVariables
     {
         const string NoAddress = "This cloud does not know the address of an instance before it creates it.";
         var hints = node.Variables.Keys.ToDictionary(name => name, name => $"Write variables.{name}.");
-        hints["address"] = hints["ip"] = NoAddress;
-        hints["ports"] = "The resource section has no ports that this cloud sets aside.";
-        hints["puppet"] = "It is there only with config_management of type puppet_solo.";
-        hints["context_variables"] = "It is there only with contextualisation of type docker.";
+        hints.TryAdd("address", NoAddress);
+        hints.TryAdd("ip", NoAddress);
+        hints.TryAdd("ports", "The resource section has no ports that this cloud sets aside.");
+        hints.TryAdd("puppet", "It is there only with config_management of type puppet_solo.");
+        hints.TryAdd("context_variables", "It is there only with contextualisation of type docker.");
         return hints;
     }
 

@@ -7,8 +7,8 @@ namespace Occo.Engine;
 internal sealed class TreeRenderer(TemplateScope scope, TemplateCache templates)
 {
     /// <summary>
-    /// Renders a tree; <paramref name="path"/> names its place in messages. With <paramref name="keepKinds"/> a text that
-    /// is one expression becomes the value of it (a number, a list); else every text stays text.
+    /// Renders a tree; <paramref name="path"/> names its place in messages. With <paramref name="keepKinds"/> a text
+    /// that is one expression becomes its value (a number, a list); else every text stays text.
     /// </summary>
     public object? Render(object? value, string path, bool keepKinds) => value switch
     {
@@ -30,7 +30,7 @@ internal sealed class TreeRenderer(TemplateScope scope, TemplateCache templates)
             if (!rendered.TryAdd(name, Render(value, place, keepKinds)))
             {
                 throw new CompositionException(
-                    $"The key '{name}' is there twice when rendered.", new SourceLocation(place, 1, 0));
+                    $"The key '{key}' is there twice when it is rendered.", new SourceLocation(place, 1, 0));
             }
         }
 

@@ -31,7 +31,8 @@ internal static partial class YamlText
         switch (value)
         {
             case IReadOnlyDictionary<string, object?> mapping:
-                emitter.Emit(new MappingStart(null, null, true, mapping.Count > 0 ? MappingStyle.Block : MappingStyle.Flow));
+                var mappingStyle = mapping.Count > 0 ? MappingStyle.Block : MappingStyle.Flow;
+                emitter.Emit(new MappingStart(null, null, true, mappingStyle));
                 foreach (var (key, item) in mapping.OrderBy(e => e.Key, StringComparer.Ordinal))
                 {
                     Emit(emitter, key);
@@ -41,7 +42,8 @@ internal static partial class YamlText
                 emitter.Emit(new MappingEnd());
                 break;
             case IReadOnlyList<object?> list:
-                emitter.Emit(new SequenceStart(null, null, true, list.Count > 0 ? SequenceStyle.Block : SequenceStyle.Flow));
+                var listStyle = list.Count > 0 ? SequenceStyle.Block : SequenceStyle.Flow;
+                emitter.Emit(new SequenceStart(null, null, true, listStyle));
                 foreach (var item in list) Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;
@@ -81,7 +83,7 @@ internal static partial class YamlText
     private static partial Regex Word();
 
     // The words that YAML 1.1 takes for true, false and nothing.
-    [GeneratedRegex(@"\A(y|n|yes|no|on|off|true|false|null)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?i:y|n|yes|no|on|off|true|false|null)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Constant();
 
     // YAML 1.1 knows 1e+16 only with a point.

@@ -13,7 +13,9 @@ internal static class PlainJson
     /// <summary>Deeper values are refused in both directions.</summary>
     public const int MaxDepth = 200;
 
-    /// <summary>The value as JSON on one line. Throws <see cref="ArgumentException"/> when it is not plain or too deep.</summary>
+    /// <summary>
+    /// The value as JSON on one line. Throws <see cref="ArgumentException"/> when it is not plain or too deep.
+    /// </summary>
     public static string Write(object? value)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -37,14 +39,17 @@ internal static class PlainJson
         return value;
     }
 
-    /// <summary>The mapping that a JSON text holds. Throws <see cref="JsonException"/> when it is something else.</summary>
+    /// <summary>
+    /// The mapping that a JSON text holds. Throws <see cref="JsonException"/> when it is something else.
+    /// </summary>
     public static IReadOnlyDictionary<string, object?> ReadMapping(string json)
         => Read(json) as IReadOnlyDictionary<string, object?>
             ?? throw new JsonReaderException("The JSON text holds no mapping.");
 
     private static void Write(JsonTextWriter writer, object? value, int depth)
     {
-        if (depth > MaxDepth) throw new ArgumentException($"The value is deeper than {MaxDepth} levels.", nameof(value));
+        if (depth > MaxDepth)
+            throw new ArgumentException($"The value is deeper than {MaxDepth} levels.", nameof(value));
         switch (value)
         {
             case null or string or bool or int or long or short or byte or uint or double or float or decimal:
@@ -58,7 +63,11 @@ internal static class PlainJson
             case IDictionary dictionary:
                 writer.WriteStartObject();
                 foreach (DictionaryEntry entry in dictionary)
-                    WriteProperty(writer, Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry.Value, depth);
+                {
+                    var key = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
+                    WriteProperty(writer, key, entry.Value, depth);
+                }
+
                 writer.WriteEndObject();
                 break;
             case IEnumerable list:
@@ -98,7 +107,9 @@ internal static class PlainJson
             case JsonToken.String or JsonToken.Boolean or JsonToken.Float or JsonToken.Null:
                 return reader.Value;
             case JsonToken.Integer:
-                return reader.Value is long ? reader.Value : Convert.ToString(reader.Value, CultureInfo.InvariantCulture);
+                return reader.Value is long
+                    ? reader.Value
+                    : Convert.ToString(reader.Value, CultureInfo.InvariantCulture);
             default:
                 throw new JsonReaderException($"{reader.TokenType} is no JSON value.");
         }

@@ -4,7 +4,8 @@ namespace Occo.Engine;
 internal static class PlainValues
 {
     /// <summary>
-    /// Deep merge: keys of <paramref name="under"/> first, those of <paramref name="over"/> win; where both are mappings they are merged.
+    /// Deep merge: keys of <paramref name="under"/> first, those of <paramref name="over"/> win; where both are
+    /// mappings they are merged.
     /// Parts that need no merging are shared with the arguments.
     /// </summary>
     public static IReadOnlyDictionary<string, object?> Merge(

@@ -15,7 +15,9 @@ internal static class Conformance
     /// <summary>The folder with <c>documents</c> and <c>expected</c>, or null.</summary>
     public static string? Root { get; } = Find();
 
-    /// <summary>The expected results, as paths below <c>expected</c> without extension: <c>tutorials/ec2-ping</c>.</summary>
+    /// <summary>
+    /// The expected results, as paths below <c>expected</c> without extension: <c>tutorials/ec2-ping</c>.
+    /// </summary>
     public static IEnumerable<string> Pairs
     {
         get

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Occo.Engine;
 
 /// <summary>
@@ -80,14 +78,18 @@ public sealed class LocalCloud : ICloudHandler
             return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
         }, cancel));
 
-    /// <summary>
-    /// Rewrites the files, each in one step, if nothing but <c>files</c> differs and the process is running.
-    /// </summary>
-    [SuppressMessage("Performance", "CA1822", Justification = "It is the contract's.")]
-    public Task<bool> RefreshAsync(
-        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
-        => GuardedAsync(Task.Run(() => InstanceFolder.NodeIdOf(instanceId) is { } nodeId
-            && LocalRefresh.TryRefresh(new LocalRoot(scope).Instance(nodeId), from, to), cancel));
+    /// <summary>When nothing but <c>files</c> differs.</summary>
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => LocalRefresh.OnlyFilesDiffer(from, to);
+
+    /// <summary>Rewrites the files, each in one step. Not found where no process is running.</summary>
+    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+        => GuardedAsync(Task.Run(() =>
+        {
+            var nodeId = InstanceFolder.NodeIdOf(instanceId)
+                ?? throw new CloudException(CloudErrorKind.NotFound, $"'{instanceId}' is no instance of the local cloud.");
+            LocalRefresh.Refresh(new LocalRoot(scope).Instance(nodeId), to);
+            return true;
+        }, cancel));
 
     private LocalReservations Reservations(LocalRoot root) => new(root, ports, LoopbackAddresses.For);
 

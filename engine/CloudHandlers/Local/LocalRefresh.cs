@@ -5,21 +5,23 @@ internal static class LocalRefresh
 {
     private const string FilesKey = "files";
 
-    /// <summary>False: more than files differ, or the process is not running; nothing was changed.</summary>
-    public static bool TryRefresh(InstanceFolder folder, ComposedRequest from, ComposedRequest to)
+    /// <summary>Writes the files of a request and removes those that an earlier one gave. Throws when nothing runs there.</summary>
+    public static void Refresh(InstanceFolder folder, ComposedRequest to)
     {
-        if (!OnlyFilesDiffer(from, to) || InstanceSpec.Read(folder) is not { } spec) return false;
-        if (ProcessIdentity.OfClaim(folder.ReadClaim() ?? "") is not { IsAlive: true }) return false;
+        if (InstanceSpec.Read(folder) is not { } spec
+            || ProcessIdentity.OfClaim(folder.ReadClaim() ?? "") is not { IsAlive: true })
+        {
+            throw new CloudException(CloudErrorKind.NotFound, "Its process is not running; its files stay as they are.");
+        }
 
         var wanted = InstanceFiles.Of(to, LocalSection.Require(to.Resource));
         InstanceFiles.Write(folder, wanted);
         InstanceFiles.Remove(folder, spec.Files.Where(name => !wanted.ContainsKey(name)));
         (spec with { Files = [.. wanted.Keys] }).Write(folder);
-        return true;
     }
 
-    // What the local cloud does not act on (inputs, attributes, health checks) may differ.
-    private static bool OnlyFilesDiffer(ComposedRequest from, ComposedRequest to)
+    /// <summary>Nothing else differs but what the local cloud does not act on: inputs, attributes, health checks.</summary>
+    public static bool OnlyFilesDiffer(ComposedRequest from, ComposedRequest to)
         => from.Context == to.Context
             && PlainValues.Equal(from.ConfigManagement, to.ConfigManagement)
             && PlainValues.Equal(WithoutFiles(from), WithoutFiles(to));

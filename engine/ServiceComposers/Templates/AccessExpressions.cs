@@ -45,7 +45,8 @@ internal sealed class AttributeExpression(int line, Expression target, string na
 }
 
 /// <summary><c>a['b']</c>, <c>a[0]</c></summary>
-internal sealed class ItemExpression(int line, Expression target, Expression key) : Expression(line, Over([target, key]))
+internal sealed class ItemExpression(int line, Expression target, Expression key)
+    : Expression(line, Over([target, key]))
 {
     /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}[...]";

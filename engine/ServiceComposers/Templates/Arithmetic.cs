@@ -17,10 +17,10 @@ internal static class Arithmetic
                 return a.Concat(b).ToList();
             case ("*", string text, long count):
                 rendering.Charge(Multiply(text.Length, count));
-                return string.Concat(Enumerable.Repeat(text, (int)Math.Max(0, text.Length == 0 ? 0 : count)));
+                return string.Concat(Enumerable.Repeat(text, Times(text.Length, count)));
             case ("*", IReadOnlyList<object?> list, long count):
                 rendering.Step(Multiply(list.Count, count));
-                return Enumerable.Repeat(list, (int)Math.Max(0, list.Count == 0 ? 0 : count)).SelectMany(l => l).ToList();
+                return Enumerable.Repeat(list, Times(list.Count, count)).SelectMany(l => l).ToList();
             case (_, long a, long b):
                 return Whole(sign, a, b, rendering);
             case (_, long or double, long or double):
@@ -39,6 +39,8 @@ internal static class Arithmetic
 
     // Never overflows: counts beyond the limits are cut to just beyond them.
     private static long Multiply(int length, long count) => length * Math.Clamp(count, 0, int.MaxValue);
+
+    private static int Times(int length, long count) => length == 0 ? 0 : (int)Math.Max(0, count);
 
     private static object Whole(string sign, long a, long b, Rendering rendering)
     {

@@ -18,7 +18,9 @@ internal sealed class CallArguments(
     /// <summary>An error that names the call.</summary>
     public CompositionException Error(string message) => rendering.Error($"{callee}: {message}");
 
-    /// <summary>Gives the arguments their names; the first <paramref name="required"/> must be there, no others may be.</summary>
+    /// <summary>
+    /// Gives the arguments their names. The first <paramref name="required"/> must be there; there may be no others.
+    /// </summary>
     public CallArguments Bind(int required, params string[] parameters)
     {
         if (positional.Count > parameters.Length)

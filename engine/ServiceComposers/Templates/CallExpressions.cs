@@ -68,7 +68,8 @@ internal sealed class MethodCallExpression(int line, Expression target, string n
 }
 
 /// <summary><c>value | filter(...)</c></summary>
-internal sealed class FilterExpression(int line, Expression input, string name, TemplateFilter filter, ArgumentList arguments)
+internal sealed class FilterExpression(
+    int line, Expression input, string name, TemplateFilter filter, ArgumentList arguments)
     : Expression(line, Over([input, .. arguments.All]))
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Occo.Engine;
 
-/// <summary>Something with a value. <paramref name="depth"/> bounds the recursion of everything that walks it.</summary>
+/// <summary>Something with a value. Its <paramref name="depth"/> bounds the recursion of all that walks it.</summary>
 internal abstract class Expression(int line, int depth)
 {
     /// <summary>Where it stands.</summary>

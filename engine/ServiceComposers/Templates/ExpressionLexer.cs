@@ -17,7 +17,7 @@ internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tok
         while (true)
         {
             cursor.TakeWhile(char.IsWhiteSpace);
-            if (cursor.AtEnd) throw cursor.Error(openLine, $"'{(close == "}}" ? "{{" : "{%")}' is not closed. Add '{close}'.");
+            if (cursor.AtEnd) throw NotClosed(close, openLine);
 
             // A mark inside of brackets is two brackets: {{ {'a': {}} }}.
             if (brackets.Count == 0 && IsClose(close, out var length, out var trims))
@@ -29,6 +29,9 @@ internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tok
             ReadToken(brackets);
         }
     }
+
+    private CompositionException NotClosed(string close, int openLine)
+        => cursor.Error(openLine, $"'{(close == "}}" ? "{{" : "{%")}' is not closed. Add '{close}'.");
 
     private bool IsClose(string close, out int length, out bool trims)
     {

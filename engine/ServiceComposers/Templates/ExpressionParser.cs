@@ -104,10 +104,11 @@ internal sealed class ExpressionParser(TokenReader reader)
     private Expression ParseUnary(bool withFilters)
     {
         var line = reader.Current.Line;
-        var value = reader.IsOperator("-") || reader.IsOperator("+")
+        var postfix = new PostfixParser(reader, this);
+        var value = reader.Bounded(reader.IsOperator("-") || reader.IsOperator("+")
             ? reader.Nested(() => new SignExpression(line, reader.Take().Text, ParseUnary(withFilters: false)))
-            : new PostfixParser(reader, this).Parse(ParsePrimary());
-        return withFilters ? new PostfixParser(reader, this).ParseFilters(reader.Bounded(value)) : reader.Bounded(value);
+            : postfix.Parse(ParsePrimary()));
+        return withFilters ? postfix.ParseFilters(value) : value;
     }
 
     private Expression ParsePrimary()

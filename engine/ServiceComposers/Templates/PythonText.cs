@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Occo.Engine;
 
-/// <summary>Values as Python's <c>str()</c> writes them: existing documents rely on <c>['10.0.0.1']</c> and <c>True</c>.</summary>
+/// <summary>Values as Python's <c>str()</c> writes them: users rely on <c>['10.0.0.1']</c> and <c>True</c>.</summary>
 internal static class PythonText
 {
     /// <summary>The text of a value.</summary>
@@ -21,14 +21,17 @@ internal static class PythonText
         if (double.IsNaN(number)) return "nan";
         if (double.IsInfinity(number)) return number > 0 ? "inf" : "-inf";
         var digits = 0;
-        while (digits < 16 && double.Parse(Scientific(number, digits), CultureInfo.InvariantCulture) != number) digits++;
+        while (digits < 16 && !IsExact(number, digits)) digits++;
         var shortest = Scientific(number, digits);
         var mark = shortest.IndexOf('E');
-        var exponent = int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent = int.Parse(shortest.AsSpan(mark + 1), NumberStyles.Integer, CultureInfo.InvariantCulture);
         return exponent is < -4 or >= 16
             ? $"{shortest[..mark]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}"
             : number.ToString($"F{Math.Max(1, digits - exponent)}", CultureInfo.InvariantCulture);
     }
+
+    private static bool IsExact(double number, int digits)
+        => double.Parse(Scientific(number, digits), CultureInfo.InvariantCulture).Equals(number);
 
     private static string Scientific(double number, int digits)
         => number.ToString($"E{digits}", CultureInfo.InvariantCulture);

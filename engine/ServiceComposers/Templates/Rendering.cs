@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Occo.Engine;
@@ -44,7 +45,7 @@ internal sealed class Rendering(TemplateScope scope, string? file, CancellationT
         steps += count;
         if (steps > MaxSteps)
         {
-            throw Error($"The template needs more than {MaxSteps:N0} steps. Look for loops over too many items.");
+            throw Error($"The template needs more than {Spell(MaxSteps)} steps. Look for loops over too many items.");
         }
 
         if (before >> 10 != steps >> 10) cancel.ThrowIfCancellationRequested();
@@ -56,7 +57,8 @@ internal sealed class Rendering(TemplateScope scope, string? file, CancellationT
         characters += length;
         if (characters > MaxCharacters)
         {
-            throw Error($"The template builds more than {MaxCharacters:N0} characters. Look for texts that grow in loops.");
+            throw Error(
+                $"The template builds more than {Spell(MaxCharacters)} characters. Look for texts that grow in loops.");
         }
     }
 
@@ -87,11 +89,14 @@ internal sealed class Rendering(TemplateScope scope, string? file, CancellationT
     /// <summary>Sets a variable of the innermost loop or of the template.</summary>
     public void Set(string name, object? value) => locals[^1][name] = value;
 
-    /// <summary>Enters the body of a loop; variables set in it are forgotten after each repetition, as in Jinja2.</summary>
+    /// <summary>Enters the body of a loop. What is set in it is forgotten afterwards, as in Jinja2.</summary>
     public void Enter() => locals.Add(new());
 
     /// <summary>Leaves the body of a loop.</summary>
     public void Leave() => locals.RemoveAt(locals.Count - 1);
+
+    /// <summary>A large number for a message.</summary>
+    public static string Spell(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Names that could have been meant.</summary>
     public IEnumerable<string> KnownNames() => locals.SelectMany(l => l.Keys).Concat(scope.Variables.Keys);

@@ -31,7 +31,7 @@ internal sealed class Template
         return rendering.Output;
     }
 
-    /// <summary>The value of a template that is nothing but one expression, of its own kind; the text of any other.</summary>
+    /// <summary>The value, of its own kind, of a template that is but one expression; the text of any other.</summary>
     public object? RenderValue(TemplateScope scope, CancellationToken cancel = default)
         => body is [OutputStatement output]
             ? output.Value.Value(new Rendering(scope, source.File, cancel))

@@ -6,7 +6,7 @@ namespace Occo.Engine;
 /// Parsed templates by their text: the instances of a node share them. Bounded: when it is full it starts anew, since
 /// parsing again costs less than keeping track of what was used last.
 /// </summary>
-internal sealed class TemplateCache(int capacity = 512)
+internal sealed class TemplateCache(int capacity = 4096)
 {
     private readonly ConcurrentDictionary<(string Text, string? File, TemplateKind Kind), Template> templates = new();
 

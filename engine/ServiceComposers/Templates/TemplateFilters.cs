@@ -52,10 +52,10 @@ internal static class TemplateFilters
     {
         arguments.Bind(0);
         var items = TemplateValues.Items(value, arguments.Rendering);
+        if (items.Count > 0) return items[first ? 0 : items.Count - 1];
         var word = first ? "first" : "last";
-        return items.Count > 0
-            ? items[first ? 0 : items.Count - 1]
-            : new Undefined($"There is no {word} item: {TemplateValues.Describe(value)} is empty.", arguments.Rendering.Line);
+        return new Undefined(
+            $"There is no {word} item: {TemplateValues.Describe(value)} is empty.", arguments.Rendering.Line);
     }
 
     private static object? Join(object? value, CallArguments arguments)

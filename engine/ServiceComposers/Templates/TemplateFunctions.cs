@@ -28,7 +28,11 @@ internal static class TemplateFunctions
         for (var i = (Int128)start; step > 0 ? i < stop : i > stop; i += step)
         {
             arguments.Rendering.Step();
-            if (items.Count == MaxRange) throw arguments.Error($"The range has more than {MaxRange:N0} items.");
+            if (items.Count == MaxRange)
+            {
+                throw arguments.Error($"The range has more than {Rendering.Spell(MaxRange)} items.");
+            }
+
             items.Add((long)i);
         }
 

@@ -70,7 +70,8 @@ internal sealed class TemplateLexer
 
     private void ReadComment(int line)
     {
-        var body = cursor.ReadThrough("#}") ?? throw cursor.Error(line, "The comment '{#' is not closed. Add '#}'.");
+        var body = cursor.ReadThrough("#}") ?? throw cursor.Error(line, "The comment '{#' is not closed. Add '#}', "
+            + "or put {% raw %} ... {% endraw %} around what is not for Occo, such as ${#name} of a shell.");
         trimNext = body.EndsWith('-');
     }
 

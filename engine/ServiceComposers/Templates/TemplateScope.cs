@@ -1,6 +1,6 @@
 namespace Occo.Engine;
 
-/// <summary>A function that templates may call. Throws what <see cref="CallArguments"/> gives for wrong arguments.</summary>
+/// <summary>A function that templates may call. Throws errors made by <see cref="CallArguments"/>.</summary>
 internal delegate object? TemplateFunction(CallArguments arguments);
 
 /// <summary>All that a template can see: plain values and functions, nothing else.</summary>
@@ -16,6 +16,3 @@ internal sealed record TemplateScope
     /// <summary>What to say when a name is not defined, for names that users are likely to try.</summary>
     public IReadOnlyDictionary<string, string> Hints { get; init; } = new Dictionary<string, string>();
 }
-
-/// <summary>A name or attribute that is not there. Only <c>is defined</c> and <c>default</c> accept it.</summary>
-internal sealed record Undefined(string Message, int Line);

@@ -3,7 +3,7 @@ namespace Occo.Engine;
 /// <summary>How the text of a template is read.</summary>
 internal enum TemplateKind
 {
-    /// <summary>A whole file. As in Jinja2, line ends become <c>\n</c> and one line end at the very end is dropped.</summary>
+    /// <summary>A whole file. As in Jinja2, line ends become <c>\n</c> and one at the very end is dropped.</summary>
     Document,
 
     /// <summary>One value of a mapping: kept to the letter.</summary>

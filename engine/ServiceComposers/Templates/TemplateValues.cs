@@ -44,7 +44,7 @@ internal static class TemplateValues
                 (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count
                     && a.Zip(b).All(p => AreEqual(p.First, p.Second, rendering, depth + 1)),
                 (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b) => a.Count == b.Count
-                    && a.All(e => b.TryGetValue(e.Key, out var other) && AreEqual(e.Value, other, rendering, depth + 1)),
+                    && a.All(e => b.TryGetValue(e.Key, out var o) && AreEqual(e.Value, o, rendering, depth + 1)),
                 _ => left is null && right is null,
             },
         };
@@ -75,7 +75,11 @@ internal static class TemplateValues
     {
         if (value is IReadOnlyList<object?> list) return list;
         if (value is IReadOnlyDictionary<string, object?> mapping) return mapping.Keys.ToList<object?>();
-        if (value is not string text) throw rendering.Error($"{Describe(value)} has no items. Give a list or a mapping.");
+        if (value is not string text)
+        {
+            throw rendering.Error($"{Describe(value)} has no items. Give a list or a mapping.");
+        }
+
         rendering.Step(text.Length);
         return text.Select(object? (c) => c.ToString()).ToList();
     }

@@ -74,7 +74,9 @@ internal sealed class TextCursor(TemplateSource source)
         return body;
     }
 
-    /// <summary>The length of <c>word %}</c> at a distance from here, and whether it ends in <c>-%}</c>; null if it is not there.</summary>
+    /// <summary>
+    /// The length of <c>word %}</c> that stands ahead, and whether it ends in <c>-%}</c>; null if it is not there.
+    /// </summary>
     public (int Length, bool Trims)? Match(int ahead, string word)
     {
         var at = SkipSpace(position + ahead);

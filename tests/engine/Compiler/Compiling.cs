@@ -14,7 +14,9 @@ internal static class Compiling
         - resource: {type: dummy, zone: b, size: 2}
         """;
 
-    /// <summary>A cloud <c>dummy</c>, the composers <c>basic</c>, <c>cloudinit</c> and <c>docker</c>, and an empty store.</summary>
+    /// <summary>
+    /// A cloud <c>dummy</c>, the composers <c>basic</c>, <c>cloudinit</c> and <c>docker</c>, and an empty store.
+    /// </summary>
     public static readonly CompilerContext Context = new(
         new Dictionary<string, ICloudHandler> { ["dummy"] = new SchemaCloud() },
         new IServiceComposer[]
@@ -31,7 +33,8 @@ internal static class Compiling
         _ => null);
 
     /// <summary>Compiles a text whose nodes are of types t and t2.</summary>
-    public static CompilationResult Text(string description, CompileOptions? options = null) => DescriptionCompiler.Compile(
+    public static CompilationResult Text(string description, CompileOptions? options = null)
+        => DescriptionCompiler.Compile(
         DescriptionSource.FromText(description),
         (options ?? new()) with { Definitions = [DescriptionSource.FromText(Definitions)] },
         Context);

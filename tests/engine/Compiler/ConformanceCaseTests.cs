@@ -115,7 +115,8 @@ public sealed class ConformanceCaseTests
         {
             var file = Path.Combine(folder.FullName, "nodes.yaml");
             File.WriteAllText(file, (string)Case(DefinitionCases, name)["yaml"]!);
-            var result = DescriptionCompiler.CompileDefinitions(DescriptionSource.FromFile(file), false, Compiling.Context);
+            var result = DescriptionCompiler.CompileDefinitions(DescriptionSource.FromFile(file), false,
+                Compiling.Context);
             if (DefinitionFindings.TryGetValue(name, out var id)) AssertFinding(id, result.Diagnostics);
             else Assert.True(result.Success && result.Definitions.Count == 1, name);
         }
@@ -135,7 +136,8 @@ public sealed class ConformanceCaseTests
     [ConformanceFact]
     public void Compile_WhatTheOriginalRejects_IsRejected()
     {
-        var rejected = Conformance.Cases(InfrastructureCases).Where(c => c["result"] is not "ok").Select(c => (string)c["case"]!);
+        var rejected = Conformance.Cases(InfrastructureCases).Where(c => c["result"] is not "ok")
+            .Select(c => (string)c["case"]!);
         Assert.Empty(rejected.Except(InfrastructureFindings.Keys).Except(["node create_timeout"]));
     }
 
@@ -144,7 +146,8 @@ public sealed class ConformanceCaseTests
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
         Assert.NotEmpty(errors);
         Assert.All(errors, error => Assert.Equal(id, error.Id));
-        Assert.All(errors, error => Assert.True(error is { Line: > 0, Column: > 0, Hint.Length: > 0 }, error.ToString()));
+        Assert.All(errors, error
+            => Assert.True(error is { Line: > 0, Column: > 0, Hint.Length: > 0 }, error.ToString()));
     }
 
     private static string FromEdges(Values written)
@@ -156,9 +159,11 @@ public sealed class ConformanceCaseTests
         return string.Join('\n', lines);
     }
 
-    private static Values Case(string file, string name) => Conformance.Cases(file).Single(c => (string)c["case"]! == name);
+    private static Values Case(string file, string name)
+        => Conformance.Cases(file).Single(c => (string)c["case"]! == name);
 
-    private static IEnumerable<string> CaseNames(string file) => Conformance.Cases(file).Select(c => (string)c["case"]!);
+    private static IEnumerable<string> CaseNames(string file)
+        => Conformance.Cases(file).Select(c => (string)c["case"]!);
 
     private static TheoryData<string> Names(string file) => [.. CaseNames(file).DefaultIfEmpty("none")];
 }

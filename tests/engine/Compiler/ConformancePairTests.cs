@@ -73,13 +73,16 @@ public sealed class ConformancePairTests
         Assert.Equal(scaling.GetValueOrDefault("max") ?? min, (long)node.Max);
     }
 
-    private static void AssertMappings(Values expected, IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> actual)
+    private static void AssertMappings(
+        Values expected, IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> actual)
     {
-        var plain = actual.ToDictionary(m => m.Key, m => (object?)m.Value.Select(mapping => (object?)new Dictionary<string, object?>
-        {
-            ["attributes"] = new List<object?> { mapping.Source, mapping.Destination },
-            ["synch"] = mapping.Synch,
-        }).ToList());
+        var plain = actual.ToDictionary(m => m.Key, m => (object?)m.Value.Select(Plain).ToList());
         Assert.True(PlainValues.Equal(expected, plain), PlainJson.Write(plain));
     }
+
+    private static object? Plain(AttributeMapping mapping) => new Dictionary<string, object?>
+    {
+        ["attributes"] = new List<object?> { mapping.Source, mapping.Destination },
+        ["synch"] = mapping.Synch,
+    };
 }

@@ -8,6 +8,8 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <summary>Every document pair of the conformance set gives the machines that the original made of it.</summary>
 public sealed partial class ConformanceContextTests
 {
+    private const string PairWithGap = "flowbster/concat12-sigma";
+
     public static TheoryData<string> Pairs => [.. Conformance.Pairs.DefaultIfEmpty("none")];
 
     [ConformanceTheory]
@@ -17,13 +19,26 @@ public sealed partial class ConformanceContextTests
         var expected = Conformance.Expected(pair);
         if (expected.ContainsKey("error")) return;
         var orders = ((IReadOnlyList<object?>)expected["create_order"]!).Cast<Values>().ToList();
-        var made = Build(expected).ToList();
+        var made = Build(expected, fillGap: pair == PairWithGap);
         Assert.Equal(orders.Select(o => o["node"]), made.Select(m => m.Name));
         foreach (var (order, instance) in orders.Zip(made)) AssertEqual(order, instance);
     }
 
+    /// <summary>
+    /// One document of the set reads two attributes that it does not have; the original writes nothing in their place.
+    /// Occo says so, and composes the same context once they are there.
+    /// </summary>
+    [ConformanceFact]
+    public void Compose_DocumentWithGap_NamesTheMissingAttribute()
+    {
+        var error = Assert.Throws<CompositionException>(() => Build(Conformance.Expected(PairWithGap), fillGap: false));
+        Assert.Contains("'item' has no 'targetip'", error.Message);
+        Assert.Equal(88, error.Location.Line);
+        Assert.EndsWith("cloud_init_flowbster_node.yaml", error.Location.File);
+    }
+
     /// <summary>Creates level by level on a cloud whose Nth machine has the address 10.0.0.N.</summary>
-    private static IEnumerable<NodeInstance> Build(Values expected)
+    private static List<NodeInstance> Build(Values expected, bool fillGap)
     {
         var registry = new ServiceComposerRegistry([]);
         var compiled = DescriptionCompiler.Compile(
@@ -31,12 +46,14 @@ public sealed partial class ConformanceContextTests
             new CompileOptions { Definitions = [Conformance.Document((string)expected["node_file"]!)] },
             Compiling.Context with { ServiceComposers = registry.All }).Require();
         var made = new List<NodeInstance>();
-        foreach (var node in compiled.Levels.SelectMany(l => l).Select(name => compiled.Nodes.Single(n => n.Name == name)))
+        foreach (var name in compiled.Levels.SelectMany(l => l))
         {
+            var node = compiled.Nodes.Single(n => n.Name == name);
             for (var i = 0; i < node.Min; i++)
             {
                 var number = made.Count + 1;
-                var request = registry.Compose(Input(compiled, node, number, (string)expected["infra_id"]!, made));
+                var described = fillGap ? node with { Variables = (Values)FillGap(node.Variables)! } : node;
+                var request = registry.Compose(Input(compiled, described, number, (string)expected["infra_id"]!, made));
                 made.Add(Compositions.Instance(node.Name, number, $"10.0.0.{number}") with { Request = request });
             }
         }
@@ -45,10 +62,10 @@ public sealed partial class ConformanceContextTests
     }
 
     private static CompositionInput Input(
-        CompiledInfrastructure compiled, CompiledNode node, int number, string infrastructureId, List<NodeInstance> made)
+        CompiledInfrastructure compiled, CompiledNode node, int number, string infraId, List<NodeInstance> made)
         => Compositions.Input(compiled.Definitions[node.Type].Implementations[0], node) with
         {
-            InfrastructureId = infrastructureId,
+            InfrastructureId = infraId,
             InfrastructureName = compiled.Name,
             Owner = compiled.Owner,
             NodeId = Guid.Parse($"00000000-0000-0000-0000-{number:D12}"),
@@ -74,6 +91,16 @@ public sealed partial class ConformanceContextTests
         }
     }
 
+    private static object? FillGap(object? value) => value switch
+    {
+        Values mapping when mapping.ContainsKey("targetname") && !mapping.ContainsKey("targetnode") =>
+            new Dictionary<string, object?>(mapping) { ["targetip"] = "", ["targetport"] = "" }
+                .ToDictionary(e => e.Key, e => mapping.GetValueOrDefault(e.Key, e.Value)),
+        Values mapping => mapping.ToDictionary(e => e.Key, e => FillGap(e.Value)),
+        IReadOnlyList<object?> list => list.Select(FillGap).ToList(),
+        _ => value,
+    };
+
     // The original lists the addresses of a node in no order.
     private static string WithSortedLists(string text) => AddressList().Replace(
         text, list => string.Join(", ", list.Value.Split(", ").Order(StringComparer.Ordinal)));
@@ -83,7 +110,8 @@ public sealed partial class ConformanceContextTests
 
     private static object? Sorted(object? value) => value switch
     {
-        Values mapping => mapping.OrderBy(e => e.Key, StringComparer.Ordinal).ToDictionary(e => e.Key, e => Sorted(e.Value)),
+        Values mapping => mapping.OrderBy(e => e.Key, StringComparer.Ordinal)
+            .ToDictionary(e => e.Key, e => Sorted(e.Value)),
         IReadOnlyList<object?> list => list.Select(Sorted).ToList(),
         _ => value,
     };

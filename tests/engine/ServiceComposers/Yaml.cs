@@ -34,7 +34,7 @@ internal static class Yaml
 
     // A key that would be read as a number or as true is not the text that was written.
     private static object ReadKey(Parser parser)
-        => ReadScalar(parser.Consume<Scalar>()) is string key ? key : throw new InvalidDataException("A key is not text.");
+        => ReadScalar(parser.Consume<Scalar>()) as string ?? throw new InvalidDataException("A key is not text.");
 
     private static object? ReadScalar(Scalar scalar)
         => scalar.Style == ScalarStyle.Plain ? YamlScalars.Resolve(scalar.Value) : scalar.Value;

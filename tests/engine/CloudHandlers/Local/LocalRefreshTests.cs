@@ -18,7 +18,7 @@ public sealed class LocalRefreshTests
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.True(await RefreshAsync(bed, instance, Forever(("files", Old)), Forever(("files", New))));
+            await RefreshAsync(bed, instance, Forever(("files", New)));
             Assert.Equal(["a", "c", "sub/d"], Names(bed, instance));
             Assert.Equal("one", await bed.FileAsync(instance, "a"));
             Assert.Equal(New.Keys.Order(), InstanceSpec.Read(bed.Folder(instance))!.Files.Order());
@@ -33,9 +33,9 @@ public sealed class LocalRefreshTests
     {
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Forever());
-        Assert.True(await RefreshAsync(bed, instance, Forever(), Forever(("files", Old))));
+        await RefreshAsync(bed, instance, Forever(("files", Old)));
         Assert.Equal(["a", "c", "sub/b"], Names(bed, instance));
-        Assert.True(await RefreshAsync(bed, instance, Forever(("files", Old)), Forever()));
+        await RefreshAsync(bed, instance, Forever());
         Assert.Empty(Names(bed, instance));
     }
 
@@ -45,60 +45,55 @@ public sealed class LocalRefreshTests
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Shell("touch own; exec sleep 3600", ("files", Old)));
         await bed.FileAsync(instance, "own");
-        await RefreshAsync(bed, instance, Shell("touch own; exec sleep 3600", ("files", Old)),
-            Shell("touch own; exec sleep 3600", ("files", Map())));
+        await RefreshAsync(bed, instance, Shell("touch own; exec sleep 3600", ("files", Map())));
         Assert.Equal(["own"], Names(bed, instance));
     }
 
-    [LinuxFact]
-    public async Task RefreshAsync_MoreThanFilesDiffers_ChangesNothing()
+    [Fact]
+    public void CanRefresh_OnlyFilesDiffer_IsTrue()
     {
-        await using var bed = new LocalBed();
-        var from = Forever(("files", Old));
-        var instance = await bed.CreateAsync(from);
-        Dictionary<string, object?>[] others =
+        Assert.True(CanRefresh(Request(Forever(("files", Old))), Request(Forever(("files", New)))));
+        Assert.True(CanRefresh(Request(Forever()), Request(Forever(("files", New)))));
+    }
+
+    [Fact]
+    public void CanRefresh_MoreThanFilesDiffers_IsFalse()
+    {
+        var before = Request(Forever(("files", Old)));
+        ComposedRequest[] others =
         [
-            Forever(("files", New), ("stop_timeout", 3L)),
-            Shell("sleep 3600", ("files", New)),
-            Resource("sleep", ("files", New)),
+            Request(Forever(("files", New), ("stop_timeout", 3L))),
+            Request(Shell("sleep 3600", ("files", New))),
+            Request(Resource("sleep", ("files", New))),
+            before with { Context = "new" },
         ];
-        foreach (var to in others) Assert.False(await RefreshAsync(bed, instance, from, to));
-        var request = new ComposedRequest { Resource = from };
-        Assert.False(await bed.Cloud.RefreshAsync(
-            bed.Scope, instance.InstanceId, request, request with { Context = "new" }, None));
-        Assert.Equal(["a", "c", "sub/b"], Names(bed, instance));
-        Assert.Equal("1", await bed.FileAsync(instance, "a"));
+        foreach (var to in others) Assert.False(CanRefresh(before, to));
     }
 
-    [LinuxFact]
-    public async Task RefreshAsync_WhatTheCloudDoesNotUseDiffers_IsDone()
+    [Fact]
+    public void CanRefresh_WhatTheCloudDoesNotUseDiffers_IsTrue()
     {
-        await using var bed = new LocalBed();
-        var instance = await bed.CreateAsync(Forever(("files", Old)));
-        var from = new ComposedRequest { Resource = Forever(("files", Old)) };
-        var to = new ComposedRequest
+        var before = Request(Forever(("files", Old)));
+        Assert.True(CanRefresh(before, before with
         {
-            Resource = Forever(("files", New)),
             Inputs = new Dictionary<string, string> { ["getip:db"] = "127.1.1.1" },
-        };
-        Assert.True(await bed.Cloud.RefreshAsync(bed.Scope, instance.InstanceId, from, to, None));
-        Assert.Equal("one", await bed.FileAsync(instance, "a"));
+        }));
     }
 
     [LinuxFact]
-    public async Task RefreshAsync_ProcessHasEndedOrNeverWas_IsFalse()
+    public async Task RefreshAsync_ProcessHasEndedOrNeverWas_IsNotFoundAndChangesNothing()
     {
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Resource("true", ("files", Old)));
         await bed.EndedAsync(instance);
-        Assert.False(await RefreshAsync(
-            bed, instance, Resource("true", ("files", Old)), Resource("true", ("files", New))));
-        Assert.Equal("1", await bed.FileAsync(instance, "a"));
-        foreach (var id in (string[])[$"local-{Guid.NewGuid()}", "nonsense"])
+        foreach (var id in (string[])[instance.InstanceId, $"local-{Guid.NewGuid()}", "nonsense"])
         {
-            var request = new ComposedRequest { Resource = Forever() };
-            Assert.False(await bed.Cloud.RefreshAsync(bed.Scope, id, request, request, None));
+            var error = await Assert.ThrowsAsync<CloudException>(() => bed.Cloud.RefreshAsync(
+                bed.Scope, id, Request(Resource("true", ("files", New))), None));
+            Assert.Equal(CloudErrorKind.NotFound, error.Kind);
         }
+
+        Assert.Equal("1", await bed.FileAsync(instance, "a"));
     }
 
     [LinuxFact]
@@ -113,18 +108,19 @@ public sealed class LocalRefreshTests
         await bed.FileAsync(instance, "ready");
 
         var error = await Assert.ThrowsAsync<CloudException>(() => RefreshAsync(
-            bed, instance, from, Shell(script, environment, ("files", Map(("way/x", "evil"))))));
+            bed, instance, Shell(script, environment, ("files", Map(("way/x", "evil"))))));
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
-        Assert.True(await RefreshAsync(
-            bed, instance, from, Shell(script, environment, ("files", Map(("file", "mine"))))));
+        await RefreshAsync(bed, instance, Shell(script, environment, ("files", Map(("file", "mine")))));
         Assert.Empty(Directory.GetFileSystemEntries(outside));
         Assert.Equal("mine", await bed.FileAsync(instance, "file"));
     }
 
-    private static Task<bool> RefreshAsync(
-        LocalBed bed, CloudInstance instance, Dictionary<string, object?> from, Dictionary<string, object?> to)
-        => bed.Cloud.RefreshAsync(bed.Scope, instance.InstanceId,
-            new ComposedRequest { Resource = from }, new ComposedRequest { Resource = to }, None);
+    private static Task RefreshAsync(LocalBed bed, CloudInstance instance, Dictionary<string, object?> to)
+        => bed.Cloud.RefreshAsync(bed.Scope, instance.InstanceId, Request(to), None);
+
+    private static bool CanRefresh(ComposedRequest from, ComposedRequest to) => new LocalCloud().CanRefresh(from, to);
+
+    private static ComposedRequest Request(Dictionary<string, object?> resource) => new() { Resource = resource };
 
     private static IEnumerable<string> Names(LocalBed bed, CloudInstance instance)
     {

@@ -18,7 +18,8 @@ public sealed class HostileTemplateTests
         { "{% set x = [1] %}" + Repeat("{% set x = x + x %}", 60), "steps" },
         { "{% set x = [1] %}" + Repeat("{% set x = [x, x] %}", 60) + "{{ x }}", "steps" },
         { "{% set x = [1] %}" + Repeat("{% set x = [x, x] %}", 60) + "{{ x == x }}", "steps" },
-        { "{% set x = ['xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'] %}" + Repeat("{% set x = [x, x] %}", 60) + "{{ x | tojson }}", "characters" },
+        { "{% set x = ['xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'] %}" + Repeat("{% set x = [x, x] %}", 60) + "{{ x | tojson }}",
+            "characters" },
         { "{{ 'x' * 999999999 }}", "characters" },
         { "{{ 'x' * 9223372036854775807 }}", "characters" },
         { "{{ [1] * 9223372036854775807 }}", "steps" },
@@ -89,9 +90,10 @@ public sealed class HostileTemplateTests
     {
         string[] pieces =
         [
-            "{{", "}}", "{%", "%}", "{#", "#}", "-", "+", " ", "\n", "if", "else", "elif", "endif", "for", "in", "endfor",
-            "set", "raw", "endraw", "x", "range", "(", ")", "[", "]", "{", "}", ".", ",", ":", "|", "=", "==", "*", "//",
-            "%", "~", "'", "\"", "\\", "'a'", "1", "2.5", "not", "and", "is", "defined", "default", "join", "length",
+            "{{", "}}", "{%", "%}", "{#", "#}", "-", "+", " ", "\n", "if", "else", "elif", "endif", "for", "in",
+            "endfor", "set", "raw", "endraw", "x", "range", "(", ")", "[", "]", "{", "}", ".", ",", ":", "|", "=", "==",
+            "*", "//", "%", "~", "'", "\"", "\\", "'a'", "1", "2.5", "not", "and", "is", "defined", "default", "join",
+            "length",
             "tojson", "items", "loop", "true", "none", "\U0001F600", "\ud800", "\0",
         ];
         var texts = Gen.Elements(pieces).ListOf().Select(parts => string.Concat(parts)).ToArbitrary();
@@ -112,7 +114,8 @@ public sealed class HostileTemplateTests
                 var written = text.Get.Aggregate(new StringBuilder(), (b, c) =>
                     char.IsSurrogate(c) ? b : b.Append(c is '\'' or '\\' ? $"\\{c}" : c == '\n' ? "\\n" : c));
                 var expected = string.Concat(text.Get.Where(c => !char.IsSurrogate(c)));
-                return Template.Parse($"{{{{ '{written}' }}}}", null, kind: TemplateKind.Value).Render(Empty) == expected;
+                var template = Template.Parse($"{{{{ '{written}' }}}}", null, kind: TemplateKind.Value);
+                return template.Render(Empty) == expected;
             })
             .QuickCheckThrowOnFailure();
 
@@ -120,8 +123,8 @@ public sealed class HostileTemplateTests
     {
         try
         {
-            var template = Template.Parse(text, null);
-            template.Render(new() { Variables = new Dictionary<string, object?> { ["x"] = new List<object?> { 1L, "a" } } });
+            var variables = new Dictionary<string, object?> { ["x"] = new List<object?> { 1L, "a" } };
+            Template.Parse(text, null).Render(new() { Variables = variables });
         }
         catch (CompositionException)
         {

@@ -63,16 +63,19 @@ public sealed class TemplateErrorTests
     [InlineData("{% for x in 5 %}{% endfor %}", 1, "a whole number has no items")]
     [InlineData("{% for a, b in [[1]] %}{% endfor %}", 1, "2 names (a, b) stand for 1 items.")]
     [InlineData("{{ range(1, 5, 0) }}", 1, "range: The step must not be 0.")]
-    public void Render_WrongUse_IsExplained(string template, int line, string message) => Check(template, line, message);
+    public void Render_WrongUse_IsExplained(string template, int line, string message)
+        => Check(template, line, message);
 
     [Theory]
     [InlineData("a\n{{ x", 2, "'{{' is not closed. Add '}}'.")]
     [InlineData("a\n\n{% if x", 3, "'{%' is not closed. Add '%}'.")]
     [InlineData("{{ 'x }}", 1, "The text is not closed.")]
     [InlineData("\n{# x", 2, "The comment '{#' is not closed.")]
+    [InlineData("n=${#list[@]}", 1, "such as ${#name} of a shell")]
     [InlineData("\n{% raw %}\n{{", 2, "'raw' is not closed. Add {% endraw %}.")]
     [InlineData("\n{% if port %}\n\nx", 2, "'if' is not closed. Add {% endif %}.")]
-    [InlineData("{% for x in [1] %}{% if x %}{% endfor %}", 1, "'if' is not closed. Add {% endif %}. 'endfor' does not belong to it.")]
+    [InlineData("{% for x in [1] %}{% if x %}{% endfor %}",
+        1, "'if' is not closed. Add {% endif %}. 'endfor' does not belong to it.")]
     [InlineData("a\n{% endif %}", 2, "'endif' belongs to no open tag.")]
     [InlineData("{% else %}", 1, "'else' belongs to no open tag.")]
     [InlineData("{% if port %}{% else %}{% else %}{% endif %}", 1, "'if' is not closed.")]
@@ -101,7 +104,8 @@ public sealed class TemplateErrorTests
     [InlineData("{% set x 1 %}", 1, "Here should be '=', not '1'.")]
     [InlineData("{{ '\\ud800' }}", 1, "needs the hexadecimal number of a character")]
     [InlineData("{{ '\\xZZ' }}", 1, "needs the hexadecimal number of a character")]
-    public void Parse_WrongSyntax_IsExplained(string template, int line, string message) => Check(template, line, message);
+    public void Parse_WrongSyntax_IsExplained(string template, int line, string message)
+        => Check(template, line, message);
 
     [Fact]
     public void Parse_FirstLine_IsAddedToLines()

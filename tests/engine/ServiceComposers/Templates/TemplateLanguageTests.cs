@@ -18,7 +18,9 @@ public sealed class TemplateLanguageTests
             ["empty"] = new List<object?>(),
             ["m"] = new Dictionary<string, object?>
             {
-                ["x"] = "X", ["in"] = new List<object?> { "i" }, ["deep"] = new Dictionary<string, object?> { ["y"] = 7L },
+                ["x"] = "X",
+                ["in"] = new List<object?> { "i" },
+                ["deep"] = new Dictionary<string, object?> { ["y"] = 7L },
             },
             ["rows"] = new List<object?>
             {
@@ -48,8 +50,10 @@ public sealed class TemplateLanguageTests
     public void Render_Access_GivesValue(string template, string expected) => Check(template, expected);
 
     [Theory]
-    [InlineData("{{ 1_000 }} {{ 1.50 }} {{ 2e3 }} {{ 1e-7 }} {{ 1e16 }} {{ 1.5E+300 }}", "1000 1.5 2000.0 1e-07 1e+16 1.5e+300")]
-    [InlineData("{{ true }} {{ False }} {{ none }} {{ None }} {{ True }} {{ false }}", "True False None None True False")]
+    [InlineData("{{ 1_000 }} {{ 1.50 }} {{ 2e3 }} {{ 1e-7 }} {{ 1e16 }} {{ 1.5E+300 }}",
+        "1000 1.5 2000.0 1e-07 1e+16 1.5e+300")]
+    [InlineData("{{ true }} {{ False }} {{ none }} {{ None }} {{ True }} {{ false }}",
+        "True False None None True False")]
     [InlineData(@"{{ 'a\n\t\\\'\""\x41\u0042\U00000043\q' }}", "a\n\t\\'\"ABC\\q")]
     [InlineData("{{ \"it's\" }} {{ 'say \"hi\"' }}", "it's say \"hi\"")]
     [InlineData("{{ [\"it's\", 'say \"hi\"', 'b\\\\s', 'n\\n', 'both\\'\"'] }}",
@@ -62,7 +66,8 @@ public sealed class TemplateLanguageTests
 
     [Theory]
     [InlineData("{{ 1 + 2 * 3 }} {{ (1 + 2) * 3 }} {{ 7 - 2 - 1 }}", "7 9 4")]
-    [InlineData("{{ 7 / 2 }} {{ 6 / 2 }} {{ 7 // 2 }} {{ -7 // 2 }} {{ 7 % 3 }} {{ -7 % 3 }} {{ 7 % -3 }}", "3.5 3.0 3 -4 1 2 -2")]
+    [InlineData("{{ 7 / 2 }} {{ 6 / 2 }} {{ 7 // 2 }} {{ -7 // 2 }} {{ 7 % 3 }} {{ -7 % 3 }} {{ 7 % -3 }}",
+        "3.5 3.0 3 -4 1 2 -2")]
     [InlineData("{{ 7.5 // 2 }} {{ -7.5 % 2 }} {{ 2 * 2.5 }} {{ 1 - 0.5 }}", "3.0 0.5 5.0 0.5")]
     [InlineData("{{ -a }} {{ +a }} {{ - -a }} {{ 2 - -3 }}", "-5 5 5 5")]
     [InlineData("{{ 'a' + 'b' }} {{ 'a' ~ 1 ~ none }} {{ 'ab' * 2 }} {{ [1] + [2] }} {{ [1, 2] * 2 }} {{ 'a' * -1 }}",
@@ -71,32 +76,39 @@ public sealed class TemplateLanguageTests
     public void Render_Arithmetic_AsPython(string template, string expected) => Check(template, expected);
 
     [Theory]
-    [InlineData("{{ 1 < 2 }} {{ 1 <= 1 }} {{ 2 > 1.5 }} {{ 'a' < 'b' }} {{ 1 < 2 < 3 }} {{ 1 < 3 < 2 }}", "True True True True True False")]
-    [InlineData("{{ 1 == 1.0 }} {{ 'a' != 'b' }} {{ [1, {'a': 2}] == [1, {'a': 2}] }} {{ none == none }} {{ '1' == 1 }} {{ true == 1 }}",
-        "True True True True False True")]
-    [InlineData("{{ 'x' in m }} {{ 'ex' in s }} {{ 1 in list }} {{ 9 not in list }} {{ not 1 in list }} {{ 'y' not in m }}",
-        "True True True True False True")]
-    [InlineData("{{ t and a }} {{ '' or 'x' }} {{ not t }} {{ not not t }} {{ 0 or none }} {{ 1 and 0 or 2 }} {{ empty or 'e' }}",
-        "5 x False True None 2 e")]
-    [InlineData("{{ 'y' if a > 3 else 'n' }} {{ 'y' if a > 9 else 'n' }} {{ 1 if false else 2 if false else 3 }}", "y n 3")]
+    [InlineData("{{ 1 < 2 }} {{ 1 <= 1 }} {{ 2 > 1.5 }} {{ 'a' < 'b' }} {{ 1 < 2 < 3 }} {{ 1 < 3 < 2 }}",
+        "True True True True True False")]
+    [InlineData("{{ 1 == 1.0 }} {{ 'a' != 'b' }} {{ [1, {'a': 2}] == [1, {'a': 2}] }}", "True True True")]
+    [InlineData("{{ none == none }} {{ '1' == 1 }} {{ true == 1 }}", "True False True")]
+    [InlineData("{{ 'x' in m }} {{ 'ex' in s }} {{ 1 in list }}", "True True True")]
+    [InlineData("{{ 9 not in list }} {{ not 1 in list }} {{ 'y' not in m }}", "True False True")]
+    [InlineData("{{ t and a }} {{ '' or 'x' }} {{ not t }} {{ not not t }}", "5 x False True")]
+    [InlineData("{{ 0 or none }} {{ 1 and 0 or 2 }} {{ empty or 'e' }}", "None 2 e")]
+    [InlineData("{{ 'y' if a > 3 else 'n' }} {{ 'y' if a > 9 else 'n' }} {{ 1 if false else 2 if false else 3 }}",
+        "y n 3")]
     [InlineData("{{ nothing or 'x' if false else 'z' }}", "z")]
     public void Render_Comparisons_AsPython(string template, string expected) => Check(template, expected);
 
     [Theory]
-    [InlineData("{{ a is defined }} {{ zz is defined }} {{ zz is not defined }} {{ m.q is defined }} {{ list[9] is defined }}",
-        "True False True False False")]
-    [InlineData("{{ zz is undefined }} {{ none_here is none }} {{ a is not none }} {{ none_here is defined }}", "True True True True")]
+    [InlineData("{{ a is defined }} {{ zz is defined }} {{ zz is not defined }}", "True False True")]
+    [InlineData("{{ m.q is defined }} {{ list[9] is defined }}", "False False")]
+    [InlineData("{{ zz is undefined }} {{ none_here is none }} {{ a is not none }} {{ none_here is defined }}",
+        "True True True True")]
     [InlineData("{{ not zz is defined }} {{ zz is defined and zz > 3 }} {{ a is defined == true }}", "True False True")]
-    [InlineData("{{ zz | default('d') }} {{ zz | d(3) }} {{ m.q | default }}. {{ a | default(1) }} {{ '' | default('e', true) }} {{ '' | default('e') }}.",
-        "d 3 . 5 e .")]
-    [InlineData("{{ none_here | default('x') }} {{ none_here | default('x', boolean=true) }} {{ zz | default(default_value='k') }}", "None x k")]
+    [InlineData("{{ zz | default('d') }} {{ zz | d(3) }} {{ m.q | default }}. {{ a | default(1) }}", "d 3 . 5")]
+    [InlineData("{{ '' | default('e', true) }} {{ '' | default('e') }}.", "e .")]
+    [InlineData("{{ none_here | default('x') }} {{ none_here | default('x', boolean=true) }}", "None x")]
+    [InlineData("{{ zz | default(default_value='k') }}", "k")]
     [InlineData("{{ empty | first | default('none') }} {{ m.get('q', 8) }} {{ m.get('x') }}", "none 8 X")]
     public void Render_Tests_AcceptUndefined(string template, string expected) => Check(template, expected);
 
     [Theory]
-    [InlineData("{{ echo('a') }} {{ echo('a', 2) }} {{ echo('a', times=3) }} {{ echo(times=4, value='b') }} {{ echo('c',) }}", "a1 a2 a3 b4 c1")]
-    [InlineData("{{ range(3) }} {{ range(1, 3) }} {{ range(5, 0, -2) }} {{ range(0) }}", "[0, 1, 2] [1, 2] [5, 3, 1] []")]
-    [InlineData("{{ {'a': 1, 'b': 2}.items() }} {{ {'a': 1}.keys() }} {{ {'a': 1}.values() }}", "[['a', 1], ['b', 2]] ['a'] [1]")]
+    [InlineData("{{ echo('a') }} {{ echo('a', 2) }} {{ echo('a', times=3) }}", "a1 a2 a3")]
+    [InlineData("{{ echo(times=4, value='b') }} {{ echo('c',) }}", "b4 c1")]
+    [InlineData("{{ range(3) }} {{ range(1, 3) }} {{ range(5, 0, -2) }} {{ range(0) }}",
+        "[0, 1, 2] [1, 2] [5, 3, 1] []")]
+    [InlineData("{{ {'a': 1, 'b': 2}.items() }} {{ {'a': 1}.keys() }} {{ {'a': 1}.values() }}",
+        "[['a', 1], ['b', 2]] ['a'] [1]")]
     public void Render_Calls_BindArguments(string template, string expected) => Check(template, expected);
 
     [Theory]
@@ -105,23 +117,28 @@ public sealed class TemplateLanguageTests
     [InlineData("{% if '' %}1{% elif 0 %}2{% elif empty %}3{% elif none_here %}4{% else %}no{% endif %}", "no")]
     [InlineData("{% if zz is defined %}{{ zz.q.r }}{% endif %}ok", "ok")]
     [InlineData("{% for r in rows %}{{ r.n }}={{ r.v }};{% endfor %}", "one=1;two=2;")]
-    [InlineData("{% for r in rows %}{% if r.extra is defined %}{{ r.extra }}{% else %}-{% endif %}{% endfor %}", "-False")]
-    [InlineData("{% for x in list %}{{ loop.index }}{{ loop.index0 }}{{ loop.revindex }}{{ loop.revindex0 }}{{ loop.first }}{{ loop.last }}{{ loop.length }} {% endfor %}",
-        "1032TrueFalse3 2121FalseFalse3 3210FalseTrue3 ")]
+    [InlineData("{% for r in rows %}{% if r.extra is defined %}{{ r.extra }}{% else %}-{% endif %}{% endfor %}",
+        "-False")]
+    [InlineData("{% for x in list %}{{ loop.index }}{{ loop.index0 }}{{ loop.revindex }} {% endfor %}", "103 212 321 ")]
+    [InlineData("{% for x in list %}{{ loop.revindex0 }}{% endfor %}", "210")]
+    [InlineData("{% for x in list %}{{ loop.first }}{{ loop.last }}{{ loop.length }} {% endfor %}",
+        "TrueFalse3 FalseFalse3 FalseTrue3 ")]
     [InlineData("{% for x in empty %}x{% else %}none{% endfor %}", "none")]
     [InlineData("{% for x in list %}{{ x }}{% else %}none{% endfor %}", "1two3.0")]
     [InlineData("{% for k, v in {'a': 1, 'b': 2}.items() %}{{ k }}:{{ v }} {% endfor %}", "a:1 b:2 ")]
-    [InlineData("{% for k in {'a': 1, 'b': 2} %}{{ k }}{% endfor %}{% for c in 'xyz' %}{{ c }}.{% endfor %}", "abx.y.z.")]
+    [InlineData("{% for k in {'a': 1, 'b': 2} %}{{ k }}{% endfor %}{% for c in 'xyz' %}{{ c }}.{% endfor %}",
+        "abx.y.z.")]
     [InlineData("{% for i in range(5) if i % 2 %}{{ i }}/{{ loop.length }} {% endfor %}", "1/2 3/2 ")]
     [InlineData("{% for x in m.in %}{{ x }}{% endfor %}", "i")]
-    [InlineData("{% for x in [1,2] %}{% for y in [1,2] %}{{ x }}{{ y }}{{ loop.index }} {% endfor %}{{ loop.index }};{% endfor %}",
-        "111 122 1;211 222 2;")]
+    [InlineData("{% for x in 'ab' %}{% for y in 'cd' %}{{ x ~ y ~ loop.index }}{% endfor %}{{ loop.index }};{% endfor %}",
+        "ac1ad21;bc1bd22;")]
     [InlineData("{% set x = a + 1 %}{{ x }}{% set x = 'n' %}{{ x }}", "6n")]
     [InlineData("{% set x, y = [1, 2] %}{{ y }}{{ x }}", "21")]
     [InlineData("{% set x = 0 %}{% for i in range(3) %}{% set x = i + 1 %}{{ x }}{% endfor %}|{{ x }}", "123|0")]
     [InlineData("{% if true %}{% set x = 9 %}{% endif %}{{ x }}", "9")]
     [InlineData("a{# {{ no }} {% if %} #}b", "ab")]
-    [InlineData("{% raw %}{{range service \"hadoop\"}} {% if %}{# x #}{% endraw %}", "{{range service \"hadoop\"}} {% if %}{# x #}")]
+    [InlineData("{% raw %}{{range service \"hadoop\"}} {% if %}{# x #}{% endraw %}",
+        "{{range service \"hadoop\"}} {% if %}{# x #}")]
     public void Render_Statements_AsJinja(string template, string expected) => Check(template, expected);
 
     [Theory]

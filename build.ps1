@@ -1,0 +1,114 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+Builds Occo, tests it, shows it, measures it, packs it.
+.PARAMETER Task
+Build: compile everything; afterwards the clone is importable (Import-Module ./Occo.psd1).
+Test: build, run all tests; the last line is `N passed, N failed, N skipped`.
+Demo: build, and show examples/web-and-db from creation to removal.
+Bench: build, and measure what the budgets speak of.
+Package: build, and stage the module under out/Occo/<version> as the PowerShell Gallery takes it.
+.PARAMETER Configuration
+Release or Debug.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package')]
+    [string] $Task = 'Build',
+
+    [ValidateSet('Release', 'Debug')]
+    [string] $Configuration = 'Release'
+)
+
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$solution = Join-Path $PSScriptRoot 'Occo.slnx'
+$pwsh = (Get-Process -Id $PID).Path
+
+function Invoke-Build {
+    dotnet build $solution --configuration $Configuration --nologo --verbosity quiet
+}
+
+# The counts of passed, failed and skipped tests of the xunit projects.
+function Invoke-EngineTest {
+    $results = Join-Path ([System.IO.Path]::GetTempPath()) "occo-tests-$([guid]::NewGuid())"
+    $PSNativeCommandUseErrorActionPreference = $false
+    dotnet test $solution --configuration $Configuration --no-build --nologo --logger 'trx;LogFilePrefix=engine' `
+        --results-directory $results --blame-hang-timeout 12m --blame-hang-dump-type none | Out-Host
+    $code = $LASTEXITCODE
+    $counters = @(Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore |
+            ForEach-Object { ([xml] (Get-Content -Raw -LiteralPath $_)).TestRun.ResultSummary.Counters })
+    Remove-Item -LiteralPath $results -Recurse -Force -ErrorAction Ignore
+
+    $sum = @{}
+    foreach ($counter in 'total', 'executed', 'passed', 'failed') {
+        $sum[$counter] = [int] ($counters | Measure-Object -Property $counter -Sum).Sum
+    }
+    if ($sum.failed -eq 0 -and ($code -ne 0 -or $sum.passed -eq 0)) {
+        "dotnet test ended with code $code and $($sum.passed) passed tests: that counts as a failure." | Out-Host
+        $sum.failed++
+    }
+    $sum.passed, $sum.failed, ($sum.total - $sum.executed)
+}
+
+# The same for Pester, in a PowerShell of its own, because a loaded module keeps its files open.
+function Invoke-ModuleTest {
+    $tests = Join-Path $PSScriptRoot 'tests' 'module'
+    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0')) {
+        $files = @(Get-ChildItem -Path $tests -Filter *.Tests.ps1).Count
+        "Skipped the $files files of tests/module: Pester 5 is not installed (Install-PSResource Pester)." | Out-Host
+        return 0, 0, $files
+    }
+
+    $PSNativeCommandUseErrorActionPreference = $false
+    & $pwsh -NoProfile -NonInteractive -File (Join-Path $tests 'run.ps1') | Tee-Object -Variable output | Out-Host
+    $code = $LASTEXITCODE
+    $line = $output -match '^\d+ passed, \d+ failed, \d+ skipped$' | Select-Object -Last 1
+    if (-not $line) {
+        'Pester ended without a result: that counts as a failure.' | Out-Host
+        return 0, 1, 0
+    }
+    $passed, $failed, $skipped = [int[]] ($line -split '\D+' -ne '')
+    if ($code -ne 0 -and $failed -eq 0) {
+        "Pester ended with code ${code}: that counts as a failure." | Out-Host
+        $failed++
+    }
+    $passed, $failed, $skipped
+}
+
+function Invoke-Test {
+    Invoke-Build
+    $engine = Invoke-EngineTest
+    $module = Invoke-ModuleTest
+    $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] }
+    "$passed passed, $failed failed, $skipped skipped"
+    if ($failed -gt 0) { exit 1 }
+}
+
+function Invoke-Demo {
+    Invoke-Build
+    & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'examples' 'web-and-db' 'run.ps1')
+}
+
+function Invoke-Bench {
+    Invoke-Build
+    dotnet run --project (Join-Path $PSScriptRoot 'tests' 'bench') --configuration $Configuration --no-build
+}
+
+function Invoke-Package {
+    Invoke-Build
+    $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $PSScriptRoot 'Occo.psd1')
+    $target = Join-Path $PSScriptRoot 'out' 'Occo' $manifest.ModuleVersion
+    Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
+    $null = New-Item -ItemType Directory -Path $target
+    foreach ($item in 'Occo.psd1', 'bin', 'en-US', 'LICENSE', 'README.md', 'CHANGELOG.md') {
+        Copy-Item -LiteralPath (Join-Path $PSScriptRoot $item) -Destination $target -Recurse
+    }
+    Get-ChildItem -LiteralPath $target -Filter *.pdb -Recurse | Remove-Item
+    $null = Test-ModuleManifest -Path (Join-Path $target 'Occo.psd1')
+    "Staged $target. To publish: Publish-PSResource -Path '$target' -ApiKey <key>"
+}
+
+& "Invoke-$Task"

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using Occo.Engine;
+
+namespace Occo.Example;
+
+/// <summary>The life of the infrastructure of host.yaml, told step by step.</summary>
+internal sealed class Session(Orchestrator occo, TextWriter output)
+{
+    private const string Name = "host";
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HashSet<int> processes = [];
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        Say("Register the description");
+        occo.Register(occo.Compile(Document(), new CompileOptions { Variables = Programs() }).Require());
+        try
+        {
+            await LiveAsync(cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Say("Remove everything");
+            var removal = new RemovalOptions { Enactment = Options() };
+            var result = await occo.RemoveAsync(Name, removal, CancellationToken.None).ConfigureAwait(false);
+            foreach (var error in result.Errors) output.WriteLine($"    {error}");
+        }
+
+        Check(!processes.Any(IsRunning), $"of the {processes.Count} processes seen, none is left");
+    }
+
+    private async Task LiveAsync(CancellationToken cancel)
+    {
+        Say("Create it");
+        await EnactAsync(webs: 2, cancel).ConfigureAwait(false);
+
+        Say("Kill one web, and let Occo heal it");
+        var victim = await ProcessIdAsync(Nodes("web")[0], cancel).ConfigureAwait(false);
+        using (var process = Process.GetProcessById(victim)) process.Kill();
+        await EnactAsync(webs: 2, cancel).ConfigureAwait(false);
+
+        Say("Scale to five webs");
+        occo.Scale(Name, "web", new ScaleRequest { To = 5 });
+        await EnactAsync(webs: 5, cancel).ConfigureAwait(false);
+
+        Say("Scale back to two webs");
+        occo.Scale(Name, "web", new ScaleRequest { To = 2 });
+        await EnactAsync(webs: 2, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings the infrastructure to its desired state, and checks from outside that it is there.</summary>
+    private async Task EnactAsync(int webs, CancellationToken cancel)
+    {
+        var result = await occo.EnactAsync(Name, Options(), cancel).ConfigureAwait(false);
+        foreach (var error in result.Errors) output.WriteLine($"    {error}");
+        Check(result.Reached, $"created {result.Created}, replaced {result.Replaced}, dropped {result.Dropped} "
+            + $"in {result.Duration.TotalSeconds:0.0} s");
+        foreach (var node in occo.GetNodes(new NodeQuery { Infrastructure = Name }))
+            processes.Add(await ProcessIdAsync(node, cancel).ConfigureAwait(false));
+
+        var proxy = Url(Nodes("proxy").Single());
+        var listed = await Http.GetStringAsync($"{proxy}/webs", cancel).ConfigureAwait(false);
+        var urls = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Check(urls.Order().SequenceEqual(Nodes("web").Select(Url).Order()), "the proxy lists the webs that Occo has");
+        Check(urls.Length == webs, $"there are {webs} webs");
+        output.WriteLine($"    GET {proxy}/ -> {await Http.GetStringAsync(proxy, cancel).ConfigureAwait(false)}");
+    }
+
+    private IReadOnlyList<NodeInstance> Nodes(string name)
+        => [.. occo.GetNodes(new NodeQuery { Infrastructure = Name }).Where(n => n.Name == name)];
+
+    private static async Task<int> ProcessIdAsync(NodeInstance node, CancellationToken cancel)
+        => int.Parse(await Http.GetStringAsync($"{Url(node)}/pid", cancel).ConfigureAwait(false), CultureInfo.InvariantCulture);
+
+    private EnactmentOptions Options() => new()
+    {
+        OnEvent = happened => output.WriteLine($"    {happened.Kind} {happened.Node}: {happened.Message}"),
+    };
+
+    private void Say(string text) => output.WriteLine($"==> {text}");
+
+    private void Check(bool condition, string fact)
+    {
+        if (!condition) throw new SessionException($"Not as it should be: {fact}");
+        output.WriteLine($"    ok: {fact}");
+    }
+
+    private static DescriptionSource Document()
+        => DescriptionSource.FromFile(Path.Combine(AppContext.BaseDirectory, "host.yaml"));
+
+    /// <summary>How to start this program again, as a node.</summary>
+    private static Dictionary<string, object?> Programs() => new()
+    {
+        ["dotnet"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        ["program"] = typeof(Session).Assembly.Location,
+    };
+
+    private static string Url(NodeInstance node) => $"http://{node.Address}:{node.Ports["http"]}";
+
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            // A process that has ended stays in the system's list, without memory, until its parent has taken note.
+            using var process = Process.GetProcessById(processId);
+            return process.WorkingSet64 > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Something is not as it should be.</summary>
+internal sealed class SessionException(string message) : Exception(message);

@@ -1,0 +1,92 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+Shows the whole life of the web-and-db infrastructure with real processes on this machine.
+.DESCRIPTION
+Creates it, asks the proxy over HTTP, kills a web and lets Occo heal it, scales to five webs and back to two, removes
+everything and proves that no process is left. It fails at the first thing that is not as it should be.
+.PARAMETER StorePath
+The store to use. Default: a new one in the temporary folder, deleted at the end.
+#>
+[CmdletBinding()]
+param([string] $StorePath)
+
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../../Occo.psd1"
+$folder = Join-Path ([System.IO.Path]::GetTempPath()) "occo-demo-$([guid]::NewGuid())"
+$store = @{ StorePath = $StorePath ? $StorePath : (Join-Path $folder 'occo.db') }
+$name = 'web-and-db'
+$pids = [System.Collections.Generic.HashSet[int]]::new()
+
+function Get-Url([string] $Node) {
+    Get-OccoNode -Infrastructure $name -Name $Node @store | ForEach-Object { "http://$($_.Address):$($_.Ports['http'])" }
+}
+
+function Assert-True([bool] $Condition, [string] $Message) {
+    if (-not $Condition) { throw "Not as it should be: $Message" }
+    "    ok: $Message"
+}
+
+# Lets Occo bring the infrastructure to its desired state, and checks that it got there.
+function Invoke-Enactment {
+    $result = Start-OccoEnactment $name @store
+    $result
+    Assert-True $result.Reached 'the desired state is reached'
+    'db', 'web', 'proxy' | ForEach-Object { Get-Url $_ } | ForEach-Object {
+        [void] $pids.Add((Invoke-RestMethod "$_/pid"))
+    }
+}
+
+# Asks the proxy for its list of webs, and for a page.
+function Test-Proxy([int] $Count) {
+    $proxy = Get-Url proxy
+    $listed = (Invoke-RestMethod "$proxy/webs") -split "`n" | Sort-Object
+    $listed | ForEach-Object { "    $_" }
+    Assert-True (-not (Compare-Object $listed (Get-Url web | Sort-Object))) "the proxy lists the $Count webs that Occo has"
+    Assert-True ($listed.Count -eq $Count) "there are $Count webs"
+    "    GET $proxy/ -> $(Invoke-RestMethod $proxy)"
+}
+
+'==> Register the description, and look at the plan'
+New-OccoInfrastructure -Path "$PSScriptRoot/infrastructure.yaml" -DefinitionPath "$PSScriptRoot/nodes.yaml" @store
+try {
+    Get-OccoPlan $name @store
+
+    '==> Create it'
+    Invoke-Enactment
+    Get-OccoNode -Infrastructure $name @store
+    Test-Proxy 2
+
+    '==> Kill one web, and let Occo heal it'
+    $victim = Invoke-RestMethod "$((Get-Url web)[0])/pid"
+    Stop-Process -Id $victim -Force
+    Invoke-Enactment
+    Test-Proxy 2
+    Assert-True ($victim -notin (Get-Url web | ForEach-Object { Invoke-RestMethod "$_/pid" })) 'another process took its place'
+
+    '==> Scale to five webs'
+    Set-OccoScale -Infrastructure $name -Node web -Count 5 @store
+    Invoke-Enactment
+    Test-Proxy 5
+
+    '==> Scale back to two webs'
+    Set-OccoScale -Infrastructure $name -Node web -Count 2 @store
+    Invoke-Enactment
+    Test-Proxy 2
+
+    '==> What happened'
+    Get-OccoEvent -Infrastructure $name -Last 8 @store
+}
+finally {
+    '==> Remove everything'
+    Remove-OccoInfrastructure $name -Force @store
+}
+
+# A process that has ended stays in the system's list, without memory, until its parent has taken note.
+$left = @(Get-Process -Id ([int[]] @($pids)) -ErrorAction Ignore | Where-Object WorkingSet64 -GT 0)
+Assert-True ($left.Count -eq 0) "of the $($pids.Count) processes seen, none is left"
+Assert-True (-not (Test-Path (Join-Path (Split-Path $store.StorePath) 'local'))) 'no file of an instance is left'
+if (-not $StorePath) {
+    Remove-Item -LiteralPath $folder -Recurse -Force
+}

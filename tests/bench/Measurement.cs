@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Occo.Bench;
+
+/// <summary>What a line of the table came to. Each line is measured in a process of its own, so that none warms up another.</summary>
+/// <param name="First">The first run of the process, everything cold.</param>
+/// <param name="Median">Median of the runs after it; the first where there is no other.</param>
+internal sealed record Measurement(double First, double Median)
+{
+    /// <summary>Runs a line in this process.</summary>
+    public static async Task<Measurement?> HereAsync(Row row)
+    {
+        if (await row.Measure().ConfigureAwait(false) is not { } first) return null;
+        var runs = new List<double>();
+        for (var run = 0; run < row.Runs; run++) runs.Add(await row.Measure().ConfigureAwait(false) ?? first);
+        return new Measurement(first, runs.Count == 0 ? first : MedianOf(runs));
+    }
+
+    /// <summary>Runs a line in a new process of this program.</summary>
+    public static async Task<Measurement?> ApartAsync(Row row)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Row).Assembly.Location);
+        start.ArgumentList.Add("row");
+        start.ArgumentList.Add(row.Name);
+        using var process = Process.Start(start)!;
+        var text = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"Measuring {row.Name} failed.");
+        return Parse(text);
+    }
+
+    /// <summary>The form in which the processes pass it on.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First:R} {Median:R}");
+
+    /// <summary>The middle value.</summary>
+    public static double MedianOf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static Measurement? Parse(string text)
+    {
+        var parts = text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return parts.Length == 2
+            ? new Measurement(double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture))
+            : null;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Occo.Bench;
+
+/// <summary>
+/// Measures what the budgets speak of and prints a table. With names of lines: only these.
+/// With <c>row</c> and a name: measures that line in this process, for the table's process.
+/// </summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["row", var name])
+        {
+            Console.WriteLine(await Measurement.HereAsync(Row.All.Single(r => r.Name == name)).ConfigureAwait(false));
+            return 0;
+        }
+
+        var unknown = args.Except(Row.All.Select(r => r.Name)).ToList();
+        if (unknown.Count > 0)
+        {
+            await Console.Error.WriteLineAsync(
+                $"There is no line {unknown[0]}. Lines: {string.Join(", ", Row.All.Select(r => r.Name))}.").ConfigureAwait(false);
+            return 2;
+        }
+
+        var table = new Table(Console.Out);
+        table.WriteHeader();
+        var results = new Dictionary<string, Measurement>();
+        foreach (var row in Row.All.Where(r => args.Length == 0 || args.Contains(r.Name)))
+        {
+            var result = await Measurement.ApartAsync(row).ConfigureAwait(false);
+            if (result is not null) results[row.Name] = result;
+            table.Write(row.Work, row.Unit, row.Budget, result?.Median, row.Runs > 0 ? result?.First : null);
+        }
+
+        foreach (var (work, small, large) in Row.Growths)
+        {
+            if (results.TryGetValue(small, out var less) && results.TryGetValue(large, out var more))
+                table.Write(work, "times", Row.GrowthBudget, more.Median / less.Median, first: null);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Occo.Bench;
+
+/// <summary>One line of the table: a piece of work and what it may cost.</summary>
+/// <param name="Name">Short name, for the command line.</param>
+/// <param name="Work">What is done.</param>
+/// <param name="Unit">Unit of budget and measurement.</param>
+/// <param name="Budget">What it may cost; null: it is measured for the sake of another line.</param>
+/// <param name="Runs">Runs after the first; the median of these is the measurement.</param>
+/// <param name="Measure">One run; setting up is not part of the returned figure. Null where it cannot be measured here.</param>
+internal sealed record Row(
+    string Name, string Work, string Unit, double? Budget, int Runs, Func<Task<double?>> Measure)
+{
+    /// <summary>All lines that are measured, in the order of the table.</summary>
+    public static IReadOnlyList<Row> All { get; } =
+    [
+        new("compile-1000", "compile a chain of 1,000 nodes", "ms", 50, 9, () => Compilation.ChainAsync(1_000)),
+        new("compile-10000", "compile a chain of 10,000 nodes", "ms", 500, 5, () => Compilation.ChainAsync(10_000)),
+        new("build-100", "build 100 instances", "ms", 200, 5, () => Enactment.BuildAsync(100)),
+        new("build-1000", "build 1,000 instances", "ms", 1_000, 3, () => Enactment.BuildAsync(1_000)),
+        new("build-10000", "build 10,000 instances", "ms", 10_000, 2, () => Enactment.BuildAsync(10_000)),
+        new("idle-100", "pass with nothing to do, 100 instances", "ms", 20, 9, () => Enactment.IdleAsync(100)),
+        new("idle-1000", "pass with nothing to do, 1,000 instances", "ms", null, 5, () => Enactment.IdleAsync(1_000)),
+        new("idle-10000", "pass with nothing to do, 10,000 instances", "ms", 400, 3, () => Enactment.IdleAsync(10_000)),
+        new("memory", "peak memory at 10,000 instances", "MB", 250, 0, Enactment.PeakMemoryAsync),
+        new("parallel", "1,000 creates of 50 ms each, 64 at a time", "ms", 1_016, 3, Enactment.SlowCreatesAsync),
+        new("import", "Import-Module over an empty module", "ms", 80, 0, ModuleImport.ExtraCostAsync),
+    ];
+
+    /// <summary>Growth of cost when the size grows tenfold: a name and the two lines compared.</summary>
+    public static IReadOnlyList<(string Work, string Small, string Large)> Growths { get; } =
+    [
+        ("growth of compilation, 1,000 to 10,000", "compile-1000", "compile-10000"),
+        ("growth of a build, 1,000 to 10,000", "build-1000", "build-10000"),
+        ("growth of an idle pass, 1,000 to 10,000", "idle-1000", "idle-10000"),
+    ];
+
+    /// <summary>How many times the cost may grow when the size grows tenfold.</summary>
+    public const double GrowthBudget = 11;
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Occo.Bench;
+
+/// <summary>Prints the lines as they come.</summary>
+internal sealed class Table(TextWriter output)
+{
+    public void WriteHeader()
+    {
+        output.WriteLine($"{"work",-44} {"budget",12} {"measured",12} {"ratio",6} {"first run",12}");
+        output.WriteLine($"{new string('-', 44)} {new string('-', 12)} {new string('-', 12)} ------ {new string('-', 12)}");
+    }
+
+    /// <summary>One line. Ratio is measured to budget: up to 1 is within it.</summary>
+    public void Write(string work, string unit, double? budget, double? measured, double? first)
+    {
+        var ratio = measured / budget is { } value ? value.ToString("0.00", CultureInfo.InvariantCulture) : "";
+        var verdict = measured > budget ? "  over" : "";
+        output.WriteLine($"{work,-44} {Figure(budget, unit),12} {(measured is null ? "not here" : Figure(measured, unit)),12} "
+            + $"{ratio,6} {Figure(first, unit),12}{verdict}");
+    }
+
+    private static string Figure(double? value, string unit) => value is { } figure
+        ? $"{figure.ToString(figure < 100 ? "#,0.0" : "#,0", CultureInfo.InvariantCulture)} {unit}"
+        : "";
+}

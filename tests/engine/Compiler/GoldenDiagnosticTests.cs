@@ -1,0 +1,222 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>What the user sees: for each document the id, line, column, message and hint of its one error.</summary>
+public sealed class GoldenDiagnosticTests
+{
+    [Theory]
+    [InlineData("- a", "OCCO1103", 1, 1, "The description is a list.", "Make it a mapping.")]
+    [InlineData("just text", "OCCO1103", 1, 1, "The description is text.", "Make it a mapping.")]
+    [InlineData("", "OCCO1004", 1, 1, "The document is empty.", "Write a description: infra_name, user_id, nodes.")]
+    [InlineData("# nothing\n---\n", "OCCO1004", 1, 1, "The document is empty.",
+        "Write a description: infra_name, user_id, nodes.")]
+    [InlineData("infra_name: x\nuser_id: u\nnodes: []\n---\na: 1", "OCCO1005", 4, 1,
+        "The file holds more than one document.",
+        "Keep one document in a file; remove the '---' line.")]
+    public void Compile_NotADescription_SaysWhatItIs(
+        string text, string id, int line, int column, string message, string hint)
+        => AssertError(text, id, line, column, message, hint);
+
+    [Theory]
+    [InlineData("infra_name: x\nuser_id: u", "OCCO1101", 1, 1, "The description has no 'nodes'.",
+        "Add 'nodes', a list; it may be empty.")]
+    [InlineData("infra_name: x\nuser_id: u\nnodes:", "OCCO1103", 3, 7, "'nodes' is empty.", "Make it a list.")]
+    [InlineData("infra_name: x\nnodes: []", "OCCO1101", 1, 1, "The description has no 'user_id'.",
+        "Add 'user_id': who is responsible, for example a mail address.")]
+    [InlineData("infra_name: x\nuser_id:\nnodes: []", "OCCO1103", 2, 9, "'user_id' is empty.", "Make it text.")]
+    [InlineData("infra_name: x\nuser_id: [u]\nnodes: []", "OCCO1103", 2, 10, "'user_id' is a list.", "Make it text.")]
+    [InlineData("infra_name: a b\nuser_id: u\nnodes: []", "OCCO1105", 1, 13, "The name 'a b' is not allowed.",
+        "Use only a-z, A-Z, 0-9 and hyphen, for example 'a-b'.")]
+    [InlineData("infra_name: 12\nuser_id: u\nnodes: []", "OCCO1103", 1, 13, "'infra_name' is a whole number, not text.",
+        "Put quotes around it.")]
+    [InlineData("infra_nmae: x\ninfra_name: x\nuser_id: u\nnodes: []", "OCCO1102", 1, 1,
+        "The description has the unknown key 'infra_nmae'.", "Did you mean 'infra_name'?")]
+    [InlineData("infra_name: x\nuser_id: u\nnodes: []\nzzz: 1", "OCCO1102", 4, 1,
+        "The description has the unknown key 'zzz'.",
+        "Known keys: infra_name, user_id, nodes, dependencies, variables, node_definitions.")]
+    [InlineData("infra_name: x\nuser_id: u\nnodes: []\nvariables: [a]", "OCCO1103", 4, 12, "'variables' is a list.",
+        "Make it a mapping.")]
+    [InlineData("infra_name: x\nuser_id: u\nnodes: []\ndependencies:", "OCCO1103", 4, 14, "'dependencies' is empty.",
+        "Leave it out, or write [].")]
+    [InlineData("infra_name: x\nuser_id: u\nnodes: []\ndependencies: {a: b}", "OCCO1103", 4, 15,
+        "'dependencies' is a mapping.", "Make it a list.")]
+    public void Compile_TopLevelMistake_PointsAtIt(
+        string text, string id, int line, int column, string message, string hint)
+        => AssertError(text, id, line, column, message, hint);
+
+    [Theory]
+    [InlineData("- web", "OCCO1103", 4, 3, "A node is text.", "Make it a mapping.")]
+    [InlineData("- {type: t}", "OCCO1101", 4, 3, "A node has no 'name'.",
+        "Add 'name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.")]
+    [InlineData("- {name: web}", "OCCO1101", 4, 3, "The node 'web' has no 'type'.",
+        "Add 'type': the name of a node definition.")]
+    [InlineData("- {name: we_b, type: t}", "OCCO1105", 4, 10, "The node name 'we_b' is not allowed.",
+        "Use only a-z, A-Z, 0-9 and hyphen, for example 'we-b'.")]
+    [InlineData("- {name: 7, type: t}", "OCCO1103", 4, 10, "The name of a node is a whole number, not text.",
+        "Put quotes around it.")]
+    [InlineData("- {name: web, type: [t]}", "OCCO1103", 4, 21, "The node 'web': 'type' is a list.", "Make it text.")]
+    [InlineData("- {name: web, type: tt}", "OCCO1210", 4, 21,
+        "The node 'web' is of type 'tt', which has no definition.",
+        "Did you mean 't'?")]
+    [InlineData("- {name: web, type: webapp}", "OCCO1210", 4, 21,
+        "The node 'web' is of type 'webapp', which has no definition.",
+        "Give a file with 'node_def:webapp', or put it under 'node_definitions'.")]
+    [InlineData("- {name: web, type: t, scale: {min: 1}}", "OCCO1102", 4, 24,
+        "The node 'web' has the unknown key 'scale'.",
+        "Known keys: name, type, filter, scaling, variables, create_timeout.")]
+    [InlineData("- {name: web, type: t, varaibles: {}}", "OCCO1102", 4, 24,
+        "The node 'web' has the unknown key 'varaibles'.",
+        "Did you mean 'variables'?")]
+    [InlineData("- {name: a, type: t}\n- {name: a, type: t}", "OCCO1106", 5, 10,
+        "The node name 'a' is there twice: in line 4 and in line 5.",
+        "Give each node its own name; for more instances of one node use 'scaling'.")]
+    [InlineData("- {name: web, type: t2, filter: {zone: c}}", "OCCO1211", 4, 33,
+        "The filter of the node 'web' fits no alternative of 't2'.",
+        "Every key of the filter must be in the resource section, with the same value.")]
+    [InlineData("- {name: web, type: t, create_timeout: 0}", "OCCO1104", 4, 40,
+        "The node 'web': 'create_timeout' is 0.",
+        "It must be between 1 and 2592000.")]
+    [InlineData("- {name: web, type: t, create_timeout: '5'}", "OCCO1103", 4, 40,
+        "The node 'web': 'create_timeout' is text.",
+        "Make it a whole number, without quotes.")]
+    public void Compile_NodeMistake_PointsAtIt(
+        string nodes, string id, int line, int column, string message, string hint)
+        => AssertError($"infra_name: x\nuser_id: u\nnodes:\n{nodes}", id, line, column, message, hint);
+
+    [Theory]
+    [InlineData("2", "OCCO1103", 34, "The node 'web': 'scaling' is a whole number.", "Make it a mapping.")]
+    [InlineData("{min: two}", "OCCO1103", 40, "The node 'web': scaling 'min' is text.",
+        "Make it a whole number, without quotes.")]
+    [InlineData("{max: 1.5}", "OCCO1103", 40, "The node 'web': scaling 'max' is a number.",
+        "Make it a whole number, without quotes.")]
+    [InlineData("{min: 0}", "OCCO1104", 40, "The node 'web': scaling 'min' is 0.", "It must be at least 1.")]
+    [InlineData("{max: 99999999999}", "OCCO1104", 40, "The node 'web': scaling 'max' is 99999999999.",
+        "It must be at least 1.")]
+    [InlineData("{min: 5, max: 2}", "OCCO1107", 48, "The node 'web' has scaling min 5 and max 2.",
+        "Make 'max' at least 'min'.")]
+    [InlineData("{mim: 5}", "OCCO1102", 35, "The node 'web': 'scaling' has the unknown key 'mim'.",
+        "Did you mean 'min'?")]
+    public void Compile_ScalingMistake_PointsAtIt(string scaling, string id, int column, string message, string hint)
+        => AssertError($"infra_name: x\nuser_id: u\nnodes:\n- {{ name: web, type: t, scaling: {scaling} }}",
+            id, 4, column, message, hint);
+
+    [Theory]
+    [InlineData("[web, bd]", "OCCO1108", 9, "The dependency names 'bd', which is no node here.", "Did you mean 'db'?")]
+    [InlineData("[web, cache]", "OCCO1108", 9, "The dependency names 'cache', which is no node here.",
+        "Known nodes: web, db.")]
+    [InlineData("[web]", "OCCO1109", 3, "A dependency connects two nodes; this is a list of 1.",
+        "Write [dependent, dependee], or {connection: [dependent, dependee], mappings: [...]}.")]
+    [InlineData("[web, db, web]", "OCCO1109", 3, "A dependency connects two nodes; this is a list of 3.",
+        "Write [dependent, dependee], or {connection: [dependent, dependee], mappings: [...]}.")]
+    [InlineData("web", "OCCO1109", 3, "A dependency connects two nodes; this is text.",
+        "Write [dependent, dependee], or {connection: [dependent, dependee], mappings: [...]}.")]
+    [InlineData("{mappings: []}", "OCCO1101", 3, "A dependency has no 'connection'.",
+        "Write [dependent, dependee], or {connection: [dependent, dependee], mappings: [...]}.")]
+    [InlineData("[web, 7]", "OCCO1108", 9, "A dependency names a node; this is a whole number.",
+        "Use the node's name, or an alias of the node.")]
+    [InlineData("[web, {name: db, type: t2}]", "OCCO1108", 9,
+        "The dependency holds a mapping named 'db' that differs from the node 'db'.",
+        "Use the node's name, or an alias of the node.")]
+    [InlineData("[web, {type: t}]", "OCCO1108", 9, "A dependency holds a mapping without a name.",
+        "Use the node's name, or an alias of the node.")]
+    [InlineData("{connection: [web, db], mappings: a}", "OCCO1103", 37, "'mappings' is text.", "Make it a list.")]
+    [InlineData("{connection: [web, db], mappings: [a]}", "OCCO1110", 38,
+        "An attribute mapping takes two attribute names.",
+        "Write [source, destination], or {attributes: [source, destination], synch: true}.")]
+    [InlineData("{connection: [web, db], mappings: [[a, b, c]]}", "OCCO1110", 38,
+        "An attribute mapping takes two attribute names.",
+        "Write [source, destination], or {attributes: [source, destination], synch: true}.")]
+    [InlineData("{connection: [web, db], mappings: [{synch: true}]}", "OCCO1110", 38,
+        "An attribute mapping has no 'attributes'.",
+        "Write [source, destination], or {attributes: [source, destination], synch: true}.")]
+    [InlineData("{connection: [web, db], mappings: [{attributes: [a, b], synch: 'yes'}]}", "OCCO1103", 66,
+        "'synch' is text.",
+        "Make it true or false, without quotes.")]
+    [InlineData("[web, web]", "OCCO1111", 3, "The dependencies form a cycle: web -> web.",
+        "Remove one of these dependencies.")]
+    [InlineData("[web, db]\n- [db, web]", "OCCO1111", 3, "The dependencies form a cycle: web -> db -> web.",
+        "Remove one of these dependencies.")]
+    public void Compile_DependencyMistake_PointsAtIt(string item, string id, int column, string message, string hint)
+        => AssertError(
+            "infra_name: x\nuser_id: u\nnodes: [{name: web, type: t}, {name: db, type: t}]\n"
+                + $"dependencies:\n- {item}",
+            id, 5, column, message, hint);
+
+    [Fact]
+    public void Compile_SeveralMistakes_AreAllFoundInOrder()
+    {
+        var result = Compiling.Text("""
+            infra_name: a.b
+            nodes:
+            - {name: web, type: t, scaling: {min: 0}}
+            - {name: db, type: nosuch, fliter: {}}
+            dependencies:
+            - [web, cache]
+            colour: red
+            """);
+        Assert.Equal(
+            ["OCCO1101(1)", "OCCO1105(1)", "OCCO1104(3)", "OCCO1210(4)", "OCCO1102(4)", "OCCO1108(6)", "OCCO1102(7)"],
+            result.Diagnostics.Select(d => $"{d.Id}({d.Line})"));
+    }
+
+    [Fact]
+    public void Compile_MistakeInAFile_NamesTheFile()
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "web.yaml");
+            File.WriteAllText(file, "infra_name: x\nuser_id: u\nnodes: {}\n");
+            var error = Compiling.Error(
+                DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Compiling.Context).Diagnostics);
+            Assert.Equal(file, error.File);
+            Assert.Equal($"{file}(3,8): error OCCO1103: 'nodes' is a mapping. Make it a list.", error.ToString());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Compile_LongCycle_IsShortened()
+    {
+        var nodes = string.Join('\n', Enumerable.Range(0, 50).Select(i => $"- {{name: n{i}, type: t}}"));
+        var edges = string.Join('\n', Enumerable.Range(0, 50).Select(i => $"- [n{i}, n{(i + 1) % 50}]"));
+        var error = Compiling.Error(
+            Compiling.Text($"infra_name: x\nuser_id: u\nnodes:\n{nodes}\ndependencies:\n{edges}").Diagnostics);
+        Assert.Equal("OCCO1111", error.Id);
+        Assert.Contains("n0 -> n1 -> n2", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("n19 -> ... (30 more) -> n0.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_TwoSeparateCycles_AreBothShown()
+    {
+        var result = Compiling.Text("""
+            infra_name: x
+            user_id: u
+            nodes: [{name: a, type: t}, {name: b, type: t}, {name: c, type: t}, {name: d, type: t}]
+            dependencies: [[a, b], [b, a], [c, d], [d, c], [c, a]]
+            """);
+        Assert.Equal(["a -> b -> a", "c -> d -> c"],
+            result.Diagnostics.Where(d => d.Id == "OCCO1111").Select(d => d.Message.Split(": ")[1].TrimEnd('.')));
+    }
+
+    [Fact]
+    public void Compile_ThousandsOfMistakes_AreCutShort()
+    {
+        var keys = string.Join('\n', Enumerable.Range(0, 5000).Select(i => $"key{i}: 1"));
+        var result = Compiling.Text("infra_name: x\nuser_id: u\nnodes: []\n" + keys);
+        Assert.InRange(result.Diagnostics.Count, 100, 500);
+        Assert.Contains(result.Diagnostics, d => d.Id == "OCCO1017");
+    }
+
+    private static void AssertError(string text, string id, int line, int column, string message, string hint)
+    {
+        var error = Compiling.Error(Compiling.Text(text).Diagnostics);
+        Assert.Equal((id, line, column, message, hint),
+            (error.Id, error.Line, error.Column, error.Message, error.Hint));
+    }
+}

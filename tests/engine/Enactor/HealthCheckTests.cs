@@ -1,0 +1,60 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class HealthCheckTests : IDisposable
+{
+    private readonly TempStore store = new();
+    private readonly FakeCloud cloud = new();
+
+    public void Dispose() => store.Dispose();
+
+    [Fact]
+    public async Task Enact_UrlNamesTheAddress_IsAskedAtTheAddressTheCloudGave()
+    {
+        using var site = new TestWebServer();
+        using var occo = Registered($"{{ping: false, urls: ['{site.Url}/{{{{ ip }}}}']}}");
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.True(result.Reached);
+        var address = Assert.Single(cloud.Machines).Addresses[0];
+        Assert.Contains(site.Requests, r => r.EndsWith($"/{address}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{ping: false, urls: ['http://{{ nowhere }}/']}", "'nowhere' is not defined")]
+    [InlineData("{ping: false, ports: ['{{ variables.port }}']}", "must be a port from 1 to 65535")]
+    public async Task Enact_CheckCannotBeRendered_InstanceIsNotReadyAndSaysWhy(string check, string why)
+    {
+        var time = new ManualTimeProvider();
+        using var occo = Registered(check, time);
+        using var seen = new CancellationTokenSource();
+        var story = new List<Event>();
+        void Note(Event happened)
+        {
+            story.Add(happened);
+            if (happened.Kind == EventKind.NodeFailed) seen.Cancel();
+        }
+
+        var enactment = occo.EnactAsync("shop", new() { OnEvent = Note }, seen.Token);
+        while (!enactment.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => enactment);
+        Assert.DoesNotContain(story, e => e.Kind == EventKind.NodeReady);
+        Assert.Contains(story, e => e.Kind == EventKind.NodeFailed && e.Message.Contains(why, StringComparison.Ordinal));
+    }
+
+    private Orchestrator Registered(string check, TimeProvider? time = null)
+    {
+        var occo = store.Open(new OrchestratorOptions { CloudHandlers = [cloud], Time = time ?? TimeProvider.System });
+        var text = "infra_name: shop\nuser_id: ops\nvariables: {port: none}\nnodes: [{name: web, type: t}]\n"
+            + $"node_definitions:\n  t: [{{resource: {{type: fake}}, health_check: {check}}}]\n";
+        occo.Register(occo.Compile(DescriptionSource.FromText(text)).Require());
+        return occo;
+    }
+}

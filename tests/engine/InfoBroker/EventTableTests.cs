@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class EventTableTests : IDisposable
+{
+    private readonly StoreFixture fixture = new();
+
+    private EventTable Events => fixture.Store.Events;
+
+    public void Dispose() => fixture.Dispose();
+
+    [Theory]
+    [InlineData("UPDATE event SET message = 'it never happened'")]
+    [InlineData("UPDATE event SET sequence = sequence + 100")]
+    [InlineData("DELETE FROM event")]
+    public void Event_ChangedOrDeleted_IsRefusedByTheDatabase(string sql)
+    {
+        fixture.Register();
+        var before = Events.Query(new EventQuery());
+
+        Assert.ThrowsAny<Exception>(() => fixture.Sql(sql));
+
+        Assert.Equal(before, Events.Query(new EventQuery()));
+    }
+
+    [Fact]
+    public void Query_Event_TellsWhoWhatWhenAndWhy()
+    {
+        fixture.Register();
+
+        var told = Events.Query(new EventQuery()).Single();
+
+        Assert.Equal(("shop", EventKind.InfrastructureRegistered, "anna@desk/1", "Registered with 2 nodes."),
+            (told.Infrastructure, told.Kind, told.Actor, told.Message));
+        Assert.Equal(fixture.Time.GetUtcNow(), told.Time);
+        Assert.Equal(TimeSpan.Zero, told.Time.Offset);
+    }
+
+    [Fact]
+    public async Task Query_Conditions_NarrowTheAnswer()
+    {
+        var shop = fixture.Register();
+        fixture.Register("other");
+        var journal = await fixture.JournalAsync(shop);
+        var start = fixture.Time.GetUtcNow();
+        for (var i = 0; i < 5; i++)
+        {
+            fixture.Time.Advance(TimeSpan.FromSeconds(1));
+            await StoreFixture.MakeAsync(journal, shop, i % 2 == 0 ? "web" : "db", 1, NodeState.Creating);
+        }
+
+        var all = Events.Query(new EventQuery());
+        var web = all.First(e => e.Node == "web");
+
+        Assert.Equal(7, all.Count);
+        Assert.Equal(all.OrderBy(e => e.Sequence), all);
+        Assert.Equal(6, Events.Query(new EventQuery { Infrastructure = "shop" }).Count);
+        Assert.Equal(6, Events.Query(new EventQuery { Infrastructure = shop.Id }).Count);
+        Assert.Empty(Events.Query(new EventQuery { Infrastructure = "nothing" }));
+        Assert.Equal(3, Events.Query(new EventQuery { Node = "web" }).Count);
+        Assert.Equal([web], Events.Query(new EventQuery { NodeId = web.NodeId }));
+        Assert.Equal(all.Skip(4), Events.Query(new EventQuery { AfterSequence = all[3].Sequence }));
+        Assert.Equal(all.TakeLast(2), Events.Query(new EventQuery { Last = 2 }));
+        Assert.Equal(
+            all.Where(e => e.Node == "db").TakeLast(1), Events.Query(new EventQuery { Last = 1, Node = "db" }));
+        Assert.Empty(Events.Query(new EventQuery { Last = 0 }));
+        Assert.Equal(all.TakeLast(3), Events.Query(new EventQuery { Since = start + TimeSpan.FromSeconds(3) }));
+        Assert.Equal(all.SkipLast(3), Events.Query(new EventQuery { Until = start + TimeSpan.FromSeconds(2) }));
+    }
+
+    [Fact]
+    public async Task Query_NameOfARemovedInfrastructure_StillTellsItsStory()
+    {
+        var shop = fixture.Register();
+        var journal = await fixture.JournalAsync(shop);
+        await journal.MarkRemovingAsync();
+        await journal.MarkRemovedAsync();
+
+        Assert.Equal(
+            [EventKind.InfrastructureRegistered, EventKind.InfrastructureRemoving, EventKind.InfrastructureRemoved],
+            Events.Query(new EventQuery { Infrastructure = "shop" }).Select(e => e.Kind));
+    }
+
+    [Fact]
+    public async Task AsOf_PastTimes_TellsTheStatesThen()
+    {
+        var shop = fixture.Register();
+        var journal = await fixture.JournalAsync(shop);
+        var start = fixture.Time.GetUtcNow();
+        var instance = (await StoreFixture.MakeAsync(journal, shop, "web", 1, NodeState.Creating))[0];
+        NodeState[] life =
+            [NodeState.Booting, NodeState.Configuring, NodeState.Ready, NodeState.Dropping, NodeState.Gone];
+        foreach (var state in life)
+        {
+            fixture.Time.Advance(TimeSpan.FromSeconds(10));
+            instance = await journal.SaveAsync(instance with { State = state }, null, "next");
+        }
+
+        var table = fixture.Store.Instances;
+        Assert.Empty(table.AsOf(shop.Id, start - TimeSpan.FromSeconds(1)));
+        NodeState[] whole = [NodeState.Creating, .. life];
+        for (var i = 0; i < whole.Length; i++)
+        {
+            var then = Assert.Single(table.AsOf(shop.Id, start + TimeSpan.FromSeconds((10 * i) + 9)));
+            Assert.Equal((whole[i], "web", instance.Id, start + TimeSpan.FromSeconds(10 * i)),
+                (then.State, then.Node, then.NodeId, then.Since));
+        }
+    }
+
+    [Fact]
+    public async Task OnEvent_ManyWritersAtOnce_HearsAllInOrderAndOneAtATime()
+    {
+        var shop = fixture.Register();
+        var heard = new ConcurrentQueue<long>();
+        var inside = 0;
+        var overlaps = 0;
+        var journal = await fixture.JournalAsync(shop, onEvent: e =>
+        {
+            if (Interlocked.Increment(ref inside) > 1) Interlocked.Increment(ref overlaps);
+            heard.Enqueue(e.Sequence);
+            Interlocked.Decrement(ref inside);
+        });
+        var made = await StoreFixture.MakeAsync(journal, shop, "web", 200);
+
+        await Task.WhenAll(made.Select(i => Task.Run(
+            () => journal.SaveAsync(i with { State = NodeState.Unhealthy }, EventKind.NodeUnhealthy, "sick"))));
+
+        Assert.Equal(0, overlaps);
+        Assert.Equal(600, heard.Count);
+        Assert.Equal(heard.Order(), heard);
+    }
+
+    [Fact]
+    public async Task Sequence_WorkThatFailedInBetween_OnlyGrows()
+    {
+        var shop = fixture.Register();
+        var journal = await fixture.JournalAsync(shop);
+        var first = await journal.AppendAsync(EventKind.StepFailed, null, null, "one");
+        Assert.Throws<InvalidOperationException>(() => fixture.Store.Write<int>(tx =>
+        {
+            tx.Append((shop.Id, "shop"), EventKind.StepFailed, "lost", "x");
+            throw new InvalidOperationException();
+        }));
+
+        var second = await journal.AppendAsync(EventKind.StepFailed, null, null, "two");
+
+        Assert.True(second.Sequence > first.Sequence);
+        Assert.Equal(["one", "two"], Events.Query(new EventQuery { Last = 2 }).Select(e => e.Message));
+    }
+}

@@ -1,0 +1,97 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>One enactment at a time: whoever lost the lease writes nothing more, whatever it tries.</summary>
+public sealed class FencingTests : IDisposable
+{
+    private readonly StoreFixture fixture = new();
+
+    public void Dispose() => fixture.Dispose();
+
+    public static TheoryData<string> Writes => new(Calls.Keys);
+
+    private static Dictionary<string, Func<PassJournal, NodeInstance, Task>> Calls { get; } = new()
+    {
+        ["intent"] = (journal, i) => journal.RecordIntentsAsync(
+            [new Intent(StepAction.Create, "more", i with { Id = Guid.NewGuid() })]),
+        ["save"] = (journal, i) => journal.SaveAsync(i with { State = NodeState.Unhealthy }, null, "sick"),
+        ["save all"] = (journal, i) => journal.SaveAllAsync(
+            [new ObservedChange(i with { State = NodeState.Unhealthy }, null, "sick")]),
+        ["confirm"] = (journal, i) => journal.ConfirmAsync([i with { Version = 9 }]),
+        ["drop"] = (journal, i) => journal.BeginDropAsync([(i, "drop")]),
+        ["begin refresh"] = (journal, i) => journal.BeginRefreshAsync(i, StoreFixture.Request("alpine")),
+        ["end refresh"] = (journal, i) => journal.EndRefreshAsync(
+            i with { PendingRequest = StoreFixture.Request("alpine") }, 2, "done"),
+        ["scaling"] = (journal, _) => journal.DecideScalingAsync(
+            new ScalingDecision([], new Dictionary<string, int> { ["web"] = 4 }, [], [])),
+        ["event"] = (journal, _) => journal.AppendAsync(EventKind.InfrastructureReady, null, null, "ready"),
+        ["begin pass"] = (journal, _) => journal.BeginPassAsync("+1"),
+        ["end pass"] = (journal, _) => journal.EndPassAsync("+1", 0),
+        ["removing"] = (journal, _) => journal.MarkRemovingAsync(),
+        ["removed"] = (journal, _) => journal.MarkRemovedAsync(),
+    };
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_LeaseTakenByAnother_IsRefusedAndChangesNothing(string write)
+    {
+        var shop = fixture.Register();
+        var late = await fixture.JournalAsync(shop);
+        var made = (await StoreFixture.MakeAsync(late, shop, "web", 1))[0];
+        fixture.Time.Advance(StoreFixture.LeaseDuration);
+        var other = fixture.Open();
+        await fixture.JournalAsync(shop, other);
+        var before = Everything();
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => Calls[write](late, made));
+
+        Assert.Equal(FailureKind.LeaseLost, error.Kind);
+        Assert.Equal(before, Everything());
+    }
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_LeaseReleased_IsRefused(string write)
+    {
+        var shop = fixture.Register();
+        var journal = await fixture.JournalAsync(shop);
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        await fixture.Store.Leases.ReleaseAsync(journal.Fence);
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => Calls[write](journal, made));
+
+        Assert.Equal(FailureKind.LeaseLost, error.Kind);
+    }
+
+    [Fact]
+    public async Task Write_LeaseExpiredAndNobodyTookIt_IsStillGood()
+    {
+        var shop = fixture.Register();
+        var journal = await fixture.JournalAsync(shop);
+        fixture.Time.Advance(StoreFixture.LeaseDuration * 3);
+
+        await StoreFixture.MakeAsync(journal, shop, "web", 1);
+
+        Assert.True(await fixture.Store.Leases.RenewAsync(journal.Fence, StoreFixture.LeaseDuration));
+    }
+
+    [Fact]
+    public async Task Write_LeaseOfAnotherInfrastructure_DoesNotHelp()
+    {
+        var shop = fixture.Register();
+        var other = fixture.Register("other");
+        var journal = await fixture.JournalAsync(other);
+        var forged = new PassJournal(fixture.Store, journal.Fence with { InfrastructureId = shop.Id }, "x");
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => forged.BeginPassAsync("+1"));
+
+        Assert.Equal(FailureKind.LeaseLost, error.Kind);
+    }
+
+    private static string[] Tables { get; } = ["node_instance", "step", "event", "pass", "node", "infrastructure"];
+
+    private string Everything() => fixture.Store.Read(sql => string.Join('\n', Tables.SelectMany(table => sql.Query(
+        $"SELECT * FROM {table} ORDER BY 1, 2",
+        row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(row.GetValue))))));
+}

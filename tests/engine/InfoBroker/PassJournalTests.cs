@@ -1,0 +1,366 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class PassJournalTests : IDisposable
+{
+    private readonly StoreFixture fixture = new();
+    private readonly Infrastructure shop;
+    private readonly List<Event> heard = [];
+
+    public PassJournalTests() => shop = fixture.Register();
+
+    public void Dispose() => fixture.Dispose();
+
+    [Fact]
+    public async Task RecordIntentsAsync_HasEnded_AnotherProcessSeesTheWholeRequest()
+    {
+        var other = fixture.Open();
+        var journal = await JournalAsync();
+        var request = new ComposedRequest
+        {
+            Resource = new Dictionary<string, object?>
+            {
+                ["type"] = "dummy", ["size"] = 4L, ["disks"] = new List<object?> { 1.5, true, null },
+            },
+            Context = "#cloud-config\n",
+            Attributes = new Dictionary<string, object?> { ["env"] = new List<object?> { "A=1" } },
+            ConfigManagement = new Dictionary<string, object?> { ["type"] = "chef" },
+            HealthCheck = new Dictionary<string, object?> { ["ping"] = true },
+            SynchAttributes = ["ready"],
+            Inputs = new Dictionary<string, string> { ["getip:db"] = "10.0.0.1" },
+        };
+        var draft = StoreFixture.Draft(shop, "web") with
+        {
+            Request = request,
+            Token = "token",
+            BatchIndex = 3,
+            Reservation = new Reservation("127.0.1.2", new Dictionary<string, int> { ["http"] = 8080 }),
+        };
+
+        var recorded = (await journal.RecordIntentsAsync([new Intent(StepAction.Create, "1 more", draft)]))[0];
+
+        var seen = other.Instances.Find(draft.Id)!;
+        Assert.Equal((1, NodeState.Creating, "token", 3), (seen.Ordinal, seen.State, seen.Token, seen.BatchIndex));
+        Assert.Equal(RequestTable.Prepare(request), RequestTable.Prepare(seen.Request));
+        Assert.Equal("127.0.1.2", seen.Reservation.Address);
+        Assert.Equal(8080, seen.Reservation.Ports["http"]);
+        Assert.Equal("here", seen.CloudSettings["endpoint"]);
+        Assert.Equal(fixture.Time.GetUtcNow(), seen.CreatedAt);
+        Assert.Equal(seen.Ordinal, recorded.Ordinal);
+        var step = other.Instances.OpenSteps(shop.Id).Single();
+        Assert.Equal(
+            (StepAction.Create, "web", draft.Id, "1 more"), (step.Action, step.Node, step.NodeId, step.Reason));
+    }
+
+    [Fact]
+    public async Task RecordIntentsAsync_OneCannotBeRecorded_NoneIs()
+    {
+        var journal = await JournalAsync();
+        var draft = StoreFixture.Draft(shop, "web");
+        await journal.RecordIntentsAsync([new Intent(StepAction.Create, "first", draft)]);
+
+        // The id of an instance is never used again, not even in the same list.
+        await Assert.ThrowsAsync<OccoException>(() => journal.RecordIntentsAsync(
+        [
+            new Intent(StepAction.Create, "new", StoreFixture.Draft(shop, "web")),
+            new Intent(StepAction.Create, "again", draft),
+        ]));
+
+        Assert.Equal(draft.Id, fixture.Store.Instances.List(shop.Id).Single().Id);
+        Assert.Single(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Single(heard, e => e.Kind == EventKind.NodeCreating);
+    }
+
+    [Fact]
+    public async Task RecordIntentsAsync_IdOfAnInstanceThatIsGone_IsRefused()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        await journal.SaveAsync(made with { State = NodeState.Gone }, null, "gone");
+
+        await Assert.ThrowsAsync<OccoException>(
+            () => journal.RecordIntentsAsync([new Intent(StepAction.Create, "again", made)]));
+        Assert.ThrowsAny<Exception>(() => fixture.Sql("DELETE FROM node_instance"));
+        Assert.ThrowsAny<Exception>(() => fixture.Sql($"UPDATE node_instance SET id = '{Guid.NewGuid()}'"));
+    }
+
+    [Fact]
+    public async Task RecordIntentsAsync_EqualRequests_AreStoredOnce()
+    {
+        var journal = await JournalAsync();
+
+        await StoreFixture.MakeAsync(journal, shop, "web", 20);
+
+        Assert.Equal(1L, fixture.Sql("SELECT COUNT(*) FROM request"));
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(i => (long)i),
+            fixture.Store.Instances.List(shop.Id).Select(i => i.Ordinal));
+    }
+
+    [Fact]
+    public async Task SaveAsync_Ready_RecordsEverythingAndClosesTheStep()
+    {
+        var journal = await JournalAsync();
+        var instance = (await StoreFixture.MakeAsync(journal, shop, "web", 1, NodeState.Creating))[0];
+        fixture.Time.Advance(TimeSpan.FromSeconds(5));
+
+        var saved = await journal.SaveAsync(instance with
+        {
+            State = NodeState.Ready,
+            ResourceState = ComponentState.Ready,
+            HealthState = ComponentState.TemporarilyFailed,
+            InstanceId = "i-1",
+            Addresses = ["10.0.0.1", "fd00::1"],
+            PrivateAddress = "192.168.0.1",
+            Ports = new Dictionary<string, int> { ["http"] = 80 },
+            LastError = "none",
+            UnhealthySince = fixture.Time.GetUtcNow(),
+        }, EventKind.NodeReady, "up");
+
+        var seen = fixture.Store.Instances.Find(instance.Id)!;
+        Assert.Equal(
+            (NodeState.Ready, ComponentState.Ready, ComponentState.TemporarilyFailed),
+            (seen.State, seen.ResourceState, seen.HealthState));
+        Assert.Equal(
+            ("i-1", "10.0.0.1", "192.168.0.1", "none"),
+            (seen.InstanceId, seen.Address, seen.PrivateAddress, seen.LastError));
+        Assert.Equal(["10.0.0.1", "fd00::1"], seen.Addresses);
+        Assert.Equal(80, seen.Ports["http"]);
+        Assert.Equal(fixture.Time.GetUtcNow(), seen.ReadyAt);
+        Assert.Equal(seen.ReadyAt, saved.ReadyAt);
+        Assert.Equal(seen.UnhealthySince, fixture.Time.GetUtcNow());
+        Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Equal((EventKind.NodeReady, NodeState.Ready, "up", instance.Id),
+            (heard[^1].Kind, heard[^1].State, heard[^1].Message, heard[^1].NodeId));
+    }
+
+    [Fact]
+    public async Task SaveAsync_IllegalMove_ThrowsAndChangesNothing()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        var gone = await journal.SaveAsync(made with { State = NodeState.Gone }, null, "gone");
+        var events = fixture.Store.Events.Query(new EventQuery()).Count;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => journal.SaveAsync(gone with { State = NodeState.Ready }, EventKind.NodeReady, "back"));
+
+        Assert.Equal(NodeState.Gone, fixture.Store.Instances.Find(made.Id)!.State);
+        Assert.Equal(events, fixture.Store.Events.Query(new EventQuery()).Count);
+    }
+
+    [Fact]
+    public async Task SaveAsync_MoveThatIsIllegalFromTheStoredState_ThrowsThoughTheCallersCopyIsOld()
+    {
+        var journal = await JournalAsync();
+        var old = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        await journal.BeginDropAsync([(old, "drop")]);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.SaveAsync(old, null, "still ready"));
+    }
+
+    [Fact]
+    public async Task SaveAsync_NeverRecorded_Throws()
+        => await Assert.ThrowsAsync<InvalidOperationException>(async () => await (await JournalAsync())
+            .SaveAsync(StoreFixture.Draft(shop, "web"), null, "?"));
+
+    [Fact]
+    public async Task SaveAsync_OfAnotherInfrastructure_Throws()
+    {
+        var other = fixture.Register("other");
+        var made = (await StoreFixture.MakeAsync(await fixture.JournalAsync(other), other, "web", 1))[0];
+        var journal = await JournalAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.SaveAsync(made, null, "mine now"));
+    }
+
+    [Theory]
+    [InlineData(NodeState.Booting, EventKind.NodeChanged)]
+    [InlineData(NodeState.Configuring, EventKind.NodeChanged)]
+    [InlineData(NodeState.Ready, EventKind.NodeReady)]
+    [InlineData(NodeState.Failed, EventKind.NodeFailed)]
+    [InlineData(NodeState.Dropping, EventKind.NodeDropping)]
+    [InlineData(NodeState.Gone, EventKind.NodeGone)]
+    public async Task SaveAsync_StateChangedWithoutKind_IsToldAllTheSame(NodeState state, EventKind expected)
+    {
+        var journal = await JournalAsync();
+        var instance = (await StoreFixture.MakeAsync(journal, shop, "web", 1, NodeState.Creating))[0];
+
+        await journal.SaveAsync(instance with { State = state }, null, "moved");
+
+        Assert.Equal((expected, state), (heard[^1].Kind, heard[^1].State));
+    }
+
+    [Fact]
+    public async Task SaveAsync_NothingChangedWithoutKind_IsNotTold()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        var before = heard.Count;
+
+        await journal.SaveAsync(made with { InstanceId = "i-1" }, null, "");
+
+        Assert.Equal(before, heard.Count);
+        Assert.Equal("i-1", fixture.Store.Instances.Find(made.Id)!.InstanceId);
+    }
+
+    [Fact]
+    public async Task SaveAllAsync_OneIsIllegal_NoneIsSaved()
+    {
+        var journal = await JournalAsync();
+        var made = await StoreFixture.MakeAsync(journal, shop, "web", 2);
+        await journal.SaveAsync(made[1] with { State = NodeState.Gone }, null, "gone");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.SaveAllAsync(
+            [.. made.Select(i => new ObservedChange(i with { State = NodeState.Unhealthy }, null, "sick"))]));
+
+        Assert.Equal(NodeState.Ready, fixture.Store.Instances.Find(made[0].Id)!.State);
+    }
+
+    [Fact]
+    public async Task BeginDropAsync_ThenGone_RecordsBothAndClosesTheStep()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+
+        var dropping = (await journal.BeginDropAsync([(made, "too many")]))[0];
+
+        Assert.Equal(NodeState.Dropping, dropping.State);
+        Assert.Equal((StepAction.Drop, "too many"), fixture.Store.Instances.OpenSteps(shop.Id)
+            .Select(s => (s.Action, s.Reason)).Single());
+        Assert.Equal((EventKind.NodeDropping, "too many"), (heard[^1].Kind, heard[^1].Message));
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await journal.SaveAsync(dropping with { State = NodeState.Gone }, EventKind.NodeGone, "gone");
+        Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Equal(fixture.Time.GetUtcNow(), fixture.Store.Instances.Find(made.Id)!.GoneAt);
+    }
+
+    [Fact]
+    public async Task BeginDropAsync_DropThatFailedAgain_StaysRecordedOnce()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        var dropping = (await journal.BeginDropAsync([(made, "too many")]))[0];
+        await journal.SaveAsync(dropping with { LastError = "no answer" }, EventKind.StepFailed, "no answer");
+
+        await journal.BeginDropAsync([(dropping, "again")]);
+
+        Assert.Single(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Single(heard, e => e.Kind == EventKind.NodeDropping);
+        Assert.Equal(NodeState.Dropping, fixture.Store.Instances.List(shop.Id).Single().State);
+    }
+
+    [Fact]
+    public async Task BeginDropAsync_WhileCreating_ClosesTheCreation()
+    {
+        var journal = await JournalAsync();
+        var instance = (await StoreFixture.MakeAsync(journal, shop, "web", 1, NodeState.Creating))[0];
+
+        await journal.BeginDropAsync([(instance, "not wanted any more")]);
+
+        Assert.Equal(StepAction.Drop, fixture.Store.Instances.OpenSteps(shop.Id).Single().Action);
+    }
+
+    [Fact]
+    public async Task BeginRefreshAsync_NotEnded_StaysPendingForTheNextProcess()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+
+        await journal.BeginRefreshAsync(made, StoreFixture.Request("alpine"));
+        await journal.SaveAsync(made with { LastError = "no answer" }, EventKind.StepFailed, "no answer");
+
+        var seen = fixture.Open().Instances.Find(made.Id)!;
+        Assert.Equal("debian", seen.Request.Resource["image"]);
+        Assert.Equal("alpine", seen.PendingRequest!.Resource["image"]);
+        Assert.Equal(StepAction.Refresh, fixture.Store.Instances.OpenSteps(shop.Id).Single().Action);
+        await journal.BeginRefreshAsync(seen, StoreFixture.Request("alpine"));
+        Assert.Single(fixture.Store.Instances.OpenSteps(shop.Id));
+    }
+
+    [Fact]
+    public async Task EndRefreshAsync_Begun_MakesThePendingRequestTheRequest()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        var pending = await journal.BeginRefreshAsync(made, StoreFixture.Request("alpine"));
+
+        var ended = await journal.EndRefreshAsync(pending, 2, "new image");
+
+        var seen = fixture.Open().Instances.Find(made.Id)!;
+        Assert.All([seen, ended], instance => Assert.Equal(
+            ("alpine", 2, (ComposedRequest?)null),
+            (instance.Request.Resource["image"], instance.Version, instance.PendingRequest)));
+        Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Equal(EventKind.NodeRefreshed, heard[^1].Kind);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.EndRefreshAsync(ended, 3, "again"));
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_NewVersion_IsRecordedWithoutAnEvent()
+    {
+        var journal = await JournalAsync();
+        var made = await StoreFixture.MakeAsync(journal, shop, "web", 2);
+        var before = heard.Count;
+
+        await journal.ConfirmAsync(
+            [.. made.Select(i => i with { Version = 2, Request = StoreFixture.Request("debian:2") })]);
+
+        Assert.All(fixture.Store.Instances.List(shop.Id), i =>
+            Assert.Equal((2, "debian:2"), (i.Version, i.Request.Resource["image"])));
+        Assert.Equal(before, heard.Count);
+    }
+
+    [Fact]
+    public async Task DecideScalingAsync_Decision_IsRecordedAsAWhole()
+    {
+        var journal = await JournalAsync();
+        var made = await StoreFixture.MakeAsync(journal, shop, "web", 3);
+        var request = fixture.Store.Scaling.Request(shop.Id, "web", new ScaleRequest { Down = 1 }, "ben@desk/2");
+        var open = fixture.Store.Scaling.Request(shop.Id, "db", new ScaleRequest { To = 1 }, "ben@desk/2");
+
+        await journal.DecideScalingAsync(new ScalingDecision(
+            [request], new Dictionary<string, int> { ["web"] = 2 }, [(made[1].Id, "asked for")], [("web", "3 -> 2")]));
+
+        Assert.Equal([open], fixture.Store.Scaling.Pending(shop.Id).Select(p => p.Id));
+        Assert.Equal(2, fixture.Store.Infrastructures.GetTargets(shop.Id)["web"]);
+        Assert.Equal([null, "asked for", null], fixture.Store.Instances.List(shop.Id).Select(i => i.DropReason));
+        Assert.Equal((EventKind.ScaleDecided, "web", "3 -> 2"), (heard[^1].Kind, heard[^1].Node, heard[^1].Message));
+        // An older copy of the instance does not take the wish back.
+        await journal.SaveAsync(made[1] with { State = NodeState.Unhealthy }, null, "sick");
+        Assert.Equal("asked for", fixture.Store.Instances.Find(made[1].Id)!.DropReason);
+    }
+
+    [Fact]
+    public async Task Pass_BeganAndEnded_IsRecordedWithItsSteps()
+    {
+        var journal = await JournalAsync();
+
+        await journal.BeginPassAsync("+1 ~0 -0 =0");
+        await StoreFixture.MakeAsync(journal, shop, "web", 1);
+        await journal.EndPassAsync("+1 ~0 -0 =0", 2);
+
+        Assert.Equal(
+            $"1/1/{shop.Version}/+1 ~0 -0 =0/2/1",
+            fixture.Sql("SELECT p.id || '/' || fence || '/' || version || '/' || summary || '/' || failed || '/' "
+                + "|| s.pass_id FROM pass p JOIN step s ON s.pass_id = p.id WHERE p.ended_at IS NOT NULL"));
+        Assert.Equal(EventKind.PassStarted, heard[0].Kind);
+        Assert.Equal((EventKind.PassFinished, "+1 ~0 -0 =0, 2 failures"), (heard[^1].Kind, heard[^1].Message));
+    }
+
+    [Fact]
+    public async Task AppendAsync_AboutAnInstance_CarriesItsState()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+
+        var known = await journal.AppendAsync(EventKind.StepFailed, "web", made.Id, "no answer");
+        var unknown = await journal.AppendAsync(EventKind.OrphanFound, null, Guid.NewGuid(), "nobody's");
+
+        Assert.Equal(NodeState.Ready, known.State);
+        Assert.Null(unknown.State);
+    }
+
+    private Task<PassJournal> JournalAsync() => fixture.JournalAsync(shop, onEvent: heard.Add);
+}
