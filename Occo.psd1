@@ -8,27 +8,28 @@
     Description          = 'Describe an infrastructure in a file; Occo creates it, keeps it healthy, scales it, changes it and removes it.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('bin/Occo.Types.ps1xml')
     FormatsToProcess     = @('bin/Occo.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
-    'Get-OccoEvent'
-    'Get-OccoInfo'
-    'Get-OccoInfrastructure'
-    'Get-OccoNode'
-    'Get-OccoNodeDefinition'
-    'Get-OccoPlan'
-    'Get-OccoStore'
-    'Import-OccoNodeDefinition'
-    'New-OccoInfrastructure'
-    'Remove-OccoInfrastructure'
-    'Remove-OccoNode'
-    'Remove-OccoNodeDefinition'
-    'Set-OccoInfrastructure'
-    'Set-OccoScale'
-    'Start-OccoEnactment'
-    'Test-OccoDescription'
-    'Wait-OccoInfrastructure'
-  )
+        'Get-OccoEvent'
+        'Get-OccoInfo'
+        'Get-OccoInfrastructure'
+        'Get-OccoNode'
+        'Get-OccoNodeDefinition'
+        'Get-OccoPlan'
+        'Get-OccoStore'
+        'Import-OccoNodeDefinition'
+        'New-OccoInfrastructure'
+        'Remove-OccoInfrastructure'
+        'Remove-OccoNode'
+        'Remove-OccoNodeDefinition'
+        'Set-OccoInfrastructure'
+        'Set-OccoScale'
+        'Start-OccoEnactment'
+        'Test-OccoDescription'
+        'Wait-OccoInfrastructure'
+    )
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{
