@@ -44,7 +44,7 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
 
         var reason = changedInput.Key is null
             ? difference
-            : $"{changedInput.Key} changed from '{changedInput.Value}' to '{Answer(changedInput.Key)}'";
+            : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key));
         return new(reason, services.Clouds.Get(instance.Cloud).CanRefresh(instance.Request, wanted));
     }
 
@@ -71,6 +71,14 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
         }
 
         return null;
+    }
+
+    private static string ReasonOf(string input, string from, string to)
+    {
+        var node = input[(input.IndexOf(':') + 1)..];
+        return input.StartsWith("find", StringComparison.Ordinal)
+            ? $"the instances of {node} changed"
+            : $"the address of {node} changed{Values(from, to)}";
     }
 
     private static string Values(object? from, object? to)

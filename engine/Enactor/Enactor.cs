@@ -151,7 +151,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         {
             Warnings =
             [
-                .. view.Decision.Notes.Select(n => $"{n.Node}: {n.Message}"), .. plan.Warnings, .. changes.Problems,
+                .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
             ],
         };
     }

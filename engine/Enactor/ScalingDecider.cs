@@ -7,13 +7,16 @@ internal sealed record PendingScaleRequest(long Id, string Node, ScaleRequest Re
 /// <param name="RequestIds">The requests that were looked at.</param>
 /// <param name="Targets">New targets of nodes.</param>
 /// <param name="Drops">Instances that were named, with the reason to record.</param>
-/// <param name="Notes">What people should know: cut, refused, unknown.</param>
+/// <param name="Notes">What was decided, for the history.</param>
 internal sealed record ScalingDecision(
     IReadOnlyList<long> RequestIds,
     IReadOnlyDictionary<string, int> Targets,
     IReadOnlyList<(Guid NodeId, string Reason)> Drops,
     IReadOnlyList<(string Node, string Message)> Notes)
 {
+    /// <summary>What was not granted as it was asked for: cut, refused, unknown.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public bool IsEmpty => RequestIds.Count == 0;
 }
 
@@ -23,6 +26,7 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
     private readonly Dictionary<string, CompiledNode> nodes = compiled.Nodes.ToDictionary(n => n.Name);
     private readonly List<(Guid, string)> drops = [];
     private readonly List<(string, string)> notes = [];
+    private readonly List<string> warnings = [];
 
     /// <summary>The targets in force before any request: stored ones, else the minimum, cut to the range.</summary>
     public static Dictionary<string, int> CurrentTargets(
@@ -39,14 +43,14 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         {
             if (!nodes.TryGetValue(request.Node, out var node))
             {
-                notes.Add((request.Node, $"scale request {request.Id} is void: the description has no such node"));
+                Refuse(request.Node, $"scale request {request.Id} is void: the description has no such node");
                 continue;
             }
 
             decided[node.Name] = targets[node.Name] = Apply(request, node, targets[node.Name]);
         }
 
-        return new([.. requests.Select(r => r.Id)], decided, drops, notes);
+        return new([.. requests.Select(r => r.Id)], decided, drops, notes) { Warnings = warnings };
     }
 
     private int Apply(PendingScaleRequest request, CompiledNode node, int target)
@@ -58,9 +62,16 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
 
         var wish = request.Request.To ?? (long)target + (request.Request.Up ?? 0) - (request.Request.Down ?? 0);
         var granted = (int)Math.Clamp(wish, node.Min, node.Max);
-        notes.Add((node.Name, granted == wish
-            ? $"scale request {request.Id}: {target} -> {granted}"
-            : $"scale request {request.Id} for {wish} is cut to {granted}: the range is {node.Min} to {node.Max}"));
+        if (granted == wish)
+        {
+            notes.Add((node.Name, $"scale request {request.Id}: {target} -> {granted}"));
+        }
+        else
+        {
+            Refuse(node.Name, $"scale request {request.Id} for {wish} is cut to {granted}: "
+                + $"the description allows {node.Min} to {node.Max}");
+        }
+
         return granted;
     }
 
@@ -70,19 +81,25 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
             && i.DropReason is null && !drops.Any(d => d.Item1 == i.Id) && Matches(i, selector));
         if (found is null)
         {
-            notes.Add((node.Name, $"scale request {request.Id}: no instance '{selector}'"));
+            Refuse(node.Name, $"scale request {request.Id}: there is no instance '{selector}'");
             return target;
         }
 
         if (target <= node.Min)
         {
-            notes.Add((node.Name,
-                $"scale request {request.Id}: '{selector}' stays, {node.Min} is the least the description allows"));
+            Refuse(node.Name,
+                $"scale request {request.Id}: '{selector}' stays, {node.Min} is the least the description allows");
             return target;
         }
 
         drops.Add((found.Id, $"scale request {request.Id}"));
         return target - 1;
+    }
+
+    private void Refuse(string node, string message)
+    {
+        notes.Add((node, message));
+        warnings.Add($"{node}: {message}");
     }
 
     private static bool Matches(NodeInstance instance, string selector)

@@ -27,7 +27,8 @@ public sealed class ScalingDeciderTests
             new Dictionary<string, int> { ["app"] = stored }, [new(1, "app", new() { To = to, Up = up, Down = down })]);
 
         Assert.Equal(expected, decision.Targets["app"]);
-        Assert.Equal(cut, decision.Notes.Single().Message.Contains("cut", StringComparison.Ordinal));
+        Assert.Single(decision.Notes);
+        Assert.Equal(cut, decision.Warnings.Any(w => w.Contains("cut", StringComparison.Ordinal)));
     }
 
     [Fact]
