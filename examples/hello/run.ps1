@@ -20,8 +20,9 @@ Import-Module "$PSScriptRoot/../../Occo.psd1"
 $folder = Join-Path ([System.IO.Path]::GetTempPath()) "occo-hello-$([guid]::NewGuid())"
 $store = @{ StorePath = $StorePath ? $StorePath : (Join-Path $folder 'occo.db') }
 
-New-OccoInfrastructure -Path "$PSScriptRoot/infrastructure.yaml" @store
-Start-OccoEnactment hello @store
+# Out-Host ends each display, so that every kind of object is shown in its own view.
+New-OccoInfrastructure -Path "$PSScriptRoot/infrastructure.yaml" @store | Out-Host
+Start-OccoEnactment hello @store | Out-Host
 
 $node = Get-OccoNode -Infrastructure hello @store
 Invoke-RestMethod "http://$($node.Address):$($node.Ports['http'])/"

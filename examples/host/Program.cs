@@ -33,7 +33,8 @@ internal static class Program
             case [var store]:
                 return await EnactAsync(store, stop.Token).ConfigureAwait(false);
             default:
-                await Console.Error.WriteLineAsync("usage: Occo.Example.Host [store] | serve db|web|proxy").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync("usage: Occo.Example.Host [store] | serve db|web|proxy")
+                    .ConfigureAwait(false);
                 return 2;
         }
     }

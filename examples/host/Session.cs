@@ -71,7 +71,8 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
         => [.. occo.GetNodes(new NodeQuery { Infrastructure = Name }).Where(n => n.Name == name)];
 
     private static async Task<int> ProcessIdAsync(NodeInstance node, CancellationToken cancel)
-        => int.Parse(await Http.GetStringAsync($"{Url(node)}/pid", cancel).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        => int.Parse(
+            await Http.GetStringAsync($"{Url(node)}/pid", cancel).ConfigureAwait(false), CultureInfo.InvariantCulture);
 
     private EnactmentOptions Options() => new()
     {

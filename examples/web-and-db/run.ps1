@@ -20,7 +20,8 @@ $name = 'web-and-db'
 $pids = [System.Collections.Generic.HashSet[int]]::new()
 
 function Get-Url([string] $Node) {
-    Get-OccoNode -Infrastructure $name -Name $Node @store | ForEach-Object { "http://$($_.Address):$($_.Ports['http'])" }
+    Get-OccoNode -Infrastructure $name -Name $Node @store |
+        ForEach-Object { "http://$($_.Address):$($_.Ports['http'])" }
 }
 
 function Assert-True([bool] $Condition, [string] $Message) {
@@ -31,7 +32,7 @@ function Assert-True([bool] $Condition, [string] $Message) {
 # Lets Occo bring the infrastructure to its desired state, and checks that it got there.
 function Invoke-Enactment {
     $result = Start-OccoEnactment $name @store
-    $result
+    $result | Out-Host
     Assert-True $result.Reached 'the desired state is reached'
     'db', 'web', 'proxy' | ForEach-Object { Get-Url $_ } | ForEach-Object {
         [void] $pids.Add((Invoke-RestMethod "$_/pid"))
@@ -43,19 +44,22 @@ function Test-Proxy([int] $Count) {
     $proxy = Get-Url proxy
     $listed = (Invoke-RestMethod "$proxy/webs") -split "`n" | Sort-Object
     $listed | ForEach-Object { "    $_" }
-    Assert-True (-not (Compare-Object $listed (Get-Url web | Sort-Object))) "the proxy lists the $Count webs that Occo has"
+    $wanted = Get-Url web | Sort-Object
+    Assert-True (-not (Compare-Object $listed $wanted)) "the proxy lists the $Count webs that Occo has"
     Assert-True ($listed.Count -eq $Count) "there are $Count webs"
     "    GET $proxy/ -> $(Invoke-RestMethod $proxy)"
 }
 
 '==> Register the description, and look at the plan'
-New-OccoInfrastructure -Path "$PSScriptRoot/infrastructure.yaml" -DefinitionPath "$PSScriptRoot/nodes.yaml" @store
+# Out-Host ends each display, so that every kind of object is shown in its own view.
+$documents = @{ Path = "$PSScriptRoot/infrastructure.yaml"; DefinitionPath = "$PSScriptRoot/nodes.yaml" }
+New-OccoInfrastructure @documents @store | Out-Host
 try {
-    Get-OccoPlan $name @store
+    Get-OccoPlan $name @store | Out-Host
 
     '==> Create it'
     Invoke-Enactment
-    Get-OccoNode -Infrastructure $name @store
+    Get-OccoNode -Infrastructure $name @store | Out-Host
     Test-Proxy 2
 
     '==> Kill one web, and let Occo heal it'
@@ -63,7 +67,8 @@ try {
     Stop-Process -Id $victim -Force
     Invoke-Enactment
     Test-Proxy 2
-    Assert-True ($victim -notin (Get-Url web | ForEach-Object { Invoke-RestMethod "$_/pid" })) 'another process took its place'
+    $webs = Get-Url web | ForEach-Object { Invoke-RestMethod "$_/pid" }
+    Assert-True ($victim -notin $webs) 'another process took its place'
 
     '==> Scale to five webs'
     Set-OccoScale -Infrastructure $name -Node web -Count 5 @store
@@ -76,7 +81,7 @@ try {
     Test-Proxy 2
 
     '==> What happened'
-    Get-OccoEvent -Infrastructure $name -Last 8 @store
+    Get-OccoEvent -Infrastructure $name -Last 8 @store | Out-Host
 }
 finally {
     '==> Remove everything'

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Occo.Bench;
 
-/// <summary>What a line of the table came to. Each line is measured in a process of its own, so that none warms up another.</summary>
+/// <summary>
+/// What a line of the table came to. Each line is measured in a process of its own, so that none warms up another.
+/// </summary>
 /// <param name="First">The first run of the process, everything cold.</param>
 /// <param name="Median">Median of the runs after it; the first where there is no other.</param>
 internal sealed record Measurement(double First, double Median)
@@ -21,7 +23,8 @@ internal sealed record Measurement(double First, double Median)
     public static async Task<Measurement?> ApartAsync(Row row)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Row).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Add(typeof(Row).Assembly.Location);
         start.ArgumentList.Add("row");
         start.ArgumentList.Add(row.Name);
         using var process = Process.Start(start)!;
@@ -44,9 +47,8 @@ internal sealed record Measurement(double First, double Median)
 
     private static Measurement? Parse(string text)
     {
-        var parts = text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return parts.Length == 2
-            ? new Measurement(double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture))
-            : null;
+        double[] parts = [.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+        return parts is [var first, var median] ? new Measurement(first, median) : null;
     }
 }

@@ -8,7 +8,9 @@ internal static class ModuleImport
 {
     private const int Runs = 9;
 
-    /// <summary>Milliseconds that importing Occo takes longer than importing an empty module; medians of whole processes.</summary>
+    /// <summary>
+    /// Milliseconds that importing Occo takes longer than importing an empty module; medians of whole processes.
+    /// </summary>
     public static async Task<double?> ExtraCostAsync()
     {
         if (Manifest() is not { } manifest) return null;
@@ -20,10 +22,11 @@ internal static class ModuleImport
             List<double> without = [], with = [];
             for (var run = 0; run <= Runs; run++)
             {
-                var (one, other) = (await ImportAsync(empty).ConfigureAwait(false), await ImportAsync(manifest).ConfigureAwait(false));
+                var ofEmpty = await ImportAsync(empty).ConfigureAwait(false);
+                var ofOcco = await ImportAsync(manifest).ConfigureAwait(false);
                 if (run == 0) continue;
-                without.Add(one);
-                with.Add(other);
+                without.Add(ofEmpty);
+                with.Add(ofOcco);
             }
 
             return Measurement.MedianOf(with) - Measurement.MedianOf(without);
@@ -42,8 +45,9 @@ internal static class ModuleImport
     private static async Task<double> ImportAsync(string module)
     {
         var start = new ProcessStartInfo("pwsh") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{module}' -ErrorAction Stop"])
-            start.ArgumentList.Add(argument);
+        var command = $"Import-Module '{module}' -ErrorAction Stop";
+        string[] arguments = ["-NoProfile", "-NonInteractive", "-Command", command];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync().ConfigureAwait(false);
@@ -59,7 +63,8 @@ internal static class ModuleImport
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var manifest = Path.Combine(folder.FullName, "Occo.psd1");
-            if (File.Exists(manifest)) return File.Exists(Path.Combine(folder.FullName, "bin", "Occo.dll")) ? manifest : null;
+            if (!File.Exists(manifest)) continue;
+            return File.Exists(Path.Combine(folder.FullName, "bin", "Occo.dll")) ? manifest : null;
         }
 
         return null;

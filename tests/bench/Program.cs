@@ -17,8 +17,8 @@ internal static class Program
         var unknown = args.Except(Row.All.Select(r => r.Name)).ToList();
         if (unknown.Count > 0)
         {
-            await Console.Error.WriteLineAsync(
-                $"There is no line {unknown[0]}. Lines: {string.Join(", ", Row.All.Select(r => r.Name))}.").ConfigureAwait(false);
+            var known = string.Join(", ", Row.All.Select(r => r.Name));
+            await Console.Error.WriteLineAsync($"There is no line {unknown[0]}. Lines: {known}.").ConfigureAwait(false);
             return 2;
         }
 

@@ -6,7 +6,7 @@ namespace Occo.Bench;
 /// <param name="Unit">Unit of budget and measurement.</param>
 /// <param name="Budget">What it may cost; null: it is measured for the sake of another line.</param>
 /// <param name="Runs">Runs after the first; the median of these is the measurement.</param>
-/// <param name="Measure">One run; setting up is not part of the returned figure. Null where it cannot be measured here.</param>
+/// <param name="Measure">One run without its setting up. Null where it cannot be measured here.</param>
 internal sealed record Row(
     string Name, string Work, string Unit, double? Budget, int Runs, Func<Task<double?>> Measure)
 {

@@ -8,7 +8,7 @@ internal sealed class Table(TextWriter output)
     public void WriteHeader()
     {
         output.WriteLine($"{"work",-44} {"budget",12} {"measured",12} {"ratio",6} {"first run",12}");
-        output.WriteLine($"{new string('-', 44)} {new string('-', 12)} {new string('-', 12)} ------ {new string('-', 12)}");
+        output.WriteLine(string.Join(' ', new[] { 44, 12, 12, 6, 12 }.Select(width => new string('-', width))));
     }
 
     /// <summary>One line. Ratio is measured to budget: up to 1 is within it.</summary>
@@ -16,8 +16,9 @@ internal sealed class Table(TextWriter output)
     {
         var ratio = measured / budget is { } value ? value.ToString("0.00", CultureInfo.InvariantCulture) : "";
         var verdict = measured > budget ? "  over" : "";
-        output.WriteLine($"{work,-44} {Figure(budget, unit),12} {(measured is null ? "not here" : Figure(measured, unit)),12} "
-            + $"{ratio,6} {Figure(first, unit),12}{verdict}");
+        var figure = measured is null ? "not here" : Figure(measured, unit);
+        output.WriteLine(
+            $"{work,-44} {Figure(budget, unit),12} {figure,12} {ratio,6} {Figure(first, unit),12}{verdict}");
     }
 
     private static string Figure(double? value, string unit) => value is { } figure

@@ -9,7 +9,8 @@ Describe 'Examples' -Skip:$IsWindows {
         function Invoke-Example([string] $Name) {
             $pwsh = (Get-Process -Id $PID).Path
             $store = Join-Path $TestDrive $Name 'occo.db'
-            $output = & $pwsh -NoProfile -NonInteractive -File (Join-Path $examples $Name 'run.ps1') -StorePath $store 2>&1
+            $script = Join-Path $examples $Name 'run.ps1'
+            $output = & $pwsh -NoProfile -NonInteractive -File $script -StorePath $store 2>&1
             @{ ExitCode = $LASTEXITCODE; Text = $output | Out-String; Folder = Split-Path $store }
         }
     }
@@ -38,7 +39,8 @@ Describe 'Examples' -Skip:$IsWindows {
         $readme = Get-Content -Raw -LiteralPath (Join-Path $root 'README.md')
         $session = [regex]::Match($readme, '(?s)```powershell\r?\n(.+?)```').Groups[1].Value
         $script = Join-Path $TestDrive 'session.ps1'
-        "`$ErrorActionPreference = 'Stop'`nSet-Location '$root'`n$session`n@(Get-OccoInfrastructure).Count" | Set-Content $script
+        "`$ErrorActionPreference = 'Stop'", "Set-Location '$root'", $session, '@(Get-OccoInfrastructure).Count' |
+            Set-Content $script
         $pwsh = (Get-Process -Id $PID).Path
 
         $before = $env:OCCO_STORE
@@ -51,7 +53,7 @@ Describe 'Examples' -Skip:$IsWindows {
         }
 
         $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
-        @($output -ne '')[-1] | Should -Be '0' -Because 'the session removes what it made'
+        "$($output | Where-Object { "$_".Trim() } | Select-Object -Last 1)" | Should -Be '0' -Because 'the session removes what it made'
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 

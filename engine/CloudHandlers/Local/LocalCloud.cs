@@ -85,8 +85,8 @@ public sealed class LocalCloud : ICloudHandler
     public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
         => GuardedAsync(Task.Run(() =>
         {
-            var nodeId = InstanceFolder.NodeIdOf(instanceId)
-                ?? throw new CloudException(CloudErrorKind.NotFound, $"'{instanceId}' is no instance of the local cloud.");
+            var nodeId = InstanceFolder.NodeIdOf(instanceId) ?? throw new CloudException(
+                CloudErrorKind.NotFound, $"'{instanceId}' is no instance of the local cloud.");
             LocalRefresh.Refresh(new LocalRoot(scope).Instance(nodeId), to);
             return true;
         }, cancel));

@@ -46,7 +46,8 @@ public sealed class HealthCheckTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => enactment);
         Assert.DoesNotContain(story, e => e.Kind == EventKind.NodeReady);
-        Assert.Contains(story, e => e.Kind == EventKind.NodeFailed && e.Message.Contains(why, StringComparison.Ordinal));
+        var failure = Assert.Single(story, e => e.Kind == EventKind.NodeFailed);
+        Assert.Contains(why, failure.Message, StringComparison.Ordinal);
     }
 
     private Orchestrator Registered(string check, TimeProvider? time = null)

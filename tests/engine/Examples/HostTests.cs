@@ -5,7 +5,7 @@ namespace Occo.Engine.Tests;
 
 public sealed class HostTests
 {
-    /// <summary>The example kills, heals, scales and counts processes by itself; it ends with 0 only if all was right.</summary>
+    // The example kills, heals, scales and counts processes by itself; it ends with 0 only if all was right.
     [LinuxFact]
     public async Task Host_WholeSession_EndsWithoutFailure()
     {
