@@ -43,7 +43,9 @@ public abstract class DocumentCommand : OccoCommand
     {
         if (Document is { } document)
         {
-            Attempt(ParameterSetName, () => Process(ParameterSetName, DescriptionInput.FromValue(document, SessionState.Path.CurrentFileSystemLocation.ProviderPath)));
+            var folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+            Attempt(ParameterSetName,
+                () => Process(ParameterSetName, DescriptionInput.FromValue(document, folder)));
             return;
         }
 

@@ -17,7 +17,8 @@ public sealed class GetOccoInfoCommand : OccoCommand
     [ArgumentCompleter(typeof(InfoKeyCompleter))]
     public string[] Key { get; set; } = [];
 
-    [Parameter(Position = 1, ParameterSetName = KeySet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = KeySet, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [InfrastructureReference]
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
@@ -61,7 +62,8 @@ public sealed class GetOccoInfoCommand : OccoCommand
 
     private void WriteKeys()
     {
-        foreach (var (key, about) in Ask("Asking", engine => engine.GetInfoKeys()).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var keys = Ask("Asking", engine => engine.GetInfoKeys());
+        foreach (var (key, about) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             WriteObject(new OccoInfoKey { StorePath = Engine.StorePath, Key = key, Description = about });
     }
 }

@@ -49,16 +49,19 @@ public sealed class GetOccoNodeCommand : OccoCommand
     private void Process(List<Infrastructure> infrastructures)
     {
         var isWanted = NodeSelection.Matcher(Name);
-        var everything = IncludeGone || Id.Length > 0 || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
+        var everything = IncludeGone || Id.Length > 0
+            || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
         var nodes = Ask("Reading the store", engine => infrastructures
-            .SelectMany(i => engine.GetNodes(new NodeQuery { Infrastructure = i.Id, IncludeGone = everything })).ToList());
+            .SelectMany(i => engine.GetNodes(new NodeQuery { Infrastructure = i.Id, IncludeGone = everything }))
+            .ToList());
         var found = nodes.Where(node => isWanted(node.Name)
             && (Id.Length == 0 || Id.Contains(node.Id))
             && (State.Length == 0 || State.Contains(node.State.ToString(), StringComparer.OrdinalIgnoreCase)));
         // A list of its own, so that what is piped on may be removed while it is being written.
         WriteObject(found.Select(node => node.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
 
-        foreach (var name in NodeSelection.Unknown(Name, infrastructures.SelectMany(i => i.Nodes).Concat(nodes.Select(n => n.Name))))
+        var known = infrastructures.SelectMany(i => i.Nodes).Concat(nodes.Select(n => n.Name));
+        foreach (var name in NodeSelection.Unknown(Name, known))
             Report(NodeSelection.NotFound(name, infrastructures), name);
         foreach (var id in Id.Except(nodes.Select(node => node.Id)))
             Report(new SelectionException("Node", $"There is no node instance {id} in {Engine.StorePath}."), id);

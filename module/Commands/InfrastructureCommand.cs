@@ -34,7 +34,8 @@ public abstract class InfrastructureCommand : OccoCommand
         {
             Attempt(name, () =>
             {
-                foreach (var infrastructure in Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name)))
+                var found = Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name));
+                foreach (var infrastructure in found)
                     Attempt(infrastructure.Name, () => Process(infrastructure));
             });
         }

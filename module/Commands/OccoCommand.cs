@@ -3,7 +3,7 @@ using Occo.Engine;
 
 namespace Occo.Commands;
 
-/// <summary>What every cmdlet has: the store, the pump to the engine, progress, and one way to report what fails.</summary>
+/// <summary>What every cmdlet has: the store, the pump, progress, and one way to report what fails.</summary>
 public abstract class OccoCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -101,7 +101,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     /// <summary>Writes the error record of a failure.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <param name="target">The item it concerns.</param>
-    /// <param name="subject">What kind of thing the item is; it begins the ids of errors such as <c>NodeNotFound</c>.</param>
+    /// <param name="subject">What kind of thing the item is; it begins ids such as <c>NodeNotFound</c>.</param>
     private protected void Report(Exception failure, object? target, string subject = "Infrastructure")
     {
         // What ends with the pipeline is no failure.
@@ -111,7 +111,10 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         WriteError(record);
     }
 
-    /// <summary>Asks before machines are destroyed. Force skips the question, but is no answer to -WhatIf or -Confirm.</summary>
+    /// <summary>
+    /// Asks before machines are destroyed. Force skips the question, but is no answer to -WhatIf or -Confirm.
+    /// </summary>
     private protected bool Confirmed(string target, string action, bool force)
-        => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm")) || ShouldProcess(target, action);
+        => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm"))
+            || ShouldProcess(target, action);
 }

@@ -9,7 +9,9 @@ public abstract class RegisteringCommand : DescriptionCommand
     [ValidateNotNullOrEmpty]
     public string? CredentialPath { get; set; }
 
-    /// <summary>Full path of the credentials file. Throws when it is not there, for later nobody looks at the prompt.</summary>
+    /// <summary>
+    /// Full path of the credentials file. Throws when it is not there, for later nobody looks at the prompt.
+    /// </summary>
     private protected string? CredentialFile
     {
         get

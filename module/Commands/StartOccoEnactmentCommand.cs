@@ -7,7 +7,7 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoEnactment), typeof(OccoPlan))]
 public sealed class StartOccoEnactmentCommand : WorkCommand
 {
-    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Options)> enactments = [];
+    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
 
     [Parameter]
     [SupportsWildcards]
@@ -32,7 +32,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     {
         if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is not { } options) return;
         if (ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
-            enactments.Add((Engine, infrastructure, options));
+            chosen.Add((Engine, infrastructure, options));
         else if (IsWhatIf)
             WritePlan(infrastructure, options);
     }
@@ -40,7 +40,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     /// <summary>Enacts all at once: a watched infrastructure must not keep the next one waiting for ever.</summary>
     protected override void EndProcessing()
     {
-        var works = enactments.ConvertAll(e => Enactment(e.Engine, e.Infrastructure, e.Options));
+        var works = chosen.ConvertAll(c => Enactment(c.Engine, c.Infrastructure, c.Scope));
         if (works.Count == 0) return;
         Run(async cancel =>
         {
@@ -49,7 +49,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         });
     }
 
-    private Func<CancellationToken, Task> Enactment(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
+    private Func<CancellationToken, Task> Enactment(
+        Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
         var options = Limited(scope with { Watch = Watch, Interval = TimeSpan.FromSeconds(IntervalSec) })
             .FollowedBy(this, $"Enacting {infrastructure.Name}");

@@ -37,9 +37,17 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
             var now = InfrastructureSelection.FindLiteral(engine, id, includeRemoved: true)[0];
             if (now.State == wanted) return now;
             if (now.State == InfrastructureState.Removed)
-                throw new SelectionException("Infrastructure", $"The infrastructure '{now.Name}' was removed; it will never be {wanted}.");
+            {
+                throw new SelectionException("Infrastructure",
+                    $"The infrastructure '{now.Name}' was removed; it will never be {wanted}.");
+            }
+
             if (TimeoutSec > 0 && waited.Elapsed.TotalSeconds >= TimeoutSec)
-                throw new WaitException($"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s.");
+            {
+                throw new WaitException(
+                    $"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s.");
+            }
+
             await Task.Delay(PollInterval, cancel).ConfigureAwait(false);
         }
     }

@@ -14,7 +14,7 @@ public sealed class NodeIdCompleter : StoreCompleter
             ? [null]
             : Infrastructures(engine, boundParameters).Select(i => (string?)i.Id);
         return names.SelectMany(id => engine.GetNodes(new NodeQuery { Infrastructure = id }))
-            .Where(instance => matches(instance.Name))
-            .Select(instance => (instance.Id.ToString(), $"{instance.Infrastructure}/{instance.Name}, {instance.State}"));
+            .Where(node => matches(node.Name))
+            .Select(node => (node.Id.ToString(), $"{node.Infrastructure}/{node.Name}, {node.State}"));
     }
 }

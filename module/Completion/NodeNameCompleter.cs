@@ -8,5 +8,6 @@ public sealed class NodeNameCompleter : StoreCompleter
 {
     private protected override IEnumerable<(string Text, string About)> Candidates(
         Orchestrator engine, IDictionary boundParameters)
-        => Infrastructures(engine, boundParameters).SelectMany(i => i.Nodes.Select(node => (node, $"node of {i.Name}")));
+        => Infrastructures(engine, boundParameters).SelectMany(
+            i => i.Nodes.Select(node => (node, $"node of {i.Name}")));
 }

@@ -10,7 +10,8 @@ public abstract class StoreCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(wordToComplete);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
@@ -30,7 +31,8 @@ public abstract class StoreCompleter : IArgumentCompleter
         Orchestrator engine, IDictionary boundParameters);
 
     /// <summary>The infrastructures that the other arguments name, or all.</summary>
-    private protected static IEnumerable<Infrastructure> Infrastructures(Orchestrator engine, IDictionary boundParameters)
+    private protected static IEnumerable<Infrastructure> Infrastructures(
+        Orchestrator engine, IDictionary boundParameters)
     {
         var bound = boundParameters["Infrastructure"] ?? boundParameters["Name"];
         var names = LanguagePrimitives.TryConvertTo(bound, out string[] values) ? values ?? [] : [];

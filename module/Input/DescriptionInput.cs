@@ -28,7 +28,8 @@ internal static class DescriptionInput
         return plain switch
         {
             string text => DescriptionSource.FromText(text, folder),
-            IEnumerable lines and not IDictionary when Lines(lines) is { } text => DescriptionSource.FromText(text, folder),
+            IEnumerable lines and not IDictionary when Lines(lines) is { } text
+                => DescriptionSource.FromText(text, folder),
             _ => DescriptionSource.FromGraph(PlainGraph.From(value)!),
         };
     }
@@ -36,7 +37,8 @@ internal static class DescriptionInput
     /// <summary>What Get-Content gives without -Raw.</summary>
     private static string? Lines(IEnumerable values)
     {
-        var lines = values.Cast<object?>().Select(line => line is PSObject wrapped ? wrapped.BaseObject : line).ToList();
+        var lines = values.Cast<object?>()
+            .Select(line => line is PSObject wrapped ? wrapped.BaseObject : line).ToList();
         return lines.Count > 0 && lines.All(line => line is string) ? string.Join('\n', lines) : null;
     }
 }

@@ -18,7 +18,8 @@ internal static class InfrastructureSelection
     /// By name or id; a name in other case will do where there is no exact one. At least one, and several only where
     /// removed ones are included. Throws <see cref="SelectionException"/>.
     /// </summary>
-    public static IReadOnlyList<Infrastructure> FindLiteral(Orchestrator engine, string name, bool includeRemoved = false)
+    public static IReadOnlyList<Infrastructure> FindLiteral(
+        Orchestrator engine, string name, bool includeRemoved = false)
     {
         if (!includeRemoved && engine.FindInfrastructure(name) is { } exact) return [exact];
         var all = engine.GetInfrastructures(includeRemoved);
@@ -26,6 +27,6 @@ internal static class InfrastructureSelection
         if (same.Length > 0) return same;
         Infrastructure[] similar = [.. all.Where(i => i.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         return similar.Length > 0 ? similar : throw new SelectionException("Infrastructure",
-            $"There is no infrastructure '{name}' in {engine.StorePath}. Get-OccoInfrastructure lists those that there are.");
+            $"There is no infrastructure '{name}' in {engine.StorePath}. Get-OccoInfrastructure lists what there is.");
     }
 }

@@ -9,7 +9,9 @@ internal static class PlainGraph
     // Deeper than any document that is accepted; it ends graphs that contain themselves.
     private const int MaxDepth = 200;
 
-    /// <summary>Hashtables, objects (of ConvertFrom-Json, say), arrays and scalars. Throws <see cref="ArgumentException"/>.</summary>
+    /// <summary>
+    /// Hashtables, objects (of ConvertFrom-Json, say), arrays and scalars. Throws <see cref="ArgumentException"/>.
+    /// </summary>
     public static object? From(object? value) => From(value, 0);
 
     /// <summary>The entries of a hashtable, for variables.</summary>

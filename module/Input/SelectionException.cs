@@ -1,7 +1,7 @@
 namespace Occo;
 
 /// <summary>What the user named is not there.</summary>
-/// <param name="subject">What kind of thing was named: <c>Node</c>, <c>Infrastructure</c>, ...; it begins the error id.</param>
+/// <param name="subject">What kind of thing was named, <c>Node</c> say; it begins the error id.</param>
 /// <param name="message">What is wrong and what to do.</param>
 internal sealed class SelectionException(string subject, string message) : Exception(message)
 {

@@ -12,7 +12,8 @@ internal static class WorkLimits
     public const int MostSeconds = int.MaxValue / 1000;
 
     /// <summary>Options with the limits; 0 seconds are none.</summary>
-    public static EnactmentOptions Apply(EnactmentOptions options, int maxConcurrency, int timeoutSec, bool wait, int waitSec)
+    public static EnactmentOptions Apply(
+        EnactmentOptions options, int maxConcurrency, int timeoutSec, bool wait, int waitSec)
         => options with
         {
             MaxConcurrency = maxConcurrency,

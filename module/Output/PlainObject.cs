@@ -5,10 +5,10 @@ using Occo.Engine;
 
 namespace Occo;
 
-/// <summary>Turns an answer of the information broker into what PowerShell users know: objects, arrays and scalars.</summary>
+/// <summary>Turns an answer of the information broker into objects, arrays and scalars.</summary>
 internal static class PlainObject
 {
-    /// <summary>Any answer. The engine's records of nodes and infrastructures become the objects of the other cmdlets.</summary>
+    /// <summary>Any answer. Records of nodes and infrastructures become the objects of the other cmdlets.</summary>
     public static object? From(object? answer, string storePath) => answer switch
     {
         null or string or Guid or TimeSpan or DateTime => answer,

@@ -48,7 +48,7 @@ internal static class EnactmentStory
         else command.WriteVerbose(text);
     }
 
-    /// <summary>Failures of steps end up as errors of the result, but for a watch, which has none until it is stopped.</summary>
+    /// <summary>Failures of steps are told by the result; but a watch has none until it is stopped.</summary>
     private static bool IsWarning(EventKind kind, bool watched) => kind switch
     {
         EventKind.NodeUnhealthy or EventKind.NodeForgotten or EventKind.OrphanFound => true,

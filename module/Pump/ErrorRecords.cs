@@ -41,13 +41,14 @@ internal static class ErrorRecords
     }
 
     /// <summary>The record of a step that failed in a cloud.</summary>
-    public static ErrorRecord ToErrorRecord(this OccoStepError error, string infrastructure, CloudErrorKind kind) => new(
+    public static ErrorRecord ToErrorRecord(
+        this OccoStepError error, string infrastructure, CloudErrorKind kind) => new(
         new CloudException(kind, $"{infrastructure}: {error}"), $"{error.Action}Failed", Classify(kind), error);
 
     /// <summary>The record of work that ended without a failure and without success.</summary>
     public static ErrorRecord Incomplete(OccoEnactment enactment) => new(
-        new InvalidOperationException($"{enactment.Infrastructure}: the desired state was not reached. Get-OccoPlan shows "
-            + "what is left to do, Get-OccoEvent what happened."),
+        new InvalidOperationException($"{enactment.Infrastructure}: the desired state was not reached. "
+            + "Get-OccoPlan shows what is left to do, Get-OccoEvent what happened."),
         "InfrastructureNotReached", ErrorCategory.InvalidResult, enactment);
 
     private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch

@@ -37,7 +37,7 @@ Describe 'Get-OccoEvent' {
     }
 
     It 'reports an infrastructure that never was, and knows those that were' {
-        Get-OccoEvent nope @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoEvent nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         $own = New-Store
         $null = New-Shop $own
@@ -48,19 +48,14 @@ Describe 'Get-OccoEvent' {
     It 'follows what happens until it is stopped' {
         $own = New-Store
         $null = New-Shop $own
-        $other = [powershell]::Create().AddScript({
-                param($manifest, $storePath)
-                Import-Module $manifest
-                Start-OccoEnactment shop -StorePath $storePath
-            }).AddArgument((Join-Path $root 'Occo.psd1')).AddArgument($own.StorePath)
-        $running = $other.BeginInvoke()
+        $other = Start-OtherEnactment $own
         try {
             $last = Get-OccoEvent shop -Follow @own | Where-Object Kind -EQ InfrastructureReady | Select-Object -First 1
             $last.Infrastructure | Should -Be 'shop'
-            $null = $other.EndInvoke($running)
+            $null = $other.Shell.EndInvoke($other.Running)
         }
         finally {
-            $other.Dispose()
+            $other.Shell.Dispose()
         }
     }
 }

@@ -15,7 +15,8 @@ Describe 'Get-OccoInfo' {
     }
 
     It 'answers with values, objects and lists' {
-        Get-OccoInfo node.address -Infrastructure shop -Node db @store | Should -Be (Get-OccoNode shop db @store).Address
+        $address = (Get-OccoNode shop db @store).Address
+        Get-OccoInfo node.address -Infrastructure shop -Node db @store | Should -Be $address
         Get-OccoInfo infrastructure.state shop @store | Should -Be 'ready'
         Get-OccoInfo node.find shop web @store | Select-Object -First 1 | Should -BeOfType ([Occo.OccoNode])
         (Get-OccoInfo infrastructure.nodes shop @store).web.Count | Should -Be 2
@@ -24,7 +25,7 @@ Describe 'Get-OccoInfo' {
 
     It 'takes further arguments' {
         (Get-OccoInfo infrastructure.description shop -Argument @{ version = 1 } @store).Name | Should -Be 'shop'
-        Get-OccoInfo infrastructure.description shop -Argument @{ version = 9 } @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoInfo infrastructure.description shop -Argument @{ version = 9 } @store @quiet
         $errors | Should -Not -BeNullOrEmpty
     }
 
@@ -34,7 +35,7 @@ Describe 'Get-OccoInfo' {
     }
 
     It 'suggests a key when there is none of that name' {
-        Get-OccoInfo node.adress @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoInfo node.adress @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
         $errors[0].Exception.Message | Should -Match 'node\.address'
     }

@@ -20,13 +20,14 @@ Describe 'Get-OccoInfrastructure' {
     It 'takes names and objects from the pipeline' {
         ('web-1', 'web-2' | Get-OccoInfrastructure @store).Count | Should -Be 2
         ([pscustomobject]@{ Name = 'db' } | Get-OccoInfrastructure @store).Name | Should -Be 'db'
-        (Get-OccoInfrastructure db @store | Get-OccoInfrastructure).Name | Should -Be 'db' -Because 'the object knows its store'
+        # The object knows its store.
+        (Get-OccoInfrastructure db @store | Get-OccoInfrastructure).Name | Should -Be 'db'
     }
 
     It 'is silent about wildcards that match nothing, and not about names' {
         Get-OccoInfrastructure nope* @store -ErrorVariable none | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
-        $found = Get-OccoInfrastructure nope, db @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $found = Get-OccoInfrastructure nope, db @store @quiet
         $found.Name | Should -Be 'db'
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
@@ -54,7 +55,8 @@ Describe 'Get-OccoInfrastructure' {
     It 'ends with a clear error where the store is no store' {
         $file = Join-Path $TestDrive 'no.db'
         Set-Content -LiteralPath $file -Value ('this is no database ' * 100)
-        { Get-OccoInfrastructure a, b -StorePath $file -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'StoreFailed,*' -ExpectedMessage '*no.db*'
+        { Get-OccoInfrastructure a, b -StorePath $file @quiet } |
+            Should -Throw -ErrorId 'StoreFailed,*' -ExpectedMessage '*no.db*'
     }
 
     It 'fits a table of 100 columns' {

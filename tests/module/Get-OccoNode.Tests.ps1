@@ -44,16 +44,16 @@ Describe 'Get-OccoNode' {
         $null = New-Shop $own
         Get-OccoNode shop web @own -ErrorVariable none | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
-        Get-OccoNode shop nope @own -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoNode shop nope @own @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
     }
 
     It 'reports ids and infrastructures that are not there' {
         $id = [guid]::NewGuid()
-        Get-OccoNode -Id $id @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoNode -Id $id @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
         $errors[0].TargetObject | Should -Be $id
-        Get-OccoNode nope @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoNode nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }
 

@@ -24,11 +24,12 @@ Describe 'Get-OccoNodeDefinition' {
 
     It 'reports a type that is not there' {
         Get-OccoNodeDefinition x* @store | Should -BeNullOrEmpty
-        Get-OccoNodeDefinition nope @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoNodeDefinition nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeDefinitionNotFound,*'
     }
 
     It 'completes types' {
-        (Complete "Get-OccoNodeDefinition -StorePath '$($store.StorePath)' -Type ").CompletionText | Should -Be 'db', 'web'
+        $line = "Get-OccoNodeDefinition -StorePath '$($store.StorePath)' -Type "
+        (Complete $line).CompletionText | Should -Be 'db', 'web'
     }
 }

@@ -33,7 +33,7 @@ Describe 'Get-OccoPlan' {
     }
 
     It 'says which nodes there are when one is not' {
-        Get-OccoPlan shop -Node nope @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Get-OccoPlan shop -Node nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
         $errors[0].Exception.Message | Should -Match 'db, web'
     }

@@ -3,7 +3,10 @@ BeforeAll { . $PSScriptRoot/Setup.ps1 }
 Describe 'Import-OccoNodeDefinition' {
     BeforeEach {
         $store = New-Store
-        $text = "'node_def:db': [{resource: {type: dummy}}]`n'node_def:web': [{resource: {type: dummy}}, {resource: {type: local, command: x}}]"
+        $text = @"
+'node_def:db': [{resource: {type: dummy}}]
+'node_def:web': [{resource: {type: dummy}}, {resource: {type: local, command: x}}]
+"@
         $file = Join-Path $TestDrive 'nodes.yaml'
         Set-Content -LiteralPath $file -Value $text
     }
@@ -23,11 +26,12 @@ Describe 'Import-OccoNodeDefinition' {
 
     It 'takes a text and a hashtable' {
         (Import-OccoNodeDefinition -Definition $text @store).Count | Should -Be 2
-        (Import-OccoNodeDefinition -Definition @{ 'node_def:x' = @(@{ resource = @{ type = 'dummy' } }) } @store).Type | Should -Be 'x'
+        $data = @{ 'node_def:x' = @(@{ resource = @{ type = 'dummy' } }) }
+        (Import-OccoNodeDefinition -Definition $data @store).Type | Should -Be 'x'
     }
 
     It 'stores nothing of a bad file' {
-        Import-OccoNodeDefinition -Definition "$text`n'node_def:bad': []" @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Import-OccoNodeDefinition -Definition "$text`n'node_def:bad': []" @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
         Get-OccoNodeDefinition @store | Should -BeNullOrEmpty
     }

@@ -23,7 +23,8 @@ Describe 'New-OccoInfrastructure' {
     }
 
     It 'gives it another name with -Name, and other variables with -Variable' {
-        $made = New-OccoInfrastructure -Description (Get-ShopText) -Name other -Variable @{ greeting = 'hi'; more = @{ a = 1 } } @store
+        $more = @{ greeting = 'hi'; more = @{ a = 1 } }
+        $made = New-OccoInfrastructure -Description (Get-ShopText) -Name other -Variable $more @store
         $made.Name | Should -Be 'other'
         $variables = (Get-OccoInfo infrastructure.description other @store).Variables
         $variables.greeting | Should -Be 'hi'
@@ -32,13 +33,13 @@ Describe 'New-OccoInfrastructure' {
 
     It 'refuses a name that is taken' {
         $null = New-Shop $store
-        New-OccoInfrastructure -Description (Get-ShopText) @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        New-OccoInfrastructure -Description (Get-ShopText) @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureExists,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ResourceExists'
     }
 
     It 'refuses a bad description with every finding in the message, and registers nothing' {
-        New-OccoInfrastructure -Description "infra_name: shop`nfoo: 1" @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        New-OccoInfrastructure -Description "infra_name: shop`nfoo: 1" @store @quiet
         $errors.Count | Should -Be 1
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
         $errors[0].CategoryInfo.Category | Should -Be 'InvalidData'
@@ -48,8 +49,9 @@ Describe 'New-OccoInfrastructure' {
     }
 
     It 'writes the compiler''s warnings' {
-        $text = (Get-ShopText) -replace '\{type: dummy\}', '{type: docker, endpoint: x, image: y, tag: z}'
-        New-OccoInfrastructure -Description $text @store -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        $text = (Get-ShopText) -replace '\{type: dummy\}', '{type: docker, endpoint: x, origin: o, image: y, tag: z}'
+        $silent = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        $null = New-OccoInfrastructure -Description $text @store @silent
         $warnings | Should -Match 'docker'
     }
 
@@ -60,11 +62,12 @@ Describe 'New-OccoInfrastructure' {
 
     It 'remembers the credentials file, and wants it to be there' {
         $file = Join-Path $TestDrive 'auth.yaml'
-        New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
 
         Set-Content -LiteralPath $file -Value 'resource: []'
-        (New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store).CredentialPath | Should -Be $file
+        $made = New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store
+        $made.CredentialPath | Should -Be $file
     }
 
     It 'takes several files and goes on after a bad one' {
@@ -72,7 +75,7 @@ Describe 'New-OccoInfrastructure' {
         Set-Content (Join-Path $folder 'a.yaml') (Get-ShopText a)
         Set-Content (Join-Path $folder 'b.yaml') 'infra_name: b'
         Set-Content (Join-Path $folder 'c.yaml') (Get-ShopText c)
-        $made = Get-ChildItem $folder | New-OccoInfrastructure @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $made = Get-ChildItem $folder | New-OccoInfrastructure @store @quiet
         $made.Name | Should -Be 'a', 'c'
         $errors.Count | Should -Be 1
         $errors[0].TargetObject | Should -Be (Join-Path $folder 'b.yaml')

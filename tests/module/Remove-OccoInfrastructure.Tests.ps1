@@ -32,8 +32,7 @@ Describe 'Remove-OccoInfrastructure' {
     }
 
     It 'asks before it destroys' {
-        $attribute = (Get-Command Remove-OccoInfrastructure).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
-        $attribute.ConfirmImpact | Should -Be 'High'
+        Get-ConfirmImpact Remove-OccoInfrastructure | Should -Be 'High'
     }
 
     It 'takes a piped node for its infrastructure, never for an infrastructure of the node''s name' {
@@ -51,18 +50,17 @@ Describe 'Remove-OccoInfrastructure' {
     }
 
     It 'reports a name that is not there' {
-        Remove-OccoInfrastructure nope -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Remove-OccoInfrastructure nope -Force @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }
 
-    It 'removes real processes too' -Skip:$IsWindows {
+    It 'removes real processes too' -Skip:(-not (Test-Path /proc/self/environ)) {
         $null = New-Shop $store real -Resource '{type: local, command: sleep, arguments: [600]}' -Enact
-        $pattern = "$((Get-OccoInfrastructure real @store).Id)"
-        $count = { @(Get-Process sleep -ErrorAction Ignore | Where-Object { (Get-Content -Raw "/proc/$($_.Id)/environ" -ErrorAction Ignore) -match $pattern }).Count }
-        if (Test-Path /proc/self/environ) { & $count | Should -Be 3 }
+        $id = (Get-OccoInfrastructure real @store).Id
+        @(Get-LocalProcess $id).Count | Should -Be 3
         (Get-OccoNode real @store).State | Should -Be 'Ready', 'Ready', 'Ready'
         Remove-OccoInfrastructure real -Force @store
-        & $count | Should -Be 0
+        Get-LocalProcess $id | Should -BeNullOrEmpty
         Join-Path (Split-Path $store.StorePath) local | Should -Not -Exist
     }
 }

@@ -31,8 +31,7 @@ Describe 'Remove-OccoNode' {
     }
 
     It 'asks before it drops' {
-        $attribute = (Get-Command Remove-OccoNode).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
-        $attribute.ConfirmImpact | Should -Be 'High'
+        Get-ConfirmImpact Remove-OccoNode | Should -Be 'High'
         & {
             $ConfirmPreference = 'None'
             Get-OccoNode shop db @store | Remove-OccoNode
@@ -42,7 +41,7 @@ Describe 'Remove-OccoNode' {
 
     It 'reports an id that is not there' {
         $id = [guid]::NewGuid()
-        Remove-OccoNode $id -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Remove-OccoNode $id -Force @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
         $errors[0].TargetObject | Should -Be $id
     }

@@ -3,7 +3,10 @@ BeforeAll { . $PSScriptRoot/Setup.ps1 }
 Describe 'Remove-OccoNodeDefinition' {
     BeforeEach {
         $store = New-Store
-        $null = Import-OccoNodeDefinition @store -Definition "'node_def:db': [{resource: {type: dummy}}]`n'node_def:web': [{resource: {type: dummy}}]"
+        $null = Import-OccoNodeDefinition @store -Definition @"
+'node_def:db': [{resource: {type: dummy}}]
+'node_def:web': [{resource: {type: dummy}}]
+"@
     }
 
     It 'removes by type, and returns nothing' {
@@ -28,7 +31,7 @@ Describe 'Remove-OccoNodeDefinition' {
     }
 
     It 'reports a type that is not there' {
-        Remove-OccoNodeDefinition nope @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Remove-OccoNodeDefinition nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeDefinitionNotFound,*'
     }
 }

@@ -15,18 +15,19 @@ Describe 'Set-OccoInfrastructure' {
     }
 
     It 'takes the infrastructure from -Name, whatever the description is called' {
-        $next = Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: draft') -Name SHOP @store
+        $draft = $changed -replace 'infra_name: shop', 'infra_name: draft'
+        $next = Set-OccoInfrastructure -Description $draft -Name SHOP @store
         $next.Name | Should -Be 'shop'
         $next.Version | Should -Be 2
     }
 
     It 'says so when there is no such infrastructure' {
-        Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: nope') @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: nope') @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }
 
     It 'keeps the version that there is when the next is refused' {
-        Set-OccoInfrastructure -Description ($changed -replace 'max: 5', 'max: 1') @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Set-OccoInfrastructure -Description ($changed -replace 'max: 5', 'max: 1') @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
         (Get-OccoInfrastructure shop @store).Version | Should -Be 1
     }

@@ -56,9 +56,9 @@ Describe 'Set-OccoScale' {
     }
 
     It 'reports a node and an infrastructure that are not there' {
-        Set-OccoScale shop nope 4 @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Set-OccoScale shop nope 4 @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
-        Set-OccoScale nope web 4 @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Set-OccoScale nope web 4 @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }
 }

@@ -3,7 +3,11 @@
 $PSStyle.OutputRendering = 'PlainText'
 $ProgressPreference = 'SilentlyContinue'
 $root = Join-Path $PSScriptRoot '..' '..' -Resolve
-Import-Module (Join-Path $root 'Occo.psd1')
+$manifest = Join-Path $root 'Occo.psd1'
+Import-Module $manifest
+
+# To be splatted: errors are collected in $errors and not shown.
+$quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
 
 # A store in the test's own folder, to be splatted.
 function New-Store {
@@ -39,8 +43,34 @@ function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
 }
 
-# The first error of a command, which must not end the pipeline.
-function Get-FirstError([scriptblock] $Command) {
-    & $Command -ErrorAction SilentlyContinue -ErrorVariable errors | Out-Null
-    $errors | Select-Object -First 1
+# Runs a script in a PowerShell of its own, with the manifest, a new store and a description, and returns what it says.
+function Invoke-Child([scriptblock] $Script) {
+    $pwsh = (Get-Process -Id $PID).Path
+    $storePath = (New-Store).StorePath
+    $output = & $pwsh -NoProfile -NonInteractive -Command $Script -args $manifest, $storePath, (Get-ShopText) 2>&1
+    $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
+    $output
+}
+
+# Begins an enactment in a runspace of its own: Shell, to be disposed of, and Running, for its EndInvoke.
+function Start-OtherEnactment([hashtable] $Store, [string] $Name = 'shop') {
+    $shell = [powershell]::Create().AddScript({
+            param($manifest, $name, $storePath)
+            Import-Module $manifest
+            Start-OccoEnactment $name -StorePath $storePath
+        }).AddArgument($manifest).AddArgument($Name).AddArgument($Store.StorePath)
+    @{ Shell = $shell; Running = $shell.BeginInvoke() }
+}
+
+# The running processes of an infrastructure on the local cloud that were given the command sleep.
+function Get-LocalProcess([string] $InfrastructureId) {
+    Get-Process sleep -ErrorAction Ignore | Where-Object {
+        (Get-Content -Raw "/proc/$($_.Id)/environ" -ErrorAction Ignore) -match $InfrastructureId
+    }
+}
+
+# How urgently a cmdlet wants to be confirmed.
+function Get-ConfirmImpact([string] $Name) {
+    $attribute = [System.Management.Automation.CmdletAttribute]
+    (Get-Command $Name).ImplementingType.GetCustomAttributes($attribute, $false).ConfirmImpact
 }

@@ -50,7 +50,7 @@ Describe 'Start-OccoEnactment' {
 
     It 'reports steps that fail as errors too, and still gives a result' {
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
-        $result = Start-OccoEnactment shop @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $result = Start-OccoEnactment shop @store @quiet
         $result.Reached | Should -BeFalse
         $result.Failed | Should -BeGreaterThan 0
         $errors.Count | Should -Be $result.Errors.Count
@@ -61,14 +61,14 @@ Describe 'Start-OccoEnactment' {
 
     It 'tells the story with -Verbose' {
         $null = New-Shop $store
-        $lines = Start-OccoEnactment shop -Verbose @store 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $lines = Start-OccoEnactment shop -Verbose @store 4>&1
         $lines -match 'shop/db NodeReady' | Should -Not -BeNullOrEmpty
         $lines -match 'shop InfrastructureReady' | Should -Not -BeNullOrEmpty
     }
 
     It 'stops at -TimeoutSec, says so, and can be continued' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 5}'
-        $result = Start-OccoEnactment shop -TimeoutSec 1 @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $result = Start-OccoEnactment shop -TimeoutSec 1 @store @quiet
         $result.Reached | Should -BeFalse
         $result.Duration.TotalSeconds | Should -BeLessThan 5
         $errors | Should -Not -BeNullOrEmpty
@@ -84,32 +84,28 @@ Describe 'Start-OccoEnactment' {
 
     It 'refuses a second enactment, and waits for it with -WaitSec' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 4}'
-        $other = [powershell]::Create().AddScript({
-                param($manifest, $storePath)
-                Import-Module $manifest
-                Start-OccoEnactment shop -StorePath $storePath
-            }).AddArgument((Join-Path $root 'Occo.psd1')).AddArgument($store.StorePath)
-        $running = $other.BeginInvoke()
+        $other = Start-OtherEnactment $store
         try {
             # The first event of a pass says that the lease is taken.
             $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ PassStarted | Select-Object -First 1
 
-            Start-OccoEnactment shop @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+            Start-OccoEnactment shop @store @quiet | Should -BeNullOrEmpty
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureBusy,*'
             $errors[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
 
             (Start-OccoEnactment shop -WaitSec 60 @store).Reached | Should -BeTrue
-            $other.EndInvoke($running).Reached | Should -BeTrue
+            $other.Shell.EndInvoke($other.Running).Reached | Should -BeTrue
         }
         finally {
-            $other.Dispose()
+            $other.Shell.Dispose()
         }
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
     It 'completes node names of the infrastructure' {
         $null = New-Shop $store
-        (Complete "Start-OccoEnactment shop -StorePath '$($store.StorePath)' -Node ").CompletionText | Should -Be 'db', 'web'
+        $line = "Start-OccoEnactment shop -StorePath '$($store.StorePath)' -Node "
+        (Complete $line).CompletionText | Should -Be 'db', 'web'
     }
 
     It 'ends its work when the pipeline wants no more' {

@@ -54,7 +54,7 @@ Describe 'Test-OccoDescription' {
 
     It 'reports a missing file and goes on with the next' {
         $missing = Join-Path $TestDrive 'missing.yaml'
-        Test-OccoDescription $missing, $file @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeTrue
+        Test-OccoDescription $missing, $file @store @quiet | Should -BeTrue
         $errors.Count | Should -Be 1
         $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $errors[0].TargetObject | Should -Be $missing
@@ -89,7 +89,7 @@ Describe 'Test-OccoDescription' {
         $psd1 = Join-Path $TestDrive 'evil.psd1'
         $trace = Join-Path $TestDrive 'trace'
         Set-Content -LiteralPath $psd1 -Value "@{ infra_name = (New-Item '$trace') }"
-        Test-OccoDescription $psd1 @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        Test-OccoDescription $psd1 @store @quiet | Should -BeNullOrEmpty
         $errors | Should -Not -BeNullOrEmpty
         $trace | Should -Not -Exist
     }
@@ -97,7 +97,7 @@ Describe 'Test-OccoDescription' {
     It 'refuses data that contains itself' {
         $data = @{}
         $data.nodes = $data
-        Test-OccoDescription -Description $data @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        Test-OccoDescription -Description $data @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
     }
 

@@ -14,7 +14,7 @@ Describe 'Wait-OccoInfrastructure' {
 
     It 'gives up after -TimeoutSec' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        Wait-OccoInfrastructure shop -TimeoutSec 1 @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
+        Wait-OccoInfrastructure shop -TimeoutSec 1 @store @quiet | Should -BeNullOrEmpty
         $watch.Elapsed.TotalSeconds | Should -BeGreaterThan 0.9
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotReached,*'
         $errors[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
@@ -22,25 +22,20 @@ Describe 'Wait-OccoInfrastructure' {
     }
 
     It 'sees what another runspace does' {
-        $other = [powershell]::Create().AddScript({
-                param($manifest, $storePath)
-                Import-Module $manifest
-                Start-OccoEnactment shop -StorePath $storePath
-            }).AddArgument((Join-Path $root 'Occo.psd1')).AddArgument($store.StorePath)
-        $running = $other.BeginInvoke()
+        $other = Start-OtherEnactment $store
         try {
             (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).State | Should -Be 'Ready'
-            $other.EndInvoke($running).Reached | Should -BeTrue
+            $other.Shell.EndInvoke($other.Running).Reached | Should -BeTrue
         }
         finally {
-            $other.Dispose()
+            $other.Shell.Dispose()
         }
     }
 
     It 'does not wait for what will never be' {
         $infrastructure = Get-OccoInfrastructure shop @store
         Remove-OccoInfrastructure shop -Force @store
-        $infrastructure | Wait-OccoInfrastructure -ErrorAction SilentlyContinue -ErrorVariable errors
+        $infrastructure | Wait-OccoInfrastructure @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         ($infrastructure | Wait-OccoInfrastructure -State Removed).State | Should -Be 'Removed'
     }

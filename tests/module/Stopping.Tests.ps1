@@ -1,0 +1,93 @@
+# Ctrl+C, a kill, and progress meanwhile.
+
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Stopping' {
+    BeforeEach {
+        $store = New-Store
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({ param($manifest) Import-Module $manifest }).AddArgument($manifest).Invoke()
+        $shell.Commands.Clear()
+    }
+
+    AfterEach { $shell.Dispose() }
+
+    It 'in the middle of an enactment ends it cleanly, and the next one goes on' {
+        $null = New-Shop $store -Resource '{type: dummy, boot_time: 3}'
+        $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameters($store)
+        $running = $shell.BeginInvoke()
+        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreating | Select-Object -First 1
+
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
+        $running.IsCompleted | Should -BeTrue
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+
+        (Get-OccoStore @store).Integrity | Should -Be 'ok'
+        # No -Wait: the lease was given back.
+        $result = Start-OccoEnactment shop @store
+        $result.Reached | Should -BeTrue
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+        $begun = Get-OccoEvent shop @store | Where-Object Kind -EQ NodeCreating
+        $begun | Group-Object NodeId | Where-Object Count -GT 1 | Should -BeNullOrEmpty
+    }
+
+    It 'ends <Name> too' -ForEach @(
+        @{ Name = 'Get-OccoEvent'; Parameters = @{ Follow = $true } }
+        @{ Name = 'Wait-OccoInfrastructure'; Parameters = @{ Name = 'shop' } }
+        @{ Name = 'Start-OccoEnactment'; Parameters = @{ Name = 'shop'; Watch = $true } }
+    ) {
+        $null = New-Shop $store
+        $running = $shell.AddCommand($Name).AddParameters($Parameters).AddParameters($store).BeginInvoke()
+        $running.AsyncWaitHandle.WaitOne(1500) | Should -BeFalse -Because 'it goes on until it is stopped'
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
+        $shell.Streams.Error | Should -BeNullOrEmpty
+    }
+
+    It 'by a kill loses and doubles nothing' -Skip:(-not (Test-Path /proc/self/environ)) {
+        $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600]}'
+        $id = (Get-OccoInfrastructure shop @store).Id
+        $script = "Import-Module '$manifest'; Start-OccoEnactment shop -StorePath '$($store.StorePath)'"
+        $arguments = '-NoProfile', '-Command', "`"$script`""
+        $out = Join-Path $TestDrive 'out'
+        $victim = Start-Process (Get-Process -Id $PID).Path $arguments -PassThru -RedirectStandardOutput $out
+        try {
+            $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreating | Select-Object -First 1
+            $victim.Kill()
+            $victim.WaitForExit()
+
+            (Start-OccoEnactment shop @store -WaitSec 60).Reached | Should -BeTrue
+            @(Get-LocalProcess $id).Count | Should -Be 3
+            @(Get-OccoNode shop @store).Count | Should -Be 3
+        }
+        finally {
+            if (-not $victim.HasExited) { $victim.Kill() }
+            Remove-OccoInfrastructure shop -Force @store
+        }
+        @(Get-LocalProcess $id).Count | Should -Be 0
+    }
+}
+
+Describe 'Progress' {
+    It 'shows on what takes more than a second, and goes away' {
+        $store = New-Store
+        $null = New-Shop $store -Resource '{type: dummy, boot_time: 2}'
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript({ param($manifest, $storePath)
+                    Import-Module $manifest
+                    Start-OccoEnactment shop -StorePath $storePath
+                }).AddArgument($manifest).AddArgument($store.StorePath).Invoke()
+            $records = $shell.Streams.Progress.Where({ $_.Activity -match 'shop' })
+            $records.Count | Should -BeGreaterThan 1
+            $records[0].Activity | Should -Be 'Enacting shop'
+            $records[-1].RecordType | Should -Be 'Completed'
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+}

@@ -1,0 +1,105 @@
+# What people see: tables that fit 100 columns, short lists among other output, and a plan that reads well.
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+
+    function Show($Object) { $Object | Out-String -Width 100 -Stream | ForEach-Object TrimEnd }
+}
+
+Describe 'Views' {
+    BeforeAll {
+        $store = New-Store
+        $null = New-Shop $store ('a-name-of-an-infrastructure-' + 'x' * 30) -Enact
+        $null = New-Shop $store
+        $null = Import-OccoNodeDefinition @store -Definition "'node_def:db': [{resource: {type: dummy}}]"
+    }
+
+    It 'of <Name> is a table within 100 columns' -ForEach @(
+        @{ Name = 'infrastructures'; Header = 'Name +State +Ready +Version'; Get = { Get-OccoInfrastructure @store } }
+        @{ Name = 'nodes'; Header = 'Name +Id +State +Address +LastError'; Get = { Get-OccoNode @store } }
+        @{ Name = 'events'; Header = 'Time +Subject +Kind +Message'; Get = { Get-OccoEvent @store } }
+        @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After'; Get = { (Get-OccoPlan shop @store).Steps } }
+        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created'; Get = { Start-OccoEnactment a* @store } }
+        @{ Name = 'definitions'; Header = 'Type +Clouds +Alternatives'; Get = { Get-OccoNodeDefinition @store } }
+        @{ Name = 'keys'; Header = 'Key +Description'; Get = { Get-OccoInfo @store } }
+        @{ Name = 'diagnostics'; Header = 'Severity +Id +Place +Message'
+            Get = { Test-OccoDescription -Description "infra_name: $('x' * 80)" -Detailed @store }
+        }
+    ) {
+        $lines = Show (& $Get)
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+        $lines -match "^$Header" | Should -Not -BeNullOrEmpty
+    }
+
+    It 'of a plan tells each step with its reason' {
+        $lines = Show (Get-OccoPlan shop @store)
+        $lines | Should -Contain 'Plan for shop, version 1'
+        $lines -match '^  \+ create   db   .*\S' | Should -HaveCount 1
+        $lines -match '^  \+ create   web  .*\S \(after db\)$' | Should -HaveCount 2
+        $lines[-1..-4] -match '^\+3 ~0 -0 =0   3 to create' | Should -HaveCount 1
+    }
+
+    It 'of a plan has signs for each kind of step, and keeps long reasons in their column' {
+        $step = {
+            $id = [guid]::NewGuid()
+            $action, $reason = $args
+            [Occo.OccoStep] @{ Number = 1; Action = $action; Node = 'web'; NodeId = $id; Reason = $reason; After = @() }
+        }
+        $plan = [Occo.OccoPlan] @{
+            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2
+            Unchanged = 1; Summary = 'sum'
+            Steps = (& $step Replace ('long ' * 20)), (& $step Drop why), (& $step Refresh why), (& $step Wait why)
+            Warnings = @(); Blocked = @()
+        }
+        $lines = Show $plan
+        $lines -match '^  ~ replace' | Should -HaveCount 1
+        $lines -match '^ {30,}long' | Should -Not -BeNullOrEmpty
+        $lines -match '^  - drop' | Should -HaveCount 1
+        $lines -match '^  ~ refresh' | Should -HaveCount 1
+        $lines -match '^  = wait' | Should -HaveCount 1
+        $lines -match '^sum   0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
+    }
+
+    It 'of a plan has no colours where none are wanted' {
+        Show (Get-OccoPlan shop @store) | Should -Not -Match ([char] 27)
+    }
+
+    It 'among other output are short' {
+        $text = Invoke-Child {
+            param($manifest, $storePath, $text)
+            Import-Module $manifest
+            $PSStyle.OutputRendering = 'PlainText'
+            $store = @{ StorePath = $storePath }
+            New-OccoInfrastructure -Description $text @store | Out-Default
+            & {
+                Get-OccoStore @store
+                Get-OccoPlan shop @store
+                Start-OccoEnactment shop @store
+                Get-OccoNode shop db @store
+            } | Out-String -Width 100
+        } | Out-String
+        $text | Should -Match 'Plan for shop, version 1'
+        $text | Should -Match 'Reached\s+: True'
+        $text | Should -Not -Match 'InfrastructureId|Passes' -Because 'that is for Format-List *'
+    }
+
+    It 'of <_> as a list has the details' -ForEach 'Get-OccoInfrastructure', 'Get-OccoNode' {
+        $list = & $_ @store | Select-Object -First 1 | Format-List | Out-String
+        $list | Should -Match 'StorePath\s+:'
+        $list | Should -Match 'Version\s+: 1'
+    }
+
+    It 'of ports are readable' -Skip:$IsWindows {
+        $own = New-Store
+        $null = New-Shop $own -Resource '{type: local, command: sleep, arguments: [600], ports: {http: 8080}}' -Enact
+        try {
+            $node = Get-OccoNode shop db @own
+            $node.Ports.http | Should -Be 8080
+            $node.Ports.HTTP | Should -Be 8080
+            $node | Format-List | Out-String | Should -Match 'Ports\s+: http=8080'
+        }
+        finally {
+            Remove-OccoInfrastructure shop -Force @own
+        }
+    }
+}
