@@ -17,9 +17,13 @@ internal sealed class Tally
 
     public IReadOnlyList<StepError> Errors { get; set; } = [];
 
+    /// <summary>What plans warned of, each once.</summary>
+    public HashSet<string> Warnings { get; } = [];
+
     public void Add(PassResult pass)
     {
         Passes++;
+        Warnings.UnionWith(pass.Plan.Warnings);
         created += pass.Created;
         replaced += pass.Replaced;
         dropped += pass.Dropped;
@@ -43,5 +47,6 @@ internal sealed class Tally
         Passes = Passes,
         Duration = duration,
         Errors = Errors,
+        Warnings = [.. Warnings],
     };
 }

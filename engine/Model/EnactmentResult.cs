@@ -29,6 +29,9 @@ public sealed record EnactmentResult
 
     /// <summary>What failed in the last pass that had failures, and why.</summary>
     public required IReadOnlyList<StepError> Errors { get; init; }
+
+    /// <summary>Things the user should know, such as a scale request that was cut to the range.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>A step that failed.</summary>

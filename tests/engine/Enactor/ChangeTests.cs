@@ -89,6 +89,18 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Scale_BeyondRange_IsCutAndTheResultSaysSo()
+    {
+        await BuildAsync();
+        occo.Scale("shop", "web", new() { To = 9 });
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal(5, occo.GetNodes().Count(n => n.Name == "web"));
+        Assert.Contains("cut to 5", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scale_UnknownNode_IsRefused()
     {
         Register(Proxy);
