@@ -151,7 +151,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         {
             Warnings =
             [
-                .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
+                .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
             ],
         };
     }

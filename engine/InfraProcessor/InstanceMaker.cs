@@ -10,7 +10,7 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         var (implementation, digest) = choices[choices.Count == 1 ? 0 : services.Random.Next(choices.Count)];
         var id = Guid.NewGuid();
         var type = implementation.CloudType;
-        var scope = desired.ScopeOf(type, services.Clouds.SettingsOf(type, implementation.Resource));
+        var scope = desired.ScopeOf(type, implementation.Resource);
         var reservation = await calls.ReserveAsync(scope, id, implementation.Resource, cancel).ConfigureAwait(false);
         var request = Compose(node, implementation, id, reservation);
         return new()

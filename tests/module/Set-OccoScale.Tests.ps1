@@ -56,6 +56,12 @@ Describe 'Set-OccoScale' {
         Get-WebCount | Should -Be 3
     }
 
+    It 'warns when the enactment grants less than was asked for' {
+        Set-OccoScale shop web 9 @store
+        Start-OccoEnactment shop @store -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -Match 'cut to'
+    }
+
     It 'asks nothing of the store with -WhatIf' {
         Set-OccoScale shop web 4 -WhatIf @store
         Get-OccoEvent shop @store | Where-Object Kind -EQ ScaleRequested | Should -BeNullOrEmpty
