@@ -35,7 +35,6 @@ internal static class EnactmentStory
         var output = result.ToOutput(storePath);
         foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
         if (wanted) command.WriteObject(output);
-        foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
         foreach (var (error, shown) in result.Errors.Zip(output.Errors))
         {
             // What was mended in the end is no failure of the command.
