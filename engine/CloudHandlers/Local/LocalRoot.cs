@@ -63,6 +63,10 @@ internal sealed class LocalRoot
             catch (DirectoryNotFoundException) when (attempt < Attempts)
             {
             }
+            catch (IOException) when (attempt < Attempts && !Path.Exists(folder))
+            {
+                // .NET says "already exists" when the folder was there as it made it and gone as it looked.
+            }
         }
     }
 
