@@ -6,6 +6,8 @@ namespace Occo.Engine;
 /// </summary>
 public sealed class Orchestrator : IDisposable
 {
+    private const int MostConcurrency = 10_000;
+
     private readonly EngineServices services;
     private readonly CompilerContext context;
     private readonly Enactment enactment;
@@ -96,7 +98,7 @@ public sealed class Orchestrator : IDisposable
     /// <summary>Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left.</summary>
     public Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
-        => enactment.RemoveAsync(RequirePresent(infrastructure), options ?? new(), cancel);
+        => enactment.RemoveAsync(RequirePresent(infrastructure), Check(options), cancel);
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
     public Task<EnactmentResult> DropNodeAsync(
@@ -104,7 +106,7 @@ public sealed class Orchestrator : IDisposable
     {
         var instance = services.Store.Instances.Find(nodeId)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
-        return enactment.DropAsync(RequirePresent(instance.InfrastructureId), nodeId, options ?? new(), cancel);
+        return enactment.DropAsync(RequirePresent(instance.InfrastructureId), nodeId, Check(options), cancel);
     }
 
     /// <summary>Stores a scale request; the next enactment carries it out.</summary>
@@ -164,9 +166,28 @@ public sealed class Orchestrator : IDisposable
             $"'{infrastructure.Name}' has no node '{node}'. Its nodes are: {string.Join(", ", infrastructure.Nodes)}.");
     }
 
+    private static RemovalOptions Check(RemovalOptions? options)
+    {
+        options ??= new();
+        CheckLimits(options.Enactment);
+        return options;
+    }
+
+    private static EnactmentOptions CheckLimits(EnactmentOptions options)
+    {
+        if (options.MaxConcurrency is > 0 and <= MostConcurrency && options.Interval > TimeSpan.Zero
+            && options.Timeout is not { Ticks: < 0 })
+        {
+            return options;
+        }
+
+        throw new OccoException(FailureKind.InvalidArgument,
+            $"Calls at once are 1 to {MostConcurrency}, the interval is more than nothing, a time-out is not negative.");
+    }
+
     private static EnactmentOptions CheckNodes(Infrastructure infrastructure, EnactmentOptions options)
     {
         foreach (var node in options.Nodes.Concat(options.ExcludeNodes)) RequireNode(infrastructure, node);
-        return options;
+        return CheckLimits(options);
     }
 }

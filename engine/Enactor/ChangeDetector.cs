@@ -20,15 +20,21 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
 
     public RequestChange? Compare(NodeInstance instance)
     {
-        if (desired.Node(instance.Name) is null) return null;
+        if (desired.Node(instance.Name) is not { } node) return null;
 
         // No answer now means that the other node is on its way; there is nothing to change to yet.
-        var changedInput = instance.Request.Inputs.FirstOrDefault(i => Answer(i.Key) is var a && a != "" && a != i.Value);
-        if (instance.Version == desired.Infrastructure.Version && changedInput.Key is null) return null;
+        var changedInput = instance.Request.Inputs.FirstOrDefault(IsChanged);
+        var isOld = instance.Version != desired.Infrastructure.Version;
+        if (!isOld && changedInput.Key is null) return null;
         ComposedRequest wanted;
         try
         {
             wanted = maker.Compose(instance);
+        }
+        catch (CompositionException) when (node.DependsOn.Any(d => book.Find(d).Count == 0))
+        {
+            // A dependee that the newest description added is on its way; the next plan knows it.
+            return null;
         }
         catch (CompositionException e)
         {
@@ -38,15 +44,32 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
 
         if (Difference(instance.Request, wanted) is not { } difference)
         {
-            confirmed.Add(instance with { Version = desired.Infrastructure.Version, Request = wanted });
+            // A refresh that is under way may have changed the machine already; it ends first.
+            if (instance.PendingRequest is null)
+                confirmed.Add(instance with { Version = desired.Infrastructure.Version, Request = wanted });
             return null;
         }
+
+        var inPlace = CanRefresh(instance, wanted);
+        if (!isOld && !inPlace && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFirm(instance.Name, i.Key))) return null;
 
         var reason = changedInput.Key is null
             ? difference
             : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key));
-        return new(reason, services.Clouds.Get(instance.Cloud).CanRefresh(instance.Request, wanted));
+        return new(reason, inPlace);
     }
+
+    private bool CanRefresh(NodeInstance instance, ComposedRequest wanted)
+    {
+        var cloud = wanted.Resource.GetValueOrDefault("type") as string ?? "";
+        return CloudKey.Of(cloud, services.Clouds.SettingsOf(cloud, wanted.Resource)) == CloudKey.Of(instance)
+            && services.Clouds.Get(instance.Cloud).CanRefresh(instance.Request, wanted);
+    }
+
+    // A node that asks about itself or about one that comes later would be replaced because of its own replacement, for ever.
+    private bool IsFirm(string node, string input) => desired.RankOf(NodeInputs.NodeOf(input)) < desired.RankOf(node);
+
+    private bool IsChanged(KeyValuePair<string, string> input) => Answer(input.Key) is var now && now != "" && now != input.Value;
 
     private string Answer(string key)
     {
@@ -75,7 +98,7 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
 
     private static string ReasonOf(string input, string from, string to)
     {
-        var node = input[(input.IndexOf(':') + 1)..];
+        var node = NodeInputs.NodeOf(input);
         return input.StartsWith("find", StringComparison.Ordinal)
             ? $"the instances of {node} changed"
             : $"the address of {node} changed{Values(from, to)}";

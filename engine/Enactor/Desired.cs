@@ -6,6 +6,7 @@ internal sealed class Desired
     private readonly EngineServices services;
     private readonly Infrastructure infrastructure;
     private readonly Dictionary<string, CompiledNode> nodes;
+    private readonly Dictionary<string, int> ranks = [];
     private readonly Dictionary<string, IReadOnlyList<(NodeImplementation Implementation, string Digest)>> choices = [];
     private readonly CredentialFile? credentials;
 
@@ -15,6 +16,7 @@ internal sealed class Desired
         this.infrastructure = infrastructure;
         Compiled = compiled;
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
+        foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = infrastructure.CredentialPath is { } path ? CredentialFile.Load(path) : null;
         foreach (var node in compiled.Nodes)
         {
@@ -36,6 +38,9 @@ internal sealed class Desired
 
     /// <summary>The node of that name, or null when the description does not have it any more.</summary>
     public CompiledNode? Node(string name) => nodes.GetValueOrDefault(name);
+
+    /// <summary>Position in the order of dependencies; a node that the description does not have comes before all.</summary>
+    public int RankOf(string node) => ranks.GetValueOrDefault(node, -1);
 
     /// <summary>The implementations that a node's filter lets through, with their digests.</summary>
     public IReadOnlyList<(NodeImplementation Implementation, string Digest)> Choices(string node) => choices[node];

@@ -11,18 +11,14 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
     public async Task<EnactmentResult> RunAsync(
         Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
     {
-        if (infrastructure.State == InfrastructureState.Removing)
-        {
-            throw new OccoException(FailureKind.InvalidArgument,
-                $"'{infrastructure.Name}' is being removed. Finish with Remove-OccoInfrastructure {infrastructure.Name}.");
-        }
-
+        DemandStaying(infrastructure);
         return await UnderLeaseAsync(infrastructure, options, async (enactor, journal, tally, token) =>
         {
+            DemandStaying(services.Store.Infrastructures.Find(infrastructure.Id)!);
             while (true)
             {
                 var pass = await PassAsync(enactor, journal, tally, options, token).ConfigureAwait(false);
-                if (pass is { Reached: true } && tally.NewlyReached)
+                if (pass is { Reached: true } && tally.NewlyReached && options is { Nodes: [], ExcludeNodes: [] })
                 {
                     await journal.AppendAsync(EventKind.InfrastructureReady, null, null, "the desired state is reached")
                         .ConfigureAwait(false);
@@ -103,9 +99,11 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 options.Timeout ?? Timeout.InfiniteTimeSpan, services.Time);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost, timeout.Token);
             var journal = new PassJournal(services.Store, keeper.Fence, actor, options.OnEvent);
+            var enactor = new Enactor(services, infrastructure.Id, options);
             try
             {
-                await work(new(services, infrastructure.Id, options), journal, tally, stop.Token).ConfigureAwait(false);
+                DemandPresent(services.Store.Infrastructures.Find(infrastructure.Id)!);
+                await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
             {
@@ -116,9 +114,11 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 when (options.Watch && timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
                 // The time to watch is over; whether all was well at the end is known.
+                tally.AddInterrupted(enactor.Interrupted);
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
+                tally.AddInterrupted(enactor.Interrupted);
                 tally.Reached = false;
                 tally.Errors =
                 [
@@ -130,6 +130,21 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         }
 
         return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
+    }
+
+    // What it was before the lease was waited for does not count.
+    private static void DemandPresent(Infrastructure infrastructure)
+    {
+        if (infrastructure.State != InfrastructureState.Removed) return;
+        throw new OccoException(FailureKind.NotFound,
+            $"The infrastructure '{infrastructure.Name}' was removed at {infrastructure.RemovedAt:u}.");
+    }
+
+    private static void DemandStaying(Infrastructure infrastructure)
+    {
+        if (infrastructure.State != InfrastructureState.Removing) return;
+        throw new OccoException(FailureKind.InvalidArgument,
+            $"'{infrastructure.Name}' is being removed. Finish with Remove-OccoInfrastructure {infrastructure.Name}.");
     }
 
     private static async Task<PassResult?> PassAsync(
@@ -152,7 +167,8 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
 
     private async Task PauseAsync(Tally tally, EnactmentOptions options, CancellationToken cancel)
     {
-        var pause = tally.Fruitless > 0 ? FirstPause * Math.Pow(2, Math.Min(tally.Fruitless, 4) - 1) : TimeSpan.Zero;
+        var pause = tally.Fruitless > 0 ? FirstPause * Math.Pow(2, Math.Min(tally.Fruitless, 4) - 1)
+            : tally.Idle ? FirstPause : TimeSpan.Zero;
         if (options.Watch && (tally.Reached || pause > options.Interval)) pause = options.Interval;
         if (pause <= TimeSpan.Zero) return;
         options.OnProgress?.Invoke(new(tally.Passes, "Waiting", 0, 0, tally.Errors.Count > 0 ? tally.Errors[^1].Message : null));

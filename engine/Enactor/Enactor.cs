@@ -8,6 +8,9 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
 {
     private readonly CloudCalls calls = new(services, options.MaxConcurrency);
 
+    /// <summary>What a pass came to that was cancelled.</summary>
+    public PassResult? Interrupted { get; private set; }
+
     /// <summary>Observes and plans; records nothing.</summary>
     public async Task<Plan> PlanAsync(CancellationToken cancel)
     {
@@ -91,20 +94,34 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var observer = new Observer(services, view.Desired, calls);
         var pass = new PassContext(services, view.Desired, book, journal, calls, observer, ledger, options);
         var maker = new InstanceMaker(services, view.Desired, book, calls);
-        await new InfraProcessor(pass, maker).ExecuteAsync(plan, view.Observation.Orphans, cancel).ConfigureAwait(false);
+        try
+        {
+            await new InfraProcessor(pass, maker).ExecuteAsync(plan, view.Observation.Orphans, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Interrupted = ResultOf(plan, ledger, [.. blocked, .. ledger.Errors]);
+            throw;
+        }
+
         IReadOnlyList<StepError> errors = [.. blocked, .. ledger.Errors];
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
-        return new()
-        {
-            Plan = plan,
-            Reached = errors.Count == 0 && IsReached(view, book),
-            Created = ledger.Count(StepEnd.Done, StepAction.Create, StepAction.Retry),
-            Replaced = ledger.Count(StepEnd.Done, StepAction.Replace, StepAction.Refresh),
-            Dropped = ledger.Count(StepEnd.Done, StepAction.Drop),
-            Waited = ledger.Count(StepEnd.Done, StepAction.Wait),
-            Errors = errors,
-        };
+        var result = ResultOf(plan, ledger, errors);
+        return result with { Reached = errors.Count == 0 && result.Left == 0 && IsReached(view, book) };
     }
+
+    private static PassResult ResultOf(Plan plan, StepLedger ledger, IReadOnlyList<StepError> errors) => new()
+    {
+        Plan = plan,
+        Reached = false,
+        Created = ledger.Count(StepEnd.Done, StepAction.Create, StepAction.Retry),
+        Replaced = ledger.Count(StepEnd.Done, StepAction.Replace, StepAction.Refresh),
+        Healed = ledger.Healed,
+        Dropped = ledger.Count(StepEnd.Done, StepAction.Drop),
+        Waited = ledger.Count(StepEnd.Done, StepAction.Wait),
+        Left = ledger.Count(StepEnd.Waiting),
+        Errors = errors,
+    };
 
     private static StepError Blocked(CloudErrorKind kind, string message)
         => new("", null, StepAction.Wait, kind, message);
@@ -170,8 +187,13 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
                 Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
             },
         };
-        return PlanFor(after, book, out _).IsEmpty;
+        return PlanFor(after, book, out _).IsEmpty && IsNewest(view);
     }
+
+    // Somebody may have asked for something else meanwhile.
+    private bool IsNewest(View view)
+        => services.Store.Infrastructures.Find(infrastructureId)?.Version == view.Infrastructure.Version
+        && services.Store.Scaling.Pending(infrastructureId).Count == 0;
 
     private sealed record View(
         Infrastructure Infrastructure, Desired Desired, ScalingDecision Decision,

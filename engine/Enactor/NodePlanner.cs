@@ -15,9 +15,6 @@ internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<No
     /// <summary>Instances without a step.</summary>
     public int Unchanged { get; private set; }
 
-    /// <summary>As many instances as wanted are ready already.</summary>
-    public bool IsReady => instances.Count(i => i.State == NodeState.Ready && i.DropReason is null) >= target;
-
     public void Plan()
     {
         foreach (var instance in instances.Where(i => i.State == NodeState.Dropping))
@@ -32,7 +29,7 @@ internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<No
         }
 
         var candidates = alive.Where(i => i.DropReason is null).ToList();
-        var changes = candidates.Where(i => i.ReadyAt is not null).Select(i => (i.Id, Change: input.Compare(i)))
+        var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id)).Select(i => (i.Id, Change: input.Compare(i)))
             .Where(c => c.Change is not null).ToDictionary(c => c.Id, c => c.Change!);
         var kept = DropSurplus(candidates, changes);
         var failed = instances.Where(i => i.State == NodeState.Failed).OrderBy(i => i.Ordinal).ToList();
@@ -101,7 +98,7 @@ internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<No
         {
             builds.Add(Make(StepAction.Retry, instance, instance.LastError ?? "its creation was left unfinished"));
         }
-        else if (instance.PendingRequest is not null)
+        else if (instance.PendingRequest is not null && change is not { InPlace: false })
         {
             builds.Add(Make(StepAction.Refresh, instance, "its refresh was left unfinished"));
         }

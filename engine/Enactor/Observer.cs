@@ -18,11 +18,14 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         var orphans = new List<Orphan>();
         foreach (var (scope, instance) in answers.SelectMany(a => a.Instances.Select(i => (a.Scope!, i))))
         {
-            // A second cloud instance under one node id is as much an orphan as one that nobody knows.
+            // A second cloud instance under one node id is as much an orphan as one that nobody knows. One that two scopes
+            // list (a region that is the default, too) is not a second.
             if (instance.NodeId is not { } id || !known.TryGetValue(id, out var record)
-                || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId || !seen.TryAdd(id, instance))
+                || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId
+                || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
             {
-                orphans.Add(new(scope, instance.InstanceId, instance.NodeId));
+                if (!orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
+                    orphans.Add(new(scope, instance.InstanceId, instance.NodeId));
             }
         }
 

@@ -5,6 +5,7 @@ internal sealed class Planner(PlanInput input)
 {
     private readonly Dictionary<string, NodePlanner> planners = [];
     private readonly List<string> blocked = [];
+    private readonly HashSet<string> held = [];
 
     public Plan Plan()
     {
@@ -23,8 +24,8 @@ internal sealed class Planner(PlanInput input)
         var order = input.Compiled.Levels.SelectMany(l => l).Where(planners.ContainsKey).ToList();
         var steps = new List<Step>();
         steps.AddRange(OrphanSteps());
-        foreach (var name in removed) steps.AddRange(planners[name].Drops);
         steps.AddRange(order.SelectMany(n => BuildSteps(n, dependees[n], byNode)));
+        steps.InsertRange(0, removed.SelectMany(n => RemovedSteps(n, steps)).ToList());
         steps.AddRange(DropSteps(order, dependees));
         return new()
         {
@@ -50,14 +51,16 @@ internal sealed class Planner(PlanInput input)
         var builds = planners[node].Builds;
         if (builds.Count == 0) return [];
         var after = dependees.Where(d => planners.TryGetValue(d, out var p) && p.Builds.Count > 0).ToList();
-        var absent = dependees.FirstOrDefault(d => !planners.ContainsKey(d)
-            && byNode[d].Count(i => i.State == NodeState.Ready) < input.Targets.GetValueOrDefault(d));
+        var absent = dependees.FirstOrDefault(d => held.Contains(d) || (!planners.ContainsKey(d)
+            && byNode[d].Count(i => i.State == NodeState.Ready) < input.Targets.GetValueOrDefault(d)));
         if (absent is null) return builds.Select(b => NeedsDependees(b) ? b with { After = after } : b);
 
         if (builds.Any(NeedsDependees))
         {
             blocked.Add($"{node} waits for {absent}, which is not ready and is "
-                + (input.Frozen.Contains(absent) ? "in a cloud that cannot be reached." : "left out of this plan."));
+                + (input.Frozen.Contains(absent) ? "in a cloud that cannot be reached."
+                    : held.Contains(absent) ? "waiting itself." : "left out of this plan."));
+            held.Add(node);
         }
 
         return builds.Where(b => !NeedsDependees(b));
@@ -70,6 +73,17 @@ internal sealed class Planner(PlanInput input)
             .Where(e => dropping.Contains(e.Dependent)).ToLookup(e => e.Dependee, e => e.Dependent);
         return Enumerable.Reverse(order).SelectMany(n => planners[n].Drops
             .Select(d => d with { After = [.. dependents[n], .. d.After] }));
+    }
+
+    // What others may still use goes when all that is to come in its place is there.
+    private IEnumerable<Step> RemovedSteps(string node, List<Step> builds)
+        => held.Count > 0 && planners[node].Drops.Any(d => d.InstanceId is not null) ? Hold(node)
+        : planners[node].Drops.Select(d => d with { After = [.. builds.Select(b => b.Node).Distinct()] });
+
+    private IEnumerable<Step> Hold(string node)
+    {
+        blocked.Add($"{node} stays until {held.First()} is as the description wants it.");
+        return [];
     }
 
     private IEnumerable<Step> OrphanSteps() => input.Observation.Orphans.Select(o => new Step

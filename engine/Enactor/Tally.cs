@@ -15,6 +15,9 @@ internal sealed class Tally
     /// <summary>Passes in a row that failed and made nothing better.</summary>
     public int Fruitless { get; set; }
 
+    /// <summary>The newest pass neither reached its end nor did anything: whoever repeats it gives the cloud time.</summary>
+    public bool Idle { get; private set; }
+
     public IReadOnlyList<StepError> Errors { get; set; } = [];
 
     /// <summary>What plans warned of, each once.</summary>
@@ -30,10 +33,22 @@ internal sealed class Tally
         failed += pass.Errors.Count;
         if (pass.Errors.Count > 0) Errors = pass.Errors;
         Fruitless = pass.Errors.Count > 0 && !pass.Progressed ? Fruitless + 1 : 0;
+        Idle = !pass.Reached && pass.Created + pass.Replaced + pass.Dropped + pass.Waited == 0;
         if (!pass.Plan.IsEmpty) worked++;
         NewlyReached = pass.Reached && worked > 0;
         if (pass.Reached) worked = 0;
         Reached = pass.Reached;
+    }
+
+    /// <summary>Counts what a pass did before it was cancelled.</summary>
+    public void AddInterrupted(PassResult? pass)
+    {
+        if (pass is null) return;
+        created += pass.Created;
+        replaced += pass.Replaced;
+        dropped += pass.Dropped;
+        failed += pass.Errors.Count;
+        if (pass.Errors.Count > 0) Errors = pass.Errors;
     }
 
     public EnactmentResult ToResult(string infrastructure, TimeSpan duration) => new()

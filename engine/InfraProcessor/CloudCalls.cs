@@ -41,7 +41,11 @@ internal sealed class CloudCalls
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, cancel);
+        => GuardAsync(scope.Type, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
+
+    /// <summary>The error of an instance that an answer of the cloud leaves out: nobody knows what became of it.</summary>
+    public static CloudException NoAnswer(string type) => new(
+        CloudErrorKind.Transient, $"The handler of the cloud '{type}' did not say what became of the instance.");
 
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
 
@@ -71,22 +75,33 @@ internal sealed class CloudCalls
         try
         {
             return await pipeline.ExecuteAsync(
-                async token => await call(handler, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+                token => GuardAsync(scope.Type, t => new ValueTask<T>(call(handler, t)), token), cancel)
+                .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException e)
         {
             throw new CloudException(CloudErrorKind.Transient,
                 $"The cloud '{scope.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
         }
-        catch (Exception e) when (e is not CloudException and not OperationCanceledException)
-        {
-            // A handler that throws something else is a defect of the handler; it must not stop the other instances.
-            throw new CloudException(CloudErrorKind.Transient,
-                $"The handler of the cloud '{scope.Type}' failed: {e.Message}", e);
-        }
         finally
         {
             slot.Release();
+        }
+    }
+
+    // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
+    // cancellation that nobody asked for, such as an HTTP client's own time-out.
+    private static async ValueTask<T> GuardAsync<T>(
+        string type, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
+    {
+        try
+        {
+            return await call(cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not CloudException && !cancel.IsCancellationRequested)
+        {
+            throw new CloudException(CloudErrorKind.Transient,
+                $"The handler of the cloud '{type}' failed: {e.Message}", e);
         }
     }
 }

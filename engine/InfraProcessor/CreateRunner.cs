@@ -15,24 +15,25 @@ internal sealed class CreateRunner(
     {
         var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
         var batch = pass.Desired.Choices(node.Name).Max(c => pass.Calls.MaxBatch(c.Implementation.CloudType));
-        var chunk = Math.Clamp(pass.Options.MaxConcurrency * batch, 1, MostPerCommit);
-        foreach (var part in steps.Chunk(chunk))
+        var chunk = (int)Math.Clamp((long)pass.Options.MaxConcurrency * batch, 1, MostPerCommit);
+        var all = await WhenAllAsync(results, async () =>
         {
-            var drafts = new List<(Step Step, NodeInstance Draft)>(part.Length);
-            foreach (var step in part)
+            foreach (var part in steps.Chunk(chunk))
             {
-                if (await DraftAsync(node, step).ConfigureAwait(false) is { } draft) drafts.Add((step, draft));
-                else results.Add(Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([(step, null, StepEnd.Failed)]));
-            }
+                var drafts = new List<(Step Step, NodeInstance Draft)>(part.Length);
+                foreach (var step in part)
+                {
+                    if (await DraftAsync(node, step).ConfigureAwait(false) is { } draft) drafts.Add((step, draft));
+                    else results.Add(Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([(step, null, StepEnd.Failed)]));
+                }
 
-            foreach (var calls in await RecordAsync(Batches(drafts)).ConfigureAwait(false))
-            {
-                await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                results.Add(AskAsync(calls));
+                foreach (var calls in await RecordAsync(Batches(drafts)).ConfigureAwait(false))
+                {
+                    await ahead.WaitAsync(cancel).ConfigureAwait(false);
+                    results.Add(AskAsync(calls));
+                }
             }
-        }
-
-        var all = await Task.WhenAll(results).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         var byStep = all.SelectMany(r => r).ToDictionary(r => r.Step.Number, r => (r.Ready, r.End));
         return [.. steps.Select(s => byStep[s.Number])];
     }
@@ -44,17 +45,27 @@ internal sealed class CreateRunner(
             .GroupBy(p => p.Instance.Token)
             .Select(g => g.OrderBy(p => p.Instance.BatchIndex).ToList());
         var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
-        foreach (var batch in batches)
+        var all = await WhenAllAsync(results, async () =>
         {
-            await ahead.WaitAsync(cancel).ConfigureAwait(false);
-            results.Add(AskAsync(batch));
-        }
-
-        var all = await Task.WhenAll(results).ConfigureAwait(false);
+            foreach (var batch in batches)
+            {
+                await ahead.WaitAsync(cancel).ConfigureAwait(false);
+                results.Add(AskAsync(batch));
+            }
+        }).ConfigureAwait(false);
         return [.. all.SelectMany(r => r).Select(r => r.End)];
     }
 
     public void Dispose() => ahead.Dispose();
+
+    // What was started is waited for, even when the start of the rest was cancelled: nothing goes on behind the pass.
+    private static async Task<T[]> WhenAllAsync<T>(List<Task<T>> started, Func<Task> start)
+    {
+        var starting = start();
+        await Task.WhenAny(starting).ConfigureAwait(false);
+        await Task.WhenAll([starting, .. started]).ConfigureAwait(false);
+        return await Task.WhenAll(started).ConfigureAwait(false);
+    }
 
     private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step)
     {
@@ -141,7 +152,10 @@ internal sealed class CreateRunner(
                     Items = [.. batch.Select(b => new CreateItem(
                         b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
                 }, cancel).ConfigureAwait(false);
-                return outcomes.ToDictionary(o => o.NodeId);
+                var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
+                    .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);
+                return batch.ToDictionary(b => b.Instance.Id, b => known.GetValueOrDefault(b.Instance.Id)
+                    ?? new CreateOutcome(b.Instance.Id, null, CloudCalls.NoAnswer(first.Cloud)));
             }
         }
         catch (CloudException e)

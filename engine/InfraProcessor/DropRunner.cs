@@ -103,7 +103,9 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             using (pass.Ledger.Call())
             {
                 var outcomes = await pass.Calls.DropAsync(scope, ids, cancel).ConfigureAwait(false);
-                return outcomes.ToDictionary(o => o.InstanceId);
+                var known = outcomes.DistinctBy(o => o.InstanceId).ToDictionary(o => o.InstanceId);
+                return ids.ToDictionary(id => id, id => known.GetValueOrDefault(id)
+                    ?? new DropOutcome(id, false, CloudCalls.NoAnswer(scope.Type)));
             }
         }
         catch (CloudException e)

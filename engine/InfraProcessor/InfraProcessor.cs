@@ -47,6 +47,8 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
         string node, IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> dropped,
         Dictionary<string, Task<bool>> built, DropRunner drops)
     {
+        // A name whose drop is under way is a dependent that goes first; any other is a node that is built first.
+        var builds = steps.SelectMany(s => s.After).Distinct().Where(n => n == node || !dropped.ContainsKey(n)).ToHashSet();
         var dependents = steps.SelectMany(s => s.After).Distinct().Where(n => n != node && dropped.ContainsKey(n))
             .Select(n => dropped[n]).ToList();
         var dependentsGone = await Task.WhenAll(dependents).ConfigureAwait(false);
@@ -56,12 +58,14 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
             return false;
         }
 
-        var now = steps.Where(s => !s.After.Contains(node)).ToList();
+        var now = steps.Where(s => !s.After.Any(builds.Contains)).ToList();
         var later = steps.Except(now).ToList();
         var ends = now.Count == 0 ? [] : await drops.DropAsync(now).ConfigureAwait(false);
         if (later.Count > 0)
         {
-            if (!built.TryGetValue(node, out var replaced) || await replaced.ConfigureAwait(false))
+            var replaced = await Task.WhenAll(builds.Where(built.ContainsKey).Select(n => built[n]))
+                .ConfigureAwait(false);
+            if (replaced.All(r => r))
             {
                 ends = [.. ends, .. await drops.DropAsync(later).ConfigureAwait(false)];
             }

@@ -39,7 +39,8 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
 
     private ComposedRequest Compose(
         CompiledNode node, NodeImplementation implementation, Guid id, Reservation reservation)
-        => services.Composers.Compose(new()
+    {
+        var input = new CompositionInput
         {
             InfrastructureId = desired.Infrastructure.Id,
             InfrastructureName = desired.Infrastructure.Name,
@@ -50,7 +51,18 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
             Reservation = reservation,
             Find = book.Find,
             Ask = Ask,
-        });
+        };
+        try
+        {
+            return services.Composers.Compose(input);
+        }
+        catch (Exception e) when (e is not CompositionException)
+        {
+            // A composer that throws something else is a defect of the composer; it must not stop the other nodes.
+            throw new CompositionException(
+                $"The composer of the node '{node.Name}' failed: {e.Message}", SourceLocation.None, e);
+        }
+    }
 
     private object? Ask(string key, IReadOnlyDictionary<string, object?> arguments)
         => services.Information.Get(key, new InformationArguments

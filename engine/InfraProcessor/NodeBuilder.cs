@@ -12,6 +12,20 @@ internal sealed class NodeBuilder(
         var going = Task.WhenAll(
             WaitAsync([.. steps.Where(s => s.Action == StepAction.Wait)]),
             creates.RetryAsync([.. steps.Where(s => s.Action == StepAction.Retry)]));
+        try
+        {
+            return await BuildRestAsync(node, steps, dependees, going).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever stopped the rest: nothing goes on behind the pass.
+            await Task.WhenAny(going).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> BuildRestAsync(
+        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Task<bool>> dependees, Task<StepEnd[][]> going)
+    {
         var ready = await Task.WhenAll(dependees).ConfigureAwait(false);
         if (!ready.All(r => r))
         {

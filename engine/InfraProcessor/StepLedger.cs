@@ -16,6 +16,7 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
     private readonly object gate = new();
     private readonly List<StepError> errors = [];
     private readonly Dictionary<(StepAction, StepEnd), int> counts = [];
+    private int healed;
     private long lastChange = time.GetTimestamp();
     private int active;
 
@@ -33,6 +34,15 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
         get
         {
             lock (gate) return active > 0 ? TimeSpan.Zero : time.GetElapsedTime(lastChange);
+        }
+    }
+
+    /// <summary>Replacements of failed instances that are done.</summary>
+    public int Healed
+    {
+        get
+        {
+            lock (gate) return healed;
         }
     }
 
@@ -58,6 +68,7 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
         lock (gate)
         {
             counts[(step.Action, end)] = counts.GetValueOrDefault((step.Action, end)) + 1;
+            if (end == StepEnd.Done && step is { Action: StepAction.Replace, DropFirst: true }) healed++;
             lastChange = time.GetTimestamp();
             onProgress?.Invoke(new(pass, "Executing", counts.Values.Sum(), total, $"{step.Node}: {what}"));
         }

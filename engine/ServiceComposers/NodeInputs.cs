@@ -24,6 +24,9 @@ internal static class NodeInputs
     /// <summary>The key of a question: <c>getip:db</c>.</summary>
     public static string Key(string question, string node) => $"{question}:{node}";
 
+    /// <summary>The node that a key asks about.</summary>
+    public static string NodeOf(string key) => key[(key.IndexOf(':') + 1)..];
+
     /// <summary>The present answer to a recorded key; an empty text where there is none.</summary>
     public static string Answer(string key, Func<string, IReadOnlyList<NodeInstance>> find)
     {

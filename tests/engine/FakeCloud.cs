@@ -32,6 +32,12 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public Func<IReadOnlyList<string>, Task> BeforeDrop { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after a drop was carried out and before the answer: a lost reply throws here.</summary>
+    public Action<IReadOnlyList<string>> AfterDrop { get; set; } = _ => { };
+
+    /// <summary>A drop of these instances is accepted, and they stay in the list until they vanish.</summary>
+    public Func<string, bool> GoesSlowly { get; set; } = _ => false;
+
     public Action BeforeList { get; set; } = () => { };
 
     public Func<CreateItem, string, ComponentState> FirstState { get; set; } = (_, _) => ComponentState.Ready;
@@ -41,9 +47,20 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     /// <summary>Runs before a refresh; may throw.</summary>
     public Func<bool> OnRefresh { get; set; } = () => true;
 
+    /// <summary>What becomes of the answers on their way back.</summary>
+    public Func<IReadOnlyList<CreateOutcome>, IReadOnlyList<CreateOutcome>> Answers { get; set; } = a => a;
+
+    public Func<IReadOnlyList<DropOutcome>, IReadOnlyList<DropOutcome>> DropAnswers { get; set; } = a => a;
+
+    public Func<Reservation> OnReserve { get; set; } = () => Reservation.None;
+
     public IReadOnlyList<CloudInstance> Machines => [.. machines.Values.OrderBy(m => m.InstanceId)];
 
     public IEnumerable<Diagnostic> Validate(Section resource) => [];
+
+    public ValueTask<Reservation> ReserveAsync(
+        CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => ValueTask.FromResult(OnReserve());
 
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
@@ -73,7 +90,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         }
 
         await AfterCreate(batch);
-        return outcomes;
+        return Answers(outcomes);
     }
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
@@ -87,13 +104,17 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
         await BeforeDrop(instanceIds);
+        var outcomes = new List<DropOutcome>();
         foreach (var id in instanceIds)
         {
             Drops.Enqueue(id);
-            machines.TryRemove(id, out _);
+            var gone = !machines.ContainsKey(id) || !GoesSlowly(id);
+            if (gone) machines.TryRemove(id, out _);
+            outcomes.Add(new(id, gone, null));
         }
 
-        return [.. instanceIds.Select(id => new DropOutcome(id, true, null))];
+        AfterDrop(instanceIds);
+        return DropAnswers(outcomes);
     }
 
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Refreshable(from, to);
@@ -106,7 +127,13 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     }
 
     public void Set(string instanceId, ComponentState state, string? error = null)
-        => machines[instanceId] = machines[instanceId] with { State = state, Error = error };
+    {
+        lock (gate)
+        {
+            if (machines.TryGetValue(instanceId, out var found))
+                machines[instanceId] = found with { State = state, Error = error };
+        }
+    }
 
     public void Vanish(string instanceId) => machines.TryRemove(instanceId, out _);
 
