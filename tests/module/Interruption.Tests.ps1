@@ -1,4 +1,4 @@
-# PowerShell is killed in the middle of its work: what it began goes on with the next command, nothing is lost or doubled.
+# PowerShell is killed in the middle of its work: the next command goes on from there, nothing is lost or doubled.
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
