@@ -5,6 +5,7 @@ internal sealed class Planner(PlanInput input)
 {
     private readonly Dictionary<string, NodePlanner> planners = [];
     private readonly List<string> blocked = [];
+    private readonly HashSet<string> held = [];
 
     public Plan Plan()
     {
@@ -50,14 +51,16 @@ internal sealed class Planner(PlanInput input)
         var builds = planners[node].Builds;
         if (builds.Count == 0) return [];
         var after = dependees.Where(d => planners.TryGetValue(d, out var p) && p.Builds.Count > 0).ToList();
-        var absent = dependees.FirstOrDefault(d => !planners.ContainsKey(d)
-            && byNode[d].Count(i => i.State == NodeState.Ready) < input.Targets.GetValueOrDefault(d));
+        var absent = dependees.FirstOrDefault(d => held.Contains(d) || (!planners.ContainsKey(d)
+            && byNode[d].Count(i => i.State == NodeState.Ready) < input.Targets.GetValueOrDefault(d)));
         if (absent is null) return builds.Select(b => NeedsDependees(b) ? b with { After = after } : b);
 
         if (builds.Any(NeedsDependees))
         {
             blocked.Add($"{node} waits for {absent}, which is not ready and is "
-                + (input.Frozen.Contains(absent) ? "in a cloud that cannot be reached." : "left out of this plan."));
+                + (input.Frozen.Contains(absent) ? "in a cloud that cannot be reached."
+                    : held.Contains(absent) ? "waiting itself." : "left out of this plan."));
+            held.Add(node);
         }
 
         return builds.Where(b => !NeedsDependees(b));
