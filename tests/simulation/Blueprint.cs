@@ -41,10 +41,6 @@ internal sealed class Blueprint
         else nodes[index] = node with { Edition = edition };
     }
 
-    /// <summary>What the context of a machine of a node begins with.</summary>
-    public string? Mark(string node)
-        => nodes.FirstOrDefault(n => n.Name == node) is { } found ? Mark(found) : null;
-
     public string Text()
     {
         var yaml = new StringBuilder("infra_name: web\nuser_id: ops\nnodes:\n");

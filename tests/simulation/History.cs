@@ -43,13 +43,13 @@ internal sealed class History : IDisposable
         if (world.Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed))
         {
             await InsistAsync("enact");
-            new Verdict(world, blueprint).CheckReached();
+            new Verdict(world).CheckReached();
             Demand();
             if (random.Next(3) > 0) return;
         }
 
         if (world.Watch.State != InfrastructureState.Removed) await InsistAsync("remove");
-        new Verdict(world, blueprint).CheckRemoved();
+        new Verdict(world).CheckRemoved();
         Demand();
     }
 
@@ -135,7 +135,7 @@ internal sealed class History : IDisposable
             var result = ended.Task.GetAwaiter().GetResult();
             world.Counts.Add("passes", result?.Passes ?? 0);
             world.Trace.Add($"{process.Number} {ended.What} ended: {result?.Reached} after {result?.Passes}");
-            if (ended.Removes && result is { Reached: true }) new Verdict(world, blueprint).CheckRemoved();
+            if (ended.Removes && result is { Reached: true }) new Verdict(world).CheckRemoved();
         }
 
         crew.Bury();

@@ -3,7 +3,7 @@ using Occo.Engine;
 namespace Occo.Simulation;
 
 /// <summary>What must hold when faults have stopped and the engine says that it is done.</summary>
-internal sealed class Verdict(World world, Blueprint blueprint)
+internal sealed class Verdict(World world)
 {
     private readonly Watch watch = world.Watch;
 
@@ -11,8 +11,8 @@ internal sealed class Verdict(World world, Blueprint blueprint)
     {
         watch.CheckEvents();
         var records = watch.Store.Instances.List(watch.Infrastructure);
-        CheckMachines(records);
         var compiled = watch.Store.Infrastructures.GetCompiled(watch.Infrastructure);
+        CheckMachines(records, compiled);
         var targets = ScalingDecider.CurrentTargets(compiled, watch.Store.Infrastructures.GetTargets(watch.Infrastructure));
         foreach (var (node, target) in targets)
         {
@@ -40,19 +40,28 @@ internal sealed class Verdict(World world, Blueprint blueprint)
         }
     }
 
-    private void CheckMachines(IReadOnlyList<NodeInstance> records)
+    private void CheckMachines(IReadOnlyList<NodeInstance> records, CompiledInfrastructure compiled)
     {
         var machines = world.Machines.ToDictionary(m => m.Id);
+        var addresses = machines.Values.Select(m => m.Address).ToHashSet();
         foreach (var record in records)
         {
             if (!machines.Remove(record.InstanceId ?? "", out var machine))
                 watch.Break($"{record.Name} {record.Id} is {record.State} and has no machine {record.InstanceId}");
             else if (machine.NodeId != record.Id)
                 watch.Break($"{machine.Id} is of node id {machine.NodeId}, and {record.Id} says it is its own");
-            else if (!(machine.Request.Context ?? "").Contains(blueprint.Mark(record.Name) ?? "", StringComparison.Ordinal))
+            else if (!IsAsDescribed(machine.Request.Context!.Trim().Split(' '), Mark(compiled, record.Name), addresses))
                 watch.Break($"{machine.Id} of {record.Name} is not as described: {machine.Request.Context}");
         }
 
         if (machines.Count > 0) watch.Break($"machines without a record: {string.Join(' ', machines.Keys)}");
     }
+
+    // The edition of the newest description, and no address of a machine that is gone.
+    private static bool IsAsDescribed(string[] context, string mark, HashSet<string> addresses)
+        => context.Contains(mark) && context.SkipWhile(word => word != mark).Skip(1).All(addresses.Contains);
+
+    private static string Mark(CompiledInfrastructure compiled, string node)
+        => ((string)compiled.Definitions[compiled.Nodes.Single(n => n.Name == node).Type].Implementations[0]
+            .Contextualisation!["context_template"]!).Split(' ')[0];
 }
