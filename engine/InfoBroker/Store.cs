@@ -79,6 +79,7 @@ internal sealed class Store : IDisposable
         try
         {
             connection = new StoreConnection(path, timeout);
+            StoreFile.DemandWhole(connection, path);
             Schema.Migrate(connection, path);
             return new Store(path, connection, time, timeout);
         }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Occo.Engine;
 
 /// <summary>The file that a store lives in, before SQLite sees it.</summary>
@@ -8,21 +6,33 @@ internal static class StoreFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Makes sure that folder and file exist, readable by the owner only where they are new, and that the file is
-    /// whole. Throws <see cref="OccoException"/> (Store).
+    /// Makes sure that folder and file exist, readable by the owner only where they are new. Throws <see
+    /// cref="OccoException"/> (Store). A file that is there is never opened here: on Unix, to close any handle of it drops
+    /// the locks that SQLite holds on it in this process, and another process could take away the log from under it.
     /// </summary>
     public static void Prepare(string path)
     {
         try
         {
             CreateFolder(Path.GetDirectoryName(path)!);
-            using var file = Open(path);
-            if (IsTruncated(file) && Log(path) is not { Exists: true, Length: > 0 }) throw StoreFailure.Truncated(path);
+            if (!File.Exists(path)) Create(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw StoreFailure.From(e, path);
         }
+    }
+
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (Store) when the end of the file is missing. SQLite notices that only when it
+    /// comes to the missing page, which may be after weeks. With a write-ahead log the rest may be there.
+    /// </summary>
+    public static void DemandWhole(StoreConnection sql, string path)
+    {
+        var pages = (long)sql.Scalar("PRAGMA page_count")!;
+        var size = (long)sql.Scalar("PRAGMA page_size")!;
+        if (Log(path) is { Exists: true, Length: > 0 }) return;
+        if (new FileInfo(path).Length < pages * size) throw StoreFailure.Truncated(path);
     }
 
     /// <summary>Bytes of the file and its write-ahead log.</summary>
@@ -40,28 +50,22 @@ internal static class StoreFile
         else Directory.CreateDirectory(folder, OwnerOnly);
     }
 
-    private static FileStream Open(string path)
+    private static void Create(string path)
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
             Share = FileShare.ReadWrite | FileShare.Delete,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly & ~UnixFileMode.UserExecute;
-        return new FileStream(path, options);
-    }
-
-    // SQLite notices a missing end only when it comes to the missing page, which may be after weeks. The header has the
-    // size of a page at offset 16 and the number of pages at offset 28. With a write-ahead log the rest may be there.
-    private static bool IsTruncated(FileStream file)
-    {
-        Span<byte> header = stackalloc byte[32];
-        var length = file.Length;
-        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return false;
-        if (!header.StartsWith("SQLite format 3\0"u8)) return false;
-        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
-        long pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        return length < pages * (pageSize == 1 ? 65536 : pageSize);
+        try
+        {
+            new FileStream(path, options).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was quicker.
+        }
     }
 }
