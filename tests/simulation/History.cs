@@ -45,7 +45,7 @@ internal sealed class History : IDisposable
             await InsistAsync("enact");
             new Verdict(world).CheckReached();
             Demand();
-            if (random.Next(3) > 0) return;
+            if (random.Next(2) > 0) return;
         }
 
         if (world.Watch.State != InfrastructureState.Removed) await InsistAsync("remove");

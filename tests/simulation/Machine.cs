@@ -19,6 +19,9 @@ internal sealed class Machine
     /// <summary>Until when lists leave it out.</summary>
     public required TimeSpan ListedFrom { get; set; }
 
+    /// <summary>Lists left it out at first.</summary>
+    public required bool ListedLate { get; init; }
+
     /// <summary>When it is gone; null: not dropped.</summary>
     public TimeSpan? GoneAt { get; set; }
 

@@ -62,6 +62,7 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         if (Happens("item refused")) return Refused(item, CloudErrorKind.Invalid);
         if (Happens("item failed")) return Refused(item, CloudErrorKind.Transient);
         var number = machines.Count + 1;
+        var late = Happens("listed late");
         machine = new()
         {
             Id = $"{type}-{number}",
@@ -69,7 +70,8 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
             NodeId = item.NodeId,
             Request = batch.Request,
             BootedAt = clock.Elapsed + Soon(90),
-            ListedFrom = clock.Elapsed + (Happens("listed late") ? Soon(40) : TimeSpan.Zero),
+            ListedFrom = clock.Elapsed + (late ? Soon(40) : TimeSpan.Zero),
+            ListedLate = late,
         };
         machines.Add(machine);
         counts.Add("machines");
@@ -82,7 +84,7 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         if (machine is null) return new(instanceId, true, null);
         if (Happens("drop refused"))
             return new(instanceId, false, new(CloudErrorKind.Transient, $"simulated: {instanceId} cannot be dropped now"));
-        if (machine.GoneAt is null) machine.GoneAt = clock.Elapsed + (Happens("zombie") ? Soon(60) : TimeSpan.Zero);
+        if (machine.GoneAt is null) machine.GoneAt = clock.Elapsed + (Happens("zombie") ? TimeSpan.FromSeconds(random.Next(1, 60)) : TimeSpan.Zero);
         return new(instanceId, machine.IsGone(clock.Elapsed), null);
     }
 

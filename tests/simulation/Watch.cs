@@ -16,6 +16,9 @@ internal sealed class Watch(Store store)
 
     public Store Store => store;
 
+    /// <summary>The machines that exist now.</summary>
+    public Func<IEnumerable<Machine>> Machines { get; set; } = () => [];
+
     /// <summary>The newest fencing number.</summary>
     public long CurrentFence => store.Read(sql => sql.Scalar("SELECT MAX(fence) FROM lease")) as long? ?? 0;
 
@@ -68,6 +71,15 @@ internal sealed class Watch(Store store)
             Break($"{operation.What} wrote {e.Kind} under fence {operation.Fence}, and {current} is in force");
         if (e.Sequence <= lastSequence && operation.Fence == current) Break($"event {e.Sequence} came after {lastSequence}");
         lastSequence = Math.Max(lastSequence, e.Sequence);
+        if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
+    }
+
+    // Gone is what the cloud does not have any more. Of what no list showed and no answer named nobody can know.
+    private void CheckGone(Guid nodeId)
+    {
+        if (store.Instances.Find(nodeId) is not { InstanceId: { } id }) return;
+        if (Machines().FirstOrDefault(m => m.Id == id) is { ListedLate: false } machine)
+            Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
     }
 
     /// <summary>Every instance's history is legal and ends where its record stands.</summary>

@@ -20,6 +20,7 @@ internal sealed class World : IDisposable
         Watch = new(store);
         Clouds = [.. new[] { ("east", 1), ("western", 3) }.Select(c => new SimulatedCloud(
             c.Item1, c.Item2, Clock, Random, Counts))];
+        Watch.Machines = () => Machines;
         Network = new(Random, Counts, Trace)
         {
             LateActsCount = () => Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed),
@@ -49,7 +50,7 @@ internal sealed class World : IDisposable
         set
         {
             Network.Trouble = value;
-            foreach (var cloud in Clouds) cloud.Trouble = value / 2;
+            foreach (var cloud in Clouds) cloud.Trouble = value * 0.6;
         }
     }
 
