@@ -164,6 +164,18 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Plan_DependeeOfADependeeLeftOut_IsBlockedAllTheWay()
+    {
+        var chain = Given.Compiled([("db", 1, 1), ("web", 1, 1), ("proxy", 1, 1)], ("web", "db"), ("proxy", "web"));
+
+        var plan = Plan(chain, [], only: ["web", "proxy"]);
+
+        Assert.True(plan.IsEmpty);
+        Assert.Equal(2, plan.Blocked.Count);
+        Assert.Contains("proxy waits for web", plan.Blocked[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_Orphan_IsDropped()
     {
         var plan = Plan(TwoTiers, Webs(2, 3), orphans: ["dummy-99"]);

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>
+/// Plays random histories in programs of their own, where one thread does everything and a seed decides what comes next.
+/// OCCO_SIM_SEED replays one with all that happened, OCCO_SIM_COUNT sets how many are played.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int Histories = 2000;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    [Fact]
+    public async Task Play_RandomHistories_EveryPromiseHolds()
+    {
+        if (Setting("OCCO_SIM_SEED") is { } seed)
+        {
+            var (code, lines) = await PlayAsync(seed, 1, "trace");
+            foreach (var line in lines) output.WriteLine(line);
+            Assert.True(code == 0, $"seed {seed} failed: {string.Join(Environment.NewLine, lines.Where(IsFailure))}");
+            return;
+        }
+
+        var started = Stopwatch.StartNew();
+        var count = Setting("OCCO_SIM_COUNT") ?? Histories;
+        var programs = Math.Min(Math.Max(Environment.ProcessorCount, 1), 8);
+        var shares = Enumerable.Range(0, programs)
+            .Select(i => (First: 1 + count * i / programs, Next: 1 + count * (i + 1) / programs));
+        var results = await Task.WhenAll(shares.Where(s => s.Next > s.First).Select(s => PlayAsync(s.First, s.Next - s.First)));
+
+        var counts = CountsOf(results.SelectMany(r => r.Lines));
+        output.WriteLine($"Played in {started.Elapsed.TotalSeconds:0} s:");
+        foreach (var (what, number) in counts) output.WriteLine($"{number,9} {what}");
+        var failures = results.SelectMany(r => r.Lines).Where(IsFailure).ToList();
+        Assert.True(failures.Count == 0 && results.All(r => r.Code == 0),
+            $"{failures.Count} histories failed; replay one with OCCO_SIM_SEED: {string.Join(Environment.NewLine, failures)}");
+        Assert.Equal(count, counts["histories"]);
+        foreach (var fault in (string[])["kills", "lost reply", "lost request", "late reply", "doubled request", "machine vanishes", "zombie"])
+            Assert.True(count < 200 || counts.GetValueOrDefault(fault) > 0, $"no history had the fault '{fault}'");
+    }
+
+    [Fact]
+    public async Task Play_SameSeedsTwice_SameHistories()
+    {
+        var both = await Task.WhenAll(PlayAsync(1, 25, "trace"), PlayAsync(1, 25, "trace"));
+
+        Assert.Equal(25, both[0].Lines.Count(l => l.StartsWith("digest", StringComparison.Ordinal)));
+        Assert.True(both[0].Lines.Count > 1000);
+        Assert.Equal(both[0].Lines, both[1].Lines);
+    }
+
+    [Fact]
+    public async Task Play_OtherSeeds_OtherHistories()
+    {
+        var (_, lines) = await PlayAsync(1, 25, "trace");
+
+        var digests = lines.Where(l => l.StartsWith("digest", StringComparison.Ordinal)).Select(l => l.Split(' ')[2]);
+        Assert.Equal(25, digests.Distinct().Count());
+    }
+
+    private static int? Setting(string name)
+        => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private static bool IsFailure(string line) => line.StartsWith("FAILED", StringComparison.Ordinal);
+
+    private static SortedDictionary<string, long> CountsOf(IEnumerable<string> lines)
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var line in lines.Where(l => l.StartsWith("count ", StringComparison.Ordinal)))
+        {
+            var end = line.LastIndexOf(' ');
+            var what = line["count ".Length..end];
+            counts[what] = counts.GetValueOrDefault(what) + long.Parse(line.AsSpan(end), CultureInfo.InvariantCulture);
+        }
+
+        return counts;
+    }
+
+    private static async Task<(int Code, List<string> Lines)> PlayAsync(int first, int count, params string[] more)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // One processor is what allows the program a pool of one thread, which makes it the same every time.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Occo.Simulation.dll"));
+        string[] arguments =
+        [
+            first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture), .. more,
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var limit = new CancellationTokenSource(Limit);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var written = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            var text = await written + await errors;
+            return (process.ExitCode, [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+}

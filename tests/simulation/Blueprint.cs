@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+
+namespace Occo.Simulation;
+
+/// <summary>A random description that can change: nodes, ranges, who depends on whom, which clouds.</summary>
+internal sealed class Blueprint
+{
+    private readonly Random random;
+    private readonly List<Node> nodes = [];
+    private int edition = 1;
+
+    public Blueprint(Random random, IReadOnlyList<string> clouds)
+    {
+        this.random = random;
+        var count = random.Next(4) == 0 ? random.Next(1, 9) : random.Next(1, 4);
+        for (var i = 0; i < count; i++)
+        {
+            var min = random.Next(1, 3);
+            nodes.Add(new(
+                $"n{i}", min, min + random.Next(1, 4),
+                [.. Enumerable.Range(0, i).Where(_ => random.Next(3) == 0).Select(d => $"n{d}")],
+                random.Next(3) == 0 ? clouds : [clouds[random.Next(clouds.Count)]], edition));
+        }
+    }
+
+    private sealed record Node(
+        string Name, int Min, int Max, IReadOnlyList<string> DependsOn, IReadOnlyList<string> Clouds, int Edition);
+
+    public string AnyNode() => nodes[random.Next(nodes.Count)].Name;
+
+    /// <summary>A newer version: another context, another range, or a node less.</summary>
+    public void Change()
+    {
+        edition++;
+        var index = random.Next(nodes.Count);
+        var node = nodes[index];
+        var leaf = !nodes.Any(n => n.DependsOn.Contains(node.Name));
+        if (nodes.Count > 1 && leaf && random.Next(4) == 0) nodes.RemoveAt(index);
+        else if (random.Next(3) == 0) nodes[index] = node with { Max = node.Max + 1, Min = Math.Max(1, node.Min - 1) };
+        else nodes[index] = node with { Edition = edition };
+    }
+
+    public string Text()
+    {
+        var yaml = new StringBuilder("infra_name: web\nuser_id: ops\nnodes:\n");
+        foreach (var n in nodes)
+            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}}}\n");
+        var edges = nodes.SelectMany(n => n.DependsOn.Select(d => $"[{n.Name}, {d}]")).ToList();
+        if (edges.Count > 0) yaml.Append(CultureInfo.InvariantCulture, $"dependencies: [{string.Join(", ", edges)}]\n");
+        yaml.Append("node_definitions:\n");
+        foreach (var n in nodes)
+        {
+            yaml.Append(CultureInfo.InvariantCulture, $"  {n.Name}:\n");
+            foreach (var cloud in n.Clouds)
+            {
+                var asks = string.Concat(n.DependsOn.Select(d => $" {{{{ getip('{d}') }}}}"));
+                yaml.Append(CultureInfo.InvariantCulture, $"    - resource: {{type: {cloud}}}\n");
+                yaml.Append(CultureInfo.InvariantCulture, $"      contextualisation: {{type: cloudinit, context_template: \"{Mark(n)}{asks}\"}}\n");
+            }
+        }
+
+        return yaml.ToString();
+    }
+
+    private static string Mark(Node node) => $"edition={node.Edition};";
+}

@@ -1,0 +1,44 @@
+using Occo.Engine;
+
+namespace Occo.Simulation;
+
+/// <summary>A cloud as one process reaches it: every call becomes a message that the scheduler delivers, or not.</summary>
+internal sealed class CloudLink(SimulatedCloud cloud, Network network, SimulatedProcess process) : ICloudHandler
+{
+    public string Type => cloud.Type;
+
+    public IReadOnlyList<string> ScopeKeys => [];
+
+    public int MaxBatch => cloud.MaxBatch;
+
+    public IEnumerable<Diagnostic> Validate(Section resource) => [];
+
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => cloud.MaxBatch > 1;
+
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+    {
+        process.Watch.CreateSent(process, batch);
+        return SendAsync($"create {batch.NodeName} x{batch.Items.Count}", true, () => cloud.Create(batch), cancel);
+    }
+
+    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+        => SendAsync("list", false, cloud.List, cancel);
+
+    public Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        process.Watch.DropSent(cloud, instanceIds);
+        return SendAsync($"drop {string.Join(' ', instanceIds)}", false, () => cloud.Drop(instanceIds), cancel);
+    }
+
+    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+        => SendAsync($"refresh {instanceId}", false, () => cloud.Refresh(instanceId, to), cancel);
+
+    private async Task<T> SendAsync<T>(string what, bool makes, Func<T> act, CancellationToken cancel)
+        where T : notnull
+    {
+        var message = network.Send(new(process, $"{cloud.Type}: {what}", makes, () => act()));
+        using var registration = cancel.Register(() => message.Abandon(cancel));
+        return (T)await message.Reply;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Occo.Simulation;
+
+/// <summary>The processes that are alive: one or two, in the end one.</summary>
+internal sealed class Crew(World world) : IDisposable
+{
+    private readonly List<SimulatedProcess> all = [new(world, 1)];
+    private int started = 1;
+
+    public IReadOnlyList<SimulatedProcess> All => [.. all];
+
+    public SimulatedProcess Any => all[world.Random.Next(all.Count)];
+
+    public void StartAnother()
+    {
+        if (all.Count > 1) return;
+        all.Add(new(world, ++started));
+        world.Counts.Add("second processes");
+    }
+
+    /// <summary>Buries processes that were killed; a new one takes the place of the last.</summary>
+    public void Bury()
+    {
+        foreach (var process in All.Where(p => p.Clock.Dead))
+        {
+            world.Trace.Add($"{process.Number} is dead");
+            world.Counts.Add("kills");
+            process.Dispose();
+            all.Remove(process);
+        }
+
+        if (all.Count == 0) all.Add(new(world, ++started));
+    }
+
+    public void Calm()
+    {
+        foreach (var process in all) (process.Paused, process.Clock.DiesIn) = (false, -1);
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in all) process.Dispose();
+    }
+}

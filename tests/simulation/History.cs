@@ -1,0 +1,148 @@
+using Occo.Engine;
+
+namespace Occo.Simulation;
+
+/// <summary>One random history: a bad time, driven by a seed, then a calm one in which everything must come right.</summary>
+internal sealed class History : IDisposable
+{
+    private const int MostSteps = 20_000;
+    private const int MostEnactments = 6;
+    private const int MostPasses = 80;
+    private static readonly TimeSpan LongWait = TimeSpan.FromHours(2);
+    private readonly World world;
+    private readonly Random random;
+    private readonly Blueprint blueprint;
+    private readonly Mischief mischief;
+    private readonly Crew crew;
+    private int steps;
+
+    public History(int seed)
+    {
+        world = new(seed);
+        random = world.Random;
+        blueprint = new(random, [.. world.Clouds.Select(c => c.Type)]);
+        crew = new(world);
+        mischief = new(world, crew, blueprint);
+    }
+
+    public Counts Counts => world.Counts;
+
+    public IReadOnlyList<string> Trace => world.Trace;
+
+    public Store Store => world.Watch.Store;
+
+    public async Task RunAsync()
+    {
+        crew.Any.Use(occo => world.Watch.Infrastructure =
+            occo.Register(occo.Compile(DescriptionSource.FromText(blueprint.Text())).Require()).Id);
+        await BadTimeAsync();
+        world.Trace.Add("calm");
+        world.Calm();
+        crew.Calm();
+        await DrainAsync();
+        if (world.Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed))
+        {
+            await InsistAsync("enact");
+            new Verdict(world).CheckReached();
+            Demand();
+            if (random.Next(2) > 0) return;
+        }
+
+        if (world.Watch.State != InfrastructureState.Removed) await InsistAsync("remove");
+        new Verdict(world).CheckRemoved();
+        Demand();
+    }
+
+    public void Dispose()
+    {
+        crew.Dispose();
+        world.Dispose();
+    }
+
+    private async Task BadTimeAsync()
+    {
+        world.Trouble = random.Next(5) == 0 ? 0 : random.NextDouble() * 0.35;
+        var length = random.Next(20, 140);
+        for (var i = 0; i < length; i++)
+        {
+            if (random.Next(5) == 0) mischief.Strike();
+            await StepAsync();
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        while (crew.All.Any(p => p.Operation is not null) || world.Network.Deliverable.Count > 0)
+        {
+            if (!await StepAsync()) throw new Violation("operations wait, and nothing is left that could end them");
+        }
+    }
+
+    private async Task InsistAsync(string what)
+    {
+        var passes = 0;
+        IReadOnlyList<StepError> errors = [];
+        for (var i = 0; i < MostEnactments; i++)
+        {
+            var process = crew.Any;
+            mischief.Begin(process, what, LongWait);
+            var operation = process.Operation!;
+            await DrainAsync();
+            var result = await operation.Task;
+            passes += result?.Passes ?? 0;
+            errors = result?.Errors ?? [];
+            if (passes > MostPasses) break;
+            if (result is { Reached: true }) return;
+        }
+
+        throw new Violation($"{what} did not succeed in {passes} passes: {string.Join("; ", errors)}");
+    }
+
+    /// <summary>One stimulus, and everything that follows from it. False: there is nothing that could happen.</summary>
+    private async Task<bool> StepAsync()
+    {
+        if (++steps > MostSteps) throw new Violation("the history does not end");
+        await Quiescence.ReachAsync();
+        Collect();
+        var messages = world.Network.Deliverable;
+        var due = crew.All.Where(p => !p.Paused && !p.Clock.Dead && p.Clock.NextDue is not null)
+            .OrderBy(p => p.Clock.NextDue).ThenBy(p => p.Number).FirstOrDefault();
+        if (messages.Count > 0 && (due is null || random.Next(10) > 0))
+        {
+            world.Network.Deliver(messages[random.Next(messages.Count)]);
+        }
+        else if (due is not null)
+        {
+            world.Trace.Add($"timer of {due.Number} at {due.Clock.NextDue}");
+            due.Clock.Fire();
+        }
+        else
+        {
+            return crew.All.Any(p => p.Operation is { Task.IsCompleted: true });
+        }
+
+        await Quiescence.ReachAsync();
+        Collect();
+        Demand();
+        return true;
+    }
+
+    private void Collect()
+    {
+        foreach (var process in crew.All)
+        {
+            if (process.TakeEnded() is not { } ended) continue;
+            var result = ended.Task.GetAwaiter().GetResult();
+            world.Counts.Add("passes", result?.Passes ?? 0);
+            world.Trace.Add($"{process.Number} {ended.What} ended: {result?.Reached} after {result?.Passes}");
+            if (ended.Removes && result is { Reached: true }) new Verdict(world).CheckRemoved();
+        }
+
+        crew.Bury();
+    }
+
+    private void Demand()
+    {
+        if (world.Watch.Broken is { } broken) throw new Violation(broken);
+    }
+}

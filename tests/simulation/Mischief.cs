@@ -1,0 +1,139 @@
+using Occo.Engine;
+
+namespace Occo.Simulation;
+
+/// <summary>What users, machines, clocks and fate do in the bad time.</summary>
+internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
+{
+    private readonly Random random = world.Random;
+
+    private bool Alive => world.Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed);
+
+    public void Strike()
+    {
+        var process = crew.Any;
+        if (process.Operation is null && !process.Paused && random.Next(3) > 0)
+        {
+            BeginAny(process);
+            return;
+        }
+
+        switch (random.Next(14))
+        {
+            case 0 or 1: Tell("scale", () => Scale(process)); break;
+            case 2: Tell("new version", () => Update(process)); break;
+            case 3 or 4: HurtMachine(); break;
+            case 5: HurtCloud(); break;
+            case 6: JumpClock(); break;
+            case 7: Tell("kill now", process.Clock.Die); break;
+            case 8 or 9: Tell("kill soon", () => process.Clock.DiesIn = random.Next(1, 40)); break;
+            case 10: Tell("pause or resume", () => process.Paused = !process.Paused); break;
+            case 11: Tell("second process", crew.StartAnother); break;
+            case 12: Tell("stop", () => process.Operation?.Stop.Cancel()); break;
+            default: Tell("time passes", () => world.Clock.Elapsed += TimeSpan.FromSeconds(random.Next(60))); break;
+        }
+    }
+
+    /// <summary>Starts an operation.</summary>
+    public void Begin(SimulatedProcess process, string what, TimeSpan? wait)
+    {
+        world.Trace.Add($"{process.Number} begins to {what}");
+        world.Counts.Add(what);
+        var infrastructure = world.Watch.Infrastructure;
+        var nodes = world.Watch.Store.Instances.List(infrastructure);
+        var node = nodes.Count == 0 ? Guid.Empty : nodes[random.Next(nodes.Count)].Id;
+        var concurrency = random.Next(1, 9);
+        process.Start(what, async (occo, options, cancel) => what switch
+        {
+            "enact" => await occo.EnactAsync(infrastructure, options, cancel),
+            "remove" => await occo.RemoveAsync(infrastructure, new() { Enactment = options }, cancel),
+            _ => await occo.DropNodeAsync(node, new() { Enactment = options }, cancel),
+        }, wait, concurrency);
+    }
+
+    private void BeginAny(SimulatedProcess process)
+    {
+        var what = random.Next(12) switch
+        {
+            0 when random.Next(3) == 0 => "remove",
+            1 => "drop node",
+            _ => "enact",
+        };
+        Begin(process, what, random.Next(2) == 0 ? null : TimeSpan.FromMinutes(random.Next(10)));
+    }
+
+    private void Scale(SimulatedProcess process)
+    {
+        if (!Alive) return;
+        var node = blueprint.AnyNode();
+        var known = world.Watch.Store.Instances.ListNode(world.Watch.Infrastructure, node)
+            .Where(i => i.InstanceId is not null).ToList();
+        ScaleRequest request = random.Next(4) switch
+        {
+            0 => new() { To = random.Next(6) },
+            1 => new() { Up = random.Next(1, 3) },
+            2 when known.Count > 0 => new() { Drop = [known[random.Next(known.Count)].InstanceId!] },
+            _ => new() { Down = random.Next(1, 3) },
+        };
+        process.Use(occo => occo.Scale(world.Watch.Infrastructure, node, request));
+    }
+
+    private void Update(SimulatedProcess process)
+    {
+        if (!Alive) return;
+        blueprint.Change();
+        process.Use(occo => occo.Update(
+            world.Watch.Infrastructure, occo.Compile(DescriptionSource.FromText(blueprint.Text())).Require()));
+    }
+
+    private void HurtMachine()
+    {
+        var machines = world.Machines.ToList();
+        if (machines.Count == 0) return;
+        var machine = machines[random.Next(machines.Count)];
+        switch (random.Next(4))
+        {
+            case 0: Tell("machine vanishes", () => machine.GoneAt = world.Clock.Elapsed); break;
+            case 1: Tell("machine fails", () => machine.Trouble = ComponentState.Failed); break;
+            case 2: Tell("machine is shut down", () => machine.Trouble = ComponentState.Shutdown); break;
+            default:
+                Tell("machine sick or well", () => machine.Trouble = machine.Trouble is null
+                    ? ComponentState.TemporarilyFailed : null);
+                break;
+        }
+    }
+
+    private void HurtCloud()
+    {
+        var cloud = world.Clouds[random.Next(world.Clouds.Count)];
+        if (cloud.Outage is not null) Tell("cloud back", () => cloud.Outage = null);
+        else if (random.Next(2) == 0) Tell("quota", () => cloud.Quota = random.Next(6));
+        else Tell("cloud out", () => cloud.Outage = random.Next(2) == 0 ? CloudErrorKind.Transient : CloudErrorKind.Unauthorised);
+    }
+
+    private void JumpClock()
+    {
+        var seconds = random.Next(3) switch
+        {
+            0 => -random.Next(600),
+            1 => random.Next(600),
+            _ => random.Next(7200),
+        };
+        Tell(seconds < 0 ? "clock back" : "clock forward",
+            () => world.Clock.Adjustment += TimeSpan.FromSeconds(seconds));
+    }
+
+    private void Tell(string what, Action act)
+    {
+        world.Trace.Add(what);
+        world.Counts.Add(what);
+        try
+        {
+            act();
+        }
+        catch (ProcessKilledException)
+        {
+            // The user's own process died in the middle.
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Occo.Engine;
+
+namespace Occo.Simulation;
+
+/// <summary>The cloud's own side: what it does when a request arrives. Nothing here waits.</summary>
+internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock, Random random, Counts counts)
+{
+    private readonly List<Machine> machines = [];
+    private readonly Dictionary<string, string> digestOfToken = [];
+
+    public string Type => type;
+
+    public int MaxBatch => maxBatch;
+
+    /// <summary>Every call fails while it is set.</summary>
+    public CloudErrorKind? Outage { get; set; }
+
+    /// <summary>Chance that something goes wrong with one item of a request.</summary>
+    public double Trouble { get; set; }
+
+    /// <summary>How many machines there may be.</summary>
+    public int Quota { get; set; } = int.MaxValue;
+
+    /// <summary>Machines that exist, listed or not.</summary>
+    public IReadOnlyList<Machine> Machines => [.. machines.Where(m => !m.IsGone(clock.Elapsed))];
+
+    public IReadOnlyList<CreateOutcome> Create(CreateBatch batch)
+    {
+        Refuse();
+        var digest = RequestTable.Prepare(batch.Request).Digest;
+        if (digestOfToken.TryAdd(batch.Token, digest) || digestOfToken[batch.Token] == digest)
+            return [.. batch.Items.Select(item => Create(batch, item))];
+        throw new Violation($"token {batch.Token} came with another request");
+    }
+
+    public IReadOnlyList<CloudInstance> List()
+    {
+        Refuse();
+        return [.. Machines.Where(m => m.ListedFrom <= clock.Elapsed).Select(m => m.View(clock.Elapsed))];
+    }
+
+    public IReadOnlyList<DropOutcome> Drop(IReadOnlyList<string> instanceIds)
+    {
+        Refuse();
+        return [.. instanceIds.Select(Drop)];
+    }
+
+    public object Refresh(string instanceId, ComposedRequest to)
+    {
+        Refuse();
+        var machine = Machines.FirstOrDefault(m => m.Id == instanceId)
+            ?? throw new CloudException(CloudErrorKind.NotFound, $"there is no {instanceId}");
+        machine.Request = to;
+        return true;
+    }
+
+    private CreateOutcome Create(CreateBatch batch, CreateItem item)
+    {
+        var machine = machines.FirstOrDefault(m => m.NodeId == item.NodeId);
+        if (machine is not null) return new(item.NodeId, machine.View(clock.Elapsed), null);
+        if (Machines.Count >= Quota) return Refused(item, CloudErrorKind.Quota);
+        if (Happens("item refused")) return Refused(item, CloudErrorKind.Invalid);
+        if (Happens("item failed")) return Refused(item, CloudErrorKind.Transient);
+        var number = machines.Count + 1;
+        var late = Happens("listed late");
+        machine = new()
+        {
+            Id = $"{type}-{number}",
+            Address = $"10.{type.Length}.{number / 250}.{number % 250 + 1}",
+            NodeId = item.NodeId,
+            Request = batch.Request,
+            BootedAt = clock.Elapsed + Soon(90),
+            ListedFrom = clock.Elapsed + (late ? Soon(40) : TimeSpan.Zero),
+            ListedLate = late,
+        };
+        machines.Add(machine);
+        counts.Add("machines");
+        return new(item.NodeId, machine.View(clock.Elapsed), null);
+    }
+
+    private DropOutcome Drop(string instanceId)
+    {
+        var machine = Machines.FirstOrDefault(m => m.Id == instanceId);
+        if (machine is null) return new(instanceId, true, null);
+        if (Happens("drop refused"))
+            return new(instanceId, false, new(CloudErrorKind.Transient, $"simulated: {instanceId} cannot be dropped now"));
+        if (machine.GoneAt is null) machine.GoneAt = clock.Elapsed + (Happens("zombie") ? TimeSpan.FromSeconds(random.Next(1, 60)) : TimeSpan.Zero);
+        return new(instanceId, machine.IsGone(clock.Elapsed), null);
+    }
+
+    private void Refuse()
+    {
+        if (Outage is { } kind) throw new CloudException(kind, $"simulated outage of {type}");
+    }
+
+    private CreateOutcome Refused(CreateItem item, CloudErrorKind kind)
+    {
+        counts.Add($"create {kind}");
+        return new(item.NodeId, null, new(kind, $"simulated {kind}"));
+    }
+
+    private bool Happens(string what)
+    {
+        if (random.NextDouble() >= Trouble) return false;
+        counts.Add(what);
+        return true;
+    }
+
+    private TimeSpan Soon(int seconds) => TimeSpan.FromSeconds(random.Next(3) == 0 ? random.Next(seconds) : 0);
+}

@@ -1,0 +1,102 @@
+using Occo.Engine;
+
+namespace Occo.Simulation;
+
+/// <summary>What a process was asked to do.</summary>
+internal sealed class Operation(string what, CancellationTokenSource stop)
+{
+    public string What => what;
+
+    public CancellationTokenSource Stop => stop;
+
+    /// <summary>Set right after the start.</summary>
+    public Task<EnactmentResult?> Task { get; set; } = null!;
+
+    /// <summary>The fencing number it works under, as soon as it was seen.</summary>
+    public long? Fence { get; set; }
+
+    public bool Removes => what == "remove";
+}
+
+/// <summary>One process: an orchestrator of its own over the common store, clouds and clock.</summary>
+internal sealed class SimulatedProcess : IDisposable
+{
+    private readonly Orchestrator occo;
+
+    public SimulatedProcess(World world, int number)
+    {
+        (Watch, Number) = (world.Watch, number);
+        Clock = new(world.Clock);
+        occo = Orchestrator.Open(new()
+        {
+            StorePath = world.StorePath,
+            CloudHandlers = [.. world.Clouds.Select(c => new CloudLink(c, world.Network, this))],
+            Time = Clock,
+            Random = new Random(world.Random.Next()),
+        });
+    }
+
+    public int Number { get; }
+
+    public Watch Watch { get; }
+
+    public ProcessClock Clock { get; }
+
+    /// <summary>It stands still: no replies, no timers.</summary>
+    public bool Paused { get; set; }
+
+    public Operation? Operation { get; private set; }
+
+    /// <summary>Its operation lost the lease, whether it knows or not.</summary>
+    public bool IsStale => Operation?.Fence is { } fence && fence < Watch.CurrentFence;
+
+    public void Use(Action<Orchestrator> action) => action(occo);
+
+    public void Start(string what, Func<Orchestrator, EnactmentOptions, CancellationToken, Task<EnactmentResult>> run,
+        TimeSpan? wait, int concurrency)
+    {
+        var operation = Operation = new(what, new());
+        operation.Task = RunAsync(operation, () => run(occo, new()
+        {
+            WaitForLease = wait,
+            MaxConcurrency = concurrency,
+            OnEvent = e => Watch.Written(operation, e),
+        }, operation.Stop.Token));
+    }
+
+    /// <summary>The operation that ended, once.</summary>
+    public Operation? TakeEnded()
+    {
+        if (Operation is not { Task.IsCompleted: true } ended) return null;
+        Operation = null;
+        return ended;
+    }
+
+    public void Dispose() => occo.Dispose();
+
+    // What may end an operation in a bad world; everything else is a defect.
+    private async Task<EnactmentResult?> RunAsync(Operation operation, Func<Task<EnactmentResult>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception) when (Clock.Dead)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (operation.Stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (OccoException e) when (e.Kind is not FailureKind.Store)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            Watch.Break($"{operation.What} ended with {e}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Occo.Engine;
+
+namespace Occo.Simulation;
+
+/// <summary>Looks at every step from outside, with a connection of its own to the store, and remembers what it saw.</summary>
+internal sealed class Watch(Store store)
+{
+    private readonly Dictionary<Guid, string> tokenOfNode = [];
+    private long lastSequence;
+
+    /// <summary>The first promise that was broken, or null.</summary>
+    public string? Broken { get; private set; }
+
+    /// <summary>The infrastructure of the history.</summary>
+    public string Infrastructure { get; set; } = "";
+
+    public Store Store => store;
+
+    /// <summary>The machines that exist now.</summary>
+    public Func<IEnumerable<Machine>> Machines { get; set; } = () => [];
+
+    /// <summary>The newest fencing number.</summary>
+    public long CurrentFence => store.Read(sql => sql.Scalar("SELECT MAX(fence) FROM lease")) as long? ?? 0;
+
+    public InfrastructureState State => store.Infrastructures.Find(Infrastructure)!.State;
+
+    public void Break(string what) => Broken ??= what;
+
+    /// <summary>Intent before act: what is asked for must be in the store, whole, before it is asked.</summary>
+    public void CreateSent(SimulatedProcess process, CreateBatch batch)
+    {
+        foreach (var item in batch.Items)
+        {
+            if (store.Instances.Find(item.NodeId) is not { } record)
+            {
+                Break($"a create of {batch.NodeName} {item.NodeId} was sent without an intent");
+                continue;
+            }
+
+            if (record.Token != batch.Token || record.Name != batch.NodeName || record.BatchIndex != item.Index
+                || RequestTable.Prepare(record.Request).Digest != RequestTable.Prepare(batch.Request).Digest)
+            {
+                Break($"a create of {batch.NodeName} {item.NodeId} differs from its intent");
+            }
+
+            if (record.State != NodeState.Creating && !process.IsStale)
+                Break($"a create of {batch.NodeName} {item.NodeId} was sent though it is {record.State}");
+            if (!tokenOfNode.TryAdd(item.NodeId, batch.Token) && tokenOfNode[item.NodeId] != batch.Token)
+                Break($"node id {item.NodeId} came with two tokens");
+        }
+    }
+
+    /// <summary>Only what is recorded as being dropped, or an orphan, may be dropped.</summary>
+    public void DropSent(SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
+    {
+        foreach (var machine in cloud.Machines.Where(m => instanceIds.Contains(m.Id)))
+        {
+            if (store.Instances.Find(machine.NodeId) is not { } record) continue;
+            if (record.State is NodeState.Dropping or NodeState.Gone) continue;
+            if (record.InstanceId is { } id && id != machine.Id) continue;
+            Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is {record.State}");
+        }
+    }
+
+    /// <summary>An operation committed an event: its lease must be the newest, and sequence numbers only grow.</summary>
+    public void Written(Operation operation, Event e)
+    {
+        var current = CurrentFence;
+        operation.Fence ??= current;
+        if (operation.Fence != current)
+            Break($"{operation.What} wrote {e.Kind} under fence {operation.Fence}, and {current} is in force");
+        if (e.Sequence <= lastSequence && operation.Fence == current) Break($"event {e.Sequence} came after {lastSequence}");
+        lastSequence = Math.Max(lastSequence, e.Sequence);
+        if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
+    }
+
+    // Gone is what the cloud does not have any more. Of what no list showed and no answer named nobody can know.
+    private void CheckGone(Guid nodeId)
+    {
+        if (store.Instances.Find(nodeId) is not { InstanceId: { } id }) return;
+        if (Machines().FirstOrDefault(m => m.Id == id) is { ListedLate: false } machine)
+            Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
+    }
+
+    /// <summary>Every instance's history is legal and ends where its record stands.</summary>
+    public void CheckEvents()
+    {
+        var states = new Dictionary<Guid, NodeState>();
+        foreach (var e in store.Events.Query(new()).Where(e => e is { NodeId: not null, State: not null }))
+        {
+            if (e.Kind == EventKind.OrphanFound) continue;
+            var from = states.GetValueOrDefault(e.NodeId!.Value, NodeState.Planned);
+            if (!NodeLifecycle.CanMove(from, e.State!.Value)) Break($"{e.NodeId} went from {from} to {e.State}");
+            states[e.NodeId.Value] = e.State.Value;
+        }
+
+        foreach (var record in store.Instances.List(Infrastructure, includeGone: true))
+        {
+            if (!states.TryGetValue(record.Id, out var told) || told != record.State)
+                Break($"{record.Id} is {record.State} and its history ends with {told}");
+        }
+
+        var fences = store.Read(sql => sql.Query("SELECT fence FROM pass ORDER BY id", row => row.GetInt64(0)));
+        if (!fences.SequenceEqual(fences.Order())) Break($"fences of passes went back: {string.Join(' ', fences)}");
+    }
+}

@@ -1,0 +1,76 @@
+using Occo.Engine;
+
+namespace Occo.Simulation;
+
+/// <summary>Everything that outlives a process: clock, clouds, network, store. Deleted at the end.</summary>
+internal sealed class World : IDisposable
+{
+    private static readonly string? Memory = Directory.Exists("/dev/shm") ? "/dev/shm" : null;
+    private readonly DirectoryInfo folder;
+    private readonly Store store;
+
+    public World(int seed)
+    {
+        Random = new(seed);
+        folder = Memory is null
+            ? Directory.CreateTempSubdirectory("occo-sim-")
+            : Directory.CreateDirectory(Path.Combine(Memory, $"occo-sim-{Guid.NewGuid():N}"));
+        StorePath = Path.Combine(folder.FullName, "occo.db");
+        store = Store.Open(StorePath, TimeProvider.System);
+        Watch = new(store);
+        Clouds = [.. new[] { ("east", 1), ("western", 3) }.Select(c => new SimulatedCloud(
+            c.Item1, c.Item2, Clock, Random, Counts))];
+        Watch.Machines = () => Machines;
+        Network = new(Random, Counts, Trace)
+        {
+            LateActsCount = () => Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed),
+        };
+    }
+
+    public Random Random { get; }
+
+    public WorldClock Clock { get; } = new();
+
+    public Counts Counts { get; } = new();
+
+    /// <summary>What the scheduler did, in order.</summary>
+    public List<string> Trace { get; } = [];
+
+    public Watch Watch { get; }
+
+    public Network Network { get; }
+
+    public IReadOnlyList<SimulatedCloud> Clouds { get; }
+
+    public string StorePath { get; }
+
+    /// <summary>How bad the world is; 0 ends all faults.</summary>
+    public double Trouble
+    {
+        set
+        {
+            Network.Trouble = value;
+            foreach (var cloud in Clouds) cloud.Trouble = value * 0.6;
+        }
+    }
+
+    public IEnumerable<Machine> Machines => Clouds.SelectMany(c => c.Machines);
+
+    /// <summary>Clouds and machines are well again, and what was sent long ago has arrived or is lost for good.</summary>
+    public void Calm()
+    {
+        Trouble = 0;
+        foreach (var cloud in Clouds) (cloud.Outage, cloud.Quota) = (null, int.MaxValue);
+        foreach (var machine in Machines)
+        {
+            machine.ListedFrom = TimeSpan.Zero;
+            if (machine.Trouble == ComponentState.TemporarilyFailed) machine.Trouble = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        store.Dispose();
+        folder.Delete(recursive: true);
+    }
+}
