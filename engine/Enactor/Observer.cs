@@ -100,7 +100,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         }
     }
 
-    private static bool Same(NodeInstance a, NodeInstance b)
+    /// <summary>Nothing that observation can change differs.</summary>
+    public static bool Same(NodeInstance a, NodeInstance b)
         => a.State == b.State && a.ResourceState == b.ResourceState && a.HealthState == b.HealthState
         && a.InstanceId == b.InstanceId && a.LastError == b.LastError && a.UnhealthySince == b.UnhealthySince
         && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)

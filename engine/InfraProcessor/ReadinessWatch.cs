@@ -97,7 +97,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
                 instance, seen[id].FirstOrDefault(s => s.InstanceId == instance.InstanceId), cancel);
         })).ConfigureAwait(false);
         var news = changes.OfType<ObservedChange>()
-            .Where(c => c.Kind is not null || c.Instance != pass.Book[c.Instance.Id]).ToList();
+            .Where(c => c.Kind is not null || !Observer.Same(c.Instance, pass.Book[c.Instance.Id])).ToList();
         await pass.SaveAsync(news).ConfigureAwait(false);
         foreach (var id in waiters.Keys.Where(id => IsSettled(pass.Book[id]))) Release(key, id);
     }
