@@ -16,8 +16,8 @@ internal sealed class Campaign(string cloud, Extent extent, Report report)
             new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
             async (trial, _) =>
             {
-                var (ending, findings) = await trial.RunAsync().ConfigureAwait(false);
-                report.Add(trial, ending, findings);
+                var (ending, aftermath) = await trial.RunAsync().ConfigureAwait(false);
+                report.Add(trial, ending, aftermath);
             }).ConfigureAwait(false);
     }
 

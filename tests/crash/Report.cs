@@ -6,14 +6,14 @@ internal sealed class Report(TextWriter output)
     private readonly object gate = new();
     private readonly SortedDictionary<string, Row> rows = new(StringComparer.Ordinal);
 
-    private sealed record Row(int Trials, int Kills, Findings Findings);
+    private sealed record Row(int Trials, int Kills, Aftermath Aftermath);
 
     /// <summary>Nothing was lost, doubled, orphaned or left to a person, and something was killed.</summary>
     public bool IsClean
     {
         get
         {
-            lock (gate) return rows.Values.Any(r => r.Kills > 0) && rows.Values.All(r => r.Findings.IsClean);
+            lock (gate) return rows.Values.Any(r => r.Kills > 0) && rows.Values.All(r => r.Aftermath.IsClean);
         }
     }
 
@@ -24,18 +24,18 @@ internal sealed class Report(TextWriter output)
     }
 
     /// <summary>Adds a trial, and tells at once when it went wrong.</summary>
-    public void Add(Trial trial, Ending ending, Findings findings)
+    public void Add(Trial trial, Ending ending, Aftermath aftermath)
     {
         var key = $"{trial.Cloud,-6} {trial.Label}";
         lock (gate)
         {
             var row = rows.GetValueOrDefault(key) ?? new(0, 0, new(0, 0, 0, 0, []));
-            var hand = row.Findings.Hand + findings.Hand;
+            var hand = row.Aftermath.Hand + aftermath.Hand;
             rows[key] = new(row.Trials + 1, row.Kills + (ending == Ending.Killed ? 1 : 0),
-                row.Findings.And(findings) with { Hand = hand });
-            if (findings.IsClean) return;
+                row.Aftermath.And(aftermath) with { Hand = hand });
+            if (aftermath.IsClean) return;
             output.WriteLine($"{trial.Cloud} {trial.Scenario} {trial.Failpoints ?? $"killed after {trial.KillAfter}"}:");
-            foreach (var why in findings.Why) output.WriteLine($"  {why}");
+            foreach (var why in aftermath.Why) output.WriteLine($"  {why}");
         }
     }
 
@@ -47,12 +47,12 @@ internal sealed class Report(TextWriter output)
             output.WriteLine($"{"cloud  failpoint",-36}{"trials",8}{"kills",8}{"lost",8}{"doubled",9}{"orphaned",10}{"hand",6}");
             foreach (var (name, row) in rows) Write(name, row);
             Write("all", new(rows.Values.Sum(r => r.Trials), rows.Values.Sum(r => r.Kills),
-                new(rows.Values.Sum(r => r.Findings.Lost), rows.Values.Sum(r => r.Findings.Doubled),
-                    rows.Values.Sum(r => r.Findings.Orphaned), rows.Values.Sum(r => r.Findings.Hand), [])));
+                new(rows.Values.Sum(r => r.Aftermath.Lost), rows.Values.Sum(r => r.Aftermath.Doubled),
+                    rows.Values.Sum(r => r.Aftermath.Orphaned), rows.Values.Sum(r => r.Aftermath.Hand), [])));
         }
     }
 
     private void Write(string name, Row row) => output.WriteLine(
-        $"{name,-36}{row.Trials,8}{row.Kills,8}{row.Findings.Lost,8}{row.Findings.Doubled,9}{row.Findings.Orphaned,10}"
-        + $"{row.Findings.Hand,6}");
+        $"{name,-36}{row.Trials,8}{row.Kills,8}{row.Aftermath.Lost,8}{row.Aftermath.Doubled,9}{row.Aftermath.Orphaned,10}"
+        + $"{row.Aftermath.Hand,6}");
 }

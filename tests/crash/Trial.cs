@@ -15,7 +15,7 @@ internal sealed record Trial(
     string Cloud, string Scenario, string Label, string? Failpoints = null, TimeSpan? KillAfter = null)
 {
     /// <summary>Makes the trial in a folder of its own, which is deleted afterwards.</summary>
-    public async Task<(Ending Ending, Findings Findings)> RunAsync()
+    public async Task<(Ending Ending, Aftermath Aftermath)> RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("occo-crash-");
         var site = Site.Of(Cloud, Path.Combine(folder.FullName, "occo.db"));
@@ -25,7 +25,7 @@ internal sealed record Trial(
         }
         catch (Exception e) when (e is OccoException or CloudException or InvalidOperationException or IOException)
         {
-            return (Ending.Broken, Findings.NeedsHand($"the one who finishes failed: {e.Message}"));
+            return (Ending.Broken, Aftermath.NeedsHand($"the one who finishes failed: {e.Message}"));
         }
         finally
         {
@@ -34,17 +34,17 @@ internal sealed record Trial(
         }
     }
 
-    private async Task<(Ending Ending, Findings Findings)> RunAsync(Site site)
+    private async Task<(Ending Ending, Aftermath Aftermath)> RunAsync(Site site)
     {
         await Crash.Scenario.PrepareAsync(site, Scenario).ConfigureAwait(false);
         var (ending, said) = await Child.RunAsync(site, Scenario, Failpoints, killAfter: KillAfter)
             .ConfigureAwait(false);
         var reached = await Crash.Scenario.PerformAsync(site, Scenario).ConfigureAwait(false);
-        var findings = Findings.Of(site, Scenario, reached);
-        if (ending == Ending.Broken) findings = findings.And(Findings.NeedsHand($"the child broke: {said}"));
-        if (Scenario == "remove") return (ending, findings);
+        var aftermath = Aftermath.Of(site, Scenario, reached);
+        if (ending == Ending.Broken) aftermath = aftermath.And(Aftermath.NeedsHand($"the child broke: {said}"));
+        if (Scenario == "remove") return (ending, aftermath);
 
         reached = await Crash.Scenario.PerformAsync(site, "remove").ConfigureAwait(false);
-        return (ending, findings.And(Findings.Of(site, "remove", reached)));
+        return (ending, aftermath.And(Aftermath.Of(site, "remove", reached)));
     }
 }

@@ -8,7 +8,7 @@ namespace Occo.Crash;
 /// <param name="Orphaned">Machines without a record, and whatever a removal left.</param>
 /// <param name="Hand">1 when a person would have to do something.</param>
 /// <param name="Why">All of it, in words.</param>
-internal sealed record Findings(int Lost, int Doubled, int Orphaned, int Hand, IReadOnlyList<string> Why)
+internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, IReadOnlyList<string> Why)
 {
     /// <summary>Nothing is wrong.</summary>
     public bool IsClean => Lost + Doubled + Orphaned + Hand == 0;
@@ -17,7 +17,7 @@ internal sealed record Findings(int Lost, int Doubled, int Orphaned, int Hand, I
     /// <param name="site">The site.</param>
     /// <param name="scenario">The piece that is done.</param>
     /// <param name="reached">Whether it says that it reached its goal.</param>
-    public static Findings Of(Site site, string scenario, bool reached)
+    public static Aftermath Of(Site site, string scenario, bool reached)
     {
         using var occo = site.Open();
         var infrastructure = occo.GetInfrastructures(includeRemoved: true).Single(i => i.Name == Site.Name);
@@ -45,9 +45,9 @@ internal sealed record Findings(int Lost, int Doubled, int Orphaned, int Hand, I
     }
 
     /// <summary>Something that only a person can put right.</summary>
-    public static Findings NeedsHand(string why) => new(0, 0, 0, 1, [why]);
+    public static Aftermath NeedsHand(string why) => new(0, 0, 0, 1, [why]);
 
     /// <summary>Both.</summary>
-    public Findings And(Findings other) => new(Lost + other.Lost, Doubled + other.Doubled, Orphaned + other.Orphaned,
+    public Aftermath And(Aftermath other) => new(Lost + other.Lost, Doubled + other.Doubled, Orphaned + other.Orphaned,
         Math.Max(Hand, other.Hand), [.. Why, .. other.Why]);
 }
