@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Occo.Crash;
 
-/// <summary>All trials of a cloud: first it is counted how often each failpoint is hit, then each hit is killed at.</summary>
+/// <summary>All trials of a cloud: first the hits of each failpoint are counted, then each is killed at.</summary>
 internal sealed class Campaign(string cloud, Extent extent, Report report)
 {
     /// <summary>Makes them, several at once: they wait more than they work.</summary>

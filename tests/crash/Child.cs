@@ -39,8 +39,8 @@ internal static class Child
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])
-            [typeof(Child).Assembly.Location, "run", site.Cloud, scenario, site.Store]) start.ArgumentList.Add(argument);
+        string[] arguments = [typeof(Child).Assembly.Location, "run", site.Cloud, scenario, site.Store];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment[Failpoint.Variable] = failpoints;
         start.Environment[Failpoint.LogVariable] = log;
         using var process = Process.Start(start)!;

@@ -5,8 +5,8 @@ namespace Occo.Crash;
 
 /// <summary>
 /// Proves that nothing is lost, whenever the process is killed. <c>run cloud scenario store</c> performs a scenario and
-/// is what gets killed; <c>quick cloud</c> kills once at each failpoint; <c>full</c> kills at every hit, and so many times
-/// at random.
+/// is what gets killed; <c>quick cloud</c> kills once at each failpoint; <c>full</c> kills at every hit, and so many
+/// times at random.
 /// </summary>
 internal static class Program
 {

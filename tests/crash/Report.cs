@@ -34,7 +34,8 @@ internal sealed class Report(TextWriter output)
             rows[key] = new(row.Trials + 1, row.Kills + (ending == Ending.Killed ? 1 : 0),
                 row.Aftermath.And(aftermath) with { Hand = hand });
             if (aftermath.IsClean) return;
-            output.WriteLine($"{trial.Cloud} {trial.Scenario} {trial.Failpoints ?? $"killed after {trial.KillAfter}"}:");
+            var how = trial.Failpoints ?? $"killed after {trial.KillAfter}";
+            output.WriteLine($"{trial.Cloud} {trial.Scenario} {how}:");
             foreach (var why in aftermath.Why) output.WriteLine($"  {why}");
         }
     }
@@ -44,7 +45,8 @@ internal sealed class Report(TextWriter output)
     {
         lock (gate)
         {
-            output.WriteLine($"{"cloud  failpoint",-36}{"trials",8}{"kills",8}{"lost",8}{"doubled",9}{"orphaned",10}{"hand",6}");
+            output.WriteLine(
+                $"{"cloud  failpoint",-36}{"trials",8}{"kills",8}{"lost",8}{"doubled",9}{"orphaned",10}{"hand",6}");
             foreach (var (name, row) in rows) Write(name, row);
             Write("all", new(rows.Values.Sum(r => r.Trials), rows.Values.Sum(r => r.Kills),
                 new(rows.Values.Sum(r => r.Aftermath.Lost), rows.Values.Sum(r => r.Aftermath.Doubled),
@@ -53,6 +55,6 @@ internal sealed class Report(TextWriter output)
     }
 
     private void Write(string name, Row row) => output.WriteLine(
-        $"{name,-36}{row.Trials,8}{row.Kills,8}{row.Aftermath.Lost,8}{row.Aftermath.Doubled,9}{row.Aftermath.Orphaned,10}"
-        + $"{row.Aftermath.Hand,6}");
+        $"{name,-36}{row.Trials,8}{row.Kills,8}{row.Aftermath.Lost,8}{row.Aftermath.Doubled,9}"
+        + $"{row.Aftermath.Orphaned,10}{row.Aftermath.Hand,6}");
 }

@@ -2,7 +2,9 @@ using Occo.Engine;
 
 namespace Occo.Crash;
 
-/// <summary>The life of an infrastructure in pieces. Each piece can be begun again by another process wherever one was killed.</summary>
+/// <summary>
+/// The life of an infrastructure in pieces. Each piece can be begun again by another process wherever one was killed.
+/// </summary>
 internal static class Scenario
 {
     /// <summary>The pieces, in the order of a life.</summary>

@@ -2,7 +2,7 @@ using Occo.Engine;
 
 namespace Occo.Crash;
 
-/// <summary>A store and a cloud, looked at from outside as a person would: not through the engine's own listing.</summary>
+/// <summary>A store and a cloud, looked at from outside as a person would, not through the engine's listing.</summary>
 internal abstract class Site(string store)
 {
     /// <summary>Name of the infrastructure.</summary>

@@ -12,7 +12,8 @@ internal static class Story
     {
         for (var i = 1; i < events.Count; i++)
         {
-            if (events[i].Sequence <= events[i - 1].Sequence) yield return $"event {events[i].Sequence} is out of order";
+            if (events[i].Sequence <= events[i - 1].Sequence)
+                yield return $"event {events[i].Sequence} is out of order";
         }
 
         var lives = events.Where(e => e is { NodeId: not null, State: not null }).ToLookup(e => e.NodeId!.Value);

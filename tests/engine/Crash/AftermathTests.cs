@@ -89,7 +89,8 @@ public sealed class AftermathTests : IDisposable
         Assert.Contains(Story.Faults([.. events.Reverse()], records), f => f.Contains("out of order"));
         var unborn = events.Where(e => e.Kind != EventKind.NodeCreating).ToList();
         Assert.Contains(Story.Faults(unborn, records), f => f.Contains("does not begin"));
-        var undead = events.Select(e => e.Kind == EventKind.NodeCreating ? e with { State = NodeState.Gone } : e).ToList();
+        var undead = events
+            .Select(e => e.Kind == EventKind.NodeCreating ? e with { State = NodeState.Gone } : e).ToList();
         Assert.Contains(Story.Faults(undead, records), f => f.Contains("went from Gone"));
     }
 

@@ -31,7 +31,8 @@ public sealed class KillTests
         {
             var store = Path.Combine(folder.FullName, "occo.db");
 
-            var (exitCode, output) = await CrashProgram.RunAsync(["run", "dummy", "build", store], "before-lunch=kill@1");
+            var (exitCode, output) = await CrashProgram.RunAsync(
+                ["run", "dummy", "build", store], "before-lunch=kill@1");
 
             Assert.Equal(Program.NotReached, exitCode);
             Assert.Contains("OCCO_FAILPOINTS is wrong: There is no failpoint 'before-lunch'", output,
