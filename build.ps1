@@ -8,6 +8,7 @@ Build: compile everything; afterwards the clone is importable (Import-Module ./O
 Test: build, run all tests; the last line is `N passed, N failed, N skipped`.
 Demo: build, and show examples/web-and-db from creation to removal.
 Bench: build, and measure what the budgets speak of.
+Crash: build, kill the engine at every failpoint and at 200 random times, and show what was lost: nothing.
 Package: build, and stage the module under out/Occo/<version> as the PowerShell Gallery takes it.
 .PARAMETER Configuration
 Release or Debug.
@@ -15,7 +16,7 @@ Release or Debug.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Crash', 'Package')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -95,6 +96,11 @@ function Invoke-Demo {
 function Invoke-Bench {
     Invoke-Build
     dotnet run --project (Join-Path $PSScriptRoot 'tests' 'bench') --configuration $Configuration --no-build
+}
+
+function Invoke-Crash {
+    Invoke-Build
+    dotnet run --project (Join-Path $PSScriptRoot 'tests' 'crash') --configuration $Configuration --no-build -- full
 }
 
 function Invoke-Package {

@@ -15,6 +15,7 @@ public sealed class Orchestrator : IDisposable
 
     private Orchestrator(OrchestratorOptions options)
     {
+        Failpoint.Demand();
         var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
         var store = Store.Open(Engine.StorePath.Resolve(options.StorePath), options.Time);

@@ -29,7 +29,11 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             await journal.SaveAllAsync(view.Observation.Changes).ConfigureAwait(false);
         }
 
-        if (!view.Decision.IsEmpty) await journal.DecideScalingAsync(view.Decision).ConfigureAwait(false);
+        if (!view.Decision.IsEmpty)
+        {
+            Failpoint.Hit(FailpointName.BeforeScaleDecision);
+            await journal.DecideScalingAsync(view.Decision).ConfigureAwait(false);
+        }
 
         options.OnProgress?.Invoke(new(number, "Planning", 0, 0, null));
         var book = new InstanceBook(view.Observation.Instances);

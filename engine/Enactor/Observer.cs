@@ -11,6 +11,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var answers = await Task.WhenAll(
             desired.Clouds(recorded).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+        Failpoint.Hit(FailpointName.DuringObservation);
         var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
         var known = recorded.ToDictionary(i => i.Id);

@@ -33,10 +33,15 @@ internal sealed class LeaseTable(Store store)
     });
 
     /// <summary>The heartbeat: the lease lasts so long from now. False: somebody else took over.</summary>
-    public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(tx => tx.Sql.Execute(
-        "UPDATE lease SET expires_at = @expires "
-        + "WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
-        ("@expires", tx.Now + duration), ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number)) == 1);
+    public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(tx =>
+    {
+        var renewed = tx.Sql.Execute(
+            "UPDATE lease SET expires_at = @expires "
+            + "WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
+            ("@expires", tx.Now + duration), ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number));
+        Failpoint.Hit(FailpointName.DuringRenewal);
+        return renewed == 1;
+    });
 
     /// <summary>Gives the lease back. Nothing happens when somebody else took over.</summary>
     public Task ReleaseAsync(Fence fence) => store.WriteAsync(tx => tx.Sql.Execute(

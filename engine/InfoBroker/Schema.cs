@@ -32,7 +32,12 @@ internal static class Schema
         {
             // Another process may have been faster while this one waited for the lock.
             version = Check(connection, path);
-            foreach (var script in Scripts.Skip(version)) connection.Execute(script);
+            foreach (var script in Scripts.Skip(version))
+            {
+                connection.Execute(script);
+                Failpoint.Hit(FailpointName.DuringMigration);
+            }
+
             connection.Execute(
                 "INSERT INTO meta (name, value) VALUES ('store_id', @id) ON CONFLICT (name) DO NOTHING",
                 ("@id", Guid.NewGuid()));

@@ -82,7 +82,9 @@ internal sealed class StoreWriter : IDisposable
                 RunApart(work);
             }
 
+            Failpoint.Hit(FailpointName.BeforeRecord);
             connection.Execute("COMMIT");
+            Failpoint.Hit(FailpointName.AfterRecord);
             Commits++;
         }
         catch (Exception e)

@@ -53,16 +53,30 @@ internal sealed class CloudCalls
         => InvokeAsync(scope, (handler, token) => handler.ListAsync(scope, token), cancel);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
-        => InvokeAsync(batch.Scope, (handler, token) => handler.CreateAsync(batch, token), cancel);
+        => InvokeAsync(batch.Scope, async (handler, token) =>
+        {
+            Failpoint.Hit(FailpointName.CallSent);
+            var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterCall);
+            return outcomes;
+        }, cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => InvokeAsync(scope, (handler, token) => handler.DropAsync(scope, instanceIds, token), cancel);
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            Failpoint.Hit(FailpointName.BeforeDrop);
+            var outcomes = await handler.DropAsync(scope, instanceIds, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterDrop);
+            return outcomes;
+        }, cancel);
 
     public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
         => InvokeAsync(scope, async (handler, token) =>
         {
+            Failpoint.Hit(FailpointName.BeforeRefresh);
             await handler.RefreshAsync(scope, instanceId, to, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterRefresh);
             return true;
         }, cancel);
 

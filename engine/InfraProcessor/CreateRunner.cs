@@ -110,7 +110,9 @@ internal sealed class CreateRunner(
         var intents = batches.SelectMany(b => b).Select(p => new Intent(
             p.Step.Action, p.Step.Reason, p.Instance, p.Step.NodeId)).ToList();
         if (intents.Count == 0) return [];
+        Failpoint.Hit(FailpointName.BeforeIntent);
         var recorded = (await pass.Journal.RecordIntentsAsync(intents).ConfigureAwait(false)).ToDictionary(i => i.Id);
+        Failpoint.Hit(FailpointName.AfterIntent);
         pass.Book.PutAll(recorded.Values);
         return [.. batches.Select(b => b.Select(p => (p.Step, recorded[p.Instance.Id])).ToList())];
     }

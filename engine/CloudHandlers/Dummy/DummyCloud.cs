@@ -122,6 +122,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
                     CloudErrorKind.Throttled, "The dummy cloud was told to turn this call away. Try again later."))
                 : work(d);
         });
+        if (kind != ListCall) Failpoint.Hit(FailpointName.AfterCommit);
         await TravelAsync(oneWay, cancel).ConfigureAwait(false);
         return reply.Open();
     }

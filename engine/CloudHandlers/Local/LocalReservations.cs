@@ -21,7 +21,9 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
             }
 
             var reservation = new Reservation(address, ports.Choose(address, wanted));
-            if (Renew(nodeId, reservation)) return reservation;
+            if (!Renew(nodeId, reservation)) continue;
+            Failpoint.Hit(FailpointName.AfterReserve);
+            return reservation;
         }
 
         throw new CloudException(CloudErrorKind.Quota,

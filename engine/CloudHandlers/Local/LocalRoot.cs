@@ -80,6 +80,7 @@ internal sealed class LocalRoot
             if (folder.Exists) Directory.Move(folder.Path, target);
             return true;
         });
+        Failpoint.Hit(FailpointName.BeforeFolderDelete);
         try
         {
             Delete(target);

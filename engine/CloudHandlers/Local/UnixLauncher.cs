@@ -49,6 +49,7 @@ internal sealed class UnixLauncher(TimeProvider time)
     public async Task LaunchAsync(InstanceFolder folder, Launch launch, CancellationToken cancel)
     {
         using var process = Start(folder, launch);
+        Failpoint.Hit(FailpointName.AfterSpawn);
         using var limit = new CancellationTokenSource(ClaimTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try

@@ -1,0 +1,67 @@
+namespace Occo.Engine;
+
+/// <summary>The moments at which a process can be made to die, to fail or to wait; see <see cref="Failpoint"/>.</summary>
+internal static class FailpointName
+{
+    /// <summary>New instances are composed; nothing of them is recorded.</summary>
+    public const string BeforeIntent = "before-intent";
+
+    /// <summary>The intents are committed; no cloud was asked.</summary>
+    public const string AfterIntent = "after-intent";
+
+    /// <summary>A creating call is about to reach the cloud.</summary>
+    public const string CallSent = "call-sent";
+
+    /// <summary>The cloud has answered a creating call; nothing of the answer is recorded.</summary>
+    public const string AfterCall = "after-call";
+
+    /// <summary>A transaction of the store, whatever it writes, has run and is not committed.</summary>
+    public const string BeforeRecord = "before-record";
+
+    /// <summary>A transaction of the store is committed; who waits for it has not heard of it.</summary>
+    public const string AfterRecord = "after-record";
+
+    /// <summary>The clouds were listed; the instances are not judged by it yet.</summary>
+    public const string DuringObservation = "during-observation";
+
+    /// <summary>The wish to drop is recorded; the cloud was not asked.</summary>
+    public const string BeforeDrop = "before-drop";
+
+    /// <summary>The cloud has answered a drop; nothing of the answer is recorded.</summary>
+    public const string AfterDrop = "after-drop";
+
+    /// <summary>The heartbeat of a lease is written and not committed.</summary>
+    public const string DuringRenewal = "during-renewal";
+
+    /// <summary>A script of the schema was run and is not committed.</summary>
+    public const string DuringMigration = "during-migration";
+
+    /// <summary>The wish to refresh an instance is recorded; the cloud was not asked.</summary>
+    public const string BeforeRefresh = "before-refresh";
+
+    /// <summary>An instance has its new files; that is not recorded.</summary>
+    public const string AfterRefresh = "after-refresh";
+
+    /// <summary>What scale requests come to is decided and not recorded.</summary>
+    public const string BeforeScaleDecision = "before-scale-decision";
+
+    /// <summary>The local cloud has set an address and ports aside for an instance that nobody has recorded.</summary>
+    public const string AfterReserve = "after-reserve";
+
+    /// <summary>The local cloud has started a process that may not have claimed its folder yet.</summary>
+    public const string AfterSpawn = "after-spawn";
+
+    /// <summary>The local cloud has put an instance's folder out of sight and not deleted it.</summary>
+    public const string BeforeFolderDelete = "before-folder-delete";
+
+    /// <summary>The dummy cloud has done what a creating or dropping call asks for; the answer is not on its way.</summary>
+    public const string AfterCommit = "after-commit";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        BeforeIntent, AfterIntent, CallSent, AfterCall, BeforeRecord, AfterRecord, DuringObservation, BeforeDrop,
+        AfterDrop, DuringRenewal, DuringMigration, BeforeRefresh, AfterRefresh, BeforeScaleDecision, AfterReserve,
+        AfterSpawn, BeforeFolderDelete, AfterCommit,
+    ];
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Occo.Engine;
+
+/// <summary>Failpoints that are armed or counted. Safe for use from several threads.</summary>
+/// <param name="orders">What happens where.</param>
+/// <param name="log">A file to which the name of each hit is appended as it happens; null: none.</param>
+internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string? log)
+{
+    private readonly object gate = new();
+    private readonly Dictionary<string, long> hits = [];
+
+    // Without a buffer: what was written is there when the process is killed right after.
+    private readonly FileStream? file = log is null
+        ? null
+        : new(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+    /// <summary>Counts a hit and does what was ordered for it.</summary>
+    public void Hit(string name)
+    {
+        long hit;
+        lock (gate)
+        {
+            hits[name] = hit = hits.GetValueOrDefault(name) + 1;
+            file?.Write(Encoding.ASCII.GetBytes(name + "\n"));
+        }
+
+        foreach (var order in orders)
+        {
+            if (order.Name == name && (order.Hit ?? hit) == hit) Do(order);
+        }
+    }
+
+    private static void Do(FailpointOrder order)
+    {
+        switch (order.Action)
+        {
+            case FailpointAction.Kill:
+                using (var self = Process.GetCurrentProcess()) self.Kill();
+                break;
+            case FailpointAction.Throw:
+                throw new FailpointException(order.Name);
+            default:
+                // Failpoints are also inside of transactions, where nothing is asynchronous.
+                using (var never = new ManualResetEventSlim()) never.Wait(order.Delay);
+                break;
+        }
+    }
+}

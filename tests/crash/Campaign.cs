@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Occo.Crash;
+
+/// <summary>All trials of a cloud: first the hits of each failpoint are counted, then each is killed at.</summary>
+internal sealed class Campaign(string cloud, Extent extent, Report report)
+{
+    /// <summary>Makes them, several at once: they wait more than they work.</summary>
+    public async Task RunAsync()
+    {
+        var counts = new List<Count>();
+        foreach (var scenario in Scenario.All) counts.Add(await CountAsync(scenario).ConfigureAwait(false));
+        var trials = extent.Choose(cloud, counts).ToList();
+        report.Begin(cloud, trials.Count);
+        await Parallel.ForEachAsync(trials,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
+            async (trial, _) =>
+            {
+                var (ending, aftermath) = await trial.RunAsync().ConfigureAwait(false);
+                report.Add(trial, ending, aftermath);
+            }).ConfigureAwait(false);
+    }
+
+    private async Task<Count> CountAsync(string scenario)
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-crash-");
+        var site = Site.Of(cloud, Path.Combine(folder.FullName, "occo.db"));
+        try
+        {
+            await Scenario.PrepareAsync(site, scenario).ConfigureAwait(false);
+            var log = Path.Combine(folder.FullName, "hits");
+            var clock = Stopwatch.StartNew();
+            var (ending, said) = await Child.RunAsync(site, scenario, log: log).ConfigureAwait(false);
+            var duration = clock.Elapsed;
+            if (ending != Ending.Reached)
+                throw new InvalidOperationException($"{scenario} over {cloud} fails even without a kill: {said}");
+            await Scenario.PerformAsync(site, "remove").ConfigureAwait(false);
+            var lines = await File.ReadAllLinesAsync(log).ConfigureAwait(false);
+            return new(scenario, lines.CountBy(l => l).ToDictionary(), duration);
+        }
+        finally
+        {
+            site.Clear();
+            folder.Delete(recursive: true);
+        }
+    }
+}

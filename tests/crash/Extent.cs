@@ -1,0 +1,58 @@
+namespace Occo.Crash;
+
+/// <summary>How thorough a campaign is.</summary>
+/// <param name="EveryHit">Every hit of every failpoint in every scenario; otherwise one hit of each failpoint.</param>
+/// <param name="Random">Kills at random times, over all scenarios and both clouds.</param>
+/// <param name="Seed">Of the random times.</param>
+internal sealed record Extent(bool EveryHit, int Random, int Seed)
+{
+    /// <summary>One kill per failpoint, spread over the scenarios.</summary>
+    public static Extent Quick { get; } = new(false, 0, 0);
+
+    /// <summary>A kill at every hit, and a failure at one hit of each failpoint in each scenario.</summary>
+    public static Extent Full(int random, int seed) => new(true, random, seed);
+
+    /// <summary>The trials of a cloud.</summary>
+    /// <param name="cloud">The cloud.</param>
+    /// <param name="scenarios">For each scenario how often each failpoint is hit, and how long it takes.</param>
+    public IEnumerable<Trial> Choose(string cloud, IReadOnlyList<Count> scenarios)
+        => EveryHit ? All(cloud, scenarios) : OnePerFailpoint(cloud, scenarios);
+
+    private IEnumerable<Trial> All(string cloud, IReadOnlyList<Count> scenarios)
+    {
+        var random = new Random(Seed);
+        foreach (var (scenario, hits, duration) in scenarios)
+        {
+            foreach (var (name, count) in hits)
+            {
+                foreach (var hit in Enumerable.Range(1, count))
+                    yield return new(cloud, scenario, name, $"{name}=kill@{hit}");
+                yield return new(cloud, scenario, $"{name} (throws)", $"{name}=throw@{Middle(count)}");
+            }
+
+            // Half of them for each cloud, rounded up.
+            var share = (Random + (2 * scenarios.Count) - 1) / (2 * scenarios.Count);
+            foreach (var _ in Enumerable.Range(0, share))
+                yield return new(cloud, scenario, "random time", KillAfter: duration * random.NextDouble());
+        }
+    }
+
+    private static IEnumerable<Trial> OnePerFailpoint(string cloud, IReadOnlyList<Count> scenarios)
+    {
+        var used = scenarios.ToDictionary(s => s.Scenario, _ => 0);
+        foreach (var name in scenarios.SelectMany(s => s.Hits.Keys).Distinct().ToList())
+        {
+            var (scenario, hits, _) = scenarios.Where(s => s.Hits.ContainsKey(name)).MinBy(s => used[s.Scenario])!;
+            used[scenario]++;
+            yield return new(cloud, scenario, name, $"{name}=kill@{Middle(hits[name])}");
+        }
+    }
+
+    private static int Middle(int hits) => (hits + 1) / 2;
+}
+
+/// <summary>What a scenario comes to when nothing disturbs it.</summary>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Hits">How often each failpoint is hit.</param>
+/// <param name="Duration">How long the process runs.</param>
+internal sealed record Count(string Scenario, IReadOnlyDictionary<string, int> Hits, TimeSpan Duration);

@@ -1,0 +1,68 @@
+using Occo.Engine;
+
+namespace Occo.Crash;
+
+/// <summary>
+/// The life of an infrastructure in pieces. Each piece can be begun again by another process wherever one was killed.
+/// </summary>
+internal static class Scenario
+{
+    /// <summary>The pieces, in the order of a life.</summary>
+    public static IReadOnlyList<string> All { get; } = ["build", "update", "scale-up", "heal", "scale-down", "remove"];
+
+    /// <summary>Instances of each node when a piece is done.</summary>
+    public static IReadOnlyDictionary<string, int> Wanted(string scenario) => scenario switch
+    {
+        "remove" => new Dictionary<string, int>(),
+        "scale-up" or "heal" => new Dictionary<string, int> { ["db"] = 1, ["web"] = 4 },
+        _ => new Dictionary<string, int> { ["db"] = 1, ["web"] = 2 },
+    };
+
+    /// <summary>Brings a new site to where a piece begins.</summary>
+    public static async Task PrepareAsync(Site site, string scenario)
+    {
+        IReadOnlyList<string> before = scenario switch
+        {
+            "build" => [],
+            "heal" or "scale-down" => ["build", "scale-up"],
+            _ => ["build"],
+        };
+        foreach (var piece in before) await PerformAsync(site, piece).ConfigureAwait(false);
+        if (scenario != "heal") return;
+        using var occo = site.Open();
+        site.Break([.. occo.GetNodes().Where(n => n.Name == "web").Take(2)]);
+    }
+
+    /// <summary>Performs a piece, or what is left of it. True: its goal is reached.</summary>
+    public static async Task<bool> PerformAsync(Site site, string scenario)
+    {
+        using var occo = site.Open();
+        var found = occo.FindInfrastructure(Site.Name);
+        switch (scenario)
+        {
+            case "build":
+                if (found is null) occo.Register(site.Compile(occo, version: 1));
+                break;
+            case "update":
+                if (found!.Version == 1) occo.Update(Site.Name, site.Compile(occo, version: 2));
+                break;
+            case "scale-up":
+                occo.Scale(Site.Name, "web", new() { To = 4 });
+                break;
+            case "heal":
+                break;
+            case "scale-down":
+                occo.Scale(Site.Name, "web", new() { To = 2 });
+                break;
+            case "remove":
+                return found is null or { State: InfrastructureState.Removed }
+                    || (await occo.RemoveAsync(Site.Name).ConfigureAwait(false)).Reached;
+            default:
+                throw new OccoException(FailureKind.InvalidArgument,
+                    $"There is no scenario '{scenario}'. There are: {string.Join(", ", All)}.");
+        }
+
+        var limit = new EnactmentOptions { Timeout = TimeSpan.FromSeconds(60) };
+        return (await occo.EnactAsync(Site.Name, limit).ConfigureAwait(false)).Reached;
+    }
+}

@@ -1,0 +1,64 @@
+using Occo.Engine;
+
+namespace Occo.Crash;
+
+/// <summary>A store and a cloud, looked at from outside as a person would, not through the engine's listing.</summary>
+internal abstract class Site(string store)
+{
+    /// <summary>Name of the infrastructure.</summary>
+    public const string Name = "crash";
+
+    /// <summary>The store's file.</summary>
+    public string Store { get; } = store;
+
+    /// <summary>Folder of the store.</summary>
+    public string Folder => Path.GetDirectoryName(Store)!;
+
+    /// <summary>What the cloud is called on the command line.</summary>
+    public abstract string Cloud { get; }
+
+    /// <summary>The site of a cloud.</summary>
+    public static Site Of(string cloud, string store) => cloud switch
+    {
+        "dummy" => new DummySite(Path.GetFullPath(store)),
+        "local" => new LocalSite(Path.GetFullPath(store)),
+        _ => throw new OccoException(FailureKind.InvalidArgument, $"There is no cloud '{cloud}': dummy or local."),
+    };
+
+    /// <summary>Opens the store. The lease is so short that its heartbeat is a part of every scenario.</summary>
+    public Orchestrator Open() => Orchestrator.Open(new()
+    {
+        StorePath = Store,
+        LeaseDuration = TimeSpan.FromSeconds(0.3),
+    });
+
+    /// <summary>The description; the second version asks for different machines.</summary>
+    public CompiledInfrastructure Compile(Orchestrator occo, int version)
+        => occo.Compile(DescriptionSource.FromText($$$"""
+            infra_name: {{{Name}}}
+            user_id: crash
+            variables: {version: {{{version}}}}
+            nodes:
+              - {name: db, type: db}
+              - {name: web, type: web, scaling: {min: 2, max: 5}}
+            dependencies:
+              - [web, db]
+            node_definitions:
+
+            """ + Definitions)).Require();
+
+    /// <summary>The node ids of what the cloud has, one entry for each machine.</summary>
+    public abstract IReadOnlyList<Guid> Machines();
+
+    /// <summary>What a removal must not leave behind, in words.</summary>
+    public abstract IReadOnlyList<string> Leftovers();
+
+    /// <summary>Breaks machines behind Occo's back.</summary>
+    public abstract void Break(IReadOnlyList<NodeInstance> instances);
+
+    /// <summary>Ends whatever a failed trial left.</summary>
+    public abstract void Clear();
+
+    /// <summary>The definitions of <c>db</c> and <c>web</c>.</summary>
+    protected abstract string Definitions { get; }
+}

@@ -1,0 +1,115 @@
+using Occo.Crash;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>The harness sees what it is there for: each defect is made by hand and must be counted.</summary>
+public sealed class AftermathTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("occo-test-");
+    private readonly Site site;
+
+    public AftermathTests() => site = Site.Of("dummy", Path.Combine(folder.FullName, "occo.db"));
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Of_BuiltAndUntouched_IsClean()
+    {
+        Assert.True(await Scenario.PerformAsync(site, "build"));
+
+        var aftermath = Aftermath.Of(site, "build", reached: true);
+
+        Assert.True(aftermath.IsClean, string.Join('\n', aftermath.Why));
+    }
+
+    [Fact]
+    public async Task Of_MachineVanished_CountsItAsLost()
+    {
+        await Scenario.PerformAsync(site, "build");
+        using (var cloud = Machinery()) cloud.Vanish(cloud.Machines()[0].InstanceId);
+
+        Assert.Equal(1, Aftermath.Of(site, "build", reached: true).Lost);
+    }
+
+    [Fact]
+    public async Task Of_MoreThanAskedFor_CountsThemAsDoubled()
+    {
+        await Scenario.PerformAsync(site, "build");
+        await Scenario.PerformAsync(site, "scale-up");
+
+        Assert.Equal(1, Aftermath.Of(site, "build", reached: true).Doubled);
+    }
+
+    [Fact]
+    public async Task Of_MachineWithoutRecord_CountsItAsOrphaned()
+    {
+        await Scenario.PerformAsync(site, "build");
+        using (var cloud = new DummyCloud())
+        {
+            await cloud.CreateAsync(Stray(), CancellationToken.None);
+        }
+
+        var aftermath = Aftermath.Of(site, "build", reached: true);
+
+        Assert.Equal((0, 0, 1), (aftermath.Lost, aftermath.Doubled, aftermath.Orphaned));
+    }
+
+    [Fact]
+    public async Task Of_MachineLeftAfterRemoval_CountsItAsOrphaned()
+    {
+        await Scenario.PerformAsync(site, "build");
+        Assert.True(await Scenario.PerformAsync(site, "remove"));
+        Assert.True(Aftermath.Of(site, "remove", reached: true).IsClean);
+        using (var cloud = new DummyCloud())
+        {
+            await cloud.CreateAsync(Stray(), CancellationToken.None);
+        }
+
+        Assert.True(Aftermath.Of(site, "remove", reached: true).Orphaned > 0);
+    }
+
+    [Fact]
+    public async Task Of_NotReached_NeedsAHand()
+    {
+        await Scenario.PerformAsync(site, "build");
+
+        Assert.Equal(1, Aftermath.Of(site, "build", reached: false).Hand);
+    }
+
+    [Fact]
+    public async Task Faults_EventsOutOfOrderOrIllegal_AreTold()
+    {
+        await Scenario.PerformAsync(site, "build");
+        using var occo = site.Open();
+        var records = occo.GetNodes();
+        var events = occo.GetEvents();
+
+        Assert.Empty(Story.Faults(events, records));
+        Assert.Contains(Story.Faults([.. events.Reverse()], records), f => f.Contains("out of order"));
+        var unborn = events.Where(e => e.Kind != EventKind.NodeCreating).ToList();
+        Assert.Contains(Story.Faults(unborn, records), f => f.Contains("does not begin"));
+        var undead = events
+            .Select(e => e.Kind == EventKind.NodeCreating ? e with { State = NodeState.Gone } : e).ToList();
+        Assert.Contains(Story.Faults(undead, records), f => f.Contains("went from Gone"));
+    }
+
+    private DummyControl Machinery() => DummyCloud.Control(Path.Combine(folder.FullName, "dummy.db"));
+
+    private CreateBatch Stray() => new()
+    {
+        Scope = new()
+        {
+            Type = "dummy",
+            StoreFolder = folder.FullName,
+            StoreId = "x",
+            InfrastructureId = "stray",
+            InfrastructureName = "stray",
+            Settings = new Dictionary<string, object?>(),
+        },
+        NodeName = "web",
+        Request = new() { Resource = new Dictionary<string, object?> { ["type"] = "dummy" } },
+        Token = "stray",
+        Items = [new(Guid.NewGuid(), 0, Reservation.None)],
+    };
+}
