@@ -22,7 +22,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             if (instance.NodeId is not { } id || !known.TryGetValue(id, out var record)
                 || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId || !seen.TryAdd(id, instance))
             {
-                orphans.Add(new(scope, instance.InstanceId, instance.NodeId));
+                orphans.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
             }
         }
 

@@ -25,6 +25,15 @@ internal static class StoreFile
         }
     }
 
+    /// <summary>Makes an empty file that only the owner can read. Throws where there is one already.</summary>
+    public static void CreateNew(string path) => Open(path, FileMode.CreateNew).Dispose();
+
+    /// <summary>Deletes a file with its write-ahead log, as far as they are there.</summary>
+    public static void Delete(string path)
+    {
+        foreach (var file in new[] { path, path + "-wal", path + "-shm" }) File.Delete(file);
+    }
+
     /// <summary>Bytes of the file and its write-ahead log.</summary>
     public static long Size(string path)
     {
@@ -40,11 +49,11 @@ internal static class StoreFile
         else Directory.CreateDirectory(folder, OwnerOnly);
     }
 
-    private static FileStream Open(string path)
+    private static FileStream Open(string path, FileMode mode = FileMode.OpenOrCreate)
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.OpenOrCreate,
+            Mode = mode,
             Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
         };
