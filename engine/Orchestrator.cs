@@ -26,6 +26,9 @@ public sealed class Orchestrator : IDisposable
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
     public static Orchestrator Open(OrchestratorOptions? options = null) => new(options ?? new());
 
+    /// <summary>Whether there is a store already, at the path that <see cref="Open"/> would take. Creates nothing.</summary>
+    public static bool StoreExists(string? storePath = null) => File.Exists(Engine.StorePath.Resolve(storePath));
+
     /// <summary>Full path of the store.</summary>
     public string StorePath => services.Store.Path;
 

@@ -18,11 +18,17 @@ internal sealed class Desired
         credentials = infrastructure.CredentialPath is { } path ? CredentialFile.Load(path) : null;
         foreach (var node in compiled.Nodes)
         {
-            choices[node.Name] = [.. compiled.Definitions[node.Type].Implementations
-                .Where(i => node.Filter.All(f => i.Resource.TryGetValue(f.Key, out var v) && PlainValues.Equal(v, f.Value)))
-                .Select(i => (i, Digest.Of(i)))];
+            var fitting = compiled.Definitions[node.Type].Implementations.Where(i => node.Filter.All(
+                f => i.Resource.TryGetValue(f.Key, out var v) && PlainValues.Equal(v, f.Value))).ToList();
+
+            // An alternative without a handler is no choice, unless there is no other: then the user must hear of it.
+            var usable = fitting.Where(i => services.Clouds.ByType.ContainsKey(i.CloudType)).ToList();
+            choices[node.Name] = [.. (usable.Count > 0 ? usable : fitting).Select(i => (i, Digest.Of(i)))];
         }
     }
+
+    /// <summary>What the user should know of the credentials file.</summary>
+    public IReadOnlyList<string> Warnings => credentials?.Warnings ?? [];
 
     public CompiledInfrastructure Compiled { get; }
 
@@ -65,18 +71,24 @@ internal sealed class Desired
         });
     }
 
-    /// <summary>Every cloud that has or may have instances of the infrastructure, with its settings.</summary>
+    /// <summary>
+    /// Every cloud that has or may have instances of the infrastructure, each with a resource section that names it. While
+    /// it is being removed only clouds that ever had one: nothing can be left in others.
+    /// </summary>
     public IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>> Clouds(IEnumerable<NodeInstance> instances)
     {
+        var removing = infrastructure.State == InfrastructureState.Removing;
+        var used = removing ? services.Store.Instances.List(infrastructure.Id, includeGone: true) : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
-        foreach (var instance in instances) clouds.TryAdd(CloudKey.Of(instance), instance.CloudSettings);
+        foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
+        if (removing) return clouds;
         foreach (var (implementation, _) in choices.Values.SelectMany(c => c))
         {
             var settings = services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource);
 
             // A setting that is still a template is known when an instance is composed.
             if (settings.Values.Any(v => v is string text && text.Contains("{{", StringComparison.Ordinal))) continue;
-            clouds.TryAdd(CloudKey.Of(implementation.CloudType, settings), settings);
+            clouds.TryAdd(CloudKey.Of(implementation.CloudType, settings), implementation.Resource);
         }
 
         return clouds;
@@ -86,7 +98,7 @@ internal sealed class Desired
     public IReadOnlySet<string> NodesIn(Observation observation)
     {
         var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
-        if (lost.Count == 0) return lost.Select(l => l.Type).ToHashSet();
+        if (lost.Count == 0) return new HashSet<string>();
         return observation.Instances.Where(i => lost.Contains(CloudKey.Of(i))).Select(i => i.Name)
             .Concat(choices.Where(c => c.Value.Any(v => lost.Contains(KeyOf(v.Implementation)))).Select(c => c.Key))
             .ToHashSet();
@@ -95,15 +107,15 @@ internal sealed class Desired
     private CloudKey KeyOf(NodeImplementation implementation) => CloudKey.Of(
         implementation.CloudType, services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource));
 
-    /// <summary>The scope of one cloud for this infrastructure.</summary>
-    public CloudScope ScopeOf(string type, IReadOnlyDictionary<string, object?> settings) => new()
+    /// <summary>The scope of the cloud that a resource section names, with the credentials that fit the section best.</summary>
+    public CloudScope ScopeOf(string type, IReadOnlyDictionary<string, object?> resource) => new()
     {
         StoreId = services.Store.StoreId.ToString(),
         StoreFolder = services.Store.Folder,
         InfrastructureId = infrastructure.Id,
         InfrastructureName = infrastructure.Name,
         Type = type,
-        Settings = settings,
-        Credential = credentials?.Match("resource", new Dictionary<string, object?>(settings) { ["type"] = type }),
+        Settings = services.Clouds.SettingsOf(type, resource),
+        Credential = credentials?.Match("resource", resource),
     };
 }

@@ -112,6 +112,11 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 throw new OccoException(FailureKind.LeaseLost,
                     $"Another process took over '{infrastructure.Name}'; this one stopped. Nothing is lost.");
             }
+            catch (OperationCanceledException)
+                when (options.Watch && timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                // The time to watch is over; whether all was well at the end is known.
+            }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
                 tally.Reached = false;

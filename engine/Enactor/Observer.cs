@@ -84,11 +84,11 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     }
 
     private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
-        CloudKey key, IReadOnlyDictionary<string, object?> settings, CancellationToken cancel)
+        CloudKey key, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
     {
         try
         {
-            var scope = desired.ScopeOf(key.Type, settings);
+            var scope = desired.ScopeOf(key.Type, resource);
             return (scope, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
         }
         catch (CloudException e)

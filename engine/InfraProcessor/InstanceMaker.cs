@@ -10,7 +10,7 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         var choice = choices[choices.Count == 1 ? 0 : services.Random.Next(choices.Count)];
         var id = Guid.NewGuid();
         var (type, resource) = (choice.Implementation.CloudType, choice.Implementation.Resource);
-        var scope = desired.ScopeOf(type, services.Clouds.SettingsOf(type, resource));
+        var scope = desired.ScopeOf(type, resource);
         var reservation = await calls.ReserveAsync(scope, id, resource, cancel).ConfigureAwait(false);
         return Draft(node, choice, id, reservation);
     }

@@ -21,7 +21,7 @@ internal sealed class PassContext(
 
     public EnactmentOptions Options => options;
 
-    public CloudScope ScopeOf(NodeInstance instance) => desired.ScopeOf(instance.Cloud, instance.CloudSettings);
+    public CloudScope ScopeOf(NodeInstance instance) => desired.ScopeOf(instance.Cloud, instance.Request.Resource);
 
     /// <summary>Records changes and makes them visible to the rest of the pass.</summary>
     public async Task SaveAsync(IReadOnlyList<ObservedChange> changes)

@@ -28,7 +28,22 @@ public abstract class DescriptionCommand : DocumentCommand
     /// <summary>Does the work of the cmdlet with one compiled description.</summary>
     private protected abstract void Process(string source, CompilationResult result);
 
-    private protected override void Process(string name, DescriptionSource source)
+    private protected override void Process(string name, Func<DescriptionSource> read)
+    {
+        CompilationResult result;
+        try
+        {
+            result = Compile(name, read());
+        }
+        catch (DescriptionException refused)
+        {
+            result = new CompilationResult(null, refused.Diagnostics);
+        }
+
+        Process(name, result);
+    }
+
+    private CompilationResult Compile(string name, DescriptionSource source)
     {
         var options = new CompileOptions
         {
@@ -38,7 +53,11 @@ public abstract class DescriptionCommand : DocumentCommand
             Variables = PlainGraph.From(Variable),
             AllowImportsOutside = AllowImportsOutside,
         };
-        Process(name, Ask("Compiling", engine => engine.Compile(source, options)));
+        var result = Ask("Compiling", engine => engine.Compile(source, options));
+        // Findings about a graph have no file; where there is one graph only, they can be about no other.
+        return source.Graph is null || options.Definitions.Any(definition => definition.Graph is not null)
+            ? result
+            : result with { Diagnostics = DataFile.Locate(result.Diagnostics, name) };
     }
 
     /// <summary>The compiled description; its warnings are written, its errors thrown.</summary>

@@ -35,8 +35,8 @@ public abstract class DocumentCommand : OccoCommand
     /// <summary>The document itself, where no path is given.</summary>
     private protected abstract object? Document { get; }
 
-    /// <summary>Does the work of the cmdlet with one document.</summary>
-    private protected abstract void Process(string name, DescriptionSource source);
+    /// <summary>Does the work with one document. Reading it may throw <see cref="DescriptionException"/>.</summary>
+    private protected abstract void Process(string name, Func<DescriptionSource> read);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -45,7 +45,7 @@ public abstract class DocumentCommand : OccoCommand
         {
             var folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
             Attempt(ParameterSetName,
-                () => Process(ParameterSetName, DescriptionInput.FromValue(document, folder)));
+                () => Process(ParameterSetName, () => DescriptionInput.FromValue(document, folder)));
             return;
         }
 
@@ -54,7 +54,7 @@ public abstract class DocumentCommand : OccoCommand
             Attempt(path, () =>
             {
                 foreach (var file in FilePath.Find(this, path, literal))
-                    Attempt(file, () => Process(file, DescriptionInput.FromFile(this, file)));
+                    Attempt(file, () => Process(file, () => DescriptionInput.FromFile(this, file)));
             });
         }
     }

@@ -34,13 +34,17 @@ public sealed class GetOccoNodeCommand : OccoCommand
     [Parameter]
     public SwitchParameter IncludeGone { get; set; }
 
+    /// <summary>Also what is history.</summary>
+    private bool Everything => IncludeGone || Id.Length > 0
+        || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
+
     protected override void ProcessRecord()
     {
         var infrastructures = new List<Infrastructure>();
         foreach (var name in Infrastructure)
         {
             Attempt(name, () => infrastructures.AddRange(
-                Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name))));
+                Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name, Everything))));
         }
 
         if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));
@@ -49,10 +53,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
     private void Process(List<Infrastructure> infrastructures)
     {
         var isWanted = NodeSelection.Matcher(Name);
-        var everything = IncludeGone || Id.Length > 0
-            || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
         var nodes = Ask("Reading the store", engine => infrastructures
-            .SelectMany(i => engine.GetNodes(new NodeQuery { Infrastructure = i.Id, IncludeGone = everything }))
+            .SelectMany(i => engine.GetNodes(new NodeQuery { Infrastructure = i.Id, IncludeGone = Everything }))
             .ToList());
         var found = nodes.Where(node => isWanted(node.Name)
             && (Id.Length == 0 || Id.Contains(node.Id))

@@ -13,10 +13,12 @@ public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
 
     private protected override object? Document => Definition;
 
-    private protected override void Process(string name, DescriptionSource source)
+    private protected override void Process(string name, Func<DescriptionSource> read)
     {
         if (!ShouldProcess($"Node definitions of {name}", "Import")) return;
-        var stored = Ask("Importing", engine => engine.ImportDefinitions(source, AllowImportsOutside));
+        var source = read();
+        var stored = DataFile.Located(source, name, () => Ask("Importing",
+            engine => engine.ImportDefinitions(source, AllowImportsOutside)));
         foreach (var definition in stored) WriteObject(definition.ToOutput(Engine.StorePath));
     }
 }

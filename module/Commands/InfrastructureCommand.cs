@@ -17,6 +17,10 @@ public abstract class InfrastructureCommand : OccoCommand
     /// <summary>Does the work of the cmdlet for one infrastructure.</summary>
     private protected abstract void Process(Infrastructure infrastructure);
 
+    /// <summary>The infrastructures that a name stands for.</summary>
+    private protected virtual IReadOnlyList<Infrastructure> Find(Orchestrator engine, string name)
+        => InfrastructureSelection.Find(engine, name);
+
     /// <summary>Plans, and writes the plan and what is to be known of it.</summary>
     private protected void WritePlan(Infrastructure infrastructure, EnactmentOptions options)
     {
@@ -34,7 +38,7 @@ public abstract class InfrastructureCommand : OccoCommand
         {
             Attempt(name, () =>
             {
-                var found = Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name));
+                var found = Ask("Reading the store", engine => Find(engine, name));
                 foreach (var infrastructure in found)
                     Attempt(infrastructure.Name, () => Process(infrastructure));
             });

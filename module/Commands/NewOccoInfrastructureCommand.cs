@@ -17,7 +17,10 @@ public sealed class NewOccoInfrastructureCommand : RegisteringCommand
     {
         var compiled = Require(result);
         if (!ShouldProcess($"Infrastructure '{compiled.Name}' from {source}", "Register")) return;
-        var registered = Ask("Registering", engine => engine.Register(compiled, CredentialFile));
-        WriteObject(registered.ToOutput(Engine.StorePath));
+        Attempt(compiled.Name, () =>
+        {
+            var registered = Ask("Registering", engine => engine.Register(compiled, CredentialFile));
+            WriteObject(registered.ToOutput(Engine.StorePath));
+        });
     }
 }

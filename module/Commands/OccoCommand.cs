@@ -6,6 +6,7 @@ namespace Occo.Commands;
 /// <summary>What every cmdlet has: the store, the pump, progress, and one way to report what fails.</summary>
 public abstract class OccoCommand : PSCmdlet, IDisposable
 {
+    // Never disposed of: a stop may arrive while the cmdlet ends, and without timers it holds nothing.
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Orchestrator> engines = [];
     private readonly List<ProgressMeter> meters = [];
@@ -43,7 +44,6 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     {
         foreach (var engine in engines.Values) engine.Dispose();
         engines.Clear();
-        stop.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -18,14 +18,13 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 
     private protected override void Process(Infrastructure infrastructure)
     {
-        if (!Confirmed($"Infrastructure '{infrastructure.Name}'", "Drop all instances and remove", Force)) return;
         var engine = Engine;
-        var options = new RemovalOptions
-        {
-            KeepResource = KeepResource,
-            Enactment = Limited(new()).FollowedBy(this, $"Removing {infrastructure.Name}"),
-        };
-        var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, options, cancel));
-        this.WriteResult(result, engine.StorePath, PassThru);
+        var instances = new NodeQuery { Infrastructure = infrastructure.Id };
+        var count = Ask("Reading the store", store => store.GetNodes(instances)).Count;
+        if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {count} instances and remove", Force)) return;
+        var options = Limited(new()).FollowedBy(this, $"Removing {infrastructure.Name}");
+        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = options };
+        var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
+        this.WriteResult(result, options, engine.StorePath, PassThru);
     }
 }

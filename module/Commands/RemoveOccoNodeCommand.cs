@@ -46,13 +46,10 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     {
         if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
         var engine = Engine;
-        var options = new RemovalOptions
-        {
-            KeepResource = KeepResource,
-            Enactment = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec)
-                .FollowedBy(this, $"Dropping {id}"),
-        };
-        var result = Run(cancel => engine.DropNodeAsync(id, options, cancel));
-        this.WriteResult(result, engine.StorePath, PassThru);
+        var options = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec)
+            .FollowedBy(this, $"Dropping {id}");
+        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = options };
+        var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
+        this.WriteResult(result, options, engine.StorePath, PassThru);
     }
 }

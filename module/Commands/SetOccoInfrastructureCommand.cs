@@ -16,13 +16,23 @@ public sealed class SetOccoInfrastructureCommand : RegisteringCommand
 
     private protected override string? NameOverride => Name is null ? null : Find(Name).Name;
 
+    protected override void ProcessRecord()
+    {
+        // Without the infrastructure no description can be its next version.
+        if (Name is null) base.ProcessRecord();
+        else Attempt(Name, () => { Find(Name); base.ProcessRecord(); });
+    }
+
     private protected override void Process(string source, CompilationResult result)
     {
         var compiled = Require(result);
-        var current = Find(compiled.Name);
-        if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
-        var updated = Ask("Registering", engine => engine.Update(current.Id, compiled, CredentialFile));
-        WriteObject(updated.ToOutput(Engine.StorePath));
+        Attempt(compiled.Name, () =>
+        {
+            var current = Find(compiled.Name);
+            if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
+            var updated = Ask("Registering", engine => engine.Update(current.Id, compiled, CredentialFile));
+            WriteObject(updated.ToOutput(Engine.StorePath));
+        });
     }
 
     private Infrastructure Find(string name)

@@ -7,7 +7,7 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoEnactment), typeof(OccoPlan))]
 public sealed class StartOccoEnactmentCommand : WorkCommand
 {
-    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
+    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
 
     [Parameter]
     [SupportsWildcards]
@@ -30,15 +30,26 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     private protected override void Process(Infrastructure infrastructure)
     {
-        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is not { } options) return;
-        if (ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
-            chosen.Add((Engine, infrastructure, options));
-        else if (IsWhatIf)
-            WritePlan(infrastructure, options);
+        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is not { } scope) return;
+        var engine = Engine;
+        if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
+        {
+            if (IsWhatIf) WritePlan(infrastructure, scope);
+        }
+        else if (Watch)
+        {
+            watched.Add((engine, infrastructure, scope));
+        }
+        else
+        {
+            Enact([(engine, infrastructure, scope)]);
+        }
     }
 
-    /// <summary>Enacts all at once: a watched infrastructure must not keep the next one waiting for ever.</summary>
-    protected override void EndProcessing()
+    /// <summary>Watches all at once: the first one must not keep the next one waiting for ever.</summary>
+    protected override void EndProcessing() => Enact(watched);
+
+    private void Enact(List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen)
     {
         var works = chosen.ConvertAll(c => Enactment(c.Engine, c.Infrastructure, c.Scope));
         if (works.Count == 0) return;
@@ -59,7 +70,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             try
             {
                 var result = await engine.EnactAsync(infrastructure.Id, options, cancel).ConfigureAwait(false);
-                Post(() => this.WriteResult(result, engine.StorePath, wanted: true));
+                Post(() => this.WriteResult(result, options, engine.StorePath, wanted: true));
             }
             catch (Exception e) when (ErrorRecords.IsFailure(e))
             {

@@ -19,12 +19,26 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     [ValidateRange(0, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; }
 
+    private InfrastructureState Wanted => Enum.Parse<InfrastructureState>(State, ignoreCase: true);
+
+    /// <summary>Where the name is free again and removal is waited for, the newest that had it is meant.</summary>
+    private protected override IReadOnlyList<Infrastructure> Find(Orchestrator engine, string name)
+    {
+        try
+        {
+            return base.Find(engine, name);
+        }
+        catch (SelectionException) when (Wanted == InfrastructureState.Removed)
+        {
+            return [InfrastructureSelection.FindLiteral(engine, name, includeRemoved: true).MaxBy(i => i.CreatedAt)!];
+        }
+    }
+
     private protected override void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
-        var wanted = Enum.Parse<InfrastructureState>(State, ignoreCase: true);
-        AddMeter($"Waiting until {infrastructure.Name} is {wanted}");
-        var reached = Run(cancel => WaitAsync(engine, infrastructure.Id, wanted, cancel));
+        AddMeter($"Waiting until {infrastructure.Name} is {Wanted}");
+        var reached = Run(cancel => WaitAsync(engine, infrastructure.Id, Wanted, cancel));
         WriteObject(reached.ToOutput(engine.StorePath));
     }
 

@@ -46,8 +46,8 @@ public abstract class StoreCompleter : IArgumentCompleter
         var path = boundParameters[nameof(Commands.OccoCommand.StorePath)] is string given
             ? FilePath.Literal(Paths(), given)
             : null;
-        // Completion must not make a store out of a mistyped path.
-        if (path is not null && !File.Exists(path)) return [];
+        // Completion must not make a store, least of all out of a mistyped path.
+        if (!Orchestrator.StoreExists(path)) return [];
         using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = path });
         return [.. Candidates(engine, boundParameters)
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))

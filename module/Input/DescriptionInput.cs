@@ -7,16 +7,12 @@ namespace Occo;
 /// <summary>A document as the user gave it: a file of any of the formats, a text, or PowerShell data.</summary>
 internal static class DescriptionInput
 {
-    // SkipLimitCheck: the cmdlet refuses more than 500 keys otherwise, which a large infrastructure has.
-    private const string ReadDataFile =
-        "param($path) Microsoft.PowerShell.Utility\\Import-PowerShellDataFile -LiteralPath $path -SkipLimitCheck";
-
-    /// <summary>A YAML, JSON or <c>.psd1</c> file.</summary>
+    /// <summary>A YAML, JSON or data file. Throws <see cref="DescriptionException"/> for a bad data file.</summary>
     public static DescriptionSource FromFile(PSCmdlet cmdlet, string path)
     {
-        if (!path.EndsWith(".psd1", StringComparison.OrdinalIgnoreCase)) return DescriptionSource.FromFile(path);
-        var data = cmdlet.InvokeCommand.NewScriptBlock(ReadDataFile).Invoke(path);
-        return DescriptionSource.FromGraph(PlainGraph.From(data.Single())!);
+        return DataFile.IsOne(path)
+            ? DescriptionSource.FromGraph(PlainGraph.From(DataFile.Read(cmdlet, path))!)
+            : DescriptionSource.FromFile(path);
     }
 
     /// <summary>Text, the lines of a text, a hashtable or an object.</summary>

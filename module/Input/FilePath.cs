@@ -9,7 +9,14 @@ internal static class FilePath
 
     /// <summary>The files that a path names: as it is written, or with wildcards.</summary>
     public static IEnumerable<string> Find(PSCmdlet cmdlet, string path, bool literal)
-        => literal ? [Literal(cmdlet.SessionState.Path, path)] : Expand(cmdlet, path);
+        => literal ? [Present(cmdlet.SessionState.Path, path)] : Expand(cmdlet, path);
+
+    /// <summary>The file that a path names as it is written. Throws when it is not there.</summary>
+    public static string Present(PathIntrinsics paths, string path)
+    {
+        var file = Literal(paths, path);
+        return File.Exists(file) ? file : throw new FileNotFoundException($"There is no file {file}.", file);
+    }
 
     /// <summary>The files that a path with wildcards names. Throws when a literal path names none.</summary>
     public static IEnumerable<string> Expand(PSCmdlet cmdlet, string path)

@@ -6,6 +6,9 @@ namespace Occo;
 /// <summary>Tells the user what an enactment or a removal does, while it does it and at the end.</summary>
 internal static class EnactmentStory
 {
+    // A timer may ring a little before its time.
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(50);
+
     /// <summary>The options, with their events and progress shown by the cmdlet.</summary>
     public static EnactmentOptions FollowedBy(this EnactmentOptions options, OccoCommand command, string activity)
     {
@@ -26,21 +29,29 @@ internal static class EnactmentStory
     }
 
     /// <summary>Writes the errors of a result, and the result where it is wanted.</summary>
-    public static void WriteResult(this OccoCommand command, EnactmentResult result, string storePath, bool wanted)
+    public static void WriteResult(
+        this OccoCommand command, EnactmentResult result, EnactmentOptions options, string storePath, bool wanted)
     {
         var output = result.ToOutput(storePath);
+        foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
         if (wanted) command.WriteObject(output);
         foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
         foreach (var (error, shown) in result.Errors.Zip(output.Errors))
         {
             // What was mended in the end is no failure of the command.
             if (result.Reached) command.WriteWarning($"{result.Infrastructure}: {shown}");
+            else if (IsTimeout(error, result, options)) command.WriteError(ErrorRecords.TimedOut(output, shown));
             else command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind));
         }
 
         if (!result.Reached && result.Errors.Count == 0)
             command.WriteError(ErrorRecords.Incomplete(output));
     }
+
+    /// <summary>The end of the time is told like a step that failed, but of no node.</summary>
+    private static bool IsTimeout(StepError error, EnactmentResult result, EnactmentOptions options)
+        => error.Node.Length == 0 && error == result.Errors[^1]
+            && options.Timeout is { } timeout && result.Duration >= timeout - TimerSlack;
 
     private static void Tell(OccoCommand command, Event entry, bool watched)
     {

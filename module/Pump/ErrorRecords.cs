@@ -19,6 +19,8 @@ internal static class ErrorRecords
     /// <param name="subject">What kind of item that is: <c>Infrastructure</c>, <c>Node</c>, ...</param>
     public static ErrorRecord ToErrorRecord(this Exception exception, object? target, string subject)
     {
+        if (exception is ItemNotFoundException)
+            return new ErrorRecord(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target);
         // PowerShell's own failures (a path that is not there) bring their record with them.
         if (exception is IContainsErrorRecord { ErrorRecord: { } own })
             return new ErrorRecord(exception, own.FullyQualifiedErrorId, own.CategoryInfo.Category, target);
@@ -44,6 +46,11 @@ internal static class ErrorRecords
     public static ErrorRecord ToErrorRecord(
         this OccoStepError error, string infrastructure, CloudErrorKind kind) => new(
         new CloudException(kind, $"{infrastructure}: {error}"), $"{error.Action}Failed", Classify(kind), error);
+
+    /// <summary>The record of work that did not end in time.</summary>
+    public static ErrorRecord TimedOut(OccoEnactment enactment, OccoStepError error) => new(
+        new TimeoutException($"{enactment.Infrastructure}: {error.Message}"),
+        "TimedOut", ErrorCategory.OperationTimeout, enactment);
 
     /// <summary>The record of work that ended without a failure and without success.</summary>
     public static ErrorRecord Incomplete(OccoEnactment enactment) => new(

@@ -21,7 +21,7 @@ internal sealed class Pump(CancellationTokenSource stop)
     {
         T result = default!;
         ExceptionDispatchInfo? failure = null;
-        _ = Task.Run(WorkAsync);
+        var running = Task.Run(WorkAsync);
         try
         {
             Consume(tick);
@@ -34,8 +34,9 @@ internal sealed class Pump(CancellationTokenSource stop)
         }
         finally
         {
-            // The work marks the queue complete as its last act, so this waits for it too.
+            // What is left is not written any more; the work itself is waited for, it never throws.
             foreach (var _ in writes.GetConsumingEnumerable()) { }
+            running.Wait();
             writes.Dispose();
         }
 

@@ -50,6 +50,15 @@ Describe 'Get-OccoInfrastructure' {
         $nowhere = Join-Path $TestDrive 'nowhere.db'
         (Complete "Get-OccoInfrastructure -StorePath '$nowhere' -Name w").ToolTip | Should -Not -Match 'ready'
         $nowhere | Should -Not -Exist
+        $before = $env:OCCO_STORE
+        try {
+            $env:OCCO_STORE = $nowhere
+            Complete 'Get-OccoInfrastructure -Name w'
+            $nowhere | Should -Not -Exist
+        }
+        finally {
+            $env:OCCO_STORE = $before
+        }
     }
 
     It 'ends with a clear error where the store is no store' {

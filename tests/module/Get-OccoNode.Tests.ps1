@@ -68,6 +68,15 @@ Describe 'Get-OccoNode' {
         (Get-OccoNode -Id $victim.Id @own).State | Should -Be 'Gone'
     }
 
+    It 'shows the instances of removed infrastructures when asked' {
+        $own = New-Store
+        $null = New-Shop $own -Enact
+        Remove-OccoInfrastructure shop -Force @own
+        Get-OccoNode @own | Should -BeNullOrEmpty
+        @(Get-OccoNode -IncludeGone @own).Count | Should -Be 3
+        (Get-OccoNode shop db -State Gone @own).State | Should -Be 'Gone'
+    }
+
     It 'offers the states of the engine that are recorded' {
         $states = (Get-Command Get-OccoNode).Parameters.State.Attributes.ValidValues
         $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }

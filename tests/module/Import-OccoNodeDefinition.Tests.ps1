@@ -36,6 +36,19 @@ Describe 'Import-OccoNodeDefinition' {
         Get-OccoNodeDefinition @store | Should -BeNullOrEmpty
     }
 
+    It 'reports a missing file' {
+        Import-OccoNodeDefinition -LiteralPath (Join-Path $TestDrive 'missing.yaml') @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+    }
+
+    It 'says of which psd1 file a finding is' {
+        $psd1 = Join-Path $TestDrive 'nodes.psd1'
+        Set-Content -LiteralPath $psd1 -Value "@{ 'node_def:db' = @() }"
+        Import-OccoNodeDefinition $psd1 @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
+        $errors[0].Exception.Message | Should -Match 'nodes\.psd1'
+    }
+
     It 'stores nothing with -WhatIf' {
         Import-OccoNodeDefinition $file -WhatIf @store
         Get-OccoNodeDefinition @store | Should -BeNullOrEmpty

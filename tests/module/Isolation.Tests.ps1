@@ -3,6 +3,27 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
 Describe 'Isolation' {
+    BeforeAll {
+        # A library of that name and of version 99, with nothing in it that the engine needs; its path.
+        function New-OtherLibrary([string] $Name) {
+            Add-Type -TypeDefinition 'public class LoadsTheCompiler { }'
+            $code = '[assembly: System.Reflection.AssemblyVersion("99.0.0.0")]' +
+                'public class Other { public static string Say() { return "mine"; } }'
+            $tree = [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText($code)
+            $corlib = [Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)
+            $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create(
+                $Name,
+                [Microsoft.CodeAnalysis.SyntaxTree[]] $tree,
+                [Microsoft.CodeAnalysis.MetadataReference[]] $corlib,
+                [Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new('DynamicallyLinkedLibrary'))
+            $folder = New-Item -ItemType Directory -Path (Join-Path $TestDrive ([guid]::NewGuid()))
+            $path = Join-Path $folder "$Name.dll"
+            $stream = [System.IO.File]::Create($path)
+            try { $compilation.Emit($stream).Success | Should -BeTrue } finally { $stream.Dispose() }
+            $path
+        }
+    }
+
     It 'loads nothing of the engine at import' {
         $loaded = Invoke-Child {
             Import-Module $args[0]
@@ -12,40 +33,65 @@ Describe 'Isolation' {
         $loaded | Should -Not -Contain 'Occo.Engine'
     }
 
-    It 'works beside other versions of the libraries it uses' {
-        $said = Invoke-Child -Script {
+    It 'keeps every library of the engine out of the default load context' {
+        $loaded = Invoke-Child {
             param($manifest, $storePath, $text)
+            Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $null = Start-OccoEnactment shop -StorePath $storePath
+            [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.ForEach({ $_.GetName().Name })
+        }
+        $engine = (Get-ChildItem (Join-Path $root 'bin' 'engine') -Filter *.dll).BaseName
+        $engine | Should -Contain 'Occo.Engine'
+        # PowerShell brings a Newtonsoft.Json of its own.
+        $engine | Where-Object { $_ -ne 'Newtonsoft.Json' } | Should -Not -BeIn $loaded
+        (Get-ChildItem (Join-Path $root 'bin') -Filter *.dll).Name | Should -Be 'Occo.dll'
+    }
+
+    It 'works beside another <_>, loaded before it' -ForEach @(
+        'Microsoft.Data.Sqlite', 'SQLitePCLRaw.core', 'YamlDotNet', 'Polly.Core'
+    ) {
+        $said = Invoke-Child -Argument $_, (New-OtherLibrary $_) -Script {
+            param($manifest, $storePath, $text, $name, $other)
             $ErrorActionPreference = 'Stop'
-            $folder = (New-Item -ItemType Directory -Path (Join-Path (Split-Path $storePath) 'others')).FullName
-            # Another Microsoft.Data.Sqlite, which has nothing that Occo needs, is there first.
-            $other = Join-Path $folder 'Microsoft.Data.Sqlite.dll'
-            Add-Type -TypeDefinition 'public class LoadsTheCompiler { }'
-            $corlib = [Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)
-            $code = '[assembly: System.Reflection.AssemblyVersion("99.0.0.0")] public class OtherSqlite { }'
-            $tree = [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText($code)
-            $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create(
-                'Microsoft.Data.Sqlite',
-                [Microsoft.CodeAnalysis.SyntaxTree[]] $tree,
-                [Microsoft.CodeAnalysis.MetadataReference[]] $corlib,
-                [Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new('DynamicallyLinkedLibrary'))
-            $stream = [System.IO.File]::Create($other)
-            $compilation.Emit($stream).Success
-            $stream.Dispose()
             Add-Type -Path $other
-            $null = '{"a":1}' | ConvertFrom-Json   # PowerShell's own Newtonsoft.Json
             Import-Module $manifest
             $null = New-OccoInfrastructure -Description $text -StorePath $storePath
             "reached: $((Start-OccoEnactment shop -StorePath $storePath).Reached)"
-            "other: $([OtherSqlite].Assembly.GetName())"
-            foreach ($name in 'Microsoft.Data.Sqlite', 'Newtonsoft.Json') {
-                $both = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq $name })
-                "${name}: $($both.Count) from $(($both.Location | Select-Object -Unique).Count)"
+            foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq $name })) {
+                $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly)
+                "$($context.Name): $($assembly.GetName().Version.Major)"
             }
         }
         $said | Should -Contain 'reached: True'
-        $said | Should -Contain 'other: Microsoft.Data.Sqlite, Version=99.0.0.0, Culture=neutral, PublicKeyToken=null'
-        $said | Should -Contain 'Microsoft.Data.Sqlite: 2 from 2'
-        $said | Should -Contain 'Newtonsoft.Json: 2 from 2'
+        $said | Should -Contain 'Default: 99'
+        $said -match '^Occo.Engine: \d' | Should -HaveCount 1
+        $said | Should -Not -Contain 'Occo.Engine: 99'
+    }
+
+    It 'works beside the Newtonsoft.Json of PowerShell' {
+        $said = Invoke-Child {
+            param($manifest, $storePath, $text)
+            $null = '{"a": 1}' | ConvertFrom-Json
+            Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $json = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'Newtonsoft.Json' })
+            $json.ForEach({ [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name })
+        }
+        $said | Should -Be 'Default', 'Occo.Engine'
+    }
+
+    It 'leaves others their own <_>, loaded after it' -ForEach 'Microsoft.Data.Sqlite', 'YamlDotNet' {
+        $said = Invoke-Child -Argument (New-OtherLibrary $_) -Script {
+            param($manifest, $storePath, $text, $other)
+            $ErrorActionPreference = 'Stop'
+            Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            Add-Type -Path $other
+            [Other]::Say()
+            (Get-OccoInfrastructure -StorePath $storePath).State
+        }
+        $said | Should -Be 'mine', 'Registered'
     }
 
     It 'shows PowerShell no public type that needs the engine to be loaded' {

@@ -36,6 +36,7 @@ Describe 'New-OccoInfrastructure' {
         New-OccoInfrastructure -Description (Get-ShopText) @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureExists,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ResourceExists'
+        $errors[0].TargetObject | Should -Be 'shop'
     }
 
     It 'refuses a bad description with every finding in the message, and registers nothing' {

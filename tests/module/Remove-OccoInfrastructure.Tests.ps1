@@ -31,6 +31,17 @@ Describe 'Remove-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
     }
 
+    It 'says with -WhatIf how many instances would go' {
+        $text = Invoke-Child {
+            param($manifest, $storePath, $text)
+            Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $null = Start-OccoEnactment shop -StorePath $storePath
+            Remove-OccoInfrastructure shop -WhatIf -StorePath $storePath
+        }
+        "$text" | Should -Match 'Drop 3 instances'
+    }
+
     It 'asks before it destroys' {
         Get-ConfirmImpact Remove-OccoInfrastructure | Should -Be 'High'
     }

@@ -24,6 +24,10 @@ Describe 'Set-OccoInfrastructure' {
     It 'says so when there is no such infrastructure' {
         Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: nope') @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        $errors[0].TargetObject | Should -Be 'nope'
+        Set-OccoInfrastructure -Description $changed -Name nix @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        $errors[0].TargetObject | Should -Be 'nix'
     }
 
     It 'keeps the version that there is when the next is refused' {

@@ -30,6 +30,12 @@ Describe 'Set-OccoScale' {
         Get-WebCount | Should -Be 2
     }
 
+    It 'is told by the enactment what was not granted' {
+        Set-OccoScale shop web -Add 100 @store
+        $null = Start-OccoEnactment shop @store -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -Match 'shop: .*web'
+    }
+
     It 'drops exactly the instances that are named, by id or address' {
         Set-OccoScale shop web 4 @store
         $null = Get-WebCount

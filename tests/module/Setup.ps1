@@ -43,11 +43,13 @@ function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
 }
 
-# Runs a script in a PowerShell of its own, with the manifest, a new store and a description, and returns what it says.
-function Invoke-Child([scriptblock] $Script) {
+# Runs a script in a PowerShell of its own, and returns what it says. Its arguments are the manifest, a new store, a
+# description, and those given.
+function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @()) {
     $pwsh = (Get-Process -Id $PID).Path
     $storePath = (New-Store).StorePath
-    $output = & $pwsh -NoProfile -NonInteractive -Command $Script -args $manifest, $storePath, (Get-ShopText) 2>&1
+    $all = @($manifest, $storePath, (Get-ShopText)) + $Argument
+    $output = & $pwsh -NoProfile -NonInteractive -Command $Script -args $all 2>&1
     $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
     $output
 }

@@ -71,7 +71,9 @@ Describe 'Start-OccoEnactment' {
         $result = Start-OccoEnactment shop -TimeoutSec 1 @store @quiet
         $result.Reached | Should -BeFalse
         $result.Duration.TotalSeconds | Should -BeLessThan 5
-        $errors | Should -Not -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'TimedOut,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
+        $errors[0].TargetObject | Should -Be $result
         @(Get-OccoNode shop @store).Count | Should -BeGreaterThan 0 -Because 'what was begun is recorded'
     }
 
@@ -106,6 +108,27 @@ Describe 'Start-OccoEnactment' {
         $null = New-Shop $store
         $line = "Start-OccoEnactment shop -StorePath '$($store.StorePath)' -Node "
         (Complete $line).CompletionText | Should -Be 'db', 'web'
+    }
+
+    It 'starts each as it arrives, and none that nobody waits for' {
+        'a', 'b', 'c' | ForEach-Object { $null = New-Shop $store $_ }
+        (Start-OccoEnactment a, b, c @store | Select-Object -First 1).Infrastructure | Should -Be 'a'
+        (Get-OccoNode @store).Infrastructure | Select-Object -Unique | Should -Be 'a'
+    }
+
+    It 'watches several at once' {
+        'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Resource '{type: dummy, failure_rate: 1}' }
+        $seen = @{}
+        Start-OccoEnactment a, b -Watch @store 3>&1 | Where-Object {
+            $seen[($_.Message -split '/')[0]] = $true
+            $seen.Count -eq 2
+        } | Select-Object -First 1 | Should -Not -BeNullOrEmpty
+    }
+
+    It 'ends when a warning is to end it, and leaves no lease behind' {
+        $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
+        { Start-OccoEnactment shop -Watch -WarningAction Stop @store } | Should -Throw
+        (Start-OccoEnactment shop -TimeoutSec 1 @store @quiet).Infrastructure | Should -Be 'shop'
     }
 
     It 'ends its work when the pipeline wants no more' {

@@ -47,6 +47,13 @@ Describe 'Stopping' {
         $shell.Streams.Error | Should -BeNullOrEmpty
     }
 
+    It 'lets go of the store when the pipeline ends' {
+        $null = New-Shop $store -Enact
+        $moved = Join-Path $TestDrive ([guid]::NewGuid())
+        Move-Item (Split-Path $store.StorePath) $moved
+        (Get-OccoInfrastructure -StorePath (Join-Path $moved 'occo.db')).Name | Should -Be 'shop'
+    }
+
     It 'by a kill loses and doubles nothing' -Skip:(-not (Test-Path /proc/self/environ)) {
         $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600]}'
         $id = (Get-OccoInfrastructure shop @store).Id

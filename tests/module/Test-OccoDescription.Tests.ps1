@@ -56,8 +56,15 @@ Describe 'Test-OccoDescription' {
         $missing = Join-Path $TestDrive 'missing.yaml'
         Test-OccoDescription $missing, $file @store @quiet | Should -BeTrue
         $errors.Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $errors[0].TargetObject | Should -Be $missing
+    }
+
+    It 'reports a missing -LiteralPath' {
+        Test-OccoDescription -LiteralPath (Join-Path $TestDrive 'missing.yaml') @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
     }
 
     It 'takes JSON, a hashtable, an object and a psd1 file' {
@@ -89,9 +96,48 @@ Describe 'Test-OccoDescription' {
         $psd1 = Join-Path $TestDrive 'evil.psd1'
         $trace = Join-Path $TestDrive 'trace'
         Set-Content -LiteralPath $psd1 -Value "@{ infra_name = (New-Item '$trace') }"
-        Test-OccoDescription $psd1 @store @quiet | Should -BeNullOrEmpty
-        $errors | Should -Not -BeNullOrEmpty
+        Test-OccoDescription $psd1 @store | Should -BeFalse
+        $found = Test-OccoDescription $psd1 -Detailed @store
+        $found.Message | Should -Match 'New-Item'
+        $found.File, $found.Line, $found.Column | Should -Be $psd1, 1, 18
         $trace | Should -Not -Exist
+    }
+
+    It 'tells all that is wrong in a psd1 file, with its place' {
+        $psd1 = Join-Path $TestDrive 'bad.psd1'
+        Set-Content -LiteralPath $psd1 -Value "@{`n  infra_name = `$name`n  user_id = `$env:USER`n}"
+        $found = Test-OccoDescription $psd1 -Detailed @store
+        $found.Line | Should -Be 2, 3
+        $found.File | Select-Object -Unique | Should -Be $psd1
+
+        Set-Content -LiteralPath $psd1 -Value "@{`n  infra_name = `n"
+        (Test-OccoDescription $psd1 -Detailed @store)[0].Line | Should -Be 2
+
+        Set-Content -LiteralPath $psd1 -Value "'no table'"
+        (Test-OccoDescription $psd1 -Detailed @store).Message | Should -Match 'not one hashtable'
+    }
+
+    It 'says of which psd1 file a finding is' {
+        $psd1 = Join-Path $TestDrive 'odd.psd1'
+        Set-Content -LiteralPath $psd1 -Value "@{ infra_name = 'shop'; user_id = 'me'; nodes = @(@{ name = 'db' }) }"
+        $found = Test-OccoDescription $psd1 -Detailed @store
+        $found | Should -Not -BeNullOrEmpty
+        $found.File | Select-Object -Unique | Should -Be $psd1
+    }
+
+    It 'takes a psd1 file of a thousand nodes' {
+        $psd1 = Join-Path $TestDrive 'large.psd1'
+        $nodes = 1..1000 | ForEach-Object { "    @{ name = 'n$_'; type = 'machine' }" }
+        Set-Content -LiteralPath $psd1 -Value @"
+@{
+  infra_name = 'large'; user_id = 'me'
+  nodes = @(
+$($nodes -join "`n")
+  )
+  node_definitions = @{ 'node_def:machine' = @(@{ resource = @{ type = 'dummy' } }) }
+}
+"@
+        Test-OccoDescription $psd1 @store | Should -BeTrue
     }
 
     It 'refuses data that contains itself' {

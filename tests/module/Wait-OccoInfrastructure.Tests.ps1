@@ -40,6 +40,20 @@ Describe 'Wait-OccoInfrastructure' {
         ($infrastructure | Wait-OccoInfrastructure -State Removed).State | Should -Be 'Removed'
     }
 
+    It 'knows by its name what was removed already' {
+        Remove-OccoInfrastructure shop -Force @store
+        (Wait-OccoInfrastructure shop -State Removed -TimeoutSec 1 @store).State | Should -Be 'Removed'
+        Wait-OccoInfrastructure shop -TimeoutSec 1 @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+    }
+
+    It 'waits for the one of that name that is there, not for its forerunner' {
+        Remove-OccoInfrastructure shop -Force @store
+        $null = New-Shop $store
+        Wait-OccoInfrastructure shop -State Removed -TimeoutSec 1 @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotReached,*'
+    }
+
     It 'offers the states of the engine' {
         $states = (Get-Command Wait-OccoInfrastructure).Parameters.State.Attributes.ValidValues
         $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }

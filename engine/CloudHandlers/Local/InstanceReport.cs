@@ -28,8 +28,9 @@ internal static class InstanceReport
     {
         switch (folder.ReadClaim())
         {
-            // The folder comes first, then the spec, then the process. A creator that has ended will not go on.
-            case null when spec is null || spec.Creator.IsAlive:
+            // The folder comes first, then the spec, then the process. A creator that has ended will not go on, and one
+            // that is between folder and spec is under the lease: no other enactment looks at it.
+            case null when spec is { Creator.IsAlive: true }:
                 return (ComponentState.Pending, null);
             case null:
                 return (ComponentState.Failed, "Occo was stopped before it could start the process.");

@@ -64,6 +64,7 @@ public sealed class LocalCloud : ICloudHandler
         => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>
         {
             var root = new LocalRoot(scope);
+            root.EmptyTrash();
             var instances = root.Instances();
             if (instances.Count == 0) root.Sweep(Reservations(root));
             return [.. instances.Select(InstanceReport.Of).OfType<CloudInstance>()];

@@ -48,12 +48,24 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
     /// <summary>Ends the reservations of the infrastructure whose instances do not exist.</summary>
     public void ReleaseUnused()
     {
-        if (!Directory.Exists(root.Addresses)) return;
-        foreach (var file in Directory.GetFiles(root.Addresses))
+        foreach (var file in Files())
         {
             var entry = Read(file);
             var isOther = entry is not null && entry.InfrastructureId != root.InfrastructureId;
             if (!isOther && (entry is null || !root.Instance(entry.NodeId).Exists)) Delete(file);
+        }
+    }
+
+    // Whoever removes the last instance of the store removes the folder, at any time.
+    private string[] Files()
+    {
+        try
+        {
+            return Directory.GetFiles(root.Addresses);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed class LocalRoot
     /// <summary>Folder of the reservations of all infrastructures.</summary>
     public string Addresses => Path.Combine(path, "addresses");
 
+    private string Trash => Path.Combine(path, "trash");
+
     /// <summary>Folder of an instance, whether it exists or not.</summary>
     public InstanceFolder Instance(Guid nodeId) => Instance(InfrastructureId, nodeId);
 
@@ -67,15 +69,31 @@ internal sealed class LocalRoot
     /// <summary>Removes an instance's folder: first out of sight in one step, then for good.</summary>
     public void Discard(InstanceFolder folder)
     {
-        var trash = Path.Combine(path, "trash");
-        var target = Path.Combine(trash, Guid.NewGuid().ToString("N"));
-        InFolder(trash, () =>
+        var target = Path.Combine(Trash, Guid.NewGuid().ToString("N"));
+        InFolder(Trash, () =>
         {
             // Gone already, by another process: nothing to do, and no reason to try again.
             if (folder.Exists) Directory.Move(folder.Path, target);
             return true;
         });
-        Delete(target);
+        try
+        {
+            Delete(target);
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // Another process emptied the trash, or there was nothing to remove.
+        }
+    }
+
+    /// <summary>Removes what an interrupted <see cref="Discard"/> left.</summary>
+    public void EmptyTrash()
+    {
+        if (!Directory.Exists(Trash)) return;
+        Try(() =>
+        {
+            foreach (var left in Directory.GetDirectories(Trash)) TryDelete(left);
+        });
     }
 
     /// <summary>
@@ -87,13 +105,8 @@ internal sealed class LocalRoot
         if (!Directory.Exists(path) || Instances().Count > 0) return;
         RemoveIfEmpty(Path.Combine(path, InfrastructureId));
         reservations.ReleaseUnused();
-        var trash = Path.Combine(path, "trash");
-        if (Directory.Exists(trash))
-        {
-            foreach (var left in Directory.GetDirectories(trash)) TryDelete(left);
-        }
-
-        RemoveIfEmpty(trash);
+        EmptyTrash();
+        RemoveIfEmpty(Trash);
         RemoveIfEmpty(Addresses);
         RemoveIfEmpty(path);
     }
@@ -103,9 +116,6 @@ internal sealed class LocalRoot
         try
         {
             Directory.Delete(folder, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException && !OperatingSystem.IsWindows())
         {

@@ -108,6 +108,38 @@ public sealed class RemovalTests : IDisposable
     }
 
     [Fact]
+    public async Task Remove_CloudWithoutHandlerAndNothingMade_IsRemoved()
+    {
+        occo.Register(occo.Compile(DescriptionSource.FromText("""
+            infra_name: elsewhere
+            user_id: ops
+            nodes: [{name: a, type: t}]
+            node_definitions:
+              t: [{resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}}]
+            """)).Require());
+
+        Assert.Contains("nova", (await occo.EnactAsync("elsewhere")).Errors[0].Message, StringComparison.Ordinal);
+        Assert.True((await occo.RemoveAsync("elsewhere")).Reached);
+    }
+
+    [Fact]
+    public async Task Enact_AlternativeWithoutHandler_TakesTheOther()
+    {
+        occo.Register(occo.Compile(DescriptionSource.FromText("""
+            infra_name: either
+            user_id: ops
+            nodes: [{name: a, type: t}]
+            node_definitions:
+              t:
+                - resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}
+                - resource: {type: fake}
+            """)).Require());
+
+        Assert.True((await occo.EnactAsync("either")).Reached);
+        Assert.Single(cloud.Creates);
+    }
+
+    [Fact]
     public async Task Remove_OrphanLeft_IsDroppedToo()
     {
         await occo.EnactAsync("shop");

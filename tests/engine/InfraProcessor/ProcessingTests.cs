@@ -167,6 +167,48 @@ public sealed class ProcessingTests : IDisposable
         Assert.Contains("not reached within", result.Errors[^1].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Enact_WatchTimeOver_EndsAsThingsStand()
+    {
+        var cloud = new FakeCloud();
+        var occo = Open(cloud, Many(1, "x"));
+
+        var result = await occo.EnactAsync("farm", new()
+        {
+            Watch = true,
+            Interval = TimeSpan.FromMilliseconds(10),
+            Timeout = TimeSpan.FromMilliseconds(500),
+        });
+
+        Assert.True(result.Reached);
+        Assert.Empty(result.Errors);
+    }
+
+    [Fact]
+    public async Task Enact_CredentialsFile_GivesTheEntryThatFitsTheWholeSection()
+    {
+        var cloud = new FakeCloud();
+        var path = Path.Combine(store.Folder, "auth.yaml");
+        await File.WriteAllTextAsync(path, """
+            resource:
+              - {type: fake, auth_data: {user: anybody}}
+              - {type: fake, name: mine, auth_data: {user: me}}
+            """);
+        var occo = store.Open(cloud);
+        occo.Register(occo.Compile(DescriptionSource.FromText("""
+            infra_name: farm
+            user_id: ops
+            nodes: [{name: a, type: t}]
+            node_definitions: {t: [{resource: {type: fake, name: mine}}]}
+            """)).Require(), path);
+
+        var result = await occo.EnactAsync("farm");
+
+        Assert.True(result.Reached);
+        Assert.Equal("me", cloud.Creates.Single().Scope.Credential!["user"]);
+        Assert.Equal(!OperatingSystem.IsWindows(), result.Warnings.Any(w => w.Contains("auth.yaml", StringComparison.Ordinal)));
+    }
+
     private static string Many(int count, string context) => $$"""
         infra_name: farm
         user_id: ops

@@ -96,7 +96,6 @@ public sealed class LocalListTests
         await using var bed = new LocalBed();
         var folder = bed.Root.Instance(Guid.NewGuid());
         Directory.CreateDirectory(folder.Path);
-        Assert.Equal(ComponentState.Pending, (await bed.ListAsync()).Single().State);
         SpecOf(folder, ProcessIdentity.Current).Write(folder);
         Assert.Equal(ComponentState.Pending, (await bed.ListAsync()).Single().State);
         SpecOf(folder, ProcessIdentity.Current with { Start = 1 }).Write(folder);
@@ -104,6 +103,30 @@ public sealed class LocalListTests
         Assert.Equal(ComponentState.Failed, dead.State);
         Assert.Equal(folder.NodeId, dead.NodeId);
         Assert.Contains("before it could start", dead.Error, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task ListAsync_CreatorWasKilledBeforeTheSpec_HasFailedAndCanBeDropped()
+    {
+        await using var bed = new LocalBed();
+        var folder = bed.Root.Instance(Guid.NewGuid());
+        Directory.CreateDirectory(folder.Path);
+        var dead = (await bed.ListAsync()).Single();
+        Assert.Equal(ComponentState.Failed, dead.State);
+        Assert.Contains("before it could start", dead.Error, StringComparison.Ordinal);
+        Assert.True((await bed.DropAsync(dead.InstanceId)).Single().Gone);
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
+    }
+
+    [LinuxFact]
+    public async Task ListAsync_KilledBetweenTheTwoStepsOfADrop_RemovesWhatIsLeftOfTheFolder()
+    {
+        await using var bed = new LocalBed();
+        var running = await bed.CreateAsync(Forever());
+        var trash = Path.Combine(bed.StoreFolder, "local", "trash");
+        Directory.CreateDirectory(Path.Combine(trash, "x", "files"));
+        Assert.Equal(running.InstanceId, (await bed.ListAsync()).Single().InstanceId);
+        Assert.Empty(Directory.GetDirectories(trash));
     }
 
     [LinuxFact]

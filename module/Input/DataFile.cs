@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>PowerShell data files. Nothing in them is executed.</summary>
+internal static class DataFile
+{
+    private const string SyntaxRule = "OCCO1003";
+
+    // SkipLimitCheck: the cmdlet refuses more than 500 keys otherwise, which a large infrastructure has.
+    private const string ReadScript =
+        "param($path) Microsoft.PowerShell.Utility\\Import-PowerShellDataFile -LiteralPath $path -SkipLimitCheck";
+
+    private static readonly string[] Constants = ["true", "false", "null"];
+
+    /// <summary>Whether a path is that of a data file.</summary>
+    public static bool IsOne(string path)
+        => Path.GetExtension(path).Equals(".psd1", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The hashtable in the file. Throws <see cref="DescriptionException"/> with all that is wrong.</summary>
+    public static object Read(PSCmdlet cmdlet, string path)
+    {
+        var script = Parser.ParseFile(path, out _, out var errors);
+        Refuse(errors.Select(e => Finding(path, e.Extent, e.Message, "Correct the syntax.")));
+        if (script is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements:
+            [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }] })
+        {
+            throw new DescriptionException([Finding(path, script.Extent, "The file is not one hashtable.",
+                "A data file is a single @{ ... }, without commands.")]);
+        }
+
+        Refuse(table.FindAll(IsNoValue, searchNestedScriptBlocks: true).Select(part => Finding(path, part.Extent,
+            $"'{part.Extent.Text}' is not a plain value.",
+            "Write values only: no commands, and no variables but $true, $false and $null.")));
+        try
+        {
+            return cmdlet.InvokeCommand.NewScriptBlock(ReadScript).Invoke(path).Single();
+        }
+        catch (RuntimeException error) when (ErrorRecords.IsFailure(error))
+        {
+            throw new DescriptionException([Finding(path, table.Extent, error.Message, "Write values only.")]);
+        }
+    }
+
+    /// <summary>Findings that have no file, as findings about this one.</summary>
+    public static IReadOnlyList<Diagnostic> Locate(IReadOnlyList<Diagnostic> diagnostics, string path)
+        => !IsOne(path) ? diagnostics : [.. diagnostics.Select(diagnostic => diagnostic.File is not null
+            ? diagnostic
+            : diagnostic with { Location = diagnostic.Location with { File = path } })];
+
+    /// <summary>Does something with a document; what is refused of a graph is refused of its file.</summary>
+    public static T Located<T>(DescriptionSource source, string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DescriptionException refused) when (source.Graph is not null)
+        {
+            throw new DescriptionException(Locate(refused.Diagnostics, path));
+        }
+    }
+
+    private static bool IsNoValue(Ast part) => part switch
+    {
+        CommandAst or InvokeMemberExpressionAst or SubExpressionAst or ScriptBlockExpressionAst => true,
+        VariableExpressionAst variable => !Constants.Contains(
+            variable.VariablePath.UserPath, StringComparer.OrdinalIgnoreCase),
+        _ => false,
+    };
+
+    private static void Refuse(IEnumerable<Diagnostic> findings)
+    {
+        Diagnostic[] found = [.. findings];
+        if (found.Length > 0) throw new DescriptionException(found);
+    }
+
+    private static Diagnostic Finding(string path, IScriptExtent place, string message, string hint) => new(
+        SyntaxRule, DiagnosticSeverity.Error, message,
+        new SourceLocation(path, place.StartLineNumber, place.StartColumnNumber), hint);
+}

@@ -1,0 +1,67 @@
+# Help: it is complete, and true.
+
+BeforeDiscovery {
+    $manifest = Join-Path $PSScriptRoot '..' '..' 'Occo.psd1' -Resolve
+    $topics = (Get-ChildItem (Join-Path $PSScriptRoot '..' '..' 'module' 'en-US') -Filter 'about_*').Name -replace '\.help\.txt$'
+    $commands = (Import-PowerShellDataFile $manifest).CmdletsToExport
+}
+
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Help of <_>' -ForEach $commands {
+    BeforeAll {
+        $command = Get-Command $_ -Module Occo
+        $help = Get-Help $_ -Full
+    }
+
+    It 'has a synopsis, a description, outputs, links and examples' {
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        # That would be what PowerShell makes up.
+        $help.Synopsis | Should -Not -Match ([regex]::Escape($command.Name))
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        $help.returnValues.returnValue | Should -Not -BeNullOrEmpty
+        $help.relatedLinks.navigationLink | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
+        $help.examples.example.remarks.Text | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has every parameter as it is, and no other' {
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters
+        $described = $help.parameters.parameter
+        $own = $command.Parameters.Keys | Where-Object { $_ -notin $common }
+        $described.name | Sort-Object | Should -Be ($own | Sort-Object)
+        foreach ($parameter in $described) {
+            $sets = $command.Parameters[$parameter.name].ParameterSets.Values
+            $piped = (@($sets.ValueFromPipeline) + @($sets.ValueFromPipelineByPropertyName)) -contains $true
+            $parameter.description.Text | Should -Not -BeNullOrEmpty -Because $parameter.name
+            $parameter.required | Should -Be "$($sets.IsMandatory -contains $true)" -Because $parameter.name
+            $parameter.pipelineInput -match 'True' | Should -Be $piped -Because $parameter.name
+        }
+    }
+
+    It 'has examples whose commands and parameters exist' {
+        foreach ($code in $help.examples.example.code) {
+            $script = [System.Management.Automation.Language.Parser]::ParseInput($code, [ref] $null, [ref] $null)
+            $calls = $script.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)
+            foreach ($call in $calls) {
+                $known = Get-Command $call.GetCommandName() -ErrorAction Stop
+                foreach ($name in @($call.CommandElements.ParameterName) -ne $null) {
+                    $known.ResolveParameter($name) | Should -Not -BeNullOrEmpty -Because $code
+                }
+            }
+        }
+    }
+}
+
+Describe 'The about topics' {
+    It '<_> is found, and fits 80 columns' -ForEach $topics {
+        (Get-Help $_ | Out-String).Length | Should -BeGreaterThan 1000
+        Get-Content (Join-Path $root 'en-US' "$_.help.txt") | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+    }
+
+    It 'name only cmdlets that exist' {
+        $topics = Get-Content (Join-Path $root 'en-US' '*.help.txt')
+        $names = $topics | Select-String '[A-Z][a-z]+-Occo[A-Z]\w+' -AllMatches
+        $names.Matches.Value | Select-Object -Unique | Should -BeIn (Get-Module Occo).ExportedCommands.Keys
+    }
+}
