@@ -151,9 +151,12 @@ public sealed class Orchestrator : IDisposable
     public static StoreRestoration Restore(string backup, OrchestratorOptions? options = null)
     {
         options ??= new();
-        var path = Engine.StorePath.Resolve(options.StorePath);
-        return new StoreRestore(Path.GetFullPath(backup), path, options.Time, LeaseOwner.Current.Actor).Run();
+        return new StoreRestore(
+            Path.GetFullPath(backup), PathOf(options), options.Time, LeaseOwner.Current.Actor).Run();
     }
+
+    /// <summary>Full path of the store that the options name; opens nothing.</summary>
+    public static string PathOf(OrchestratorOptions options) => Engine.StorePath.Resolve(options.StorePath);
 
     /// <inheritdoc/>
     public void Dispose()

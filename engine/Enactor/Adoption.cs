@@ -13,7 +13,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly HashSet<Orphan> claimed = [];
 
     /// <summary>The observation with adopted instances in place of orphans.</summary>
-    public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> storedTargets, CancellationToken cancel)
+    public async Task<Observation> ApplyAsync(
+        IReadOnlyDictionary<string, int> storedTargets, CancellationToken cancel)
     {
         GiveUpUnfinished();
         if (desired.Infrastructure.State != InfrastructureState.Removing)
@@ -97,6 +98,9 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         var change = (await observer.AssessAsync(draft, orphan.Seen, cancel).ConfigureAwait(false))!;
         claimed.Add(orphan);
         instances.Add(change.Instance);
-        adopted.Add(change with { Message = $"{node.Name}: {orphan.InstanceId} is newer than the restored record and adopted" });
+        adopted.Add(change with
+        {
+            Message = $"{node.Name}: {orphan.InstanceId} is newer than the restored record and adopted",
+        });
     }
 }

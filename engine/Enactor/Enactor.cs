@@ -167,12 +167,8 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         {
             Warnings =
             [
-<<<<<<< HEAD
-                .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems, .. view.Observation.Held.Values,
-                .. view.Observation.Adopted.Select(a => a.Message),
-=======
                 .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
->>>>>>> main
+                .. view.Observation.Held.Values, .. view.Observation.Adopted.Select(a => a.Message),
             ],
         };
     }

@@ -88,7 +88,7 @@ public sealed class RestoreAdoptionTests : IDisposable
     {
         await occo.EnactAsync("shop");
         occo.Backup(Copy);
-        cloud.Vanish(occo.GetNodes().Last().InstanceId!);
+        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
         Restore();
 
         var result = await occo.EnactAsync("shop");
@@ -145,7 +145,7 @@ public sealed class RestoreAdoptionTests : IDisposable
         occo.Backup(Copy);
         Restore();
         await occo.EnactAsync("shop");
-        cloud.Vanish(occo.GetNodes().Last().InstanceId!);
+        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
         cloud.Plant("fake-9999", Guid.NewGuid(), "web");
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
@@ -174,7 +174,7 @@ public sealed class RestoreAdoptionTests : IDisposable
     {
         await occo.EnactAsync("shop");
         occo.Backup(Copy);
-        cloud.Vanish(occo.GetNodes().Last().InstanceId!);
+        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
         Restore();
         cloud.Plant("fake-9001", Guid.NewGuid(), "no such node");
         cloud.Plant("fake-9002", Guid.NewGuid(), null);

@@ -195,8 +195,8 @@ public sealed class RestoreTests : IDisposable
         => occo.Compile(DescriptionSource.FromText($$"""
             infra_name: {{name}}
             user_id: ops
-            nodes: [{name: web, type: t, scaling: {min: {{min}}, max: 9}}]
-            node_definitions: {t: [{resource: {type: fake}}]}
+            nodes: [{name: web, type: t, scaling: {min: {{min}}, max: 9} }]
+            node_definitions: {t: [{resource: {type: fake} }] }
             """)).Require();
 
     private void Sql(string sql, string? path = null)
