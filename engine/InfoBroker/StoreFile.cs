@@ -17,7 +17,9 @@ internal static class StoreFile
         {
             CreateFolder(Path.GetDirectoryName(path)!);
             using var file = Open(path);
-            if (IsTruncated(file) && Log(path) is not { Exists: true, Length: > 0 }) throw StoreFailure.Truncated(path);
+
+            // A process that is just closing the file writes its end last and then deletes the log: look again.
+            if (IsTruncated(file, path) && IsTruncated(file, path)) throw StoreFailure.Truncated(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -31,7 +33,10 @@ internal static class StoreFile
     /// <summary>Deletes a file with its write-ahead log, as far as they are there.</summary>
     public static void Delete(string path)
     {
-        foreach (var file in new[] { path, path + "-wal", path + "-shm" }) File.Delete(file);
+        foreach (var file in new[] { path, path + "-wal", path + "-shm" })
+        {
+            if (File.Exists(file)) File.Delete(file);
+        }
     }
 
     /// <summary>Bytes of the file and its write-ahead log.</summary>
@@ -63,14 +68,17 @@ internal static class StoreFile
 
     // SQLite notices a missing end only when it comes to the missing page, which may be after weeks. The header has the
     // size of a page at offset 16 and the number of pages at offset 28. With a write-ahead log the rest may be there.
-    private static bool IsTruncated(FileStream file)
+    private static bool IsTruncated(FileStream file, string path)
     {
+        if (HasLog(path)) return false;
         Span<byte> header = stackalloc byte[32];
-        var length = file.Length;
-        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return false;
+        if (RandomAccess.Read(file.SafeFileHandle, header, 0) < header.Length) return false;
         if (!header.StartsWith("SQLite format 3\0"u8)) return false;
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
         long pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        return length < pages * (pageSize == 1 ? 65536 : pageSize);
+        var length = RandomAccess.GetLength(file.SafeFileHandle);
+        return length < pages * (pageSize == 1 ? 65536 : pageSize) && !HasLog(path);
     }
+
+    private static bool HasLog(string path) => Log(path) is { Exists: true, Length: > 0 };
 }

@@ -24,8 +24,7 @@ internal sealed class StoreRestore(string backup, string path, TimeProvider time
         try
         {
             Take(draft);
-            using var restored = new StoreConnection(draft, LockTimeout);
-            Check(restored);
+            using var restored = OpenChecked(draft);
             var replaced = Facts();
             replaced?.DemandIdle(path, time.GetUtcNow());
             if (replaced is not null && replaced.StoreId != StoreFacts.Read(restored).StoreId)
@@ -36,9 +35,10 @@ internal sealed class StoreRestore(string backup, string path, TimeProvider time
 
             RestoredContent.Prepare(restored, replaced, backup, actor, time.GetUtcNow());
             var kept = $"{path}.before-restore-{time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture)}";
+            var forgotten = Forgotten(replaced, StoreFacts.Read(restored));
             if (replaced is not null) Overwrite(restored, replaced, kept);
             else if (!MoveIn(restored, draft, kept)) kept = null;
-            return new(path, backup, kept, Forgotten(replaced, StoreFacts.Read(restored)));
+            return new(path, backup, kept, forgotten);
         }
         catch (SqliteException e)
         {
@@ -72,18 +72,24 @@ internal sealed class StoreRestore(string backup, string path, TimeProvider time
         source.CopyTo(target);
     }
 
-    private void Check(StoreConnection restored)
+    private StoreConnection OpenChecked(string draft)
     {
+        StoreConnection? restored = null;
         try
         {
+            restored = new StoreConnection(draft, LockTimeout);
             if (Schema.VersionOf(restored) == 0) throw StoreFailure.Restore(backup, "it is not an Occo store.");
             if (StoreBackup.Problems(restored) is { } problems)
                 throw StoreFailure.Restore(backup, $"it is damaged ({problems}).");
             Schema.Migrate(restored, backup);
+            return restored;
         }
-        catch (SqliteException e) when (StoreFailure.IsDamage(e))
+        catch (Exception e)
         {
-            throw StoreFailure.Restore(backup, "it is damaged, or not an Occo store.", e);
+            restored?.Dispose();
+            if (StoreFailure.IsDamage(e))
+                throw StoreFailure.Restore(backup, "it is damaged, or not an Occo store.", e);
+            throw;
         }
     }
 
