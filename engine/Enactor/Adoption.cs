@@ -1,8 +1,8 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// After the store was restored from a backup: tells which instances that nobody remembers are newer than the backup and
-/// belong to a node that lacks some. The rest stay orphans. Changes nothing; what it found is recorded by the caller.
+/// After the store was restored from a backup: tells which instances that nobody remembers are newer than the backup
+/// and belong to a node that lacks some. The rest stay orphans. Changes nothing; what it found is recorded by the caller.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
 {

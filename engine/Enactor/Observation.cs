@@ -25,7 +25,9 @@ internal sealed record Observation
     /// <summary>What nobody remembers.</summary>
     public required IReadOnlyList<Orphan> Orphans { get; init; }
 
-    /// <summary>Instances that are newer than the restored record: they are among the instances, and to be recorded.</summary>
+    /// <summary>
+    /// Instances that are newer than the restored record: they are among the instances, and to be recorded.
+    /// </summary>
     public IReadOnlyList<ObservedChange> Adopted { get; init; } = [];
 
     /// <summary>Those that cannot be adopted yet, by node: neither dropped nor made anew.</summary>

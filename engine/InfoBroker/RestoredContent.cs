@@ -54,7 +54,8 @@ internal static class RestoredContent
             ("@id", infrastructure.Id), ("@fence", Math.Max(infrastructure.Fence, before.Fence) + 1), ("@now", tx.Now));
 
     // A version number means one description for ever, also to a process that read it before.
-    private static void RepeatVersion(StoreTransaction tx, InfrastructureFacts infrastructure, long version, string actor)
+    private static void RepeatVersion(
+        StoreTransaction tx, InfrastructureFacts infrastructure, long version, string actor)
     {
         tx.Sql.Execute(
             "INSERT INTO infrastructure_version (infrastructure_id, version, document, actor, accepted_at) "

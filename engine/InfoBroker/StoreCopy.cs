@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Occo.Engine;
 
 /// <summary>
-/// A copy of one store's file over another's, in one transaction of the target: whoever has the target open sees the old
-/// content until the copy is complete, and then the new. Disposed of before that, it leaves no trace.
+/// A copy of one store's file over another's, in one transaction of the target: whoever has the target open sees the
+/// old content until the copy is complete, and then the new. Disposed of before that, it leaves no trace.
 /// </summary>
 internal sealed class StoreCopy(sqlite3 source, sqlite3 target) : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class StoreCopy(sqlite3 source, sqlite3 target) : IDisposable
 
     private void Step(int pages, int expected)
     {
-        if (backup.IsInvalid) throw new SqliteException(raw.sqlite3_errmsg(target).utf8_to_string(), raw.sqlite3_errcode(target));
+        if (backup.IsInvalid)
+            throw new SqliteException(raw.sqlite3_errmsg(target).utf8_to_string(), raw.sqlite3_errcode(target));
         var code = raw.sqlite3_backup_step(backup, pages);
         if (code != expected) throw new SqliteException(raw.sqlite3_errstr(code).utf8_to_string(), code);
     }

@@ -11,8 +11,8 @@ internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<In
         Guid.Parse((string)sql.Scalar("SELECT value FROM meta WHERE name = 'store_id'")!),
         (long)sql.Scalar("SELECT COALESCE(MAX(sequence), 0) FROM event")!,
         sql.Query(
-            "SELECT i.id, i.name, i.version, i.last_ordinal, i.removed_at IS NOT NULL, COALESCE(l.fence, 0), l.owner, "
-            + "l.expires_at FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id ORDER BY i.name, i.id",
+            "SELECT i.id, i.name, i.version, i.last_ordinal, i.removed_at IS NOT NULL, COALESCE(l.fence, 0), "
+            + "l.owner, l.expires_at FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id ORDER BY i.name, i.id",
             row => new InfrastructureFacts(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4),
                 row.GetInt64(5), row.Text(6), row.TimeOrNull(7))));
@@ -26,8 +26,8 @@ internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<In
             var owner = LeaseOwner.Parse(text);
             if (owner.HasEnded) continue;
             throw new OccoException(FailureKind.Busy,
-                $"The store '{path}' cannot be replaced now: '{infrastructure.Name}' is being enacted by {owner.Actor}. "
-                + "Wait for it, or stop that process, and restore then.");
+                $"The store '{path}' cannot be replaced now: '{infrastructure.Name}' is being enacted by "
+                + $"{owner.Actor}. Wait for it, or stop that process, and restore then.");
         }
     }
 

@@ -56,7 +56,7 @@ internal static class StoreFailure
     public static OccoException Restore(string backup, string problem, Exception? inner = null) => Of(
         $"The backup '{backup}' cannot be restored: {problem} The store was left as it is.", inner);
 
-    /// <summary>Whether the file of a store is past reading, as opposed to locked, protected or of a newer version.</summary>
+    /// <summary>Whether the file of a store is past reading, as opposed to locked or protected.</summary>
     public static bool IsDamage(Exception error)
         => error is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 

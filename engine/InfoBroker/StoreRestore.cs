@@ -34,7 +34,8 @@ internal sealed class StoreRestore(string backup, string path, TimeProvider time
             }
 
             RestoredContent.Prepare(restored, replaced, backup, actor, time.GetUtcNow());
-            var kept = $"{path}.before-restore-{time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture)}";
+            var stamp = time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture);
+            var kept = $"{path}.before-restore-{stamp}";
             var forgotten = Forgotten(replaced, StoreFacts.Read(restored));
             if (replaced is not null) Overwrite(restored, replaced, kept);
             else if (!MoveIn(restored, draft, kept)) kept = null;

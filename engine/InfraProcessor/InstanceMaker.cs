@@ -15,7 +15,9 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         return Draft(node, choice, id, reservation);
     }
 
-    /// <summary>The record that an instance would have that exists already. Null: the node has none in that cloud.</summary>
+    /// <summary>
+    /// The record that an instance would have that exists already. Null: the node has none in that cloud.
+    /// </summary>
     public NodeInstance? DraftOf(CompiledNode node, CloudScope scope, CloudInstance seen)
     {
         var cloud = CloudKey.Of(scope.Type, scope.Settings);

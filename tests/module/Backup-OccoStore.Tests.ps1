@@ -31,8 +31,8 @@ Describe 'Backup-OccoStore' {
 
     It 'overwrites a file only with -Force' {
         Set-Content -LiteralPath $path -Value 'precious'
-        Get-FirstError { Backup-OccoStore $path @store } | ForEach-Object FullyQualifiedErrorId |
-            Should -BeLike 'BackupExists,*'
+        Backup-OccoStore $path @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'BackupExists,*'
         Get-Content -LiteralPath $path | Should -Be 'precious'
         (Backup-OccoStore $path -Force @store).Length | Should -BeGreaterThan 1000
     }

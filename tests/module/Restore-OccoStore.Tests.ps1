@@ -61,8 +61,9 @@ Describe 'Restore-OccoStore' {
     }
 
     It 'reports a backup that is not there, and one that is of another store' {
-        Get-FirstError { Restore-OccoStore (Join-Path $TestDrive 'none.bak') -Force @store } |
-            ForEach-Object FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+        $none = Join-Path $TestDrive 'none.bak'
+        Restore-OccoStore $none -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
         $other = New-Store
         $null = New-Shop $other
         { Restore-OccoStore $backup -Force @other } | Should -Throw -ErrorId 'StoreFailed,*'

@@ -32,8 +32,9 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task Backup_WhileAnEnactmentRuns_IsConsistent()
     {
-        occo.Register(occo.Compile(DescriptionSource.FromText(Shop.Replace("max: 9", "max: 90, min: 60", StringComparison.Ordinal)
-            .Replace("min: 2, ", "", StringComparison.Ordinal))).Require());
+        var large = Shop.Replace("max: 9", "max: 90, min: 60", StringComparison.Ordinal)
+            .Replace("min: 2, ", "", StringComparison.Ordinal);
+        occo.Register(occo.Compile(DescriptionSource.FromText(large)).Require());
         var taken = 0;
         cloud.AfterCreate = _ =>
         {
