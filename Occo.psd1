@@ -12,6 +12,7 @@
     FormatsToProcess     = @('bin/Occo.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Backup-OccoStore'
         'Get-OccoEvent'
         'Get-OccoInfo'
         'Get-OccoInfrastructure'
@@ -24,6 +25,7 @@
         'Remove-OccoInfrastructure'
         'Remove-OccoNode'
         'Remove-OccoNodeDefinition'
+        'Restore-OccoStore'
         'Set-OccoInfrastructure'
         'Set-OccoScale'
         'Start-OccoEnactment'

@@ -139,6 +139,28 @@ public sealed class Orchestrator : IDisposable
     /// <summary>The store as a file, with an integrity check.</summary>
     public StoreDescription GetStore() => services.Store.Describe();
 
+    /// <summary>
+    /// Writes a consistent copy of the store to one file, also while enactments run. Throws <see cref="OccoException"/>
+    /// (AlreadyExists, Store).
+    /// </summary>
+    public void Backup(string path, bool overwrite = false)
+        => StoreBackup.Write(services.Store, Path.GetFullPath(path), overwrite);
+
+    /// <summary>
+    /// Puts a backup in the place of the store that the options name, which need not be readable any more and is kept
+    /// beside it. The next enactment of each infrastructure adopts the instances that are newer than the backup. Throws
+    /// <see cref="OccoException"/> (NotFound, Busy, Store); then nothing has changed.
+    /// </summary>
+    public static StoreRestoration Restore(string backup, OrchestratorOptions? options = null)
+    {
+        options ??= new();
+        return new StoreRestore(
+            Path.GetFullPath(backup), PathOf(options), options.Time, LeaseOwner.Current.Actor).Run();
+    }
+
+    /// <summary>Full path of the store that the options name; opens nothing.</summary>
+    public static string PathOf(OrchestratorOptions options) => Engine.StorePath.Resolve(options.StorePath);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -115,6 +115,9 @@ public sealed record CloudInstance
     /// <summary>The node id in its tags; null if it carries none that can be read.</summary>
     public required Guid? NodeId { get; init; }
 
+    /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
+    public string? NodeName { get; init; }
+
     /// <summary>Its state, mapped.</summary>
     public required ComponentState State { get; init; }
 

@@ -78,11 +78,13 @@ internal sealed class Desired
 
     /// <summary>
     /// Every cloud that has or may have instances of the infrastructure, each with a resource section that names it. While
-    /// it is being removed only clouds that ever had one: nothing can be left in others.
+    /// it is being removed only clouds that ever had one: nothing can be left in others, unless the record is an older one
+    /// that was restored.
     /// </summary>
     public IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>> Clouds(IEnumerable<NodeInstance> instances)
     {
-        var removing = infrastructure.State == InfrastructureState.Removing;
+        var removing = infrastructure.State == InfrastructureState.Removing
+            && !services.Store.Reconciliations.IsPending(infrastructure.Id);
         var used = removing ? services.Store.Instances.List(infrastructure.Id, includeGone: true) : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
         foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);

@@ -29,6 +29,12 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             await journal.SaveAllAsync(view.Observation.Changes).ConfigureAwait(false);
         }
 
+        if (view.Observation.Adopted.Count > 0)
+        {
+            var recorded = await journal.AdoptAsync(view.Observation.Adopted).ConfigureAwait(false);
+            view = view with { Observation = Adoption.Recorded(view.Observation, recorded) };
+        }
+
         if (!view.Decision.IsEmpty)
         {
             Failpoint.Hit(FailpointName.BeforeScaleDecision);
@@ -45,10 +51,14 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             .. view.Observation.Unreachable.Select(u => Blocked(u.Kind, u.Message)),
             .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b)),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
+            .. view.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
         ];
-        return plan.IsEmpty
+        var pass = plan.IsEmpty
             ? new() { Plan = plan, Reached = blocked.Count == 0, Errors = blocked }
             : await ExecuteAsync(journal, number, view, book, plan, blocked, cancel).ConfigureAwait(false);
+        var isComplete = pass.Reached && options.Nodes.Count == 0 && options.ExcludeNodes.Count == 0;
+        if (view.Observation.IsReconciling && isComplete) await journal.EndReconciliationAsync().ConfigureAwait(false);
+        return pass;
     }
 
     /// <summary>Drops one instance under a lease, whatever the description wants.</summary>
@@ -140,6 +150,12 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
         var stored = services.Store.Infrastructures.GetTargets(infrastructure.Id);
+        if (services.Store.Reconciliations.IsPending(infrastructure.Id))
+        {
+            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(stored, cancel)
+                .ConfigureAwait(false);
+        }
+
         var decision = new ScalingDecider(compiled, observation.Instances)
             .Decide(stored, services.Store.Scaling.Pending(infrastructure.Id));
         var targets = ScalingDecider.CurrentTargets(compiled, stored);
@@ -163,7 +179,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             Observation = view.Observation,
             Targets = view.Targets,
             Compare = changes.Compare,
-            Frozen = view.Desired.NodesIn(view.Observation),
+            Frozen = view.Desired.NodesIn(view.Observation).Union(view.Observation.Held.Keys).ToHashSet(),
             Only = options.Nodes,
             Except = options.ExcludeNodes,
             Now = services.Time.GetUtcNow(),
@@ -173,6 +189,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             Warnings =
             [
                 .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
+                .. view.Observation.Held.Values, .. view.Observation.Adopted.Select(a => a.Message),
             ],
         };
     }

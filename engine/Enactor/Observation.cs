@@ -4,7 +4,11 @@ namespace Occo.Engine;
 internal sealed record ObservedChange(NodeInstance Instance, EventKind? Kind, string Message);
 
 /// <summary>A cloud instance with this infrastructure's tags and no living record.</summary>
-internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId);
+internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId)
+{
+    /// <summary>All that the cloud says of it.</summary>
+    public CloudInstance? Seen { get; init; }
+}
 
 /// <summary>A cloud that could not be listed: nothing is known of its instances, nothing is done to them.</summary>
 internal sealed record UnreachableCloud(CloudKey Key, CloudErrorKind Kind, string Message);
@@ -20,6 +24,17 @@ internal sealed record Observation
 
     /// <summary>What nobody remembers.</summary>
     public required IReadOnlyList<Orphan> Orphans { get; init; }
+
+    /// <summary>
+    /// Instances that are newer than the restored record: they are among the instances, and to be recorded.
+    /// </summary>
+    public IReadOnlyList<ObservedChange> Adopted { get; init; } = [];
+
+    /// <summary>Those that cannot be adopted yet, by node: neither dropped nor made anew.</summary>
+    public IReadOnlyDictionary<string, string> Held { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The record was restored, and this look may complete it.</summary>
+    public bool IsReconciling { get; init; }
 
     /// <summary>Clouds without an answer.</summary>
     public required IReadOnlyList<UnreachableCloud> Unreachable { get; init; }

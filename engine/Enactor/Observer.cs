@@ -26,7 +26,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
                 || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
             {
                 if (!orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
-                    orphans.Add(new(scope, instance.InstanceId, instance.NodeId));
+                    orphans.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
             }
         }
 

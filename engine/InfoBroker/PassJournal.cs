@@ -85,6 +85,28 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public Task<IReadOnlyList<NodeInstance>> SaveAllAsync(IReadOnlyList<ObservedChange> changes)
         => WriteAsync(tx => All(changes, change => Save(tx, change)));
 
+    /// <summary>Records instances that exist already, as they are: all or none. Returns them as recorded.</summary>
+    public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
+    {
+        var prepared = adopted.Select(a => (Change: a, Request: RequestTable.Prepare(a.Instance.Request))).ToList();
+        return WriteAsync(tx => All(prepared, item =>
+        {
+            DemandOwn(item.Change.Instance);
+            RequestTable.Put(tx, item.Request);
+            var inserted = InstanceWrites.Insert(tx, item.Change.Instance, item.Request.Digest);
+            InstanceWrites.Tell(tx, inserted, EventKind.NodeAdopted,
+                $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted", actor);
+            return Save(tx, item.Change with
+            {
+                Instance = item.Change.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
+            });
+        }));
+    }
+
+    /// <summary>The restored record has been compared with the clouds in full.</summary>
+    public Task EndReconciliationAsync()
+        => WriteAsync(tx => ReconciliationTable.Clear(tx, fence.InfrastructureId));
+
     /// <summary>
     /// Records that running instances are what another version asks for, too: their version and request.
     /// </summary>

@@ -52,7 +52,11 @@ internal static class Schema
         }
     }
 
-    private static int Check(StoreConnection connection, string path)
+    /// <summary>
+    /// The version of a file, 0 for an empty one. One that is newer or of something else is refused. Throws
+    /// <see cref="OccoException"/> (Store).
+    /// </summary>
+    public static int Check(StoreConnection connection, string path)
     {
         var version = VersionOf(connection);
         var isEmpty = version == 0 && Number(connection, "SELECT COUNT(*) FROM sqlite_master") == 0;

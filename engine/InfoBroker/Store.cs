@@ -29,6 +29,7 @@ internal sealed class Store : IDisposable
         Leases = new LeaseTable(this);
         Definitions = new DefinitionTable(this);
         Scaling = new ScaleTable(this);
+        Reconciliations = new ReconciliationTable(this);
     }
 
     /// <summary>Full path of the file.</summary>
@@ -57,6 +58,9 @@ internal sealed class Store : IDisposable
 
     /// <summary>Scale requests.</summary>
     public ScaleTable Scaling { get; }
+
+    /// <summary>What is to be compared with the clouds after the store was restored.</summary>
+    public ReconciliationTable Reconciliations { get; }
 
     /// <summary>Composed requests.</summary>
     public RequestTable Requests { get; }

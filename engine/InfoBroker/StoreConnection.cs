@@ -63,6 +63,16 @@ internal sealed class StoreConnection : IDisposable
         return rows;
     }
 
+    /// <summary>
+    /// Copies one consistent state of the file, whoever writes meanwhile, over that of another connection.
+    /// </summary>
+    public void CopyTo(StoreConnection target) => connection.BackupDatabase(target.connection);
+
+    /// <summary>
+    /// Begins to copy over the file of another connection, which must not be used until the copy is disposed of.
+    /// </summary>
+    public StoreCopy BeginCopyTo(StoreConnection target) => new(connection.Handle!, target.connection.Handle!);
+
     /// <inheritdoc/>
     public void Dispose()
     {

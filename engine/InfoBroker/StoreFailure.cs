@@ -47,5 +47,18 @@ internal static class StoreFailure
         $"The store '{path}' is damaged: its end is missing. Restore it from a backup, or move it away to begin with "
         + "an empty store.");
 
+    /// <summary>A backup cannot be written.</summary>
+    public static OccoException Backup(string path, string problem, Exception? inner = null) => Of(
+        $"The backup '{path}' cannot be written: {problem} Check the folder, its free space and the rights of this "
+        + "user, or choose another path.", inner);
+
+    /// <summary>A backup cannot be restored.</summary>
+    public static OccoException Restore(string backup, string problem, Exception? inner = null) => Of(
+        $"The backup '{backup}' cannot be restored: {problem} The store was left as it is.", inner);
+
+    /// <summary>Whether the file of a store is past reading, as opposed to locked or protected.</summary>
+    public static bool IsDamage(Exception error)
+        => error is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+
     private static OccoException Of(string message, Exception? inner = null) => new(FailureKind.Store, message, inner);
 }

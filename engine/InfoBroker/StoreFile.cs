@@ -35,6 +35,28 @@ internal static class StoreFile
         if (new FileInfo(path).Length < pages * size) throw StoreFailure.Truncated(path);
     }
 
+    /// <summary>Makes an empty file that only the owner can read. Throws where there is one already.</summary>
+    public static void CreateNew(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly & ~UnixFileMode.UserExecute;
+        new FileStream(path, options).Dispose();
+    }
+
+    /// <summary>Deletes a file with its write-ahead log, as far as they are there.</summary>
+    public static void Delete(string path)
+    {
+        foreach (var file in new[] { path, path + "-wal", path + "-shm" })
+        {
+            if (File.Exists(file)) File.Delete(file);
+        }
+    }
+
     /// <summary>Bytes of the file and its write-ahead log.</summary>
     public static long Size(string path)
     {
@@ -52,16 +74,9 @@ internal static class StoreFile
 
     private static void Create(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly & ~UnixFileMode.UserExecute;
         try
         {
-            new FileStream(path, options).Dispose();
+            CreateNew(path);
         }
         catch (IOException) when (File.Exists(path))
         {

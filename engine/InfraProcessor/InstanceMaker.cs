@@ -7,12 +7,35 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
     public async Task<NodeInstance> DraftAsync(CompiledNode node, CancellationToken cancel)
     {
         var choices = desired.Choices(node.Name);
-        var (implementation, digest) = choices[choices.Count == 1 ? 0 : services.Random.Next(choices.Count)];
+        var choice = choices[choices.Count == 1 ? 0 : services.Random.Next(choices.Count)];
         var id = Guid.NewGuid();
-        var type = implementation.CloudType;
-        var scope = desired.ScopeOf(type, implementation.Resource);
-        var reservation = await calls.ReserveAsync(scope, id, implementation.Resource, cancel).ConfigureAwait(false);
-        var request = Compose(node, implementation, id, reservation);
+        var (type, resource) = (choice.Implementation.CloudType, choice.Implementation.Resource);
+        var scope = desired.ScopeOf(type, resource);
+        var reservation = await calls.ReserveAsync(scope, id, resource, cancel).ConfigureAwait(false);
+        return Draft(node, choice, id, reservation);
+    }
+
+    /// <summary>
+    /// The record that an instance would have that exists already. Null: the node has none in that cloud.
+    /// </summary>
+    public NodeInstance? DraftOf(CompiledNode node, CloudScope scope, CloudInstance seen)
+    {
+        var cloud = CloudKey.Of(scope.Type, scope.Settings);
+        var reservation = new Reservation(seen.Addresses.Count > 0 ? seen.Addresses[0] : null, seen.Ports);
+        foreach (var choice in desired.Choices(node.Name).Where(c => c.Implementation.CloudType == scope.Type))
+        {
+            var draft = Draft(node, choice, seen.NodeId!.Value, reservation);
+            if (CloudKey.Of(draft) == cloud) return draft with { Token = Digest.Token([draft.Id], draft.Request) };
+        }
+
+        return null;
+    }
+
+    private NodeInstance Draft(
+        CompiledNode node, (NodeImplementation Implementation, string Digest) choice, Guid id, Reservation reservation)
+    {
+        var type = choice.Implementation.CloudType;
+        var request = Compose(node, choice.Implementation, id, reservation);
         return new()
         {
             Infrastructure = desired.Infrastructure.Name,
@@ -24,7 +47,7 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
             Cloud = type,
             CloudSettings = services.Clouds.SettingsOf(type, request.Resource),
             Version = desired.Infrastructure.Version,
-            Digest = digest,
+            Digest = choice.Digest,
             Request = request,
             Reservation = reservation,
             Token = "",

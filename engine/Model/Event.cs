@@ -66,6 +66,9 @@ public enum EventKind
     /// <summary>A scale request was carried out, cut or refused.</summary>
     ScaleDecided,
 
+    /// <summary>The store was put back to a backup; what is newer is found in the clouds.</summary>
+    StoreRestored,
+
     /// <summary>A cloud instance with this store's tags and no record was found and is dropped.</summary>
     OrphanFound,
 }

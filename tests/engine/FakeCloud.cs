@@ -79,6 +79,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
                     {
                         InstanceId = $"{type}-{number:D4}",
                         NodeId = item.NodeId,
+                        NodeName = batch.NodeName,
                         State = FirstState(item, batch.NodeName),
                         Addresses = [$"10.0.{number / 250}.{number % 250 + 1}"],
                     };
@@ -137,10 +138,11 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public void Vanish(string instanceId) => machines.TryRemove(instanceId, out _);
 
-    public void Plant(string instanceId, Guid? nodeId) => machines[instanceId] = new()
+    public void Plant(string instanceId, Guid? nodeId, string? nodeName = null) => machines[instanceId] = new()
     {
         InstanceId = instanceId,
         NodeId = nodeId,
+        NodeName = nodeName,
         State = ComponentState.Ready,
     };
 }

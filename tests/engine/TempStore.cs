@@ -20,9 +20,16 @@ internal sealed class TempStore : IDisposable
         return orchestrator;
     }
 
-    public void Dispose()
+    /// <summary>Closes the file, as the end of the process does.</summary>
+    public void Close()
     {
         foreach (var orchestrator in open) orchestrator.Dispose();
+        open.Clear();
+    }
+
+    public void Dispose()
+    {
+        Close();
         folder.Delete(recursive: true);
     }
 }

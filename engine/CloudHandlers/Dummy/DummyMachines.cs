@@ -38,9 +38,9 @@ internal static class DummyMachines
         DummyDatabase database, Guid nodeId, DateTimeOffset now)
     {
         using var reader = database.Command(
-            $"SELECT id, node, {StateNow}, error, scope, digest FROM machine WHERE node = $2",
+            $"SELECT id, node, {StateNow}, error, name, scope, digest FROM machine WHERE node = $2",
             now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()).ExecuteReader();
-        return reader.Read() ? (Instance(reader), reader.GetInt64(4), reader.GetFieldValue<byte[]>(5)) : null;
+        return reader.Read() ? (Instance(reader), reader.GetInt64(5), reader.GetFieldValue<byte[]>(6)) : null;
     }
 
     /// <summary>Makes a machine.</summary>
@@ -51,7 +51,7 @@ internal static class DummyMachines
             "INSERT INTO machine (node, scope, name, digest, created, ready) VALUES ($1, $2, $3, $4, $5, $6)",
             nodeId.ToByteArray(), scope, name, digest,
             now.ToUnixTimeMilliseconds(), (now + bootTime).ToUnixTimeMilliseconds());
-        return Instance(database.LastInsertedId, nodeId,
+        return Instance(database.LastInsertedId, nodeId, name,
             bootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null);
     }
 
@@ -60,7 +60,7 @@ internal static class DummyMachines
     {
         var found = new List<CloudInstance>();
         using var reader = database.Command(
-            $"SELECT id, node, {StateNow}, error FROM machine WHERE scope = $2 ORDER BY id",
+            $"SELECT id, node, {StateNow}, error, name FROM machine WHERE scope = $2 ORDER BY id",
             now.ToUnixTimeMilliseconds(), scope).ExecuteReader();
         while (reader.Read()) found.Add(Instance(reader));
         return found;
@@ -81,7 +81,7 @@ internal static class DummyMachines
             {
                 InstanceId = instance.InstanceId,
                 NodeId = instance.NodeId!.Value,
-                NodeName = reader.GetString(4),
+                NodeName = instance.NodeName!,
                 StoreId = reader.GetString(5),
                 InfrastructureId = reader.GetString(6),
                 State = instance.State,
@@ -99,13 +99,15 @@ internal static class DummyMachines
         => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
 
     private static CloudInstance Instance(SqliteDataReader reader) => Instance(
-        reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)),
+        reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),
         Enum.Parse<ComponentState>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetString(3));
 
-    private static CloudInstance Instance(long number, Guid nodeId, ComponentState state, string? error) => new()
+    private static CloudInstance Instance(
+        long number, Guid nodeId, string name, ComponentState state, string? error) => new()
     {
         InstanceId = DummyAddress.InstanceId(number),
         NodeId = nodeId,
+        NodeName = name,
         State = state,
         Addresses = [DummyAddress.Public(number)],
         PrivateAddress = DummyAddress.Private(number),

@@ -15,6 +15,7 @@ internal static class InstanceReport
         {
             InstanceId = folder.InstanceId,
             NodeId = folder.NodeId,
+            NodeName = spec?.NodeName,
             State = state,
             Addresses = spec is null ? [] : [spec.Address],
             PrivateAddress = spec?.Address,

@@ -1,0 +1,23 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Infrastructures whose record was restored from a backup and not yet compared with the clouds in full: until then,
+/// instances that nobody knows are newer than the backup, not orphans.
+/// </summary>
+internal sealed class ReconciliationTable(Store store)
+{
+    private const string Prefix = "reconcile:";
+
+    /// <summary>Notes that an infrastructure is to be compared.</summary>
+    public static void Mark(StoreTransaction tx, string infrastructureId) => tx.Sql.Execute(
+        "INSERT INTO meta (name, value) VALUES (@name, @now) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        ("@name", Prefix + infrastructureId), ("@now", tx.Now));
+
+    /// <summary>It has been compared.</summary>
+    public static int Clear(StoreTransaction tx, string infrastructureId)
+        => tx.Sql.Execute("DELETE FROM meta WHERE name = @name", ("@name", Prefix + infrastructureId));
+
+    /// <summary>Whether an infrastructure is still to be compared.</summary>
+    public bool IsPending(string infrastructureId) => store.Read(sql => sql.Scalar(
+        "SELECT 1 FROM meta WHERE name = @name", ("@name", Prefix + infrastructureId))) is not null;
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsData.Backup, "OccoStore", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class BackupOccoStoreCommand : OccoCommand
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    protected override void ProcessRecord() => Attempt(Path, () =>
+    {
+        var file = FilePath.Literal(SessionState.Path, Path);
+        if (!ShouldProcess($"Store {Engine.StorePath}", $"Back up to {file}")) return;
+        WriteObject(Ask("Backing up the store", engine =>
+        {
+            engine.Backup(file, Force);
+            return new FileInfo(file);
+        }));
+    }, "Backup");
+}

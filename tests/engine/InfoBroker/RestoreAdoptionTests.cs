@@ -1,0 +1,211 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>Instances that are newer than a restored backup are adopted: neither doubled nor dropped.</summary>
+public sealed class RestoreAdoptionTests : IDisposable
+{
+    private readonly TempStore store = new();
+    private readonly FakeCloud cloud = new();
+    private readonly Orchestrator occo;
+
+    public RestoreAdoptionTests()
+    {
+        occo = store.Open(cloud);
+        occo.Register(occo.Compile(DescriptionSource.FromText("""
+            infra_name: shop
+            user_id: ops
+            nodes:
+              - {name: db, type: db}
+              - {name: web, type: web, scaling: {min: 2, max: 5}}
+            dependencies: [[web, db]]
+            node_definitions:
+              db: [{resource: {type: fake}}]
+              web:
+                - resource: {type: fake}
+                  contextualisation: {type: cloudinit, context_template: "db={{ getip('db') }}"}
+            """)).Require());
+    }
+
+    private string Copy => Path.Combine(store.Folder, "occo.bak");
+
+    public void Dispose() => store.Dispose();
+
+    [Fact]
+    public async Task Enact_AllInstancesAreNewer_AdoptsThemAndAsksForNothing()
+    {
+        occo.Backup(Copy);
+        await occo.EnactAsync("shop");
+        var before = Ids();
+        Restore();
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((true, 0, 0, 0), (result.Reached, result.Created, result.Replaced, result.Dropped));
+        Assert.Equal((3, 0), (cloud.Creates.Count, cloud.Drops.Count));
+        Assert.Equal(before, Ids());
+        Assert.All(occo.GetNodes(), n => Assert.Equal(NodeState.Ready, n.State));
+        Assert.Equal("db=10.0.0.2", occo.GetNodes().First(n => n.Name == "web").Request.Context);
+        Assert.Equal(3, occo.GetEvents().Count(e => e.Kind == EventKind.NodeAdopted));
+        var again = await occo.EnactAsync("shop");
+        Assert.Equal((true, 3, 0), (again.Reached, cloud.Machines.Count, again.Dropped));
+    }
+
+    [Fact]
+    public async Task Plan_InstancesAreNewer_SaysSoAndChangesNothing()
+    {
+        occo.Backup(Copy);
+        await occo.EnactAsync("shop");
+        Restore();
+
+        var plan = await occo.PlanAsync("shop");
+
+        Assert.Equal("+0 ~0 -0 =3", plan.Summary);
+        Assert.Equal(3, plan.Warnings.Count(w => w.Contains("newer than the restored record", StringComparison.Ordinal)));
+        Assert.Empty(occo.GetNodes());
+    }
+
+    [Fact]
+    public async Task Enact_MoreThanTheRestoredTarget_AdoptsUpToItAndDropsTheRest()
+    {
+        await occo.EnactAsync("shop");
+        occo.Backup(Copy);
+        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.EnactAsync("shop");
+        cloud.Vanish(occo.GetNodes().First(n => n.Name == "web").InstanceId!);
+        Restore();
+
+        var result = await occo.EnactAsync("shop");
+
+        // One that the backup knows has vanished, one of the two unknown takes its place, the other is surplus.
+        Assert.True(result.Reached);
+        Assert.Equal((5, 3), (cloud.Creates.Count, cloud.Machines.Count));
+        Assert.Equal(cloud.Machines.Select(m => m.InstanceId), occo.GetNodes().Select(n => n.InstanceId!).Order());
+    }
+
+    [Fact]
+    public async Task Enact_KnownInstanceVanishedAndNoneIsNewer_ReplacesIt()
+    {
+        await occo.EnactAsync("shop");
+        occo.Backup(Copy);
+        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
+        Restore();
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((true, 4, 3), (result.Reached, cloud.Creates.Count, cloud.Machines.Count));
+    }
+
+    [Fact]
+    public async Task Enact_CreationUnderWayInTheBackup_IsNotAskedForAgain()
+    {
+        cloud.BeforeCreate = (batch, _) =>
+        {
+            if (batch.NodeName == "web" && !File.Exists(Copy)) occo.Backup(Copy);
+            return Task.CompletedTask;
+        };
+        await occo.EnactAsync("shop");
+        var webs = occo.GetNodes().Where(n => n.Name == "web").ToList();
+        foreach (var web in webs) await occo.DropNodeAsync(web.Id);
+        await occo.EnactAsync("shop");
+        var before = Ids();
+        Restore();
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.True(result.Reached);
+        Assert.Equal(before, Ids());
+        Assert.DoesNotContain(occo.GetNodes(), n => webs.Any(w => w.Id == n.Id));
+        Assert.Equal(5, cloud.Creates.Count);
+    }
+
+    [Fact]
+    public async Task Enact_WhatItsContextNeedsIsNotThereYet_WaitsAndAdoptsThen()
+    {
+        occo.Backup(Copy);
+        await occo.EnactAsync("shop");
+        cloud.Vanish(occo.GetNodes().Single(n => n.Name == "db").InstanceId!);
+        var webs = cloud.Machines.Select(m => m.InstanceId).ToList();
+        Restore();
+
+        var result = await occo.EnactAsync("shop");
+
+        // The new db has another address, so the webs may be replaced by and by; they were never simply dropped.
+        Assert.True(result.Reached);
+        Assert.Equal(webs, occo.GetEvents().Where(e => e.Kind == EventKind.NodeAdopted)
+            .Select(e => e.Message.Split(' ')[0]).Order());
+        Assert.Equal(3, cloud.Machines.Count);
+        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+    }
+
+    [Fact]
+    public async Task Enact_AfterTheFirstCompletePass_StrangersAreOrphansAgain()
+    {
+        await occo.EnactAsync("shop");
+        occo.Backup(Copy);
+        Restore();
+        await occo.EnactAsync("shop");
+        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
+        cloud.Plant("fake-9999", Guid.NewGuid(), "web");
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Contains("fake-9999", cloud.Drops);
+    }
+
+    [Fact]
+    public async Task Enact_OnlySomeNodes_GoesOnAdoptingAfterwards()
+    {
+        occo.Backup(Copy);
+        await occo.EnactAsync("shop");
+        Restore();
+        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "not now");
+        Assert.False((await occo.EnactAsync("shop")).Reached);
+        cloud.BeforeList = () => { };
+        Assert.True((await occo.EnactAsync("shop", new() { Nodes = ["db"] })).Reached);
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal((3, 0), (cloud.Creates.Count, cloud.Drops.Count));
+    }
+
+    [Fact]
+    public async Task Enact_StrangersThatAreNoUse_AreDropped()
+    {
+        await occo.EnactAsync("shop");
+        occo.Backup(Copy);
+        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
+        Restore();
+        cloud.Plant("fake-9001", Guid.NewGuid(), "no such node");
+        cloud.Plant("fake-9002", Guid.NewGuid(), null);
+        cloud.Plant("fake-9003", Guid.NewGuid(), "web");
+        cloud.Set("fake-9003", ComponentState.Failed);
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(["fake-9001", "fake-9002", "fake-9003"], cloud.Drops.Where(d => d.StartsWith("fake-9", StringComparison.Ordinal)).Order());
+        Assert.Equal(3, cloud.Machines.Count);
+    }
+
+    [Fact]
+    public async Task Remove_AfterARestore_DropsWhatIsNewer()
+    {
+        occo.Backup(Copy);
+        await occo.EnactAsync("shop");
+        Restore();
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        Assert.Empty(cloud.Machines);
+    }
+
+    private List<(Guid?, string)> Ids()
+    {
+        Assert.Equal(
+            cloud.Machines.Select(m => (m.NodeId, m.InstanceId)),
+            occo.GetNodes().Select(n => ((Guid?)n.Id, n.InstanceId!)).OrderBy(n => n.Item2));
+        return [.. cloud.Machines.Select(m => (m.NodeId, m.InstanceId))];
+    }
+
+    private void Restore() => Orchestrator.Restore(Copy, new() { StorePath = store.Path });
+}

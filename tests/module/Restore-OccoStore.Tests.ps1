@@ -1,0 +1,72 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Restore-OccoStore' {
+    BeforeEach {
+        $store = New-Store
+        $null = New-Shop $store
+        $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @store
+    }
+
+    It 'puts the backup back, and the next enactment adopts what is newer' {
+        (Start-OccoEnactment shop @store).Created | Should -Be 3
+        $before = @(Get-OccoNode @store).InstanceId | Sort-Object
+
+        $restored = Restore-OccoStore $backup -Force @store
+
+        $restored | Should -BeOfType ([Occo.OccoStore])
+        $restored.Path | Should -Be $store.StorePath
+        Get-OccoNode @store | Should -BeNullOrEmpty
+        $result = Start-OccoEnactment shop @store
+        $result.Reached | Should -BeTrue
+        $result.Created + $result.Replaced + $result.Dropped | Should -Be 0
+        @(Get-OccoNode @store).InstanceId | Sort-Object | Should -Be $before
+        @(Get-OccoEvent @store | Where-Object Kind -EQ 'NodeAdopted').Count | Should -Be 3
+    }
+
+    It 'keeps the replaced store beside the new one, and says so' {
+        $story = Restore-OccoStore $backup -Force -Verbose @store 4>&1 |
+            Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $kept = @(Get-Item "$($store.StorePath).before-restore-*")
+        $kept.Count | Should -Be 1
+        ($story.Message -join "`n") | Should -BeLike "*$($kept[0].FullName)*"
+    }
+
+    It 'takes the backup from the pipeline' {
+        (Get-Item $backup | Restore-OccoStore -Force @store).Path | Should -Be $store.StorePath
+    }
+
+    It 'restores where the store cannot be opened any more' {
+        Get-ChildItem (Split-Path $store.StorePath) -Filter 'occo.db*' | Remove-Item
+        Set-Content -LiteralPath $store.StorePath -Value ('x' * 9000)
+        (Restore-OccoStore $backup -Force @store).Integrity | Should -Be 'ok'
+        (Get-OccoInfrastructure @store).Name | Should -Be 'shop'
+    }
+
+    It 'warns of infrastructures that the backup does not have' {
+        $null = New-Shop $store -Name later
+        $null = Restore-OccoStore $backup -Force @store -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike "*'later'*"
+    }
+
+    It 'asks first' {
+        $command = Get-Command Restore-OccoStore
+        $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $true).ConfirmImpact |
+            Should -Be 'High'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $null = New-Shop $store -Name later
+        Restore-OccoStore $backup -Force -WhatIf @store | Should -BeNullOrEmpty
+        @(Get-OccoInfrastructure @store).Count | Should -Be 2
+    }
+
+    It 'reports a backup that is not there, and one that is of another store' {
+        $none = Join-Path $TestDrive 'none.bak'
+        Restore-OccoStore $none -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+        $other = New-Store
+        $null = New-Shop $other
+        { Restore-OccoStore $backup -Force @other } | Should -Throw -ErrorId 'StoreFailed,*'
+        (Get-OccoInfrastructure @other).Name | Should -Be 'shop'
+    }
+}
