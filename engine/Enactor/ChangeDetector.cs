@@ -51,7 +51,8 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
         }
 
         var inPlace = CanRefresh(instance, wanted);
-        if (!isOld && !inPlace && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFirm(instance.Name, i.Key))) return null;
+        if (!isOld && !inPlace && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFirm(instance.Name, i.Key)))
+            return null;
 
         var reason = changedInput.Key is null
             ? difference
@@ -66,10 +67,13 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
             && services.Clouds.Get(instance.Cloud).CanRefresh(instance.Request, wanted);
     }
 
-    // A node that asks about itself or about one that comes later would be replaced because of its own replacement, for ever.
-    private bool IsFirm(string node, string input) => desired.RankOf(NodeInputs.NodeOf(input)) < desired.RankOf(node);
+    // A node that asks about itself or about one that comes later would be replaced because of its own replacement, for
+    // ever.
+    private bool IsFirm(string node, string input)
+        => desired.RankOf(NodeInputs.NodeOf(input)) < desired.RankOf(node);
 
-    private bool IsChanged(KeyValuePair<string, string> input) => Answer(input.Key) is var now && now != "" && now != input.Value;
+    private bool IsChanged(KeyValuePair<string, string> input)
+        => Answer(input.Key) is var now && now != "" && now != input.Value;
 
     private string Answer(string key)
     {

@@ -110,7 +110,8 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var maker = new InstanceMaker(services, view.Desired, book, calls);
         try
         {
-            await new InfraProcessor(pass, maker).ExecuteAsync(plan, view.Observation.Orphans, cancel).ConfigureAwait(false);
+            await new InfraProcessor(pass, maker)
+                .ExecuteAsync(plan, view.Observation.Orphans, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// One random history of an infrastructure over a cloud that fails, loses replies and machines, with changes, scale requests,
-/// cancellations and new processes in between. The seed decides all of it but the interleaving of concurrent calls.
+/// One random history of an infrastructure over a cloud that fails, loses replies and machines, with changes, scale
+/// requests, cancellations and new processes in between. The seed decides all of it but the interleaving of concurrent calls.
 /// </summary>
 internal sealed class History(int seed) : IDisposable
 {
