@@ -37,7 +37,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         foreach (var (what, number) in counts) output.WriteLine($"{number,9} {what}");
         var failures = results.SelectMany(r => r.Lines).Where(IsFailure).ToList();
         Assert.True(failures.Count == 0 && results.All(r => r.Code == 0),
-            $"{failures.Count} histories failed; replay one with OCCO_SIM_SEED: {string.Join(Environment.NewLine, failures)}");
+            $"{failures.Count} histories failed; replay one with OCCO_SIM_SEED: {string.Join(Environment.NewLine, failures)}"
+            + string.Concat(results.Where(r => r.Code is not (0 or 1)).Select(r => $"{Environment.NewLine}A program ended "
+                + $"with code {r.Code}: {string.Join(Environment.NewLine, r.Lines.TakeLast(5))}")));
         Assert.Equal(count, counts["histories"]);
         foreach (var fault in (string[])["kills", "lost reply", "lost request", "late reply", "doubled request", "machine vanishes", "zombie"])
             Assert.True(count < 200 || counts.GetValueOrDefault(fault) > 0, $"no history had the fault '{fault}'");
