@@ -105,6 +105,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
     {
         await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
         var ledger = new StepLedger(number, plan.Steps.Count, services.Time, options.OnProgress);
+        options.OnProgress?.Invoke(new(number, "Executing", 0, plan.Steps.Count, null));
         var observer = new Observer(services, view.Desired, calls);
         var pass = new PassContext(services, view.Desired, book, journal, calls, observer, ledger, options);
         var maker = new InstanceMaker(services, view.Desired, book, calls);

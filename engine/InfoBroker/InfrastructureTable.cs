@@ -18,7 +18,7 @@ internal sealed class InfrastructureTable(Store store)
             {
                 throw new OccoException(FailureKind.AlreadyExists,
                     $"There is an infrastructure '{compiled.Name}' already. "
-                    + "Update it, remove it first, or give this one another name.");
+                    + "Update it (Set-OccoInfrastructure), remove it first, or give this one another name (-Name).");
             }
 
             var id = Guid.NewGuid().ToString();

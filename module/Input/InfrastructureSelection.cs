@@ -26,6 +26,13 @@ internal static class InfrastructureSelection
         Infrastructure[] same = [.. all.Where(i => i.Name == name || i.Id == name)];
         if (same.Length > 0) return same;
         Infrastructure[] similar = [.. all.Where(i => i.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        if (!includeRemoved && similar.Length > 1)
+        {
+            // One name must never act on two.
+            throw new SelectionException("Infrastructure", $"'{name}' could be any of "
+                + $"{string.Join(", ", similar.Select(i => $"'{i.Name}'"))}. Write it as it is written there.");
+        }
+
         return similar.Length > 0 ? similar : throw new SelectionException("Infrastructure",
             $"There is no infrastructure '{name}' in {engine.StorePath}. Get-OccoInfrastructure lists what there is.");
     }

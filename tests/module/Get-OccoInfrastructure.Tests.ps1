@@ -73,4 +73,14 @@ Describe 'Get-OccoInfrastructure' {
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
         $lines -join "`n" | Should -Match 'Name\s+State\s+Ready\s+Version\s+CreatedAt\s+Nodes'
     }
+
+    It 'takes a name in other case only where it can be meant by one infrastructure' {
+        $null = New-Shop $store alpha
+        (Get-OccoInfrastructure Alpha @store).Name | Should -BeExactly alpha
+        $null = New-Shop $store ALPHA
+        (Get-OccoInfrastructure ALPHA @store).Name | Should -BeExactly ALPHA
+        Get-OccoInfrastructure Alpha @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        "$($errors[0])" | Should -Match "'alpha', 'ALPHA'|'ALPHA', 'alpha'"
+    }
 }
