@@ -89,7 +89,8 @@ internal static class InstanceAssessor
     private static ObservedChange Progress(NodeInstance instance, string waitingFor)
     {
         var next = instance.ResourceState == ComponentState.Ready ? NodeState.Configuring : NodeState.Booting;
-        return new(instance with { State = next, LastError = null },
+        // What keeps it from being ready can be seen while it is waited for, not only when the time is over.
+        return new(instance with { State = next, LastError = next == NodeState.Configuring ? waitingFor : null },
             instance.State == NodeState.Creating ? EventKind.NodeCreated : null,
             instance.State == NodeState.Creating ? $"the cloud made it as {instance.InstanceId}" : waitingFor);
     }

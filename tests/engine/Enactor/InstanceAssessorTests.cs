@@ -60,6 +60,14 @@ public sealed class InstanceAssessorTests
     }
 
     [Fact]
+    public void Assess_ConfiguringAndNotHealthy_SaysWhatIsWaitedFor()
+    {
+        var change = Assess(Given.Instance("web", 1, NodeState.Booting), ComponentState.Ready, false);
+
+        Assert.Equal((NodeState.Configuring, "port 80 refused"), (change.Instance.State, change.Instance.LastError));
+    }
+
+    [Fact]
     public void Assess_BootingLongerThanCreateTimeout_Fails()
     {
         var slow = Given.Instance("web", 1, NodeState.Booting) with { CreatedAt = Given.Now.AddSeconds(-1801) };
