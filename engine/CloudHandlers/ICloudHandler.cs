@@ -44,20 +44,14 @@ public interface ICloudHandler
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
 }
 
-/// <summary>Which cloud, and whose instances in it.</summary>
-public sealed record CloudScope
+/// <summary>Which cloud, as whom, and for which store.</summary>
+public record CloudAccess
 {
     /// <summary>Id of the store; a tag on every instance.</summary>
     public required string StoreId { get; init; }
 
     /// <summary>Folder of the store, where handlers that live on this machine may keep their files.</summary>
     public required string StoreFolder { get; init; }
-
-    /// <summary>Id of the infrastructure; a tag on every instance.</summary>
-    public required string InfrastructureId { get; init; }
-
-    /// <summary>Name of the infrastructure, for names people see.</summary>
-    public required string InfrastructureName { get; init; }
 
     /// <summary>The handler's type.</summary>
     public required string Type { get; init; }
@@ -67,6 +61,16 @@ public sealed record CloudScope
 
     /// <summary>The matching <c>auth_data</c> of the credentials file, or null.</summary>
     public IReadOnlyDictionary<string, object?>? Credential { get; init; }
+}
+
+/// <summary>Which cloud, and whose instances in it.</summary>
+public sealed record CloudScope : CloudAccess
+{
+    /// <summary>Id of the infrastructure; a tag on every instance.</summary>
+    public required string InfrastructureId { get; init; }
+
+    /// <summary>Name of the infrastructure, for names people see.</summary>
+    public required string InfrastructureName { get; init; }
 }
 
 /// <summary>What was set aside for an instance before it is created.</summary>
