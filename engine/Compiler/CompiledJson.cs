@@ -56,8 +56,28 @@ internal static class CompiledJson
             ["createTimeout"] = node.CreateTimeout.TotalSeconds,
         };
         if (node.Scaling is { } scaling) plain["scaling"] = new object?[] { scaling.Min, scaling.Max };
+        if (node.Update != UpdatePolicy.Default) plain["update"] = Plain(node.Update);
+        if (node.Refresh != RefreshMode.Recompose) plain["refresh"] = node.Refresh.ToString();
         return plain;
     }
+
+    private static Dictionary<string, object?> Plain(UpdatePolicy update) => new()
+    {
+        ["order"] = update.Order.ToString(),
+        ["maxSurge"] = update.MaxSurge.ToString(),
+        ["maxUnavailable"] = update.MaxUnavailable.ToString(),
+        ["pause"] = update.Pause.TotalSeconds,
+        ["onFailure"] = update.OnFailure.ToString(),
+    };
+
+    private static UpdatePolicy Update(Values values) => new()
+    {
+        Order = Enum.Parse<UpdateOrder>(values.Get<string>("order")),
+        MaxSurge = InstanceCount.Parse(values.Get<string>("maxSurge")),
+        MaxUnavailable = InstanceCount.Parse(values.Get<string>("maxUnavailable")),
+        Pause = TimeSpan.FromSeconds(values.Get<double>("pause")),
+        OnFailure = Enum.Parse<UpdateFailure>(values.Get<string>("onFailure")),
+    };
 
     private static Dictionary<string, object?> Plain(
         IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> mappings)
@@ -81,6 +101,10 @@ internal static class CompiledJson
         Inbound = Mappings(values.Get<Values>("inbound")),
         Outbound = Mappings(values.Get<Values>("outbound")),
         CreateTimeout = TimeSpan.FromSeconds(values.Get<double>("createTimeout")),
+        Update = values.TryGetValue("update", out var update) ? Update((Values)update!) : UpdatePolicy.Default,
+        Refresh = values.TryGetValue("refresh", out var refresh)
+            ? Enum.Parse<RefreshMode>((string)refresh!)
+            : RefreshMode.Recompose,
         Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
             ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
             : null,

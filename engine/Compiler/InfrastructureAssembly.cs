@@ -42,6 +42,8 @@ internal sealed class InfrastructureAssembly(
             Inbound = ReadOnly(inbound[i]),
             Outbound = ReadOnly(outbound[i]),
             CreateTimeout = node.CreateTimeout,
+            Update = node.Update,
+            Refresh = node.Refresh,
         })];
     }
 

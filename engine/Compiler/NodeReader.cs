@@ -16,6 +16,12 @@ internal sealed record WrittenNode(string Name, string Type, MappingNode Source)
 
     /// <summary>Time-out of creation.</summary>
     public TimeSpan CreateTimeout { get; init; } = CompiledNode.DefaultCreateTimeout;
+
+    /// <summary>How running instances are replaced.</summary>
+    public UpdatePolicy Update { get; init; } = UpdatePolicy.Default;
+
+    /// <summary>What happens when an answer that an instance was composed from has changed.</summary>
+    public RefreshMode Refresh { get; init; }
 }
 
 /// <summary>
@@ -27,6 +33,7 @@ internal sealed record WrittenNodes(IReadOnlyList<WrittenNode> Usable, IReadOnly
 internal sealed class NodeReader(Findings findings, DocumentBudget budget)
 {
     private readonly Shape shape = new(findings);
+    private readonly UpdateReader update = new(new(findings), findings);
 
     /// <summary>Reads the value of <c>nodes</c>.</summary>
     public WrittenNodes Read(DocumentNode nodes)
@@ -61,7 +68,8 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
     private WrittenNode? ReadOne(MappingNode mapping)
     {
         var named = mapping.TryGetText("name", out var known) ? $"The node '{known}'" : "A node";
-        shape.CheckKeys(mapping, named, "name", "type", "filter", "scaling", "variables", "create_timeout");
+        shape.CheckKeys(mapping, named,
+            "name", "type", "filter", "scaling", "variables", "create_timeout", "update", "refresh");
         var name = ReadName(mapping, named);
         var type = ReadType(mapping, named);
         var node = new WrittenNode(name ?? "", type ?? "", mapping)
@@ -72,6 +80,8 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
                 : ReadValues(mapping["variables"], $"{named}: 'variables'"),
             Scaling = ScalingReader.Read(mapping["scaling"], named, shape, findings),
             CreateTimeout = ReadTimeout(mapping["create_timeout"], $"{named}: 'create_timeout'"),
+            Update = update.ReadUpdate(mapping["update"], named),
+            Refresh = update.ReadRefresh(mapping["refresh"], named),
         };
         return name is null || type is null ? null : node;
     }

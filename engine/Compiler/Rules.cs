@@ -39,6 +39,8 @@ internal static class Rules
     public static readonly Rule UnknownNode = new("OCCO1108", "Dependency names no node");
     public static readonly Rule BadDependency = new("OCCO1109", "Dependency is malformed");
     public static readonly Rule BadMapping = new("OCCO1110", "Attribute mapping is malformed");
+    public static readonly Rule UnusedLimit =
+        new("OCCO1112", "Limit has no effect", DiagnosticSeverity.Warning);
     public static readonly Rule Cycle = new("OCCO1111", "Dependencies form a cycle");
 
     public static readonly Rule BadDefinitionKey = new("OCCO1201", "Key of a node definition is malformed");

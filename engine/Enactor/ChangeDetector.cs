@@ -9,6 +9,7 @@ namespace Occo.Engine;
 internal sealed class ChangeDetector(EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book)
 {
     private readonly Dictionary<string, string> answers = [];
+    private readonly Dictionary<(int Version, string Node), bool> before = [];
     private readonly List<string> problems = [];
     private readonly List<NodeInstance> confirmed = [];
 
@@ -23,8 +24,9 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
         if (desired.Node(instance.Name) is not { } node) return null;
 
         // No answer now means that the other node is on its way; there is nothing to change to yet.
-        var changedInput = instance.Request.Inputs.FirstOrDefault(IsChanged);
-        var isOld = instance.Version != desired.Infrastructure.Version;
+        var changedInput = node.Refresh == RefreshMode.None ? default : instance.Request.Inputs.FirstOrDefault(IsChanged);
+        var isOld = instance.Version != desired.Infrastructure.Version
+            && !(node.Refresh == RefreshMode.None && IsDescribedAsBefore(instance, node));
         if (!isOld && changedInput.Key is null) return null;
         ComposedRequest wanted;
         try
@@ -50,7 +52,7 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
             return null;
         }
 
-        var inPlace = CanRefresh(instance, wanted);
+        var inPlace = (isOld || node.Refresh != RefreshMode.Replace) && CanRefresh(instance, wanted);
         if (!isOld && !inPlace && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFirm(instance.Name, i.Key)))
             return null;
 
@@ -58,6 +60,19 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
             ? difference
             : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key));
         return new(reason, inPlace);
+    }
+
+    // Who wants no refresh gets none because another node's part of the description is new, either.
+    private bool IsDescribedAsBefore(NodeInstance instance, CompiledNode node)
+    {
+        if (!before.TryGetValue((instance.Version, node.Name), out var same))
+        {
+            var old = services.Store.Infrastructures.GetCompiled(instance.InfrastructureId, instance.Version);
+            before[(instance.Version, node.Name)] = same = old.Nodes.FirstOrDefault(n => n.Name == node.Name) is { } was
+                && was.Type == node.Type && PlainValues.Equal(was.Variables, node.Variables);
+        }
+
+        return same && desired.Choices(node.Name).Any(c => c.Digest == instance.Digest);
     }
 
     private bool CanRefresh(NodeInstance instance, ComposedRequest wanted)

@@ -1,7 +1,13 @@
 namespace Occo.Engine;
 
 /// <summary>Plans one node: how its instances become as many as wanted, all of them as described. Pure.</summary>
-internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<NodeInstance> instances, int target)
+/// <param name="input">All that planning looks at.</param>
+/// <param name="node">The node's name.</param>
+/// <param name="compiled">The node; null when the description does not have it any more.</param>
+/// <param name="instances">Its instances that are not gone.</param>
+/// <param name="target">How many are wanted.</param>
+internal sealed class NodePlanner(
+    PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances, int target)
 {
     private readonly List<Step> drops = [];
     private readonly List<Step> builds = [];
@@ -39,7 +45,8 @@ internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<No
             if (missing > 0)
             {
                 missing--;
-                builds.Add(Make(StepAction.Replace, instance, instance.LastError ?? "it failed") with { DropFirst = true });
+                builds.Add(Make(StepAction.Replace, instance, instance.LastError ?? "it failed")
+                    with { DropFirst = true, Heals = true });
             }
             else
             {
@@ -88,7 +95,7 @@ internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<No
         return [.. order.Skip(surplus).OrderBy(i => i.Ordinal)];
     }
 
-    private string Unwanted() => input.Compiled.Nodes.Any(n => n.Name == node)
+    private string Unwanted() => compiled is not null
         ? "the infrastructure is being removed"
         : "the description has no such node any more";
 
@@ -104,7 +111,10 @@ internal sealed class NodePlanner(PlanInput input, string node, IReadOnlyList<No
         }
         else if (change is not null)
         {
-            builds.Add(Make(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason));
+            builds.Add(change.InPlace
+                ? Make(StepAction.Refresh, instance, change.Reason)
+                : Make(StepAction.Replace, instance, change.Reason)
+                    with { DropFirst = compiled?.Update.Order == UpdateOrder.DropFirst });
         }
         else if (instance.State != NodeState.Ready)
         {

@@ -12,13 +12,13 @@ internal sealed class Planner(PlanInput input)
         var byNode = input.Observation.Instances.ToLookup(i => i.Name);
         foreach (var node in input.Compiled.Nodes.Where(n => input.Includes(n.Name)))
         {
-            Add(node.Name, [.. byNode[node.Name]], input.Targets.GetValueOrDefault(node.Name));
+            Add(node.Name, node, [.. byNode[node.Name]], input.Targets.GetValueOrDefault(node.Name));
         }
 
         // Nodes that only older versions of the description have.
         var current = input.Compiled.Nodes.Select(n => n.Name).ToHashSet();
         var removed = byNode.Select(g => g.Key).Where(n => !current.Contains(n) && input.Includes(n)).ToList();
-        foreach (var name in removed) Add(name, [.. byNode[name]], 0);
+        foreach (var name in removed) Add(name, null, [.. byNode[name]], 0);
 
         var dependees = input.Compiled.Nodes.ToDictionary(n => n.Name, n => n.DependsOn);
         var order = input.Compiled.Levels.SelectMany(l => l).Where(planners.ContainsKey).ToList();
@@ -39,9 +39,9 @@ internal sealed class Planner(PlanInput input)
         };
     }
 
-    private void Add(string node, IReadOnlyList<NodeInstance> instances, int target)
+    private void Add(string name, CompiledNode? node, IReadOnlyList<NodeInstance> instances, int target)
     {
-        var planner = planners[node] = new NodePlanner(input, node, instances, target);
+        var planner = planners[name] = new NodePlanner(input, name, node, instances, target);
         planner.Plan();
     }
 

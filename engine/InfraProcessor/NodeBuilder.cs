@@ -39,18 +39,48 @@ internal sealed class NodeBuilder(
 
         var now = await Task.WhenAll(
             CreateAsync(node, [.. steps.Where(s => s.Action == StepAction.Create)]),
-            HealAsync(node, [.. steps.Where(s => s.Action == StepAction.Replace && s.DropFirst)]),
+            DropAndCreateAsync(node, [.. steps.Where(s => s.Heals)]),
             RefreshAsync([.. steps.Where(s => s.Action == StepAction.Refresh)])).ConfigureAwait(false);
         var before = AllDone(now) && AllDone(await going.ConfigureAwait(false));
 
-        // One at a time, and only while all others are well: the node keeps serving.
-        foreach (var step in steps.Where(s => s.Action == StepAction.Replace && !s.DropFirst))
+        var rolling = steps.Where(s => s.Action == StepAction.Replace && !s.Heals).ToList();
+        return await RollAsync(node, rolling, before).ConfigureAwait(false);
+    }
+
+    // Only so many at a time, and only while all others are well: the node keeps serving.
+    private async Task<bool> RollAsync(CompiledNode node, List<Step> steps, bool isWell)
+    {
+        if (steps.Count == 0) return isWell;
+        var width = node.Update.WidthOf(Math.Max(steps.Count, pass.Book.Find(node.Name).Count));
+        IReadOnlyList<Guid> newest = [];
+        foreach (var part in steps.Chunk(width))
         {
-            if (before) before = await ReplaceAsync(node, step).ConfigureAwait(false) == StepEnd.Done;
-            else pass.Ledger.End(step, StepEnd.Waiting, "waits until the other instances are ready");
+            isWell = isWell && await HasSettledAsync(node, newest).ConfigureAwait(false);
+            if (!isWell)
+            {
+                foreach (var step in part)
+                    pass.Ledger.End(step, StepEnd.Waiting, "waits until the other instances are ready");
+                continue;
+            }
+
+            var before = pass.Book.Find(node.Name).Select(i => i.Id).ToHashSet();
+            var ends = node.Update.Order == UpdateOrder.DropFirst
+                ? await DropAndCreateAsync(node, part).ConfigureAwait(false)
+                : await CreateAndDropAsync(node, part).ConfigureAwait(false);
+            newest = [.. pass.Book.Find(node.Name).Select(i => i.Id).Where(id => !before.Contains(id))];
+            isWell = ends.All(e => e == StepEnd.Done);
         }
 
-        return before;
+        return isWell;
+    }
+
+    // What was replaced runs for a while before the next is touched; if it does not, the next stays.
+    private async Task<bool> HasSettledAsync(CompiledNode node, IReadOnlyList<Guid> newest)
+    {
+        if (newest.Count == 0 || node.Update.Pause == TimeSpan.Zero) return true;
+        await Task.Delay(node.Update.Pause, pass.Services.Time, cancel).ConfigureAwait(false);
+        await watch.LookAsync([.. newest.Select(id => pass.Book[id])]).ConfigureAwait(false);
+        return newest.All(id => pass.Book[id].State == NodeState.Ready);
     }
 
     private async Task<StepEnd[]> WaitAsync(IReadOnlyList<Step> steps) => await Task.WhenAll(steps.Select(async step =>
@@ -68,27 +98,35 @@ internal sealed class NodeBuilder(
         ? []
         : [.. (await creates.MakeAsync(node, steps).ConfigureAwait(false)).Select(r => r.End)];
 
-    // What failed is of no use to anybody and may hold what its replacement needs: it goes first.
-    private async Task<StepEnd[]> HealAsync(CompiledNode node, IReadOnlyList<Step> steps)
+    // What failed is of no use to anybody and may hold what its replacement needs; of other things there may not be two.
+    private async Task<StepEnd[]> DropAndCreateAsync(CompiledNode node, IReadOnlyList<Step> steps)
     {
         if (steps.Count == 0) return [];
         var gone = await drops.DropAsync(steps).ConfigureAwait(false);
         var free = steps.Where((_, i) => gone[i] == StepEnd.Done).ToList();
         foreach (var (step, _) in steps.Zip(gone).Where(p => p.Second == StepEnd.Waiting))
         {
-            pass.Ledger.End(step, StepEnd.Waiting, "the failed instance is still going");
+            pass.Ledger.End(step, StepEnd.Waiting, "the old instance is still going");
         }
 
         var made = await CreateAsync(node, free).ConfigureAwait(false);
         return free.Count == steps.Count ? made : [.. made, .. gone.Where(e => e != StepEnd.Done)];
     }
 
-    private async Task<StepEnd> ReplaceAsync(CompiledNode node, Step step)
+    private async Task<StepEnd[]> CreateAndDropAsync(CompiledNode node, IReadOnlyList<Step> steps)
     {
-        var made = (await creates.MakeAsync(node, [step]).ConfigureAwait(false))[0];
-        if (made.Ready is null) return made.End;
-        var gone = (await drops.DropAsync([step]).ConfigureAwait(false))[0];
-        return gone == StepEnd.Failed ? gone : pass.Ledger.End(step, gone, $"replaced by {made.Ready.InstanceId}");
+        var made = await creates.MakeAsync(node, steps).ConfigureAwait(false);
+        var replaced = steps.Zip(made).Where(p => p.Second.Ready is not null).ToList();
+        var gone = replaced.Count == 0
+            ? []
+            : await drops.DropAsync([.. replaced.Select(p => p.First)]).ConfigureAwait(false);
+        return
+        [
+            .. made.Where(m => m.Ready is null).Select(m => m.End),
+            .. replaced.Zip(gone).Select(p => p.Second == StepEnd.Failed
+                ? p.Second
+                : pass.Ledger.End(p.First.First, p.Second, $"replaced by {p.First.Second.Ready!.InstanceId}")),
+        ];
     }
 
     private async Task<StepEnd[]> RefreshAsync(IReadOnlyList<Step> steps)

@@ -41,6 +41,15 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         return waiter.Result.Task;
     }
 
+    /// <summary>Looks at instances once more, whatever their state, and records what it finds.</summary>
+    public async Task LookAsync(IReadOnlyList<NodeInstance> instances)
+    {
+        foreach (var cloud in instances.GroupBy(CloudKey.Of))
+        {
+            await RoundAsync(cloud.Key, pass.ScopeOf(cloud.First()), [.. cloud.Select(i => i.Id)]).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Ends when nobody waits any more; called once everybody who may wait has got an answer.</summary>
     public Task FinishAsync()
     {
@@ -57,7 +66,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             while (Snapshot(key) is { Count: > 0 } waiters)
             {
                 await Task.Delay(RoundOf(waiters.Values), pass.Services.Time, cancel).ConfigureAwait(false);
-                await RoundAsync(key, scope, waiters).ConfigureAwait(false);
+                await RoundAsync(key, scope, [.. waiters.Keys]).ConfigureAwait(false);
                 if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
             }
         }
@@ -75,7 +84,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         return round < ShortestRound ? ShortestRound : round > LongestRound ? LongestRound : round;
     }
 
-    private async Task RoundAsync(CloudKey key, CloudScope scope, Dictionary<Guid, Waiter> waiters)
+    private async Task RoundAsync(CloudKey key, CloudScope scope, IReadOnlyList<Guid> ids)
     {
         IReadOnlyList<CloudInstance> list;
         try
@@ -90,7 +99,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         }
 
         var seen = list.Where(i => i.NodeId is not null).ToLookup(i => i.NodeId!.Value);
-        var changes = await Task.WhenAll(waiters.Keys.Select(id =>
+        var changes = await Task.WhenAll(ids.Select(id =>
         {
             var instance = pass.Book[id];
             return pass.Observer.AssessAsync(
@@ -99,7 +108,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         var news = changes.OfType<ObservedChange>()
             .Where(c => c.Kind is not null || !Observer.Same(c.Instance, pass.Book[c.Instance.Id])).ToList();
         await pass.SaveAsync(news).ConfigureAwait(false);
-        foreach (var id in waiters.Keys.Where(id => IsSettled(pass.Book[id]))) Release(key, id);
+        foreach (var id in ids.Where(id => IsSettled(pass.Book[id]))) Release(key, id);
     }
 
     private Dictionary<Guid, Waiter> Snapshot(CloudKey key)

@@ -68,7 +68,7 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
         lock (gate)
         {
             counts[(step.Action, end)] = counts.GetValueOrDefault((step.Action, end)) + 1;
-            if (end == StepEnd.Done && step is { Action: StepAction.Replace, DropFirst: true }) healed++;
+            if (end == StepEnd.Done && step.Heals) healed++;
             lastChange = time.GetTimestamp();
             onProgress?.Invoke(new(pass, "Executing", counts.Values.Sum(), total, $"{step.Node}: {what}"));
         }

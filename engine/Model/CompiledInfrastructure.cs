@@ -56,6 +56,12 @@ public sealed record CompiledNode
     /// <summary>How long creation may take until ready, before the instance counts as failed.</summary>
     public TimeSpan CreateTimeout { get; init; } = DefaultCreateTimeout;
 
+    /// <summary>How running instances are replaced when the description changes.</summary>
+    public UpdatePolicy Update { get; init; } = UpdatePolicy.Default;
+
+    /// <summary>What happens to a running instance when an answer it was composed from has changed.</summary>
+    public RefreshMode Refresh { get; init; }
+
     /// <summary>1800 s.</summary>
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 

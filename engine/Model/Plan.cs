@@ -48,6 +48,9 @@ public sealed record Step
 
     /// <summary>For a replacement: the old instance goes first (it is useless, or cannot coexist).</summary>
     public bool DropFirst { get; init; }
+
+    /// <summary>For a replacement: the old instance failed; nothing is lost by its going.</summary>
+    public bool Heals { get; init; }
 }
 
 /// <summary>The ordered work that leads from the observed to the desired state.</summary>

@@ -12,7 +12,10 @@ public sealed class CompiledJsonTests
         nodes:
         - {name: db, type: t, create_timeout: 90}
         - {name: web, type: t2, filter: {zone: b}, scaling: {min: 2, max: 6}, variables: {b: {c: 9, e: {}}, f: null}}
-        - {name: job, type: t}
+        - name: job
+          type: t
+          refresh: none
+          update: {order: drop_first, max_unavailable: 25%, pause: 30, on_failure: rollback}
         dependencies:
         - {connection: [web, db], mappings: [[ip, db.ip], {attributes: [port, db.port], synch: true, note: {n: 1}}]}
         node_definitions:
@@ -78,8 +81,8 @@ public sealed class CompiledJsonTests
     private static void AssertSame(CompiledNode before, CompiledNode after)
     {
         Assert.Equal(
-            (before.Name, before.Type, before.Scaling, before.CreateTimeout),
-            (after.Name, after.Type, after.Scaling, after.CreateTimeout));
+            (before.Name, before.Type, before.Scaling, before.CreateTimeout, before.Update, before.Refresh),
+            (after.Name, after.Type, after.Scaling, after.CreateTimeout, after.Update, after.Refresh));
         Assert.Equal(before.DependsOn, after.DependsOn);
         Assert.True(PlainValues.Equal(before.Filter, after.Filter));
         Assert.True(PlainValues.Equal(before.Variables, after.Variables), before.Name);

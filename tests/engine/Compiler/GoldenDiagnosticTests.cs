@@ -64,7 +64,7 @@ public sealed class GoldenDiagnosticTests
         "Give a file with 'node_def:webapp' (-DefinitionPath), import it, or put it under 'node_definitions'.")]
     [InlineData("- {name: web, type: t, scale: {min: 1}}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'scale'.",
-        "Known keys: name, type, filter, scaling, variables, create_timeout.")]
+        "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh.")]
     [InlineData("- {name: web, type: t, varaibles: {}}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'varaibles'.",
         "Did you mean 'variables'?")]
@@ -83,6 +83,33 @@ public sealed class GoldenDiagnosticTests
     public void Compile_NodeMistake_PointsAtIt(
         string nodes, string id, int line, int column, string message, string hint)
         => AssertError($"infra_name: x\nuser_id: u\nnodes:\n{nodes}", id, line, column, message, hint);
+
+    [Theory]
+    [InlineData("update: {order: crate_first}", "OCCO1104", 40, "The node 'web': 'order' is 'crate_first'.",
+        "Did you mean 'create_first'?")]
+    [InlineData("update: {on_failure: 1}", "OCCO1103", 45, "The node 'web': 'on_failure' is a whole number, not text.",
+        "Put quotes around it.")]
+    [InlineData("update: {max_surge: 0, order: create_first}", "OCCO1104", 44,
+        "The node 'web': 'max_surge' is 0, so nothing could ever be replaced.",
+        "With the order 'create_first' it is at least 1.")]
+    [InlineData("update: {max_surge: 0, max_unavailable: 0}", "OCCO1104", 64,
+        "The node 'web': 'max_unavailable' is 0, so nothing could ever be replaced.",
+        "With the order 'drop_first' it is at least 1.")]
+    [InlineData("update: {max_surge: some}", "OCCO1104", 44, "The node 'web': 'max_surge' is 'some'.",
+        "Give a number of instances, such as 2, or a share of them, such as 25%.")]
+    [InlineData("update: {max_surge: 101%}", "OCCO1104", 44, "The node 'web': 'max_surge' is '101%'.",
+        "Give a number of instances, such as 2, or a share of them, such as 25%.")]
+    [InlineData("update: {max_surge: -1}", "OCCO1104", 44, "The node 'web': 'max_surge' is -1.", "It must be at least 0.")]
+    [InlineData("update: {pause: 10s}", "OCCO1103", 40, "The node 'web': 'pause' is text.",
+        "Make it a whole number, without quotes.")]
+    [InlineData("update: {surge: 1}", "OCCO1102", 33, "The node 'web': 'update' has the unknown key 'surge'.",
+        "Known keys: max_unavailable, max_surge, order, pause, on_failure.")]
+    [InlineData("update: 2", "OCCO1103", 32, "The node 'web': 'update' is a whole number.", "Make it a mapping.")]
+    [InlineData("refresh: never", "OCCO1104", 33, "The node 'web': 'refresh' is 'never'.",
+        "Known values: recompose, replace, none.")]
+    public void Compile_UpdateMistake_PointsAtIt(string update, string id, int column, string message, string hint)
+        => AssertError(
+            $"infra_name: x\nuser_id: u\nnodes:\n- {{name: web, type: t, {update}}}", id, 4, column, message, hint);
 
     [Theory]
     [InlineData("2", "OCCO1103", 34, "The node 'web': 'scaling' is a whole number.", "Make it a mapping.")]

@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace Occo.Engine;
+
+/// <summary>Reads how a node is updated: <c>update</c> and <c>refresh</c>.</summary>
+internal sealed class UpdateReader(Shape shape, Findings findings)
+{
+    private const int LongestPause = 24 * 3600;
+
+    private static readonly Dictionary<string, UpdateOrder> Orders = new()
+    {
+        ["create_first"] = UpdateOrder.CreateFirst,
+        ["drop_first"] = UpdateOrder.DropFirst,
+    };
+
+    private static readonly Dictionary<string, UpdateFailure> Failures = new()
+    {
+        ["stop"] = UpdateFailure.Stop,
+        ["rollback"] = UpdateFailure.Rollback,
+    };
+
+    private static readonly Dictionary<string, RefreshMode> Modes = new()
+    {
+        ["recompose"] = RefreshMode.Recompose,
+        ["replace"] = RefreshMode.Replace,
+        ["none"] = RefreshMode.None,
+    };
+
+    /// <summary>The value of <c>update</c>; what is not written, or wrong, has its default.</summary>
+    public UpdatePolicy ReadUpdate(DocumentNode? node, string named)
+    {
+        var policy = UpdatePolicy.Default;
+        if (node is null || !shape.IsMapping(node, $"{named}: 'update'", out var mapping)) return policy;
+        shape.CheckKeys(
+            mapping, $"{named}: 'update'", "max_unavailable", "max_surge", "order", "pause", "on_failure");
+        policy = policy with
+        {
+            Order = Word(mapping["order"], $"{named}: 'order'", Orders, OrderOf(mapping)),
+            OnFailure = Word(mapping["on_failure"], $"{named}: 'on_failure'", Failures, policy.OnFailure),
+            MaxSurge = Count(mapping["max_surge"], $"{named}: 'max_surge'", policy.MaxSurge),
+            MaxUnavailable = Count(mapping["max_unavailable"], $"{named}: 'max_unavailable'", policy.MaxUnavailable),
+            Pause = mapping["pause"] is { } pause
+                && shape.IsInteger(pause, $"{named}: 'pause'", 0, LongestPause, out var seconds)
+                    ? TimeSpan.FromSeconds(seconds)
+                    : policy.Pause,
+        };
+        CheckLimits(mapping, policy.Order, named);
+        return policy;
+    }
+
+    /// <summary>The value of <c>refresh</c>.</summary>
+    public RefreshMode ReadRefresh(DocumentNode? node, string named)
+        => Word(node, $"{named}: 'refresh'", Modes, RefreshMode.Recompose);
+
+    // Who lets nothing be there twice says by that which goes first.
+    private static UpdateOrder OrderOf(MappingNode mapping)
+        => mapping["max_surge"] is ScalarNode { Value: 0L } ? UpdateOrder.DropFirst : UpdatePolicy.Default.Order;
+
+    private void CheckLimits(MappingNode mapping, UpdateOrder order, string named)
+    {
+        var (word, used, unused) = order == UpdateOrder.CreateFirst
+            ? ("create_first", "max_surge", "max_unavailable")
+            : ("drop_first", "max_unavailable", "max_surge");
+        if (mapping[used] is ScalarNode { Value: 0L } none)
+        {
+            findings.Add(Rules.WrongValue, none.Location, $"{named}: '{used}' is 0, so nothing could ever be replaced.",
+                $"With the order '{word}' it is at least 1.");
+        }
+
+        // A limit that the order never comes near is a misunderstanding.
+        if (mapping[unused] is { } written and not ScalarNode { Value: 0L })
+        {
+            findings.Add(Rules.UnusedLimit, written.Location,
+                $"{named}: '{unused}' has no effect with the order '{word}'.", $"Give '{used}', or the other order.");
+        }
+    }
+
+    private T Word<T>(DocumentNode? node, string what, Dictionary<string, T> words, T otherwise)
+    {
+        if (node is null || !shape.IsText(node, what, out var text)) return otherwise;
+        if (words.TryGetValue(text, out var value)) return value;
+        findings.Add(Rules.WrongValue, node.Location, $"{what} is '{text}'.", Suggestion.For(text, words.Keys, "values"));
+        return otherwise;
+    }
+
+    private InstanceCount Count(DocumentNode? node, string what, InstanceCount otherwise)
+    {
+        if (node is null) return otherwise;
+        if (node is not ScalarNode { Value: string text })
+        {
+            return shape.IsInteger(node, what, 0, int.MaxValue, out var count) && count > 0
+                ? new(count, false)
+                : otherwise;
+        }
+
+        if (text.EndsWith('%') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var share)
+            && share is >= 1 and <= 100)
+            return new(share, true);
+        findings.Add(Rules.WrongValue, node.Location, $"{what} is '{text}'.",
+            "Give a number of instances, such as 2, or a share of them, such as 25%.");
+        return otherwise;
+    }
+}

@@ -1,0 +1,173 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>How running instances are replaced when their description changes: order, width, pause, failure.</summary>
+public sealed class RollingUpdateTests : IDisposable
+{
+    private readonly TempStore store = new();
+    private readonly FakeCloud cloud = new();
+    private readonly JumpingTimeProvider time = new();
+    private readonly Orchestrator occo;
+    private int most, fewest = int.MaxValue;
+
+    public RollingUpdateTests()
+    {
+        occo = store.Open(new OrchestratorOptions
+        {
+            CloudHandlers = [cloud],
+            Time = time,
+            LeaseDuration = TimeSpan.FromHours(1),
+        });
+        cloud.AfterCreate = _ =>
+        {
+            most = Math.Max(most, cloud.Machines.Count);
+            return Task.CompletedTask;
+        };
+        cloud.AfterDrop = _ => fewest = Math.Min(fewest, cloud.Machines.Count);
+    }
+
+    public void Dispose() => store.Dispose();
+
+    [Theory]
+    [InlineData("", 5, 4)]
+    [InlineData("update: {order: create_first}", 5, 4)]
+    [InlineData("update: {max_surge: 2}", 6, 4)]
+    [InlineData("update: {max_surge: 50%}", 6, 4)]
+    [InlineData("update: {max_surge: 100%}", 8, 4)]
+    [InlineData("update: {max_surge: 10%}", 5, 4)]
+    [InlineData("update: {order: drop_first}", 4, 3)]
+    [InlineData("update: {max_surge: 0, max_unavailable: 2}", 4, 2)]
+    [InlineData("update: {order: drop_first, max_unavailable: 75%}", 4, 1)]
+    public async Task Update_Policy_LimitsHowManyAreThereAtOnce(string update, int mostAtOnce, int fewestAtOnce)
+    {
+        await BuildAsync(update);
+        var before = Ids();
+        Register(update, "two");
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((true, 4), (result.Reached, result.Replaced));
+        Assert.Empty(before.Intersect(Ids()));
+        Assert.All(occo.GetNodes(), n => Assert.Equal("two", n.Request.Context));
+        Assert.Equal((mostAtOnce, fewestAtOnce), (most, fewest));
+    }
+
+    [Fact]
+    public async Task Update_Pause_IsKeptBetweenReplacements()
+    {
+        await BuildAsync("update: {pause: 60}");
+        Register("update: {pause: 60}", "two");
+        var start = time.GetUtcNow();
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        // Between four there are three.
+        Assert.InRange(time.GetUtcNow() - start, TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(200));
+    }
+
+    [Fact]
+    public async Task Update_NewInstanceFailsDuringThePause_TheOthersStay()
+    {
+        await BuildAsync("update: {pause: 60}");
+        var before = Ids();
+        Register("update: {pause: 60}", "two");
+        cloud.AfterDrop = _ =>
+        {
+            cloud.Set(occo.GetNodes().Single(n => n.Request.Context == "two").InstanceId!, ComponentState.Failed, "it crashed");
+            cloud.AfterDrop = _ => { };
+            cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
+        };
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.False(result.Reached);
+        Assert.Equal(3, before.Intersect(Ids()).Count());
+    }
+
+    [Theory]
+    [InlineData("create_first", 4)]
+    [InlineData("drop_first", 3)]
+    public async Task Update_ThatFails_LeavesTheOthersRunning(string order, int left)
+    {
+        await BuildAsync($"update: {{order: {order}}}");
+        var before = Ids();
+        Register($"update: {{order: {order}}}", "two");
+        cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.False(result.Reached);
+        Assert.Contains("no such image", result.Errors[^1].Message, StringComparison.Ordinal);
+        Assert.Equal(left, before.Intersect(Ids()).Count());
+        Assert.All(occo.GetNodes().Where(n => n.Request.Context == "one"), n => Assert.Equal(NodeState.Ready, n.State));
+    }
+
+    [Theory]
+    [InlineData("", true, 0, 1)]
+    [InlineData("refresh: recompose", true, 0, 1)]
+    [InlineData("refresh: recompose", false, 1, 0)]
+    [InlineData("refresh: replace", true, 1, 0)]
+    [InlineData("refresh: none", true, 0, 0)]
+    [InlineData("refresh: none", false, 0, 0)]
+    public async Task DependeeChanged_DependentIsRefreshedAsItsNodeSays(
+        string refresh, bool canRefresh, int replaced, int refreshed)
+    {
+        cloud.Refreshable = (_, _) => canRefresh;
+        Register("", "one", refresh);
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        var proxy = Proxy();
+        occo.Scale("shop", "web", new() { Up = 1 });
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(replaced == 1, proxy.Id != Proxy().Id);
+        Assert.Equal(refreshed, cloud.Refreshes.Count);
+    }
+
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData("refresh: none", 1)]
+    public async Task NewVersionOfADependee_TouchesTheDependentAsItsNodeSays(string refresh, int contexts)
+    {
+        Register("", "one", refresh);
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        var proxy = Proxy();
+        Register("", "two", refresh);
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(contexts, new[] { proxy.Request.Context, Proxy().Request.Context }.Distinct().Count());
+    }
+
+    private NodeInstance Proxy() => occo.GetNodes().Single(n => n.Name == "proxy");
+
+    private HashSet<Guid> Ids() => [.. occo.GetNodes().Select(n => n.Id)];
+
+    private async Task BuildAsync(string update)
+    {
+        Register(update, "one");
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        (most, fewest) = (0, int.MaxValue);
+    }
+
+    private void Register(string update, string context, string? refresh = null)
+    {
+        var compiled = occo.Compile(DescriptionSource.FromText(Description(update, context, refresh))).Infrastructure!;
+        if (occo.FindInfrastructure("shop") is null) occo.Register(compiled);
+        else occo.Update("shop", compiled);
+    }
+
+    private static string Description(string update, string context, string? refresh) => $$$"""
+        infra_name: shop
+        user_id: ops
+        nodes:
+          - {name: web, type: web, scaling: {min: 4, max: 5}{{{(update == "" ? "" : ", " + update)}}}}
+        {{{(refresh is null ? "" : $"  - {{name: proxy, type: proxy{(refresh == "" ? "" : ", " + refresh)}}}\ndependencies: [[proxy, web]]")}}}
+        node_definitions:
+          web: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: "{{{context}}}"}}]
+          proxy:
+            - resource: {type: fake}
+              contextualisation: {type: cloudinit, context_template: "{{ getipall('web') | join(',') }}"}
+        """;
+}
