@@ -14,17 +14,29 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         DemandStaying(infrastructure);
         return await UnderLeaseAsync(infrastructure, options, async (enactor, journal, tally, token) =>
         {
-            DemandStaying(services.Store.Infrastructures.Find(infrastructure.Id)!);
+            var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
+            DemandStaying(current);
+            var reached = current.ReachedVersion;
+            var response = new FailureResponse(services, infrastructure.Id, options.OnFailure);
             while (true)
             {
                 var pass = await PassAsync(enactor, journal, tally, options, token).ConfigureAwait(false);
-                if (pass is { Reached: true } && tally.NewlyReached && options is { Nodes: [], ExcludeNodes: [] })
+                var isGivingUp = tally.Fruitless >= MostFruitless;
+                if (pass is { Reached: false }
+                    && await response.GoBackAsync(pass, isGivingUp, enactor, journal, tally).ConfigureAwait(false))
                 {
-                    await journal.AppendAsync(EventKind.InfrastructureReady, null, null, "the desired state is reached")
-                        .ConfigureAwait(false);
+                    continue;
                 }
 
-                if (!options.Watch && (pass!.Reached || tally.Fruitless >= MostFruitless)) return;
+                if (pass is { Reached: true } && !enactor.IsTakingDown && options is { Nodes: [], ExcludeNodes: [] }
+                    && (tally.NewlyReached || pass.Plan.Version != reached))
+                {
+                    await journal.ReachAsync(pass.Plan.Version, tally.NewlyReached).ConfigureAwait(false);
+                    reached = pass.Plan.Version;
+                }
+
+                var isOver = pass is { Reached: true } || (isGivingUp && options.OnFailure != FailureAction.Retry);
+                if (isOver && (!options.Watch || enactor.IsTakingDown)) return;
                 await PauseAsync(tally, options, token).ConfigureAwait(false);
             }
         }, cancel).ConfigureAwait(false);

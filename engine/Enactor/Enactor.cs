@@ -11,6 +11,9 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
     /// <summary>What a pass came to that was cancelled.</summary>
     public PassResult? Interrupted { get; private set; }
 
+    /// <summary>From now on nothing is wanted, but the infrastructure stays registered.</summary>
+    public bool IsTakingDown { get; set; }
+
     /// <summary>Observes and plans; records nothing.</summary>
     public async Task<Plan> PlanAsync(CancellationToken cancel)
     {
@@ -162,7 +165,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             .Decide(stored, services.Store.Scaling.Pending(infrastructure.Id));
         var targets = ScalingDecider.CurrentTargets(compiled, stored);
         foreach (var (node, target) in decision.Targets) targets[node] = target;
-        if (infrastructure.State == InfrastructureState.Removing) targets.Clear();
+        if (infrastructure.State == InfrastructureState.Removing || IsTakingDown) targets.Clear();
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, observation with
         {
@@ -184,6 +187,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             Frozen = view.Desired.NodesIn(view.Observation).Union(view.Observation.Held.Keys).ToHashSet(),
             Only = options.Nodes,
             Except = options.ExcludeNodes,
+            WhyNone = IsTakingDown ? "its first build failed and is taken down" : "the infrastructure is being removed",
             Now = services.Time.GetUtcNow(),
         }).Plan();
         return plan with

@@ -96,7 +96,7 @@ internal sealed class NodePlanner(
     }
 
     private string Unwanted() => compiled is not null
-        ? "the infrastructure is being removed"
+        ? input.WhyNone
         : "the description has no such node any more";
 
     private void Keep(NodeInstance instance, RequestChange? change)

@@ -24,6 +24,9 @@ internal sealed record PlanInput
     /// <summary>Not these nodes.</summary>
     public IReadOnlyList<string> Except { get; init; } = [];
 
+    /// <summary>Why nothing is wanted where nothing is.</summary>
+    public string WhyNone { get; init; } = "the infrastructure is being removed";
+
     public required DateTimeOffset Now { get; init; }
 
     public bool Includes(string node)

@@ -20,6 +20,9 @@ internal sealed class Tally
 
     public IReadOnlyList<StepError> Errors { get; set; } = [];
 
+    /// <summary>The version that was put back; 0 when the first build is taken down.</summary>
+    public int? RolledBackTo { get; set; }
+
     /// <summary>What plans warned of, each once.</summary>
     public HashSet<string> Warnings { get; } = [];
 
@@ -54,7 +57,7 @@ internal sealed class Tally
     public EnactmentResult ToResult(string infrastructure, TimeSpan duration) => new()
     {
         Infrastructure = infrastructure,
-        Reached = Reached,
+        Reached = Reached && RolledBackTo is null,
         Created = created,
         Replaced = replaced,
         Dropped = dropped,
@@ -62,6 +65,7 @@ internal sealed class Tally
         Passes = Passes,
         Duration = duration,
         Errors = Errors,
+        RolledBackTo = RolledBackTo,
         Warnings = [.. Warnings],
     };
 }

@@ -32,7 +32,7 @@ internal static class InfrastructureRows
             parameters).ToLookup(row => row.Item1, row => row.Item2);
         return sql.Query(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
-            + $"i.completed_at, i.last_ordinal FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
+            + $"i.completed_at, i.last_ordinal, i.reached_version FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
             parameters);
     }
@@ -44,6 +44,7 @@ internal static class InfrastructureRows
             Name = row.GetString(1),
             Owner = row.GetString(2),
             Version = row.GetInt32(3),
+            ReachedVersion = row.IsDBNull(10) ? null : row.GetInt32(10),
             CredentialPath = row.Text(4),
             CreatedAt = row.Time(5),
             RemovedAt = row.TimeOrNull(6),

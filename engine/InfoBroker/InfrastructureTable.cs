@@ -58,6 +58,33 @@ internal sealed class InfrastructureTable(Store store)
             return InfrastructureRows.One(tx.Sql, id);
         });
 
+    /// <summary>
+    /// Makes an older version the newest; nothing happens when it is that already. Throws <see cref="OccoException"/>
+    /// (NotFound, InvalidArgument).
+    /// </summary>
+    public Infrastructure Revert(string id, int version, string actor) => store.Write(tx =>
+    {
+        if (InfrastructureWrites.Revert(tx, id, version, actor) is { } next)
+        {
+            tx.Append((id, InfrastructureWrites.NameOf(tx.Sql, id)), EventKind.InfrastructureUpdated,
+                $"Version {next} of the description is version {version} again.", actor);
+        }
+
+        return InfrastructureRows.One(tx.Sql, id);
+    });
+
+    /// <summary>Every accepted version, oldest first.</summary>
+    public IReadOnlyList<InfrastructureVersion> Versions(string id) => store.Read(sql => sql.Query(
+        "SELECT v.version, v.actor, v.accepted_at, v.version = i.version, COALESCE(v.version = i.reached_version, 0) "
+        + "FROM infrastructure_version v JOIN infrastructure i ON i.id = v.infrastructure_id "
+        + "WHERE i.id = @id ORDER BY v.version",
+        row => new InfrastructureVersion(row.GetInt32(0), row.GetString(1), row.Time(2))
+        {
+            IsNewest = row.GetBoolean(3),
+            IsReached = row.GetBoolean(4),
+        },
+        ("@id", id)));
+
     /// <summary>One by id, or by name among those that are not removed; null if there is none.</summary>
     public Infrastructure? Find(string nameOrId) => store.Read(sql =>
         sql.Scalar("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId)) is string
@@ -97,7 +124,8 @@ internal sealed class InfrastructureTable(Store store)
     private static string? IdOf(StoreConnection sql, string name) => sql.Scalar(
         "SELECT id FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", name)) as string;
 
-    private static string? Document(StoreConnection sql, string id, int version) => sql.Scalar(
+    /// <summary>The text of a version; null if there is none.</summary>
+    internal static string? Document(StoreConnection sql, string id, int version) => sql.Scalar(
         "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",
         ("@id", id), ("@version", version)) as string;
 }

@@ -54,11 +54,26 @@ internal static class InfrastructureWrites
     }
 
     /// <summary>
-    /// Every wanted instance was ready at some time: from now on a sick one means that it is degraded.
+    /// Everything is as this version says: a failed update may go back to it, and from now on a sick instance means that
+    /// the infrastructure is degraded.
     /// </summary>
-    public static void MarkComplete(StoreTransaction tx, string id) => tx.Sql.Execute(
-        "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now) WHERE id = @id",
-        ("@now", tx.Now), ("@id", id));
+    public static void MarkReached(StoreTransaction tx, string id, int version) => tx.Sql.Execute(
+        "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now), reached_version = @version WHERE id = @id",
+        ("@now", tx.Now), ("@version", version), ("@id", id));
+
+    /// <summary>
+    /// Makes an older version the newest one; null when the newest is the same already. Returns the number of the new
+    /// version. Throws <see cref="OccoException"/> (NotFound).
+    /// </summary>
+    public static int? Revert(StoreTransaction tx, string id, int version, string actor)
+    {
+        var current = DemandUsable(tx.Sql, id);
+        var document = InfrastructureTable.Document(tx.Sql, id, version) ?? throw new OccoException(FailureKind.NotFound,
+            $"'{current.Name}' has no version {version}; the newest is {current.Version}.");
+        if (document == InfrastructureTable.Document(tx.Sql, id, current.Version)) return null;
+        AddVersion(tx, id, CompiledJson.Read(document), document, actor);
+        return current.Version + 1;
+    }
 
     /// <summary>Its removal begins: from now on it can only be removed.</summary>
     public static bool MarkRemoving(StoreTransaction tx, string id, string actor)

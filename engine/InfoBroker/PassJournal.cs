@@ -173,13 +173,30 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         return All(decision.Notes, note => Tell(tx, EventKind.ScaleDecided, note.Message, note.Node));
     });
 
-    /// <summary>
-    /// Writes an event of its own. <see cref="EventKind.InfrastructureReady"/> also notes that it was complete once.
-    /// </summary>
-    public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message) => WriteAsync(tx =>
+    /// <summary>Writes an event of its own.</summary>
+    public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message)
+        => WriteAsync(tx => Tell(tx, kind, message, node, nodeId));
+
+    /// <summary>Records that everything is as a version says, with an event if that is news.</summary>
+    public Task ReachAsync(int version, bool isNews) => WriteAsync(tx =>
     {
-        if (kind == EventKind.InfrastructureReady) InfrastructureWrites.MarkComplete(tx, fence.InfrastructureId);
-        return Tell(tx, kind, message, node, nodeId);
+        InfrastructureWrites.MarkReached(tx, fence.InfrastructureId, version);
+        return isNews ? Tell(tx, EventKind.InfrastructureReady, "the desired state is reached") : null;
+    });
+
+    /// <summary>
+    /// Makes an older version the newest because the newest failed. Null, and nothing is done, when it is that already.
+    /// </summary>
+    public Task<int?> RollBackAsync(int version, string why) => WriteAsync(tx =>
+    {
+        var next = InfrastructureWrites.Revert(tx, fence.InfrastructureId, version, actor);
+        if (next is not null)
+        {
+            Tell(tx, EventKind.InfrastructureRolledBack,
+                $"version {next - 1} failed, version {next} is version {version} again: {why}");
+        }
+
+        return next;
     });
 
     /// <summary>Its removal begins: from now on it can only be removed.</summary>

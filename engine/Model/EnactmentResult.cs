@@ -30,6 +30,11 @@ public sealed record EnactmentResult
     /// <summary>What failed in the last pass that had failures, and why.</summary>
     public required IReadOnlyList<StepError> Errors { get; init; }
 
+    /// <summary>
+    /// The version that was put back after a failure; 0: a first build was taken down; null: nothing was rolled back.
+    /// </summary>
+    public int? RolledBackTo { get; init; }
+
     /// <summary>Things the user should know, such as a scale request that was cut to the range.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

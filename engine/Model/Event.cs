@@ -24,6 +24,9 @@ public enum EventKind
     /// <summary>The desired state is reached.</summary>
     InfrastructureReady,
 
+    /// <summary>An update failed and an older version became the newest again, or a failed first build is taken down.</summary>
+    InfrastructureRolledBack,
+
     /// <summary>The intent to create an instance is recorded.</summary>
     NodeCreating,
 

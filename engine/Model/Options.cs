@@ -65,6 +65,9 @@ public sealed record EnactmentOptions
     /// <summary>Not these nodes.</summary>
     public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
+    /// <summary>What happens when it fails. Default: what there is stays.</summary>
+    public FailureAction OnFailure { get; init; }
+
     /// <summary>Called with each event, in order; from any thread, never from two at once.</summary>
     public Action<Event>? OnEvent { get; init; }
 

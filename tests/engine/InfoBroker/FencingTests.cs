@@ -25,7 +25,9 @@ public sealed class FencingTests : IDisposable
             i with { PendingRequest = StoreFixture.Request("alpine") }, 2, "done"),
         ["scaling"] = (journal, _) => journal.DecideScalingAsync(
             new ScalingDecision([], new Dictionary<string, int> { ["web"] = 4 }, [], [])),
-        ["event"] = (journal, _) => journal.AppendAsync(EventKind.InfrastructureReady, null, null, "ready"),
+        ["event"] = (journal, _) => journal.AppendAsync(EventKind.OrphanFound, null, null, "found"),
+        ["reach"] = (journal, _) => journal.ReachAsync(1, isNews: true),
+        ["roll back"] = (journal, _) => journal.RollBackAsync(1, "it failed"),
         ["begin pass"] = (journal, _) => journal.BeginPassAsync("+1"),
         ["end pass"] = (journal, _) => journal.EndPassAsync("+1", 0),
         ["removing"] = (journal, _) => journal.MarkRemovingAsync(),

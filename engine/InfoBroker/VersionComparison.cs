@@ -1,0 +1,75 @@
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>Says where two versions of a description differ, in the words of the documents.</summary>
+internal static class VersionComparison
+{
+    /// <summary>The differences, in the order of the first, what only the second has at the end of its part.</summary>
+    public static IReadOnlyList<VersionDifference> Of(CompiledInfrastructure from, CompiledInfrastructure to)
+    {
+        var differences = new List<VersionDifference>();
+        Compare("", Plain(from), Plain(to), differences);
+        return differences;
+    }
+
+    private static void Compare(string path, Values from, Values to, List<VersionDifference> differences)
+    {
+        foreach (var key in from.Keys.Union(to.Keys))
+        {
+            var (a, b) = (from.GetValueOrDefault(key), to.GetValueOrDefault(key));
+            if (PlainValues.Equal(a, b)) continue;
+            var here = path.Length == 0 ? key : $"{path}.{key}";
+            if (a is Values left && b is Values right) Compare(here, left, right, differences);
+            else differences.Add(new(here, a, b));
+        }
+    }
+
+    private static Dictionary<string, object?> Plain(CompiledInfrastructure infrastructure) => new()
+    {
+        ["user_id"] = infrastructure.Owner,
+        ["variables"] = infrastructure.Variables,
+        ["nodes"] = infrastructure.Nodes.ToDictionary(n => n.Name, n => (object?)Plain(n, infrastructure.Variables)),
+        ["node_definitions"] = infrastructure.Definitions.ToDictionary(d => d.Key, d => Plain(d.Value)),
+    };
+
+    private static Dictionary<string, object?> Plain(CompiledNode node, Values variables) => new()
+    {
+        ["type"] = node.Type,
+        ["filter"] = node.Filter,
+        ["scaling"] = new Dictionary<string, object?> { ["min"] = (long)node.Min, ["max"] = (long)node.Max },
+        ["variables"] = PlainValues.Difference(variables, node.Variables),
+        ["create_timeout"] = (long)node.CreateTimeout.TotalSeconds,
+        ["update"] = new Dictionary<string, object?>
+        {
+            ["order"] = node.Update.Order == UpdateOrder.CreateFirst ? "create_first" : "drop_first",
+            ["max_surge"] = node.Update.MaxSurge.ToString(),
+            ["max_unavailable"] = node.Update.MaxUnavailable.ToString(),
+            ["pause"] = (long)node.Update.Pause.TotalSeconds,
+            ["on_failure"] = node.Update.OnFailure == UpdateFailure.Stop ? "stop" : "rollback",
+        },
+        ["refresh"] = node.Refresh switch
+        {
+            RefreshMode.Replace => "replace",
+            RefreshMode.None => "none",
+            _ => "recompose",
+        },
+        ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
+            [.. node.Inbound[d].Select(Plain)]),
+    };
+
+    private static object? Plain(AttributeMapping mapping) => new Dictionary<string, object?>(mapping.Extra)
+    {
+        ["attributes"] = (IReadOnlyList<object?>)[mapping.Source, mapping.Destination],
+        ["synch"] = mapping.Synch,
+    };
+
+    // Most types have one alternative; the path to it is short then.
+    private static object? Plain(NodeDefinition definition)
+    {
+        var alternatives = DefinitionJson.Plain(definition);
+        return alternatives.Count == 1
+            ? alternatives[0]
+            : alternatives.Select((a, i) => (a, i)).ToDictionary(p => $"{p.i + 1}", p => p.a);
+    }
+}
