@@ -13,6 +13,7 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Backup-OccoStore'
+        'Compare-OccoInfrastructure'
         'Get-OccoEvent'
         'Get-OccoInfo'
         'Get-OccoInfrastructure'
@@ -30,6 +31,7 @@
         'Set-OccoScale'
         'Start-OccoEnactment'
         'Test-OccoDescription'
+        'Undo-OccoInfrastructure'
         'Wait-OccoInfrastructure'
     )
     VariablesToExport    = @()

@@ -109,7 +109,7 @@ internal sealed class InfrastructureTable(Store store)
             var wanted = version ?? (int)newest;
             if (kept.TryGetValue((id, wanted), out var again)) return again;
             var document = Document(sql, id, wanted) ?? throw new OccoException(FailureKind.NotFound,
-                $"Infrastructure {id} has no version {wanted}; the newest is {newest}.");
+                $"'{InfrastructureWrites.NameOf(sql, id)}' has no version {wanted}; the newest is {newest}.");
             if (kept.Count >= MaxKept) kept.Clear();
             return kept.GetOrAdd((id, wanted), CompiledJson.Read(document));
         });

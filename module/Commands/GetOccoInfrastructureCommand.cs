@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Management.Automation;
+using Occo.Engine;
 
 namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Get, "OccoInfrastructure")]
-[OutputType(typeof(OccoInfrastructure))]
+[OutputType(typeof(OccoInfrastructure), typeof(OccoInfrastructureVersion))]
 public sealed class GetOccoInfrastructureCommand : OccoCommand
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -13,6 +15,12 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
     [InfrastructureReference]
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
     public string[] Name { get; set; } = ["*"];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public string? Version { get; set; }
 
     [Parameter]
     public SwitchParameter IncludeRemoved { get; set; }
@@ -25,8 +33,28 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
             {
                 var found = Ask("Reading the store",
                     engine => InfrastructureSelection.Find(engine, name, IncludeRemoved));
-                WriteObject(found.Select(i => i.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
+                if (Version is null)
+                {
+                    WriteObject(found.Select(i => i.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
+                    return;
+                }
+
+                foreach (var infrastructure in found) WriteVersions(infrastructure, Version);
             });
         }
+    }
+
+    private void WriteVersions(Infrastructure infrastructure, string version)
+    {
+        var pattern = new WildcardPattern(version);
+        var versions = Ask("Reading the store", engine => engine.GetVersions(infrastructure.Id))
+            .Where(v => pattern.IsMatch(v.Version.ToString(CultureInfo.InvariantCulture))).ToList();
+        if (versions.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(version))
+        {
+            throw new SelectionException("Version",
+                $"'{infrastructure.Name}' has no version {version}; the newest is {infrastructure.Version}.");
+        }
+
+        WriteObject(versions.ConvertAll(v => v.ToOutput(infrastructure, Engine.StorePath)), enumerateCollection: true);
     }
 }

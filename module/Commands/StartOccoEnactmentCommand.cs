@@ -22,6 +22,10 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     public string[] ExcludeNode { get; set; } = [];
 
     [Parameter]
+    [ValidateSet("Keep", "Retry", "Rollback")]
+    public string OnFailure { get; set; } = "Keep";
+
+    [Parameter]
     public SwitchParameter Watch { get; set; }
 
     [Parameter]
@@ -63,8 +67,12 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private Func<CancellationToken, Task> Enactment(
         Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var options = Limited(scope with { Watch = Watch, Interval = TimeSpan.FromSeconds(IntervalSec) })
-            .FollowedBy(this, $"Enacting {infrastructure.Name}");
+        var options = Limited(scope with
+        {
+            Watch = Watch,
+            Interval = TimeSpan.FromSeconds(IntervalSec),
+            OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
+        }).FollowedBy(this, $"Enacting {infrastructure.Name}");
         return async cancel =>
         {
             try

@@ -24,6 +24,9 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>Passes made.</summary>
     public required int Passes { get; init; }
 
+    /// <summary>The version put back after a failure; 0: the first build was taken down; null: nothing was rolled back.</summary>
+    public int? RolledBackTo { get; init; }
+
     /// <summary>Wall time.</summary>
     public required TimeSpan Duration { get; init; }
 
@@ -31,7 +34,8 @@ public sealed class OccoEnactment : OccoItem
     public required OccoStepError[] Errors { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Infrastructure} {(Reached ? "reached" : "not reached")}";
+    public override string ToString() => Infrastructure
+        + (Reached ? " reached" : RolledBackTo is { } version ? $" rolled back to version {version}" : " not reached");
 }
 
 /// <summary>A step that failed.</summary>

@@ -18,6 +18,9 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>Newest version of its description, from 1.</summary>
     public required int Version { get; init; }
 
+    /// <summary>Newest version that was reached in full; null: none yet.</summary>
+    public int? ReachedVersion { get; init; }
+
     /// <summary>Ready instances.</summary>
     public required int Ready { get; init; }
 

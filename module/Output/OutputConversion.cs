@@ -14,6 +14,7 @@ internal static class OutputConversion
         State = infrastructure.State.ToString(),
         Owner = infrastructure.Owner,
         Version = infrastructure.Version,
+        ReachedVersion = infrastructure.ReachedVersion,
         Ready = infrastructure.Ready,
         Desired = infrastructure.Desired,
         Nodes = [.. infrastructure.Nodes],
@@ -21,6 +22,31 @@ internal static class OutputConversion
         RemovedAt = infrastructure.RemovedAt?.LocalDateTime,
         CredentialPath = infrastructure.CredentialPath,
     };
+
+    public static OccoInfrastructureVersion ToOutput(
+        this InfrastructureVersion version, Infrastructure infrastructure, string storePath) => new()
+        {
+            StorePath = storePath,
+            Infrastructure = infrastructure.Name,
+            InfrastructureId = infrastructure.Id,
+            Version = version.Version,
+            AcceptedAt = version.AcceptedAt.LocalDateTime,
+            Actor = version.Actor,
+            Newest = version.IsNewest,
+            Reached = version.IsReached,
+        };
+
+    public static OccoVersionDifference ToOutput(
+        this VersionDifference difference, Infrastructure infrastructure, int from, int to, string storePath) => new()
+        {
+            StorePath = storePath,
+            Infrastructure = infrastructure.Name,
+            Path = difference.Path,
+            FromVersion = from,
+            ToVersion = to,
+            From = PlainObject.From(difference.From, storePath),
+            To = PlainObject.From(difference.To, storePath),
+        };
 
     public static OccoNode ToOutput(this NodeInstance node, string storePath) => new()
     {
@@ -70,6 +96,7 @@ internal static class OutputConversion
         Dropped = result.Dropped,
         Failed = result.Failed,
         Passes = result.Passes,
+        RolledBackTo = result.RolledBackTo,
         Duration = result.Duration,
         Errors = [.. result.Errors.Select(ToOutput)],
     };

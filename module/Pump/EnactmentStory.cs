@@ -62,7 +62,7 @@ internal static class EnactmentStory
     /// <summary>Failures of steps are told by the result; but a watch has none until it is stopped.</summary>
     private static bool IsWarning(EventKind kind, bool watched) => kind switch
     {
-        EventKind.NodeUnhealthy or EventKind.NodeForgotten or EventKind.OrphanFound => true,
+        EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeForgotten or EventKind.OrphanFound => true,
         EventKind.NodeFailed or EventKind.StepFailed => watched,
         _ => false,
     };

@@ -83,4 +83,17 @@ Describe 'Get-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         "$($errors[0])" | Should -Match "'alpha', 'ALPHA'|'ALPHA', 'alpha'"
     }
+
+    It 'lists versions of the description with -Version' {
+        $null = New-Shop $store
+        $null = Set-OccoInfrastructure -Description ((Get-ShopText) -replace 'min: 2', 'min: 3') @store
+        $versions = Get-OccoInfrastructure shop -Version * @store
+        $versions.Version | Should -Be 1, 2
+        $versions.Newest | Should -Be $false, $true
+        $versions.Reached | Should -Be $false, $false
+        (Get-OccoInfrastructure shop -Version 1 @store).Actor | Should -Not -BeNullOrEmpty
+        Get-OccoInfrastructure shop -Version 3 @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
+        Get-OccoInfrastructure shop -Version 3* @store | Should -BeNullOrEmpty
+    }
 }

@@ -138,4 +138,24 @@ Describe 'Start-OccoEnactment' {
         # The lease is free again: the work was waited for, not abandoned.
         (Get-OccoInfrastructure @store | Start-OccoEnactment).Reached | Should -Be $true, $true
     }
+
+    It 'goes back to the version that was reached with -OnFailure Rollback, and says so' {
+        $null = New-Shop $store -Enact
+        $bad = (Get-ShopText shop '{type: dummy, failure_rate: 1}')
+        $null = Set-OccoInfrastructure -Description $bad @store
+        $result = Start-OccoEnactment shop -OnFailure Rollback @store @quiet -WarningVariable told -WarningAction SilentlyContinue
+        $result.Reached | Should -BeFalse
+        $result.RolledBackTo | Should -Be 1
+        "$result" | Should -Be 'shop rolled back to version 1'
+        $errors.Count | Should -BeGreaterThan 0
+        "$told" | Should -Match 'version 2 failed, version 3 is version 1 again'
+        (Get-OccoInfrastructure shop @store).State | Should -Be Ready
+    }
+
+    It 'takes a first build down with -OnFailure Rollback' {
+        $null = New-Shop $store other '{type: dummy, failure_rate: 1}'
+        $result = Start-OccoEnactment other -OnFailure Rollback @store @quiet -WarningAction SilentlyContinue
+        $result.RolledBackTo | Should -Be 0
+        Get-OccoNode other @store | Should -BeNullOrEmpty
+    }
 }

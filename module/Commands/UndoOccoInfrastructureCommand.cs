@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Undo, "OccoInfrastructure", SupportsShouldProcess = true)]
+[OutputType(typeof(OccoInfrastructure))]
+public sealed class UndoOccoInfrastructureCommand : InfrastructureCommand
+{
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public int To { get; set; }
+
+    private protected override void Process(Infrastructure infrastructure)
+    {
+        if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", $"Make version {To} the newest again")) return;
+        Attempt(infrastructure.Name, () =>
+        {
+            var reverted = Ask("Registering", engine => engine.Revert(infrastructure.Id, To));
+            WriteObject(reverted.ToOutput(Engine.StorePath));
+        }, "Version");
+    }
+}

@@ -1,0 +1,44 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Compare-OccoInfrastructure' {
+    BeforeAll {
+        $store = New-Store
+        $null = New-Shop $store
+        $null = Set-OccoInfrastructure -Description ((Get-ShopText) -replace 'min: 2', 'min: 3') @store
+        $changed = (Get-ShopText) -replace 'min: 2', 'min: 3' -replace 'greeting: hello', 'greeting: hi, tags: [a, b]'
+        $null = Set-OccoInfrastructure -Description $changed @store
+    }
+
+    It 'compares the newest version with the one before' {
+        $found = Compare-OccoInfrastructure shop @store
+        $found.Path | Should -Be 'variables.greeting', 'variables.tags'
+        $found[0].From | Should -Be 'hello'
+        $found[0].To | Should -Be 'hi'
+        $found[1].From | Should -BeNullOrEmpty
+        $found[1].To | Should -Be 'a', 'b'
+        $found[0].FromVersion, $found[0].ToVersion | Should -Be 2, 3
+    }
+
+    It 'compares any two, in any order' {
+        $found = Compare-OccoInfrastructure shop -From 2 -To 1 @store
+        $found.Path | Should -Be 'nodes.web.scaling.min'
+        $found.From, $found.To | Should -Be 3, 2
+    }
+
+    It 'is silent where nothing differs' {
+        Compare-OccoInfrastructure shop 2 2 @store | Should -BeNullOrEmpty
+        Compare-OccoInfrastructure (New-Shop (New-Store)).Name -From 1 -To 1 @store | Should -BeNullOrEmpty
+    }
+
+    It 'says so when there is no such version' {
+        Compare-OccoInfrastructure shop -From 9 @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
+    }
+
+    It 'shows values side by side' {
+        $shown = Compare-OccoInfrastructure shop @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
+        $shown -match '^variables.greeting +hello +hi$' | Should -HaveCount 1
+        $shown -match '^variables.tags +\["a","b"\]$' | Should -HaveCount 1
+        $shown | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+    }
+}
