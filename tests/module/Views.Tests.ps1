@@ -91,7 +91,7 @@ Describe 'Views' {
 
     It 'of ports are readable' -Skip:$IsWindows {
         $own = New-Store
-        $null = New-Shop $own -Resource '{type: local, command: sleep, arguments: [600], ports: {http: 8080}}' -Enact
+        $null = New-Shop $own -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: 8080}}' -Enact
         try {
             $node = Get-OccoNode shop db @own
             $node.Ports.http | Should -Be 8080

@@ -9,6 +9,12 @@ internal sealed record LocalSection
     /// <summary>How long a stopped process may take to end by itself, unless the section says otherwise.</summary>
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a process must have run to count as ready, unless the section says otherwise: what cannot run at all
+    /// has ended by then.
+    /// </summary>
+    public static readonly TimeSpan DefaultStartTime = TimeSpan.FromSeconds(0.5);
+
     private static readonly SectionSchema Schema = new SectionSchema()
         .Required("command")
         .Optional("arguments", ValueKinds.List)
@@ -16,6 +22,7 @@ internal sealed record LocalSection
         .Optional("working_directory")
         .Optional("files", ValueKinds.Mapping)
         .Optional("ports", ValueKinds.List | ValueKinds.Mapping)
+        .Optional("start_seconds", ValueKinds.Integer | ValueKinds.Number)
         .Optional("stop_timeout", ValueKinds.Integer | ValueKinds.Number);
 
     /// <summary>
@@ -40,6 +47,9 @@ internal sealed record LocalSection
 
     /// <summary>How long the processes have to end by themselves before they are killed.</summary>
     public required TimeSpan StopTimeout { get; init; }
+
+    /// <summary>How long the process must have run to count as ready.</summary>
+    public required TimeSpan StartTime { get; init; }
 
     /// <summary>What is wrong with a section as written.</summary>
     public static IEnumerable<Diagnostic> Validate(Section resource)
@@ -68,6 +78,7 @@ internal sealed record LocalSection
         WorkingDirectory = reader.Folder("working_directory"),
         Files = reader.Files("files"),
         Ports = reader.Ports("ports"),
+        StartTime = reader.Seconds("start_seconds") ?? DefaultStartTime,
         StopTimeout = reader.Seconds("stop_timeout") ?? DefaultStopTimeout,
     };
 

@@ -35,6 +35,7 @@ public sealed class LocalSectionTests
         { "ports", new List<object?> { 80L, 80L }, "ports[1]" },
         { "stop_timeout", -1L, "stop_timeout" },
         { "stop_timeout", 1e9, "stop_timeout" },
+        { "start_seconds", -0.5, "start_seconds" },
     };
 
     [Theory]
