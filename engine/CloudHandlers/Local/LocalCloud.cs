@@ -6,6 +6,8 @@ namespace Occo.Engine;
 /// </summary>
 public sealed class LocalCloud : ICloudHandler
 {
+    internal const string TypeName = "local";
+
     private readonly TimeProvider time;
     private readonly PortPool ports = new();
     private readonly LocalCreation creation;
@@ -20,7 +22,7 @@ public sealed class LocalCloud : ICloudHandler
     }
 
     /// <inheritdoc/>
-    public string Type => "local";
+    public string Type => TypeName;
 
     /// <summary>None: there is one local cloud per store.</summary>
     public IReadOnlyList<string> ScopeKeys => [];

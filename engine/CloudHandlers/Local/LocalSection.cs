@@ -57,7 +57,22 @@ internal sealed record LocalSection
         var found = Schema.Check(resource).ToList();
         Read(new LocalSectionReader(resource.Values, rendered: false, (path, message, hint) => found.Add(
             new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint))));
+        found.AddRange(CommandLines(resource));
         return found;
+    }
+
+    // A program may have blanks in its name, so that this is no error.
+    private static IEnumerable<Diagnostic> CommandLines(Section resource)
+    {
+        if (resource.Values.GetValueOrDefault("command") is not string command || KindOfValue.IsTemplate(command))
+            yield break;
+        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var rest = words.Skip(1).ToList();
+        if (rest.Count == 0 || (command.Contains('/') && !rest.Exists(word => word.StartsWith('-')))) yield break;
+        yield return new(DiagnosticId, DiagnosticSeverity.Warning,
+            $"The whole of '{command}' is taken for the name of a program: no shell splits it.",
+            resource.LocationOf("command"),
+            $"Write command: {words[0]} and arguments: [{string.Join(", ", rest.Select(word => $"'{word}'"))}].");
     }
 
     /// <summary>The rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.</summary>
