@@ -4,7 +4,7 @@ namespace Occo.Engine;
 
 /// <summary>
 /// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of
-/// which touches a description, a request or an instance that is gone.
+/// which touches a description, a request or an instance that is gone; and the trouble of each that is not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
@@ -30,12 +30,23 @@ internal static class InfrastructureRows
             + "GROUP BY x.infrastructure_id, x.node, x.state",
             row => (row.GetString(0), new StateCount(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3))),
             parameters).ToLookup(row => row.Item1, row => row.Item2);
-        return sql.Query(
+        var found = sql.Query(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + $"i.completed_at, i.last_ordinal FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
             parameters);
+        return [.. found.Select(i => i.State is InfrastructureState.Ready or InfrastructureState.Removed
+            ? i : i with { LastError = Trouble(sql, i.Id) })];
     }
+
+    private static string? Trouble(StoreConnection sql, string id) => sql.Query(
+        "SELECT x.node, x.last_error FROM node_instance x WHERE x.infrastructure_id = @id AND x.state <> 'Gone' "
+        + "AND x.last_error IS NOT NULL ORDER BY x.ordinal DESC LIMIT 1",
+        row => $"{row.GetString(0)}: {row.GetString(1)}", ("@id", id)).FirstOrDefault()
+        ?? sql.Query(
+            "SELECT e.node, e.message FROM event e WHERE e.infrastructure_id = @id AND e.kind = 'StepFailed' "
+            + "AND e.node_id IS NULL ORDER BY e.sequence DESC LIMIT 1",
+            row => $"{row.GetString(0)}: {row.GetString(1)}", ("@id", id)).FirstOrDefault();
 
     private static Infrastructure Infrastructure(SqliteDataReader row, List<WantedNode> nodes, List<StateCount> counts)
         => new()

@@ -50,6 +50,26 @@ public sealed class HealthCheckTests : IDisposable
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Enact_CheckCannotBeRendered_IsToldLongBeforeTheTimeIsOver()
+    {
+        using var occo = Registered("{ping: false, ports: ['{{ variables.port }}']}");
+        using var seen = new CancellationTokenSource();
+        var story = new List<Event>();
+        void Note(Event happened)
+        {
+            story.Add(happened);
+            if (happened.Kind == EventKind.NodeUnhealthy) seen.Cancel();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => occo.EnactAsync("shop", new() { OnEvent = Note }, seen.Token));
+
+        Assert.Contains(story, e => e.Kind == EventKind.NodeCreated);
+        Assert.StartsWith("the health check cannot be made: ", story[^1].Message, StringComparison.Ordinal);
+        Assert.Equal(story[^1].Message, occo.GetNodes().Single().LastError);
+    }
+
     private Orchestrator Registered(string check, TimeProvider? time = null)
     {
         var occo = store.Open(new OrchestratorOptions { CloudHandlers = [cloud], Time = time ?? TimeProvider.System });
