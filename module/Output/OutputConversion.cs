@@ -1,4 +1,3 @@
-using System.Collections;
 using Occo.Engine;
 
 namespace Occo;
@@ -19,6 +18,7 @@ internal static class OutputConversion
         Nodes = [.. infrastructure.Nodes],
         CreatedAt = infrastructure.CreatedAt.LocalDateTime,
         RemovedAt = infrastructure.RemovedAt?.LocalDateTime,
+        LastError = infrastructure.LastError,
         CredentialPath = infrastructure.CredentialPath,
     };
 
@@ -33,7 +33,7 @@ internal static class OutputConversion
         Address = node.Address,
         Addresses = [.. node.Addresses],
         PrivateAddress = node.PrivateAddress,
-        Ports = new Hashtable(node.Ports.ToDictionary(), StringComparer.OrdinalIgnoreCase),
+        Ports = new PortTable(node.Ports.ToDictionary()),
         InstanceId = node.InstanceId,
         Cloud = node.Cloud,
         ResourceState = node.ResourceState.ToString(),
@@ -67,10 +67,12 @@ internal static class OutputConversion
         Reached = result.Reached,
         Created = result.Created,
         Replaced = result.Replaced,
+        Refreshed = result.Refreshed,
         Dropped = result.Dropped,
         Failed = result.Failed,
         Passes = result.Passes,
         Duration = result.Duration,
+        TimedOut = result.TimedOut,
         Errors = [.. result.Errors.Select(ToOutput)],
     };
 
@@ -105,6 +107,7 @@ internal static class OutputConversion
         File = diagnostic.File,
         Line = diagnostic.Line,
         Column = diagnostic.Column,
+        Path = diagnostic.Path,
         Hint = diagnostic.Hint,
         Text = diagnostic.ToString(),
     };

@@ -96,6 +96,7 @@ Describe 'Views' {
             $node = Get-OccoNode shop db @own
             $node.Ports.http | Should -Be 8080
             $node.Ports.HTTP | Should -Be 8080
+            ($node | ConvertTo-Csv | ConvertFrom-Csv).Ports | Should -Be 'http=8080'
             $node | Format-List | Out-String | Should -Match 'Ports\s+: http=8080'
         }
         finally {
