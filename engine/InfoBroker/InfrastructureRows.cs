@@ -4,7 +4,8 @@ namespace Occo.Engine;
 
 /// <summary>
 /// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of
-/// which touches a description, a request or an instance that is gone; and the trouble of each that is not ready.
+/// which touches a description, a request or an instance that is gone; and two more
+/// for the troubles of those that are not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
@@ -35,18 +36,35 @@ internal static class InfrastructureRows
             + $"i.completed_at, i.last_ordinal FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
             parameters);
-        return [.. found.Select(i => i.State is InfrastructureState.Ready or InfrastructureState.Removed
-            ? i : i with { LastError = Trouble(sql, i.Id) })];
+        if (found.All(IsWell)) return found;
+        var troubles = Troubles(sql, condition, parameters);
+        return found.ConvertAll(i => IsWell(i) ? i : i with { LastError = troubles.GetValueOrDefault(i.Id) });
     }
 
-    private static string? Trouble(StoreConnection sql, string id) => sql.Query(
-        "SELECT x.node, x.last_error FROM node_instance x WHERE x.infrastructure_id = @id AND x.state <> 'Gone' "
-        + "AND x.last_error IS NOT NULL ORDER BY x.ordinal DESC LIMIT 1",
-        row => $"{row.GetString(0)}: {row.GetString(1)}", ("@id", id)).FirstOrDefault()
-        ?? sql.Query(
-            "SELECT e.node, e.message FROM event e WHERE e.infrastructure_id = @id AND e.kind = 'StepFailed' "
-            + "AND e.node_id IS NULL ORDER BY e.sequence DESC LIMIT 1",
-            row => $"{row.GetString(0)}: {row.GetString(1)}", ("@id", id)).FirstOrDefault();
+    private static bool IsWell(Infrastructure infrastructure)
+        => infrastructure.State is InfrastructureState.Ready or InfrastructureState.Removed;
+
+    // What an instance says wins over a step of the newest pass that could not even begin.
+    private static Dictionary<string, string> Troubles(
+        StoreConnection sql, string condition, (string, object?)[] parameters)
+    {
+        var steps = sql.Query(
+            "SELECT e.infrastructure_id, e.node, e.message FROM event e JOIN (SELECT f.infrastructure_id, "
+            + "MAX(f.sequence) AS sequence FROM event f JOIN infrastructure i ON i.id = f.infrastructure_id "
+            + $"WHERE f.kind IN ('StepFailed', 'PassStarted') AND f.node_id IS NULL AND {condition} "
+            + "GROUP BY f.infrastructure_id) newest ON newest.sequence = e.sequence WHERE e.kind = 'StepFailed'",
+            Trouble, parameters);
+        var instances = sql.Query(
+            "SELECT x.infrastructure_id, x.node, x.last_error FROM node_instance x JOIN (SELECT y.infrastructure_id, "
+            + "MAX(y.ordinal) AS ordinal FROM node_instance y JOIN infrastructure i ON i.id = y.infrastructure_id "
+            + $"WHERE y.state <> 'Gone' AND y.last_error IS NOT NULL AND {condition} GROUP BY y.infrastructure_id) "
+            + "newest ON newest.infrastructure_id = x.infrastructure_id AND newest.ordinal = x.ordinal",
+            Trouble, parameters);
+        return steps.Concat(instances).GroupBy(t => t.Id).ToDictionary(g => g.Key, g => g.Last().Text);
+
+        static (string Id, string Text) Trouble(SqliteDataReader row)
+            => (row.GetString(0), $"{row.GetString(1)}: {row.GetString(2)}");
+    }
 
     private static Infrastructure Infrastructure(SqliteDataReader row, List<WantedNode> nodes, List<StateCount> counts)
         => new()
