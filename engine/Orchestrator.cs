@@ -35,6 +35,16 @@ public sealed class Orchestrator : IDisposable
     /// <summary>Full path of the store.</summary>
     public string StorePath => services.Store.Path;
 
+    /// <summary>Compiles a description where there is no store yet, and makes none.</summary>
+    public static CompilationResult CompileWithoutStore(
+        DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)
+    {
+        engine ??= new();
+        using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
+        return DescriptionCompiler.Compile(description, options ?? new(),
+            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All, _ => null));
+    }
+
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>
     public CompilationResult Compile(DescriptionSource description, CompileOptions? options = null)
         => DescriptionCompiler.Compile(description, options ?? new(), context);
@@ -129,8 +139,11 @@ public sealed class Orchestrator : IDisposable
         return enactment.DropAsync(RequirePresent(instance.InfrastructureId), nodeId, Check(options), cancel);
     }
 
-    /// <summary>Stores a scale request; the next enactment carries it out.</summary>
-    public void Scale(string infrastructure, string node, ScaleRequest request)
+    /// <summary>
+    /// Stores a scale request; the next enactment carries it out. What it will not grant in full, and what it will do
+    /// instead, is told at once.
+    /// </summary>
+    public IReadOnlyList<string> Scale(string infrastructure, string node, ScaleRequest request)
     {
         var found = RequirePresent(infrastructure);
         RequireNode(found, node);
@@ -142,7 +155,10 @@ public sealed class Orchestrator : IDisposable
                 "A scale request is one of: so many instances, so many more, so many fewer, or the instances to drop.");
         }
 
-        services.Store.Scaling.Request(found.Id, node, request, actor);
+        var id = services.Store.Scaling.Request(found.Id, node, request, actor);
+        var decision = new ScalingDecider(GetDescription(found.Id), services.Store.Instances.List(found.Id))
+            .Decide(services.Store.Infrastructures.GetTargets(found.Id), services.Store.Scaling.Pending(found.Id));
+        return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
     }
 
     /// <summary>Events in order.</summary>

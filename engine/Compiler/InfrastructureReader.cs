@@ -4,7 +4,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>Reads the infrastructure description as a whole.</summary>
 internal sealed class InfrastructureReader(
-    CompileOptions options, Definitions definitions, Findings findings, DocumentBudget budget)
+    CompileOptions options, CompilerContext context, Definitions definitions, Findings findings, DocumentBudget budget)
 {
     private const string What = "The description";
     private const string NameHint = "Add 'infra_name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.";
@@ -20,20 +20,34 @@ internal sealed class InfrastructureReader(
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
         var name = ReadName(document);
         var owner = ReadOwner(document);
-        var variables = ReadVariables(document["variables"]);
+        var before = findings.Errors;
+        var written = Mapping(document["variables"], "'variables'");
+        var given = options.Variables is { } values
+            ? Mapping(GraphDocument.Read(values, findings, budget), "The given variables")
+            : ComposedRequest.Empty;
+        var variables = given.Count > 0 ? PlainValues.Merge(written, given) : written;
         var nodes = shape.TryRequire(document, "nodes", What, "Add 'nodes', a list; it may be empty.", out var list)
             ? new NodeReader(findings, budget).Read(list)
             : new WrittenNodes([], []);
+        var namesAreKnown = findings.Errors == before;
         var dependencies = new DependencyReader(nodes, findings, budget).Read(document["dependencies"]);
         var used = definitions.For(nodes.Usable);
         var assembly = new InfrastructureAssembly(nodes.Usable, dependencies, findings);
         var levels = assembly.Levels();
+        var assembled = assembly.Nodes(variables, budget);
+        if (namesAreKnown)
+        {
+            new ReferenceCheck(context, definitions, findings).Check(assembled, used);
+            var declared = written.Keys.Concat(nodes.Usable.SelectMany(node => node.Variables.Keys));
+            new VariableCheck(context, definitions, findings).Check(given, declared, used);
+        }
+
         return findings.HasErrors ? null : new CompiledInfrastructure
         {
             Name = name!,
             Owner = owner!,
             Variables = variables,
-            Nodes = assembly.Nodes(variables, budget),
+            Nodes = assembled,
             Levels = levels,
             Definitions = used,
         };
@@ -55,14 +69,6 @@ internal sealed class InfrastructureReader(
         if (!shape.TryRequire(document, "user_id", What, hint, out var node)) return null;
         if (node is ScalarNode { Value: long or double } number) return number.Text;
         return shape.IsText(node, "'user_id'", out var owner) ? owner : null;
-    }
-
-    private Values ReadVariables(DocumentNode? written)
-    {
-        var own = Mapping(written, "'variables'");
-        return options.Variables is { } given
-            ? PlainValues.Merge(own, Mapping(GraphDocument.Read(given, findings, budget), "The given variables"))
-            : own;
     }
 
     private Values Mapping(DocumentNode? node, string what)

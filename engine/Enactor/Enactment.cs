@@ -131,7 +131,7 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
                 tally.AddInterrupted(enactor.Interrupted);
-                tally.Reached = false;
+                (tally.Reached, tally.TimedOut) = (false, true);
                 tally.Errors =
                 [
                     .. tally.Errors,

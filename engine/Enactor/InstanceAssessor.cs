@@ -39,7 +39,7 @@ internal static class InstanceAssessor
             _ when wasReady => Trouble(current, trouble),
             _ when now - current.CreatedAt > createTimeout => Fail(
                 current, $"not ready within {createTimeout.TotalSeconds:0} s of its creation: {trouble}"),
-            _ => Progress(current, trouble),
+            _ => Progress(current, trouble, health is { IsBroken: true }),
         };
     }
 
@@ -86,12 +86,16 @@ internal static class InstanceAssessor
         => new(instance with { State = NodeState.Unhealthy, LastError = why },
             instance.State == NodeState.Unhealthy ? null : EventKind.NodeUnhealthy, why);
 
-    private static ObservedChange Progress(NodeInstance instance, string waitingFor)
+    private static ObservedChange Progress(NodeInstance instance, string waitingFor, bool isBroken)
     {
         var next = instance.ResourceState == ComponentState.Ready ? NodeState.Configuring : NodeState.Booting;
+        var isNew = instance.State == NodeState.Creating;
+        // Waiting does not mend a description: whoever waits hears of it at once, once, and after its creation.
+        var isNews = isBroken && !isNew && instance.LastError != waitingFor;
         // What keeps it from being ready can be seen while it is waited for, not only when the time is over.
-        return new(instance with { State = next, LastError = next == NodeState.Configuring ? waitingFor : null },
-            instance.State == NodeState.Creating ? EventKind.NodeCreated : null,
-            instance.State == NodeState.Creating ? $"the cloud made it as {instance.InstanceId}" : waitingFor);
+        var error = next == NodeState.Configuring && !(isBroken && isNew) ? waitingFor : null;
+        return new(instance with { State = next, LastError = error },
+            isNew ? EventKind.NodeCreated : isNews ? EventKind.NodeUnhealthy : null,
+            isNew ? $"the cloud made it as {instance.InstanceId}" : waitingFor);
     }
 }

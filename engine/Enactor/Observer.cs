@@ -75,7 +75,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         }
         catch (CompositionException e)
         {
-            return Assess(instance, seen, HealthReport.Bad(e.Message), TimeSpan.MaxValue, node);
+            return Assess(instance, seen, HealthReport.Broken(e.Message), TimeSpan.MaxValue, node);
         }
     }
 

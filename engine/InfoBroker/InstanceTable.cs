@@ -35,6 +35,7 @@ internal sealed class InstanceTable(Store store)
     /// </summary>
     public IReadOnlyList<NodeInstance> FindAll(NodeQuery query)
     {
+        if (query.AsOf is { } time) return FindAsOf(query, time);
         var order = (query.IncludeGone ? "" : NotGone) + " ORDER BY i.name, i.created_at, x.node, x.ordinal";
         return store.Read(sql => query.Infrastructure is { } infrastructure
             ? new InstanceRows(sql, store.Requests).Read(
@@ -53,6 +54,28 @@ internal sealed class InstanceTable(Store store)
         + "ON newest.sequence = e.sequence ORDER BY e.sequence",
         row => new NodeStateAt(row.GetString(0), row.Id(1), row.Name<NodeState>(2), row.Time(3), row.GetInt64(4)),
         ("@infrastructure", infrastructureId), ("@time", time)));
+
+    private List<NodeInstance> FindAsOf(NodeQuery query, DateTimeOffset time)
+    {
+        var all = FindAll(query with { AsOf = null, IncludeGone = true });
+        var then = all.Select(instance => instance.InfrastructureId).Distinct()
+            .SelectMany(id => AsOf(id, time)).ToDictionary(state => state.NodeId);
+        return
+        [
+            .. all.Where(i => then.TryGetValue(i.Id, out var at) && (query.IncludeGone || at.State != NodeState.Gone))
+                .Select(i => i with
+                {
+                    State = then[i.Id].State,
+                    ResourceState = ComponentState.Unknown,
+                    HealthState = ComponentState.Unknown,
+                    ReadyAt = i.ReadyAt <= time ? i.ReadyAt : null,
+                    UnhealthySince = then[i.Id].State == NodeState.Unhealthy ? then[i.Id].Since : null,
+                    GoneAt = i.GoneAt <= time ? i.GoneAt : null,
+                    DropReason = null,
+                    LastError = null,
+                }),
+        ];
+    }
 
     /// <summary>Steps of an infrastructure that were begun and have no outcome: what an earlier process left.</summary>
     public IReadOnlyList<OpenStep> OpenSteps(string infrastructureId) => store.Read(sql => sql.Query(

@@ -75,14 +75,21 @@ internal sealed class CreateRunner(
         }
         catch (CompositionException e)
         {
-            pass.Ledger.Fail(step, null, CloudErrorKind.Invalid, e.Message);
+            await RefuseAsync(step, CloudErrorKind.Invalid, e.Message).ConfigureAwait(false);
         }
         catch (CloudException e)
         {
-            pass.Ledger.Fail(step, null, e.Kind, e.Message);
+            await RefuseAsync(step, e.Kind, e.Message).ConfigureAwait(false);
         }
 
         return null;
+    }
+
+    // There is no instance that could keep the reason: the history does.
+    private async Task RefuseAsync(Step step, CloudErrorKind kind, string why)
+    {
+        await pass.Journal.AppendAsync(EventKind.StepFailed, step.Node, null, why).ConfigureAwait(false);
+        pass.Ledger.Fail(step, null, kind, why);
     }
 
     private List<List<(Step Step, NodeInstance Instance)>> Batches(List<(Step Step, NodeInstance Draft)> drafts)

@@ -42,7 +42,7 @@ public enum EventKind
     /// <summary>An instance is ready.</summary>
     NodeReady,
 
-    /// <summary>A ready instance fails its checks.</summary>
+    /// <summary>A ready instance fails its checks, or the checks of an instance cannot be made.</summary>
     NodeUnhealthy,
 
     /// <summary>An instance failed for good.</summary>

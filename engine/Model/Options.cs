@@ -126,6 +126,12 @@ public sealed record NodeQuery
 
     /// <summary>Also instances that are gone.</summary>
     public bool IncludeGone { get; init; }
+
+    /// <summary>
+    /// As the history knows them at that time: those that there were, each with its state then. What the history does not
+    /// keep (component states, the last error) is left out. Null: now.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
 }
 
 /// <summary>A wish for more or fewer instances. Exactly one of the first three is set, or <see cref="Drop"/>.</summary>

@@ -22,6 +22,10 @@ internal sealed class NodeFunctions
         };
     }
 
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["getip", "getprivip", "getipall", "find_node_id", "ibget", "cut", "cmd"];
+
     /// <summary>The functions by name.</summary>
     public IReadOnlyDictionary<string, TemplateFunction> All { get; }
 

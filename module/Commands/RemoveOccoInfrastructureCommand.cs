@@ -22,9 +22,9 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
         var count = Ask("Reading the store", store => store.GetNodes(instances)).Count;
         if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {count} instances and remove", Force)) return;
-        var options = Limited(new()).FollowedBy(this, $"Removing {infrastructure.Name}");
-        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = options };
+        var story = new EnactmentStory(this, $"Removing {infrastructure.Name}", Limited(new()));
+        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = story.Options };
         var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
-        this.WriteResult(result, options, engine.StorePath, PassThru);
+        story.Write(result, engine.StorePath, PassThru);
     }
 }

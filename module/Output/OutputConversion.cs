@@ -1,4 +1,3 @@
-using System.Collections;
 using Occo.Engine;
 
 namespace Occo;
@@ -20,6 +19,7 @@ internal static class OutputConversion
         Nodes = [.. infrastructure.Nodes],
         CreatedAt = infrastructure.CreatedAt.LocalDateTime,
         RemovedAt = infrastructure.RemovedAt?.LocalDateTime,
+        LastError = infrastructure.LastError,
         CredentialPath = infrastructure.CredentialPath,
     };
 
@@ -59,7 +59,7 @@ internal static class OutputConversion
         Address = node.Address,
         Addresses = [.. node.Addresses],
         PrivateAddress = node.PrivateAddress,
-        Ports = new Hashtable(node.Ports.ToDictionary(), StringComparer.OrdinalIgnoreCase),
+        Ports = new PortTable(node.Ports.ToDictionary()),
         InstanceId = node.InstanceId,
         Cloud = node.Cloud,
         ResourceState = node.ResourceState.ToString(),
@@ -93,11 +93,13 @@ internal static class OutputConversion
         Reached = result.Reached,
         Created = result.Created,
         Replaced = result.Replaced,
+        Refreshed = result.Refreshed,
         Dropped = result.Dropped,
         Failed = result.Failed,
         Passes = result.Passes,
         RolledBackTo = result.RolledBackTo,
         Duration = result.Duration,
+        TimedOut = result.TimedOut,
         Errors = [.. result.Errors.Select(ToOutput)],
     };
 
@@ -132,6 +134,7 @@ internal static class OutputConversion
         File = diagnostic.File,
         Line = diagnostic.Line,
         Column = diagnostic.Column,
+        Path = diagnostic.Path,
         Hint = diagnostic.Hint,
         Text = diagnostic.ToString(),
     };

@@ -39,7 +39,8 @@ internal static class ErrorRecords
             ArgumentException => ("InvalidArgument", ErrorCategory.InvalidArgument),
             _ => ("UnexpectedFailure", ErrorCategory.InvalidOperation),
         };
-        return new ErrorRecord(exception, id, category, target);
+        var item = (exception as SelectionException)?.Item;
+        return new ErrorRecord(exception, id, category, item ?? target);
     }
 
     /// <summary>The record of a step that failed in a cloud.</summary>

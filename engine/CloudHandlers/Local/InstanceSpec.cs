@@ -31,6 +31,10 @@ internal sealed record InstanceSpec(
     IReadOnlyList<string> Files,
     ProcessIdentity Creator)
 {
+    /// <summary>How long the process must have run to count as ready; an older Occo wrote none.</summary>
+    [JsonProperty(Required = Required.Default)]
+    public TimeSpan StartTime { get; init; }
+
     /// <summary>The spec of an instance, or null where there is none that can be read.</summary>
     public static InstanceSpec? Read(InstanceFolder folder)
     {

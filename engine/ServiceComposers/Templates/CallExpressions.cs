@@ -10,6 +10,12 @@ internal sealed record ArgumentList(
     /// <summary>All expressions.</summary>
     public IEnumerable<Expression> All => Positional.Concat(Named.Select(n => n.Value));
 
+    /// <summary>Tells which names they need.</summary>
+    public void Collect(TemplateNames names)
+    {
+        foreach (var argument in All) argument.Collect(names);
+    }
+
     /// <summary>Evaluates them for a call.</summary>
     public CallArguments Evaluate(string callee, int line, Rendering rendering)
     {
@@ -28,6 +34,14 @@ internal sealed class FunctionCallExpression(int line, string name, ArgumentList
     public override string Describe() => $"{name}(...)";
 
     /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        names.Use(NameKind.Function, [name], Line);
+        NodeCalls.Collect(name, arguments, Line, names);
+        arguments.Collect(names);
+    }
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var function = TemplateFunctions.Find(rendering, name) ?? throw rendering.Error(
@@ -42,6 +56,13 @@ internal sealed class MethodCallExpression(int line, Expression target, string n
 {
     /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}.{name}(...)";
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        target.Collect(names);
+        arguments.Collect(names);
+    }
 
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
@@ -73,9 +94,19 @@ internal sealed class FilterExpression(
     : Expression(line, Over([input, .. arguments.All]))
 {
     /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        if (AcceptsUndefined) names.Allow(input);
+        else input.Collect(names);
+        arguments.Collect(names);
+    }
+
+    private bool AcceptsUndefined => name is "default" or "d";
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
-        var value = name is "default" or "d" ? input.Evaluate(rendering) : input.Value(rendering);
+        var value = AcceptsUndefined ? input.Evaluate(rendering) : input.Value(rendering);
         return filter(value, arguments.Evaluate(name, Line, rendering));
     }
 }
@@ -86,6 +117,13 @@ internal sealed class TestExpression(int line, Expression operand, string name, 
 {
     /// <summary>The tests there are.</summary>
     public static readonly IReadOnlyList<string> Names = ["defined", "undefined", "none"];
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        if (name == "none") operand.Collect(names);
+        else names.Allow(operand);
+    }
 
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)

@@ -44,7 +44,7 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
     private Expression ParseCall(Expression target, int line) => target switch
     {
         VariableExpression variable => new FunctionCallExpression(line, variable.Describe(), ParseArguments()),
-        AttributeExpression method => new MethodCallExpression(line, method.Target, method.Name, ParseArguments()),
+        AttributeExpression method => new MethodCallExpression(line, method.Target, method.Attribute, ParseArguments()),
         _ => throw reader.Error(line, $"{target.Describe()} cannot be called. Only functions can."),
     };
 

@@ -23,6 +23,14 @@ internal sealed class Template
         return new(source, TemplateSource.HasMarks(text) ? TemplateParser.Parse(source) : PlainText(source));
     }
 
+    /// <summary>The names that it needs from outside.</summary>
+    public IReadOnlyList<NameUse> Names()
+    {
+        var names = new TemplateNames();
+        names.Add(body);
+        return names.Needed;
+    }
+
     /// <summary>The text. Throws <see cref="CompositionException"/> with the line of what is wrong.</summary>
     public string Render(TemplateScope scope, CancellationToken cancel = default)
     {

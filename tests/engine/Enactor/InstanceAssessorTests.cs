@@ -28,6 +28,24 @@ public sealed class InstanceAssessorTests
         { NodeState.Failed, ComponentState.Ready, null, NodeState.Failed, null },
     };
 
+    [Fact]
+    public void Assess_CheckCannotBeMade_IsToldOnceAfterItsCreation()
+    {
+        var broken = HealthReport.Broken("no such variable");
+        var created = Look(Given.Instance("web", 1, NodeState.Creating));
+        var told = Look(created.Instance);
+        var again = Look(told.Instance);
+
+        Assert.Equal((EventKind.NodeCreated, EventKind.NodeUnhealthy, (EventKind?)null),
+            (created.Kind, told.Kind, again.Kind));
+        Assert.Equal("the health check cannot be made: no such variable", told.Instance.LastError);
+        Assert.Equal(NodeState.Configuring, again.Instance.State);
+
+        ObservedChange Look(NodeInstance instance) => InstanceAssessor.Assess(
+            instance, new() { InstanceId = "dummy-1", NodeId = instance.Id, State = ComponentState.Ready }, broken,
+            HealthTimeout, CreateTimeout, Given.Now);
+    }
+
     [Theory]
     [MemberData(nameof(Moves))]
     public void Assess_Seen_MovesTheInstance(
