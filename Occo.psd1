@@ -13,6 +13,7 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Backup-OccoStore'
+        'Find-OccoOrphan'
         'Get-OccoEvent'
         'Get-OccoInfo'
         'Get-OccoInfrastructure'
@@ -20,11 +21,13 @@
         'Get-OccoNodeDefinition'
         'Get-OccoPlan'
         'Get-OccoStore'
+        'Import-OccoNode'
         'Import-OccoNodeDefinition'
         'New-OccoInfrastructure'
         'Remove-OccoInfrastructure'
         'Remove-OccoNode'
         'Remove-OccoNodeDefinition'
+        'Remove-OccoOrphan'
         'Restore-OccoStore'
         'Set-OccoInfrastructure'
         'Set-OccoScale'
