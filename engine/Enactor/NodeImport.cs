@@ -68,7 +68,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         if (named.Count > 0)
         {
             var tags = named[0].Orphan;
-            throw Refusal((tags.IsOwn ? "" : $"{tags.Reason}; ")
+            throw Refusal((tags.IsOwn ? "" : $"it is of the store {tags.StoreId}; ")
                 + $"its tags say infrastructure {tags.Infrastructure ?? tags.InfrastructureId}, and Occo cannot change "
                 + $"them, so that no enactment of '{desired.Infrastructure.Name}' would find it");
         }

@@ -38,9 +38,9 @@ internal sealed class OrphanJudge(Store store)
     {
         if (!IsOwn(tagged))
         {
-            return tagged.StoreId is { } other
-                ? $"it is of the store {other}, which may be using it"
-                : "its tags do not tell the store, which may be using it";
+            return tagged.StoreId is null
+                ? "its tags do not tell the store"
+                : "of another store, which may use it";
         }
 
         if (InfrastructureOf(tagged) is not { } infrastructure) return "this store has no such infrastructure";

@@ -36,7 +36,7 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
         if (!first.IsOwn && !options.AnyStore)
         {
             return [.. orphans.Select(o => Failed(o, new CloudException(CloudErrorKind.Unauthorised,
-                $"{o.Orphan.InstanceId} is not dropped: {o.Orphan.Reason}. With -AnyStore it is.")))];
+                $"{o.Orphan.InstanceId} is not dropped: {o.Orphan.Reason} (store {o.Orphan.StoreId ?? "unknown"}).")))];
         }
 
         var infrastructure = services.Store.Infrastructures.Find(first.InfrastructureId);

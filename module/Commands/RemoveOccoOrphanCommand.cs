@@ -84,7 +84,7 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
 
         var action = orphan.IsOwn
             ? $"Drop what is left of {orphan.Infrastructure}{(orphan.Node is { } node ? $"/{node}" : "")}"
-            : $"Drop although {orphan.Reason}";
+            : $"Drop although {orphan.Reason} (store {orphan.StoreId ?? "unknown"})";
         if (Confirmed(orphan.ToString(), action, Force)) confirmed.Add((StorePath ?? orphan.StorePath, orphan));
     }
 

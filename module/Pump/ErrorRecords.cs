@@ -69,7 +69,8 @@ internal static class ErrorRecords
 
     /// <summary>The record of an orphan that is not ours to drop.</summary>
     public static ErrorRecord OtherStore(OccoOrphan orphan) => new(
-        new InvalidOperationException($"{orphan} is not dropped: {orphan.Reason}. With -AnyStore it is."),
+        new InvalidOperationException($"{orphan} is not dropped: {orphan.Reason} "
+            + $"(store {orphan.StoreId ?? "unknown"}). With -AnyStore it is."),
         "OrphanOfOtherStore", ErrorCategory.PermissionDenied, orphan);
 
     private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch

@@ -63,9 +63,7 @@ Describe 'Remove-OccoOrphan' {
 
     It 'reports what is not gone, and drops the others' {
         $orphans = New-Orphan $store
-        $cloud = [Occo.Engine.DummyCloud]::Control((Join-Path (Split-Path $store.StorePath) 'dummy.db'))
-        try { $cloud.DropFailures(1, 'Unauthorised') }
-        finally { $cloud.Dispose() }
+        Set-DropFailure $store 1
         $result = $orphans | Remove-OccoOrphan -Force -PassThru @quiet
         $errors.Count | Should -Be 1
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DropFailed,*'

@@ -53,6 +53,15 @@ function Remove-Store([hashtable] $Store) {
     Get-ChildItem (Split-Path $Store.StorePath) -Filter 'occo.db*' | Remove-Item
 }
 
+# The next so many drops of the dummy cloud beside a store are refused. Needs an engine that is loaded already.
+function Set-DropFailure([hashtable] $Store, [int] $Count) {
+    $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
+    $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
+    $cloud = $engine.GetType('Occo.Engine.DummyCloud')::Control($file)
+    $cloud.DropFailures($Count, 'Unauthorised')
+    $cloud.Dispose()
+}
+
 # The completions of a command line, with the cursor at its end.
 function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches

@@ -110,14 +110,19 @@ public sealed class OrphanRemovalTests : IDisposable
     [Fact]
     public async Task Remove_WhileAnEnactmentRuns_IsBusyAndDropsNothing()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
         IReadOnlyList<OrphanOutcome>? during = null;
-        shop.Cloud.AfterCreate = async _ => during ??= await shop.Other().RemoveOrphansAsync([new("fake", "fake-9")]);
+        shop.Cloud.AfterCreate = async _ =>
+        {
+            if (during is not null) return;
+            shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
+            during = await shop.Other().RemoveOrphansAsync([new("fake", "fake-9")]);
+        };
 
         await shop.Occo.EnactAsync("shop");
 
         var outcome = Assert.Single(during!);
         Assert.Equal((false, FailureKind.Busy), (outcome.Gone, Assert.IsType<OccoException>(outcome.Error).Kind));
+        Assert.Empty(shop.Cloud.Drops);
     }
 
     [Fact]
