@@ -4,13 +4,14 @@ namespace Occo.Engine;
 /// The only door for callers. Opens the store, compiles, registers, plans, enacts, scales, removes and answers questions.
 /// Safe for use from several threads; several processes may open the same store.
 /// </summary>
-public sealed class Orchestrator : IDisposable
+public sealed partial class Orchestrator : IDisposable
 {
     private const int MostConcurrency = 10_000;
 
     private readonly EngineServices services;
     private readonly CompilerContext context;
     private readonly Enactment enactment;
+    private readonly LeasedWork leased;
     private readonly string actor = LeaseOwner.Current.Actor;
 
     private Orchestrator(OrchestratorOptions options)
@@ -23,6 +24,7 @@ public sealed class Orchestrator : IDisposable
             [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
         services = new(store, clouds, composers, information, new(options.Time), options.Time, options.Random);
         enactment = new(services, options.LeaseDuration, actor);
+        leased = new(services, options.LeaseDuration, actor);
         context = new(clouds.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }
 

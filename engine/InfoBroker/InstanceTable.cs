@@ -30,6 +30,12 @@ internal sealed class InstanceTable(Store store)
     public NodeInstance? Find(Guid nodeId) => store.Read(sql =>
         new InstanceRows(sql, store.Requests).Read("x.id = @id", ("@id", nodeId)).SingleOrDefault());
 
+    /// <summary>The newest instance, gone or not, of each infrastructure in each cloud that it ever used.</summary>
+    public IReadOnlyList<NodeInstance> NewestByCloud() => store.Read(sql =>
+        new InstanceRows(sql, store.Requests).Read(
+            "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "
+            + "GROUP BY infrastructure_id, cloud, cloud_settings)" + ByOrdinal));
+
     /// <summary>
     /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.
     /// </summary>
@@ -50,7 +56,8 @@ internal sealed class InstanceTable(Store store)
     public IReadOnlyList<NodeStateAt> AsOf(string infrastructureId, DateTimeOffset time) => store.Read(sql => sql.Query(
         "SELECT e.node, e.node_id, e.state, e.time, e.sequence FROM event e JOIN ("
         + "SELECT MAX(sequence) AS sequence FROM event WHERE infrastructure_id = @infrastructure "
-        + "AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time GROUP BY node_id) newest "
+        + "AND node IS NOT NULL AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time "
+        + "GROUP BY node_id) newest "
         + "ON newest.sequence = e.sequence ORDER BY e.sequence",
         row => new NodeStateAt(row.GetString(0), row.Id(1), row.Name<NodeState>(2), row.Time(3), row.GetInt64(4)),
         ("@infrastructure", infrastructureId), ("@time", time)));

@@ -89,18 +89,23 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
     {
         var prepared = adopted.Select(a => (Change: a, Request: RequestTable.Prepare(a.Instance.Request))).ToList();
-        return WriteAsync(tx => All(prepared, item =>
+        return WriteAsync(tx => All(prepared, item => Adopt(tx, item.Change, item.Request,
+            $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted")));
+    }
+
+    /// <summary>Records an instance that somebody brought into a node, and how many the node wants now.</summary>
+    public Task<NodeInstance> ImportAsync(ObservedChange imported, int targetBefore, int target)
+    {
+        var request = RequestTable.Prepare(imported.Instance.Request);
+        var (node, instanceId) = (imported.Instance.Name, imported.Instance.InstanceId);
+        return WriteAsync(tx =>
         {
-            DemandOwn(item.Change.Instance);
-            RequestTable.Put(tx, item.Request);
-            var inserted = InstanceWrites.Insert(tx, item.Change.Instance, item.Request.Digest);
-            InstanceWrites.Tell(tx, inserted, EventKind.NodeAdopted,
-                $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted", actor);
-            return Save(tx, item.Change with
-            {
-                Instance = item.Change.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
-            });
-        }));
+            var recorded = Adopt(tx, imported, request, $"{instanceId} was imported");
+            if (target == targetBefore) return recorded;
+            ScalingWrites.SetTarget(tx, fence.InfrastructureId, node, target);
+            Tell(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node);
+            return recorded;
+        });
     }
 
     /// <summary>The restored record has been compared with the clouds in full.</summary>
@@ -231,6 +236,18 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var kind = change.Kind ?? (stored.State == before ? null : InstanceWrites.KindOf(stored.State));
         if (kind is { } known) InstanceWrites.Tell(tx, stored, known, change.Message, actor);
         return stored;
+    }
+
+    private NodeInstance Adopt(StoreTransaction tx, ObservedChange adopted, StoredRequest request, string why)
+    {
+        DemandOwn(adopted.Instance);
+        RequestTable.Put(tx, request);
+        var inserted = InstanceWrites.Insert(tx, adopted.Instance, request.Digest);
+        InstanceWrites.Tell(tx, inserted, EventKind.NodeAdopted, why, actor);
+        return Save(tx, adopted with
+        {
+            Instance = adopted.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
+        });
     }
 
     private NodeInstance BeginDrop(StoreTransaction tx, long? current, NodeInstance instance, string reason)

@@ -74,6 +74,9 @@ public enum EventKind
 
     /// <summary>A cloud instance with this store's tags and no record was found and is dropped.</summary>
     OrphanFound,
+
+    /// <summary>The cloud says that an orphan which somebody dropped is gone.</summary>
+    OrphanGone,
 }
 
 /// <summary>One entry of the append-only history.</summary>

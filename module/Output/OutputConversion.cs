@@ -73,6 +73,42 @@ internal static class OutputConversion
         LastError = node.LastError,
     };
 
+    public static OccoOrphan ToOutput(this CloudOrphan orphan, string storePath) => new()
+    {
+        StorePath = storePath,
+        InstanceId = orphan.InstanceId,
+        Cloud = orphan.Cloud,
+        CloudName = orphan.CloudName,
+        Infrastructure = orphan.Infrastructure ?? orphan.InfrastructureId,
+        InfrastructureId = orphan.InfrastructureId,
+        Node = orphan.Node,
+        NodeId = orphan.NodeId,
+        StoreId = orphan.StoreId,
+        IsOwn = orphan.IsOwn,
+        State = orphan.State.ToString(),
+        Address = orphan.Addresses.Count > 0 ? orphan.Addresses[0] : null,
+        Reason = orphan.Reason,
+    };
+
+    /// <summary>The orphan after its removal was tried.</summary>
+    public static OccoOrphan After(this OccoOrphan orphan, OrphanOutcome outcome) => new()
+    {
+        StorePath = orphan.StorePath,
+        InstanceId = orphan.InstanceId,
+        Cloud = orphan.Cloud,
+        CloudName = orphan.CloudName,
+        Infrastructure = orphan.Infrastructure,
+        InfrastructureId = orphan.InfrastructureId,
+        Node = orphan.Node,
+        NodeId = orphan.NodeId,
+        StoreId = orphan.StoreId,
+        IsOwn = orphan.IsOwn,
+        State = outcome.Gone ? nameof(NodeState.Gone) : orphan.State,
+        Address = orphan.Address,
+        Reason = orphan.Reason,
+        LastError = outcome.Error?.Message,
+    };
+
     public static OccoPlan ToOutput(this Plan plan, string storePath) => new()
     {
         StorePath = storePath,
