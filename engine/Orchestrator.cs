@@ -18,7 +18,8 @@ public sealed class Orchestrator : IDisposable
         Failpoint.Demand();
         var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
-        var store = Store.Open(Engine.StorePath.Resolve(options.StorePath), options.Time);
+        var store = Store.Open(
+            Engine.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
         var information = new InformationRouter(
             [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
         services = new(store, clouds, composers, information, new(options.Time), options.Time, options.Random);
