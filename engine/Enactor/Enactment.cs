@@ -104,6 +104,7 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             try
             {
                 DemandPresent(services.Store.Infrastructures.Find(infrastructure.Id)!);
+                await journal.EndInterruptedAsync().ConfigureAwait(false);
                 await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)

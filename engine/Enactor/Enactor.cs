@@ -117,6 +117,12 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         catch (OperationCanceledException)
         {
             Interrupted = ResultOf(plan, ledger, [.. blocked, .. ledger.Errors]);
+            await BreakOffAsync("cancelled").ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            await BreakOffAsync("broken off").ConfigureAwait(false);
             throw;
         }
 
@@ -124,6 +130,19 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
         var result = ResultOf(plan, ledger, errors);
         return result with { Reached = errors.Count == 0 && result.Left == 0 && IsReached(view, book) };
+
+        async Task BreakOffAsync(string how)
+        {
+            var done = $"{how}: {ledger.Count(StepEnd.Done)} of {plan.Steps.Count} steps done";
+            try
+            {
+                await journal.EndPassAsync(done, blocked.Count + ledger.Errors.Count).ConfigureAwait(false);
+            }
+            catch (OccoException)
+            {
+                // The lease or the store is lost: the next pass tells of this one. Why this one ends counts more.
+            }
+        }
     }
 
     private static PassResult ResultOf(Plan plan, StepLedger ledger, IReadOnlyList<StepError> errors) => new()
