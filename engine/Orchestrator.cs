@@ -156,7 +156,8 @@ public sealed class Orchestrator : IDisposable
     {
         options ??= new();
         return new StoreRestore(
-            Path.GetFullPath(backup), PathOf(options), options.Time, LeaseOwner.Current.Actor).Run();
+            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
+            LeaseOwner.Current.Actor).Run();
     }
 
     /// <summary>Full path of the store that the options name; opens nothing.</summary>
