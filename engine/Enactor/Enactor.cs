@@ -171,14 +171,18 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
         var stored = services.Store.Infrastructures.GetTargets(infrastructure.Id);
+        var asked = services.Store.Scaling.Pending(infrastructure.Id);
         if (services.Store.Reconciliations.IsPending(infrastructure.Id))
         {
-            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(stored, cancel)
+            // What was asked for since the restore counts: its instances may be there already.
+            var wanted = ScalingDecider.CurrentTargets(compiled, stored);
+            foreach (var (node, target) in new ScalingDecider(compiled, observation.Instances).Decide(stored, asked).Targets)
+                wanted[node] = target;
+            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(wanted, cancel)
                 .ConfigureAwait(false);
         }
 
-        var decision = new ScalingDecider(compiled, observation.Instances)
-            .Decide(stored, services.Store.Scaling.Pending(infrastructure.Id));
+        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
         var targets = ScalingDecider.CurrentTargets(compiled, stored);
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing) targets.Clear();
