@@ -19,7 +19,8 @@ public sealed partial class Orchestrator : IDisposable
         Failpoint.Demand();
         var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
-        var store = Store.Open(Engine.StorePath.Resolve(options.StorePath), options.Time);
+        var store = Store.Open(
+            Engine.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
         var information = new InformationRouter(
             [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
         services = new(store, clouds, composers, information, new(options.Time), options.Time, options.Random);
@@ -192,7 +193,8 @@ public sealed partial class Orchestrator : IDisposable
     {
         options ??= new();
         return new StoreRestore(
-            Path.GetFullPath(backup), PathOf(options), options.Time, LeaseOwner.Current.Actor).Run();
+            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
+            LeaseOwner.Current.Actor).Run();
     }
 
     /// <summary>Full path of the store that the options name; opens nothing.</summary>

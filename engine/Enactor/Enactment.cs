@@ -103,7 +103,8 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
     {
         var start = services.Time.GetTimestamp();
         var tally = new Tally();
-        var keeper = await LeaseKeeper.TakeAsync(services, infrastructure, leaseDuration, options.WaitForLease, cancel)
+        var keeper = await LeaseKeeper.TakeAsync(
+            services.Store, services.Time, infrastructure, leaseDuration, options.WaitForLease, cancel)
             .ConfigureAwait(false);
         await using (keeper.ConfigureAwait(false))
         {
@@ -115,12 +116,12 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             try
             {
                 DemandPresent(services.Store.Infrastructures.Find(infrastructure.Id)!);
+                await journal.EndInterruptedAsync().ConfigureAwait(false);
                 await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
             {
-                throw new OccoException(FailureKind.LeaseLost,
-                    $"Another process took over '{infrastructure.Name}'; this one stopped. Nothing is lost.");
+                throw keeper.LossOf(infrastructure.Name);
             }
             catch (OperationCanceledException)
                 when (options.Watch && timeout.IsCancellationRequested && !cancel.IsCancellationRequested)

@@ -23,14 +23,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// <summary>Opens a pass: steps recorded from now on belong to it.</summary>
     public async Task BeginPassAsync(string summary) => pass = await WriteAsync(tx =>
     {
-        var id = tx.Sql.Scalar(
-            "INSERT INTO pass (infrastructure_id, fence, version, actor, started_at, summary) "
-            + "SELECT id, @fence, version, @actor, @now, @summary FROM infrastructure WHERE id = @infrastructure "
-            + "RETURNING id",
-            ("@fence", fence.Number), ("@actor", actor), ("@now", tx.Now), ("@summary", summary),
-            ("@infrastructure", fence.InfrastructureId));
+        var id = PassWrites.Open(tx, fence, actor, summary);
         Tell(tx, EventKind.PassStarted, summary);
-        return (long?)id;
+        return id;
     }).ConfigureAwait(false);
 
     /// <summary>Closes the pass.</summary>
@@ -40,12 +35,26 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         pass = null;
         await WriteAsync(tx =>
         {
-            tx.Sql.Execute(
-                "UPDATE pass SET ended_at = @now, summary = @summary, failed = @failed WHERE id = @id",
-                ("@now", tx.Now), ("@summary", summary), ("@failed", failed), ("@id", ending));
+            PassWrites.Close(tx, ending, summary, failed);
             return Tell(tx, EventKind.PassFinished,
                 failed == 0 ? summary : $"{summary}, {InfrastructureWrites.CountOf(failed, "failure")}");
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Closes the passes that ended without a word, because their process was killed or could not write: under the
+    /// lease nobody else is at work. Writes nothing where there is none.
+    /// </summary>
+    public async Task EndInterruptedAsync()
+    {
+        var open = store.Read(sql => PassWrites.ListOpen(sql, fence.InfrastructureId));
+        if (open.Count == 0) return;
+        await WriteAsync(tx => All(open, interrupted =>
+        {
+            PassWrites.Close(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null);
+            return Tell(tx, EventKind.PassFinished,
+                $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished");
+        })).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -108,7 +108,8 @@ internal sealed class CloudCalls
     }
 
     // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
-    // cancellation that nobody asked for, such as an HTTP client's own time-out.
+    // cancellation that nobody asked for, such as an HTTP client's own time-out, and whatever but a cancellation a handler
+    // answers a cancellation with.
     private static async ValueTask<T> GuardAsync<T>(
         string type, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {
@@ -116,7 +117,8 @@ internal sealed class CloudCalls
         {
             return await call(cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not CloudException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is not CloudException
+            && !(e is OperationCanceledException && cancel.IsCancellationRequested))
         {
             throw new CloudException(CloudErrorKind.Transient,
                 $"The handler of the cloud '{type}' failed: {e.Message}", e);

@@ -23,6 +23,9 @@ public sealed record OrchestratorOptions
 
     /// <summary>How long a lease lasts without a heartbeat. Default 30 s; the heartbeat is a third of it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long to wait for another process that writes the store. Default 30 s.</summary>
+    public TimeSpan StoreLockTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>How to compile.</summary>

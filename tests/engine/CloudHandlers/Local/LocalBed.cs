@@ -10,14 +10,14 @@ internal sealed class LocalBed : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public LocalBed(string? storeFolder = null)
+    public LocalBed(string? storeFolder = null, string? infrastructureId = null)
     {
         StoreFolder = storeFolder ?? Directory.CreateTempSubdirectory("occo-local-").FullName;
         Scope = new CloudScope
         {
             StoreId = "store",
             StoreFolder = StoreFolder,
-            InfrastructureId = Guid.NewGuid().ToString(),
+            InfrastructureId = infrastructureId ?? Guid.NewGuid().ToString(),
             InfrastructureName = "shop",
             Type = "local",
             Settings = ComposedRequest.Empty,
