@@ -35,11 +35,13 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         => await UnderLeaseAsync(infrastructure, options.Enactment, async (enactor, journal, tally, token) =>
         {
             await journal.MarkRemovingAsync().ConfigureAwait(false);
+            var start = services.Time.GetTimestamp();
 
             // Nothing left means: a pass that looked at the clouds found nothing, not that the last pass thinks so.
             while (true)
             {
                 PassResult? pass = null;
+                var looked = services.Time.GetElapsedTime(start);
                 try
                 {
                     pass = await PassAsync(enactor, journal, tally, options.Enactment, token).ConfigureAwait(false);
@@ -49,9 +51,19 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                     tally.Fruitless = MostFruitless;
                 }
 
-                if (pass is { Reached: true, Plan.IsEmpty: true }) break;
+                if (pass is { Reached: true, Plan.IsEmpty: true })
+                {
+                    var early = HiddenFor(infrastructure) - looked;
+                    if (early <= TimeSpan.Zero) break;
+                    await Task.Delay(early, services.Time, token).ConfigureAwait(false);
+                    continue;
+                }
+
                 if (tally.Fruitless < (options.KeepResource ? 1 : MostFruitless))
                 {
+                    // Old lists go on showing what was dropped; to ask again at once is of no use.
+                    if (pass is { Reached: true } && pass.Plan.Steps.All(s => s.Node.Length == 0))
+                        await Task.Delay(FirstPause, services.Time, token).ConfigureAwait(false);
                     if (pass is not { Reached: true }) await PauseAsync(tally, options.Enactment, token).ConfigureAwait(false);
                     continue;
                 }
@@ -164,6 +176,12 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             return null;
         }
     }
+
+    // How long after the last creation a machine may show that no list has shown yet. Whoever asked for one did so before
+    // the removal took the lease. Not by the clock on the wall: this is the last look.
+    private TimeSpan HiddenFor(Infrastructure infrastructure)
+        => services.Store.Instances.List(infrastructure.Id, includeGone: true).Where(i => i.UnlistedSince is not null)
+            .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
 
     private async Task PauseAsync(Tally tally, EnactmentOptions options, CancellationToken cancel)
     {

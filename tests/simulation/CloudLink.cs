@@ -9,6 +9,8 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
 
     public IReadOnlyList<string> ScopeKeys => [];
 
+    public TimeSpan ListingDelay => cloud.ListingDelay;
+
     public int MaxBatch => cloud.MaxBatch;
 
     public IEnumerable<Diagnostic> Validate(Section resource) => [];

@@ -43,6 +43,12 @@ internal sealed class History : IDisposable
         if (world.Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed))
         {
             await InsistAsync("enact");
+            if (world.HasHidden)
+            {
+                world.CatchUp();
+                await InsistAsync("enact");
+            }
+
             new Verdict(world).CheckReached();
             Demand();
             if (random.Next(2) > 0) return;

@@ -93,7 +93,7 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
         var machine = machines[random.Next(machines.Count)];
         switch (random.Next(4))
         {
-            case 0: Tell("machine vanishes", () => machine.GoneAt = world.Clock.Elapsed); break;
+            case 0: Tell("machine vanishes", () => Vanish(machine)); break;
             case 1: Tell("machine fails", () => machine.Trouble = ComponentState.Failed); break;
             case 2: Tell("machine is shut down", () => machine.Trouble = ComponentState.Shutdown); break;
             default:
@@ -101,6 +101,12 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
                     ? ComponentState.TemporarilyFailed : null);
                 break;
         }
+    }
+
+    private void Vanish(Machine machine)
+    {
+        machine.GoneAt = world.Clock.Elapsed;
+        world.HasHidden |= machine.Lag > TimeSpan.Zero;
     }
 
     private void HurtCloud()
@@ -121,6 +127,8 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
         };
         Tell(seconds < 0 ? "clock back" : "clock forward",
             () => world.Clock.Adjustment += TimeSpan.FromSeconds(seconds));
+        foreach (var machine in world.Machines.Where(m => seconds > 0 && m.IsHidden(world.Clock.Elapsed)))
+            machine.IsMisdated = world.HasHidden = true;
     }
 
     private void Tell(string what, Action act)

@@ -32,12 +32,7 @@ internal sealed class Verdict(World world)
         foreach (var record in watch.Store.Instances.List(watch.Infrastructure))
             watch.Break($"removed, and {record.Name} {record.Id} is {record.State}");
 
-        // Nobody can know of a machine that no list shows yet and whose creation was never answered.
-        foreach (var machine in world.Machines)
-        {
-            if (machine.ListedFrom <= world.Clock.Elapsed) watch.Break($"removed, and {machine.Id} is left");
-            else world.Counts.Add("left because it was not listed yet");
-        }
+        foreach (var machine in world.Machines) watch.Break($"removed, and {machine.Id} is left");
     }
 
     private void CheckMachines(IReadOnlyList<NodeInstance> records, CompiledInfrastructure compiled)

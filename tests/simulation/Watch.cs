@@ -74,11 +74,11 @@ internal sealed class Watch(Store store)
         if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
     }
 
-    // Gone is what the cloud does not have any more. Of what no list showed and no answer named nobody can know.
+    // Gone is what the cloud does not have any more.
     private void CheckGone(Guid nodeId)
     {
         if (store.Instances.Find(nodeId) is not { InstanceId: { } id }) return;
-        if (Machines().FirstOrDefault(m => m.Id == id) is { ListedLate: false } machine)
+        if (Machines().FirstOrDefault(m => m.Id == id) is { IsMisdated: false } machine)
             Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
     }
 

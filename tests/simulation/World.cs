@@ -56,17 +56,25 @@ internal sealed class World : IDisposable
 
     public IEnumerable<Machine> Machines => Clouds.SelectMany(c => c.Machines);
 
+    /// <summary>
+    /// Something happened that cannot be seen before lists catch up: a machine vanished that they still show, or the clock
+    /// on the wall made one older than it is.
+    /// </summary>
+    public bool HasHidden { get; set; }
+
     /// <summary>Clouds and machines are well again, and what was sent long ago has arrived or is lost for good.</summary>
     public void Calm()
     {
         Trouble = 0;
-        foreach (var cloud in Clouds) (cloud.Outage, cloud.Quota) = (null, int.MaxValue);
+        foreach (var cloud in Clouds) cloud.Calm();
         foreach (var machine in Machines)
         {
-            machine.ListedFrom = TimeSpan.Zero;
             if (machine.Trouble == ComponentState.TemporarilyFailed) machine.Trouble = null;
         }
     }
+
+    /// <summary>Time passes until lists show everything, and what they may be forgiven is over.</summary>
+    public void CatchUp() => Clock.Elapsed += 2 * Clouds.Max(c => c.ListingDelay);
 
     public void Dispose()
     {
