@@ -85,12 +85,13 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         }
     }
 
-    // An old list still shows it. One that stays is an orphan when the delay is over.
+    // An old list still shows it. One that stays is an orphan when the delay is over; so is one that no list had shown
+    // before, for it was taken for gone too early.
     private bool IsJustGone(CloudScope scope, CloudInstance seen)
     {
         var delay = services.Clouds.ListingDelayOf(scope.Type);
         return delay > TimeSpan.Zero && seen.NodeId is { } id
-            && services.Store.Instances.Find(id) is { State: NodeState.Gone, GoneAt: { } goneAt } record
+            && services.Store.Instances.Find(id) is { GoneAt: { } goneAt, UnlistedSince: null } record
             && record.InstanceId == seen.InstanceId && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
     }
 

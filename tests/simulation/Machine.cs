@@ -9,6 +9,9 @@ internal sealed class Machine
 
     public required string Address { get; init; }
 
+    /// <summary>Id of the infrastructure in its tags.</summary>
+    public required string Infrastructure { get; init; }
+
     public required Guid NodeId { get; init; }
 
     public required ComposedRequest Request { get; set; }
@@ -30,6 +33,9 @@ internal sealed class Machine
     /// <summary>The clock on the wall was set forward before a list showed it: it is taken for older than it is.</summary>
     public bool IsMisdated { get; set; }
 
+    /// <summary>What is wrong with it does not pass.</summary>
+    public bool IsBeyondHelp { get; set; }
+
     /// <summary>What is wrong with it, or null.</summary>
     public ComponentState? Trouble { get; set; }
 
@@ -44,7 +50,7 @@ internal sealed class Machine
     {
         InstanceId = Id,
         NodeId = NodeId,
-        State = DroppedAt <= now ? ComponentState.Shutdown
+        State = DroppedAt <= now || IsGone(now) ? ComponentState.Shutdown
             : Trouble ?? (BootedAt <= now ? ComponentState.Ready : ComponentState.Pending),
         Addresses = BootedAt <= now ? [Address] : [],
         Error = Trouble is { } trouble ? $"simulated {trouble}" : null,

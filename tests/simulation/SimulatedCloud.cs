@@ -43,15 +43,18 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         throw new Violation($"token {batch.Token} came with another request");
     }
 
-    public IReadOnlyList<CloudInstance> List()
+    public IReadOnlyList<CloudInstance> List(CloudScope scope)
     {
         Refuse();
-        return [.. machines.Where(m => m.IsListed(clock.Elapsed)).Select(m => m.View(clock.Elapsed - m.Lag))];
+        return [.. machines.Where(m => m.Infrastructure == scope.InfrastructureId && m.IsListed(clock.Elapsed))
+            .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
-    public IReadOnlyList<DropOutcome> Drop(IReadOnlyList<string> instanceIds)
+    public IReadOnlyList<DropOutcome> Drop(CloudScope scope, IReadOnlyList<string> instanceIds)
     {
         Refuse();
+        if (machines.Exists(m => instanceIds.Contains(m.Id) && m.Infrastructure != scope.InfrastructureId))
+            throw new Violation($"a drop of {string.Join(' ', instanceIds)} took another infrastructure's machine");
         return [.. instanceIds.Select(Drop)];
     }
 
@@ -78,6 +81,7 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         {
             Id = $"{type}-{number}",
             Address = $"10.{type.Length}.{number / 250}.{number % 250 + 1}",
+            Infrastructure = batch.Scope.InfrastructureId,
             NodeId = item.NodeId,
             Request = batch.Request,
             CreatedAt = clock.Elapsed,

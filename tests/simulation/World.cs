@@ -21,9 +21,11 @@ internal sealed class World : IDisposable
         Clouds = [.. new[] { ("east", 1), ("western", 3) }.Select(c => new SimulatedCloud(
             c.Item1, c.Item2, Clock, Random, Counts))];
         Watch.Machines = () => Machines;
+        Deployments = [.. new[] { "web", "shop" }.Take(Random.Next(3) == 0 ? 2 : 1).Select(
+            name => new Deployment(store, new(name, Random, [.. Clouds.Select(c => c.Type)])))];
         Network = new(Random, Counts, Trace)
         {
-            LateActsCount = () => Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed),
+            LateActsCount = id => Deployments.Single(d => d.Id == id).IsStaying,
         };
     }
 
@@ -41,6 +43,12 @@ internal sealed class World : IDisposable
     public Network Network { get; }
 
     public IReadOnlyList<SimulatedCloud> Clouds { get; }
+
+    /// <summary>The infrastructures: most often one.</summary>
+    public IReadOnlyList<Deployment> Deployments { get; }
+
+    /// <summary>Machines that a removal left on purpose, by node id.</summary>
+    public HashSet<Guid> Forgotten { get; } = [];
 
     public string StorePath { get; }
 
@@ -69,7 +77,7 @@ internal sealed class World : IDisposable
         foreach (var cloud in Clouds) cloud.Calm();
         foreach (var machine in Machines)
         {
-            if (machine.Trouble == ComponentState.TemporarilyFailed) machine.Trouble = null;
+            if (!machine.IsBeyondHelp && machine.Trouble == ComponentState.TemporarilyFailed) machine.Trouble = null;
         }
     }
 

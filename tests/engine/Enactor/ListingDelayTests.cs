@@ -164,6 +164,20 @@ public sealed class ListingDelayTests : IDisposable
     }
 
     [Fact]
+    public async Task Remove_TakenForGoneAndListedAfterAll_IsDropped()
+    {
+        (cloud.Hides, cloud.Knows) = (_ => true, _ => false);
+        await EnactAsync();
+        time.Advance(31 * Second);
+        Assert.True((await occo.DropNodeAsync(occo.GetNodes()[0].Id)).Reached);
+        (cloud.Hides, cloud.Knows) = (_ => false, _ => true);
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        Assert.Empty(cloud.Machines);
+    }
+
+    [Fact]
     public async Task Remove_EverythingWasListed_DoesNotWait()
     {
         await EnactAsync();
