@@ -15,6 +15,13 @@ public interface ICloudHandler
     /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
     int MaxBatch { get; }
 
+    /// <summary>
+    /// How long after a creation a list may leave the instance out and a drop may not know it, and how long after any
+    /// change the old state may still be listed. Zero where lists are consistent at once. What a list has shown once is
+    /// in every later one until it is gone.
+    /// </summary>
+    TimeSpan ListingDelay => TimeSpan.Zero;
+
     /// <summary>Checks a resource section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
 
@@ -29,7 +36,7 @@ public interface ICloudHandler
     /// <summary>Creates the instances of a batch. Idempotent: the same items and token again give the same instances.</summary>
     Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel);
 
-    /// <summary>All instances of the infrastructure in this scope; an instance that is not listed is gone.</summary>
+    /// <summary>All instances of the infrastructure in this scope; one that is not listed is gone, or younger than <see cref="ListingDelay"/>.</summary>
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
 
     /// <summary>

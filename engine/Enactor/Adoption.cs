@@ -95,7 +95,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         if (maker.DraftOf(node, orphan.Scope, orphan.Seen!) is not { } draft) return;
         draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
         var observer = new Observer(services, desired, calls);
-        var change = (await observer.AssessAsync(draft, orphan.Seen, cancel).ConfigureAwait(false))!;
+        var change = (await observer.AssessAsync(
+            draft, orphan.Seen, services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
         claimed.Add(orphan);
         instances.Add(change.Instance);
         adopted.Add(change with

@@ -32,13 +32,14 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
             services, infrastructure, services.Store.Infrastructures.GetCompiled(infrastructureId));
         var into = desired.Node(node) ?? throw Refusal($"'{infrastructure.Name}' has no such node any more");
         var recorded = services.Store.Instances.List(infrastructureId, includeGone: false);
+        var asked = services.Time.GetUtcNow();
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
         DemandRecognisable(orphan.Orphan);
         var (before, target) = TargetOf(into, desired, recorded);
         var maker = new InstanceMaker(services, desired, new(recorded), calls);
         var draft = maker.DraftOf(into, orphan.Scope, orphan.Seen) ?? throw Refusal(
             $"no definition of '{node}' is for its cloud, {orphan.Orphan.CloudName}");
-        var change = await new Observer(services, desired, calls).AssessAsync(draft, orphan.Seen, cancel)
+        var change = await new Observer(services, desired, calls).AssessAsync(draft, orphan.Seen, asked, cancel)
             .ConfigureAwait(false);
         return (change!, before, target);
     }

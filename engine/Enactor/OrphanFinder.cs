@@ -32,6 +32,7 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         foreach (var (access, tagged) in answers.Listed)
         {
             if (judge.IsLiving(tagged)) living.Add(new(NameOf(access), tagged.Instance.InstanceId));
+            else if (OrphanJudge.IsJustGone(services, access, tagged.Instance)) continue;
             else if (anyStore || judge.IsOwn(tagged)) suspects.Add((access, tagged));
         }
 

@@ -33,6 +33,18 @@ internal sealed class OrphanJudge(Store store)
         => IsOwn(tagged) && RecordOf(tagged) is { } record
         && (record.InstanceId ?? tagged.Instance.InstanceId) == tagged.Instance.InstanceId;
 
+    /// <summary>
+    /// An old list still shows it. One that stays is an orphan when the delay is over; so is one that no list had shown
+    /// before, for it was taken for gone too early.
+    /// </summary>
+    public static bool IsJustGone(EngineServices services, CloudAccess access, CloudInstance seen)
+    {
+        var delay = services.Clouds.ListingDelayOf(access.Type);
+        return delay > TimeSpan.Zero && seen.NodeId is { } id
+            && services.Store.Instances.Find(id) is { GoneAt: { } goneAt, UnlistedSince: null } record
+            && record.InstanceId == seen.InstanceId && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
+    }
+
     /// <summary>Why it is an orphan.</summary>
     public string ReasonOf(TaggedInstance tagged)
     {

@@ -177,17 +177,24 @@ internal sealed class CreateRunner(
     {
         if (outcome.Instance is { } seen)
         {
-            return (await pass.Observer.AssessAsync(instance, seen, cancel).ConfigureAwait(false))!;
+            var made = (await pass.Observer
+                .AssessAsync(instance, seen, pass.Services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
+            return made with { Instance = pass.Unlisted(made.Instance) };
         }
 
         var error = outcome.Error!;
 
         // After a transient error nobody knows whether the instance exists: it stays unfinished, the next pass finds out.
-        return error.IsTransient
-            ? new(instance with { LastError = error.Message }, EventKind.StepFailed,
-                $"its creation is unfinished and will be tried again: {error.Message}")
-            : new(instance with { State = NodeState.Failed, LastError = error.Message }, EventKind.NodeFailed,
-                error.Message);
+        if (error.IsTransient)
+        {
+            return new(instance with { LastError = error.Message }, EventKind.StepFailed,
+                $"its creation is unfinished and will be tried again: {error.Message}");
+        }
+
+        // What is invalid was so at every attempt; of another refusal an earlier attempt may know nothing.
+        var failed = instance with { State = NodeState.Failed, LastError = error.Message };
+        return new(error.Kind == CloudErrorKind.Invalid ? failed : pass.Unlisted(failed), EventKind.NodeFailed,
+            error.Message);
     }
 
     private async Task<(Step Step, NodeInstance? Ready, StepEnd End)> EndAsync(

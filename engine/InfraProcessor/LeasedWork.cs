@@ -10,8 +10,8 @@ internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration
         Infrastructure infrastructure, TimeSpan? wait, Action<Event>? onEvent,
         Func<PassJournal, CancellationToken, Task<T>> work, CancellationToken cancel)
     {
-        var keeper = await LeaseKeeper.TakeAsync(services, infrastructure, leaseDuration, wait, cancel)
-            .ConfigureAwait(false);
+        var keeper = await LeaseKeeper.TakeAsync(
+            services.Store, services.Time, infrastructure, leaseDuration, wait, cancel).ConfigureAwait(false);
         await using (keeper.ConfigureAwait(false))
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost);
@@ -22,8 +22,7 @@ internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration
             }
             catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
             {
-                throw new OccoException(FailureKind.LeaseLost,
-                    $"Another process took over '{infrastructure.Name}'; this one stopped. Nothing is lost.");
+                throw keeper.LossOf(infrastructure.Name);
             }
         }
     }

@@ -87,6 +87,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     private async Task RoundAsync(CloudKey key, CloudScope scope, IReadOnlyList<Guid> ids)
     {
         IReadOnlyList<CloudInstance> list;
+        var asked = pass.Services.Time.GetUtcNow();
         try
         {
             list = await pass.Calls.ListAsync(scope, cancel).ConfigureAwait(false);
@@ -103,7 +104,8 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         {
             var instance = pass.Book[id];
             return pass.Observer.AssessAsync(
-                instance, seen[id].FirstOrDefault(s => s.InstanceId == instance.InstanceId), cancel);
+                instance,
+                seen[id].FirstOrDefault(s => s.InstanceId == (instance.InstanceId ?? s.InstanceId)), asked, cancel);
         })).ConfigureAwait(false);
         var news = changes.OfType<ObservedChange>()
             .Where(c => c.Kind is not null || !Observer.Same(c.Instance, pass.Book[c.Instance.Id])).ToList();

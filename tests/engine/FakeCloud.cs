@@ -16,6 +16,17 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public int MaxBatch => maxBatch;
 
+    public TimeSpan ListingDelay { get; init; }
+
+    /// <summary>What lists do not show (yet).</summary>
+    public Func<CloudInstance, bool> Hides { get; set; } = _ => false;
+
+    /// <summary>A drop of an instance that the cloud does not know (yet) is answered with: gone.</summary>
+    public Func<string, bool> Knows { get; set; } = _ => true;
+
+    /// <summary>What lists show of an instance.</summary>
+    public Func<CloudInstance, CloudInstance> Shows { get; set; } = m => m;
+
     /// <summary>Every batch that was asked for, retries included.</summary>
     public ConcurrentQueue<CreateBatch> Creates { get; } = new();
 
@@ -109,7 +120,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     {
         Interlocked.Increment(ref Lists);
         BeforeList();
-        return Task.FromResult(Machines);
+        return Task.FromResult<IReadOnlyList<CloudInstance>>([.. Machines.Where(m => !Hides(m)).Select(Shows)]);
     }
 
     /// <summary>What was planted without an owner has no tags, and is not among them.</summary>
@@ -136,7 +147,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         {
             Drops.Enqueue(id);
             var gone = !machines.ContainsKey(id) || !GoesSlowly(id);
-            if (gone) machines.TryRemove(id, out _);
+            if (gone && Knows(id)) machines.TryRemove(id, out _);
             outcomes.Add(new(id, gone, null));
         }
 
