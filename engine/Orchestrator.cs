@@ -119,13 +119,15 @@ public sealed partial class Orchestrator : IDisposable
 
     /// <summary>
     /// Makes passes until the desired state is reached (or for ever). Throws <see cref="OccoException"/> (NotFound, Busy,
-    /// LeaseLost, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in the result.
+    /// LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in the result.
     /// </summary>
     public Task<EnactmentResult> EnactAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = RequirePresent(infrastructure);
-        return enactment.RunAsync(found, CheckNodes(found, options ?? new()), cancel);
+        options ??= new();
+        return enactment.RunAsync(
+            found, options.Plan is null ? CheckNodes(found, options) : CheckPlan(found, options, options.Plan), cancel);
     }
 
     /// <summary>Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left.</summary>
@@ -251,5 +253,19 @@ public sealed partial class Orchestrator : IDisposable
     {
         foreach (var node in options.Nodes.Concat(options.ExcludeNodes)) RequireNode(infrastructure, node);
         return CheckLimits(options);
+    }
+
+    private static EnactmentOptions CheckPlan(Infrastructure infrastructure, EnactmentOptions options, Plan plan)
+    {
+        if (plan.InfrastructureId != infrastructure.Id)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"The plan is for '{plan.Infrastructure}' ({plan.InfrastructureId}), not for '{infrastructure.Name}'.");
+        }
+
+        return !options.Watch && options is { Nodes: [], ExcludeNodes: [] }
+            ? CheckLimits(options with { Nodes = plan.Nodes, ExcludeNodes = plan.ExcludeNodes })
+            : throw new OccoException(FailureKind.InvalidArgument,
+                "A plan is carried out once, for the nodes it was made for: it goes neither with watching nor with nodes.");
     }
 }

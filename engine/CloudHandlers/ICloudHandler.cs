@@ -151,6 +151,13 @@ public sealed record CloudInstance
 
     /// <summary>Why it is in this state, if it is a bad one.</summary>
     public string? Error { get; init; }
+
+    /// <summary>
+    /// Keys of the resource section as the cloud has them now. One that the request set otherwise was changed behind
+    /// Occo's back; one that it did not set is a default of the cloud. A key that is not there, or null, is not known; a
+    /// mapping, such as tags, is whole; lists are compared without regard to order. Null: nothing is known.
+    /// </summary>
+    public IReadOnlyDictionary<string, object?>? Observed { get; init; }
 }
 
 /// <summary>An instance with the tags that say whose it is.</summary>

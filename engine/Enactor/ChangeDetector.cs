@@ -1,17 +1,19 @@
-using System.Globalization;
-
 namespace Occo.Engine;
 
-using Mapping = IReadOnlyDictionary<string, object?>;
-
 /// <summary>
-/// Composes again the request of a running instance when the description has a newer version or an answer it was
-/// composed from has changed, and says what differs. Most instances cost a few comparisons.
+/// Composes again the request of a running instance when the description has a newer version, an answer it was
+/// composed from has changed, or the cloud shows it otherwise than it was asked for, and says what differs. Most
+/// instances cost a few comparisons.
 /// </summary>
-internal sealed class ChangeDetector(EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book)
+/// <param name="services">The store and the clouds.</param>
+/// <param name="desired">The newest description.</param>
+/// <param name="maker">Composes.</param>
+/// <param name="book">The instances there are.</param>
+/// <param name="observed">What the clouds say of resources, by node id (<see cref="CloudInstance.Observed"/>).</param>
+internal sealed class ChangeDetector(
+    EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book,
+    IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed)
 {
-    private const int MostKeys = 5;
-
     private readonly Dictionary<string, string> answers = [];
     private readonly Dictionary<(int Version, string Node), bool> before = [];
     private readonly List<string> problems = [];
@@ -31,7 +33,8 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
         var changedInput = node.Refresh == RefreshMode.None ? default : instance.Request.Inputs.FirstOrDefault(IsChanged);
         var isOld = instance.Version != desired.Infrastructure.Version
             && !(node.Refresh == RefreshMode.None && IsDescribedAsBefore(instance, node));
-        if (!isOld && changedInput.Key is null) return null;
+        var drift = DriftOf(instance);
+        if (!isOld && changedInput.Key is null && drift is null) return null;
         ComposedRequest wanted;
         try
         {
@@ -48,7 +51,9 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
             return null;
         }
 
-        if (Difference(instance.Request, wanted) is not { } difference)
+        var current = drift?.Current ?? instance.Request;
+        var differences = RequestDifferences.Of(current, wanted);
+        if (differences.Count == 0)
         {
             // A refresh that is under way may have changed the machine already; it ends first.
             if (instance.PendingRequest is null)
@@ -56,14 +61,19 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
             return null;
         }
 
-        var inPlace = (isOld || node.Refresh != RefreshMode.Replace) && CanRefresh(instance, wanted);
-        if (!isOld && !inPlace && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFirm(instance.Name, i.Key)))
+        var behind = drift?.ReasonFor(wanted);
+        var inPlace = (isOld || behind is not null || node.Refresh != RefreshMode.Replace)
+            && CanRefresh(instance, current, wanted);
+        if (!isOld && behind is null && !inPlace
+            && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFirm(instance.Name, i.Key)))
+        {
             return null;
+        }
 
-        var reason = changedInput.Key is null
-            ? difference
-            : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key));
-        return new(reason, inPlace);
+        var reason = behind ?? (changedInput.Key is null
+            ? RequestDifferences.Reason(current, wanted)!
+            : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key)));
+        return new(reason, inPlace) { Differences = differences, Wanted = wanted };
     }
 
     // Who wants no refresh gets none because another node's part of the description is new, either.
@@ -79,11 +89,17 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
         return same && desired.Choices(node.Name).Any(c => c.Digest == instance.Digest);
     }
 
-    private bool CanRefresh(NodeInstance instance, ComposedRequest wanted)
+    // A refresh that is under way may have reached the cloud or not; it ends first.
+    private Drift? DriftOf(NodeInstance instance)
+        => instance.PendingRequest is null && observed.TryGetValue(instance.Id, out var seen)
+            ? Drift.Find(instance.Request, seen)
+            : null;
+
+    private bool CanRefresh(NodeInstance instance, ComposedRequest current, ComposedRequest wanted)
     {
         var cloud = wanted.Resource.GetValueOrDefault("type") as string ?? "";
         return CloudKey.Of(cloud, services.Clouds.SettingsOf(cloud, wanted.Resource)) == CloudKey.Of(instance)
-            && services.Clouds.Get(instance.Cloud).CanRefresh(instance.Request, wanted);
+            && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
     }
 
     // A node that asks about itself or about one that comes later would be replaced because of its own replacement, for
@@ -100,49 +116,11 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
         return answer;
     }
 
-    /// <summary>The first difference between two requests, for people; null when the machine would be the same.</summary>
-    public static string? Difference(ComposedRequest from, ComposedRequest to)
-        => Difference("", from.Resource, to.Resource)
-        ?? (from.Context == to.Context ? null : "its context changed")
-        ?? Difference("attribute ", from.Attributes, to.Attributes)
-        ?? (PlainValues.Equal(from.ConfigManagement, to.ConfigManagement) ? null : "its config management changed");
-
-    private static string? Difference(
-        string prefix, IReadOnlyDictionary<string, object?> from, IReadOnlyDictionary<string, object?> to)
-    {
-        foreach (var key in from.Keys.Union(to.Keys))
-        {
-            var (a, b) = (from.GetValueOrDefault(key), to.GetValueOrDefault(key));
-            if (!PlainValues.Equal(a, b)) return $"{prefix}{key} changed{Values(a, b)}{Keys(a, b)}";
-        }
-
-        return null;
-    }
-
-    // Which entries of a mapping; their values may be secret.
-    private static string Keys(object? from, object? to)
-    {
-        if (from is not Mapping a || to is not Mapping b) return "";
-        var changed = a.Keys.Union(b.Keys)
-            .Where(key => a.ContainsKey(key) != b.ContainsKey(key)
-                || !PlainValues.Equal(a.GetValueOrDefault(key), b.GetValueOrDefault(key)))
-            .ToList();
-        return $" ({string.Join(", ", changed.Take(MostKeys))}{(changed.Count > MostKeys ? ", ..." : "")})";
-    }
-
     private static string ReasonOf(string input, string from, string to)
     {
         var node = NodeInputs.NodeOf(input);
         return input.StartsWith("find", StringComparison.Ordinal)
             ? $"the instances of {node} changed"
-            : $"the address of {node} changed{Values(from, to)}";
+            : $"the address of {node} {RequestDifferences.Changed("", from, to)}";
     }
-
-    private static string Values(object? from, object? to)
-        => IsShort(from) && IsShort(to) ? $" from {Text(from)} to {Text(to)}" : "";
-
-    private static bool IsShort(object? value) => value is null or bool or long or double or string { Length: <= 40 };
-
-    private static string Text(object? value)
-        => value is null ? "nothing" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

@@ -25,6 +25,7 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 if (pass is { Reached: false }
                     && await response.GoBackAsync(pass, isGivingUp, enactor, journal, tally).ConfigureAwait(false))
                 {
+                    enactor.LeavePlan();
                     continue;
                 }
 
@@ -35,7 +36,7 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                     reached = pass.Plan.Version;
                 }
 
-                var isOver = pass is { Reached: true } || (isGivingUp && options.OnFailure != FailureAction.Retry);
+                var isOver = pass is { Reached: true } || options.Plan is { IsEmpty: true } || (isGivingUp && options.OnFailure != FailureAction.Retry);
                 if (isOver && (!options.Watch || enactor.IsTakingDown)) return;
                 await PauseAsync(tally, options, token).ConfigureAwait(false);
             }

@@ -7,9 +7,13 @@ namespace Occo.Engine;
 internal sealed class Enactor(EngineServices services, string infrastructureId, EnactmentOptions options)
 {
     private readonly CloudCalls calls = new(services, options.MaxConcurrency);
+    private PlanFollowing? following;
 
     /// <summary>What a pass came to that was cancelled.</summary>
     public PassResult? Interrupted { get; private set; }
+
+    /// <summary>From now on the plan that was given counts no more, because what it led to failed.</summary>
+    public void LeavePlan() => following = null;
 
     /// <summary>From now on nothing is wanted, but the infrastructure stays registered.</summary>
     public bool IsTakingDown { get; set; }
@@ -27,6 +31,13 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
     {
         options.OnProgress?.Invoke(new(number, "Observing", 0, 0, null));
         var view = await LookAsync(cancel).ConfigureAwait(false);
+        following?.Demand(view.Infrastructure);
+        if (options.Plan is { } given && number == 1)
+        {
+            PlanComparison.Demand(given, PlanFor(view, new(view.Observation.Instances), out _));
+            following = new(given, view.Desired.Compiled);
+        }
+
         if (view.Observation.Changes.Count > 0)
         {
             await journal.SaveAllAsync(view.Observation.Changes).ConfigureAwait(false);
@@ -175,7 +186,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
         var stored = services.Store.Infrastructures.GetTargets(infrastructure.Id);
-        var asked = services.Store.Scaling.Pending(infrastructure.Id);
+        var asked = following is null ? services.Store.Scaling.Pending(infrastructure.Id) : [];
         if (services.Store.Reconciliations.IsPending(infrastructure.Id))
         {
             // What was asked for since the restore counts: its instances may be there already.
@@ -190,8 +201,10 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var targets = ScalingDecider.CurrentTargets(compiled, stored);
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || IsTakingDown) targets.Clear();
+        var origins = ScalingDecider.Origins(
+            targets, stored, services.Store.Scaling.Newest(infrastructure.Id), decision, asked);
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
-        return new(infrastructure, desired, decision, targets, observation with
+        return new(infrastructure, desired, decision, targets, origins, observation with
         {
             Instances = [.. observation.Instances
                 .Select(i => drops.TryGetValue(i.Id, out var reason) ? i with { DropReason = reason } : i)],
@@ -200,16 +213,17 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
 
     private Plan PlanFor(View view, InstanceBook book, out ChangeDetector changes)
     {
-        changes = new(services, view.Desired, new(services, view.Desired, book, calls), book);
+        changes = new(services, view.Desired, new(services, view.Desired, book, calls), book, view.Observation.Resources);
         var plan = new Planner(new()
         {
             Infrastructure = view.Infrastructure,
             Compiled = view.Desired.Compiled,
             Observation = view.Observation,
             Targets = view.Targets,
+            ScaleRequests = view.Origins,
             Compare = changes.Compare,
             Frozen = view.Desired.NodesIn(view.Observation).Union(view.Observation.Held.Keys).ToHashSet(),
-            Only = options.Nodes,
+            Only = following?.Nodes ?? options.Nodes,
             Except = options.ExcludeNodes,
             WhyNone = IsTakingDown ? "its first build failed and is taken down" : "the infrastructure is being removed",
             Now = services.Time.GetUtcNow(),
@@ -235,6 +249,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
                 Instances = instances,
                 Changes = [],
                 Orphans = [],
+                Resources = Observation.NoResources,
                 Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
             },
         };
@@ -244,9 +259,9 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
     // Somebody may have asked for something else meanwhile.
     private bool IsNewest(View view)
         => services.Store.Infrastructures.Find(infrastructureId)?.Version == view.Infrastructure.Version
-        && services.Store.Scaling.Pending(infrastructureId).Count == 0;
+        && (following is not null || services.Store.Scaling.Pending(infrastructureId).Count == 0);
 
     private sealed record View(
         Infrastructure Infrastructure, Desired Desired, ScalingDecision Decision,
-        IReadOnlyDictionary<string, int> Targets, Observation Observation);
+        IReadOnlyDictionary<string, int> Targets, IReadOnlyDictionary<string, long> Origins, Observation Observation);
 }

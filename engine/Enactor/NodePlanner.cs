@@ -11,6 +11,7 @@ internal sealed class NodePlanner(
 {
     private readonly List<Step> drops = [];
     private readonly List<Step> builds = [];
+    private readonly List<Step> kept = [];
 
     /// <summary>Steps that remove instances.</summary>
     public IReadOnlyList<Step> Drops => drops;
@@ -18,8 +19,8 @@ internal sealed class NodePlanner(
     /// <summary>Steps that lead to ready instances.</summary>
     public IReadOnlyList<Step> Builds => builds;
 
-    /// <summary>Instances without a step.</summary>
-    public int Unchanged { get; private set; }
+    /// <summary>Instances that stay as they are.</summary>
+    public IReadOnlyList<Step> Kept => kept;
 
     public void Plan()
     {
@@ -37,9 +38,9 @@ internal sealed class NodePlanner(
         var candidates = alive.Where(i => i.DropReason is null).ToList();
         var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id)).Select(i => (i.Id, Change: input.Compare(i)))
             .Where(c => c.Change is not null).ToDictionary(c => c.Id, c => c.Change!);
-        var kept = DropSurplus(candidates, changes);
+        var staying = DropSurplus(candidates, changes);
         var failed = instances.Where(i => i.State == NodeState.Failed).OrderBy(i => i.Ordinal).ToList();
-        var missing = Math.Max(0, target - kept.Count);
+        var missing = Math.Max(0, target - staying.Count);
         foreach (var instance in failed)
         {
             if (missing > 0)
@@ -61,13 +62,13 @@ internal sealed class NodePlanner(
                 Number = 0,
                 Action = StepAction.Create,
                 Node = node,
-                Reason = kept.Count + failed.Count == 0 && input.Infrastructure.Desired > 0
+                Reason = staying.Count + failed.Count == 0 && input.Infrastructure.Desired > 0
                     ? "it does not exist yet"
-                    : $"{target} wanted, {kept.Count} there",
+                    : Wanted(staying.Count),
             });
         }
 
-        foreach (var instance in kept) Keep(instance, changes.GetValueOrDefault(instance.Id));
+        foreach (var instance in staying) Keep(instance, changes.GetValueOrDefault(instance.Id));
     }
 
     private List<NodeInstance> DropSurplus(List<NodeInstance> candidates, Dictionary<Guid, RequestChange> changes)
@@ -85,7 +86,7 @@ internal sealed class NodePlanner(
         {
             var reason = target == 0 ? Unwanted()
                 : Outdated(instance) ? changes[instance.Id].Reason
-                : $"{target} wanted, {candidates.Count} there";
+                : Wanted(candidates.Count);
             var step = Make(StepAction.Drop, instance, reason);
 
             // The instance that a replacement was made for goes only when the replacement is ready.
@@ -94,6 +95,9 @@ internal sealed class NodePlanner(
 
         return [.. order.Skip(surplus).OrderBy(i => i.Ordinal)];
     }
+
+    private string Wanted(int there)
+        => $"{(input.ScaleRequests.TryGetValue(node, out var id) ? $"scale request {id}: " : "")}{target} wanted, {there} there";
 
     private string Unwanted() => compiled is not null
         ? input.WhyNone
@@ -111,10 +115,13 @@ internal sealed class NodePlanner(
         }
         else if (change is not null)
         {
-            builds.Add(change.InPlace
-                ? Make(StepAction.Refresh, instance, change.Reason)
-                : Make(StepAction.Replace, instance, change.Reason)
-                    with { DropFirst = compiled?.Update.Order == UpdateOrder.DropFirst });
+            var step = Make(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
+            {
+                DropFirst = !change.InPlace && compiled?.Update.Order == UpdateOrder.DropFirst,
+                Differences = change.Differences,
+                Wanted = change.Wanted,
+            };
+            builds.Add(step);
         }
         else if (instance.State != NodeState.Ready)
         {
@@ -124,7 +131,7 @@ internal sealed class NodePlanner(
         }
         else
         {
-            Unchanged++;
+            kept.Add(Make(StepAction.None, instance, "it is as described"));
         }
     }
 

@@ -36,6 +36,12 @@ internal sealed record Observation
     /// <summary>The record was restored, and this look may complete it.</summary>
     public bool IsReconciling { get; init; }
 
+    /// <summary>What the clouds say of the resources of instances (<see cref="CloudInstance.Observed"/>), by node id.</summary>
+    public IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> Resources { get; init; } = NoResources;
+
+    internal static readonly IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> NoResources
+        = new Dictionary<Guid, IReadOnlyDictionary<string, object?>>();
+
     /// <summary>Clouds without an answer.</summary>
     public required IReadOnlyList<UnreachableCloud> Unreachable { get; init; }
 

@@ -56,6 +56,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             Orphans = orphans,
             Unreachable = unreachable,
             Unfinished = unfinished,
+            Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),
         };
     }
 

@@ -12,6 +12,9 @@ internal sealed record PlanInput
     /// <summary>Wanted instances by node; nothing is wanted when the infrastructure is being removed.</summary>
     public required IReadOnlyDictionary<string, int> Targets { get; init; }
 
+    /// <summary>The scale request that a target comes from, by node.</summary>
+    public IReadOnlyDictionary<string, long> ScaleRequests { get; init; } = new Dictionary<string, long>();
+
     /// <summary>How a running instance differs from what it should be; null when it does not.</summary>
     public required Func<NodeInstance, RequestChange?> Compare { get; init; }
 
@@ -36,4 +39,11 @@ internal sealed record PlanInput
 /// <summary>A running instance whose composed request is not what it should be any more.</summary>
 /// <param name="Reason">What differs, for people.</param>
 /// <param name="InPlace">The cloud can bring it there without replacing it.</param>
-internal sealed record RequestChange(string Reason, bool InPlace);
+internal sealed record RequestChange(string Reason, bool InPlace)
+{
+    /// <summary>All that differs.</summary>
+    public IReadOnlyList<StepDifference> Differences { get; init; } = [];
+
+    /// <summary>The request as it should be.</summary>
+    public ComposedRequest? Wanted { get; init; }
+}

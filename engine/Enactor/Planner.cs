@@ -27,15 +27,21 @@ internal sealed class Planner(PlanInput input)
         steps.AddRange(order.SelectMany(n => BuildSteps(n, dependees[n], byNode)));
         steps.InsertRange(0, removed.SelectMany(n => RemovedSteps(n, steps)).ToList());
         steps.AddRange(DropSteps(order, dependees));
+        var adopted = AdoptSteps();
+        var news = adopted.Select(s => s.NodeId).ToHashSet();
         return new()
         {
             Infrastructure = input.Infrastructure.Name,
             InfrastructureId = input.Infrastructure.Id,
             Version = input.Infrastructure.Version,
-            Steps = [.. steps.Select((s, i) => s with { Number = i + 1 })],
+            Steps = [.. steps.Select((s, i) => s with { Number = adopted.Count + i + 1 })],
+            Adopted = adopted,
+            Nodes = input.Only,
+            ExcludeNodes = input.Except,
             Warnings = [.. input.Observation.Unreachable.Select(u => u.Message)],
             Blocked = blocked,
-            Unchanged = planners.Values.Sum(p => p.Unchanged),
+            Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
+            Unchanged = planners.Values.Sum(p => p.Kept.Count),
         };
     }
 
@@ -95,6 +101,17 @@ internal sealed class Planner(PlanInput input)
         InstanceId = o.InstanceId,
         Reason = "it carries this infrastructure's tags and no record knows it",
     });
+
+    private List<Step> AdoptSteps() => [.. input.Observation.Adopted.Where(a => input.Includes(a.Instance.Name))
+        .Select((a, i) => new Step
+        {
+            Number = i + 1,
+            Action = StepAction.Adopt,
+            Node = a.Instance.Name,
+            NodeId = a.Instance.Id,
+            InstanceId = a.Instance.InstanceId,
+            Reason = "it is newer than the restored record",
+        })];
 
     /// <summary>What exists goes on by itself; what is made or remade waits for what it depends on.</summary>
     public static bool NeedsDependees(Step step)

@@ -37,6 +37,23 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         => compiled.Nodes.ToDictionary(
             n => n.Name, n => Math.Clamp(stored.GetValueOrDefault(n.Name, n.Min), n.Min, n.Max));
 
+    /// <summary>The request that each target comes from; a target that the description cut or gave comes from none.</summary>
+    /// <param name="targets">The targets, by node.</param>
+    /// <param name="stored">Those that older decisions left.</param>
+    /// <param name="decided">The newest request of each node that was decided.</param>
+    /// <param name="decision">What the pending requests come to.</param>
+    /// <param name="pending">The pending requests, in order.</param>
+    public static Dictionary<string, long> Origins(
+        IReadOnlyDictionary<string, int> targets, IReadOnlyDictionary<string, int> stored,
+        IReadOnlyDictionary<string, long> decided, ScalingDecision decision, IReadOnlyList<PendingScaleRequest> pending)
+    {
+        var origins = decided.Where(d => targets.TryGetValue(d.Key, out var target)
+            && stored.TryGetValue(d.Key, out var was) && was == target).ToDictionary(d => d.Key, d => d.Value);
+        foreach (var request in pending.Where(p => decision.Targets.ContainsKey(p.Node)))
+            origins[request.Node] = request.Id;
+        return origins;
+    }
+
     public ScalingDecision Decide(
         IReadOnlyDictionary<string, int> stored, IReadOnlyList<PendingScaleRequest> requests)
     {

@@ -31,6 +31,13 @@ internal sealed class ScaleTable(Store store)
         row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.GetString(2))),
         ("@infrastructure", infrastructureId)));
 
+    /// <summary>The newest request of each node that a pass has decided.</summary>
+    public IReadOnlyDictionary<string, long> Newest(string infrastructureId) => store.Read(sql => sql.Query(
+        "SELECT node, max(id) FROM scale_request "
+        + "WHERE infrastructure_id = @infrastructure AND decided_at IS NOT NULL GROUP BY node",
+        row => (Node: row.GetString(0), Id: row.GetInt64(1)),
+        ("@infrastructure", infrastructureId))).ToDictionary(r => r.Node, r => r.Id);
+
     private static string Describe(ScaleRequest request) => request switch
     {
         { To: { } to } => $"Scale to {InfrastructureWrites.CountOf(to, "instance")}.",

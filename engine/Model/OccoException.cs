@@ -18,6 +18,9 @@ public enum FailureKind
     /// <summary>The store cannot be opened, read or written.</summary>
     Store,
 
+    /// <summary>The plan that was to be carried out is not what is needed any more.</summary>
+    PlanChanged,
+
     /// <summary>An argument makes no sense.</summary>
     InvalidArgument,
 }

@@ -71,6 +71,12 @@ public sealed record EnactmentOptions
     /// <summary>What happens when it fails. Default: what there is stays.</summary>
     public FailureAction OnFailure { get; init; }
 
+    /// <summary>
+    /// The plan that is to be carried out, with its own limits to nodes; nothing is done when a new one would be another.
+    /// Null: whatever is needed when the enactment begins.
+    /// </summary>
+    public Plan? Plan { get; init; }
+
     /// <summary>Called with each event, in order; from any thread, never from two at once.</summary>
     public Action<Event>? OnEvent { get; init; }
 

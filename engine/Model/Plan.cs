@@ -20,6 +20,12 @@ public enum StepAction
 
     /// <summary>Remove an instance.</summary>
     Drop,
+
+    /// <summary>Take an instance that the restored record does not know into it.</summary>
+    Adopt,
+
+    /// <summary>Nothing: the instance is as described.</summary>
+    None,
 }
 
 /// <summary>One piece of work.</summary>
@@ -51,6 +57,17 @@ public sealed record Step
 
     /// <summary>For a replacement: the old instance failed; nothing is lost by its going.</summary>
     public bool Heals { get; init; }
+
+    /// <summary>For a replacement or a refresh: what differs, attribute by attribute.</summary>
+    public IReadOnlyList<StepDifference> Differences { get; init; } = [];
+
+    /// <summary>The request that the step brings the instance to, secrets and all.</summary>
+    internal ComposedRequest? Wanted { get; init; }
+
+    /// <summary>For people.</summary>
+    public override string ToString()
+        => $"{Action.ToString().ToLowerInvariant()} {(Node.Length > 0 ? Node : InstanceId)}"
+        + $"{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: {Reason}";
 }
 
 /// <summary>The ordered work that leads from the observed to the desired state.</summary>
@@ -74,8 +91,20 @@ public sealed record Plan
     /// <summary>Work that is needed and cannot be planned now, and why.</summary>
     public IReadOnlyList<string> Blocked { get; init; } = [];
 
-    /// <summary>Instances that stay as they are.</summary>
+    /// <summary>Instances that are taken into the restored record before the steps.</summary>
+    public IReadOnlyList<Step> Adopted { get; init; } = [];
+
+    /// <summary>Instances that stay as they are, as steps that do nothing.</summary>
+    public IReadOnlyList<Step> Kept { get; init; } = [];
+
+    /// <summary>How many instances stay as they are.</summary>
     public required int Unchanged { get; init; }
+
+    /// <summary>Only these nodes were planned. Empty: all.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>These nodes were not planned.</summary>
+    public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
     /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged.</summary>
     public string Summary =>
@@ -85,6 +114,16 @@ public sealed record Plan
 
     /// <summary>Nothing to do.</summary>
     public bool IsEmpty => Steps.Count == 0;
+
+    /// <summary>
+    /// The same for two plans that do the same: to the same version, in the same order, to the same instances, with the
+    /// same requests. Why and how long it waits does not count, for that changes by itself.
+    /// </summary>
+    public string Fingerprint => Digest.Of($"{InfrastructureId}\n{Version}\n"
+        + string.Join('\n', Work.Select(PlanComparison.LineOf)));
+
+    /// <summary>The steps that do something.</summary>
+    internal IEnumerable<Step> Work => Adopted.Concat(Steps.Where(s => s.Action != StepAction.Wait));
 
     private int Count(StepAction action) => Steps.Count(s => s.Action == action);
 }

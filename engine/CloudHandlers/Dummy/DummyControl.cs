@@ -64,6 +64,24 @@ public sealed class DummyControl : IDisposable
         (d, number) => d.Execute(
             "UPDATE machine SET state = $1, error = $2 WHERE id = $3", state.ToString(), error, number));
 
+    /// <summary>
+    /// A machine has another image or is of another type from now on: <c>image_id</c> or <c>instance_type</c> is changed
+    /// behind Occo's back. Throws <see cref="CloudException"/> (NotFound) and <see cref="ArgumentException"/>.
+    /// </summary>
+    public void SetResource(string instanceId, string key, string value)
+    {
+        var column = key switch
+        {
+            DummySection.ImageKey => "image",
+            DummySection.TypeKey => "type",
+            _ => throw new ArgumentException(
+                $"The dummy cloud knows no '{key}' of a machine; it knows "
+                + $"{DummySection.ImageKey} and {DummySection.TypeKey}.", nameof(key)),
+        };
+        Change(instanceId, (d, number) => d.Execute(
+            $"UPDATE machine SET {column} = $1 WHERE id = $2", PlainJson.Write(value), number));
+    }
+
     /// <summary>All machines of the file, oldest first, whoever they belong to.</summary>
     public IReadOnlyList<DummyMachine> Machines()
         => database.Read(d => DummyMachines.All(d, time.GetUtcNow()));

@@ -20,7 +20,7 @@ internal sealed class DummyCreation(
             if (outcome is null)
             {
                 outcome = new CreateOutcome(item.NodeId, DummyMachines.Add(
-                    database, scope, batch.NodeName, item.NodeId, digest, now, section.BootTime), null);
+                    database, scope, batch.NodeName, item.NodeId, digest, section, now), null);
                 room--;
             }
 

@@ -8,7 +8,7 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class DummyDatabase : IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     // A killed process loses nothing with synchronous=NORMAL; only a power cut may take the last machines,
     // and the simulated ones would be off then anyway.
@@ -26,9 +26,13 @@ internal sealed class DummyDatabase : IDisposable
             UNIQUE (store, infrastructure));
         CREATE TABLE IF NOT EXISTS machine (
             id INTEGER PRIMARY KEY AUTOINCREMENT, node BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, name TEXT NOT NULL,
-            digest BLOB NOT NULL, created INTEGER NOT NULL, ready INTEGER NOT NULL, state TEXT, error TEXT);
+            digest BLOB NOT NULL, created INTEGER NOT NULL, ready INTEGER NOT NULL, state TEXT, error TEXT,
+            image, type);
         CREATE INDEX IF NOT EXISTS machine_scope ON machine (scope);
         """;
+
+    // Of machines that are older nothing is known.
+    private const string From1To2 = "ALTER TABLE machine ADD COLUMN image; ALTER TABLE machine ADD COLUMN type;";
 
     private readonly object gate = new();
     private readonly Dictionary<string, SqliteCommand> commands = [];
@@ -143,7 +147,7 @@ internal sealed class DummyDatabase : IDisposable
                 + "Update Occo or use another file.");
         }
 
-        if (version < SchemaVersion) Write(d => d.Execute(Schema + $"PRAGMA user_version = {SchemaVersion};"));
+        if (version < SchemaVersion) Write(d => d.Execute((version == 1 ? From1To2 : Schema) + $"PRAGMA user_version = {SchemaVersion};"));
         return true;
     }
 

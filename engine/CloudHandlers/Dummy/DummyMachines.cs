@@ -9,6 +9,8 @@ internal static class DummyMachines
     private const string StateNow =
         "CASE WHEN state IS NOT NULL THEN state WHEN ready > $1 THEN 'Pending' ELSE 'Ready' END";
 
+    private const string Columns = $"machine.id, node, {StateNow}, error, name, image, type";
+
     /// <summary>
     /// Id of a scope, made when it is new. Remembers the latency, for calls that carry no resource section.
     /// </summary>
@@ -38,21 +40,23 @@ internal static class DummyMachines
         DummyDatabase database, Guid nodeId, DateTimeOffset now)
     {
         using var reader = database.Command(
-            $"SELECT id, node, {StateNow}, error, name, scope, digest FROM machine WHERE node = $2",
+            $"SELECT {Columns}, scope, digest FROM machine WHERE node = $2",
             now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()).ExecuteReader();
-        return reader.Read() ? (Instance(reader), reader.GetInt64(5), reader.GetFieldValue<byte[]>(6)) : null;
+        return reader.Read() ? (Instance(reader), reader.GetInt64(7), reader.GetFieldValue<byte[]>(8)) : null;
     }
 
     /// <summary>Makes a machine.</summary>
     public static CloudInstance Add(DummyDatabase database, long scope, string name, Guid nodeId, byte[] digest,
-        DateTimeOffset now, TimeSpan bootTime)
+        DummySection section, DateTimeOffset now)
     {
         database.Execute(
-            "INSERT INTO machine (node, scope, name, digest, created, ready) VALUES ($1, $2, $3, $4, $5, $6)",
-            nodeId.ToByteArray(), scope, name, digest,
-            now.ToUnixTimeMilliseconds(), (now + bootTime).ToUnixTimeMilliseconds());
+            "INSERT INTO machine (node, scope, name, digest, created, ready, image, type) "
+            + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            nodeId.ToByteArray(), scope, name, digest, now.ToUnixTimeMilliseconds(),
+            (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType);
         return Instance(database.LastInsertedId, nodeId, name,
-            bootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null);
+            section.BootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null,
+            section.Image, section.InstanceType);
     }
 
     /// <summary>Machines of a scope, oldest first.</summary>
@@ -60,7 +64,7 @@ internal static class DummyMachines
     {
         var found = new List<CloudInstance>();
         using var reader = database.Command(
-            $"SELECT id, node, {StateNow}, error, name FROM machine WHERE scope = $2 ORDER BY id",
+            $"SELECT {Columns} FROM machine WHERE scope = $2 ORDER BY id",
             now.ToUnixTimeMilliseconds(), scope).ExecuteReader();
         while (reader.Read()) found.Add(Instance(reader));
         return found;
@@ -71,8 +75,8 @@ internal static class DummyMachines
     {
         var found = new List<DummyMachine>();
         using var reader = database.Command($"""
-            SELECT m.id, node, {StateNow}, error, name, store, infrastructure, created
-            FROM machine m JOIN scope s ON s.id = m.scope ORDER BY m.id
+            SELECT {Columns}, store, infrastructure, created
+            FROM machine JOIN scope s ON s.id = machine.scope ORDER BY machine.id
             """, now.ToUnixTimeMilliseconds()).ExecuteReader();
         while (reader.Read())
         {
@@ -82,12 +86,12 @@ internal static class DummyMachines
                 InstanceId = instance.InstanceId,
                 NodeId = instance.NodeId!.Value,
                 NodeName = instance.NodeName!,
-                StoreId = reader.GetString(5),
-                InfrastructureId = reader.GetString(6),
+                StoreId = reader.GetString(7),
+                InfrastructureId = reader.GetString(8),
                 State = instance.State,
                 Address = instance.Addresses[0],
                 Error = instance.Error,
-                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
+                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)),
             });
         }
 
@@ -99,10 +103,10 @@ internal static class DummyMachines
     {
         var found = new List<TaggedInstance>();
         using var reader = database.Command($"""
-            SELECT m.id, node, {StateNow}, error, name, store, infrastructure
-            FROM machine m JOIN scope s ON s.id = m.scope WHERE $2 IS NULL OR store = $2 ORDER BY m.id
+            SELECT {Columns}, store, infrastructure
+            FROM machine JOIN scope s ON s.id = machine.scope WHERE $2 IS NULL OR store = $2 ORDER BY machine.id
             """, now.ToUnixTimeMilliseconds(), store).ExecuteReader();
-        while (reader.Read()) found.Add(new(reader.GetString(5), reader.GetString(6), null, Instance(reader)));
+        while (reader.Read()) found.Add(new(reader.GetString(7), reader.GetString(8), null, Instance(reader)));
         return found;
     }
 
@@ -112,10 +116,13 @@ internal static class DummyMachines
 
     private static CloudInstance Instance(SqliteDataReader reader) => Instance(
         reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),
-        Enum.Parse<ComponentState>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetString(3));
+        Enum.Parse<ComponentState>(reader.GetString(2)), Text(reader, 3), Text(reader, 5), Text(reader, 6));
+
+    private static string? Text(SqliteDataReader reader, int column)
+        => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static CloudInstance Instance(
-        long number, Guid nodeId, string name, ComponentState state, string? error) => new()
+        long number, Guid nodeId, string name, ComponentState state, string? error, string? image, string? type) => new()
     {
         InstanceId = DummyAddress.InstanceId(number),
         NodeId = nodeId,
@@ -124,5 +131,15 @@ internal static class DummyMachines
         Addresses = [DummyAddress.Public(number)],
         PrivateAddress = DummyAddress.Private(number),
         Error = error,
+        Observed = Observed(image, type),
     };
+
+    private static Dictionary<string, object?>? Observed(string? image, string? type)
+    {
+        if (image is null && type is null) return null;
+        var observed = new Dictionary<string, object?>(2);
+        if (image is not null) observed[DummySection.ImageKey] = PlainJson.Read(image);
+        if (type is not null) observed[DummySection.TypeKey] = PlainJson.Read(type);
+        return observed;
+    }
 }

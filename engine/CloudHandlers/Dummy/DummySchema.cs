@@ -8,8 +8,8 @@ internal static class DummySchema
     // image_id and instance_type mean nothing here; they let a definition look like one for a real cloud.
     private static readonly SectionSchema Schema = new SectionSchema()
         .Optional("file")
-        .Optional("image_id", ValueKinds.Scalar)
-        .Optional("instance_type", ValueKinds.Scalar)
+        .Optional(DummySection.ImageKey, ValueKinds.Scalar)
+        .Optional(DummySection.TypeKey, ValueKinds.Scalar)
         .Optional("latency", Number)
         .Optional("boot_time", Number)
         .Optional("failure_rate", Number)

@@ -5,6 +5,9 @@ namespace Occo.Engine;
 /// <summary>The resource section of a dummy node, read. The keys are those of <see cref="DummySchema"/>.</summary>
 internal sealed record DummySection
 {
+    public const string ImageKey = "image_id";
+    public const string TypeKey = "instance_type";
+
     private const int DefaultMaxBatch = 100;
     private const double OneDay = 86_400;
 
@@ -29,6 +32,12 @@ internal sealed record DummySection
     /// <summary>Machines that one round trip makes; a larger batch takes several.</summary>
     public required int MaxBatch { get; init; }
 
+    /// <summary>The image, as JSON; null: none is given.</summary>
+    public required string? Image { get; init; }
+
+    /// <summary>The type of machine, as JSON; null: none is given.</summary>
+    public required string? InstanceType { get; init; }
+
     /// <summary>
     /// Reads a rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.
     /// </summary>
@@ -49,7 +58,11 @@ internal sealed record DummySection
             ThrottleRate = Number("throttle_rate", 0, 1) ?? 0,
             Quota = (int?)Number("quota", 0, int.MaxValue, whole: true),
             MaxBatch = (int)(Number("max_batch", 1, int.MaxValue, whole: true) ?? DefaultMaxBatch),
+            Image = Json(ImageKey),
+            InstanceType = Json(TypeKey),
         };
+
+        string? Json(string key) => values.GetValueOrDefault(key) is { } value ? PlainJson.Write(value) : null;
 
         double? Number(string key, double least, double most, bool whole = false)
         {

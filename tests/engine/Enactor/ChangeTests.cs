@@ -116,7 +116,7 @@ public sealed class ChangeTests : IDisposable
     [Fact]
     public void Difference_EntryOfAMapping_IsNamedWithoutItsValue()
     {
-        var reason = ChangeDetector.Difference(
+        var reason = RequestDifferences.Reason(
             Request(("A", "1"), ("PASSWORD", "old"), ("GONE", "x")),
             Request(("A", "1"), ("PASSWORD", "new"), ("NEW", null)));
         Assert.Equal("environment changed (PASSWORD, GONE, NEW)", reason);
@@ -124,7 +124,7 @@ public sealed class ChangeTests : IDisposable
 
     [Fact]
     public void Difference_ManyEntries_AreCutShort()
-        => Assert.Equal("environment changed (k0, k1, k2, k3, k4, ...)", ChangeDetector.Difference(
+        => Assert.Equal("environment changed (k0, k1, k2, k3, k4, ...)", RequestDifferences.Reason(
             Request(), Request([.. Enumerable.Range(0, 9).Select(i => ($"k{i}", (object?)"v"))])));
 
     private static ComposedRequest Request(params (string Key, object? Value)[] environment) => new()

@@ -184,6 +184,80 @@ public sealed class PlannerTests
         Assert.Equal((StepAction.Drop, "dummy-99", ""), (step.Action, step.InstanceId, step.Node));
     }
 
+    [Fact]
+    public void Plan_TargetFromAScaleRequest_SaysWhich()
+    {
+        var up = Plan(TwoTiers, Webs(2, 3), new() { ["db"] = 1, ["web"] = 3 }, scaled: 12);
+        Assert.Equal("scale request 12: 3 wanted, 2 there", Assert.Single(up.Steps).Reason);
+
+        var down = Plan(TwoTiers, Webs(2, 3, 4), new() { ["db"] = 1, ["web"] = 2 }, scaled: 12);
+        Assert.Equal("scale request 12: 2 wanted, 3 there", Assert.Single(down.Steps).Reason);
+    }
+
+    [Fact]
+    public void Plan_InstancesThatStay_AreListedAsStepsThatDoNothing()
+    {
+        var plan = Plan(TwoTiers, Webs(2, 3));
+
+        Assert.Equal(["None db", "None web", "None web"], plan.Kept.Select(s => $"{s.Action} {s.Node}"));
+        Assert.Equal((3, true), (plan.Unchanged, plan.IsEmpty));
+    }
+
+    [Fact]
+    public void Plan_AdoptedInstance_IsShownFirstAndKeptOnce()
+    {
+        var plan = Plan(TwoTiers, Webs(2), adopted: [Given.Instance("web", 2)]);
+
+        var adopted = Assert.Single(plan.Adopted);
+        Assert.Equal((1, StepAction.Adopt, "dummy-2"), (adopted.Number, adopted.Action, adopted.InstanceId));
+        Assert.Equal(2, Assert.Single(plan.Steps).Number);
+        Assert.Equal("db", Assert.Single(plan.Kept).Node);
+        Assert.Equal("+1 ~0 -0 =2", plan.Summary);
+    }
+
+    [Fact]
+    public void Plan_Change_CarriesItsDifferences()
+    {
+        IReadOnlyList<StepDifference> differences = [new("image_id", "a", "b")];
+        var plan = Plan(TwoTiers, Webs(2, 3),
+            compare: i => i.Name == "db" ? new("why", false) { Differences = differences } : null);
+
+        Assert.Equal(differences, Assert.Single(plan.Steps).Differences);
+    }
+
+    [Fact]
+    public void Fingerprint_WaitsAndReasons_DoNotCount()
+    {
+        var unhealthy = Given.Instance("web", 3, NodeState.Unhealthy);
+        var waiting = Plan(TwoTiers, [Given.Instance("db", 1), Given.Instance("web", 2), unhealthy]);
+        Assert.Equal(Plan(TwoTiers, Webs(2, 3)).Fingerprint, waiting.Fingerprint);
+
+        var failed = Given.Instance("web", 3, NodeState.Failed);
+        Assert.Equal(
+            Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 600 s" }]).Fingerprint,
+            Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 610 s" }]).Fingerprint);
+    }
+
+    [Fact]
+    public void Fingerprint_StepInstanceRequestOrVersion_Counts()
+    {
+        RequestChange Change(string image) => new("why", false)
+        {
+            Wanted = new() { Resource = new Dictionary<string, object?> { ["image_id"] = image } },
+        };
+        Plan[] plans =
+        [
+            Plan(TwoTiers, []), Plan(TwoTiers, Webs(2)), Plan(TwoTiers, Webs(2, 3)),
+            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 2 ? Change("a") : null),
+            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 2 ? Change("b") : null),
+            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 3 ? Change("a") : null),
+            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 2 ? Change("a") with { InPlace = true } : null),
+            Plan(TwoTiers, []) with { Version = 2 },
+        ];
+
+        Assert.Equal(plans.Length, plans.Select(p => p.Fingerprint).Distinct().Count());
+    }
+
     private static NodeInstance[] Webs(params int[] ordinals)
         => [Given.Instance("db", 1), .. ordinals.Select(o => Given.Instance("web", o))];
 
@@ -192,7 +266,7 @@ public sealed class PlannerTests
     private static Plan Plan(
         CompiledInfrastructure compiled, NodeInstance[] instances, Dictionary<string, int>? targets = null,
         Func<NodeInstance, RequestChange?>? compare = null, Guid[]? unfinished = null, string[]? only = null,
-        string[]? orphans = null)
+        string[]? orphans = null, long? scaled = null, NodeInstance[]? adopted = null)
         => new Planner(new()
         {
             Infrastructure = Given.Infrastructure(compiled),
@@ -203,10 +277,12 @@ public sealed class PlannerTests
                 Changes = [],
                 Orphans = [.. (orphans ?? []).Select(o => new Orphan(null!, o, null))],
                 Unreachable = [],
+                Adopted = [.. (adopted ?? []).Select(i => new ObservedChange(i, null, ""))],
                 Unfinished = (unfinished ?? []).ToHashSet(),
             },
             Targets = targets ?? ScalingDecider.CurrentTargets(compiled, new Dictionary<string, int>()),
             Compare = compare ?? (_ => null),
+            ScaleRequests = scaled is { } id ? new Dictionary<string, long> { ["web"] = id } : [],
             Only = only ?? [],
             Now = Given.Now,
         }).Plan();

@@ -43,6 +43,27 @@ public sealed class DummyControlTests : IDisposable
         Assert.Equal((ComponentState.Ready, null), (listed.State, listed.Error));
     }
 
+    [Fact]
+    public async Task SetResource_KnownMachine_IsObservedBesideWhatItWasMadeWith()
+    {
+        var machine = await site.CreateOneAsync(new { image_id = "a", instance_type = 7L });
+        Assert.Equal(7L, machine.Observed!["instance_type"]);
+
+        site.Control.SetResource(machine.InstanceId, "image_id", "b");
+
+        var observed = Assert.Single(await site.ListAsync()).Observed!;
+        Assert.Equal(("b", 7L), (observed["image_id"], observed["instance_type"]));
+    }
+
+    [Fact]
+    public async Task SetResource_UnknownKey_IsRefused()
+    {
+        var machine = await site.CreateOneAsync();
+
+        Assert.Null(machine.Observed);
+        Assert.Throws<ArgumentException>(() => site.Control.SetResource(machine.InstanceId, "colour", "b"));
+    }
+
     [Theory]
     [InlineData("dummy-7")]
     [InlineData("nonsense")]

@@ -48,6 +48,25 @@ public sealed class DummyDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void Open_FileOfVersion1_KeepsItsMachinesOfWhichNothingElseIsKnown()
+    {
+        using (var database = new DummyDatabase(FilePath))
+        {
+            database.Write(d => d.Execute("""
+                ALTER TABLE machine DROP COLUMN image; ALTER TABLE machine DROP COLUMN type;
+                INSERT INTO scope VALUES (1, 's', 'i', 0);
+                INSERT INTO machine (node, scope, name, digest, created, ready) VALUES (zeroblob(16), 1, 'web', x'00', 0, 0);
+                PRAGMA user_version = 1;
+                """));
+        }
+
+        using var control = DummyCloud.Control(FilePath);
+        control.SetResource("dummy-1", "image_id", "b");
+
+        Assert.Equal("dummy-1", Assert.Single(control.Machines()).InstanceId);
+    }
+
+    [Fact]
     public void Write_WorkThatThrows_LeavesNoTraceAndTheDatabaseUsable()
     {
         using var database = new DummyDatabase(FilePath);

@@ -1,0 +1,46 @@
+namespace Occo.Engine;
+
+/// <summary>Says in what a plan that was shown differs from the one that is needed now.</summary>
+internal static class PlanComparison
+{
+    private const int MostLines = 5;
+
+    /// <summary>All of a step that makes two plans differ, on one line.</summary>
+    public static string LineOf(Step step) => string.Join('|',
+        step.Action, step.Node, step.NodeId, step.InstanceId, step.DropFirst, step.Heals, string.Join(',', step.After),
+        step.Wanted is null ? "" : Digest.Token([], step.Wanted));
+
+    /// <summary>Throws <see cref="OccoException"/> (PlanChanged) unless both plans do the same.</summary>
+    /// <param name="given">The plan that was shown.</param>
+    /// <param name="needed">The plan that is needed now.</param>
+    public static void Demand(Plan given, Plan needed)
+    {
+        if (given.Fingerprint == needed.Fingerprint) return;
+        throw new OccoException(FailureKind.PlanChanged,
+            $"The plan for '{given.Infrastructure}' is out of date, and nothing was done: {Describe(given, needed)}. "
+            + $"Get-OccoPlan {given.Infrastructure} shows what is needed now.");
+    }
+
+    private static string Describe(Plan given, Plan needed)
+    {
+        if (given.Version != needed.Version)
+            return $"it is for version {given.Version} of the description, and the newest is {needed.Version}";
+        var lines = Only(given, needed).Select(s => $"not needed any more: {s}")
+            .Concat(Only(needed, given).Select(s => $"needed now: {s}")).ToList();
+        return lines.Count == 0
+            ? "its steps are in another order"
+            : string.Join("; ", lines.Take(MostLines))
+                + (lines.Count > MostLines ? $"; and {lines.Count - MostLines} more" : "");
+    }
+
+    private static IEnumerable<Step> Only(Plan plan, Plan other)
+    {
+        var left = other.Work.Select(LineOf).GroupBy(l => l).ToDictionary(g => g.Key, g => g.Count());
+        foreach (var step in plan.Work)
+        {
+            var line = LineOf(step);
+            if (left.TryGetValue(line, out var count) && count > 0) left[line] = count - 1;
+            else yield return step;
+        }
+    }
+}

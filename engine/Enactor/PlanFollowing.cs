@@ -1,0 +1,35 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// What the passes after the first may do that carry out a given plan: finish and repeat its steps, and bring the nodes
+/// that depend on those up to date. Whatever else has become necessary meanwhile waits for the next enactment.
+/// </summary>
+internal sealed class PlanFollowing
+{
+    private readonly Plan plan;
+
+    public PlanFollowing(Plan plan, CompiledInfrastructure compiled)
+    {
+        this.plan = plan;
+        var dependees = compiled.Nodes.ToDictionary(n => n.Name, n => n.DependsOn);
+        var reached = plan.Steps.Select(s => s.Node).ToHashSet();
+        foreach (var node in compiled.Levels.SelectMany(l => l))
+        {
+            if (dependees[node].Any(reached.Contains)) reached.Add(node);
+        }
+
+        Nodes = [.. reached.Where(n => plan.Nodes.Count == 0 || plan.Nodes.Contains(n))];
+    }
+
+    /// <summary>The nodes that may be worked on.</summary>
+    public IReadOnlyList<string> Nodes { get; }
+
+    /// <summary>Throws <see cref="OccoException"/> (PlanChanged) when the description is another than the plan is for.</summary>
+    public void Demand(Infrastructure infrastructure)
+    {
+        if (infrastructure.Version == plan.Version) return;
+        throw new OccoException(FailureKind.PlanChanged,
+            $"'{infrastructure.Name}' got version {infrastructure.Version} while a plan for version {plan.Version} was "
+            + $"carried out; the rest of it is not done. Get-OccoPlan {infrastructure.Name} shows what is needed now.");
+    }
+}

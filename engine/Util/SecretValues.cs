@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Occo.Engine;
+
+/// <summary>Tells by their names, and by their looks inside of texts, which values nobody should see.</summary>
+internal static partial class SecretValues
+{
+    /// <summary>What is shown in the place of a secret.</summary>
+    public const string Hidden = "***";
+
+    private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
+        + "|(private|access|api|auth|account|encryption|signing|ssh|master)[-_. ]?key";
+
+    /// <summary>A value under this key, or after this option, is secret.</summary>
+    public static bool IsSecret(string key) => Name().IsMatch(key);
+
+    /// <summary>The text with what looks like a secret in it hidden.</summary>
+    public static string Mask(string text)
+    {
+        if (PrivateKey().IsMatch(text)) return Hidden;
+        text = Assignment().Replace(text, m => m.Groups["name"].Value + Hidden);
+        return UserInfo().Replace(Bearer().Replace(text, m => m.Groups["name"].Value + Hidden), $"://{Hidden}@");
+    }
+
+    [GeneratedRegex($"({Words})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex($"""(?<name>[\w.-]*({Words})[\w.-]*["']?(\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"(?<name>\bbearer\s+)\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Bearer();
+
+    [GeneratedRegex(@"://[^/\s@]+@")]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY")]
+    private static partial Regex PrivateKey();
+}

@@ -1,0 +1,47 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class DriftTests
+{
+    private const string Applied = """
+        {"type":"ec2","instance_type":"small","image_id":"a","tags":{"tier":"web"},"groups":["g1","g2"]}
+        """;
+
+    [Theory]
+    [InlineData("""{}""")]
+    [InlineData("""{"instance_type":"small"}""")]
+    [InlineData("""{"instance_type":null}""")]
+    [InlineData("""{"ebs_optimized":true}""")]
+    [InlineData("""{"tags":{"tier":"web","aws:created":"x"}}""")]
+    [InlineData("""{"groups":["g2","g1"]}""")]
+    public void Find_NothingThatWasAskedForDiffers_IsNone(string observed) => Assert.Null(Find(observed));
+
+    [Theory]
+    [InlineData("""{"instance_type":"large"}""", "instance_type changed from small to large behind Occo's back")]
+    [InlineData("""{"tags":{"tier":"db"}}""", "tags.tier changed from web to db behind Occo's back")]
+    [InlineData("""{"tags":{}}""", "tags.tier changed from web to nothing behind Occo's back")]
+    [InlineData("""{"groups":["g1","g1"]}""", "groups changed behind Occo's back")]
+    [InlineData("""{"image_id":"b","instance_type":"large"}""",
+        "instance_type changed from small to large behind Occo's back")]
+    public void Find_AskedForAndDifferent_SaysWhat(string observed, string reason)
+        => Assert.Equal(reason, Find(observed)!.ReasonFor(Request(Applied)));
+
+    [Fact]
+    public void Current_Drift_IsTheRequestWithWhatIsObserved()
+    {
+        var current = Find("""{"tags":{"other":"x"},"image_id":"b","unasked":1}""")!.Current;
+
+        Assert.Equal(["image_id: a -> b", "tags.tier: web -> nothing"],
+            RequestDifferences.Of(Request(Applied), current).Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void ReasonFor_DesiredIsWhatIsObserved_IsNone()
+        => Assert.Null(Find("""{"instance_type":"large"}""")!.ReasonFor(
+            Request(Applied.Replace("small", "large", StringComparison.Ordinal))));
+
+    private static Drift? Find(string observed) => Drift.Find(Request(Applied), PlainJson.ReadMapping(observed));
+
+    private static ComposedRequest Request(string resource) => new() { Resource = PlainJson.ReadMapping(resource) };
+}

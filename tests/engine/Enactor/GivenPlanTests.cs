@@ -1,0 +1,232 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>A plan that was shown is carried out exactly, or not at all.</summary>
+public sealed class GivenPlanTests : IDisposable
+{
+    private const string Shop = """
+        infra_name: shop
+        user_id: ops
+        nodes:
+          - {name: db, type: db}
+          - {name: web, type: web, scaling: {min: 2, max: 5}}
+          - {name: mail, type: db}
+        dependencies: [[web, db]]
+        node_definitions:
+          db: [{resource: {type: fake, image_id: a}}]
+          web:
+            - resource: {type: fake}
+              contextualisation: {type: cloudinit, context_template: "{{ getip('db') }}"}
+        """;
+
+    private readonly TempStore store = new();
+    private readonly FakeCloud cloud = new();
+    private readonly Orchestrator occo;
+
+    public GivenPlanTests() => occo = store.Open(cloud);
+
+    public void Dispose() => store.Dispose();
+
+    [Fact]
+    public async Task Enact_PlanIsStillNeeded_IsCarriedOut()
+    {
+        Register();
+        var plan = await occo.PlanAsync("shop");
+
+        var result = await EnactAsync(plan);
+
+        Assert.Equal((true, 4), (result.Reached, result.Created));
+        Assert.Equal(1, occo.FindInfrastructure("shop")!.ReachedVersion);
+    }
+
+    [Fact]
+    public async Task Enact_SamePlanTwice_IsRefused()
+    {
+        Register();
+        var plan = await occo.PlanAsync("shop");
+        await EnactAsync(plan);
+
+        await RefusedAsync(plan, "not needed any more: create db: it does not exist yet");
+    }
+
+    [Fact]
+    public async Task Enact_EmptyPlanAndNothingToDo_DoesNothing()
+    {
+        await BuildAsync();
+        var plan = await occo.PlanAsync("shop");
+
+        var result = await EnactAsync(plan);
+
+        Assert.Equal((true, 1), (result.Reached, result.Passes));
+        Assert.Equal(4, cloud.Creates.Count);
+    }
+
+    [Fact]
+    public async Task Enact_NewVersion_IsRefusedAndNothingIsDone()
+    {
+        await BuildAsync();
+        Update("image_id: a", "image_id: b");
+        var plan = await occo.PlanAsync("shop");
+        Update("image_id: a", "image_id: c");
+
+        await RefusedAsync(plan, "it is for version 2 of the description, and the newest is 3");
+    }
+
+    [Fact]
+    public async Task Enact_ScaleRequestCameMeanwhile_IsRefusedAndTheRequestStays()
+    {
+        await BuildAsync();
+        occo.Scale("shop", "web", new() { To = 3 });
+        var plan = await occo.PlanAsync("shop");
+        occo.Scale("shop", "web", new() { To = 4 });
+
+        await RefusedAsync(plan, "needed now: create web: scale request 2: 4 wanted, 2 there");
+
+        Assert.Equal((true, 2), ((await EnactAsync(await occo.PlanAsync("shop"))).Reached, cloud.Creates.Count - 4));
+    }
+
+    [Fact]
+    public async Task Enact_InstanceVanishedMeanwhile_IsRefused()
+    {
+        await BuildAsync();
+        occo.Scale("shop", "web", new() { To = 3 });
+        var plan = await occo.PlanAsync("shop");
+        cloud.Vanish(occo.GetNodes().Single(n => n.Name == "mail").InstanceId!);
+
+        await RefusedAsync(plan, "needed now: replace mail");
+    }
+
+    [Fact]
+    public async Task Enact_OnlyWhatItWaitsForChanged_IsCarriedOut()
+    {
+        await BuildAsync();
+        occo.Scale("shop", "web", new() { To = 3 });
+        var mail = occo.GetNodes().Single(n => n.Name == "mail").InstanceId!;
+        cloud.Set(mail, ComponentState.Pending, "rebooting");
+        var plan = await occo.PlanAsync("shop");
+        Assert.Contains(plan.Steps, s => s.Action == StepAction.Wait);
+        cloud.Set(mail, ComponentState.Ready);
+
+        Assert.Equal((true, 1), ((await EnactAsync(plan)).Reached, cloud.Creates.Count - 4));
+    }
+
+    [Fact]
+    public async Task Enact_DependentsOfWhatIsReplaced_FollowInLaterPasses()
+    {
+        await BuildAsync();
+        Update("name: mail, type: db", "name: mail, type: db, scaling: {min: 1, max: 1}", "image_id: a", "image_id: b");
+        var plan = await occo.PlanAsync("shop", new() { Nodes = ["db"] });
+        Assert.Equal(["db"], plan.Steps.Select(s => s.Node));
+
+        var limited = await EnactAsync(plan);
+
+        // Limited to db, the plan goes no further than db.
+        Assert.Equal((1, 0), (limited.Replaced, limited.Refreshed));
+        var whole = await EnactAsync(await occo.PlanAsync("shop"));
+        Assert.Equal((true, 3), (whole.Reached, whole.Replaced));
+        Assert.True((await occo.PlanAsync("shop")).IsEmpty);
+    }
+
+    [Fact]
+    public async Task Enact_OtherNodeFailsMeanwhile_IsLeftAlone()
+    {
+        await BuildAsync();
+        occo.Scale("shop", "web", new() { To = 3 });
+        var plan = await occo.PlanAsync("shop");
+        var mail = occo.GetNodes().Single(n => n.Name == "mail");
+        var failures = 1;
+        cloud.AfterCreate = _ =>
+        {
+            cloud.Vanish(mail.InstanceId!);
+            return failures-- > 0 ? throw new CloudException(CloudErrorKind.Invalid, "no") : Task.CompletedTask;
+        };
+
+        var result = await EnactAsync(plan);
+
+        Assert.True(result.Passes > 1);
+        Assert.DoesNotContain(cloud.Machines, m => m.NodeName == "mail");
+        Assert.Equal("mail", Assert.Single((await occo.PlanAsync("shop")).Steps).Node);
+    }
+
+    [Fact]
+    public async Task Enact_RequestWhileItRuns_WaitsForTheNextEnactment()
+    {
+        await BuildAsync();
+        occo.Scale("shop", "web", new() { To = 3 });
+        var plan = await occo.PlanAsync("shop");
+        cloud.BeforeCreate = (_, _) =>
+        {
+            if (cloud.Creates.Count == 5) occo.Scale("shop", "mail", new() { To = 1 });
+            if (cloud.Creates.Count == 5) occo.Scale("shop", "web", new() { To = 5 });
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal((true, 1), ((await EnactAsync(plan)).Reached, cloud.Creates.Count - 4));
+        Assert.Equal(2, (await occo.PlanAsync("shop")).Steps.Count);
+    }
+
+    [Fact]
+    public async Task Enact_NewVersionWhileItRuns_EndsAfterTheFirstPass()
+    {
+        await BuildAsync();
+        Update("image_id: a", "image_id: b");
+        var plan = await occo.PlanAsync("shop");
+        cloud.AfterCreate = _ =>
+        {
+            cloud.AfterCreate = _ => Task.CompletedTask;
+            Update("image_id: a", "image_id: c");
+            return Task.CompletedTask;
+        };
+
+        var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync(plan));
+
+        Assert.Equal(FailureKind.PlanChanged, refused.Kind);
+        Assert.DoesNotContain(cloud.Creates, c => Equals(c.Request.Resource.GetValueOrDefault("image_id"), "c"));
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+    }
+
+    [Fact]
+    public async Task Enact_PlanWithWatchOrNodesOrOfAnother_IsInvalid()
+    {
+        await BuildAsync();
+        var plan = await occo.PlanAsync("shop");
+
+        foreach (var options in new EnactmentOptions[]
+        {
+            new() { Plan = plan, Watch = true }, new() { Plan = plan, Nodes = ["db"] },
+            new() { Plan = plan with { InfrastructureId = "other" } },
+        })
+        {
+            var refused = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop", options));
+            Assert.Equal(FailureKind.InvalidArgument, refused.Kind);
+        }
+    }
+
+    private Task<EnactmentResult> EnactAsync(Plan plan) => occo.EnactAsync("shop", new() { Plan = plan });
+
+    private async Task RefusedAsync(Plan plan, string why)
+    {
+        var (creates, drops) = (cloud.Creates.Count, cloud.Drops.Count);
+        var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync(plan));
+        Assert.Equal(FailureKind.PlanChanged, refused.Kind);
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+        Assert.Equal((creates, drops), (cloud.Creates.Count, cloud.Drops.Count));
+    }
+
+    private async Task BuildAsync()
+    {
+        Register();
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+    }
+
+    private void Register() => occo.Register(occo.Compile(DescriptionSource.FromText(Shop)).Require());
+
+    private void Update(params string[] changes)
+    {
+        var text = Shop;
+        for (var i = 0; i < changes.Length; i += 2)
+            text = text.Replace(changes[i], changes[i + 1], StringComparison.Ordinal);
+        occo.Update("shop", occo.Compile(DescriptionSource.FromText(text)).Require());
+    }
+}

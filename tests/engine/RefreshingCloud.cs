@@ -1,0 +1,28 @@
+namespace Occo.Engine.Tests;
+
+/// <summary>The dummy cloud, which can give a running machine a new context in place.</summary>
+internal sealed class RefreshingCloud(DummyCloud dummy) : ICloudHandler
+{
+    public string Type => dummy.Type;
+
+    public IReadOnlyList<string> ScopeKeys => dummy.ScopeKeys;
+
+    public int MaxBatch => dummy.MaxBatch;
+
+    public IEnumerable<Diagnostic> Validate(Section resource) => dummy.Validate(resource);
+
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+        => dummy.CreateAsync(batch, cancel);
+
+    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+        => dummy.ListAsync(scope, cancel);
+
+    public Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => dummy.DropAsync(scope, instanceIds, cancel);
+
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => PlainValues.Equal(from.Resource, to.Resource);
+
+    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+        => Task.CompletedTask;
+}
