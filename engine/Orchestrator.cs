@@ -109,12 +109,15 @@ public sealed partial class Orchestrator : IDisposable
     public IReadOnlyList<NodeInstance> GetNodes(NodeQuery? query = null)
         => services.Store.Instances.FindAll(query ?? new());
 
-    /// <summary>Observes and plans; changes nothing, takes no lease.</summary>
+    /// <summary>
+    /// Observes and plans; changes nothing, takes no lease. Throws <see cref="OccoException"/> (PlanChanged) when a given
+    /// plan is not what is needed any more.
+    /// </summary>
     public Task<Plan> PlanAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = RequirePresent(infrastructure);
-        return new Enactor(services, found.Id, CheckNodes(found, options ?? new())).PlanAsync(cancel);
+        return new Enactor(services, found.Id, Check(found, options ?? new())).PlanAsync(cancel);
     }
 
     /// <summary>
@@ -125,9 +128,7 @@ public sealed partial class Orchestrator : IDisposable
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = RequirePresent(infrastructure);
-        options ??= new();
-        return enactment.RunAsync(
-            found, options.Plan is null ? CheckNodes(found, options) : CheckPlan(found, options, options.Plan), cancel);
+        return enactment.RunAsync(found, Check(found, options ?? new()), cancel);
     }
 
     /// <summary>Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left.</summary>
@@ -249,8 +250,9 @@ public sealed partial class Orchestrator : IDisposable
             $"Calls at once are 1 to {MostConcurrency}, the interval is more than nothing, a time-out is not negative.");
     }
 
-    private static EnactmentOptions CheckNodes(Infrastructure infrastructure, EnactmentOptions options)
+    private static EnactmentOptions Check(Infrastructure infrastructure, EnactmentOptions options)
     {
+        if (options.Plan is { } plan) return CheckPlan(infrastructure, options, plan);
         foreach (var node in options.Nodes.Concat(options.ExcludeNodes)) RequireNode(infrastructure, node);
         return CheckLimits(options);
     }

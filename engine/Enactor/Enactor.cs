@@ -23,7 +23,9 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
     {
         var view = await LookAsync(cancel).ConfigureAwait(false);
         var book = new InstanceBook(view.Observation.Instances);
-        return PlanFor(view, book, out _);
+        var plan = PlanFor(view, book, out _);
+        if (options.Plan is { } given) PlanComparison.Demand(given, plan);
+        return plan;
     }
 
     /// <summary>One pass under a lease.</summary>

@@ -12,7 +12,7 @@ public abstract class InfrastructureCommand : OccoCommand
     [ValidateNotNullOrEmpty]
     [InfrastructureReference]
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
-    public string[] Name { get; set; } = [];
+    public virtual string[] Name { get; set; } = [];
 
     /// <summary>Does the work of the cmdlet for one infrastructure.</summary>
     private protected abstract void Process(Infrastructure infrastructure);
@@ -22,13 +22,14 @@ public abstract class InfrastructureCommand : OccoCommand
         => InfrastructureSelection.Find(engine, name);
 
     /// <summary>Plans, and writes the plan and what is to be known of it.</summary>
-    private protected void WritePlan(Infrastructure infrastructure, EnactmentOptions options)
+    private protected void WritePlan(
+        Infrastructure infrastructure, EnactmentOptions options, bool withUnchanged = false)
     {
         var engine = Engine;
         AddMeter($"Planning {infrastructure.Name}");
         var plan = Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
         foreach (var warning in plan.Warnings.Concat(plan.Blocked)) WriteWarning($"{infrastructure.Name}: {warning}");
-        WriteObject(plan.ToOutput(engine.StorePath));
+        WriteObject(plan.ToOutput(engine.StorePath, withUnchanged));
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,23 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoEnactment), typeof(OccoPlan))]
 public sealed class StartOccoEnactmentCommand : WorkCommand
 {
+    private const string NameSet = "Name";
+    private const string PlanSet = "Plan";
+
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = NameSet)]
+    [Alias("Infrastructure")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference(TakesPlans = false)]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public override string[] Name { get; set; } = [];
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PlanSet)]
+    [ValidateNotNullOrEmpty]
+    public OccoPlan[] Plan { get; set; } = [];
 
     [Parameter]
     [SupportsWildcards]
@@ -34,7 +50,11 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     private protected override void Process(Infrastructure infrastructure)
     {
-        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is not { } scope) return;
+        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } scope) Process(infrastructure, scope);
+    }
+
+    private void Process(Infrastructure infrastructure, EnactmentOptions scope)
+    {
         var engine = Engine;
         if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
         {
@@ -47,6 +67,31 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         else
         {
             Enact([(engine, infrastructure, scope)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != PlanSet)
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        // A plan knows its store, also where it does not come through the pipeline.
+        var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
+        foreach (var plan in Plan)
+        {
+            if (!isNamed) StorePath = plan.StorePath;
+            Attempt(plan.Infrastructure, () => Process(
+                Ask("Reading the store", engine => InfrastructureSelection.FindLiteral(engine, plan.InfrastructureId))[0],
+                new EnactmentOptions
+                {
+                    Plan = plan.Source ?? throw new ArgumentException("Only plans of Get-OccoPlan and -WhatIf are carried out."),
+                    Nodes = Node,
+                    ExcludeNodes = ExcludeNode,
+                }));
         }
     }
 

@@ -22,13 +22,16 @@ internal abstract class ReferenceAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class InfrastructureReferenceAttribute : ReferenceAttribute
 {
+    /// <summary>A plan stands for its infrastructure, too. Default: true; false where it has a parameter of its own.</summary>
+    public bool TakesPlans { get; set; } = true;
+
     /// <inheritdoc/>
     protected override object? Reference(object item) => item switch
     {
         OccoInfrastructure infrastructure => infrastructure.Id,
         OccoNode node => node.InfrastructureId,
         OccoOrphan orphan => orphan.InfrastructureId,
-        OccoPlan plan => plan.InfrastructureId,
+        OccoPlan plan when TakesPlans => plan.InfrastructureId,
         OccoEnactment enactment => enactment.Infrastructure,
         OccoEvent entry => entry.Infrastructure,
         _ => null,

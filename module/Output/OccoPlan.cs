@@ -1,3 +1,5 @@
+using Occo.Engine;
+
 namespace Occo;
 
 /// <summary>The ordered work that an enactment would do now.</summary>
@@ -12,7 +14,10 @@ public sealed class OccoPlan : OccoItem
     /// <summary>Version of the description that was planned for.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The steps, dependees first, drops in reverse order.</summary>
+    /// <summary>
+    /// The steps, dependees first, drops in reverse order. Adopted instances come before, unchanged ones, where they were
+    /// asked for, after them.
+    /// </summary>
     public required OccoStep[] Steps { get; init; }
 
     /// <summary>Instances that stay as they are.</summary>
@@ -27,40 +32,21 @@ public sealed class OccoPlan : OccoItem
     /// <summary>Work that is needed and cannot be planned now, and why.</summary>
     public required string[] Blocked { get; init; }
 
+    /// <summary>Only these nodes were planned; none: all.</summary>
+    public required string[] Nodes { get; init; }
+
+    /// <summary>These nodes were not planned.</summary>
+    public required string[] ExcludeNodes { get; init; }
+
+    /// <summary>The same for two plans that do the same.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>Nothing to do.</summary>
-    public bool IsEmpty => Steps.Length == 0;
+    public bool IsEmpty => Steps.All(step => step.Action == nameof(StepAction.None));
+
+    /// <summary>The plan as the engine made it, to be carried out; null when somebody else made this one.</summary>
+    internal Plan? Source { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Infrastructure} {Summary}";
-}
-
-/// <summary>One piece of work of a plan.</summary>
-public sealed class OccoStep
-{
-    /// <summary>Number in the plan, from 1.</summary>
-    public required int Number { get; init; }
-
-    /// <summary>Create, Retry, Wait, Replace, Refresh or Drop.</summary>
-    public required string Action { get; init; }
-
-    /// <summary>The node's name.</summary>
-    public required string Node { get; init; }
-
-    /// <summary>The instance; null when it is yet to be made.</summary>
-    public Guid? NodeId { get; init; }
-
-    /// <summary>The cloud's name of the instance, if known.</summary>
-    public string? InstanceId { get; init; }
-
-    /// <summary>Why.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>Nodes whose steps must succeed first.</summary>
-    public required string[] After { get; init; }
-
-    /// <summary>For a replacement: the old instance goes first.</summary>
-    public bool DropFirst { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Action} {Node}: {Reason}";
 }

@@ -109,17 +109,25 @@ internal static class OutputConversion
         LastError = outcome.Error?.Message,
     };
 
-    public static OccoPlan ToOutput(this Plan plan, string storePath) => new()
+    public static OccoPlan ToOutput(this Plan plan, string storePath, bool withUnchanged = false) => new()
     {
         StorePath = storePath,
         Infrastructure = plan.Infrastructure,
         InfrastructureId = plan.InfrastructureId,
         Version = plan.Version,
-        Steps = [.. plan.Steps.Select(ToOutput)],
+        Steps =
+        [
+            .. plan.Adopted.Concat(plan.Steps).Concat(withUnchanged ? plan.Kept : [])
+                .Select((step, i) => ToOutput(step, i + 1)),
+        ],
         Unchanged = plan.Unchanged,
         Summary = plan.Summary,
         Warnings = [.. plan.Warnings],
         Blocked = [.. plan.Blocked],
+        Nodes = [.. plan.Nodes],
+        ExcludeNodes = [.. plan.ExcludeNodes],
+        Fingerprint = plan.Fingerprint,
+        Source = plan,
     };
 
     public static OccoEnactment ToOutput(this EnactmentResult result, string storePath) => new()
@@ -195,9 +203,9 @@ internal static class OutputConversion
         Infrastructures = store.Infrastructures,
     };
 
-    private static OccoStep ToOutput(Step step) => new()
+    private static OccoStep ToOutput(Step step, int number) => new()
     {
-        Number = step.Number,
+        Number = number,
         Action = step.Action.ToString(),
         Node = step.Node,
         NodeId = step.NodeId,
@@ -205,5 +213,13 @@ internal static class OutputConversion
         Reason = step.Reason,
         After = [.. step.After],
         DropFirst = step.DropFirst,
+        Differences = [.. step.Differences.Select(ToOutput)],
+    };
+
+    private static OccoStepDifference ToOutput(StepDifference difference) => new()
+    {
+        Path = difference.Path,
+        From = difference.From,
+        To = difference.To,
     };
 }

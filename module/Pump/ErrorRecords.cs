@@ -80,6 +80,7 @@ internal static class ErrorRecords
         FailureKind.AlreadyExists => (subject + "Exists", ErrorCategory.ResourceExists),
         FailureKind.Busy => ("InfrastructureBusy", ErrorCategory.ResourceBusy),
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
+        FailureKind.PlanChanged => ("PlanChanged", ErrorCategory.InvalidOperation),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),
         _ => (kind.ToString(), ErrorCategory.InvalidArgument),
     };

@@ -49,4 +49,68 @@ Describe 'Get-OccoPlan' {
         $text | Should -Match '\+ create\s+web\s.*\(after db\)'
         $text | Should -Match '3 to create, 0 to change, 0 to drop, 0 to keep'
     }
+
+    It 'says what differs, attribute by attribute, and hides secrets' {
+        $resource = "{type: dummy, image_id: IMAGE}`n      contextualisation: {type: docker, env: ['DB_PASSWORD=IMAGE']}"
+        $null = New-Shop $store changing ($resource -replace 'IMAGE', 'hunter1') -Enact
+        $null = Set-OccoInfrastructure changing -Description (
+            Get-ShopText changing ($resource -replace 'IMAGE', 'hunter2')) @store
+
+        $plan = Get-OccoPlan changing -Node db @store
+        $step = $plan.Steps
+        $step.Action | Should -Be 'Replace'
+        $step.Reason | Should -Be 'image_id changed from hunter1 to hunter2'
+        $step.Differences | Should -BeOfType ([Occo.OccoStepDifference])
+        $image, $password = $step.Differences
+        "$image" | Should -Be 'image_id: hunter1 -> hunter2'
+        $password.Path | Should -Be 'attributes.env[0]'
+        $password.To | Should -Be 'DB_PASSWORD=***'
+        $plan | Out-String | Should -Match 'env\[0\]: DB_PASSWORD=\*\*\* ->'
+        $step | Format-List | Out-String | Should -Match 'Differences : image_id: hunter1 -> hunter2\s+attributes'
+        $plan | ConvertTo-Json -Depth 4 | Should -Not -Match 'PASSWORD=hunter'
+    }
+
+    It 'lists what stays as it is when it is asked to' {
+        $null = Start-OccoEnactment shop @store
+        $plan = Get-OccoPlan shop -IncludeUnchanged @store
+        $plan.Steps.Action | Should -Be 'None', 'None', 'None'
+        $plan.Steps.Number | Should -Be 1, 2, 3
+        $plan.IsEmpty | Should -BeTrue
+        $plan | Out-String | Should -Match '(?s)= none\s+db.*Nothing to do: 3 of 3'
+    }
+
+    It 'says which scale request a step comes from' {
+        $null = Start-OccoEnactment shop @store
+        Set-OccoScale shop web -Count 3 @store
+        (Get-OccoPlan shop @store).Steps.Reason | Should -Be 'scale request 1: 3 wanted, 2 there'
+    }
+
+    It 'shows what was changed behind the back of Occo' {
+        $null = New-Shop $store drifting '{type: dummy, image_id: a}' -Enact
+        $id = (Get-OccoNode drifting -Name db @store).InstanceId
+        Set-DummyResource $store $id image_id b
+        $step = (Get-OccoPlan drifting @store).Steps
+        $step.Reason | Should -Be "image_id changed from a to b behind Occo's back"
+        "$($step.Differences)" | Should -Be 'image_id: b -> a'
+        (Start-OccoEnactment drifting @store).Replaced | Should -Be 1
+        (Get-OccoPlan drifting @store).IsEmpty | Should -BeTrue
+    }
+
+    It 'shows what a restored store adopts, and enactment does it' {
+        $null = New-Orphan $store
+        $plan = Get-OccoPlan shop @store
+        $plan.Steps.Action | Should -Be 'Adopt', 'Adopt', 'Adopt'
+        $plan | Out-String | Should -Match '> adopt\s+db'
+        ($plan | Start-OccoEnactment).Created | Should -Be 0
+    }
+
+    It 'becomes JSON that people can read' {
+        $json = Get-OccoPlan shop @store | ConvertTo-Json -Depth 4 -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $plan = $json | ConvertFrom-Json
+        $plan.Steps.Action | Should -Be 'Create', 'Create', 'Create'
+        $plan.Steps[1].After | Should -Be 'db'
+        $plan.PSObject.Properties.Name | Should -Not -Contain 'Source'
+        $json.Length | Should -BeLessThan 2000
+    }
 }

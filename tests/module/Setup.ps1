@@ -62,6 +62,15 @@ function Set-DropFailure([hashtable] $Store, [int] $Count) {
     $cloud.Dispose()
 }
 
+# A machine of the dummy cloud beside a store gets another image or type, behind the back of Occo.
+function Set-DummyResource([hashtable] $Store, [string] $InstanceId, [string] $Key, [string] $Value) {
+    $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
+    $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
+    $cloud = $engine.GetType('Occo.Engine.DummyCloud')::Control($file)
+    $cloud.SetResource($InstanceId, $Key, $Value)
+    $cloud.Dispose()
+}
+
 # The completions of a command line, with the cursor at its end.
 function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches

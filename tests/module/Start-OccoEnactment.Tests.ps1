@@ -178,4 +178,66 @@ Describe 'Start-OccoEnactment' {
         $result.RolledBackTo | Should -Be 0
         Get-OccoNode other @store | Should -BeNullOrEmpty
     }
+
+    Context 'with a plan' {
+        BeforeEach { $null = New-Shop $store }
+
+        It 'carries out exactly that plan, out of the pipeline and by name' {
+            $result = Get-OccoPlan shop @store | Start-OccoEnactment
+            $result.Created | Should -Be 3
+            $plan = Get-OccoPlan shop @store
+            (Start-OccoEnactment -Plan $plan).Reached | Should -BeTrue
+        }
+
+        It 'refuses a plan when the world moved on, says what differs, and does nothing' {
+            $plan = Get-OccoPlan shop @store
+            $null = Start-OccoEnactment shop -Node db @store
+            $plan | Start-OccoEnactment @quiet | Should -BeNullOrEmpty
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'PlanChanged,*'
+            $errors[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
+            $errors[0].TargetObject | Should -Be 'shop'
+            $errors[0].Exception.Message | Should -Match 'nothing was done: not needed any more: create db'
+            Get-OccoNode shop -Name web @store | Should -BeNullOrEmpty
+        }
+
+        It 'keeps to the nodes that it was made for' {
+            $plan = Get-OccoPlan shop -Node db @store
+            $plan.Nodes | Should -Be 'db'
+            $null = $plan | Start-OccoEnactment
+            (Get-OccoNode shop @store).Name | Should -Be 'db'
+        }
+
+        It 'shows the same plan for -WhatIf, and refuses an old one' {
+            $plan = Get-OccoPlan shop @store
+            ($plan | Start-OccoEnactment -WhatIf).Fingerprint | Should -Be $plan.Fingerprint
+            $null = Start-OccoEnactment shop @store
+            $plan | Start-OccoEnactment -WhatIf @quiet | Should -BeNullOrEmpty
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'PlanChanged,*'
+        }
+
+        It 'takes the plan that -WhatIf shows' {
+            (Start-OccoEnactment shop -WhatIf @store | Start-OccoEnactment).Created | Should -Be 3
+        }
+
+        It 'goes neither with -Watch nor with -Node, nor with a plan that somebody made up' {
+            $plan = Get-OccoPlan shop @store
+            $plan | Start-OccoEnactment -Watch @quiet
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            $plan | Start-OccoEnactment -Node db @quiet
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            $copy = [Occo.OccoPlan] ($plan | Select-Object -ExcludeProperty IsEmpty |
+                    ForEach-Object { $h = @{}; $_.PSObject.Properties | ForEach-Object { $h[$_.Name] = $_.Value }; $h })
+            $copy | Start-OccoEnactment @quiet
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            Get-OccoNode shop @store | Should -BeNullOrEmpty
+        }
+
+        It 'still takes infrastructures, nodes, names and objects with a name' {
+            $null = Start-OccoEnactment shop @store
+            (Get-OccoInfrastructure shop @store | Start-OccoEnactment).Reached | Should -BeTrue
+            (Get-OccoNode shop -Name db @store | Start-OccoEnactment).Reached | Should -BeTrue
+            ('shop' | Start-OccoEnactment @store).Reached | Should -BeTrue
+            ([pscustomobject] @{ Name = 'shop'; StorePath = $store.StorePath } | Start-OccoEnactment).Reached | Should -BeTrue
+        }
+    }
 }

@@ -42,14 +42,19 @@ Describe 'Views' {
     It 'of a plan has signs for each kind of step, and keeps long reasons in their column' {
         $step = {
             $id = [guid]::NewGuid()
-            $action, $reason = $args
-            [Occo.OccoStep] @{ Number = 1; Action = $action; Node = 'web'; NodeId = $id; Reason = $reason; After = @() }
+            $action, $reason, $differences = $args
+            [Occo.OccoStep] @{
+                Number = 1; Action = $action; Node = 'web'; NodeId = $id; Reason = $reason; After = @()
+                Differences = @($differences | ForEach-Object { [Occo.OccoStepDifference] $_ })
+            }
         }
+        $image = @{ Path = 'image_id'; From = 'a'; To = 'b' }
         $plan = [Occo.OccoPlan] @{
             StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2
             Unchanged = 1; Summary = 'sum'
-            Steps = (& $step Replace ('long ' * 20)), (& $step Drop why), (& $step Refresh why), (& $step Wait why)
-            Warnings = @(); Blocked = @()
+            Steps = (& $step Adopt why), (& $step Replace ('long ' * 20) $image), (& $step Drop why),
+                (& $step Refresh 'image_id changed from a to b' $image), (& $step Wait why), (& $step None why)
+            Warnings = @(); Blocked = @(); Nodes = @(); ExcludeNodes = @(); Fingerprint = 'z'
         }
         $lines = Show $plan
         $lines -match '^  ~ replace' | Should -HaveCount 1
@@ -57,7 +62,11 @@ Describe 'Views' {
         $lines -match '^  - drop' | Should -HaveCount 1
         $lines -match '^  ~ refresh' | Should -HaveCount 1
         $lines -match '^  = wait' | Should -HaveCount 1
-        $lines -match '^sum   0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
+        $lines -match '^  = none' | Should -HaveCount 1
+        $lines -match '^  > adopt' | Should -HaveCount 1
+        # What the reason says already is not said again.
+        $lines -match '^ {41}image_id: a -> b$' | Should -HaveCount 1
+        $lines -match '^sum   1 to adopt, 0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
     }
 
     It 'of a plan has no colours where none are wanted' {
