@@ -51,10 +51,10 @@ Describe 'Get-OccoPlan' {
     }
 
     It 'says what differs, attribute by attribute, and hides secrets' {
-        $resource = "{type: dummy, image_id: IMAGE}`n      contextualisation: {type: docker, env: ['DB_PASSWORD=IMAGE']}"
-        $null = New-Shop $store changing ($resource -replace 'IMAGE', 'hunter1') -Enact
+        $resource = "{type: dummy, image_id: VALUE}`n      contextualisation: {type: docker, env: ['DB_PASSWORD=VALUE']}"
+        $null = New-Shop $store changing ($resource -replace 'VALUE', 'hunter1') -Enact
         $null = Set-OccoInfrastructure changing -Description (
-            Get-ShopText changing ($resource -replace 'IMAGE', 'hunter2')) @store
+            Get-ShopText changing ($resource -replace 'VALUE', 'hunter2')) @store
 
         $plan = Get-OccoPlan changing -Node db @store
         $step = $plan.Steps
@@ -97,6 +97,7 @@ Describe 'Get-OccoPlan' {
     }
 
     It 'shows what a restored store adopts, and enactment does it' {
+        $store = New-Store
         $null = New-Orphan $store
         $plan = Get-OccoPlan shop @store
         $plan.Steps.Action | Should -Be 'Adopt', 'Adopt', 'Adopt'
