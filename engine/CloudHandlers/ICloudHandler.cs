@@ -15,6 +15,9 @@ public interface ICloudHandler
     /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
     int MaxBatch { get; }
 
+    /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>
+    TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
+
     /// <summary>Checks a resource section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
 
