@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal;
 
 namespace Occo.Engine;
 
-/// <summary>Where EC2 is: a region's endpoint, or the one that is named; and as what AWSSDK.Core speaks to it.</summary>
+/// <summary>Where EC2 is, a region's endpoint or the one that is named, and how AWSSDK.Core speaks to it.</summary>
 internal sealed class Ec2ClientConfig : ClientConfig
 {
     /// <summary>The version of the EC2 query API.</summary>
@@ -45,7 +45,9 @@ internal sealed class Ec2ClientConfig : ClientConfig
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
         => new(ServiceURL ?? $"https://ec2.{RegionEndpoint.SystemName}.{RegionEndpoint.PartitionDnsSuffix}/");
 
-    /// <summary>The region in a host name of AWS: <c>ec2.eu-west-1.amazonaws.com</c>, <c>ec2.eu-west-1.api.aws</c>.</summary>
+    /// <summary>
+    /// The region in a host name of AWS: <c>ec2.eu-west-1.amazonaws.com</c>, <c>ec2.eu-west-1.api.aws</c>.
+    /// </summary>
     public static string? RegionOf(string host)
     {
         var parts = host.Split('.');

@@ -10,7 +10,8 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
     /// <summary>The client for a cloud. Throws <see cref="CloudException"/>.</summary>
     public Ec2Access Get(CloudAccess access)
     {
-        var key = (CloudKey.Of(access.Type, access.Settings), access.Credential?.GetValueOrDefault("accesskey") as string);
+        var accessKey = access.Credential?.GetValueOrDefault("accesskey") as string;
+        var key = (CloudKey.Of(access.Type, access.Settings), accessKey);
         var made = all.GetOrAdd(key, _ => new(() => Make(access)));
         try
         {

@@ -8,10 +8,10 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class Ec2Creation(Ec2Access access, TimeProvider time)
 {
-    /// <summary>How long a fresh instance may be missing from descriptions; older ones that are missing are gone.</summary>
+    /// <summary>How long a fresh instance may be missing from lists; older ones that are missing are gone.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
 
-    /// <summary>An outcome for each item. Throws <see cref="CloudException"/> for what EC2 refuses as a whole.</summary>
+    /// <summary>An outcome for each item. Throws <see cref="CloudException"/> for what EC2 refuses.</summary>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         IReadOnlyList<Guid> ids = batch.Batch.Count > 0 ? batch.Batch : [.. batch.Items.Select(i => i.NodeId)];

@@ -8,8 +8,8 @@ namespace Occo.Engine;
 internal static class Ec2Credentials
 {
     /// <summary>
-    /// The <c>auth_data</c> that fits, else the named profile, else the chain of AWS. Throws <see cref="CloudException"/>
-    /// (Unauthorised); no message holds a secret.
+    /// The <c>auth_data</c> that fits, else the named profile, else the chain of AWS. Throws
+    /// <see cref="CloudException"/> (Unauthorised); no message holds a secret.
     /// </summary>
     internal static AWSCredentials Resolve(CloudAccess access)
     {

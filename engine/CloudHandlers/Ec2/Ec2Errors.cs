@@ -5,7 +5,9 @@ using Amazon.Runtime;
 
 namespace Occo.Engine;
 
-/// <summary>EC2's error codes as kinds, and what there is to say about them. The codes are those of the API reference.</summary>
+/// <summary>
+/// EC2's error codes as kinds, and what there is to say about them. The codes are those of the API reference.
+/// </summary>
 internal static partial class Ec2Errors
 {
     /// <summary>What EC2 said, in the data of the exception, for those who handle a certain error.</summary>
@@ -78,7 +80,7 @@ internal static partial class Ec2Errors
         };
     }
 
-    /// <summary>The exception of a handler for one of AWSSDK.Core or of the network; null for what is neither.</summary>
+    /// <summary>The exception of a handler for one of AWSSDK.Core or the network; null for what is neither.</summary>
     public static CloudException? Of(Exception exception, string action) => exception switch
     {
         AmazonUnmarshallingException or XmlException

@@ -13,7 +13,7 @@ internal sealed class Ec2Request(string action, IReadOnlyDictionary<string, obje
     /// <summary><c>RunInstances</c>, ...</summary>
     public string Action => action;
 
-    /// <summary>The members, flat as the form has them: <c>TagSpecification.1.Tag.2.Key</c>. Lists count from 1.</summary>
+    /// <summary>The members as the form has them: <c>TagSpecification.1.Tag.2.Key</c>; lists count from 1.</summary>
     public IEnumerable<KeyValuePair<string, string>> Form => Flatten("", members);
 
     private static IEnumerable<KeyValuePair<string, string>> Flatten(string name, object? value) => value switch

@@ -2,7 +2,9 @@ namespace Occo.Engine;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>A batch as members of RunInstances. The same batch always gives the same members: its token stands for them.</summary>
+/// <summary>
+/// A batch as members of RunInstances. The same batch always gives the same members: its token stands for them.
+/// </summary>
 internal static class Ec2RunInstances
 {
     /// <param name="batch">What to make.</param>
@@ -84,7 +86,10 @@ internal static class Ec2RunInstances
     private static Values[] TagsOf(IReadOnlyList<KeyValuePair<string, string>> tags)
     {
         var list = tags.Select(t => Mapping(("Key", t.Key), ("Value", t.Value))).ToList();
-        return [Mapping(("ResourceType", "instance"), ("Tag", list)), Mapping(("ResourceType", "volume"), ("Tag", list))];
+        return
+        [
+            Mapping(("ResourceType", "instance"), ("Tag", list)), Mapping(("ResourceType", "volume"), ("Tag", list)),
+        ];
     }
 
     private static Dictionary<string, object?> Mapping(params (string Key, object? Value)[] members)

@@ -108,7 +108,7 @@ internal static class Ec2Schema
                     || key.StartsWith(Ec2Tags.Prefix, StringComparison.OrdinalIgnoreCase))
                     Wrong($"tags.{key}", $"The tag '{key}' cannot be set.", "aws: and occo: are taken.");
                 else if (key.Length is 0 or > LongestKey)
-                    Wrong($"tags.{key}", "The key of a tag is too long or empty.", $"Use 1 to {LongestKey} characters.");
+                    Wrong($"tags.{key}", "A tag's key is too long or empty.", $"Use 1 to {LongestKey} characters.");
                 if (value is Values or IReadOnlyList<object?>)
                     Wrong($"tags.{key}", $"The tag '{key}' is not a single value.", "Write a text.");
                 else if (value is string { Length: > LongestValue } text && !KindOfValue.IsTemplate(text))

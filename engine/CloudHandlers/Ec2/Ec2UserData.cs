@@ -9,7 +9,9 @@ internal static class Ec2UserData
     /// <summary>Bytes that EC2 takes, before base64.</summary>
     public const int Most = 16 * 1024;
 
-    /// <summary>Encodes a context. Throws <see cref="CloudException"/> (Invalid) where it is too large even when packed.</summary>
+    /// <summary>
+    /// Encodes a context. Throws <see cref="CloudException"/> (Invalid) where it is too large even when packed.
+    /// </summary>
     public static string Encode(string context)
     {
         var bytes = Encoding.UTF8.GetBytes(context);

@@ -64,7 +64,8 @@ public sealed class Ec2ClientTests : IDisposable
         await CallAsync("Try");
         var signature = stub.Signatures.Single();
         Assert.Matches(
-            new Regex(@"^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\d{8}/eu-west-1/ec2/aws4_request, .*Signature=[0-9a-f]{64}$"),
+            new Regex(@"^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\d{8}/eu-west-1/ec2/aws4_request, "
+                + "SignedHeaders=.*Signature=[0-9a-f]{64}$"),
             signature);
         Assert.DoesNotContain("not-to-be-seen", signature, StringComparison.Ordinal);
     }

@@ -55,7 +55,8 @@ public sealed class Ec2ErrorsTests
     [Fact]
     public void Of_EncodedAuthorizationMessage_IsLeftOut()
         => Assert.DoesNotContain("QmFzZTY0", Of("UnauthorizedOperation",
-            "You are not authorized. Encoded authorization failure message: QmFzZTY0").Message, StringComparison.Ordinal);
+            "You are not authorized. Encoded authorization failure message: QmFzZTY0").Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Of_Defect_IsLeftToTheEngine() => Assert.Null(Ec2Errors.Of(new InvalidCastException(), "Try"));

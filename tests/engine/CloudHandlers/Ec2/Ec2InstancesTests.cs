@@ -17,7 +17,8 @@ public sealed class Ec2InstancesTests
         => Assert.Equal(state, Read(Ec2Answers.Instance("i-1", name)).State);
 
     [Theory]
-    [InlineData("<dnsName>ec2-1.aws</dnsName><ipAddress>1.2.3.4</ipAddress><privateIpAddress>10.0.0.1</privateIpAddress>",
+    [InlineData("<dnsName>ec2-1.aws</dnsName><ipAddress>1.2.3.4</ipAddress>"
+        + "<privateIpAddress>10.0.0.1</privateIpAddress>",
         "ec2-1.aws 1.2.3.4 10.0.0.1")]
     [InlineData("<dnsName/><ipAddress>1.2.3.4</ipAddress><privateIpAddress>10.0.0.1</privateIpAddress>",
         "1.2.3.4 10.0.0.1")]

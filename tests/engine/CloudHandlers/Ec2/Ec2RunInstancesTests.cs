@@ -106,7 +106,8 @@ public sealed class Ec2RunInstancesTests
     private static IEnumerable<string> Members(string resource)
         => new Ec2Request("RunInstances", Ec2RunInstances.Of(Batch(resource, null), [Guid.NewGuid()])).Form
             .Select(m => $"{m.Key}={m.Value}")
-            .Where(m => !m.StartsWith("Tag", StringComparison.Ordinal) && !m.Contains("Count=", StringComparison.Ordinal)
+            .Where(m => !m.StartsWith("Tag", StringComparison.Ordinal)
+                && !m.Contains("Count=", StringComparison.Ordinal)
                 && !m.StartsWith("ClientToken", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 

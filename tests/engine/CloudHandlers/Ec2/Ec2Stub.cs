@@ -54,8 +54,8 @@ internal sealed class Ec2Stub : IDisposable
 
     /// <summary>An error as EC2 writes it.</summary>
     public static (int Status, string Xml) Error(string code, string message, int status = 400) => (status,
-        $"<Response><Errors><Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message></Error></Errors>"
-        + "<RequestID>r-1</RequestID></Response>");
+        $"<Response><Errors><Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message></Error>"
+        + "</Errors><RequestID>r-1</RequestID></Response>");
 
     public CloudScope Scope(params (string Key, object? Value)[] settings) => new()
     {
@@ -64,7 +64,11 @@ internal sealed class Ec2Stub : IDisposable
         Type = "ec2",
         Settings = settings.Append(("endpoint", Url)).Append(("regionname", "eu-west-1"))
             .ToDictionary(s => s.Item1, s => (object?)s.Item2),
-        Credential = new Dictionary<string, object?> { ["accesskey"] = "AKIDEXAMPLE", ["secretkey"] = "not-to-be-seen" },
+        Credential = new Dictionary<string, object?>
+        {
+            ["accesskey"] = "AKIDEXAMPLE",
+            ["secretkey"] = "not-to-be-seen",
+        },
         InfrastructureId = "infra-1",
         InfrastructureName = "shop",
     };

@@ -41,7 +41,8 @@ public sealed class Ec2TagsTests
 
     [Fact]
     public void Read_TagSet_IsAMapping() => Assert.Equal("v", Ec2Tags.Read(XElement.Parse(
-        "<item><tagSet><item><key>k</key><value>v</value></item><item><key>e</key><value/></item></tagSet></item>"))["k"]);
+        "<item><tagSet><item><key>k</key><value>v</value></item><item><key>e</key><value/></item></tagSet></item>"))
+        ["k"]);
 
     private static CreateBatch Batch(Dictionary<string, object?> resource) => new()
     {
