@@ -57,6 +57,9 @@ public interface ICloudHandler
     /// <summary>Brings a running instance to a composed request in place. Idempotent. Only called where <see cref="CanRefresh"/>.</summary>
     Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
+
+    /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>
+    TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }
 
 /// <summary>Which cloud, as whom, and for which store.</summary>
@@ -114,6 +117,12 @@ public sealed record CreateBatch
 
     /// <summary>The instances to make.</summary>
     public required IReadOnlyList<CreateItem> Items { get; init; }
+
+    /// <summary>
+    /// The node ids that the token was recorded for, by index; a retry may ask for some of them only. Empty: the items
+    /// are all.
+    /// </summary>
+    public IReadOnlyList<Guid> Batch { get; init; } = [];
 }
 
 /// <summary>One instance to make.</summary>

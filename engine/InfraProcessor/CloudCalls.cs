@@ -49,6 +49,8 @@ internal sealed class CloudCalls
 
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
 
+    public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
+
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => InvokeAsync(scope, (handler, token) => handler.ListAsync(scope, token), cancel);
 
