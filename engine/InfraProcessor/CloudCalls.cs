@@ -58,9 +58,14 @@ internal sealed class CloudCalls
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => InvokeAsync(access, (handler, token) => handler.ListTaggedAsync(access, anyStore, token), cancel);
 
-    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+    /// <param name="batch">What to create.</param>
+    /// <param name="onAttempt">Called before each attempt.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
+        CreateBatch batch, Action onAttempt, CancellationToken cancel)
         => InvokeAsync(batch.Scope, async (handler, token) =>
         {
+            onAttempt();
             Failpoint.Hit(FailpointName.CallSent);
             var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterCall);

@@ -143,24 +143,27 @@ internal sealed class CreateRunner(
         IReadOnlySet<string> full)
     {
         IReadOnlyDictionary<Guid, CreateOutcome> outcomes;
+        var attempts = 0;
         try
         {
-            outcomes = await CallAsync(batch, recorded).ConfigureAwait(false);
+            outcomes = await CallAsync(batch, recorded, () => attempts++).ConfigureAwait(false);
         }
         finally
         {
             ahead.Release();
         }
 
+        // A refusal of the only attempt there ever was is the whole truth; of several, an earlier one may have acted.
+        var isSure = node is not null && attempts <= 1;
         var homeless = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
             .ToList();
         var nowFull = new HashSet<string>([.. full, .. homeless.Select(p => p.Instance.Digest)]);
         if (homeless.Count > 0 && pass.Desired.Choices(node!.Name).All(c => nowFull.Contains(c.Digest))) homeless = [];
         var made = batch.Except(homeless).ToList();
-        var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(p.Instance, outcomes[p.Instance.Id])))
+        var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(p.Instance, outcomes[p.Instance.Id], isSure)))
             .ConfigureAwait(false);
-        await pass.SaveAsync([.. changes, .. homeless.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!))])
-            .ConfigureAwait(false);
+        var refused = homeless.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!, isSure));
+        await pass.SaveAsync([.. changes, .. refused]).ConfigureAwait(false);
         var elsewhere = homeless.Count == 0
             ? Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([])
             : MakeAsync(node!, [.. homeless.Select(p => p.Step)], nowFull);
@@ -169,12 +172,15 @@ internal sealed class CreateRunner(
         return [.. await ends.ConfigureAwait(false), .. await elsewhere.ConfigureAwait(false)];
     }
 
-    private ObservedChange Refused(NodeInstance instance, CloudException error)
-        => new(pass.Unlisted(InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow())) with { LastError = error.Message },
-            EventKind.NodeFailed, $"{error.Message} The next alternative of its definition is tried.");
+    private ObservedChange Refused(NodeInstance instance, CloudException error, bool isSure)
+    {
+        var gone = InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()) with { LastError = error.Message };
+        return new(isSure ? gone : pass.Unlisted(gone), EventKind.NodeFailed,
+            $"{error.Message} The next alternative of its definition is tried.");
+    }
 
     private async Task<IReadOnlyDictionary<Guid, CreateOutcome>> CallAsync(
-        List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded)
+        List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded, Action onAttempt)
     {
         var first = batch[0].Instance;
         try
@@ -190,7 +196,7 @@ internal sealed class CreateRunner(
                     Items = [.. batch.Select(b => new CreateItem(
                         b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
                     Batch = recorded,
-                }, cancel).ConfigureAwait(false);
+                }, onAttempt, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);
                 return batch.ToDictionary(b => b.Instance.Id, b => known.GetValueOrDefault(b.Instance.Id)
@@ -203,7 +209,7 @@ internal sealed class CreateRunner(
         }
     }
 
-    private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome)
+    private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome, bool isSure)
     {
         if (outcome.Instance is { } seen)
         {
@@ -221,9 +227,9 @@ internal sealed class CreateRunner(
                 $"its creation is unfinished and will be tried again: {error.Message}");
         }
 
-        // What is invalid was so at every attempt; of another refusal an earlier attempt may know nothing.
+        // What is invalid was so at every attempt.
         var failed = instance with { State = NodeState.Failed, LastError = error.Message };
-        return new(error.Kind == CloudErrorKind.Invalid ? failed : pass.Unlisted(failed), EventKind.NodeFailed,
+        return new(isSure || error.Kind == CloudErrorKind.Invalid ? failed : pass.Unlisted(failed), EventKind.NodeFailed,
             error.Message);
     }
 

@@ -200,6 +200,24 @@ public sealed class ListingDelayTests : IDisposable
         Assert.True(time.GetUtcNow() - before < cloud.ListingDelay);
     }
 
+    [Theory]
+    [InlineData(CloudErrorKind.Unauthorised, false)]
+    [InlineData(CloudErrorKind.Quota, false)]
+    [InlineData(CloudErrorKind.Unauthorised, true)]
+    public async Task Remove_CreationWasRefused_WaitsOnlyIfAnEarlierAttemptMayHaveActed(CloudErrorKind kind, bool tried)
+    {
+        var attempts = 0;
+        cloud.BeforeCreate = (_, _) => throw (tried && ++attempts == 1
+            ? new CloudException(CloudErrorKind.Transient, "connection reset")
+            : new CloudException(kind, "no"));
+        await EnactAsync();
+        var before = time.GetUtcNow();
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        Assert.Equal(tried, time.GetUtcNow() - before >= cloud.ListingDelay);
+    }
+
     [Fact]
     public async Task Enact_OldListShowsWhatIsGone_IsNoOrphanUntilTheDelayIsOver()
     {
