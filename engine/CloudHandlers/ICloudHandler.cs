@@ -15,6 +15,9 @@ public interface ICloudHandler
     /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
     int MaxBatch { get; }
 
+    /// <summary>Needs or takes credentials. One that does not is never asked to wait for a credentials file.</summary>
+    bool TakesCredential => true;
+
     /// <summary>Checks a resource section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
 
@@ -59,8 +62,14 @@ public record CloudAccess
     /// <summary>The values of the handler's <see cref="ICloudHandler.ScopeKeys"/>.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
-    /// <summary>The matching <c>auth_data</c> of the credentials file, or null.</summary>
+    /// <summary>
+    /// As whom: the matching <c>auth_data</c> of the credentials file with its secret references resolved, or
+    /// <c>username</c> and <c>password</c> as the caller gave them for this call. Null: nothing was given.
+    /// </summary>
     public IReadOnlyDictionary<string, object?>? Credential { get; init; }
+
+    /// <summary>Hides the secrets of the credential in what the handler answers.</summary>
+    internal SecretMask Mask { get; init; } = SecretMask.None;
 }
 
 /// <summary>Which cloud, and whose instances in it.</summary>

@@ -7,7 +7,8 @@ namespace Occo.Engine;
 
 /// <summary>
 /// Every call to a cloud goes through here: so many at once per cloud, each attempt with a time-out, transient and
-/// throttled ones tried again with exponential back-off and jitter.
+/// throttled ones tried again with exponential back-off and jitter. What comes back is without the secrets of the
+/// credential, whatever the handler or the cloud wrote into it.
 /// </summary>
 internal sealed class CloudCalls
 {
@@ -41,7 +42,7 @@ internal sealed class CloudCalls
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => GuardAsync(scope.Type, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
+        => GuardAsync(scope, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
 
     /// <summary>The error of an instance that an answer of the cloud leaves out: nobody knows what became of it.</summary>
     public static CloudException NoAnswer(string type) => new(
@@ -50,7 +51,8 @@ internal sealed class CloudCalls
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => InvokeAsync(scope, (handler, token) => handler.ListAsync(scope, token), cancel);
+        => InvokeAsync(scope, async (handler, token)
+            => scope.Mask.Apply(await handler.ListAsync(scope, token).ConfigureAwait(false)), cancel);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => InvokeAsync(batch.Scope, async (handler, token) =>
@@ -58,7 +60,7 @@ internal sealed class CloudCalls
             Failpoint.Hit(FailpointName.CallSent);
             var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterCall);
-            return outcomes;
+            return batch.Scope.Mask.Apply(outcomes);
         }, cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -68,7 +70,7 @@ internal sealed class CloudCalls
             Failpoint.Hit(FailpointName.BeforeDrop);
             var outcomes = await handler.DropAsync(scope, instanceIds, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterDrop);
-            return outcomes;
+            return scope.Mask.Apply(outcomes);
         }, cancel);
 
     public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
@@ -89,7 +91,7 @@ internal sealed class CloudCalls
         try
         {
             return await pipeline.ExecuteAsync(
-                token => GuardAsync(scope.Type, t => new ValueTask<T>(call(handler, t)), token), cancel)
+                token => GuardAsync(scope, t => new ValueTask<T>(call(handler, t)), token), cancel)
                 .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException e)
@@ -106,16 +108,20 @@ internal sealed class CloudCalls
     // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
     // cancellation that nobody asked for, such as an HTTP client's own time-out.
     private static async ValueTask<T> GuardAsync<T>(
-        string type, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
+        CloudScope scope, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {
         try
         {
             return await call(cancel).ConfigureAwait(false);
         }
+        catch (CloudException e) when (scope.Mask.Hides(e))
+        {
+            throw scope.Mask.Apply(e);
+        }
         catch (Exception e) when (e is not CloudException && !cancel.IsCancellationRequested)
         {
-            throw new CloudException(CloudErrorKind.Transient,
-                $"The handler of the cloud '{type}' failed: {e.Message}", e);
+            throw scope.Mask.Apply(new CloudException(CloudErrorKind.Transient,
+                $"The handler of the cloud '{scope.Type}' failed: {e.Message}", e));
         }
     }
 }

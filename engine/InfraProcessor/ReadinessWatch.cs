@@ -34,7 +34,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             else
             {
                 waiting[key] = new() { [instance.Id] = waiter };
-                rounds.Add(RunAsync(key, pass.ScopeOf(instance)));
+                rounds.Add(RunAsync(key, instance));
             }
         }
 
@@ -50,14 +50,14 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     private static bool IsSettled(NodeInstance instance)
         => instance.State is NodeState.Ready or NodeState.Failed or NodeState.Gone;
 
-    private async Task RunAsync(CloudKey key, CloudScope scope)
+    private async Task RunAsync(CloudKey key, NodeInstance first)
     {
         try
         {
             while (Snapshot(key) is { Count: > 0 } waiters)
             {
                 await Task.Delay(RoundOf(waiters.Values), pass.Services.Time, cancel).ConfigureAwait(false);
-                await RoundAsync(key, scope, waiters).ConfigureAwait(false);
+                await RoundAsync(key, first, waiters).ConfigureAwait(false);
                 if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
             }
         }
@@ -75,12 +75,12 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         return round < ShortestRound ? ShortestRound : round > LongestRound ? LongestRound : round;
     }
 
-    private async Task RoundAsync(CloudKey key, CloudScope scope, Dictionary<Guid, Waiter> waiters)
+    private async Task RoundAsync(CloudKey key, NodeInstance first, Dictionary<Guid, Waiter> waiters)
     {
         IReadOnlyList<CloudInstance> list;
         try
         {
-            list = await pass.Calls.ListAsync(scope, cancel).ConfigureAwait(false);
+            list = await pass.Calls.ListAsync(pass.ScopeOf(first), cancel).ConfigureAwait(false);
         }
         catch (CloudException)
         {

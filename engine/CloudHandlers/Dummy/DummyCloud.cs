@@ -31,6 +31,9 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     /// <inheritdoc/>
     public int MaxBatch { get; } = maxBatch;
 
+    /// <inheritdoc/>
+    public bool TakesCredential => false;
+
     /// <summary>
     /// Opens a cloud's file, to look at its machines and to set how it behaves. Throws <see
     /// cref="CloudException"/>.

@@ -27,6 +27,9 @@ public sealed class LocalCloud : ICloudHandler
     public int MaxBatch => 1;
 
     /// <inheritdoc/>
+    public bool TakesCredential => false;
+
+    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => LocalSection.Validate(resource);
 
     /// <summary>
