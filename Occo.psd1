@@ -13,6 +13,9 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Backup-OccoStore'
+        'Get-OccoCloud'
+        'Get-OccoCloudImage'
+        'Get-OccoCloudSize'
         'Get-OccoEvent'
         'Get-OccoInfo'
         'Get-OccoInfrastructure'
@@ -29,6 +32,7 @@
         'Set-OccoInfrastructure'
         'Set-OccoScale'
         'Start-OccoEnactment'
+        'Test-OccoCloud'
         'Test-OccoDescription'
         'Wait-OccoInfrastructure'
     )

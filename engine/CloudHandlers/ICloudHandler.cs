@@ -39,6 +39,14 @@ public interface ICloudHandler
     Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel);
 
+    /// <summary>
+    /// Looks whether the cloud can be used: credentials, region, permissions, clock, or whatever it needs. One finding
+    /// each; what goes wrong is a finding, too. Changes nothing.
+    /// </summary>
+    Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => Task.FromResult<IReadOnlyList<CloudCheck>>(
+            [new("Handler", CloudCheckStatus.Skipped, $"The handler of the cloud '{Type}' has no checks.")]);
+
     /// <summary>Whether <see cref="RefreshAsync"/> can bring a running instance from one request to the other; no I/O.</summary>
     bool CanRefresh(ComposedRequest from, ComposedRequest to) => false;
 

@@ -12,7 +12,7 @@ internal sealed class Desired
 
     public Desired(
         EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
-        CloudCredential? credential)
+        CloudCredential? credential = null)
     {
         this.services = services;
         this.infrastructure = infrastructure;

@@ -82,8 +82,20 @@ internal sealed class CloudCalls
             return true;
         }, cancel);
 
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => InvokeAsync(access, async (handler, token)
+            => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);
+
+    /// <summary>Asks a cloud what it offers. Throws <see cref="CloudException"/> (Invalid) where its handler cannot.</summary>
+    public Task<T> AskCatalogueAsync<T>(
+        CloudAccess access, Func<ICloudCatalogue, CancellationToken, Task<T>> question, CancellationToken cancel)
+        => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue
+            ? question(catalogue, token)
+            : throw new CloudException(CloudErrorKind.Invalid,
+                $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
+
     private async Task<T> InvokeAsync<T>(
-        CloudScope scope, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
+        CloudAccess scope, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
     {
         var handler = clouds.Get(scope.Type);
         var slot = slots.GetOrAdd(CloudKey.Of(scope.Type, scope.Settings), _ => new(concurrency));
@@ -108,7 +120,7 @@ internal sealed class CloudCalls
     // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
     // cancellation that nobody asked for, such as an HTTP client's own time-out.
     private static async ValueTask<T> GuardAsync<T>(
-        CloudScope scope, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
+        CloudAccess scope, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {
         try
         {

@@ -37,6 +37,11 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     [ValidateRange(1, WorkLimits.MostSeconds)]
     public int WaitSec { get; set; }
 
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
     protected override void ProcessRecord()
     {
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
@@ -46,7 +51,8 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     {
         if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
         var engine = Engine;
-        var options = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec)
+        var limits = new EnactmentOptions { Credential = Credential.ToEngine() };
+        var options = WorkLimits.Apply(limits, MaxConcurrency, TimeoutSec, Wait, WaitSec)
             .FollowedBy(this, $"Dropping {id}");
         var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = options };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));

@@ -15,6 +15,8 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public int MaxBatch => maxBatch;
 
+    public bool TakesCredential { get; init; } = true;
+
     /// <summary>Every batch that was asked for, retries included.</summary>
     public ConcurrentQueue<CreateBatch> Creates { get; } = new();
 

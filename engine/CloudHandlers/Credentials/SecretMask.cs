@@ -60,6 +60,10 @@ internal sealed class SecretMask
         => secrets.Length == 0 ? outcomes
             : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? Apply(error) : null })];
 
+    /// <summary>The findings without the secrets.</summary>
+    public IReadOnlyList<CloudCheck> Apply(IReadOnlyList<CloudCheck> checks) => secrets.Length == 0 ? checks
+        : [.. checks.Select(c => c with { Message = Apply(c.Message), Hint = c.Hint is { } hint ? Apply(hint) : null })];
+
     private CloudInstance Apply(CloudInstance instance)
         => instance.Error is { } error && IsIn(error) ? instance with { Error = Apply(error) } : instance;
 

@@ -76,6 +76,10 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         => CallAsync(scope, DropCall, (database, id) => [.. instanceIds.Select(i => Drop(database, id, i))],
             [.. instanceIds.Select(i => new DropOutcome(i, Gone: true, null))], cancel);
 
+    /// <summary>Looks at its file, and makes none.</summary>
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => Task.Run<IReadOnlyList<CloudCheck>>(() => [Check(access)], cancel);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -142,12 +146,33 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         lock (random) return random.NextDouble() < rate;
     }
 
-    private DummyDatabase Open(CloudScope scope)
+    private CloudCheck Check(CloudAccess access)
     {
-        var name = scope.Settings.TryGetValue(FileKey, out var value) && value is string { Length: > 0 } text
+        const string name = "File";
+        var path = PathOf(access);
+        if (!File.Exists(path)) return new(name, CloudCheckStatus.Passed, $"{path} will be made with its first instance");
+        try
+        {
+            Open(access).Read(d => DummyBehaviour.Find(d, DummyBehaviour.Latency));
+            return new(name, CloudCheckStatus.Passed, $"{path} can be used");
+        }
+        catch (CloudException e)
+        {
+            return new(name, CloudCheckStatus.Failed, e.Message);
+        }
+    }
+
+    private static string PathOf(CloudAccess access)
+    {
+        var name = access.Settings.TryGetValue(FileKey, out var value) && value is string { Length: > 0 } text
             ? text
             : "dummy.db";
-        var path = Path.GetFullPath(name, Path.GetFullPath(scope.StoreFolder));
+        return Path.GetFullPath(name, Path.GetFullPath(access.StoreFolder));
+    }
+
+    private DummyDatabase Open(CloudAccess access)
+    {
+        var path = PathOf(access);
         lock (databases)
         {
             ObjectDisposedException.ThrowIf(disposed, this);

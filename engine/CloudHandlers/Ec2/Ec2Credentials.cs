@@ -48,7 +48,8 @@ internal static class Ec2Credentials
 
     private static AWSCredentials OfProfile(string name)
     {
-        var chain = new CredentialProfileStoreChain();
+        // The SDK reads this variable once per process, and a session may set it later.
+        var chain = new CredentialProfileStoreChain(Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE"));
         if (!chain.TryGetProfile(name, out var profile))
         {
             throw Unauthorised(

@@ -82,6 +82,10 @@ public sealed class LocalCloud : ICloudHandler
             return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
         }, cancel));
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => Task.Run(() => LocalCheck.Run(access, ports), cancel);
+
     /// <summary>When nothing but <c>files</c> differs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => LocalRefresh.OnlyFilesDiffer(from, to);
 
