@@ -116,6 +116,12 @@ public sealed record CreateBatch
 
     /// <summary>The instances to make.</summary>
     public required IReadOnlyList<CreateItem> Items { get; init; }
+
+    /// <summary>
+    /// The node ids that the token was recorded for, by index; a retry may ask for some of them only. Empty: the items
+    /// are all.
+    /// </summary>
+    public IReadOnlyList<Guid> Batch { get; init; } = [];
 }
 
 /// <summary>One instance to make.</summary>

@@ -30,7 +30,7 @@ internal sealed class CreateRunner(
                 foreach (var calls in await RecordAsync(Batches(drafts)).ConfigureAwait(false))
                 {
                     await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                    results.Add(AskAsync(calls));
+                    results.Add(AskAsync(calls, [.. calls.Select(c => c.Instance.Id)]));
                 }
             }
         }).ConfigureAwait(false);
@@ -44,13 +44,16 @@ internal sealed class CreateRunner(
         var batches = steps.Select(s => (Step: s, Instance: pass.Book[s.NodeId!.Value]))
             .GroupBy(p => p.Instance.Token)
             .Select(g => g.OrderBy(p => p.Instance.BatchIndex).ToList());
+        var recorded = steps.Count == 0
+            ? null
+            : pass.Services.Store.Instances.UnfinishedBatches(pass.Desired.Infrastructure.Id);
         var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
         var all = await WhenAllAsync(results, async () =>
         {
             foreach (var batch in batches)
             {
                 await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                results.Add(AskAsync(batch));
+                results.Add(AskAsync(batch, [.. recorded![batch[0].Instance.Token]]));
             }
         }).ConfigureAwait(false);
         return [.. all.SelectMany(r => r).Select(r => r.End)];
@@ -118,12 +121,12 @@ internal sealed class CreateRunner(
     }
 
     private async Task<(Step Step, NodeInstance? Ready, StepEnd End)[]> AskAsync(
-        List<(Step Step, NodeInstance Instance)> batch)
+        List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded)
     {
         IReadOnlyDictionary<Guid, CreateOutcome> outcomes;
         try
         {
-            outcomes = await CallAsync(batch).ConfigureAwait(false);
+            outcomes = await CallAsync(batch, recorded).ConfigureAwait(false);
         }
         finally
         {
@@ -138,7 +141,7 @@ internal sealed class CreateRunner(
     }
 
     private async Task<IReadOnlyDictionary<Guid, CreateOutcome>> CallAsync(
-        List<(Step Step, NodeInstance Instance)> batch)
+        List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded)
     {
         var first = batch[0].Instance;
         try
@@ -153,6 +156,7 @@ internal sealed class CreateRunner(
                     Token = first.Token,
                     Items = [.. batch.Select(b => new CreateItem(
                         b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
+                    Batch = recorded,
                 }, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);
