@@ -143,7 +143,9 @@ public sealed class Orchestrator : IDisposable
         CloudQuery query, ImageQuery? images = null, CancellationToken cancel = default)
         => clouds.FindImagesAsync(query, images ?? new(), cancel);
 
-    /// <summary>The sizes that a cloud offers, all or those of a name with wildcards. Throws <see cref="CloudException"/>.</summary>
+    /// <summary>
+    /// The sizes that a cloud offers, all or those of a name with wildcards. Throws <see cref="CloudException"/>.
+    /// </summary>
     public Task<IReadOnlyList<CloudSize>> FindSizesAsync(
         CloudQuery query, string? name = null, CancellationToken cancel = default)
         => clouds.FindSizesAsync(query, name, cancel);

@@ -36,7 +36,9 @@ internal sealed class CloudDirectory(EngineServices services)
             .ThenBy(u => u.Key.Settings, StringComparer.Ordinal).Select(u => u.Value)];
     }
 
-    /// <summary>Looks whether a cloud can be used. Throws <see cref="CloudException"/> for a type or setting that is not there.</summary>
+    /// <summary>
+    /// Looks whether a cloud can be used. Throws <see cref="CloudException"/> for a type or setting that is not there.
+    /// </summary>
     public async Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudQuery query, CancellationToken cancel)
     {
         _ = SettingsOf(query);

@@ -86,7 +86,9 @@ internal sealed class CloudCalls
         => InvokeAsync(access, async (handler, token)
             => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);
 
-    /// <summary>Asks a cloud what it offers. Throws <see cref="CloudException"/> (Invalid) where its handler cannot.</summary>
+    /// <summary>
+    /// Asks a cloud what it offers. Throws <see cref="CloudException"/> (Invalid) where its handler cannot tell.
+    /// </summary>
     public Task<T> AskCatalogueAsync<T>(
         CloudAccess access, Func<ICloudCatalogue, CancellationToken, Task<T>> question, CancellationToken cancel)
         => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue

@@ -33,8 +33,9 @@ public sealed class TestOccoCloudCommand : CloudCommand
         if (Type is { } type) Test(type, Setting, CredentialPath);
         else foreach (var cloud in Ask("Reading the store", engine => engine.GetClouds()))
         {
-            if (cloud.Infrastructures.Count > 0)
-                Test(cloud.Type, cloud.ToOutput(Engine.StorePath).Settings, [.. CredentialPath.Union(cloud.CredentialPaths)]);
+            if (cloud.Infrastructures.Count == 0) continue;
+            var settings = cloud.ToOutput(Engine.StorePath).Settings;
+            Test(cloud.Type, settings, CredentialPath.Length > 0 ? CredentialPath : [.. cloud.CredentialPaths]);
         }
     }, "Cloud");
 
@@ -46,7 +47,7 @@ public sealed class TestOccoCloudCommand : CloudCommand
     // A cloud that infrastructures reach with different credentials is tested with each.
     private void Test(string type, IDictionary? setting, string[] credentialPaths)
     {
-        string?[] paths = credentialPaths.Length == 0 || Credential is not null ? [null] : credentialPaths;
+        string?[] paths = credentialPaths.Length == 0 || Credential is not null ? [null] : (string?[])credentialPaths;
         foreach (var path in paths)
         {
             // Whatever goes wrong below is no success.

@@ -2,14 +2,13 @@
 
 # Answers: a hashtable of action to XML. Returns Url, Asked (the forms, in order), and what Stop-Ec2Endpoint needs.
 function Start-Ec2Endpoint([hashtable] $Answers) {
-    $listener = [System.Net.HttpListener]::new()
-    while (-not $listener.IsListening) {
+    do {
         $url = "http://127.0.0.1:$(Get-Random -Minimum 20000 -Maximum 60000)/"
-        $listener.Prefixes.Clear()
+        # One that failed to start, because somebody has that port, cannot be used any more.
+        $listener = [System.Net.HttpListener]::new()
         $listener.Prefixes.Add($url)
-        # Somebody may have that port.
-        try { $listener.Start() } catch [System.Net.HttpListenerException] { $null = $_ }
-    }
+        try { $listener.Start() } catch [System.Net.HttpListenerException] { continue }
+    } until ($listener.IsListening)
     $asked = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
     $shell = [powershell]::Create().AddScript({
             param($listener, $answers, $asked)

@@ -15,10 +15,12 @@ internal sealed class Ec2Catalogue(Ec2Client client)
     /// <summary>DescribeInstanceTypes gives no more at once.</summary>
     private const int PageSize = 100;
 
+    private const int AccountDigits = 12;
+
     /// <summary>The images of a name, or one's own and the usual ones of Amazon; the newest first.</summary>
     public async Task<IReadOnlyList<CloudImage>> ImagesAsync(ImageQuery query, CancellationToken cancel)
     {
-        IReadOnlyList<string> owners = query.Owners.Count > 0 ? query.Owners : [Self, Amazon];
+        IReadOnlyList<string> owners = query.Owners.Count > 0 ? [.. query.Owners.Select(Owner)] : [Self, Amazon];
         var common = owners.Where(o => o == Amazon).ToList();
         var asked = query switch
         {
@@ -72,6 +74,10 @@ internal sealed class Ec2Catalogue(Ec2Client client)
         while (members["NextToken"] is not null);
         return found;
     }
+
+    // An account has twelve digits, and whoever takes it for a number loses the zeros in front.
+    private static string Owner(string owner)
+        => owner.All(char.IsAsciiDigit) ? owner.PadLeft(AccountDigits, '0') : owner;
 
     private static CloudImage Image(XElement image) => new()
     {

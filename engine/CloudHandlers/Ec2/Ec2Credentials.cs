@@ -9,7 +9,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
 /// As whom to call EC2: what the caller or the credentials file gave, else the resource's <c>profile</c>, else what the
-/// AWS SDK finds by itself (environment, shared files, container, instance metadata). The credentials refresh themselves.
+/// AWS SDK finds by itself (environment, shared files, container, instance metadata). They refresh themselves.
 /// </summary>
 internal static class Ec2Credentials
 {
@@ -43,13 +43,12 @@ internal static class Ec2Credentials
         => given.GetValueOrDefault(key) is string { Length: > 0 } value
             ? value
             : throw Unauthorised(
-                $"The credentials for EC2 have no '{key}'. Give 'accesskey' and 'secretkey' in 'auth_data' of the credentials "
-                + "file (and 'sessiontoken' where they are temporary), as texts.");
+                $"The credentials for EC2 have no '{key}'. Give 'accesskey' and 'secretkey' in 'auth_data' of the "
+                + "credentials file (and 'sessiontoken' where they are temporary), as texts.");
 
     private static AWSCredentials OfProfile(string name)
     {
-        // The SDK reads this variable once per process, and a session may set it later.
-        var chain = new CredentialProfileStoreChain(Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE"));
+        var chain = new CredentialProfileStoreChain();
         if (!chain.TryGetProfile(name, out var profile))
         {
             throw Unauthorised(
@@ -95,8 +94,8 @@ internal static class Ec2Credentials
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
         {
             throw Unauthorised(
-                $"The AWS profile '{profile}' {what}, which needs {assembly}.dll beside Occo.Engine.dll, and it is not there. "
-                + "Install Occo anew, or use a profile with keys.", e);
+                $"The AWS profile '{profile}' {what}, which needs {assembly}.dll beside Occo.Engine.dll, and it is not "
+                + "there. Install Occo anew, or use a profile with keys.", e);
         }
     }
 
@@ -109,9 +108,10 @@ internal static class Ec2Credentials
         catch (AmazonClientException e)
         {
             throw Unauthorised(
-                "There are no AWS credentials: looked for 'auth_data' in the credentials file, 'profile' of the resource, "
-                + "AWS_ACCESS_KEY_ID and AWS_PROFILE in the environment, the default profile in ~/.aws, and the metadata "
-                + "service of this machine. Run 'aws configure', set AWS_PROFILE, or give -Credential or -CredentialPath.", e);
+                "There are no AWS credentials: looked for 'auth_data' in the credentials file, 'profile' of the "
+                + "resource, AWS_ACCESS_KEY_ID and AWS_PROFILE in the environment, the default profile in ~/.aws, and "
+                + "the metadata service of this machine. Run 'aws configure', set AWS_PROFILE, or give -Credential or "
+                + "-CredentialPath.", e);
         }
     }
 

@@ -50,7 +50,10 @@ internal sealed class ShopCloud : ICloudHandler, ICloudCatalogue
 
     public Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel)
         => Task.FromResult<IReadOnlyList<CloudSize>>(
-            [new() { Name = "small", Cores = 1, MemoryMiB = 512 }, new() { Name = "large", Cores = 8, MemoryMiB = 65536 }]);
+        [
+            new() { Name = "small", Cores = 1, MemoryMiB = 512 },
+            new() { Name = "large", Cores = 8, MemoryMiB = 65536 },
+        ]);
 
     private FakeCloud In(CloudScope scope)
     {

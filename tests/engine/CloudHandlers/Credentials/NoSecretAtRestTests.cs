@@ -50,7 +50,7 @@ public sealed class NoSecretAtRestTests : IDisposable
         cloud.DropAnswers = a => a;
         await EnactAsync(occo);
         foreach (var machine in cloud.Machines)
-            cloud.Set(machine.InstanceId, ComponentState.Failed, $"could not log in with {Scope.Credential!["secretkey"]}");
+            cloud.Set(machine.InstanceId, ComponentState.Failed, $"no log-in with {Scope.Credential!["secretkey"]}");
 
         AssertHidden(occo, await EnactAsync(occo), mentioned: true);
     }
@@ -60,7 +60,7 @@ public sealed class NoSecretAtRestTests : IDisposable
     {
         var occo = Open();
         Assert.True((await EnactAsync(occo)).Reached);
-        cloud.BeforeList = () => throw new InvalidOperationException($"no session for {Scope.Credential!["secretkey"]}");
+        cloud.BeforeList = () => throw new InvalidOperationException($"no {Scope.Credential!["secretkey"]}");
         AssertHidden(occo, await EnactAsync(occo), mentioned: true);
         cloud.BeforeList = () => throw Chatty(Scope, CloudErrorKind.Unauthorised);
         AssertHidden(occo, await EnactAsync(occo), mentioned: true);
@@ -118,7 +118,8 @@ public sealed class NoSecretAtRestTests : IDisposable
     private Orchestrator Open()
     {
         var path = Path.Combine(store.Folder, "auth.yaml");
-        File.WriteAllText(path, $"resource: [{{type: fake, auth_data: {{accesskey: me, secretkey: {{env: {variable}}}}}}}]");
+        var auth = $"{{accesskey: me, secretkey: {{env: {variable}}}}}";
+        File.WriteAllText(path, $"resource: [{{type: fake, auth_data: {auth}}}]");
         var occo = store.Open(new OrchestratorOptions
         {
             CloudHandlers = [cloud],

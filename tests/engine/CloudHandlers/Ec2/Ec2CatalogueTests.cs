@@ -18,7 +18,8 @@ public sealed class Ec2CatalogueTests : IDisposable
     {
         stub.Answer = call => (200, Images(call.GetValueOrDefault("Owner.1") == "self"
             ? Image("ami-1", "mine", "2024-01-01T00:00:00.000Z")
-            : Image("ami-2", "al2023-ami-2023.1", "2025-01-01T00:00:00.000Z") + Image("ami-1", "mine", "2024-01-01T00:00:00.000Z")));
+            : Image("ami-2", "al2023-ami-2023.1", "2025-01-01T00:00:00.000Z")
+                + Image("ami-1", "mine", "2024-01-01T00:00:00.000Z")));
 
         var found = await cloud.FindImagesAsync(stub.Scope(), new(), CancellationToken.None);
 
@@ -39,7 +40,7 @@ public sealed class Ec2CatalogueTests : IDisposable
         stub.Answer = _ => (200, Images(""));
 
         Assert.Empty(await cloud.FindImagesAsync(
-            stub.Scope(), new() { Name = "ubuntu/*", Owners = ["099720109477"] }, CancellationToken.None));
+            stub.Scope(), new() { Name = "ubuntu/*", Owners = ["99720109477"] }, CancellationToken.None));
 
         var call = Assert.Single(stub.Calls);
         Assert.Equal(("099720109477", "ubuntu/*"), (call["Owner.1"], call["Filter.1.Value.1"]));

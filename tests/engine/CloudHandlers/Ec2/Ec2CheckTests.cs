@@ -33,12 +33,14 @@ public sealed class Ec2CheckTests : IDisposable
     [Fact]
     public async Task CheckAsync_PermissionMissing_NamesWhatToAllow()
     {
-        stub.Answer = call => Answer(call, call["Action"] == "RunInstances" ? "UnauthorizedOperation" : "DryRunOperation");
+        stub.Answer = call => Answer(
+            call, call.GetValueOrDefault("Action") == "RunInstances" ? "UnauthorizedOperation" : "DryRunOperation");
 
         var checks = await CheckAsync();
 
         var run = Find(checks, "RunInstances");
-        Assert.Equal((CloudCheckStatus.Failed, "Allow ec2:RunInstances in the policy of the account."), (run.Status, run.Hint));
+        Assert.Equal(CloudCheckStatus.Failed, run.Status);
+        Assert.Equal("Allow ec2:RunInstances in the policy of the account.", run.Hint);
         Assert.Single(checks, c => c.Status == CloudCheckStatus.Failed);
     }
 
@@ -49,7 +51,9 @@ public sealed class Ec2CheckTests : IDisposable
     {
         stub.Answer = call => Answer(call, code);
 
-        Assert.All((await CheckAsync()).Where(c => Permissions.Contains(c.Name)), c => Assert.Equal(expected, c.Status));
+        var permissions = (await CheckAsync()).Where(c => Permissions.Contains(c.Name));
+
+        Assert.All(permissions, c => Assert.Equal(expected, c.Status));
     }
 
     [Fact]
@@ -98,8 +102,9 @@ public sealed class Ec2CheckTests : IDisposable
     [Fact]
     public async Task CheckAsync_NobodyAnswers_IsTheOnlyFinding()
     {
-        var scope = stub.Scope();
-        stub.Dispose();
+        var gone = new Ec2Stub();
+        var scope = gone.Scope();
+        gone.Dispose();
 
         var check = Assert.Single(await cloud.CheckAsync(scope, CancellationToken.None));
 
@@ -119,16 +124,16 @@ public sealed class Ec2CheckTests : IDisposable
     [Fact]
     public async Task Clients_CredentialsDiffer_AreNeverMixed()
     {
+        stub.Answer = _ => (200, "<DescribeInstanceTypesResponse/>");
         var scope = stub.Scope();
-        async Task AskAs(string key, string id, string secret) => await cloud.FindSizesAsync(scope with
-        {
-            Credential = new Dictionary<string, object?> { [key] = id, [key == "username" ? "password" : "secretkey"] = secret },
-        }, null, CancellationToken.None);
+        async Task AskAs(params (string Key, string Value)[] credential) => await cloud.FindSizesAsync(
+            scope with { Credential = credential.ToDictionary(c => c.Key, c => (object?)c.Value) },
+            null, CancellationToken.None);
 
-        await AskAs("accesskey", "ONE", "a");
-        await AskAs("username", "TWO", "a");
-        await AskAs("username", "THREE", "a");
-        await AskAs("accesskey", "ONE", "rotated");
+        await AskAs(("accesskey", "ONE"), ("secretkey", "a"));
+        await AskAs(("username", "TWO"), ("password", "a"));
+        await AskAs(("username", "THREE"), ("password", "a"));
+        await AskAs(("accesskey", "ONE"), ("secretkey", "rotated"));
 
         var signatures = stub.Signatures.ToList();
         Assert.Equal(4, signatures.Distinct().Count());

@@ -5,29 +5,21 @@ namespace Occo.Engine.Tests;
 /// <summary>The AWS environment is the process's: these run one after the other, and nothing else sets it.</summary>
 public sealed class Ec2CredentialsTests : IDisposable
 {
-    private static readonly string[] Variables =
-    [
-        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE",
-        "AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED",
-    ];
+    private static readonly string[] Variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("occo-aws-").FullName;
-    private readonly Dictionary<string, string?> before = Variables.ToDictionary(v => v, Environment.GetEnvironmentVariable);
+    private readonly Dictionary<string, string?> before =
+        Variables.ToDictionary(v => v, Environment.GetEnvironmentVariable);
 
     public Ec2CredentialsTests()
     {
         foreach (var variable in Variables) Environment.SetEnvironmentVariable(variable, null);
-        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(folder, "credentials"));
-        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(folder, "config"));
-        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
-        File.WriteAllText(Path.Combine(folder, "credentials"), "");
-        File.WriteAllText(Path.Combine(folder, "config"), "");
+        Shared("credentials", "");
+        Shared("config", "");
     }
 
     public void Dispose()
     {
         foreach (var (variable, value) in before) Environment.SetEnvironmentVariable(variable, value);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]
@@ -56,7 +48,9 @@ public sealed class Ec2CredentialsTests : IDisposable
     [InlineData("secretkey", "accesskey")]
     public void Resolve_HalfAPair_NamesWhatIsMissingAndNoValue(string there, string missing)
     {
-        var error = Assert.Throws<CloudException>(() => Ec2Credentials.Resolve(Access(new() { [there] = "topsecret" })));
+        var access = Access(new() { [there] = "topsecret" });
+
+        var error = Assert.Throws<CloudException>(() => Ec2Credentials.Resolve(access));
 
         Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
         Assert.Contains($"no '{missing}'", error.Message, StringComparison.Ordinal);
@@ -95,7 +89,8 @@ public sealed class Ec2CredentialsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = r")]
+    [InlineData("sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n"
+        + "sso_account_id = 1\nsso_role_name = r")]
     [InlineData("role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base")]
     public void Resolve_ProfileThatSignsInElsewhere_FindsTheAssembliesItNeeds(string profile)
     {
@@ -134,7 +129,8 @@ public sealed class Ec2CredentialsTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    private void Shared(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+    private static void Shared(string name, string text) => File.WriteAllText(
+        Path.Combine(AwsSandbox.Folder, name), text);
 
     private static CloudAccess Access(Dictionary<string, object?>? credential, string? profile = null) => new()
     {

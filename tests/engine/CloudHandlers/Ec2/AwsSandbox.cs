@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>
+/// An AWS configuration of the tests' own, without instance metadata: no test sees that of the person who runs them. The
+/// SDK looks at the variables once per process, so that they must be set before any test.
+/// </summary>
+internal static class AwsSandbox
+{
+    public static readonly string Folder = Directory.CreateTempSubdirectory("occo-aws-").FullName;
+
+#pragma warning disable CA2255 // A test assembly is the program here.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    public static void Enter()
+    {
+        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(Folder, "credentials"));
+        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(Folder, "config"));
+        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
+    }
+}
