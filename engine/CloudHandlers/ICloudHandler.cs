@@ -15,6 +15,9 @@ public interface ICloudHandler
     /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
     int MaxBatch { get; }
 
+    /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>
+    TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
+
     /// <summary>Needs or takes credentials. One that does not is never asked to wait for a credentials file.</summary>
     bool TakesCredential => true;
 
@@ -34,6 +37,14 @@ public interface ICloudHandler
 
     /// <summary>All instances of the infrastructure in this scope; an instance that is not listed is gone.</summary>
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
+
+    /// <summary>
+    /// All instances that carry the tags of this store, or of any, whatever their infrastructure. One whose store cannot
+    /// be told is listed, too. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
+    /// </summary>
+    Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
+        => throw new CloudException(CloudErrorKind.Invalid,
+            $"The handler of the cloud '{Type}' cannot list the instances of all infrastructures (ListTaggedAsync).");
 
     /// <summary>Removes instances. An unknown id is gone. <c>Gone = false</c> without an error means: accepted, still going.</summary>
     Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -160,6 +171,14 @@ public sealed record CloudInstance
     /// <summary>Why it is in this state, if it is a bad one.</summary>
     public string? Error { get; init; }
 }
+
+/// <summary>An instance with the tags that say whose it is.</summary>
+/// <param name="StoreId">Id of the store; null where it cannot be told.</param>
+/// <param name="InfrastructureId">Id of the infrastructure.</param>
+/// <param name="InfrastructureName">Name of the infrastructure; null where the cloud does not keep it.</param>
+/// <param name="Instance">The instance.</param>
+public sealed record TaggedInstance(
+    string? StoreId, string InfrastructureId, string? InfrastructureName, CloudInstance Instance);
 
 /// <summary>What became of a drop.</summary>
 public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error);

@@ -50,9 +50,16 @@ internal sealed class CloudCalls
 
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
 
+    public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
+
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => InvokeAsync(scope, async (handler, token)
             => scope.Mask.Apply(await handler.ListAsync(scope, token).ConfigureAwait(false)), cancel);
+
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => InvokeAsync(access, async (handler, token) => access.Mask.Apply(
+            await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false)), cancel);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => InvokeAsync(batch.Scope, async (handler, token) =>
@@ -97,21 +104,21 @@ internal sealed class CloudCalls
                 $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
 
     private async Task<T> InvokeAsync<T>(
-        CloudAccess scope, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
+        CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
     {
-        var handler = clouds.Get(scope.Type);
-        var slot = slots.GetOrAdd(CloudKey.Of(scope.Type, scope.Settings), _ => new(concurrency));
+        var handler = clouds.Get(access.Type);
+        var slot = slots.GetOrAdd(CloudKey.Of(access.Type, access.Settings), _ => new(concurrency));
         await slot.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             return await pipeline.ExecuteAsync(
-                token => GuardAsync(scope, t => new ValueTask<T>(call(handler, t)), token), cancel)
+                token => GuardAsync(access, t => new ValueTask<T>(call(handler, t)), token), cancel)
                 .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException e)
         {
             throw new CloudException(CloudErrorKind.Transient,
-                $"The cloud '{scope.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
+                $"The cloud '{access.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
         }
         finally
         {
@@ -122,20 +129,20 @@ internal sealed class CloudCalls
     // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
     // cancellation that nobody asked for, such as an HTTP client's own time-out.
     private static async ValueTask<T> GuardAsync<T>(
-        CloudAccess scope, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
+        CloudAccess access, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {
         try
         {
             return await call(cancel).ConfigureAwait(false);
         }
-        catch (CloudException e) when (scope.Mask.Hides(e))
+        catch (CloudException e) when (access.Mask.Hides(e))
         {
-            throw scope.Mask.Apply(e);
+            throw access.Mask.Apply(e);
         }
         catch (Exception e) when (e is not CloudException && !cancel.IsCancellationRequested)
         {
-            throw scope.Mask.Apply(new CloudException(CloudErrorKind.Transient,
-                $"The handler of the cloud '{scope.Type}' failed: {e.Message}", e));
+            throw access.Mask.Apply(new CloudException(CloudErrorKind.Transient,
+                $"The handler of the cloud '{access.Type}' failed: {e.Message}", e));
         }
     }
 }

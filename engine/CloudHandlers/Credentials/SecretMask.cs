@@ -60,6 +60,11 @@ internal sealed class SecretMask
         => secrets.Length == 0 ? outcomes
             : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? Apply(error) : null })];
 
+    /// <summary>The instances without the secrets in their errors.</summary>
+    public IReadOnlyList<TaggedInstance> Apply(IReadOnlyList<TaggedInstance> instances) => secrets.Length == 0
+        ? instances
+        : [.. instances.Select(i => i with { Instance = Apply(i.Instance) })];
+
     /// <summary>The findings without the secrets.</summary>
     public IReadOnlyList<CloudCheck> Apply(IReadOnlyList<CloudCheck> checks) => secrets.Length == 0 ? checks
         : [.. checks.Select(c => c with { Message = Apply(c.Message), Hint = c.Hint is { } hint ? Apply(hint) : null })];

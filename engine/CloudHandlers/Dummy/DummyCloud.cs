@@ -70,6 +70,17 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, id, time.GetUtcNow()), [], cancel);
 
+    /// <summary>All machines of the file with these tags; a file that is not there has none, and is not made.</summary>
+    public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+    {
+        if (!File.Exists(PathOf(access))) return [];
+        return await CallAsync(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
+            database => new DummyReply<IReadOnlyList<TaggedInstance>>(
+                DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null), cancel)
+            .ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)

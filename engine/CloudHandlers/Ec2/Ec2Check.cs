@@ -30,6 +30,9 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         ("TerminateInstances", new Dictionary<string, object?> { ["InstanceId"] = new[] { Nobody } }),
     ];
 
+    // A careful policy allows these for Occo's instances alone, and one that nobody has is not among them.
+    private static readonly string[] OfOccoOnly = ["CreateTags", "TerminateInstances"];
+
     /// <summary>All findings, in the order in which they depend on each other.</summary>
     public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)
     {
@@ -125,7 +128,9 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             {
                 "DryRunOperation" => new(action, CloudCheckStatus.Passed, "allowed"),
                 "UnauthorizedOperation" or "AccessDenied" or "AccessDeniedException" => new(action,
-                    CloudCheckStatus.Failed, "not allowed", $"Allow ec2:{action} in the policy of the account."),
+                    OfOccoOnly.Contains(action) ? CloudCheckStatus.Skipped : CloudCheckStatus.Failed,
+                    OfOccoOnly.Contains(action) ? "not allowed for instances that are not Occo's" : "not allowed",
+                    $"Allow ec2:{action} in the policy of the account."),
                 { } code when code.StartsWith("Invalid", StringComparison.Ordinal) => new(action,
                     CloudCheckStatus.Skipped, $"cannot be told: the endpoint looks at the request first ({code})"),
                 _ => new(action, CloudCheckStatus.Failed, e.Message),

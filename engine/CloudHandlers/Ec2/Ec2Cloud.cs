@@ -16,6 +16,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// <inheritdoc/>
     public int MaxBatch => LargestBatch;
 
+    /// <summary>A second: an instance boots for many, and a list is up to two calls.</summary>
+    public TimeSpan ListInterval { get; } = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
 

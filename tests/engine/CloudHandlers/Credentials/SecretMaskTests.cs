@@ -49,6 +49,34 @@ public sealed class SecretMaskTests
         Assert.Same(error, SecretMask.None.Apply(error));
     }
 
+    [Fact]
+    public void Apply_Answers_HidesEveryErrorInThem()
+    {
+        var mask = new SecretMask(["hush"]);
+        var error = new CloudException(CloudErrorKind.Invalid, "no hush");
+        var instance = new CloudInstance
+        {
+            InstanceId = "i-1", NodeId = null, State = ComponentState.Failed, Error = "hush failed",
+        };
+
+        Assert.Equal("*** failed", mask.Apply([instance])[0].Error);
+        Assert.Equal("*** failed", mask.Apply([new TaggedInstance("s", "i", null, instance)])[0].Instance.Error);
+        Assert.Equal("*** failed", mask.Apply([new CreateOutcome(Guid.Empty, instance, null)])[0].Instance!.Error);
+        Assert.Equal("no ***", mask.Apply([new CreateOutcome(Guid.Empty, null, error)])[0].Error!.Message);
+        Assert.Equal("no ***", mask.Apply([new DropOutcome("i-1", false, error)])[0].Error!.Message);
+        Assert.Equal(("a ***", "b ***"), mask.Apply([new CloudCheck("n", CloudCheckStatus.Failed, "a hush", "b hush")])[0]
+            is var check ? (check.Message, check.Hint!) : default);
+    }
+
+    [Fact]
+    public void Apply_Error_KeepsItsData()
+    {
+        var error = new CloudException(CloudErrorKind.Invalid, "no hush");
+        error.Data["code"] = 7;
+
+        Assert.Equal(7, new SecretMask(["hush"]).Apply(error).Data["code"]);
+    }
+
     [Theory]
     [InlineData("accesskey", false)]
     [InlineData("username", false)]

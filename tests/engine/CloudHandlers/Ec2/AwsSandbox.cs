@@ -15,9 +15,17 @@ internal static class AwsSandbox
 #pragma warning restore CA2255
     public static void Enter()
     {
-        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(Folder, "credentials"));
-        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(Folder, "config"));
+        Point("AWS_SHARED_CREDENTIALS_FILE", "credentials");
+        Point("AWS_CONFIG_FILE", "config");
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
+    }
+
+    // A file that is not there yet would not be taken.
+    private static void Point(string variable, string name)
+    {
+        var path = Path.Combine(Folder, name);
+        File.WriteAllText(path, "");
+        Environment.SetEnvironmentVariable(variable, path);
     }
 }

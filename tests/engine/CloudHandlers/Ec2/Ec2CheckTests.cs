@@ -45,6 +45,20 @@ public sealed class Ec2CheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("CreateTags")]
+    [InlineData("TerminateInstances")]
+    public async Task CheckAsync_PolicyIsForInstancesOfOccoAlone_IsNoFailure(string action)
+    {
+        stub.Answer = call => Answer(
+            call, call.GetValueOrDefault("Action") == action ? "UnauthorizedOperation" : "DryRunOperation");
+
+        var checks = await CheckAsync();
+
+        Assert.Equal(CloudCheckStatus.Skipped, Find(checks, action).Status);
+        Assert.DoesNotContain(checks, c => c.Status == CloudCheckStatus.Failed);
+    }
+
+    [Theory]
     [InlineData("InvalidAMIID.NotFound", CloudCheckStatus.Skipped)]
     [InlineData("OptInRequired", CloudCheckStatus.Failed)]
     public async Task CheckAsync_OtherAnswerToDryRun_IsNoSuccess(string code, CloudCheckStatus expected)
