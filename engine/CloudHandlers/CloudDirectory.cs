@@ -1,6 +1,6 @@
 namespace Occo.Engine;
 
-/// <summary>What there is to know of clouds themselves: who uses them, whether they can be used, what they offer.</summary>
+/// <summary>What there is to know of clouds: who uses them, whether they can be used, what they offer.</summary>
 internal sealed class CloudDirectory(EngineServices services)
 {
     private static readonly string[] RegionKeys = ["regionname", "region_name", "region", "location"];
@@ -8,7 +8,7 @@ internal sealed class CloudDirectory(EngineServices services)
     private readonly CloudCalls calls = new(services, concurrency: 4);
     private readonly CatalogueFile catalogue = new(services.Store.Folder, services.Time);
 
-    /// <summary>The clouds of all infrastructures that are not removed, and the handlers that none of them uses.</summary>
+    /// <summary>The clouds of all infrastructures that are not removed, and the handlers that none uses.</summary>
     public IReadOnlyList<CloudUse> Uses()
     {
         var uses = new Dictionary<CloudKey, CloudUse>();
@@ -73,7 +73,8 @@ internal sealed class CloudDirectory(EngineServices services)
         var found = await calls.AskCatalogueAsync(
             access, (cloud, token) => cloud.FindSizesAsync(access, name, token), cancel).ConfigureAwait(false);
         catalogue.Keep(access, CatalogueFile.Sizes,
-            found.Select(s => (s.Name, $"{s.Cores} cores, {s.MemoryMiB / 1024.0:0.##} GiB {s.Architecture}".TrimEnd())));
+            found.Select(s =>
+                (s.Name, $"{s.Cores} cores, {s.MemoryMiB / 1024.0:0.##} GiB {s.Architecture}".TrimEnd())));
         return found;
     }
 

@@ -66,7 +66,8 @@ public sealed record EnactmentOptions
     public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
     /// <summary>
-    /// As whom to speak to the clouds in this call, instead of as the credentials file says. Never stored. Default: none.
+    /// As whom to speak to the clouds in this call, instead of as the credentials file says. Never stored. Default:
+    /// none.
     /// </summary>
     public CloudCredential? Credential { get; init; }
 

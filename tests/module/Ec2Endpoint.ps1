@@ -17,7 +17,8 @@ function Start-Ec2Endpoint([hashtable] $Answers) {
                 $body = [System.IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
                 $asked.Enqueue($body)
                 $action = if ($body -match '(?:^|&)Action=(\w+)') { $Matches[1] }
-                $xml = $answers["$action"] ?? '<Response><Errors><Error><Code>DryRunOperation</Code><Message>ok</Message></Error></Errors></Response>'
+                $xml = $answers["$action"] ??
+                '<R><Errors><Error><Code>DryRunOperation</Code><Message>ok</Message></Error></Errors></R>'
                 $context.Response.StatusCode = if ($xml -match '<Error>') { 412 } else { 200 }
                 $bytes = [System.Text.Encoding]::UTF8.GetBytes($xml)
                 $context.Response.OutputStream.Write($bytes, 0, $bytes.Length)

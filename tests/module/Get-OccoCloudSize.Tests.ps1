@@ -58,7 +58,7 @@ Describe 'Test-OccoCloud on EC2' {
     It 'has a line for each thing that must be right' {
         $store = New-Store
         $checks = Test-OccoCloud ec2 -Endpoint $endpoint.Url -Region eu-west-1 -Credential $credential @store
-        $checks.Name | Select-Object -First 5 | Should -Be 'Endpoint', 'Clock', 'Credentials', 'Region', 'DescribeInstances'
+        $checks.Name[0..4] | Should -Be 'Endpoint', 'Clock', 'Credentials', 'Region', 'DescribeInstances'
         $checks.Status | Select-Object -Unique | Should -Be 'Passed'
         $checks[3].Message | Should -Be 'eu-west-1 with the zones eu-west-1a'
         Test-OccoCloud ec2 -Endpoint $endpoint.Url -Credential $credential -Quiet @store | Should -BeTrue
@@ -66,7 +66,8 @@ Describe 'Test-OccoCloud on EC2' {
 
     It 'says what is wrong with credentials in one line' {
         $broken = Join-Path $TestDrive 'auth.yaml'
-        Set-Content -LiteralPath $broken -Value 'resource: [{type: ec2, auth_data: {accesskey: A, secretkey: {env: OCCO_NO_SUCH}}}]'
+        $auth = '{accesskey: A, secretkey: {env: OCCO_NO_SUCH}}'
+        Set-Content -LiteralPath $broken -Value "resource: [{type: ec2, auth_data: $auth}]"
         if (-not $IsWindows) { chmod 600 $broken }
         $store = New-Store
         $check = Test-OccoCloud ec2 -Endpoint $endpoint.Url -CredentialPath $broken @store

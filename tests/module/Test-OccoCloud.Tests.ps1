@@ -64,6 +64,7 @@ Describe 'Test-OccoCloud' {
     It 'is a table within 80 columns' -Skip:$IsWindows {
         $lines = Test-OccoCloud local @store | Out-String -Width 80 -Stream
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
-        $lines -match '^Cloud +Name +Status +Message' | Should -HaveCount 1
+        $lines -match '^   Cloud: local' | Should -HaveCount 1
+        $lines -match '^Name +Status +Message' | Should -HaveCount 1
     }
 }

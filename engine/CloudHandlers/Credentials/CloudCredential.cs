@@ -1,8 +1,8 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// A user name and a password that the caller gives for one call; of EC2 the access key and the secret key. Never stored.
-/// Not a record: a record's text would show its values.
+/// A user name and a password that the caller gives for one call; of EC2 the access key and the secret key. Never
+/// stored. Not a record: a record's text would show its values.
 /// </summary>
 public sealed class CloudCredential(string userName, string password)
 {

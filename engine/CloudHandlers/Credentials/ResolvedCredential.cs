@@ -17,7 +17,8 @@ internal sealed class ResolvedCredential
     // make a riddle of every message.
     private static readonly HashSet<string> Identifiers = new(StringComparer.Ordinal)
     {
-        "accesskey", "client_id", "client_name", "email", "id", "subscription_id", "tenant_id", "type", "user", UserName,
+        "accesskey", "client_id", "client_name", "email", "id", "subscription_id", "tenant_id", "type", "user",
+        UserName,
     };
 
     private ResolvedCredential(Values values, IEnumerable<object?> secrets)
@@ -43,7 +44,8 @@ internal sealed class ResolvedCredential
     public static ResolvedCredential Of(Values authData)
     {
         var values = authData.ToDictionary(
-            a => a.Key, a => a.Value is SecretReference reference ? reference.Resolve() : a.Value, StringComparer.Ordinal);
+            a => a.Key, a => a.Value is SecretReference reference ? reference.Resolve() : a.Value,
+            StringComparer.Ordinal);
         return new(values, values
             .Where(v => authData[v.Key] is SecretReference || !Identifiers.Contains(v.Key)).Select(v => v.Value));
     }

@@ -66,8 +66,13 @@ internal sealed class SecretMask
         : [.. instances.Select(i => i with { Instance = Apply(i.Instance) })];
 
     /// <summary>The findings without the secrets.</summary>
-    public IReadOnlyList<CloudCheck> Apply(IReadOnlyList<CloudCheck> checks) => secrets.Length == 0 ? checks
-        : [.. checks.Select(c => c with { Message = Apply(c.Message), Hint = c.Hint is { } hint ? Apply(hint) : null })];
+    public IReadOnlyList<CloudCheck> Apply(IReadOnlyList<CloudCheck> checks) => secrets.Length == 0
+        ? checks
+        : [.. checks.Select(c => c with
+        {
+            Message = Apply(c.Message),
+            Hint = c.Hint is { } hint ? Apply(hint) : null,
+        })];
 
     private CloudInstance Apply(CloudInstance instance)
         => instance.Error is { } error && IsIn(error) ? instance with { Error = Apply(error) } : instance;

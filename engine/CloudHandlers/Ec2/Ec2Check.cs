@@ -96,8 +96,9 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             var answer = await clients.Get(access).Client
                 .CallAsync("DescribeAvailabilityZones", ComposedRequest.Empty, cancel).ConfigureAwait(false);
             var zones = answer.Items("availabilityZoneInfo").Select(z => z.Text("zoneName")).OfType<string>().ToList();
+            var where = Ec2Clients.ConfigOf(access).Region;
             return [accepted, new(region, CloudCheckStatus.Passed,
-                $"{Ec2Clients.ConfigOf(access).Region} with the zones {string.Join(", ", zones)}")];
+                zones.Count == 0 ? where : $"{where} with the zones {string.Join(", ", zones)}")];
         }
         catch (CloudException e) when (Ec2Errors.CodeOf(e) == "UnauthorizedOperation")
         {

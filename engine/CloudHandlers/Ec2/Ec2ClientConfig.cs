@@ -36,7 +36,8 @@ internal sealed class Ec2ClientConfig : ClientConfig
     public string Region => AuthenticationRegion ?? RegionEndpoint.SystemName;
 
     /// <summary>URL of the endpoint.</summary>
-    public Uri Address => new(ServiceURL ?? $"https://ec2.{RegionEndpoint.SystemName}.{RegionEndpoint.PartitionDnsSuffix}/");
+    public Uri Address => new(
+        ServiceURL ?? $"https://ec2.{RegionEndpoint.SystemName}.{RegionEndpoint.PartitionDnsSuffix}/");
 
     /// <inheritdoc/>
     public override string ServiceVersion => ApiVersion;

@@ -90,7 +90,7 @@ internal static partial class Ec2Errors
         AmazonServiceException e => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e),
         HttpRequestException or IOException or OperationCanceledException
             => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(exception)}", exception),
-        AmazonClientException e => new(Unauthorised, $"EC2 {action}: {e.Message}", e),
+        AmazonClientException e => new(Unauthorised, $"EC2 {action}: {e.Message}{CauseOf(e)}{SignIn(e)}", e),
         _ => null,
     };
 
@@ -122,6 +122,12 @@ internal static partial class Ec2Errors
 
     // The encoded authorization message is a kilobyte of base64 that says nothing to a reader.
     private static string Clean(string message) => EncodedMessage().Replace(message, "").Trim();
+
+    // Who assumes a role learns that it failed, and from the cause only why.
+    private static string CauseOf(Exception e) => Root(e) == e.Message ? "" : $" ({Root(e)})";
+
+    private static string SignIn(Exception e)
+        => e.Message.Contains("SSO", StringComparison.Ordinal) ? " Sign in: aws sso login --profile ..." : "";
 
     private static string Root(Exception e) => e.GetBaseException().Message;
 

@@ -93,7 +93,8 @@ public sealed class CredentialSourceTests : IDisposable
         var plan = await occo.PlanAsync("farm");
 
         Assert.Equal(OneNode, plan.Steps.Select(s => s.Node));
-        Assert.Contains("fit equally well", (await occo.EnactAsync("farm")).Errors[0].Message, StringComparison.Ordinal);
+        var error = (await occo.EnactAsync("farm")).Errors[0];
+        Assert.Contains("fit equally well", error.Message, StringComparison.Ordinal);
     }
 
     private Orchestrator Open()

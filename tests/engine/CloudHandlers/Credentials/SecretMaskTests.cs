@@ -64,8 +64,8 @@ public sealed class SecretMaskTests
         Assert.Equal("*** failed", mask.Apply([new CreateOutcome(Guid.Empty, instance, null)])[0].Instance!.Error);
         Assert.Equal("no ***", mask.Apply([new CreateOutcome(Guid.Empty, null, error)])[0].Error!.Message);
         Assert.Equal("no ***", mask.Apply([new DropOutcome("i-1", false, error)])[0].Error!.Message);
-        Assert.Equal(("a ***", "b ***"), mask.Apply([new CloudCheck("n", CloudCheckStatus.Failed, "a hush", "b hush")])[0]
-            is var check ? (check.Message, check.Hint!) : default);
+        var check = mask.Apply([new CloudCheck("n", CloudCheckStatus.Failed, "a hush", "b hush")])[0];
+        Assert.Equal(("a ***", "b ***"), (check.Message, check.Hint));
     }
 
     [Fact]

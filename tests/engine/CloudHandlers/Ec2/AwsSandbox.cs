@@ -3,8 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// An AWS configuration of the tests' own, without instance metadata: no test sees that of the person who runs them. The
-/// SDK looks at the variables once per process, so that they must be set before any test.
+/// An AWS configuration of the tests' own, without instance metadata: no test sees that of who runs them. The SDK looks at the variables once per process, so that they must be set before any test.
 /// </summary>
 internal static class AwsSandbox
 {

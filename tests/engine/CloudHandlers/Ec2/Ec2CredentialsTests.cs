@@ -124,7 +124,8 @@ public sealed class Ec2CredentialsTests : IDisposable
         var error = Assert.Throws<CloudException>(() => Ec2Credentials.Resolve(Access(null)));
 
         Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
-        foreach (var place in new[] { "auth_data", "profile", "AWS_ACCESS_KEY_ID", "~/.aws", "metadata", "-Credential" })
+        string[] places = ["auth_data", "profile", "AWS_ACCESS_KEY_ID", "~/.aws", "metadata", "-Credential"];
+        foreach (var place in places)
             Assert.Contains(place, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
