@@ -15,9 +15,6 @@ public interface ICloudHandler
     /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
     int MaxBatch { get; }
 
-    /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>
-    TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
-
     /// <summary>Needs or takes credentials. One that does not is never asked to wait for a credentials file.</summary>
     bool TakesCredential => true;
 
@@ -64,6 +61,9 @@ public interface ICloudHandler
     /// <summary>Brings a running instance to a composed request in place. Idempotent. Only called where <see cref="CanRefresh"/>.</summary>
     Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
+
+    /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>
+    TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }
 
 /// <summary>Which cloud, as whom, and for which store.</summary>

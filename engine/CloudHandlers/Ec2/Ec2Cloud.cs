@@ -19,6 +19,12 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// <summary>A second: an instance boots for many, and a list is up to two calls.</summary>
     public TimeSpan ListInterval { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Five minutes: EC2 is eventually consistent, and its developer guide has callers poll for up to that long
+    /// ("Eventual consistency in the Amazon EC2 API").
+    /// </summary>
+    public TimeSpan ListingDelay { get; } = Ec2Creation.Settled;
+
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
 
@@ -29,6 +35,11 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => new Ec2List(clients.Get(scope).Client).ListAsync(scope, cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => new Ec2List(clients.Get(access).Client).ListTaggedAsync(anyStore ? null : access.StoreId, cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(

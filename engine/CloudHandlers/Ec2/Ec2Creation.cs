@@ -8,8 +8,8 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class Ec2Creation(Ec2Access access, TimeProvider time)
 {
-    // A fresh instance may be missing from descriptions for some minutes; older ones that are missing are gone.
-    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
+    /// <summary>How long a fresh instance may be missing from descriptions; older ones that are missing are gone.</summary>
+    public static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
 
     /// <summary>An outcome for each item. Throws <see cref="CloudException"/> for what EC2 refuses as a whole.</summary>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)

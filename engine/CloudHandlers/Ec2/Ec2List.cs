@@ -27,6 +27,24 @@ internal sealed class Ec2List(Ec2Client client)
             : i)];
     }
 
+    /// <summary>All instances of a store, or of any, that are not terminated.</summary>
+    public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
+    {
+        var found = await DescribeAsync(
+            [
+                store is null ? Filter("tag-key", Ec2Tags.Store) : Filter($"tag:{Ec2Tags.Store}", store),
+                Filter("instance-state-name", [.. Ec2Instances.Present]),
+            ],
+            cancel).ConfigureAwait(false);
+        return [.. found.Select(instance =>
+        {
+            var tags = Ec2Tags.Read(instance);
+            return new TaggedInstance(tags.GetValueOrDefault(Ec2Tags.Store),
+                tags.GetValueOrDefault(Ec2Tags.Infrastructure, ""),
+                tags.GetValueOrDefault(Ec2Tags.InfrastructureName), Ec2Instances.Read(instance));
+        })];
+    }
+
     /// <summary>The instances that filters let through, in the words of EC2.</summary>
     public Task<IReadOnlyList<XElement>> DescribeAsync(IReadOnlyList<Values> filters, CancellationToken cancel)
         => PagesAsync("DescribeInstances", filters, Ec2Instances.In, cancel);

@@ -121,6 +121,24 @@ public sealed class Ec2CloudTests : IDisposable
         Assert.Single(stub.Calls);
     }
 
+    [Theory]
+    [InlineData(false, "tag:occo:store", "store-1")]
+    [InlineData(true, "tag-key", "occo:store")]
+    public async Task ListTaggedAsync_AnyInfrastructure_TellsWhoseEachIs(bool anyStore, string filter, string value)
+    {
+        stub.Answer = _ => (200, Ec2Answers.Describe(
+            Ec2Answers.Instance("i-1", more: "<tagSet><item><key>occo:store</key><value>store-2</value></item>"
+                + "<item><key>occo:infrastructure</key><value>infra-2</value></item>"
+                + "<item><key>occo:infrastructure-name</key><value>old</value></item>"
+                + "<item><key>occo:node</key><value>web</value></item></tagSet>"),
+            Ec2Answers.Instance("i-2")));
+        var list = await cloud.ListTaggedAsync(stub.Scope(), anyStore, CancellationToken.None);
+        Assert.Equal([("i-1", "store-2", "infra-2", "old", "web"), ("i-2", null, "", null, null)], list.Select(
+            t => (t.Instance.InstanceId, t.StoreId, t.InfrastructureId, t.InfrastructureName, t.Instance.NodeName)));
+        var call = Assert.Single(stub.Calls);
+        Assert.Equal((filter, value), (call["Filter.1.Name"], call["Filter.1.Value.1"]));
+    }
+
     [Fact]
     public async Task DropAsync_Accepted_IsStillGoing()
     {
