@@ -49,8 +49,14 @@ internal sealed class CloudCalls
 
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
 
+    public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
+
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => InvokeAsync(scope, (handler, token) => handler.ListAsync(scope, token), cancel);
+
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => InvokeAsync(access, (handler, token) => handler.ListTaggedAsync(access, anyStore, token), cancel);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => InvokeAsync(batch.Scope, async (handler, token) =>
@@ -81,21 +87,21 @@ internal sealed class CloudCalls
         }, cancel);
 
     private async Task<T> InvokeAsync<T>(
-        CloudScope scope, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
+        CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
     {
-        var handler = clouds.Get(scope.Type);
-        var slot = slots.GetOrAdd(CloudKey.Of(scope.Type, scope.Settings), _ => new(concurrency));
+        var handler = clouds.Get(access.Type);
+        var slot = slots.GetOrAdd(CloudKey.Of(access.Type, access.Settings), _ => new(concurrency));
         await slot.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             return await pipeline.ExecuteAsync(
-                token => GuardAsync(scope.Type, t => new ValueTask<T>(call(handler, t)), token), cancel)
+                token => GuardAsync(access.Type, t => new ValueTask<T>(call(handler, t)), token), cancel)
                 .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException e)
         {
             throw new CloudException(CloudErrorKind.Transient,
-                $"The cloud '{scope.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
+                $"The cloud '{access.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
         }
         finally
         {

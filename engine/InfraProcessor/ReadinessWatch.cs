@@ -6,7 +6,6 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
 {
-    private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
@@ -56,7 +55,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         {
             while (Snapshot(key) is { Count: > 0 } waiters)
             {
-                await Task.Delay(RoundOf(waiters.Values), pass.Services.Time, cancel).ConfigureAwait(false);
+                await Task.Delay(RoundOf(waiters.Values, pass.Calls.ListInterval(key.Type)), pass.Services.Time, cancel).ConfigureAwait(false);
                 await RoundAsync(key, scope, waiters).ConfigureAwait(false);
                 if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
             }
@@ -68,11 +67,11 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         }
     }
 
-    private TimeSpan RoundOf(IEnumerable<Waiter> waiters)
+    private TimeSpan RoundOf(IEnumerable<Waiter> waiters, TimeSpan shortest)
     {
         var youngest = waiters.Min(w => pass.Services.Time.GetElapsedTime(w.Since));
         var round = youngest / 4;
-        return round < ShortestRound ? ShortestRound : round > LongestRound ? LongestRound : round;
+        return round < shortest ? shortest : round > LongestRound ? LongestRound : round;
     }
 
     private async Task RoundAsync(CloudKey key, CloudScope scope, Dictionary<Guid, Waiter> waiters)

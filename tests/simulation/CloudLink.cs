@@ -24,6 +24,10 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => SendAsync("list", false, cloud.List, cancel);
 
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => SendAsync("list tagged", false, () => cloud.ListTagged(anyStore ? null : access.StoreId), cancel);
+
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {

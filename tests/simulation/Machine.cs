@@ -11,6 +11,9 @@ internal sealed class Machine
 
     public required Guid NodeId { get; init; }
 
+    /// <summary>The tags that say whose it is.</summary>
+    public required CloudScope Owner { get; init; }
+
     public required ComposedRequest Request { get; set; }
 
     /// <summary>When it has booted.</summary>

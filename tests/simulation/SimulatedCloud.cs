@@ -39,6 +39,15 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         return [.. Machines.Where(m => m.ListedFrom <= clock.Elapsed).Select(m => m.View(clock.Elapsed))];
     }
 
+    public IReadOnlyList<TaggedInstance> ListTagged(string? storeId)
+    {
+        Refuse();
+        return [.. Machines
+            .Where(m => m.ListedFrom <= clock.Elapsed && (storeId is null || m.Owner.StoreId == storeId))
+            .Select(m => new TaggedInstance(
+                m.Owner.StoreId, m.Owner.InfrastructureId, m.Owner.InfrastructureName, m.View(clock.Elapsed)))];
+    }
+
     public IReadOnlyList<DropOutcome> Drop(IReadOnlyList<string> instanceIds)
     {
         Refuse();
@@ -68,6 +77,7 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
             Id = $"{type}-{number}",
             Address = $"10.{type.Length}.{number / 250}.{number % 250 + 1}",
             NodeId = item.NodeId,
+            Owner = batch.Scope,
             Request = batch.Request,
             BootedAt = clock.Elapsed + Soon(90),
             ListedFrom = clock.Elapsed + (late ? Soon(40) : TimeSpan.Zero),

@@ -70,6 +70,15 @@ public sealed class LocalCloud : ICloudHandler
             return [.. instances.Select(InstanceReport.Of).OfType<CloudInstance>()];
         }, cancel));
 
+    /// <summary>The instances in the folder of the store; what has no spec that can be read tells no store.</summary>
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => GuardedAsync(Task.Run<IReadOnlyList<TaggedInstance>>(() =>
+        [
+            .. LocalRoot.All(access).SelectMany(root => root.Instances().Select(folder => Tagged(root, folder)))
+                .OfType<TaggedInstance>().Where(i => anyStore || i.StoreId is null || i.StoreId == access.StoreId),
+        ], cancel));
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -91,6 +100,14 @@ public sealed class LocalCloud : ICloudHandler
             LocalRefresh.Refresh(new LocalRoot(scope).Instance(nodeId), to);
             return true;
         }, cancel));
+
+    private static TaggedInstance? Tagged(LocalRoot root, InstanceFolder folder)
+    {
+        var spec = InstanceSpec.Read(folder);
+        return InstanceReport.Of(folder) is { } instance
+            ? new(spec?.StoreId, root.InfrastructureId, spec?.InfrastructureName, instance)
+            : null;
+    }
 
     private LocalReservations Reservations(LocalRoot root) => new(root, ports, LoopbackAddresses.For);
 

@@ -80,7 +80,7 @@ internal sealed class LocalCreation(TimeProvider time)
         var spec = new InstanceSpec(
             folder.NodeId, batch.NodeName, batch.Scope.InfrastructureId, batch.Scope.InfrastructureName,
             section.Command, reserved.Address!, reserved.Ports, section.StopTimeout,
-            [.. files.Keys], ProcessIdentity.Current);
+            [.. files.Keys], ProcessIdentity.Current, batch.Scope.StoreId);
         LocalRoot.InFolder(folder.Path, () =>
         {
             spec.Write(folder);
