@@ -16,7 +16,7 @@ internal sealed class Server : IAsyncDisposable
 
     private readonly WebApplication application;
 
-    private Server(Ec2Cloud cloud, int port)
+    private Server(Ec2Account cloud, int port)
     {
         Cloud = cloud;
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -29,13 +29,13 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>The cloud behind it.</summary>
-    public Ec2Cloud Cloud { get; }
+    public Ec2Account Cloud { get; }
 
     /// <summary>Where it listens, without a slash at the end.</summary>
     public string Endpoint => application.Urls.First();
 
     /// <summary>Starts it. Port 0: any that is free.</summary>
-    public static async Task<Server> StartAsync(Ec2Cloud? cloud = null, int port = 0)
+    public static async Task<Server> StartAsync(Ec2Account? cloud = null, int port = 0)
     {
         var server = new Server(cloud ?? new(), port);
         await server.application.StartAsync().ConfigureAwait(false);

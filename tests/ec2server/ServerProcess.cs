@@ -18,13 +18,12 @@ internal sealed class ServerProcess : IDisposable
     public string Endpoint { get; }
 
     /// <summary>Starts it, and returns when it listens.</summary>
-    public static async Task<ServerProcess> StartAsync(params string[] arguments)
+    public static ServerProcess Start(params string[] arguments)
     {
-        var process = Start(
+        var process = Launch(
             ["--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. arguments]);
-        var endpoint = await process.StandardOutput.ReadLineAsync().ConfigureAwait(false);
-        if (endpoint is not null) return new(process, endpoint);
-        var said = await process.StandardError.ReadToEndAsync().ConfigureAwait(false);
+        if (process.StandardOutput.ReadLine() is { } endpoint) return new(process, endpoint);
+        var said = process.StandardError.ReadToEnd();
         process.Dispose();
         throw new InvalidOperationException($"The EC2 server did not start: {said}");
     }
@@ -32,7 +31,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Runs it to its end; what it said.</summary>
     public static async Task<(int ExitCode, string Said)> RunAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Launch(arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().ConfigureAwait(false);
@@ -47,7 +46,7 @@ internal sealed class ServerProcess : IDisposable
         process.Dispose();
     }
 
-    private static Process Start(string[] arguments)
+    private static Process Launch(string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {

@@ -4,8 +4,8 @@ namespace Occo.Ec2Server;
 internal static class Actions
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyDictionary<string, Func<QueryParameters, Ec2Cloud, IEnumerable<object?>>> All { get; } =
-        new Dictionary<string, Func<QueryParameters, Ec2Cloud, IEnumerable<object?>>>
+    public static IReadOnlyDictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>> All { get; } =
+        new Dictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>>
         {
             ["DescribeAvailabilityZones"] = Surroundings.DescribeAvailabilityZones,
             ["DescribeImages"] = Discovery.DescribeImages,

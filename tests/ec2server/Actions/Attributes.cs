@@ -3,7 +3,7 @@ namespace Occo.Ec2Server;
 /// <summary>Attributes of a machine that DescribeInstances does not show, and a change of one.</summary>
 internal static class Attributes
 {
-    public static IEnumerable<object?> DescribeInstanceAttribute(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> DescribeInstanceAttribute(QueryParameters parameters, Ec2Account cloud)
     {
         var id = parameters.Require("InstanceId");
         var attribute = parameters.Require("Attribute");
@@ -22,7 +22,7 @@ internal static class Attributes
         ];
     }
 
-    public static IEnumerable<object?> ModifyInstanceAttribute(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> ModifyInstanceAttribute(QueryParameters parameters, Ec2Account cloud)
     {
         var id = parameters.Require("InstanceId");
         var isProtected = parameters.Flag("DisableApiTermination.Value")

@@ -3,7 +3,7 @@ namespace Occo.Ec2Server;
 /// <summary>What machines can be made of.</summary>
 internal static class Discovery
 {
-    public static IEnumerable<object?> DescribeImages(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> DescribeImages(QueryParameters parameters, Ec2Account cloud)
     {
         var ids = parameters.List("ImageId");
         var owners = parameters.List("Owner");
@@ -23,7 +23,7 @@ internal static class Discovery
         return [Answer.Set("imagesSet", items.Select(i => Item(i.Image))), Answer.Optional("nextToken", next)];
     }
 
-    public static IEnumerable<object?> DescribeInstanceTypes(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> DescribeInstanceTypes(QueryParameters parameters, Ec2Account cloud)
     {
         var names = parameters.List("InstanceType");
         var filters = Filter.Read(parameters);

@@ -3,14 +3,14 @@ namespace Occo.Ec2Server;
 /// <summary>The life of machines.</summary>
 internal static class Instances
 {
-    public static IEnumerable<object?> RunInstances(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> RunInstances(QueryParameters parameters, Ec2Account cloud)
     {
         var request = LaunchReader.Read(parameters);
         parameters.Finish();
         return Reservation(cloud.Fleet.Launch(request));
     }
 
-    public static IEnumerable<object?> DescribeInstances(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> DescribeInstances(QueryParameters parameters, Ec2Account cloud)
     {
         var ids = parameters.List("InstanceId");
         var filters = Filter.Read(parameters);
@@ -29,16 +29,16 @@ internal static class Instances
         ];
     }
 
-    public static IEnumerable<object?> TerminateInstances(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> TerminateInstances(QueryParameters parameters, Ec2Account cloud)
         => End(parameters, cloud, MachineState.ShuttingDown);
 
-    public static IEnumerable<object?> StopInstances(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> StopInstances(QueryParameters parameters, Ec2Account cloud)
     {
         parameters.Flag("Force");
         return End(parameters, cloud, MachineState.Stopping);
     }
 
-    private static IEnumerable<object?> End(QueryParameters parameters, Ec2Cloud cloud, MachineState by)
+    private static IEnumerable<object?> End(QueryParameters parameters, Ec2Account cloud, MachineState by)
     {
         var ids = parameters.List("InstanceId");
         if (ids.Count == 0) throw Ec2Error.Missing("InstanceId");

@@ -5,7 +5,7 @@ namespace Occo.Ec2Server;
 /// <summary>The status checks of machines.</summary>
 internal static class Statuses
 {
-    public static IEnumerable<object?> DescribeInstanceStatus(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> DescribeInstanceStatus(QueryParameters parameters, Ec2Account cloud)
     {
         var ids = parameters.List("InstanceId");
         var filters = Filter.Read(parameters);

@@ -3,7 +3,7 @@ namespace Occo.Ec2Server;
 /// <summary>Where machines can be.</summary>
 internal static class Surroundings
 {
-    public static IEnumerable<object?> DescribeRegions(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> DescribeRegions(QueryParameters parameters, Ec2Account cloud)
     {
         var names = parameters.List("RegionName");
         var filters = Filter.Read(parameters);
@@ -31,7 +31,7 @@ internal static class Surroundings
         ];
     }
 
-    public static IEnumerable<object?> DescribeAvailabilityZones(QueryParameters parameters, Ec2Cloud cloud)
+    public static IEnumerable<object?> DescribeAvailabilityZones(QueryParameters parameters, Ec2Account cloud)
     {
         var names = parameters.List("ZoneName");
         var filters = Filter.Read(parameters);

@@ -19,7 +19,7 @@ internal static class ControlRequest
     };
 
     /// <summary>Answers a request below <c>/_control</c>.</summary>
-    public static async Task AnswerAsync(HttpContext context, PathString path, Ec2Cloud cloud)
+    public static async Task AnswerAsync(HttpContext context, PathString path, Ec2Account cloud)
     {
         var parts = path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         try
@@ -34,7 +34,7 @@ internal static class ControlRequest
         }
     }
 
-    private static async Task<object> ResultAsync(HttpRequest request, string[] path, Ec2Cloud cloud)
+    private static async Task<object> ResultAsync(HttpRequest request, string[] path, Ec2Account cloud)
     {
         switch (request.Method, path)
         {
@@ -60,7 +60,7 @@ internal static class ControlRequest
         }
     }
 
-    private static void Do(Ec2Cloud cloud, string id, string what)
+    private static void Do(Ec2Account cloud, string id, string what)
     {
         switch (what)
         {

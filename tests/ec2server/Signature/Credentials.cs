@@ -17,4 +17,13 @@ internal sealed record Credentials
 
     /// <summary>Service that calls must be signed for.</summary>
     public string Service { get; init; } = "ec2";
+
+    /// <summary>Writes the keys as a credentials file of Occo that only its owner can read.</summary>
+    public void WriteTo(string path)
+    {
+        File.WriteAllText(path, "resource:\n  - {type: ec2, auth_data: "
+            + $"{{accesskey: {AccessKey}, secretkey: '{SecretKey}'}}}}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 }

@@ -13,12 +13,13 @@ internal sealed record Ec2Reply(HttpStatusCode Status, XElement Root)
     /// <summary>Code of the error, or null.</summary>
     public string? Error => Root.Descendants("Code").FirstOrDefault()?.Value;
 
-    /// <summary>The texts of all elements of a name.</summary>
+    /// <summary>The texts of all elements of a name. Not every EC2 API writes the namespace as AWS does.</summary>
     public IReadOnlyList<string> All(string name)
-        => [.. Root.Descendants(Answer.Namespace + name).Select(e => e.Value)];
+        => [.. Root.Descendants().Where(e => e.Name.LocalName == name).Select(e => e.Value)];
 
     /// <summary>The text of the first element of a name, or null.</summary>
-    public string? First(string name) => Root.Descendants(Answer.Namespace + name).FirstOrDefault()?.Value;
+    public string? First(string name)
+        => Root.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
 }
 
 /// <summary>

@@ -7,25 +7,21 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>The server as a process of its own, with its switches over HTTP.</summary>
-public sealed class Ec2ServerProgramTests : IAsyncLifetime, IDisposable
+public sealed class Ec2ServerProgramTests : IDisposable
 {
     private readonly HttpClient client = new();
-    private ServerProcess? process;
-
-    public async Task InitializeAsync() => process = await ServerProcess.StartAsync();
-
-    public Task DisposeAsync() => Task.CompletedTask;
+    private readonly ServerProcess process = ServerProcess.Start();
 
     public void Dispose()
     {
         client.Dispose();
-        process?.Dispose();
+        process.Dispose();
     }
 
     [Fact]
     public async Task Control_Instances_ShowsAndChangesThem()
     {
-        var caller = new Ec2Caller(process!.Endpoint);
+        var caller = new Ec2Caller(process.Endpoint);
         var ids = await caller.RunAsync(2, "ClientToken=t", "TagSpecification.1.ResourceType=instance",
             "TagSpecification.1.Tag.1.Key=a", "TagSpecification.1.Tag.1.Value=b");
 
@@ -40,7 +36,7 @@ public sealed class Ec2ServerProgramTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Control_SettingsAndOrders_HaveEffect()
     {
-        var caller = new Ec2Caller(process!.Endpoint);
+        var caller = new Ec2Caller(process.Endpoint);
         var settings = await client.GetFromJsonAsync<Ec2Settings>(At("settings"), ControlRequest.Json);
 
         using var put = await client.PutAsJsonAsync(
@@ -89,5 +85,5 @@ public sealed class Ec2ServerProgramTests : IAsyncLifetime, IDisposable
         Assert.StartsWith("http://127.0.0.1:", said, StringComparison.Ordinal);
     }
 
-    private Uri At(string path) => new($"{process!.Endpoint}/_control/{path}");
+    private Uri At(string path) => new($"{process.Endpoint}/_control/{path}");
 }

@@ -13,7 +13,7 @@ public abstract class ServedCloud : IAsyncLifetime
 
     private protected Server Server => server!;
 
-    private protected Ec2Cloud Cloud => Server.Cloud;
+    private protected Ec2Account Cloud => Server.Cloud;
 
     private protected Ec2Caller Caller => caller!;
 

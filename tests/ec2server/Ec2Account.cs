@@ -6,14 +6,14 @@ namespace Occo.Ec2Server;
 /// One account's EC2 in one region, in memory, and the hand on its switches: settings, orders, what happens to machines
 /// behind their owner's back, and the log of calls.
 /// </summary>
-internal sealed class Ec2Cloud
+internal sealed class Ec2Account
 {
     private readonly TimeProvider time;
     private readonly Throttle throttle;
 
     /// <param name="credentials">Who may call.</param>
     /// <param name="time">The clock of machines, latency and throttling; signatures go by the system's.</param>
-    public Ec2Cloud(Credentials? credentials = null, TimeProvider? time = null)
+    public Ec2Account(Credentials? credentials = null, TimeProvider? time = null)
     {
         this.time = time ?? TimeProvider.System;
         Credentials = credentials ?? new();
