@@ -66,6 +66,7 @@ internal sealed class Ec2Site : Site
         {
             PendingTime = TimeSpan.FromSeconds(0.15),
             ShuttingDownTime = TimeSpan.FromSeconds(0.1),
+            VisibilityLooks = 1,
         };
         using var request = new HttpRequestMessage(HttpMethod.Put, $"{endpoint}/_control/settings")
         {
