@@ -58,6 +58,8 @@ internal sealed class Ec2List(Ec2Client client)
     {
         var sick = await PagesAsync("DescribeInstanceStatus", [Filter("instance-status.status", "impaired")],
             answer => answer.Items("instanceStatusSet"), cancel).ConfigureAwait(false);
+        // Not every cloud that speaks EC2 knows this filter; what the answer itself says counts.
+        sick = [.. sick.Where(s => s.Element("instanceStatus")?.Text("status") == "impaired")];
         return sick.DistinctBy(Ec2Instances.Id).ToDictionary(Ec2Instances.Id, status =>
         {
             var details = status.Element("instanceStatus")?.Items("details")
