@@ -163,6 +163,11 @@ public sealed record CloudInstance
     /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
     public string? NodeName { get; init; }
 
+    /// <summary>
+    /// It is gone for good, and the cloud still remembers it. Where lists lag behind this says what an absence may not.
+    /// </summary>
+    public bool IsGone { get; init; }
+
     /// <summary>Its state, mapped.</summary>
     public required ComponentState State { get; init; }
 
