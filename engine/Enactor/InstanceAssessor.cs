@@ -74,8 +74,9 @@ internal static class InstanceAssessor
         NodeInstance instance, TimeSpan listingDelay, DateTimeOffset asked, DateTimeOffset now)
     {
         if (instance.State == NodeState.Creating) return null;
-        // The clock may have been set back; the delay is counted anew then.
+        // The clock may have been set back, even since the question; the delay is counted anew then.
         if (instance.UnlistedSince > now) instance = instance with { UnlistedSince = now };
+        if (asked > now) asked = now;
         if (IsUnlisted(instance, listingDelay, asked)) return new(instance, null, "");
         return instance.State switch
         {
