@@ -6,7 +6,7 @@ namespace Occo.Engine;
 internal static partial class SecretValues
 {
     /// <summary>What is shown in the place of a secret.</summary>
-    public const string Hidden = "***";
+    public const string Hidden = SecretMask.Hidden;
 
     private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
         + "|(private|access|api|auth|account|encryption|signing|ssh|master)[-_. ]?key";

@@ -22,9 +22,14 @@ public sealed class GetOccoPlanCommand : InfrastructureCommand
     [Parameter]
     public SwitchParameter IncludeUnchanged { get; set; }
 
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
     private protected override void Process(Infrastructure infrastructure)
     {
         if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } options)
-            WritePlan(infrastructure, options, IncludeUnchanged);
+            WritePlan(infrastructure, options with { Credential = Credential.ToEngine() }, IncludeUnchanged);
     }
 }
