@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Occo.Engine;
 
 using Mapping = IReadOnlyDictionary<string, object?>;
@@ -67,8 +69,13 @@ internal sealed class Drift
         return changed ?? applied;
     }
 
-    // Clouds list groups and the like in an order of their own.
+    // Clouds answer in text, and list groups and the like in an order of their own.
     private static bool Same(object? a, object? b) => PlainValues.Equal(a, b)
+        || (a is string or bool or long or double && b is string or bool or long or double && Text(a) == Text(b))
         || (a is IReadOnlyList<object?> left && b is IReadOnlyList<object?> right && left.Count == right.Count
             && left.All(x => left.Count(y => PlainValues.Equal(x, y)) == right.Count(y => PlainValues.Equal(x, y))));
+
+    private static string Text(object value) => value is bool flag
+        ? flag ? "true" : "false"
+        : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

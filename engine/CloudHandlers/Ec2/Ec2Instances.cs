@@ -35,6 +35,10 @@ internal static class Ec2Instances
                     .Distinct(),
             ],
             PrivateAddress = privateAddress,
+            // The image of an instance cannot be changed, its type can, while it is stopped.
+            Observed = instance.Text("instanceType") is { } type
+                ? new Dictionary<string, object?> { ["instance_type"] = type }
+                : null,
             Error = state is "pending" or "running" ? null : Reason(instance, state),
         };
     }

@@ -5,7 +5,8 @@ namespace Occo.Engine.Tests;
 public sealed class DriftTests
 {
     private const string Applied = """
-        {"type":"ec2","instance_type":"small","image_id":"a","tags":{"tier":"web"},"groups":["g1","g2"]}
+        {"type":"ec2","instance_type":"small","image_id":"a","tags":{"tier":"web"},"groups":["g1","g2"],
+         "size":8,"shared":true}
         """;
 
     [Theory]
@@ -15,6 +16,7 @@ public sealed class DriftTests
     [InlineData("""{"ebs_optimized":true}""")]
     [InlineData("""{"tags":{"tier":"web","aws:created":"x"}}""")]
     [InlineData("""{"groups":["g2","g1"]}""")]
+    [InlineData("""{"size":"8","shared":"true"}""")]
     public void Find_NothingThatWasAskedForDiffers_IsNone(string observed) => Assert.Null(Find(observed));
 
     [Theory]
