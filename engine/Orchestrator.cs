@@ -19,9 +19,15 @@ public sealed class Orchestrator : IDisposable
         var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
         var store = Store.Open(Engine.StorePath.Resolve(options.StorePath), options.Time);
-        var information = new InformationRouter(
-            [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
-        services = new(store, clouds, composers, information, new(options.Time), options.Time, options.Random);
+
+        // Outputs may ask the broker, and the broker answers with outputs.
+        InformationRouter information = null!;
+        var outputs = new OutputReader(store, (key, arguments) => information.Get(key, arguments));
+        information = new([
+            .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
+            new OutputInformation(new(store), outputs)]);
+        services = new(
+            store, clouds, composers, information, outputs, new(options.Time), options.Time, options.Random);
         enactment = new(services, options.LeaseDuration, actor);
         context = new(clouds.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }
@@ -92,6 +98,17 @@ public sealed class Orchestrator : IDisposable
     public CompiledInfrastructure GetDescription(string nameOrId, int? version = null)
         => services.Store.Infrastructures.GetCompiled(Require(nameOrId).Id, version);
 
+    /// <summary>The outputs of an infrastructure now, in the order of the description. Touches no cloud.</summary>
+    public IReadOnlyList<OutputValue> GetOutputs(string nameOrId)
+        => services.Outputs.Find(Require(nameOrId).Id)?.All() ?? [];
+
+    /// <summary>Names of the infrastructures whose newest description asks for outputs of this one.</summary>
+    public IReadOnlyList<string> GetUsers(string nameOrId)
+    {
+        var found = Require(nameOrId);
+        return services.Store.Infrastructures.UsersOf(found.Id, found.Name);
+    }
+
     /// <summary>Instances, by infrastructure, node and order of creation.</summary>
     public IReadOnlyList<NodeInstance> GetNodes(NodeQuery? query = null)
         => services.Store.Instances.FindAll(query ?? new());
@@ -115,10 +132,30 @@ public sealed class Orchestrator : IDisposable
         return enactment.RunAsync(found, CheckNodes(found, options ?? new()), cancel);
     }
 
-    /// <summary>Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left.</summary>
+    /// <summary>
+    /// Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left. Throws
+    /// <see cref="OccoException"/> (NotFound, InUse, Busy, LeaseLost, Store).
+    /// </summary>
     public Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
-        => enactment.RemoveAsync(RequirePresent(infrastructure), Check(options), cancel);
+    {
+        if (options is not { EvenIfUsed: true }) DemandUnused(infrastructure);
+        return enactment.RemoveAsync(RequirePresent(infrastructure), Check(options), cancel);
+    }
+
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (InUse) when others ask for outputs of this infrastructure, unless its removal
+    /// has begun already.
+    /// </summary>
+    public void DemandUnused(string infrastructure)
+    {
+        var found = RequirePresent(infrastructure);
+        if (found.State == InfrastructureState.Removing || GetUsers(found.Id) is not { Count: > 0 } users) return;
+        throw new OccoException(FailureKind.InUse,
+            $"'{found.Name}' is used by {string.Join(", ", users)}: their templates ask for its outputs. Remove or "
+            + "change them first, or remove it all the same (-Force): then they keep what they have, and nothing new "
+            + "can be made that asks for it.");
+    }
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
     public Task<EnactmentResult> DropNodeAsync(

@@ -7,7 +7,7 @@ namespace Occo.Engine;
 /// </summary>
 internal static class KnownResources
 {
-    private static readonly Dictionary<string, SectionSchema> Schemas = new()
+    internal static readonly Dictionary<string, SectionSchema> Schemas = new()
     {
         ["ec2"] = Schema(
             "endpoint regionname image_id instance_type",

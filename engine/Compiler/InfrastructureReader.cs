@@ -9,14 +9,17 @@ internal sealed class InfrastructureReader(
     private const string What = "The description";
     private const string NameHint = "Add 'infra_name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.";
 
+    /// <summary>The keys of a description.</summary>
+    internal static readonly string[] Keys =
+        ["infra_name", "user_id", "nodes", "dependencies", "variables", "outputs", "node_definitions"];
+
     private readonly Shape shape = new(findings);
 
     /// <summary>The compiled infrastructure; null, or not to be used, when there are errors.</summary>
     public CompiledInfrastructure? Read(DocumentNode root)
     {
         if (!shape.IsMapping(root, What, out var document)) return null;
-        shape.CheckKeys(
-            document, What, "infra_name", "user_id", "nodes", "dependencies", "variables", "node_definitions");
+        shape.CheckKeys(document, What, Keys);
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
         var name = ReadName(document);
         var owner = ReadOwner(document);
@@ -28,14 +31,27 @@ internal sealed class InfrastructureReader(
         var used = definitions.For(nodes.Usable);
         var assembly = new InfrastructureAssembly(nodes.Usable, dependencies, findings);
         var levels = assembly.Levels();
-        return findings.HasErrors ? null : new CompiledInfrastructure
+        var outputs = new OutputsReader(findings, budget).Read(document["outputs"], nodes);
+        if (findings.HasErrors) return null;
+        var compiled = assembly.Nodes(variables, budget);
+        var uses = UsedInfrastructures.Of(compiled, used, outputs, variables);
+        if (uses.Contains(name))
+        {
+            findings.Add(Rules.UsesItself, document.Location,
+                $"A template asks for infra('{name}'), which is this one.",
+                "Ask its nodes, for example getip('db'), or use a variable.");
+        }
+
+        return new CompiledInfrastructure
         {
             Name = name!,
             Owner = owner!,
             Variables = variables,
-            Nodes = assembly.Nodes(variables, budget),
+            Nodes = compiled,
             Levels = levels,
             Definitions = used,
+            Outputs = outputs,
+            Uses = uses,
         };
     }
 

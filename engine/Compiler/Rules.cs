@@ -42,6 +42,8 @@ internal static class Rules
     public static readonly Rule UnusedLimit =
         new("OCCO1112", "Limit has no effect", DiagnosticSeverity.Warning);
     public static readonly Rule Cycle = new("OCCO1111", "Dependencies form a cycle");
+    public static readonly Rule OutputOfNoNode = new("OCCO1113", "Output asks about no node");
+    public static readonly Rule UsesItself = new("OCCO1114", "Template asks for outputs of its own infrastructure");
 
     public static readonly Rule BadDefinitionKey = new("OCCO1201", "Key of a node definition is malformed");
     public static readonly Rule BadDefinition = new("OCCO1202", "Node definition is malformed");

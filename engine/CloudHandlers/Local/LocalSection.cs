@@ -9,7 +9,7 @@ internal sealed record LocalSection
     /// <summary>How long a stopped process may take to end by itself, unless the section says otherwise.</summary>
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly SectionSchema Schema = new SectionSchema()
+    internal static readonly SectionSchema Schema = new SectionSchema()
         .Required("command")
         .Optional("arguments", ValueKinds.List)
         .Optional("environment", ValueKinds.Mapping)

@@ -24,6 +24,14 @@ internal sealed record ArgumentList(
 internal sealed class FunctionCallExpression(int line, string name, ArgumentList arguments)
     : Expression(line, Over(arguments.All))
 {
+    /// <summary>Name of the function.</summary>
+    public string Name => name;
+
+    /// <summary>The first argument, which the functions of nodes and infrastructures call <c>name</c>; or null.</summary>
+    public Expression? Subject => arguments.Positional.Count > 0
+        ? arguments.Positional[0]
+        : arguments.Named.FirstOrDefault(a => a.Name == "name").Value;
+
     /// <inheritdoc/>
     public override string Describe() => $"{name}(...)";
 
