@@ -30,7 +30,7 @@ internal sealed class Desired
         }
     }
 
-    /// <summary>What the user should know of the credentials file, and of used infrastructures that are not there.</summary>
+    /// <summary>What the user should know of the credentials file and of infrastructures that are not there.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     public CompiledInfrastructure Compiled { get; }

@@ -19,11 +19,22 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
+        var users = Ask("Reading the store", store =>
+        {
+            if (!Force) store.DemandUnused(infrastructure.Id);
+            return store.GetUsers(infrastructure.Id);
+        });
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
         var count = Ask("Reading the store", store => store.GetNodes(instances)).Count;
         if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {count} instances and remove", Force)) return;
+        if (users.Count > 0)
+        {
+            WriteWarning($"'{infrastructure.Name}' is used by {string.Join(", ", users)}. They keep what they have, "
+                + "and nothing new can be made that asks for its outputs.");
+        }
+
         var options = Limited(new()).FollowedBy(this, $"Removing {infrastructure.Name}");
-        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = options };
+        var removal = new RemovalOptions { KeepResource = KeepResource, EvenIfUsed = Force, Enactment = options };
         var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
         this.WriteResult(result, options, engine.StorePath, PassThru);
     }

@@ -27,7 +27,7 @@ internal sealed class FunctionCallExpression(int line, string name, ArgumentList
     /// <summary>Name of the function.</summary>
     public string Name => name;
 
-    /// <summary>The first argument, which the functions of nodes and infrastructures call <c>name</c>; or null.</summary>
+    /// <summary>The first argument, called <c>name</c> where it is a node or an infrastructure; or null.</summary>
     public Expression? Subject => arguments.Positional.Count > 0
         ? arguments.Positional[0]
         : arguments.Named.FirstOrDefault(a => a.Name == "name").Value;
