@@ -144,8 +144,8 @@ public sealed class Orchestrator : IDisposable
     }
 
     /// <summary>
-    /// Throws <see cref="OccoException"/> (InUse) when others ask for outputs of this infrastructure and its removal has
-    /// not begun yet.
+    /// Throws <see cref="OccoException"/> (InUse) when others ask for outputs of this infrastructure, and its removal
+    /// has not begun yet.
     /// </summary>
     public void DemandUnused(string infrastructure)
     {

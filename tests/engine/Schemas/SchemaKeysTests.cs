@@ -60,7 +60,8 @@ public sealed class SchemaKeysTests
         AssertSame(known, Texts(section["properties"]!["type"]!["anyOf"]![0]!["enum"]));
         AssertSame(known.Select(t => $"#/definitions/{kind}_{t}"),
             section["allOf"]!.AsArray().Select(choice => (string)choice!["then"]!["$ref"]!));
-        AssertSame(known.Select(t => $"{kind}_{t}"), Sections.Keys.Where(s => s.StartsWith(kind, StringComparison.Ordinal)));
+        AssertSame(known.Select(t => $"{kind}_{t}"),
+            Sections.Keys.Where(s => s.StartsWith(kind, StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -87,7 +88,8 @@ public sealed class SchemaKeysTests
             var property = actual["properties"]![key]!;
             if (entry.Inner is { } inner)
             {
-                AssertSection($"{name}.{key}", inner, property["anyOf"]!.AsArray().Single(o => o!["properties"] is not null)!);
+                var mapping = property["anyOf"]!.AsArray().Single(o => o!["properties"] is not null)!;
+                AssertSection($"{name}.{key}", inner, mapping);
             }
             else if (entry.Kinds != ValueKinds.Any)
             {

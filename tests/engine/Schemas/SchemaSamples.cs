@@ -88,7 +88,8 @@ internal static class SchemaSamples
     }
 
     /// <summary>
-    /// All documents that differ in one place: a key is called something else, or a value is a mapping, a number or a word.
+    /// All documents that differ in one place: a key is called something else, or a value is a mapping, a number or a
+    /// word.
     /// </summary>
     public static IEnumerable<(string What, object? Value)> Mutants(object? value, string path) => value switch
     {

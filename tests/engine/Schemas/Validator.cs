@@ -4,8 +4,8 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// A validator of JSON Schema from the npm registry, installed beside the built tests. Tests that need it are skipped with
-/// a message where Node.js, npm or the registry is missing.
+/// A validator of JSON Schema from the npm registry, installed beside the built tests. Tests that need it are skipped
+/// with a message where Node.js, npm or the registry is missing.
 /// </summary>
 internal static class Validator
 {
@@ -77,7 +77,8 @@ internal static class Validator
 
         if (!process.WaitForExit(Limit)) process.Kill(entireProcessTree: true);
         process.WaitForExit();
-        return (process.ExitCode, process.ExitCode == 0 ? output.GetAwaiter().GetResult() : errors.GetAwaiter().GetResult());
+        var said = process.ExitCode == 0 ? output : errors;
+        return (process.ExitCode, said.GetAwaiter().GetResult());
     }
 }
 
