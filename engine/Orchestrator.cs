@@ -4,13 +4,14 @@ namespace Occo.Engine;
 /// The only door for callers. Opens the store, compiles, registers, plans, enacts, scales, removes and answers questions.
 /// Safe for use from several threads; several processes may open the same store.
 /// </summary>
-public sealed class Orchestrator : IDisposable
+public sealed partial class Orchestrator : IDisposable
 {
     private const int MostConcurrency = 10_000;
 
     private readonly EngineServices services;
     private readonly CompilerContext context;
     private readonly Enactment enactment;
+    private readonly LeasedWork leased;
     private readonly string actor = LeaseOwner.Current.Actor;
 
     private Orchestrator(OrchestratorOptions options)
@@ -18,7 +19,8 @@ public sealed class Orchestrator : IDisposable
         Failpoint.Demand();
         var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
-        var store = Store.Open(Engine.StorePath.Resolve(options.StorePath), options.Time);
+        var store = Store.Open(
+            Engine.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
 
         // Outputs may ask the broker, and the broker answers with outputs.
         InformationRouter information = null!;
@@ -29,6 +31,7 @@ public sealed class Orchestrator : IDisposable
         services = new(
             store, clouds, composers, information, outputs, new(options.Time), options.Time, options.Random);
         enactment = new(services, options.LeaseDuration, actor);
+        leased = new(services, options.LeaseDuration, actor);
         context = new(clouds.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }
 
@@ -40,6 +43,16 @@ public sealed class Orchestrator : IDisposable
 
     /// <summary>Full path of the store.</summary>
     public string StorePath => services.Store.Path;
+
+    /// <summary>Compiles a description where there is no store yet, and makes none.</summary>
+    public static CompilationResult CompileWithoutStore(
+        DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)
+    {
+        engine ??= new();
+        using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
+        return DescriptionCompiler.Compile(description, options ?? new(),
+            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All, _ => null));
+    }
 
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>
     public CompilationResult Compile(DescriptionSource description, CompileOptions? options = null)
@@ -166,8 +179,11 @@ public sealed class Orchestrator : IDisposable
         return enactment.DropAsync(RequirePresent(instance.InfrastructureId), nodeId, Check(options), cancel);
     }
 
-    /// <summary>Stores a scale request; the next enactment carries it out.</summary>
-    public void Scale(string infrastructure, string node, ScaleRequest request)
+    /// <summary>
+    /// Stores a scale request; the next enactment carries it out. What it will not grant in full, and what it will do
+    /// instead, is told at once.
+    /// </summary>
+    public IReadOnlyList<string> Scale(string infrastructure, string node, ScaleRequest request)
     {
         var found = RequirePresent(infrastructure);
         RequireNode(found, node);
@@ -179,7 +195,10 @@ public sealed class Orchestrator : IDisposable
                 "A scale request is one of: so many instances, so many more, so many fewer, or the instances to drop.");
         }
 
-        services.Store.Scaling.Request(found.Id, node, request, actor);
+        var id = services.Store.Scaling.Request(found.Id, node, request, actor);
+        var decision = new ScalingDecider(GetDescription(found.Id), services.Store.Instances.List(found.Id))
+            .Decide(services.Store.Infrastructures.GetTargets(found.Id), services.Store.Scaling.Pending(found.Id));
+        return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
     }
 
     /// <summary>Events in order.</summary>
@@ -211,7 +230,8 @@ public sealed class Orchestrator : IDisposable
     {
         options ??= new();
         return new StoreRestore(
-            Path.GetFullPath(backup), PathOf(options), options.Time, LeaseOwner.Current.Actor).Run();
+            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
+            LeaseOwner.Current.Actor).Run();
     }
 
     /// <summary>Full path of the store that the options name; opens nothing.</summary>

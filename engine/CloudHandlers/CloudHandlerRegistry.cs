@@ -13,6 +13,7 @@ internal sealed class CloudHandlerRegistry : IDisposable
         [
             new DummyCloud(time, random),
             new LocalCloud(),
+            new Ec2Cloud(time),
         ];
         foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
     }
@@ -34,6 +35,10 @@ internal sealed class CloudHandlerRegistry : IDisposable
         => byType.TryGetValue(type, out var handler)
             ? handler.ScopeKeys.Where(resource.ContainsKey).ToDictionary(key => key, key => resource[key])
             : [];
+
+    /// <summary>How far the lists of a type may lag behind; zero where there is no handler to ask.</summary>
+    public TimeSpan ListingDelayOf(string type)
+        => byType.TryGetValue(type, out var handler) ? handler.ListingDelay : TimeSpan.Zero;
 
     /// <inheritdoc/>
     public void Dispose()

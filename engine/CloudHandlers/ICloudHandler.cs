@@ -15,6 +15,13 @@ public interface ICloudHandler
     /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
     int MaxBatch { get; }
 
+    /// <summary>
+    /// How long after a creation a list may leave the instance out and a drop may not know it, and how long after any
+    /// change the old state may still be listed. Zero where lists are consistent at once. What a list has shown once is
+    /// in every later one until it is gone.
+    /// </summary>
+    TimeSpan ListingDelay => TimeSpan.Zero;
+
     /// <summary>Checks a resource section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
 
@@ -29,8 +36,16 @@ public interface ICloudHandler
     /// <summary>Creates the instances of a batch. Idempotent: the same items and token again give the same instances.</summary>
     Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel);
 
-    /// <summary>All instances of the infrastructure in this scope; an instance that is not listed is gone.</summary>
+    /// <summary>All instances of the infrastructure in this scope; one that is not listed is gone, or younger than <see cref="ListingDelay"/>.</summary>
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
+
+    /// <summary>
+    /// All instances that carry the tags of this store, or of any, whatever their infrastructure. One whose store cannot
+    /// be told is listed, too. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
+    /// </summary>
+    Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
+        => throw new CloudException(CloudErrorKind.Invalid,
+            $"The handler of the cloud '{Type}' cannot list the instances of all infrastructures (ListTaggedAsync).");
 
     /// <summary>Removes instances. An unknown id is gone. <c>Gone = false</c> without an error means: accepted, still going.</summary>
     Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -42,6 +57,9 @@ public interface ICloudHandler
     /// <summary>Brings a running instance to a composed request in place. Idempotent. Only called where <see cref="CanRefresh"/>.</summary>
     Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
+
+    /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>
+    TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }
 
 /// <summary>Which cloud, as whom, and for which store.</summary>
@@ -99,6 +117,12 @@ public sealed record CreateBatch
 
     /// <summary>The instances to make.</summary>
     public required IReadOnlyList<CreateItem> Items { get; init; }
+
+    /// <summary>
+    /// The node ids that the token was recorded for, by index; a retry may ask for some of them only. Empty: the items
+    /// are all.
+    /// </summary>
+    public IReadOnlyList<Guid> Batch { get; init; } = [];
 }
 
 /// <summary>One instance to make.</summary>
@@ -137,6 +161,14 @@ public sealed record CloudInstance
     /// <summary>Why it is in this state, if it is a bad one.</summary>
     public string? Error { get; init; }
 }
+
+/// <summary>An instance with the tags that say whose it is.</summary>
+/// <param name="StoreId">Id of the store; null where it cannot be told.</param>
+/// <param name="InfrastructureId">Id of the infrastructure.</param>
+/// <param name="InfrastructureName">Name of the infrastructure; null where the cloud does not keep it.</param>
+/// <param name="Instance">The instance.</param>
+public sealed record TaggedInstance(
+    string? StoreId, string InfrastructureId, string? InfrastructureName, CloudInstance Instance);
 
 /// <summary>What became of a drop.</summary>
 public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error);

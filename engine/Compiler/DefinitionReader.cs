@@ -12,6 +12,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     internal static readonly string[] Sections =
         ["resource", "contextualisation", "config_management", "health_check"];
 
+    private readonly Dictionary<NodeImplementation, MappingNode> sources = new(ReferenceEqualityComparer.Instance);
     private readonly Shape shape = new(findings);
     private readonly SectionReader sections = new(context, findings);
     private readonly HealthCheckReader healthChecks = new(findings);
@@ -37,6 +38,9 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
 
         return result;
     }
+
+    /// <summary>What an alternative was read from; null for one of the store.</summary>
+    public MappingNode? SourceOf(NodeImplementation alternative) => sources.GetValueOrDefault(alternative);
 
     private string? TypeOf(MappingEntry entry, bool plainTypes)
     {
@@ -85,7 +89,8 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         var context = Read(mapping, "contextualisation", sections.CheckContextualisation);
         var management = Read(mapping, "config_management", sections.CheckConfigManagement);
         var health = Read(mapping, "health_check", healthChecks.Check);
-        return resource is null ? null : new NodeImplementation
+        if (resource is null) return null;
+        var alternative = new NodeImplementation
         {
             Resource = resource.Values,
             Contextualisation = context?.Values,
@@ -93,6 +98,8 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
             HealthCheck = health?.Values,
             TemplateFile = (context?["context_template"] as ScalarNode)?.ImportedFrom,
         };
+        sources[alternative] = mapping;
+        return alternative;
     }
 
     private MappingNode? Read(MappingNode owner, string section, Action<MappingNode> check)

@@ -7,6 +7,8 @@ namespace Occo.Engine;
 internal sealed class Definitions(CompilerContext context, Findings findings, DocumentBudget budget)
 {
     private readonly Dictionary<string, NodeDefinition?> byType = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeImplementation, IReadOnlyList<TemplateReference>> references
+        = new(ReferenceEqualityComparer.Instance);
     private readonly DefinitionReader reader = new(context, findings, budget);
     private bool isIncomplete;
 
@@ -49,6 +51,31 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
         return used;
     }
 
+    /// <summary>The names that the templates of an alternative need; found once.</summary>
+    public IReadOnlyList<TemplateReference> ReferencesOf(NodeImplementation alternative)
+        => references.TryGetValue(alternative, out var known)
+            ? known
+            : references[alternative] = TemplateReferences.Of(alternative);
+
+    /// <summary>
+    /// Where a name in a template was written: a place in a document, and the line of the text where it has several
+    /// (in words). A stored definition has no place.
+    /// </summary>
+    public (SourceLocation Place, string Line) Locate(NodeImplementation alternative, TemplateReference reference)
+    {
+        var line = reference.Use.Line > 1 ? $" (line {reference.Use.Line} of the text)" : "";
+        if (reader.SourceOf(alternative)?[reference.Section] is not MappingNode section)
+            return (SourceLocation.None, line);
+        return SectionPath.Find(section, reference.Path) is ScalarNode { ImportedFrom: { } file }
+            ? (new SourceLocation(file, reference.Use.Line, 1), "")
+            : (SectionPath.Locate(section, reference.Path), line);
+    }
+
+    /// <summary>The filter of a node fits an alternative.</summary>
+    public static bool Fits(NodeImplementation alternative, IReadOnlyDictionary<string, object?> filter)
+        => filter.All(wanted => alternative.Resource.TryGetValue(wanted.Key, out var value)
+            && PlainValues.Equal(value, wanted.Value));
+
     private NodeDefinition? Find(string type)
     {
         if (!byType.TryGetValue(type, out var definition)) byType[type] = definition = context.StoredDefinition(type);
@@ -68,8 +95,4 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
             $"The filter of the node '{node.Name}' fits no alternative of '{node.Type}'.",
             "Every key of the filter must be in the resource section, with the same value.");
     }
-
-    private static bool Fits(NodeImplementation alternative, IReadOnlyDictionary<string, object?> filter)
-        => filter.All(wanted => alternative.Resource.TryGetValue(wanted.Key, out var value)
-            && PlainValues.Equal(value, wanted.Value));
 }

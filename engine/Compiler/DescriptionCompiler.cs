@@ -14,7 +14,7 @@ internal static class DescriptionCompiler
             var loader = new DocumentLoader(findings, options.AllowImportsOutside);
             var definitions = new Definitions(context, findings, loader.Budget);
             foreach (var document in options.Definitions) definitions.Add(loader.Load(document), plainTypes: false);
-            var reader = new InfrastructureReader(options, definitions, findings, loader.Budget);
+            var reader = new InfrastructureReader(options, context, definitions, findings, loader.Budget);
             return loader.Load(source) is { } root ? reader.Read(root) : null;
         });
         return new CompilationResult(findings.HasErrors ? null : infrastructure, findings.Sorted);

@@ -101,8 +101,9 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete);
+            using var file = importedAt.Line > 0
+                ? ImportedFile.Open(path, importedAt)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             // A device has no length that means anything: read to the limit, and one byte more to see it passed.
             var length = file.CanSeek && file.Length > 0 ? file.Length + 1 : long.MaxValue;
             var bytes = new byte[Math.Min(length, Budget.Bytes + 1L)];

@@ -10,7 +10,10 @@ internal sealed class Findings
     private readonly List<Diagnostic> all = [];
 
     /// <summary>At least one error.</summary>
-    public bool HasErrors { get; private set; }
+    public bool HasErrors => Errors > 0;
+
+    /// <summary>Errors so far.</summary>
+    public int Errors { get; private set; }
 
     /// <summary>More is not recorded; loops that only look for findings may end.</summary>
     public bool IsFull => all.Count >= Limit;
@@ -26,11 +29,11 @@ internal sealed class Findings
     /// <summary>Records a finding that somebody else made.</summary>
     public void Add(Diagnostic diagnostic)
     {
-        HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
+        if (diagnostic.Severity == DiagnosticSeverity.Error) Errors++;
         if (IsFull) return;
         all.Add(diagnostic);
         if (!IsFull) return;
-        HasErrors = true;
+        Errors++;
         var rule = Rules.TooManyFindings;
         all.Add(new Diagnostic(rule.Id, rule.Severity, $"There are more than {Limit} findings; the rest is left out.",
             diagnostic.Location, "Correct these first."));

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Occo.Engine;
 
 /// <summary>
-/// Reads an object graph of dictionaries, lists and single values into a tree. It has no lines and columns.
+/// Reads an object graph of dictionaries, lists and single values into a tree. It has paths instead of lines and columns.
 /// </summary>
 internal static class GraphDocument
 {
@@ -14,44 +14,47 @@ internal static class GraphDocument
     public static DocumentNode Read(object? graph, Findings findings, DocumentBudget budget)
     {
         var builder = new TreeBuilder(findings, budget);
-        Add(graph, builder, findings);
+        Add(graph, "", builder, findings);
         return builder.Root!;
     }
 
     // Recursive, but not deeper than the builder allows.
-    private static void Add(object? value, TreeBuilder builder, Findings findings)
+    private static void Add(object? value, string path, TreeBuilder builder, Findings findings)
     {
+        var here = new SourceLocation { Path = path };
         switch (value)
         {
             case IDictionary dictionary:
-                builder.BeginMapping(SourceLocation.None);
+                builder.BeginMapping(here);
                 foreach (DictionaryEntry entry in dictionary) AddEntry(entry.Key, entry.Value);
                 builder.Add(builder.End());
                 break;
             case IEnumerable<KeyValuePair<string, object?>> mapping:
-                builder.BeginMapping(SourceLocation.None);
+                builder.BeginMapping(here);
                 foreach (var (key, item) in mapping) AddEntry(key, item);
                 builder.Add(builder.End());
                 break;
             case IEnumerable list and not string:
-                builder.BeginSequence(SourceLocation.None);
-                foreach (var item in list) Add(item, builder, findings);
+                builder.BeginSequence(here);
+                var position = 0;
+                foreach (var item in list) Add(item, $"{path}[{position++}]", builder, findings);
                 builder.Add(builder.End());
                 break;
             default:
-                builder.Add(Scalar(value, findings));
+                builder.Add(Scalar(value, here, findings));
                 break;
         }
 
         void AddEntry(object key, object? item)
         {
             var text = Convert.ToString(key, CultureInfo.InvariantCulture) ?? "";
-            builder.Add(DocumentText.Scalar(text, SourceLocation.None));
-            Add(item, builder, findings);
+            var inner = path.Length == 0 ? text : $"{path}.{text}";
+            builder.Add(DocumentText.Scalar(text, new() { Path = inner }));
+            Add(item, inner, builder, findings);
         }
     }
 
-    private static DocumentNode Scalar(object? value, Findings findings)
+    private static DocumentNode Scalar(object? value, SourceLocation here, Findings findings)
     {
         object? plain = value switch
         {
@@ -62,17 +65,17 @@ internal static class GraphDocument
             float or decimal
                 => double.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!, CultureInfo.InvariantCulture),
             char or Guid or Uri or Version or Enum => value.ToString(),
-            _ => new BrokenNode(SourceLocation.None),
+            _ => new BrokenNode(here),
         };
         if (plain is BrokenNode broken)
         {
-            findings.Add(Rules.NotPlain, SourceLocation.None, $"A value of type {value!.GetType()} is not plain data.",
+            findings.Add(Rules.NotPlain, here, $"A value of type {value!.GetType()} is not plain data.",
                 "Use dictionaries, lists, text, numbers and booleans; turn other objects into text first.");
             return broken;
         }
 
         return plain is string text
-            ? DocumentText.Scalar(text, SourceLocation.None)
-            : new ScalarNode(SourceLocation.None, plain, Convert.ToString(plain, CultureInfo.InvariantCulture) ?? "");
+            ? DocumentText.Scalar(text, here)
+            : new ScalarNode(here, plain, Convert.ToString(plain, CultureInfo.InvariantCulture) ?? "");
     }
 }

@@ -4,7 +4,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>Reads the infrastructure description as a whole.</summary>
 internal sealed class InfrastructureReader(
-    CompileOptions options, Definitions definitions, Findings findings, DocumentBudget budget)
+    CompileOptions options, CompilerContext context, Definitions definitions, Findings findings, DocumentBudget budget)
 {
     private const string What = "The description";
     private const string NameHint = "Add 'infra_name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.";
@@ -23,18 +23,33 @@ internal sealed class InfrastructureReader(
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
         var name = ReadName(document);
         var owner = ReadOwner(document);
-        var variables = ReadVariables(document["variables"]);
+        var before = findings.Errors;
+        var written = Mapping(document["variables"], "'variables'");
+        var given = options.Variables is { } values
+            ? Mapping(GraphDocument.Read(values, findings, budget), "The given variables")
+            : ComposedRequest.Empty;
+        var variables = given.Count > 0 ? PlainValues.Merge(written, given) : written;
         var nodes = shape.TryRequire(document, "nodes", What, "Add 'nodes', a list; it may be empty.", out var list)
             ? new NodeReader(findings, budget).Read(list)
             : new WrittenNodes([], []);
+        var namesAreKnown = findings.Errors == before;
         var dependencies = new DependencyReader(nodes, findings, budget).Read(document["dependencies"]);
         var used = definitions.For(nodes.Usable);
         var assembly = new InfrastructureAssembly(nodes.Usable, dependencies, findings);
         var levels = assembly.Levels();
-        var outputs = new OutputsReader(findings, budget).Read(document["outputs"], nodes);
+        var outputReader = new OutputsReader(findings, budget);
+        var outputs = outputReader.Read(document["outputs"]);
+        var assembled = assembly.Nodes(variables, budget);
+        if (namesAreKnown)
+        {
+            new ReferenceCheck(context, definitions, findings).Check(assembled, used);
+            outputReader.CheckNames(variables, nodes.Usable.Select(n => n.Name).ToHashSet(StringComparer.Ordinal));
+            var declared = written.Keys.Concat(nodes.Usable.SelectMany(node => node.Variables.Keys));
+            new VariableCheck(context, definitions, findings).Check(given, declared, used, outputs);
+        }
+
         if (findings.HasErrors) return null;
-        var compiled = assembly.Nodes(variables, budget);
-        var uses = UsedInfrastructures.Of(compiled, used, outputs, variables);
+        var uses = UsedInfrastructures.Of(assembled, definitions.ReferencesOf, used, outputs, variables);
         if (uses.Contains(name))
         {
             findings.Add(Rules.UsesItself, document.Location,
@@ -47,7 +62,7 @@ internal sealed class InfrastructureReader(
             Name = name!,
             Owner = owner!,
             Variables = variables,
-            Nodes = compiled,
+            Nodes = assembled,
             Levels = levels,
             Definitions = used,
             Outputs = outputs,
@@ -71,14 +86,6 @@ internal sealed class InfrastructureReader(
         if (!shape.TryRequire(document, "user_id", What, hint, out var node)) return null;
         if (node is ScalarNode { Value: long or double } number) return number.Text;
         return shape.IsText(node, "'user_id'", out var owner) ? owner : null;
-    }
-
-    private Values ReadVariables(DocumentNode? written)
-    {
-        var own = Mapping(written, "'variables'");
-        return options.Variables is { } given
-            ? PlainValues.Merge(own, Mapping(GraphDocument.Read(given, findings, budget), "The given variables"))
-            : own;
     }
 
     private Values Mapping(DocumentNode? node, string what)

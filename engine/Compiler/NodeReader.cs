@@ -66,7 +66,22 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             }
         }
 
+        CheckCase(usable);
         return new(usable, unusable);
+    }
+
+    // Names of machines and of files do not tell them apart everywhere, and people never do.
+    private void CheckCase(List<WrittenNode> nodes)
+    {
+        foreach (var alike in nodes.GroupBy(node => node.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (var second in alike.Skip(1))
+            {
+                findings.Add(Rules.SimilarNames, second.Source["name"]!.Location,
+                    $"The node names '{alike.First().Name}' and '{second.Name}' differ only by case.",
+                    "Give them names that cannot be taken for each other.");
+            }
+        }
     }
 
     private WrittenNode? ReadOne(MappingNode mapping)

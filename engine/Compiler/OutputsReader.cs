@@ -7,27 +7,42 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <summary>Reads the <c>outputs</c> of a description.</summary>
 internal sealed partial class OutputsReader(Findings findings, DocumentBudget budget)
 {
-    private const string What = "'outputs'";
-
     private readonly Shape shape = new(findings);
+    private MappingNode? source;
 
-    /// <summary>The outputs by name, as written. Reports names, templates and nodes that cannot be right.</summary>
-    public Values Read(DocumentNode? node, WrittenNodes nodes)
+    /// <summary>The outputs by name, as written. Reports bad names, and texts that are no templates.</summary>
+    public Values Read(DocumentNode? node)
     {
         if (node is null or ScalarNode { Value: null }) return ComposedRequest.Empty;
-        if (!shape.IsMapping(node, What, out var outputs)) return ComposedRequest.Empty;
+        if (!shape.IsMapping(node, "'outputs'", out var outputs)) return ComposedRequest.Empty;
         budget.ChargeKept(outputs);
-        var names = nodes.Unusable.Count > 0
-            ? null
-            : nodes.Usable.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var output in outputs.Entries.TakeWhile(_ => !findings.IsFull)) Check(output, names);
+        foreach (var output in outputs.Entries.TakeWhile(_ => !findings.IsFull)) Check(output);
         if (outputs.IsBroken) return ComposedRequest.Empty;
-        var section = new Section("outputs", outputs.Values, path => SectionPath.Locate(outputs, path));
+        source = outputs;
+        var section = new Section(
+            TemplateReference.Outputs, outputs.Values, path => SectionPath.Locate(outputs, path));
         foreach (var finding in TemplateCheck.Check(section).TakeWhile(_ => !findings.IsFull)) findings.Add(finding);
         return outputs.Values;
     }
 
-    private void Check(MappingEntry output, HashSet<string>? nodes)
+    /// <summary>
+    /// Reports names in the templates that can never be there: an error where the output could never have a value.
+    /// </summary>
+    public void CheckNames(Values variables, IReadOnlySet<string> nodes)
+    {
+        if (source is null) return;
+        var known = new KnownNames(variables, null, nodes);
+        foreach (var reference in TemplateReferences.OfOutputs(source.Values).TakeWhile(_ => !findings.IsFull))
+        {
+            if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
+            var rule = reference.Use.IsCertain ? missing.Rule
+                : missing.Rule with { Severity = DiagnosticSeverity.Warning };
+            findings.Add(rule, SectionPath.Locate(source, reference.Path),
+                $"The output '{reference.Path}': {missing.Message}", missing.Hint);
+        }
+    }
+
+    private void Check(MappingEntry output)
     {
         if (!NamePattern().IsMatch(output.Key))
         {
@@ -39,17 +54,6 @@ internal sealed partial class OutputsReader(Findings findings, DocumentBudget bu
         {
             findings.Add(Rules.WrongKind, output.Value.Location, $"The output '{output.Key}' is empty.",
                 "Write a template, such as \"{{ getip('db') }}\", or a value.");
-        }
-
-        // While a node is malformed, nobody knows which names there are.
-        if (output.Value.IsBroken || nodes is null) return;
-        foreach (var call in TemplateCalls.In(output.Value.Plain, NodeFunctions.OfNodes))
-        {
-            if (TemplateCalls.SubjectOf(call, ComposedRequest.Empty) is not { } asked) continue;
-            if (nodes.Contains(asked)) continue;
-            findings.Add(Rules.OutputOfNoNode, output.Value.Location,
-                $"The output '{output.Key}' asks about '{asked}', which is no node here.",
-                Suggestion.For(asked, nodes, "nodes"));
         }
     }
 

@@ -3,7 +3,9 @@ namespace Occo.Engine;
 /// <summary>A kind of finding. Id and meaning never change; a new meaning gets a new id.</summary>
 internal sealed record Rule(string Id, string Title, DiagnosticSeverity Severity = DiagnosticSeverity.Error);
 
-/// <summary>All that the compiler can find: 10xx reading, 11xx the description, 12xx node definitions.</summary>
+/// <summary>
+/// All that the compiler can find: 10xx reading, 11xx the description, 12xx node definitions, 13xx templates.
+/// </summary>
 internal static class Rules
 {
     public static readonly Rule Unreadable = new("OCCO1001", "File cannot be read");
@@ -39,11 +41,14 @@ internal static class Rules
     public static readonly Rule UnknownNode = new("OCCO1108", "Dependency names no node");
     public static readonly Rule BadDependency = new("OCCO1109", "Dependency is malformed");
     public static readonly Rule BadMapping = new("OCCO1110", "Attribute mapping is malformed");
-    public static readonly Rule UnusedLimit =
-        new("OCCO1112", "Limit has no effect", DiagnosticSeverity.Warning);
     public static readonly Rule Cycle = new("OCCO1111", "Dependencies form a cycle");
-    public static readonly Rule OutputOfNoNode = new("OCCO1113", "Output asks about no node");
-    public static readonly Rule UsesItself = new("OCCO1114", "Template asks for outputs of its own infrastructure");
+    public static readonly Rule UnusedVariable =
+        new("OCCO1112", "Given variable is not used", DiagnosticSeverity.Warning);
+    public static readonly Rule SimilarNames =
+        new("OCCO1113", "Node names differ only by case", DiagnosticSeverity.Warning);
+    public static readonly Rule UnusedLimit =
+        new("OCCO1114", "Limit has no effect", DiagnosticSeverity.Warning);
+    public static readonly Rule UsesItself = new("OCCO1115", "Template asks for outputs of its own infrastructure");
 
     public static readonly Rule BadDefinitionKey = new("OCCO1201", "Key of a node definition is malformed");
     public static readonly Rule BadDefinition = new("OCCO1202", "Node definition is malformed");
@@ -59,4 +64,8 @@ internal static class Rules
     public static readonly Rule NoAlternative = new("OCCO1211", "Filter fits no alternative");
     public static readonly Rule DuplicateDefinition = new("OCCO1212", "Node type is defined twice");
     public static readonly Rule PlugInFailed = new("OCCO1213", "Plug-in could not check its section");
+
+    public static readonly Rule NoSuchNode = new("OCCO1302", "Template names no node");
+    public static readonly Rule NoSuchVariable = new("OCCO1303", "Template names no variable");
+    public static readonly Rule NoSuchFunction = new("OCCO1304", "Template names no function");
 }

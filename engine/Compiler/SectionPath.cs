@@ -6,7 +6,13 @@ internal static class SectionPath
     private static readonly char[] Separators = ['.', '['];
 
     /// <summary>The place of the key or item that a path names, or of what of it exists.</summary>
-    public static SourceLocation Locate(MappingNode section, string path)
+    public static SourceLocation Locate(MappingNode section, string path) => Walk(section, path).At;
+
+    /// <summary>The value that a path names; null where there is none.</summary>
+    public static DocumentNode? Find(MappingNode section, string path)
+        => Walk(section, path) is { Left.Length: 0 } found ? found.Node : null;
+
+    private static (SourceLocation At, DocumentNode Node, string Left) Walk(MappingNode section, string path)
     {
         var (at, node, rest) = (section.Location, (DocumentNode)section, path);
         while (rest.Length > 0)
@@ -29,7 +35,7 @@ internal static class SectionPath
             }
         }
 
-        return at;
+        return (at, node, rest);
     }
 
     // A key may hold dots itself, so the longest one that exists is taken.

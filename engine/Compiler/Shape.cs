@@ -22,7 +22,7 @@ internal sealed class Shape(Findings findings)
             if (findings.IsFull) return;
             if (known.Contains(entry.Key, StringComparer.Ordinal)) continue;
             findings.Add(Rules.UnknownKey, entry.KeyLocation, $"{what} has the unknown key '{entry.Key}'.",
-                Suggestion.For(entry.Key, known, "keys"));
+                Habits.HintFor(entry.Key, known) ?? Suggestion.For(entry.Key, known, "keys"));
         }
     }
 
@@ -63,7 +63,16 @@ internal sealed class Shape(Findings findings)
         if (node is BrokenNode) return false;
         if (node is not ScalarNode { Value: long whole })
         {
-            Report(node, what, "a whole number, without quotes");
+            if (Habits.SecondsIn(node) is { } seconds)
+            {
+                findings.Add(Rules.WrongKind, node.Location, $"{what} is text.",
+                    $"Write seconds, without a unit: {seconds}.");
+            }
+            else
+            {
+                Report(node, what, "a whole number, without quotes");
+            }
+
             return false;
         }
 

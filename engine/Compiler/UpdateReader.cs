@@ -8,7 +8,7 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
     private const int LongestPause = 24 * 3600;
 
     /// <summary>The keys of <c>update</c>.</summary>
-    internal static readonly string[] Keys = ["order", "max_surge", "max_unavailable", "pause", "on_failure"];
+    internal static readonly string[] Keys = ["max_unavailable", "max_surge", "order", "pause", "on_failure"];
 
     internal static readonly Dictionary<string, UpdateOrder> Orders = new()
     {

@@ -3,35 +3,38 @@ namespace Occo.Engine;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// Finds the infrastructures whose outputs the templates of a description ask for. A name may be written out or come
-/// from variables; one that is known only while rendering (of a loop, say) is not found.
+/// Finds the infrastructures whose outputs the templates of a description ask for. A name may be written out or be a
+/// variable; one that is known only while rendering (of a loop, say) is not found.
 /// </summary>
 internal static class UsedInfrastructures
 {
     /// <summary>Their names, in order.</summary>
     public static IReadOnlyList<string> Of(
-        IReadOnlyList<CompiledNode> nodes, IReadOnlyDictionary<string, NodeDefinition> definitions, Values outputs,
-        Values variables)
+        IReadOnlyList<CompiledNode> nodes, Func<NodeImplementation, IReadOnlyList<TemplateReference>> referencesOf,
+        IReadOnlyDictionary<string, NodeDefinition> definitions, Values outputs, Values variables)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        Add(CallsIn(outputs), variables, names);
-        var byType = definitions.ToDictionary(d => d.Key, d => d.Value.Implementations.SelectMany(CallsIn).ToList());
+        Add(Asking(TemplateReferences.OfOutputs(outputs)), variables, names);
+        var byType = definitions.ToDictionary(
+            d => d.Key, d => Asking(d.Value.Implementations.SelectMany(referencesOf)));
         foreach (var node in nodes) Add(byType[node.Type], node.Variables, names);
         return [.. names];
     }
 
-    private static void Add(List<FunctionCallExpression> calls, Values variables, SortedSet<string> names)
+    private static List<NameUse> Asking(IEnumerable<TemplateReference> references) =>
+    [
+        .. references.Where(r => !r.IsHealthCheck).Select(r => r.Use)
+            .Where(u => u.Kind is NameKind.Infrastructure or NameKind.InfrastructureVariable),
+    ];
+
+    private static void Add(List<NameUse> uses, Values variables, SortedSet<string> names) => names.UnionWith(uses
+        .Select(use => use.Kind == NameKind.Infrastructure ? use.Path[0] : Variable(use.Path, variables))
+        .OfType<string>());
+
+    private static string? Variable(IReadOnlyList<string> path, Values variables)
     {
-        if (calls.Count == 0) return;
-        var known = new Dictionary<string, object?> { ["variables"] = variables };
-        names.UnionWith(calls.Select(c => TemplateCalls.SubjectOf(c, known)).OfType<string>());
+        object? value = path[0] == "variables" ? variables : null;
+        foreach (var part in path.Skip(1)) value = (value as Values)?.GetValueOrDefault(part);
+        return value as string;
     }
-
-    private static IEnumerable<FunctionCallExpression> CallsIn(NodeImplementation implementation)
-        => CallsIn(implementation.Resource)
-            .Concat(CallsIn(implementation.Contextualisation))
-            .Concat(CallsIn(implementation.ConfigManagement));
-
-    private static List<FunctionCallExpression> CallsIn(Values? section)
-        => [.. TemplateCalls.In(section, [NodeFunctions.Infrastructure])];
 }

@@ -13,13 +13,13 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly HashSet<Orphan> claimed = [];
 
     /// <summary>The observation with adopted instances in place of orphans.</summary>
-    public async Task<Observation> ApplyAsync(
-        IReadOnlyDictionary<string, int> storedTargets, CancellationToken cancel)
+    /// <param name="targets">How many of each node are wanted.</param>
+    /// <param name="cancel">Cancels the health checks.</param>
+    public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> targets, CancellationToken cancel)
     {
         GiveUpUnfinished();
         if (desired.Infrastructure.State != InfrastructureState.Removing)
         {
-            var targets = ScalingDecider.CurrentTargets(desired.Compiled, storedTargets);
             var strangers = observation.Orphans.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
 
             // Dependees first: what is composed for an instance may ask for their addresses.
@@ -95,7 +95,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         if (maker.DraftOf(node, orphan.Scope, orphan.Seen!) is not { } draft) return;
         draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
         var observer = new Observer(services, desired, calls);
-        var change = (await observer.AssessAsync(draft, orphan.Seen, cancel).ConfigureAwait(false))!;
+        var change = (await observer.AssessAsync(
+            draft, orphan.Seen, services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
         claimed.Add(orphan);
         instances.Add(change.Instance);
         adopted.Add(change with

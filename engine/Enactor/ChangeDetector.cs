@@ -2,12 +2,16 @@ using System.Globalization;
 
 namespace Occo.Engine;
 
+using Mapping = IReadOnlyDictionary<string, object?>;
+
 /// <summary>
 /// Composes again the request of a running instance when the description has a newer version or an answer it was
 /// composed from has changed, and says what differs. Most instances cost a few comparisons.
 /// </summary>
 internal sealed class ChangeDetector(EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book)
 {
+    private const int MostKeys = 5;
+
     private readonly Dictionary<string, string> answers = [];
     private readonly Dictionary<(int Version, string Node), bool> before = [];
     private readonly List<string> problems = [];
@@ -111,10 +115,21 @@ internal sealed class ChangeDetector(EngineServices services, Desired desired, I
         foreach (var key in from.Keys.Union(to.Keys))
         {
             var (a, b) = (from.GetValueOrDefault(key), to.GetValueOrDefault(key));
-            if (!PlainValues.Equal(a, b)) return $"{prefix}{key} changed{Values(a, b)}";
+            if (!PlainValues.Equal(a, b)) return $"{prefix}{key} changed{Values(a, b)}{Keys(a, b)}";
         }
 
         return null;
+    }
+
+    // Which entries of a mapping; their values may be secret.
+    private static string Keys(object? from, object? to)
+    {
+        if (from is not Mapping a || to is not Mapping b) return "";
+        var changed = a.Keys.Union(b.Keys)
+            .Where(key => a.ContainsKey(key) != b.ContainsKey(key)
+                || !PlainValues.Equal(a.GetValueOrDefault(key), b.GetValueOrDefault(key)))
+            .ToList();
+        return $" ({string.Join(", ", changed.Take(MostKeys))}{(changed.Count > MostKeys ? ", ..." : "")})";
     }
 
     private static string ReasonOf(string input, string from, string to)

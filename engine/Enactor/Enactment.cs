@@ -47,11 +47,13 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         => await UnderLeaseAsync(infrastructure, options.Enactment, async (enactor, journal, tally, token) =>
         {
             await journal.MarkRemovingAsync().ConfigureAwait(false);
+            var start = services.Time.GetTimestamp();
 
             // Nothing left means: a pass that looked at the clouds found nothing, not that the last pass thinks so.
             while (true)
             {
                 PassResult? pass = null;
+                var looked = services.Time.GetElapsedTime(start);
                 try
                 {
                     pass = await PassAsync(enactor, journal, tally, options.Enactment, token).ConfigureAwait(false);
@@ -61,9 +63,19 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                     tally.Fruitless = MostFruitless;
                 }
 
-                if (pass is { Reached: true, Plan.IsEmpty: true }) break;
+                if (pass is { Reached: true, Plan.IsEmpty: true })
+                {
+                    var early = HiddenFor(infrastructure) - looked;
+                    if (early <= TimeSpan.Zero) break;
+                    await Task.Delay(early, services.Time, token).ConfigureAwait(false);
+                    continue;
+                }
+
                 if (tally.Fruitless < (options.KeepResource ? 1 : MostFruitless))
                 {
+                    // Old lists go on showing what was dropped; to ask again at once is of no use.
+                    if (pass is { Reached: true } && pass.Plan.Steps.All(s => s.Node.Length == 0))
+                        await Task.Delay(FirstPause, services.Time, token).ConfigureAwait(false);
                     if (pass is not { Reached: true }) await PauseAsync(tally, options.Enactment, token).ConfigureAwait(false);
                     continue;
                 }
@@ -103,7 +115,8 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
     {
         var start = services.Time.GetTimestamp();
         var tally = new Tally();
-        var keeper = await LeaseKeeper.TakeAsync(services, infrastructure, leaseDuration, options.WaitForLease, cancel)
+        var keeper = await LeaseKeeper.TakeAsync(
+            services.Store, services.Time, infrastructure, leaseDuration, options.WaitForLease, cancel)
             .ConfigureAwait(false);
         await using (keeper.ConfigureAwait(false))
         {
@@ -115,12 +128,13 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             try
             {
                 DemandPresent(services.Store.Infrastructures.Find(infrastructure.Id)!);
+                await journal.EndInterruptedAsync().ConfigureAwait(false);
+                await AwaitListsAsync(infrastructure, options, stop.Token).ConfigureAwait(false);
                 await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
             {
-                throw new OccoException(FailureKind.LeaseLost,
-                    $"Another process took over '{infrastructure.Name}'; this one stopped. Nothing is lost.");
+                throw keeper.LossOf(infrastructure.Name);
             }
             catch (OperationCanceledException)
                 when (options.Watch && timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
@@ -131,7 +145,7 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
                 tally.AddInterrupted(enactor.Interrupted);
-                tally.Reached = false;
+                (tally.Reached, tally.TimedOut) = (false, true);
                 tally.Errors =
                 [
                     .. tally.Errors,
@@ -175,6 +189,27 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             tally.Fruitless++;
             return null;
         }
+    }
+
+    // How long after the last creation a machine may show that no list has shown yet. Whoever asked for one did so before
+    // the removal took the lease. Not by the clock on the wall: this is the last look.
+    private TimeSpan HiddenFor(Infrastructure infrastructure)
+        => services.Store.Instances.List(infrastructure.Id, includeGone: true).Where(i => i.UnlistedSince is not null)
+            .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
+
+    // What was made just before a restore is in no record; it is adopted when the lists show it, and they may lag.
+    private async Task AwaitListsAsync(
+        Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
+    {
+        if (services.Store.Reconciliations.RestoredAt(infrastructure.Id) is not { } restoredAt) return;
+        var types = services.Store.Infrastructures.GetCompiled(infrastructure.Id).Definitions.Values
+            .SelectMany(d => d.Implementations).Select(i => i.CloudType)
+            .Concat(services.Store.Instances.List(infrastructure.Id, includeGone: true).Select(i => i.Cloud));
+        var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
+        var left = delay - (services.Time.GetUtcNow() - restoredAt).Duration();
+        if (left <= TimeSpan.Zero) return;
+        options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, "the store was restored; the lists of the clouds may lag behind"));
+        await Task.Delay(left, services.Time, cancel).ConfigureAwait(false);
     }
 
     private async Task PauseAsync(Tally tally, EnactmentOptions options, CancellationToken cancel)

@@ -120,6 +120,12 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         catch (OperationCanceledException)
         {
             Interrupted = ResultOf(plan, ledger, [.. blocked, .. ledger.Errors]);
+            await BreakOffAsync("cancelled").ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            await BreakOffAsync("broken off").ConfigureAwait(false);
             throw;
         }
 
@@ -127,6 +133,19 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
         var result = ResultOf(plan, ledger, errors);
         return result with { Reached = errors.Count == 0 && result.Left == 0 && IsReached(view, book) };
+
+        async Task BreakOffAsync(string how)
+        {
+            var done = $"{how}: {ledger.Count(StepEnd.Done)} of {plan.Steps.Count} steps done";
+            try
+            {
+                await journal.EndPassAsync(done, blocked.Count + ledger.Errors.Count).ConfigureAwait(false);
+            }
+            catch (OccoException)
+            {
+                // The lease or the store is lost: the next pass tells of this one. Why this one ends counts more.
+            }
+        }
     }
 
     private static PassResult ResultOf(Plan plan, StepLedger ledger, IReadOnlyList<StepError> errors) => new()
@@ -134,7 +153,8 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         Plan = plan,
         Reached = false,
         Created = ledger.Count(StepEnd.Done, StepAction.Create, StepAction.Retry),
-        Replaced = ledger.Count(StepEnd.Done, StepAction.Replace, StepAction.Refresh),
+        Replaced = ledger.Count(StepEnd.Done, StepAction.Replace),
+        Refreshed = ledger.Count(StepEnd.Done, StepAction.Refresh),
         Healed = ledger.Healed,
         Dropped = ledger.Count(StepEnd.Done, StepAction.Drop),
         Waited = ledger.Count(StepEnd.Done, StepAction.Wait),
@@ -155,14 +175,18 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
         var stored = services.Store.Infrastructures.GetTargets(infrastructure.Id);
+        var asked = services.Store.Scaling.Pending(infrastructure.Id);
         if (services.Store.Reconciliations.IsPending(infrastructure.Id))
         {
-            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(stored, cancel)
+            // What was asked for since the restore counts: its instances may be there already.
+            var wanted = ScalingDecider.CurrentTargets(compiled, stored);
+            foreach (var (node, target) in new ScalingDecider(compiled, observation.Instances).Decide(stored, asked).Targets)
+                wanted[node] = target;
+            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(wanted, cancel)
                 .ConfigureAwait(false);
         }
 
-        var decision = new ScalingDecider(compiled, observation.Instances)
-            .Decide(stored, services.Store.Scaling.Pending(infrastructure.Id));
+        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
         var targets = ScalingDecider.CurrentTargets(compiled, stored);
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || IsTakingDown) targets.Clear();

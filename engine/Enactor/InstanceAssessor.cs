@@ -39,7 +39,7 @@ internal static class InstanceAssessor
             _ when wasReady => Trouble(current, trouble),
             _ when now - current.CreatedAt > createTimeout => Fail(
                 current, $"not ready within {createTimeout.TotalSeconds:0} s of its creation: {trouble}"),
-            _ => Progress(current, trouble),
+            _ => Progress(current, trouble, health is { IsBroken: true }),
         };
     }
 
@@ -47,20 +47,41 @@ internal static class InstanceAssessor
     public static NodeInstance Located(NodeInstance instance, CloudInstance seen) => instance with
     {
         InstanceId = seen.InstanceId,
+        UnlistedSince = null,
         Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses,
         PrivateAddress = seen.PrivateAddress ?? instance.PrivateAddress,
         Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
     };
 
-    /// <summary>The cloud does not list the instance. Null: its creation is unfinished and is asked for again.</summary>
-    public static ObservedChange? Missing(NodeInstance instance, DateTimeOffset now) => instance.State switch
+    /// <summary>
+    /// The cloud does not list the instance. Null: its creation is unfinished and is asked for again. One that lists may
+    /// still leave out stays as it is: it is there, and counts. What counts is when the list was asked for, not when it
+    /// came.
+    /// </summary>
+    public static ObservedChange? Missing(
+        NodeInstance instance, TimeSpan listingDelay, DateTimeOffset asked, DateTimeOffset now)
     {
-        NodeState.Creating => null,
-        NodeState.Failed => new(instance, null, ""),
-        NodeState.Dropping => new(
-            Gone(instance, now), EventKind.NodeGone, "the cloud does not have it any more"),
-        _ => Fail(instance, "it vanished from the cloud"),
-    };
+        if (instance.State == NodeState.Creating) return null;
+        // The clock may have been set back; the delay is counted anew then.
+        if (instance.UnlistedSince > now) instance = instance with { UnlistedSince = now };
+        if (IsUnlisted(instance, listingDelay, asked)) return new(instance, null, "");
+        return instance.State switch
+        {
+            NodeState.Failed => new(instance, null, ""),
+            NodeState.Dropping => new(Gone(instance, now), EventKind.NodeGone,
+                instance.InstanceId is null ? "the cloud never had it" : "the cloud does not have it any more"),
+            _ => Fail(instance, "it vanished from the cloud"),
+        };
+    }
+
+    /// <summary>No list has shown it, and none needs to yet: that it is missing, or not known to a drop, means nothing.</summary>
+    public static bool IsUnlisted(NodeInstance instance, TimeSpan listingDelay, DateTimeOffset asked)
+        => instance.UnlistedSince is { } since && asked - since <= listingDelay;
+
+    /// <summary>A list that shows an instance as pending so soon after it was ready shows how it was before.</summary>
+    public static bool IsOutdated(NodeInstance instance, CloudInstance seen, TimeSpan listingDelay, DateTimeOffset asked)
+        => instance is { State: NodeState.Ready, ReadyAt: { } readyAt } && seen.State == ComponentState.Pending
+        && (asked - readyAt).Duration() < listingDelay;
 
     /// <summary>The instance is gone for good.</summary>
     public static NodeInstance Gone(NodeInstance instance, DateTimeOffset now) => instance with
@@ -86,12 +107,16 @@ internal static class InstanceAssessor
         => new(instance with { State = NodeState.Unhealthy, LastError = why },
             instance.State == NodeState.Unhealthy ? null : EventKind.NodeUnhealthy, why);
 
-    private static ObservedChange Progress(NodeInstance instance, string waitingFor)
+    private static ObservedChange Progress(NodeInstance instance, string waitingFor, bool isBroken)
     {
         var next = instance.ResourceState == ComponentState.Ready ? NodeState.Configuring : NodeState.Booting;
+        var isNew = instance.State == NodeState.Creating;
+        // Waiting does not mend a description: whoever waits hears of it at once, once, and after its creation.
+        var isNews = isBroken && !isNew && instance.LastError != waitingFor;
         // What keeps it from being ready can be seen while it is waited for, not only when the time is over.
-        return new(instance with { State = next, LastError = next == NodeState.Configuring ? waitingFor : null },
-            instance.State == NodeState.Creating ? EventKind.NodeCreated : null,
-            instance.State == NodeState.Creating ? $"the cloud made it as {instance.InstanceId}" : waitingFor);
+        var error = next == NodeState.Configuring && !(isBroken && isNew) ? waitingFor : null;
+        return new(instance with { State = next, LastError = error },
+            isNew ? EventKind.NodeCreated : isNews ? EventKind.NodeUnhealthy : null,
+            isNew ? $"the cloud made it as {instance.InstanceId}" : waitingFor);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     /// <summary>Assesses instances against what their clouds say now.</summary>
     public async Task<Observation> ObserveAsync(IReadOnlyList<NodeInstance> recorded, CancellationToken cancel)
     {
+        var asked = services.Time.GetUtcNow();
         var answers = await Task.WhenAll(
             desired.Clouds(recorded).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringObservation);
@@ -25,7 +26,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
                 || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId
                 || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
             {
-                if (!orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
+                if (!OrphanJudge.IsJustGone(services, scope, instance)
+                    && !orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
                     orphans.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
             }
         }
@@ -33,7 +35,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         var assessed = await Task.WhenAll(recorded.Select(instance =>
             lost.Contains(CloudKey.Of(instance))
                 ? ValueTask.FromResult<ObservedChange?>(new ObservedChange(instance, null, "")).AsTask()
-                : AssessAsync(instance, seen.GetValueOrDefault(instance.Id), cancel))).ConfigureAwait(false);
+                : AssessAsync(instance, seen.GetValueOrDefault(instance.Id), asked, cancel))).ConfigureAwait(false);
 
         var now = new List<NodeInstance>(recorded.Count);
         var changes = new List<ObservedChange>();
@@ -57,11 +59,16 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         };
     }
 
-    /// <summary>One instance, by what its cloud's list says of it. Null: its creation is unfinished.</summary>
+    /// <summary>
+    /// One instance, by what its cloud says of it to a question that was asked then. Null: its creation is unfinished.
+    /// </summary>
     public async Task<ObservedChange?> AssessAsync(
-        NodeInstance instance, CloudInstance? seen, CancellationToken cancel)
+        NodeInstance instance, CloudInstance? seen, DateTimeOffset asked, CancellationToken cancel)
     {
-        if (seen is null) return InstanceAssessor.Missing(instance, services.Time.GetUtcNow());
+        var delay = services.Clouds.ListingDelayOf(instance.Cloud);
+        if (seen is null) return InstanceAssessor.Missing(instance, delay, asked, services.Time.GetUtcNow());
+        if (InstanceAssessor.IsOutdated(instance, seen, delay, asked))
+            return new(InstanceAssessor.Located(instance, seen), null, "");
         var node = desired.Node(instance.Name);
         if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, TimeSpan.MaxValue, node);
         try
@@ -75,7 +82,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         }
         catch (CompositionException e)
         {
-            return Assess(instance, seen, HealthReport.Bad(e.Message), TimeSpan.MaxValue, node);
+            return Assess(instance, seen, HealthReport.Broken(e.Message), TimeSpan.MaxValue, node);
         }
     }
 
@@ -104,7 +111,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     /// <summary>Nothing that observation can change differs.</summary>
     public static bool Same(NodeInstance a, NodeInstance b)
         => a.State == b.State && a.ResourceState == b.ResourceState && a.HealthState == b.HealthState
-        && a.InstanceId == b.InstanceId && a.LastError == b.LastError && a.UnhealthySince == b.UnhealthySince
+        && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError && a.UnhealthySince == b.UnhealthySince
         && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)
         && a.Ports.Count == b.Ports.Count && !a.Ports.Except(b.Ports).Any();
 }

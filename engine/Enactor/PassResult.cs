@@ -12,6 +12,8 @@ internal sealed record PassResult
 
     public int Replaced { get; init; }
 
+    public int Refreshed { get; init; }
+
     /// <summary>How many of the replaced had failed.</summary>
     public int Healed { get; init; }
 
@@ -28,6 +30,6 @@ internal sealed record PassResult
     /// Something became better than before. To clear away what the last attempt left is no progress when this one failed,
     /// too; nor is to heal: what dies again and again would keep a pass going that fails elsewhere.
     /// </summary>
-    public bool Progressed => Created + Replaced - Healed + Waited > 0
+    public bool Progressed => Created + Replaced + Refreshed - Healed + Waited > 0
         || (Dropped > 0 && Errors.All(e => e.Action == StepAction.Drop));
 }

@@ -14,8 +14,11 @@ internal sealed record ScalingDecision(
     IReadOnlyList<(Guid NodeId, string Reason)> Drops,
     IReadOnlyList<(string Node, string Message)> Notes)
 {
-    /// <summary>What was not granted as it was asked for: cut, refused, unknown.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>The requests that were not granted as they were asked for, and why: cut, refused, unknown.</summary>
+    public IReadOnlyList<(long RequestId, string Message)> Refused { get; init; } = [];
+
+    /// <summary>What was not granted as it was asked for.</summary>
+    public IEnumerable<string> Warnings => Refused.Select(refused => refused.Message);
 
     public bool IsEmpty => RequestIds.Count == 0;
 }
@@ -26,7 +29,7 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
     private readonly Dictionary<string, CompiledNode> nodes = compiled.Nodes.ToDictionary(n => n.Name);
     private readonly List<(Guid, string)> drops = [];
     private readonly List<(string, string)> notes = [];
-    private readonly List<string> warnings = [];
+    private readonly List<(long, string)> refused = [];
 
     /// <summary>The targets in force before any request: stored ones, else the minimum, cut to the range.</summary>
     public static Dictionary<string, int> CurrentTargets(
@@ -43,14 +46,15 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         {
             if (!nodes.TryGetValue(request.Node, out var node))
             {
-                Refuse(request.Node, $"scale request {request.Id} is void: the description has no such node");
+                Refuse(request.Id, request.Node,
+                    $"scale request {request.Id} is void: the description has no such node");
                 continue;
             }
 
             decided[node.Name] = targets[node.Name] = Apply(request, node, targets[node.Name]);
         }
 
-        return new([.. requests.Select(r => r.Id)], decided, drops, notes) { Warnings = warnings };
+        return new([.. requests.Select(r => r.Id)], decided, drops, notes) { Refused = refused };
     }
 
     private int Apply(PendingScaleRequest request, CompiledNode node, int target)
@@ -68,7 +72,7 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         }
         else
         {
-            Refuse(node.Name, $"scale request {request.Id} for {wish} is cut to {granted}: "
+            Refuse(request.Id, node.Name, $"scale request {request.Id} for {wish} is cut to {granted}: "
                 + $"the description allows {node.Min} to {node.Max}");
         }
 
@@ -81,13 +85,13 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
             && i.DropReason is null && !drops.Any(d => d.Item1 == i.Id) && Matches(i, selector));
         if (found is null)
         {
-            Refuse(node.Name, $"scale request {request.Id}: there is no instance '{selector}'");
+            Refuse(request.Id, node.Name, $"scale request {request.Id}: there is no instance '{selector}'");
             return target;
         }
 
         if (target <= node.Min)
         {
-            Refuse(node.Name,
+            Refuse(request.Id, node.Name,
                 $"scale request {request.Id}: '{selector}' stays, {node.Min} is the least the description allows");
             return target;
         }
@@ -96,10 +100,10 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         return target - 1;
     }
 
-    private void Refuse(string node, string message)
+    private void Refuse(long request, string node, string message)
     {
         notes.Add((node, message));
-        warnings.Add($"{node}: {message}");
+        refused.Add((request, $"{node}: {message}"));
     }
 
     private static bool Matches(NodeInstance instance, string selector)

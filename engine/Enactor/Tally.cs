@@ -3,7 +3,7 @@ namespace Occo.Engine;
 /// <summary>What the passes of an enactment came to so far.</summary>
 internal sealed class Tally
 {
-    private int created, replaced, dropped, failed, worked;
+    private int created, replaced, refreshed, dropped, failed, worked;
 
     public int Passes { get; private set; }
 
@@ -23,6 +23,9 @@ internal sealed class Tally
     /// <summary>The version that was put back; 0 when the first build is taken down.</summary>
     public int? RolledBackTo { get; set; }
 
+    /// <summary>The time was over first.</summary>
+    public bool TimedOut { get; set; }
+
     /// <summary>What plans warned of, each once.</summary>
     public HashSet<string> Warnings { get; } = [];
 
@@ -32,11 +35,12 @@ internal sealed class Tally
         Warnings.UnionWith(pass.Plan.Warnings);
         created += pass.Created;
         replaced += pass.Replaced;
+        refreshed += pass.Refreshed;
         dropped += pass.Dropped;
         failed += pass.Errors.Count;
         if (pass.Errors.Count > 0) Errors = pass.Errors;
         Fruitless = pass.Errors.Count > 0 && !pass.Progressed ? Fruitless + 1 : 0;
-        Idle = !pass.Reached && pass.Created + pass.Replaced + pass.Dropped + pass.Waited == 0;
+        Idle = !pass.Reached && pass.Created + pass.Replaced + pass.Refreshed + pass.Dropped + pass.Waited == 0;
         if (!pass.Plan.IsEmpty) worked++;
         NewlyReached = pass.Reached && worked > 0;
         if (pass.Reached) worked = 0;
@@ -49,6 +53,7 @@ internal sealed class Tally
         if (pass is null) return;
         created += pass.Created;
         replaced += pass.Replaced;
+        refreshed += pass.Refreshed;
         dropped += pass.Dropped;
         failed += pass.Errors.Count;
         if (pass.Errors.Count > 0) Errors = pass.Errors;
@@ -60,12 +65,14 @@ internal sealed class Tally
         Reached = Reached && RolledBackTo is null,
         Created = created,
         Replaced = replaced,
+        Refreshed = refreshed,
         Dropped = dropped,
         Failed = failed,
         Passes = Passes,
         Duration = duration,
         Errors = Errors,
         RolledBackTo = RolledBackTo,
+        TimedOut = TimedOut,
         Warnings = [.. Warnings],
     };
 }

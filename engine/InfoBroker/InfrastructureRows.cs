@@ -4,7 +4,8 @@ namespace Occo.Engine;
 
 /// <summary>
 /// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of
-/// which touches a description, a request or an instance that is gone.
+/// which touches a description, a request or an instance that is gone; and two more
+/// for the troubles of those that are not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
@@ -30,11 +31,39 @@ internal static class InfrastructureRows
             + "GROUP BY x.infrastructure_id, x.node, x.state",
             row => (row.GetString(0), new StateCount(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3))),
             parameters).ToLookup(row => row.Item1, row => row.Item2);
-        return sql.Query(
+        var found = sql.Query(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + $"i.completed_at, i.last_ordinal, i.reached_version FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
             parameters);
+        if (found.All(IsWell)) return found;
+        var troubles = Troubles(sql, condition, parameters);
+        return found.ConvertAll(i => IsWell(i) ? i : i with { LastError = troubles.GetValueOrDefault(i.Id) });
+    }
+
+    private static bool IsWell(Infrastructure infrastructure)
+        => infrastructure.State is InfrastructureState.Ready or InfrastructureState.Removed;
+
+    // What an instance says wins over a step of the newest pass that could not even begin.
+    private static Dictionary<string, string> Troubles(
+        StoreConnection sql, string condition, (string, object?)[] parameters)
+    {
+        var steps = sql.Query(
+            "SELECT e.infrastructure_id, e.node, e.message FROM event e JOIN (SELECT f.infrastructure_id, "
+            + "MAX(f.sequence) AS sequence FROM event f JOIN infrastructure i ON i.id = f.infrastructure_id "
+            + $"WHERE f.kind IN ('StepFailed', 'PassStarted') AND f.node_id IS NULL AND {condition} "
+            + "GROUP BY f.infrastructure_id) newest ON newest.sequence = e.sequence WHERE e.kind = 'StepFailed'",
+            Trouble, parameters);
+        var instances = sql.Query(
+            "SELECT x.infrastructure_id, x.node, x.last_error FROM node_instance x JOIN (SELECT y.infrastructure_id, "
+            + "MAX(y.ordinal) AS ordinal FROM node_instance y JOIN infrastructure i ON i.id = y.infrastructure_id "
+            + $"WHERE y.state <> 'Gone' AND y.last_error IS NOT NULL AND {condition} GROUP BY y.infrastructure_id) "
+            + "newest ON newest.infrastructure_id = x.infrastructure_id AND newest.ordinal = x.ordinal",
+            Trouble, parameters);
+        return steps.Concat(instances).GroupBy(t => t.Id).ToDictionary(g => g.Key, g => g.Last().Text);
+
+        static (string Id, string Text) Trouble(SqliteDataReader row)
+            => (row.GetString(0), $"{row.GetString(1)}: {row.GetString(2)}");
     }
 
     private static Infrastructure Infrastructure(SqliteDataReader row, List<WantedNode> nodes, List<StateCount> counts)

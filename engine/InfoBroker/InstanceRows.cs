@@ -27,7 +27,7 @@ internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
         "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index FROM node_instance x "
+        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since FROM node_instance x "
         + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE {condition}",
         Instance, parameters);
 
@@ -76,6 +76,7 @@ internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
         Reservation = row.Text(24) is { } reserved ? Reserved(reserved) : Reservation.None,
         Token = token.Of(row),
         BatchIndex = row.GetInt32(26),
+        UnlistedSince = row.TimeOrNull(27),
     };
 
     private static Reservation Reserved(string json)

@@ -41,14 +41,16 @@ internal static class InstanceWrites
             "UPDATE node_instance SET state = @state, resource_state = @resource_state, health_state = @health_state, "
             + "addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
-            + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error WHERE id = @id",
+            + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
+            + "unlisted_since = @unlisted_since WHERE id = @id",
             ("@state", changed.State), ("@resource_state", changed.ResourceState),
             ("@health_state", changed.HealthState),
             ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
             ("@private_address", changed.PrivateAddress),
             ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
             ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
-            ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError), ("@id", changed.Id));
+            ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError),
+            ("@unlisted_since", changed.UnlistedSince), ("@id", changed.Id));
         return (changed, before);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Occo.Engine;
 
 /// <summary>
@@ -6,31 +8,33 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class LeaseTable(Store store)
 {
-    /// <summary>Takes the lease if it can be had, or tells who holds it.</summary>
-    public Task<LeaseResult> TryAcquireAsync(
-        string infrastructureId, LeaseOwner owner, TimeSpan duration) => store.WriteAsync(tx =>
-    {
-        var row = tx.Sql.Query(
-            "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
-            r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
-            ("@infrastructure", infrastructureId)).SingleOrDefault();
-        if (row.Owner is { } text)
-        {
-            var holder = LeaseOwner.Parse(text);
-            if (row.ExpiresAt > tx.Now && !holder.HasEnded)
-                return new LeaseResult(null, new LeaseHolder(holder.Actor, row.AcquiredAt, row.ExpiresAt));
-        }
+    // What this process works under, in whatever store. A lease of this process that is not among them was left behind
+    // by a release that the store refused. By reference, since a number that was rolled back comes again.
+    private static readonly ConcurrentDictionary<Fence, bool> Held = new(ReferenceEqualityComparer.Instance);
 
-        var fence = new Fence(infrastructureId, owner.Actor, row.Fence + 1);
-        tx.Sql.Execute(
-            "INSERT INTO lease (infrastructure_id, fence, owner, acquired_at, expires_at) "
-            + "VALUES (@infrastructure, @fence, @owner, @now, @expires) ON CONFLICT (infrastructure_id) DO UPDATE "
-            + "SET fence = excluded.fence, owner = excluded.owner, acquired_at = excluded.acquired_at, "
-            + "expires_at = excluded.expires_at",
-            ("@infrastructure", infrastructureId), ("@fence", fence.Number), ("@owner", owner.ToString()),
-            ("@now", tx.Now), ("@expires", tx.Now + duration));
-        return new LeaseResult(fence, null);
-    });
+    /// <summary>Takes the lease if it can be had, or tells who holds it.</summary>
+    public async Task<LeaseResult> TryAcquireAsync(string infrastructureId, LeaseOwner owner, TimeSpan duration)
+    {
+        Fence? fence = null;
+        try
+        {
+            return await store.WriteAsync(tx =>
+            {
+                var (last, holder) = Read(tx, infrastructureId);
+                if (holder is not null) return new LeaseResult(null, holder);
+                fence = new Fence(infrastructureId, owner.Actor, last + 1);
+                // Before the commit: whoever sees the lease in the store must see that it is in use.
+                if (owner == LeaseOwner.Current) Held[fence] = true;
+                Write(tx, fence, owner, duration);
+                return new LeaseResult(fence, null);
+            }).ConfigureAwait(false);
+        }
+        catch
+        {
+            Forget(fence);
+            throw;
+        }
+    }
 
     /// <summary>The heartbeat: the lease lasts so long from now. False: somebody else took over.</summary>
     public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(tx =>
@@ -43,8 +47,50 @@ internal sealed class LeaseTable(Store store)
         return renewed == 1;
     });
 
-    /// <summary>Gives the lease back. Nothing happens when somebody else took over.</summary>
-    public Task ReleaseAsync(Fence fence) => store.WriteAsync(tx => tx.Sql.Execute(
-        "UPDATE lease SET owner = NULL WHERE infrastructure_id = @infrastructure AND fence = @fence",
-        ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number)));
+    /// <summary>
+    /// Gives the lease back. Nothing happens when somebody else took over. When the store refuses, this process may
+    /// take it again all the same, since nobody works under it any more.
+    /// </summary>
+    public async Task ReleaseAsync(Fence fence)
+    {
+        try
+        {
+            await store.WriteAsync(tx => tx.Sql.Execute(
+                "UPDATE lease SET owner = NULL WHERE infrastructure_id = @infrastructure AND fence = @fence",
+                ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number))).ConfigureAwait(false);
+        }
+        finally
+        {
+            Forget(fence);
+        }
+    }
+
+    // The number that was given last, and who holds the lease now, if anybody does.
+    private static (long Last, LeaseHolder? Holder) Read(StoreTransaction tx, string infrastructureId)
+    {
+        var row = tx.Sql.Query(
+            "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
+            r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
+            ("@infrastructure", infrastructureId)).SingleOrDefault();
+        if (row.Owner is null || row.ExpiresAt <= tx.Now) return (row.Fence, null);
+        var owner = LeaseOwner.Parse(row.Owner);
+        var isLeft = owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, row.Fence));
+        return (row.Fence, isLeft ? null : new(owner.Actor, row.AcquiredAt, row.ExpiresAt));
+    }
+
+    private static void Write(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration) => tx.Sql.Execute(
+        "INSERT INTO lease (infrastructure_id, fence, owner, acquired_at, expires_at) "
+        + "VALUES (@infrastructure, @fence, @owner, @now, @expires) ON CONFLICT (infrastructure_id) DO UPDATE "
+        + "SET fence = excluded.fence, owner = excluded.owner, acquired_at = excluded.acquired_at, "
+        + "expires_at = excluded.expires_at",
+        ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number), ("@owner", owner.ToString()),
+        ("@now", tx.Now), ("@expires", tx.Now + duration));
+
+    private static bool IsHeld(string infrastructureId, long number)
+        => Held.Keys.Any(f => f.InfrastructureId == infrastructureId && f.Number == number);
+
+    private static void Forget(Fence? fence)
+    {
+        if (fence is not null) Held.TryRemove(fence, out _);
+    }
 }

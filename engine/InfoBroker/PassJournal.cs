@@ -23,14 +23,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// <summary>Opens a pass: steps recorded from now on belong to it.</summary>
     public async Task BeginPassAsync(string summary) => pass = await WriteAsync(tx =>
     {
-        var id = tx.Sql.Scalar(
-            "INSERT INTO pass (infrastructure_id, fence, version, actor, started_at, summary) "
-            + "SELECT id, @fence, version, @actor, @now, @summary FROM infrastructure WHERE id = @infrastructure "
-            + "RETURNING id",
-            ("@fence", fence.Number), ("@actor", actor), ("@now", tx.Now), ("@summary", summary),
-            ("@infrastructure", fence.InfrastructureId));
+        var id = PassWrites.Open(tx, fence, actor, summary);
         Tell(tx, EventKind.PassStarted, summary);
-        return (long?)id;
+        return id;
     }).ConfigureAwait(false);
 
     /// <summary>Closes the pass.</summary>
@@ -40,12 +35,26 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         pass = null;
         await WriteAsync(tx =>
         {
-            tx.Sql.Execute(
-                "UPDATE pass SET ended_at = @now, summary = @summary, failed = @failed WHERE id = @id",
-                ("@now", tx.Now), ("@summary", summary), ("@failed", failed), ("@id", ending));
+            PassWrites.Close(tx, ending, summary, failed);
             return Tell(tx, EventKind.PassFinished,
                 failed == 0 ? summary : $"{summary}, {InfrastructureWrites.CountOf(failed, "failure")}");
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Closes the passes that ended without a word, because their process was killed or could not write: under the
+    /// lease nobody else is at work. Writes nothing where there is none.
+    /// </summary>
+    public async Task EndInterruptedAsync()
+    {
+        var open = store.Read(sql => PassWrites.ListOpen(sql, fence.InfrastructureId));
+        if (open.Count == 0) return;
+        await WriteAsync(tx => All(open, interrupted =>
+        {
+            PassWrites.Close(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null);
+            return Tell(tx, EventKind.PassFinished,
+                $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished");
+        })).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -89,18 +98,23 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
     {
         var prepared = adopted.Select(a => (Change: a, Request: RequestTable.Prepare(a.Instance.Request))).ToList();
-        return WriteAsync(tx => All(prepared, item =>
+        return WriteAsync(tx => All(prepared, item => Adopt(tx, item.Change, item.Request,
+            $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted")));
+    }
+
+    /// <summary>Records an instance that somebody brought into a node, and how many the node wants now.</summary>
+    public Task<NodeInstance> ImportAsync(ObservedChange imported, int targetBefore, int target)
+    {
+        var request = RequestTable.Prepare(imported.Instance.Request);
+        var (node, instanceId) = (imported.Instance.Name, imported.Instance.InstanceId);
+        return WriteAsync(tx =>
         {
-            DemandOwn(item.Change.Instance);
-            RequestTable.Put(tx, item.Request);
-            var inserted = InstanceWrites.Insert(tx, item.Change.Instance, item.Request.Digest);
-            InstanceWrites.Tell(tx, inserted, EventKind.NodeAdopted,
-                $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted", actor);
-            return Save(tx, item.Change with
-            {
-                Instance = item.Change.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
-            });
-        }));
+            var recorded = Adopt(tx, imported, request, $"{instanceId} was imported");
+            if (target == targetBefore) return recorded;
+            ScalingWrites.SetTarget(tx, fence.InfrastructureId, node, target);
+            Tell(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node);
+            return recorded;
+        });
     }
 
     /// <summary>The restored record has been compared with the clouds in full.</summary>
@@ -231,6 +245,18 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var kind = change.Kind ?? (stored.State == before ? null : InstanceWrites.KindOf(stored.State));
         if (kind is { } known) InstanceWrites.Tell(tx, stored, known, change.Message, actor);
         return stored;
+    }
+
+    private NodeInstance Adopt(StoreTransaction tx, ObservedChange adopted, StoredRequest request, string why)
+    {
+        DemandOwn(adopted.Instance);
+        RequestTable.Put(tx, request);
+        var inserted = InstanceWrites.Insert(tx, adopted.Instance, request.Digest);
+        InstanceWrites.Tell(tx, inserted, EventKind.NodeAdopted, why, actor);
+        return Save(tx, adopted with
+        {
+            Instance = adopted.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
+        });
     }
 
     private NodeInstance BeginDrop(StoreTransaction tx, long? current, NodeInstance instance, string reason)

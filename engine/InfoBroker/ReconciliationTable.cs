@@ -18,6 +18,10 @@ internal sealed class ReconciliationTable(Store store)
         => tx.Sql.Execute("DELETE FROM meta WHERE name = @name", ("@name", Prefix + infrastructureId));
 
     /// <summary>Whether an infrastructure is still to be compared.</summary>
-    public bool IsPending(string infrastructureId) => store.Read(sql => sql.Scalar(
-        "SELECT 1 FROM meta WHERE name = @name", ("@name", Prefix + infrastructureId))) is not null;
+    public bool IsPending(string infrastructureId) => RestoredAt(infrastructureId) is not null;
+
+    /// <summary>When the record of an infrastructure that is still to be compared was restored.</summary>
+    public DateTimeOffset? RestoredAt(string infrastructureId) => store.Read(sql => sql.Query(
+        "SELECT value FROM meta WHERE name = @name", row => row.TimeOrNull(0), ("@name", Prefix + infrastructureId)))
+        .FirstOrDefault();
 }

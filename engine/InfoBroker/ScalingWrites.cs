@@ -13,12 +13,7 @@ internal static class ScalingWrites
                 ("@now", tx.Now), ("@id", id), ("@infrastructure", infrastructureId));
         }
 
-        foreach (var (node, target) in decision.Targets)
-        {
-            tx.Sql.Execute(
-                "UPDATE node SET target = @target WHERE infrastructure_id = @infrastructure AND name = @node",
-                ("@target", target), ("@infrastructure", infrastructureId), ("@node", node));
-        }
+        foreach (var (node, target) in decision.Targets) SetTarget(tx, infrastructureId, node, target);
 
         foreach (var (nodeId, reason) in decision.Drops)
         {
@@ -27,4 +22,10 @@ internal static class ScalingWrites
                 ("@reason", reason), ("@id", nodeId), ("@infrastructure", infrastructureId));
         }
     }
+
+    /// <summary>So many instances of a node are wanted.</summary>
+    public static void SetTarget(StoreTransaction tx, string infrastructureId, string node, int target)
+        => tx.Sql.Execute(
+            "UPDATE node SET target = @target WHERE infrastructure_id = @infrastructure AND name = @node",
+            ("@target", target), ("@infrastructure", infrastructureId), ("@node", node));
 }

@@ -7,10 +7,9 @@ namespace Occo.Engine;
 /// Puts a backup in the place of a store. A store that can be read is replaced inside its file, in one transaction, so
 /// that no process goes on with the old one; a damaged one is moved away. Either way it is kept beside the new.
 /// </summary>
-internal sealed class StoreRestore(string backup, string path, TimeProvider time, string actor)
+internal sealed class StoreRestore(
+    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
 {
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Throws <see cref="OccoException"/> (NotFound, Busy, Store); then the store is as it was.</summary>
     public StoreRestoration Run()
     {
@@ -78,7 +77,7 @@ internal sealed class StoreRestore(string backup, string path, TimeProvider time
         StoreConnection? restored = null;
         try
         {
-            restored = new StoreConnection(draft, LockTimeout);
+            restored = new StoreConnection(draft, lockTimeout);
             if (Schema.VersionOf(restored) == 0) throw StoreFailure.Restore(backup, "it is not an Occo store.");
             if (StoreBackup.Problems(restored) is { } problems)
                 throw StoreFailure.Restore(backup, $"it is damaged ({problems}).");
@@ -100,7 +99,7 @@ internal sealed class StoreRestore(string backup, string path, TimeProvider time
         if (!File.Exists(path) || StoreFile.Size(path) == 0) return null;
         try
         {
-            using var present = new StoreConnection(path, LockTimeout);
+            using var present = new StoreConnection(path, lockTimeout);
             return Schema.Check(present, path) == 0 ? null : StoreFacts.Read(present);
         }
         catch (SqliteException e) when (StoreFailure.IsDamage(e))
@@ -113,14 +112,14 @@ internal sealed class StoreRestore(string backup, string path, TimeProvider time
     {
         try
         {
-            using var present = new StoreConnection(path, LockTimeout);
+            using var present = new StoreConnection(path, lockTimeout);
             using var copy = restored.BeginCopyTo(present);
             copy.Lock();
-            using (var reader = new StoreConnection(path, LockTimeout, readOnly: true))
+            using (var reader = new StoreConnection(path, lockTimeout, readOnly: true))
             {
                 replaced.DemandSame(StoreFacts.Read(reader), path);
                 StoreFile.CreateNew(kept);
-                using var target = new StoreConnection(kept, LockTimeout);
+                using var target = new StoreConnection(kept, lockTimeout);
                 reader.CopyTo(target);
                 target.Execute("PRAGMA journal_mode = DELETE");
             }

@@ -49,12 +49,23 @@ internal sealed class CloudCalls
 
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
 
+    public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
+
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => InvokeAsync(scope, (handler, token) => handler.ListAsync(scope, token), cancel);
 
-    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => InvokeAsync(access, (handler, token) => handler.ListTaggedAsync(access, anyStore, token), cancel);
+
+    /// <param name="batch">What to create.</param>
+    /// <param name="onAttempt">Called before each attempt.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
+        CreateBatch batch, Action onAttempt, CancellationToken cancel)
         => InvokeAsync(batch.Scope, async (handler, token) =>
         {
+            onAttempt();
             Failpoint.Hit(FailpointName.CallSent);
             var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterCall);
@@ -81,21 +92,21 @@ internal sealed class CloudCalls
         }, cancel);
 
     private async Task<T> InvokeAsync<T>(
-        CloudScope scope, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
+        CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
     {
-        var handler = clouds.Get(scope.Type);
-        var slot = slots.GetOrAdd(CloudKey.Of(scope.Type, scope.Settings), _ => new(concurrency));
+        var handler = clouds.Get(access.Type);
+        var slot = slots.GetOrAdd(CloudKey.Of(access.Type, access.Settings), _ => new(concurrency));
         await slot.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             return await pipeline.ExecuteAsync(
-                token => GuardAsync(scope.Type, t => new ValueTask<T>(call(handler, t)), token), cancel)
+                token => GuardAsync(access.Type, t => new ValueTask<T>(call(handler, t)), token), cancel)
                 .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException e)
         {
             throw new CloudException(CloudErrorKind.Transient,
-                $"The cloud '{scope.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
+                $"The cloud '{access.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
         }
         finally
         {
@@ -104,7 +115,8 @@ internal sealed class CloudCalls
     }
 
     // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
-    // cancellation that nobody asked for, such as an HTTP client's own time-out.
+    // cancellation that nobody asked for, such as an HTTP client's own time-out, and whatever but a cancellation a handler
+    // answers a cancellation with.
     private static async ValueTask<T> GuardAsync<T>(
         string type, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {
@@ -112,7 +124,8 @@ internal sealed class CloudCalls
         {
             return await call(cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not CloudException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is not CloudException
+            && !(e is OperationCanceledException && cancel.IsCancellationRequested))
         {
             throw new CloudException(CloudErrorKind.Transient,
                 $"The handler of the cloud '{type}' failed: {e.Message}", e);

@@ -13,7 +13,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         if (fresh.Count > 0)
         {
             var dropping = await pass.Journal
-                .BeginDropAsync([.. fresh.Select(p => (p.First, p.Second.Reason))]).ConfigureAwait(false);
+                .BeginDropAsync([.. fresh.Select(p => (GivenUp(p.First), p.Second.Reason))]).ConfigureAwait(false);
             pass.Book.PutAll(dropping);
         }
 
@@ -54,11 +54,16 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         }
     }
 
+    // Nobody asks for its creation from now on; what was asked before may show until the delay of the lists is over.
+    private NodeInstance GivenUp(NodeInstance instance)
+        => instance.State == NodeState.Creating ? pass.Unlisted(instance) : instance;
+
     private async Task<Dictionary<Guid, StepEnd>> DropChunkAsync(IReadOnlyList<Step> steps)
     {
-        // What has no instance id was looked for by this pass and the cloud does not have it.
+        // What has no instance id was looked for by this pass and the cloud does not have it, or does not show it yet.
         var instances = steps.ToDictionary(s => s, s => pass.Book[s.NodeId!.Value]);
         var known = instances.Values.Where(i => i.InstanceId is not null).ToList();
+        var asked = pass.Services.Time.GetUtcNow();
         var outcomes = known.Count == 0 ? [] : await CallAsync(
             pass.ScopeOf(known[0]), [.. known.Select(i => i.InstanceId!)]).ConfigureAwait(false);
         var changes = new List<ObservedChange>();
@@ -70,7 +75,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
                 changes.Add(new(instance with { LastError = $"drop failed: {e.Message}" }, EventKind.StepFailed,
                     $"its drop failed and will be tried again: {e.Message}"));
             }
-            else if (outcome.Gone)
+            else if (outcome.Gone && !pass.IsUnlisted(instance, asked))
             {
                 changes.Add(new(InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()), EventKind.NodeGone,
                     instance.InstanceId is null ? "the cloud never had it" : $"{instance.InstanceId} is gone"));

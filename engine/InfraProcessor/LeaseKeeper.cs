@@ -7,34 +7,39 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly Store store;
+    private readonly TimeProvider time;
+    private readonly TimeSpan duration;
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource lost = new();
     private readonly Task heartbeat;
+    private OccoException? failure;
 
-    private LeaseKeeper(Store store, Fence fence, TimeSpan duration, TimeProvider time)
+    private LeaseKeeper(Store store, Fence fence, TimeSpan duration, TimeProvider time, long taken)
     {
-        this.store = store;
+        (this.store, this.duration, this.time) = (store, duration, time);
         Fence = fence;
-        heartbeat = BeatAsync(duration, time);
+        heartbeat = BeatAsync(taken);
     }
 
     public Fence Fence { get; }
 
-    /// <summary>Cancelled when another process took over.</summary>
+    /// <summary>
+    /// Cancelled when another process took over, or when the store could not be written until the lease expired.
+    /// </summary>
     public CancellationToken Lost => lost.Token;
 
     /// <summary>Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than <paramref name="wait"/>.</summary>
     public static async Task<LeaseKeeper> TakeAsync(
-        EngineServices services, Infrastructure infrastructure, TimeSpan duration, TimeSpan? wait,
+        Store store, TimeProvider time, Infrastructure infrastructure, TimeSpan duration, TimeSpan? wait,
         CancellationToken cancel)
     {
-        var time = services.Time;
         var start = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
-            var result = await services.Store.Leases
+            var asked = time.GetTimestamp();
+            var result = await store.Leases
                 .TryAcquireAsync(infrastructure.Id, LeaseOwner.Current, duration).ConfigureAwait(false);
-            if (result.Fence is { } fence) return new(services.Store, fence, duration, time);
+            if (result.Fence is { } fence) return new(store, fence, duration, time, asked);
             if (wait is null || time.GetElapsedTime(start) + pause > wait)
             {
                 throw new OccoException(FailureKind.Busy,
@@ -47,23 +52,44 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
+    /// <summary>The error to throw when the lease was lost: LeaseLost, or Store when nobody took it.</summary>
+    public OccoException LossOf(string infrastructure) => failure is null
+        ? new(FailureKind.LeaseLost,
+            $"Another process took over '{infrastructure}'; this one stopped. Nothing is lost.")
+        : new(FailureKind.Store,
+            $"The work on '{infrastructure}' stopped, because its lease could not be renewed in time. {failure.Message} "
+            + "Nothing is lost; the next enactment goes on from here.", failure);
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await heartbeat.ConfigureAwait(false);
-        if (!lost.IsCancellationRequested) await store.Leases.ReleaseAsync(Fence).ConfigureAwait(false);
+        try
+        {
+            await store.Leases.ReleaseAsync(Fence).ConfigureAwait(false);
+        }
+        catch (OccoException)
+        {
+            // The store cannot be written. What the work came to stands; this process may take the lease again at
+            // once, others when it has expired.
+        }
+
         stop.Dispose();
         lost.Dispose();
     }
 
-    private async Task BeatAsync(TimeSpan duration, TimeProvider time)
+    private async Task BeatAsync(long renewed)
     {
         try
         {
-            while (true)
+            var (interval, retry) = (duration / 3, duration / 30);
+            for (var pause = interval; ; pause = failure is null ? interval : retry)
             {
-                await Task.Delay(duration / 3, time, stop.Token).ConfigureAwait(false);
-                if (await store.Leases.RenewAsync(Fence, duration).ConfigureAwait(false)) continue;
+                await Task.Delay(pause, time, stop.Token).ConfigureAwait(false);
+                var asked = time.GetTimestamp();
+                if (await TryRenewAsync().ConfigureAwait(false) is not { } holds) holds = !IsNearExpiry(renewed, retry);
+                else renewed = asked;
+                if (holds) continue;
                 await lost.CancelAsync().ConfigureAwait(false);
                 return;
             }
@@ -72,10 +98,23 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             // The work is over.
         }
-        catch (OccoException)
+    }
+
+    // Null: the store does not let it be known.
+    private async Task<bool?> TryRenewAsync()
+    {
+        try
         {
-            // The store cannot be written: the fence will tell whoever writes next.
-            await lost.CancelAsync().ConfigureAwait(false);
+            failure = null;
+            return await store.Leases.RenewAsync(Fence, duration).ConfigureAwait(false);
+        }
+        catch (OccoException e)
+        {
+            failure = e;
+            return null;
         }
     }
+
+    // One more try would come too late.
+    private bool IsNearExpiry(long renewed, TimeSpan retry) => time.GetElapsedTime(renewed) + retry >= duration;
 }

@@ -23,6 +23,15 @@ internal sealed class PassContext(
 
     public CloudScope ScopeOf(NodeInstance instance) => desired.ScopeOf(instance.Cloud, instance.Request.Resource);
 
+    /// <summary>The instance, from now on as one that lists need not show yet; unchanged where lists are consistent at once.</summary>
+    public NodeInstance Unlisted(NodeInstance instance)
+        => services.Clouds.ListingDelayOf(instance.Cloud) == TimeSpan.Zero
+            ? instance : instance with { UnlistedSince = services.Time.GetUtcNow() };
+
+    /// <summary>No list has shown it, and none needed to when the cloud was asked.</summary>
+    public bool IsUnlisted(NodeInstance instance, DateTimeOffset asked) => InstanceAssessor.IsUnlisted(
+        instance, services.Clouds.ListingDelayOf(instance.Cloud), asked);
+
     /// <summary>Records changes and makes them visible to the rest of the pass.</summary>
     public async Task SaveAsync(IReadOnlyList<ObservedChange> changes)
     {

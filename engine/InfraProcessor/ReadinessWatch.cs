@@ -6,7 +6,6 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
 {
-    private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
@@ -65,7 +64,8 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         {
             while (Snapshot(key) is { Count: > 0 } waiters)
             {
-                await Task.Delay(RoundOf(waiters.Values), pass.Services.Time, cancel).ConfigureAwait(false);
+                var pause = RoundOf(waiters.Values, pass.Calls.ListInterval(key.Type));
+                await Task.Delay(pause, pass.Services.Time, cancel).ConfigureAwait(false);
                 await RoundAsync(key, scope, [.. waiters.Keys]).ConfigureAwait(false);
                 if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
             }
@@ -77,16 +77,17 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         }
     }
 
-    private TimeSpan RoundOf(IEnumerable<Waiter> waiters)
+    private TimeSpan RoundOf(IEnumerable<Waiter> waiters, TimeSpan shortest)
     {
         var youngest = waiters.Min(w => pass.Services.Time.GetElapsedTime(w.Since));
         var round = youngest / 4;
-        return round < ShortestRound ? ShortestRound : round > LongestRound ? LongestRound : round;
+        return round < shortest ? shortest : round > LongestRound ? LongestRound : round;
     }
 
     private async Task RoundAsync(CloudKey key, CloudScope scope, IReadOnlyList<Guid> ids)
     {
         IReadOnlyList<CloudInstance> list;
+        var asked = pass.Services.Time.GetUtcNow();
         try
         {
             list = await pass.Calls.ListAsync(scope, cancel).ConfigureAwait(false);
@@ -103,7 +104,8 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         {
             var instance = pass.Book[id];
             return pass.Observer.AssessAsync(
-                instance, seen[id].FirstOrDefault(s => s.InstanceId == instance.InstanceId), cancel);
+                instance,
+                seen[id].FirstOrDefault(s => s.InstanceId == (instance.InstanceId ?? s.InstanceId)), asked, cancel);
         })).ConfigureAwait(false);
         var news = changes.OfType<ObservedChange>()
             .Where(c => c.Kind is not null || !Observer.Same(c.Instance, pass.Book[c.Instance.Id])).ToList();

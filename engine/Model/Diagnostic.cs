@@ -10,9 +10,14 @@ public enum DiagnosticSeverity
     Warning,
 }
 
-/// <summary>A place in a document. Lines and columns count from 1; 0 means unknown (an object graph, say).</summary>
+/// <summary>
+/// A place in a document. Lines and columns count from 1; 0 means unknown: an object graph has a path instead.
+/// </summary>
 public readonly record struct SourceLocation(string? File, int Line, int Column)
 {
+    /// <summary>Keys and positions that lead to the value in an object graph: <c>nodes[0].scaling</c>; else null.</summary>
+    public string? Path { get; init; }
+
     /// <summary>No known place.</summary>
     public static readonly SourceLocation None = new(null, 0, 0);
 }
@@ -35,10 +40,14 @@ public sealed record Diagnostic(
     /// <summary>Column, from 1; 0 when unknown.</summary>
     public int Column => Location.Column;
 
+    /// <summary>Where in an object graph: <c>nodes[0].scaling</c>; else null.</summary>
+    public string? Path => Location.Path;
+
     /// <inheritdoc/>
     public override string ToString()
     {
         var place = Line > 0 ? $"{File ?? "text"}({Line},{Column}): " : File is null ? "" : $"{File}: ";
+        if (Path is { Length: > 0 } path) place += $"{path}: ";
         return $"{place}{(Severity == DiagnosticSeverity.Error ? "error" : "warning")} {Id}: {Message}"
             + (Hint is null ? "" : $" {Hint}");
     }

@@ -12,8 +12,11 @@ public sealed record EnactmentResult
     /// <summary>New instances that became ready.</summary>
     public required int Created { get; init; }
 
-    /// <summary>Instances replaced or refreshed.</summary>
+    /// <summary>Instances replaced.</summary>
     public required int Replaced { get; init; }
+
+    /// <summary>Running instances that were given newly composed files.</summary>
+    public int Refreshed { get; init; }
 
     /// <summary>Instances dropped.</summary>
     public required int Dropped { get; init; }
@@ -34,6 +37,11 @@ public sealed record EnactmentResult
     /// The version that was put back after a failure; 0: a first build was taken down; null: nothing was rolled back.
     /// </summary>
     public int? RolledBackTo { get; init; }
+
+    /// <summary>
+    /// The time was over before the desired state was reached; the last of <see cref="Errors"/> says so.
+    /// </summary>
+    public bool TimedOut { get; init; }
 
     /// <summary>Things the user should know, such as a scale request that was cut to the range.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

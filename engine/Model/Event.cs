@@ -42,7 +42,7 @@ public enum EventKind
     /// <summary>An instance is ready.</summary>
     NodeReady,
 
-    /// <summary>A ready instance fails its checks.</summary>
+    /// <summary>A ready instance fails its checks, or the checks of an instance cannot be made.</summary>
     NodeUnhealthy,
 
     /// <summary>An instance failed for good.</summary>
@@ -74,6 +74,9 @@ public enum EventKind
 
     /// <summary>A cloud instance with this store's tags and no record was found and is dropped.</summary>
     OrphanFound,
+
+    /// <summary>The cloud says that an orphan which somebody dropped is gone.</summary>
+    OrphanGone,
 }
 
 /// <summary>One entry of the append-only history.</summary>

@@ -52,6 +52,12 @@ public sealed record Infrastructure
     /// <summary>Node names in the order of the description.</summary>
     public required IReadOnlyList<string> Nodes { get; init; }
 
+    /// <summary>
+    /// What keeps it from being ready, with the node: the newest trouble of an instance, else of a step that could not
+    /// even begin. Null when it is ready or nothing went wrong.
+    /// </summary>
+    public string? LastError { get; init; }
+
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

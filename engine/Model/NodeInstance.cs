@@ -140,6 +140,12 @@ public sealed record NodeInstance
     /// <summary>The last thing that went wrong.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>
+    /// Since when lists of its cloud may leave it out though it exists (<see cref="ICloudHandler.ListingDelay"/>): since
+    /// its creation was answered or, unanswered, given up. Null: a list has shown it, or lists are consistent at once.
+    /// </summary>
+    internal DateTimeOffset? UnlistedSince { get; init; }
+
     internal static readonly IReadOnlyDictionary<string, int> EmptyPorts = new Dictionary<string, int>();
 }
 

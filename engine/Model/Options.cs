@@ -23,6 +23,9 @@ public sealed record OrchestratorOptions
 
     /// <summary>How long a lease lasts without a heartbeat. Default 30 s; the heartbeat is a third of it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long to wait for another process that writes the store. Default 30 s.</summary>
+    public TimeSpan StoreLockTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>How to compile.</summary>
@@ -129,6 +132,12 @@ public sealed record NodeQuery
 
     /// <summary>Also instances that are gone.</summary>
     public bool IncludeGone { get; init; }
+
+    /// <summary>
+    /// As the history knows them at that time: those that there were, each with its state then. What the history does not
+    /// keep (component states, the last error) is left out. Null: now.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
 }
 
 /// <summary>A wish for more or fewer instances. Exactly one of the first three is set, or <see cref="Drop"/>.</summary>

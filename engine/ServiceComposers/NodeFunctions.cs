@@ -6,9 +6,6 @@ internal sealed class NodeFunctions
     /// <summary>Name of the function that gives another infrastructure.</summary>
     public const string Infrastructure = "infra";
 
-    /// <summary>Names of the functions whose first argument is a node of the same infrastructure.</summary>
-    public static readonly IReadOnlyList<string> OfNodes = ["getip", "getprivip", "getipall", "find_node_id"];
-
     private readonly AnswerSources sources;
     private readonly Dictionary<string, string> inputs = [];
 
@@ -28,6 +25,10 @@ internal sealed class NodeFunctions
             ["cmd"] = RefuseCommand,
         };
     }
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["getip", "getprivip", "getipall", "find_node_id", "ibget", Infrastructure, "cut", "cmd"];
 
     /// <summary>The functions by name.</summary>
     public IReadOnlyDictionary<string, TemplateFunction> All { get; }

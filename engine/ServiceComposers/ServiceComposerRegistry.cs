@@ -3,8 +3,6 @@ namespace Occo.Engine;
 /// <summary>The composers by type: the built-in ones, and the user's, which take the place of built-in ones.</summary>
 internal sealed class ServiceComposerRegistry
 {
-    private const string DefaultType = "basic";
-
     private readonly Dictionary<string, IServiceComposer> composers;
 
     /// <summary>Built-in composers and others.</summary>
@@ -23,7 +21,7 @@ internal sealed class ServiceComposerRegistry
     /// <summary>Composes with what <c>contextualisation.type</c> names; <c>basic</c> where it is missing.</summary>
     public ComposedRequest Compose(CompositionInput input)
     {
-        var type = input.Implementation.Contextualisation?.GetValueOrDefault("type") as string ?? DefaultType;
+        var type = TemplateComposers.TypeOf(input.Implementation);
         return composers.TryGetValue(type, out var composer)
             ? composer.Compose(input)
             : throw new CompositionException(

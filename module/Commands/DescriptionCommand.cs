@@ -43,6 +43,10 @@ public abstract class DescriptionCommand : DocumentCommand
         Process(name, result);
     }
 
+    /// <summary>Compiles, with what the store has.</summary>
+    private protected virtual CompilationResult Compile(DescriptionSource source, CompileOptions options)
+        => Ask("Compiling", engine => engine.Compile(source, options));
+
     private CompilationResult Compile(string name, DescriptionSource source)
     {
         var options = new CompileOptions
@@ -53,7 +57,7 @@ public abstract class DescriptionCommand : DocumentCommand
             Variables = PlainGraph.From(Variable),
             AllowImportsOutside = AllowImportsOutside,
         };
-        var result = Ask("Compiling", engine => engine.Compile(source, options));
+        var result = Compile(source, options);
         // Findings about a graph have no file; where there is one graph only, they can be about no other.
         return source.Graph is null || options.Definitions.Any(definition => definition.Graph is not null)
             ? result

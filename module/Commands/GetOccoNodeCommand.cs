@@ -34,6 +34,9 @@ public sealed class GetOccoNodeCommand : OccoCommand
     [Parameter]
     public SwitchParameter IncludeGone { get; set; }
 
+    [Parameter]
+    public DateTime? AsOf { get; set; }
+
     /// <summary>Also what is history.</summary>
     private bool Everything => IncludeGone || Id.Length > 0
         || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
@@ -44,7 +47,7 @@ public sealed class GetOccoNodeCommand : OccoCommand
         foreach (var name in Infrastructure)
         {
             Attempt(name, () => infrastructures.AddRange(
-                Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name, Everything))));
+                Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name, Everything || AsOf is not null))));
         }
 
         if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));
@@ -54,7 +57,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
     {
         var isWanted = NodeSelection.Matcher(Name);
         var nodes = Ask("Reading the store", engine => infrastructures
-            .SelectMany(i => engine.GetNodes(new NodeQuery { Infrastructure = i.Id, IncludeGone = Everything }))
+            .SelectMany(i => engine.GetNodes(
+                new NodeQuery { Infrastructure = i.Id, IncludeGone = Everything, AsOf = AsOf }))
             .ToList());
         var found = nodes.Where(node => isWanted(node.Name)
             && (Id.Length == 0 || Id.Contains(node.Id))

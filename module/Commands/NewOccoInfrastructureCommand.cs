@@ -7,7 +7,7 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoInfrastructure))]
 public sealed class NewOccoInfrastructureCommand : RegisteringCommand
 {
-    [Parameter(Position = 1)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 

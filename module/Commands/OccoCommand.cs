@@ -21,7 +21,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     {
         get
         {
-            var path = StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath);
+            var path = StoreFile;
             if (!engines.TryGetValue(path ?? "", out var engine))
             {
                 AddMeter("Opening the store");
@@ -33,6 +33,9 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             return engine;
         }
     }
+
+    /// <summary>The store that was named; null: the default one.</summary>
+    private protected string? StoreFile => StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath);
 
     /// <summary>The user asks what would be done.</summary>
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
@@ -106,9 +109,14 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     {
         // What ends with the pipeline is no failure.
         if (Stopping) throw new PipelineStoppedException();
-        var record = failure.ToErrorRecord(target, subject);
-        if (ErrorRecords.IsTerminating(failure)) ThrowTerminatingError(record);
-        WriteError(record);
+        // A store that cannot be used concerns no item: nothing at all can be done with it.
+        if (ErrorRecords.IsTerminating(failure))
+        {
+            var store = Orchestrator.PathOf(new OrchestratorOptions { StorePath = StoreFile });
+            ThrowTerminatingError(failure.ToErrorRecord(store, subject));
+        }
+
+        WriteError(failure.ToErrorRecord(target, subject));
     }
 
     /// <summary>

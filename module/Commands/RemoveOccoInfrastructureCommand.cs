@@ -33,9 +33,14 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
                 + "and nothing new can be made that asks for its outputs.");
         }
 
-        var options = Limited(new()).FollowedBy(this, $"Removing {infrastructure.Name}");
-        var removal = new RemovalOptions { KeepResource = KeepResource, EvenIfUsed = Force, Enactment = options };
+        var story = new EnactmentStory(this, $"Removing {infrastructure.Name}", Limited(new()));
+        var removal = new RemovalOptions
+        {
+            KeepResource = KeepResource,
+            EvenIfUsed = Force,
+            Enactment = story.Options,
+        };
         var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
-        this.WriteResult(result, options, engine.StorePath, PassThru);
+        story.Write(result, engine.StorePath, PassThru);
     }
 }

@@ -46,10 +46,10 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     {
         if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
         var engine = Engine;
-        var options = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec)
-            .FollowedBy(this, $"Dropping {id}");
-        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = options };
+        var story = new EnactmentStory(this, $"Dropping {id}",
+            WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec));
+        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = story.Options };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
-        this.WriteResult(result, options, engine.StorePath, PassThru);
+        story.Write(result, engine.StorePath, PassThru);
     }
 }

@@ -56,11 +56,8 @@ public sealed class SetOccoScaleCommand : OccoCommand
         foreach (var node in NodeSelection.Expand(infrastructure, [WildcardPattern.Escape(Node!)]))
         {
             if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", action)) continue;
-            Ask("Requesting", engine =>
-            {
-                engine.Scale(infrastructure.Id, node, request);
-                return true;
-            });
+            foreach (var warning in Ask("Requesting", engine => engine.Scale(infrastructure.Id, node, request)))
+                WriteWarning($"{infrastructure.Name}: {warning}");
         }
     });
 }

@@ -67,18 +67,19 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private Func<CancellationToken, Task> Enactment(
         Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var options = Limited(scope with
+        var story = new EnactmentStory(this, $"Enacting {infrastructure.Name}", Limited(scope with
         {
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
-        }).FollowedBy(this, $"Enacting {infrastructure.Name}");
+        }));
         return async cancel =>
         {
             try
             {
-                var result = await engine.EnactAsync(infrastructure.Id, options, cancel).ConfigureAwait(false);
-                Post(() => this.WriteResult(result, options, engine.StorePath, wanted: true));
+                var result = await engine.EnactAsync(infrastructure.Id, story.Options, cancel)
+                    .ConfigureAwait(false);
+                Post(() => story.Write(result, engine.StorePath, wanted: true));
             }
             catch (Exception e) when (ErrorRecords.IsFailure(e))
             {

@@ -10,6 +10,12 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
+    // To check is no reason to make a store; without one, there are no stored definitions.
+    private protected override CompilationResult Compile(DescriptionSource source, CompileOptions options)
+        => Orchestrator.StoreExists(StoreFile)
+            ? base.Compile(source, options)
+            : Orchestrator.CompileWithoutStore(source, options);
+
     private protected override void Process(string source, CompilationResult result)
     {
         if (Detailed)

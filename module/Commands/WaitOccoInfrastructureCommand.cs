@@ -59,7 +59,8 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
             if (TimeoutSec > 0 && waited.Elapsed.TotalSeconds >= TimeoutSec)
             {
                 throw new WaitException(
-                    $"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s.");
+                    $"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s."
+                    + (now.LastError is { } error ? $" {error}" : ""));
             }
 
             await Task.Delay(PollInterval, cancel).ConfigureAwait(false);

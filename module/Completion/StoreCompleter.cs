@@ -30,6 +30,9 @@ public abstract class StoreCompleter : IArgumentCompleter
     private protected abstract IEnumerable<(string Text, string About)> Candidates(
         Orchestrator engine, IDictionary boundParameters);
 
+    /// <summary>How a candidate is listed.</summary>
+    private protected virtual string ListText(string text, string about) => text;
+
     /// <summary>The infrastructures that the other arguments name, or all.</summary>
     private protected static IEnumerable<Infrastructure> Infrastructures(
         Orchestrator engine, IDictionary boundParameters)
@@ -53,7 +56,7 @@ public abstract class StoreCompleter : IArgumentCompleter
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(candidate => candidate.Text)
             .Select(candidate => new CompletionResult(
-                Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.About))];
+                Quote(candidate.Text), ListText(candidate.Text, candidate.About), CompletionResultType.ParameterValue, candidate.About))];
     }
 
     /// <summary>The paths of the session; a completer is no cmdlet, so it has to ask for them.</summary>

@@ -13,6 +13,8 @@ internal static class DataFile
     private const string ReadScript =
         "param($path) Microsoft.PowerShell.Utility\\Import-PowerShellDataFile -LiteralPath $path -SkipLimitCheck";
 
+    private const int LongestQuote = 120;
+
     private static readonly string[] Constants = ["true", "false", "null"];
 
     /// <summary>Whether a path is that of a data file.</summary>
@@ -32,7 +34,7 @@ internal static class DataFile
         }
 
         Refuse(table.FindAll(IsNoValue, searchNestedScriptBlocks: true).Select(part => Finding(path, part.Extent,
-            $"'{part.Extent.Text}' is not a plain value.",
+            $"'{Shorten(part.Extent.Text)}' is not a plain value.",
             "Write values only: no commands, and no variables but $true, $false and $null.")));
         try
         {
@@ -40,7 +42,8 @@ internal static class DataFile
         }
         catch (RuntimeException error) when (ErrorRecords.IsFailure(error))
         {
-            throw new DescriptionException([Finding(path, table.Extent, error.Message, "Write values only.")]);
+            // PowerShell's message goes on with the whole file.
+            throw new DescriptionException([Finding(path, table.Extent, Shorten(error.Message), "Write values only.")]);
         }
     }
 
@@ -70,6 +73,12 @@ internal static class DataFile
             variable.VariablePath.UserPath, StringComparer.OrdinalIgnoreCase),
         _ => false,
     };
+
+    private static string Shorten(string text)
+    {
+        var line = text.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd();
+        return line.Length > LongestQuote ? line[..LongestQuote] + "..." : line.Length < text.Trim().Length ? line + " ..." : line;
+    }
 
     private static void Refuse(IEnumerable<Diagnostic> findings)
     {

@@ -45,6 +45,6 @@ internal static class NodeSelection
         var known = string.Join(", ", infrastructures.SelectMany(i => i.Nodes).Distinct().Take(20));
         return new SelectionException("Node", infrastructures.Count == 1
             ? $"The infrastructure '{infrastructures[0].Name}' has no node '{name}'. It has: {known}."
-            : $"None of these infrastructures has a node '{name}'. They have: {known}.");
+            : $"None of these infrastructures has a node '{name}'. They have: {known}.") { Item = name };
     }
 }

@@ -27,6 +27,7 @@ internal sealed class InfrastructureReferenceAttribute : ReferenceAttribute
     {
         OccoInfrastructure infrastructure => infrastructure.Id,
         OccoNode node => node.InfrastructureId,
+        OccoOrphan orphan => orphan.InfrastructureId,
         OccoPlan plan => plan.InfrastructureId,
         OccoEnactment enactment => enactment.Infrastructure,
         OccoEvent entry => entry.Infrastructure,

@@ -7,4 +7,7 @@ internal sealed class SelectionException(string subject, string message) : Excep
 {
     /// <summary>What kind of thing was named.</summary>
     public string Subject { get; } = subject;
+
+    /// <summary>What was named, where it is another thing than the cmdlet is working on.</summary>
+    public object? Item { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed class OccoDiagnostic
     /// <summary>Column, from 1; 0 when unknown.</summary>
     public required int Column { get; init; }
 
+    /// <summary>Keys and positions that lead to the value in PowerShell data: <c>nodes[0].scaling</c>.</summary>
+    public string? Path { get; init; }
+
     /// <summary>What to do about it.</summary>
     public string? Hint { get; init; }
 

@@ -12,8 +12,11 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>New instances that became ready.</summary>
     public required int Created { get; init; }
 
-    /// <summary>Instances replaced or refreshed.</summary>
+    /// <summary>Instances replaced.</summary>
     public required int Replaced { get; init; }
+
+    /// <summary>Running instances that were given newly composed files.</summary>
+    public required int Refreshed { get; init; }
 
     /// <summary>Instances dropped.</summary>
     public required int Dropped { get; init; }
@@ -29,6 +32,12 @@ public sealed class OccoEnactment : OccoItem
 
     /// <summary>Wall time.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>Wall time in seconds: what a report in JSON or CSV wants.</summary>
+    public double DurationSec => Math.Round(Duration.TotalSeconds, 3);
+
+    /// <summary>The time was over before the desired state was reached.</summary>
+    public required bool TimedOut { get; init; }
 
     /// <summary>What failed, and why.</summary>
     public required OccoStepError[] Errors { get; init; }

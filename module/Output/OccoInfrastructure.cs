@@ -37,6 +37,9 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>When it was registered, in local time.</summary>
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>What keeps it from being ready, with the node; empty when nothing does.</summary>
+    public string? LastError { get; init; }
+
     /// <summary>When it was removed, in local time.</summary>
     public DateTime? RemovedAt { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using Occo.Engine;
 
 namespace Occo;
@@ -20,6 +19,7 @@ internal static class OutputConversion
         Nodes = [.. infrastructure.Nodes],
         CreatedAt = infrastructure.CreatedAt.LocalDateTime,
         RemovedAt = infrastructure.RemovedAt?.LocalDateTime,
+        LastError = infrastructure.LastError,
         CredentialPath = infrastructure.CredentialPath,
     };
 
@@ -59,7 +59,7 @@ internal static class OutputConversion
         Address = node.Address,
         Addresses = [.. node.Addresses],
         PrivateAddress = node.PrivateAddress,
-        Ports = new Hashtable(node.Ports.ToDictionary(), StringComparer.OrdinalIgnoreCase),
+        Ports = new PortTable(node.Ports.ToDictionary()),
         InstanceId = node.InstanceId,
         Cloud = node.Cloud,
         ResourceState = node.ResourceState.ToString(),
@@ -71,6 +71,42 @@ internal static class OutputConversion
         GoneAt = node.GoneAt?.LocalDateTime,
         DropReason = node.DropReason,
         LastError = node.LastError,
+    };
+
+    public static OccoOrphan ToOutput(this CloudOrphan orphan, string storePath) => new()
+    {
+        StorePath = storePath,
+        InstanceId = orphan.InstanceId,
+        Cloud = orphan.Cloud,
+        CloudName = orphan.CloudName,
+        Infrastructure = orphan.Infrastructure ?? orphan.InfrastructureId,
+        InfrastructureId = orphan.InfrastructureId,
+        Node = orphan.Node,
+        NodeId = orphan.NodeId,
+        StoreId = orphan.StoreId,
+        IsOwn = orphan.IsOwn,
+        State = orphan.State.ToString(),
+        Address = orphan.Addresses.Count > 0 ? orphan.Addresses[0] : null,
+        Reason = orphan.Reason,
+    };
+
+    /// <summary>The orphan after its removal was tried.</summary>
+    public static OccoOrphan After(this OccoOrphan orphan, OrphanOutcome outcome) => new()
+    {
+        StorePath = orphan.StorePath,
+        InstanceId = orphan.InstanceId,
+        Cloud = orphan.Cloud,
+        CloudName = orphan.CloudName,
+        Infrastructure = orphan.Infrastructure,
+        InfrastructureId = orphan.InfrastructureId,
+        Node = orphan.Node,
+        NodeId = orphan.NodeId,
+        StoreId = orphan.StoreId,
+        IsOwn = orphan.IsOwn,
+        State = outcome.Gone ? nameof(NodeState.Gone) : orphan.State,
+        Address = orphan.Address,
+        Reason = orphan.Reason,
+        LastError = outcome.Error?.Message,
     };
 
     public static OccoPlan ToOutput(this Plan plan, string storePath) => new()
@@ -93,11 +129,13 @@ internal static class OutputConversion
         Reached = result.Reached,
         Created = result.Created,
         Replaced = result.Replaced,
+        Refreshed = result.Refreshed,
         Dropped = result.Dropped,
         Failed = result.Failed,
         Passes = result.Passes,
         RolledBackTo = result.RolledBackTo,
         Duration = result.Duration,
+        TimedOut = result.TimedOut,
         Errors = [.. result.Errors.Select(ToOutput)],
     };
 
@@ -132,6 +170,7 @@ internal static class OutputConversion
         File = diagnostic.File,
         Line = diagnostic.Line,
         Column = diagnostic.Column,
+        Path = diagnostic.Path,
         Hint = diagnostic.Hint,
         Text = diagnostic.ToString(),
     };

@@ -4,19 +4,20 @@ using Occo.Engine;
 namespace Occo;
 
 /// <summary>Tells the user what an enactment or a removal does, while it does it and at the end.</summary>
-internal static class EnactmentStory
+internal sealed class EnactmentStory
 {
-    // A timer may ring a little before its time.
-    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(50);
+    private readonly OccoCommand command;
+    private readonly List<Event> failures = [];
 
-    /// <summary>The options, with their events and progress shown by the cmdlet.</summary>
-    public static EnactmentOptions FollowedBy(this EnactmentOptions options, OccoCommand command, string activity)
+    /// <summary>A story of work with these options, told under the name of an activity.</summary>
+    public EnactmentStory(OccoCommand command, string activity, EnactmentOptions options)
     {
+        this.command = command;
         var meter = command.AddMeter(activity);
         var phase = "";
-        return options with
+        Options = options with
         {
-            OnEvent = entry => command.Post(() => Tell(command, entry, options.Watch)),
+            OnEvent = entry => command.Post(() => Tell(entry)),
             OnProgress = progress =>
             {
                 meter.Report(progress);
@@ -28,18 +29,25 @@ internal static class EnactmentStory
         };
     }
 
-    /// <summary>Writes the errors of a result, and the result where it is wanted.</summary>
-    public static void WriteResult(
-        this OccoCommand command, EnactmentResult result, EnactmentOptions options, string storePath, bool wanted)
+    /// <summary>The options, with their events and progress shown by the cmdlet.</summary>
+    public EnactmentOptions Options { get; }
+
+    /// <summary>
+    /// Writes what failed, and the result where it is wanted. Each failure is told once: as an error when the work ended
+    /// with it, as a warning when it was mended on the way.
+    /// </summary>
+    public void Write(EnactmentResult result, string storePath, bool wanted)
     {
         var output = result.ToOutput(storePath);
         foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
+        foreach (var failure in failures.Where(failure => !result.Errors.Any(error => IsToldBy(error, failure))))
+            command.WriteWarning(failure.ToOutput("").ToString());
         if (wanted) command.WriteObject(output);
         foreach (var (error, shown) in result.Errors.Zip(output.Errors))
         {
-            // What was mended in the end is no failure of the command.
             if (result.Reached) command.WriteWarning($"{result.Infrastructure}: {shown}");
-            else if (IsTimeout(error, result, options)) command.WriteError(ErrorRecords.TimedOut(output, shown));
+            else if (result.TimedOut && error == result.Errors[^1])
+                command.WriteError(ErrorRecords.TimedOut(output, shown));
             else command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind));
         }
 
@@ -47,23 +55,31 @@ internal static class EnactmentStory
             command.WriteError(ErrorRecords.Incomplete(output));
     }
 
-    /// <summary>The end of the time is told like a step that failed, but of no node.</summary>
-    private static bool IsTimeout(StepError error, EnactmentResult result, EnactmentOptions options)
-        => error.Node.Length == 0 && error == result.Errors[^1]
-            && options.Timeout is { } timeout && result.Duration >= timeout - TimerSlack;
+    // An event says more than the error: what is done about it.
+    private static bool IsToldBy(StepError error, Event failure)
+        => error.Node == failure.Node && error.NodeId == failure.NodeId
+            && failure.Message.Contains(error.Message, StringComparison.Ordinal);
 
-    private static void Tell(OccoCommand command, Event entry, bool watched)
+    private void Tell(Event entry)
     {
         var text = entry.ToOutput("").ToString();
-        if (IsWarning(entry.Kind, watched)) command.WriteWarning(text);
-        else command.WriteVerbose(text);
+        switch (entry.Kind)
+        {
+            case EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeForgotten
+                or EventKind.OrphanFound:
+                command.WriteWarning(text);
+                break;
+            // A watch has no result until it is stopped.
+            case EventKind.NodeFailed or EventKind.StepFailed when Options.Watch:
+                command.WriteWarning(text);
+                break;
+            case EventKind.NodeFailed or EventKind.StepFailed:
+                failures.Add(entry);
+                command.WriteVerbose(text);
+                break;
+            default:
+                command.WriteVerbose(text);
+                break;
+        }
     }
-
-    /// <summary>Failures of steps are told by the result; but a watch has none until it is stopped.</summary>
-    private static bool IsWarning(EventKind kind, bool watched) => kind switch
-    {
-        EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeForgotten or EventKind.OrphanFound => true,
-        EventKind.NodeFailed or EventKind.StepFailed => watched,
-        _ => false,
-    };
 }

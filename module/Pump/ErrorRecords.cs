@@ -39,7 +39,8 @@ internal static class ErrorRecords
             ArgumentException => ("InvalidArgument", ErrorCategory.InvalidArgument),
             _ => ("UnexpectedFailure", ErrorCategory.InvalidOperation),
         };
-        return new ErrorRecord(exception, id, category, target);
+        var item = (exception as SelectionException)?.Item;
+        return new ErrorRecord(exception, id, category, item ?? target);
     }
 
     /// <summary>The record of a step that failed in a cloud.</summary>
@@ -57,6 +58,21 @@ internal static class ErrorRecords
         new InvalidOperationException($"{enactment.Infrastructure}: the desired state was not reached. "
             + "Get-OccoPlan shows what is left to do, Get-OccoEvent what happened."),
         "InfrastructureNotReached", ErrorCategory.InvalidResult, enactment);
+
+    /// <summary>The record of a cloud that could not be searched.</summary>
+    public static ErrorRecord ToErrorRecord(this UnsearchedCloud cloud) => new(
+        new CloudException(cloud.Kind, $"{cloud.Message} There may be orphans."),
+        "CloudNotSearched", Classify(cloud.Kind), cloud.CloudName);
+
+    /// <summary>The record of an orphan that is still there.</summary>
+    public static ErrorRecord DropFailed(OccoOrphan orphan, CloudException refused)
+        => new(refused, "DropFailed", Classify(refused.Kind), orphan);
+
+    /// <summary>The record of an orphan that is not ours to drop.</summary>
+    public static ErrorRecord OtherStore(OccoOrphan orphan) => new(
+        new InvalidOperationException($"{orphan} is not dropped: {orphan.Reason} "
+            + $"(store {orphan.StoreId ?? "unknown"}). With -AnyStore it is."),
+        "OrphanOfOtherStore", ErrorCategory.PermissionDenied, orphan);
 
     private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch
     {

@@ -9,7 +9,10 @@ internal sealed record Extent(bool EveryHit, int Random, int Seed)
     /// <summary>One kill per failpoint, spread over the scenarios.</summary>
     public static Extent Quick { get; } = new(false, 0, 0);
 
-    /// <summary>A kill at every hit, and a failure at one hit of each failpoint in each scenario.</summary>
+    /// <summary>
+    /// A kill at every hit, and a failure at the first, the middle and the last hit of each failpoint in each scenario;
+    /// a new process finishes each.
+    /// </summary>
     public static Extent Full(int random, int seed) => new(true, random, seed);
 
     /// <summary>The trials of a cloud.</summary>
@@ -26,14 +29,18 @@ internal sealed record Extent(bool EveryHit, int Random, int Seed)
             foreach (var (name, count) in hits)
             {
                 foreach (var hit in Enumerable.Range(1, count))
-                    yield return new(cloud, scenario, name, $"{name}=kill@{hit}");
-                yield return new(cloud, scenario, $"{name} (throws)", $"{name}=throw@{Middle(count)}");
+                    yield return new(cloud, scenario, name, $"{name}=kill@{hit}", IsFresh: true);
+                foreach (var hit in new[] { 1, Middle(count), count }.Distinct())
+                    yield return new(cloud, scenario, $"{name} (throws)", $"{name}=throw@{hit}", IsFresh: true);
             }
 
             // Half of them for each cloud, rounded up.
             var share = (Random + (2 * scenarios.Count) - 1) / (2 * scenarios.Count);
             foreach (var _ in Enumerable.Range(0, share))
-                yield return new(cloud, scenario, "random time", KillAfter: duration * random.NextDouble());
+            {
+                var time = duration * random.NextDouble();
+                yield return new(cloud, scenario, "random time", KillAfter: time, IsFresh: true);
+            }
         }
     }
 

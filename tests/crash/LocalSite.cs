@@ -18,6 +18,7 @@ internal sealed class LocalSite(string store) : Site(store)
                 command: sleep
                 arguments: ['1000']
                 stop_timeout: 5
+                start_seconds: 0
                 environment: {CRASH_SITE: '{{{Store}}}', CRASH_VERSION: '{{ variables.version }}'}
           'node_def:web':
             - resource:

@@ -16,6 +16,15 @@ internal static class Story
                 yield return $"event {events[i].Sequence} is out of order";
         }
 
+        var passes = events.Where(e => e.Kind is EventKind.PassStarted or EventKind.PassFinished).ToList();
+        for (var i = 0; i < passes.Count; i++)
+        {
+            if (passes[i].Kind != (i % 2 == 0 ? EventKind.PassStarted : EventKind.PassFinished))
+                yield return $"event {passes[i].Sequence} is {passes[i].Kind} twice in a row";
+        }
+
+        if (passes.Count % 2 != 0) yield return $"the pass of event {passes[^1].Sequence} has no end";
+
         var lives = events.Where(e => e is { NodeId: not null, State: not null }).ToLookup(e => e.NodeId!.Value);
         foreach (var record in records)
         {

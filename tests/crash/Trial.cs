@@ -11,8 +11,12 @@ namespace Occo.Crash;
 /// <param name="Label">Its row of the report.</param>
 /// <param name="Failpoints">What the child suffers.</param>
 /// <param name="KillAfter">When it is killed from outside.</param>
+/// <param name="IsFresh">
+/// Whether another new process finishes it, as in life, and not this one, which is quicker.
+/// </param>
 internal sealed record Trial(
-    string Cloud, string Scenario, string Label, string? Failpoints = null, TimeSpan? KillAfter = null)
+    string Cloud, string Scenario, string Label, string? Failpoints = null, TimeSpan? KillAfter = null,
+    bool IsFresh = false)
 {
     /// <summary>Makes the trial in a folder of its own, which is deleted afterwards.</summary>
     public async Task<(Ending Ending, Aftermath Aftermath)> RunAsync()
@@ -39,12 +43,25 @@ internal sealed record Trial(
         await Crash.Scenario.PrepareAsync(site, Scenario).ConfigureAwait(false);
         var (ending, said) = await Child.RunAsync(site, Scenario, Failpoints, killAfter: KillAfter)
             .ConfigureAwait(false);
-        var reached = await Crash.Scenario.PerformAsync(site, Scenario).ConfigureAwait(false);
-        var aftermath = Aftermath.Of(site, Scenario, reached);
+        var aftermath = await FinishAsync(site, Scenario).ConfigureAwait(false);
         if (ending == Ending.Broken) aftermath = aftermath.And(Aftermath.NeedsHand($"the child broke: {said}"));
         if (Scenario == "remove") return (ending, aftermath);
 
-        reached = await Crash.Scenario.PerformAsync(site, "remove").ConfigureAwait(false);
-        return (ending, aftermath.And(Aftermath.Of(site, "remove", reached)));
+        return (ending, aftermath.And(await FinishAsync(site, "remove").ConfigureAwait(false)));
+    }
+
+    private async Task<Aftermath> FinishAsync(Site site, string scenario)
+    {
+        if (!IsFresh)
+        {
+            var reached = await Crash.Scenario.PerformAsync(site, scenario).ConfigureAwait(false);
+            return Aftermath.Of(site, scenario, reached);
+        }
+
+        var (ending, said) = await Child.RunAsync(site, scenario).ConfigureAwait(false);
+        var aftermath = Aftermath.Of(site, scenario, ending == Ending.Reached);
+        return ending == Ending.Reached
+            ? aftermath
+            : aftermath.And(Aftermath.NeedsHand($"the process that finishes {scenario} ended {ending}: {said}"));
     }
 }

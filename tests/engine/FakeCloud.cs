@@ -6,6 +6,7 @@ namespace Occo.Engine.Tests;
 internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloudHandler
 {
     private readonly ConcurrentDictionary<string, CloudInstance> machines = new();
+    private readonly ConcurrentDictionary<string, CloudScope> owners = new();
     private readonly object gate = new();
     private int next;
 
@@ -14,6 +15,17 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     public IReadOnlyList<string> ScopeKeys { get; init; } = [];
 
     public int MaxBatch => maxBatch;
+
+    public TimeSpan ListingDelay { get; init; }
+
+    /// <summary>What lists do not show (yet).</summary>
+    public Func<CloudInstance, bool> Hides { get; set; } = _ => false;
+
+    /// <summary>A drop of an instance that the cloud does not know (yet) is answered with: gone.</summary>
+    public Func<string, bool> Knows { get; set; } = _ => true;
+
+    /// <summary>What lists show of an instance.</summary>
+    public Func<CloudInstance, CloudInstance> Shows { get; set; } = m => m;
 
     /// <summary>Every batch that was asked for, retries included.</summary>
     public ConcurrentQueue<CreateBatch> Creates { get; } = new();
@@ -39,6 +51,15 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     public Func<string, bool> GoesSlowly { get; set; } = _ => false;
 
     public Action BeforeList { get; set; } = () => { };
+
+    /// <summary>Runs before a search for tags; may throw.</summary>
+    public Action BeforeListTagged { get; set; } = () => { };
+
+    /// <summary>Runs when a search for tags has its answer, and before it is on its way back.</summary>
+    public Action AfterListTagged { get; set; } = () => { };
+
+    /// <summary>Every search for tags.</summary>
+    public ConcurrentQueue<CloudAccess> Searches { get; } = new();
 
     public Func<CreateItem, string, ComponentState> FirstState { get; set; } = (_, _) => ComponentState.Ready;
 
@@ -83,6 +104,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
                         State = FirstState(item, batch.NodeName),
                         Addresses = [$"10.0.{number / 250}.{number % 250 + 1}"],
                     };
+                    owners[machine.InstanceId] = batch.Scope;
                     machines[machine.InstanceId] = machine;
                 }
 
@@ -98,7 +120,22 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     {
         Interlocked.Increment(ref Lists);
         BeforeList();
-        return Task.FromResult(Machines);
+        return Task.FromResult<IReadOnlyList<CloudInstance>>([.. Machines.Where(m => !Hides(m)).Select(Shows)]);
+    }
+
+    /// <summary>What was planted without an owner has no tags, and is not among them.</summary>
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+    {
+        BeforeListTagged();
+        Searches.Enqueue(access);
+        IReadOnlyList<TaggedInstance> found = [.. Machines.Where(m => owners.ContainsKey(m.InstanceId))
+            .Select(m => (Machine: m, Owner: owners[m.InstanceId]))
+            .Where(m => anyStore || m.Owner.StoreId == access.StoreId)
+            .Select(m => new TaggedInstance(
+                m.Owner.StoreId, m.Owner.InfrastructureId, m.Owner.InfrastructureName, m.Machine))];
+        AfterListTagged();
+        return Task.FromResult(found);
     }
 
     public async Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -110,7 +147,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         {
             Drops.Enqueue(id);
             var gone = !machines.ContainsKey(id) || !GoesSlowly(id);
-            if (gone) machines.TryRemove(id, out _);
+            if (gone && Knows(id)) machines.TryRemove(id, out _);
             outcomes.Add(new(id, gone, null));
         }
 
@@ -138,11 +175,15 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public void Vanish(string instanceId) => machines.TryRemove(instanceId, out _);
 
-    public void Plant(string instanceId, Guid? nodeId, string? nodeName = null) => machines[instanceId] = new()
+    public void Plant(string instanceId, Guid? nodeId, string? nodeName = null, CloudScope? owner = null)
     {
-        InstanceId = instanceId,
-        NodeId = nodeId,
-        NodeName = nodeName,
-        State = ComponentState.Ready,
-    };
+        if (owner is not null) owners[instanceId] = owner;
+        machines[instanceId] = new()
+        {
+            InstanceId = instanceId,
+            NodeId = nodeId,
+            NodeName = nodeName,
+            State = ComponentState.Ready,
+        };
+    }
 }

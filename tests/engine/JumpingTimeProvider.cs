@@ -18,6 +18,12 @@ internal sealed class JumpingTimeProvider : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
+    /// <summary>So much time goes by in which nobody does anything.</summary>
+    public void Advance(TimeSpan by)
+    {
+        lock (gate) now += by;
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new JumpingTimer(this, callback, state);

@@ -1,5 +1,25 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
+Describe 'Get-OccoNode -AsOf' {
+    It 'shows the instances of that time, with their states then' {
+        $store = New-Store
+        $before = Get-Date
+        $null = New-Shop $store -Enact
+        $then = Get-Date
+        Get-OccoNode shop db @store | Remove-OccoNode -Force
+
+        Get-OccoNode shop -AsOf $before @store | Should -BeNullOrEmpty
+        $nodes = Get-OccoNode shop -AsOf $then @store
+        $nodes.Name | Sort-Object | Should -Be 'db', 'web', 'web'
+        $nodes.State | Should -Be 'Ready', 'Ready', 'Ready'
+        $nodes.GoneAt | Should -Be $null, $null, $null
+        (Get-OccoNode shop -AsOf (Get-Date) @store).Name | Should -Be 'web', 'web'
+
+        Remove-OccoInfrastructure shop -Force @store
+        @(Get-OccoNode -AsOf $then @store).Count | Should -Be 3 -Because 'history outlives the infrastructure'
+    }
+}
+
 Describe 'Get-OccoNode' {
     BeforeAll {
         $store = New-Store

@@ -114,7 +114,7 @@ Describe 'A kill' {
 
     Context 'on the local cloud' -Skip:(-not (Test-Path /proc/self/environ)) {
         BeforeEach {
-            $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600], ports: {http: auto}}'
+            $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: auto}}'
             $infrastructure = Get-OccoInfrastructure shop @store
         }
 
@@ -212,7 +212,7 @@ Describe 'A stop in the middle' -Skip:(-not (Test-Path /proc/self/environ)) {
         $store = New-Store
         # Port 1 is open nowhere: the instances run, and never become ready.
         $null = New-OccoInfrastructure -Description (
-            (Get-ShopText -Resource '{type: local, command: sleep, arguments: [600]}') +
+            (Get-ShopText -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}') +
             "`n      health_check: {ping: false, ports: [1]}") @store
         $infrastructure = Get-OccoInfrastructure shop @store
         $other = Start-OtherEnactment $store
@@ -225,7 +225,7 @@ Describe 'A stop in the middle' -Skip:(-not (Test-Path /proc/self/environ)) {
 
             # The same process goes on, now that nobody asks for the port any more.
             $null = Set-OccoInfrastructure -Description (
-                Get-ShopText -Resource '{type: local, command: sleep, arguments: [600]}') @store
+                Get-ShopText -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}') @store
             (Start-OccoEnactment shop @store).Reached | Should -BeTrue
             (Get-LocalProcess $infrastructure.Id).Id | Should -Contain $running[0]
             @(Get-LocalProcess $infrastructure.Id).Count | Should -Be 3

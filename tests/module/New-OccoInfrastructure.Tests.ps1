@@ -1,5 +1,12 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
+Describe 'New-OccoInfrastructure -Name' {
+    It 'is never taken from a second path' {
+        (Get-Command New-OccoInfrastructure).Parameters.Name.ParameterSets.Values.Position |
+            Should -Not -Contain 1
+    }
+}
+
 Describe 'New-OccoInfrastructure' {
     BeforeEach { $store = New-Store }
 

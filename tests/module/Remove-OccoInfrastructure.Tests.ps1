@@ -91,7 +91,7 @@ Describe 'Remove-OccoInfrastructure' {
     }
 
     It 'removes real processes too' -Skip:(-not (Test-Path /proc/self/environ)) {
-        $null = New-Shop $store real -Resource '{type: local, command: sleep, arguments: [600]}' -Enact
+        $null = New-Shop $store real -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}' -Enact
         $id = (Get-OccoInfrastructure real @store).Id
         @(Get-LocalProcess $id).Count | Should -Be 3
         (Get-OccoNode real @store).State | Should -Be 'Ready', 'Ready', 'Ready'

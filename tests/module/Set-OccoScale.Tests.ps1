@@ -23,6 +23,19 @@ Describe 'Set-OccoScale' {
         Get-WebCount | Should -Be 3
     }
 
+    It 'says at once what goes beyond the range, and what it will be' {
+        $warnings = Set-OccoScale shop web 9 @store 3>&1
+        @($warnings).Count | Should -Be 1
+        $warnings.Message | Should -Match '^shop: web: .* for 9 is cut to 5: the description allows 2 to 5$'
+        Set-OccoScale shop web 3 @store 3>&1 | Should -BeNullOrEmpty
+    }
+
+    It 'has the node that is not there as the target of the error' {
+        Set-OccoScale shop nosuch 3 @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        $errors[0].TargetObject | Should -Be 'nosuch'
+    }
+
     It 'stays within the range' {
         Set-OccoScale shop web -Add 100 @store
         Get-WebCount | Should -Be 5

@@ -38,6 +38,30 @@ function New-Shop([hashtable] $Store, [string] $Name = 'shop', [string] $Resourc
     }
 }
 
+# A shop whose three instances are newer than its record, because that is a restored one: the orphans.
+function New-Orphan([hashtable] $Store, [string] $Resource = '{type: dummy}') {
+    $null = New-Shop $Store -Resource $Resource
+    $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @Store
+    $null = Start-OccoEnactment shop @Store
+    $null = Restore-OccoStore $backup -Force @Store
+    Find-OccoOrphan @Store
+}
+
+# A shop whose store is lost, while its instances are not.
+function Remove-Store([hashtable] $Store) {
+    $null = New-Shop $Store -Enact
+    Get-ChildItem (Split-Path $Store.StorePath) -Filter 'occo.db*' | Remove-Item
+}
+
+# The next so many drops of the dummy cloud beside a store are refused. Needs an engine that is loaded already.
+function Set-DropFailure([hashtable] $Store, [int] $Count) {
+    $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
+    $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
+    $cloud = $engine.GetType('Occo.Engine.DummyCloud')::Control($file)
+    $cloud.DropFailures($Count, 'Unauthorised')
+    $cloud.Dispose()
+}
+
 # The completions of a command line, with the cursor at its end.
 function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches

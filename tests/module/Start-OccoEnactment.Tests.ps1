@@ -59,6 +59,25 @@ Describe 'Start-OccoEnactment' {
         $errors[0].Exception.Message | Should -Match 'shop'
     }
 
+    It 'tells each failure once' {
+        $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
+        $told = Start-OccoEnactment shop @store -ErrorVariable errors -ErrorAction SilentlyContinue 3>&1 |
+            Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
+        foreach ($failure in $errors) {
+            $failure.Exception.Message | Should -Match 'told to fail'
+            @($told.Message) -match $failure.TargetObject.NodeId | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'has what JSON and CSV want' {
+        $null = New-Shop $store
+        $result = Start-OccoEnactment shop @store
+        $result.DurationSec | Should -BeOfType ([double])
+        $result.DurationSec | Should -BeGreaterThan 0
+        $result.TimedOut | Should -BeFalse
+        $result.Refreshed | Should -Be 0
+    }
+
     It 'tells the story with -Verbose' {
         $null = New-Shop $store
         $lines = Start-OccoEnactment shop -Verbose @store 4>&1
@@ -74,6 +93,7 @@ Describe 'Start-OccoEnactment' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'TimedOut,*'
         $errors[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
         $errors[0].TargetObject | Should -Be $result
+        $result.TimedOut | Should -BeTrue
         @(Get-OccoNode shop @store).Count | Should -BeGreaterThan 0 -Because 'what was begun is recorded'
     }
 

@@ -55,7 +55,7 @@ Describe 'Stopping' {
     }
 
     It 'by a kill loses and doubles nothing' -Skip:(-not (Test-Path /proc/self/environ)) {
-        $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600]}'
+        $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}'
         $id = (Get-OccoInfrastructure shop @store).Id
         $script = "Import-Module '$manifest'; Start-OccoEnactment shop -StorePath '$($store.StorePath)'"
         $arguments = '-NoProfile', '-Command', "`"$script`""

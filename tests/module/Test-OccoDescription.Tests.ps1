@@ -41,6 +41,40 @@ Describe 'Test-OccoDescription' {
         $lines -match 'user_id' | Should -Not -BeNullOrEmpty
     }
 
+    It 'names the keys that lead to a finding in PowerShell data' {
+        $found = Test-OccoDescription -Description @{ infra_name = 'x'; user_id = 'u'; nodes = @(@{ name = 1 }) } `
+            -Detailed @store
+        $found.Path | Should -Contain 'nodes[0].name'
+        $found.Text | Should -Match '^nodes\[0\]'
+    }
+
+    It 'makes no store' {
+        Test-OccoDescription $file @store | Should -BeTrue
+        Test-OccoDescription $file -Detailed @store
+        $store.StorePath | Should -Not -Exist
+        Split-Path $store.StorePath | Should -Not -Exist
+    }
+
+    It 'finds a variable that nothing knows, and a template that asks for no node' {
+        $found = Test-OccoDescription $file -Variable @{ greting = 'Hi' } -Detailed @store
+        $found.Id, $found.Severity | Should -Be 'OCCO1112', 'Warning'
+        $found.Hint | Should -Be "Did you mean 'greeting'?"
+        Set-Content -LiteralPath $file -Value (Get-ShopText -Resource '{type: dummy, zone: "{{ getip(''dbb'') }}"}')
+        $found = Test-OccoDescription $file -Detailed @store | Where-Object Id -EQ 'OCCO1302'
+        $found.Hint | Should -Be "Did you mean 'db'?"
+        $found.Line | Should -BeGreaterThan 1
+        Test-OccoDescription $file @store | Should -BeFalse
+    }
+
+    It 'quotes one line of a data file that is not plain data' {
+        $data = Join-Path $TestDrive 'shop.psd1'
+        Set-Content -LiteralPath $data -Value "@{`n  infra_name = `$(`n    'a'`n    'b'`n  )`n}"
+        $found = Test-OccoDescription $data -Detailed @store
+        $found.Line | Should -Be 2
+        $found.Message | Should -Not -Match "`n"
+        $found.Message | Should -BeLike "'`$( ...' is not*"
+    }
+
     It 'takes files from the pipeline' {
         Get-Item $file | Test-OccoDescription @store | Should -BeTrue
         $file | Test-OccoDescription @store | Should -BeTrue

@@ -91,11 +91,12 @@ Describe 'Views' {
 
     It 'of ports are readable' -Skip:$IsWindows {
         $own = New-Store
-        $null = New-Shop $own -Resource '{type: local, command: sleep, arguments: [600], ports: {http: 8080}}' -Enact
+        $null = New-Shop $own -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: 8080}}' -Enact
         try {
             $node = Get-OccoNode shop db @own
             $node.Ports.http | Should -Be 8080
             $node.Ports.HTTP | Should -Be 8080
+            ($node | ConvertTo-Csv | ConvertFrom-Csv).Ports | Should -Be 'http=8080'
             $node | Format-List | Out-String | Should -Match 'Ports\s+: http=8080'
         }
         finally {

@@ -21,6 +21,15 @@ Describe 'Wait-OccoInfrastructure' {
         $errors[0].Exception.Message | Should -Match 'Registered'
     }
 
+    It 'names what keeps it from the state when the time is over' {
+        $broken = New-Store
+        $null = New-Shop $broken -Resource '{type: dummy, failure_rate: 1}'
+        $null = Start-OccoEnactment shop @broken -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        (Get-OccoInfrastructure shop @broken).LastError | Should -Match '^db: .*told to fail'
+        Wait-OccoInfrastructure shop -TimeoutSec 1 @broken @quiet
+        $errors[0].Exception.Message | Should -Match 'after 1 s\. db: .*told to fail'
+    }
+
     It 'sees what another runspace does' {
         $other = Start-OtherEnactment $store
         try {

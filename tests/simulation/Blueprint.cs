@@ -8,11 +8,12 @@ internal sealed class Blueprint
 {
     private readonly Random random;
     private readonly List<Node> nodes = [];
+    private readonly string name;
     private int edition = 1;
 
-    public Blueprint(Random random, IReadOnlyList<string> clouds)
+    public Blueprint(string name, Random random, IReadOnlyList<string> clouds)
     {
-        this.random = random;
+        (this.name, this.random) = (name, random);
         var count = random.Next(4) == 0 ? random.Next(1, 9) : random.Next(1, 4);
         for (var i = 0; i < count; i++)
         {
@@ -43,7 +44,7 @@ internal sealed class Blueprint
 
     public string Text()
     {
-        var yaml = new StringBuilder("infra_name: web\nuser_id: ops\nnodes:\n");
+        var yaml = new StringBuilder($"infra_name: {name}\nuser_id: ops\nnodes:\n");
         foreach (var n in nodes)
             yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}}}\n");
         var edges = nodes.SelectMany(n => n.DependsOn.Select(d => $"[{n.Name}, {d}]")).ToList();

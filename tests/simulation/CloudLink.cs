@@ -9,6 +9,8 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
 
     public IReadOnlyList<string> ScopeKeys => [];
 
+    public TimeSpan ListingDelay => cloud.ListingDelay;
+
     public int MaxBatch => cloud.MaxBatch;
 
     public IEnumerable<Diagnostic> Validate(Section resource) => [];
@@ -18,26 +20,33 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         process.Watch.CreateSent(process, batch);
-        return SendAsync($"create {batch.NodeName} x{batch.Items.Count}", true, () => cloud.Create(batch), cancel);
+        return SendAsync(batch.Scope, $"create {batch.NodeName} x{batch.Items.Count}", true, () => cloud.Create(batch), cancel);
     }
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => SendAsync("list", false, cloud.List, cancel);
+        => SendAsync(scope, "list", false, () => cloud.List(scope), cancel);
+
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => SendAsync(access, "list tagged", false, () => cloud.ListTagged(anyStore ? null : access.StoreId), cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
         process.Watch.DropSent(cloud, instanceIds);
-        return SendAsync($"drop {string.Join(' ', instanceIds)}", false, () => cloud.Drop(instanceIds), cancel);
+        return SendAsync(
+            scope, $"drop {string.Join(' ', instanceIds)}", false, () => cloud.Drop(scope, instanceIds), cancel);
     }
 
     public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
-        => SendAsync($"refresh {instanceId}", false, () => cloud.Refresh(instanceId, to), cancel);
+        => SendAsync(scope, $"refresh {instanceId}", false, () => cloud.Refresh(instanceId, to), cancel);
 
-    private async Task<T> SendAsync<T>(string what, bool makes, Func<T> act, CancellationToken cancel)
+    private async Task<T> SendAsync<T>(
+        CloudAccess access, string what, bool makes, Func<T> act, CancellationToken cancel)
         where T : notnull
     {
-        var message = network.Send(new(process, $"{cloud.Type}: {what}", makes, () => act()));
+        var message = network.Send(new(
+            process, (access as CloudScope)?.InfrastructureId ?? "", $"{cloud.Type}: {what}", makes, () => act()));
         using var registration = cancel.Register(() => message.Abandon(cancel));
         return (T)await message.Reply;
     }

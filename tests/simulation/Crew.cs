@@ -33,7 +33,11 @@ internal sealed class Crew(World world) : IDisposable
 
     public void Calm()
     {
-        foreach (var process in all) (process.Paused, process.Clock.DiesIn) = (false, -1);
+        foreach (var process in all)
+        {
+            (process.Paused, process.Clock.DiesIn) = (false, -1);
+            if (process.Operation is { What: Operation.Watching } watching) watching.Stop.Cancel();
+        }
     }
 
     public void Dispose()

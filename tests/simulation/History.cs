@@ -7,11 +7,10 @@ internal sealed class History : IDisposable
 {
     private const int MostSteps = 20_000;
     private const int MostEnactments = 6;
-    private const int MostPasses = 80;
+    private const int MostPasses = 160;
     private static readonly TimeSpan LongWait = TimeSpan.FromHours(2);
     private readonly World world;
     private readonly Random random;
-    private readonly Blueprint blueprint;
     private readonly Mischief mischief;
     private readonly Crew crew;
     private int steps;
@@ -20,9 +19,8 @@ internal sealed class History : IDisposable
     {
         world = new(seed);
         random = world.Random;
-        blueprint = new(random, [.. world.Clouds.Select(c => c.Type)]);
         crew = new(world);
-        mischief = new(world, crew, blueprint);
+        mischief = new(world, crew);
     }
 
     public Counts Counts => world.Counts;
@@ -33,24 +31,19 @@ internal sealed class History : IDisposable
 
     public async Task RunAsync()
     {
-        crew.Any.Use(occo => world.Watch.Infrastructure =
-            occo.Register(occo.Compile(DescriptionSource.FromText(blueprint.Text())).Require()).Id);
+        foreach (var deployment in world.Deployments)
+        {
+            crew.Any.Use(occo => deployment.Id = occo.Register(
+                occo.Compile(DescriptionSource.FromText(deployment.Blueprint.Text())).Require()).Id);
+        }
+
+        if (world.Deployments.Count > 1) world.Counts.Add("two infrastructures");
         await BadTimeAsync();
         world.Trace.Add("calm");
         world.Calm();
         crew.Calm();
         await DrainAsync();
-        if (world.Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed))
-        {
-            await InsistAsync("enact");
-            new Verdict(world).CheckReached();
-            Demand();
-            if (random.Next(2) > 0) return;
-        }
-
-        if (world.Watch.State != InfrastructureState.Removed) await InsistAsync("remove");
-        new Verdict(world).CheckRemoved();
-        Demand();
+        foreach (var deployment in world.Deployments) await FinishAsync(deployment);
     }
 
     public void Dispose()
@@ -74,18 +67,40 @@ internal sealed class History : IDisposable
     {
         while (crew.All.Any(p => p.Operation is not null) || world.Network.Deliverable.Count > 0)
         {
-            if (!await StepAsync()) throw new Violation("operations wait, and nothing is left that could end them");
+            if (!await StepAsync() && crew.All.Any(p => p.Operation is not null))
+                throw new Violation("operations wait, and nothing is left that could end them");
         }
     }
 
-    private async Task InsistAsync(string what)
+    private async Task FinishAsync(Deployment it)
+    {
+        if (it.IsStaying)
+        {
+            await InsistAsync("enact", it);
+            if (world.HasHidden)
+            {
+                world.CatchUp();
+                await InsistAsync("enact", it);
+            }
+
+            new Verdict(world, it).CheckReached();
+            Demand();
+            if (random.Next(2) > 0) return;
+        }
+
+        if (it.State != InfrastructureState.Removed) await InsistAsync(Operation.Removal, it);
+        new Verdict(world, it).CheckRemoved();
+        Demand();
+    }
+
+    private async Task InsistAsync(string what, Deployment it)
     {
         var passes = 0;
         IReadOnlyList<StepError> errors = [];
         for (var i = 0; i < MostEnactments; i++)
         {
             var process = crew.Any;
-            mischief.Begin(process, what, LongWait);
+            mischief.Begin(process, what, it.Id, LongWait);
             var operation = process.Operation!;
             await DrainAsync();
             var result = await operation.Task;
@@ -135,7 +150,10 @@ internal sealed class History : IDisposable
             var result = ended.Task.GetAwaiter().GetResult();
             world.Counts.Add("passes", result?.Passes ?? 0);
             world.Trace.Add($"{process.Number} {ended.What} ended: {result?.Reached} after {result?.Passes}");
-            if (ended.Removes && result is { Reached: true }) new Verdict(world).CheckRemoved();
+            if (!ended.Removes || result is not { Reached: true }) continue;
+            var verdict = new Verdict(world, world.Deployments.Single(d => d.Id == ended.Infrastructure));
+            if (ended.What == Operation.RemovalKeeping) verdict.TakeForgotten(result.Errors);
+            verdict.CheckRemoved();
         }
 
         crew.Bury();

@@ -11,30 +11,46 @@ internal sealed class Machine
 
     public required Guid NodeId { get; init; }
 
+    /// <summary>The tags that say whose it is.</summary>
+    public required CloudScope Owner { get; init; }
+
     public required ComposedRequest Request { get; set; }
+
+    public required TimeSpan CreatedAt { get; init; }
 
     /// <summary>When it has booted.</summary>
     public required TimeSpan BootedAt { get; init; }
 
-    /// <summary>Until when lists leave it out.</summary>
-    public required TimeSpan ListedFrom { get; set; }
+    /// <summary>How old lists are that show it.</summary>
+    public required TimeSpan Lag { get; set; }
 
-    /// <summary>Lists left it out at first.</summary>
-    public required bool ListedLate { get; init; }
+    /// <summary>When it was dropped; null: not.</summary>
+    public TimeSpan? DroppedAt { get; set; }
 
-    /// <summary>When it is gone; null: not dropped.</summary>
+    /// <summary>When it is gone; null: neither dropped nor vanished.</summary>
     public TimeSpan? GoneAt { get; set; }
+
+    /// <summary>The clock on the wall was set forward before a list showed it: it is taken for older than it is.</summary>
+    public bool IsMisdated { get; set; }
+
+    /// <summary>What is wrong with it does not pass.</summary>
+    public bool IsBeyondHelp { get; set; }
 
     /// <summary>What is wrong with it, or null.</summary>
     public ComponentState? Trouble { get; set; }
 
     public bool IsGone(TimeSpan now) => GoneAt <= now;
 
+    /// <summary>No list shows it yet.</summary>
+    public bool IsHidden(TimeSpan now) => CreatedAt > now - Lag;
+
+    public bool IsListed(TimeSpan now) => !IsHidden(now) && !IsGone(now - Lag);
+
     public CloudInstance View(TimeSpan now) => new()
     {
         InstanceId = Id,
         NodeId = NodeId,
-        State = GoneAt is not null ? ComponentState.Shutdown
+        State = DroppedAt <= now || IsGone(now) ? ComponentState.Shutdown
             : Trouble ?? (BootedAt <= now ? ComponentState.Ready : ComponentState.Pending),
         Addresses = BootedAt <= now ? [Address] : [],
         Error = Trouble is { } trouble ? $"simulated {trouble}" : null,

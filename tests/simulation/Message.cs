@@ -1,13 +1,17 @@
 namespace Occo.Simulation;
 
 /// <summary>A call on its way to a cloud and back.</summary>
-internal sealed class Message(SimulatedProcess from, string what, bool makes, Func<object> act)
+internal sealed class Message(
+    SimulatedProcess from, string infrastructure, string what, bool makes, Func<object> act)
 {
     private readonly TaskCompletionSource<object> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private object? answer;
     private Exception? error;
 
     public SimulatedProcess From => from;
+
+    /// <summary>Id of the infrastructure that it is about.</summary>
+    public string Infrastructure => infrastructure;
 
     /// <summary>For the trace.</summary>
     public string What => what;

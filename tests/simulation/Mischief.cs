@@ -3,11 +3,11 @@ using Occo.Engine;
 namespace Occo.Simulation;
 
 /// <summary>What users, machines, clocks and fate do in the bad time.</summary>
-internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
+internal sealed class Mischief(World world, Crew crew)
 {
     private readonly Random random = world.Random;
 
-    private bool Alive => world.Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed);
+    private Deployment Any => world.Deployments[random.Next(world.Deployments.Count)];
 
     public void Strike()
     {
@@ -35,18 +35,20 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
     }
 
     /// <summary>Starts an operation.</summary>
-    public void Begin(SimulatedProcess process, string what, TimeSpan? wait)
+    public void Begin(SimulatedProcess process, string what, string infrastructure, TimeSpan? wait)
     {
-        world.Trace.Add($"{process.Number} begins to {what}");
+        world.Trace.Add($"{process.Number} begins to {what} {infrastructure}");
         world.Counts.Add(what);
-        var infrastructure = world.Watch.Infrastructure;
         var nodes = world.Watch.Store.Instances.List(infrastructure);
         var node = nodes.Count == 0 ? Guid.Empty : nodes[random.Next(nodes.Count)].Id;
         var concurrency = random.Next(1, 9);
-        process.Start(what, async (occo, options, cancel) => what switch
+        process.Start(what, infrastructure, async (occo, options, cancel) => what switch
         {
             "enact" => await occo.EnactAsync(infrastructure, options, cancel),
-            "remove" => await occo.RemoveAsync(infrastructure, new() { Enactment = options }, cancel),
+            Operation.Watching => await occo.EnactAsync(infrastructure, options with { Watch = true }, cancel),
+            Operation.RemovalKeeping => await occo.RemoveAsync(
+                infrastructure, new() { Enactment = options, KeepResource = true }, cancel),
+            Operation.Removal => await occo.RemoveAsync(infrastructure, new() { Enactment = options }, cancel),
             _ => await occo.DropNodeAsync(node, new() { Enactment = options }, cancel),
         }, wait, concurrency);
     }
@@ -55,18 +57,20 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
     {
         var what = random.Next(12) switch
         {
-            0 when random.Next(3) == 0 => "remove",
+            0 when random.Next(3) == 0 => random.Next(3) == 0 ? Operation.RemovalKeeping : Operation.Removal,
+            2 => Operation.Watching,
             1 => "drop node",
             _ => "enact",
         };
-        Begin(process, what, random.Next(2) == 0 ? null : TimeSpan.FromMinutes(random.Next(10)));
+        Begin(process, what, Any.Id, random.Next(2) == 0 ? null : TimeSpan.FromMinutes(random.Next(10)));
     }
 
     private void Scale(SimulatedProcess process)
     {
-        if (!Alive) return;
-        var node = blueprint.AnyNode();
-        var known = world.Watch.Store.Instances.ListNode(world.Watch.Infrastructure, node)
+        var it = Any;
+        if (!it.IsStaying) return;
+        var node = it.Blueprint.AnyNode();
+        var known = world.Watch.Store.Instances.ListNode(it.Id, node)
             .Where(i => i.InstanceId is not null).ToList();
         ScaleRequest request = random.Next(4) switch
         {
@@ -75,15 +79,16 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
             2 when known.Count > 0 => new() { Drop = [known[random.Next(known.Count)].InstanceId!] },
             _ => new() { Down = random.Next(1, 3) },
         };
-        process.Use(occo => occo.Scale(world.Watch.Infrastructure, node, request));
+        process.Use(occo => occo.Scale(it.Id, node, request));
     }
 
     private void Update(SimulatedProcess process)
     {
-        if (!Alive) return;
-        blueprint.Change();
+        var it = Any;
+        if (!it.IsStaying) return;
+        it.Blueprint.Change();
         process.Use(occo => occo.Update(
-            world.Watch.Infrastructure, occo.Compile(DescriptionSource.FromText(blueprint.Text())).Require()));
+            it.Id, occo.Compile(DescriptionSource.FromText(it.Blueprint.Text())).Require()));
     }
 
     private void HurtMachine()
@@ -93,14 +98,24 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
         var machine = machines[random.Next(machines.Count)];
         switch (random.Next(4))
         {
-            case 0: Tell("machine vanishes", () => machine.GoneAt = world.Clock.Elapsed); break;
+            case 0: Tell("machine vanishes", () => Vanish(machine)); break;
             case 1: Tell("machine fails", () => machine.Trouble = ComponentState.Failed); break;
+            case 3 when random.Next(4) == 0:
+                Tell("machine sick for ever",
+                    () => (machine.Trouble, machine.IsBeyondHelp) = (ComponentState.TemporarilyFailed, true));
+                break;
             case 2: Tell("machine is shut down", () => machine.Trouble = ComponentState.Shutdown); break;
             default:
-                Tell("machine sick or well", () => machine.Trouble = machine.Trouble is null
+                Tell("machine sick or well", () => machine.Trouble = machine.Trouble is null || machine.IsBeyondHelp
                     ? ComponentState.TemporarilyFailed : null);
                 break;
         }
+    }
+
+    private void Vanish(Machine machine)
+    {
+        machine.GoneAt = world.Clock.Elapsed;
+        world.HasHidden |= machine.Lag > TimeSpan.Zero;
     }
 
     private void HurtCloud()
@@ -121,6 +136,8 @@ internal sealed class Mischief(World world, Crew crew, Blueprint blueprint)
         };
         Tell(seconds < 0 ? "clock back" : "clock forward",
             () => world.Clock.Adjustment += TimeSpan.FromSeconds(seconds));
+        foreach (var machine in world.Machines.Where(m => seconds > 0 && m.IsHidden(world.Clock.Elapsed)))
+            machine.IsMisdated = world.HasHidden = true;
     }
 
     private void Tell(string what, Action act)

@@ -17,7 +17,7 @@ internal sealed class Network(Random random, Counts counts, List<string> trace)
     public double Trouble { get; set; }
 
     /// <summary>Whether a request that nobody waits for may still be carried out: not while nobody would look for the result.</summary>
-    public required Func<bool> LateActsCount { get; init; }
+    public required Func<string, bool> LateActsCount { get; init; }
 
     /// <summary>Messages that can be delivered now. A process that stands still gets no replies.</summary>
     public List<Message> Deliverable
@@ -37,7 +37,7 @@ internal sealed class Network(Random random, Counts counts, List<string> trace)
 
     public void Deliver(Message message)
     {
-        if (message.Makes && (message.Abandoned || message.From.IsStale) && !LateActsCount())
+        if (message.Makes && (message.Abandoned || message.From.IsStale) && !LateActsCount(message.Infrastructure))
         {
             counts.Add("late create that came after the removal");
             messages.Remove(message);

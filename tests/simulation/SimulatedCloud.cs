@@ -12,6 +12,9 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
 
     public int MaxBatch => maxBatch;
 
+    /// <summary>How old lists may be; in half of the clouds they never are.</summary>
+    public TimeSpan ListingDelay { get; } = TimeSpan.FromSeconds(random.Next(2) == 0 ? 0 : random.Next(1, 61));
+
     /// <summary>Every call fails while it is set.</summary>
     public CloudErrorKind? Outage { get; set; }
 
@@ -24,6 +27,13 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
     /// <summary>Machines that exist, listed or not.</summary>
     public IReadOnlyList<Machine> Machines => [.. machines.Where(m => !m.IsGone(clock.Elapsed))];
 
+    /// <summary>It works again, and its lists show no more what has vanished.</summary>
+    public void Calm()
+    {
+        (Outage, Quota) = (null, int.MaxValue);
+        foreach (var machine in machines.Where(m => m.IsGone(clock.Elapsed))) machine.Lag = TimeSpan.Zero;
+    }
+
     public IReadOnlyList<CreateOutcome> Create(CreateBatch batch)
     {
         Refuse();
@@ -33,15 +43,26 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         throw new Violation($"token {batch.Token} came with another request");
     }
 
-    public IReadOnlyList<CloudInstance> List()
+    public IReadOnlyList<CloudInstance> List(CloudScope scope)
     {
         Refuse();
-        return [.. Machines.Where(m => m.ListedFrom <= clock.Elapsed).Select(m => m.View(clock.Elapsed))];
+        return [.. machines.Where(m => m.Owner.InfrastructureId == scope.InfrastructureId && m.IsListed(clock.Elapsed))
+            .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
-    public IReadOnlyList<DropOutcome> Drop(IReadOnlyList<string> instanceIds)
+    public IReadOnlyList<TaggedInstance> ListTagged(string? storeId)
     {
         Refuse();
+        return [.. machines.Where(m => m.IsListed(clock.Elapsed) && (storeId is null || m.Owner.StoreId == storeId))
+            .Select(m => new TaggedInstance(m.Owner.StoreId, m.Owner.InfrastructureId, m.Owner.InfrastructureName,
+                m.View(clock.Elapsed - m.Lag)))];
+    }
+
+    public IReadOnlyList<DropOutcome> Drop(CloudScope scope, IReadOnlyList<string> instanceIds)
+    {
+        Refuse();
+        if (machines.Exists(m => instanceIds.Contains(m.Id) && m.Owner.InfrastructureId != scope.InfrastructureId))
+            throw new Violation($"a drop of {string.Join(' ', instanceIds)} took another infrastructure's machine");
         return [.. instanceIds.Select(Drop)];
     }
 
@@ -62,16 +83,18 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         if (Happens("item refused")) return Refused(item, CloudErrorKind.Invalid);
         if (Happens("item failed")) return Refused(item, CloudErrorKind.Transient);
         var number = machines.Count + 1;
-        var late = Happens("listed late");
+        var lag = ListingDelay * random.NextDouble();
+        if (lag > TimeSpan.Zero) counts.Add("listed late");
         machine = new()
         {
             Id = $"{type}-{number}",
             Address = $"10.{type.Length}.{number / 250}.{number % 250 + 1}",
             NodeId = item.NodeId,
+            Owner = batch.Scope,
             Request = batch.Request,
+            CreatedAt = clock.Elapsed,
             BootedAt = clock.Elapsed + Soon(90),
-            ListedFrom = clock.Elapsed + (late ? Soon(40) : TimeSpan.Zero),
-            ListedLate = late,
+            Lag = lag,
         };
         machines.Add(machine);
         counts.Add("machines");
@@ -84,7 +107,15 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         if (machine is null) return new(instanceId, true, null);
         if (Happens("drop refused"))
             return new(instanceId, false, new(CloudErrorKind.Transient, $"simulated: {instanceId} cannot be dropped now"));
-        if (machine.GoneAt is null) machine.GoneAt = clock.Elapsed + (Happens("zombie") ? TimeSpan.FromSeconds(random.Next(1, 60)) : TimeSpan.Zero);
+        if (machine.IsHidden(clock.Elapsed) && random.Next(2) == 0)
+        {
+            counts.Add("dropped before the cloud knew it");
+            return new(instanceId, true, null);
+        }
+
+        machine.DroppedAt ??= clock.Elapsed;
+        machine.GoneAt ??= clock.Elapsed
+            + (Happens("zombie") ? TimeSpan.FromSeconds(random.Next(1, 60)) : TimeSpan.Zero);
         return new(instanceId, machine.IsGone(clock.Elapsed), null);
     }
 

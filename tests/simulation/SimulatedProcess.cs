@@ -3,9 +3,12 @@ using Occo.Engine;
 namespace Occo.Simulation;
 
 /// <summary>What a process was asked to do.</summary>
-internal sealed class Operation(string what, CancellationTokenSource stop)
+internal sealed class Operation(string what, string infrastructure, CancellationTokenSource stop)
 {
     public string What => what;
+
+    /// <summary>Id of the infrastructure.</summary>
+    public string Infrastructure => infrastructure;
 
     public CancellationTokenSource Stop => stop;
 
@@ -15,7 +18,15 @@ internal sealed class Operation(string what, CancellationTokenSource stop)
     /// <summary>The fencing number it works under, as soon as it was seen.</summary>
     public long? Fence { get; set; }
 
-    public bool Removes => what == "remove";
+    public bool Removes => what is Removal or RemovalKeeping;
+
+    public const string Removal = "remove";
+
+    /// <summary>Removes and forgets what cannot be dropped.</summary>
+    public const string RemovalKeeping = "remove, keeping";
+
+    /// <summary>Enacts until it is stopped.</summary>
+    public const string Watching = "watch";
 }
 
 /// <summary>One process: an orchestrator of its own over the common store, clouds and clock.</summary>
@@ -48,14 +59,14 @@ internal sealed class SimulatedProcess : IDisposable
     public Operation? Operation { get; private set; }
 
     /// <summary>Its operation lost the lease, whether it knows or not.</summary>
-    public bool IsStale => Operation?.Fence is { } fence && fence < Watch.CurrentFence;
+    public bool IsStale => Operation?.Fence is { } fence && fence < Watch.FenceOf(Operation.Infrastructure);
 
     public void Use(Action<Orchestrator> action) => action(occo);
 
-    public void Start(string what, Func<Orchestrator, EnactmentOptions, CancellationToken, Task<EnactmentResult>> run,
+    public void Start(string what, string infrastructure, Func<Orchestrator, EnactmentOptions, CancellationToken, Task<EnactmentResult>> run,
         TimeSpan? wait, int concurrency)
     {
-        var operation = Operation = new(what, new());
+        var operation = Operation = new(what, infrastructure, new());
         operation.Task = RunAsync(operation, () => run(occo, new()
         {
             WaitForLease = wait,

@@ -3,17 +3,19 @@ using Occo.Engine;
 namespace Occo.Simulation;
 
 /// <summary>What must hold when faults have stopped and the engine says that it is done.</summary>
-internal sealed class Verdict(World world)
+internal sealed class Verdict(World world, Deployment deployment)
 {
     private readonly Watch watch = world.Watch;
 
+    private IEnumerable<Machine> Machines => world.Machines.Where(m => m.Owner.InfrastructureId == deployment.Id);
+
     public void CheckReached()
     {
-        watch.CheckEvents();
-        var records = watch.Store.Instances.List(watch.Infrastructure);
-        var compiled = watch.Store.Infrastructures.GetCompiled(watch.Infrastructure);
+        watch.CheckEvents(deployment.Id);
+        var records = watch.Store.Instances.List(deployment.Id);
+        var compiled = watch.Store.Infrastructures.GetCompiled(deployment.Id);
         CheckMachines(records, compiled);
-        var targets = ScalingDecider.CurrentTargets(compiled, watch.Store.Infrastructures.GetTargets(watch.Infrastructure));
+        var targets = ScalingDecider.CurrentTargets(compiled, watch.Store.Infrastructures.GetTargets(deployment.Id));
         foreach (var (node, target) in targets)
         {
             var ready = records.Count(r => r.Name == node && r.State == NodeState.Ready);
@@ -21,28 +23,36 @@ internal sealed class Verdict(World world)
         }
 
         if (records.Count != targets.Values.Sum()) watch.Break($"{records.Count} records, {targets.Values.Sum()} wanted");
-        if (watch.Store.Scaling.Pending(watch.Infrastructure).Count > 0) watch.Break("a scale request was not decided");
-        if (watch.State != InfrastructureState.Ready) watch.Break($"reached, and the infrastructure is {watch.State}");
+        if (watch.Store.Scaling.Pending(deployment.Id).Count > 0) watch.Break("a scale request was not decided");
+        if (deployment.State != InfrastructureState.Ready) watch.Break($"reached, and the infrastructure is {deployment.State}");
     }
 
     public void CheckRemoved()
     {
-        watch.CheckEvents();
-        if (watch.State != InfrastructureState.Removed) watch.Break($"removed, and the infrastructure is {watch.State}");
-        foreach (var record in watch.Store.Instances.List(watch.Infrastructure))
+        watch.CheckEvents(deployment.Id);
+        if (deployment.State != InfrastructureState.Removed) watch.Break($"removed, and the infrastructure is {deployment.State}");
+        foreach (var record in watch.Store.Instances.List(deployment.Id))
             watch.Break($"removed, and {record.Name} {record.Id} is {record.State}");
 
-        // Nobody can know of a machine that no list shows yet and whose creation was never answered.
-        foreach (var machine in world.Machines)
+        foreach (var machine in Machines.Where(m => !world.Forgotten.Contains(m.NodeId)))
+            watch.Break($"removed, and {machine.Id} is left");
+    }
+
+    /// <summary>What a removal left behind it must have named; what it did not know it could not.</summary>
+    public void TakeForgotten(IReadOnlyList<StepError> named)
+    {
+        foreach (var machine in Machines)
         {
-            if (machine.ListedFrom <= world.Clock.Elapsed) watch.Break($"removed, and {machine.Id} is left");
-            else world.Counts.Add("left because it was not listed yet");
+            var told = watch.Store.Events.Query(new() { NodeId = machine.NodeId }).Any(e => e.Kind == EventKind.NodeForgotten);
+            if (told && !named.Any(e => e.NodeId == machine.NodeId)) watch.Break($"{machine.Id} was forgotten and not named");
+            world.Counts.Add(told ? "left and named" : "left, and no record knew it");
+            world.Forgotten.Add(machine.NodeId);
         }
     }
 
     private void CheckMachines(IReadOnlyList<NodeInstance> records, CompiledInfrastructure compiled)
     {
-        var machines = world.Machines.ToDictionary(m => m.Id);
+        var machines = Machines.ToDictionary(m => m.Id);
         var addresses = machines.Values.Select(m => m.Address).ToHashSet();
         foreach (var record in records)
         {

@@ -6,23 +6,19 @@ namespace Occo.Simulation;
 internal sealed class Watch(Store store)
 {
     private readonly Dictionary<Guid, string> tokenOfNode = [];
-    private long lastSequence;
+    private readonly Dictionary<string, long> lastSequence = [];
 
     /// <summary>The first promise that was broken, or null.</summary>
     public string? Broken { get; private set; }
-
-    /// <summary>The infrastructure of the history.</summary>
-    public string Infrastructure { get; set; } = "";
 
     public Store Store => store;
 
     /// <summary>The machines that exist now.</summary>
     public Func<IEnumerable<Machine>> Machines { get; set; } = () => [];
 
-    /// <summary>The newest fencing number.</summary>
-    public long CurrentFence => store.Read(sql => sql.Scalar("SELECT MAX(fence) FROM lease")) as long? ?? 0;
-
-    public InfrastructureState State => store.Infrastructures.Find(Infrastructure)!.State;
+    /// <summary>The newest fencing number of an infrastructure.</summary>
+    public long FenceOf(string infrastructure) => store.Read(sql => sql.Scalar(
+        "SELECT fence FROM lease WHERE infrastructure_id = @id", ("@id", infrastructure))) as long? ?? 0;
 
     public void Break(string what) => Broken ??= what;
 
@@ -65,28 +61,29 @@ internal sealed class Watch(Store store)
     /// <summary>An operation committed an event: its lease must be the newest, and sequence numbers only grow.</summary>
     public void Written(Operation operation, Event e)
     {
-        var current = CurrentFence;
+        var current = FenceOf(operation.Infrastructure);
+        var last = lastSequence.GetValueOrDefault(operation.Infrastructure);
         operation.Fence ??= current;
         if (operation.Fence != current)
             Break($"{operation.What} wrote {e.Kind} under fence {operation.Fence}, and {current} is in force");
-        if (e.Sequence <= lastSequence && operation.Fence == current) Break($"event {e.Sequence} came after {lastSequence}");
-        lastSequence = Math.Max(lastSequence, e.Sequence);
+        if (e.Sequence <= last && operation.Fence == current) Break($"event {e.Sequence} came after {last}");
+        lastSequence[operation.Infrastructure] = Math.Max(last, e.Sequence);
         if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
     }
 
-    // Gone is what the cloud does not have any more. Of what no list showed and no answer named nobody can know.
+    // Gone is what the cloud does not have any more.
     private void CheckGone(Guid nodeId)
     {
         if (store.Instances.Find(nodeId) is not { InstanceId: { } id }) return;
-        if (Machines().FirstOrDefault(m => m.Id == id) is { ListedLate: false } machine)
+        if (Machines().FirstOrDefault(m => m.Id == id) is { IsMisdated: false } machine)
             Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
     }
 
     /// <summary>Every instance's history is legal and ends where its record stands.</summary>
-    public void CheckEvents()
+    public void CheckEvents(string infrastructure)
     {
         var states = new Dictionary<Guid, NodeState>();
-        foreach (var e in store.Events.Query(new()).Where(e => e is { NodeId: not null, State: not null }))
+        foreach (var e in store.Events.Query(new() { Infrastructure = infrastructure }).Where(e => e is { NodeId: not null, State: not null }))
         {
             if (e.Kind == EventKind.OrphanFound) continue;
             var from = states.GetValueOrDefault(e.NodeId!.Value, NodeState.Planned);
@@ -94,13 +91,15 @@ internal sealed class Watch(Store store)
             states[e.NodeId.Value] = e.State.Value;
         }
 
-        foreach (var record in store.Instances.List(Infrastructure, includeGone: true))
+        foreach (var record in store.Instances.List(infrastructure, includeGone: true))
         {
             if (!states.TryGetValue(record.Id, out var told) || told != record.State)
                 Break($"{record.Id} is {record.State} and its history ends with {told}");
         }
 
-        var fences = store.Read(sql => sql.Query("SELECT fence FROM pass ORDER BY id", row => row.GetInt64(0)));
+        var fences = store.Read(sql => sql.Query(
+            "SELECT fence FROM pass WHERE infrastructure_id = @id ORDER BY id", row => row.GetInt64(0),
+            ("@id", infrastructure)));
         if (!fences.SequenceEqual(fences.Order())) Break($"fences of passes went back: {string.Join(' ', fences)}");
     }
 }

@@ -21,9 +21,11 @@ internal sealed class World : IDisposable
         Clouds = [.. new[] { ("east", 1), ("western", 3) }.Select(c => new SimulatedCloud(
             c.Item1, c.Item2, Clock, Random, Counts))];
         Watch.Machines = () => Machines;
+        Deployments = [.. new[] { "web", "shop" }.Take(Random.Next(3) == 0 ? 2 : 1).Select(
+            name => new Deployment(store, new(name, Random, [.. Clouds.Select(c => c.Type)])))];
         Network = new(Random, Counts, Trace)
         {
-            LateActsCount = () => Watch.State is not (InfrastructureState.Removing or InfrastructureState.Removed),
+            LateActsCount = id => Deployments.Single(d => d.Id == id).IsStaying,
         };
     }
 
@@ -42,6 +44,12 @@ internal sealed class World : IDisposable
 
     public IReadOnlyList<SimulatedCloud> Clouds { get; }
 
+    /// <summary>The infrastructures: most often one.</summary>
+    public IReadOnlyList<Deployment> Deployments { get; }
+
+    /// <summary>Machines that a removal left on purpose, by node id.</summary>
+    public HashSet<Guid> Forgotten { get; } = [];
+
     public string StorePath { get; }
 
     /// <summary>How bad the world is; 0 ends all faults.</summary>
@@ -56,17 +64,25 @@ internal sealed class World : IDisposable
 
     public IEnumerable<Machine> Machines => Clouds.SelectMany(c => c.Machines);
 
+    /// <summary>
+    /// Something happened that cannot be seen before lists catch up: a machine vanished that they still show, or the clock
+    /// on the wall made one older than it is.
+    /// </summary>
+    public bool HasHidden { get; set; }
+
     /// <summary>Clouds and machines are well again, and what was sent long ago has arrived or is lost for good.</summary>
     public void Calm()
     {
         Trouble = 0;
-        foreach (var cloud in Clouds) (cloud.Outage, cloud.Quota) = (null, int.MaxValue);
+        foreach (var cloud in Clouds) cloud.Calm();
         foreach (var machine in Machines)
         {
-            machine.ListedFrom = TimeSpan.Zero;
-            if (machine.Trouble == ComponentState.TemporarilyFailed) machine.Trouble = null;
+            if (!machine.IsBeyondHelp && machine.Trouble == ComponentState.TemporarilyFailed) machine.Trouble = null;
         }
     }
+
+    /// <summary>Time passes until lists show everything, and what they may be forgiven is over.</summary>
+    public void CatchUp() => Clock.Elapsed += 2 * Clouds.Max(c => c.ListingDelay);
 
     public void Dispose()
     {

@@ -67,6 +67,17 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, id, time.GetUtcNow()), [], cancel);
 
+    /// <summary>All machines of the file with these tags; a file that is not there has none, and is not made.</summary>
+    public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+    {
+        if (!File.Exists(PathOf(access))) return [];
+        return await CallAsync(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
+            database => new DummyReply<IReadOnlyList<TaggedInstance>>(
+                DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null), cancel)
+            .ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -139,12 +150,17 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         lock (random) return random.NextDouble() < rate;
     }
 
-    private DummyDatabase Open(CloudScope scope)
+    private static string PathOf(CloudAccess access)
     {
-        var name = scope.Settings.TryGetValue(FileKey, out var value) && value is string { Length: > 0 } text
+        var name = access.Settings.TryGetValue(FileKey, out var value) && value is string { Length: > 0 } text
             ? text
             : "dummy.db";
-        var path = Path.GetFullPath(name, Path.GetFullPath(scope.StoreFolder));
+        return Path.GetFullPath(name, Path.GetFullPath(access.StoreFolder));
+    }
+
+    private DummyDatabase Open(CloudAccess access)
+    {
+        var path = PathOf(access);
         lock (databases)
         {
             ObjectDisposedException.ThrowIf(disposed, this);

@@ -4,7 +4,7 @@ namespace Occo.Engine;
 internal sealed class DummyCreation(
     DummyDatabase database, CreateBatch batch, DummySection section, DateTimeOffset now, Func<double, bool> happens)
 {
-    private readonly byte[] digest = RequestDigest.Of(batch.Request);
+    private readonly byte[] digest = Convert.FromHexString(Digest.Token([], batch.Request));
 
     /// <summary>Makes the machines that do not exist yet, in order, as long as faults and quota let it.</summary>
     public DummyReply<IReadOnlyList<CreateOutcome>> Run(IReadOnlyList<CreateItem> items)

@@ -94,6 +94,18 @@ internal static class DummyMachines
         return found;
     }
 
+    /// <summary>Machines of a store, or of all, with the tags that say whose they are, oldest first.</summary>
+    public static IReadOnlyList<TaggedInstance> ListTagged(DummyDatabase database, string? store, DateTimeOffset now)
+    {
+        var found = new List<TaggedInstance>();
+        using var reader = database.Command($"""
+            SELECT m.id, node, {StateNow}, error, name, store, infrastructure
+            FROM machine m JOIN scope s ON s.id = m.scope WHERE $2 IS NULL OR store = $2 ORDER BY m.id
+            """, now.ToUnixTimeMilliseconds(), store).ExecuteReader();
+        while (reader.Read()) found.Add(new(reader.GetString(5), reader.GetString(6), null, Instance(reader)));
+        return found;
+    }
+
     /// <summary>Removes a machine of a scope; no such machine is no error.</summary>
     public static void Remove(DummyDatabase database, long scope, long number)
         => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);

@@ -28,7 +28,8 @@ internal static class CommandLookup
             .Select(folder => Path.Combine(folder, command))
             .FirstOrDefault(path => File.Exists(path) && IsExecutable(path))
             ?? throw Refusal($"The command '{command}' was not found in the PATH ({searchPath}). "
-                + $"Install it, or write its path; a file of the description is './{command}'.");
+                + (command.Contains(' ') ? "Its arguments go into 'arguments', a list."
+                    : $"Install it, or write its path; a file of the description is './{command}'."));
     }
 
     private static bool IsExecutable(string path)

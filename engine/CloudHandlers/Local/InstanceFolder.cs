@@ -51,6 +51,9 @@ internal sealed class InstanceFolder(string path, Guid nodeId)
     /// <summary>The claim's text, or null while there is none.</summary>
     public string? ReadClaim() => TryRead(Claim);
 
+    /// <summary>When its launcher made the claim, which is right before the process starts.</summary>
+    public DateTimeOffset ClaimedAt => File.GetLastWriteTimeUtc(Claim);
+
     /// <summary>The exit code, or null where none was recorded.</summary>
     public int? ReadExitCode() => int.TryParse(TryRead(ExitCode), out var code) ? code : null;
 

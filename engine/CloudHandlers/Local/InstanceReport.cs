@@ -6,10 +6,10 @@ internal static class InstanceReport
     private const int SignalBase = 128, CannotExecute = 126, NotFound = 127;
 
     /// <summary>The instance as the cloud sees it, or null if its folder is gone.</summary>
-    public static CloudInstance? Of(InstanceFolder folder)
+    public static CloudInstance? Of(InstanceFolder folder, TimeProvider time)
     {
         var spec = InstanceSpec.Read(folder);
-        var (state, error) = StateOf(folder, spec);
+        var (state, error) = StateOf(folder, spec, time);
         if (!folder.Exists) return null;
         return new()
         {
@@ -24,7 +24,8 @@ internal static class InstanceReport
         };
     }
 
-    private static (ComponentState State, string? Error) StateOf(InstanceFolder folder, InstanceSpec? spec)
+    private static (ComponentState State, string? Error) StateOf(
+        InstanceFolder folder, InstanceSpec? spec, TimeProvider time)
     {
         switch (folder.ReadClaim())
         {
@@ -37,10 +38,17 @@ internal static class InstanceReport
             case "":
                 return (ComponentState.Shutdown, "It is being dropped.");
             case var claim when ProcessIdentity.OfClaim(claim) is { IsAlive: true }:
-                return (ComponentState.Ready, null);
+                return (IsStarting(folder, spec, time) ? ComponentState.Pending : ComponentState.Ready, null);
             default:
                 return (ComponentState.Failed, Failure(folder));
         }
+    }
+
+    // A program that cannot run ends at once: its first moments do not count. A clock that was set back ends them.
+    private static bool IsStarting(InstanceFolder folder, InstanceSpec? spec, TimeProvider time)
+    {
+        var age = time.GetUtcNow() - folder.ClaimedAt;
+        return spec is not null && age >= TimeSpan.Zero && age < spec.StartTime;
     }
 
     private static string Failure(InstanceFolder folder)

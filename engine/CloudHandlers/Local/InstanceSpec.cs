@@ -18,6 +18,7 @@ namespace Occo.Engine;
 /// <param name="Creator">
 /// The process that is making the instance: while it lives, an instance without a process may still get one.
 /// </param>
+/// <param name="StoreId">Id of the store; null where an older Occo wrote the spec.</param>
 [JsonObject(ItemRequired = Required.Always)]
 internal sealed record InstanceSpec(
     Guid NodeId,
@@ -29,8 +30,13 @@ internal sealed record InstanceSpec(
     IReadOnlyDictionary<string, int> Ports,
     TimeSpan StopTimeout,
     IReadOnlyList<string> Files,
-    ProcessIdentity Creator)
+    ProcessIdentity Creator,
+    [property: JsonProperty(Required = Required.Default)] string? StoreId = null)
 {
+    /// <summary>How long the process must have run to count as ready; an older Occo wrote none.</summary>
+    [JsonProperty(Required = Required.Default)]
+    public TimeSpan StartTime { get; init; }
+
     /// <summary>The spec of an instance, or null where there is none that can be read.</summary>
     public static InstanceSpec? Read(InstanceFolder folder)
     {

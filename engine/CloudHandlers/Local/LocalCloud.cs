@@ -6,19 +6,23 @@ namespace Occo.Engine;
 /// </summary>
 public sealed class LocalCloud : ICloudHandler
 {
+    internal const string TypeName = "local";
+
+    private readonly TimeProvider time;
     private readonly PortPool ports = new();
     private readonly LocalCreation creation;
     private readonly LocalRemoval removal;
 
-    /// <summary>A handler with a clock of its own, for its time-outs.</summary>
+    /// <summary>A handler with a clock of its own, for its time-outs and for the age of a process.</summary>
     public LocalCloud(TimeProvider? time = null)
     {
-        creation = new(time ?? TimeProvider.System);
-        removal = new(time ?? TimeProvider.System);
+        this.time = time ?? TimeProvider.System;
+        creation = new(this.time);
+        removal = new(this.time);
     }
 
     /// <inheritdoc/>
-    public string Type => "local";
+    public string Type => TypeName;
 
     /// <summary>None: there is one local cloud per store.</summary>
     public IReadOnlyList<string> ScopeKeys => [];
@@ -57,8 +61,9 @@ public sealed class LocalCloud : ICloudHandler
     }
 
     /// <summary>
-    /// Running instances are ready, ended ones failed. An instance whose process was never started is pending while
-    /// its creator lives, then failed. What was only reserved is not an instance.
+    /// Running instances are ready once they have run for <c>start_seconds</c>, ended ones failed. An instance whose
+    /// process was never started is pending while its creator lives, then failed. What was only reserved is not an
+    /// instance.
     /// </summary>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>
@@ -67,8 +72,17 @@ public sealed class LocalCloud : ICloudHandler
             root.EmptyTrash();
             var instances = root.Instances();
             if (instances.Count == 0) root.Sweep(Reservations(root));
-            return [.. instances.Select(InstanceReport.Of).OfType<CloudInstance>()];
+            return [.. instances.Select(folder => InstanceReport.Of(folder, time)).OfType<CloudInstance>()];
         }, cancel));
+
+    /// <summary>The instances in the folder of the store; what has no spec that can be read tells no store.</summary>
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => GuardedAsync(Task.Run<IReadOnlyList<TaggedInstance>>(() =>
+        [
+            .. LocalRoot.All(access).SelectMany(root => root.Instances().Select(folder => Tagged(root, folder)))
+                .OfType<TaggedInstance>().Where(i => anyStore || i.StoreId is null || i.StoreId == access.StoreId),
+        ], cancel));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -91,6 +105,14 @@ public sealed class LocalCloud : ICloudHandler
             LocalRefresh.Refresh(new LocalRoot(scope).Instance(nodeId), to);
             return true;
         }, cancel));
+
+    private TaggedInstance? Tagged(LocalRoot root, InstanceFolder folder)
+    {
+        var spec = InstanceSpec.Read(folder);
+        return InstanceReport.Of(folder, time) is { } instance
+            ? new(spec?.StoreId, root.InfrastructureId, spec?.InfrastructureName, instance)
+            : null;
+    }
 
     private LocalReservations Reservations(LocalRoot root) => new(root, ports, LoopbackAddresses.For);
 

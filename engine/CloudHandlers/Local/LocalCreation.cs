@@ -49,7 +49,7 @@ internal sealed class LocalCreation(TimeProvider time)
             }
         }
 
-        return InstanceReport.Of(folder)
+        return InstanceReport.Of(folder, time)
             ?? throw new CloudException(
                 CloudErrorKind.Transient, $"The instance {nodeId} was dropped while it was created.");
     }
@@ -80,7 +80,7 @@ internal sealed class LocalCreation(TimeProvider time)
         var spec = new InstanceSpec(
             folder.NodeId, batch.NodeName, batch.Scope.InfrastructureId, batch.Scope.InfrastructureName,
             section.Command, reserved.Address!, reserved.Ports, section.StopTimeout,
-            [.. files.Keys], ProcessIdentity.Current);
+            [.. files.Keys], ProcessIdentity.Current, batch.Scope.StoreId) { StartTime = section.StartTime };
         LocalRoot.InFolder(folder.Path, () =>
         {
             spec.Write(folder);

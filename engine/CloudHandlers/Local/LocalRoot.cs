@@ -7,24 +7,48 @@ namespace Occo.Engine;
 internal sealed class LocalRoot
 {
     private const int Attempts = 20;
+    private const string AddressesName = "addresses";
+    private const string TrashName = "trash";
 
     private readonly string path;
 
     public LocalRoot(CloudScope scope)
+        : this(scope, scope.InfrastructureId)
     {
-        InfrastructureId = scope.InfrastructureId;
-        if (InfrastructureId is "" or "." or ".." || Path.GetFileName(InfrastructureId) != InfrastructureId)
-            throw new ArgumentException($"'{InfrastructureId}' is not an infrastructure id.", nameof(scope));
-        path = Path.Combine(Path.GetFullPath(scope.StoreFolder), "local");
+    }
+
+    private LocalRoot(CloudAccess access, string infrastructureId)
+    {
+        if (infrastructureId is "" or "." or ".." || Path.GetFileName(infrastructureId) != infrastructureId)
+            throw new ArgumentException($"'{infrastructureId}' is not an infrastructure id.", nameof(infrastructureId));
+        InfrastructureId = infrastructureId;
+        path = PathOf(access);
+    }
+
+    /// <summary>The roots of all infrastructures that have a folder. Makes nothing.</summary>
+    public static IReadOnlyList<LocalRoot> All(CloudAccess access)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(PathOf(access)).EnumerateDirectories()
+                .Where(folder => folder.Name is not (AddressesName or TrashName))
+                .Select(folder => new LocalRoot(access, folder.Name))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Id of the infrastructure whose instances are meant.</summary>
     public string InfrastructureId { get; }
 
     /// <summary>Folder of the reservations of all infrastructures.</summary>
-    public string Addresses => Path.Combine(path, "addresses");
+    public string Addresses => Path.Combine(path, AddressesName);
 
-    private string Trash => Path.Combine(path, "trash");
+    private string Trash => Path.Combine(path, TrashName);
+
+    private static string PathOf(CloudAccess access) => Path.Combine(Path.GetFullPath(access.StoreFolder), "local");
 
     /// <summary>Folder of an instance, whether it exists or not.</summary>
     public InstanceFolder Instance(Guid nodeId) => Instance(InfrastructureId, nodeId);

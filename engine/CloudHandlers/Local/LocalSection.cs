@@ -9,6 +9,12 @@ internal sealed record LocalSection
     /// <summary>How long a stopped process may take to end by itself, unless the section says otherwise.</summary>
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a process must have run to count as ready, unless the section says otherwise: what cannot run at all
+    /// has ended by then.
+    /// </summary>
+    public static readonly TimeSpan DefaultStartTime = TimeSpan.FromSeconds(0.5);
+
     internal static readonly SectionSchema Schema = new SectionSchema()
         .Required("command")
         .Optional("arguments", ValueKinds.List)
@@ -16,6 +22,7 @@ internal sealed record LocalSection
         .Optional("working_directory")
         .Optional("files", ValueKinds.Mapping)
         .Optional("ports", ValueKinds.List | ValueKinds.Mapping)
+        .Optional("start_seconds", ValueKinds.Integer | ValueKinds.Number)
         .Optional("stop_timeout", ValueKinds.Integer | ValueKinds.Number);
 
     /// <summary>
@@ -41,13 +48,31 @@ internal sealed record LocalSection
     /// <summary>How long the processes have to end by themselves before they are killed.</summary>
     public required TimeSpan StopTimeout { get; init; }
 
+    /// <summary>How long the process must have run to count as ready.</summary>
+    public required TimeSpan StartTime { get; init; }
+
     /// <summary>What is wrong with a section as written.</summary>
     public static IEnumerable<Diagnostic> Validate(Section resource)
     {
         var found = Schema.Check(resource).ToList();
         Read(new LocalSectionReader(resource.Values, rendered: false, (path, message, hint) => found.Add(
             new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint))));
+        found.AddRange(CommandLines(resource));
         return found;
+    }
+
+    // A program may have blanks in its name, so that this is no error.
+    private static IEnumerable<Diagnostic> CommandLines(Section resource)
+    {
+        if (resource.Values.GetValueOrDefault("command") is not string command || KindOfValue.IsTemplate(command))
+            yield break;
+        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var rest = words.Skip(1).ToList();
+        if (rest.Count == 0 || (command.Contains('/') && !rest.Exists(word => word.StartsWith('-')))) yield break;
+        yield return new(DiagnosticId, DiagnosticSeverity.Warning,
+            $"The whole of '{command}' is taken for the name of a program: no shell splits it.",
+            resource.LocationOf("command"),
+            $"Write command: {words[0]} and arguments: [{string.Join(", ", rest.Select(word => $"'{word}'"))}].");
     }
 
     /// <summary>The rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.</summary>
@@ -68,6 +93,7 @@ internal sealed record LocalSection
         WorkingDirectory = reader.Folder("working_directory"),
         Files = reader.Files("files"),
         Ports = reader.Ports("ports"),
+        StartTime = reader.Seconds("start_seconds") ?? DefaultStartTime,
         StopTimeout = reader.Seconds("stop_timeout") ?? DefaultStopTimeout,
     };
 

@@ -11,7 +11,7 @@ namespace Occo.Engine;
 internal sealed partial class LocalSectionReader(
     IReadOnlyDictionary<string, object?> values, bool rendered, Action<string, string, string> problem)
 {
-    private const double LongestStop = 24 * 3600;
+    private const double LongestTime = 24 * 3600;
 
     /// <summary>A text that says something, or null.</summary>
     public string? Text(string key, bool required = false)
@@ -116,9 +116,9 @@ internal sealed partial class LocalSectionReader(
     {
         if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value)) return null;
         if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is >= 0 and <= LongestStop) return TimeSpan.FromSeconds(seconds);
+            && seconds is >= 0 and <= LongestTime) return TimeSpan.FromSeconds(seconds);
         Action<string, string, string> report = value is string or bool ? Misfit : problem;
-        report(key, $"'{AsText(value)}' is not a time for '{key}'.", $"Write seconds from 0 to {LongestStop}.");
+        report(key, $"'{AsText(value)}' is not a time for '{key}'.", $"Write seconds from 0 to {LongestTime}.");
         return null;
     }
 

@@ -9,6 +9,12 @@ internal sealed class VariableExpression(int line, string name) : Expression(lin
     public override string Describe() => name;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Name => [name];
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names) => names.Use(NameKind.Variable, Name, Line);
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
         => rendering.TryGet(name, out var value) ? value : new Undefined(Explain(rendering), Line);
 
@@ -29,10 +35,20 @@ internal sealed class AttributeExpression(int line, Expression target, string na
     public Expression Target => target;
 
     /// <summary>Name of the attribute.</summary>
-    public string Name => name;
+    public string Attribute => name;
 
     /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}.{name}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? Name => target.Name is { } owner ? [.. owner, name] : null;
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        if (Name is { } all) names.Use(NameKind.Variable, all, Line);
+        else target.Collect(names);
+    }
 
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
@@ -50,6 +66,23 @@ internal sealed class ItemExpression(int line, Expression target, Expression key
 {
     /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}[...]";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? Name
+        => target.Name is { } owner && key is LiteralExpression { Literal: string name } ? [.. owner, name] : null;
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        if (Name is { } all)
+        {
+            names.Use(NameKind.Variable, all, Line);
+            return;
+        }
+
+        target.Collect(names);
+        key.Collect(names);
+    }
 
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)

@@ -10,6 +10,12 @@ internal sealed record ArgumentList(
     /// <summary>All expressions.</summary>
     public IEnumerable<Expression> All => Positional.Concat(Named.Select(n => n.Value));
 
+    /// <summary>Tells which names they need.</summary>
+    public void Collect(TemplateNames names)
+    {
+        foreach (var argument in All) argument.Collect(names);
+    }
+
     /// <summary>Evaluates them for a call.</summary>
     public CallArguments Evaluate(string callee, int line, Rendering rendering)
     {
@@ -24,16 +30,16 @@ internal sealed record ArgumentList(
 internal sealed class FunctionCallExpression(int line, string name, ArgumentList arguments)
     : Expression(line, Over(arguments.All))
 {
-    /// <summary>Name of the function.</summary>
-    public string Name => name;
-
-    /// <summary>The first argument, called <c>name</c> where it is a node or an infrastructure; or null.</summary>
-    public Expression? Subject => arguments.Positional.Count > 0
-        ? arguments.Positional[0]
-        : arguments.Named.FirstOrDefault(a => a.Name == "name").Value;
-
     /// <inheritdoc/>
     public override string Describe() => $"{name}(...)";
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        names.Use(NameKind.Function, [name], Line);
+        NodeCalls.Collect(name, arguments, Line, names);
+        arguments.Collect(names);
+    }
 
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
@@ -50,6 +56,13 @@ internal sealed class MethodCallExpression(int line, Expression target, string n
 {
     /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}.{name}(...)";
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        target.Collect(names);
+        arguments.Collect(names);
+    }
 
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
@@ -81,9 +94,19 @@ internal sealed class FilterExpression(
     : Expression(line, Over([input, .. arguments.All]))
 {
     /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        if (AcceptsUndefined) names.Allow(input);
+        else input.Collect(names);
+        arguments.Collect(names);
+    }
+
+    private bool AcceptsUndefined => name is "default" or "d";
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
-        var value = name is "default" or "d" ? input.Evaluate(rendering) : input.Value(rendering);
+        var value = AcceptsUndefined ? input.Evaluate(rendering) : input.Value(rendering);
         return filter(value, arguments.Evaluate(name, Line, rendering));
     }
 }
@@ -94,6 +117,13 @@ internal sealed class TestExpression(int line, Expression operand, string name, 
 {
     /// <summary>The tests there are.</summary>
     public static readonly IReadOnlyList<string> Names = ["defined", "undefined", "none"];
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        if (name == "none") operand.Collect(names);
+        else names.Allow(operand);
+    }
 
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)

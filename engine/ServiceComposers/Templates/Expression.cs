@@ -12,6 +12,12 @@ internal abstract class Expression(int line, int depth)
     /// <summary>How messages name it.</summary>
     public virtual string Describe() => "the value";
 
+    /// <summary>The name that it is, part by part: <c>variables.port</c>; null for what is no name.</summary>
+    public virtual IReadOnlyList<string>? Name => null;
+
+    /// <summary>Tells which names it needs.</summary>
+    public abstract void Collect(TemplateNames names);
+
     /// <summary>Its value, or <see cref="Undefined"/>.</summary>
     public object? Evaluate(Rendering rendering)
     {
@@ -38,6 +44,14 @@ internal abstract class Expression(int line, int depth)
 /// <summary>A value written in the template.</summary>
 internal sealed class LiteralExpression(int line, object? value) : Expression(line, 1)
 {
+    /// <summary>What is written.</summary>
+    public object? Literal => value;
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+    }
+
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => value;
 }
@@ -46,6 +60,12 @@ internal sealed class LiteralExpression(int line, object? value) : Expression(li
 internal sealed class ListExpression(int line, IReadOnlyList<Expression> items) : Expression(line, Over(items))
 {
     /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        foreach (var item in items) item.Collect(names);
+    }
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => items.Select(i => i.Value(rendering)).ToList();
 }
 
@@ -53,6 +73,16 @@ internal sealed class ListExpression(int line, IReadOnlyList<Expression> items) 
 internal sealed class MappingExpression(int line, IReadOnlyList<(Expression Key, Expression Value)> entries)
     : Expression(line, Over(entries.SelectMany(e => new[] { e.Key, e.Value })))
 {
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        foreach (var (key, value) in entries)
+        {
+            key.Collect(names);
+            value.Collect(names);
+        }
+    }
+
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
@@ -70,6 +100,17 @@ internal sealed class MappingExpression(int line, IReadOnlyList<(Expression Key,
 internal sealed class ConditionalExpression(int line, Expression condition, Expression then, Expression? otherwise)
     : Expression(line, Over(otherwise is null ? [condition, then] : [condition, then, otherwise]))
 {
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        condition.Collect(names);
+        names.Perhaps(() =>
+        {
+            then.Collect(names);
+            otherwise?.Collect(names);
+        });
+    }
+
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {

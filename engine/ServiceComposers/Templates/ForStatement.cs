@@ -2,7 +2,7 @@ namespace Occo.Engine;
 
 /// <summary><c>{% for name in items if condition %} ... {% else %} ... {% endfor %}</c></summary>
 internal sealed class ForStatement(
-    IReadOnlyList<string> names, Expression items, Expression? condition, IReadOnlyList<Statement> body,
+    IReadOnlyList<string> targets, Expression items, Expression? condition, IReadOnlyList<Statement> body,
     IReadOnlyList<Statement> otherwise) : Statement
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class ForStatement(
             rendering.Step();
             rendering.Enter();
             rendering.Set("loop", Loop(i, chosen.Count));
-            Assignment.Assign(names, chosen[i], rendering);
+            Assignment.Assign(targets, chosen[i], rendering);
             foreach (var statement in body) statement.Render(rendering);
             rendering.Leave();
         }
@@ -24,10 +24,24 @@ internal sealed class ForStatement(
         foreach (var statement in otherwise) statement.Render(rendering);
     }
 
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        items.Collect(names);
+        names.Define("loop");
+        foreach (var name in targets) names.Define(name);
+        names.Perhaps(() =>
+        {
+            condition?.Collect(names);
+            names.Add(body);
+            names.Add(otherwise);
+        });
+    }
+
     private bool IsChosen(object? item, Rendering rendering)
     {
         rendering.Enter();
-        Assignment.Assign(names, item, rendering);
+        Assignment.Assign(targets, item, rendering);
         var chosen = TemplateValues.IsTrue(condition!.Value(rendering));
         rendering.Leave();
         return chosen;

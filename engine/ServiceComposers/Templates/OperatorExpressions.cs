@@ -5,6 +5,13 @@ internal sealed class BinaryExpression(int line, string sign, Expression left, E
     : Expression(line, Over([left, right]))
 {
     /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        left.Collect(names);
+        right.Collect(names);
+    }
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var first = left.Value(rendering);
@@ -18,6 +25,9 @@ internal sealed class BinaryExpression(int line, string sign, Expression left, E
 internal sealed class SignExpression(int line, string sign, Expression operand) : Expression(line, operand.Depth + 1)
 {
     /// <inheritdoc/>
+    public override void Collect(TemplateNames names) => operand.Collect(names);
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
         => Arithmetic.Apply(sign, 0L, operand.Value(rendering), rendering);
 }
@@ -26,6 +36,9 @@ internal sealed class SignExpression(int line, string sign, Expression operand) 
 internal sealed class NotExpression(int line, Expression operand) : Expression(line, operand.Depth + 1)
 {
     /// <inheritdoc/>
+    public override void Collect(TemplateNames names) => operand.Collect(names);
+
+    /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => !TemplateValues.IsTrue(operand.Value(rendering));
 }
 
@@ -33,6 +46,13 @@ internal sealed class NotExpression(int line, Expression operand) : Expression(l
 internal sealed class LogicalExpression(int line, bool isAnd, Expression left, Expression right)
     : Expression(line, Over([left, right]))
 {
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        left.Collect(names);
+        names.Perhaps(() => right.Collect(names));
+    }
+
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
@@ -46,6 +66,17 @@ internal sealed class ComparisonExpression(
     int line, Expression first, IReadOnlyList<(string Sign, Expression Operand)> others)
     : Expression(line, Over([first, .. others.Select(o => o.Operand)]))
 {
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        first.Collect(names);
+        others[0].Operand.Collect(names);
+        names.Perhaps(() =>
+        {
+            foreach (var (_, operand) in others.Skip(1)) operand.Collect(names);
+        });
+    }
+
     /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {

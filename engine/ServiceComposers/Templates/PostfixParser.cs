@@ -43,17 +43,10 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
 
     private Expression ParseCall(Expression target, int line) => target switch
     {
-        VariableExpression variable => ParseFunctionCall(variable.Describe(), line),
-        AttributeExpression method => new MethodCallExpression(line, method.Target, method.Name, ParseArguments()),
+        VariableExpression variable => new FunctionCallExpression(line, variable.Describe(), ParseArguments()),
+        AttributeExpression method => new MethodCallExpression(line, method.Target, method.Attribute, ParseArguments()),
         _ => throw reader.Error(line, $"{target.Describe()} cannot be called. Only functions can."),
     };
-
-    private FunctionCallExpression ParseFunctionCall(string name, int line)
-    {
-        var call = new FunctionCallExpression(line, name, ParseArguments());
-        reader.Calls.Add(call);
-        return call;
-    }
 
     private FilterExpression ParseFilter(Expression input)
     {

@@ -5,6 +5,9 @@ internal abstract class Statement
 {
     /// <summary>Writes to the output.</summary>
     public abstract void Render(Rendering rendering);
+
+    /// <summary>Tells which names it needs.</summary>
+    public abstract void Collect(TemplateNames names);
 }
 
 /// <summary>Text between marks.</summary>
@@ -12,6 +15,11 @@ internal sealed class TextStatement(string text) : Statement
 {
     /// <inheritdoc/>
     public override void Render(Rendering rendering) => rendering.Write(text);
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+    }
 }
 
 /// <summary><c>{{ value }}</c></summary>
@@ -23,13 +31,23 @@ internal sealed class OutputStatement(Expression value) : Statement
     /// <inheritdoc/>
     public override void Render(Rendering rendering)
         => rendering.Write(PythonText.Of(value.Value(rendering), rendering));
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names) => value.Collect(names);
 }
 
 /// <summary><c>{% set name = value %}</c></summary>
-internal sealed class SetStatement(IReadOnlyList<string> names, Expression value) : Statement
+internal sealed class SetStatement(IReadOnlyList<string> targets, Expression value) : Statement
 {
     /// <inheritdoc/>
-    public override void Render(Rendering rendering) => Assignment.Assign(names, value.Value(rendering), rendering);
+    public override void Render(Rendering rendering) => Assignment.Assign(targets, value.Value(rendering), rendering);
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        value.Collect(names);
+        foreach (var name in targets) names.Define(name);
+    }
 }
 
 /// <summary><c>{% if %} ... {% elif %} ... {% else %} ... {% endif %}</c></summary>
@@ -48,6 +66,18 @@ internal sealed class IfStatement(
         }
 
         foreach (var statement in otherwise) statement.Render(rendering);
+    }
+
+    /// <inheritdoc/>
+    public override void Collect(TemplateNames names)
+    {
+        branches[0].Condition.Collect(names);
+        names.Perhaps(() =>
+        {
+            foreach (var (condition, _) in branches.Skip(1)) condition.Collect(names);
+            foreach (var (_, body) in branches) names.Add(body);
+            names.Add(otherwise);
+        });
     }
 }
 

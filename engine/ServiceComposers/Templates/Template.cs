@@ -9,25 +9,26 @@ internal sealed class Template
     private readonly TemplateSource source;
     private readonly IReadOnlyList<Statement> body;
 
-    private Template(
-        TemplateSource source, IReadOnlyList<Statement> body, IReadOnlyList<FunctionCallExpression> calls)
+    private Template(TemplateSource source, IReadOnlyList<Statement> body)
     {
         this.source = source;
         this.body = body;
-        Calls = calls;
     }
-
-    /// <summary>The calls of functions in it, in the order of the text.</summary>
-    public IReadOnlyList<FunctionCallExpression> Calls { get; }
 
     /// <summary>Parses. Throws <see cref="CompositionException"/> with the line of what is wrong.</summary>
     public static Template Parse(
         string text, string? file, int firstLine = 1, TemplateKind kind = TemplateKind.Document)
     {
         var source = new TemplateSource(text, file, firstLine, kind);
-        if (!TemplateSource.HasMarks(text)) return new(source, PlainText(source), []);
-        var (body, calls) = TemplateParser.Parse(source);
-        return new(source, body, calls);
+        return new(source, TemplateSource.HasMarks(text) ? TemplateParser.Parse(source) : PlainText(source));
+    }
+
+    /// <summary>The names that it needs from outside.</summary>
+    public IReadOnlyList<NameUse> Names()
+    {
+        var names = new TemplateNames();
+        names.Add(body);
+        return names.Needed;
     }
 
     /// <summary>The text. Throws <see cref="CompositionException"/> with the line of what is wrong.</summary>

@@ -8,6 +8,9 @@ internal static class TemplateFunctions
 
     private static readonly Dictionary<string, TemplateFunction> Standard = new() { ["range"] = Range };
 
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> StandardNames => Standard.Keys;
+
     /// <summary>A function by name, or null.</summary>
     public static TemplateFunction? Find(Rendering rendering, string name)
         => rendering.Scope.Functions.GetValueOrDefault(name) ?? Standard.GetValueOrDefault(name);

@@ -15,13 +15,12 @@ internal sealed class TemplateParser
         expressions = new ExpressionParser(reader);
     }
 
-    /// <summary>Parses a whole template: its statements, and the calls of functions in them.</summary>
-    public static (IReadOnlyList<Statement> Body, IReadOnlyList<FunctionCallExpression> Calls) Parse(
-        TemplateSource source)
+    /// <summary>Parses a whole template.</summary>
+    public static IReadOnlyList<Statement> Parse(TemplateSource source)
     {
         var parser = new TemplateParser(source);
         var body = parser.ParseBody();
-        if (parser.reader.Current.Kind == TokenKind.End) return (body, parser.reader.Calls);
+        if (parser.reader.Current.Kind == TokenKind.End) return body;
         var stray = parser.reader.Following;
         throw parser.Error(stray.Line, $"'{stray.Text}' belongs to no open tag.");
     }

@@ -10,9 +10,6 @@ internal sealed class TokenReader(TemplateSource source)
     private int position;
     private int nesting;
 
-    /// <summary>The calls of functions that were parsed so far.</summary>
-    public List<FunctionCallExpression> Calls { get; } = [];
-
     /// <summary>Where the template comes from.</summary>
     public TemplateSource Source => source;
 

@@ -32,9 +32,11 @@ public sealed class GoldenDiagnosticTests
         "Put quotes around it.")]
     [InlineData("infra_nmae: x\ninfra_name: x\nuser_id: u\nnodes: []", "OCCO1102", 1, 1,
         "The description has the unknown key 'infra_nmae'.", "Did you mean 'infra_name'?")]
+    [InlineData("name: x\ninfra_name: x\nuser_id: u\nnodes: []", "OCCO1102", 1, 1,
+        "The description has the unknown key 'name'.", "The name of an infrastructure is 'infra_name'.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\nzzz: 1", "OCCO1102", 4, 1,
         "The description has the unknown key 'zzz'.",
-        "Known keys: infra_name, user_id, nodes, dependencies, variables, node_definitions.")]
+        "Known keys: infra_name, user_id, nodes, dependencies, variables, outputs, node_definitions.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\nvariables: [a]", "OCCO1103", 4, 12, "'variables' is a list.",
         "Make it a mapping.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\ndependencies:", "OCCO1103", 4, 14, "'dependencies' is empty.",
@@ -64,7 +66,19 @@ public sealed class GoldenDiagnosticTests
         "Give a file with 'node_def:webapp' (-DefinitionPath), import it, or put it under 'node_definitions'.")]
     [InlineData("- {name: web, type: t, scale: {min: 1}}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'scale'.",
+        "How many there are is 'scaling': {min: 2, max: 5}.")]
+    [InlineData("- {name: web, type: t, count: 2}", "OCCO1102", 4, 24,
+        "The node 'web' has the unknown key 'count'.",
+        "How many there are is 'scaling': {min: 2, max: 5}.")]
+    [InlineData("- {name: web, type: t, zzz: 2}", "OCCO1102", 4, 24,
+        "The node 'web' has the unknown key 'zzz'.",
         "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh.")]
+    [InlineData("- {name: web, type: t, depends_on: [db]}", "OCCO1102", 4, 24,
+        "The node 'web' has the unknown key 'depends_on'.",
+        "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.")]
+    [InlineData("- {name: web, type: t, create_timeout: 5m}", "OCCO1103", 4, 40,
+        "The node 'web': 'create_timeout' is text.",
+        "Write seconds, without a unit: 300.")]
     [InlineData("- {name: web, type: t, varaibles: {}}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'varaibles'.",
         "Did you mean 'variables'?")]
@@ -101,7 +115,7 @@ public sealed class GoldenDiagnosticTests
         "Give a number of instances, such as 2, or a share of them, such as 25%.")]
     [InlineData("update: {max_surge: -1}", "OCCO1104", 44, "The node 'web': 'max_surge' is -1.", "It must be at least 0.")]
     [InlineData("update: {pause: 10s}", "OCCO1103", 40, "The node 'web': 'pause' is text.",
-        "Make it a whole number, without quotes.")]
+        "Write seconds, without a unit: 10.")]
     [InlineData("update: {surge: 1}", "OCCO1102", 33, "The node 'web': 'update' has the unknown key 'surge'.",
         "Known keys: max_unavailable, max_surge, order, pause, on_failure.")]
     [InlineData("update: 2", "OCCO1103", 32, "The node 'web': 'update' is a whole number.", "Make it a mapping.")]
@@ -204,6 +218,15 @@ public sealed class GoldenDiagnosticTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public void Compile_NodeNamesThatDifferByCase_IsAWarning()
+    {
+        var found = Assert.Single(Compiling.Text(
+            "infra_name: x\nuser_id: u\nnodes:\n- {name: web, type: t}\n- {name: Web, type: t}").Diagnostics);
+        Assert.Equal("text(5,10): warning OCCO1113: The node names 'web' and 'Web' differ only by case. "
+            + "Give them names that cannot be taken for each other.", found.ToString());
     }
 
     [Fact]

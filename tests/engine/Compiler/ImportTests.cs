@@ -253,6 +253,22 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void Import_Pipe_IsRefusedAndNotWaitedFor()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(root, "pipe")]))
+        {
+            make.WaitForExit();
+            Assert.Equal(0, make.ExitCode);
+        }
+
+        Load("a: !text_import {url: file://pipe}\nb: !yaml_import {url: file://pipe}", out var findings);
+        Assert.Equal([1, 2], findings.Select(f => f.Line));
+        Assert.All(findings, f => Assert.Equal("OCCO1020", f.Id));
+        Assert.Contains("is no regular file", findings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_FileThatIsNotThere_IsAFinding()
     {
         var findings = new Findings();

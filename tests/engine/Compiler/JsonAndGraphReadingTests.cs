@@ -36,6 +36,27 @@ public sealed class JsonAndGraphReadingTests
         """;
 
     [Fact]
+    public void Compile_MistakeInAGraph_NamesTheKeysThatLeadToIt()
+    {
+        var graph = new Dictionary<string, object?>
+        {
+            ["infra_name"] = "x",
+            ["user_id"] = "u",
+            ["nodes"] = new List<object?>
+            {
+                new Dictionary<string, object?> { ["name"] = "a", ["type"] = "t" },
+                new Dictionary<string, object?> { ["name"] = "b", ["type"] = "t", ["scaling"] = 2L, ["zzz"] = 1L },
+            },
+        };
+        var result = DescriptionCompiler.Compile(
+            DescriptionSource.FromGraph(graph),
+            new() { Definitions = [DescriptionSource.FromText(Compiling.Definitions)] }, Compiling.Context);
+        Assert.Equal(["nodes[1].scaling", "nodes[1].zzz"], result.Diagnostics.Select(d => d.Path).Order());
+        Assert.Contains(result.Diagnostics, d => d.ToString()
+            .StartsWith("nodes[1].scaling: error OCCO1103: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Compile_JsonText_MeansTheSameAsYaml()
         => Assert.Equal(CompiledJson.Write(Compiling.Good(Yaml)), CompiledJson.Write(Compiling.Good(Json)));
 

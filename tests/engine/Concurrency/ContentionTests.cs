@@ -99,7 +99,7 @@ public sealed class ContentionTests : IDisposable
         var occo = Register("shop", latency: 1);
         var holder = Start("shop", lease: 1);
         Assert.True(await holder.SaysAsync("NodeCreating"), holder.Output);
-        await holder.SignalAsync("STOP");
+        await PauseAsync(holder);
 
         var result = await occo.EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
         var last = occo.GetEvents()[^1].Sequence;
@@ -111,6 +111,25 @@ public sealed class ContentionTests : IDisposable
         Assert.Empty(occo.GetEvents(new() { AfterSequence = last }));
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.Equal(11, Machines("shop").Count);
+    }
+
+    // In the middle of a write it would keep the whole store locked, which is another story.
+    private async Task PauseAsync(Contender contender)
+    {
+        while (true)
+        {
+            await contender.SignalAsync("STOP");
+            try
+            {
+                using var probe = Store.Open(store.Path, TimeProvider.System, lockTimeout: TimeSpan.Zero);
+                probe.Write(tx => tx.Now);
+                return;
+            }
+            catch (OccoException)
+            {
+                await contender.SignalAsync("CONT");
+            }
+        }
     }
 
     private Contender Start(string infrastructure, int wait = 0, int lease = 30, string? description = null)

@@ -87,6 +87,10 @@ public sealed class AftermathTests : IDisposable
 
         Assert.Empty(Story.Faults(events, records));
         Assert.Contains(Story.Faults([.. events.Reverse()], records), f => f.Contains("out of order"));
+        var endless = events.Where(e => e.Kind != EventKind.PassFinished).ToList();
+        Assert.Contains(Story.Faults(endless, records), f => f.Contains("has no end"));
+        var second = events.First(e => e.Kind == EventKind.PassStarted) with { Sequence = events[^1].Sequence + 1 };
+        Assert.Contains(Story.Faults([.. endless, second], records), f => f.Contains("twice in a row"));
         var unborn = events.Where(e => e.Kind != EventKind.NodeCreating).ToList();
         Assert.Contains(Story.Faults(unborn, records), f => f.Contains("does not begin"));
         var undead = events

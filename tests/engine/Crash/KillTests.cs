@@ -24,6 +24,32 @@ public sealed class KillTests
     }
 
     [LinuxFact]
+    public async Task Killed_AndFinishedByANewProcess_NothingIsLostDoubledOrOrphaned()
+    {
+        var trial = new Trial("dummy", "scale-up", "after call", "after-call=kill@1", IsFresh: true);
+
+        var (ending, aftermath) = await trial.RunAsync();
+
+        Assert.Equal(Ending.Killed, ending);
+        Assert.True(aftermath.IsClean, string.Join('\n', aftermath.Why));
+    }
+
+    [Fact]
+    public void Choose_Full_KillsAtEveryHitAndFailsAtThreeOfThem()
+    {
+        var count = new Count("build", new Dictionary<string, int> { ["after-call"] = 5 }, TimeSpan.FromSeconds(1));
+
+        var trials = Extent.Full(random: 12, seed: 1).Choose("dummy", [count]).ToList();
+
+        Assert.Equal(
+            ["kill@1", "kill@2", "kill@3", "kill@4", "kill@5", "throw@1", "throw@3", "throw@5"],
+            trials.Where(t => t.Failpoints is not null).Select(t => t.Failpoints!["after-call=".Length..]));
+        Assert.Equal(6, trials.Count(t => t.KillAfter < TimeSpan.FromSeconds(1)));
+        Assert.All(trials, t => Assert.True(t.IsFresh));
+        Assert.False(Assert.Single(Extent.Quick.Choose("dummy", [count])).IsFresh);
+    }
+
+    [LinuxFact]
     public async Task Run_BadFailpoint_IsAClearErrorAtStart()
     {
         var folder = Directory.CreateTempSubdirectory("occo-test-");

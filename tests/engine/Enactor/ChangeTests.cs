@@ -38,7 +38,7 @@ public sealed class ChangeTests : IDisposable
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
-        Assert.Equal((1, 1), (result.Created, result.Replaced));
+        Assert.Equal((1, 0, 1), (result.Created, result.Replaced, result.Refreshed));
         var (id, to) = Assert.Single(cloud.Refreshes);
         Assert.Equal(occo.GetNodes().Single(n => n.Name == "proxy").InstanceId, id);
         Assert.Equal(3, to.Context!.Split(',').Length);
@@ -92,13 +92,49 @@ public sealed class ChangeTests : IDisposable
     public async Task Scale_BeyondRange_IsCutAndTheResultSaysSo()
     {
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 9 });
+        var told = Assert.Single(occo.Scale("shop", "web", new() { To = 9 }));
+        Assert.Contains("for 9 is cut to 5: the description allows", told, StringComparison.Ordinal);
 
         var result = await occo.EnactAsync("shop");
 
         Assert.Equal(5, occo.GetNodes().Count(n => n.Name == "web"));
         Assert.Contains("cut to 5", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Scale_SeveralRequests_EachHearsOfItself()
+    {
+        Register(Proxy);
+        Assert.Empty(occo.Scale("shop", "web", new() { To = 4 }));
+        Assert.Contains("for 7 is cut to 5", Assert.Single(occo.Scale("shop", "web", new() { Up = 3 })),
+            StringComparison.Ordinal);
+        Assert.Empty(occo.Scale("shop", "web", new() { Down = 1 }));
+        Assert.Contains("no instance 'x'", Assert.Single(occo.Scale("shop", "web", new() { Drop = ["x"] })),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Difference_EntryOfAMapping_IsNamedWithoutItsValue()
+    {
+        var reason = ChangeDetector.Difference(
+            Request(("A", "1"), ("PASSWORD", "old"), ("GONE", "x")),
+            Request(("A", "1"), ("PASSWORD", "new"), ("NEW", null)));
+        Assert.Equal("environment changed (PASSWORD, GONE, NEW)", reason);
+    }
+
+    [Fact]
+    public void Difference_ManyEntries_AreCutShort()
+        => Assert.Equal("environment changed (k0, k1, k2, k3, k4, ...)", ChangeDetector.Difference(
+            Request(), Request([.. Enumerable.Range(0, 9).Select(i => ($"k{i}", (object?)"v"))])));
+
+    private static ComposedRequest Request(params (string Key, object? Value)[] environment) => new()
+    {
+        Resource = new Dictionary<string, object?>
+        {
+            ["type"] = "fake",
+            ["environment"] = environment.ToDictionary(e => e.Key, e => e.Value),
+        },
+    };
 
     [Fact]
     public void Scale_UnknownNode_IsRefused()

@@ -28,6 +28,40 @@ public sealed class EnactmentTests : IDisposable
     public void Dispose() => store.Dispose();
 
     [Fact]
+    public async Task Enact_InstanceFails_InfrastructureSaysWhy()
+    {
+        Register(TwoTiers);
+        Assert.Null(occo.FindInfrastructure("shop")!.LastError);
+        cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
+        await occo.EnactAsync("shop");
+        Assert.Equal("db: no such image", occo.FindInfrastructure("shop")!.LastError);
+
+        cloud.BeforeCreate = (_, _) => Task.CompletedTask;
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        Assert.Null(occo.FindInfrastructure("shop")!.LastError);
+    }
+
+    [Fact]
+    public async Task Enact_NothingCanBeComposed_IsAnEventAndTheInfrastructureSaysWhy()
+    {
+        occo.Register(occo.Compile(DescriptionSource.FromText(TwoTiers.Replace(
+            "db: [{resource: {type: fake}}]", "db: [{resource: {type: fake, size: '{{ 1 // 0 }}'}}]",
+            StringComparison.Ordinal))).Require());
+        await occo.EnactAsync("shop");
+        Assert.StartsWith("db: ", occo.FindInfrastructure("shop")!.LastError, StringComparison.Ordinal);
+        Assert.Contains(occo.GetEvents(), e => e.Kind == EventKind.StepFailed && e.Node == "db");
+    }
+
+    [Fact]
+    public async Task Enact_TimeIsOver_SaysSo()
+    {
+        Register(TwoTiers);
+        cloud.FirstState = (_, _) => ComponentState.Pending;
+        var late = await occo.EnactAsync("shop", new() { Timeout = TimeSpan.Zero });
+        Assert.True(late is { TimedOut: true, Reached: false });
+    }
+
+    [Fact]
     public async Task Enact_NewInfrastructure_BuildsInDependencyOrder()
     {
         Register(TwoTiers);

@@ -23,7 +23,7 @@ public sealed class HealthCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ping: false, urls: ['http://{{ nowhere }}/']}", "'nowhere' is not defined")]
+    [InlineData("{ping: false, urls: ['http://{{ variables.port.x }}/']}", "'variables.port' is text and has no 'x'")]
     [InlineData("{ping: false, ports: ['{{ variables.port }}']}", "must be a port from 1 to 65535")]
     public async Task Enact_CheckCannotBeRendered_InstanceIsNotReadyAndSaysWhy(string check, string why)
     {
@@ -48,6 +48,27 @@ public sealed class HealthCheckTests : IDisposable
         Assert.DoesNotContain(story, e => e.Kind == EventKind.NodeReady);
         var failure = Assert.Single(story, e => e.Kind == EventKind.NodeFailed);
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Enact_CheckCannotBeRendered_IsToldLongBeforeTheTimeIsOver()
+    {
+        using var occo = Registered("{ping: false, ports: ['{{ variables.port }}']}");
+        using var seen = new CancellationTokenSource();
+        var story = new List<Event>();
+        void Note(Event happened)
+        {
+            story.Add(happened);
+            if (happened.Kind == EventKind.NodeUnhealthy) seen.Cancel();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => occo.EnactAsync("shop", new() { OnEvent = Note }, seen.Token));
+
+        Assert.Contains(story, e => e.Kind == EventKind.NodeCreated);
+        var told = story.Single(e => e.Kind == EventKind.NodeUnhealthy).Message;
+        Assert.StartsWith("the health check cannot be made: ", told, StringComparison.Ordinal);
+        Assert.Equal(told, occo.GetNodes().Single().LastError);
     }
 
     private Orchestrator Registered(string check, TimeProvider? time = null)

@@ -28,6 +28,24 @@ public sealed class InstanceAssessorTests
         { NodeState.Failed, ComponentState.Ready, null, NodeState.Failed, null },
     };
 
+    [Fact]
+    public void Assess_CheckCannotBeMade_IsToldOnceAfterItsCreation()
+    {
+        var broken = HealthReport.Broken("no such variable");
+        var created = Look(Given.Instance("web", 1, NodeState.Creating));
+        var told = Look(created.Instance);
+        var again = Look(told.Instance);
+
+        Assert.Equal((EventKind.NodeCreated, EventKind.NodeUnhealthy, (EventKind?)null),
+            (created.Kind, told.Kind, again.Kind));
+        Assert.Equal("the health check cannot be made: no such variable", told.Instance.LastError);
+        Assert.Equal(NodeState.Configuring, again.Instance.State);
+
+        ObservedChange Look(NodeInstance instance) => InstanceAssessor.Assess(
+            instance, new() { InstanceId = "dummy-1", NodeId = instance.Id, State = ComponentState.Ready }, broken,
+            HealthTimeout, CreateTimeout, Given.Now);
+    }
+
     [Theory]
     [MemberData(nameof(Moves))]
     public void Assess_Seen_MovesTheInstance(
@@ -84,11 +102,56 @@ public sealed class InstanceAssessorTests
     [InlineData(NodeState.Dropping, NodeState.Gone)]
     [InlineData(NodeState.Failed, NodeState.Failed)]
     public void Missing_Known_IsVanishedOrGone(NodeState from, NodeState to)
-        => Assert.Equal(to, InstanceAssessor.Missing(Given.Instance("web", 1, from), Given.Now)!.Instance.State);
+        => Assert.Equal(to, InstanceAssessor.Missing(Given.Instance("web", 1, from), TimeSpan.Zero, Given.Now, Given.Now)!.Instance.State);
 
     [Fact]
     public void Missing_Creating_IsUnfinished()
-        => Assert.Null(InstanceAssessor.Missing(Given.Instance("web", 1, NodeState.Creating), Given.Now));
+        => Assert.Null(InstanceAssessor.Missing(Given.Instance("web", 1, NodeState.Creating), TimeSpan.Zero, Given.Now, Given.Now));
+
+    [Theory]
+    [InlineData(NodeState.Ready, 60, NodeState.Ready)]
+    [InlineData(NodeState.Booting, 60, NodeState.Booting)]
+    [InlineData(NodeState.Dropping, 60, NodeState.Dropping)]
+    [InlineData(NodeState.Ready, 61, NodeState.Failed)]
+    [InlineData(NodeState.Booting, 61, NodeState.Failed)]
+    [InlineData(NodeState.Dropping, 61, NodeState.Gone)]
+    public void Missing_NotListedYet_IsGoneOnlyAfterTheDelay(NodeState from, int age, NodeState to)
+    {
+        var young = Given.Instance("web", 1, from) with { UnlistedSince = Given.Now.AddSeconds(-age) };
+
+        var change = InstanceAssessor.Missing(young, TimeSpan.FromSeconds(60), Given.Now, Given.Now)!;
+
+        Assert.Equal(to, change.Instance.State);
+    }
+
+    [Fact]
+    public void Missing_NotListedYetAndClockSetBack_CountsAnew()
+    {
+        var future = Given.Instance("web", 1) with { UnlistedSince = Given.Now.AddHours(1) };
+
+        var change = InstanceAssessor.Missing(future, TimeSpan.FromSeconds(60), Given.Now, Given.Now)!;
+
+        Assert.Equal((NodeState.Ready, Given.Now), (change.Instance.State, change.Instance.UnlistedSince));
+    }
+
+    [Fact]
+    public void Missing_ListWasAskedForWithinTheDelay_ProvesNothing()
+    {
+        var young = Given.Instance("web", 1, NodeState.Dropping) with { UnlistedSince = Given.Now.AddSeconds(-90) };
+
+        var change = InstanceAssessor.Missing(
+            young, TimeSpan.FromSeconds(60), Given.Now.AddSeconds(-50), Given.Now)!;
+
+        Assert.Equal(NodeState.Dropping, change.Instance.State);
+    }
+
+    [Fact]
+    public void Assess_Seen_IsListedFromNowOn()
+    {
+        var young = Given.Instance("web", 1) with { UnlistedSince = Given.Now };
+
+        Assert.Null(Assess(young, ComponentState.Ready, null).Instance.UnlistedSince);
+    }
 
     private static ObservedChange Assess(NodeInstance instance, ComponentState cloud, bool? healthy)
         => InstanceAssessor.Assess(

@@ -110,6 +110,33 @@ public sealed class EventTableTests : IDisposable
     }
 
     [Fact]
+    public async Task FindAll_AsOf_GivesTheInstancesOfThatTime()
+    {
+        var shop = fixture.Register();
+        var journal = await fixture.JournalAsync(shop);
+        var made = await StoreFixture.MakeAsync(journal, shop, "web", 2);
+        var start = fixture.Time.GetUtcNow();
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await journal.SaveAsync(made[0] with { State = NodeState.Unhealthy, LastError = "no answer" }, null, "sick");
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await journal.SaveAsync(
+            made[1] with { State = NodeState.Gone, GoneAt = fixture.Time.GetUtcNow() }, null, "gone");
+
+        Assert.Equal([NodeState.Unhealthy], States(null));
+        Assert.Equal([NodeState.Ready, NodeState.Ready], States(start));
+        Assert.Equal([NodeState.Unhealthy, NodeState.Ready], States(start.AddMinutes(1)));
+        Assert.Equal([NodeState.Unhealthy], States(start.AddMinutes(2)));
+        Assert.Equal([NodeState.Unhealthy, NodeState.Gone], States(start.AddMinutes(2), includeGone: true));
+        Assert.Empty(States(start.AddMinutes(-1)));
+        var then = fixture.Store.Instances.FindAll(new() { AsOf = start.AddMinutes(1) });
+        Assert.All(then, i => Assert.Null(i.GoneAt));
+        Assert.Equal(start.AddMinutes(1), then[0].UnhealthySince);
+
+        IEnumerable<NodeState> States(DateTimeOffset? time, bool includeGone = false) => fixture.Store.Instances
+            .FindAll(new() { Infrastructure = "shop", AsOf = time, IncludeGone = includeGone }).Select(i => i.State);
+    }
+
+    [Fact]
     public async Task OnEvent_ManyWritersAtOnce_HearsAllInOrderAndOneAtATime()
     {
         var shop = fixture.Register();

@@ -14,7 +14,7 @@ public sealed class FullDiskTests : IDisposable
     {
         using var disk = new SmallDisk();
         var path = Path.Combine(disk.Folder, "occo.db");
-        using var occo = Orchestrator.Open(new() { StorePath = path, LeaseDuration = TimeSpan.FromSeconds(2) });
+        using var occo = Orchestrator.Open(new() { StorePath = path, LeaseDuration = TimeSpan.FromDays(1) });
         occo.Register(occo.Compile(DescriptionSource.FromText($$"""
             infra_name: shop
             user_id: ops
@@ -32,7 +32,7 @@ public sealed class FullDiskTests : IDisposable
         var known = occo.GetNodes().Select(n => n.Id).ToHashSet();
         Assert.All(Machines(), m => Assert.Contains(m.NodeId, known));
         disk.MakeRoom();
-        var result = await occo.EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
+        var result = await occo.EnactAsync("shop");
         Assert.True(result.Reached);
         Assert.Equal("ok", occo.GetStore().Integrity);
         Assert.Equal(300, Machines().Count);

@@ -233,7 +233,7 @@ public sealed class InfrastructureTableTests : IDisposable
             return sql.Statements - before;
         });
 
-        Assert.Equal(3, statements);
+        Assert.Equal(5, statements);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => $"shop{i:D2}"), Table.List().Select(i => i.Name));
     }
 

@@ -102,6 +102,38 @@ public sealed class LeaseTableTests : IDisposable
         Assert.NotNull((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
+    [Fact]
+    public async Task TryAcquireAsync_OwnLeaseWhoseReleaseTheStoreRefused_IsTakenAtOnceWithAGreaterNumber()
+    {
+        var impatient = fixture.Open(lockTimeout: TimeSpan.Zero);
+        var left = (await impatient.Leases.TryAcquireAsync(
+            shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration)).Fence!;
+        using (fixture.Lock())
+            await Assert.ThrowsAsync<OccoException>(() => impatient.Leases.ReleaseAsync(left));
+
+        var next = (await AcquireAsync(LeaseOwner.Current)).Fence!;
+
+        Assert.Equal(left.Number + 1, next.Number);
+        Assert.False(await impatient.Leases.RenewAsync(left, StoreFixture.LeaseDuration));
+        // The late release of the first one does not open the way for a third.
+        await impatient.Leases.ReleaseAsync(left);
+        Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
+    }
+
+    [Fact]
+    public async Task TryAcquireAsync_StoreRefuses_LeavesTheLeaseToWhoeverTriesAgain()
+    {
+        var impatient = fixture.Open(lockTimeout: TimeSpan.Zero);
+        using (fixture.Lock())
+        {
+            await Assert.ThrowsAsync<OccoException>(() => impatient.Leases.TryAcquireAsync(
+                shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration));
+        }
+
+        Assert.NotNull((await AcquireAsync(LeaseOwner.Current)).Fence);
+        Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
+    }
+
     [Theory]
     [InlineData("machine")]
     [InlineData("user")]

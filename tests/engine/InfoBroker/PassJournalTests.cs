@@ -362,5 +362,17 @@ public sealed class PassJournalTests : IDisposable
         Assert.Null(unknown.State);
     }
 
+    [Fact]
+    public async Task AppendAsync_OrphanUnderALivingNodeId_LeavesThePastReadable()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+
+        await journal.AppendAsync(EventKind.OrphanFound, null, made.Id, "a second one");
+
+        var then = Assert.Single(fixture.Store.Instances.AsOf(shop.Id, fixture.Time.GetUtcNow()));
+        Assert.Equal(("web", NodeState.Ready), (then.Node, then.State));
+    }
+
     private Task<PassJournal> JournalAsync() => fixture.JournalAsync(shop, onEvent: heard.Add);
 }

@@ -84,6 +84,23 @@ public sealed class RestoreAdoptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Enact_ScaledUpAgainAfterTheRestore_AdoptsWhatIsThereAlready()
+    {
+        await occo.EnactAsync("shop");
+        occo.Backup(Copy);
+        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.EnactAsync("shop");
+        Restore();
+        occo.Scale("shop", "web", new() { To = 4 });
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((true, 0, 0), (result.Reached, result.Created, result.Dropped));
+        Assert.Equal((5, 0), (cloud.Creates.Count, cloud.Drops.Count));
+        Ids();
+    }
+
+    [Fact]
     public async Task Enact_KnownInstanceVanishedAndNoneIsNewer_ReplacesIt()
     {
         await occo.EnactAsync("shop");

@@ -44,6 +44,9 @@ internal sealed class StoreFixture : IDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>Holds the lock that every writer needs, as another process does, until it is disposed of.</summary>
+    public IDisposable Lock() => new StoreLock(Path);
+
     public Infrastructure Register(string name = "shop", params (string Node, int Min, int Max)[] nodes)
         => Store.Infrastructures.Register(Compiled(name, nodes), null, "anna@desk/1");
 

@@ -56,6 +56,19 @@ public sealed class DefectiveHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_HandlerBreaksWhenItIsCancelled_IsTheUsersCancellation()
+    {
+        using var stop = new CancellationTokenSource();
+        bad.BeforeCreate = async (_, _) =>
+        {
+            await stop.CancelAsync();
+            throw new InvalidCastException("the connection was closed");
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EnactAsync(cancel: stop.Token));
+    }
+
+    [Fact]
     public async Task Reserve_Throws_IsAnErrorOfThatStep()
     {
         bad.OnReserve = () => throw new IOException("the disk is full");
@@ -82,7 +95,7 @@ public sealed class DefectiveHandlerTests : IDisposable
         Time = new JumpingTimeProvider(),
     });
 
-    private async Task<EnactmentResult> EnactAsync(string more = "")
+    private async Task<EnactmentResult> EnactAsync(string more = "", CancellationToken cancel = default)
     {
         var occo = Occo();
         if (occo.FindInfrastructure("farm") is null)
@@ -99,7 +112,7 @@ public sealed class DefectiveHandlerTests : IDisposable
                 """)).Require());
         }
 
-        return await occo.EnactAsync("farm").WaitAsync(TimeSpan.FromSeconds(30));
+        return await occo.EnactAsync("farm", null, cancel).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
     }
 
     private sealed class BrokenComposer : IServiceComposer

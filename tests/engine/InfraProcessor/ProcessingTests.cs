@@ -55,6 +55,34 @@ public sealed class ProcessingTests : IDisposable
     }
 
     [Fact]
+    public async Task Retry_PartOfABatchUnfinished_TellsTheWholeBatch()
+    {
+        var cloud = new FakeCloud(maxBatch: 4);
+        var occo = Open(cloud, Many(4, "same"));
+        cloud.Answers = outcomes =>
+        {
+            cloud.Answers = later => later;
+            return [.. outcomes.Select((o, i) =>
+            {
+                if (i is 0 or 2) return o;
+                cloud.Vanish(o.Instance!.InstanceId);
+                return new CreateOutcome(o.NodeId, null, new(CloudErrorKind.Transient, "lost"));
+            })];
+        };
+
+        Assert.True((await occo.EnactAsync("farm")).Reached);
+
+        Assert.Equal(2, cloud.Creates.Count);
+        var first = cloud.Creates.First();
+        var last = cloud.Creates.Last();
+        Assert.Equal(first.Items.Select(i => i.NodeId), first.Batch);
+        Assert.Equal(first.Batch, last.Batch);
+        Assert.Equal(first.Token, last.Token);
+        Assert.Equal([1, 3], last.Items.Select(i => i.Index));
+        Assert.Equal(last.Items.Select(i => first.Batch[i.Index]), last.Items.Select(i => i.NodeId));
+    }
+
+    [Fact]
     public async Task Create_Many_NeverMoreAtOnceThanAllowed()
     {
         var cloud = new FakeCloud();
@@ -71,6 +99,62 @@ public sealed class ProcessingTests : IDisposable
 
         Assert.InRange(most, 1, 3);
         Assert.Equal(40, cloud.Machines.Count);
+    }
+
+    [Fact]
+    public async Task Create_Token_IsDerivedFromTheNodeIdsAndTheRequest()
+    {
+        var cloud = new FakeCloud(maxBatch: 2);
+        var occo = Open(cloud, Many(3, "x"));
+
+        await occo.EnactAsync("farm");
+
+        Assert.Equal(2, cloud.Creates.Count);
+        Assert.All(cloud.Creates, c => Assert.Equal(Digest.Token(c.Items.Select(i => i.NodeId), c.Request), c.Token));
+        Assert.Equal(2, cloud.Creates.Select(c => c.Token).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Retry_DescriptionChangedMeanwhile_SendsWhatWasRecordedUnderTheSameToken()
+    {
+        var cloud = new FakeCloud();
+        var occo = Open(cloud, Many(1, "first"));
+        using var stop = new CancellationTokenSource();
+        cloud.BeforeCreate = async (_, cancel) =>
+        {
+            await stop.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.EnactAsync("farm", null, stop.Token));
+        cloud.BeforeCreate = (_, _) => Task.CompletedTask;
+        occo.Update("farm", occo.Compile(DescriptionSource.FromText(Many(1, "second"))).Require());
+
+        Assert.True((await occo.EnactAsync("farm")).Reached);
+
+        var (first, retry) = (cloud.Creates.First(), cloud.Creates.ElementAt(1));
+        Assert.Equal((first.Items[0].NodeId, first.Token), (retry.Items[0].NodeId, retry.Token));
+        Assert.Equal(("first", "first"), (first.Request.Context, retry.Request.Context));
+        Assert.Equal("second", Assert.Single(occo.GetNodes()).Request.Context);
+    }
+
+    [Fact]
+    public async Task Create_NoReplyWhateverOneTries_KeepsTheMachineAndItsNodeId()
+    {
+        var cloud = new FakeCloud();
+        var occo = store.Open(new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
+        occo.Register(occo.Compile(DescriptionSource.FromText(Many(1, "x"))).Require());
+        cloud.AfterCreate = _ => throw new CloudException(CloudErrorKind.Transient, "connection reset");
+        cloud.BeforeList = () =>
+        {
+            if (cloud.Machines.Count > 0) cloud.AfterCreate = _ => Task.CompletedTask;
+        };
+
+        Assert.True((await occo.EnactAsync("farm")).Reached);
+
+        var node = Assert.Single(occo.GetNodes(new() { IncludeGone = true }));
+        Assert.Equal((node.Id, node.InstanceId), Assert.Single(cloud.Machines.Select(m => (m.NodeId!.Value, m.InstanceId))));
+        Assert.Empty(cloud.Drops);
+        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.NodeFailed);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class SchemaKeysTests
         KnownResources.Schemas.Select(s => ($"resource_{s.Key}", s.Value))
             .Append(("resource_local", LocalSection.Schema))
             .Append(("resource_dummy", DummySchema.Schema))
+            .Append(("resource_ec2", Ec2Schema.Schema))
             .Append(("contextualisation_basic", BasicComposer.Schema))
             .Append(("contextualisation_cloudinit", CloudInitComposer.Schema))
             .Append(("contextualisation_docker", DockerComposer.Schema))
@@ -88,19 +89,26 @@ public sealed class SchemaKeysTests
             var property = actual["properties"]![key]!;
             if (entry.Inner is { } inner)
             {
-                var mapping = property["anyOf"]!.AsArray().Single(o => o!["properties"] is not null)!;
-                AssertSection($"{name}.{key}", inner, mapping);
+                AssertSection($"{name}.{key}", inner, MappingOf(property));
             }
-            else if (entry.Kinds != ValueKinds.Any)
+            else if (entry.Item is { } item)
+            {
+                var list = property["anyOf"]!.AsArray().Single(o => o!["items"] is not null)!;
+                AssertSection($"{name}.{key}", item, MappingOf(list["items"]!));
+            }
+            else if (entry.Kinds != ValueKinds.Any && entry.Allowed is null)
             {
                 var types = Types(property).Append("string").Distinct().Order();
                 Assert.True(KindsOf(entry.Kinds).Append("string").Distinct().Order().SequenceEqual(types),
                     $"{name}.{key} is {string.Join(", ", types)} in the schema");
             }
 
-            if (entry.Allowed is { } allowed) AssertSame(allowed, Texts(property["enum"]));
+            if (entry.Allowed is { } allowed) AssertSame(allowed, Texts(property["anyOf"]![0]!["enum"]));
         }
     }
+
+    private static JsonNode MappingOf(JsonNode property)
+        => property["anyOf"]!.AsArray().Single(option => option!["properties"] is not null)!;
 
     // A template may stand for any value, so text is always among the types.
     private static IEnumerable<string> Types(JsonNode property)
@@ -122,7 +130,8 @@ public sealed class SchemaKeysTests
     private static IEnumerable<(string Path, JsonNode Value)> Properties(JsonNode? node, string path) => node switch
     {
         JsonObject mapping => mapping.SelectMany(e => Properties(e.Value, $"{path}/{e.Key}").Concat(
-            e.Key == "properties" && path != "/properties" && !path.EndsWith("/if", StringComparison.Ordinal)
+            e.Key == "properties" && !path.EndsWith("/if", StringComparison.Ordinal)
+                && !path.EndsWith("/then", StringComparison.Ordinal)
                 ? e.Value!.AsObject().Select(p => ($"{path}/{p.Key}", p.Value!))
                 : [])),
         JsonArray list => list.SelectMany((item, i) => Properties(item, $"{path}/{i}")),

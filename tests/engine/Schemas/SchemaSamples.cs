@@ -40,6 +40,7 @@ internal static class SchemaSamples
               working_directory: work
               files: {a.txt: b, c.json: {d: 1}}
               ports: {http: auto, https: 443, other: "{{ 80 }}"}
+              start_seconds: 0
               stop_timeout: 2.5
             contextualisation: {type: basic, attributes: {a: b}}
             config_management: {type: dummy, anything: 1}
@@ -70,6 +71,29 @@ internal static class SchemaSamples
               quota: 5
               max_batch: 10
             contextualisation: {type: docker, env: [A=b], command: run, context_variables: {a: 1}}
+        'node_def:ec2':
+          - resource:
+              type: ec2
+              endpoint: https://ec2.eu-west-1.amazonaws.com
+              regionname: eu-west-1
+              profile: a
+              image_id: ami-1
+              instance_type: t3.small
+              key_name: a
+              security_group_ids: [sg-1]
+              subnet_id: a
+              name: a
+              tags: {a: b}
+              iam_instance_profile: a
+              block_devices:
+                - {device: a, size: 8, type: gp3, iops: 3000, throughput: 125, encrypted: true, snapshot: b}
+                - {device: c, delete_on_termination: false}
+              associate_public_ip: "{{ variables.public }}"
+              private_ip: 10.0.0.5
+              spot: {max_price: 0.05, interruption_behaviour: terminate}
+              metadata_tokens: optional
+              placement: {zone: a, group: b, tenancy: default}
+              launch_template: {id: a, version: 3}
         """;
 
     /// <summary>Definitions with every key of every type, and of every cloud that is only checked.</summary>

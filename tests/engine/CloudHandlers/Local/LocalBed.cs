@@ -10,14 +10,14 @@ internal sealed class LocalBed : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public LocalBed(string? storeFolder = null)
+    public LocalBed(string? storeFolder = null, string? infrastructureId = null)
     {
         StoreFolder = storeFolder ?? Directory.CreateTempSubdirectory("occo-local-").FullName;
         Scope = new CloudScope
         {
             StoreId = "store",
             StoreFolder = StoreFolder,
-            InfrastructureId = Guid.NewGuid().ToString(),
+            InfrastructureId = infrastructureId ?? Guid.NewGuid().ToString(),
             InfrastructureName = "shop",
             Type = "local",
             Settings = ComposedRequest.Empty,
@@ -31,16 +31,20 @@ internal sealed class LocalBed : IAsyncDisposable
 
     public LocalRoot Root { get; }
 
-    public LocalCloud Cloud { get; } = new();
+    public LocalCloud Cloud { get; init; } = new();
 
     public static CancellationToken None => CancellationToken.None;
 
     public static Dictionary<string, object?> Map(params (string Key, object? Value)[] pairs)
         => pairs.ToDictionary(pair => pair.Key, pair => pair.Value);
 
-    /// <summary>A resource section; <c>stop_timeout</c> is short unless given.</summary>
+    /// <summary>A resource section; its process is ready at once unless <c>start_seconds</c> is given.</summary>
     public static Dictionary<string, object?> Resource(string command, params (string Key, object? Value)[] more)
-        => Map([("type", "local"), ("command", command), .. more]);
+    {
+        var resource = Map(("type", "local"), ("command", command), ("start_seconds", 0L));
+        foreach (var (key, value) in more) resource[key] = value;
+        return resource;
+    }
 
     /// <summary>A resource that runs a shell script of the test.</summary>
     public static Dictionary<string, object?> Shell(string script, params (string Key, object? Value)[] more)

@@ -35,6 +35,7 @@ public sealed class LocalSectionTests
         { "ports", new List<object?> { 80L, 80L }, "ports[1]" },
         { "stop_timeout", -1L, "stop_timeout" },
         { "stop_timeout", 1e9, "stop_timeout" },
+        { "start_seconds", -0.5, "start_seconds" },
     };
 
     [Theory]
@@ -50,6 +51,22 @@ public sealed class LocalSectionTests
         Assert.NotEmpty(found.Message);
         Assert.NotEmpty(found.Hint!);
     }
+
+    [Theory]
+    [InlineData("sleep 1000", "Write command: sleep and arguments: ['1000'].")]
+    [InlineData("./run.sh --port 80", "Write command: ./run.sh and arguments: ['--port', '80'].")]
+    public void Validate_CommandLine_IsAWarningThatSplitsIt(string command, string hint)
+    {
+        var found = Assert.Single(Validate(Resource(command)));
+        Assert.Equal((DiagnosticSeverity.Warning, "command", hint), (found.Severity, found.File, found.Hint));
+    }
+
+    [Theory]
+    [InlineData("/opt/my tools/run")]
+    [InlineData("sleep")]
+    [InlineData("{{ a }} b")]
+    public void Validate_NameThatMayHaveBlanks_FindsNothing(string command)
+        => Assert.Empty(Validate(Resource(command)));
 
     [Fact]
     public void Validate_SeveralBadValues_AreFoundTogether() => Assert.Equal(2, Validate(

@@ -1,0 +1,81 @@
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>A name that is not there.</summary>
+internal sealed record MissingName(Rule Rule, string Message, string Hint);
+
+/// <summary>What templates may name, as far as it is known before anything is composed.</summary>
+/// <param name="variables">The merged variables.</param>
+/// <param name="alternative">The node definition that the templates are of; null for outputs.</param>
+/// <param name="nodes">Names of all nodes.</param>
+internal sealed class KnownNames(Values variables, NodeImplementation? alternative, IReadOnlySet<string> nodes)
+{
+    private static readonly string[] OfOutputs = ["infra_id", "infra_name", "user_id", "variables"];
+
+    // Some are there only with certain clouds or sections; the message of the composition says which.
+    private static readonly string[] Composed =
+    [
+        "name", "type", "infra_id", "infra_name", "user_id", "node_id", "variables", "mappings", "scaling", "filter",
+        "resource", "contextualisation", "config_management", "health_check", "address", "ip", "ports", "puppet",
+        "context_variables",
+    ];
+
+    private static readonly string[] Checked =
+        ["name", "infra_id", "infra_name", "node_id", "variables", "instance_data", "ports", "ip", "address"];
+
+    private static readonly string[] CheckedFunctions = [.. TemplateFunctions.StandardNames];
+
+    private static readonly string[] ComposedFunctions = [.. CheckedFunctions, .. NodeFunctions.Names];
+
+    /// <summary>What is wrong with a name; null when it is there or may be.</summary>
+    public MissingName? Missing(TemplateReference reference)
+    {
+        var (use, name) = (reference.Use, reference.Use.Path[0]);
+        switch (use.Kind)
+        {
+            case NameKind.Node:
+                return nodes.Contains(name) ? null : new(Rules.NoSuchNode,
+                    $"there is no node '{name}'.", Suggestion.For(name, nodes, "nodes"));
+            case NameKind.Function:
+                var functions = reference.IsHealthCheck ? CheckedFunctions : ComposedFunctions;
+                return functions.Contains(name) ? null : new(Rules.NoSuchFunction,
+                    $"there is no function '{name}' here.", Suggestion.For(name, functions, "functions"));
+            case NameKind.Infrastructure or NameKind.InfrastructureVariable:
+                return null;
+            case NameKind.Variable when name == "variables":
+                return Variable(use.Path);
+            case NameKind.Variable when name == "ports" && use.Path.Count > 1 && alternative is not null:
+                return Port(use.Path[1], alternative);
+            default:
+                var roots = reference.IsOutput ? OfOutputs : reference.IsHealthCheck ? Checked : Composed;
+                return roots.Contains(name) ? null : new(Rules.NoSuchVariable,
+                    $"'{name}' is not defined.", variables.ContainsKey(name)
+                        ? $"Write variables.{name}." : Suggestion.For(name, roots, "names"));
+        }
+    }
+
+    private MissingName? Variable(IReadOnlyList<string> path)
+    {
+        object? value = variables;
+        for (var i = 1; i < path.Count; i++)
+        {
+            if (value is not Values mapping) return null;
+            if (mapping.TryGetValue(path[i], out value)) continue;
+            var owner = string.Join('.', path.Take(i));
+            return new(Rules.NoSuchVariable, $"'{owner}' has no '{path[i]}'.", mapping.Count > 0
+                ? Suggestion.For(path[i], mapping.Keys, "variables")
+                : "Add it under 'variables' in the description or in the node.");
+        }
+
+        return null;
+    }
+
+    // Only the local cloud is known to set aside exactly the ports that are written.
+    private static MissingName? Port(string name, NodeImplementation alternative)
+        => alternative.CloudType != LocalCloud.TypeName
+            || alternative.Resource.GetValueOrDefault("ports") is not Values ports
+            || ports.ContainsKey(name) || ports.Keys.Any(TemplateSource.HasMarks)
+                ? null
+                : new(Rules.NoSuchVariable, $"there is no port '{name}'.", Suggestion.For(name, ports.Keys, "ports"));
+}

@@ -1,0 +1,45 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Finds names in the templates of the nodes that can never be there: nodes, variables, functions. An error where no
+/// instance could be composed, a warning where that depends on what is known only then.
+/// </summary>
+internal sealed class ReferenceCheck(CompilerContext context, Definitions definitions, Findings findings)
+{
+    private readonly HashSet<(NodeImplementation, TemplateReference)> reported = [];
+    private HashSet<string> nodeNames = [];
+
+    /// <summary>Reports them, each once.</summary>
+    public void Check(IReadOnlyList<CompiledNode> nodes, IReadOnlyDictionary<string, NodeDefinition> used)
+    {
+        nodeNames = nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in nodes)
+        {
+            if (findings.IsFull) return;
+            if (!used.TryGetValue(node.Type, out var definition)) continue;
+            var fitting = definition.Implementations.Where(i => Definitions.Fits(i, node.Filter)).ToList();
+            foreach (var alternative in fitting.Where(ComposerIsKnown))
+                Check(node, alternative, isCertain: fitting.Count == 1);
+        }
+    }
+
+    // What the templates of somebody else's composer see, only that composer knows.
+    private bool ComposerIsKnown(NodeImplementation alternative)
+        => TemplateComposers.Knows(context.ServiceComposers, alternative);
+
+    private void Check(CompiledNode node, NodeImplementation alternative, bool isCertain)
+    {
+        var known = new KnownNames(node.Variables, alternative, nodeNames);
+        foreach (var reference in definitions.ReferencesOf(alternative))
+        {
+            if (findings.IsFull) return;
+            if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
+            if (!reported.Add((alternative, reference))) continue;
+            var rule = reference.Use.IsCertain && isCertain ? missing.Rule
+                : missing.Rule with { Severity = DiagnosticSeverity.Warning };
+            var (place, line) = definitions.Locate(alternative, reference);
+            findings.Add(rule, place, $"'{reference.Path}' in the {reference.Section} section{line} of the node "
+                + $"'{node.Name}': {missing.Message}", missing.Hint);
+        }
+    }
+}

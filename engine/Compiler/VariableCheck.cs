@@ -1,0 +1,45 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Finds variables that were given beside the description and that nothing in it knows: a slip of the pen, most likely.
+/// </summary>
+internal sealed class VariableCheck(CompilerContext context, Definitions definitions, Findings findings)
+{
+    private const string Root = "variables";
+
+    /// <summary>Reports given variables that the description neither declares nor uses.</summary>
+    /// <param name="given">By name.</param>
+    /// <param name="declared">Names in the description and its nodes.</param>
+    /// <param name="used">The definitions whose templates may use them.</param>
+    /// <param name="outputs">The outputs, which may use them too.</param>
+    public void Check(
+        IReadOnlyDictionary<string, object?> given, IEnumerable<string> declared,
+        IReadOnlyDictionary<string, NodeDefinition> used, IReadOnlyDictionary<string, object?> outputs)
+    {
+        if (given.Count == 0) return;
+        var known = declared.ToHashSet(StringComparer.Ordinal);
+        if (!TryAdd(TemplateReferences.OfOutputs(outputs), known)) return;
+        foreach (var alternative in used.Values.SelectMany(definition => definition.Implementations))
+        {
+            // What somebody else's composer reads, and which part of all variables a template takes, is not known.
+            if (!TemplateComposers.Knows(context.ServiceComposers, alternative)) return;
+            if (!TryAdd(definitions.ReferencesOf(alternative), known)) return;
+        }
+
+        foreach (var name in given.Keys.Where(name => !known.Contains(name)))
+        {
+            findings.Add(Rules.UnusedVariable, SourceLocation.None,
+                $"The variable '{name}' was given, but nothing in the description uses it.",
+                Suggestion.For(name, known, "variables"));
+        }
+    }
+
+    // False: all variables are used as a whole.
+    private static bool TryAdd(IEnumerable<TemplateReference> references, HashSet<string> known)
+    {
+        var paths = references.Select(reference => reference.Use)
+            .Where(use => use.Kind == NameKind.Variable && use.Path[0] == Root).Select(use => use.Path).ToList();
+        known.UnionWith(paths.Where(path => path.Count > 1).Select(path => path[1]));
+        return paths.All(path => path.Count > 1);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Work on an infrastructure that is no pass: it holds the lease like one, so that no enactment is disturbed.
+/// </summary>
+internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration, string actor)
+{
+    /// <summary>Does the work under the lease. Throws <see cref="OccoException"/> (Busy, LeaseLost).</summary>
+    public async Task<T> RunAsync<T>(
+        Infrastructure infrastructure, TimeSpan? wait, Action<Event>? onEvent,
+        Func<PassJournal, CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        var keeper = await LeaseKeeper.TakeAsync(
+            services.Store, services.Time, infrastructure, leaseDuration, wait, cancel).ConfigureAwait(false);
+        await using (keeper.ConfigureAwait(false))
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost);
+            try
+            {
+                var journal = new PassJournal(services.Store, keeper.Fence, actor, onEvent);
+                return await work(journal, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
+            {
+                throw keeper.LossOf(infrastructure.Name);
+            }
+        }
+    }
+}

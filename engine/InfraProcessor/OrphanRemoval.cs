@@ -1,0 +1,120 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Drops orphans of any infrastructure. Just before, under the lease of its infrastructure, each is looked at again: it
+/// may have got a record since it was found.
+/// </summary>
+internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, OrphanRemovalOptions options)
+{
+    private readonly object gate = new();
+    private readonly CloudCalls calls = new(services, options.MaxConcurrency);
+    private int gone, total;
+
+    /// <summary>Drops what is named; an outcome for each, in order.</summary>
+    public async Task<IReadOnlyList<OrphanOutcome>> RunAsync(
+        IReadOnlyList<OrphanReference> wanted, CancellationToken cancel)
+    {
+        var clouds = new KnownClouds(services);
+        IReadOnlyList<OrphanReference> asked = [.. wanted.Distinct()];
+        total = asked.Count;
+        var found = await FindAsync(clouds.Accesses, cancel).ConfigureAwait(false);
+        found = found with { Unsearched = [.. found.Unsearched, .. clouds.Closed] };
+        var groups = asked.SelectMany(found.At).GroupBy(o => (o.Scope.StoreId, o.Scope.InfrastructureId));
+        var dropped = await Task.WhenAll(groups.Select(g => DropAsync([.. g], cancel)))
+            .ConfigureAwait(false);
+        var outcomes = dropped.SelectMany(d => d).ToLookup(o => o.Reference);
+        return [.. asked.SelectMany(r => found.At(r).Count > 0 ? outcomes[r] : [Absent(r, found)])];
+    }
+
+    private Task<FoundOrphans> FindAsync(IReadOnlyList<CloudAccess> clouds, CancellationToken cancel)
+        => new OrphanFinder(services, calls).FindAsync(clouds, anyStore: true, cancel);
+
+    private async Task<IReadOnlyList<OrphanOutcome>> DropAsync(
+        IReadOnlyList<FoundOrphan> orphans, CancellationToken cancel)
+    {
+        var first = orphans[0].Orphan;
+        if (!first.IsOwn && !options.AnyStore)
+        {
+            return [.. orphans.Select(o => Failed(o, new CloudException(CloudErrorKind.Unauthorised,
+                $"{o.Orphan.InstanceId} is not dropped: {o.Orphan.Reason} (store {o.Orphan.StoreId ?? "unknown"}).")))];
+        }
+
+        var infrastructure = services.Store.Infrastructures.Find(first.InfrastructureId);
+        if (infrastructure?.Id != first.InfrastructureId)
+            return await DropAsync(orphans, null, cancel).ConfigureAwait(false);
+        try
+        {
+            return await leased.RunAsync(infrastructure, options.WaitForLease, options.OnEvent,
+                (journal, token) => DropAgainFoundAsync(orphans, journal, token), cancel).ConfigureAwait(false);
+        }
+        catch (OccoException e) when (e.Kind is FailureKind.Busy or FailureKind.LeaseLost)
+        {
+            return [.. orphans.Select(o => Failed(o, e))];
+        }
+    }
+
+    private async Task<IReadOnlyList<OrphanOutcome>> DropAgainFoundAsync(
+        IReadOnlyList<FoundOrphan> orphans, PassJournal journal, CancellationToken cancel)
+    {
+        var now = await FindAsync([.. orphans.Select(o => o.Access).Distinct()], cancel).ConfigureAwait(false);
+        var still = orphans.Where(o => now.At(o.Orphan.Reference).Count > 0).ToList();
+        foreach (var orphan in still)
+        {
+            await journal.AppendAsync(EventKind.OrphanFound, orphan.Orphan.Node, orphan.Orphan.NodeId,
+                $"{orphan.Orphan.InstanceId} is dropped as an orphan: {orphan.Orphan.Reason}").ConfigureAwait(false);
+        }
+
+        return
+        [
+            .. await DropAsync(still, journal, cancel).ConfigureAwait(false),
+            .. orphans.Except(still).Select(o => Absent(o.Orphan.Reference, now)),
+        ];
+    }
+
+    private async Task<IReadOnlyList<OrphanOutcome>> DropAsync(
+        IReadOnlyList<FoundOrphan> orphans, PassJournal? journal, CancellationToken cancel)
+    {
+        var drops = await Task.WhenAll(orphans.GroupBy(o => o.Scope).Select(async group =>
+        {
+            var ids = group.Select(o => o.Orphan.InstanceId).ToList();
+            var errors = await new DropLoop(services, calls, group.Key, Count)
+                .RunAsync(ids, options.Timeout, cancel).ConfigureAwait(false);
+            return group.Select(o => errors.GetValueOrDefault(o.Orphan.InstanceId) is { } error
+                ? Failed(o, error)
+                : new OrphanOutcome(o.Orphan.Reference, o.Orphan, true, null));
+        })).ConfigureAwait(false);
+        IReadOnlyList<OrphanOutcome> outcomes = [.. drops.SelectMany(d => d)];
+        foreach (var orphan in outcomes.Where(o => o.Gone && journal is not null).Select(o => o.Orphan!))
+        {
+            await journal!.AppendAsync(
+                EventKind.OrphanGone, orphan.Node, orphan.NodeId, $"{orphan.InstanceId} is gone").ConfigureAwait(false);
+        }
+
+        return outcomes;
+    }
+
+    private void Count(int more, string? current)
+    {
+        lock (gate) options.OnProgress?.Invoke(new(1, "Dropping", gone += more, total, current));
+    }
+
+    private static OrphanOutcome Failed(FoundOrphan orphan, Exception error)
+        => new(orphan.Orphan.Reference, orphan.Orphan, false, error);
+
+    // What no cloud lists any more is gone, whoever dropped it.
+    private static OrphanOutcome Absent(OrphanReference reference, FoundOrphans found)
+    {
+        if (found.Living.Contains(reference))
+        {
+            return new(reference, null, false, new OccoException(FailureKind.NotFound,
+                $"{reference.InstanceId} is no orphan: it has a living record. Remove-OccoNode drops it."));
+        }
+
+        if (found.Unsearched.FirstOrDefault(u => u.CloudName == reference.CloudName) is { } unsearched)
+            return new(reference, null, false, new CloudException(unsearched.Kind, unsearched.Message));
+        return found.Searched.Contains(reference.CloudName)
+            ? new(reference, null, true, null)
+            : new(reference, null, false, new OccoException(FailureKind.NotFound,
+                $"This store knows no cloud {reference.CloudName}; what became of {reference.InstanceId} is unknown."));
+    }
+}

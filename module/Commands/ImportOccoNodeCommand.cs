@@ -1,0 +1,53 @@
+using System.Management.Automation;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsData.Import, "OccoNode", SupportsShouldProcess = true)]
+[OutputType(typeof(OccoNode))]
+public sealed class ImportOccoNodeCommand : OccoCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public string? Infrastructure { get; set; }
+
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string? Node { get; set; }
+
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] InstanceId { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, WorkLimits.MostSeconds)]
+    public int WaitSec { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        foreach (var id in InstanceId) Attempt(id, () => Process(id), "Instance");
+    }
+
+    private void Process(string id)
+    {
+        var engine = Engine;
+        var infrastructure = Ask("Reading the store", e => InfrastructureSelection.FindLiteral(e, Infrastructure!))[0];
+        var node = NodeSelection.Expand(infrastructure, [WildcardPattern.Escape(Node!)])[0];
+        AddMeter($"Looking for {id}");
+        var plan = Run(cancel => engine.PlanImportAsync(infrastructure.Id, node, id, cancel));
+        var more = plan.Target == plan.TargetBefore
+            ? ""
+            : $"; it wants {plan.Target} instances from then on, not {plan.TargetBefore}";
+        if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", $"Import {id}{more}")) return;
+        var limits = WorkLimits.Apply(new(), WorkLimits.DefaultConcurrency, 0, Wait, WaitSec);
+        AddMeter($"Importing {id}");
+        var imported = Run(cancel => engine.ImportNodeAsync(
+            infrastructure.Id, node, id, limits.WaitForLease, cancel));
+        WriteObject(imported.ToOutput(engine.StorePath));
+    }
+}

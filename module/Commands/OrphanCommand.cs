@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+/// <summary>A cmdlet that looks for orphans.</summary>
+public abstract class OrphanCommand : OccoCommand
+{
+    [Parameter]
+    public SwitchParameter AnyStore { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
+
+    /// <summary>The orphans of the store; reports the clouds that could not be searched.</summary>
+    private protected IReadOnlyList<OccoOrphan> Search()
+    {
+        var engine = Engine;
+        var options = new OrphanSearchOptions { AnyStore = AnyStore, MaxConcurrency = MaxConcurrency };
+        AddMeter("Searching the clouds");
+        var search = Run(cancel => engine.FindOrphansAsync(options, cancel));
+        foreach (var cloud in search.Unsearched) WriteError(cloud.ToErrorRecord());
+        return [.. search.Orphans.Select(orphan => orphan.ToOutput(engine.StorePath))];
+    }
+}

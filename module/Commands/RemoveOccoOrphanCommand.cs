@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsCommon.Remove, "OccoOrphan", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(OccoOrphan))]
+public sealed class RemoveOccoOrphanCommand : OrphanCommand
+{
+    private const string ObjectSet = "InputObject";
+    private const string IdSet = "InstanceId";
+    private const int DefaultSeconds = 600;
+
+    private readonly List<(string Store, OccoOrphan Orphan)> confirmed = [];
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
+    public OccoOrphan[] InputObject { get; set; } = [];
+
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] InstanceId { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, WorkLimits.MostSeconds)]
+    public int TimeoutSec { get; set; } = DefaultSeconds;
+
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, WorkLimits.MostSeconds)]
+    public int WaitSec { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ObjectSet)
+        {
+            foreach (var orphan in InputObject) Confirm(orphan);
+            return;
+        }
+
+        Attempt(StorePath, () =>
+        {
+            var found = Search().ToLookup(orphan => orphan.InstanceId);
+            foreach (var id in InstanceId) Attempt(id, () => Confirm(One(id, [.. found[id]])), "Orphan");
+        }, "Orphan");
+    }
+
+    /// <summary>All at once, so that a cloud gets few calls for many.</summary>
+    protected override void EndProcessing()
+    {
+        foreach (var store in confirmed.GroupBy(c => c.Store))
+        {
+            StorePath = store.Key;
+            var orphans = store.Select(c => c.Orphan).ToList();
+            Attempt(store.Key, () => Drop(orphans), "Orphan");
+        }
+    }
+
+    private static OccoOrphan One(string id, IReadOnlyList<OccoOrphan> found) => found.Count switch
+    {
+        1 => found[0],
+        0 => throw new SelectionException("Orphan",
+            $"No cloud that answered has an orphan '{id}'. Find-OccoOrphan lists what there is, with -AnyStore also "
+            + "what other stores have."),
+        _ => throw new SelectionException("Orphan", $"'{id}' could be any of {string.Join(", ", found)}. "
+            + "Pipe the one you mean from Find-OccoOrphan."),
+    };
+
+    private void Confirm(OccoOrphan orphan)
+    {
+        if (!orphan.IsOwn && !AnyStore)
+        {
+            WriteError(ErrorRecords.OtherStore(orphan));
+            return;
+        }
+
+        var action = orphan.IsOwn
+            ? $"Drop what is left of {orphan.Infrastructure}{(orphan.Node is { } node ? $"/{node}" : "")}"
+            : $"Drop although {orphan.Reason} (store {orphan.StoreId ?? "unknown"})";
+        if (Confirmed(orphan.ToString(), action, Force)) confirmed.Add((StorePath ?? orphan.StorePath, orphan));
+    }
+
+    private void Drop(IReadOnlyList<OccoOrphan> orphans)
+    {
+        var engine = Engine;
+        var meter = AddMeter($"Dropping orphans of {engine.StorePath}");
+        var limits = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec);
+        var options = new OrphanRemovalOptions
+        {
+            AnyStore = AnyStore,
+            MaxConcurrency = MaxConcurrency,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            WaitForLease = limits.WaitForLease,
+            OnEvent = entry => Post(() => WriteVerbose(entry.ToOutput("").ToString())),
+            OnProgress = meter.Report,
+        };
+        var outcomes = Run(cancel => engine.RemoveOrphansAsync(
+            [.. orphans.Select(o => new OrphanReference(o.CloudName, o.InstanceId))], options, cancel));
+        var asked = orphans.ToLookup(o => new OrphanReference(o.CloudName, o.InstanceId));
+        foreach (var outcome in outcomes)
+        {
+            var orphan = asked[outcome.Reference].First();
+            if (outcome.Error is CloudException refused) WriteError(ErrorRecords.DropFailed(orphan, refused));
+            else if (outcome.Error is { } error) Report(error, orphan, "Orphan");
+            if (PassThru) WriteObject(orphan.After(outcome));
+        }
+    }
+}

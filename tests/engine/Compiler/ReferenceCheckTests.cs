@@ -1,0 +1,167 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>Names in templates that can never be there are found before anything is created.</summary>
+public sealed class ReferenceCheckTests
+{
+    private static readonly CompilerContext Context =
+        Compiling.Context with { ServiceComposers = new ServiceComposerRegistry([]).All };
+
+    [Theory]
+    [InlineData("{{ getip('dbb') }}", "OCCO1302", "there is no node 'dbb'.", "Did you mean 'db'?")]
+    [InlineData("{{ getprivip('dbb') }}", "OCCO1302", "there is no node 'dbb'.", "Did you mean 'db'?")]
+    [InlineData("{{ find_node_id(name='dbb').address }}", "OCCO1302", "there is no node 'dbb'.", "Did you mean 'db'?")]
+    [InlineData("{{ getip('a') ~ getip('dbb') }}", "OCCO1302", "there is no node 'dbb'.", "Did you mean 'db'?")]
+    [InlineData("{{ variables.prot }}", "OCCO1303", "'variables' has no 'prot'.", "Did you mean 'port'?")]
+    [InlineData("{{ variables['prot'] }}", "OCCO1303", "'variables' has no 'prot'.", "Did you mean 'port'?")]
+    [InlineData("{{ variables.tls.cret }}", "OCCO1303", "'variables.tls' has no 'cret'.", "Did you mean 'cert'?")]
+    [InlineData(
+        "{% if variables.prot %}x{% endif %}", "OCCO1303", "'variables' has no 'prot'.", "Did you mean 'port'?")]
+    [InlineData("{{ port }}", "OCCO1303", "'port' is not defined.", "Write variables.port.")]
+    [InlineData("{{ node_ip }}", "OCCO1303", "'node_ip' is not defined.", "Did you mean 'node_id'?")]
+    [InlineData("{{ getipp('db') }}", "OCCO1304", "there is no function 'getipp' here.", "Did you mean 'getip'?")]
+    public void Compile_NameThatIsNotThere_IsAnErrorWithPlaceAndHint(
+        string template, string id, string message, string hint)
+    {
+        var found = Assert.Single(Compile(template));
+        Assert.Equal((id, DiagnosticSeverity.Error, hint), (found.Id, found.Severity, found.Hint));
+        Assert.Equal($"'zone' in the resource section of the node 'web': {message}", found.Message);
+        Assert.Equal((8, 29), (found.Line, found.Column));
+    }
+
+    [Theory]
+    [InlineData("{% if variables.port == 1 %}{{ getip('dbb') }}{% endif %}")]
+    [InlineData("{{ variables.port == 1 and variables.prot }}")]
+    [InlineData("{{ variables.prot if variables.port == 1 else 2 }}")]
+    [InlineData("{{ getipall('dbb') }}")]
+    [InlineData("{{ find_node_id('dbb', allnodes=True) }}")]
+    [InlineData("{{ ibget('node.address', 'dbb') }}")]
+    public void Compile_NameThatMayNotBeNeeded_IsAWarning(string template)
+        => Assert.Equal(DiagnosticSeverity.Warning, Assert.Single(Compile(template)).Severity);
+
+    [Theory]
+    [InlineData("{{ getip('db') }} {{ variables.port }} {{ variables.tls.cert }} {{ name }} {{ resource.zone }}")]
+    [InlineData("{{ address }} {{ ports.http }} {{ puppet }} {{ scaling.min }} {{ range(3) }}")]
+    [InlineData("{{ variables.prot | default(1) }}")]
+    [InlineData("{% if variables.prot is defined %}{{ variables.prot.x }}{% endif %}")]
+    [InlineData("{% if nosuch is undefined %}x{% endif %}")]
+    [InlineData("{% set x = 1 %}{{ x }}")]
+    [InlineData("{% for k, v in variables.items() %}{{ k }}{{ v.w }}{{ loop.index }}{% endfor %}")]
+    [InlineData("{{ getip(variables.tls.cert) }}")]
+    [InlineData("{{ variables[name] }}")]
+    [InlineData("{{ ibget('node.address', 'dbb', infrastructure='other') }}")]
+    [InlineData("{% raw %}{{ nosuch }}{% endraw %}")]
+    public void Compile_NameThatIsOrMayBeThere_IsAccepted(string template) => Assert.Empty(Compile(template));
+
+    [Fact]
+    public void Compile_HealthCheck_SeesOtherNames()
+    {
+        var found = Compile("a", "{urls: ['http://{{ ip }}:{{ port }}/', \"{{ getip('db') }}\"]}");
+        Assert.Equal(["OCCO1303", "OCCO1304"], found.Select(d => d.Id).Order());
+    }
+
+    [Fact]
+    public void Compile_SharedDefinition_IsReportedOnceForTheNodeThatLacksTheName()
+    {
+        var found = Assert.Single(Run("""
+            infra_name: x
+            user_id: u
+            nodes:
+            - {name: a, type: t, variables: {port: 1}}
+            - {name: b, type: t}
+            - {name: c, type: t}
+            """, "'node_def:t': [{resource: {type: dummy, zone: '{{ variables.port }}'}}]"));
+        Assert.Contains("node 'b'", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_SeveralAlternatives_IsAWarning()
+        => Assert.Equal(DiagnosticSeverity.Warning, Assert.Single(Run(
+            "infra_name: x\nuser_id: u\nnodes: [{name: a, type: t}]",
+            "'node_def:t': [{resource: {type: dummy, zone: '{{ nosuch }}'}}, {resource: {type: dummy}}]")).Severity);
+
+    [Fact]
+    public void Compile_TextOfSeveralLines_NamesTheLine()
+    {
+        var found = Assert.Single(Run(
+            "infra_name: x\nuser_id: u\nnodes: [{name: a, type: t}]",
+            "'node_def:t':\n- resource:\n    type: dummy\n    zone: |\n      one\n      {{ nosuch }}\n"));
+        Assert.Contains("section (line 2 of the text) of the node 'a'", found.Message, StringComparison.Ordinal);
+        Assert.Equal(4, found.Line);
+    }
+
+    [Fact]
+    public void Compile_ImportedText_PointsIntoItsFile()
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "user.data"), "#cloud-config\nruncmd:\n- {{ nosuch }}\n");
+            var file = Path.Combine(folder.FullName, "infra.yaml");
+            File.WriteAllText(file, """
+                infra_name: x
+                user_id: u
+                nodes: [{name: a, type: t}]
+                node_definitions:
+                  t:
+                  - resource: {type: dummy}
+                    contextualisation:
+                      type: cloudinit
+                      context_template: !text_import {url: 'file://user.data'}
+                """);
+            var found = Assert.Single(
+                DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Context).Diagnostics);
+            Assert.EndsWith("user.data", found.File, StringComparison.Ordinal);
+            Assert.Equal(3, found.Line);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("{http: auto}", 1)]
+    [InlineData("{https: auto}", 0)]
+    [InlineData("{'{{ name }}': auto}", 0)]
+    public void Compile_PortOfTheLocalCloud_MustBeWritten(string ports, int errors)
+    {
+        var found = Run("infra_name: x\nuser_id: u\nnodes: [{name: a, type: t}]",
+            $"'node_def:t': [{{resource: {{type: local, command: x, ports: {ports}, "
+            + "arguments: ['{{ ports.https }}']}}]");
+        Assert.Equal(errors, found.Count);
+        if (errors > 0) Assert.Equal("Did you mean 'http'?", found[0].Hint);
+    }
+
+    [Fact]
+    public void Compile_ForeignComposer_IsLeftAlone()
+        => Assert.Empty(Compiling.Text(
+            "infra_name: x\nuser_id: u\nnodes: [{name: a, type: s}]\n"
+            + "node_definitions: {s: [{resource: {type: dummy, zone: '{{ nosuch }}'}}]}").Diagnostics);
+
+    [Fact]
+    public void Names_OfNodeFunctions_AreThoseThatTemplatesHave()
+        => Assert.Equal(new NodeFunctions(AnswerSources.Of(Compositions.Input())).All.Keys, NodeFunctions.Names);
+
+    private static IReadOnlyList<Diagnostic> Compile(string zone, string health = "{ping: false}") => Run($$$"""
+        infra_name: x
+        user_id: u
+        nodes: [{name: db, type: t}, {name: a, type: t}, {name: web, type: w}]
+        variables: {port: 80, tls: {cert: c}}
+        node_definitions:
+          t: [{resource: {type: dummy}}]
+          w:
+          - resource: {type: dummy, zone: "{{{zone}}}"}
+            health_check: {{{health}}}
+        """, null);
+
+    private static IReadOnlyList<Diagnostic> Run(string description, string? definitions)
+    {
+        var clouds = Context.CloudHandlers.Append(new("local", new LocalCloud()));
+        return DescriptionCompiler.Compile(
+            DescriptionSource.FromText(description),
+            new() { Definitions = definitions is null ? [] : [DescriptionSource.FromText(definitions)] },
+            Context with { CloudHandlers = clouds.ToDictionary(c => c.Key, c => c.Value) }).Diagnostics;
+    }
+}

@@ -1,0 +1,73 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Find-OccoOrphan' {
+    BeforeEach { $store = New-Store }
+
+    It 'finds nothing where all is recorded, and makes no cloud' {
+        Find-OccoOrphan @store | Should -BeNullOrEmpty
+        $files = (Get-ChildItem (Split-Path $store.StorePath)).Name
+        $files | Should -Not -Contain 'dummy.db'
+        $files | Should -Not -Contain 'local'
+        $null = New-Shop $store -Enact
+        Find-OccoOrphan @store | Should -BeNullOrEmpty
+        Find-OccoOrphan -AnyStore @store | Should -BeNullOrEmpty
+    }
+
+    It 'tells what it knows of each, and why it is one' {
+        $orphans = New-Orphan $store
+        @($orphans).Count | Should -Be 3
+        $orphans | Should -BeOfType ([Occo.OccoOrphan])
+        $orphans.Node | Sort-Object | Should -Be 'db', 'web', 'web'
+        foreach ($orphan in $orphans) {
+            $orphan.Infrastructure | Should -Be 'shop'
+            $orphan.Cloud | Should -Be 'dummy'
+            $orphan.IsOwn | Should -BeTrue
+            $orphan.State | Should -Be 'Ready'
+            $orphan.Reason | Should -BeLike "*restored record*next enactment of 'shop'*"
+            $orphan.StoreId | Should -Be (Get-OccoStore @store).Id
+            $orphan.StorePath | Should -Be $store.StorePath
+        }
+    }
+
+    It 'finds what a removed infrastructure has left' {
+        $null = New-Shop $store -Enact
+        Set-DropFailure $store 3
+        Remove-OccoInfrastructure shop -Force -KeepResource @store -WarningAction SilentlyContinue
+        @(Find-OccoOrphan @store).Reason | Should -BeLike "'shop' was removed at *"
+    }
+
+    It 'lists what other stores have only with -AnyStore' {
+        Remove-Store $store
+        Find-OccoOrphan @store | Should -BeNullOrEmpty
+        $found = Find-OccoOrphan -AnyStore @store
+        @($found).Count | Should -Be 3
+        $found.IsOwn | Should -Not -Contain $true
+        $found[0].Reason | Should -BeLike 'of another store, *'
+    }
+
+    It 'names a cloud that cannot be searched, and searches the others' {
+        $null = New-Orphan $store
+        $null = New-Shop $store -Name broken -Resource "{type: dummy, file: $PSCommandPath}"
+        $found = Find-OccoOrphan @store @quiet
+        @($found).Count | Should -Be 3
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudNotSearched,*'
+        $errors[0].TargetObject | Should -Be "dummy (file=$PSCommandPath)"
+    }
+
+    It 'has a table within 100 columns, whatever the cloud calls them' -Skip:$IsWindows {
+        $null = New-Orphan $store
+        $lines = Find-OccoOrphan @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
+        $lines -match '^InstanceId +Node +State +Reason' | Should -HaveCount 1
+        $lines -match '^dummy-1 +shop/db +Ready +newer' | Should -HaveCount 1
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+        $id = [guid]::NewGuid()
+        $long = [Occo.OccoOrphan] @{
+            StorePath = 'x'; InstanceId = "local-$id"; Cloud = 'local'; CloudName = 'local'; NodeId = $id
+            Infrastructure = 'a-name-of-an-infrastructure'; InfrastructureId = 'y'; Node = 'frontend'
+            IsOwn = $true; State = 'Ready'; Reason = 'its record ended at ' + 'x' * 40
+        }
+        $lines = $long | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+        $lines -match "local-$id" | Should -Not -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,69 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Import-OccoNode' {
+    BeforeEach {
+        $store = New-Store
+        $orphans = New-Orphan $store
+        $web = @($orphans | Where-Object Node -EQ web)[0]
+        # The db comes first: what is composed for a web may ask for its address.
+        $db = $orphans | Where-Object Node -EQ db
+    }
+
+    It 'records the instance, and the next enactment keeps it' {
+        $node = Import-OccoNode -Infrastructure shop -Node web -InstanceId $web.InstanceId @store
+        $node | Should -BeOfType ([Occo.OccoNode])
+        $node.Id | Should -Be $web.NodeId
+        $node.InstanceId | Should -Be $web.InstanceId
+        $node.State | Should -Be 'Ready'
+        (Start-OccoEnactment shop @store -WarningAction SilentlyContinue).Dropped | Should -Be 0
+        @(Get-OccoNode shop web @store).InstanceId | Should -Contain $web.InstanceId
+    }
+
+    It 'takes orphans from the pipeline' {
+        $db, $web | Import-OccoNode | Should -HaveCount 2
+        @(Find-OccoOrphan @store).Count | Should -Be 1
+    }
+
+    It 'makes a node that has all it wants want one more' {
+        $null = Start-OccoEnactment shop @store -WarningAction SilentlyContinue
+        $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @store
+        Set-OccoScale shop web 3 @store
+        $null = Start-OccoEnactment shop @store
+        $null = Restore-OccoStore $backup -Force @store
+        (Find-OccoOrphan @store | Import-OccoNode).Name | Should -Be 'web'
+        (Get-OccoInfrastructure shop @store).Desired | Should -Be 4
+        (Get-OccoPlan shop @store).Steps | Should -BeNullOrEmpty
+    }
+
+    It 'says with -WhatIf what would be, and does nothing' {
+        Import-OccoNode shop web $web.InstanceId -WhatIf @store | Should -BeNullOrEmpty
+        Get-OccoNode @store | Should -BeNullOrEmpty
+        Import-OccoNode shop web 'dummy-99' -WhatIf @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InstanceNotFound,*'
+    }
+
+    It 'refuses what is not there, is recorded, or is of another node' {
+        Import-OccoNode shop web 'dummy-99' @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InstanceNotFound,*'
+        $errors[0].TargetObject | Should -Be 'dummy-99'
+        $null = $web | Import-OccoNode
+        $web | Import-OccoNode @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InstanceExists,*'
+        Import-OccoNode shop web $db.InstanceId @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $errors[0].Exception.Message | Should -BeLike "*'db'*"
+    }
+
+    It 'reports an infrastructure and a node that are not there' {
+        Import-OccoNode none web dummy-1 @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        Import-OccoNode shop none dummy-1 @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+    }
+
+    It 'completes infrastructures and their nodes' {
+        (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure sh").CompletionText | Should -Be 'shop'
+        (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure shop -Node w").CompletionText |
+            Should -Be 'web'
+    }
+}
