@@ -12,12 +12,13 @@ public sealed partial class Orchestrator : IDisposable
     private readonly CompilerContext context;
     private readonly Enactment enactment;
     private readonly LeasedWork leased;
+    private readonly CloudDirectory clouds;
     private readonly string actor = LeaseOwner.Current.Actor;
 
     private Orchestrator(OrchestratorOptions options)
     {
         Failpoint.Demand();
-        var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
+        var handlers = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
         var store = Store.Open(
             Engine.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
@@ -29,10 +30,11 @@ public sealed partial class Orchestrator : IDisposable
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
         services = new(
-            store, clouds, composers, information, outputs, new(options.Time), options.Time, options.Random);
+            store, handlers, composers, information, outputs, new(options.Time), options.Time, options.Random);
         enactment = new(services, options.LeaseDuration, actor);
         leased = new(services, options.LeaseDuration, actor);
-        context = new(clouds.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
+        clouds = new(services);
+        context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }
 
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
@@ -111,17 +113,6 @@ public sealed partial class Orchestrator : IDisposable
     public CompiledInfrastructure GetDescription(string nameOrId, int? version = null)
         => services.Store.Infrastructures.GetCompiled(Require(nameOrId).Id, version);
 
-    /// <summary>The outputs of an infrastructure now, in the order of the description. Touches no cloud.</summary>
-    public IReadOnlyList<OutputValue> GetOutputs(string nameOrId)
-        => services.Outputs.Find(Require(nameOrId).Id)?.All() ?? [];
-
-    /// <summary>Names of the infrastructures whose newest description asks for outputs of this one.</summary>
-    public IReadOnlyList<string> GetUsers(string nameOrId)
-    {
-        var found = Require(nameOrId);
-        return services.Store.Infrastructures.UsersOf(found.Id, found.Name);
-    }
-
     /// <summary>Instances, by infrastructure, node and order of creation.</summary>
     public IReadOnlyList<NodeInstance> GetNodes(NodeQuery? query = null)
         => services.Store.Instances.FindAll(query ?? new());
@@ -156,20 +147,6 @@ public sealed partial class Orchestrator : IDisposable
         return enactment.RemoveAsync(RequirePresent(infrastructure), Check(options), cancel);
     }
 
-    /// <summary>
-    /// Throws <see cref="OccoException"/> (InUse) when others ask for outputs of this infrastructure, and its removal
-    /// has not begun yet.
-    /// </summary>
-    public void DemandUnused(string infrastructure)
-    {
-        var found = RequirePresent(infrastructure);
-        if (found.State == InfrastructureState.Removing || GetUsers(found.Id) is not { Count: > 0 } users) return;
-        throw new OccoException(FailureKind.InUse,
-            $"'{found.Name}' is used by {string.Join(", ", users)}: their templates ask for its outputs. Remove or "
-            + "change them first, or remove it all the same (-Force): then they keep what they have, and nothing new "
-            + "can be made that asks for it.");
-    }
-
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
     public Task<EnactmentResult> DropNodeAsync(
         Guid nodeId, RemovalOptions? options = null, CancellationToken cancel = default)
@@ -200,6 +177,34 @@ public sealed partial class Orchestrator : IDisposable
             .Decide(services.Store.Infrastructures.GetTargets(found.Id), services.Store.Scaling.Pending(found.Id));
         return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
     }
+
+    /// <summary>The clouds that the store's infrastructures use, and the handlers that none of them uses.</summary>
+    public IReadOnlyList<CloudUse> GetClouds() => clouds.Uses();
+
+    /// <summary>
+    /// Looks whether a cloud can be used; one finding for each thing that must be right. Changes nothing. Throws <see
+    /// cref="CloudException"/> for a type or setting that there is not.
+    /// </summary>
+    public Task<IReadOnlyList<CloudCheck>> CheckCloudAsync(CloudQuery query, CancellationToken cancel = default)
+        => clouds.CheckAsync(query, cancel);
+
+    /// <summary>The images that a cloud offers. Throws <see cref="CloudException"/>.</summary>
+    public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
+        CloudQuery query, ImageQuery? images = null, CancellationToken cancel = default)
+        => clouds.FindImagesAsync(query, images ?? new(), cancel);
+
+    /// <summary>
+    /// The sizes that a cloud offers, all or those of a name with wildcards. Throws <see cref="CloudException"/>.
+    /// </summary>
+    public Task<IReadOnlyList<CloudSize>> FindSizesAsync(
+        CloudQuery query, string? name = null, CancellationToken cancel = default)
+        => clouds.FindSizesAsync(query, name, cancel);
+
+    /// <summary>Images that clouds of a type offered when they were last asked; asks nobody.</summary>
+    public IReadOnlyList<CataloguedItem> RememberedImages(string type) => clouds.Remembered(type, CatalogueFile.Images);
+
+    /// <summary>Sizes that clouds of a type offered when they were last asked; asks nobody.</summary>
+    public IReadOnlyList<CataloguedItem> RememberedSizes(string type) => clouds.Remembered(type, CatalogueFile.Sizes);
 
     /// <summary>Events in order.</summary>
     public IReadOnlyList<Event> GetEvents(EventQuery? query = null) => services.Store.Events.Query(query ?? new());

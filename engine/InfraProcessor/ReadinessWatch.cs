@@ -33,7 +33,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             else
             {
                 waiting[key] = new() { [instance.Id] = waiter };
-                rounds.Add(RunAsync(key, pass.ScopeOf(instance)));
+                rounds.Add(RunAsync(key, instance));
             }
         }
 
@@ -45,7 +45,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     {
         foreach (var cloud in instances.GroupBy(CloudKey.Of))
         {
-            await RoundAsync(cloud.Key, pass.ScopeOf(cloud.First()), [.. cloud.Select(i => i.Id)]).ConfigureAwait(false);
+            await RoundAsync(cloud.Key, cloud.First(), [.. cloud.Select(i => i.Id)]).ConfigureAwait(false);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     private static bool IsSettled(NodeInstance instance)
         => instance.State is NodeState.Ready or NodeState.Failed or NodeState.Gone;
 
-    private async Task RunAsync(CloudKey key, CloudScope scope)
+    private async Task RunAsync(CloudKey key, NodeInstance first)
     {
         try
         {
@@ -66,7 +66,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             {
                 var pause = RoundOf(waiters.Values, pass.Calls.ListInterval(key.Type));
                 await Task.Delay(pause, pass.Services.Time, cancel).ConfigureAwait(false);
-                await RoundAsync(key, scope, [.. waiters.Keys]).ConfigureAwait(false);
+                await RoundAsync(key, first, [.. waiters.Keys]).ConfigureAwait(false);
                 if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
             }
         }
@@ -84,13 +84,13 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         return round < shortest ? shortest : round > LongestRound ? LongestRound : round;
     }
 
-    private async Task RoundAsync(CloudKey key, CloudScope scope, IReadOnlyList<Guid> ids)
+    private async Task RoundAsync(CloudKey key, NodeInstance first, IReadOnlyList<Guid> ids)
     {
         IReadOnlyList<CloudInstance> list;
         var asked = pass.Services.Time.GetUtcNow();
         try
         {
-            list = await pass.Calls.ListAsync(scope, cancel).ConfigureAwait(false);
+            list = await pass.Calls.ListAsync(pass.ScopeOf(first), cancel).ConfigureAwait(false);
         }
         catch (CloudException)
         {

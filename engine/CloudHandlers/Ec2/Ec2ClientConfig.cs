@@ -32,6 +32,13 @@ internal sealed class Ec2ClientConfig : ClientConfig
         }
     }
 
+    /// <summary>Name of the region that requests are signed for.</summary>
+    public string Region => AuthenticationRegion ?? RegionEndpoint.SystemName;
+
+    /// <summary>URL of the endpoint.</summary>
+    public Uri Address => new(
+        ServiceURL ?? $"https://ec2.{RegionEndpoint.SystemName}.{RegionEndpoint.PartitionDnsSuffix}/");
+
     /// <inheritdoc/>
     public override string ServiceVersion => ApiVersion;
 
@@ -43,7 +50,7 @@ internal sealed class Ec2ClientConfig : ClientConfig
 
     /// <inheritdoc/>
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
-        => new(ServiceURL ?? $"https://ec2.{RegionEndpoint.SystemName}.{RegionEndpoint.PartitionDnsSuffix}/");
+        => new(Address.AbsoluteUri);
 
     /// <summary>
     /// The region in a host name of AWS: <c>ec2.eu-west-1.amazonaws.com</c>, <c>ec2.eu-west-1.api.aws</c>.

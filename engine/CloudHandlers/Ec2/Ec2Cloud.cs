@@ -1,7 +1,7 @@
 namespace Occo.Engine;
 
 /// <summary>Amazon EC2, and clouds that speak its query API.</summary>
-public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, IDisposable
+public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudCatalogue, IDisposable
 {
     internal const int LargestBatch = 50;
 
@@ -45,6 +45,19 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, IDispos
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => new Ec2Removal(clients.Get(scope).Client).DropAsync(instanceIds, cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => new Ec2Check(access, clients, time ?? TimeProvider.System).RunAsync(cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
+        CloudAccess access, ImageQuery query, CancellationToken cancel)
+        => new Ec2Catalogue(clients.Get(access).Client).ImagesAsync(query, cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel)
+        => new Ec2Catalogue(clients.Get(access).Client).SizesAsync(name, cancel);
 
     /// <inheritdoc/>
     public void Dispose() => clients.Dispose();

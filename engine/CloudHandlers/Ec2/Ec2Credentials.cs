@@ -1,46 +1,123 @@
+using System.Reflection;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
 
 namespace Occo.Engine;
 
-/// <summary>As whom EC2 is asked.</summary>
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>
+/// As whom to call EC2: what the caller or the credentials file gave, else the resource's <c>profile</c>, else what the
+/// AWS SDK finds by itself (environment, shared files, container, instance metadata). They refresh themselves.
+/// </summary>
 internal static class Ec2Credentials
 {
-    /// <summary>
-    /// The <c>auth_data</c> that fits, else the named profile, else the chain of AWS. Throws
-    /// <see cref="CloudException"/> (Unauthorised); no message holds a secret.
-    /// </summary>
-    internal static AWSCredentials Resolve(CloudAccess access)
-    {
-        if (access.Credential is { } given)
-        {
-            var (key, secret) = (given.GetValueOrDefault("accesskey") as string,
-                given.GetValueOrDefault("secretkey") as string);
-            if (key is null || secret is null)
-            {
-                throw new CloudException(CloudErrorKind.Unauthorised,
-                    "The auth_data for ec2 needs the texts 'accesskey' and 'secretkey'.");
-            }
+    private const string ProfileKey = "profile";
 
-            return given.GetValueOrDefault("session_token") is string token
-                ? new SessionAWSCredentials(key, secret, token)
-                : new BasicAWSCredentials(key, secret);
+    /// <summary>The credentials. Throws <see cref="CloudException"/> (Unauthorised) saying where was looked.</summary>
+    public static AWSCredentials Resolve(CloudAccess access)
+        => access.Credential is { } given ? OfPair(given)
+            : access.Settings.GetValueOrDefault(ProfileKey) is string { Length: > 0 } profile ? OfProfile(profile)
+            : OfEnvironment();
+
+    /// <summary>Where <see cref="Resolve"/> looks, for people.</summary>
+    public static string Source(CloudAccess access) => access.Credential is not null
+        ? "what was given for it"
+        : access.Settings.GetValueOrDefault(ProfileKey) is string { Length: > 0 } profile
+            ? $"the AWS profile '{profile}'"
+            : "the AWS environment";
+
+    private static AWSCredentials OfPair(Values given)
+    {
+        var (id, secret) = given.ContainsKey(ResolvedCredential.UserName)
+            ? (ResolvedCredential.UserName, ResolvedCredential.Password)
+            : ("accesskey", "secretkey");
+        var (accessKey, secretKey) = (Required(given, id), Required(given, secret));
+        return given.GetValueOrDefault("sessiontoken") is string { Length: > 0 } token
+            ? new SessionAWSCredentials(accessKey, secretKey, token)
+            : new BasicAWSCredentials(accessKey, secretKey);
+    }
+
+    private static string Required(Values given, string key)
+        => given.GetValueOrDefault(key) is string { Length: > 0 } value
+            ? value
+            : throw Unauthorised(
+                $"The credentials for EC2 have no '{key}'. Give 'accesskey' and 'secretkey' in 'auth_data' of the "
+                + "credentials file (and 'sessiontoken' where they are temporary), as texts.");
+
+    private static AWSCredentials OfProfile(string name)
+    {
+        var chain = new CredentialProfileStoreChain();
+        if (!chain.TryGetProfile(name, out var profile))
+        {
+            throw Unauthorised(
+                $"There is no AWS profile '{name}' in ~/.aws/config or ~/.aws/credentials. {Known(chain)}"
+                + "Add it with 'aws configure', or change 'profile' of the resource.");
         }
 
+        DemandAssemblies(name, profile.Options);
         try
         {
-            if (access.Settings.GetValueOrDefault("profile") is not string profile)
-                return new DefaultAWSCredentialsIdentityResolver().ResolveIdentity(null);
-            return new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
-                ? found
-                : throw new CloudException(CloudErrorKind.Unauthorised,
-                    $"There is no AWS profile '{profile}' on this machine, or it holds no credentials.");
+            return AWSCredentialsFactory.GetAWSCredentials(profile, chain);
+        }
+        catch (Exception e) when (e is AmazonClientException or InvalidDataException or InvalidOperationException)
+        {
+            throw Unauthorised($"The AWS profile '{name}' cannot be used: {OneLine(e.Message)}", e);
+        }
+    }
+
+    private static string Known(CredentialProfileStoreChain chain)
+    {
+        var names = chain.ListProfiles().Select(p => p.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? "" : $"There are: {string.Join(", ", names)}. ";
+    }
+
+    // The SDK finds them by name, and what it says when one is missing helps nobody.
+    private static void DemandAssemblies(string name, CredentialProfileOptions options)
+    {
+        if (options.SsoSession is not null || options.SsoStartUrl is not null)
+        {
+            Demand(name, "signs in with SSO", "AWSSDK.SSO");
+            Demand(name, "signs in with SSO", "AWSSDK.SSOOIDC");
+        }
+
+        if (options.RoleArn is not null) Demand(name, "assumes a role", "AWSSDK.SecurityToken");
+    }
+
+    private static void Demand(string profile, string what, string assembly)
+    {
+        try
+        {
+            Assembly.Load(new AssemblyName(assembly));
+        }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            throw Unauthorised(
+                $"The AWS profile '{profile}' {what}, which needs {assembly}.dll beside Occo.Engine.dll, and it is not "
+                + "there. Install Occo anew, or use a profile with keys.", e);
+        }
+    }
+
+    private static AWSCredentials OfEnvironment()
+    {
+        try
+        {
+            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
         }
         catch (AmazonClientException e)
         {
-            throw new CloudException(CloudErrorKind.Unauthorised,
-                "No AWS credentials were found: give auth_data, a profile, or what the AWS chain looks for.", e);
+            throw Unauthorised(
+                "There are no AWS credentials: looked for 'auth_data' in the credentials file, 'profile' of the "
+                + "resource, AWS_ACCESS_KEY_ID and AWS_PROFILE in the environment, the default profile in ~/.aws, and "
+                + "the metadata service of this machine. Run 'aws configure', set AWS_PROFILE, or give -Credential or "
+                + "-CredentialPath.", e);
         }
     }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(
+        ['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static CloudException Unauthorised(string message, Exception? inner = null)
+        => new(CloudErrorKind.Unauthorised, message, inner);
 }

@@ -65,6 +65,9 @@ internal static partial class Ec2Errors
         ["IncorrectInstanceState"] = Transient,
     };
 
+    /// <summary>What EC2 said, or null where it was not EC2 that spoke.</summary>
+    public static string? CodeOf(CloudException error) => error.Data[CodeKey] as string;
+
     /// <summary>The kind of a code; <paramref name="status"/> decides where the code is unknown.</summary>
     public static CloudErrorKind KindOf(string code, HttpStatusCode status)
     {
@@ -89,7 +92,7 @@ internal static partial class Ec2Errors
         AmazonServiceException e => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e),
         HttpRequestException or IOException or OperationCanceledException
             => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(exception)}", exception),
-        AmazonClientException e => new(Unauthorised, $"EC2 {action}: {e.Message}", e),
+        AmazonClientException e => new(Unauthorised, $"EC2 {action}: {e.Message}{CauseOf(e)}{SignIn(e)}", e),
         _ => null,
     };
 
@@ -121,6 +124,12 @@ internal static partial class Ec2Errors
 
     // The encoded authorization message is a kilobyte of base64 that says nothing to a reader.
     private static string Clean(string message) => EncodedMessage().Replace(message, "").Trim();
+
+    // Who assumes a role learns that it failed, and from the cause only why.
+    private static string CauseOf(Exception e) => Root(e) == e.Message ? "" : $" ({Root(e)})";
+
+    private static string SignIn(Exception e)
+        => e.Message.Contains("SSO", StringComparison.Ordinal) ? " Sign in: aws sso login --profile ..." : "";
 
     private static string Root(Exception e) => e.GetBaseException().Message;
 

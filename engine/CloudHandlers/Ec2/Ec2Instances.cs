@@ -6,7 +6,7 @@ namespace Occo.Engine;
 /// <summary>Instances as EC2 describes them, in the engine's words.</summary>
 internal static class Ec2Instances
 {
-    /// <summary>All states but terminated: what is terminated stays in the list for an hour and is gone.</summary>
+    /// <summary>All states but terminated: EC2 remembers what is terminated for about an hour.</summary>
     public static readonly IReadOnlyList<string> Present =
         ["pending", "running", "shutting-down", "stopping", "stopped"];
 
@@ -26,6 +26,7 @@ internal static class Ec2Instances
             InstanceId = Id(instance),
             NodeId = Ec2Tags.NodeIdAt(tags, LaunchIndex(instance)),
             NodeName = tags.GetValueOrDefault(Ec2Tags.Node),
+            IsGone = state == "terminated",
             State = StateOf(state),
             // The order of Occopus: public name, public address, private address.
             Addresses =

@@ -9,14 +9,13 @@ internal sealed class Ec2List(Ec2Client client)
 {
     private const int PageSize = 1000;
 
-    /// <summary>All instances of an infrastructure that are not terminated.</summary>
+    /// <summary>All instances of an infrastructure; those that are terminated, too, while EC2 remembers them.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
     {
         var found = await DescribeAsync(
             [
                 Filter($"tag:{Ec2Tags.Store}", scope.StoreId),
                 Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
-                Filter("instance-state-name", [.. Ec2Instances.Present]),
             ],
             cancel).ConfigureAwait(false);
         var list = found.Select(Ec2Instances.Read).ToList();
@@ -58,6 +57,8 @@ internal sealed class Ec2List(Ec2Client client)
     {
         var sick = await PagesAsync("DescribeInstanceStatus", [Filter("instance-status.status", "impaired")],
             answer => answer.Items("instanceStatusSet"), cancel).ConfigureAwait(false);
+        // Not every cloud that speaks EC2 knows this filter; what the answer itself says counts.
+        sick = [.. sick.Where(s => s.Element("instanceStatus")?.Text("status") == "impaired")];
         return sick.DistinctBy(Ec2Instances.Id).ToDictionary(Ec2Instances.Id, status =>
         {
             var details = status.Element("instanceStatus")?.Items("details")

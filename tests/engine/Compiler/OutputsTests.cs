@@ -59,7 +59,7 @@ public sealed class OutputsTests
     [Theory]
     [InlineData("  x: \"{{ infra('base').outputs.a }}\"", "base")]
     [InlineData("  x: \"{{ infra(name='base').outputs.a }}{{ infra('alpha').outputs['b'] }}\"", "alpha base")]
-    [InlineData("  x: \"{% for i in variables.list %}{% if i in infra('deep').outputs.a %}1{% endif %}{% endfor %}\"", "deep")]
+    [InlineData("  x: \"{% for i in variables.list %}{{ infra('deep').outputs.a[i] }}{% endfor %}\"", "deep")]
     [InlineData("  x: \"{{ infra(variables.base).outputs.a }}\"", "core")]
     [InlineData("  x: \"{{ infra(infra_name ~ '2').outputs.a }}{{ infra(variables.list).outputs.b }}\"", "")]
     [InlineData("  x: \"infra('base') {{ 'infra' }} {# infra('base') #}\"", "")]

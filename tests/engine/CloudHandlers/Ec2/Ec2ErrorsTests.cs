@@ -64,4 +64,15 @@ public sealed class Ec2ErrorsTests
     private static CloudException Of(string code, string message) => Ec2Errors.Of(
         new AmazonServiceException(message, null, ErrorType.Sender, code, "r", HttpStatusCode.BadRequest),
         "RunInstances")!;
+
+    [Fact]
+    public void Of_CredentialsCannotBeHad_TellsTheCauseAndHowToSignIn()
+    {
+        var role = Ec2Errors.Of(new AmazonClientException("Error calling AssumeRole", new IOException("route")), "X")!;
+        var sso = Ec2Errors.Of(new AmazonClientException("No valid SSO Token could be found."), "X")!;
+
+        Assert.Equal(CloudErrorKind.Unauthorised, role.Kind);
+        Assert.Equal("EC2 X: Error calling AssumeRole (route)", role.Message);
+        Assert.Equal("EC2 X: No valid SSO Token could be found. Sign in: aws sso login --profile ...", sso.Message);
+    }
 }

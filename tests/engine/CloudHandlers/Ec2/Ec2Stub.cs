@@ -7,7 +7,7 @@ namespace Occo.Engine.Tests;
 /// <summary>An endpoint on the loopback that answers each form as a test says, and remembers what was sent.</summary>
 internal sealed class Ec2Stub : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Task serving;
 
     public Ec2Stub()
@@ -16,7 +16,8 @@ internal sealed class Ec2Stub : IDisposable
         while (true)
         {
             Url = $"http://127.0.0.1:{random.Next(20_000, 60_000)}/";
-            listener.Prefixes.Clear();
+            // One that failed to start cannot be used any more.
+            listener = new();
             listener.Prefixes.Add(Url);
             try
             {
@@ -99,7 +100,7 @@ internal sealed class Ec2Stub : IDisposable
     {
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
-        var form = body.Split('&').Select(p => p.Split('=')).ToDictionary(
+        var form = body.Split('&').Select(p => p.Split('=')).Where(p => p.Length == 2).ToDictionary(
             p => WebUtility.UrlDecode(p[0]), p => WebUtility.UrlDecode(p[1]));
         Bodies.Enqueue(body);
         Signatures.Enqueue(context.Request.Headers["Authorization"] ?? "");
