@@ -45,6 +45,37 @@ public sealed class RemovalTests : IDisposable
     }
 
     [Fact]
+    public async Task Remove_DropAcceptedAndNotDone_IsGoneOnlyWhenTheCloudSaysSo()
+    {
+        await occo.EnactAsync("shop");
+        cloud.GoesSlowly = _ => true;
+        // What was dropped is still there in the next list and has vanished in the one after.
+        var accepted = new HashSet<string>();
+        cloud.BeforeList = () =>
+        {
+            foreach (var id in accepted) cloud.Vanish(id);
+            accepted.UnionWith(cloud.Drops);
+        };
+        var early = new List<Guid>();
+
+        var result = await occo.RemoveAsync("shop", new()
+        {
+            Enactment = new()
+            {
+                OnEvent = e =>
+                {
+                    if (e.Kind == EventKind.NodeGone && cloud.Machines.Any(m => m.NodeId == e.NodeId))
+                        early.Add(e.NodeId!.Value);
+                },
+            },
+        });
+
+        Assert.True(result.Reached);
+        Assert.Empty(early);
+        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+    }
+
+    [Fact]
     public async Task Remove_NeverEnacted_AsksTheCloudOnlyForItsList()
     {
         Assert.True((await occo.RemoveAsync("shop")).Reached);
