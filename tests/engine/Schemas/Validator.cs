@@ -43,7 +43,12 @@ internal static class Validator
         string[] install =
             ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000"];
         var (code, output) = Run("npm", install, "");
-        if (code != 0) return $"npm could not install the validator: {output.Trim().Split('\n')[^1]}";
+        if (code != 0)
+        {
+            var why = output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal));
+            return $"npm could not install the validator: {why ?? $"code {code}"}";
+        }
+
         File.WriteAllText(mark, wanted);
         return null;
     }
