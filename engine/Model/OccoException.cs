@@ -18,6 +18,9 @@ public enum FailureKind
     /// <summary>The store cannot be opened, read or written.</summary>
     Store,
 
+    /// <summary>Other infrastructures use it.</summary>
+    InUse,
+
     /// <summary>An argument makes no sense.</summary>
     InvalidArgument,
 }
