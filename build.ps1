@@ -109,7 +109,7 @@ function Invoke-Package {
     $target = Join-Path $PSScriptRoot 'out' 'Occo' $manifest.ModuleVersion
     Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
     $null = New-Item -ItemType Directory -Path $target
-    foreach ($item in 'Occo.psd1', 'bin', 'en-US', 'LICENSE', 'README.md', 'CHANGELOG.md') {
+    foreach ($item in 'Occo.psd1', 'bin', 'en-US', 'schemas', 'LICENSE', 'README.md', 'CHANGELOG.md') {
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $item) -Destination $target -Recurse
     }
     Get-ChildItem -LiteralPath $target -Filter *.pdb -Recurse | Remove-Item

@@ -6,6 +6,7 @@ internal sealed record EngineServices(
     CloudHandlerRegistry Clouds,
     ServiceComposerRegistry Composers,
     InformationRouter Information,
+    OutputReader Outputs,
     HealthChecker Health,
     TimeProvider Time,
     Random Random);

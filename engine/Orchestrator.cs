@@ -22,9 +22,15 @@ public sealed partial class Orchestrator : IDisposable
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
         var store = Store.Open(
             Engine.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
-        var information = new InformationRouter(
-            [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
-        services = new(store, handlers, composers, information, new(options.Time), options.Time, options.Random);
+
+        // Outputs may ask the broker, and the broker answers with outputs.
+        InformationRouter information = null!;
+        var outputs = new OutputReader(store, (key, arguments) => information.Get(key, arguments));
+        information = new([
+            .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
+            new OutputInformation(new(store), outputs)]);
+        services = new(
+            store, handlers, composers, information, outputs, new(options.Time), options.Time, options.Random);
         enactment = new(services, options.LeaseDuration, actor);
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
@@ -133,10 +139,16 @@ public sealed partial class Orchestrator : IDisposable
         return enactment.RunAsync(found, Check(found, options ?? new()), cancel);
     }
 
-    /// <summary>Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left.</summary>
+    /// <summary>
+    /// Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left. Throws
+    /// <see cref="OccoException"/> (NotFound, InUse, Busy, LeaseLost, Store).
+    /// </summary>
     public Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
-        => enactment.RemoveAsync(RequirePresent(infrastructure), Check(options), cancel);
+    {
+        if (options is not { EvenIfUsed: true }) DemandUnused(infrastructure);
+        return enactment.RemoveAsync(RequirePresent(infrastructure), Check(options), cancel);
+    }
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
     public Task<EnactmentResult> DropNodeAsync(

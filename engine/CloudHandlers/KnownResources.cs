@@ -7,7 +7,7 @@ namespace Occo.Engine;
 /// </summary>
 internal static class KnownResources
 {
-    private static readonly Dictionary<string, SectionSchema> Schemas = new()
+    internal static readonly Dictionary<string, SectionSchema> Schemas = new()
     {
         ["nova"] = Schema(
             "endpoint image_id flavor_name project_id",

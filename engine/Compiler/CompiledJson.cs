@@ -11,16 +11,22 @@ using Values = IReadOnlyDictionary<string, object?>;
 internal static class CompiledJson
 {
     /// <summary>The infrastructure as JSON.</summary>
-    public static string Write(CompiledInfrastructure infrastructure) => PlainJson.Write(new Dictionary<string, object?>
+    public static string Write(CompiledInfrastructure infrastructure)
     {
-        ["name"] = infrastructure.Name,
-        ["owner"] = infrastructure.Owner,
-        ["variables"] = infrastructure.Variables,
-        ["nodes"] = infrastructure.Nodes.Select(node => Plain(node, infrastructure.Variables)),
-        ["levels"] = infrastructure.Levels,
-        ["definitions"] = infrastructure.Definitions
-            .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value)),
-    });
+        var plain = new Dictionary<string, object?>
+        {
+            ["name"] = infrastructure.Name,
+            ["owner"] = infrastructure.Owner,
+            ["variables"] = infrastructure.Variables,
+            ["nodes"] = infrastructure.Nodes.Select(node => Plain(node, infrastructure.Variables)),
+            ["levels"] = infrastructure.Levels,
+            ["definitions"] = infrastructure.Definitions
+                .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value)),
+        };
+        if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
+        if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
+        return PlainJson.Write(plain);
+    }
 
     /// <summary>
     /// Reads what <see cref="Write"/> wrote. Throws <see cref="JsonException"/> when it is something else.
@@ -39,6 +45,8 @@ internal static class CompiledJson
             Levels = [.. values.Get<IReadOnlyList<object?>>("levels").Cast<IReadOnlyList<object?>>().Select(Texts)],
             Definitions = values.Get<Values>("definitions")
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
+            Outputs = values.ContainsKey("outputs") ? values.Get<Values>("outputs") : ComposedRequest.Empty,
+            Uses = values.ContainsKey("uses") ? Texts(values.Get<IReadOnlyList<object?>>("uses")) : [],
         };
     }
 

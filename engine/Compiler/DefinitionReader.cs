@@ -8,6 +8,10 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     // Filters are compared with each; no node type is built in more ways than this.
     private const int MaxAlternatives = 100;
 
+    /// <summary>The keys of an alternative.</summary>
+    internal static readonly string[] Sections =
+        ["resource", "contextualisation", "config_management", "health_check"];
+
     private readonly Dictionary<NodeImplementation, MappingNode> sources = new(ReferenceEqualityComparer.Instance);
     private readonly Shape shape = new(findings);
     private readonly SectionReader sections = new(context, findings);
@@ -78,7 +82,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     private NodeImplementation? ReadAlternative(string what, DocumentNode item)
     {
         if (!shape.IsMapping(item, what, out var mapping)) return null;
-        shape.CheckKeys(mapping, what, "resource", "contextualisation", "config_management", "health_check");
+        shape.CheckKeys(mapping, what, Sections);
         var resource = shape.TryRequire(mapping, "resource", what, "Add a resource section.", out _)
             ? Read(mapping, "resource", sections.CheckResource)
             : null;

@@ -4,14 +4,17 @@ namespace Occo.Engine;
 internal sealed class HealthCheckReader(Findings findings)
 {
     private const int MaxPort = 65535;
-    private static readonly string[] DatabaseKeys = ["name", "user", "pass"];
+    /// <summary>The keys of the section.</summary>
+    internal static readonly string[] Keys = ["type", "ping", "ports", "urls", "mysqldbs", "timeout"];
+
+    internal static readonly string[] DatabaseKeys = ["name", "user", "pass"];
 
     private readonly Shape shape = new(findings);
 
     /// <summary>Reports what is wrong in the section.</summary>
     public void Check(MappingNode section)
     {
-        shape.CheckKeys(section, "The health_check section", "type", "ping", "ports", "urls", "mysqldbs", "timeout");
+        shape.CheckKeys(section, "The health_check section", Keys);
         if (section["type"] is { } type && shape.IsText(type, "'type' of the health_check section", out var name)
             && name != "basic")
         {

@@ -9,14 +9,17 @@ internal sealed class InfrastructureReader(
     private const string What = "The description";
     private const string NameHint = "Add 'infra_name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.";
 
+    /// <summary>The keys of a description.</summary>
+    internal static readonly string[] Keys =
+        ["infra_name", "user_id", "nodes", "dependencies", "variables", "outputs", "node_definitions"];
+
     private readonly Shape shape = new(findings);
 
     /// <summary>The compiled infrastructure; null, or not to be used, when there are errors.</summary>
     public CompiledInfrastructure? Read(DocumentNode root)
     {
         if (!shape.IsMapping(root, What, out var document)) return null;
-        shape.CheckKeys(
-            document, What, "infra_name", "user_id", "nodes", "dependencies", "variables", "node_definitions");
+        shape.CheckKeys(document, What, Keys);
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
         var name = ReadName(document);
         var owner = ReadOwner(document);
@@ -34,15 +37,27 @@ internal sealed class InfrastructureReader(
         var used = definitions.For(nodes.Usable);
         var assembly = new InfrastructureAssembly(nodes.Usable, dependencies, findings);
         var levels = assembly.Levels();
+        var outputReader = new OutputsReader(findings, budget);
+        var outputs = outputReader.Read(document["outputs"]);
         var assembled = assembly.Nodes(variables, budget);
         if (namesAreKnown)
         {
             new ReferenceCheck(context, definitions, findings).Check(assembled, used);
+            outputReader.CheckNames(variables, nodes.Usable.Select(n => n.Name).ToHashSet(StringComparer.Ordinal));
             var declared = written.Keys.Concat(nodes.Usable.SelectMany(node => node.Variables.Keys));
-            new VariableCheck(context, definitions, findings).Check(given, declared, used);
+            new VariableCheck(context, definitions, findings).Check(given, declared, used, outputs);
         }
 
-        return findings.HasErrors ? null : new CompiledInfrastructure
+        if (findings.HasErrors) return null;
+        var uses = UsedInfrastructures.Of(assembled, definitions.ReferencesOf, used, outputs, variables);
+        if (uses.Contains(name))
+        {
+            findings.Add(Rules.UsesItself, document.Location,
+                $"A template asks for infra('{name}'), which is this one.",
+                "Ask its nodes, for example getip('db'), or use a variable.");
+        }
+
+        return new CompiledInfrastructure
         {
             Name = name!,
             Owner = owner!,
@@ -50,6 +65,8 @@ internal sealed class InfrastructureReader(
             Nodes = assembled,
             Levels = levels,
             Definitions = used,
+            Outputs = outputs,
+            Uses = uses,
         };
     }
 

@@ -5,9 +5,14 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <summary>A name that is not there.</summary>
 internal sealed record MissingName(Rule Rule, string Message, string Hint);
 
-/// <summary>What the templates of a node may name, as far as it is known before anything is composed.</summary>
-internal sealed class KnownNames(CompiledNode node, NodeImplementation alternative, IReadOnlySet<string> nodes)
+/// <summary>What templates may name, as far as it is known before anything is composed.</summary>
+/// <param name="variables">The merged variables.</param>
+/// <param name="alternative">The node definition that the templates are of; null for outputs.</param>
+/// <param name="nodes">Names of all nodes.</param>
+internal sealed class KnownNames(Values variables, NodeImplementation? alternative, IReadOnlySet<string> nodes)
 {
+    private static readonly string[] OfOutputs = ["infra_id", "infra_name", "user_id", "variables"];
+
     // Some are there only with certain clouds or sections; the message of the composition says which.
     private static readonly string[] Composed =
     [
@@ -36,21 +41,23 @@ internal sealed class KnownNames(CompiledNode node, NodeImplementation alternati
                 var functions = reference.IsHealthCheck ? CheckedFunctions : ComposedFunctions;
                 return functions.Contains(name) ? null : new(Rules.NoSuchFunction,
                     $"there is no function '{name}' here.", Suggestion.For(name, functions, "functions"));
+            case NameKind.Infrastructure or NameKind.InfrastructureVariable:
+                return null;
             case NameKind.Variable when name == "variables":
                 return Variable(use.Path);
-            case NameKind.Variable when name == "ports" && use.Path.Count > 1:
-                return Port(use.Path[1]);
+            case NameKind.Variable when name == "ports" && use.Path.Count > 1 && alternative is not null:
+                return Port(use.Path[1], alternative);
             default:
-                var roots = reference.IsHealthCheck ? Checked : Composed;
+                var roots = reference.IsOutput ? OfOutputs : reference.IsHealthCheck ? Checked : Composed;
                 return roots.Contains(name) ? null : new(Rules.NoSuchVariable,
-                    $"'{name}' is not defined.", node.Variables.ContainsKey(name)
+                    $"'{name}' is not defined.", variables.ContainsKey(name)
                         ? $"Write variables.{name}." : Suggestion.For(name, roots, "names"));
         }
     }
 
     private MissingName? Variable(IReadOnlyList<string> path)
     {
-        object? value = node.Variables;
+        object? value = variables;
         for (var i = 1; i < path.Count; i++)
         {
             if (value is not Values mapping) return null;
@@ -65,7 +72,7 @@ internal sealed class KnownNames(CompiledNode node, NodeImplementation alternati
     }
 
     // Only the local cloud is known to set aside exactly the ports that are written.
-    private MissingName? Port(string name)
+    private static MissingName? Port(string name, NodeImplementation alternative)
         => alternative.CloudType != LocalCloud.TypeName
             || alternative.Resource.GetValueOrDefault("ports") is not Values ports
             || ports.ContainsKey(name) || ports.Keys.Any(TemplateSource.HasMarks)

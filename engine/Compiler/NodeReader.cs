@@ -32,6 +32,10 @@ internal sealed record WrittenNodes(IReadOnlyList<WrittenNode> Usable, IReadOnly
 /// <summary>Reads the nodes of a description.</summary>
 internal sealed class NodeReader(Findings findings, DocumentBudget budget)
 {
+    /// <summary>The keys of a node.</summary>
+    internal static readonly string[] Keys =
+        ["name", "type", "filter", "scaling", "variables", "create_timeout", "update", "refresh"];
+
     private readonly Shape shape = new(findings);
     private readonly UpdateReader update = new(new(findings), findings);
 
@@ -83,8 +87,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
     private WrittenNode? ReadOne(MappingNode mapping)
     {
         var named = mapping.TryGetText("name", out var known) ? $"The node '{known}'" : "A node";
-        shape.CheckKeys(mapping, named,
-            "name", "type", "filter", "scaling", "variables", "create_timeout", "update", "refresh");
+        shape.CheckKeys(mapping, named, Keys);
         var name = ReadName(mapping, named);
         var type = ReadType(mapping, named);
         var node = new WrittenNode(name ?? "", type ?? "", mapping)

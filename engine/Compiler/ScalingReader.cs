@@ -5,11 +5,14 @@ namespace Occo.Engine;
 /// </summary>
 internal static class ScalingReader
 {
+    /// <summary>The keys of <c>scaling</c>.</summary>
+    internal static readonly string[] Keys = ["min", "max"];
+
     /// <summary>The range, or null where none is written or it is wrong.</summary>
     public static ScalingRange? Read(DocumentNode? node, string named, Shape shape, Findings findings)
     {
         if (node is null || !shape.IsMapping(node, $"{named}: 'scaling'", out var mapping)) return null;
-        shape.CheckKeys(mapping, $"{named}: 'scaling'", "min", "max");
+        shape.CheckKeys(mapping, $"{named}: 'scaling'", Keys);
         var (min, max) = (Limit(mapping, "min"), Limit(mapping, "max"));
         if (min is null && max is null) return null;
         if (min is 0 || max is 0) return null;

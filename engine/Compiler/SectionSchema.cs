@@ -42,6 +42,12 @@ public sealed class SectionSchema
         return this;
     }
 
+    /// <summary>The keys it knows.</summary>
+    internal IReadOnlyDictionary<string, Entry> Keys => keys;
+
+    /// <summary>Other keys are allowed too.</summary>
+    internal bool IsOpen => open;
+
     /// <summary>Missing keys, unknown keys (with the nearest known one) and values of the wrong kind.</summary>
     public IEnumerable<Diagnostic> Check(Section section) => Check(section, section.Values, "");
 
@@ -107,7 +113,8 @@ public sealed class SectionSchema
         return this;
     }
 
-    private sealed record Entry(
+    /// <summary>What is known of a key.</summary>
+    internal sealed record Entry(
         ValueKinds Kinds, bool Required, SectionSchema? Inner = null, IReadOnlyList<string>? Allowed = null,
         SectionSchema? Item = null);
 }

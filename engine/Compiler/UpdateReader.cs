@@ -7,19 +7,22 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
 {
     private const int LongestPause = 24 * 3600;
 
-    private static readonly Dictionary<string, UpdateOrder> Orders = new()
+    /// <summary>The keys of <c>update</c>.</summary>
+    internal static readonly string[] Keys = ["max_unavailable", "max_surge", "order", "pause", "on_failure"];
+
+    internal static readonly Dictionary<string, UpdateOrder> Orders = new()
     {
         ["create_first"] = UpdateOrder.CreateFirst,
         ["drop_first"] = UpdateOrder.DropFirst,
     };
 
-    private static readonly Dictionary<string, UpdateFailure> Failures = new()
+    internal static readonly Dictionary<string, UpdateFailure> Failures = new()
     {
         ["stop"] = UpdateFailure.Stop,
         ["rollback"] = UpdateFailure.Rollback,
     };
 
-    private static readonly Dictionary<string, RefreshMode> Modes = new()
+    internal static readonly Dictionary<string, RefreshMode> Modes = new()
     {
         ["recompose"] = RefreshMode.Recompose,
         ["replace"] = RefreshMode.Replace,
@@ -31,8 +34,7 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
     {
         var policy = UpdatePolicy.Default;
         if (node is null || !shape.IsMapping(node, $"{named}: 'update'", out var mapping)) return policy;
-        shape.CheckKeys(
-            mapping, $"{named}: 'update'", "max_unavailable", "max_surge", "order", "pause", "on_failure");
+        shape.CheckKeys(mapping, $"{named}: 'update'", Keys);
         policy = policy with
         {
             Order = Word(mapping["order"], $"{named}: 'order'", Orders, OrderOf(mapping)),

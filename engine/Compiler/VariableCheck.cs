@@ -11,20 +11,19 @@ internal sealed class VariableCheck(CompilerContext context, Definitions definit
     /// <param name="given">By name.</param>
     /// <param name="declared">Names in the description and its nodes.</param>
     /// <param name="used">The definitions whose templates may use them.</param>
+    /// <param name="outputs">The outputs, which may use them too.</param>
     public void Check(
         IReadOnlyDictionary<string, object?> given, IEnumerable<string> declared,
-        IReadOnlyDictionary<string, NodeDefinition> used)
+        IReadOnlyDictionary<string, NodeDefinition> used, IReadOnlyDictionary<string, object?> outputs)
     {
         if (given.Count == 0) return;
         var known = declared.ToHashSet(StringComparer.Ordinal);
+        if (!TryAdd(TemplateReferences.OfOutputs(outputs), known)) return;
         foreach (var alternative in used.Values.SelectMany(definition => definition.Implementations))
         {
             // What somebody else's composer reads, and which part of all variables a template takes, is not known.
             if (!TemplateComposers.Knows(context.ServiceComposers, alternative)) return;
-            var paths = definitions.ReferencesOf(alternative).Select(reference => reference.Use)
-                .Where(use => use.Kind == NameKind.Variable && use.Path[0] == Root).Select(use => use.Path).ToList();
-            if (paths.Any(path => path.Count == 1)) return;
-            known.UnionWith(paths.Select(path => path[1]));
+            if (!TryAdd(definitions.ReferencesOf(alternative), known)) return;
         }
 
         foreach (var name in given.Keys.Where(name => !known.Contains(name)))
@@ -33,5 +32,14 @@ internal sealed class VariableCheck(CompilerContext context, Definitions definit
                 $"The variable '{name}' was given, but nothing in the description uses it.",
                 Suggestion.For(name, known, "variables"));
         }
+    }
+
+    // False: all variables are used as a whole.
+    private static bool TryAdd(IEnumerable<TemplateReference> references, HashSet<string> known)
+    {
+        var paths = references.Select(reference => reference.Use)
+            .Where(use => use.Kind == NameKind.Variable && use.Path[0] == Root).Select(use => use.Path).ToList();
+        known.UnionWith(paths.Where(path => path.Count > 1).Select(path => path[1]));
+        return paths.All(path => path.Count > 1);
     }
 }

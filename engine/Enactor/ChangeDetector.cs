@@ -112,12 +112,16 @@ internal sealed class ChangeDetector(
 
     private string Answer(string key)
     {
-        if (!answers.TryGetValue(key, out var answer)) answers[key] = answer = NodeInputs.Answer(key, book.Find);
-        return answer;
+        if (answers.TryGetValue(key, out var answer)) return answer;
+        return answers[key] = OutputInputs.TryParse(key, out var infrastructure, out var output)
+            ? OutputInputs.Answer(maker.Outputs(infrastructure)?.Get(output))
+            : NodeInputs.Answer(key, book.Find);
     }
 
     private static string ReasonOf(string input, string from, string to)
     {
+        if (OutputInputs.TryParse(input, out var infrastructure, out var output))
+            return $"the output {output} of {infrastructure} {RequestDifferences.Changed(output, from, to)}";
         var node = NodeInputs.NodeOf(input);
         return input.StartsWith("find", StringComparison.Ordinal)
             ? $"the instances of {node} changed"

@@ -9,6 +9,7 @@ internal sealed class Desired
     private readonly Dictionary<string, int> ranks = [];
     private readonly Dictionary<string, IReadOnlyList<(NodeImplementation Implementation, string Digest)>> choices = [];
     private readonly CredentialSource credentials;
+    private readonly IReadOnlyList<string> missing;
 
     public Desired(
         EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
@@ -20,6 +21,7 @@ internal sealed class Desired
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
+        missing = [.. MissingUses()];
         foreach (var node in compiled.Nodes)
         {
             var fitting = compiled.Definitions[node.Type].Implementations.Where(i => node.Filter.All(
@@ -31,8 +33,8 @@ internal sealed class Desired
         }
     }
 
-    /// <summary>What the user should know of the credentials file.</summary>
-    public IReadOnlyList<string> Warnings => credentials.Warnings;
+    /// <summary>What the user should know of the credentials file and of infrastructures that are not there.</summary>
+    public IReadOnlyList<string> Warnings => [.. credentials.Warnings, .. missing];
 
     public CompiledInfrastructure Compiled { get; }
 
@@ -112,6 +114,11 @@ internal sealed class Desired
             .Concat(choices.Where(c => c.Value.Any(v => lost.Contains(KeyOf(v.Implementation)))).Select(c => c.Key))
             .ToHashSet();
     }
+
+    private IEnumerable<string> MissingUses() => Compiled.Uses
+        .Where(used => infrastructure.State != InfrastructureState.Removing
+            && services.Store.Infrastructures.Find(used) is null)
+        .Select(used => $"its templates ask for outputs of '{used}', and there is no infrastructure of that name");
 
     private CloudKey KeyOf(NodeImplementation implementation) => CloudKey.Of(
         implementation.CloudType, services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource));

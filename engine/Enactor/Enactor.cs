@@ -215,7 +215,8 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
 
     private Plan PlanFor(View view, InstanceBook book, out ChangeDetector changes)
     {
-        changes = new(services, view.Desired, new(services, view.Desired, book, calls), book, view.Observation.Resources);
+        var maker = new InstanceMaker(services, view.Desired, book, calls);
+        changes = new(services, view.Desired, maker, book, view.Observation.Resources);
         var plan = new Planner(new()
         {
             Infrastructure = view.Infrastructure,

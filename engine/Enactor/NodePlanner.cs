@@ -97,7 +97,10 @@ internal sealed class NodePlanner(
     }
 
     private string Wanted(int there)
-        => $"{(input.ScaleRequests.TryGetValue(node, out var id) ? $"scale request {id}: " : "")}{target} wanted, {there} there";
+    {
+        var origin = input.ScaleRequests.TryGetValue(node, out var id) ? $"scale request {id}: " : "";
+        return $"{origin}{target} wanted, {there} there";
+    }
 
     private string Unwanted() => compiled is not null
         ? input.WhyNone

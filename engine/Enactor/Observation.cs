@@ -36,7 +36,7 @@ internal sealed record Observation
     /// <summary>The record was restored, and this look may complete it.</summary>
     public bool IsReconciling { get; init; }
 
-    /// <summary>What the clouds say of the resources of instances (<see cref="CloudInstance.Observed"/>), by node id.</summary>
+    /// <summary>What the clouds say of resources (<see cref="CloudInstance.Observed"/>), by node id.</summary>
     public IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> Resources { get; init; } = NoResources;
 
     internal static readonly IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> NoResources

@@ -24,7 +24,7 @@ internal sealed class PlanFollowing
     /// <summary>The nodes that may be worked on.</summary>
     public IReadOnlyList<string> Nodes { get; }
 
-    /// <summary>Throws <see cref="OccoException"/> (PlanChanged) when the description is another than the plan is for.</summary>
+    /// <summary>Throws <see cref="OccoException"/> (PlanChanged) when there is a newer version than planned.</summary>
     public void Demand(Infrastructure infrastructure)
     {
         if (infrastructure.Version == plan.Version) return;

@@ -24,4 +24,15 @@ public sealed record InformationArguments
 
     /// <summary>Anything else a key wants.</summary>
     public IReadOnlyDictionary<string, object?> Other { get; init; } = ComposedRequest.Empty;
+
+    /// <summary>The arguments that a template gave by name; about its own infrastructure unless it names one.</summary>
+    internal static InformationArguments From(
+        IReadOnlyDictionary<string, object?> given, string infrastructureId) => new()
+    {
+        Infrastructure = (given.GetValueOrDefault("infra_id") ?? given.GetValueOrDefault("infrastructure")) as string
+            ?? infrastructureId,
+        Node = (given.GetValueOrDefault("node") ?? given.GetValueOrDefault("name")) as string,
+        NodeId = Guid.TryParse(given.GetValueOrDefault("node_id") as string, out var id) ? id : null,
+        Other = given,
+    };
 }

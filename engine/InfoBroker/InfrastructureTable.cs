@@ -115,6 +115,21 @@ internal sealed class InfrastructureTable(Store store)
         });
     }
 
+    /// <summary>Names of those, not removed, whose newest description asks for outputs of the given one.</summary>
+    public IReadOnlyList<string> UsersOf(string id, string name)
+    {
+        // Few descriptions ask at all; only those are read.
+        var askers = store.Read(sql => sql.Query(
+            "SELECT i.id, i.name, i.version FROM infrastructure i JOIN infrastructure_version v "
+            + "ON v.infrastructure_id = i.id AND v.version = i.version "
+            + "WHERE i.removed_at IS NULL AND i.id <> @id AND v.document LIKE '%\"uses\":%' ORDER BY i.name",
+            row => (Id: row.GetString(0), Name: row.GetString(1), Version: row.GetInt32(2)),
+            ("@id", id)));
+        return [.. askers
+            .Where(a => GetCompiled(a.Id, a.Version).Uses.Any(u => u == name || u == id))
+            .Select(a => a.Name)];
+    }
+
     /// <summary>The stored scaling targets by node; a node without one has its minimum.</summary>
     public IReadOnlyDictionary<string, int> GetTargets(string id) => store.Read(sql => sql.Query(
         "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",

@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace Occo.Engine;
 
 /// <summary>Composes requests and drafts new instances. Records nothing.</summary>
 internal sealed class InstanceMaker(EngineServices services, Desired desired, InstanceBook book, CloudCalls calls)
 {
+    // All requests of one pass see the same values.
+    private readonly ConcurrentDictionary<string, OutputSet?> outputs = new(StringComparer.Ordinal);
+
     /// <summary>A new instance of a node with everything its intent needs, except the token of its batch.</summary>
     /// <param name="node">The node.</param>
     /// <param name="full">
@@ -67,6 +72,9 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         desired.Node(instance.Name)!, desired.ImplementationFor(instance).Implementation, instance.Id,
         instance.Reservation);
 
+    /// <summary>The outputs of an infrastructure as they were when they were first asked for.</summary>
+    public OutputSet? Outputs(string infrastructure) => outputs.GetOrAdd(infrastructure, services.Outputs.Find);
+
     private ComposedRequest Compose(
         CompiledNode node, NodeImplementation implementation, Guid id, Reservation reservation)
     {
@@ -81,6 +89,7 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
             Reservation = reservation,
             Find = book.Find,
             Ask = Ask,
+            Outputs = Outputs,
         };
         try
         {
@@ -95,12 +104,5 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
     }
 
     private object? Ask(string key, IReadOnlyDictionary<string, object?> arguments)
-        => services.Information.Get(key, new InformationArguments
-        {
-            Infrastructure = (arguments.GetValueOrDefault("infra_id")
-                ?? arguments.GetValueOrDefault("infrastructure")) as string ?? desired.Infrastructure.Id,
-            Node = (arguments.GetValueOrDefault("node") ?? arguments.GetValueOrDefault("name")) as string,
-            NodeId = Guid.TryParse(arguments.GetValueOrDefault("node_id") as string, out var id) ? id : null,
-            Other = arguments,
-        });
+        => services.Information.Get(key, InformationArguments.From(arguments, desired.Infrastructure.Id));
 }

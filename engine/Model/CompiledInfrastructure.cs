@@ -24,6 +24,12 @@ public sealed record CompiledInfrastructure
 
     /// <summary>The definition of each node type that a node uses.</summary>
     public required IReadOnlyDictionary<string, NodeDefinition> Definitions { get; init; }
+
+    /// <summary>What it tells others by name: templates over its instances, or plain values.</summary>
+    public IReadOnlyDictionary<string, object?> Outputs { get; init; } = ComposedRequest.Empty;
+
+    /// <summary>Names of the infrastructures whose outputs its templates ask for, as far as they can be told.</summary>
+    public IReadOnlyList<string> Uses { get; init; } = [];
 }
 
 /// <summary>One kind of machine in a description.</summary>

@@ -21,6 +21,9 @@ public enum FailureKind
     /// <summary>The plan that was to be carried out is not what is needed any more.</summary>
     PlanChanged,
 
+    /// <summary>Other infrastructures use it.</summary>
+    InUse,
+
     /// <summary>An argument makes no sense.</summary>
     InvalidArgument,
 }

@@ -104,6 +104,9 @@ public sealed record RemovalOptions
     /// <summary>Forgets instances that cannot be dropped and leaves them in the cloud; they are named in the errors.</summary>
     public bool KeepResource { get; init; }
 
+    /// <summary>Removes it even when other infrastructures ask for its outputs.</summary>
+    public bool EvenIfUsed { get; init; }
+
     /// <summary>Limits, waiting and call-backs as in an enactment.</summary>
     public EnactmentOptions Enactment { get; init; } = new();
 }

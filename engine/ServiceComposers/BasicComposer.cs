@@ -3,7 +3,7 @@ namespace Occo.Engine;
 /// <summary><c>contextualisation: {type: basic}</c>, or no contextualisation: attributes and no context.</summary>
 internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
 {
-    private static readonly SectionSchema Schema = new SectionSchema().Required("attributes", ValueKinds.Mapping);
+    internal static readonly SectionSchema Schema = new SectionSchema().Required("attributes", ValueKinds.Mapping);
 
     /// <inheritdoc/>
     public string Type => "basic";

@@ -8,7 +8,7 @@ internal sealed class CloudInitComposer(TemplateCache templates) : IServiceCompo
 {
     private const string Key = "context_template";
 
-    private static readonly SectionSchema Schema = new SectionSchema()
+    internal static readonly SectionSchema Schema = new SectionSchema()
         .Required(Key, ValueKinds.Text | ValueKinds.Mapping)
         .Optional("attributes", ValueKinds.Mapping);
 

@@ -14,7 +14,7 @@ internal sealed class Composition
     {
         this.input = input;
         Templates = templates;
-        functions = new NodeFunctions(input);
+        functions = new NodeFunctions(AnswerSources.Of(input));
         variables = TemplateVariables.Of(input);
         Scope = new TemplateScope
         {

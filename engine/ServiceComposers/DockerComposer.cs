@@ -6,7 +6,7 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class DockerComposer(TemplateCache templates) : IServiceComposer
 {
-    private static readonly SectionSchema Schema = new SectionSchema()
+    internal static readonly SectionSchema Schema = new SectionSchema()
         .Required("env", ValueKinds.List)
         .Optional("command", ValueKinds.Text | ValueKinds.List)
         .Optional("context_variables", ValueKinds.Any);

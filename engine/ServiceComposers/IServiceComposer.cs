@@ -42,6 +42,9 @@ public sealed record CompositionInput
 
     /// <summary>Asks the information broker: key and named arguments.</summary>
     public required Func<string, IReadOnlyDictionary<string, object?>, object?> Ask { get; init; }
+
+    /// <summary>The outputs of an infrastructure by name or id; null when there is no such infrastructure.</summary>
+    public Func<string, OutputSet?> Outputs { get; init; } = _ => null;
 }
 
 /// <summary>A template or section cannot be composed.</summary>

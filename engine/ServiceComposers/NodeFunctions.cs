@@ -1,15 +1,18 @@
 namespace Occo.Engine;
 
-/// <summary>The functions of templates that ask about other nodes. Every answer is recorded.</summary>
+/// <summary>The functions of templates that ask about nodes and infrastructures. Every answer is recorded.</summary>
 internal sealed class NodeFunctions
 {
-    private readonly CompositionInput input;
+    /// <summary>Name of the function that gives another infrastructure.</summary>
+    public const string Infrastructure = "infra";
+
+    private readonly AnswerSources sources;
     private readonly Dictionary<string, string> inputs = [];
 
-    /// <summary>Functions for one composition.</summary>
-    public NodeFunctions(CompositionInput input)
+    /// <summary>Functions for one composition, or for the rendering of one output.</summary>
+    public NodeFunctions(AnswerSources sources)
     {
-        this.input = input;
+        this.sources = sources;
         All = new Dictionary<string, TemplateFunction>
         {
             ["getip"] = call => One(call, NodeInputs.Address),
@@ -17,6 +20,7 @@ internal sealed class NodeFunctions
             ["getipall"] = GetAllAddresses,
             ["find_node_id"] = FindNode,
             ["ibget"] = Ask,
+            [Infrastructure] = GetInfrastructure,
             ["cut"] = Cut,
             ["cmd"] = RefuseCommand,
         };
@@ -24,7 +28,7 @@ internal sealed class NodeFunctions
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["getip", "getprivip", "getipall", "find_node_id", "ibget", "cut", "cmd"];
+        ["getip", "getprivip", "getipall", "find_node_id", "ibget", Infrastructure, "cut", "cmd"];
 
     /// <summary>The functions by name.</summary>
     public IReadOnlyDictionary<string, TemplateFunction> All { get; }
@@ -54,14 +58,23 @@ internal sealed class NodeFunctions
 
     private IReadOnlyList<NodeInstance> Find(string question, string node)
     {
-        var found = input.Find(node);
+        var found = sources.Find(node);
         inputs[NodeInputs.Key(question, node)] = NodeInputs.Answer(question, found);
         return found;
     }
 
     private CompositionException NothingYet(CallArguments call, string node, string what) => call.Error(
-        $"The node '{node}' does not have {what} yet. If the name is right, add the dependency "
-        + $"[{input.Node.Name}, {node}]: Occo then waits until '{node}' is ready.");
+        $"The node '{node}' does not have {what} yet. {sources.Advice(node)}");
+
+    private Dictionary<string, object?> GetInfrastructure(CallArguments call)
+    {
+        var name = call.Bind(1, "name").Text("name");
+        return new()
+        {
+            ["name"] = name,
+            ["outputs"] = new OutputMapping(name, sources.Outputs(name), call, inputs),
+        };
+    }
 
     private object? Ask(CallArguments call)
     {
@@ -71,7 +84,7 @@ internal sealed class NodeFunctions
         }
 
         var arguments = new Dictionary<string, object?>(call.Named);
-        arguments.TryAdd("infrastructure", input.InfrastructureId);
+        arguments.TryAdd("infrastructure", sources.InfrastructureId);
         switch (call.Positional)
         {
             case [_]:
@@ -89,7 +102,7 @@ internal sealed class NodeFunctions
 
         try
         {
-            return InstanceValues.Plain(input.Ask(key, arguments));
+            return InstanceValues.Plain(sources.Ask(key, arguments));
         }
         catch (OccoException e)
         {

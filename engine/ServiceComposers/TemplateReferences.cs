@@ -6,11 +6,17 @@ namespace Occo.Engine;
 /// <param name="Use">The name.</param>
 internal sealed record TemplateReference(string Section, string Path, NameUse Use)
 {
+    /// <summary>The section of the outputs of a description.</summary>
+    public const string Outputs = "outputs";
+
     /// <summary>The template is one of a health check, which sees other names.</summary>
     public bool IsHealthCheck => Section == "health_check";
+
+    /// <summary>The template is one of an output, which knows no node of its own.</summary>
+    public bool IsOutput => Section == Outputs;
 }
 
-/// <summary>Finds the names that the templates of a node definition need.</summary>
+/// <summary>Finds the names that the templates of a node definition, or of outputs, need.</summary>
 internal static class TemplateReferences
 {
     // What else a health check says is not rendered.
@@ -25,6 +31,10 @@ internal static class TemplateReferences
         .. In("health_check", implementation.HealthCheck?
             .Where(entry => RenderedChecks.Contains(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
     ];
+
+    /// <summary>All names that the outputs of a description need.</summary>
+    public static IReadOnlyList<TemplateReference> OfOutputs(IReadOnlyDictionary<string, object?> outputs)
+        => [.. In(TemplateReference.Outputs, outputs)];
 
     private static IEnumerable<TemplateReference> In(string section, IReadOnlyDictionary<string, object?>? values)
         => (values ?? ComposedRequest.Empty).SelectMany(entry => In(section, entry.Value, entry.Key));

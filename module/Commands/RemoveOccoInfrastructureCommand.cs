@@ -19,11 +19,27 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
+        var users = Ask("Reading the store", store =>
+        {
+            if (!Force) store.DemandUnused(infrastructure.Id);
+            return store.GetUsers(infrastructure.Id);
+        });
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
         var count = Ask("Reading the store", store => store.GetNodes(instances)).Count;
         if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {count} instances and remove", Force)) return;
+        if (users.Count > 0)
+        {
+            WriteWarning($"'{infrastructure.Name}' is used by {string.Join(", ", users)}. They keep what they have, "
+                + "and nothing new can be made that asks for its outputs.");
+        }
+
         var story = new EnactmentStory(this, $"Removing {infrastructure.Name}", Limited(new()));
-        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = story.Options };
+        var removal = new RemovalOptions
+        {
+            KeepResource = KeepResource,
+            EvenIfUsed = Force,
+            Enactment = story.Options,
+        };
         var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
         story.Write(result, engine.StorePath, PassThru);
     }

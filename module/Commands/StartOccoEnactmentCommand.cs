@@ -84,15 +84,17 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         foreach (var plan in Plan)
         {
             if (!isNamed) StorePath = plan.StorePath;
-            Attempt(plan.Infrastructure, () => Process(
-                Ask("Reading the store", engine => InfrastructureSelection.FindLiteral(engine, plan.InfrastructureId))[0],
-                new EnactmentOptions
-                {
-                    Plan = plan.Source ?? throw new ArgumentException("Only plans of Get-OccoPlan and -WhatIf are carried out."),
-                    Nodes = Node,
-                    ExcludeNodes = ExcludeNode,
-                }));
+            Attempt(plan.Infrastructure, () => Process(plan));
         }
+    }
+
+    private void Process(OccoPlan plan)
+    {
+        var source = plan.Source
+            ?? throw new ArgumentException("Only plans of Get-OccoPlan and -WhatIf are carried out.");
+        var found = Ask("Reading the store",
+            engine => InfrastructureSelection.FindLiteral(engine, plan.InfrastructureId));
+        Process(found[0], new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode });
     }
 
     /// <summary>Watches all at once: the first one must not keep the next one waiting for ever.</summary>

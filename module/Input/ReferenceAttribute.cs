@@ -22,7 +22,7 @@ internal abstract class ReferenceAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class InfrastructureReferenceAttribute : ReferenceAttribute
 {
-    /// <summary>A plan stands for its infrastructure, too. Default: true; false where it has a parameter of its own.</summary>
+    /// <summary>A plan stands for its infrastructure. Default: true; false where it has its own parameter.</summary>
     public bool TakesPlans { get; set; } = true;
 
     /// <inheritdoc/>

@@ -1,8 +1,12 @@
+using System.Management.Automation;
+
 namespace Occo;
 
 /// <summary>An infrastructure with the counts of its instances.</summary>
 public sealed class OccoInfrastructure : OccoItem
 {
+    private OutputTable? outputs;
+
     /// <summary>Name, unique among those not removed.</summary>
     public required string Name { get; init; }
 
@@ -42,9 +46,20 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>The credentials file given at registration.</summary>
     public string? CredentialPath { get; init; }
 
+    /// <summary>
+    /// What its description tells others, by name; null where there is no value yet. Read from the store when it is
+    /// first asked for.
+    /// </summary>
+    public PSObject Outputs => ReadOutputs().Values;
+
+    /// <summary>Name and reason of each output that has no value yet.</summary>
+    public string[] MissingOutputs => ReadOutputs().Missing;
+
     /// <summary>The name again, as the parameters of node cmdlets call it.</summary>
     public string Infrastructure => Name;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private OutputTable ReadOutputs() => outputs ??= OutputTable.Read(StorePath, Id);
 }

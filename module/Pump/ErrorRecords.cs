@@ -79,6 +79,7 @@ internal static class ErrorRecords
         FailureKind.NotFound => (subject + "NotFound", ErrorCategory.ObjectNotFound),
         FailureKind.AlreadyExists => (subject + "Exists", ErrorCategory.ResourceExists),
         FailureKind.Busy => ("InfrastructureBusy", ErrorCategory.ResourceBusy),
+        FailureKind.InUse => ("InfrastructureInUse", ErrorCategory.ResourceBusy),
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
         FailureKind.PlanChanged => ("PlanChanged", ErrorCategory.InvalidOperation),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),

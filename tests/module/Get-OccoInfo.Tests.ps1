@@ -29,6 +29,17 @@ Describe 'Get-OccoInfo' {
         $errors | Should -Not -BeNullOrEmpty
     }
 
+    It 'answers with outputs, all or one' {
+        $own = New-Store
+        $text = (Get-ShopText) + "`noutputs: {db_ip: `"{{ getip('db') }}`", port: 80}"
+        $null = New-OccoInfrastructure -Description $text @own
+        (Get-OccoInfo infrastructure.outputs shop @own).port | Should -Be 80
+        Get-OccoInfo infrastructure.output shop -Argument @{ output = 'port' } @own | Should -Be 80
+        Get-OccoInfo infrastructure.output shop -Argument @{ output = 'db_ip' } @own @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
+        "$($errors[0])" | Should -Match 'Start-OccoEnactment shop'
+    }
+
     It 'takes a node instance from the pipeline' {
         $nodes = Get-OccoNode shop web @store
         $nodes | Get-OccoInfo node.address | Should -Be @($nodes | ForEach-Object Address)

@@ -84,6 +84,36 @@ Describe 'Get-OccoInfrastructure' {
         "$($errors[0])" | Should -Match "'alpha', 'ALPHA'|'ALPHA', 'alpha'"
     }
 
+    It 'tells the outputs, null with a reason before the build' {
+        $own = New-Store
+        $text = (Get-ShopText) + "`noutputs: {db_ip: `"{{ getip('db') }}`", all: `"{{ getipall('web') }}`", port: 80}"
+        $null = New-OccoInfrastructure -Description $text @own
+        $before = Get-OccoInfrastructure shop @own
+        $before.Outputs.port | Should -Be 80
+        $before.Outputs.PSObject.Properties.Name | Should -Be 'db_ip', 'all', 'port'
+        $before.Outputs.db_ip | Should -BeNullOrEmpty
+        $before.MissingOutputs | Should -HaveCount 1
+        $before.MissingOutputs | Should -BeLike 'db_ip: *Start-OccoEnactment shop*'
+
+        $null = Start-OccoEnactment shop @own
+        $outputs = Get-OccoInfrastructure shop @own | Select-Object -ExpandProperty Outputs
+        $outputs.db_ip | Should -Be (Get-OccoNode shop db @own).Address
+        $outputs.all | Should -Be @(Get-OccoNode shop web @own | ForEach-Object Address)
+        (Get-OccoInfrastructure shop @own).MissingOutputs | Should -BeNullOrEmpty
+        Get-OccoInfrastructure shop @own | Format-List | Out-String | Should -Match 'Outputs\s+: .*db_ip='
+        (Get-OccoInfrastructure shop @own | ConvertTo-Json | ConvertFrom-Json).Outputs.port | Should -Be 80
+    }
+
+    It 'reads outputs only when they are asked for' {
+        $own = New-Store
+        $null = New-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 80}") @own
+        $shop = Get-OccoInfrastructure shop @own
+        $null = $shop | Format-Table | Out-String
+        $null = Set-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 81}") @own
+        $shop.Outputs.port | Should -Be 81
+        @((Get-OccoInfrastructure db @store).Outputs.PSObject.Properties) | Should -HaveCount 0
+    }
+
     It 'lists versions of the description with -Version' {
         $null = New-Shop $store
         $null = Set-OccoInfrastructure -Description ((Get-ShopText) -replace 'min: 2', 'min: 3') @store

@@ -60,6 +60,31 @@ Describe 'Remove-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
     }
 
+    It 'refuses what others use, and says who; with -Force it warns' {
+        $null = Set-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 80}") @store
+        $null = New-Shop $store app "{type: dummy, image_id: `"{{ infra('shop').outputs.port }}`"}" -Enact
+        (Get-OccoInfrastructure app @store).State | Should -Be 'Ready'
+
+        Remove-OccoInfrastructure shop @store -Confirm:$false @quiet
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureInUse,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
+        $errors[0].TargetObject | Should -Be 'shop'
+        "$($errors[0])" | Should -Match 'used by app'
+        (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
+
+        Remove-OccoInfrastructure shop -Force @store -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -Match 'used by app'
+        (Get-OccoInfrastructure @store).Name | Should -Be 'app'
+    }
+
+    It 'removes users before what they use without a question' {
+        $null = Set-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 80}") @store
+        $null = New-Shop $store app "{type: dummy, image_id: `"{{ infra('shop').outputs.port }}`"}"
+        Remove-OccoInfrastructure app, shop -Confirm:$false @store
+        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+    }
+
     It 'reports a name that is not there' {
         Remove-OccoInfrastructure nope -Force @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'

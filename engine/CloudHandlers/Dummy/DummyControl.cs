@@ -65,8 +65,8 @@ public sealed class DummyControl : IDisposable
             "UPDATE machine SET state = $1, error = $2 WHERE id = $3", state.ToString(), error, number));
 
     /// <summary>
-    /// A machine has another image or is of another type from now on: <c>image_id</c> or <c>instance_type</c> is changed
-    /// behind Occo's back. Throws <see cref="CloudException"/> (NotFound) and <see cref="ArgumentException"/>.
+    /// A machine has another image or is of another type from now on: <c>image_id</c> or <c>instance_type</c> is
+    /// changed behind Occo's back. Throws <see cref="CloudException"/> (NotFound) and <see cref="ArgumentException"/>.
     /// </summary>
     public void SetResource(string instanceId, string key, string value)
     {

@@ -147,7 +147,8 @@ internal sealed class DummyDatabase : IDisposable
                 + "Update Occo or use another file.");
         }
 
-        if (version < SchemaVersion) Write(d => d.Execute((version == 1 ? From1To2 : Schema) + $"PRAGMA user_version = {SchemaVersion};"));
+        var script = version == 1 ? From1To2 : Schema;
+        if (version < SchemaVersion) Write(d => d.Execute(script + $"PRAGMA user_version = {SchemaVersion};"));
         return true;
     }
 

@@ -122,7 +122,8 @@ internal static class DummyMachines
         => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static CloudInstance Instance(
-        long number, Guid nodeId, string name, ComponentState state, string? error, string? image, string? type) => new()
+        long number, Guid nodeId, string name, ComponentState state, string? error, string? image,
+        string? type) => new()
     {
         InstanceId = DummyAddress.InstanceId(number),
         NodeId = nodeId,

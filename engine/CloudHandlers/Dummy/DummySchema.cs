@@ -6,7 +6,7 @@ internal static class DummySchema
     private const ValueKinds Number = ValueKinds.Integer | ValueKinds.Number;
 
     // image_id and instance_type mean nothing here; they let a definition look like one for a real cloud.
-    private static readonly SectionSchema Schema = new SectionSchema()
+    internal static readonly SectionSchema Schema = new SectionSchema()
         .Optional("file")
         .Optional(DummySection.ImageKey, ValueKinds.Scalar)
         .Optional(DummySection.TypeKey, ValueKinds.Scalar)

@@ -21,7 +21,7 @@ internal static class Ec2Schema
         .Optional("delete_on_termination", ValueKinds.Boolean)
         .Optional("snapshot");
 
-    private static readonly SectionSchema Schema = new SectionSchema()
+    internal static readonly SectionSchema Schema = new SectionSchema()
         .Optional("endpoint")
         .Optional("regionname")
         .Optional("profile")

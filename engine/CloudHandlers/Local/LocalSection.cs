@@ -15,7 +15,7 @@ internal sealed record LocalSection
     /// </summary>
     public static readonly TimeSpan DefaultStartTime = TimeSpan.FromSeconds(0.5);
 
-    private static readonly SectionSchema Schema = new SectionSchema()
+    internal static readonly SectionSchema Schema = new SectionSchema()
         .Required("command")
         .Optional("arguments", ValueKinds.List)
         .Optional("environment", ValueKinds.Mapping)

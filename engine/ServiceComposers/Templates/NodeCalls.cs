@@ -1,11 +1,19 @@
 namespace Occo.Engine;
 
-/// <summary>Finds the node that a call asks about, where its name is written in the call.</summary>
+/// <summary>Finds the node or infrastructure that a call asks about, where the call says its name.</summary>
 internal static class NodeCalls
 {
     /// <summary>Tells the node, if it is known. A list of instances may be empty; a single one must be there.</summary>
     public static void Collect(string function, ArgumentList arguments, int line, TemplateNames names)
     {
+        if (function == NodeFunctions.Infrastructure)
+        {
+            if (Text(arguments, 0, "name") is { } text) names.Use(NameKind.Infrastructure, [text], line);
+            else if (Given(arguments, 0, "name")?.Name is { } variable)
+                names.Use(NameKind.InfrastructureVariable, variable, line);
+            return;
+        }
+
         var node = function switch
         {
             "getip" or "getprivip" or "getipall" or "find_node_id" => Text(arguments, 0, "name"),
@@ -18,10 +26,10 @@ internal static class NodeCalls
     }
 
     private static string? Text(ArgumentList arguments, int position, string name)
-    {
-        var given = position < arguments.Positional.Count ? arguments.Positional[position] : Named(arguments, name);
-        return (given as LiteralExpression)?.Literal as string;
-    }
+        => (Given(arguments, position, name) as LiteralExpression)?.Literal as string;
+
+    private static Expression? Given(ArgumentList arguments, int position, string name)
+        => position < arguments.Positional.Count ? arguments.Positional[position] : Named(arguments, name);
 
     private static Expression? Named(ArgumentList arguments, string name)
         => arguments.Named.FirstOrDefault(argument => argument.Name == name).Value;

@@ -11,6 +11,12 @@ internal enum NameKind
 
     /// <summary>A node of the infrastructure.</summary>
     Node,
+
+    /// <summary>Another infrastructure.</summary>
+    Infrastructure,
+
+    /// <summary>A variable that holds the name of another infrastructure.</summary>
+    InfrastructureVariable,
 }
 
 /// <summary>A name that a template needs.</summary>

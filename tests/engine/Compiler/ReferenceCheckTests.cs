@@ -142,7 +142,7 @@ public sealed class ReferenceCheckTests
 
     [Fact]
     public void Names_OfNodeFunctions_AreThoseThatTemplatesHave()
-        => Assert.Equal(new NodeFunctions(Compositions.Input()).All.Keys, NodeFunctions.Names);
+        => Assert.Equal(new NodeFunctions(AnswerSources.Of(Compositions.Input())).All.Keys, NodeFunctions.Names);
 
     private static IReadOnlyList<Diagnostic> Compile(string zone, string health = "{ping: false}") => Run($$$"""
         infra_name: x

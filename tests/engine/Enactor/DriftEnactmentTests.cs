@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>What somebody changed behind Occo's back is shown and repaired, over the dummy cloud and a cloud that can refresh.</summary>
+/// <summary>What somebody changed behind Occo's back is shown and repaired.</summary>
 public sealed class DriftEnactmentTests : IDisposable
 {
     private const string Shop = """

@@ -45,6 +45,21 @@ public sealed class RemovalTests : IDisposable
     }
 
     [Fact]
+    public async Task Remove_MachineAppearsWithTheLastDrop_IsDroppedToo()
+    {
+        await occo.EnactAsync("shop");
+        cloud.AfterDrop = _ =>
+        {
+            cloud.AfterDrop = _ => { };
+            cloud.Plant("late-1", Guid.NewGuid());
+        };
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        Assert.Empty(cloud.Machines);
+    }
+
+    [Fact]
     public async Task Remove_DropAcceptedAndNotDone_IsGoneOnlyWhenTheCloudSaysSo()
     {
         await occo.EnactAsync("shop");

@@ -99,7 +99,7 @@ public sealed class TemplateValueProperties
     [Fact]
     public void Cut_AnyText_IsAPartOfIt() => Prop.ForAll(Texts.ToArbitrary(), text =>
     {
-        var functions = new NodeFunctions(Compositions.Input()).All;
+        var functions = new NodeFunctions(AnswerSources.Of(Compositions.Input())).All;
         var scope = Scope(text) with { Functions = functions };
         var parts = Template.Parse("{{ cut(v, 0, 2) ~ cut(v, 2, 9999) }}", null, kind: TemplateKind.Value);
         return parts.Render(scope) == text;

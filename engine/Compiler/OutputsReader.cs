@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>Reads the <c>outputs</c> of a description.</summary>
+internal sealed partial class OutputsReader(Findings findings, DocumentBudget budget)
+{
+    private readonly Shape shape = new(findings);
+    private MappingNode? source;
+
+    /// <summary>The outputs by name, as written. Reports bad names, and texts that are no templates.</summary>
+    public Values Read(DocumentNode? node)
+    {
+        if (node is null or ScalarNode { Value: null }) return ComposedRequest.Empty;
+        if (!shape.IsMapping(node, "'outputs'", out var outputs)) return ComposedRequest.Empty;
+        budget.ChargeKept(outputs);
+        foreach (var output in outputs.Entries.TakeWhile(_ => !findings.IsFull)) Check(output);
+        if (outputs.IsBroken) return ComposedRequest.Empty;
+        source = outputs;
+        var section = new Section(
+            TemplateReference.Outputs, outputs.Values, path => SectionPath.Locate(outputs, path));
+        foreach (var finding in TemplateCheck.Check(section).TakeWhile(_ => !findings.IsFull)) findings.Add(finding);
+        return outputs.Values;
+    }
+
+    /// <summary>
+    /// Reports names in the templates that can never be there: an error where the output could never have a value.
+    /// </summary>
+    public void CheckNames(Values variables, IReadOnlySet<string> nodes)
+    {
+        if (source is null) return;
+        var known = new KnownNames(variables, null, nodes);
+        foreach (var reference in TemplateReferences.OfOutputs(source.Values).TakeWhile(_ => !findings.IsFull))
+        {
+            if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
+            var rule = reference.Use.IsCertain ? missing.Rule
+                : missing.Rule with { Severity = DiagnosticSeverity.Warning };
+            findings.Add(rule, SectionPath.Locate(source, reference.Path),
+                $"The output '{reference.Path}': {missing.Message}", missing.Hint);
+        }
+    }
+
+    private void Check(MappingEntry output)
+    {
+        if (!NamePattern().IsMatch(output.Key))
+        {
+            findings.Add(Rules.BadName, output.KeyLocation, $"The output name '{output.Key}' is not allowed.",
+                "Use 1 to 63 of a-z, A-Z, 0-9 and _, not a digit first.");
+        }
+
+        if (output.Value is ScalarNode { Value: null })
+        {
+            findings.Add(Rules.WrongKind, output.Value.Location, $"The output '{output.Key}' is empty.",
+                "Write a template, such as \"{{ getip('db') }}\", or a value.");
+        }
+    }
+
+    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,62}\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,65 @@
+using System.Collections;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// What <c>infra('base').outputs</c> is to a template: a mapping whose values are found, and recorded, when they are
+/// asked for. A value that is not there yet is undefined, so that <c>default</c> takes its place.
+/// </summary>
+internal sealed class OutputMapping(
+    string infrastructure, OutputSet? outputs, CallArguments call, Dictionary<string, string> inputs)
+    : IReadOnlyDictionary<string, object?>
+{
+    private readonly int line = call.Rendering.Line;
+
+    /// <inheritdoc/>
+    public int Count => outputs?.Names.Count ?? 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => outputs?.Names ?? [];
+
+    /// <inheritdoc/>
+    public IEnumerable<object?> Values => Keys.Select(Demand);
+
+    /// <inheritdoc/>
+    public object? this[string key] => Demand(key);
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => Keys.Contains(key);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, out object? value)
+    {
+        var output = outputs?.Get(key);
+        inputs[OutputInputs.Key(infrastructure, key)] = OutputInputs.Answer(output);
+        value = output is { IsAvailable: true } ? output.Value : new Undefined(Explain(output), line);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        => Keys.Select(key => KeyValuePair.Create(key, Demand(key))).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // Who asks for all of them has no place for one that is not there.
+    private object? Demand(string key)
+    {
+        TryGetValue(key, out var value);
+        return value is Undefined undefined ? throw call.Error(undefined.Message) : value;
+    }
+
+    private string Explain(OutputValue? output)
+    {
+        if (output is null)
+        {
+            return $"There is no infrastructure '{infrastructure}' in this store. Register it (New-OccoInfrastructure) "
+                + $"and build it (Start-OccoEnactment {infrastructure}) first.";
+        }
+
+        return ContainsKey(output.Name)
+            ? $"The output '{output.Name}' of '{infrastructure}' is not there yet. Build '{infrastructure}' first "
+                + $"(Start-OccoEnactment {infrastructure}). It says: {output.Reason}"
+            : output.Reason!;
+    }
+}
