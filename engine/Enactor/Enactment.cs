@@ -12,14 +12,17 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
     {
         DemandStaying(infrastructure);
+        if (!options.Watch) DemandResumed(infrastructure);
         return await UnderLeaseAsync(infrastructure, options, async (enactor, journal, tally, token) =>
         {
             var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
             DemandStaying(current);
             var reached = current.ReachedVersion;
             var response = new FailureResponse(services, infrastructure.Id, options.OnFailure);
+            var notices = new Notices(options.OnNotice);
             while (true)
             {
+                if (await IsSuspendedAsync(infrastructure, tally, options, notices, token).ConfigureAwait(false)) continue;
                 var pass = await PassAsync(enactor, journal, tally, options, token).ConfigureAwait(false);
                 var isGivingUp = tally.Fruitless >= MostFruitless;
                 if (pass is { Reached: false }
@@ -171,6 +174,25 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         if (infrastructure.State != InfrastructureState.Removing) return;
         throw new OccoException(FailureKind.InvalidArgument,
             $"'{infrastructure.Name}' is being removed. Finish with Remove-OccoInfrastructure {infrastructure.Name}.");
+    }
+
+    private static void DemandResumed(Infrastructure infrastructure)
+    {
+        if (infrastructure.Suspension is not { } suspension) return;
+        throw new OccoException(FailureKind.Suspended, suspension.Message(infrastructure.Name));
+    }
+
+    // A watch waits for the end of it; whoever started anything else is to hear of it now.
+    private async Task<bool> IsSuspendedAsync(
+        Infrastructure infrastructure, Tally tally, EnactmentOptions options, Notices notices, CancellationToken cancel)
+    {
+        var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
+        if (current.Suspension is not { } suspension) return false;
+        if (!options.Watch) DemandResumed(current);
+        notices.Tell([suspension.Message(current.Name)]);
+        options.OnProgress?.Invoke(new(tally.Passes, "Waiting", 0, 0, "suspended"));
+        await Task.Delay(options.Interval, services.Time, cancel).ConfigureAwait(false);
+        return true;
     }
 
     private static async Task<PassResult?> PassAsync(

@@ -218,11 +218,16 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         {
             Warnings =
             [
-                .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
+                .. Suspended(view.Infrastructure), .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
                 .. view.Observation.Held.Values, .. view.Observation.Adopted.Select(a => a.Message),
             ],
         };
     }
+
+    private static IEnumerable<string> Suspended(Infrastructure infrastructure)
+        => infrastructure is { State: InfrastructureState.Suspended, Suspension: { } suspension }
+            ? [suspension.Message(infrastructure.Name)]
+            : [];
 
     // The state after the pass is known: planning once more over it tells whether anything is left, without a look at the clouds.
     private bool IsReached(View view, InstanceBook book)

@@ -18,6 +18,7 @@ internal sealed class EnactmentStory
         Options = options with
         {
             OnEvent = entry => command.Post(() => Tell(entry)),
+            OnNotice = notice => command.Post(() => command.WriteWarning(notice)),
             OnProgress = progress =>
             {
                 meter.Report(progress);

@@ -79,6 +79,7 @@ internal static class ErrorRecords
         FailureKind.NotFound => (subject + "NotFound", ErrorCategory.ObjectNotFound),
         FailureKind.AlreadyExists => (subject + "Exists", ErrorCategory.ResourceExists),
         FailureKind.Busy => ("InfrastructureBusy", ErrorCategory.ResourceBusy),
+        FailureKind.Suspended => ("InfrastructureSuspended", ErrorCategory.ResourceUnavailable),
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),
         _ => (kind.ToString(), ErrorCategory.InvalidArgument),
