@@ -200,6 +200,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
 
     private Plan PlanFor(View view, InstanceBook book, out ChangeDetector changes)
     {
+        var now = services.Time.GetUtcNow();
         changes = new(services, view.Desired, new(services, view.Desired, book, calls), book);
         var plan = new Planner(new()
         {
@@ -212,7 +213,11 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             Only = options.Nodes,
             Except = options.ExcludeNodes,
             WhyNone = IsTakingDown ? "its first build failed and is taken down" : "the infrastructure is being removed",
-            Now = services.Time.GetUtcNow(),
+            IsUnattended = options.Watch,
+            BacksOff = options.Watch || options.OnFailure == FailureAction.Retry,
+            Failures = node => services.Store.Failures.Find(
+                infrastructureId, node, view.Infrastructure.Version, now - HealingJudge.Period),
+            Now = now,
         }).Plan();
         return plan with
         {
@@ -243,7 +248,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
                 Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
             },
         };
-        return PlanFor(after, book, out _).IsEmpty && IsNewest(view);
+        return PlanFor(after, book, out _) is { IsEmpty: true, Blocked.Count: 0 } && IsNewest(view);
     }
 
     // Somebody may have asked for something else meanwhile.

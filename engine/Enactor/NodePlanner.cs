@@ -10,13 +10,16 @@ internal sealed class NodePlanner(
     PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances, int target)
 {
     private readonly List<Step> drops = [];
-    private readonly List<Step> builds = [];
+    private List<Step> builds = [];
 
     /// <summary>Steps that remove instances.</summary>
     public IReadOnlyList<Step> Drops => drops;
 
     /// <summary>Steps that lead to ready instances.</summary>
     public IReadOnlyList<Step> Builds => builds;
+
+    /// <summary>Why some of them have to wait.</summary>
+    public IReadOnlyList<string> Blocked { get; private set; } = [];
 
     /// <summary>Instances without a step.</summary>
     public int Unchanged { get; private set; }
@@ -68,6 +71,10 @@ internal sealed class NodePlanner(
         }
 
         foreach (var instance in kept) Keep(instance, changes.GetValueOrDefault(instance.Id));
+        if (compiled is null) return;
+        var judge = new HealingJudge(input, compiled, instances, target);
+        builds = [.. judge.Allow(builds)];
+        Blocked = judge.Blocked;
     }
 
     private List<NodeInstance> DropSurplus(List<NodeInstance> candidates, Dictionary<Guid, RequestChange> changes)
