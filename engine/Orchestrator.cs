@@ -12,21 +12,23 @@ public sealed partial class Orchestrator : IDisposable
     private readonly CompilerContext context;
     private readonly Enactment enactment;
     private readonly LeasedWork leased;
+    private readonly CloudDirectory clouds;
     private readonly string actor = LeaseOwner.Current.Actor;
 
     private Orchestrator(OrchestratorOptions options)
     {
         Failpoint.Demand();
-        var clouds = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
+        var handlers = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
         var composers = new ServiceComposerRegistry(options.ServiceComposers);
         var store = Store.Open(
             Engine.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
         var information = new InformationRouter(
             [.. options.InformationProviders, .. InformationRouter.BuiltIn(store)]);
-        services = new(store, clouds, composers, information, new(options.Time), options.Time, options.Random);
+        services = new(store, handlers, composers, information, new(options.Time), options.Time, options.Random);
         enactment = new(services, options.LeaseDuration, actor);
         leased = new(services, options.LeaseDuration, actor);
-        context = new(clouds.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
+        clouds = new(services);
+        context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }
 
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
@@ -175,6 +177,34 @@ public sealed partial class Orchestrator : IDisposable
             .Decide(services.Store.Infrastructures.GetTargets(found.Id), services.Store.Scaling.Pending(found.Id));
         return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
     }
+
+    /// <summary>The clouds that the store's infrastructures use, and the handlers that none of them uses.</summary>
+    public IReadOnlyList<CloudUse> GetClouds() => clouds.Uses();
+
+    /// <summary>
+    /// Looks whether a cloud can be used; one finding for each thing that must be right. Changes nothing. Throws <see
+    /// cref="CloudException"/> for a type or setting that there is not.
+    /// </summary>
+    public Task<IReadOnlyList<CloudCheck>> CheckCloudAsync(CloudQuery query, CancellationToken cancel = default)
+        => clouds.CheckAsync(query, cancel);
+
+    /// <summary>The images that a cloud offers. Throws <see cref="CloudException"/>.</summary>
+    public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
+        CloudQuery query, ImageQuery? images = null, CancellationToken cancel = default)
+        => clouds.FindImagesAsync(query, images ?? new(), cancel);
+
+    /// <summary>
+    /// The sizes that a cloud offers, all or those of a name with wildcards. Throws <see cref="CloudException"/>.
+    /// </summary>
+    public Task<IReadOnlyList<CloudSize>> FindSizesAsync(
+        CloudQuery query, string? name = null, CancellationToken cancel = default)
+        => clouds.FindSizesAsync(query, name, cancel);
+
+    /// <summary>Images that clouds of a type offered when they were last asked; asks nobody.</summary>
+    public IReadOnlyList<CataloguedItem> RememberedImages(string type) => clouds.Remembered(type, CatalogueFile.Images);
+
+    /// <summary>Sizes that clouds of a type offered when they were last asked; asks nobody.</summary>
+    public IReadOnlyList<CataloguedItem> RememberedSizes(string type) => clouds.Remembered(type, CatalogueFile.Sizes);
 
     /// <summary>Events in order.</summary>
     public IReadOnlyList<Event> GetEvents(EventQuery? query = null) => services.Store.Events.Query(query ?? new());

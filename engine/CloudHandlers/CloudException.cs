@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Occo.Engine;
 
 /// <summary>Kinds of cloud errors: they decide what Occo does next.</summary>
@@ -31,4 +33,12 @@ public sealed class CloudException(CloudErrorKind kind, string message, Exceptio
 
     /// <summary>It makes sense to try the same request again.</summary>
     public bool IsTransient => Kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;
+
+    /// <summary>The same failure in other words, without its cause.</summary>
+    internal CloudException WithMessage(string message)
+    {
+        var other = new CloudException(Kind, message);
+        foreach (DictionaryEntry entry in Data) other.Data[entry.Key] = entry.Value;
+        return other;
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class CloudHandlerRegistry : IDisposable
         [
             new DummyCloud(time, random),
             new LocalCloud(),
+            new Ec2Cloud(time),
         ];
         foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
     }

@@ -22,6 +22,9 @@ public interface ICloudHandler
     /// </summary>
     TimeSpan ListingDelay => TimeSpan.Zero;
 
+    /// <summary>Needs or takes credentials. One that does not is never asked to wait for a credentials file.</summary>
+    bool TakesCredential => true;
+
     /// <summary>Checks a resource section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
 
@@ -51,12 +54,23 @@ public interface ICloudHandler
     Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel);
 
+    /// <summary>
+    /// Looks whether the cloud can be used: credentials, region, permissions, clock, or whatever it needs. One finding
+    /// each; what goes wrong is a finding, too. Changes nothing.
+    /// </summary>
+    Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => Task.FromResult<IReadOnlyList<CloudCheck>>(
+            [new("Handler", CloudCheckStatus.Skipped, $"The handler of the cloud '{Type}' has no checks.")]);
+
     /// <summary>Whether <see cref="RefreshAsync"/> can bring a running instance from one request to the other; no I/O.</summary>
     bool CanRefresh(ComposedRequest from, ComposedRequest to) => false;
 
     /// <summary>Brings a running instance to a composed request in place. Idempotent. Only called where <see cref="CanRefresh"/>.</summary>
     Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
+
+    /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>
+    TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }
 
 /// <summary>Which cloud, as whom, and for which store.</summary>
@@ -74,8 +88,14 @@ public record CloudAccess
     /// <summary>The values of the handler's <see cref="ICloudHandler.ScopeKeys"/>.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
-    /// <summary>The matching <c>auth_data</c> of the credentials file, or null.</summary>
+    /// <summary>
+    /// As whom: the matching <c>auth_data</c> of the credentials file with its secret references resolved, or
+    /// <c>username</c> and <c>password</c> as the caller gave them for this call. Null: nothing was given.
+    /// </summary>
     public IReadOnlyDictionary<string, object?>? Credential { get; init; }
+
+    /// <summary>Hides the secrets of the credential in what the handler answers.</summary>
+    internal SecretMask Mask { get; init; } = SecretMask.None;
 }
 
 /// <summary>Which cloud, and whose instances in it.</summary>
@@ -114,6 +134,12 @@ public sealed record CreateBatch
 
     /// <summary>The instances to make.</summary>
     public required IReadOnlyList<CreateItem> Items { get; init; }
+
+    /// <summary>
+    /// The node ids that the token was recorded for, by index; a retry may ask for some of them only. Empty: the items
+    /// are all.
+    /// </summary>
+    public IReadOnlyList<Guid> Batch { get; init; } = [];
 }
 
 /// <summary>One instance to make.</summary>
@@ -136,6 +162,11 @@ public sealed record CloudInstance
 
     /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
     public string? NodeName { get; init; }
+
+    /// <summary>
+    /// It is gone for good, and the cloud still remembers it. Where lists lag behind this says what an absence may not.
+    /// </summary>
+    public bool IsGone { get; init; }
 
     /// <summary>Its state, mapped.</summary>
     public required ComponentState State { get; init; }

@@ -9,9 +9,6 @@ internal static class KnownResources
 {
     private static readonly Dictionary<string, SectionSchema> Schemas = new()
     {
-        ["ec2"] = Schema(
-            "endpoint regionname image_id instance_type",
-            "key_name security_group_ids subnet_id name tags"),
         ["nova"] = Schema(
             "endpoint image_id flavor_name project_id",
             "server_name key_name security_groups floating_ip name tenant_name user_domain_name network_id "

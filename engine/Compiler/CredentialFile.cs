@@ -29,23 +29,28 @@ internal sealed class CredentialFile
         var sections = CredentialFileReader.Read(path);
         var files = sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.Files)
             .Prepend(Path.GetFullPath(path)).Distinct(StringComparer.Ordinal);
-        return new CredentialFile(sections, [.. files.Where(IsOpenToOthers).Select(file =>
-            $"The credentials file '{file}' can be read or changed by others. Make it yours alone: chmod 600.")]);
+        var secrets = sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.SecretFiles)
+            .Distinct(StringComparer.Ordinal);
+        return new CredentialFile(sections,
+        [
+            .. files.Where(IsOpenToOthers).Select(file => Warning("credentials file", file)),
+            .. secrets.Where(IsOpenToOthers).Select(file => Warning("secret", file)),
+        ]);
     }
 
     /// <summary>
     /// The <c>auth_data</c> of the entry that fits a section best: all its selector keys equal the section's values,
     /// and it has the most of them. Null when none fits. Throws <see cref="CloudException"/> (Unauthorised) when
-    /// several fit equally well.
+    /// several fit equally well, or when it refers to a secret that is not there.
     /// </summary>
-    public Values? Match(string section, Values resource)
+    public ResolvedCredential? Match(string section, Values resource)
     {
         var fitting = sections.GetValueOrDefault(section, []).Where(entry => entry.Fits(resource)).ToList();
         if (fitting.Count == 0) return null;
         var keys = fitting.Max(entry => entry.Selector.Count);
         var best = fitting.Where(entry => entry.Selector.Count == keys).ToList();
         return best.Count == 1
-            ? best[0].AuthData
+            ? best[0].Credential
             : throw new CloudException(CloudErrorKind.Unauthorised,
                 $"Several entries under '{section}' of the credentials file fit equally well: "
                 + $"{string.Join(" and ", best.Select(Place))}. "
@@ -58,6 +63,9 @@ internal sealed class CredentialFile
     {
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & others) != 0;
+        return !OperatingSystem.IsWindows() && File.Exists(file) && (File.GetUnixFileMode(file) & others) != 0;
     }
+
+    private static string Warning(string what, string file)
+        => $"The {what} '{file}' can be read or changed by others. Make it yours alone: chmod 600.";
 }

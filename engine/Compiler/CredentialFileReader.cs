@@ -39,7 +39,20 @@ internal static class CredentialFileReader
         if (entry[AuthData] is not MappingNode credentials)
             throw Malformed(entry.Location, $"An entry has no mapping '{AuthData}'.");
         return new CredentialFileEntry(entry.Location, credentials.Location,
-            entry.Values.Where(pair => pair.Key != AuthData).ToDictionary(StringComparer.Ordinal), credentials.Values);
+            entry.Values.Where(pair => pair.Key != AuthData).ToDictionary(StringComparer.Ordinal),
+            credentials.Entries.ToDictionary(e => e.Key, Value, StringComparer.Ordinal));
+    }
+
+    private static object? Value(MappingEntry entry)
+    {
+        if (entry.Value is ScalarNode scalar) return scalar.Value;
+        var at = entry.Value.Location;
+        return entry.Value is MappingNode mapping
+            && SecretReference.Read(mapping, Path.GetDirectoryName(at.File)!) is { } reference
+                ? reference
+                : throw new OccoException(FailureKind.InvalidArgument,
+                    $"{at.File}({at.Line},{at.Column}): A value under '{AuthData}' is neither a text nor a reference. "
+                    + "Write the text, {env: NAME} or {file: PATH}.");
     }
 
     // What a parser says may quote the text around the mistake, and here that may be a secret.

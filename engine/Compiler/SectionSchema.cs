@@ -28,6 +28,9 @@ public sealed class SectionSchema
     /// <summary>A mapping that may be there.</summary>
     public SectionSchema Optional(string key, SectionSchema inner) => Add(key, new(ValueKinds.Mapping, false, inner));
 
+    /// <summary>A list of mappings that may be there.</summary>
+    public SectionSchema OptionalList(string key, SectionSchema item) => Add(key, new(ValueKinds.List, false, Item: item));
+
     /// <summary>A key that may be there, with one of these texts.</summary>
     public SectionSchema OneOf(string key, params string[] allowed)
         => Add(key, new(ValueKinds.Text, false, Allowed: allowed));
@@ -86,6 +89,12 @@ public sealed class SectionSchema
                 Suggestion.For(text, allowed, "values"))];
         }
 
+        if (entry.Item is { } item && value is IReadOnlyList<object?> list)
+        {
+            var mapping = new Entry(ValueKinds.Mapping, true, item);
+            return list.SelectMany((element, i) => Check(section, element, mapping, $"{path}[{i}]"));
+        }
+
         return entry.Inner is { } inner && value is Values values ? inner.Check(section, values, path) : [];
     }
 
@@ -99,5 +108,6 @@ public sealed class SectionSchema
     }
 
     private sealed record Entry(
-        ValueKinds Kinds, bool Required, SectionSchema? Inner = null, IReadOnlyList<string>? Allowed = null);
+        ValueKinds Kinds, bool Required, SectionSchema? Inner = null, IReadOnlyList<string>? Allowed = null,
+        SectionSchema? Item = null);
 }

@@ -8,16 +8,18 @@ internal sealed class Desired
     private readonly Dictionary<string, CompiledNode> nodes;
     private readonly Dictionary<string, int> ranks = [];
     private readonly Dictionary<string, IReadOnlyList<(NodeImplementation Implementation, string Digest)>> choices = [];
-    private readonly CredentialFile? credentials;
+    private readonly CredentialSource credentials;
 
-    public Desired(EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled)
+    public Desired(
+        EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
+        CloudCredential? credential = null)
     {
         this.services = services;
         this.infrastructure = infrastructure;
         Compiled = compiled;
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
-        credentials = infrastructure.CredentialPath is { } path ? CredentialFile.Load(path) : null;
+        credentials = new(infrastructure.CredentialPath, credential);
         foreach (var node in compiled.Nodes)
         {
             var fitting = compiled.Definitions[node.Type].Implementations.Where(i => node.Filter.All(
@@ -30,7 +32,7 @@ internal sealed class Desired
     }
 
     /// <summary>What the user should know of the credentials file.</summary>
-    public IReadOnlyList<string> Warnings => credentials?.Warnings ?? [];
+    public IReadOnlyList<string> Warnings => credentials.Warnings;
 
     public CompiledInfrastructure Compiled { get; }
 
@@ -114,15 +116,24 @@ internal sealed class Desired
     private CloudKey KeyOf(NodeImplementation implementation) => CloudKey.Of(
         implementation.CloudType, services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource));
 
-    /// <summary>The scope of the cloud that a resource section names, with the credentials that fit the section best.</summary>
-    public CloudScope ScopeOf(string type, IReadOnlyDictionary<string, object?> resource) => new()
+    /// <summary>
+    /// The scope of the cloud that a resource section names, with the credentials that fit the section best. Throws
+    /// <see cref="CloudException"/> (Unauthorised).
+    /// </summary>
+    public CloudScope ScopeOf(string type, IReadOnlyDictionary<string, object?> resource)
     {
-        StoreId = services.Store.StoreId.ToString(),
-        StoreFolder = services.Store.Folder,
-        InfrastructureId = infrastructure.Id,
-        InfrastructureName = infrastructure.Name,
-        Type = type,
-        Settings = services.Clouds.SettingsOf(type, resource),
-        Credential = credentials?.Match("resource", resource),
-    };
+        var credential = services.Clouds.ByType.GetValueOrDefault(type) is { TakesCredential: false }
+            ? null : credentials.Of(resource);
+        return new()
+        {
+            StoreId = services.Store.StoreId.ToString(),
+            StoreFolder = services.Store.Folder,
+            InfrastructureId = infrastructure.Id,
+            InfrastructureName = infrastructure.Name,
+            Type = type,
+            Settings = services.Clouds.SettingsOf(type, resource),
+            Credential = credential?.Values,
+            Mask = credential?.Mask ?? SecretMask.None,
+        };
+    }
 }

@@ -170,7 +170,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var infrastructure = services.Store.Infrastructures.Find(infrastructureId)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
         var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id, null);
-        var desired = new Desired(services, infrastructure, compiled);
+        var desired = new Desired(services, infrastructure, compiled, options.Credential);
         var recorded = services.Store.Instances.List(infrastructure.Id, includeGone: false);
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);

@@ -55,6 +55,18 @@ internal static class InstanceAssessor
         Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
     };
 
+    /// <summary>The cloud remembers the instance, and it is gone for good.</summary>
+    public static ObservedChange Ended(NodeInstance instance, CloudInstance seen, DateTimeOffset now)
+    {
+        var ended = Located(instance, seen) with { ResourceState = seen.State };
+        return instance.State switch
+        {
+            NodeState.Failed => new(ended, null, ""),
+            NodeState.Dropping => new(Gone(ended, now), EventKind.NodeGone, $"{seen.InstanceId} is gone"),
+            _ => Fail(ended, seen.Error ?? "it was removed behind Occo's back"),
+        };
+    }
+
     /// <summary>
     /// The cloud does not list the instance. Null: its creation is unfinished and is asked for again. One that lists may
     /// still leave out stays as it is: it is there, and counts. What counts is when the list was asked for, not when it
@@ -64,8 +76,9 @@ internal static class InstanceAssessor
         NodeInstance instance, TimeSpan listingDelay, DateTimeOffset asked, DateTimeOffset now)
     {
         if (instance.State == NodeState.Creating) return null;
-        // The clock may have been set back; the delay is counted anew then.
+        // The clock may have been set back, even since the question; the delay is counted anew then.
         if (instance.UnlistedSince > now) instance = instance with { UnlistedSince = now };
+        if (asked > now) asked = now;
         if (IsUnlisted(instance, listingDelay, asked)) return new(instance, null, "");
         return instance.State switch
         {

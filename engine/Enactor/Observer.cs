@@ -18,8 +18,15 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         var known = recorded.ToDictionary(i => i.Id);
         var seen = new Dictionary<Guid, CloudInstance>();
         var orphans = new List<Orphan>();
+        var ended = new Dictionary<string, CloudInstance>();
         foreach (var (scope, instance) in answers.SelectMany(a => a.Instances.Select(i => (a.Scope!, i))))
         {
+            if (instance.IsGone)
+            {
+                ended[instance.InstanceId] = instance;
+                continue;
+            }
+
             // A second cloud instance under one node id is as much an orphan as one that nobody knows. One that two scopes
             // list (a region that is the default, too) is not a second.
             if (instance.NodeId is not { } id || !known.TryGetValue(id, out var record)
@@ -35,7 +42,9 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         var assessed = await Task.WhenAll(recorded.Select(instance =>
             lost.Contains(CloudKey.Of(instance))
                 ? ValueTask.FromResult<ObservedChange?>(new ObservedChange(instance, null, "")).AsTask()
-                : AssessAsync(instance, seen.GetValueOrDefault(instance.Id), asked, cancel))).ConfigureAwait(false);
+                : AssessAsync(
+                    instance, seen.GetValueOrDefault(instance.Id) ?? ended.GetValueOrDefault(instance.InstanceId ?? ""),
+                    asked, cancel))).ConfigureAwait(false);
 
         var now = new List<NodeInstance>(recorded.Count);
         var changes = new List<ObservedChange>();
@@ -67,6 +76,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var delay = services.Clouds.ListingDelayOf(instance.Cloud);
         if (seen is null) return InstanceAssessor.Missing(instance, delay, asked, services.Time.GetUtcNow());
+        if (seen.IsGone) return InstanceAssessor.Ended(instance, seen, services.Time.GetUtcNow());
         if (InstanceAssessor.IsOutdated(instance, seen, delay, asked))
             return new(InstanceAssessor.Located(instance, seen), null, "");
         var node = desired.Node(instance.Name);

@@ -26,6 +26,17 @@ internal sealed class InstanceTable(Store store)
             "x.infrastructure_id = @infrastructure AND x.node = @node" + NotGone + ByOrdinal,
             ("@infrastructure", infrastructureId), ("@node", node)));
 
+    /// <summary>
+    /// The node ids of every batch with an unfinished creation, by token and in the order of the batch, whatever became
+    /// of the others since.
+    /// </summary>
+    public ILookup<string, Guid> UnfinishedBatches(string infrastructureId) => store.Read(sql => sql.Query(
+        "SELECT token, id FROM node_instance WHERE infrastructure_id = @infrastructure AND token IN ("
+        + "SELECT token FROM node_instance WHERE infrastructure_id = @infrastructure AND state = @creating) "
+        + "ORDER BY token, batch_index",
+        row => (Token: row.GetString(0), Id: row.Id(1)),
+        ("@infrastructure", infrastructureId), ("@creating", NodeState.Creating)).ToLookup(r => r.Token, r => r.Id));
+
     /// <summary>One by its node id, or null.</summary>
     public NodeInstance? Find(Guid nodeId) => store.Read(sql =>
         new InstanceRows(sql, store.Requests).Read("x.id = @id", ("@id", nodeId)).SingleOrDefault());

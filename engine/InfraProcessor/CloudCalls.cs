@@ -7,7 +7,8 @@ namespace Occo.Engine;
 
 /// <summary>
 /// Every call to a cloud goes through here: so many at once per cloud, each attempt with a time-out, transient and
-/// throttled ones tried again with exponential back-off and jitter.
+/// throttled ones tried again with exponential back-off and jitter. What comes back is without the secrets of the
+/// credential, whatever the handler or the cloud wrote into it.
 /// </summary>
 internal sealed class CloudCalls
 {
@@ -41,7 +42,7 @@ internal sealed class CloudCalls
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => GuardAsync(scope.Type, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
+        => GuardAsync(scope, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
 
     /// <summary>The error of an instance that an answer of the cloud leaves out: nobody knows what became of it.</summary>
     public static CloudException NoAnswer(string type) => new(
@@ -49,20 +50,29 @@ internal sealed class CloudCalls
 
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
 
+    public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
+
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => InvokeAsync(scope, (handler, token) => handler.ListAsync(scope, token), cancel);
+        => InvokeAsync(scope, async (handler, token)
+            => scope.Mask.Apply(await handler.ListAsync(scope, token).ConfigureAwait(false)), cancel);
 
     public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => InvokeAsync(access, (handler, token) => handler.ListTaggedAsync(access, anyStore, token), cancel);
+        => InvokeAsync(access, async (handler, token) => access.Mask.Apply(
+            await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false)), cancel);
 
-    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+    /// <param name="batch">What to create.</param>
+    /// <param name="onAttempt">Called before each attempt.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
+        CreateBatch batch, Action onAttempt, CancellationToken cancel)
         => InvokeAsync(batch.Scope, async (handler, token) =>
         {
+            onAttempt();
             Failpoint.Hit(FailpointName.CallSent);
             var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterCall);
-            return outcomes;
+            return batch.Scope.Mask.Apply(outcomes);
         }, cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -72,7 +82,7 @@ internal sealed class CloudCalls
             Failpoint.Hit(FailpointName.BeforeDrop);
             var outcomes = await handler.DropAsync(scope, instanceIds, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterDrop);
-            return outcomes;
+            return scope.Mask.Apply(outcomes);
         }, cancel);
 
     public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
@@ -84,6 +94,20 @@ internal sealed class CloudCalls
             return true;
         }, cancel);
 
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => InvokeAsync(access, async (handler, token)
+            => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);
+
+    /// <summary>
+    /// Asks a cloud what it offers. Throws <see cref="CloudException"/> (Invalid) where its handler cannot tell.
+    /// </summary>
+    public Task<T> AskCatalogueAsync<T>(
+        CloudAccess access, Func<ICloudCatalogue, CancellationToken, Task<T>> question, CancellationToken cancel)
+        => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue
+            ? question(catalogue, token)
+            : throw new CloudException(CloudErrorKind.Invalid,
+                $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
+
     private async Task<T> InvokeAsync<T>(
         CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
     {
@@ -93,7 +117,7 @@ internal sealed class CloudCalls
         try
         {
             return await pipeline.ExecuteAsync(
-                token => GuardAsync(access.Type, t => new ValueTask<T>(call(handler, t)), token), cancel)
+                token => GuardAsync(access, t => new ValueTask<T>(call(handler, t)), token), cancel)
                 .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException e)
@@ -111,17 +135,21 @@ internal sealed class CloudCalls
     // cancellation that nobody asked for, such as an HTTP client's own time-out, and whatever but a cancellation a handler
     // answers a cancellation with.
     private static async ValueTask<T> GuardAsync<T>(
-        string type, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
+        CloudAccess access, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {
         try
         {
             return await call(cancel).ConfigureAwait(false);
         }
+        catch (CloudException e) when (access.Mask.Hides(e))
+        {
+            throw access.Mask.Apply(e);
+        }
         catch (Exception e) when (e is not CloudException
             && !(e is OperationCanceledException && cancel.IsCancellationRequested))
         {
-            throw new CloudException(CloudErrorKind.Transient,
-                $"The handler of the cloud '{type}' failed: {e.Message}", e);
+            throw access.Mask.Apply(new CloudException(CloudErrorKind.Transient,
+                $"The handler of the cloud '{access.Type}' failed: {e.Message}", e));
         }
     }
 }

@@ -8,10 +8,20 @@ internal sealed class CreateRunner(
     PassContext pass, InstanceMaker maker, ReadinessWatch watch, CancellationToken cancel) : IDisposable
 {
     private const int MostPerCommit = 1000;
+    private static readonly IReadOnlySet<string> None = new HashSet<string>();
     private readonly SemaphoreSlim ahead = new(2 * pass.Options.MaxConcurrency);
 
     /// <summary>Makes an instance for each step; a result for each, in order: the ready instance, or null.</summary>
     public async Task<(NodeInstance? Ready, StepEnd End)[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps)
+    {
+        var byStep = (await MakeAsync(node, steps, None).ConfigureAwait(false))
+            .ToDictionary(r => r.Step.Number, r => (r.Ready, r.End));
+        return [.. steps.Select(s => byStep[s.Number])];
+    }
+
+    // Without the alternatives whose cloud has no room, by digest.
+    private async Task<(Step Step, NodeInstance? Ready, StepEnd End)[]> MakeAsync(
+        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlySet<string> full)
     {
         var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
         var batch = pass.Desired.Choices(node.Name).Max(c => pass.Calls.MaxBatch(c.Implementation.CloudType));
@@ -23,19 +33,18 @@ internal sealed class CreateRunner(
                 var drafts = new List<(Step Step, NodeInstance Draft)>(part.Length);
                 foreach (var step in part)
                 {
-                    if (await DraftAsync(node, step).ConfigureAwait(false) is { } draft) drafts.Add((step, draft));
+                    if (await DraftAsync(node, step, full).ConfigureAwait(false) is { } draft) drafts.Add((step, draft));
                     else results.Add(Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([(step, null, StepEnd.Failed)]));
                 }
 
                 foreach (var calls in await RecordAsync(Batches(drafts)).ConfigureAwait(false))
                 {
                     await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                    results.Add(AskAsync(calls));
+                    results.Add(AskAsync(calls, [.. calls.Select(c => c.Instance.Id)], node, full));
                 }
             }
         }).ConfigureAwait(false);
-        var byStep = all.SelectMany(r => r).ToDictionary(r => r.Step.Number, r => (r.Ready, r.End));
-        return [.. steps.Select(s => byStep[s.Number])];
+        return [.. all.SelectMany(r => r)];
     }
 
     /// <summary>Asks again for instances whose creation is unfinished, in the batches that were recorded.</summary>
@@ -44,13 +53,16 @@ internal sealed class CreateRunner(
         var batches = steps.Select(s => (Step: s, Instance: pass.Book[s.NodeId!.Value]))
             .GroupBy(p => p.Instance.Token)
             .Select(g => g.OrderBy(p => p.Instance.BatchIndex).ToList());
+        var recorded = steps.Count == 0
+            ? null
+            : pass.Services.Store.Instances.UnfinishedBatches(pass.Desired.Infrastructure.Id);
         var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
         var all = await WhenAllAsync(results, async () =>
         {
             foreach (var batch in batches)
             {
                 await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                results.Add(AskAsync(batch));
+                results.Add(AskAsync(batch, [.. recorded![batch[0].Instance.Token]], null, None));
             }
         }).ConfigureAwait(false);
         return [.. all.SelectMany(r => r).Select(r => r.End)];
@@ -67,11 +79,11 @@ internal sealed class CreateRunner(
         return await Task.WhenAll(started).ConfigureAwait(false);
     }
 
-    private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step)
+    private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step, IReadOnlySet<string> full)
     {
         try
         {
-            return await maker.DraftAsync(node, cancel).ConfigureAwait(false);
+            return await maker.DraftAsync(node, full, cancel).ConfigureAwait(false);
         }
         catch (CompositionException e)
         {
@@ -124,28 +136,51 @@ internal sealed class CreateRunner(
         return [.. batches.Select(b => b.Select(p => (p.Step, recorded[p.Instance.Id])).ToList())];
     }
 
+    // What the cloud has no room for is made as the next alternative of the node says, if there is one (node is null
+    // for what was asked before: whether that exists only the cloud knows).
     private async Task<(Step Step, NodeInstance? Ready, StepEnd End)[]> AskAsync(
-        List<(Step Step, NodeInstance Instance)> batch)
+        List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded, CompiledNode? node,
+        IReadOnlySet<string> full)
     {
         IReadOnlyDictionary<Guid, CreateOutcome> outcomes;
+        var attempts = 0;
         try
         {
-            outcomes = await CallAsync(batch).ConfigureAwait(false);
+            outcomes = await CallAsync(batch, recorded, () => attempts++).ConfigureAwait(false);
         }
         finally
         {
             ahead.Release();
         }
 
-        var changes = await Task.WhenAll(batch.Select(p => ChangeOfAsync(p.Instance, outcomes[p.Instance.Id])))
+        // A refusal of the only attempt there ever was is the whole truth; of several, an earlier one may have acted.
+        var isSure = node is not null && attempts <= 1;
+        var homeless = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
+            .ToList();
+        var nowFull = new HashSet<string>([.. full, .. homeless.Select(p => p.Instance.Digest)]);
+        if (homeless.Count > 0 && pass.Desired.Choices(node!.Name).All(c => nowFull.Contains(c.Digest))) homeless = [];
+        var made = batch.Except(homeless).ToList();
+        var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(p.Instance, outcomes[p.Instance.Id], isSure)))
             .ConfigureAwait(false);
-        await pass.SaveAsync(changes).ConfigureAwait(false);
-        return await Task.WhenAll(batch.Select(p => EndAsync(p.Step, p.Instance.Id, outcomes[p.Instance.Id].Error)))
-            .ConfigureAwait(false);
+        var refused = homeless.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!, isSure));
+        await pass.SaveAsync([.. changes, .. refused]).ConfigureAwait(false);
+        var elsewhere = homeless.Count == 0
+            ? Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([])
+            : MakeAsync(node!, [.. homeless.Select(p => p.Step)], nowFull);
+        var ends = Task.WhenAll(made.Select(p => EndAsync(p.Step, p.Instance.Id, outcomes[p.Instance.Id].Error)));
+        await Task.WhenAll(elsewhere, ends).ConfigureAwait(false);
+        return [.. await ends.ConfigureAwait(false), .. await elsewhere.ConfigureAwait(false)];
+    }
+
+    private ObservedChange Refused(NodeInstance instance, CloudException error, bool isSure)
+    {
+        var gone = InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()) with { LastError = error.Message };
+        return new(isSure ? gone : pass.Unlisted(gone), EventKind.NodeFailed,
+            $"{error.Message} The next alternative of its definition is tried.");
     }
 
     private async Task<IReadOnlyDictionary<Guid, CreateOutcome>> CallAsync(
-        List<(Step Step, NodeInstance Instance)> batch)
+        List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded, Action onAttempt)
     {
         var first = batch[0].Instance;
         try
@@ -160,7 +195,8 @@ internal sealed class CreateRunner(
                     Token = first.Token,
                     Items = [.. batch.Select(b => new CreateItem(
                         b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
-                }, cancel).ConfigureAwait(false);
+                    Batch = recorded,
+                }, onAttempt, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);
                 return batch.ToDictionary(b => b.Instance.Id, b => known.GetValueOrDefault(b.Instance.Id)
@@ -173,7 +209,7 @@ internal sealed class CreateRunner(
         }
     }
 
-    private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome)
+    private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome, bool isSure)
     {
         if (outcome.Instance is { } seen)
         {
@@ -191,9 +227,9 @@ internal sealed class CreateRunner(
                 $"its creation is unfinished and will be tried again: {error.Message}");
         }
 
-        // What is invalid was so at every attempt; of another refusal an earlier attempt may know nothing.
+        // What is invalid was so at every attempt.
         var failed = instance with { State = NodeState.Failed, LastError = error.Message };
-        return new(error.Kind == CloudErrorKind.Invalid ? failed : pass.Unlisted(failed), EventKind.NodeFailed,
+        return new(isSure || error.Kind == CloudErrorKind.Invalid ? failed : pass.Unlisted(failed), EventKind.NodeFailed,
             error.Message);
     }
 

@@ -44,7 +44,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             }
 
             IReadOnlyList<string> ids = [.. group.Select(o => o.InstanceId)];
-            var outcomes = await CallAsync(group.Key, ids).ConfigureAwait(false);
+            var outcomes = await CallAsync(() => group.Key, ids).ConfigureAwait(false);
             foreach (var step in steps.Where(s => ids.Contains(s.InstanceId!)))
             {
                 var outcome = outcomes[step.InstanceId!];
@@ -65,7 +65,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         var known = instances.Values.Where(i => i.InstanceId is not null).ToList();
         var asked = pass.Services.Time.GetUtcNow();
         var outcomes = known.Count == 0 ? [] : await CallAsync(
-            pass.ScopeOf(known[0]), [.. known.Select(i => i.InstanceId!)]).ConfigureAwait(false);
+            () => pass.ScopeOf(known[0]), [.. known.Select(i => i.InstanceId!)]).ConfigureAwait(false);
         var changes = new List<ObservedChange>();
         foreach (var instance in instances.Values)
         {
@@ -101,10 +101,11 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         return (await Task.WhenAll(ends).ConfigureAwait(false)).ToDictionary(e => e.Item1, e => e.Item2);
     }
 
-    private async Task<Dictionary<string, DropOutcome>> CallAsync(CloudScope scope, IReadOnlyList<string> ids)
+    private async Task<Dictionary<string, DropOutcome>> CallAsync(Func<CloudScope> where, IReadOnlyList<string> ids)
     {
         try
         {
+            var scope = where();
             using (pass.Ledger.Call())
             {
                 var outcomes = await pass.Calls.DropAsync(scope, ids, cancel).ConfigureAwait(false);

@@ -4,10 +4,17 @@ namespace Occo.Engine;
 internal sealed class InstanceMaker(EngineServices services, Desired desired, InstanceBook book, CloudCalls calls)
 {
     /// <summary>A new instance of a node with everything its intent needs, except the token of its batch.</summary>
-    public async Task<NodeInstance> DraftAsync(CompiledNode node, CancellationToken cancel)
+    /// <param name="node">The node.</param>
+    /// <param name="full">
+    /// Digests of alternatives that are out of the question, for their cloud has no room; then the next one is taken.
+    /// </param>
+    /// <param name="cancel">Ends the reservation.</param>
+    public async Task<NodeInstance> DraftAsync(
+        CompiledNode node, IReadOnlySet<string> full, CancellationToken cancel)
     {
-        var choices = desired.Choices(node.Name);
-        var choice = choices[choices.Count == 1 ? 0 : services.Random.Next(choices.Count)];
+        var all = desired.Choices(node.Name);
+        var choices = full.Count == 0 ? all : [.. all.Where(c => !full.Contains(c.Digest))];
+        var choice = choices[choices.Count == 1 || full.Count > 0 ? 0 : services.Random.Next(choices.Count)];
         var id = Guid.NewGuid();
         var (type, resource) = (choice.Implementation.CloudType, choice.Implementation.Resource);
         var scope = desired.ScopeOf(type, resource);

@@ -29,8 +29,13 @@ internal sealed class PassContext(
             ? instance : instance with { UnlistedSince = services.Time.GetUtcNow() };
 
     /// <summary>No list has shown it, and none needed to when the cloud was asked.</summary>
-    public bool IsUnlisted(NodeInstance instance, DateTimeOffset asked) => InstanceAssessor.IsUnlisted(
-        instance, services.Clouds.ListingDelayOf(instance.Cloud), asked);
+    public bool IsUnlisted(NodeInstance instance, DateTimeOffset asked)
+    {
+        // The clock may have been set back since.
+        var now = services.Time.GetUtcNow();
+        return InstanceAssessor.IsUnlisted(
+            instance, services.Clouds.ListingDelayOf(instance.Cloud), asked < now ? asked : now);
+    }
 
     /// <summary>Records changes and makes them visible to the rest of the pass.</summary>
     public async Task SaveAsync(IReadOnlyList<ObservedChange> changes)

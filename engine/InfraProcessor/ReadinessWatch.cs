@@ -6,7 +6,6 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
 {
-    private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
@@ -34,7 +33,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             else
             {
                 waiting[key] = new() { [instance.Id] = waiter };
-                rounds.Add(RunAsync(key, pass.ScopeOf(instance)));
+                rounds.Add(RunAsync(key, instance));
             }
         }
 
@@ -46,7 +45,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     {
         foreach (var cloud in instances.GroupBy(CloudKey.Of))
         {
-            await RoundAsync(cloud.Key, pass.ScopeOf(cloud.First()), [.. cloud.Select(i => i.Id)]).ConfigureAwait(false);
+            await RoundAsync(cloud.Key, cloud.First(), [.. cloud.Select(i => i.Id)]).ConfigureAwait(false);
         }
     }
 
@@ -59,14 +58,15 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     private static bool IsSettled(NodeInstance instance)
         => instance.State is NodeState.Ready or NodeState.Failed or NodeState.Gone;
 
-    private async Task RunAsync(CloudKey key, CloudScope scope)
+    private async Task RunAsync(CloudKey key, NodeInstance first)
     {
         try
         {
             while (Snapshot(key) is { Count: > 0 } waiters)
             {
-                await Task.Delay(RoundOf(waiters.Values), pass.Services.Time, cancel).ConfigureAwait(false);
-                await RoundAsync(key, scope, [.. waiters.Keys]).ConfigureAwait(false);
+                var pause = RoundOf(waiters.Values, pass.Calls.ListInterval(key.Type));
+                await Task.Delay(pause, pass.Services.Time, cancel).ConfigureAwait(false);
+                await RoundAsync(key, first, [.. waiters.Keys]).ConfigureAwait(false);
                 if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
             }
         }
@@ -77,20 +77,20 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         }
     }
 
-    private TimeSpan RoundOf(IEnumerable<Waiter> waiters)
+    private TimeSpan RoundOf(IEnumerable<Waiter> waiters, TimeSpan shortest)
     {
         var youngest = waiters.Min(w => pass.Services.Time.GetElapsedTime(w.Since));
         var round = youngest / 4;
-        return round < ShortestRound ? ShortestRound : round > LongestRound ? LongestRound : round;
+        return round < shortest ? shortest : round > LongestRound ? LongestRound : round;
     }
 
-    private async Task RoundAsync(CloudKey key, CloudScope scope, IReadOnlyList<Guid> ids)
+    private async Task RoundAsync(CloudKey key, NodeInstance first, IReadOnlyList<Guid> ids)
     {
         IReadOnlyList<CloudInstance> list;
         var asked = pass.Services.Time.GetUtcNow();
         try
         {
-            list = await pass.Calls.ListAsync(scope, cancel).ConfigureAwait(false);
+            list = await pass.Calls.ListAsync(pass.ScopeOf(first), cancel).ConfigureAwait(false);
         }
         catch (CloudException)
         {

@@ -71,6 +71,12 @@ public sealed record EnactmentOptions
     /// <summary>What happens when it fails. Default: what there is stays.</summary>
     public FailureAction OnFailure { get; init; }
 
+    /// <summary>
+    /// As whom to speak to the clouds in this call, instead of as the credentials file says. Never stored. Default:
+    /// none.
+    /// </summary>
+    public CloudCredential? Credential { get; init; }
+
     /// <summary>Called with each event, in order; from any thread, never from two at once.</summary>
     public Action<Event>? OnEvent { get; init; }
 

@@ -19,8 +19,14 @@ public sealed class GetOccoPlanCommand : InfrastructureCommand
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] ExcludeNode { get; set; } = [];
 
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
     private protected override void Process(Infrastructure infrastructure)
     {
-        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } options) WritePlan(infrastructure, options);
+        if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } options)
+            WritePlan(infrastructure, options with { Credential = Credential.ToEngine() });
     }
 }

@@ -37,6 +37,11 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     [ValidateRange(1, WorkLimits.MostSeconds)]
     public int WaitSec { get; set; }
 
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
     protected override void ProcessRecord()
     {
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
@@ -46,8 +51,9 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     {
         if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
         var engine = Engine;
+        var limits = new EnactmentOptions { Credential = Credential.ToEngine() };
         var story = new EnactmentStory(this, $"Dropping {id}",
-            WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec));
+            WorkLimits.Apply(limits, MaxConcurrency, TimeoutSec, Wait, WaitSec));
         var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = story.Options };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
         story.Write(result, engine.StorePath, PassThru);

@@ -38,7 +38,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         var engine = Engine;
         if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
         {
-            if (IsWhatIf) WritePlan(infrastructure, scope);
+            if (IsWhatIf) WritePlan(infrastructure, Limited(scope));
         }
         else if (Watch)
         {

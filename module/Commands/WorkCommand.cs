@@ -21,7 +21,15 @@ public abstract class WorkCommand : InfrastructureCommand
     [ValidateRange(1, WorkLimits.MostSeconds)]
     public int WaitSec { get; set; }
 
-    /// <summary>The options with these limits.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The options with these limits, and the credential.</summary>
     private protected EnactmentOptions Limited(EnactmentOptions options)
-        => WorkLimits.Apply(options, MaxConcurrency, TimeoutSec, Wait, WaitSec);
+        => WorkLimits.Apply(options, MaxConcurrency, TimeoutSec, Wait, WaitSec) with
+        {
+            Credential = Credential.ToEngine(),
+        };
 }

@@ -23,6 +23,11 @@ internal sealed record Row(
         new("idle-10000", "pass with nothing to do, 10,000 instances", "ms", 400, 3, () => Enactment.IdleAsync(10_000)),
         new("memory", "peak memory at 10,000 instances", "MB", 250, 0, Enactment.PeakMemoryAsync),
         new("parallel", "1,000 creates of 50 ms each, 64 at a time", "ms", 1_016, 3, Enactment.SlowCreatesAsync),
+        new("ec2-create", "create 100 on EC2, 100 ms for each call", "ms", 5_000, 3, Ec2Work.CreateAsync),
+        new("ec2-idle", "pass with nothing to do, 100 on EC2", "ms", 300, 5, Ec2Work.IdleAsync),
+        new("ec2-destroy", "destroy 100 on EC2", "ms", 5_000, 3, Ec2Work.DestroyAsync),
+        new("ec2-calls", "API calls for each of 100 created on EC2", "calls", 1.3, 0, Ec2Work.CallsAsync),
+        new("ec2-idle-calls", "API calls of a pass with nothing to do", "calls", 2, 0, Ec2Work.IdleCallsAsync),
         new("import", "Import-Module over an empty module", "ms", 80, 0, ModuleImport.ExtraCostAsync),
     ];
 

@@ -1,3 +1,4 @@
+using Occo.Ec2Server;
 using Occo.Engine;
 
 namespace Occo.Bench;
@@ -31,6 +32,18 @@ internal sealed class Workshop : IDisposable
         var edges = Enumerable.Range(1, tiers - 1).Select(i => $"  - [tier{i}, tier{i - 1}]\n");
         return Register("infra_name: bench\nuser_id: bench\nnodes:\n" + string.Concat(nodes)
             + "dependencies:\n" + string.Concat(edges) + Definition(resource));
+    }
+
+    /// <summary>Registers a node with so many instances on the tests' EC2 server.</summary>
+    public void RegisterOnEc2(string name, int instances, string endpoint)
+    {
+        var credentials = Path.Combine(folder.FullName, "auth_data.yaml");
+        new Credentials().WriteTo(credentials);
+        var text = $"infra_name: {name}\nuser_id: bench\nnodes:\n"
+            + $"  - {{name: web, type: machine, scaling: {{min: {instances}, max: {instances}}}}}\n"
+            + "node_definitions:\n  'node_def:machine':\n    - resource: {type: ec2, regionname: us-east-1, "
+            + $"endpoint: '{endpoint}', image_id: {Catalogue.Image}, instance_type: t3.micro}}\n";
+        Occo.Register(Occo.Compile(DescriptionSource.FromText(text)).Require(), credentials);
     }
 
     /// <summary>Registers a description.</summary>

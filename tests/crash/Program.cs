@@ -14,8 +14,8 @@ internal static class Program
     public const int NotReached = 3;
 
     private const string Usage = """
-        usage: Occo.Crash run <dummy|local> <scenario> <store>
-               Occo.Crash quick <dummy|local>
+        usage: Occo.Crash run <dummy|local|ec2> <scenario> <store>
+               Occo.Crash quick <dummy|local|ec2>
                Occo.Crash full [kills at random times, 200] [seed]
         """;
 
@@ -36,7 +36,8 @@ internal static class Program
                     var seed = args.Length > 2
                         ? int.Parse(args[2], CultureInfo.InvariantCulture)
                         : Random.Shared.Next();
-                    return await ReportAsync(["dummy", "local"], Extent.Full(random, seed)).ConfigureAwait(false);
+                    var extent = Extent.Full(random, seed);
+                    return await ReportAsync(["dummy", "local", "ec2"], extent).ConfigureAwait(false);
                 default:
                     await Console.Error.WriteLineAsync(Usage).ConfigureAwait(false);
                     return 2;

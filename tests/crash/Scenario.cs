@@ -41,10 +41,14 @@ internal static class Scenario
         switch (scenario)
         {
             case "build":
-                if (found is null) occo.Register(site.Compile(occo, version: 1));
+                if (found is null) occo.Register(site.Compile(occo, version: 1), site.CredentialPath);
                 break;
             case "update":
-                if (found!.Version == 1) occo.Update(Site.Name, site.Compile(occo, version: 2));
+                if (found!.Version == 1)
+                {
+                    occo.Update(Site.Name, site.Compile(occo, version: 2), site.CredentialPath);
+                }
+
                 break;
             case "scale-up":
                 occo.Scale(Site.Name, "web", new() { To = 4 });

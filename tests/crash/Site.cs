@@ -17,12 +17,16 @@ internal abstract class Site(string store)
     /// <summary>What the cloud is called on the command line.</summary>
     public abstract string Cloud { get; }
 
+    /// <summary>The file of credentials, where the cloud asks for some.</summary>
+    public virtual string? CredentialPath => null;
+
     /// <summary>The site of a cloud.</summary>
     public static Site Of(string cloud, string store) => cloud switch
     {
         "dummy" => new DummySite(Path.GetFullPath(store)),
         "local" => new LocalSite(Path.GetFullPath(store)),
-        _ => throw new OccoException(FailureKind.InvalidArgument, $"There is no cloud '{cloud}': dummy or local."),
+        "ec2" => new Ec2Site(Path.GetFullPath(store)),
+        _ => throw new OccoException(FailureKind.InvalidArgument, $"There is no cloud '{cloud}': dummy, local or ec2."),
     };
 
     /// <summary>Opens the store. The lease is so short that its heartbeat is a part of every scenario.</summary>

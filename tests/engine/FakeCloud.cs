@@ -27,6 +27,8 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     /// <summary>What lists show of an instance.</summary>
     public Func<CloudInstance, CloudInstance> Shows { get; set; } = m => m;
 
+    public bool TakesCredential { get; init; } = true;
+
     /// <summary>Every batch that was asked for, retries included.</summary>
     public ConcurrentQueue<CreateBatch> Creates { get; } = new();
 

@@ -34,6 +34,16 @@ Describe 'Examples' -Skip:$IsWindows {
         Join-Path $run.Folder local | Should -Not -Exist
     }
 
+    It 'ec2-ping heals, scales and leaves nothing behind on the loopback server' {
+        $run = Invoke-Example ec2-ping
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: another instance took its place'
+        $run.Text | Should -Match 'ok: there are 4 senders'
+        $run.Text | Should -Match 'of the 6 instances made, none is left'
+        $run.Text | Should -Match 'asked 4 times for instances'
+    }
+
     It 'the session that the README begins with works as it stands there' {
         $root = Join-Path $PSScriptRoot '..' '..' -Resolve
         $readme = Get-Content -Raw -LiteralPath (Join-Path $root 'README.md')
@@ -57,14 +67,14 @@ Describe 'Examples' -Skip:$IsWindows {
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 
-    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db' {
+    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db', 'ec2-ping' {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
         }
     }
 
     It 'every example is run by a test' {
-        $known = 'hello', 'web-and-db', 'host'   # host is run by the engine's tests: it needs no PowerShell
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'host'   # host is run by the engine's tests: it needs no PowerShell
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }

@@ -5,7 +5,10 @@ using Occo.Engine;
 
 namespace Occo.Simulation;
 
-/// <summary>A history as text: what the scheduler did and the events of the store, with random ids numbered as they appear.</summary>
+/// <summary>
+/// A history as text: what the scheduler did and the events of the store, with random ids numbered as they appear and
+/// without the process that plays it.
+/// </summary>
 internal sealed partial class Fingerprint
 {
     private readonly Dictionary<string, string> names = [];
@@ -22,7 +25,7 @@ internal sealed partial class Fingerprint
     private static string Tell(Event e)
         => $"{e.Sequence} {e.Time:HH:mm:ss.fffffff} {e.Kind} {e.Node} {e.NodeId} {e.State} {e.Message}";
 
-    private string Normalise(string line) => Id().Replace(line, match =>
+    private string Normalise(string line) => Id().Replace(line.Replace(LeaseOwner.Current.Actor, "somebody"), match =>
     {
         if (!names.TryGetValue(match.Value, out var name)) names[match.Value] = name = $"id{names.Count + 1}";
         return name;

@@ -31,6 +31,9 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     /// <inheritdoc/>
     public int MaxBatch { get; } = maxBatch;
 
+    /// <inheritdoc/>
+    public bool TakesCredential => false;
+
     /// <summary>
     /// Opens a cloud's file, to look at its machines and to set how it behaves. Throws <see
     /// cref="CloudException"/>.
@@ -83,6 +86,10 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => CallAsync(scope, DropCall, (database, id) => [.. instanceIds.Select(i => Drop(database, id, i))],
             [.. instanceIds.Select(i => new DropOutcome(i, Gone: true, null))], cancel);
+
+    /// <summary>Looks at its file, and makes none.</summary>
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => Task.Run<IReadOnlyList<CloudCheck>>(() => [Check(access)], cancel);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -148,6 +155,23 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     {
         if (rate <= 0) return false;
         lock (random) return random.NextDouble() < rate;
+    }
+
+    private CloudCheck Check(CloudAccess access)
+    {
+        const string name = "File";
+        var path = PathOf(access);
+        if (!File.Exists(path))
+            return new(name, CloudCheckStatus.Passed, $"{path} will be made with its first instance");
+        try
+        {
+            Open(access).Read(d => DummyBehaviour.Find(d, DummyBehaviour.Latency));
+            return new(name, CloudCheckStatus.Passed, $"{path} can be used");
+        }
+        catch (CloudException e)
+        {
+            return new(name, CloudCheckStatus.Failed, e.Message);
+        }
     }
 
     private static string PathOf(CloudAccess access)

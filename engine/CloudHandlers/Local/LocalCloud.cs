@@ -31,6 +31,9 @@ public sealed class LocalCloud : ICloudHandler
     public int MaxBatch => 1;
 
     /// <inheritdoc/>
+    public bool TakesCredential => false;
+
+    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => LocalSection.Validate(resource);
 
     /// <summary>
@@ -92,6 +95,10 @@ public sealed class LocalCloud : ICloudHandler
             var root = new LocalRoot(scope);
             return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
         }, cancel));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => Task.Run(() => LocalCheck.Run(access, ports), cancel);
 
     /// <summary>When nothing but <c>files</c> differs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => LocalRefresh.OnlyFilesDiffer(from, to);

@@ -15,10 +15,11 @@ internal static class Compiling
         """;
 
     /// <summary>
-    /// A cloud <c>dummy</c>, the composers <c>basic</c>, <c>cloudinit</c> and <c>docker</c>, and an empty store.
+    /// The clouds <c>dummy</c> and <c>ec2</c>, the composers <c>basic</c>, <c>cloudinit</c> and <c>docker</c>, and an
+    /// empty store.
     /// </summary>
     public static readonly CompilerContext Context = new(
-        new Dictionary<string, ICloudHandler> { ["dummy"] = new SchemaCloud() },
+        new Dictionary<string, ICloudHandler> { ["dummy"] = new SchemaCloud(), ["ec2"] = new Ec2Cloud() },
         new IServiceComposer[]
         {
             new SchemaComposer("basic", new SectionSchema().Required("attributes", ValueKinds.Any)),

@@ -19,9 +19,9 @@ public sealed class CredentialFileTests : IDisposable
               - { type: chef, auth_data: { client_name: c } }
             """);
 
-        Assert.Equal("A", file.Match("resource", Section(("type", "ec2"), ("image_id", "i")))!["accesskey"]);
-        Assert.Equal("I", file.Match("resource", Section(("type", "nova")))!["id"]);
-        Assert.Equal("c", file.Match("config_management", Section(("type", "chef")))!["client_name"]);
+        Assert.Equal("A", file.Match("resource", Section(("type", "ec2"), ("image_id", "i")))!.Values["accesskey"]);
+        Assert.Equal("I", file.Match("resource", Section(("type", "nova")))!.Values["id"]);
+        Assert.Equal("c", file.Match("config_management", Section(("type", "chef")))!.Values["client_name"]);
     }
 
     [Theory]
@@ -38,8 +38,8 @@ public sealed class CredentialFileTests : IDisposable
             """);
         var section = Section(("type", "ec2"), ("regionname", region));
 
-        Assert.Equal(expected, file.Match("resource", section)!["user"]);
-        Assert.Equal("anyone", file.Match("resource", Section(("type", "nova")))!["user"]);
+        Assert.Equal(expected, file.Match("resource", section)!.Values["user"]);
+        Assert.Equal("anyone", file.Match("resource", Section(("type", "nova")))!.Values["user"]);
     }
 
     [Fact]
@@ -81,6 +81,10 @@ public sealed class CredentialFileTests : IDisposable
     [InlineData("resource:\n  - { type: ec2, auth_data: { key: !!int topsecret } }", 2)]
     [InlineData("resource:\n  - { type: ec2, auth_data: { key: *topsecret } }", 2)]
     [InlineData("resource:\n  - { type: ec2, auth_data: { topsecret: 1, topsecret: 2 } }", 2)]
+    [InlineData("resource:\n  - { type: ec2, auth_data: { key: { vault: topsecret } } }", 2)]
+    [InlineData("resource:\n  - { type: ec2, auth_data: { key: { env: A, file: topsecret } } }", 2)]
+    [InlineData("resource:\n  - { type: ec2, auth_data: { key: { env: [topsecret] } } }", 2)]
+    [InlineData("resource:\n  - { type: ec2, auth_data: { key: [topsecret] } }", 2)]
     public void Load_MalformedFile_NamesFileAndLineAndNoValue(string text, int line)
     {
         var error = Assert.Throws<OccoException>(() => Load(text));
@@ -120,7 +124,7 @@ public sealed class CredentialFileTests : IDisposable
         var path = Path.Combine(folder, "auth.json");
         File.WriteAllText(path, """{ "resource": [ { "type": "ec2", "auth_data": { "user": "me" } } ] }""");
 
-        Assert.Equal("me", CredentialFile.Load(path).Match("resource", Section(("type", "ec2")))!["user"]);
+        Assert.Equal("me", CredentialFile.Load(path).Match("resource", Section(("type", "ec2")))!.Values["user"]);
     }
 
     private CredentialFile Load(string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)

@@ -6,9 +6,6 @@ public sealed class KnownResourcesTests
 {
     [Theory]
     [InlineData(
-        "type: ec2, endpoint: e, regionname: r, image_id: i, instance_type: t, key_name: k, security_group_ids: [s], "
-        + "tags: {a: b}")]
-    [InlineData(
         "type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: 10, volume_persist: true")]
     [InlineData("type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: '10'")]
     [InlineData(
@@ -32,7 +29,6 @@ public sealed class KnownResourcesTests
     }
 
     [Theory]
-    [InlineData("type: ec2", "endpoint regionname image_id instance_type")]
     [InlineData("type: nova", "endpoint image_id flavor_name project_id")]
     [InlineData("type: azure_aci", "endpoint resource_group location cpu_cores memory image os_type network_type")]
     [InlineData("type: cloudbroker", "endpoint description")]
@@ -56,8 +52,7 @@ public sealed class KnownResourcesTests
         + "version: v, username: u", "OCCO1101", "ssh_key_data")]
     [InlineData("type: cloudsigma, endpoint: e, libdrive_id: l, description: {cpu: 1, mem: 2}", "OCCO1101",
         "vnc_password")]
-    [InlineData("type: ec2, endpoint: e, regionname: r, image_id: i, instance_type: t, keyname: k", "OCCO1102",
-        "keyname")]
+    [InlineData("type: docker, endpoint: e, origin: o, image: i, tag: t, nam: k", "OCCO1102", "nam")]
     public void Check_BadSection_IsAnErrorWithItsPlace(string resource, string id, string named)
     {
         var error = Compiling.Error(Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}").Diagnostics);

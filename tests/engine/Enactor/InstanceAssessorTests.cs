@@ -187,4 +187,21 @@ public sealed class InstanceAssessorTests
             new() { InstanceId = "dummy-1", NodeId = instance.Id, State = cloud, Addresses = ["10.0.0.1"] },
             healthy is { } h ? new HealthReport(h, h ? null : "port 80 refused") : null,
             HealthTimeout, CreateTimeout, Given.Now);
+
+    [Theory]
+    [InlineData(0, 0, 0, true)]
+    [InlineData(0, 29, 29, true)]
+    [InlineData(0, 31, 31, false)]
+    [InlineData(0, 0, -600, true)]
+    [InlineData(0, -600, -600, true)]
+    [InlineData(-610, 0, -600, true)]
+    public void Missing_NeverListed_CountsTheDelayByTheEarlierClock(int made, int asked, int now, bool isThere)
+    {
+        DateTimeOffset At(int seconds) => Given.Now.AddSeconds(seconds);
+        var instance = Given.Instance("web", 1) with { UnlistedSince = At(made) };
+
+        var change = InstanceAssessor.Missing(instance, TimeSpan.FromSeconds(30), At(asked), At(now))!;
+
+        Assert.Equal(isThere ? NodeState.Ready : NodeState.Failed, change.Instance.State);
+    }
 }

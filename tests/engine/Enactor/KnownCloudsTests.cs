@@ -8,6 +8,7 @@ public sealed class KnownCloudsTests : IDisposable
     private const string Regional = """
         infra_name: {0}
         user_id: ops
+        variables: {region: south}
         nodes: [{name: a, type: t}]
         node_definitions:
           t: [{resource: {type: regional, region: {1}}}]

@@ -200,6 +200,52 @@ public sealed class ListingDelayTests : IDisposable
         Assert.True(time.GetUtcNow() - before < cloud.ListingDelay);
     }
 
+    [Theory]
+    [InlineData(CloudErrorKind.Unauthorised, false)]
+    [InlineData(CloudErrorKind.Quota, false)]
+    [InlineData(CloudErrorKind.Unauthorised, true)]
+    public async Task Remove_CreationWasRefused_WaitsOnlyIfAnEarlierAttemptMayHaveActed(CloudErrorKind kind, bool tried)
+    {
+        var attempts = 0;
+        cloud.BeforeCreate = (_, _) => throw (tried && ++attempts == 1
+            ? new CloudException(CloudErrorKind.Transient, "connection reset")
+            : new CloudException(kind, "no"));
+        await EnactAsync();
+        var before = time.GetUtcNow();
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        Assert.Equal(tried, time.GetUtcNow() - before >= cloud.ListingDelay);
+    }
+
+    [Fact]
+    public async Task Enact_NeverListedAndListedAsGone_IsReplacedAtOnce()
+    {
+        cloud.Hides = _ => true;
+        await EnactAsync();
+        cloud.Hides = _ => false;
+        cloud.Shows = m => m.InstanceId == "fake-0001" ? m with { IsGone = true, State = ComponentState.Shutdown } : m;
+        var before = time.GetUtcNow();
+
+        Assert.True((await EnactAsync()).Reached);
+
+        Assert.Equal("fake-0002", Assert.Single(occo.GetNodes()).InstanceId);
+        Assert.True(time.GetUtcNow() - before < cloud.ListingDelay);
+    }
+
+    [Fact]
+    public async Task Remove_DroppedIsListedAsGone_IsDoneAndNoOrphan()
+    {
+        await EnactAsync();
+        await EnactAsync();
+        cloud.GoesSlowly = _ => true;
+        cloud.Shows = m => cloud.Drops.IsEmpty ? m : m with { IsGone = true, State = ComponentState.Shutdown };
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+    }
+
     [Fact]
     public async Task Enact_OldListShowsWhatIsGone_IsNoOrphanUntilTheDelayIsOver()
     {

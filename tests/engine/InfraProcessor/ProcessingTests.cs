@@ -55,6 +55,34 @@ public sealed class ProcessingTests : IDisposable
     }
 
     [Fact]
+    public async Task Retry_PartOfABatchUnfinished_TellsTheWholeBatch()
+    {
+        var cloud = new FakeCloud(maxBatch: 4);
+        var occo = Open(cloud, Many(4, "same"));
+        cloud.Answers = outcomes =>
+        {
+            cloud.Answers = later => later;
+            return [.. outcomes.Select((o, i) =>
+            {
+                if (i is 0 or 2) return o;
+                cloud.Vanish(o.Instance!.InstanceId);
+                return new CreateOutcome(o.NodeId, null, new(CloudErrorKind.Transient, "lost"));
+            })];
+        };
+
+        Assert.True((await occo.EnactAsync("farm")).Reached);
+
+        Assert.Equal(2, cloud.Creates.Count);
+        var first = cloud.Creates.First();
+        var last = cloud.Creates.Last();
+        Assert.Equal(first.Items.Select(i => i.NodeId), first.Batch);
+        Assert.Equal(first.Batch, last.Batch);
+        Assert.Equal(first.Token, last.Token);
+        Assert.Equal([1, 3], last.Items.Select(i => i.Index));
+        Assert.Equal(last.Items.Select(i => first.Batch[i.Index]), last.Items.Select(i => i.NodeId));
+    }
+
+    [Fact]
     public async Task Create_Many_NeverMoreAtOnceThanAllowed()
     {
         var cloud = new FakeCloud();

@@ -1,0 +1,141 @@
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>
+/// Whether EC2 can be used: the endpoint answers, the clock agrees, the credentials are accepted, the region is there,
+/// and the account may do what the handler does. The last is asked with DryRun, which changes nothing.
+/// </summary>
+internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvider time)
+{
+    private const string Nobody = "i-00000000000000000";
+
+    // AWS refuses a signature that is five minutes off; much less is a clock that nobody looks after.
+    private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly (string Action, Values Members)[] Permissions =
+    [
+        ("DescribeInstances", ComposedRequest.Empty),
+        ("DescribeInstanceStatus", ComposedRequest.Empty),
+        ("RunInstances", new Dictionary<string, object?>
+        {
+            ["ImageId"] = "ami-00000000000000000", ["InstanceType"] = "t3.micro", ["MinCount"] = 1, ["MaxCount"] = 1,
+        }),
+        ("CreateTags", new Dictionary<string, object?>
+        {
+            ["ResourceId"] = new[] { Nobody },
+            ["Tag"] = new[] { new Dictionary<string, object?> { ["Key"] = Ec2Tags.Store, ["Value"] = "" } },
+        }),
+        ("TerminateInstances", new Dictionary<string, object?> { ["InstanceId"] = new[] { Nobody } }),
+    ];
+
+    // A careful policy allows these for Occo's instances alone, and one that nobody has is not among them.
+    private static readonly string[] OfOccoOnly = ["CreateTags", "TerminateInstances"];
+
+    /// <summary>All findings, in the order in which they depend on each other.</summary>
+    public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)
+    {
+        var endpoint = await EndpointAsync(cancel).ConfigureAwait(false);
+        if (endpoint[^1].Status == CloudCheckStatus.Failed) return endpoint;
+        var region = await RegionAsync(cancel).ConfigureAwait(false);
+        if (region[0].Status == CloudCheckStatus.Failed) return [.. endpoint, .. region];
+        var permissions = await Task.WhenAll(Permissions.Select(p => PermissionAsync(p.Action, p.Members, cancel)))
+            .ConfigureAwait(false);
+        return [.. endpoint, .. region, .. permissions];
+    }
+
+    private async Task<IReadOnlyList<CloudCheck>> EndpointAsync(CancellationToken cancel)
+    {
+        const string name = "Endpoint";
+        Uri address;
+        try
+        {
+            address = Ec2Clients.ConfigOf(access).Address;
+        }
+        catch (CloudException e)
+        {
+            return [new(name, CloudCheckStatus.Failed, e.Message)];
+        }
+
+        try
+        {
+            using var http = new HttpClient { Timeout = Patience };
+            using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel)
+                .ConfigureAwait(false);
+            return [new(name, CloudCheckStatus.Passed, $"{address} answers"), Clock(answer.Headers.Date)];
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException
+            && !cancel.IsCancellationRequested)
+        {
+            return [new(name, CloudCheckStatus.Failed, $"{address} does not answer: {e.GetBaseException().Message}",
+                "Look at the region or endpoint, the network, and HTTPS_PROXY.")];
+        }
+    }
+
+    private CloudCheck Clock(DateTimeOffset? theirs)
+    {
+        const string name = "Clock";
+        if (theirs is not { } date) return new(name, CloudCheckStatus.Skipped, "the endpoint does not tell its time");
+        var skew = time.GetUtcNow() - date;
+        return skew.Duration() <= LargestSkew
+            ? new(name, CloudCheckStatus.Passed, "agrees with that of the endpoint")
+            : new(name, CloudCheckStatus.Warning,
+                $"is {skew.Duration().TotalMinutes:0.#} minutes {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
+                "Switch on time synchronisation (timedatectl set-ntp true). Requests are signed with corrected time.");
+    }
+
+    private async Task<IReadOnlyList<CloudCheck>> RegionAsync(CancellationToken cancel)
+    {
+        const string credentials = "Credentials";
+        const string region = "Region";
+        var source = Ec2Credentials.Source(access);
+        var accepted = new CloudCheck(credentials, CloudCheckStatus.Passed, $"accepted: {source}");
+        try
+        {
+            var answer = await clients.Get(access).Client
+                .CallAsync("DescribeAvailabilityZones", ComposedRequest.Empty, cancel).ConfigureAwait(false);
+            var zones = answer.Items("availabilityZoneInfo").Select(z => z.Text("zoneName")).OfType<string>().ToList();
+            var where = Ec2Clients.ConfigOf(access).Region;
+            return [accepted, new(region, CloudCheckStatus.Passed,
+                zones.Count == 0 ? where : $"{where} with the zones {string.Join(", ", zones)}")];
+        }
+        catch (CloudException e) when (Ec2Errors.CodeOf(e) == "UnauthorizedOperation")
+        {
+            // Who they are is known, or there would be nothing that they may not do.
+            return [accepted, new(region, CloudCheckStatus.Skipped, "the account may not list its zones")];
+        }
+        catch (CloudException e) when (e.Kind == CloudErrorKind.Unauthorised)
+        {
+            return [new(credentials, CloudCheckStatus.Failed, e.Message, $"Taken was {source}.")];
+        }
+        catch (CloudException e)
+        {
+            return [new(region, CloudCheckStatus.Failed, e.Message, "Look at the region or endpoint.")];
+        }
+    }
+
+    private async Task<CloudCheck> PermissionAsync(string action, Values members, CancellationToken cancel)
+    {
+        try
+        {
+            await clients.Get(access).Client.CallAsync(
+                action, new Dictionary<string, object?>(members) { ["DryRun"] = true }, cancel).ConfigureAwait(false);
+            return new(action, CloudCheckStatus.Skipped, "the endpoint does not know DryRun");
+        }
+        catch (CloudException e)
+        {
+            return Ec2Errors.CodeOf(e) switch
+            {
+                "DryRunOperation" => new(action, CloudCheckStatus.Passed, "allowed"),
+                "UnauthorizedOperation" or "AccessDenied" or "AccessDeniedException" => new(action,
+                    OfOccoOnly.Contains(action) ? CloudCheckStatus.Skipped : CloudCheckStatus.Failed,
+                    OfOccoOnly.Contains(action) ? "not allowed for instances that are not Occo's" : "not allowed",
+                    $"Allow ec2:{action} in the policy of the account."),
+                { } code when code.StartsWith("Invalid", StringComparison.Ordinal) => new(action,
+                    CloudCheckStatus.Skipped, $"cannot be told: the endpoint looks at the request first ({code})"),
+                _ => new(action, CloudCheckStatus.Failed, e.Message),
+            };
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Xml.Linq;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials.Internal;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Auth;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// The thin client for the EC2 query API. AWSSDK.Core finds credentials and endpoints, signs, and corrects a clock that
+/// is wrong; requests and answers are plain here.
+/// </summary>
+internal sealed class Ec2Client(AWSCredentials credentials, Ec2ClientConfig config)
+    : AmazonServiceClient(credentials, config)
+{
+    private static readonly InvokeOptions Options = new()
+    {
+        RequestMarshaller = new Ec2Marshaller(),
+        ResponseUnmarshaller = new Ec2Unmarshaller(),
+    };
+
+    /// <summary>Carries out an action. Throws <see cref="CloudException"/>.</summary>
+    public async Task<XElement> CallAsync(
+        string action, IReadOnlyDictionary<string, object?> members, CancellationToken cancel)
+    {
+        try
+        {
+            var response = await InvokeAsync<Ec2Response>(new Ec2Request(action, members), Options, cancel)
+                .ConfigureAwait(false);
+            return response.Root;
+        }
+        catch (Exception e) when (Ec2Errors.Of(e, action) is { } error && !cancel.IsCancellationRequested)
+        {
+            throw error;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockSkewRetry()));
+        pipeline.AddHandlerAfter<RetryHandler>(new SignatureV4());
+    }
+
+    private sealed class SignatureV4 : BaseAuthResolverHandler
+    {
+        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext)
+            => AuthSchemeOption.DEFAULT_SIGV4;
+    }
+
+    // A wrong clock is corrected and the request signed anew. All other retries are the engine's, which counts calls
+    // and knows the enactment's clock.
+    private sealed class ClockSkewRetry() : StandardRetryPolicy(maxRetries: 1)
+    {
+        public override bool RetryForException(IExecutionContext executionContext, Exception exception) => false;
+
+        public override Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
+            => Task.FromResult(false);
+    }
+}

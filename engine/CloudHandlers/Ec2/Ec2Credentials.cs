@@ -1,0 +1,123 @@
+using System.Reflection;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
+
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>
+/// As whom to call EC2: what the caller or the credentials file gave, else the resource's <c>profile</c>, else what the
+/// AWS SDK finds by itself (environment, shared files, container, instance metadata). They refresh themselves.
+/// </summary>
+internal static class Ec2Credentials
+{
+    private const string ProfileKey = "profile";
+
+    /// <summary>The credentials. Throws <see cref="CloudException"/> (Unauthorised) saying where was looked.</summary>
+    public static AWSCredentials Resolve(CloudAccess access)
+        => access.Credential is { } given ? OfPair(given)
+            : access.Settings.GetValueOrDefault(ProfileKey) is string { Length: > 0 } profile ? OfProfile(profile)
+            : OfEnvironment();
+
+    /// <summary>Where <see cref="Resolve"/> looks, for people.</summary>
+    public static string Source(CloudAccess access) => access.Credential is not null
+        ? "what was given for it"
+        : access.Settings.GetValueOrDefault(ProfileKey) is string { Length: > 0 } profile
+            ? $"the AWS profile '{profile}'"
+            : "the AWS environment";
+
+    private static AWSCredentials OfPair(Values given)
+    {
+        var (id, secret) = given.ContainsKey(ResolvedCredential.UserName)
+            ? (ResolvedCredential.UserName, ResolvedCredential.Password)
+            : ("accesskey", "secretkey");
+        var (accessKey, secretKey) = (Required(given, id), Required(given, secret));
+        return given.GetValueOrDefault("sessiontoken") is string { Length: > 0 } token
+            ? new SessionAWSCredentials(accessKey, secretKey, token)
+            : new BasicAWSCredentials(accessKey, secretKey);
+    }
+
+    private static string Required(Values given, string key)
+        => given.GetValueOrDefault(key) is string { Length: > 0 } value
+            ? value
+            : throw Unauthorised(
+                $"The credentials for EC2 have no '{key}'. Give 'accesskey' and 'secretkey' in 'auth_data' of the "
+                + "credentials file (and 'sessiontoken' where they are temporary), as texts.");
+
+    private static AWSCredentials OfProfile(string name)
+    {
+        var chain = new CredentialProfileStoreChain();
+        if (!chain.TryGetProfile(name, out var profile))
+        {
+            throw Unauthorised(
+                $"There is no AWS profile '{name}' in ~/.aws/config or ~/.aws/credentials. {Known(chain)}"
+                + "Add it with 'aws configure', or change 'profile' of the resource.");
+        }
+
+        DemandAssemblies(name, profile.Options);
+        try
+        {
+            return AWSCredentialsFactory.GetAWSCredentials(profile, chain);
+        }
+        catch (Exception e) when (e is AmazonClientException or InvalidDataException or InvalidOperationException)
+        {
+            throw Unauthorised($"The AWS profile '{name}' cannot be used: {OneLine(e.Message)}", e);
+        }
+    }
+
+    private static string Known(CredentialProfileStoreChain chain)
+    {
+        var names = chain.ListProfiles().Select(p => p.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? "" : $"There are: {string.Join(", ", names)}. ";
+    }
+
+    // The SDK finds them by name, and what it says when one is missing helps nobody.
+    private static void DemandAssemblies(string name, CredentialProfileOptions options)
+    {
+        if (options.SsoSession is not null || options.SsoStartUrl is not null)
+        {
+            Demand(name, "signs in with SSO", "AWSSDK.SSO");
+            Demand(name, "signs in with SSO", "AWSSDK.SSOOIDC");
+        }
+
+        if (options.RoleArn is not null) Demand(name, "assumes a role", "AWSSDK.SecurityToken");
+    }
+
+    private static void Demand(string profile, string what, string assembly)
+    {
+        try
+        {
+            Assembly.Load(new AssemblyName(assembly));
+        }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            throw Unauthorised(
+                $"The AWS profile '{profile}' {what}, which needs {assembly}.dll beside Occo.Engine.dll, and it is not "
+                + "there. Install Occo anew, or use a profile with keys.", e);
+        }
+    }
+
+    private static AWSCredentials OfEnvironment()
+    {
+        try
+        {
+            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        }
+        catch (AmazonClientException e)
+        {
+            throw Unauthorised(
+                "There are no AWS credentials: looked for 'auth_data' in the credentials file, 'profile' of the "
+                + "resource, AWS_ACCESS_KEY_ID and AWS_PROFILE in the environment, the default profile in ~/.aws, and "
+                + "the metadata service of this machine. Run 'aws configure', set AWS_PROFILE, or give -Credential or "
+                + "-CredentialPath.", e);
+        }
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(
+        ['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static CloudException Unauthorised(string message, Exception? inner = null)
+        => new(CloudErrorKind.Unauthorised, message, inner);
+}

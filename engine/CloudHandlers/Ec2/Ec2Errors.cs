@@ -1,0 +1,141 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Xml;
+using Amazon.Runtime;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// EC2's error codes as kinds, and what there is to say about them. The codes are those of the API reference.
+/// </summary>
+internal static partial class Ec2Errors
+{
+    /// <summary>What EC2 said, in the data of the exception, for those who handle a certain error.</summary>
+    public const string CodeKey = "Ec2Code";
+
+    private const CloudErrorKind Transient = CloudErrorKind.Transient;
+    private const CloudErrorKind Throttled = CloudErrorKind.Throttled;
+    private const CloudErrorKind Quota = CloudErrorKind.Quota;
+    private const CloudErrorKind Unauthorised = CloudErrorKind.Unauthorised;
+    private const CloudErrorKind Invalid = CloudErrorKind.Invalid;
+
+    private static readonly Dictionary<string, CloudErrorKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["RequestLimitExceeded"] = Throttled,
+        ["Throttling"] = Throttled,
+        ["ThrottlingException"] = Throttled,
+        ["EC2ThrottledException"] = Throttled,
+        ["RequestThrottled"] = Throttled,
+        ["BandwidthLimitExceeded"] = Throttled,
+        ["InsufficientInstanceCapacity"] = Quota,
+        ["InsufficientHostCapacity"] = Quota,
+        ["InsufficientReservedInstanceCapacity"] = Quota,
+        ["InsufficientCapacity"] = Quota,
+        ["InsufficientFreeAddressesInSubnet"] = Quota,
+        ["InsufficientAddressCapacity"] = Quota,
+        ["InsufficientVolumeCapacity"] = Quota,
+        ["InstanceLimitExceeded"] = Quota,
+        ["VcpuLimitExceeded"] = Quota,
+        ["MaxSpotInstanceCountExceeded"] = Quota,
+        ["VolumeLimitExceeded"] = Quota,
+        ["MaxIOPSLimitExceeded"] = Quota,
+        ["SpotMaxPriceTooLow"] = Quota,
+        ["Unsupported"] = Quota,
+        ["AuthFailure"] = Unauthorised,
+        ["UnauthorizedOperation"] = Unauthorised,
+        ["OptInRequired"] = Unauthorised,
+        ["Blocked"] = Unauthorised,
+        ["PendingVerification"] = Unauthorised,
+        ["ExpiredToken"] = Unauthorised,
+        ["RequestExpired"] = Unauthorised,
+        ["InvalidClientTokenId"] = Unauthorised,
+        ["UnrecognizedClientException"] = Unauthorised,
+        ["SignatureDoesNotMatch"] = Unauthorised,
+        ["IncompleteSignature"] = Unauthorised,
+        ["MissingAuthenticationToken"] = Unauthorised,
+        ["AccessDenied"] = Unauthorised,
+        ["AccessDeniedException"] = Unauthorised,
+        ["IdempotentParameterMismatch"] = Invalid,
+        ["OperationNotPermitted"] = Invalid,
+        ["InternalError"] = Transient,
+        ["InternalFailure"] = Transient,
+        ["Unavailable"] = Transient,
+        ["ServiceUnavailable"] = Transient,
+        ["RequestTimeout"] = Transient,
+        ["IncorrectInstanceState"] = Transient,
+    };
+
+    /// <summary>What EC2 said, or null where it was not EC2 that spoke.</summary>
+    public static string? CodeOf(CloudException error) => error.Data[CodeKey] as string;
+
+    /// <summary>The kind of a code; <paramref name="status"/> decides where the code is unknown.</summary>
+    public static CloudErrorKind KindOf(string code, HttpStatusCode status)
+    {
+        if (Kinds.TryGetValue(code, out var kind)) return kind;
+        if (code.EndsWith(".NotFound", StringComparison.Ordinal)) return CloudErrorKind.NotFound;
+        if (code.EndsWith("LimitExceeded", StringComparison.Ordinal)) return Quota;
+        return status switch
+        {
+            HttpStatusCode.TooManyRequests => Throttled,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Unauthorised,
+            >= HttpStatusCode.InternalServerError => Transient,
+            _ => Invalid,
+        };
+    }
+
+    /// <summary>The exception of a handler for one of AWSSDK.Core or the network; null for what is neither.</summary>
+    public static CloudException? Of(Exception exception, string action) => exception switch
+    {
+        AmazonUnmarshallingException or XmlException
+            => new(Transient, $"EC2 {action}: the answer could not be read.", exception),
+        AmazonServiceException { ErrorCode.Length: > 0 } e => Of(e, action),
+        AmazonServiceException e => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e),
+        HttpRequestException or IOException or OperationCanceledException
+            => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(exception)}", exception),
+        AmazonClientException e => new(Unauthorised, $"EC2 {action}: {e.Message}{CauseOf(e)}{SignIn(e)}", e),
+        _ => null,
+    };
+
+    private static CloudException Of(AmazonServiceException e, string action)
+    {
+        var error = new CloudException(KindOf(e.ErrorCode, e.StatusCode),
+            $"EC2 {action}: {Clean(e.Message)} ({e.ErrorCode}){Advice(e)}", e);
+        error.Data[CodeKey] = e.ErrorCode;
+        return error;
+    }
+
+    private static string Advice(AmazonServiceException e) => e.ErrorCode switch
+    {
+        "IdempotentParameterMismatch" => " An earlier version of Occo or of .NET asked for these instances with other "
+            + "values; drop the node instance, and the next enactment makes a new one.",
+        "OperationNotPermitted" when e.Message.Contains("disableApiTermination", StringComparison.OrdinalIgnoreCase)
+            => " Termination protection is on; turn it off: aws ec2 modify-instance-attribute "
+            + "--no-disable-api-termination --instance-id ...",
+        "UnauthorizedOperation" => $" The credentials may not do this; they need ec2:{ActionOf(e)}.",
+        "ExpiredToken" or "RequestExpired" => " The session is over; sign in again.",
+        "AuthFailure" or "InvalidClientTokenId" or "SignatureDoesNotMatch"
+            => " Look at the access key, its secret, and the clock of this machine.",
+        "OptInRequired" => " The region or product is not enabled for the account.",
+        _ => "",
+    };
+
+    private static string ActionOf(AmazonServiceException e)
+        => PerformedAction().Match(e.Message) is { Success: true } match ? match.Groups[1].Value : "the action above";
+
+    // The encoded authorization message is a kilobyte of base64 that says nothing to a reader.
+    private static string Clean(string message) => EncodedMessage().Replace(message, "").Trim();
+
+    // Who assumes a role learns that it failed, and from the cause only why.
+    private static string CauseOf(Exception e) => Root(e) == e.Message ? "" : $" ({Root(e)})";
+
+    private static string SignIn(Exception e)
+        => e.Message.Contains("SSO", StringComparison.Ordinal) ? " Sign in: aws sso login --profile ..." : "";
+
+    private static string Root(Exception e) => e.GetBaseException().Message;
+
+    [GeneratedRegex(@"ec2:([A-Za-z]+)")]
+    private static partial Regex PerformedAction();
+
+    [GeneratedRegex(@"\s*Encoded authorization failure message:\s*\S+")]
+    private static partial Regex EncodedMessage();
+}

@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Occo.Engine;
+
+/// <summary>Terminates instances, many in a call.</summary>
+internal sealed partial class Ec2Removal(Ec2Client client)
+{
+    /// <summary>
+    /// An outcome for each id. EC2 refuses a call as a whole for one bad id; the error names those, and the rest is
+    /// asked for again.
+    /// </summary>
+    public async Task<IReadOnlyList<DropOutcome>> DropAsync(IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        var outcomes = new List<DropOutcome>(instanceIds.Count);
+        var left = instanceIds.ToHashSet(StringComparer.Ordinal);
+        while (left.Count > 0)
+        {
+            try
+            {
+                var answer = await client.CallAsync("TerminateInstances",
+                    new Dictionary<string, object?> { ["InstanceId"] = left.ToList() }, cancel).ConfigureAwait(false);
+                outcomes.AddRange(answer.Items("instancesSet").Select(Read).Where(o => left.Remove(o.InstanceId)));
+                break;
+            }
+            catch (CloudException e) when (Named(e, left) is { Count: > 0 } named)
+            {
+                var gone = e.Kind == CloudErrorKind.NotFound;
+                outcomes.AddRange(named.Select(id => new DropOutcome(id, gone, gone ? null : e)));
+                left.ExceptWith(named);
+            }
+        }
+
+        return outcomes;
+    }
+
+    private static DropOutcome Read(XElement change) => new(
+        Ec2Instances.Id(change), change.Element("currentState")?.Text("name") == "terminated", null);
+
+    private static List<string> Named(CloudException e, HashSet<string> ids)
+        => e.Data[Ec2Errors.CodeKey] is "InvalidInstanceID.NotFound" or "InvalidInstanceID.Malformed"
+            or "OperationNotPermitted"
+            ? [.. InstanceId().Matches(e.Message).Select(m => m.Value).Where(ids.Contains).Distinct()]
+            : [];
+
+    [GeneratedRegex(@"\bi-[0-9A-Za-z]+")]
+    private static partial Regex InstanceId();
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace Occo.Engine;
+
+/// <summary>
+/// The tags that say whose an instance is. All instances of a batch carry the same, for they come from one call; which
+/// node id is its own, an instance knows by its launch index.
+/// </summary>
+internal static class Ec2Tags
+{
+    public const string Store = "occo:store";
+    public const string Infrastructure = "occo:infrastructure";
+    public const string InfrastructureName = "occo:infrastructure-name";
+    public const string Node = "occo:node";
+    public const string Name = "Name";
+
+    /// <summary>What all tags of Occo begin with.</summary>
+    public const string Prefix = "occo:";
+
+    /// <summary>The most that EC2 allows on one resource.</summary>
+    public const int Most = 50;
+
+    /// <summary>Tags that Occo needs for itself in the largest batch.</summary>
+    public const int Own = 5 + (Ec2Cloud.LargestBatch + IdsPerTag - 1) / IdsPerTag;
+
+    private const string Ids = "occo:ids:";
+
+    // 11 ids of 22 characters and the spaces between them; a tag's value has 256 characters at most.
+    private const int IdsPerTag = 11;
+    private const int IdLength = 22;
+
+    /// <summary>The tags of a batch, in order.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(CreateBatch batch, IReadOnlyList<Guid> ids)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Name] = batch.Request.Resource.GetValueOrDefault("name") as string is { Length: > 0 } name
+                ? name
+                : $"{batch.Scope.InfrastructureName}-{batch.NodeName}",
+        };
+        if (batch.Request.Resource.GetValueOrDefault("tags") is IReadOnlyDictionary<string, object?> own)
+        {
+            foreach (var (key, value) in own)
+                tags[key] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        }
+
+        tags[Store] = batch.Scope.StoreId;
+        tags[Infrastructure] = batch.Scope.InfrastructureId;
+        tags[InfrastructureName] = batch.Scope.InfrastructureName;
+        tags[Node] = batch.NodeName;
+        foreach (var (part, i) in ids.Chunk(IdsPerTag).Select((part, i) => (part, i)))
+            tags[string.Create(CultureInfo.InvariantCulture, $"{Ids}{i}")] = string.Join(' ', part.Select(Short));
+        return [.. tags];
+    }
+
+    /// <summary>The tags of an instance as EC2 lists them.</summary>
+    public static IReadOnlyDictionary<string, string> Read(XElement instance) => instance.Items("tagSet")
+        .DistinctBy(t => t.Text("key") ?? "").ToDictionary(t => t.Text("key") ?? "", t => t.Text("value") ?? "");
+
+    /// <summary>The node id at a place in the batch; null where the tags do not have it.</summary>
+    public static Guid? NodeIdAt(IReadOnlyDictionary<string, string> tags, int index)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{Ids}{index / IdsPerTag}");
+        var ids = tags.GetValueOrDefault(key)?.Split(' ');
+        return ids is not null && index >= 0 && index % IdsPerTag < ids.Length
+            ? Long(ids[index % IdsPerTag])
+            : null;
+    }
+
+    private static string Short(Guid id) => Convert.ToBase64String(id.ToByteArray(bigEndian: true))
+        .TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    private static Guid? Long(string text)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return text.Length == IdLength && Convert.TryFromBase64String(
+            text.Replace('-', '+').Replace('_', '/') + "==", bytes, out var written) && written == bytes.Length
+                ? new Guid(bytes, bigEndian: true)
+                : null;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+
+namespace Occo.Engine;
+
+/// <summary>Whether instances can run on this machine.</summary>
+internal static class LocalCheck
+{
+    public static IReadOnlyList<CloudCheck> Run(CloudAccess access, PortPool ports)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return [new("OperatingSystem", CloudCheckStatus.Failed, "The local cloud needs Linux or macOS.",
+                "Use it in WSL.")];
+        }
+
+        var session = OperatingSystem.IsMacOS() ? "perl" : "setsid";
+        return
+        [
+            new("OperatingSystem", CloudCheckStatus.Passed, Environment.OSVersion.VersionString),
+            Check("Folder", "Choose another store with -StorePath or OCCO_STORE.", () => Write(access.StoreFolder)),
+            Check("Programs", $"Install '{session}' and put it in the PATH.", () => string.Join(", ",
+                new[] { session, "sh", "ln" }.Select(p => CommandLookup.Find(p, "/", SearchPath)))),
+            Check("Ports", "Look for what uses them: ss -ltn.", () => FreePort(ports)),
+        ];
+    }
+
+    private static string SearchPath => $"/usr/bin:/bin:{Environment.GetEnvironmentVariable("PATH")}";
+
+    private static string Write(string folder)
+    {
+        var path = Path.Combine(folder, $"check.{Guid.NewGuid():N}");
+        PrivateFile.CreateFolder(folder);
+        PrivateFile.Replace(path, path + ".new", "");
+        File.Delete(path);
+        return $"{Path.GetFullPath(folder)} can be written to";
+    }
+
+    private static string FreePort(PortPool ports)
+    {
+        var address = IPAddress.Loopback.ToString();
+        var port = ports.Choose(address, new Dictionary<string, int?> { ["check"] = null })["check"];
+        return $"ports are free on {address}, such as {port}";
+    }
+
+    private static CloudCheck Check(string name, string hint, Func<string> look)
+    {
+        try
+        {
+            return new(name, CloudCheckStatus.Passed, look());
+        }
+        catch (Exception e) when (e is CloudException or IOException or UnauthorizedAccessException)
+        {
+            return new(name, CloudCheckStatus.Failed, e.Message, hint);
+        }
+    }
+}

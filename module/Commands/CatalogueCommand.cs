@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+/// <summary>A cmdlet that asks a cloud what it offers.</summary>
+public abstract class CatalogueCommand : CloudCommand
+{
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CatalogueTypeCompleter))]
+    public string? Type { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CredentialPath { get; set; }
+
+    /// <summary>What the items are, as in <c>CloudImageNotFound</c>.</summary>
+    private protected abstract string Subject { get; }
+
+    /// <summary>Asks for each name; without one, once for what the cloud thinks most people want.</summary>
+    private protected void Process(string[] names)
+    {
+        foreach (var name in names.Length == 0 ? [null] : (string?[])names)
+        {
+            Attempt(name, () =>
+            {
+                var type = Type ?? OnlyType();
+                if (Write(Query(type, null, CredentialPath), name) > 0) return;
+                if (name is not null && !WildcardPattern.ContainsWildcardCharacters(name))
+                    throw new SelectionException(Subject, $"The cloud '{type}' has no '{name}' there.");
+            }, Subject);
+        }
+    }
+
+    /// <summary>Asks the cloud, writes what fits, and tells how much that was.</summary>
+    private protected abstract int Write(CloudQuery query, string? name);
+
+    /// <summary>Whether an item of the cloud's answer is what was asked for: no cloud knows all wildcards.</summary>
+    private protected static Func<string, bool> Matcher(string? name)
+        => name is null ? _ => true : new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch;
+
+    /// <summary>The name as clouds understand it: with * and ? only.</summary>
+    private protected static string? Simple(string? name)
+        => name is null ? null : Regex.Replace(name, @"\[[^\]]*\]", "?");
+
+    private string OnlyType()
+    {
+        var types = Ask("Reading the store", engine => engine.GetClouds())
+            .Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct().ToList();
+        return types.Count == 1 ? types[0] : throw new ArgumentException(types.Count == 0
+            ? "No cloud has a catalogue of images and sizes."
+            : $"Several clouds have a catalogue; say which with -Type: {string.Join(", ", types)}.");
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Completes with what clouds offered when they were last asked; never asks one.</summary>
+public abstract class CatalogueCompleter : StoreCompleter
+{
+    private protected abstract IEnumerable<CataloguedItem> Remembered(Orchestrator engine, string type);
+
+    private protected sealed override IEnumerable<(string Text, string About)> Candidates(
+        Orchestrator engine, IDictionary boundParameters)
+    {
+        var types = boundParameters["Type"] is string type
+            ? [type]
+            : engine.GetClouds().Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct();
+        return types.SelectMany(known => Remembered(engine, known))
+            .Select(item => (item.Name, $"{item.About} (as of {item.SeenAt.LocalDateTime:yyyy-MM-dd})"));
+    }
+}

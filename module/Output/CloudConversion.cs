@@ -1,0 +1,60 @@
+using System.Collections;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Turns what the engine says of clouds into what cmdlets write.</summary>
+internal static class CloudConversion
+{
+    public static OccoCloud ToOutput(this CloudUse cloud, string storePath) => new()
+    {
+        StorePath = storePath,
+        Type = cloud.Type,
+        Settings = new Hashtable(cloud.Settings.ToDictionary(), StringComparer.OrdinalIgnoreCase),
+        IsSupported = cloud.IsSupported,
+        Infrastructures = [.. cloud.Infrastructures],
+        Instances = cloud.Instances,
+        CredentialPath = [.. cloud.CredentialPaths],
+    };
+
+    public static OccoCloudCheck ToOutput(this CloudCheck check, CloudQuery query, string storePath) => new()
+    {
+        StorePath = storePath,
+        Cloud = NameOf(query),
+        Name = check.Name,
+        Status = check.Status.ToString(),
+        Message = check.Message,
+        Hint = check.Hint,
+    };
+
+    public static OccoCloudImage ToOutput(this CloudImage image, CloudQuery query, string storePath) => new()
+    {
+        StorePath = storePath,
+        Type = query.Type,
+        Id = image.Id,
+        Name = image.Name,
+        Description = image.Description,
+        Owner = image.Owner,
+        Architecture = image.Architecture,
+        Platform = image.Platform,
+        CreatedAt = image.CreatedAt?.LocalDateTime,
+    };
+
+    public static OccoCloudSize ToOutput(this CloudSize size, CloudQuery query, string storePath) => new()
+    {
+        StorePath = storePath,
+        Type = query.Type,
+        Name = size.Name,
+        Cores = size.Cores,
+        MemoryMiB = size.MemoryMiB,
+        Architecture = size.Architecture,
+        Gpus = size.Gpus,
+    };
+
+    private static string NameOf(CloudQuery query)
+    {
+        var settings = query.Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value?.ToString())
+            .Append(query.Region).Where(value => !string.IsNullOrEmpty(value)).ToList();
+        return settings.Count == 0 ? query.Type : $"{query.Type} {string.Join(' ', settings)}";
+    }
+}

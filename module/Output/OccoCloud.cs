@@ -1,0 +1,28 @@
+using System.Collections;
+
+namespace Occo;
+
+/// <summary>A cloud that infrastructures use, or that Occo can speak to.</summary>
+public sealed class OccoCloud : OccoItem
+{
+    /// <summary>Type of its handler: <c>local</c>, <c>ec2</c>, ...</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Which one of its type: endpoint, region, ...</summary>
+    public required Hashtable Settings { get; init; }
+
+    /// <summary>Occo has a handler for it.</summary>
+    public required bool IsSupported { get; init; }
+
+    /// <summary>Infrastructures that use it.</summary>
+    public required string[] Infrastructures { get; init; }
+
+    /// <summary>Instances in it that are not gone.</summary>
+    public required int Instances { get; init; }
+
+    /// <summary>Credentials files of these infrastructures.</summary>
+    public required string[] CredentialPath { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Type;
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Occo.Ec2Server;
+using Occo.Engine;
+
+namespace Occo.Bench;
+
+/// <summary>
+/// The cost of 100 instances on EC2: the server of the tests, in a process of its own, takes 100 ms for each
+/// RunInstances, half a second to start a machine and as long to end it.
+/// </summary>
+internal sealed class Ec2Work : IDisposable
+{
+    private const int Instances = 100;
+    private const string Name = "bench";
+
+    private readonly ServerProcess server = ServerProcess.Start();
+    private readonly HttpClient client = new();
+    private readonly Workshop workshop = new();
+
+    /// <summary>Milliseconds from a registered infrastructure to all its instances being ready.</summary>
+    public static Task<double?> CreateAsync()
+        => DoAsync(async work => (await work.BuildAsync().ConfigureAwait(false)).Ms);
+
+    /// <summary>Milliseconds of a pass that finds everything as it should be.</summary>
+    public static Task<double?> IdleAsync()
+        => DoAsync(async work => (await work.PassAsync().ConfigureAwait(false)).Ms);
+
+    /// <summary>Milliseconds until all instances are terminated.</summary>
+    public static Task<double?> DestroyAsync() => DoAsync(async work =>
+    {
+        await work.BuildAsync().ConfigureAwait(false);
+        return (await work.MeasureAsync(occo => occo.RemoveAsync(Name)).ConfigureAwait(false)).Ms;
+    });
+
+    /// <summary>API calls for each instance that is created.</summary>
+    public static Task<double?> CallsAsync()
+        => DoAsync(async work => (await work.BuildAsync().ConfigureAwait(false)).Calls / (double)Instances);
+
+    /// <summary>API calls of a pass that finds everything as it should be.</summary>
+    public static Task<double?> IdleCallsAsync()
+        => DoAsync(async work => (await work.PassAsync().ConfigureAwait(false)).Calls);
+
+    public void Dispose()
+    {
+        workshop.Dispose();
+        client.Dispose();
+        server.Dispose();
+    }
+
+    private static async Task<double?> DoAsync(Func<Ec2Work, Task<double>> work)
+    {
+        using var site = new Ec2Work();
+        await site.PrepareAsync().ConfigureAwait(false);
+        return await work(site).ConfigureAwait(false);
+    }
+
+    private async Task PrepareAsync()
+    {
+        var settings = new Ec2Settings
+        {
+            PendingTime = TimeSpan.FromSeconds(0.5),
+            ShuttingDownTime = TimeSpan.FromSeconds(0.5),
+            Latency = new Dictionary<string, TimeSpan> { ["RunInstances"] = TimeSpan.FromSeconds(0.1) },
+        };
+        using var reply = await client.PutAsJsonAsync($"{server.Endpoint}/_control/settings", settings,
+            ControlRequest.Json).ConfigureAwait(false);
+        reply.EnsureSuccessStatusCode();
+        workshop.RegisterOnEc2(Name, Instances, server.Endpoint);
+    }
+
+    private Task<(double Ms, int Calls)> BuildAsync() => MeasureAsync(occo => occo.EnactAsync(Name));
+
+    private async Task<(double Ms, int Calls)> PassAsync()
+    {
+        await BuildAsync().ConfigureAwait(false);
+        return await MeasureAsync(occo => occo.EnactAsync(Name)).ConfigureAwait(false);
+    }
+
+    private async Task<(double Ms, int Calls)> MeasureAsync(Func<Orchestrator, Task<EnactmentResult>> work)
+    {
+        var before = await CountAsync().ConfigureAwait(false);
+        var watch = Stopwatch.StartNew();
+        var result = await work(workshop.Occo).ConfigureAwait(false);
+        watch.Stop();
+        if (!result.Reached) throw new InvalidOperationException(string.Join("; ", result.Errors.Take(3)));
+        return (watch.Elapsed.TotalMilliseconds, await CountAsync().ConfigureAwait(false) - before);
+    }
+
+    private async Task<int> CountAsync()
+    {
+        var counts = await client.GetFromJsonAsync<Dictionary<string, int>>(
+            $"{server.Endpoint}/_control/calls").ConfigureAwait(false);
+        return counts!.Values.Sum();
+    }
+}

@@ -1,0 +1,22 @@
+namespace Occo.Ec2Server;
+
+/// <summary>The actions by name: each reads its parameters, acts, and returns the content of its answer.</summary>
+internal static class Actions
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyDictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>> All { get; } =
+        new Dictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>>
+        {
+            ["DescribeAvailabilityZones"] = Surroundings.DescribeAvailabilityZones,
+            ["DescribeImages"] = Discovery.DescribeImages,
+            ["DescribeInstanceAttribute"] = Attributes.DescribeInstanceAttribute,
+            ["DescribeInstanceStatus"] = Statuses.DescribeInstanceStatus,
+            ["DescribeInstanceTypes"] = Discovery.DescribeInstanceTypes,
+            ["DescribeInstances"] = Instances.DescribeInstances,
+            ["DescribeRegions"] = Surroundings.DescribeRegions,
+            ["ModifyInstanceAttribute"] = Attributes.ModifyInstanceAttribute,
+            ["RunInstances"] = Instances.RunInstances,
+            ["StopInstances"] = Instances.StopInstances,
+            ["TerminateInstances"] = Instances.TerminateInstances,
+        };
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace Occo.Ec2Server;
+
+/// <summary>A machine in EC2's words.</summary>
+internal static class InstanceXml
+{
+    /// <summary>EC2's name of a state.</summary>
+    public static string Name(MachineState state) => state switch
+    {
+        MachineState.ShuttingDown => "shutting-down",
+        _ => state.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>A state as an element.</summary>
+    public static XElement State(string name, MachineState state) => Answer.Element(name,
+        Answer.Element("code", ((int)state).ToString(CultureInfo.InvariantCulture)),
+        Answer.Element("name", Name(state)));
+
+    /// <summary>The content of a machine's item.</summary>
+    public static object?[] Of(Instance machine)
+    {
+        var launch = machine.Launch;
+        var ended = machine.State is MachineState.Terminated;
+        var (address, shown) = (machine.PublicAddress, machine.State == MachineState.Running);
+        return
+        [
+            Answer.Element("instanceId", machine.Id),
+            Answer.Element("imageId", launch.Image),
+            State("instanceState", machine.State),
+            Answer.Element("privateDnsName", Dns("ip", ended ? null : machine.PrivateAddress, "ec2.internal")),
+            Answer.Element("dnsName", Dns("ec2", shown ? address : null, "compute-1.amazonaws.com")),
+            Answer.Element("reason", machine.Reason is { } why ? $"{why.Message} ({machine.Since:u})" : null),
+            Answer.Optional("keyName", launch.KeyName),
+            Answer.Optional("amiLaunchIndex", machine.LaunchIndex),
+            Answer.Element("productCodes"),
+            Answer.Element("instanceType", launch.Type),
+            Answer.Optional("launchTime", machine.Launched),
+            Answer.Element("placement",
+                Answer.Element("availabilityZone", machine.Zone),
+                Answer.Element("groupName", launch.PlacementGroup),
+                Answer.Element("tenancy", launch.Tenancy)),
+            Answer.Element("monitoring", Answer.Element("state", "disabled")),
+            ended ? null : Answer.Element("subnetId", machine.Subnet),
+            ended ? null : Answer.Element("vpcId", Catalogue.Network),
+            ended ? null : Answer.Element("privateIpAddress", machine.PrivateAddress),
+            shown ? Answer.Optional("ipAddress", address) : null,
+            Answer.Optional("sourceDestCheck", true),
+            Answer.Set("groupSet", Groups(launch)),
+            machine.Reason is { } reason
+                ? Answer.Element("stateReason",
+                    Answer.Element("code", reason.Code), Answer.Element("message", reason.Message))
+                : null,
+            Answer.Element("architecture", Catalogue.Images.Single(i => i.Id == launch.Image).Architecture),
+            Answer.Element("rootDeviceType", "ebs"),
+            Answer.Element("rootDeviceName", "/dev/sda1"),
+            Answer.Set("blockDeviceMapping", ended ? [] : Devices(machine)),
+            Answer.Element("virtualizationType", "hvm"),
+            launch.Spot ? Answer.Element("instanceLifecycle", "spot") : null,
+            launch.Spot ? Answer.Element("spotInstanceRequestId", "sir-" + machine.Id[^8..]) : null,
+            Answer.Element("clientToken", launch.ClientToken),
+            Answer.Tags(machine.Tags),
+            Answer.Element("hypervisor", "xen"),
+            Answer.Element("networkInterfaceSet"),
+            Profile(launch.Profile),
+            Answer.Optional("ebsOptimized", false),
+            Answer.Optional("enaSupport", true),
+            Answer.Element("metadataOptions",
+                Answer.Element("state", "applied"),
+                Answer.Element("httpTokens", launch.MetadataTokens),
+                Answer.Element("httpPutResponseHopLimit", "2"),
+                Answer.Element("httpEndpoint", "enabled")),
+        ];
+    }
+
+    private static string? Dns(string prefix, string? address, string domain)
+        => address is null ? null : $"{prefix}-{address.Replace('.', '-')}.{domain}";
+
+    private static IEnumerable<object?[]> Groups(LaunchRequest launch)
+        => (launch.SecurityGroups.Count > 0 ? launch.SecurityGroups : [Catalogue.SecurityGroup])
+            .Select(g => new object?[]
+            {
+                Answer.Element("groupId", g), Answer.Element("groupName", Catalogue.SecurityGroups[g]),
+            });
+
+    private static IEnumerable<object?[]> Devices(Instance machine)
+        => (machine.Launch.Devices.Count > 0
+            ? machine.Launch.Devices.Select(d => (d.Name, d.DeleteOnTermination))
+            : [("/dev/sda1", true)])
+        .Select((d, i) => new object?[]
+        {
+            Answer.Element("deviceName", d.Item1),
+            Answer.Element("ebs",
+                Answer.Element("volumeId", $"vol-{machine.Id[2..^1]}{i:x}"),
+                Answer.Element("status", "attached"),
+                Answer.Optional("attachTime", machine.Launched),
+                Answer.Optional("deleteOnTermination", d.Item2)),
+        });
+
+    private static XElement? Profile(string? profile) => profile is null
+        ? null
+        : Answer.Element("iamInstanceProfile",
+            Answer.Element("arn", profile.StartsWith("arn:", StringComparison.Ordinal)
+                ? profile
+                : $"arn:aws:iam::{Catalogue.Account}:instance-profile/{profile}"),
+            Answer.Element("id", "AIPA0123456789EXAMPLE"));
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+
+namespace Occo.Ec2Server;
+
+/// <summary>The machines of the account in this region.</summary>
+internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvider time)
+{
+    private static readonly (string, string) ByUser =
+        ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
+
+    private readonly object gate = new();
+    private readonly Dictionary<string, Instance> machines = [];
+    private readonly Dictionary<string, (string Digest, IReadOnlyList<Instance> Machines)> tokens = [];
+    private long launched;
+    private long reservations;
+
+    /// <summary>Does something that sees no machine change meanwhile.</summary>
+    public T Locked<T>(Func<T> what)
+    {
+        lock (gate) return what();
+    }
+
+    /// <summary>
+    /// Launches what a request asks for, or returns what the same token launched before. As many as there is room for,
+    /// if that is at least its smallest number. Throws <see cref="Ec2Error"/>.
+    /// </summary>
+    public IReadOnlyList<Instance> Launch(LaunchRequest request)
+    {
+        lock (gate)
+        {
+            if (request.ClientToken is { } known && tokens.TryGetValue(known, out var before))
+                return before.Digest == request.Digest ? Settled(before.Machines) : throw Ec2Error.TokenReused();
+            LaunchRules.Check(request, region, settings().SpotPrice);
+            var zone = Zone(request);
+            var count = Math.Min(request.MaxCount, Places(request));
+            if (count < request.MinCount) throw Ec2Error.Capacity(request.Type, zone);
+            var taken = machines.Values.FirstOrDefault(m => m.PrivateAddress == request.PrivateAddress
+                && m.State is not (MachineState.Terminated or MachineState.ShuttingDown));
+            if (taken is not null)
+                throw new Ec2Error("InvalidIPAddress.InUse", $"Address {taken.PrivateAddress} is in use.");
+
+            var reservation = Id("r", ++reservations);
+            var made = Enumerable.Range(0, count).Select(i => Make(request, reservation, zone, i)).ToList();
+            foreach (var machine in made) machines.Add(machine.Id, machine);
+            if (request.ClientToken is { } token) tokens[token] = (request.Digest, made);
+            return Settled(made);
+        }
+    }
+
+    /// <summary>
+    /// The machines that a call can see: those with the given ids, all of which must be known, or all. Throws
+    /// <see cref="Ec2Error"/>.
+    /// </summary>
+    public IReadOnlyList<Instance> See(IReadOnlyList<string> ids)
+    {
+        lock (gate)
+        {
+            var seen = Settled(machines.Values).Where(m => ids.Count == 0 || ids.Contains(m.Id)).Where(Shows).ToList();
+            var unknown = ids.Except(seen.Select(m => m.Id)).ToList();
+            if (unknown.Find(u => !u.StartsWith("i-", StringComparison.Ordinal)) is { } bad)
+                throw new Ec2Error("InvalidInstanceID.Malformed", $"Invalid id: \"{bad}\"");
+            return unknown.Count == 0 ? seen : throw Ec2Error.NoInstance(unknown);
+        }
+    }
+
+    /// <summary>All machines, whoever can see them.</summary>
+    public IReadOnlyList<Instance> All()
+    {
+        lock (gate) return Settled(machines.Values);
+    }
+
+    /// <summary>Changes a machine, whoever can see it; the way in for what happens behind the user's back.</summary>
+    public void Change(string id, Action<Instance, DateTimeOffset> change)
+    {
+        lock (gate)
+        {
+            change(machines.GetValueOrDefault(id) ?? throw Ec2Error.NoInstance([id]), time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Begins to end machines, and returns the states before. Throws <see cref="Ec2Error"/>.</summary>
+    public IReadOnlyList<(Instance Machine, MachineState Before)> End(IReadOnlyList<string> ids, MachineState by)
+    {
+        lock (gate)
+        {
+            var seen = See(ids);
+            if (by == MachineState.ShuttingDown && seen.FirstOrDefault(m => m.Protected) is { } safe)
+            {
+                throw new Ec2Error("OperationNotPermitted", $"The instance '{safe.Id}' may not be terminated. Modify "
+                    + "its 'disableApiTermination' instance attribute and try again.");
+            }
+
+            var now = time.GetUtcNow();
+            var result = seen.Select(m => (m, m.State)).ToList();
+            foreach (var (machine, before) in result)
+            {
+                if (before is MachineState.ShuttingDown or MachineState.Terminated) continue;
+                if (by == MachineState.Stopping && before is MachineState.Stopping or MachineState.Stopped) continue;
+                machine.Enter(by, now, ByUser);
+            }
+
+            return result;
+        }
+    }
+
+    private Instance Make(LaunchRequest request, string reservation, string zone, int index)
+    {
+        var number = ++launched;
+        var (high, low) = ((number >> 8) & 255, number & 255);
+        var made = new Instance(request)
+        {
+            Id = Id("i", number),
+            Ordinal = number,
+            Reservation = reservation,
+            LaunchIndex = index,
+            Launched = time.GetUtcNow(),
+            Zone = zone,
+            Subnet = Catalogue.Subnets(region)[zone],
+            PrivateAddress = request.PrivateAddress
+                ?? string.Create(CultureInfo.InvariantCulture, $"172.{16 + ((number >> 16) & 15)}.{high}.{low}"),
+            // 198.18.0.0/15 is for tests: nobody answers there.
+            PublicAddress = request.PublicAddress
+                ? string.Create(CultureInfo.InvariantCulture, $"198.{18 + ((number >> 16) & 1)}.{high}.{low}")
+                : null,
+            Tags = new(request.Tags),
+            HiddenLooks = settings().VisibilityLooks,
+        };
+        made.Enter(MachineState.Pending, made.Launched, null);
+        return made;
+    }
+
+    private string Zone(LaunchRequest request) => request.Zone
+        ?? Catalogue.Subnets(region).FirstOrDefault(s => s.Value == request.Subnet).Key ?? Catalogue.Zones(region)[0];
+
+    private int Places(LaunchRequest request)
+    {
+        var present = Settled(machines.Values).Where(m => m.State != MachineState.Terminated).ToList();
+        var limit = settings().InstanceLimit - present.Count;
+        if (limit < request.MinCount) throw Ec2Error.InstanceLimit(Math.Max(limit, 0));
+        return settings().Room.TryGetValue(request.Type, out var room)
+            ? Math.Min(limit, room - present.Count(m => m.Launch.Type == request.Type))
+            : limit;
+    }
+
+    private bool Shows(Instance machine)
+    {
+        var age = time.GetUtcNow() - machine.Launched;
+        if (age < settings().VisibilityDelay) return false;
+        if (machine.HiddenLooks > 0)
+        {
+            machine.HiddenLooks--;
+            return false;
+        }
+
+        return machine.State != MachineState.Terminated
+            || time.GetUtcNow() - machine.Since < settings().TerminatedShown;
+    }
+
+    private List<Instance> Settled(IEnumerable<Instance> chosen)
+    {
+        var (now, present) = (time.GetUtcNow(), settings());
+        var list = chosen.ToList();
+        foreach (var machine in list) machine.Settle(present, now);
+        return list;
+    }
+
+    // Spread over the space like AWS's, and the same in every run.
+    private static string Id(string prefix, long number)
+        => $"{prefix}-0{unchecked((ulong)number * 0x9E3779B97F4A7C15UL):x16}";
+}

@@ -1,0 +1,79 @@
+namespace Occo.Ec2Server;
+
+/// <summary>The states of a machine, with EC2's numbers.</summary>
+internal enum MachineState
+{
+    Pending = 0,
+    Running = 16,
+    ShuttingDown = 32,
+    Terminated = 48,
+    Stopping = 64,
+    Stopped = 80,
+}
+
+/// <summary>A machine. Whoever looks at it or changes it holds the fleet's lock.</summary>
+internal sealed class Instance(LaunchRequest launch)
+{
+    public LaunchRequest Launch { get; } = launch;
+
+    public required string Id { get; init; }
+
+    /// <summary>Position among all machines ever launched; 1 is the first.</summary>
+    public required long Ordinal { get; init; }
+
+    public required string Reservation { get; init; }
+
+    public required int LaunchIndex { get; init; }
+
+    public required DateTimeOffset Launched { get; init; }
+
+    public required string Zone { get; init; }
+
+    public required string Subnet { get; init; }
+
+    public required string PrivateAddress { get; init; }
+
+    /// <summary>Address for the world; it is shown from when the machine runs.</summary>
+    public required string? PublicAddress { get; init; }
+
+    public required Dictionary<string, string> Tags { get; init; }
+
+    public MachineState State { get; private set; }
+
+    /// <summary>Since when it is in this state.</summary>
+    public DateTimeOffset Since { get; private set; }
+
+    /// <summary>EC2's code for why it left the state of running, and the sentence to it.</summary>
+    public (string Code, string Message)? Reason { get; private set; }
+
+    public bool Protected { get; set; } = launch.Protected;
+
+    /// <summary>Result of the checks of the machine and of what it runs on: <c>ok</c>, <c>impaired</c>, ...</summary>
+    public string Health { get; set; } = "ok";
+
+    /// <summary>Describe calls that still do not show it.</summary>
+    public int HiddenLooks { get; set; }
+
+    /// <summary>Goes to a state.</summary>
+    public void Enter(MachineState state, DateTimeOffset now, (string Code, string Message)? reason)
+    {
+        (State, Since, Reason) = (state, now, reason);
+    }
+
+    /// <summary>Makes the transitions whose time has come.</summary>
+    public void Settle(Ec2Settings settings, DateTimeOffset now)
+    {
+        switch (State)
+        {
+            case MachineState.Pending when now - Since >= settings.PendingTime:
+                Enter(MachineState.Running, Since + settings.PendingTime, null);
+                break;
+            case MachineState.ShuttingDown when now - Since >= settings.ShuttingDownTime:
+                Enter(MachineState.Terminated, Since + settings.ShuttingDownTime, Reason);
+                break;
+            case MachineState.Stopping when now - Since >= settings.ShuttingDownTime:
+                Enter(MachineState.Stopped, Since + settings.ShuttingDownTime, Reason);
+                break;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class SecretMaskTests
+{
+    [Theory]
+    [InlineData("the key hush is wrong", "the key *** is wrong")]
+    [InlineData("hushhush", "******")]
+    [InlineData("HUSH", "HUSH")]
+    [InlineData("nothing to hide", "nothing to hide")]
+    public void Apply_Text_HidesEveryOccurrence(string text, string expected)
+        => Assert.Equal(expected, new SecretMask(["hush"]).Apply(text));
+
+    [Fact]
+    public void Apply_OneSecretInAnother_LeavesNoRest()
+        => Assert.Equal("a *** b ***", new SecretMask(["hush", "hush-and-more"]).Apply("a hush-and-more b hush"));
+
+    [Fact]
+    public void Apply_SecretInAUrl_IsHiddenToo()
+        => Assert.Equal("https://x/?key=***", new SecretMask(["a/b+c="]).Apply("https://x/?key=a%2Fb%2Bc%3D"));
+
+    [Fact]
+    public void Apply_LineOfAKey_IsHiddenToo()
+        => Assert.Equal("bad line '***'",
+            new SecretMask(["-----BEGIN-----\nMIIEpAIBAAKC\n-----END-----\n"]).Apply("bad line 'MIIEpAIBAAKC'"));
+
+    [Fact]
+    public void Apply_EmptySecret_HidesNothing() => Assert.Equal("text", new SecretMask(["", "\n"]).Apply("text"));
+
+    [Fact]
+    public void Apply_Error_KeepsItsKindAndLosesACauseThatTells()
+    {
+        var mask = new SecretMask(["hush"]);
+        var error = new CloudException(CloudErrorKind.Throttled, "slow down", new IOException("sent hush"));
+
+        var masked = mask.Apply(error);
+
+        Assert.Equal((CloudErrorKind.Throttled, "slow down"), (masked.Kind, masked.Message));
+        Assert.DoesNotContain("hush", masked.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_ErrorThatTellsNothing_IsTheSame()
+    {
+        var error = new CloudException(CloudErrorKind.Quota, "full", new IOException("cause"));
+
+        Assert.Same(error, new SecretMask(["hush"]).Apply(error));
+        Assert.Same(error, SecretMask.None.Apply(error));
+    }
+
+    [Fact]
+    public void Apply_Answers_HidesEveryErrorInThem()
+    {
+        var mask = new SecretMask(["hush"]);
+        var error = new CloudException(CloudErrorKind.Invalid, "no hush");
+        var instance = new CloudInstance
+        {
+            InstanceId = "i-1", NodeId = null, State = ComponentState.Failed, Error = "hush failed",
+        };
+
+        Assert.Equal("*** failed", mask.Apply([instance])[0].Error);
+        Assert.Equal("*** failed", mask.Apply([new TaggedInstance("s", "i", null, instance)])[0].Instance.Error);
+        Assert.Equal("*** failed", mask.Apply([new CreateOutcome(Guid.Empty, instance, null)])[0].Instance!.Error);
+        Assert.Equal("no ***", mask.Apply([new CreateOutcome(Guid.Empty, null, error)])[0].Error!.Message);
+        Assert.Equal("no ***", mask.Apply([new DropOutcome("i-1", false, error)])[0].Error!.Message);
+        var check = mask.Apply([new CloudCheck("n", CloudCheckStatus.Failed, "a hush", "b hush")])[0];
+        Assert.Equal(("a ***", "b ***"), (check.Message, check.Hint));
+    }
+
+    [Fact]
+    public void Apply_Error_KeepsItsData()
+    {
+        var error = new CloudException(CloudErrorKind.Invalid, "no hush");
+        error.Data["code"] = 7;
+
+        Assert.Equal(7, new SecretMask(["hush"]).Apply(error).Data["code"]);
+    }
+
+    [Theory]
+    [InlineData("accesskey", false)]
+    [InlineData("username", false)]
+    [InlineData("secretkey", true)]
+    [InlineData("sessiontoken", true)]
+    [InlineData("anything", true)]
+    public void Of_WrittenValue_IsHiddenUnlessItOnlySaysWho(string key, bool hidden)
+        => Assert.Equal(hidden, Hides(new() { [key] = "value-1" }, "value-1"));
+
+    [Fact]
+    public void Of_Number_IsHiddenAsText() => Assert.True(Hides(new() { ["password"] = 12345678L }, "12345678"));
+
+    [Fact]
+    public void Of_GivenCredential_HidesThePasswordAlone()
+    {
+        var credential = ResolvedCredential.Of(new CloudCredential("me", "hush"));
+
+        Assert.Equal("me ***", credential.Mask.Apply("me hush"));
+        Assert.Equal("hush", credential.Values["password"]);
+        Assert.Equal("me", new CloudCredential("me", "hush").ToString());
+    }
+
+    private static bool Hides(Dictionary<string, object?> authData, string text)
+        => ResolvedCredential.Of(authData).Mask.Apply(text) != text;
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using Amazon.Runtime;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class Ec2ErrorsTests
+{
+    [Theory]
+    [InlineData("RequestLimitExceeded", 503, CloudErrorKind.Throttled)]
+    [InlineData("Throttling", 400, CloudErrorKind.Throttled)]
+    [InlineData("Anything", 429, CloudErrorKind.Throttled)]
+    [InlineData("InsufficientInstanceCapacity", 500, CloudErrorKind.Quota)]
+    [InlineData("InsufficientFreeAddressesInSubnet", 400, CloudErrorKind.Quota)]
+    [InlineData("InstanceLimitExceeded", 400, CloudErrorKind.Quota)]
+    [InlineData("VcpuLimitExceeded", 400, CloudErrorKind.Quota)]
+    [InlineData("MaxSpotInstanceCountExceeded", 400, CloudErrorKind.Quota)]
+    [InlineData("SecurityGroupLimitExceeded", 400, CloudErrorKind.Quota)]
+    [InlineData("AuthFailure", 401, CloudErrorKind.Unauthorised)]
+    [InlineData("UnauthorizedOperation", 403, CloudErrorKind.Unauthorised)]
+    [InlineData("ExpiredToken", 400, CloudErrorKind.Unauthorised)]
+    [InlineData("SignatureDoesNotMatch", 403, CloudErrorKind.Unauthorised)]
+    [InlineData("Anything", 403, CloudErrorKind.Unauthorised)]
+    [InlineData("InvalidAMIID.NotFound", 400, CloudErrorKind.NotFound)]
+    [InlineData("InvalidInstanceID.NotFound", 400, CloudErrorKind.NotFound)]
+    [InlineData("InvalidKeyPair.NotFound", 400, CloudErrorKind.NotFound)]
+    [InlineData("InvalidParameterValue", 400, CloudErrorKind.Invalid)]
+    [InlineData("InvalidAMIID.Malformed", 400, CloudErrorKind.Invalid)]
+    [InlineData("MissingParameter", 400, CloudErrorKind.Invalid)]
+    [InlineData("IdempotentParameterMismatch", 400, CloudErrorKind.Invalid)]
+    [InlineData("OperationNotPermitted", 400, CloudErrorKind.Invalid)]
+    [InlineData("InternalError", 500, CloudErrorKind.Transient)]
+    [InlineData("Unavailable", 503, CloudErrorKind.Transient)]
+    [InlineData("Anything", 502, CloudErrorKind.Transient)]
+    [InlineData("Anything", 400, CloudErrorKind.Invalid)]
+    public void KindOf_Code_IsTheKind(string code, int status, CloudErrorKind kind)
+        => Assert.Equal(kind, Ec2Errors.KindOf(code, (HttpStatusCode)status));
+
+    [Theory]
+    [InlineData("InvalidParameterValue", "Value (x) for parameter groupId is invalid.", "groupId")]
+    [InlineData("IdempotentParameterMismatch", "The parameters do not match.", "drop the node instance")]
+    [InlineData("OperationNotPermitted", "The instance 'i-1' may not be terminated. Modify its "
+        + "'disableApiTermination' instance attribute and try again.", "--no-disable-api-termination")]
+    [InlineData("UnauthorizedOperation", "You are not authorized. User: arn:aws:iam::1:user/u is not authorized to "
+        + "perform: ec2:RunInstances on resource: x", "they need ec2:RunInstances")]
+    [InlineData("ExpiredToken", "The security token is expired", "sign in again")]
+    [InlineData("SignatureDoesNotMatch", "The signature does not match.", "access key")]
+    public void Of_Refusal_SaysWhatToDo(string code, string message, string said)
+    {
+        var error = Of(code, message);
+        Assert.StartsWith($"EC2 RunInstances: {message} ({code})", error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_EncodedAuthorizationMessage_IsLeftOut()
+        => Assert.DoesNotContain("QmFzZTY0", Of("UnauthorizedOperation",
+            "You are not authorized. Encoded authorization failure message: QmFzZTY0").Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_Defect_IsLeftToTheEngine() => Assert.Null(Ec2Errors.Of(new InvalidCastException(), "Try"));
+
+    private static CloudException Of(string code, string message) => Ec2Errors.Of(
+        new AmazonServiceException(message, null, ErrorType.Sender, code, "r", HttpStatusCode.BadRequest),
+        "RunInstances")!;
+
+    [Fact]
+    public void Of_CredentialsCannotBeHad_TellsTheCauseAndHowToSignIn()
+    {
+        var role = Ec2Errors.Of(new AmazonClientException("Error calling AssumeRole", new IOException("route")), "X")!;
+        var sso = Ec2Errors.Of(new AmazonClientException("No valid SSO Token could be found."), "X")!;
+
+        Assert.Equal(CloudErrorKind.Unauthorised, role.Kind);
+        Assert.Equal("EC2 X: Error calling AssumeRole (route)", role.Message);
+        Assert.Equal("EC2 X: No valid SSO Token could be found. Sign in: aws sso login --profile ...", sso.Message);
+    }
+}

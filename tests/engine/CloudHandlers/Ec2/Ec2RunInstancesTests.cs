@@ -1,0 +1,135 @@
+using System.IO.Compression;
+using System.Text;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class Ec2RunInstancesTests
+{
+    [Fact]
+    public void Of_PlainSection_HasItsMembers() => Assert.Equal(
+        [
+            "ImageId=ami-1", "InstanceType=t3.small", "KeyName=key", "MetadataOptions.HttpTokens=required",
+            "SecurityGroupId.1=sg-1", "SecurityGroupId.2=sg-2", "SubnetId=subnet-1",
+        ],
+        Members("""
+            image_id: ami-1
+            instance_type: t3.small
+            key_name: key
+            security_group_ids: [sg-1, sg-2]
+            subnet_id: subnet-1
+            """));
+
+    [Fact]
+    public void Of_PublicAddress_MovesTheNetworkToTheInterface() => Assert.Equal(
+        [
+            "MetadataOptions.HttpTokens=required", "NetworkInterface.1.AssociatePublicIpAddress=false",
+            "NetworkInterface.1.DeviceIndex=0", "NetworkInterface.1.PrivateIpAddress=10.0.0.4",
+            "NetworkInterface.1.SecurityGroupId.1=sg-1", "NetworkInterface.1.SubnetId=subnet-1",
+        ],
+        Members("""
+            associate_public_ip: false
+            private_ip: 10.0.0.4
+            security_group_ids: sg-1
+            subnet_id: subnet-1
+            """));
+
+    [Fact]
+    public void Of_Devices_AreDeletedWithTheInstanceUnlessSaidOtherwise() => Assert.Equal(
+        [
+            "BlockDeviceMapping.1.DeviceName=/dev/xvda", "BlockDeviceMapping.1.Ebs.DeleteOnTermination=true",
+            "BlockDeviceMapping.1.Ebs.Encrypted=true", "BlockDeviceMapping.1.Ebs.Iops=3000",
+            "BlockDeviceMapping.1.Ebs.Throughput=125", "BlockDeviceMapping.1.Ebs.VolumeSize=20",
+            "BlockDeviceMapping.1.Ebs.VolumeType=gp3", "BlockDeviceMapping.2.DeviceName=/dev/sdb",
+            "BlockDeviceMapping.2.Ebs.DeleteOnTermination=false", "BlockDeviceMapping.2.Ebs.SnapshotId=snap-1",
+            "MetadataOptions.HttpTokens=required",
+        ],
+        Members("""
+            block_devices:
+              - {device: /dev/xvda, size: 20, type: gp3, iops: 3000, throughput: 125, encrypted: true}
+              - {device: /dev/sdb, snapshot: snap-1, delete_on_termination: false}
+            """));
+
+    [Fact]
+    public void Of_TheRest_HasItsMembers() => Assert.Equal(
+        [
+            "IamInstanceProfile.Name=web", "InstanceMarketOptions.MarketType=spot",
+            "InstanceMarketOptions.SpotOptions.InstanceInterruptionBehavior=terminate",
+            "InstanceMarketOptions.SpotOptions.MaxPrice=0.05",
+            "InstanceMarketOptions.SpotOptions.SpotInstanceType=one-time", "LaunchTemplate.LaunchTemplateId=lt-1",
+            "LaunchTemplate.Version=3", "MetadataOptions.HttpTokens=optional", "Placement.AvailabilityZone=eu-west-1a",
+            "Placement.GroupName=g", "Placement.Tenancy=dedicated",
+        ],
+        Members("""
+            iam_instance_profile: web
+            spot: {max_price: 0.05, interruption_behaviour: terminate}
+            launch_template: {id: lt-1, version: 3}
+            metadata_tokens: optional
+            placement: {zone: eu-west-1a, group: g, tenancy: dedicated}
+            """));
+
+    [Fact]
+    public void Of_ProfileArn_IsSentAsArn() => Assert.Contains("IamInstanceProfile.Arn=arn:aws:iam::1:x",
+        Members("iam_instance_profile: 'arn:aws:iam::1:x'"));
+
+    [Fact]
+    public void Of_SmallContext_IsBase64() => Assert.Equal("#cloud-config\nű <&\"'",
+        Encoding.UTF8.GetString(UserData("#cloud-config\nű <&\"'")));
+
+    [Fact]
+    public void Of_LargeContext_IsGzippedAndComesBack()
+    {
+        var text = string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n"));
+        var sent = UserData(text);
+        Assert.InRange(sent.Length, 1, Ec2UserData.Most);
+        using var reader = new StreamReader(
+            new GZipStream(new MemoryStream(sent), CompressionMode.Decompress), Encoding.UTF8);
+        Assert.Equal(text, reader.ReadToEnd());
+
+        // A retry must send the same bytes.
+        Assert.Equal(sent, UserData(text));
+    }
+
+    [Fact]
+    public void Of_ContextThatDoesNotFit_IsRefused()
+    {
+        var noise = new byte[40_000];
+        new Random(1).NextBytes(noise);
+        var error = Assert.Throws<CloudException>(() => UserData(Convert.ToBase64String(noise)));
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.Contains("16384", error.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] UserData(string context)
+        => Convert.FromBase64String((string)Ec2RunInstances.Of(Batch("{}", context), [Guid.NewGuid()])["UserData"]!);
+
+    private static IEnumerable<string> Members(string resource)
+        => new Ec2Request("RunInstances", Ec2RunInstances.Of(Batch(resource, null), [Guid.NewGuid()])).Form
+            .Select(m => $"{m.Key}={m.Value}")
+            .Where(m => !m.StartsWith("Tag", StringComparison.Ordinal)
+                && !m.Contains("Count=", StringComparison.Ordinal)
+                && !m.StartsWith("ClientToken", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    private static CreateBatch Batch(string resource, string? context) => new()
+    {
+        Scope = new()
+        {
+            StoreId = "s",
+            StoreFolder = "",
+            Type = "ec2",
+            Settings = new Dictionary<string, object?>(),
+            InfrastructureId = "i",
+            InfrastructureName = "shop",
+        },
+        NodeName = "web",
+        Request = new()
+        {
+            Resource = (IReadOnlyDictionary<string, object?>)new DocumentLoader(new Findings(), false)
+                .Load(DescriptionSource.FromText(resource))!.Plain!,
+            Context = context,
+        },
+        Token = "t",
+        Items = [],
+    };
+}

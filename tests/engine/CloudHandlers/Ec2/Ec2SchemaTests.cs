@@ -1,0 +1,80 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class Ec2SchemaTests
+{
+    private const string Head = "type: ec2, regionname: eu-west-1, image_id: ami-1, instance_type: t3.small";
+
+    [Theory]
+    [InlineData("type: ec2, endpoint: 'https://ec2.eu-west-1.amazonaws.com', regionname: eu-west-1, image_id: ami-1, "
+        + "instance_type: t3.small, key_name: k, security_group_ids: [sg-1, sg-2], subnet_id: subnet-1, name: n, "
+        + "tags: {a: b, c: 1}")]
+    [InlineData("type: ec2, endpoint: 'http://127.0.0.1:4566', image_id: ami-1, instance_type: t3.small")]
+    [InlineData(Head)]
+    [InlineData("type: ec2, regionname: '{{ variables.region }}', launch_template: {id: lt-1, version: 3}")]
+    [InlineData(Head + ", launch_template: {name: base, version: $Latest}")]
+    [InlineData(Head + ", profile: work, iam_instance_profile: web, associate_public_ip: true, private_ip: 10.0.0.4, "
+        + "metadata_tokens: optional, placement: {zone: eu-west-1a, group: g, tenancy: dedicated}")]
+    [InlineData(Head + ", block_devices: [{device: /dev/xvda, size: 20, type: gp3, iops: 3000, throughput: 125, "
+        + "encrypted: true, delete_on_termination: false, snapshot: snap-1}, {device: /dev/sdb, size: '{{ 5 * 2 }}'}]")]
+    [InlineData(Head + ", spot: {max_price: 0.05, interruption_behaviour: terminate}")]
+    [InlineData(Head + ", spot: {}")]
+    public void Check_GoodSection_FindsNothing(string resource)
+        => Assert.Empty(Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}").Diagnostics);
+
+    [Theory]
+    [InlineData("type: ec2", "OCCO1101", "regionname")]
+    [InlineData("type: ec2, regionname: r, instance_type: t", "OCCO1101", "image_id")]
+    [InlineData("type: ec2, regionname: r, image_id: i", "OCCO1101", "instance_type")]
+    [InlineData(Head + ", keyname: k", "OCCO1102", "keyname")]
+    [InlineData(Head + ", user_data: x", "OCCO1102", "user_data")]
+    [InlineData(Head + ", associate_public_ip: 1", "OCCO1103", "associate_public_ip")]
+    [InlineData(Head + ", block_devices: {device: x}", "OCCO1103", "block_devices")]
+    [InlineData(Head + ", block_devices: [/dev/xvda]", "OCCO1103", "block_devices[0]")]
+    [InlineData(Head + ", block_devices: [{size: 10}]", "OCCO1101", "device")]
+    [InlineData(Head + ", block_devices: [{device: x, sizes: 10}]", "OCCO1102", "sizes")]
+    [InlineData(Head + ", block_devices: [{device: x, size: 0}]", "OCCO1104", "size")]
+    [InlineData(Head + ", block_devices: [{device: x, size: 1}, {device: x, type: gp9}]", "OCCO1104",
+        "block_devices[1].type")]
+    [InlineData(Head + ", metadata_tokens: maybe", "OCCO1104", "metadata_tokens")]
+    [InlineData(Head + ", placement: {tenancy: shared}", "OCCO1104", "placement.tenancy")]
+    [InlineData(Head + ", placement: {az: a}", "OCCO1102", "az")]
+    [InlineData(Head + ", spot: {max_price: cheap}", "OCCO1104", "cheap")]
+    [InlineData(Head + ", spot: {max_price: -1}", "OCCO1104", "-1")]
+    [InlineData(Head + ", spot: {interruption_behaviour: hibernate}", "OCCO1104", "interruption_behaviour")]
+    [InlineData(Head + ", launch_template: {version: 1}", "OCCO1104", "launch_template")]
+    [InlineData(Head + ", launch_template: {id: a, name: b}", "OCCO1104", "launch_template")]
+    [InlineData(Head + ", tags: [a]", "OCCO1103", "tags")]
+    [InlineData(Head + ", tags: {'aws:x': a}", "OCCO1104", "aws:x")]
+    [InlineData(Head + ", tags: {'occo:node': a}", "OCCO1104", "occo:node")]
+    [InlineData(Head + ", tags: {a: [b]}", "OCCO1104", "'a'")]
+    public void Check_BadSection_IsAnErrorWithPlaceAndHint(string resource, string id, string named)
+    {
+        var errors = Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}").Diagnostics
+            .Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        Assert.Contains(errors, e => e.Id == id && e.Message.Contains(named, StringComparison.Ordinal));
+        Assert.All(errors, e => Assert.Equal(2, e.Line));
+        Assert.All(errors, e => Assert.NotEmpty(e.Hint!));
+    }
+
+    [Fact]
+    public void Check_TooManyOrTooLongTags_AreErrors()
+    {
+        var tags = string.Join(", ", Enumerable.Range(0, 41).Select(i => $"t{i}: v"));
+        Assert.Contains(Check($"tags: {{{tags}}}"), d => d.Message.Contains("41 tags", StringComparison.Ordinal));
+        Assert.Single(Check($"tags: {{a: {new string('x', 257)}}}"));
+        Assert.Single(Check($"tags: {{{new string('x', 129)}: a}}"));
+    }
+
+    [Fact]
+    public void Check_EndpointStillToBeFilledIn_IsAWarning()
+    {
+        var finding = Assert.Single(Compiling.DefinitionText(
+            "'node_def:a':\n- resource: {type: ec2, endpoint: replace_me, image_id: a, instance_type: t}").Diagnostics);
+        Assert.Equal((DiagnosticSeverity.Warning, "OCCO1104"), (finding.Severity, finding.Id));
+    }
+
+    private static IReadOnlyList<Diagnostic> Check(string more)
+        => Compiling.DefinitionText($"'node_def:a':\n- resource: {{{Head}, {more}}}").Diagnostics;
+}

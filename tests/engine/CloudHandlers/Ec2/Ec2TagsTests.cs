@@ -1,0 +1,63 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class Ec2TagsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(Ec2Cloud.LargestBatch)]
+    public void Of_Batch_GivesEachLaunchIndexItsNodeId(int count)
+    {
+        var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToList();
+        var tags = Ec2Tags.Of(Batch(new()), ids);
+        Assert.All(tags, t => Assert.InRange(t.Value.Length, 1, 256));
+        Assert.InRange(tags.Count, 1, Ec2Tags.Own);
+        for (var i = 0; i < count; i++) Assert.Equal(ids[i], Ec2Tags.NodeIdAt(tags.ToDictionary(), i));
+        Assert.Null(Ec2Tags.NodeIdAt(tags.ToDictionary(), count));
+    }
+
+    [Fact]
+    public void Of_OwnTagsAndName_AreKeptAndOccosWin()
+    {
+        var tags = Ec2Tags.Of(Batch(new()
+        {
+            ["name"] = "árvíz <&\"'>",
+            ["tags"] = new Dictionary<string, object?> { ["team"] = "ops", ["cost"] = 12L, ["empty"] = null },
+        }), [Guid.NewGuid()]).ToDictionary();
+        Assert.Equal(("árvíz <&\"'>", "ops", "12", "", "web"),
+            (tags["Name"], tags["team"], tags["cost"], tags["empty"], tags["occo:node"]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("tooshort")]
+    [InlineData("!!!!!!!!!!!!!!!!!!!!!!")]
+    public void NodeIdAt_TagOfSomebodyElse_IsNull(string ids)
+        => Assert.Null(Ec2Tags.NodeIdAt(new Dictionary<string, string> { ["occo:ids:0"] = ids }, 0));
+
+    [Fact]
+    public void Read_TagSet_IsAMapping() => Assert.Equal("v", Ec2Tags.Read(XElement.Parse(
+        "<item><tagSet><item><key>k</key><value>v</value></item><item><key>e</key><value/></item></tagSet></item>"))
+        ["k"]);
+
+    private static CreateBatch Batch(Dictionary<string, object?> resource) => new()
+    {
+        Scope = new()
+        {
+            StoreId = Guid.NewGuid().ToString(),
+            StoreFolder = "",
+            Type = "ec2",
+            Settings = new Dictionary<string, object?>(),
+            InfrastructureId = Guid.NewGuid().ToString(),
+            InfrastructureName = "shop",
+        },
+        NodeName = "web",
+        Request = new() { Resource = resource },
+        Token = "t",
+        Items = [],
+    };
+}

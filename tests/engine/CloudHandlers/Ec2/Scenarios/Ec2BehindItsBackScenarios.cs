@@ -1,0 +1,132 @@
+using Occo.Ec2Server;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>What EC2 and other people do to machines, on the loopback server, which can be told to do so.</summary>
+public sealed class Ec2BehindItsBackScenarios
+{
+    private const string OneWeb = "nodes: [{name: web, type: machine}]";
+
+    [Fact]
+    public async Task Build_MachinesTakeTheirTime_WaitsForThem()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { PendingTime = TimeSpan.FromSeconds(40), ShuttingDownTime = TimeSpan.FromSeconds(50) });
+        bed.Register(Ec2Bed.TwoTiers);
+
+        await bed.ReachAsync();
+        var removed = await bed.Occo.RemoveAsync(Ec2Bed.Name);
+
+        Assert.True(removed.Reached);
+        Assert.All(bed.Cloud.Fleet.All(), m => Assert.Equal(MachineState.Terminated, m.State));
+        Assert.Equal(3, bed.Cloud.Fleet.All().Count);
+    }
+
+    [Fact]
+    public async Task Build_PendingForEver_IsGivenUpAndReplaced()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { PendingTime = TimeSpan.FromDays(1000) });
+        bed.Register("nodes: [{name: web, type: machine, create_timeout: 60}]");
+        var story = new List<Event>();
+        var enactment = bed.Occo.EnactAsync(Ec2Bed.Name, new()
+        {
+            OnEvent = e =>
+            {
+                story.Add(e);
+                if (e.Kind == EventKind.NodeFailed) bed.Set(s => s with { PendingTime = TimeSpan.Zero });
+            },
+        });
+
+        await enactment;
+        await bed.ReachAsync();
+
+        Assert.Contains(story, e => e.Kind == EventKind.NodeFailed);
+        Assert.Equal(2, bed.Cloud.Fleet.All().Count);
+    }
+
+    [Fact]
+    public async Task Heal_SpotMachineTakenBack_MakesAnotherOneAndSaysWhy()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Register(OneWeb, ", spot: {max_price: 0.05}");
+        await bed.ReachAsync();
+        var first = bed.Cloud.Alive[0];
+        Assert.True(first.Launch.Spot);
+
+        bed.Set(s => s with { ShuttingDownTime = TimeSpan.FromMinutes(2) });
+        bed.Cloud.Interrupt(first.Id);
+        await bed.ReachAsync();
+
+        Assert.NotEqual(first.Id, Assert.Single(bed.Cloud.Alive).Id);
+        Assert.Contains(bed.Occo.GetEvents(),
+            e => e.Message.Contains("took the spot instance back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Heal_ShuttingDownBehindItsBack_MakesAnotherOne()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { ShuttingDownTime = TimeSpan.FromMinutes(5) });
+        bed.Register(OneWeb);
+        await bed.ReachAsync();
+        var first = bed.Cloud.Alive[0].Id;
+
+        bed.Cloud.Terminate(first);
+        await bed.ReachAsync();
+
+        Assert.NotEqual(first, Assert.Single(bed.Cloud.Alive).Id);
+    }
+
+    [Fact]
+    public async Task Heal_StatusImpaired_ReplacesItAndSaysWhy()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Register(OneWeb, rest: "      health_check: {ping: false, timeout: 60}\n");
+        await bed.ReachAsync();
+        var first = bed.Cloud.Alive[0].Id;
+
+        bed.Cloud.Check(first, "impaired");
+        await bed.EnactAsync();
+        await bed.ReachAsync();
+
+        Assert.NotEqual(first, Assert.Single(bed.Cloud.Alive).Id);
+        Assert.Contains(bed.Occo.GetEvents(), e => e.Message.Contains("status checks fail", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Remove_Protected_SaysHowToTurnItOffAndGoesOnLater()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Register(Ec2Bed.TwoTiers);
+        await bed.ReachAsync();
+        var safe = bed.Cloud.Alive[^1].Id;
+        bed.Cloud.Protect(safe, true);
+
+        var result = await bed.Occo.RemoveAsync(Ec2Bed.Name);
+
+        Assert.False(result.Reached);
+        Assert.Contains(result.Errors, e => e.Message.Contains("disableApiTermination", StringComparison.Ordinal));
+        Assert.Contains(bed.Cloud.Alive, m => m.Id == safe);
+        bed.Cloud.Protect(safe, false);
+        Assert.True((await bed.Occo.RemoveAsync(Ec2Bed.Name)).Reached);
+        Assert.Empty(bed.Cloud.Alive);
+    }
+
+    [Fact]
+    public async Task Remove_SomeAreForgottenByTheCloud_EndsTheOthers()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Register("nodes: [{name: web, type: machine, scaling: {min: 5, max: 5}}]");
+        await bed.ReachAsync();
+        bed.Set(s => s with { TerminatedShown = TimeSpan.Zero });
+        bed.Cloud.Terminate(bed.Cloud.Alive[1].Id);
+        bed.Cloud.Terminate(bed.Cloud.Alive[2].Id);
+
+        var result = await bed.Occo.RemoveAsync(Ec2Bed.Name);
+
+        Assert.True(result.Reached, string.Join('\n', result.Errors));
+        Assert.Empty(bed.Cloud.Alive);
+    }
+}

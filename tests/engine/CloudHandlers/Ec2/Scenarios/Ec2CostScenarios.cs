@@ -1,0 +1,83 @@
+using System.Globalization;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>How many calls the work takes, and more than a page of it. Counts only: times are the bench's.</summary>
+public sealed class Ec2CostScenarios
+{
+    [Fact]
+    public async Task Build_Hundred_TakesFewCalls()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Register(Webs(100));
+
+        await bed.EnactAsync();
+
+        Assert.Equal(100, bed.Cloud.Alive.Count);
+        Assert.InRange(bed.Cloud.Calls.All.Count, 2, 130);
+        Assert.Equal(2, bed.Cloud.Calls.Of("RunInstances").Count);
+    }
+
+    [Fact]
+    public async Task Enact_HundredAndNothingToDo_TakesTwoCalls()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Register(Webs(100));
+        await bed.EnactAsync();
+        bed.Cloud.Calls.Clear();
+
+        var result = await bed.EnactAsync();
+
+        Assert.True(result.Reached);
+        Assert.InRange(bed.Cloud.Calls.All.Count, 1, 2);
+        Assert.All(bed.Cloud.Calls.All, c => Assert.StartsWith("Describe", c.Action, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Remove_Hundred_TerminatesMany()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Register(Webs(100));
+        await bed.EnactAsync();
+        bed.Cloud.Calls.Clear();
+
+        await bed.Occo.RemoveAsync(Ec2Bed.Name);
+
+        Assert.Empty(bed.Cloud.Alive);
+        Assert.InRange(bed.Cloud.Calls.Of("TerminateInstances").Count, 1, 10);
+    }
+
+    [Fact]
+    public async Task Build_MoreThanAPage_KnowsThemAll()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { Throttle = true });
+        bed.Register(Webs(1020));
+
+        await bed.ReachAsync(concurrency: 1);
+        bed.Cloud.Calls.Clear();
+        var again = await bed.EnactAsync();
+
+        Assert.Equal((true, 0, 0), (again.Reached, again.Created, again.Dropped));
+        Assert.Equal(1020, bed.Cloud.Alive.Count);
+        Assert.Equal(2, bed.Cloud.Calls.Of("DescribeInstances").Count);
+        Assert.All(bed.Cloud.Calls.All, c => Assert.Equal("OK", c.Outcome));
+    }
+
+    [Fact]
+    public async Task Enact_SmallPages_KnowsThemAll()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { PageLimit = 7 });
+        bed.Register(Webs(60));
+
+        await bed.ReachAsync();
+        var again = await bed.EnactAsync();
+
+        Assert.Equal((true, 0, 0), (again.Reached, again.Created, again.Dropped));
+    }
+
+    private static string Webs(int count) => string.Create(CultureInfo.InvariantCulture,
+        $"nodes: [{{name: web, type: machine, scaling: {{min: {count}, max: {count}}}}}]");
+}

@@ -1,0 +1,44 @@
+using Occo.Ec2Server;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>Eventual consistency: lists that do not show new machines yet, on the loopback server.</summary>
+public sealed class Ec2LateListScenarios
+{
+    private const string OneWeb = "nodes: [{name: web, type: machine}]";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public async Task Build_NewMachinesAreShownLate_MakesEachOnce(int looks)
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { VisibilityLooks = looks });
+        bed.Register(Ec2Bed.TwoTiers);
+
+        var result = await bed.EnactAsync();
+        bed.Set(s => s with { VisibilityLooks = 0 });
+        await bed.ReachAsync();
+
+        Assert.Equal((0, 0), (result.Failed, result.Dropped));
+        Assert.Equal(3, bed.Cloud.Fleet.All().Count);
+    }
+
+    [Fact]
+    public async Task Enact_NewProcessAndMachinesAreShownLate_MakesEachOnce()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { VisibilityLooks = 4 });
+        bed.Register(OneWeb);
+        bed.Cloud.Orders.Add(new("RunInstances", Mischief.LoseReply, Times: 5));
+        await bed.EnactAsync();
+
+        bed.Restart();
+        await bed.EnactAsync();
+        bed.Restart();
+        await bed.ReachAsync();
+
+        Assert.Single(bed.Cloud.Fleet.All());
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>The life of an infrastructure, on the loopback server and on a real EC2 API.</summary>
+public sealed class Ec2LifeScenarios
+{
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Build_TwoTiers_MakesTaggedInstancesWithAddresses(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        bed.Register(Ec2Bed.TwoTiers);
+
+        var result = await bed.ReachAsync();
+
+        Assert.Equal((3, 1), (result.Created, result.Passes));
+        Assert.All(bed.Occo.GetNodes(), n => Assert.NotNull(n.Address));
+        var machines = await bed.AliveAsync();
+        Assert.Equal(["shop-db", "shop-web", "shop-web"], machines.Select(m => m.Tags["Name"]).Order());
+        Assert.All(machines, m =>
+        {
+            Assert.Equal("t3.micro", m.Type);
+            Assert.Equal(bed.Occo.GetStore().StoreId.ToString(), m.Tags["occo:store"]);
+            Assert.Equal("shop", m.Tags["occo:infrastructure-name"]);
+            Assert.Contains(m.Tags["occo:node"], (string[])["db", "web"]);
+        });
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Enact_NothingToDo_ChangesNothing(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        bed.Register(Ec2Bed.TwoTiers);
+        await bed.ReachAsync();
+        var before = await bed.AliveAsync();
+
+        bed.Restart();
+        var result = await bed.ReachAsync();
+
+        Assert.Equal((0, 0, 0, 1), (result.Created, result.Replaced, result.Dropped, result.Passes));
+        Assert.Equal(before.Select(m => m.Id), (await bed.AliveAsync()).Select(m => m.Id));
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Scale_UpAndDown_KeepsTheOthers(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        bed.Register(Ec2Bed.TwoTiers);
+        await bed.ReachAsync();
+        var first = await bed.AliveAsync();
+
+        bed.Occo.Scale(Ec2Bed.Name, "web", new() { To = 5 });
+        await bed.ReachAsync();
+        Assert.Equal(6, (await bed.AliveAsync()).Count);
+
+        bed.Occo.Scale(Ec2Bed.Name, "web", new() { To = 2 });
+        var result = await bed.ReachAsync();
+
+        Assert.Equal(3, result.Dropped);
+        Assert.Equal(first.Select(m => m.Id).Order(), (await bed.AliveAsync()).Select(m => m.Id).Order());
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Heal_TerminatedBehindItsBack_MakesAnotherOne(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        bed.Register(Ec2Bed.TwoTiers);
+        await bed.ReachAsync();
+        var victim = (await bed.AliveAsync()).First(m => m.Tags["occo:node"] == "web").Id;
+
+        await bed.TerminateAsync(victim);
+        await bed.ReachAsync();
+
+        var alive = await bed.AliveAsync();
+        Assert.Equal(3, alive.Count);
+        Assert.DoesNotContain(alive, m => m.Id == victim);
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Remove_Built_LeavesNothing(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        bed.Register(Ec2Bed.TwoTiers);
+        await bed.ReachAsync();
+
+        var result = await bed.Occo.RemoveAsync(Ec2Bed.Name);
+
+        Assert.True(result.Reached, string.Join('\n', result.Errors));
+        Assert.Empty(await bed.AliveAsync());
+        Assert.Equal(InfrastructureState.Removed, bed.Occo.GetInfrastructures(includeRemoved: true).Single().State);
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Update_OtherType_ReplacesTheInstances(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        const string One = "nodes: [{name: web, type: machine}]";
+        bed.Register(One);
+        await bed.ReachAsync();
+
+        bed.Occo.Update(Ec2Bed.Name, bed.Occo.Compile(DescriptionSource.FromText(
+            $"infra_name: shop\nuser_id: ops\n{One}\nnode_definitions:\n"
+            + $"  machine: [{{resource: {bed.Resource(type: "t3.small")}}}]\n")).Require());
+        var result = await bed.ReachAsync();
+
+        Assert.Equal(1, result.Replaced);
+        Assert.Equal("t3.small", Assert.Single(await bed.AliveAsync()).Type);
+    }
+
+    // The characters that XML, forms and signatures each treat in their own way.
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Build_SpecialCharacters_ComeBackUnchanged(string where)
+    {
+        const string Tag = "<&\"> +%/?=;,~!*() naïve 名前 🙂";
+        const string Script = "#!/bin/sh\n# <&\"'> + % ~ ! * ( ) naïve 名前 🙂\ttab  blanks\n";
+        await using var bed = await Ec2Bed.AtAsync(where);
+        bed.Register("nodes: [{name: web, type: machine}]", $", tags: {{role: '{Tag}', quote: \"it's\", empty: ''}}",
+            "      contextualisation:\n        type: cloudinit\n        context_template: |\n          "
+            + Script.TrimEnd().Replace("\n", "\n          ") + "\n");
+
+        await bed.ReachAsync();
+
+        var machine = Assert.Single(await bed.AliveAsync());
+        Assert.Equal((Tag, "it's", ""), (machine.Tags["role"], machine.Tags["quote"], machine.Tags["empty"]));
+        var data = await bed.Caller.CallAsync(
+            "DescribeInstanceAttribute", $"InstanceId={machine.Id}", "Attribute=userData");
+        // A template ends without the end of its last line, as in Jinja.
+        Assert.Equal(Script.TrimEnd(), Encoding.UTF8.GetString(Convert.FromBase64String(data.First("value")!)));
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Build_TwoInfrastructures_DoNotTouchEachOther(string where)
+    {
+        await using var one = await Ec2Bed.AtAsync(where);
+        await using var other = await Ec2Bed.AtAsync(where);
+        one.Register(Ec2Bed.TwoTiers);
+        other.Register(Ec2Bed.TwoTiers);
+        await one.ReachAsync();
+        await other.ReachAsync();
+
+        await one.Occo.RemoveAsync(Ec2Bed.Name);
+
+        Assert.Empty(await one.AliveAsync());
+        Assert.Equal(3, (await other.AliveAsync()).Count);
+    }
+}

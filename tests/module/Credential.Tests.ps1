@@ -1,0 +1,45 @@
+# What cmdlets do with credentials: they warn of files that others can read, and keep nothing that is secret.
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    $secret = 'hush-' + [guid]::NewGuid()
+    $credential = [pscredential]::new('me', (ConvertTo-SecureString $secret -AsPlainText -Force))
+}
+
+Describe 'Credentials' {
+    BeforeEach { $store = New-Store }
+
+    It 'a file that others can read is a warning of plans and enactments' -Skip:$IsWindows {
+        $file = Join-Path $TestDrive 'auth.yaml'
+        Set-Content -LiteralPath $file -Value 'resource: []'
+        chmod 644 $file
+        $null = New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store
+        $null = Get-OccoPlan shop @store -WarningVariable plan -WarningAction SilentlyContinue
+        $null = Start-OccoEnactment shop @store -WarningVariable enactment -WarningAction SilentlyContinue
+        $plan -join "`n" | Should -Match 'auth.yaml.*chmod 600'
+        $enactment -join "`n" | Should -Match 'auth.yaml.*chmod 600'
+    }
+
+    It 'a file that is gone ends nothing that does not need it' {
+        $file = Join-Path $TestDrive 'gone.yaml'
+        Set-Content -LiteralPath $file -Value 'resource: []'
+        $null = New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store
+        Remove-Item -LiteralPath $file
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+    }
+
+    It '-Credential serves <_> and is nowhere afterwards' -ForEach @(
+        'Get-OccoPlan', 'Start-OccoEnactment', 'Remove-OccoNode', 'Remove-OccoInfrastructure'
+    ) {
+        $null = New-Shop $store -Enact
+        $with = $store + @{ Credential = $credential; Verbose = $true; Debug = $true }
+        if ($_ -like 'Remove-*') { $with.Force = $true }
+        $target = if ($_ -eq 'Remove-OccoNode') { (Get-OccoNode shop db @store).Id } else { 'shop' }
+        $text = & $_ $target @with *>&1 | Out-String
+        $text | Should -Not -Match $secret
+        foreach ($file in Get-ChildItem (Split-Path $store.StorePath) -File -Recurse) {
+            [IO.File]::ReadAllText($file.FullName) | Should -Not -Match $secret -Because $file.Name
+        }
+        Get-OccoEvent @store | Out-String | Should -Not -Match $secret
+    }
+}

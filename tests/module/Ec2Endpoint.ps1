@@ -1,0 +1,36 @@
+# An endpoint on the loopback that answers EC2 actions with fixed XML, and counts what it was asked.
+
+# Answers: a hashtable of action to XML. Returns Url, Asked (the forms, in order), and what Stop-Ec2Endpoint needs.
+function Start-Ec2Endpoint([hashtable] $Answers) {
+    do {
+        $url = "http://127.0.0.1:$(Get-Random -Minimum 20000 -Maximum 60000)/"
+        # One that failed to start, because somebody has that port, cannot be used any more.
+        $listener = [System.Net.HttpListener]::new()
+        $listener.Prefixes.Add($url)
+        try { $listener.Start() } catch [System.Net.HttpListenerException] { continue }
+    } until ($listener.IsListening)
+    $asked = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
+    $shell = [powershell]::Create().AddScript({
+            param($listener, $answers, $asked)
+            while ($listener.IsListening) {
+                try { $context = $listener.GetContext() } catch { return }
+                $body = [System.IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
+                $asked.Enqueue($body)
+                $action = if ($body -match '(?:^|&)Action=(\w+)') { $Matches[1] }
+                $xml = $answers["$action"] ??
+                '<R><Errors><Error><Code>DryRunOperation</Code><Message>ok</Message></Error></Errors></R>'
+                $context.Response.StatusCode = if ($xml -match '<Error>') { 412 } else { 200 }
+                $bytes = [System.Text.Encoding]::UTF8.GetBytes($xml)
+                $context.Response.OutputStream.Write($bytes, 0, $bytes.Length)
+                $context.Response.Close()
+            }
+        }).AddArgument($listener).AddArgument($Answers).AddArgument($asked)
+    @{ Url = $url; Asked = $asked; Listener = $listener; Shell = $shell; Running = $shell.BeginInvoke() }
+}
+
+function Stop-Ec2Endpoint([hashtable] $Endpoint) {
+    $Endpoint.Listener.Stop()
+    $null = $Endpoint.Shell.EndInvoke($Endpoint.Running)
+    $Endpoint.Shell.Dispose()
+    $Endpoint.Listener.Close()
+}

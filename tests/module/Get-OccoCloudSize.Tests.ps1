@@ -1,0 +1,78 @@
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/Ec2Endpoint.ps1
+    $credential = [pscredential]::new('AKIDEXAMPLE', (ConvertTo-SecureString 'hush' -AsPlainText -Force))
+    $size = '<item><instanceType>{0}</instanceType><vCpuInfo><defaultVCpus>{1}</defaultVCpus></vCpuInfo>' +
+    '<memoryInfo><sizeInMiB>{2}</sizeInMiB></memoryInfo><processorInfo><supportedArchitectures><item>arm64</item>' +
+    '</supportedArchitectures></processorInfo></item>'
+    $endpoint = Start-Ec2Endpoint @{
+        DescribeInstanceTypes     = '<DescribeInstanceTypesResponse><instanceTypeSet>' +
+        ($size -f 't4g.small', 2, 2048) + ($size -f 'c7g.large', 2, 4096) +
+        '</instanceTypeSet></DescribeInstanceTypesResponse>'
+        DescribeAvailabilityZones = '<DescribeAvailabilityZonesResponse><availabilityZoneInfo><item>' +
+        '<zoneName>eu-west-1a</zoneName></item></availabilityZoneInfo></DescribeAvailabilityZonesResponse>'
+    }
+}
+
+AfterAll { Stop-Ec2Endpoint $endpoint }
+
+Describe 'Get-OccoCloudSize' {
+    BeforeEach {
+        $store = New-Store
+        $there = $store + @{ Endpoint = $endpoint.Url; Credential = $credential }
+    }
+
+    It 'finds sizes by name' {
+        $found = Get-OccoCloudSize @there
+        $found | Should -BeOfType ([Occo.OccoCloudSize])
+        $found.Name | Should -Be 'c7g.large', 't4g.small'
+        $found[1].Cores | Should -Be 2
+        $found[1].MemoryMiB | Should -Be 2048
+        $found[1].Architecture | Should -Be 'arm64'
+    }
+
+    It 'takes wildcards and the pipeline, and reports a name that is not there' {
+        (Get-OccoCloudSize T4G.* @there).Name | Should -Be 't4g.small'
+        ('c7g.large', 't4g.small' | Get-OccoCloudSize @there).Name | Should -Be 'c7g.large', 't4g.small'
+        Get-OccoCloudSize x* @there | Should -BeNullOrEmpty
+        Get-OccoCloudSize nope @there @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudSizeNotFound,*'
+    }
+
+    It 'completes what was found before, with what it is' {
+        $null = Get-OccoCloudSize @there
+        $found = Complete "Get-OccoCloudSize -StorePath '$($store.StorePath)' -Name t"
+        $found.CompletionText | Should -Be 't4g.small'
+        $found.ToolTip | Should -Match '2 cores, 2 GiB arm64'
+        (Complete "Get-OccoCloudSize -StorePath '$($store.StorePath)' -Type e").CompletionText | Should -Be 'ec2'
+    }
+
+    It 'is a table within 80 columns' {
+        $lines = Get-OccoCloudSize @there | Out-String -Width 80 -Stream
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+        $lines -match '^Name +Cores +MemoryGiB +Gpus +Architecture' | Should -HaveCount 1
+    }
+}
+
+Describe 'Test-OccoCloud on EC2' {
+    It 'has a line for each thing that must be right' {
+        $store = New-Store
+        $checks = Test-OccoCloud ec2 -Endpoint $endpoint.Url -Region eu-west-1 -Credential $credential @store
+        $checks.Name[0..4] | Should -Be 'Endpoint', 'Clock', 'Credentials', 'Region', 'DescribeInstances'
+        $checks.Status | Select-Object -Unique | Should -Be 'Passed'
+        $checks[3].Message | Should -Be 'eu-west-1 with the zones eu-west-1a'
+        Test-OccoCloud ec2 -Endpoint $endpoint.Url -Credential $credential -Quiet @store | Should -BeTrue
+    }
+
+    It 'says what is wrong with credentials in one line' {
+        $broken = Join-Path $TestDrive 'auth.yaml'
+        $auth = '{accesskey: A, secretkey: {env: OCCO_NO_SUCH}}'
+        Set-Content -LiteralPath $broken -Value "resource: [{type: ec2, auth_data: $auth}]"
+        if (-not $IsWindows) { chmod 600 $broken }
+        $store = New-Store
+        $check = Test-OccoCloud ec2 -Endpoint $endpoint.Url -CredentialPath $broken @store
+        $check.Name | Should -Be 'Credentials'
+        $check.Status | Should -Be 'Failed'
+        $check.Message | Should -Match '\{env: OCCO_NO_SUCH\}.*is not set'
+    }
+}

@@ -1,0 +1,70 @@
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Test-OccoCloud' {
+    BeforeEach { $store = New-Store }
+
+    It 'has a line for each thing that must be right' -Skip:$IsWindows {
+        $checks = Test-OccoCloud local @store
+        $checks | Should -BeOfType ([Occo.OccoCloudCheck])
+        $checks.Name | Should -Be 'OperatingSystem', 'Folder', 'Programs', 'Ports'
+        $checks.Status | Should -Be 'Passed', 'Passed', 'Passed', 'Passed'
+        $checks.Cloud | Select-Object -Unique | Should -Be 'local'
+    }
+
+    It 'tests what infrastructures use, when no type is given' {
+        Test-OccoCloud @store | Should -BeNullOrEmpty
+        $null = New-Shop $store
+        (Test-OccoCloud @store).Cloud | Should -Be 'dummy'
+    }
+
+    It 'says what is wrong, as output' {
+        $broken = Join-Path $TestDrive 'broken.db'
+        Set-Content -LiteralPath $broken -Value ('x' * 5000)
+        $check = Test-OccoCloud dummy -Setting @{ file = $broken } @store
+        $check.Status | Should -Be 'Failed'
+        $check.Message | Should -Match 'broken.db'
+        Test-OccoCloud dummy -Setting @{ file = $broken } -Quiet @store | Should -BeFalse
+    }
+
+    It 'is one answer with -Quiet' {
+        $null = New-Shop $store one
+        $null = New-Shop $store two -Resource '{type: dummy, file: other.db}'
+        Test-OccoCloud -Quiet @store | Should -HaveCount 1
+        Test-OccoCloud -Quiet @store | Should -BeTrue
+        Set-Content -LiteralPath (Join-Path (Split-Path $store.StorePath) other.db) -Value ('x' * 5000)
+        Test-OccoCloud -Quiet @store | Should -BeFalse
+    }
+
+    It 'takes the objects of Get-OccoCloud' {
+        $null = New-Shop $store one -Resource '{type: dummy, file: other.db}'
+        $check = Get-OccoCloud @store | Where-Object Infrastructures | Test-OccoCloud
+        $check.Cloud | Should -Be 'dummy other.db'
+        $check.Message | Should -Match 'other.db will be made'
+    }
+
+    It 'warns of a credentials file that others can read, and names one that is not there' -Skip:$IsWindows {
+        $file = Join-Path $TestDrive 'auth.yaml'
+        Set-Content -LiteralPath $file -Value 'resource: []'
+        chmod 644 $file
+        $checks = Test-OccoCloud dummy -CredentialPath $file @store
+        $checks.Status | Should -Be 'Warning', 'Passed'
+        $checks[0].Message | Should -Match 'auth.yaml.*chmod 600'
+        Test-OccoCloud dummy -CredentialPath $file -Quiet @store | Should -BeTrue
+    }
+
+    It 'reports types and settings that there are not' {
+        Test-OccoCloud nope @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudFailed,*'
+        $errors[0].Exception.Message | Should -Match 'Known types: .*dummy'
+        Test-OccoCloud local -Region eu @store @quiet
+        $errors[0].Exception.Message | Should -Match "no setting 'regionname'"
+        Test-OccoCloud nope -Quiet @store -ErrorAction Ignore | Should -BeFalse
+    }
+
+    It 'is a table within 80 columns' -Skip:$IsWindows {
+        $lines = Test-OccoCloud local @store | Out-String -Width 80 -Stream
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+        $lines -match '^   Cloud: local' | Should -HaveCount 1
+        $lines -match '^Name +Status +Message' | Should -HaveCount 1
+    }
+}
