@@ -90,6 +90,18 @@ public sealed partial class Orchestrator : IDisposable
     public Infrastructure Revert(string infrastructure, int version)
         => services.Store.Infrastructures.Revert(Require(infrastructure).Id, version, actor);
 
+    /// <summary>
+    /// Enactments change nothing from their next pass on, until it is resumed; its removal still works. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// </summary>
+    public Infrastructure Suspend(string infrastructure, string? reason = null)
+        => services.Store.Infrastructures.Suspend(
+            Require(infrastructure).Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor);
+
+    /// <summary>Enactments work again. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
+    public Infrastructure Resume(string infrastructure)
+        => services.Store.Infrastructures.Resume(Require(infrastructure).Id, actor);
+
     /// <summary>Every accepted version of a description, oldest first.</summary>
     public IReadOnlyList<InfrastructureVersion> GetVersions(string infrastructure)
         => services.Store.Infrastructures.Versions(Require(infrastructure).Id);
@@ -130,7 +142,7 @@ public sealed partial class Orchestrator : IDisposable
 
     /// <summary>
     /// Makes passes until the desired state is reached (or for ever). Throws <see cref="OccoException"/> (NotFound, Busy,
-    /// LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in the result.
+    /// Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in the result.
     /// </summary>
     public Task<EnactmentResult> EnactAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)

@@ -66,6 +66,7 @@ internal static class CompiledJson
         if (node.Scaling is { } scaling) plain["scaling"] = new object?[] { scaling.Min, scaling.Max };
         if (node.Update != UpdatePolicy.Default) plain["update"] = Plain(node.Update);
         if (node.Refresh != RefreshMode.Recompose) plain["refresh"] = node.Refresh.ToString();
+        if (node.Healing != HealingPolicy.Default) plain["healing"] = Plain(node.Healing);
         return plain;
     }
 
@@ -76,6 +77,20 @@ internal static class CompiledJson
         ["maxUnavailable"] = update.MaxUnavailable.ToString(),
         ["pause"] = update.Pause.TotalSeconds,
         ["onFailure"] = update.OnFailure.ToString(),
+    };
+
+    private static Dictionary<string, object?> Plain(HealingPolicy healing) => new()
+    {
+        ["maxUnhealthy"] = healing.MaxUnhealthy.ToString(),
+        ["startGrace"] = healing.StartGrace.TotalSeconds,
+        ["maxPerHour"] = healing.MaxPerHour,
+    };
+
+    private static HealingPolicy Healing(Values values) => new()
+    {
+        MaxUnhealthy = InstanceCount.Parse(values.Get<string>("maxUnhealthy")),
+        StartGrace = TimeSpan.FromSeconds(values.Get<double>("startGrace")),
+        MaxPerHour = (int)values.Get<long>("maxPerHour"),
     };
 
     private static UpdatePolicy Update(Values values) => new()
@@ -113,6 +128,7 @@ internal static class CompiledJson
         Refresh = values.TryGetValue("refresh", out var refresh)
             ? Enum.Parse<RefreshMode>((string)refresh!)
             : RefreshMode.Recompose,
+        Healing = values.TryGetValue("healing", out var healing) ? Healing((Values)healing!) : HealingPolicy.Default,
         Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
             ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
             : null,

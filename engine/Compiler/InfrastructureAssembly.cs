@@ -44,6 +44,7 @@ internal sealed class InfrastructureAssembly(
             CreateTimeout = node.CreateTimeout,
             Update = node.Update,
             Refresh = node.Refresh,
+            Healing = node.Healing,
         })];
     }
 

@@ -22,6 +22,9 @@ internal sealed record WrittenNode(string Name, string Type, MappingNode Source)
 
     /// <summary>What happens when an answer that an instance was composed from has changed.</summary>
     public RefreshMode Refresh { get; init; }
+
+    /// <summary>How it is healed.</summary>
+    public HealingPolicy Healing { get; init; } = HealingPolicy.Default;
 }
 
 /// <summary>
@@ -34,10 +37,11 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
 {
     /// <summary>The keys of a node.</summary>
     internal static readonly string[] Keys =
-        ["name", "type", "filter", "scaling", "variables", "create_timeout", "update", "refresh"];
+        ["name", "type", "filter", "scaling", "variables", "create_timeout", "update", "refresh", "healing"];
 
     private readonly Shape shape = new(findings);
     private readonly UpdateReader update = new(new(findings), findings);
+    private readonly HealingReader healing = new(new(findings), findings);
 
     /// <summary>Reads the value of <c>nodes</c>.</summary>
     public WrittenNodes Read(DocumentNode nodes)
@@ -100,6 +104,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             CreateTimeout = ReadTimeout(mapping["create_timeout"], $"{named}: 'create_timeout'"),
             Update = update.ReadUpdate(mapping["update"], named),
             Refresh = update.ReadRefresh(mapping["refresh"], named),
+            Healing = healing.Read(mapping["healing"], named),
         };
         return name is null || type is null ? null : node;
     }

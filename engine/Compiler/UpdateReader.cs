@@ -1,11 +1,10 @@
-using System.Globalization;
-
 namespace Occo.Engine;
 
 /// <summary>Reads how a node is updated: <c>update</c> and <c>refresh</c>.</summary>
 internal sealed class UpdateReader(Shape shape, Findings findings)
 {
     private const int LongestPause = 24 * 3600;
+    private readonly InstanceCountReader counts = new(shape, findings);
 
     /// <summary>The keys of <c>update</c>.</summary>
     internal static readonly string[] Keys = ["max_unavailable", "max_surge", "order", "pause", "on_failure"];
@@ -39,8 +38,9 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
         {
             Order = Word(mapping["order"], $"{named}: 'order'", Orders, OrderOf(mapping)),
             OnFailure = Word(mapping["on_failure"], $"{named}: 'on_failure'", Failures, policy.OnFailure),
-            MaxSurge = Count(mapping["max_surge"], $"{named}: 'max_surge'", policy.MaxSurge),
-            MaxUnavailable = Count(mapping["max_unavailable"], $"{named}: 'max_unavailable'", policy.MaxUnavailable),
+            MaxSurge = counts.Read(mapping["max_surge"], $"{named}: 'max_surge'", 0, policy.MaxSurge),
+            MaxUnavailable = counts.Read(
+                mapping["max_unavailable"], $"{named}: 'max_unavailable'", 0, policy.MaxUnavailable),
             Pause = mapping["pause"] is { } pause
                 && shape.IsInteger(pause, $"{named}: 'pause'", 0, LongestPause, out var seconds)
                     ? TimeSpan.FromSeconds(seconds)
@@ -82,24 +82,6 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
         if (node is null || !shape.IsText(node, what, out var text)) return otherwise;
         if (words.TryGetValue(text, out var value)) return value;
         findings.Add(Rules.WrongValue, node.Location, $"{what} is '{text}'.", Suggestion.For(text, words.Keys, "values"));
-        return otherwise;
-    }
-
-    private InstanceCount Count(DocumentNode? node, string what, InstanceCount otherwise)
-    {
-        if (node is null) return otherwise;
-        if (node is not ScalarNode { Value: string text })
-        {
-            return shape.IsInteger(node, what, 0, int.MaxValue, out var count) && count > 0
-                ? new(count, false)
-                : otherwise;
-        }
-
-        if (text.EndsWith('%') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var share)
-            && share is >= 1 and <= 100)
-            return new(share, true);
-        findings.Add(Rules.WrongValue, node.Location, $"{what} is '{text}'.",
-            "Give a number of instances, such as 2, or a share of them, such as 25%.");
         return otherwise;
     }
 }

@@ -3,49 +3,47 @@ namespace Occo.Engine;
 /// <summary>Passes under one lease, until the desired state is reached, for ever, or until nothing is left.</summary>
 internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration, string actor)
 {
-    /// <summary>Passes in a row that may fail without any progress before an enactment gives up.</summary>
-    private const int MostFruitless = 3;
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     public async Task<EnactmentResult> RunAsync(
         Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
     {
         DemandStaying(infrastructure);
-        return await UnderLeaseAsync(infrastructure, options, async (enactor, journal, tally, token) =>
+        if (!options.Watch) DemandResumed(infrastructure);
+        var (start, tally, notices) = (services.Time.GetTimestamp(), new Tally(), new Notices(options.OnNotice));
+        while (true)
+        {
+            var left = options.Timeout - services.Time.GetElapsedTime(start);
+            if (left < TimeSpan.Zero) left = TimeSpan.Zero;
+            try
+            {
+                return await RepeatAsync(infrastructure, options with { Timeout = left }, tally, notices, cancel)
+                    .ConfigureAwait(false);
+            }
+            catch (OccoException e) when (options.Watch && e.Kind is FailureKind.Store)
+            {
+                // The lease was lost to nobody, because the store could not be written: it is taken again.
+                notices.Tell([e.Message]);
+            }
+
+            await Task.Delay(left < options.Interval ? left.Value : options.Interval, services.Time, cancel)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private Task<EnactmentResult> RepeatAsync(
+        Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notices notices, CancellationToken cancel)
+        => UnderLeaseAsync(infrastructure, options, tally, async (enactor, journal, _, token) =>
         {
             var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
             DemandStaying(current);
-            var reached = current.ReachedVersion;
-            var response = new FailureResponse(services, infrastructure.Id, options.OnFailure);
-            while (true)
-            {
-                var pass = await PassAsync(enactor, journal, tally, options, token).ConfigureAwait(false);
-                var isGivingUp = tally.Fruitless >= MostFruitless;
-                if (pass is { Reached: false }
-                    && await response.GoBackAsync(pass, isGivingUp, enactor, journal, tally).ConfigureAwait(false))
-                {
-                    enactor.LeavePlan();
-                    continue;
-                }
-
-                if (pass is { Reached: true } && !enactor.IsTakingDown && options is { Nodes: [], ExcludeNodes: [] }
-                    && (tally.NewlyReached || pass.Plan.Version != reached))
-                {
-                    await journal.ReachAsync(pass.Plan.Version, tally.NewlyReached).ConfigureAwait(false);
-                    reached = pass.Plan.Version;
-                }
-
-                var isOver = pass is { Reached: true } || options.Plan is { IsEmpty: true } || (isGivingUp && options.OnFailure != FailureAction.Retry);
-                if (isOver && (!options.Watch || enactor.IsTakingDown)) return;
-                await PauseAsync(tally, options, token).ConfigureAwait(false);
-            }
-        }, cancel).ConfigureAwait(false);
-    }
+            await new EnactmentLoop(services, options, enactor, journal, tally, notices)
+                .RunAsync(current.ReachedVersion, () => PauseAsync(tally, options, token), token).ConfigureAwait(false);
+        }, cancel);
 
     public async Task<EnactmentResult> RemoveAsync(
         Infrastructure infrastructure, RemovalOptions options, CancellationToken cancel)
-        => await UnderLeaseAsync(infrastructure, options.Enactment, async (enactor, journal, tally, token) =>
+        => await UnderLeaseAsync(infrastructure, options.Enactment, new(), async (enactor, journal, tally, token) =>
         {
             await journal.MarkRemovingAsync().ConfigureAwait(false);
             var start = services.Time.GetTimestamp();
@@ -57,11 +55,12 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 var looked = services.Time.GetElapsedTime(start);
                 try
                 {
-                    pass = await PassAsync(enactor, journal, tally, options.Enactment, token).ConfigureAwait(false);
+                    pass = await enactor.PassAsync(journal, tally.Passes + 1, token).ConfigureAwait(false);
+                    tally.Add(pass);
                 }
                 catch (OccoException) when (options.KeepResource)
                 {
-                    tally.Fruitless = MostFruitless;
+                    tally.Fruitless = EnactmentLoop.MostFruitless;
                 }
 
                 if (pass is { Reached: true, Plan.IsEmpty: true })
@@ -72,7 +71,7 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                     continue;
                 }
 
-                if (tally.Fruitless < (options.KeepResource ? 1 : MostFruitless))
+                if (tally.Fruitless < (options.KeepResource ? 1 : EnactmentLoop.MostFruitless))
                 {
                     // Old lists go on showing what was dropped; to ask again at once is of no use.
                     if (pass is { Reached: true } && pass.Plan.Steps.All(s => s.Node.Length == 0))
@@ -92,9 +91,9 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
 
     public async Task<EnactmentResult> DropAsync(
         Infrastructure infrastructure, Guid nodeId, RemovalOptions options, CancellationToken cancel)
-        => await UnderLeaseAsync(infrastructure, options.Enactment, async (enactor, journal, tally, token) =>
+        => await UnderLeaseAsync(infrastructure, options.Enactment, new(), async (enactor, journal, tally, token) =>
         {
-            for (var more = true; more && tally.Fruitless < (options.KeepResource ? 1 : MostFruitless);)
+            for (var more = true; more && tally.Fruitless < (options.KeepResource ? 1 : EnactmentLoop.MostFruitless);)
             {
                 var pass = await enactor.DropAsync(journal, nodeId, token).ConfigureAwait(false);
                 tally.Add(pass);
@@ -111,11 +110,10 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         }, cancel).ConfigureAwait(false);
 
     private async Task<EnactmentResult> UnderLeaseAsync(
-        Infrastructure infrastructure, EnactmentOptions options,
+        Infrastructure infrastructure, EnactmentOptions options, Tally tally,
         Func<Enactor, PassJournal, Tally, CancellationToken, Task> work, CancellationToken cancel)
     {
         var start = services.Time.GetTimestamp();
-        var tally = new Tally();
         var keeper = await LeaseKeeper.TakeAsync(
             services.Store, services.Time, infrastructure, leaseDuration, options.WaitForLease, cancel)
             .ConfigureAwait(false);
@@ -174,22 +172,10 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             $"'{infrastructure.Name}' is being removed. Finish with Remove-OccoInfrastructure {infrastructure.Name}.");
     }
 
-    private static async Task<PassResult?> PassAsync(
-        Enactor enactor, PassJournal journal, Tally tally, EnactmentOptions options, CancellationToken cancel)
+    private static void DemandResumed(Infrastructure infrastructure)
     {
-        try
-        {
-            var pass = await enactor.PassAsync(journal, tally.Passes + 1, cancel).ConfigureAwait(false);
-            tally.Add(pass);
-            return pass;
-        }
-        catch (OccoException e) when (options.Watch && e.Kind is FailureKind.Store)
-        {
-            // Watching survives a store that is busy or full for a while; whoever watches is told.
-            options.OnProgress?.Invoke(new(tally.Passes + 1, "Waiting", 0, 0, e.Message));
-            tally.Fruitless++;
-            return null;
-        }
+        if (infrastructure.Suspension is not { } suspension) return;
+        throw new OccoException(FailureKind.Suspended, suspension.Message(infrastructure.Name));
     }
 
     // How long after the last creation a machine may show that no list has shown yet. Whoever asked for one did so before

@@ -215,6 +215,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
 
     private Plan PlanFor(View view, InstanceBook book, out ChangeDetector changes)
     {
+        var now = services.Time.GetUtcNow();
         var maker = new InstanceMaker(services, view.Desired, book, calls);
         changes = new(services, view.Desired, maker, book, view.Observation.Resources);
         var plan = new Planner(new()
@@ -229,17 +230,26 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
             Only = following?.Nodes ?? options.Nodes,
             Except = options.ExcludeNodes,
             WhyNone = IsTakingDown ? "its first build failed and is taken down" : "the infrastructure is being removed",
-            Now = services.Time.GetUtcNow(),
+            IsUnattended = options.Watch,
+            BacksOff = options.Watch || options.OnFailure == FailureAction.Retry,
+            Failures = node => services.Store.Failures.Find(
+                infrastructureId, node, view.Infrastructure.Version, now - HealingJudge.Period),
+            Now = now,
         }).Plan();
         return plan with
         {
             Warnings =
             [
-                .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
+                .. Suspended(view.Infrastructure), .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
                 .. view.Observation.Held.Values, .. view.Observation.Adopted.Select(a => a.Message),
             ],
         };
     }
+
+    private static IEnumerable<string> Suspended(Infrastructure infrastructure)
+        => infrastructure is { State: InfrastructureState.Suspended, Suspension: { } suspension }
+            ? [suspension.Message(infrastructure.Name)]
+            : [];
 
     // The state after the pass is known: planning once more over it tells whether anything is left, without a look at the clouds.
     private bool IsReached(View view, InstanceBook book)
@@ -256,7 +266,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
                 Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
             },
         };
-        return PlanFor(after, book, out _).IsEmpty && IsNewest(view);
+        return PlanFor(after, book, out _) is { IsEmpty: true, Blocked.Count: 0 } && IsNewest(view);
     }
 
     // Somebody may have asked for something else meanwhile.

@@ -6,7 +6,7 @@ internal static class InstanceAssessor
     /// <summary>The cloud lists the instance.</summary>
     public static ObservedChange Assess(
         NodeInstance instance, CloudInstance seen, HealthReport? health, TimeSpan healthTimeout,
-        TimeSpan createTimeout, DateTimeOffset now)
+        TimeSpan createTimeout, DateTimeOffset now, TimeSpan startGrace = default)
     {
         var current = Located(instance, seen) with
         {
@@ -15,7 +15,9 @@ internal static class InstanceAssessor
         };
         if (current.State is NodeState.Dropping or NodeState.Failed) return new(current, null, "");
         var wasReady = current.ReadyAt is not null;
-        var healthy = health is null || health.Healthy;
+        // What has only just begun to serve may stumble: its checks count when it had time to find its feet.
+        var isStarting = current.ReadyAt is { } readyAt && (now - readyAt).Duration() < startGrace;
+        var healthy = health is null || health.Healthy || isStarting;
         var working = seen.State == ComponentState.Ready && healthy;
         current = current with
         {

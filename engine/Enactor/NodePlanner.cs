@@ -10,8 +10,8 @@ internal sealed class NodePlanner(
     PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances, int target)
 {
     private readonly List<Step> drops = [];
-    private readonly List<Step> builds = [];
     private readonly List<Step> kept = [];
+    private List<Step> builds = [];
 
     /// <summary>Steps that remove instances.</summary>
     public IReadOnlyList<Step> Drops => drops;
@@ -21,6 +21,9 @@ internal sealed class NodePlanner(
 
     /// <summary>Instances that stay as they are.</summary>
     public IReadOnlyList<Step> Kept => kept;
+
+    /// <summary>Why some of them have to wait.</summary>
+    public IReadOnlyList<string> Blocked { get; private set; } = [];
 
     public void Plan()
     {
@@ -69,6 +72,10 @@ internal sealed class NodePlanner(
         }
 
         foreach (var instance in staying) Keep(instance, changes.GetValueOrDefault(instance.Id));
+        if (compiled is null) return;
+        var judge = new HealingJudge(input, compiled, instances, target);
+        builds = [.. judge.Allow(builds)];
+        Blocked = judge.Blocked;
     }
 
     private List<NodeInstance> DropSurplus(List<NodeInstance> candidates, Dictionary<Guid, RequestChange> changes)

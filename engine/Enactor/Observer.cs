@@ -102,7 +102,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         if (healthTimeout == TimeSpan.MaxValue) healthTimeout = HealthCheckSpec.DefaultTimeout;
         return InstanceAssessor.Assess(instance, seen, health, healthTimeout,
-            node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow());
+            node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
+            node?.Healing.StartGrace ?? TimeSpan.Zero);
     }
 
     private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(

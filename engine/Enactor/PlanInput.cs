@@ -30,6 +30,15 @@ internal sealed record PlanInput
     /// <summary>Why nothing is wanted where nothing is.</summary>
     public string WhyNone { get; init; } = "the infrastructure is being removed";
 
+    /// <summary>Nobody looks: healing keeps to its limits.</summary>
+    public bool IsUnattended { get; init; }
+
+    /// <summary>What fails again and again is tried less and less often.</summary>
+    public bool BacksOff { get; init; }
+
+    /// <summary>What the record says of the failures of a node.</summary>
+    public Func<string, NodeFailures> Failures { get; init; } = _ => NodeFailures.None;
+
     public required DateTimeOffset Now { get; init; }
 
     public bool Includes(string node)

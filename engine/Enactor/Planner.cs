@@ -49,6 +49,9 @@ internal sealed class Planner(PlanInput input)
     {
         var planner = planners[name] = new NodePlanner(input, name, node, instances, target);
         planner.Plan();
+        if (planner.Blocked.Count == 0) return;
+        blocked.AddRange(planner.Blocked);
+        held.Add(name);
     }
 
     private IEnumerable<Step> BuildSteps(

@@ -33,7 +33,8 @@ internal static class InfrastructureRows
             parameters).ToLookup(row => row.Item1, row => row.Item2);
         var found = sql.Query(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
-            + $"i.completed_at, i.last_ordinal, i.reached_version FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
+            + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason "
+            + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
             parameters);
         if (found.All(IsWell)) return found;
@@ -76,6 +77,7 @@ internal static class InfrastructureRows
             ReachedVersion = row.IsDBNull(10) ? null : row.GetInt32(10),
             CredentialPath = row.Text(4),
             CreatedAt = row.Time(5),
+            Suspension = row.TimeOrNull(11) is { } at ? new(at, row.GetString(12), row.Text(13)) : null,
             RemovedAt = row.TimeOrNull(6),
             State = State(row, nodes, counts),
             Nodes = [.. nodes.Select(n => n.Name)],
@@ -87,6 +89,7 @@ internal static class InfrastructureRows
     {
         if (!row.IsDBNull(6)) return InfrastructureState.Removed;
         if (!row.IsDBNull(7)) return InfrastructureState.Removing;
+        if (!row.IsDBNull(11)) return InfrastructureState.Suspended;
         if (row.GetInt64(9) == 0) return InfrastructureState.Registered;
         var wasComplete = !row.IsDBNull(8);
         if (wasComplete && counts.Any(c => c.State is NodeState.Unhealthy or NodeState.Failed))

@@ -73,6 +73,13 @@ internal sealed class InfrastructureTable(Store store)
         return InfrastructureRows.One(tx.Sql, id);
     });
 
+    /// <inheritdoc cref="SuspensionWrites.Suspend"/>
+    public Infrastructure Suspend(string id, string? reason, string actor)
+        => store.Write(tx => SuspensionWrites.Suspend(tx, id, reason, actor));
+
+    /// <inheritdoc cref="SuspensionWrites.Resume"/>
+    public Infrastructure Resume(string id, string actor) => store.Write(tx => SuspensionWrites.Resume(tx, id, actor));
+
     /// <summary>Every accepted version, oldest first.</summary>
     public IReadOnlyList<InfrastructureVersion> Versions(string id) => store.Read(sql => sql.Query(
         "SELECT v.version, v.actor, v.accepted_at, v.version = i.version, COALESCE(v.version = i.reached_version, 0) "

@@ -27,6 +27,7 @@ internal sealed class Store : IDisposable
         Instances = new InstanceTable(this);
         Events = new EventTable(this);
         Leases = new LeaseTable(this);
+        Failures = new FailureTable(this);
         Definitions = new DefinitionTable(this);
         Scaling = new ScaleTable(this);
         Reconciliations = new ReconciliationTable(this);
@@ -52,6 +53,9 @@ internal sealed class Store : IDisposable
 
     /// <summary>Who works on which infrastructure.</summary>
     public LeaseTable Leases { get; }
+
+    /// <summary>What failed, and when.</summary>
+    public FailureTable Failures { get; }
 
     /// <summary>Imported node definitions.</summary>
     public DefinitionTable Definitions { get; }

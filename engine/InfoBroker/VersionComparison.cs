@@ -49,6 +49,12 @@ internal static class VersionComparison
             ["pause"] = (long)node.Update.Pause.TotalSeconds,
             ["on_failure"] = node.Update.OnFailure == UpdateFailure.Stop ? "stop" : "rollback",
         },
+        ["healing"] = new Dictionary<string, object?>
+        {
+            ["max_unhealthy"] = node.Healing.MaxUnhealthy.ToString(),
+            ["start_grace"] = (long)node.Healing.StartGrace.TotalSeconds,
+            ["max_per_hour"] = (long)node.Healing.MaxPerHour,
+        },
         ["refresh"] = node.Refresh switch
         {
             RefreshMode.Replace => "replace",

@@ -68,6 +68,9 @@ public sealed record CompiledNode
     /// <summary>What happens to a running instance when an answer it was composed from has changed.</summary>
     public RefreshMode Refresh { get; init; }
 
+    /// <summary>How it is healed while a watch keeps it.</summary>
+    public HealingPolicy Healing { get; init; } = HealingPolicy.Default;
+
     /// <summary>1800 s.</summary>
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 

@@ -27,6 +27,12 @@ public enum EventKind
     /// <summary>An update failed and an older version became the newest again, or a failed first build is taken down.</summary>
     InfrastructureRolledBack,
 
+    /// <summary>From now on enactments change nothing.</summary>
+    InfrastructureSuspended,
+
+    /// <summary>Enactments may change it again.</summary>
+    InfrastructureResumed,
+
     /// <summary>The intent to create an instance is recorded.</summary>
     NodeCreating,
 

@@ -15,6 +15,9 @@ public enum InfrastructureState
     /// <summary>It was complete, and some instance is unhealthy or failed.</summary>
     Degraded,
 
+    /// <summary>Enactments change nothing until somebody resumes it.</summary>
+    Suspended,
+
     /// <summary>Its removal has begun.</summary>
     Removing,
 
@@ -57,6 +60,9 @@ public sealed record Infrastructure
     /// even begin. Null when it is ready or nothing went wrong.
     /// </summary>
     public string? LastError { get; init; }
+
+    /// <summary>Who suspended it, and why; null: nobody did.</summary>
+    public Suspension? Suspension { get; init; }
 
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

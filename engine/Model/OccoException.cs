@@ -12,6 +12,9 @@ public enum FailureKind
     /// <summary>Another enactment holds the infrastructure.</summary>
     Busy,
 
+    /// <summary>Somebody suspended the infrastructure.</summary>
+    Suspended,
+
     /// <summary>Another process took over; this one must not write any more.</summary>
     LeaseLost,
 

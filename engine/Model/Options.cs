@@ -86,6 +86,12 @@ public sealed record EnactmentOptions
     /// <summary>Called with each event, in order; from any thread, never from two at once.</summary>
     public Action<Event>? OnEvent { get; init; }
 
+    /// <summary>
+    /// Called with what keeps a watch from its work and is no event: once until it changes; from any thread, never from
+    /// two at once.
+    /// </summary>
+    public Action<string>? OnNotice { get; init; }
+
     /// <summary>Called when counts change; from any thread, never from two at once.</summary>
     public Action<EnactmentProgress>? OnProgress { get; init; }
 }

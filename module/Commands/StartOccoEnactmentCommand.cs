@@ -4,7 +4,7 @@ using Occo.Engine;
 namespace Occo.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "OccoEnactment", SupportsShouldProcess = true)]
-[OutputType(typeof(OccoEnactment), typeof(OccoPlan))]
+[OutputType(typeof(OccoEnactment), typeof(OccoPlan), typeof(Job))]
 public sealed class StartOccoEnactmentCommand : WorkCommand
 {
     private const string NameSet = "Name";
@@ -48,6 +48,9 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [ValidateRange(1, 86_400)]
     public int IntervalSec { get; set; } = 10;
 
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private protected override void Process(Infrastructure infrastructure)
     {
         if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } scope) Process(infrastructure, scope);
@@ -59,6 +62,10 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
         {
             if (IsWhatIf) WritePlan(infrastructure, Limited(scope));
+        }
+        else if (AsJob)
+        {
+            StartJob(infrastructure);
         }
         else if (Watch)
         {
@@ -99,6 +106,31 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     /// <summary>Watches all at once: the first one must not keep the next one waiting for ever.</summary>
     protected override void EndProcessing() => Enact(watched);
+
+    private void StartJob(Infrastructure infrastructure)
+    {
+        var module = MyInvocation.MyCommand.Module;
+        var job = new EnactmentJob(
+            Path.Combine(module.ModuleBase, $"{module.Name}.psd1"), infrastructure.Name, new Dictionary<string, object?>
+            {
+                [nameof(Name)] = infrastructure.Id,
+                [nameof(StorePath)] = Engine.StorePath,
+                [nameof(Node)] = Node.Length > 0 ? Node : null,
+                [nameof(ExcludeNode)] = ExcludeNode.Length > 0 ? ExcludeNode : null,
+                [nameof(OnFailure)] = OnFailure,
+                [nameof(Watch)] = Watch,
+                [nameof(IntervalSec)] = IntervalSec,
+                [nameof(MaxConcurrency)] = MaxConcurrency,
+                [nameof(TimeoutSec)] = TimeoutSec,
+                [nameof(Wait)] = Wait,
+                [nameof(WaitSec)] = WaitSec > 0 ? WaitSec : null,
+                ["Verbose"] = true,
+                ["Confirm"] = false,
+            }.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value));
+        JobRepository.Add(job);
+        job.Start();
+        WriteObject(job);
+    }
 
     private void Enact(List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen)
     {

@@ -13,7 +13,7 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>Id, never used again.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Registered, Pending, Ready, Degraded, Removing or Removed.</summary>
+    /// <summary>Registered, Pending, Ready, Degraded, Suspended, Removing or Removed.</summary>
     public required string State { get; init; }
 
     /// <summary>Who it belongs to, as the description says.</summary>
@@ -39,6 +39,15 @@ public sealed class OccoInfrastructure : OccoItem
 
     /// <summary>What keeps it from being ready, with the node; empty when nothing does.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>Since when enactments change nothing, in local time; empty while they may.</summary>
+    public DateTime? SuspendedAt { get; init; }
+
+    /// <summary>Who suspended it: user@host/process.</summary>
+    public string? SuspendedBy { get; init; }
+
+    /// <summary>Why, if that was said.</summary>
+    public string? SuspendReason { get; init; }
 
     /// <summary>When it was removed, in local time.</summary>
     public DateTime? RemovedAt { get; init; }

@@ -8,6 +8,7 @@ internal sealed class EnactmentStory
 {
     private readonly OccoCommand command;
     private readonly List<Event> failures = [];
+    private readonly HashSet<(string? Node, Guid? NodeId, string Message)> told = [];
 
     /// <summary>A story of work with these options, told under the name of an activity.</summary>
     public EnactmentStory(OccoCommand command, string activity, EnactmentOptions options)
@@ -18,6 +19,7 @@ internal sealed class EnactmentStory
         Options = options with
         {
             OnEvent = entry => command.Post(() => Tell(entry)),
+            OnNotice = notice => command.Post(() => command.WriteWarning(notice)),
             OnProgress = progress =>
             {
                 meter.Report(progress);
@@ -69,9 +71,14 @@ internal sealed class EnactmentStory
                 or EventKind.OrphanFound:
                 command.WriteWarning(text);
                 break;
-            // A watch has no result until it is stopped.
+            // A watch has no result until it is stopped. What fails in every pass is news only once.
             case EventKind.NodeFailed or EventKind.StepFailed when Options.Watch:
-                command.WriteWarning(text);
+                if (told.Add((entry.Node, entry.NodeId, entry.Message))) command.WriteWarning(text);
+                else command.WriteVerbose(text);
+                break;
+            case EventKind.NodeReady:
+                told.RemoveWhere(failure => failure.Node == entry.Node);
+                command.WriteVerbose(text);
                 break;
             case EventKind.NodeFailed or EventKind.StepFailed:
                 failures.Add(entry);

@@ -80,6 +80,7 @@ internal static class ErrorRecords
         FailureKind.AlreadyExists => (subject + "Exists", ErrorCategory.ResourceExists),
         FailureKind.Busy => ("InfrastructureBusy", ErrorCategory.ResourceBusy),
         FailureKind.InUse => ("InfrastructureInUse", ErrorCategory.ResourceBusy),
+        FailureKind.Suspended => ("InfrastructureSuspended", ErrorCategory.ResourceUnavailable),
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
         FailureKind.PlanChanged => ("PlanChanged", ErrorCategory.InvalidOperation),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),

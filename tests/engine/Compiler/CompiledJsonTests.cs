@@ -15,6 +15,7 @@ public sealed class CompiledJsonTests
         - name: job
           type: t
           refresh: none
+          healing: {max_unhealthy: 2, start_grace: 30, max_per_hour: 4}
           update: {order: drop_first, max_unavailable: 25%, pause: 30, on_failure: rollback}
         dependencies:
         - {connection: [web, db], mappings: [[ip, db.ip], {attributes: [port, db.port], synch: true, note: {n: 1}}]}
@@ -81,8 +82,8 @@ public sealed class CompiledJsonTests
     private static void AssertSame(CompiledNode before, CompiledNode after)
     {
         Assert.Equal(
-            (before.Name, before.Type, before.Scaling, before.CreateTimeout, before.Update, before.Refresh),
-            (after.Name, after.Type, after.Scaling, after.CreateTimeout, after.Update, after.Refresh));
+            (before.Name, before.Type, before.Scaling, before.CreateTimeout, before.Update, before.Refresh, before.Healing),
+            (after.Name, after.Type, after.Scaling, after.CreateTimeout, after.Update, after.Refresh, after.Healing));
         Assert.Equal(before.DependsOn, after.DependsOn);
         Assert.True(PlainValues.Equal(before.Filter, after.Filter));
         Assert.True(PlainValues.Equal(before.Variables, after.Variables), before.Name);

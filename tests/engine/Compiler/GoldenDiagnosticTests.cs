@@ -72,7 +72,7 @@ public sealed class GoldenDiagnosticTests
         "How many there are is 'scaling': {min: 2, max: 5}.")]
     [InlineData("- {name: web, type: t, zzz: 2}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'zzz'.",
-        "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh.")]
+        "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh, healing.")]
     [InlineData("- {name: web, type: t, depends_on: [db]}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'depends_on'.",
         "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.")]
@@ -121,6 +121,19 @@ public sealed class GoldenDiagnosticTests
     [InlineData("update: 2", "OCCO1103", 32, "The node 'web': 'update' is a whole number.", "Make it a mapping.")]
     [InlineData("refresh: never", "OCCO1104", 33, "The node 'web': 'refresh' is 'never'.",
         "Known values: recompose, replace, none.")]
+    [InlineData("healing: 40%", "OCCO1103", 33, "The node 'web': 'healing' is text.", "Make it a mapping.")]
+    [InlineData("healing: {max_unhealthy: 0}", "OCCO1104", 49, "The node 'web': 'max_unhealthy' is 0.",
+        "It must be at least 1.")]
+    [InlineData("healing: {max_unhealthy: half}", "OCCO1104", 49, "The node 'web': 'max_unhealthy' is 'half'.",
+        "Give a number of instances, such as 2, or a share of them, such as 25%.")]
+    [InlineData("healing: {start_grace: 30s}", "OCCO1103", 47, "The node 'web': 'start_grace' is text.",
+        "Write seconds, without a unit: 30.")]
+    [InlineData("healing: {start_grace: 86401}", "OCCO1104", 47, "The node 'web': 'start_grace' is 86401.",
+        "It must be between 0 and 86400.")]
+    [InlineData("healing: {max_per_hour: -1}", "OCCO1104", 48, "The node 'web': 'max_per_hour' is -1.",
+        "It must be at least 0.")]
+    [InlineData("healing: {grace: 1}", "OCCO1102", 34, "The node 'web': 'healing' has the unknown key 'grace'.",
+        "Known keys: max_unhealthy, start_grace, max_per_hour.")]
     public void Compile_UpdateMistake_PointsAtIt(string update, string id, int column, string message, string hint)
         => AssertError(
             $"infra_name: x\nuser_id: u\nnodes:\n- {{name: web, type: t, {update}}}", id, 4, column, message, hint);

@@ -47,6 +47,34 @@ public sealed class InstanceAssessorTests
     }
 
     [Theory]
+    [InlineData(29, NodeState.Ready)]
+    [InlineData(30, NodeState.Unhealthy)]
+    public void Assess_ChecksFailAfterItsStart_CountWhenTheGraceIsOver(int seconds, NodeState expected)
+    {
+        var instance = Given.Instance("web", 1) with { ReadyAt = Given.Now.AddSeconds(-seconds) };
+
+        var change = InstanceAssessor.Assess(
+            instance, new() { InstanceId = "dummy-1", NodeId = instance.Id, State = ComponentState.Ready },
+            HealthReport.Bad("port 80 is closed"), HealthTimeout, CreateTimeout, Given.Now,
+            TimeSpan.FromSeconds(30));
+
+        Assert.Equal(expected, change.Instance.State);
+        Assert.Equal(expected == NodeState.Ready ? null : Given.Now, change.Instance.UnhealthySince);
+    }
+
+    [Fact]
+    public void Assess_CloudReportsTroubleAfterItsStart_CountsAtOnce()
+    {
+        var instance = Given.Instance("web", 1);
+
+        var change = InstanceAssessor.Assess(
+            instance, new() { InstanceId = "dummy-1", NodeId = instance.Id, State = ComponentState.Failed }, null,
+            HealthTimeout, CreateTimeout, Given.Now, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(NodeState.Failed, change.Instance.State);
+    }
+
+    [Theory]
     [MemberData(nameof(Moves))]
     public void Assess_Seen_MovesTheInstance(
         NodeState from, ComponentState cloud, bool? healthy, NodeState to, EventKind? kind)

@@ -44,6 +44,7 @@ public sealed class InterruptedPassTests : IDisposable
         var enacting = timed.EnactAsync("shop", new()
         {
             Timeout = TimeSpan.FromSeconds(20),
+            Interval = TimeSpan.FromHours(1),
             OnEvent = e =>
             {
                 if (e is { Kind: EventKind.NodeCreated, Node: "web" }) booting.SetResult();

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsLifecycle.Resume, "OccoInfrastructure", SupportsShouldProcess = true)]
+[OutputType(typeof(OccoInfrastructure))]
+public sealed class ResumeOccoInfrastructureCommand : InfrastructureCommand
+{
+    private protected override void Process(Infrastructure infrastructure)
+    {
+        if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Resume")) return;
+        var resumed = Ask("Writing the store", engine => engine.Resume(infrastructure.Id));
+        WriteObject(resumed.ToOutput(Engine.StorePath));
+    }
+}

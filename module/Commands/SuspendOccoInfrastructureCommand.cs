@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsLifecycle.Suspend, "OccoInfrastructure", SupportsShouldProcess = true)]
+[OutputType(typeof(OccoInfrastructure))]
+public sealed class SuspendOccoInfrastructureCommand : InfrastructureCommand
+{
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
+    private protected override void Process(Infrastructure infrastructure)
+    {
+        if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Suspend")) return;
+        var suspended = Ask("Writing the store", engine => engine.Suspend(infrastructure.Id, Reason));
+        WriteObject(suspended.ToOutput(Engine.StorePath));
+    }
+}

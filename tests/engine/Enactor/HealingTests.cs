@@ -1,0 +1,175 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>How a watch heals, and what it does not.</summary>
+public sealed class HealingTests : IDisposable
+{
+    private readonly TempStore store = new();
+    private readonly FakeCloud cloud = new();
+    private readonly JumpingTimeProvider time = new();
+    private readonly List<string> notices = [];
+    private Orchestrator occo;
+
+    public HealingTests() => occo = Open();
+
+    public void Dispose() => store.Dispose();
+
+    [Fact]
+    public async Task Watch_TooManyVanished_WaitsForAPerson()
+    {
+        Register("scaling: {min: 5}");
+        await occo.EnactAsync("shop");
+        foreach (var machine in cloud.Machines.Take(3)) cloud.Vanish(machine.InstanceId);
+        var looks = 0;
+
+        await WatchAsync(stop => new() { OnProgress = p => End(stop, p.Phase == "Observing" && ++looks > 4) });
+
+        Assert.Equal(2, cloud.Machines.Count);
+        Assert.Contains("3 of 5 instances are sick", Assert.Single(notices), StringComparison.Ordinal);
+        var healed = await occo.EnactAsync("shop");
+        Assert.True(healed.Reached);
+        Assert.Equal(3, healed.Replaced);
+    }
+
+    [Fact]
+    public async Task Watch_AFewVanished_HealsThem()
+    {
+        Register("scaling: {min: 5}");
+        await occo.EnactAsync("shop");
+        foreach (var machine in cloud.Machines.Take(2)) cloud.Vanish(machine.InstanceId);
+
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, e.Kind == EventKind.InfrastructureReady) });
+
+        Assert.Equal(5, cloud.Machines.Count);
+        Assert.Empty(notices);
+    }
+
+    [Fact]
+    public async Task Watch_KeepsFailing_TriesLessAndLessOftenAlsoAfterARestart()
+    {
+        Register("");
+        var tries = RefuseAndNote();
+
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 3 && e.Kind == EventKind.NodeFailed) });
+        store.Close();
+        occo = Open();
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 8 && e.Kind == EventKind.NodeFailed) });
+
+        AssertApart(tries, [10, 20, 40, 80, 160, 300, 300]);
+        Assert.All(notices, n => Assert.Contains("the next try is at", n, StringComparison.Ordinal));
+        Assert.Equal(notices.Count, notices.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Watch_KeepsFailingAndIsDescribedAnew_TriesAtOnce()
+    {
+        Register("");
+        var tries = RefuseAndNote();
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 4 && e.Kind == EventKind.NodeFailed) });
+        occo.Update("shop", Compile("variables: {v: 2}"));
+
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 5 && e.Kind == EventKind.NodeFailed) });
+
+        Assert.InRange(tries[4] - tries[3], TimeSpan.Zero, TimeSpan.FromSeconds(9));
+    }
+
+    [Fact]
+    public async Task Enact_KeepsFailingWithRetry_TriesLessAndLessOften()
+    {
+        Register("");
+        var tries = RefuseAndNote();
+
+        await WatchAsync(stop => new()
+        {
+            OnFailure = FailureAction.Retry,
+            OnEvent = e => End(stop, tries.Count == 4 && e.Kind == EventKind.NodeFailed),
+        }, watch: false);
+
+        AssertApart(tries, [10, 20, 40]);
+    }
+
+    [Fact]
+    public async Task Enact_KeepsFailing_TriesAFewTimesAndEnds()
+    {
+        Register("");
+        var tries = RefuseAndNote();
+
+        Assert.False((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(EnactmentLoop.MostFruitless, tries.Count);
+        Assert.InRange(tries[^1] - tries[0], TimeSpan.Zero, TimeSpan.FromSeconds(9));
+    }
+
+    [Fact]
+    public async Task Watch_OnlySoManyPerHour_HealsTheRestLater()
+    {
+        Register("scaling: {min: 3}, healing: {max_per_hour: 2, max_unhealthy: 100%}");
+        await occo.EnactAsync("shop");
+        foreach (var machine in cloud.Machines) cloud.Vanish(machine.InstanceId);
+        var start = time.GetUtcNow();
+
+        await WatchAsync(stop => new()
+        {
+            OnEvent = e => End(stop, e.Kind == EventKind.InfrastructureReady),
+            OnProgress = p =>
+            {
+                if (p.Phase == "Waiting" && cloud.Machines.Count == 2) time.Advance(TimeSpan.FromMinutes(10));
+            },
+        });
+
+        Assert.Equal(3, cloud.Machines.Count);
+        Assert.InRange(time.GetUtcNow() - start, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
+        Assert.Contains("not more than 2 failed instances", Assert.Single(notices), StringComparison.Ordinal);
+    }
+
+    private static void End(CancellationTokenSource stop, bool isOver)
+    {
+        if (isOver) stop.Cancel();
+    }
+
+    // The times at which the cloud was asked, which always refuses.
+    private List<DateTimeOffset> RefuseAndNote()
+    {
+        var tries = new List<DateTimeOffset>();
+        cloud.BeforeCreate = (_, _) =>
+        {
+            tries.Add(time.GetUtcNow());
+            throw new CloudException(CloudErrorKind.Invalid, "no such image");
+        };
+        return tries;
+    }
+
+    // A try comes with the next pass after it is due.
+    private static void AssertApart(List<DateTimeOffset> tries, int[] seconds)
+    {
+        foreach (var (i, apart) in seconds.Index())
+        {
+            Assert.InRange(tries[i + 1] - tries[i], TimeSpan.FromSeconds(apart), TimeSpan.FromSeconds(apart + 15));
+        }
+    }
+
+    private async Task WatchAsync(Func<CancellationTokenSource, EnactmentOptions> options, bool watch = true)
+    {
+        using var stop = new CancellationTokenSource();
+        var watching = occo.EnactAsync("shop", options(stop) with { Watch = watch, OnNotice = notices.Add }, stop.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => watching.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None));
+    }
+
+    private Orchestrator Open() => store.Open(new OrchestratorOptions
+    {
+        CloudHandlers = [cloud],
+        Time = time,
+        LeaseDuration = TimeSpan.FromDays(1),
+    });
+
+    private void Register(string node) => occo.Register(Compile(node));
+
+    private CompiledInfrastructure Compile(string node) => occo.Compile(DescriptionSource.FromText($$$"""
+        infra_name: shop
+        user_id: ops
+        nodes: [{name: web, type: t{{{(node.Length > 0 ? ", " : "")}}}{{{node}}}}]
+        node_definitions: {t: [{resource: {type: fake}}]}
+        """)).Require();
+}

@@ -1,0 +1,89 @@
+# Start-OccoEnactment -AsJob.
+
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'Start-OccoEnactment -AsJob' {
+    BeforeEach { $store = New-Store }
+
+    AfterEach { Get-Job | Where-Object PSJobTypeName -EQ OccoEnactment | Remove-Job -Force }
+
+    It 'enacts in the background, and gives the result and the story' {
+        $null = New-Shop $store
+        $job = Start-OccoEnactment shop -AsJob @store
+        $job | Should -BeOfType ([System.Management.Automation.Job])
+        $job.Name | Should -Be 'shop'
+        $job.PSJobTypeName | Should -Be 'OccoEnactment'
+        $job.Location | Should -Be $store.StorePath
+        (Get-Job -Name shop).InstanceId | Should -Be $job.InstanceId
+        ($job | Wait-Job -Timeout 60).State | Should -Be 'Completed'
+        $all = $job | Receive-Job -Verbose 4>&1
+        $result = $all | Where-Object { $_ -is [Occo.OccoEnactment] }
+        $result.Reached | Should -BeTrue
+        $result.Created | Should -Be 3
+        @($all | Where-Object { "$_" -like 'shop/web NodeReady:*' }).Count | Should -Be 2
+        $job.HasMoreData | Should -BeFalse
+        $job | Remove-Job
+        Get-Job -Name shop -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'is failed when the desired state was not reached, with the errors' {
+        $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
+        $job = Start-OccoEnactment shop -AsJob @store | Wait-Job -Timeout 60
+        $job.State | Should -Be 'Failed'
+        (Receive-Job $job @quiet).Reached | Should -BeFalse
+        $errors[0].FullyQualifiedErrorId | Should -Match 'Failed,'
+    }
+
+    It 'is failed when it could not even begin' {
+        $null = New-Shop $store
+        $null = Suspend-OccoInfrastructure shop 'new switch' @store
+        $job = Start-OccoEnactment shop -AsJob @store | Wait-Job -Timeout 60
+        $job.State | Should -Be 'Failed'
+        Receive-Job $job @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureSuspended,*'
+    }
+
+    It 'is stopped within a second, and gives its lease back' {
+        $null = New-Shop $store -Resource '{type: dummy, boot_time: 3}'
+        $job = Start-OccoEnactment shop -AsJob @store
+        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreating | Select-Object -First 1
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        Stop-Job $job
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 2
+        $job.State | Should -Be 'Stopped'
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
+    It 'watches while this PowerShell does something else, and waits while it is suspended' {
+        $null = New-Shop $store
+        $job = Start-OccoEnactment shop -Watch -IntervalSec 1 -AsJob @store
+        $null = Wait-OccoInfrastructure shop -TimeoutSec 60 @store
+        $null = Suspend-OccoInfrastructure shop 'new switch' @store
+        $null = Set-OccoScale shop web 3 @store
+        for ($told = @(); -not $told; ) { $told = $job | Receive-Job 3>&1 }
+        "$told" | Should -BeLike '*(new switch)*Resume-OccoInfrastructure shop.'
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+        $null = Resume-OccoInfrastructure shop @store
+        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeReady | Select-Object -Skip 3 -First 1
+        $job.State | Should -Be 'Running'
+        Remove-Job $job -Force
+        $job.State | Should -Be 'Stopped'
+        @(Get-OccoNode shop @store).Count | Should -Be 4
+    }
+
+    It 'is one for each infrastructure' {
+        $null = New-Shop $store a
+        $null = New-Shop $store b
+        $jobs = Get-OccoInfrastructure @store | Start-OccoEnactment -Node db -AsJob
+        $jobs.Name | Should -Be 'a', 'b'
+        ($jobs | Wait-Job -Timeout 60).State | Should -Be 'Completed', 'Completed'
+        ($jobs | Receive-Job).Created | Should -Be 1, 1
+    }
+
+    It 'shows the plan with -WhatIf, and starts none' {
+        $null = New-Shop $store
+        Start-OccoEnactment shop -AsJob -WhatIf @store | Should -BeOfType ([Occo.OccoPlan])
+        Get-Job -Name shop -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+}
