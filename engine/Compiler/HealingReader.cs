@@ -3,6 +3,9 @@ namespace Occo.Engine;
 /// <summary>Reads how a node is healed: <c>healing</c>.</summary>
 internal sealed class HealingReader(Shape shape, Findings findings)
 {
+    /// <summary>The keys of <c>healing</c>.</summary>
+    internal static readonly string[] Keys = ["max_unhealthy", "start_grace", "max_per_hour"];
+
     private const int LongestGrace = 24 * 3600;
     private readonly InstanceCountReader counts = new(shape, findings);
 
@@ -11,7 +14,7 @@ internal sealed class HealingReader(Shape shape, Findings findings)
     {
         var policy = HealingPolicy.Default;
         if (node is null || !shape.IsMapping(node, $"{named}: 'healing'", out var mapping)) return policy;
-        shape.CheckKeys(mapping, $"{named}: 'healing'", "max_unhealthy", "start_grace", "max_per_hour");
+        shape.CheckKeys(mapping, $"{named}: 'healing'", Keys);
         return new()
         {
             MaxUnhealthy = counts.Read(

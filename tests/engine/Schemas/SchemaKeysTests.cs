@@ -28,6 +28,7 @@ public sealed class SchemaKeysTests
         AssertKeys(InfrastructureReader.Keys, Infrastructure);
         AssertKeys(NodeReader.Keys, Infrastructure["definitions"]!["node"]!);
         AssertKeys(ScalingReader.Keys, Infrastructure["definitions"]!["scaling"]!);
+        AssertKeys(HealingReader.Keys, Infrastructure["definitions"]!["healing"]!);
         AssertKeys(UpdateReader.Keys, Infrastructure["definitions"]!["update"]!);
         AssertKeys(DefinitionReader.Sections, Definitions["definitions"]!["alternative"]!);
         AssertKeys(HealthCheckReader.Keys, Definitions["definitions"]!["health_check"]!);
