@@ -12,7 +12,7 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     private readonly Stopwatch waited = Stopwatch.StartNew();
 
     [Parameter(Position = 1)]
-    [ValidateSet("Registered", "Pending", "Ready", "Degraded", "Removing", "Removed")]
+    [ValidateSet("Registered", "Pending", "Ready", "Degraded", "Suspended", "Removing", "Removed")]
     public string State { get; set; } = nameof(InfrastructureState.Ready);
 
     [Parameter]
