@@ -43,11 +43,11 @@ internal static class VersionComparison
         ["create_timeout"] = (long)node.CreateTimeout.TotalSeconds,
         ["update"] = new Dictionary<string, object?>
         {
-            ["order"] = node.Update.Order == UpdateOrder.CreateFirst ? "create_first" : "drop_first",
+            ["order"] = WordOf(UpdateReader.Orders, node.Update.Order),
             ["max_surge"] = node.Update.MaxSurge.ToString(),
             ["max_unavailable"] = node.Update.MaxUnavailable.ToString(),
             ["pause"] = (long)node.Update.Pause.TotalSeconds,
-            ["on_failure"] = node.Update.OnFailure == UpdateFailure.Stop ? "stop" : "rollback",
+            ["on_failure"] = WordOf(UpdateReader.Failures, node.Update.OnFailure),
         },
         ["healing"] = new Dictionary<string, object?>
         {
@@ -55,15 +55,13 @@ internal static class VersionComparison
             ["start_grace"] = (long)node.Healing.StartGrace.TotalSeconds,
             ["max_per_hour"] = (long)node.Healing.MaxPerHour,
         },
-        ["refresh"] = node.Refresh switch
-        {
-            RefreshMode.Replace => "replace",
-            RefreshMode.None => "none",
-            _ => "recompose",
-        },
+        ["refresh"] = WordOf(UpdateReader.Modes, node.Refresh),
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };
+
+    private static string WordOf<T>(IReadOnlyDictionary<string, T> words, T value)
+        => words.First(w => EqualityComparer<T>.Default.Equals(w.Value, value)).Key;
 
     private static object? Plain(AttributeMapping mapping) => new Dictionary<string, object?>(mapping.Extra)
     {
