@@ -10,11 +10,18 @@ internal sealed class NodePlanner(
     PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances, int target)
 {
     private readonly List<Step> drops = [];
+    private readonly List<Step> clearances = [];
     private readonly List<Step> kept = [];
     private List<Step> builds = [];
 
-    /// <summary>Steps that remove instances.</summary>
+    /// <summary>Steps that remove instances, after those of the dependents.</summary>
     public IReadOnlyList<Step> Drops => drops;
+
+    /// <summary>
+    /// Steps that remove what is in the way of an update: what failed, what is going, what was replaced already. No
+    /// dependent uses it.
+    /// </summary>
+    public IReadOnlyList<Step> Clearances => clearances;
 
     /// <summary>Steps that lead to ready instances.</summary>
     public IReadOnlyList<Step> Builds => builds;
@@ -29,7 +36,7 @@ internal sealed class NodePlanner(
     {
         foreach (var instance in instances.Where(i => i.State == NodeState.Dropping))
         {
-            drops.Add(Make(StepAction.Drop, instance, "its removal is not finished"));
+            (target > 0 ? clearances : drops).Add(Make(StepAction.Drop, instance, "its removal is not finished"));
         }
 
         var alive = instances.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
@@ -43,7 +50,7 @@ internal sealed class NodePlanner(
             .Where(c => c.Change is not null).ToDictionary(c => c.Id, c => c.Change!);
         var staying = DropSurplus(candidates, changes);
         var failed = instances.Where(i => i.State == NodeState.Failed).OrderBy(i => i.Ordinal).ToList();
-        var missing = Math.Max(0, target - staying.Count);
+        var missing = Math.Max(0, target - staying.Count - PlacesTaken());
         foreach (var instance in failed)
         {
             if (missing > 0)
@@ -54,7 +61,7 @@ internal sealed class NodePlanner(
             }
             else
             {
-                drops.Add(Make(StepAction.Drop, instance, instance.LastError ?? "it failed"));
+                (target > 0 ? clearances : drops).Add(Make(StepAction.Drop, instance, instance.LastError ?? "it failed"));
             }
         }
 
@@ -78,6 +85,11 @@ internal sealed class NodePlanner(
         Blocked = judge.Blocked;
     }
 
+    // What cannot be there twice comes when the last one is gone.
+    private int PlacesTaken() => compiled?.Update.Order == UpdateOrder.DropFirst
+        ? instances.Count(i => i.State == NodeState.Dropping)
+        : 0;
+
     private List<NodeInstance> DropSurplus(List<NodeInstance> candidates, Dictionary<Guid, RequestChange> changes)
     {
         var surplus = candidates.Count - target;
@@ -97,7 +109,8 @@ internal sealed class NodePlanner(
             var step = Make(StepAction.Drop, instance, reason);
 
             // The instance that a replacement was made for goes only when the replacement is ready.
-            drops.Add(Outdated(instance) && target > 0 ? step with { After = [node] } : step);
+            if (Outdated(instance) && target > 0) clearances.Add(step with { After = [node] });
+            else drops.Add(step);
         }
 
         return [.. order.Skip(surplus).OrderBy(i => i.Ordinal)];

@@ -81,7 +81,7 @@ internal sealed class Planner(PlanInput input)
         var dependents = order.SelectMany(n => dependees[n].Select(d => (Dependee: d, Dependent: n)))
             .Where(e => dropping.Contains(e.Dependent)).ToLookup(e => e.Dependee, e => e.Dependent);
         return Enumerable.Reverse(order).SelectMany(n => planners[n].Drops
-            .Select(d => d with { After = [.. dependents[n], .. d.After] }));
+            .Select(d => d with { After = [.. dependents[n]] }).Concat(planners[n].Clearances));
     }
 
     // What others may still use goes when all that is to come in its place is there.

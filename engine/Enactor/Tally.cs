@@ -12,7 +12,7 @@ internal sealed class Tally
     /// <summary>Reached by the newest pass, and something was done since it was reached before.</summary>
     public bool NewlyReached { get; private set; }
 
-    /// <summary>Passes in a row that failed and made nothing better.</summary>
+    /// <summary>Passes that failed since something became better. Those that only waited do not count.</summary>
     public int Fruitless { get; set; }
 
     /// <summary>The newest pass neither reached its end nor did anything: whoever repeats it gives the cloud time.</summary>
@@ -39,7 +39,8 @@ internal sealed class Tally
         dropped += pass.Dropped;
         failed += pass.Errors.Count;
         if (pass.Errors.Count > 0) Errors = pass.Errors;
-        Fruitless = pass.Errors.Count > 0 && !pass.Progressed ? Fruitless + 1 : 0;
+        if (pass.Reached || pass.Progressed) Fruitless = 0;
+        else if (pass.Errors.Count > 0) Fruitless++;
         Idle = !pass.Reached && pass.Created + pass.Replaced + pass.Refreshed + pass.Dropped + pass.Waited == 0;
         if (!pass.Plan.IsEmpty) worked++;
         NewlyReached = pass.Reached && worked > 0;

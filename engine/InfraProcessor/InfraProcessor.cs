@@ -19,18 +19,21 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
         var work = new List<Task> { drops.DropOrphansAsync(orphanSteps, orphans) };
 
         // The plan lists builds with dependees first and drops with dependents first: what is waited for is there.
+        var cleared = new HashSet<Step>();
         foreach (var node in plan.Steps.Where(IsBuild).Select(s => s.Node).Distinct())
         {
             var steps = byNode[node].Where(IsBuild).ToList();
+            var clearances = byNode[node].Where(IsClearance).ToList();
+            cleared.UnionWith(clearances);
             var dependees = steps.SelectMany(s => s.After).Distinct().Select(n => built[n]).ToList();
-            work.Add(built[node] = building.BuildAsync(pass.Desired.Node(node)!, steps, dependees));
+            work.Add(built[node] = building.BuildAsync(pass.Desired.Node(node)!, steps, clearances, dependees));
         }
 
         var dropped = new Dictionary<string, Task<bool>>();
-        foreach (var node in plan.Steps.Where(s => !IsBuild(s) && s.Node.Length > 0).Select(s => s.Node).Distinct())
+        foreach (var steps in plan.Steps.Where(s => !IsBuild(s) && s.Node.Length > 0 && !cleared.Contains(s))
+            .GroupBy(s => s.Node).ToList())
         {
-            var steps = byNode[node].Where(s => !IsBuild(s)).ToList();
-            work.Add(dropped[node] = DropNodeAsync(node, steps, dropped, built, drops));
+            work.Add(dropped[steps.Key] = DropNodeAsync([.. steps], dropped, built, drops));
         }
 
         try
@@ -44,39 +47,28 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
     }
 
     private async Task<bool> DropNodeAsync(
-        string node, IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> dropped,
-        Dictionary<string, Task<bool>> built, DropRunner drops)
+        IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> dropped, Dictionary<string, Task<bool>> built,
+        DropRunner drops)
     {
         // A name whose drop is under way is a dependent that goes first; any other is a node that is built first.
-        var builds = steps.SelectMany(s => s.After).Distinct().Where(n => n == node || !dropped.ContainsKey(n)).ToHashSet();
-        var dependents = steps.SelectMany(s => s.After).Distinct().Where(n => n != node && dropped.ContainsKey(n))
-            .Select(n => dropped[n]).ToList();
-        var dependentsGone = await Task.WhenAll(dependents).ConfigureAwait(false);
-        if (!dependentsGone.All(g => g))
-        {
-            foreach (var step in steps) pass.Ledger.End(step, StepEnd.Waiting, "its dependents are not gone yet");
-            return false;
-        }
-
-        var now = steps.Where(s => !s.After.Any(builds.Contains)).ToList();
-        var later = steps.Except(now).ToList();
-        var ends = now.Count == 0 ? [] : await drops.DropAsync(now).ConfigureAwait(false);
-        if (later.Count > 0)
-        {
-            var replaced = await Task.WhenAll(builds.Where(built.ContainsKey).Select(n => built[n]))
-                .ConfigureAwait(false);
-            if (replaced.All(r => r))
-            {
-                ends = [.. ends, .. await drops.DropAsync(later).ConfigureAwait(false)];
-            }
-            else
-            {
-                foreach (var step in later) pass.Ledger.End(step, StepEnd.Waiting, "its replacement is not ready yet");
-            }
-        }
-
-        return ends.All(e => e == StepEnd.Done);
+        var first = steps.SelectMany(s => s.After).Distinct().ToList();
+        var dependents = first.Where(dropped.ContainsKey).Select(n => dropped[n]).ToList();
+        var builds = first.Where(n => !dropped.ContainsKey(n) && built.ContainsKey(n)).Select(n => built[n]).ToList();
+        var why = !await AllAsync(dependents).ConfigureAwait(false) ? "its dependents are not gone yet"
+            : !await AllAsync(builds).ConfigureAwait(false) ? "what comes in its place is not ready yet"
+            : null;
+        if (why is null) return (await drops.DropAsync(steps).ConfigureAwait(false)).All(e => e == StepEnd.Done);
+        foreach (var step in steps) pass.Ledger.End(step, StepEnd.Waiting, why);
+        return false;
     }
 
+    private static async Task<bool> AllAsync(IReadOnlyList<Task<bool>> tasks)
+        => (await Task.WhenAll(tasks).ConfigureAwait(false)).All(t => t);
+
     private static bool IsBuild(Step step) => step.Action != StepAction.Drop;
+
+    // What is in the way of the node's own update: it waits for nobody else.
+    private bool IsClearance(Step step) => !IsBuild(step)
+        && (step.After.Contains(step.Node)
+            || (step.After.Count == 0 && pass.Book[step.NodeId!.Value].State is (NodeState.Failed or NodeState.Dropping)));
 }

@@ -6,51 +6,68 @@ internal sealed class NodeBuilder(
     CancellationToken cancel)
 {
     /// <summary>True when every step is done: the node is ready for its dependents.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="steps">What is to be built.</param>
+    /// <param name="clearances">Drops of what an earlier update left behind, before anything is replaced.</param>
+    /// <param name="dependees">The builds of what it depends on.</param>
     public async Task<bool> BuildAsync(
-        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Task<bool>> dependees)
+        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Step> clearances, IReadOnlyList<Task<bool>> dependees)
     {
         var going = Task.WhenAll(
             WaitAsync([.. steps.Where(s => s.Action == StepAction.Wait)]),
             creates.RetryAsync([.. steps.Where(s => s.Action == StepAction.Retry)]));
+        var leaving = drops.DropAsync([.. clearances.Where(s => s.After.Count == 0)]);
         try
         {
-            return await BuildRestAsync(node, steps, dependees, going).ConfigureAwait(false);
+            var ready = await Task.WhenAll(dependees).ConfigureAwait(false);
+            var isFree = ready.All(r => r);
+            var isWell = isFree
+                ? await BuildRestAsync(node, steps, going).ConfigureAwait(false)
+                : await PutOffAsync(steps, going).ConfigureAwait(false);
+            var isClear = await ClearAsync([.. clearances.Where(s => s.After.Count > 0)], leaving, isWell).ConfigureAwait(false);
+            var rolling = steps.Where(IsRolling).ToList();
+            return rolling.Count == 0 || !isFree ? isWell : await RollAsync(node, rolling, isClear).ConfigureAwait(false);
         }
         finally
         {
             // Whatever stopped the rest: nothing goes on behind the pass.
             await Task.WhenAny(going).ConfigureAwait(false);
+            await Task.WhenAny(leaving).ConfigureAwait(false);
         }
     }
 
-    private async Task<bool> BuildRestAsync(
-        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Task<bool>> dependees, Task<StepEnd[][]> going)
+    private async Task<bool> PutOffAsync(IReadOnlyList<Step> steps, Task<StepEnd[][]> going)
     {
-        var ready = await Task.WhenAll(dependees).ConfigureAwait(false);
-        if (!ready.All(r => r))
-        {
-            foreach (var step in steps.Where(Planner.NeedsDependees))
-            {
-                pass.Ledger.End(step, StepEnd.Waiting, $"waits for {string.Join(", ", step.After)}");
-            }
+        var later = steps.Where(Planner.NeedsDependees).ToList();
+        foreach (var step in later) pass.Ledger.End(step, StepEnd.Waiting, $"waits for {string.Join(", ", step.After)}");
+        return AllDone(await going.ConfigureAwait(false)) && later.Count == 0;
+    }
 
-            return AllDone(await going.ConfigureAwait(false)) && !steps.Any(Planner.NeedsDependees);
-        }
-
+    // All but the replacements of what runs.
+    private async Task<bool> BuildRestAsync(CompiledNode node, IReadOnlyList<Step> steps, Task<StepEnd[][]> going)
+    {
         var now = await Task.WhenAll(
             CreateAsync(node, [.. steps.Where(s => s.Action == StepAction.Create)]),
             DropAndCreateAsync(node, [.. steps.Where(s => s.Heals)]),
             RefreshAsync([.. steps.Where(s => s.Action == StepAction.Refresh)])).ConfigureAwait(false);
-        var before = AllDone(now) && AllDone(await going.ConfigureAwait(false));
+        return AllDone(now) && AllDone(await going.ConfigureAwait(false));
+    }
 
-        var rolling = steps.Where(s => s.Action == StepAction.Replace && !s.Heals).ToList();
-        return await RollAsync(node, rolling, before).ConfigureAwait(false);
+    // What failed goes anyway; what was replaced already goes when its replacement is well.
+    private async Task<bool> ClearAsync(IReadOnlyList<Step> replaced, Task<StepEnd[]> leaving, bool isWell)
+    {
+        if (!isWell)
+        {
+            foreach (var step in replaced) pass.Ledger.End(step, StepEnd.Waiting, "its replacement is not ready yet");
+        }
+
+        var gone = isWell ? await drops.DropAsync(replaced).ConfigureAwait(false) : [];
+        return isWell && AllDone([gone, await leaving.ConfigureAwait(false)]);
     }
 
     // Only so many at a time, and only while all others are well: the node keeps serving.
     private async Task<bool> RollAsync(CompiledNode node, List<Step> steps, bool isWell)
     {
-        if (steps.Count == 0) return isWell;
         var width = node.Update.WidthOf(Math.Max(steps.Count, pass.Book.Find(node.Name).Count));
         IReadOnlyList<Guid> newest = [];
         foreach (var part in steps.Chunk(width))
@@ -161,6 +178,8 @@ internal sealed class NodeBuilder(
             return pass.Ledger.Fail(step, instance.Id, e.Kind, e.Message);
         }
     }
+
+    private static bool IsRolling(Step step) => step.Action == StepAction.Replace && !step.Heals;
 
     private static bool AllDone(StepEnd[][] ends) => ends.All(e => e.All(x => x == StepEnd.Done));
 }

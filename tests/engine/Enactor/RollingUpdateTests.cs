@@ -113,6 +113,63 @@ public sealed class RollingUpdateTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Update_NewInstancesNeverWork_OneIsDroppedBeforeTheNextIsMade(bool goesSlowly)
+    {
+        await BuildAsync("");
+        var before = Ids();
+        Register("", "two");
+        cloud.FirstState = (_, _) => ComponentState.Failed;
+        cloud.GoesSlowly = _ => goesSlowly;
+        cloud.BeforeList = () =>
+        {
+            foreach (var id in cloud.Drops) cloud.Vanish(id);
+        };
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.False(result.Reached);
+        Assert.Equal(5, most);
+        Assert.Equal(before, before.Intersect(Ids()).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Update_DropFirst_OldOneGoesSlowly_NoNewOneBeforeItIsGone()
+    {
+        const string update = "update: {order: drop_first}";
+        await BuildAsync(update);
+        Register(update, "two");
+        cloud.GoesSlowly = _ => true;
+        var isGoing = 0;
+        cloud.BeforeList = () =>
+        {
+            // Lists show it for a while longer.
+            if (cloud.Drops.LastOrDefault() is { } id && ++isGoing % 40 == 0) cloud.Vanish(id);
+        };
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(4, most);
+    }
+
+    [Fact]
+    public async Task Update_BrokenOffWithOneTooMany_GoesOnWhenThatIsGone()
+    {
+        await BuildAsync("");
+        Register("", "two");
+        cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Transient, "not now");
+        await occo.EnactAsync("shop");
+        Assert.Equal(5, cloud.Machines.Count);
+        cloud.BeforeDrop = _ => Task.CompletedTask;
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal((5, 4), (most, cloud.Machines.Count));
+        Assert.All(occo.GetNodes(), n => Assert.Equal("two", n.Request.Context));
+    }
+
+    [Theory]
     [InlineData("", true, 0, 1)]
     [InlineData("refresh: recompose", true, 0, 1)]
     [InlineData("refresh: recompose", false, 1, 0)]
