@@ -1,11 +1,23 @@
 using System.Globalization;
 using System.Text;
+using Occo.Engine;
 
 namespace Occo.Simulation;
 
-/// <summary>A random description that can change: nodes, ranges, who depends on whom, which clouds.</summary>
+/// <summary>
+/// A random description that can change: nodes, ranges, who depends on whom, which clouds, how it is updated. An edition
+/// of a node may be bad: no machine that is made from it ever works.
+/// </summary>
 internal sealed class Blueprint
 {
+    private const string BadMark = "bad;";
+    private static readonly string[] Settings =
+    [
+        "", "", "", "update: {max_surge: 2}", "update: {order: drop_first}", "update: {order: drop_first, max_unavailable: 50%}",
+        "update: {pause: 30}", "update: {on_failure: rollback}", "update: {max_surge: 100%, on_failure: rollback}",
+        "refresh: replace", "refresh: none",
+    ];
+
     private readonly Random random;
     private readonly List<Node> nodes = [];
     private readonly string name;
@@ -21,14 +33,26 @@ internal sealed class Blueprint
             nodes.Add(new(
                 $"n{i}", min, min + random.Next(1, 4),
                 [.. Enumerable.Range(0, i).Where(_ => random.Next(3) == 0).Select(d => $"n{d}")],
-                random.Next(3) == 0 ? clouds : [clouds[random.Next(clouds.Count)]], edition));
+                random.Next(3) == 0 ? clouds : [clouds[random.Next(clouds.Count)]],
+                Settings[random.Next(Settings.Length)], edition));
         }
     }
 
     private sealed record Node(
-        string Name, int Min, int Max, IReadOnlyList<string> DependsOn, IReadOnlyList<string> Clouds, int Edition);
+        string Name, int Min, int Max, IReadOnlyList<string> DependsOn, IReadOnlyList<string> Clouds, string Settings,
+        int Edition, bool IsBad = false);
+
+    /// <summary>Whatever is bad is undone by the engine itself.</summary>
+    public bool GoesBack => nodes.Where(n => n.IsBad).All(n => n.Settings.Contains("rollback", StringComparison.Ordinal));
 
     public string AnyNode() => nodes[random.Next(nodes.Count)].Name;
+
+    /// <summary>Whether a description has a bad edition.</summary>
+    public static bool IsBad(CompiledInfrastructure compiled) => compiled.Definitions.Values
+        .SelectMany(d => d.Implementations).Any(i => IsBad((string)i.Contextualisation!["context_template"]!));
+
+    /// <summary>Whether a machine that is made from this context never works.</summary>
+    public static bool IsBad(string? context) => context?.Contains(BadMark, StringComparison.Ordinal) == true;
 
     /// <summary>A newer version: another context, another range, or a node less.</summary>
     public void Change()
@@ -39,14 +63,40 @@ internal sealed class Blueprint
         var leaf = !nodes.Any(n => n.DependsOn.Contains(node.Name));
         if (nodes.Count > 1 && leaf && random.Next(4) == 0) nodes.RemoveAt(index);
         else if (random.Next(3) == 0) nodes[index] = node with { Max = node.Max + 1, Min = Math.Max(1, node.Min - 1) };
-        else nodes[index] = node with { Edition = edition };
+        else nodes[index] = node with { Edition = edition, IsBad = random.Next(4) == 0 };
+    }
+
+    /// <summary>A newer version with another context of one node, or of all, and nothing else.</summary>
+    public void Renew(bool bad)
+    {
+        edition++;
+        var only = random.Next(2) == 0 ? AnyNode() : null;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (only is null || nodes[i].Name == only)
+                nodes[i] = nodes[i] with { Edition = edition, IsBad = bad && (only is not null || random.Next(2) == 0) };
+        }
+    }
+
+    /// <summary>A newer version without a bad edition.</summary>
+    public void Repair()
+    {
+        edition++;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (nodes[i].IsBad) nodes[i] = nodes[i] with { Edition = edition, IsBad = false };
+        }
     }
 
     public string Text()
     {
         var yaml = new StringBuilder($"infra_name: {name}\nuser_id: ops\nnodes:\n");
         foreach (var n in nodes)
-            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}}}\n");
+        {
+            var settings = n.Settings.Length == 0 ? "" : $", {n.Settings}";
+            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}{settings}}}\n");
+        }
+
         var edges = nodes.SelectMany(n => n.DependsOn.Select(d => $"[{n.Name}, {d}]")).ToList();
         if (edges.Count > 0) yaml.Append(CultureInfo.InvariantCulture, $"dependencies: [{string.Join(", ", edges)}]\n");
         yaml.Append("node_definitions:\n");
@@ -64,5 +114,5 @@ internal sealed class Blueprint
         return yaml.ToString();
     }
 
-    private static string Mark(Node node) => $"edition={node.Edition};";
+    private static string Mark(Node node) => $"edition={node.Edition};{(node.IsBad ? BadMark : "")}";
 }

@@ -36,7 +36,7 @@ internal sealed class Crew(World world) : IDisposable
         foreach (var process in all)
         {
             (process.Paused, process.Clock.DiesIn) = (false, -1);
-            if (process.Operation is { What: Operation.Watching } watching) watching.Stop.Cancel();
+            if (process.Operation is { IsEndless: true } endless) endless.Stop.Cancel();
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class History : IDisposable
     private readonly Random random;
     private readonly Mischief mischief;
     private readonly Crew crew;
+    private Service? service;
     private int steps;
 
     public History(int seed)
@@ -76,15 +77,17 @@ internal sealed class History : IDisposable
     {
         if (it.IsStaying)
         {
-            await InsistAsync("enact", it);
+            Mend(it);
+            await InsistAsync(Operation.Enactment, it);
             if (world.HasHidden)
             {
                 world.CatchUp();
-                await InsistAsync("enact", it);
+                await InsistAsync(Operation.Enactment, it);
             }
 
             new Verdict(world, it).CheckReached();
             Demand();
+            if (random.Next(3) == 0) await UpdateInServiceAsync(it);
             if (random.Next(2) > 0) return;
         }
 
@@ -93,7 +96,44 @@ internal sealed class History : IDisposable
         Demand();
     }
 
+    // What a person does who finds that the newest version does not work, or that somebody has suspended it.
+    private void Mend(Deployment it)
+    {
+        if (it.State == InfrastructureState.Suspended) crew.Any.Use(occo => occo.Resume(it.Id));
+        if (!Blueprint.IsBad(it.Compiled)) return;
+        world.Counts.Add("bad version mended");
+        it.Blueprint.Repair();
+        crew.Any.Use(it.Update);
+    }
+
+    // Nothing else happens, but for a kill: the service must not suffer, whether the new version is good or bad.
+    private async Task UpdateInServiceAsync(Deployment it)
+    {
+        it.Blueprint.Renew(bad: random.Next(3) == 0);
+        crew.Any.Use(it.Update);
+        var (version, isBad) = (it.Version, Blueprint.IsBad(it.Compiled));
+        world.Counts.Add(isBad ? "bad update in service" : "update in service");
+        service = new(world, it);
+        if (random.Next(2) == 0) crew.Any.Clock.DiesIn = random.Next(1, 80);
+        var (reached, passes, errors) = await TryAsync(Operation.Enactment, it);
+        crew.Calm();
+        if (it.Version != version) world.Counts.Add("rolled back in service");
+        if (!reached && (!isBad || it.Blueprint.GoesBack))
+            throw new Violation($"the update was neither reached nor undone in {passes} passes: {string.Join("; ", errors)}");
+        service = null;
+        Mend(it);
+        await InsistAsync(Operation.Enactment, it);
+        new Verdict(world, it).CheckReached();
+        Demand();
+    }
+
     private async Task InsistAsync(string what, Deployment it)
+    {
+        var (reached, passes, errors) = await TryAsync(what, it);
+        if (!reached) throw new Violation($"{what} did not succeed in {passes} passes: {string.Join("; ", errors)}");
+    }
+
+    private async Task<(bool Reached, int Passes, IReadOnlyList<StepError> Errors)> TryAsync(string what, Deployment it)
     {
         var passes = 0;
         IReadOnlyList<StepError> errors = [];
@@ -103,14 +143,14 @@ internal sealed class History : IDisposable
             mischief.Begin(process, what, it.Id, LongWait);
             var operation = process.Operation!;
             await DrainAsync();
-            var result = await operation.Task;
+            var result = process.Clock.Dead ? null : await operation.Task;
             passes += result?.Passes ?? 0;
             errors = result?.Errors ?? [];
             if (passes > MostPasses) break;
-            if (result is { Reached: true }) return;
+            if (result is { Reached: true }) return (true, passes, errors);
         }
 
-        throw new Violation($"{what} did not succeed in {passes} passes: {string.Join("; ", errors)}");
+        return (false, passes, errors);
     }
 
     /// <summary>One stimulus, and everything that follows from it. False: there is nothing that could happen.</summary>
@@ -161,6 +201,7 @@ internal sealed class History : IDisposable
 
     private void Demand()
     {
+        service?.Check();
         if (world.Watch.Broken is { } broken) throw new Violation(broken);
     }
 }

@@ -46,13 +46,19 @@ internal sealed class Machine
 
     public bool IsListed(TimeSpan now) => !IsHidden(now) && !IsGone(now - Lag);
 
+    /// <summary>It was made from what does not work.</summary>
+    public required bool IsBad { get; init; }
+
+    /// <summary>It does what it is there for.</summary>
+    public bool IsServing(TimeSpan now) => View(now).State == ComponentState.Ready;
+
     public CloudInstance View(TimeSpan now) => new()
     {
         InstanceId = Id,
         NodeId = NodeId,
         State = DroppedAt <= now || IsGone(now) ? ComponentState.Shutdown
-            : Trouble ?? (BootedAt <= now ? ComponentState.Ready : ComponentState.Pending),
+            : Trouble ?? (BootedAt > now ? ComponentState.Pending : IsBad ? ComponentState.Failed : ComponentState.Ready),
         Addresses = BootedAt <= now ? [Address] : [],
-        Error = Trouble is { } trouble ? $"simulated {trouble}" : null,
+        Error = Trouble is { } trouble ? $"simulated {trouble}" : IsBad ? "simulated: it does not work" : null,
     };
 }

@@ -18,10 +18,12 @@ internal sealed class Mischief(World world, Crew crew)
             return;
         }
 
-        switch (random.Next(14))
+        switch (random.Next(16))
         {
             case 0 or 1: Tell("scale", () => Scale(process)); break;
-            case 2: Tell("new version", () => Update(process)); break;
+            case 2 or 15: Tell("new version", () => Update(process)); break;
+            case 14 when random.Next(2) == 0: Tell("older version", () => Revert(process)); break;
+            case 14: Tell("suspend or resume", () => Suspend(process)); break;
             case 3 or 4: HurtMachine(); break;
             case 5: HurtCloud(); break;
             case 6: JumpClock(); break;
@@ -44,7 +46,12 @@ internal sealed class Mischief(World world, Crew crew)
         var concurrency = random.Next(1, 9);
         process.Start(what, infrastructure, async (occo, options, cancel) => what switch
         {
-            "enact" => await occo.EnactAsync(infrastructure, options, cancel),
+            Operation.Enactment => await occo.EnactAsync(infrastructure, options, cancel),
+            Operation.Planned => await CarryOutAsync(occo, infrastructure, options, cancel),
+            Operation.RollingBack => await occo.EnactAsync(
+                infrastructure, options with { OnFailure = FailureAction.Rollback }, cancel),
+            Operation.Retrying => await occo.EnactAsync(
+                infrastructure, options with { OnFailure = FailureAction.Retry }, cancel),
             Operation.Watching => await occo.EnactAsync(infrastructure, options with { Watch = true }, cancel),
             Operation.RemovalKeeping => await occo.RemoveAsync(
                 infrastructure, new() { Enactment = options, KeepResource = true }, cancel),
@@ -53,14 +60,24 @@ internal sealed class Mischief(World world, Crew crew)
         }, wait, concurrency);
     }
 
+    private static async Task<EnactmentResult> CarryOutAsync(
+        Orchestrator occo, string infrastructure, EnactmentOptions options, CancellationToken cancel)
+    {
+        var plan = await occo.PlanAsync(infrastructure, options, cancel);
+        return await occo.EnactAsync(infrastructure, options with { Plan = plan }, cancel);
+    }
+
     private void BeginAny(SimulatedProcess process)
     {
-        var what = random.Next(12) switch
+        var what = random.Next(15) switch
         {
             0 when random.Next(3) == 0 => random.Next(3) == 0 ? Operation.RemovalKeeping : Operation.Removal,
             2 => Operation.Watching,
             1 => "drop node",
-            _ => "enact",
+            3 => Operation.Planned,
+            4 => Operation.RollingBack,
+            5 => Operation.Retrying,
+            _ => Operation.Enactment,
         };
         Begin(process, what, Any.Id, random.Next(2) == 0 ? null : TimeSpan.FromMinutes(random.Next(10)));
     }
@@ -87,8 +104,21 @@ internal sealed class Mischief(World world, Crew crew)
         var it = Any;
         if (!it.IsStaying) return;
         it.Blueprint.Change();
-        process.Use(occo => occo.Update(
-            it.Id, occo.Compile(DescriptionSource.FromText(it.Blueprint.Text())).Require()));
+        process.Use(it.Update);
+    }
+
+    private void Revert(SimulatedProcess process)
+    {
+        var it = Any;
+        if (!it.IsStaying) return;
+        process.Use(occo => occo.Revert(it.Id, random.Next(occo.FindInfrastructure(it.Id)!.Version) + 1));
+    }
+
+    private void Suspend(SimulatedProcess process)
+    {
+        var it = Any;
+        if (!it.IsStaying) return;
+        process.Use(occo => _ = it.State == InfrastructureState.Suspended ? occo.Resume(it.Id) : occo.Suspend(it.Id));
     }
 
     private void HurtMachine()
@@ -96,6 +126,7 @@ internal sealed class Mischief(World world, Crew crew)
         var machines = world.Machines.ToList();
         if (machines.Count == 0) return;
         var machine = machines[random.Next(machines.Count)];
+        world.HasHidden |= machine.IsHidden(world.Clock.Elapsed);
         switch (random.Next(4))
         {
             case 0: Tell("machine vanishes", () => Vanish(machine)); break;

@@ -92,6 +92,7 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
             NodeId = item.NodeId,
             Owner = batch.Scope,
             Request = batch.Request,
+            IsBad = Blueprint.IsBad(batch.Request.Context),
             CreatedAt = clock.Elapsed,
             BootedAt = clock.Elapsed + Soon(90),
             Lag = lag,

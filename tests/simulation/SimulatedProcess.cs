@@ -25,8 +25,22 @@ internal sealed class Operation(string what, string infrastructure, Cancellation
     /// <summary>Removes and forgets what cannot be dropped.</summary>
     public const string RemovalKeeping = "remove, keeping";
 
+    public const string Enactment = "enact";
+
+    /// <summary>Makes a plan, and carries it out if it still holds.</summary>
+    public const string Planned = "enact a plan";
+
+    /// <summary>Goes back to the last version that was reached when it fails.</summary>
+    public const string RollingBack = "enact, rolling back";
+
+    /// <summary>Enacts until it succeeds or is stopped.</summary>
+    public const string Retrying = "enact, retrying";
+
     /// <summary>Enacts until it is stopped.</summary>
     public const string Watching = "watch";
+
+    /// <summary>It need not end by itself.</summary>
+    public bool IsEndless => what is Watching or Retrying;
 }
 
 /// <summary>One process: an orchestrator of its own over the common store, clouds and clock.</summary>

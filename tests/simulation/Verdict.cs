@@ -60,16 +60,19 @@ internal sealed class Verdict(World world, Deployment deployment)
                 watch.Break($"{record.Name} {record.Id} is {record.State} and has no machine {record.InstanceId}");
             else if (machine.NodeId != record.Id)
                 watch.Break($"{machine.Id} is of node id {machine.NodeId}, and {record.Id} says it is its own");
-            else if (!IsAsDescribed(machine.Request.Context!.Trim().Split(' '), Mark(compiled, record.Name), addresses))
+            else if (!IsAsDescribed(machine.Request.Context!.Trim().Split(' '), compiled, record.Name, addresses))
                 watch.Break($"{machine.Id} of {record.Name} is not as described: {machine.Request.Context}");
         }
 
         if (machines.Count > 0) watch.Break($"machines without a record: {string.Join(' ', machines.Keys)}");
     }
 
-    // The edition of the newest description, and no address of a machine that is gone.
-    private static bool IsAsDescribed(string[] context, string mark, HashSet<string> addresses)
-        => context.Contains(mark) && context.SkipWhile(word => word != mark).Skip(1).All(addresses.Contains);
+    // The edition of the newest description, and no address of a machine that is gone, unless its node does not mind.
+    private static bool IsAsDescribed(
+        string[] context, CompiledInfrastructure compiled, string node, HashSet<string> addresses)
+        => context.Contains(Mark(compiled, node))
+            && (compiled.Nodes.Single(n => n.Name == node).Refresh == RefreshMode.None
+                || context.SkipWhile(word => word != Mark(compiled, node)).Skip(1).All(addresses.Contains));
 
     private static string Mark(CompiledInfrastructure compiled, string node)
         => ((string)compiled.Definitions[compiled.Nodes.Single(n => n.Name == node).Type].Implementations[0]

@@ -65,8 +65,8 @@ internal sealed class World : IDisposable
     public IEnumerable<Machine> Machines => Clouds.SelectMany(c => c.Machines);
 
     /// <summary>
-    /// Something happened that cannot be seen before lists catch up: a machine vanished that they still show, or the clock
-    /// on the wall made one older than it is.
+    /// Something happened that cannot be seen before lists catch up: a machine vanished that they still show, one broke
+    /// that they do not show yet, or the clock on the wall made one older than it is.
     /// </summary>
     public bool HasHidden { get; set; }
 
