@@ -66,6 +66,10 @@ internal sealed class Desired
         return all[0];
     }
 
+    /// <summary>The instance as one that is as the newest description wants it.</summary>
+    public NodeInstance AsNow(NodeInstance instance)
+        => instance with { Version = infrastructure.Version, Digest = ImplementationFor(instance).Digest };
+
     /// <summary>The health check in force for an instance: that of the newest description, rendered. Null: none.</summary>
     public HealthCheckSpec? HealthCheckOf(NodeInstance instance)
     {
@@ -79,6 +83,10 @@ internal sealed class Desired
             ["urls"] = HealthTemplates.Urls(checkedInstance, node).Cast<object?>().ToList(),
         });
     }
+
+    /// <summary>How long an instance may be unhealthy, whoever says that it is: a check or its cloud.</summary>
+    public TimeSpan HealthTimeoutOf(NodeInstance instance) => HealthCheckSpec.TimeoutOf(
+        Node(instance.Name) is null ? null : ImplementationFor(instance).Implementation.HealthCheck);
 
     /// <summary>
     /// Every cloud that has or may have instances of the infrastructure, each with a resource section that names it. While

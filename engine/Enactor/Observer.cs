@@ -81,30 +81,26 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         if (InstanceAssessor.IsOutdated(instance, seen, delay, asked))
             return new(InstanceAssessor.Located(instance, seen), null, "");
         var node = desired.Node(instance.Name);
-        if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, TimeSpan.MaxValue, node);
+        if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, node);
         try
         {
             // The record of a new instance does not have its address yet; its checks need it.
             var located = InstanceAssessor.Located(instance, seen);
             if (desired.HealthCheckOf(located) is not { } check)
-                return Assess(instance, seen, null, TimeSpan.MaxValue, node);
+                return Assess(instance, seen, null, node);
             var report = await services.Health.CheckAsync(located, check, cancel).ConfigureAwait(false);
-            return Assess(instance, seen, report, check.Timeout, node);
+            return Assess(instance, seen, report, node);
         }
         catch (CompositionException e)
         {
-            return Assess(instance, seen, HealthReport.Broken(e.Message), TimeSpan.MaxValue, node);
+            return Assess(instance, seen, HealthReport.Broken(e.Message), node);
         }
     }
 
-    private ObservedChange Assess(
-        NodeInstance instance, CloudInstance seen, HealthReport? health, TimeSpan healthTimeout, CompiledNode? node)
-    {
-        if (healthTimeout == TimeSpan.MaxValue) healthTimeout = HealthCheckSpec.DefaultTimeout;
-        return InstanceAssessor.Assess(instance, seen, health, healthTimeout,
+    private ObservedChange Assess(NodeInstance instance, CloudInstance seen, HealthReport? health, CompiledNode? node)
+        => InstanceAssessor.Assess(instance, seen, health, desired.HealthTimeoutOf(instance),
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
             node?.Healing.StartGrace ?? TimeSpan.Zero);
-    }
 
     private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
         CloudKey key, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)

@@ -35,9 +35,7 @@ internal sealed record HealthCheckSpec
             Ping = section.GetValueOrDefault("ping") is not { } ping || Truth("ping", ping),
             Ports = [.. List("ports").Select(port => Whole("ports", port, 1, 65_535))],
             Urls = [.. List("urls").Select(url => Text(url).Trim())],
-            Timeout = section.GetValueOrDefault("timeout") is { } timeout
-                ? TimeSpan.FromSeconds(Whole("timeout", timeout, 1, int.MaxValue))
-                : DefaultTimeout,
+            Timeout = TimeoutOf(section),
         };
 
         IEnumerable<object?> List(string key) => section.GetValueOrDefault(key) switch
@@ -47,6 +45,12 @@ internal sealed record HealthCheckSpec
             var single => [single],
         };
     }
+
+    /// <summary>How long an instance may be unhealthy; null is no section. Throws <see cref="CompositionException"/>.</summary>
+    public static TimeSpan TimeoutOf(IReadOnlyDictionary<string, object?>? section)
+        => section?.GetValueOrDefault("timeout") is { } timeout
+            ? TimeSpan.FromSeconds(Whole("timeout", timeout, 1, int.MaxValue))
+            : DefaultTimeout;
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 

@@ -23,6 +23,24 @@ public sealed class HealthCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{ping: false, timeout: 30}", 30, 300)]
+    [InlineData("{ping: false}", 600, 900)]
+    public async Task Enact_CloudSaysThatItIsSick_IsReplacedAfterTheTimeoutOfTheChecks(
+        string check, int least, int most)
+    {
+        var time = new JumpingTimeProvider();
+        using var occo = Registered(check, time);
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        cloud.Set(cloud.Machines[0].InstanceId, ComponentState.TemporarilyFailed, "stopped");
+        var start = time.GetUtcNow();
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((true, 1), (result.Reached, result.Replaced));
+        Assert.InRange((time.GetUtcNow() - start).TotalSeconds, least, most);
+    }
+
+    [Theory]
     [InlineData("{ping: false, urls: ['http://{{ variables.port.x }}/']}", "'variables.port' is text and has no 'x'")]
     [InlineData("{ping: false, ports: ['{{ variables.port }}']}", "must be a port from 1 to 65535")]
     public async Task Enact_CheckCannotBeRendered_InstanceIsNotReadyAndSaysWhy(string check, string why)
