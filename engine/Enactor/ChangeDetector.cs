@@ -57,7 +57,7 @@ internal sealed class ChangeDetector(
         {
             // A refresh that is under way may have changed the machine already; it ends first.
             if (instance.PendingRequest is null)
-                confirmed.Add(instance with { Version = desired.Infrastructure.Version, Request = wanted });
+                confirmed.Add(desired.AsNow(instance) with { Request = wanted });
             return null;
         }
 

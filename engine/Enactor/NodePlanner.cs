@@ -34,11 +34,6 @@ internal sealed class NodePlanner(
 
     public void Plan()
     {
-        foreach (var instance in instances.Where(i => i.State == NodeState.Dropping))
-        {
-            (target > 0 ? clearances : drops).Add(Make(StepAction.Drop, instance, "its removal is not finished"));
-        }
-
         var alive = instances.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
         foreach (var instance in alive.Where(i => i.DropReason is not null))
         {
@@ -49,19 +44,21 @@ internal sealed class NodePlanner(
         var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id)).Select(i => (i.Id, Change: input.Compare(i)))
             .Where(c => c.Change is not null).ToDictionary(c => c.Id, c => c.Change!);
         var staying = DropSurplus(candidates, changes);
-        var failed = instances.Where(i => i.State == NodeState.Failed).OrderBy(i => i.Ordinal).ToList();
-        var missing = Math.Max(0, target - staying.Count - PlacesTaken());
-        foreach (var instance in failed)
+        var missing = Math.Max(0, target - staying.Count);
+        var lost = instances.Where(i => i.State is NodeState.Failed or NodeState.Dropping).OrderBy(i => i.Ordinal).ToList();
+        foreach (var instance in lost)
         {
-            if (missing > 0)
+            var reason = instance.State == NodeState.Failed
+                ? instance.LastError ?? "it failed"
+                : "its removal is not finished";
+            if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
             {
                 missing--;
-                builds.Add(Make(StepAction.Replace, instance, instance.LastError ?? "it failed")
-                    with { DropFirst = true, Heals = true });
+                builds.Add(Make(StepAction.Replace, instance, reason) with { DropFirst = true, Heals = true });
             }
             else
             {
-                (target > 0 ? clearances : drops).Add(Make(StepAction.Drop, instance, instance.LastError ?? "it failed"));
+                (target > 0 ? clearances : drops).Add(Make(StepAction.Drop, instance, reason));
             }
         }
 
@@ -72,7 +69,7 @@ internal sealed class NodePlanner(
                 Number = 0,
                 Action = StepAction.Create,
                 Node = node,
-                Reason = staying.Count + failed.Count == 0 && input.Infrastructure.Desired > 0
+                Reason = staying.Count + lost.Count(i => i.State == NodeState.Failed) == 0 && input.Infrastructure.Desired > 0
                     ? "it does not exist yet"
                     : Wanted(staying.Count),
             });
@@ -86,9 +83,7 @@ internal sealed class NodePlanner(
     }
 
     // What cannot be there twice comes when the last one is gone.
-    private int PlacesTaken() => compiled?.Update.Order == UpdateOrder.DropFirst
-        ? instances.Count(i => i.State == NodeState.Dropping)
-        : 0;
+    private bool IsDropFirst => compiled?.Update.Order == UpdateOrder.DropFirst;
 
     private List<NodeInstance> DropSurplus(List<NodeInstance> candidates, Dictionary<Guid, RequestChange> changes)
     {
@@ -140,7 +135,7 @@ internal sealed class NodePlanner(
         {
             var step = Make(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
             {
-                DropFirst = !change.InPlace && compiled?.Update.Order == UpdateOrder.DropFirst,
+                DropFirst = !change.InPlace && IsDropFirst,
                 Differences = change.Differences,
                 Wanted = change.Wanted,
             };

@@ -58,14 +58,15 @@ internal static class InstanceWrites
     /// Writes what an instance is made of: its version and request, and the request it is being brought to.
     /// </summary>
     public static void SetRequest(
-        StoreTransaction tx, Guid nodeId, int version, StoredRequest? request, StoredRequest? pending)
+        StoreTransaction tx, NodeInstance instance, StoredRequest? request, StoredRequest? pending)
     {
         if (request is not null) RequestTable.Put(tx, request);
         if (pending is not null) RequestTable.Put(tx, pending);
         tx.Sql.Execute(
-            "UPDATE node_instance SET version = @version, request_digest = COALESCE(@request, request_digest), "
-            + "pending_digest = @pending WHERE id = @id",
-            ("@version", version), ("@request", request?.Digest), ("@pending", pending?.Digest), ("@id", nodeId));
+            "UPDATE node_instance SET version = @version, digest = @digest, "
+            + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending WHERE id = @id",
+            ("@version", instance.Version), ("@digest", instance.Digest), ("@request", request?.Digest),
+            ("@pending", pending?.Digest), ("@id", instance.Id));
     }
 
     /// <summary>The stored state of an instance; null for none.</summary>

@@ -130,7 +130,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         return WriteAsync(tx => All(prepared, item =>
         {
             DemandOwn(item.Instance);
-            InstanceWrites.SetRequest(tx, item.Instance.Id, item.Instance.Version, item.Request, null);
+            InstanceWrites.SetRequest(tx, item.Instance, item.Request, null);
             return item.Instance;
         }));
     }
@@ -154,17 +154,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             DemandOwn(instance);
             InstanceWrites.DemandMove(tx, instance, instance.State);
-            InstanceWrites.SetRequest(tx, instance.Id, instance.Version, null, request);
+            InstanceWrites.SetRequest(tx, instance, null, request);
             StepWrites.Open(tx, current, StepAction.Refresh, instance, "its request changed");
             return instance with { PendingRequest = pending };
         });
     }
 
     /// <summary>
-    /// Records that a refresh is done: the pending request is the instance's request now, at this version. One that
-    /// failed stays pending; it is begun again, or ends with the instance.
+    /// Records that a refresh is done: the pending request is the instance's request now, at the version and of the
+    /// implementation that are given with it. One that failed stays pending; it is begun again, or ends with the instance.
     /// </summary>
-    public Task<NodeInstance> EndRefreshAsync(NodeInstance instance, int version, string message)
+    public Task<NodeInstance> EndRefreshAsync(NodeInstance instance, string message)
     {
         var done = instance.PendingRequest
             ?? throw new InvalidOperationException($"No refresh of instance {instance.Id} was begun.");
@@ -173,10 +173,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             DemandOwn(instance);
             InstanceWrites.DemandMove(tx, instance, instance.State);
-            InstanceWrites.SetRequest(tx, instance.Id, version, request, null);
+            InstanceWrites.SetRequest(tx, instance, request, null);
             StepWrites.CloseRefresh(tx, instance.Id);
             InstanceWrites.Tell(tx, instance, EventKind.NodeRefreshed, message, actor);
-            return instance with { Request = done, PendingRequest = null, Version = version };
+            return instance with { Request = done, PendingRequest = null };
         });
     }
 

@@ -11,7 +11,10 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
         var watch = new ReadinessWatch(pass, cancel);
         var drops = new DropRunner(pass, watch, cancel);
         using var creates = new CreateRunner(pass, maker, watch, cancel);
-        var building = new NodeBuilder(pass, maker, creates, drops, watch, cancel);
+        var passing = plan.Steps.Where(s => s.NodeId is not null && s.Action is StepAction.Drop or StepAction.Replace)
+            .Select(s => s.NodeId!.Value).ToHashSet();
+        var refresher = new InstanceRefresher(pass, maker, passing, cancel);
+        var building = new NodeBuilder(pass, creates, drops, refresher, watch, cancel);
 
         var orphanSteps = plan.Steps.Where(s => s.Node.Length == 0).ToList();
         var byNode = plan.Steps.Where(s => s.Node.Length > 0).ToLookup(s => s.Node);
@@ -33,7 +36,7 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
         foreach (var steps in plan.Steps.Where(s => !IsBuild(s) && s.Node.Length > 0 && !cleared.Contains(s))
             .GroupBy(s => s.Node).ToList())
         {
-            work.Add(dropped[steps.Key] = DropNodeAsync([.. steps], dropped, built, drops));
+            work.Add(dropped[steps.Key] = DropNodeAsync([.. steps], dropped, built, drops, refresher));
         }
 
         try
@@ -48,7 +51,7 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
 
     private async Task<bool> DropNodeAsync(
         IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> dropped, Dictionary<string, Task<bool>> built,
-        DropRunner drops)
+        DropRunner drops, InstanceRefresher refresher)
     {
         // A name whose drop is under way is a dependent that goes first; any other is a node that is built first.
         var first = steps.SelectMany(s => s.After).Distinct().ToList();
@@ -57,9 +60,14 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
         var why = !await AllAsync(dependents).ConfigureAwait(false) ? "its dependents are not gone yet"
             : !await AllAsync(builds).ConfigureAwait(false) ? "what comes in its place is not ready yet"
             : null;
-        if (why is null) return (await drops.DropAsync(steps).ConfigureAwait(false)).All(e => e == StepEnd.Done);
-        foreach (var step in steps) pass.Ledger.End(step, StepEnd.Waiting, why);
-        return false;
+        if (why is not null)
+        {
+            foreach (var step in steps) pass.Ledger.End(step, StepEnd.Waiting, why);
+            return false;
+        }
+
+        return await refresher.LeaveAsync(steps[0].Node, steps).ConfigureAwait(false)
+            && (await drops.DropAsync(steps).ConfigureAwait(false)).All(e => e == StepEnd.Done);
     }
 
     private static async Task<bool> AllAsync(IReadOnlyList<Task<bool>> tasks)

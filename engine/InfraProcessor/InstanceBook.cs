@@ -6,6 +6,7 @@ internal sealed class InstanceBook
     private readonly object gate = new();
     private readonly Dictionary<Guid, NodeInstance> all = [];
     private readonly Dictionary<string, IReadOnlyList<NodeInstance>> usable = [];
+    private readonly HashSet<Guid> leaving = [];
 
     public InstanceBook(IEnumerable<NodeInstance> instances) => PutAll(instances);
 
@@ -37,6 +38,19 @@ internal sealed class InstanceBook
         }
     }
 
+    /// <summary>From now on nobody is to use them: they are about to go.</summary>
+    public void Leave(IEnumerable<NodeInstance> instances)
+    {
+        lock (gate)
+        {
+            foreach (var instance in instances)
+            {
+                leaving.Add(instance.Id);
+                usable.Remove(instance.Name);
+            }
+        }
+    }
+
     /// <summary>
     /// Instances of a node that others may use, oldest first. A hiccup of its health does not take an instance out:
     /// whoever uses its address would be changed twice.
@@ -48,7 +62,8 @@ internal sealed class InstanceBook
             return usable.TryGetValue(node, out var found) ? found : usable[node] =
             [
                 .. all.Values.Where(i => i.Name == node && i.ReadyAt is not null && i.Addresses.Count > 0
-                    && i.State is (NodeState.Ready or NodeState.Unhealthy) && i.DropReason is null)
+                    && i.State is (NodeState.Ready or NodeState.Unhealthy) && i.DropReason is null
+                    && !leaving.Contains(i.Id))
                     .OrderBy(i => i.Ordinal),
             ];
         }

@@ -2,7 +2,7 @@ namespace Occo.Engine;
 
 /// <summary>Carries out the build steps of one node: what exists goes on at once, the rest when the dependees are ready.</summary>
 internal sealed class NodeBuilder(
-    PassContext pass, InstanceMaker maker, CreateRunner creates, DropRunner drops, ReadinessWatch watch,
+    PassContext pass, CreateRunner creates, DropRunner drops, InstanceRefresher refresher, ReadinessWatch watch,
     CancellationToken cancel)
 {
     /// <summary>True when every step is done: the node is ready for its dependents.</summary>
@@ -24,7 +24,8 @@ internal sealed class NodeBuilder(
             var isWell = isFree
                 ? await BuildRestAsync(node, steps, going).ConfigureAwait(false)
                 : await PutOffAsync(steps, going).ConfigureAwait(false);
-            var isClear = await ClearAsync([.. clearances.Where(s => s.After.Count > 0)], leaving, isWell).ConfigureAwait(false);
+            var replaced = clearances.Where(s => s.After.Count > 0).ToList();
+            var isClear = await ClearAsync(node, replaced, leaving, isWell).ConfigureAwait(false);
             var rolling = steps.Where(IsRolling).ToList();
             return rolling.Count == 0 || !isFree ? isWell : await RollAsync(node, rolling, isClear).ConfigureAwait(false);
         }
@@ -54,16 +55,24 @@ internal sealed class NodeBuilder(
     }
 
     // What failed goes anyway; what was replaced already goes when its replacement is well.
-    private async Task<bool> ClearAsync(IReadOnlyList<Step> replaced, Task<StepEnd[]> leaving, bool isWell)
+    private async Task<bool> ClearAsync(
+        CompiledNode node, IReadOnlyList<Step> replaced, Task<StepEnd[]> leaving, bool isWell)
     {
         if (!isWell)
         {
             foreach (var step in replaced) pass.Ledger.End(step, StepEnd.Waiting, "its replacement is not ready yet");
         }
 
-        var gone = isWell ? await drops.DropAsync(replaced).ConfigureAwait(false) : [];
+        var gone = isWell ? await LeaveAsync(node, replaced).ConfigureAwait(false) : [];
         return isWell && AllDone([gone, await leaving.ConfigureAwait(false)]);
     }
+
+    // Those who use them hear of it first.
+    private async Task<StepEnd[]> LeaveAsync(CompiledNode node, IReadOnlyList<Step> steps)
+        => steps.Count == 0 ? []
+        : await refresher.LeaveAsync(node.Name, steps).ConfigureAwait(false)
+            ? await drops.DropAsync(steps).ConfigureAwait(false)
+            : [.. steps.Select(_ => StepEnd.Failed)];
 
     // Only so many at a time, and only while all others are well: the node keeps serving.
     private async Task<bool> RollAsync(CompiledNode node, List<Step> steps, bool isWell)
@@ -118,8 +127,7 @@ internal sealed class NodeBuilder(
     // What failed is of no use to anybody and may hold what its replacement needs; of other things there may not be two.
     private async Task<StepEnd[]> DropAndCreateAsync(CompiledNode node, IReadOnlyList<Step> steps)
     {
-        if (steps.Count == 0) return [];
-        var gone = await drops.DropAsync(steps).ConfigureAwait(false);
+        var gone = await LeaveAsync(node, steps).ConfigureAwait(false);
         var free = steps.Where((_, i) => gone[i] == StepEnd.Done).ToList();
         foreach (var (step, _) in steps.Zip(gone).Where(p => p.Second == StepEnd.Waiting))
         {
@@ -134,9 +142,7 @@ internal sealed class NodeBuilder(
     {
         var made = await creates.MakeAsync(node, steps).ConfigureAwait(false);
         var replaced = steps.Zip(made).Where(p => p.Second.Ready is not null).ToList();
-        var gone = replaced.Count == 0
-            ? []
-            : await drops.DropAsync([.. replaced.Select(p => p.First)]).ConfigureAwait(false);
+        var gone = await LeaveAsync(node, [.. replaced.Select(p => p.First)]).ConfigureAwait(false);
         return
         [
             .. made.Where(m => m.Ready is null).Select(m => m.End),
@@ -151,31 +157,18 @@ internal sealed class NodeBuilder(
 
     private async Task<StepEnd> RefreshAsync(Step step)
     {
-        var instance = pass.Book[step.NodeId!.Value];
         try
         {
-            var wanted = maker.Compose(instance);
-            instance = await pass.Journal.BeginRefreshAsync(instance, wanted).ConfigureAwait(false);
-            using (pass.Ledger.Call())
-            {
-                await pass.Calls.RefreshAsync(pass.ScopeOf(instance), instance.InstanceId!, wanted, cancel)
-                    .ConfigureAwait(false);
-            }
-
-            instance = await pass.Journal.EndRefreshAsync(
-                instance, pass.Desired.Infrastructure.Version, step.Reason).ConfigureAwait(false);
-            pass.Book.PutAll([instance]);
+            await refresher.RefreshAsync(step.NodeId!.Value, step.Reason).ConfigureAwait(false);
             return pass.Ledger.End(step, StepEnd.Done, "refreshed");
         }
         catch (CompositionException e)
         {
-            return pass.Ledger.Fail(step, instance.Id, CloudErrorKind.Invalid, e.Message);
+            return pass.Ledger.Fail(step, step.NodeId, CloudErrorKind.Invalid, e.Message);
         }
         catch (CloudException e)
         {
-            await pass.SaveAsync(instance with { LastError = e.Message }, EventKind.StepFailed,
-                $"its refresh failed and will be tried again: {e.Message}").ConfigureAwait(false);
-            return pass.Ledger.Fail(step, instance.Id, e.Kind, e.Message);
+            return pass.Ledger.Fail(step, step.NodeId, e.Kind, e.Message);
         }
     }
 

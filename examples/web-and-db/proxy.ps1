@@ -2,7 +2,12 @@
 & "$PSScriptRoot/http.ps1" {
     param($method, $path)
 
-    $webs = Get-Content -LiteralPath "$PSScriptRoot/webs.txt" | Where-Object { $_ }
+    $webs = @(Get-Content -LiteralPath "$PSScriptRoot/webs.txt" | Where-Object { $_ })
     if ($path -eq '/webs') { return $webs }
-    Invoke-RestMethod "$(Get-Random -InputObject $webs)$path" -Method $method
+    # A web may go while it answers; what only reads is then asked of another one.
+    foreach ($web in Get-Random -InputObject $webs -Count ($method -eq 'GET' ? $webs.Count : 1)) {
+        try { return Invoke-RestMethod "$web$path" -Method $method }
+        catch { $failure = $_ }
+    }
+    throw $failure
 }

@@ -169,6 +169,82 @@ public sealed class RollingUpdateTests : IDisposable
         Assert.All(occo.GetNodes(), n => Assert.Equal("two", n.Request.Context));
     }
 
+    [Fact]
+    public async Task Update_DropFirst_FailedOneGoesSlowly_TheOthersStay()
+    {
+        const string update = "update: {order: drop_first}";
+        await BuildAsync(update);
+        Register(update, "two");
+        cloud.FirstState = (_, _) => ComponentState.Failed;
+        cloud.GoesSlowly = _ => true;
+        var looks = 0;
+        cloud.BeforeList = () =>
+        {
+            if (++looks % 40 != 0) return;
+            foreach (var id in cloud.Drops) cloud.Vanish(id);
+        };
+
+        Assert.False((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(3, occo.GetNodes().Count(n => n.State == NodeState.Ready && n.Request.Context == "one"));
+    }
+
+    [Fact]
+    public async Task Refresh_InPlaceAndThenBack_IsSeenThoughTheNodeWantsNoRefresh()
+    {
+        cloud.Refreshable = (_, _) => true;
+        await BuildAsync("refresh: none");
+        Register("refresh: none", "two");
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        Register("refresh: none", "one");
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.All(occo.GetNodes(), n => Assert.Equal("one", n.Request.Context));
+    }
+
+    [Fact]
+    public async Task Update_DependentsThatCanBeRefreshed_HearOfItBeforeAnyInstanceGoes()
+    {
+        cloud.Refreshable = (from, _) => from.Context!.StartsWith("10.", StringComparison.Ordinal);
+        Register("", "one", "");
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        var stale = new List<string>();
+        cloud.BeforeDrop = ids =>
+        {
+            var used = Proxy().Request.Context!.Split(',');
+            stale.AddRange(occo.GetNodes().Where(n => ids.Contains(n.InstanceId) && used.Contains(n.Address))
+                .Select(n => n.InstanceId!));
+            return Task.CompletedTask;
+        };
+        Register("", "two", "");
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        occo.Scale("shop", "web", new() { Up = 1 });
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        occo.Scale("shop", "web", new() { Down = 1 });
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(5, cloud.Drops.Count);
+        Assert.Empty(stale);
+    }
+
+    [Fact]
+    public async Task Update_DependentCannotBeTold_TheInstanceItUsesStays()
+    {
+        cloud.Refreshable = (from, _) => from.Context!.StartsWith("10.", StringComparison.Ordinal);
+        Register("", "one", "");
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        cloud.OnRefresh = () => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
+        Register("", "two", "");
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.False(result.Reached);
+        Assert.Empty(cloud.Drops);
+        Assert.Contains(result.Errors, e => e.Message.Contains("not allowed", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("", true, 0, 1)]
     [InlineData("refresh: recompose", true, 0, 1)]

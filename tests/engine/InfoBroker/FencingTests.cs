@@ -22,7 +22,7 @@ public sealed class FencingTests : IDisposable
         ["drop"] = (journal, i) => journal.BeginDropAsync([(i, "drop")]),
         ["begin refresh"] = (journal, i) => journal.BeginRefreshAsync(i, StoreFixture.Request("alpine")),
         ["end refresh"] = (journal, i) => journal.EndRefreshAsync(
-            i with { PendingRequest = StoreFixture.Request("alpine") }, 2, "done"),
+            i with { PendingRequest = StoreFixture.Request("alpine") }, "done"),
         ["scaling"] = (journal, _) => journal.DecideScalingAsync(
             new ScalingDecision([], new Dictionary<string, int> { ["web"] = 4 }, [], [])),
         ["event"] = (journal, _) => journal.AppendAsync(EventKind.OrphanFound, null, null, "found"),

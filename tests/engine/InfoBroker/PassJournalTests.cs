@@ -286,15 +286,15 @@ public sealed class PassJournalTests : IDisposable
         var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
         var pending = await journal.BeginRefreshAsync(made, StoreFixture.Request("alpine"));
 
-        var ended = await journal.EndRefreshAsync(pending, 2, "new image");
+        var ended = await journal.EndRefreshAsync(pending with { Version = 2, Digest = "another" }, "new image");
 
         var seen = fixture.Open().Instances.Find(made.Id)!;
         Assert.All([seen, ended], instance => Assert.Equal(
-            ("alpine", 2, (ComposedRequest?)null),
-            (instance.Request.Resource["image"], instance.Version, instance.PendingRequest)));
+            ("alpine", 2, "another", (ComposedRequest?)null),
+            (instance.Request.Resource["image"], instance.Version, instance.Digest, instance.PendingRequest)));
         Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
         Assert.Equal(EventKind.NodeRefreshed, heard[^1].Kind);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.EndRefreshAsync(ended, 3, "again"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.EndRefreshAsync(ended, "again"));
     }
 
     [Fact]
