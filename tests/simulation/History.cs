@@ -109,6 +109,10 @@ internal sealed class History : IDisposable
     // Nothing else happens, but for a kill: the service must not suffer, whether the new version is good or bad.
     private async Task UpdateInServiceAsync(Deployment it)
     {
+        // An older version may be the newest; then ranges would change with the update.
+        it.Blueprint.Repair();
+        crew.Any.Use(it.Update);
+        await InsistAsync(Operation.Enactment, it);
         it.Blueprint.Renew(bad: random.Next(3) == 0);
         crew.Any.Use(it.Update);
         var (version, isBad) = (it.Version, Blueprint.IsBad(it.Compiled));
