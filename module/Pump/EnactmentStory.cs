@@ -36,21 +36,24 @@ internal sealed class EnactmentStory
 
     /// <summary>
     /// Writes what failed, and the result where it is wanted. Each failure is told once: as an error when the work ended
-    /// with it, as a warning when it was mended on the way.
+    /// with it, as a warning when it was mended on the way. What many instances of a node have in common is told once, too.
     /// </summary>
     public void Write(EnactmentResult result, string storePath, bool wanted)
     {
         var output = result.ToOutput(storePath);
         foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
-        foreach (var failure in failures.Where(failure => !result.Errors.Any(error => IsToldBy(error, failure))))
-            command.WriteWarning(failure.ToOutput("").ToString());
+        var mended = failures.Where(failure => !result.Errors.Any(error => IsToldBy(error, failure)))
+            .GroupBy(failure => (failure.Node, failure.Kind, failure.Message));
+        foreach (var alike in mended) command.WriteWarning(alike.First().ToOutput("") + Others(alike.Count()));
         if (wanted) command.WriteObject(output);
-        foreach (var (error, shown) in result.Errors.Zip(output.Errors))
+        foreach (var alike in result.Errors.Zip(output.Errors)
+            .GroupBy(e => (e.First.Node, e.First.Action, e.First.Kind, e.First.Message)))
         {
-            if (result.Reached) command.WriteWarning($"{result.Infrastructure}: {shown}");
+            var (error, shown) = alike.First();
+            if (result.Reached) command.WriteWarning($"{result.Infrastructure}: {shown}{Others(alike.Count())}");
             else if (result.TimedOut && error == result.Errors[^1])
                 command.WriteError(ErrorRecords.TimedOut(output, shown));
-            else command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind));
+            else command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind, Others(alike.Count())));
         }
 
         if (!result.Reached && result.Errors.Count == 0)
@@ -59,8 +62,14 @@ internal sealed class EnactmentStory
 
     // An event says more than the error: what is done about it.
     private static bool IsToldBy(StepError error, Event failure)
-        => error.Node == failure.Node && error.NodeId == failure.NodeId
-            && failure.Message.Contains(error.Message, StringComparison.Ordinal);
+        => error.Node == failure.Node && failure.Message.Contains(error.Message, StringComparison.Ordinal);
+
+    private static string Others(int count) => count switch
+    {
+        1 => "",
+        2 => " (and another one like it)",
+        _ => $" (and {count - 1} more like it)",
+    };
 
     private void Tell(Event entry)
     {

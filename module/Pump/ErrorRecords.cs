@@ -43,10 +43,10 @@ internal static class ErrorRecords
         return new ErrorRecord(exception, id, category, item ?? target);
     }
 
-    /// <summary>The record of a step that failed in a cloud.</summary>
+    /// <summary>The record of a step that failed in a cloud, and of others that failed like it.</summary>
     public static ErrorRecord ToErrorRecord(
-        this OccoStepError error, string infrastructure, CloudErrorKind kind) => new(
-        new CloudException(kind, $"{infrastructure}: {error}"), $"{error.Action}Failed", Classify(kind), error);
+        this OccoStepError error, string infrastructure, CloudErrorKind kind, string others) => new(
+        new CloudException(kind, $"{infrastructure}: {error}{others}"), $"{error.Action}Failed", Classify(kind), error);
 
     /// <summary>The record of work that did not end in time.</summary>
     public static ErrorRecord TimedOut(OccoEnactment enactment, OccoStepError error) => new(

@@ -59,6 +59,23 @@ Describe 'Start-OccoEnactment' {
         $errors[0].Exception.Message | Should -Match 'shop'
     }
 
+    It 'tells once what many instances of a node have in common' {
+        $null = New-OccoInfrastructure -Description @"
+infra_name: many
+user_id: me@example.org
+nodes: [{name: web, type: web, scaling: {min: 9, max: 9}}]
+node_definitions:
+  web: [{resource: {type: dummy, failure_rate: 1}}]
+"@ @store
+
+        $result = Start-OccoEnactment many @store @quiet -WarningVariable told -WarningAction SilentlyContinue
+
+        $result.Errors.Count | Should -Be 9
+        $errors.Exception.Message | Should -HaveCount 1
+        $errors.Exception.Message | Should -BeLike '*(and 8 more like it)'
+        $told | Should -BeNullOrEmpty
+    }
+
     It 'tells each failure once' {
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         $told = Start-OccoEnactment shop @store -ErrorVariable errors -ErrorAction SilentlyContinue 3>&1 |
