@@ -65,8 +65,12 @@ public interface ICloudHandler
     /// <summary>Whether <see cref="RefreshAsync"/> can bring a running instance from one request to the other; no I/O.</summary>
     bool CanRefresh(ComposedRequest from, ComposedRequest to) => false;
 
-    /// <summary>Brings a running instance to a composed request in place. Idempotent. Only called where <see cref="CanRefresh"/>.</summary>
-    Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+    /// <summary>
+    /// Brings a running instance from one composed request to another in place. Idempotent: it may have been begun before.
+    /// Only called where <see cref="CanRefresh"/>.
+    /// </summary>
+    Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
 
     /// <summary>The shortest pause between two lists while instances are waited for; it grows with their age.</summary>

@@ -85,11 +85,12 @@ internal sealed class CloudCalls
             return scope.Mask.Apply(outcomes);
         }, cancel);
 
-    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+    public Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => InvokeAsync(scope, async (handler, token) =>
         {
             Failpoint.Hit(FailpointName.BeforeRefresh);
-            await handler.RefreshAsync(scope, instanceId, to, token).ConfigureAwait(false);
+            await handler.RefreshAsync(scope, instanceId, from, to, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterRefresh);
             return true;
         }, cancel);

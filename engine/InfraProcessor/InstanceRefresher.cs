@@ -78,8 +78,8 @@ internal sealed class InstanceRefresher(
             instance = await pass.Journal.BeginRefreshAsync(instance, wanted).ConfigureAwait(false);
             using (pass.Ledger.Call())
             {
-                await pass.Calls.RefreshAsync(pass.ScopeOf(instance), instance.InstanceId!, wanted, cancel)
-                    .ConfigureAwait(false);
+                await pass.Calls.RefreshAsync(
+                    pass.ScopeOf(instance), instance.InstanceId!, instance.Request, wanted, cancel).ConfigureAwait(false);
             }
 
             pass.Book.PutAll([await pass.Journal.EndRefreshAsync(pass.Desired.AsNow(instance), reason)

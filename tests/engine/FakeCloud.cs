@@ -159,7 +159,8 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Refreshable(from, to);
 
-    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+    public Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
     {
         OnRefresh();
         Refreshes.Enqueue((instanceId, to));

@@ -23,6 +23,7 @@ internal sealed class RefreshingCloud(DummyCloud dummy) : ICloudHandler
 
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => PlainValues.Equal(from.Resource, to.Resource);
 
-    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+    public Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => Task.CompletedTask;
 }

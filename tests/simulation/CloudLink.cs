@@ -38,7 +38,8 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
             scope, $"drop {string.Join(' ', instanceIds)}", false, () => cloud.Drop(scope, instanceIds), cancel);
     }
 
-    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+    public Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => SendAsync(scope, $"refresh {instanceId}", false, () => cloud.Refresh(instanceId, to), cancel);
 
     private async Task<T> SendAsync<T>(

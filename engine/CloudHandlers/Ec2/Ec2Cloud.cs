@@ -46,6 +46,14 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => new Ec2Removal(clients.Get(scope).Client).DropAsync(instanceIds, cancel);
 
+    /// <summary>Tags and the name can be changed while an instance runs.</summary>
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
+
+    /// <inheritdoc/>
+    public Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
+        => new Ec2Retagging(clients.Get(scope).Client).RefreshAsync(instanceId, from, to, cancel);
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => new Ec2Check(access, clients, time ?? TimeProvider.System).RunAsync(cancel);

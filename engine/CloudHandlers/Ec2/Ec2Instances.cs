@@ -35,10 +35,11 @@ internal static class Ec2Instances
                     .Distinct(),
             ],
             PrivateAddress = privateAddress,
-            // The image of an instance cannot be changed, its type can, while it is stopped.
-            Observed = instance.Text("instanceType") is { } type
-                ? new Dictionary<string, object?> { ["instance_type"] = type }
-                : null,
+            // The image of an instance cannot be changed; its type can, while it is stopped, and its tags always.
+            Observed = new Dictionary<string, object?>(Ec2Tags.Observed(tags))
+            {
+                ["instance_type"] = instance.Text("instanceType"),
+            },
             Error = state is "pending" or "running" ? null : Reason(instance, state),
         };
     }

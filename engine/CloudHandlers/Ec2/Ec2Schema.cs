@@ -96,6 +96,8 @@ internal static class Ec2Schema
 
         void CheckTags(Values own)
         {
+            if (own.ContainsKey(Ec2Tags.Name) && values.ContainsKey("name"))
+                Wrong($"tags.{Ec2Tags.Name}", "The name stands twice, as 'name' and as the tag 'Name'.", "Write one of them.");
             if (own.Count > Ec2Tags.Most - Ec2Tags.Own)
             {
                 Wrong("tags", $"There are {own.Count} tags.",

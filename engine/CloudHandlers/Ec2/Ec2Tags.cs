@@ -35,16 +35,9 @@ internal static class Ec2Tags
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [Name] = batch.Request.Resource.GetValueOrDefault("name") as string is { Length: > 0 } name
-                ? name
-                : $"{batch.Scope.InfrastructureName}-{batch.NodeName}",
+            [Name] = $"{batch.Scope.InfrastructureName}-{batch.NodeName}",
         };
-        if (batch.Request.Resource.GetValueOrDefault("tags") is IReadOnlyDictionary<string, object?> own)
-        {
-            foreach (var (key, value) in own)
-                tags[key] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        }
-
+        foreach (var (key, value) in Asked(batch.Request.Resource)) tags[key] = value;
         tags[Store] = batch.Scope.StoreId;
         tags[Infrastructure] = batch.Scope.InfrastructureId;
         tags[InfrastructureName] = batch.Scope.InfrastructureName;
@@ -53,6 +46,25 @@ internal static class Ec2Tags
             tags[string.Create(CultureInfo.InvariantCulture, $"{Ids}{i}")] = string.Join(' ', part.Select(Short));
         return [.. tags];
     }
+
+    /// <summary>The tags that a resource section asks for, its name among them.</summary>
+    public static IReadOnlyDictionary<string, string> Asked(IReadOnlyDictionary<string, object?> resource)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (resource.GetValueOrDefault("name") is string name) tags[Name] = name;
+        if (resource.GetValueOrDefault("tags") is not IReadOnlyDictionary<string, object?> asked) return tags;
+        foreach (var (key, value) in asked) tags[key] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return tags;
+    }
+
+    /// <summary>What a resource section says of tags, read back from those of an instance.</summary>
+    public static IReadOnlyDictionary<string, object?> Observed(IReadOnlyDictionary<string, string> tags)
+        => new Dictionary<string, object?>
+        {
+            ["name"] = tags.GetValueOrDefault(Name, ""),
+            ["tags"] = tags.Where(t => !t.Key.StartsWith(Prefix, StringComparison.Ordinal))
+                .ToDictionary(t => t.Key, t => (object?)t.Value),
+        };
 
     /// <summary>The tags of an instance as EC2 lists them.</summary>
     public static IReadOnlyDictionary<string, string> Read(XElement instance) => instance.Items("tagSet")

@@ -104,7 +104,8 @@ public sealed class LocalCloud : ICloudHandler
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => LocalRefresh.OnlyFilesDiffer(from, to);
 
     /// <summary>Rewrites the files, each in one step. Not found where no process is running.</summary>
-    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest to, CancellationToken cancel)
+    public Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => GuardedAsync(Task.Run(() =>
         {
             var nodeId = InstanceFolder.NodeIdOf(instanceId) ?? throw new CloudException(

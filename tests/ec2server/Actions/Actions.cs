@@ -7,6 +7,8 @@ internal static class Actions
     public static IReadOnlyDictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>> All { get; } =
         new Dictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>>
         {
+            ["CreateTags"] = Tagging.CreateTags,
+            ["DeleteTags"] = Tagging.DeleteTags,
             ["DescribeAvailabilityZones"] = Surroundings.DescribeAvailabilityZones,
             ["DescribeImages"] = Discovery.DescribeImages,
             ["DescribeInstanceAttribute"] = Attributes.DescribeInstanceAttribute,

@@ -48,6 +48,20 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public async Task GivenPlan_Fails_GoesBackThoughThatIsNotInThePlan()
+    {
+        await BuildAsync("one", "");
+        Register("bad", "");
+        var plan = await occo.PlanAsync("shop");
+
+        var result = await occo.EnactAsync("shop", new() { Plan = plan, OnFailure = FailureAction.Rollback });
+
+        Assert.Equal((false, 1), (result.Reached, result.RolledBackTo));
+        Assert.Equal(["one", "one", "one"], occo.GetNodes().Select(n => n.Request.Context));
+        Assert.Equal(InfrastructureState.Ready, occo.FindInfrastructure("shop")!.State);
+    }
+
+    [Fact]
     public async Task Update_FailsInOneOfSeveralNodes_OnlyItsOwnPolicyCounts()
     {
         await BuildAsync("one", "");

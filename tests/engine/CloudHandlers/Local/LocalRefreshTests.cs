@@ -89,7 +89,7 @@ public sealed class LocalRefreshTests
         foreach (var id in (string[])[instance.InstanceId, $"local-{Guid.NewGuid()}", "nonsense"])
         {
             var error = await Assert.ThrowsAsync<CloudException>(() => bed.Cloud.RefreshAsync(
-                bed.Scope, id, Request(Resource("true", ("files", New))), None));
+                bed.Scope, id, Request([]), Request(Resource("true", ("files", New))), None));
             Assert.Equal(CloudErrorKind.NotFound, error.Kind);
         }
 
@@ -116,7 +116,7 @@ public sealed class LocalRefreshTests
     }
 
     private static Task RefreshAsync(LocalBed bed, CloudInstance instance, Dictionary<string, object?> to)
-        => bed.Cloud.RefreshAsync(bed.Scope, instance.InstanceId, Request(to), None);
+        => bed.Cloud.RefreshAsync(bed.Scope, instance.InstanceId, Request([]), Request(to), None);
 
     private static bool CanRefresh(ComposedRequest from, ComposedRequest to) => new LocalCloud().CanRefresh(from, to);
 

@@ -94,6 +94,11 @@ internal sealed class Ec2Bed : IAsyncDisposable
         Occo.Register(Occo.Compile(DescriptionSource.FromText(text)).Require(), credentials);
     }
 
+    /// <summary>Makes another description the newest.</summary>
+    public void Update(string nodes, string more = "", string type = "t3.micro")
+        => Occo.Update(Name, Occo.Compile(DescriptionSource.FromText($"infra_name: {Name}\nuser_id: ops\n{nodes}\n"
+            + $"node_definitions:\n  machine: [{{resource: {Resource(more, type)}}}]\n")).Require());
+
     /// <summary>A resource section in YAML's flow form.</summary>
     public string Resource(string more = "", string type = "t3.micro")
         => $"{{type: ec2, endpoint: '{Endpoint}', regionname: us-east-1, image_id: {image}, "

@@ -111,13 +111,57 @@ public sealed class Ec2LifeScenarios
         bed.Register(One);
         await bed.ReachAsync();
 
-        bed.Occo.Update(Ec2Bed.Name, bed.Occo.Compile(DescriptionSource.FromText(
-            $"infra_name: shop\nuser_id: ops\n{One}\nnode_definitions:\n"
-            + $"  machine: [{{resource: {bed.Resource(type: "t3.small")}}}]\n")).Require());
+        bed.Update(One, type: "t3.small");
         var result = await bed.ReachAsync();
 
         Assert.Equal(1, result.Replaced);
         Assert.Equal("t3.small", Assert.Single(await bed.AliveAsync()).Type);
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Update_TagsAndName_AreChangedInPlace(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        const string One = "nodes: [{name: web, type: machine}]";
+        bed.Register(One, ", name: one, tags: {env: test, old: 'yes'}");
+        await bed.ReachAsync();
+        var before = Assert.Single(await bed.AliveAsync());
+        await bed.Caller.CallAsync(
+            "CreateTags", $"ResourceId.1={before.Id}", "Tag.1.Key=theirs", "Tag.1.Value=stays");
+
+        bed.Update(One, ", name: two, tags: {env: production}");
+        var result = await bed.ReachAsync();
+
+        Assert.Equal((0, 1), (result.Replaced, result.Refreshed));
+        var after = Assert.Single(await bed.AliveAsync());
+        Assert.Equal(before.Id, after.Id);
+        Assert.Equal(("two", "production", "stays"), (after.Tags["Name"], after.Tags["env"], after.Tags["theirs"]));
+        Assert.False(after.Tags.ContainsKey("old"));
+    }
+
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Enact_TagsChangedBehindItsBack_AreSetAgain(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        bed.Register("nodes: [{name: web, type: machine}]", ", name: one, tags: {env: test, team: 7}");
+        await bed.ReachAsync();
+        var before = Assert.Single(await bed.AliveAsync());
+        await bed.Caller.CallAsync("CreateTags", $"ResourceId.1={before.Id}",
+            "Tag.1.Key=env", "Tag.1.Value=broken", "Tag.2.Key=Name", "Tag.2.Value=mine");
+        await bed.Caller.CallAsync("DeleteTags", $"ResourceId.1={before.Id}", "Tag.1.Key=team");
+
+        var step = Assert.Single((await bed.Occo.PlanAsync(Ec2Bed.Name)).Steps);
+        await bed.ReachAsync();
+
+        Assert.Equal(StepAction.Refresh, step.Action);
+        Assert.Contains("behind Occo's back", step.Reason, StringComparison.Ordinal);
+        var after = Assert.Single(await bed.AliveAsync());
+        Assert.Equal((before.Id, "one", "test", "7"), (after.Id, after.Tags["Name"], after.Tags["env"], after.Tags["team"]));
+        Assert.True((await bed.Occo.PlanAsync(Ec2Bed.Name)).IsEmpty);
     }
 
     // The characters that XML, forms and signatures each treat in their own way.
