@@ -66,9 +66,9 @@ internal sealed class Planner(PlanInput input)
 
         if (builds.Any(NeedsDependees))
         {
-            blocked.Add($"{node} waits for {absent}, which is not ready and is "
-                + (input.Frozen.Contains(absent) ? "in a cloud that cannot be reached."
-                    : held.Contains(absent) ? "waiting itself." : "left out of this plan."));
+            blocked.Add($"{node} waits for {absent}, which is "
+                + (input.Frozen.Contains(absent) ? "not ready and in a cloud that cannot be reached."
+                    : held.Contains(absent) ? "waiting itself." : "not ready and left out of this plan."));
             held.Add(node);
         }
 

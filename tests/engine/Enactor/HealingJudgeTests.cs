@@ -42,7 +42,7 @@ public sealed class HealingJudgeTests
             [Failed("db", 1), Failed("db", 2), Given.Instance("web", 3, NodeState.Failed) with { ReadyAt = Given.Now }]);
 
         Assert.Empty(plan.Steps);
-        Assert.Contains("web waits for db, which is not ready and is waiting itself.", plan.Blocked);
+        Assert.Contains("web waits for db, which is waiting itself.", plan.Blocked);
     }
 
     [Fact]

@@ -28,6 +28,19 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Plan_OneTooManyFailedWhileDependentsGo_ItsDropWaitsForNobody()
+    {
+        var plan = Plan(TwoTiers,
+        [
+            Given.Instance("db", 1), Given.Instance("db", 2, NodeState.Failed), Given.Instance("web", 3),
+            Given.Instance("web", 4), Given.Instance("web", 5, NodeState.Dropping),
+        ]);
+
+        Assert.Equal(["Drop web", "Drop db"], Lines(plan));
+        Assert.All(plan.Steps, s => Assert.Empty(s.After));
+    }
+
+    [Fact]
     public void Plan_InstanceFailed_ReplacesItAndDropsItFirst()
     {
         var plan = Plan(TwoTiers,
