@@ -112,12 +112,12 @@ internal sealed class NotifyReader(Findings findings)
                 return secret;
             }
 
-            findings.Add(Rules.WrongValue, node.Location, $"{What}: the path of the secret is relative.",
+            findings.Add(Rules.BadSecret, node.Location, $"{What}: the path of the secret is relative.",
                 "Write the full path: a description that is no file lies in no folder.");
         }
         else
         {
-            findings.Add(Rules.LiteralSecret, node.Location,
+            findings.Add(Rules.BadSecret, node.Location,
                 $"{What}: 'secret' is {node.Description}, not a reference to a secret.", SecretHint);
         }
 
