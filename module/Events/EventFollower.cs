@@ -11,7 +11,7 @@ internal sealed class EventFollower
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource stop = new();
     private readonly string storePath;
     private readonly string? infrastructure;
     private readonly Func<string, bool> isWanted;
@@ -39,31 +39,28 @@ internal sealed class EventFollower
     }
 
     /// <summary>Ends it; returns at once.</summary>
-    public void Stop() => stop.Cancel();
+    public void Stop() => stop.TrySetResult();
 
     /// <inheritdoc/>
     public override string ToString() => $"events of {infrastructure ?? "all infrastructures"} in {storePath}";
 
+    private bool IsStopped => stop.Task.IsCompleted;
+
     private async Task RunAsync(Action<OccoEvent> raise)
     {
         var hasFailed = false;
-        while (!stop.IsCancellationRequested)
+        while (!IsStopped)
         {
             try
             {
                 await FollowAsync(raise, () => hasFailed = false).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e)
             {
                 if (!hasFailed) OnFailure?.Invoke(e);
                 hasFailed = true;
+                await PauseAsync(RetryInterval).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            await Task.Delay(RetryInterval, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -73,20 +70,21 @@ internal sealed class EventFollower
         DemandStore();
         using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = storePath });
         var events = new EventSelection(engine, infrastructure, null, query);
-        while (true)
+        while (!IsStopped)
         {
-            stop.Token.ThrowIfCancellationRequested();
             DemandStore();
             foreach (var entry in events.Next())
             {
-                if (isWanted(entry.Kind.ToString()) && !stop.IsCancellationRequested) raise(entry.ToOutput(storePath));
+                if (isWanted(entry.Kind.ToString()) && !IsStopped) raise(entry.ToOutput(storePath));
                 query = query with { AfterSequence = entry.Sequence };
             }
 
             onRead();
-            await Task.Delay(PollInterval, stop.Token).ConfigureAwait(false);
+            await PauseAsync(PollInterval).ConfigureAwait(false);
         }
     }
+
+    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(Task.Delay(pause), stop.Task);
 
     private void DemandStore()
     {
