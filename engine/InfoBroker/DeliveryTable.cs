@@ -32,11 +32,14 @@ internal sealed class DeliveryTable(Store store)
             return (next, next?.Sequence ?? (long)sql.Scalar("SELECT COALESCE(MAX(sequence), 0) FROM event")!);
         });
 
-    /// <summary>The address has everything up to an event. What another process knows already is not taken back.</summary>
-    public Task DeliveredAsync(string infrastructureId, string url, long sequence) => store.WriteAsync(tx => tx.Sql.Execute(
-        "UPDATE delivery SET delivered = @sequence, attempts = 0, next_at = NULL, last_error = NULL "
-        + $"{Which} AND delivered < @sequence",
-        ("@sequence", sequence), ("@id", infrastructureId), ("@url", url)));
+    /// <summary>
+    /// The address has everything up to an event. What another process knows already is not taken back.
+    /// </summary>
+    public Task DeliveredAsync(string infrastructureId, string url, long sequence)
+        => store.WriteAsync(tx => tx.Sql.Execute(
+            "UPDATE delivery SET delivered = @sequence, attempts = 0, next_at = NULL, last_error = NULL "
+            + $"{Which} AND delivered < @sequence",
+            ("@sequence", sequence), ("@id", infrastructureId), ("@url", url)));
 
     /// <summary>It was sent in vain.</summary>
     public Task FailedAsync(string infrastructureId, string url, int attempts, DateTimeOffset nextAt, string why)

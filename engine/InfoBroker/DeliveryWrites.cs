@@ -4,13 +4,14 @@ namespace Occo.Engine;
 internal static class DeliveryWrites
 {
     /// <summary>
-    /// A version of a description says who is told from now on: who is new is not told what was before, who is not in it
-    /// any more is forgotten, and who wanted no more is asked again.
+    /// A version of a description says who is told from now on: who is new is not told what was before, who is not in
+    /// it any more is forgotten, and who wanted no more is asked again.
     /// </summary>
     public static void Name(StoreTransaction tx, string infrastructureId, IReadOnlyList<Webhook> hooks)
     {
         var known = tx.Sql.Query(
-            "SELECT url FROM delivery WHERE infrastructure_id = @id", row => row.GetString(0), ("@id", infrastructureId));
+            "SELECT url FROM delivery WHERE infrastructure_id = @id", row => row.GetString(0),
+            ("@id", infrastructureId));
         foreach (var url in known)
         {
             tx.Sql.Execute(

@@ -69,7 +69,8 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
             if (state is null or { Ended: true }) break;
             var wait = state.NextAt - services.Time.GetUtcNow();
             // A clock that was set back must not keep anybody waiting for ever.
-            if (wait > TimeSpan.Zero && wait <= DeliveryPause.Longest && !(isLast && state.Attempts < MostExtraAttempts))
+            if (wait > TimeSpan.Zero && wait <= DeliveryPause.Longest
+                && !(isLast && state.Attempts < MostExtraAttempts))
             {
                 Report(state.LastError ?? "");
                 break;

@@ -1,8 +1,8 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// Tells webhooks of the events of an infrastructure while it is worked on, beside the work: neither slows nor fails the
-/// other. What the end of the work leaves undelivered the next work sends.
+/// Tells webhooks of the events of an infrastructure while it is worked on, beside the work: neither slows nor fails
+/// the other. What the end of the work leaves undelivered the next work sends.
 /// </summary>
 internal sealed class Notifier(
     EngineServices services, Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
@@ -19,7 +19,9 @@ internal sealed class Notifier(
     /// <summary>Why not everybody was told of everything, once for each address.</summary>
     public IEnumerable<string> Troubles => couriers.Values.Select(c => c.Courier.Trouble).OfType<string>();
 
-    /// <summary>These are to be told from now on. Costs nothing while they are the same. Not for two threads at once.</summary>
+    /// <summary>
+    /// These are to be told from now on. Costs nothing while they are the same. Not for two threads at once.
+    /// </summary>
     public void Serve(IReadOnlyList<Webhook> hooks)
     {
         if (ReferenceEquals(hooks, served)) return;
@@ -39,7 +41,9 @@ internal sealed class Notifier(
         }
     }
 
-    /// <summary>One more try for what is left, for a while that is short, and very short when the work was stopped.</summary>
+    /// <summary>
+    /// One more try for what is left, for a while that is short, and very short when the work was stopped.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (couriers.Count > 0)

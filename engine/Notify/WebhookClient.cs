@@ -4,8 +4,8 @@ using System.Net;
 namespace Occo.Engine;
 
 /// <summary>
-/// Sends messages to webhooks. As Standard Webhooks has it, 2xx is done and everything else failed; 410 asks to stop, and
-/// redirects are not followed, because who signs must know whom it talks to.
+/// Sends messages to webhooks. As Standard Webhooks has it, 2xx is done and everything else failed; 410 asks to stop,
+/// and redirects are not followed, because who signs must know whom it talks to.
 /// </summary>
 internal sealed class WebhookClient(TimeProvider time)
 {
@@ -20,7 +20,9 @@ internal sealed class WebhookClient(TimeProvider time)
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>One attempt. Whatever goes wrong is in the answer, without the secret; only cancellation throws.</summary>
+    /// <summary>
+    /// One attempt. Whatever goes wrong is in the answer, without the secret; only cancellation throws.
+    /// </summary>
     public async Task<WebhookAnswer> SendAsync(Webhook hook, WebhookMessage message, CancellationToken cancel)
     {
         var mask = SecretMask.None;
@@ -82,7 +84,10 @@ internal sealed class WebhookClient(TimeProvider time)
         if (word == HttpStatusCode.Gone)
         {
             return new("answered 410 Gone: it wants no more events.",
-                "Take it out of 'notify'. It is asked again after the next version of the description.") { IsEnd = true };
+                "Take it out of 'notify'. It is asked again after the next version of the description.")
+            {
+                IsEnd = true,
+            };
         }
 
         var after = response.Headers.RetryAfter;

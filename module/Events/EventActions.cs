@@ -38,8 +38,8 @@ internal static class EventActions
     }
 
     /// <summary>
-    /// Lets actions run that wait while a cmdlet works: PowerShell itself would run them when it is done, and a watch is
-    /// never done. From the pipeline thread.
+    /// Lets actions run that wait while a cmdlet works: PowerShell itself would run them when it is done, and a watch
+    /// is never done. From the pipeline thread.
     /// </summary>
     public static void Run(OccoCommand command)
     {

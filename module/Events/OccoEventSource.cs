@@ -1,8 +1,8 @@
 namespace Occo;
 
 /// <summary>
-/// Raises the events of a store that are added from now on, whoever adds them: what a subscription of PowerShell listens
-/// to. It follows the store as long as somebody listens.
+/// Raises the events of a store that are added from now on, whoever adds them: what a subscription of PowerShell
+/// listens to. It follows the store as long as somebody listens.
 /// </summary>
 public sealed class OccoEventSource
 {

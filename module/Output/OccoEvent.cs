@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Occo;
 
-/// <summary>One entry of the append-only history. Event arguments, so that an action has it as <c>$EventArgs</c>.</summary>
+/// <summary>
+/// One entry of the append-only history. Event arguments, so that an action has it as <c>$EventArgs</c>.
+/// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is what Get-OccoEvent writes.")]
 public sealed class OccoEvent : EventArgs
 {

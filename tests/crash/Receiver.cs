@@ -41,13 +41,12 @@ internal sealed class Receiver : IDisposable
     /// <summary>Everything it got, in order.</summary>
     public IReadOnlyList<Received> Requests => [.. requests];
 
-    /// <summary>The address of this process's receiver, or of the process that began this one.</summary>
-    public static string SharedUrl()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return given;
-        Environment.SetEnvironmentVariable(Variable, Own.Value.Url);
-        return Own.Value.Url;
-    }
+    /// <summary>The address of the receiver of the process that makes the trials.</summary>
+    public static string SharedUrl
+        => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : Own.Value.Url;
+
+    /// <summary>This process makes the trials, whoever began it.</summary>
+    public static void Share() => Environment.SetEnvironmentVariable(Variable, Own.Value.Url);
 
     /// <summary>Whether this process's receiver has a message.</summary>
     public static bool HasReceived(string id) => Own.Value.requests.Any(r => r.Id == id);

@@ -92,7 +92,8 @@ Describe 'Register-OccoEventAction' {
 
     It 'knows the events, and completes them' {
         { Register-OccoEventAction shop -Event NodeFialed -Action { } @store } | Should -Throw '*no event*NodeFailed*'
-        (Complete 'Register-OccoEventAction shop -Event NodeF').CompletionText | Should -Be 'NodeFailed', 'NodeForgotten'
+        $completed = (Complete 'Register-OccoEventAction shop -Event NodeF').CompletionText
+        $completed | Should -Be 'NodeFailed', 'NodeForgotten'
         Register-OccoEventAction nope -Action { } @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         Get-EventSubscriber | Where-Object SourceObject -Is Occo.OccoEventSource | Should -BeNullOrEmpty

@@ -116,7 +116,7 @@ public sealed class NotifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Enact_WithoutNotify_AsksNothingAndSendsNothing()
+    public async Task Enact_WithoutNotify_SendsNothing()
     {
         var occo = bed.Registered("[]");
         await bed.EnactAsync(occo);
