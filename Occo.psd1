@@ -28,6 +28,7 @@
         'Import-OccoNode'
         'Import-OccoNodeDefinition'
         'New-OccoInfrastructure'
+        'Register-OccoEventAction'
         'Remove-OccoInfrastructure'
         'Remove-OccoNode'
         'Remove-OccoNodeDefinition'

@@ -25,6 +25,7 @@ internal static class CompiledJson
         };
         if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
         if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
+        if (infrastructure.Notify.Count > 0) plain["notify"] = infrastructure.Notify.Select(WebhookJson.Plain);
         return PlainJson.Write(plain);
     }
 
@@ -47,6 +48,9 @@ internal static class CompiledJson
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
             Outputs = values.ContainsKey("outputs") ? values.Get<Values>("outputs") : ComposedRequest.Empty,
             Uses = values.ContainsKey("uses") ? Texts(values.Get<IReadOnlyList<object?>>("uses")) : [],
+            Notify = values.ContainsKey("notify")
+                ? [.. values.Get<IReadOnlyList<object?>>("notify").Cast<Values>().Select(WebhookJson.Webhook)]
+                : [],
         };
     }
 

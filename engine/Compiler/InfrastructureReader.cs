@@ -11,7 +11,7 @@ internal sealed class InfrastructureReader(
 
     /// <summary>The keys of a description.</summary>
     internal static readonly string[] Keys =
-        ["infra_name", "user_id", "nodes", "dependencies", "variables", "outputs", "node_definitions"];
+        ["infra_name", "user_id", "nodes", "dependencies", "variables", "outputs", "notify", "node_definitions"];
 
     private readonly Shape shape = new(findings);
 
@@ -39,6 +39,7 @@ internal sealed class InfrastructureReader(
         var levels = assembly.Levels();
         var outputReader = new OutputsReader(findings, budget);
         var outputs = outputReader.Read(document["outputs"]);
+        var notify = new NotifyReader(findings).Read(document["notify"]);
         var assembled = assembly.Nodes(variables, budget);
         if (namesAreKnown)
         {
@@ -67,6 +68,7 @@ internal sealed class InfrastructureReader(
             Definitions = used,
             Outputs = outputs,
             Uses = uses,
+            Notify = notify,
         };
     }
 

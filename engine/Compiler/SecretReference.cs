@@ -1,7 +1,7 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// A value of a credentials file that stands elsewhere: <c>{env: NAME}</c> is an environment variable,
+/// A secret that stands elsewhere: <c>{env: NAME}</c> is an environment variable,
 /// <c>{file: PATH}</c> the text of a file, without the newline at its end. Looked up when used.
 /// </summary>
 internal sealed record SecretReference
@@ -32,6 +32,9 @@ internal sealed record SecretReference
             ? new(kind, kind == Env ? name : Path.GetFullPath(name, folder))
             : null;
     }
+
+    /// <summary>The reference that <see cref="Kind"/> and <see cref="Name"/> were kept of.</summary>
+    public static SecretReference Of(string kind, string name) => new(kind, name);
 
     /// <summary>The secret. Throws <see cref="CloudException"/> (Unauthorised) that names the reference.</summary>
     public string Resolve()
@@ -68,5 +71,5 @@ internal sealed record SecretReference
         => text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
     private CloudException Unresolved(string reason) => new(CloudErrorKind.Unauthorised,
-        $"The secret reference {this} of the credentials file cannot be resolved: {reason}.");
+        $"The secret reference {this} cannot be resolved: {reason}.");
 }

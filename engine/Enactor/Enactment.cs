@@ -10,6 +10,7 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
     {
         DemandStaying(infrastructure);
         if (!options.Watch) DemandResumed(infrastructure);
+        options = options with { OnNotice = OneAtATime(options.OnNotice) };
         var (start, tally, notices) = (services.Time.GetTimestamp(), new Tally(), new Notices(options.OnNotice));
         while (true)
         {
@@ -114,6 +115,21 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         Func<Enactor, PassJournal, Tally, CancellationToken, Task> work, CancellationToken cancel)
     {
         var start = services.Time.GetTimestamp();
+        var notifier = new Notifier(services, infrastructure, options, cancel);
+        // Its last try comes when the lease is given back: nobody has to wait for it.
+        await using (notifier.ConfigureAwait(false))
+        {
+            await UnderLeaseAsync(infrastructure, options, tally, notifier, work, cancel).ConfigureAwait(false);
+        }
+
+        if (!options.Watch) tally.Warnings.UnionWith(notifier.Troubles);
+        return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
+    }
+
+    private async Task UnderLeaseAsync(
+        Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notifier notifier,
+        Func<Enactor, PassJournal, Tally, CancellationToken, Task> work, CancellationToken cancel)
+    {
         var keeper = await LeaseKeeper.TakeAsync(
             services.Store, services.Time, infrastructure, leaseDuration, options.WaitForLease, cancel)
             .ConfigureAwait(false);
@@ -123,10 +139,12 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 options.Timeout ?? Timeout.InfiniteTimeSpan, services.Time);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost, timeout.Token);
             var journal = new PassJournal(services.Store, keeper.Fence, actor, options.OnEvent);
-            var enactor = new Enactor(services, infrastructure.Id, options);
+            var enactor = new Enactor(services, infrastructure.Id, options, notifier);
             try
             {
-                DemandPresent(services.Store.Infrastructures.Find(infrastructure.Id)!);
+                var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
+                DemandPresent(current);
+                notifier.Serve(services.Store.Infrastructures.GetCompiled(current.Id, current.Version).Notify);
                 await journal.EndInterruptedAsync().ConfigureAwait(false);
                 await AwaitListsAsync(infrastructure, options, stop.Token).ConfigureAwait(false);
                 await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
@@ -153,8 +171,16 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 ];
             }
         }
+    }
 
-        return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
+    // Who is told of events is served by threads of their own.
+    private static Action<string>? OneAtATime(Action<string>? tell)
+    {
+        var gate = new object();
+        return tell is null ? null : notice =>
+        {
+            lock (gate) tell(notice);
+        };
     }
 
     // What it was before the lease was waited for does not count.

@@ -4,7 +4,8 @@ namespace Occo.Engine;
 /// Makes passes over one infrastructure: observe, plan, execute. Everything is read again in each pass; nothing in memory
 /// outlives one.
 /// </summary>
-internal sealed class Enactor(EngineServices services, string infrastructureId, EnactmentOptions options)
+internal sealed class Enactor(
+    EngineServices services, string infrastructureId, EnactmentOptions options, Notifier? notifier = null)
 {
     private readonly CloudCalls calls = new(services, options.MaxConcurrency);
     private PlanFollowing? following;
@@ -183,6 +184,7 @@ internal sealed class Enactor(EngineServices services, string infrastructureId, 
         var infrastructure = services.Store.Infrastructures.Find(infrastructureId)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
         var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id, null);
+        notifier?.Serve(compiled.Notify);
         var desired = new Desired(services, infrastructure, compiled, options.Credential);
         var recorded = services.Store.Instances.List(infrastructure.Id, includeGone: false);
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)

@@ -5,13 +5,16 @@ namespace Occo.Engine;
 /// <summary>The append-only history. Writing is in <see cref="StoreTransaction.Append"/>.</summary>
 internal sealed class EventTable(Store store)
 {
+    /// <summary>Asks for what <see cref="Read"/> reads; conditions on e, the event, follow.</summary>
+    public const string Select =
+        "SELECT e.sequence, e.time, i.name, e.kind, e.node, e.node_id, e.state, e.message, e.actor "
+        + "FROM event e JOIN infrastructure i ON i.id = e.infrastructure_id";
+
     /// <summary>The events that a query asks for, in order.</summary>
     public IReadOnlyList<Event> Query(EventQuery query)
     {
         var (conditions, parameters) = Conditions(query);
-        var sql = "SELECT e.sequence, e.time, i.name, e.kind, e.node, e.node_id, e.state, e.message, e.actor "
-            + "FROM event e JOIN infrastructure i ON i.id = e.infrastructure_id "
-            + $"WHERE {conditions} ORDER BY e.sequence";
+        var sql = $"{Select} WHERE {conditions} ORDER BY e.sequence";
         if (query.Last is { } last)
         {
             sql += " DESC LIMIT @last";
@@ -22,6 +25,20 @@ internal sealed class EventTable(Store store)
         if (query.Last is not null) events.Reverse();
         return events;
     }
+
+    /// <summary>The event of a row.</summary>
+    public static Event Read(SqliteDataReader row) => new()
+    {
+        Sequence = row.GetInt64(0),
+        Time = row.Time(1),
+        Infrastructure = row.GetString(2),
+        Kind = row.Name<EventKind>(3),
+        Node = row.Text(4),
+        NodeId = row.IsDBNull(5) ? null : row.Id(5),
+        State = row.IsDBNull(6) ? null : row.Name<NodeState>(6),
+        Message = row.GetString(7),
+        Actor = row.GetString(8),
+    };
 
     private static (string Sql, List<(string, object?)> Parameters) Conditions(EventQuery query)
     {
@@ -43,17 +60,4 @@ internal sealed class EventTable(Store store)
             parameters.Add((name, value));
         }
     }
-
-    private static Event Read(SqliteDataReader row) => new()
-    {
-        Sequence = row.GetInt64(0),
-        Time = row.Time(1),
-        Infrastructure = row.GetString(2),
-        Kind = row.Name<EventKind>(3),
-        Node = row.Text(4),
-        NodeId = row.IsDBNull(5) ? null : row.Id(5),
-        State = row.IsDBNull(6) ? null : row.Name<NodeState>(6),
-        Message = row.GetString(7),
-        Actor = row.GetString(8),
-    };
 }

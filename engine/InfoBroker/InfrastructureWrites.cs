@@ -24,7 +24,8 @@ internal static class InfrastructureWrites
     }
 
     /// <summary>
-    /// Adds the next version and makes its nodes the wanted ones; targets of nodes that stay are kept.
+    /// Adds the next version and makes its nodes the wanted ones; targets of nodes that stay are kept. Whoever is told
+    /// of events for the first time is told of those that follow.
     /// </summary>
     public static void AddVersion(
         StoreTransaction tx, string id, CompiledInfrastructure compiled, string document, string actor)
@@ -51,6 +52,8 @@ internal static class InfrastructureWrites
                 ("@maximum", node.Max),
                 ("@target", targets.TryGetValue(node.Name, out var target) ? target : null));
         }
+
+        DeliveryWrites.Name(tx, id, compiled.Notify);
     }
 
     /// <summary>

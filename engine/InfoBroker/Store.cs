@@ -28,6 +28,7 @@ internal sealed class Store : IDisposable
         Events = new EventTable(this);
         Leases = new LeaseTable(this);
         Failures = new FailureTable(this);
+        Deliveries = new DeliveryTable(this);
         Definitions = new DefinitionTable(this);
         Scaling = new ScaleTable(this);
         Reconciliations = new ReconciliationTable(this);
@@ -56,6 +57,9 @@ internal sealed class Store : IDisposable
 
     /// <summary>What failed, and when.</summary>
     public FailureTable Failures { get; }
+
+    /// <summary>How far events have reached those who are told of them.</summary>
+    public DeliveryTable Deliveries { get; }
 
     /// <summary>Imported node definitions.</summary>
     public DefinitionTable Definitions { get; }

@@ -30,6 +30,7 @@ internal static class VersionComparison
         ["user_id"] = infrastructure.Owner,
         ["variables"] = infrastructure.Variables,
         ["outputs"] = infrastructure.Outputs,
+        ["notify"] = infrastructure.Notify.ToDictionary(h => h.Url, h => (object?)WebhookJson.Plain(h)),
         ["nodes"] = infrastructure.Nodes.ToDictionary(n => n.Name, n => (object?)Plain(n, infrastructure.Variables)),
         ["node_definitions"] = infrastructure.Definitions.ToDictionary(d => d.Key, d => Plain(d.Value)),
     };

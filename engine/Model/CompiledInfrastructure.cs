@@ -30,6 +30,9 @@ public sealed record CompiledInfrastructure
 
     /// <summary>Names of the infrastructures whose outputs its templates ask for, as far as they can be told.</summary>
     public IReadOnlyList<string> Uses { get; init; } = [];
+
+    /// <summary>Who is told of its events.</summary>
+    public IReadOnlyList<Webhook> Notify { get; init; } = [];
 }
 
 /// <summary>One kind of machine in a description.</summary>

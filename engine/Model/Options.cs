@@ -87,8 +87,8 @@ public sealed record EnactmentOptions
     public Action<Event>? OnEvent { get; init; }
 
     /// <summary>
-    /// Called with what keeps a watch from its work and is no event: once until it changes; from any thread, never from
-    /// two at once.
+    /// Called with what keeps a watch from its work, or from telling of it, and is no event: once until it changes; from
+    /// any thread, never from two at once.
     /// </summary>
     public Action<string>? OnNotice { get; init; }
 

@@ -57,11 +57,14 @@ internal static class FailpointName
     /// <summary>The dummy cloud has done what a creating or dropping call asks for; the answer is not on its way.</summary>
     public const string AfterCommit = "after-commit";
 
+    /// <summary>A webhook has answered that it has an event; that is not recorded.</summary>
+    public const string AfterDelivery = "after-delivery";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         BeforeIntent, AfterIntent, CallSent, AfterCall, BeforeRecord, AfterRecord, DuringObservation, BeforeDrop,
         AfterDrop, DuringRenewal, DuringMigration, BeforeRefresh, AfterRefresh, BeforeScaleDecision, AfterReserve,
-        AfterSpawn, BeforeFolderDelete, AfterCommit,
+        AfterSpawn, BeforeFolderDelete, AfterCommit, AfterDelivery,
     ];
 }

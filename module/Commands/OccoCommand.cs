@@ -59,7 +59,11 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         pump = new Pump(stop);
         try
         {
-            return pump.Run(work, () => meters.ForEach(meter => meter.Show(this)));
+            return pump.Run(work, () =>
+            {
+                meters.ForEach(meter => meter.Show(this));
+                EventActions.Run(this);
+            });
         }
         finally
         {

@@ -20,9 +20,12 @@ internal sealed class EventSelection
         isInfrastructure = NodeSelection.Matcher(infrastructure is null ? [] : [infrastructure]);
         if (infrastructure is null || WildcardPattern.ContainsWildcardCharacters(infrastructure)) return;
 
-        // A name may have been used several times; then it means all of them.
+        // A name may have been used several times, and may be again; then it means all of them.
         var named = InfrastructureSelection.FindLiteral(engine, infrastructure, includeRemoved: true);
-        this.query = query with { Infrastructure = named.Count == 1 ? named[0].Id : named[0].Name };
+        this.query = query with
+        {
+            Infrastructure = named.Any(i => i.Id == infrastructure) ? infrastructure : named[0].Name,
+        };
         isInfrastructure = _ => true;
     }
 

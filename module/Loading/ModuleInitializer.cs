@@ -23,6 +23,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
+        EventActions.RemoveAll();
         lock (Gate)
         {
             if (imports > 0 && --imports == 0) AssemblyLoadContext.Default.Resolving -= ResolveEngine;

@@ -1,8 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Occo;
 
-/// <summary>One entry of the append-only history.</summary>
-public sealed class OccoEvent : OccoItem
+/// <summary>
+/// One entry of the append-only history. Event arguments, so that an action has it as <c>$EventArgs</c>.
+/// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "It is what Get-OccoEvent writes.")]
+public sealed class OccoEvent : EventArgs
 {
+    /// <summary>The store's file.</summary>
+    public required string StorePath { get; init; }
+
     /// <summary>Grows with each event of the store.</summary>
     public required long Sequence { get; init; }
 

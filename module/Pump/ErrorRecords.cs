@@ -74,6 +74,12 @@ internal static class ErrorRecords
             + $"(store {orphan.StoreId ?? "unknown"}). With -AnyStore it is."),
         "OrphanOfOtherStore", ErrorCategory.PermissionDenied, orphan);
 
+    /// <summary>The record of a name that another subscription of the session has.</summary>
+    public static ErrorRecord SubscriberExists(string identifier) => new(
+        new ArgumentException($"There is a subscription '{identifier}' already. Get-EventSubscriber lists them, "
+            + $"Unregister-Event {identifier} ends it; or give another -SourceIdentifier."),
+        "SubscriberExists", ErrorCategory.ResourceExists, identifier);
+
     private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch
     {
         FailureKind.NotFound => (subject + "NotFound", ErrorCategory.ObjectNotFound),

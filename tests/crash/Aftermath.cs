@@ -34,7 +34,9 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
         var orphaned = machines.Except(alive.Select(r => r.Id)).Select(m => $"the machine {m} has no record").ToList();
         if (scenario == "remove") orphaned.AddRange(site.Leftovers().Select(l => $"left after removal: {l}"));
 
-        var hand = Story.Faults(occo.GetEvents(new() { Infrastructure = infrastructure.Id }), records).ToList();
+        var events = occo.GetEvents(new() { Infrastructure = infrastructure.Id });
+        var hand = Story.Faults(events, records).ToList();
+        if (scenario != "remove") hand.AddRange(Untold(events, infrastructure.Id, occo.GetStore().StoreId));
         if (!reached) hand.Add("the goal was not reached in one go");
         if (occo.GetStore().Integrity is var integrity and not "ok") hand.Add($"the store is damaged: {integrity}");
         hand.AddRange(wanted.Where(w => alive.Count(r => r.Name == w.Key && r.State == NodeState.Ready) < w.Value)
@@ -46,6 +48,12 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
 
     /// <summary>Something that only a person can put right.</summary>
     public static Aftermath NeedsHand(string why) => new(0, 0, 0, 1, [why]);
+
+    // Nobody works on what is removed, so nobody would tell its last events later either.
+    private static IEnumerable<string> Untold(IReadOnlyList<Event> events, string infrastructureId, Guid storeId)
+        => events.Where(e => e.Kind == EventKind.InfrastructureReady
+                && !Receiver.HasReceived(WebhookMessage.Of(e, infrastructureId, storeId).Id))
+            .Select(e => $"nobody was told of event {e.Sequence}");
 
     /// <summary>Both.</summary>
     public Aftermath And(Aftermath other) => new(Lost + other.Lost, Doubled + other.Doubled, Orphaned + other.Orphaned,

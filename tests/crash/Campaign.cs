@@ -23,6 +23,7 @@ internal sealed class Campaign(string cloud, Extent extent, Report report)
 
     private async Task<Count> CountAsync(string scenario)
     {
+        Receiver.Share();
         var folder = Directory.CreateTempSubdirectory("occo-crash-");
         var site = Site.Of(cloud, Path.Combine(folder.FullName, "occo.db"));
         try

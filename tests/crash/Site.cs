@@ -47,6 +47,7 @@ internal abstract class Site(string store)
               - {name: web, type: web, scaling: {min: 2, max: 5}}
             dependencies:
               - [web, db]
+            notify: {url: '{{{Receiver.SharedUrl}}}', events: [InfrastructureReady]}
             node_definitions:
 
             """ + Definitions)).Require();

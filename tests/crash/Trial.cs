@@ -21,6 +21,7 @@ internal sealed record Trial(
     /// <summary>Makes the trial in a folder of its own, which is deleted afterwards.</summary>
     public async Task<(Ending Ending, Aftermath Aftermath)> RunAsync()
     {
+        Receiver.Share();
         var folder = Directory.CreateTempSubdirectory("occo-crash-");
         var site = Site.Of(Cloud, Path.Combine(folder.FullName, "occo.db"));
         try

@@ -15,6 +15,12 @@ internal sealed class ManualTimeProvider : TimeProvider
         get { lock (gate) return timers.Count; }
     }
 
+    /// <summary>How long until the next timer is due; null: nobody waits.</summary>
+    public TimeSpan? NextWait
+    {
+        get { lock (gate) return timers.Count == 0 ? null : timers.Min(t => t.Due) - now; }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate) return now;

@@ -29,6 +29,7 @@ public sealed class SchemaKeysTests
         AssertKeys(NodeReader.Keys, Infrastructure["definitions"]!["node"]!);
         AssertKeys(ScalingReader.Keys, Infrastructure["definitions"]!["scaling"]!);
         AssertKeys(HealingReader.Keys, Infrastructure["definitions"]!["healing"]!);
+        AssertKeys(NotifyReader.Keys, Infrastructure["definitions"]!["webhook"]!);
         AssertKeys(UpdateReader.Keys, Infrastructure["definitions"]!["update"]!);
         AssertKeys(DefinitionReader.Sections, Definitions["definitions"]!["alternative"]!);
         AssertKeys(HealthCheckReader.Keys, Definitions["definitions"]!["health_check"]!);
@@ -42,6 +43,7 @@ public sealed class SchemaKeysTests
         AssertSame(UpdateReader.Modes.Keys, Texts(definitions["node"]!["properties"]!["refresh"]!["enum"]));
         AssertSame(UpdateReader.Orders.Keys, Texts(definitions["update"]!["properties"]!["order"]!["enum"]));
         AssertSame(UpdateReader.Failures.Keys, Texts(definitions["update"]!["properties"]!["on_failure"]!["enum"]));
+        AssertSame(NotifyReader.Events, Texts(definitions["webhook"]!["properties"]!["events"]!["items"]!["enum"]));
     }
 
     [Theory]

@@ -11,6 +11,9 @@ internal static class SchemaSamples
         user_id: ops
         variables: {a: 1, b: {c: [x]}}
         outputs: {ip: "{{ getip('db') }}", port: 80, list: [a], map: {b: true}}
+        notify:
+          - {url: "https://ops.example.org/hook?a=b", events: [NodeFailed, NodeReady], secret: {env: HOOK}, timeout: 30}
+          - {url: "http://127.0.0.1:8080", secret: {file: /run/secrets/hook}}
         nodes:
           - {name: db, type: t, filter: {type: dummy}, scaling: {min: 1, max: 3}, variables: {a: 2}}
           - name: web

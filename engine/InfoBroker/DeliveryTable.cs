@@ -1,0 +1,54 @@
+namespace Occo.Engine;
+
+/// <summary>How far the events of an infrastructure have reached an address.</summary>
+/// <param name="Delivered">Sequence number up to which nothing is left to be sent.</param>
+/// <param name="Attempts">How often the next event was sent in vain.</param>
+/// <param name="NextAt">Not to be sent again before.</param>
+/// <param name="LastError">Why it was in vain.</param>
+/// <param name="Ended">The address wants no more.</param>
+internal sealed record Delivery(long Delivered, int Attempts, DateTimeOffset? NextAt, string? LastError, bool Ended);
+
+/// <summary>How far events have reached those who are told of them.</summary>
+internal sealed class DeliveryTable(Store store)
+{
+    private const string Which = "WHERE infrastructure_id = @id AND url = @url";
+
+    /// <summary>The state of an address; null: the newest description does not name it.</summary>
+    public Delivery? Find(string infrastructureId, string url) => store.Read(sql => sql.Query(
+        $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {Which}",
+        row => new Delivery(row.GetInt64(0), row.GetInt32(1), row.TimeOrNull(2), row.Text(3), !row.IsDBNull(4)),
+        ("@id", infrastructureId), ("@url", url)).SingleOrDefault());
+
+    /// <summary>
+    /// The first event of some kinds after a sequence number, and the number up to which all were looked at.
+    /// </summary>
+    public (Event? Event, long Seen) Next(string infrastructureId, long after, IReadOnlyList<EventKind> kinds)
+        => store.Read(sql =>
+        {
+            var next = sql.Query(
+                $"{EventTable.Select} WHERE e.infrastructure_id = @id AND e.sequence > @after "
+                + $"AND e.kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) ORDER BY e.sequence LIMIT 1",
+                EventTable.Read, ("@id", infrastructureId), ("@after", after)).SingleOrDefault();
+            return (next, next?.Sequence ?? (long)sql.Scalar("SELECT COALESCE(MAX(sequence), 0) FROM event")!);
+        });
+
+    /// <summary>
+    /// The address has everything up to an event. What another process knows already is not taken back.
+    /// </summary>
+    public Task DeliveredAsync(string infrastructureId, string url, long sequence)
+        => store.WriteAsync(tx => tx.Sql.Execute(
+            "UPDATE delivery SET delivered = @sequence, attempts = 0, next_at = NULL, last_error = NULL "
+            + $"{Which} AND delivered < @sequence",
+            ("@sequence", sequence), ("@id", infrastructureId), ("@url", url)));
+
+    /// <summary>It was sent in vain.</summary>
+    public Task FailedAsync(string infrastructureId, string url, int attempts, DateTimeOffset nextAt, string why)
+        => store.WriteAsync(tx => tx.Sql.Execute(
+            $"UPDATE delivery SET attempts = @attempts, next_at = @next_at, last_error = @why {Which}",
+            ("@attempts", attempts), ("@next_at", nextAt), ("@why", why), ("@id", infrastructureId), ("@url", url)));
+
+    /// <summary>The address wants no more.</summary>
+    public Task EndedAsync(string infrastructureId, string url, string why) => store.WriteAsync(tx => tx.Sql.Execute(
+        $"UPDATE delivery SET ended_at = @now, last_error = @why {Which}",
+        ("@now", tx.Now), ("@why", why), ("@id", infrastructureId), ("@url", url)));
+}

@@ -1,0 +1,127 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Brings the events of an infrastructure to one address, in order, each at least once. Whatever goes wrong stays in
+/// here, and is known by <see cref="Trouble"/>.
+/// </summary>
+internal sealed class Courier(EngineServices services, string infrastructureId, Webhook hook, Action<string> onTrouble)
+{
+    private const string SentAgain = "Its events are kept, and sent again by this or the next enactment.";
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    // Who is down for longer is not asked once more out of its turn at the end of each enactment.
+    private const int MostExtraAttempts = 5;
+
+    private readonly WebhookClient client = new(services.Time);
+    private volatile Webhook hook = hook;
+    private long position;
+
+    /// <summary>Why the address does not have everything; null: nothing is known to be missing.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>From now on it is as a newer description says.</summary>
+    public void Follow(Webhook newer) => hook = newer;
+
+    /// <summary>
+    /// Delivers until it is told that no more is to come; then what is left, as far as it goes at the first attempt.
+    /// </summary>
+    public async Task RunAsync(CancellationToken ending, CancellationToken cancel)
+    {
+        try
+        {
+            while (!ending.IsCancellationRequested)
+            {
+                var pause = await TryDeliverAsync(isLast: false, cancel).ConfigureAwait(false);
+                await Task.Delay(pause, services.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await TryDeliverAsync(isLast: true, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. {SentAgain}";
+        }
+    }
+
+    // Until when there is nothing to do.
+    private async Task<TimeSpan> TryDeliverAsync(bool isLast, CancellationToken cancel)
+    {
+        try
+        {
+            return await DeliverAsync(isLast, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The store cannot be read or written. The work itself suffers from that as well.
+            Report($"is not told of events: {e.Message}");
+            return DeliveryPause.First;
+        }
+    }
+
+    private async Task<TimeSpan> DeliverAsync(bool isLast, CancellationToken cancel)
+    {
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var state = services.Store.Deliveries.Find(infrastructureId, hook.Url);
+            if (state is null) Trouble = null;
+            if (state is null or { Ended: true }) break;
+            var wait = state.NextAt - services.Time.GetUtcNow();
+            // A clock that was set back must not keep anybody waiting for ever.
+            if (wait > TimeSpan.Zero && wait <= DeliveryPause.Longest
+                && !(isLast && state.Attempts < MostExtraAttempts))
+            {
+                Report(state.LastError ?? "");
+                break;
+            }
+
+            if (position < state.Delivered) position = state.Delivered;
+            var (next, seen) = services.Store.Deliveries.Next(infrastructureId, position, hook.Events);
+            if (next is null)
+            {
+                (position, Trouble) = (seen, null);
+                break;
+            }
+
+            if (!await SendAsync(next, state.Attempts, cancel).ConfigureAwait(false)) break;
+        }
+
+        return LookInterval;
+    }
+
+    private async Task<bool> SendAsync(Event next, int attempts, CancellationToken cancel)
+    {
+        var (told, deliveries) = (hook, services.Store.Deliveries);
+        var message = WebhookMessage.Of(next, infrastructureId, services.Store.StoreId);
+        var answer = await client.SendAsync(told, message, cancel).ConfigureAwait(false);
+        if (answer.Problem is null)
+        {
+            Failpoint.Hit(FailpointName.AfterDelivery);
+            (position, Trouble) = (next.Sequence, null);
+            await deliveries.DeliveredAsync(infrastructureId, told.Url, next.Sequence).ConfigureAwait(false);
+            return true;
+        }
+
+        var why = $"{answer.Problem} {answer.Hint}";
+        if (answer.IsEnd)
+        {
+            Report(why, isEnd: true);
+            await deliveries.EndedAsync(infrastructureId, told.Url, why).ConfigureAwait(false);
+            return false;
+        }
+
+        Report(why);
+        var pause = DeliveryPause.After(attempts + 1, services.Random.NextDouble(), answer.RetryAfter);
+        await deliveries.FailedAsync(
+            infrastructureId, told.Url, attempts + 1, services.Time.GetUtcNow() + pause, why).ConfigureAwait(false);
+        return false;
+    }
+
+    private void Report(string why, bool isEnd = false)
+    {
+        var before = Trouble;
+        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + SentAgain)}";
+        if (before is null) onTrouble(Trouble);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Occo.Engine;
+
+/// <summary>
+/// Tells webhooks of the events of an infrastructure while it is worked on, beside the work: neither slows nor fails
+/// the other. What the end of the work leaves undelivered the next work sends.
+/// </summary>
+internal sealed class Notifier(
+    EngineServices services, Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastTryWhenStopped = TimeSpan.FromSeconds(0.5);
+
+    private readonly CancellationTokenSource ending = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly Dictionary<string, (Courier Courier, Task Running)> couriers = new(StringComparer.Ordinal);
+    private IReadOnlyList<Webhook> served = [];
+
+    /// <summary>Why not everybody was told of everything, once for each address.</summary>
+    public IEnumerable<string> Troubles => couriers.Values.Select(c => c.Courier.Trouble).OfType<string>();
+
+    /// <summary>
+    /// These are to be told from now on. Costs nothing while they are the same. Not for two threads at once.
+    /// </summary>
+    public void Serve(IReadOnlyList<Webhook> hooks)
+    {
+        if (ReferenceEquals(hooks, served)) return;
+        served = hooks;
+
+        // Who is not among them any more is not in the store either, and is told nothing.
+        foreach (var hook in hooks)
+        {
+            if (couriers.TryGetValue(hook.Url, out var known))
+            {
+                known.Courier.Follow(hook);
+                continue;
+            }
+
+            var courier = new Courier(services, infrastructure.Id, hook, Tell);
+            couriers.Add(hook.Url, (courier, Task.Run(() => courier.RunAsync(ending.Token, stop.Token))));
+        }
+    }
+
+    /// <summary>
+    /// One more try for what is left, for a while that is short, and very short when the work was stopped.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (couriers.Count > 0)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(LastTry, services.Time);
+            using var over = limit.Token.Register(stop.Cancel);
+            using var stopped = cancel.Register(() => limit.CancelAfter(LastTryWhenStopped));
+            await Task.WhenAll(couriers.Values.Select(c => c.Running)).ConfigureAwait(false);
+        }
+
+        ending.Dispose();
+        stop.Dispose();
+    }
+
+    // Whoever watches has no result to read it in.
+    private void Tell(string trouble)
+    {
+        if (options.Watch) options.OnNotice?.Invoke($"{infrastructure.Name}: {trouble}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+
+namespace Occo.Commands;
+
+[Cmdlet(VerbsLifecycle.Register, "OccoEventAction")]
+[OutputType(typeof(PSEventJob))]
+public sealed class RegisterOccoEventActionCommand : OccoCommand
+{
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public string? Infrastructure { get; set; }
+
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [EventKind]
+    [ArgumentCompleter(typeof(EventKindCompleter))]
+    public string[] Event { get; set; } = [];
+
+    [Parameter(Mandatory = true, Position = 2)]
+    [ValidateNotNull]
+    public ScriptBlock? Action { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SourceIdentifier { get; set; }
+
+    [Parameter]
+    public PSObject? MessageData { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxTriggerCount { get; set; }
+
+    protected override void ProcessRecord() => Attempt(Infrastructure, () =>
+    {
+        var identifier = SourceIdentifier ?? Guid.NewGuid().ToString();
+        if (Events.GetEventSubscribers(identifier).Any())
+        {
+            WriteError(ErrorRecords.SubscriberExists(identifier));
+            return;
+        }
+
+        var isWanted = NodeSelection.Matcher(Event);
+        var follower = Ask("Reading the store", engine => new EventFollower(engine, Infrastructure, isWanted));
+        var subscriber = Events.SubscribeEvent(
+            new OccoEventSource(follower), OccoEventSource.EventName, identifier, MessageData, Action,
+            supportEvent: false, forwardEvent: false, MaxTriggerCount);
+        var (job, screen) = (subscriber.Action, Host.UI);
+        follower.OnFailure = failure =>
+        {
+            var record = failure.ToErrorRecord(identifier, "Infrastructure");
+            job.Error.Add(record);
+            // Nobody may ever look at the job.
+            screen?.WriteWarningLine($"Register-OccoEventAction {identifier}: {failure.Message} It is tried again.");
+        };
+        EventActions.Add(Events, subscriber);
+        WriteObject(job);
+    });
+}

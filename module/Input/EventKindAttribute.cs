@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using Occo.Engine;
+
+namespace Occo;
+
+/// <summary>Takes names of events, also with wildcards, and nothing that no event is called.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EventKindAttribute : ValidateEnumeratedArgumentsAttribute
+{
+    /// <summary>Every name.</summary>
+    public static IReadOnlyList<string> Names => Enum.GetNames<EventKind>();
+
+    /// <inheritdoc/>
+    protected override void ValidateElement(object element)
+    {
+        var name = element as string ?? "";
+        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        if (Names.Any(pattern.IsMatch)) return;
+        throw new ValidationMetadataException($"There is no event '{name}'. Events: {string.Join(", ", Names)}.");
+    }
+}

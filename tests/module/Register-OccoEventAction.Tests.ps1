@@ -1,0 +1,123 @@
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+
+    # Lets waiting actions run until something is so; whether it came to be.
+    function Wait-Until([scriptblock] $Condition) {
+        $limit = [System.Diagnostics.Stopwatch]::StartNew()
+        while (-not (& $Condition) -and $limit.Elapsed.TotalSeconds -lt 20) {
+            $null = Wait-Event -SourceIdentifier 'never' -Timeout 1
+        }
+        [bool] (& $Condition)
+    }
+}
+
+Describe 'Register-OccoEventAction' {
+    BeforeEach {
+        $store = New-Store
+        $null = New-Shop $store
+        $heard = [System.Collections.Generic.List[object]]::new()
+        $mine = @{ MessageData = $heard; Action = { $Event.MessageData.Add($EventArgs) } }
+    }
+
+    AfterEach {
+        Get-EventSubscriber | Where-Object SourceObject -Is Occo.OccoEventSource | Unregister-Event
+        Get-Job | Where-Object PSJobTypeName -EQ '' | Remove-Job -Force
+    }
+
+    It 'runs the block on the events that were chosen, from now on' {
+        $job = Register-OccoEventAction shop -Event InfrastructureReady, NodeR* @mine @store
+        $job | Should -BeOfType System.Management.Automation.PSEventJob
+        $null = Start-OccoEnactment shop @store
+        Wait-Until { $heard.Kind -contains 'InfrastructureReady' } | Should -BeTrue
+        $heard.Kind | Should -Be 'NodeReady', 'NodeReady', 'NodeReady', 'InfrastructureReady'
+        $heard[0] | Should -BeOfType Occo.OccoEvent
+        $asked = Get-OccoEvent shop @store | Where-Object Sequence -EQ $heard[0].Sequence
+        $asked | ConvertTo-Json | Should -Be ($heard[0] | ConvertTo-Json)
+    }
+
+    It 'runs it while a cmdlet of the same session works' {
+        $null = Set-OccoInfrastructure shop -Description (Get-ShopText -Resource '{type: dummy, boot_time: 1}') @store
+        $null = Register-OccoEventAction shop -Event NodeCreating, NodeReady -MessageData $heard @store -Action {
+            $Event.MessageData.Add([datetime]::Now)
+        }
+        $null = Start-OccoEnactment shop @store
+        $heard.Count | Should -BeGreaterThan 1
+    }
+
+    It 'hears other processes, and only of the infrastructures that were named' {
+        $null = New-Shop $store other
+        $null = Register-OccoEventAction o* @mine @store
+        Suspend-OccoInfrastructure shop @store
+        $null = Invoke-Child {
+            Import-Module $args[0]
+            Suspend-OccoInfrastructure other -StorePath $args[3]
+        } -Argument $store.StorePath
+        Wait-Until { $heard.Count } | Should -BeTrue
+        $heard.Kind | Should -Be 'InfrastructureSuspended'
+        $heard.Infrastructure | Should -Be 'other'
+    }
+
+    It 'is a subscription like any other' {
+        $first = Register-OccoEventAction shop -SourceIdentifier first -MaxTriggerCount 1 @mine @store
+        $null = Register-OccoEventAction shop -SourceIdentifier second @mine @store
+        (Get-Job -Id $first.Id).Name | Should -Be 'first'
+        (Get-EventSubscriber second).SourceObject | Should -BeOfType Occo.OccoEventSource
+        Register-OccoEventAction shop -SourceIdentifier second @mine @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'SubscriberExists,*'
+
+        Suspend-OccoInfrastructure shop @store
+        Wait-Until { $heard.Count -ge 2 } | Should -BeTrue
+        Get-EventSubscriber first -ErrorAction Ignore | Should -BeNullOrEmpty
+        Unregister-Event second
+        Resume-OccoInfrastructure shop @store
+        $null = Wait-Event -SourceIdentifier 'never' -Timeout 1
+        $heard.Count | Should -Be 2
+    }
+
+    It 'tells when the store is gone, and goes on when it is back' {
+        $job = Register-OccoEventAction shop @mine @store
+        $folder = Split-Path $store.StorePath
+        # The follower has opened the store when it has told of an event.
+        Suspend-OccoInfrastructure shop @store
+        Wait-Until { $heard.Count -eq 1 } | Should -BeTrue
+        Rename-Item $folder "$folder-away"
+        Wait-Until { $job.Error.Count } | Should -BeTrue
+        $job.Error[0].FullyQualifiedErrorId | Should -Be 'FileNotFound'
+        Test-Path $store.StorePath | Should -BeFalse -Because 'nobody makes a new one'
+        Rename-Item "$folder-away" $folder
+        Resume-OccoInfrastructure shop @store
+        Wait-Until { $heard.Count -eq 2 } | Should -BeTrue
+        $heard[1].Kind | Should -Be 'InfrastructureResumed'
+    }
+
+    It 'knows the events, and completes them' {
+        { Register-OccoEventAction shop -Event NodeFialed -Action { } @store } | Should -Throw '*no event*NodeFailed*'
+        $completed = (Complete 'Register-OccoEventAction shop -Event NodeF').CompletionText
+        $completed | Should -Be 'NodeFailed', 'NodeForgotten'
+        Register-OccoEventAction nope -Action { } @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        Get-EventSubscriber | Where-Object SourceObject -Is Occo.OccoEventSource | Should -BeNullOrEmpty
+    }
+
+    It 'ends with the module, and with the session' {
+        Invoke-Child {
+            param($manifest, $storePath, $text)
+            Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $null = Register-OccoEventAction shop -Action { } -StorePath $storePath
+            Remove-Module Occo
+            "left: $(@(Get-EventSubscriber).Count)"
+            Import-Module $manifest
+            $null = Register-OccoEventAction shop -Action { } -StorePath $storePath
+        } | Should -Be 'left: 0'
+
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({
+                param($manifest, $storePath)
+                Import-Module $manifest
+                Register-OccoEventAction shop -Action { } -StorePath $storePath
+            }).AddArgument($manifest).AddArgument($store.StorePath).Invoke()
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        $shell.Dispose()
+    }
+}
