@@ -31,8 +31,8 @@ public sealed partial class Orchestrator : IDisposable
             new OutputInformation(new(store), outputs)]);
         services = new(
             store, handlers, composers, information, outputs, new(options.Time), options.Time, options.Random);
-        enactment = new(services, options.LeaseDuration, actor);
         leased = new(services, options.LeaseDuration, actor);
+        enactment = new(services, leased);
         clouds = new(services);
         context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }

@@ -1,7 +1,7 @@
 namespace Occo.Engine;
 
 /// <summary>Passes under one lease, until the desired state is reached, for ever, or until nothing is left.</summary>
-internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration, string actor)
+internal sealed class Enactment(EngineServices services, LeasedWork leased)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
@@ -126,19 +126,14 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
         return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
     }
 
-    private async Task UnderLeaseAsync(
+    private Task UnderLeaseAsync(
         Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notifier notifier,
         Func<Enactor, PassJournal, Tally, CancellationToken, Task> work, CancellationToken cancel)
-    {
-        var keeper = await LeaseKeeper.TakeAsync(
-            services.Store, services.Time, infrastructure, leaseDuration, options.WaitForLease, cancel)
-            .ConfigureAwait(false);
-        await using (keeper.ConfigureAwait(false))
+        => leased.RunAsync(infrastructure, options.WaitForLease, options.OnEvent, async (journal, token) =>
         {
             using var timeout = new CancellationTokenSource(
                 options.Timeout ?? Timeout.InfiniteTimeSpan, services.Time);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost, timeout.Token);
-            var journal = new PassJournal(services.Store, keeper.Fence, actor, options.OnEvent);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
             var enactor = new Enactor(services, infrastructure.Id, options, notifier);
             try
             {
@@ -149,29 +144,15 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
                 await AwaitListsAsync(infrastructure, options, stop.Token).ConfigureAwait(false);
                 await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !token.IsCancellationRequested)
             {
-                throw keeper.LossOf(infrastructure.Name);
-            }
-            catch (OperationCanceledException)
-                when (options.Watch && timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
-            {
+                tally.AddInterrupted(enactor.Interrupted);
                 // The time to watch is over; whether all was well at the end is known.
-                tally.AddInterrupted(enactor.Interrupted);
+                if (!options.Watch) tally.AddTimeout(options.Timeout!.Value);
             }
-            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
-            {
-                tally.AddInterrupted(enactor.Interrupted);
-                (tally.Reached, tally.TimedOut) = (false, true);
-                tally.Errors =
-                [
-                    .. tally.Errors,
-                    new("", null, StepAction.Wait, CloudErrorKind.Transient,
-                        $"not reached within {options.Timeout!.Value.TotalSeconds:0} s; the next enactment goes on from here"),
-                ];
-            }
-        }
-    }
+
+            return true;
+        }, cancel);
 
     // Who is told of events is served by threads of their own.
     private static Action<string>? OneAtATime(Action<string>? tell)

@@ -24,7 +24,7 @@ internal sealed class Tally
     public int? RolledBackTo { get; set; }
 
     /// <summary>The time was over first.</summary>
-    public bool TimedOut { get; set; }
+    public bool TimedOut { get; private set; }
 
     /// <summary>What plans warned of, each once.</summary>
     public HashSet<string> Warnings { get; } = [];
@@ -58,6 +58,18 @@ internal sealed class Tally
         dropped += pass.Dropped;
         failed += pass.Errors.Count;
         if (pass.Errors.Count > 0) Errors = pass.Errors;
+    }
+
+    /// <summary>The time was over before the end.</summary>
+    public void AddTimeout(TimeSpan timeout)
+    {
+        (Reached, TimedOut) = (false, true);
+        Errors =
+        [
+            .. Errors,
+            new("", null, StepAction.Wait, CloudErrorKind.Transient,
+                $"not reached within {timeout.TotalSeconds:0} s; the next enactment goes on from here"),
+        ];
     }
 
     public EnactmentResult ToResult(string infrastructure, TimeSpan duration) => new()

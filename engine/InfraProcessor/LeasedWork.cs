@@ -1,7 +1,7 @@
 namespace Occo.Engine;
 
 /// <summary>
-/// Work on an infrastructure that is no pass: it holds the lease like one, so that no enactment is disturbed.
+/// Work on an infrastructure, one at a time: it holds the lease, and is stopped when that is lost.
 /// </summary>
 internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration, string actor)
 {
