@@ -1,0 +1,66 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>A shop of four webs, and a proxy that uses them where that is asked for; how many machines there were at once.</summary>
+public abstract class UpdateShop : IDisposable
+{
+    private readonly TempStore store = new();
+    private protected readonly FakeCloud cloud = new();
+    private protected readonly JumpingTimeProvider time = new();
+    private protected readonly Orchestrator occo;
+    private protected int most, fewest = int.MaxValue;
+
+    protected UpdateShop()
+    {
+        occo = store.Open(new OrchestratorOptions
+        {
+            CloudHandlers = [cloud],
+            Time = time,
+            LeaseDuration = TimeSpan.FromHours(1),
+        });
+        cloud.AfterCreate = _ =>
+        {
+            most = Math.Max(most, cloud.Machines.Count);
+            return Task.CompletedTask;
+        };
+        cloud.AfterDrop = _ => fewest = Math.Min(fewest, cloud.Machines.Count);
+    }
+
+    public void Dispose()
+    {
+        store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected NodeInstance Proxy() => occo.GetNodes().Single(n => n.Name == "proxy");
+
+    private protected HashSet<Guid> Ids() => [.. occo.GetNodes().Select(n => n.Id)];
+
+    private protected async Task BuildAsync(string update)
+    {
+        Register(update, "one");
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        (most, fewest) = (0, int.MaxValue);
+    }
+
+    private protected void Register(string update, string context, string? refresh = null)
+    {
+        var compiled = occo.Compile(DescriptionSource.FromText(Description(update, context, refresh))).Infrastructure!;
+        if (occo.FindInfrastructure("shop") is null) occo.Register(compiled);
+        else occo.Update("shop", compiled);
+    }
+
+    private static string Description(string update, string context, string? refresh) => $$$"""
+        infra_name: shop
+        user_id: ops
+        nodes:
+          - {name: web, type: web, scaling: {min: 4, max: 5}{{{(update == "" ? "" : ", " + update)}}}}
+        {{{(refresh is null ? "" : $"  - {{name: proxy, type: proxy{(refresh == "" ? "" : ", " + refresh)}}}\ndependencies: [[proxy, web]]")}}}
+        node_definitions:
+          web: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: "{{{context}}}"}}]
+          proxy:
+            - resource: {type: fake}
+              contextualisation: {type: cloudinit, context_template: "{{ getipall('web') | join(',') }}"}
+        """;
+}
