@@ -5,14 +5,14 @@ namespace Occo.Crash;
 /// <summary>All trials of a cloud: first the hits of each failpoint are counted, then each is killed at.</summary>
 internal sealed class Campaign(string cloud, Extent extent, Report report)
 {
-    /// <summary>Makes them, several at once: they wait more than they work.</summary>
-    public async Task RunAsync()
+    /// <summary>Makes them, several at once: they wait more than they work. Those that are begun end.</summary>
+    public async Task RunAsync(CancellationToken cancel)
     {
         var counts = new List<Count>();
         foreach (var scenario in Scenario.All) counts.Add(await CountAsync(scenario).ConfigureAwait(false));
         var trials = extent.Choose(cloud, counts).ToList();
         report.Begin(cloud, trials.Count);
-        await Parallel.ForEachAsync(trials,
+        await Parallel.ForEachAsync(trials.TakeWhile(_ => !cancel.IsCancellationRequested),
             new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
             async (trial, _) =>
             {

@@ -16,11 +16,20 @@ internal static class Program
     private const string Usage = """
         usage: Occo.Crash run <dummy|local|ec2> <scenario> <store>
                Occo.Crash quick <dummy|local|ec2>
-               Occo.Crash full [kills at random times, 200] [seed]
+               Occo.Crash full [kills at random times, 200] [seed] [cloud...]
+        Ctrl+C ends it with the report of the trials made so far.
         """;
+
+    private static readonly string[] Clouds = ["dummy", "local", "ec2"];
 
     private static async Task<int> Main(string[] args)
     {
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, press) =>
+        {
+            press.Cancel = true;
+            stop.Cancel();
+        };
         try
         {
             switch (args)
@@ -30,14 +39,15 @@ internal static class Program
                         ? 0
                         : NotReached;
                 case ["quick", var cloud]:
-                    return await ReportAsync([cloud], Extent.Quick).ConfigureAwait(false);
+                    return await ReportAsync([cloud], Extent.Quick, stop.Token).ConfigureAwait(false);
                 case ["full", ..]:
                     var random = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200;
                     var seed = args.Length > 2
                         ? int.Parse(args[2], CultureInfo.InvariantCulture)
                         : Random.Shared.Next();
                     var extent = Extent.Full(random, seed);
-                    return await ReportAsync(["dummy", "local", "ec2"], extent).ConfigureAwait(false);
+                    return await ReportAsync(args.Length > 3 ? args[3..] : Clouds, extent, stop.Token)
+                        .ConfigureAwait(false);
                 default:
                     await Console.Error.WriteLineAsync(Usage).ConfigureAwait(false);
                     return 2;
@@ -50,15 +60,16 @@ internal static class Program
         }
     }
 
-    private static async Task<int> ReportAsync(IReadOnlyList<string> clouds, Extent extent)
+    private static async Task<int> ReportAsync(
+        IReadOnlyList<string> clouds, Extent extent, CancellationToken cancel)
     {
         var report = new Report(Console.Out);
-        foreach (var cloud in clouds)
+        foreach (var cloud in clouds.TakeWhile(_ => !cancel.IsCancellationRequested))
         {
-            await new Campaign(cloud, extent, report).RunAsync().ConfigureAwait(false);
+            await new Campaign(cloud, extent, report).RunAsync(cancel).ConfigureAwait(false);
             report.Write();
         }
 
-        return report.IsClean ? 0 : 1;
+        return report.IsClean && !cancel.IsCancellationRequested ? 0 : 1;
     }
 }

@@ -3,8 +3,11 @@ namespace Occo.Crash;
 /// <summary>The table: what each failpoint came to. Safe for use from several threads.</summary>
 internal sealed class Report(TextWriter output)
 {
+    private const int Step = 100;
+
     private readonly object gate = new();
     private readonly SortedDictionary<string, Row> rows = new(StringComparer.Ordinal);
+    private int made;
 
     private sealed record Row(int Trials, int Kills, Aftermath Aftermath);
 
@@ -20,7 +23,11 @@ internal sealed class Report(TextWriter output)
     /// <summary>Says what is coming.</summary>
     public void Begin(string cloud, int trials)
     {
-        lock (gate) output.WriteLine($"{cloud}: {trials} trials");
+        lock (gate)
+        {
+            output.WriteLine($"{cloud}: {trials} trials");
+            made = 0;
+        }
     }
 
     /// <summary>Adds a trial, and tells at once when it went wrong.</summary>
@@ -33,6 +40,7 @@ internal sealed class Report(TextWriter output)
             var hand = row.Aftermath.Hand + aftermath.Hand;
             rows[key] = new(row.Trials + 1, row.Kills + (ending == Ending.Killed ? 1 : 0),
                 row.Aftermath.And(aftermath) with { Hand = hand });
+            if (++made % Step == 0) output.WriteLine($"{trial.Cloud}: {made} made");
             if (aftermath.IsClean) return;
             var how = trial.Failpoints ?? $"killed after {trial.KillAfter}";
             output.WriteLine($"{trial.Cloud} {trial.Scenario} {how}:");
