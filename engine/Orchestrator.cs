@@ -40,7 +40,9 @@ public sealed partial class Orchestrator : IDisposable
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
     public static Orchestrator Open(OrchestratorOptions? options = null) => new(options ?? new());
 
-    /// <summary>Whether there is a store already, at the path that <see cref="Open"/> would take. Creates nothing.</summary>
+    /// <summary>
+    /// Whether there is a store already, at the path that <see cref="Open"/> would take. Creates nothing.
+    /// </summary>
     public static bool StoreExists(string? storePath = null) => File.Exists(Engine.StorePath.Resolve(storePath));
 
     /// <summary>Full path of the store.</summary>
@@ -60,7 +62,9 @@ public sealed partial class Orchestrator : IDisposable
     public CompilationResult Compile(DescriptionSource description, CompileOptions? options = null)
         => DescriptionCompiler.Compile(description, options ?? new(), context);
 
-    /// <summary>Checks and stores node definitions. Throws <see cref="DescriptionException"/>; then nothing is stored.</summary>
+    /// <summary>
+    /// Checks and stores node definitions. Throws <see cref="DescriptionException"/>; then nothing is stored.
+    /// </summary>
     public IReadOnlyList<StoredDefinition> ImportDefinitions(DescriptionSource source, bool allowImportsOutside = false)
     {
         var result = DescriptionCompiler.CompileDefinitions(source, allowImportsOutside, context);
@@ -79,7 +83,10 @@ public sealed partial class Orchestrator : IDisposable
     public Infrastructure Register(CompiledInfrastructure compiled, string? credentialPath = null)
         => services.Store.Infrastructures.Register(compiled, FullPath(credentialPath), actor);
 
-    /// <summary>Records a compiled description as the next version of an infrastructure. Running nodes are touched by the next enactment.</summary>
+    /// <summary>
+    /// Records a compiled description as the next version of an infrastructure. Running nodes are touched by the next
+    /// enactment.
+    /// </summary>
     public Infrastructure Update(string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null)
         => services.Store.Infrastructures.Update(Require(infrastructure).Id, compiled, FullPath(credentialPath), actor);
 
@@ -106,7 +113,9 @@ public sealed partial class Orchestrator : IDisposable
     public IReadOnlyList<InfrastructureVersion> GetVersions(string infrastructure)
         => services.Store.Infrastructures.Versions(Require(infrastructure).Id);
 
-    /// <summary>Where two versions of a description differ; null: the newest. In the order of the description.</summary>
+    /// <summary>
+    /// Where two versions of a description differ; null: the newest. In the order of the description.
+    /// </summary>
     public IReadOnlyList<VersionDifference> Compare(string infrastructure, int from, int? to = null)
     {
         var id = Require(infrastructure).Id;

@@ -1,6 +1,9 @@
 namespace Occo.Engine;
 
-/// <summary>The cloud handlers by type: the built-in ones, and those of the caller, which take the place of a built-in of the same type.</summary>
+/// <summary>
+/// The cloud handlers by type: the built-in ones, and those of the caller, which take the place of a built-in of the
+/// same type.
+/// </summary>
 internal sealed class CloudHandlerRegistry : IDisposable
 {
     private readonly ICloudHandler[] builtIn;

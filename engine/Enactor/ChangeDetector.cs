@@ -22,7 +22,9 @@ internal sealed class ChangeDetector(
     /// <summary>Instances that could not be composed, for people.</summary>
     public IReadOnlyList<string> Problems => problems;
 
-    /// <summary>Instances of an older version whose request is the same in the newest: their record may say so.</summary>
+    /// <summary>
+    /// Instances of an older version whose request is the same in the newest: their record may say so.
+    /// </summary>
     public IReadOnlyList<NodeInstance> Confirmed => confirmed;
 
     public RequestChange? Compare(NodeInstance instance)

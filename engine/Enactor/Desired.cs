@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>The desired state of an infrastructure: its newest description, looked at by node, cloud and implementation.</summary>
+/// <summary>
+/// The desired state of an infrastructure: its newest description, looked at by node, cloud and implementation.
+/// </summary>
 internal sealed class Desired
 {
     private readonly EngineServices services;
@@ -43,13 +45,17 @@ internal sealed class Desired
     /// <summary>The node of that name, or null when the description does not have it any more.</summary>
     public CompiledNode? Node(string name) => nodes.GetValueOrDefault(name);
 
-    /// <summary>Position in the order of dependencies; a node that the description does not have comes before all.</summary>
+    /// <summary>
+    /// Position in the order of dependencies; a node that the description does not have comes before all.
+    /// </summary>
     public int RankOf(string node) => ranks.GetValueOrDefault(node, -1);
 
     /// <summary>The implementations that a node's filter lets through, with their digests.</summary>
     public IReadOnlyList<(NodeImplementation Implementation, string Digest)> Choices(string node) => choices[node];
 
-    /// <summary>The implementation an instance should have now: its own, else one of the same cloud, else the first.</summary>
+    /// <summary>
+    /// The implementation an instance should have now: its own, else one of the same cloud, else the first.
+    /// </summary>
     public (NodeImplementation Implementation, string Digest) ImplementationFor(NodeInstance instance)
     {
         var all = choices[instance.Name];
@@ -70,7 +76,9 @@ internal sealed class Desired
     public NodeInstance AsNow(NodeInstance instance)
         => instance with { Version = infrastructure.Version, Digest = ImplementationFor(instance).Digest };
 
-    /// <summary>The health check in force for an instance: that of the newest description, rendered. Null: none.</summary>
+    /// <summary>
+    /// The health check in force for an instance: that of the newest description, rendered. Null: none.
+    /// </summary>
     public HealthCheckSpec? HealthCheckOf(NodeInstance instance)
     {
         if (Node(instance.Name) is not { } node) return null;

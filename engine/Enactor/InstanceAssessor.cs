@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Decides what an instance's state is, from its record, what the cloud says and what its health check says. Pure.</summary>
+/// <summary>
+/// Decides what an instance's state is, from its record, what the cloud says and what its health check says. Pure.
+/// </summary>
 internal static class InstanceAssessor
 {
     /// <summary>The cloud lists the instance.</summary>
@@ -89,7 +91,9 @@ internal static class InstanceAssessor
         };
     }
 
-    /// <summary>No list has shown it, and none needs to yet: that it is missing, or not known to a drop, means nothing.</summary>
+    /// <summary>
+    /// No list has shown it, and none needs to yet: that it is missing, or not known to a drop, means nothing.
+    /// </summary>
     public static bool IsUnlisted(NodeInstance instance, TimeSpan listingDelay, DateTimeOffset asked)
         => instance.UnlistedSince is { } since && asked - since <= listingDelay;
 

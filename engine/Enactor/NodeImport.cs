@@ -9,7 +9,9 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
     private const int Concurrency = 16;
     private readonly CloudCalls calls = new(services, Concurrency);
 
-    /// <summary>What the import comes to; changes nothing. Throws as <see cref="Orchestrator.PlanImportAsync"/>.</summary>
+    /// <summary>
+    /// What the import comes to; changes nothing. Throws as <see cref="Orchestrator.PlanImportAsync"/>.
+    /// </summary>
     public async Task<NodeImportPlan> PlanAsync(CancellationToken cancel)
     {
         var (change, before, target) = await LookAsync(cancel).ConfigureAwait(false);

@@ -41,11 +41,13 @@ internal sealed class NodePlanner(
         }
 
         var candidates = alive.Where(i => i.DropReason is null).ToList();
-        var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id)).Select(i => (i.Id, Change: input.Compare(i)))
+        var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id))
+            .Select(i => (i.Id, Change: input.Compare(i)))
             .Where(c => c.Change is not null).ToDictionary(c => c.Id, c => c.Change!);
         var staying = DropSurplus(candidates, changes);
         var missing = Math.Max(0, target - staying.Count);
-        var lost = instances.Where(i => i.State is NodeState.Failed or NodeState.Dropping).OrderBy(i => i.Ordinal).ToList();
+        var lost = instances.Where(i => i.State is NodeState.Failed or NodeState.Dropping)
+            .OrderBy(i => i.Ordinal).ToList();
         foreach (var instance in lost)
         {
             var reason = instance.State == NodeState.Failed
@@ -62,6 +64,7 @@ internal sealed class NodePlanner(
             }
         }
 
+        var isNew = staying.Count == 0 && lost.TrueForAll(i => i.State != NodeState.Failed);
         for (var i = 0; i < missing; i++)
         {
             builds.Add(new Step
@@ -69,7 +72,7 @@ internal sealed class NodePlanner(
                 Number = 0,
                 Action = StepAction.Create,
                 Node = node,
-                Reason = staying.Count + lost.Count(i => i.State == NodeState.Failed) == 0 && input.Infrastructure.Desired > 0
+                Reason = isNew && input.Infrastructure.Desired > 0
                     ? "it does not exist yet"
                     : Wanted(staying.Count),
             });

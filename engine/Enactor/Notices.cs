@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Tells what keeps a watch from its work: the same is told once, until it is over or something else.</summary>
+/// <summary>
+/// Tells what keeps a watch from its work: the same is told once, until it is over or something else.
+/// </summary>
 internal sealed class Notices(Action<string>? tell)
 {
     private readonly HashSet<string> current = [];

@@ -4,7 +4,9 @@ namespace Occo.Engine;
 
 using Mapping = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Says where two requests differ, for people: attribute by attribute, or in a line. Tells no secret.</summary>
+/// <summary>
+/// Says where two requests differ, for people: attribute by attribute, or in a line. Tells no secret.
+/// </summary>
 internal static class RequestDifferences
 {
     private const int MostKeys = 5;

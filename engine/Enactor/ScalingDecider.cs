@@ -37,7 +37,9 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         => compiled.Nodes.ToDictionary(
             n => n.Name, n => Math.Clamp(stored.GetValueOrDefault(n.Name, n.Min), n.Min, n.Max));
 
-    /// <summary>The request that each target comes from; one that the description cut or gave comes from none.</summary>
+    /// <summary>
+    /// The request that each target comes from; one that the description cut or gave comes from none.
+    /// </summary>
     /// <param name="targets">The targets, by node.</param>
     /// <param name="stored">Those that older decisions left.</param>
     /// <param name="decided">The newest request of each node that was decided.</param>

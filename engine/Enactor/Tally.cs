@@ -15,7 +15,9 @@ internal sealed class Tally
     /// <summary>Passes that failed since something became better. Those that only waited do not count.</summary>
     public int Fruitless { get; set; }
 
-    /// <summary>The newest pass neither reached its end nor did anything: whoever repeats it gives the cloud time.</summary>
+    /// <summary>
+    /// The newest pass neither reached its end nor did anything: whoever repeats it gives the cloud time.
+    /// </summary>
     public bool Idle { get; private set; }
 
     public IReadOnlyList<StepError> Errors { get; set; } = [];

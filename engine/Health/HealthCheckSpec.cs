@@ -46,7 +46,9 @@ internal sealed record HealthCheckSpec
         };
     }
 
-    /// <summary>How long an instance may be unhealthy; null is no section. Throws <see cref="CompositionException"/>.</summary>
+    /// <summary>
+    /// How long an instance may be unhealthy; null is no section. Throws <see cref="CompositionException"/>.
+    /// </summary>
     public static TimeSpan TimeoutOf(IReadOnlyDictionary<string, object?>? section)
         => section?.GetValueOrDefault("timeout") is { } timeout
             ? TimeSpan.FromSeconds(Whole("timeout", timeout, 1, int.MaxValue))

@@ -6,7 +6,9 @@ public interface IInformationProvider
     /// <summary>The keys it answers, each with a line for people.</summary>
     IReadOnlyDictionary<string, string> Keys { get; }
 
-    /// <summary>The answer, in plain values or model records. Throws <see cref="OccoException"/> when there is none.</summary>
+    /// <summary>
+    /// The answer, in plain values or model records. Throws <see cref="OccoException"/> when there is none.
+    /// </summary>
     object? Get(string key, InformationArguments arguments);
 }
 

@@ -44,7 +44,9 @@ internal sealed class CloudCalls
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
         => GuardAsync(scope, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
 
-    /// <summary>The error of an instance that an answer of the cloud leaves out: nobody knows what became of it.</summary>
+    /// <summary>
+    /// The error of an instance that an answer of the cloud leaves out: nobody knows what became of it.
+    /// </summary>
     public static CloudException NoAnswer(string type) => new(
         CloudErrorKind.Transient, $"The handler of the cloud '{type}' did not say what became of the instance.");
 

@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Removes instances: the intent first, then the cloud, and done only when the cloud says that they are gone.</summary>
+/// <summary>
+/// Removes instances: the intent first, then the cloud, and done only when the cloud says that they are gone.
+/// </summary>
 internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, CancellationToken cancel)
 {
     private const int MostPerCall = 100;

@@ -77,6 +77,7 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
 
     // What is in the way of the node's own update: it waits for nobody else.
     private bool IsClearance(Step step) => !IsBuild(step)
-        && (step.After.Contains(step.Node)
-            || (step.After.Count == 0 && pass.Book[step.NodeId!.Value].State is (NodeState.Failed or NodeState.Dropping)));
+        && (step.After.Contains(step.Node) || (step.After.Count == 0 && IsLost(pass.Book[step.NodeId!.Value])));
+
+    private static bool IsLost(NodeInstance instance) => instance.State is NodeState.Failed or NodeState.Dropping;
 }

@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>The instances of one pass as they are now. What is put in has been recorded, or is being planned only.</summary>
+/// <summary>
+/// The instances of one pass as they are now. What is put in has been recorded, or is being planned only.
+/// </summary>
 internal sealed class InstanceBook
 {
     private readonly object gate = new();

@@ -38,7 +38,8 @@ internal sealed class InstanceRefresher(
             .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id))
             .Select(i => (Instance: i, Change: changes.Compare(i)))
             .Where(c => c.Change is { InPlace: true }).ToList();
-        var errors = await Task.WhenAll(told.Select(t => TellAsync(t.Instance.Id, t.Change!.Reason))).ConfigureAwait(false);
+        var errors = await Task.WhenAll(told.Select(t => TellAsync(t.Instance.Id, t.Change!.Reason)))
+            .ConfigureAwait(false);
         if (errors.FirstOrDefault(e => e is not null) is not { } error) return true;
         foreach (var step in steps)
         {
@@ -78,8 +79,9 @@ internal sealed class InstanceRefresher(
             instance = await pass.Journal.BeginRefreshAsync(instance, wanted).ConfigureAwait(false);
             using (pass.Ledger.Call())
             {
-                await pass.Calls.RefreshAsync(
-                    pass.ScopeOf(instance), instance.InstanceId!, instance.Request, wanted, cancel).ConfigureAwait(false);
+                var scope = pass.ScopeOf(instance);
+                await pass.Calls.RefreshAsync(scope, instance.InstanceId!, instance.Request, wanted, cancel)
+                    .ConfigureAwait(false);
             }
 
             pass.Book.PutAll([await pass.Journal.EndRefreshAsync(pass.Desired.AsNow(instance), reason)

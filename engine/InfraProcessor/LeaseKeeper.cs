@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Holds the lease of an infrastructure while it is enacted, and cancels the work when the lease is lost.</summary>
+/// <summary>
+/// Holds the lease of an infrastructure while it is enacted, and cancels the work when the lease is lost.
+/// </summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -28,7 +30,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// </summary>
     public CancellationToken Lost => lost.Token;
 
-    /// <summary>Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than <paramref name="wait"/>.</summary>
+    /// <summary>
+    /// Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than
+    /// <paramref name="wait"/>.
+    /// </summary>
     public static async Task<LeaseKeeper> TakeAsync(
         Store store, TimeProvider time, Infrastructure infrastructure, TimeSpan duration, TimeSpan? wait,
         CancellationToken cancel)

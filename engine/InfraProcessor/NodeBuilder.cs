@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>Carries out the build steps of one node: what exists goes on at once, the rest when the dependees are ready.</summary>
+/// <summary>
+/// Carries out the build steps of one node: what exists goes on at once, the rest when the dependees are ready.
+/// </summary>
 internal sealed class NodeBuilder(
     PassContext pass, CreateRunner creates, DropRunner drops, InstanceRefresher refresher, ReadinessWatch watch,
     CancellationToken cancel)
@@ -11,7 +13,8 @@ internal sealed class NodeBuilder(
     /// <param name="clearances">Drops of what an earlier update left behind, before anything is replaced.</param>
     /// <param name="dependees">The builds of what it depends on.</param>
     public async Task<bool> BuildAsync(
-        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Step> clearances, IReadOnlyList<Task<bool>> dependees)
+        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Step> clearances,
+        IReadOnlyList<Task<bool>> dependees)
     {
         var going = Task.WhenAll(
             WaitAsync([.. steps.Where(s => s.Action == StepAction.Wait)]),
@@ -27,7 +30,8 @@ internal sealed class NodeBuilder(
             var replaced = clearances.Where(s => s.After.Count > 0).ToList();
             var isClear = await ClearAsync(node, replaced, leaving, isWell).ConfigureAwait(false);
             var rolling = steps.Where(IsRolling).ToList();
-            return rolling.Count == 0 || !isFree ? isWell : await RollAsync(node, rolling, isClear).ConfigureAwait(false);
+            if (rolling.Count == 0 || !isFree) return isWell;
+            return await RollAsync(node, rolling, isClear).ConfigureAwait(false);
         }
         finally
         {
@@ -40,7 +44,8 @@ internal sealed class NodeBuilder(
     private async Task<bool> PutOffAsync(IReadOnlyList<Step> steps, Task<StepEnd[][]> going)
     {
         var later = steps.Where(Planner.NeedsDependees).ToList();
-        foreach (var step in later) pass.Ledger.End(step, StepEnd.Waiting, $"waits for {string.Join(", ", step.After)}");
+        foreach (var step in later)
+            pass.Ledger.End(step, StepEnd.Waiting, $"waits for {string.Join(", ", step.After)}");
         return AllDone(await going.ConfigureAwait(false)) && later.Count == 0;
     }
 

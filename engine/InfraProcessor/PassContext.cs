@@ -23,7 +23,9 @@ internal sealed class PassContext(
 
     public CloudScope ScopeOf(NodeInstance instance) => desired.ScopeOf(instance.Cloud, instance.Request.Resource);
 
-    /// <summary>The instance, from now on as one that lists need not show yet; unchanged where lists are consistent at once.</summary>
+    /// <summary>
+    /// The instance, from now on as one that lists need not show yet; unchanged where lists are consistent at once.
+    /// </summary>
     public NodeInstance Unlisted(NodeInstance instance)
         => services.Clouds.ListingDelayOf(instance.Cloud) == TimeSpan.Zero
             ? instance : instance with { UnlistedSince = services.Time.GetUtcNow() };

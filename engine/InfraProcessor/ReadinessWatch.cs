@@ -18,7 +18,9 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>The instance as it is when it is ready, failed or gone, or when waiting longer is left to the next pass.</summary>
+    /// <summary>
+    /// The instance as it is when it is ready, failed or gone, or when waiting longer is left to the next pass.
+    /// </summary>
     public Task<NodeInstance> WaitAsync(NodeInstance instance)
     {
         if (IsSettled(instance)) return Task.FromResult(instance);

@@ -10,7 +10,9 @@ internal enum StepEnd
     Waiting,
 }
 
-/// <summary>Counts what the steps of a pass came to, and tells who listens. Safe for use from several threads.</summary>
+/// <summary>
+/// Counts what the steps of a pass came to, and tells who listens. Safe for use from several threads.
+/// </summary>
 internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<EnactmentProgress>? onProgress)
 {
     private readonly object gate = new();

@@ -19,7 +19,9 @@ public sealed record CompiledInfrastructure
     /// <summary>Nodes in the order of the document.</summary>
     public required IReadOnlyList<CompiledNode> Nodes { get; init; }
 
-    /// <summary>Node names by topological level, dependees first; inside a level in the order of the document.</summary>
+    /// <summary>
+    /// Node names by topological level, dependees first; inside a level in the order of the document.
+    /// </summary>
     public required IReadOnlyList<IReadOnlyList<string>> Levels { get; init; }
 
     /// <summary>The definition of each node type that a node uses.</summary>
@@ -53,7 +55,9 @@ public sealed record CompiledNode
     /// <summary>The infrastructure's variables with the node's merged over them, deeply.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }
 
-    /// <summary>Names of the nodes that must be ready first, in the order of the document, without repetition.</summary>
+    /// <summary>
+    /// Names of the nodes that must be ready first, in the order of the document, without repetition.
+    /// </summary>
     public required IReadOnlyList<string> DependsOn { get; init; }
 
     /// <summary>Attribute mappings from each dependee.</summary>

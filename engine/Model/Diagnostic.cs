@@ -15,7 +15,9 @@ public enum DiagnosticSeverity
 /// </summary>
 public readonly record struct SourceLocation(string? File, int Line, int Column)
 {
-    /// <summary>Keys and positions that lead to the value in an object graph: <c>nodes[0].scaling</c>; else null.</summary>
+    /// <summary>
+    /// Keys and positions that lead to the value in an object graph: <c>nodes[0].scaling</c>; else null.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>No known place.</summary>

@@ -24,7 +24,9 @@ public enum EventKind
     /// <summary>The desired state is reached.</summary>
     InfrastructureReady,
 
-    /// <summary>An update failed and an older version became the newest again, or a failed first build is taken down.</summary>
+    /// <summary>
+    /// An update failed and an older version became the newest again, or a failed first build is taken down.
+    /// </summary>
     InfrastructureRolledBack,
 
     /// <summary>From now on enactments change nothing.</summary>

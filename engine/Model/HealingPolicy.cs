@@ -11,7 +11,9 @@ public sealed record HealingPolicy
     /// </summary>
     public InstanceCount MaxUnhealthy { get; init; } = new(40, true);
 
-    /// <summary>How long after it was first ready an instance may fail its health checks. Default: not at all.</summary>
+    /// <summary>
+    /// How long after it was first ready an instance may fail its health checks. Default: not at all.
+    /// </summary>
     public TimeSpan StartGrace { get; init; }
 
     /// <summary>Failed instances that are replaced within an hour; 0: any number. Default 0.</summary>

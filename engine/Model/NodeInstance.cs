@@ -170,7 +170,9 @@ public sealed record ComposedRequest
     /// <summary>Attributes that dependents wait for.</summary>
     public IReadOnlyList<string> SynchAttributes { get; init; } = [];
 
-    /// <summary>What the composition asked about other nodes, and the answers: <c>getip:db</c> -> <c>10.0.0.1</c>.</summary>
+    /// <summary>
+    /// What the composition asked about other nodes, and the answers: <c>getip:db</c> -> <c>10.0.0.1</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = EmptyInputs;
 
     internal static readonly IReadOnlyDictionary<string, object?> Empty = new Dictionary<string, object?>();

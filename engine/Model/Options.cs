@@ -3,7 +3,9 @@ namespace Occo.Engine;
 /// <summary>How to open an orchestrator.</summary>
 public sealed record OrchestratorOptions
 {
-    /// <summary>The store's file. Null: <c>OCCO_STORE</c>, else <c>Occo/occo.db</c> in the user's local application data.</summary>
+    /// <summary>
+    /// The store's file. Null: <c>OCCO_STORE</c>, else <c>Occo/occo.db</c> in the user's local application data.
+    /// </summary>
     public string? StorePath { get; init; }
 
     /// <summary>Cloud handlers beside the built-in ones; one of the same type takes the place of a built-in.</summary>
@@ -31,7 +33,9 @@ public sealed record OrchestratorOptions
 /// <summary>How to compile.</summary>
 public sealed record CompileOptions
 {
-    /// <summary>Node definition documents, later ones win over earlier ones, those in the description win over all.</summary>
+    /// <summary>
+    /// Node definition documents, later ones win over earlier ones, those in the description win over all.
+    /// </summary>
     public IReadOnlyList<DescriptionSource> Definitions { get; init; } = [];
 
     /// <summary>Name that replaces <c>infra_name</c>.</summary>
@@ -107,7 +111,9 @@ public sealed record EnactmentProgress(int Pass, string Phase, int Done, int Tot
 /// <summary>How to remove an infrastructure.</summary>
 public sealed record RemovalOptions
 {
-    /// <summary>Forgets instances that cannot be dropped and leaves them in the cloud; they are named in the errors.</summary>
+    /// <summary>
+    /// Forgets instances that cannot be dropped and leaves them in the cloud; they are named in the errors.
+    /// </summary>
     public bool KeepResource { get; init; }
 
     /// <summary>Removes it even when other infrastructures ask for its outputs.</summary>

@@ -13,6 +13,8 @@ public sealed class Section(
     /// <summary><c>type</c>, or an empty text.</summary>
     public string Type => Values.TryGetValue("type", out var type) ? type as string ?? "" : "";
 
-    /// <summary>Where a value was written: <c>image_id</c>, <c>block_devices[0].size</c>; the empty path is the section.</summary>
+    /// <summary>
+    /// Where a value was written: <c>image_id</c>, <c>block_devices[0].size</c>; the empty path is the section.
+    /// </summary>
     public SourceLocation LocationOf(string path) => locate?.Invoke(path) ?? SourceLocation.None;
 }

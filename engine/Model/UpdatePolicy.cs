@@ -25,13 +25,17 @@ public enum UpdateFailure
 /// <summary>What an enactment does when it fails.</summary>
 public enum FailureAction
 {
-    /// <summary>It tries a few times and ends; what there is stays, and the next enactment goes on from there.</summary>
+    /// <summary>
+    /// It tries a few times and ends; what there is stays, and the next enactment goes on from there.
+    /// </summary>
     Keep,
 
     /// <summary>It tries until it succeeds or its time is over.</summary>
     Retry,
 
-    /// <summary>A failed update goes back to the last version that was reached; a failed first build is taken down.</summary>
+    /// <summary>
+    /// A failed update goes back to the last version that was reached; a failed first build is taken down.
+    /// </summary>
     Rollback,
 }
 

@@ -9,7 +9,9 @@ public interface IServiceComposer
     /// <summary>Checks a contextualisation section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section contextualisation);
 
-    /// <summary>Composes the request for one instance. Throws <see cref="CompositionException"/> when it cannot.</summary>
+    /// <summary>
+    /// Composes the request for one instance. Throws <see cref="CompositionException"/> when it cannot.
+    /// </summary>
     ComposedRequest Compose(CompositionInput input);
 }
 

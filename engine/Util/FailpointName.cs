@@ -1,6 +1,8 @@
 namespace Occo.Engine;
 
-/// <summary>The moments at which a process can be made to die, to fail or to wait; see <see cref="Failpoint"/>.</summary>
+/// <summary>
+/// The moments at which a process can be made to die, to fail or to wait; see <see cref="Failpoint"/>.
+/// </summary>
 internal static class FailpointName
 {
     /// <summary>New instances are composed; nothing of them is recorded.</summary>
@@ -54,7 +56,9 @@ internal static class FailpointName
     /// <summary>The local cloud has put an instance's folder out of sight and not deleted it.</summary>
     public const string BeforeFolderDelete = "before-folder-delete";
 
-    /// <summary>The dummy cloud has done what a creating or dropping call asks for; the answer is not on its way.</summary>
+    /// <summary>
+    /// The dummy cloud has done what a creating or dropping call asks for; the answer is not on its way.
+    /// </summary>
     public const string AfterCommit = "after-commit";
 
     /// <summary>A webhook has answered that it has an event; that is not recorded.</summary>

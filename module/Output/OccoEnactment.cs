@@ -27,7 +27,9 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>Passes made.</summary>
     public required int Passes { get; init; }
 
-    /// <summary>The version put back after a failure; 0: the first build was taken down; null: nothing was rolled back.</summary>
+    /// <summary>
+    /// The version put back after a failure; 0: the first build was taken down; null: nothing was rolled back.
+    /// </summary>
     public int? RolledBackTo { get; init; }
 
     /// <summary>Wall time.</summary>

@@ -13,7 +13,8 @@ internal sealed class Blueprint
     private const string BadMark = "bad;";
     private static readonly string[] Settings =
     [
-        "", "", "", "update: {max_surge: 2}", "update: {order: drop_first}", "update: {order: drop_first, max_unavailable: 50%}",
+        "", "", "", "update: {max_surge: 2}",
+        "update: {order: drop_first}", "update: {order: drop_first, max_unavailable: 50%}",
         "update: {pause: 30}", "update: {on_failure: rollback}", "update: {max_surge: 100%, on_failure: rollback}",
         "refresh: replace", "refresh: none",
     ];
@@ -43,7 +44,8 @@ internal sealed class Blueprint
         int Edition, bool IsBad = false);
 
     /// <summary>Whatever is bad is undone by the engine itself.</summary>
-    public bool GoesBack => nodes.Where(n => n.IsBad).All(n => n.Settings.Contains("rollback", StringComparison.Ordinal));
+    public bool GoesBack
+        => nodes.Where(n => n.IsBad).All(n => n.Settings.Contains("rollback", StringComparison.Ordinal));
 
     public string AnyNode() => nodes[random.Next(nodes.Count)].Name;
 
@@ -74,7 +76,10 @@ internal sealed class Blueprint
         for (var i = 0; i < nodes.Count; i++)
         {
             if (only is null || nodes[i].Name == only)
-                nodes[i] = nodes[i] with { Edition = edition, IsBad = bad && (only is not null || random.Next(2) == 0) };
+            {
+                var isBad = bad && (only is not null || random.Next(2) == 0);
+                nodes[i] = nodes[i] with { Edition = edition, IsBad = isBad };
+            }
         }
     }
 

@@ -2,7 +2,9 @@ using Occo.Engine;
 
 namespace Occo.Simulation;
 
-/// <summary>A cloud as one process reaches it: every call becomes a message that the scheduler delivers, or not.</summary>
+/// <summary>
+/// A cloud as one process reaches it: every call becomes a message that the scheduler delivers, or not.
+/// </summary>
 internal sealed class CloudLink(SimulatedCloud cloud, Network network, SimulatedProcess process) : ICloudHandler
 {
     public string Type => cloud.Type;

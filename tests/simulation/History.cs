@@ -2,7 +2,9 @@ using Occo.Engine;
 
 namespace Occo.Simulation;
 
-/// <summary>One random history: a bad time, driven by a seed, then a calm one in which everything must come right.</summary>
+/// <summary>
+/// One random history: a bad time, driven by a seed, then a calm one in which everything must come right.
+/// </summary>
 internal sealed class History : IDisposable
 {
     private const int MostSteps = 20_000;
@@ -123,7 +125,11 @@ internal sealed class History : IDisposable
         crew.Calm();
         if (it.Version != version) world.Counts.Add("rolled back in service");
         if (!reached && (!isBad || it.Blueprint.GoesBack))
-            throw new Violation($"the update was neither reached nor undone in {passes} passes: {string.Join("; ", errors)}");
+        {
+            throw new Violation($"the update was neither reached nor undone in {passes} passes: "
+                + string.Join("; ", errors));
+        }
+
         service = null;
         Mend(it);
         await InsistAsync(Operation.Enactment, it);

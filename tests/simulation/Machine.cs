@@ -30,7 +30,9 @@ internal sealed class Machine
     /// <summary>When it is gone; null: neither dropped nor vanished.</summary>
     public TimeSpan? GoneAt { get; set; }
 
-    /// <summary>The clock on the wall was set forward before a list showed it: it is taken for older than it is.</summary>
+    /// <summary>
+    /// The clock on the wall was set forward before a list showed it: it is taken for older than it is.
+    /// </summary>
     public bool IsMisdated { get; set; }
 
     /// <summary>What is wrong with it does not pass.</summary>
@@ -57,7 +59,8 @@ internal sealed class Machine
         InstanceId = Id,
         NodeId = NodeId,
         State = DroppedAt <= now || IsGone(now) ? ComponentState.Shutdown
-            : Trouble ?? (BootedAt > now ? ComponentState.Pending : IsBad ? ComponentState.Failed : ComponentState.Ready),
+            : Trouble ?? (BootedAt > now ? ComponentState.Pending
+                : IsBad ? ComponentState.Failed : ComponentState.Ready),
         Addresses = BootedAt <= now ? [Address] : [],
         Error = Trouble is { } trouble ? $"simulated {trouble}" : IsBad ? "simulated: it does not work" : null,
     };

@@ -16,7 +16,9 @@ internal sealed class Network(Random random, Counts counts, List<string> trace)
     /// <summary>Chance that something happens to a message.</summary>
     public double Trouble { get; set; }
 
-    /// <summary>Whether a request that nobody waits for may still be carried out: not while nobody would look for the result.</summary>
+    /// <summary>
+    /// Whether a request that nobody waits for may still be carried out: not while nobody would look for the result.
+    /// </summary>
     public required Func<string, bool> LateActsCount { get; init; }
 
     /// <summary>Messages that can be delivered now. A process that stands still gets no replies.</summary>

@@ -8,7 +8,9 @@ namespace Occo.Simulation;
 /// </summary>
 internal static class Quiescence
 {
-    /// <summary>Takes all but one thread from the pool. The runtime allows that only where it sees one processor.</summary>
+    /// <summary>
+    /// Takes all but one thread from the pool. The runtime allows that only where it sees one processor.
+    /// </summary>
     public static void Demand()
     {
         if (ThreadPool.SetMinThreads(1, 1) && ThreadPool.SetMaxThreads(1, 1)) return;

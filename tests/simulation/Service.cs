@@ -25,13 +25,15 @@ internal sealed class Service(World world, Deployment deployment)
         foreach (var (node, fewest, most, _) in terms)
         {
             var serving = machines[node].Count(m => m.IsServing(now));
-            if (serving < fewest) world.Watch.Break($"{serving} machines of {node} serve during an update, {fewest} must");
+            if (serving < fewest)
+                world.Watch.Break($"{serving} machines of {node} serve during an update, {fewest} must");
             var there = machines[node].Count();
             if (there > most) world.Watch.Break($"{there} machines of {node} exist during an update, {most} may");
         }
 
         var addresses = world.Machines.Where(m => m.DroppedAt is null).Select(m => m.Address).ToHashSet();
-        foreach (var machine in machines.SelectMany(m => m).Where(m => m.IsServing(now) && CanBeTold(m, records[m.NodeId])))
+        foreach (var machine in machines.SelectMany(m => m)
+            .Where(m => m.IsServing(now) && CanBeTold(m, records[m.NodeId])))
         {
             var unknown = machine.Request.Context!.Trim().Split(' ').Skip(1)
                 .FirstOrDefault(a => replaceable.Contains(a) && !addresses.Contains(a));

@@ -2,7 +2,9 @@ using Occo.Engine;
 
 namespace Occo.Simulation;
 
-/// <summary>Looks at every step from outside, with a connection of its own to the store, and remembers what it saw.</summary>
+/// <summary>
+/// Looks at every step from outside, with a connection of its own to the store, and remembers what it saw.
+/// </summary>
 internal sealed class Watch(Store store)
 {
     private readonly Dictionary<Guid, string> tokenOfNode = [];
@@ -58,7 +60,9 @@ internal sealed class Watch(Store store)
         }
     }
 
-    /// <summary>An operation committed an event: its lease must be the newest, and sequence numbers only grow.</summary>
+    /// <summary>
+    /// An operation committed an event: its lease must be the newest, and sequence numbers only grow.
+    /// </summary>
     public void Written(Operation operation, Event e)
     {
         var current = FenceOf(operation.Infrastructure);

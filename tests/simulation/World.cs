@@ -70,7 +70,9 @@ internal sealed class World : IDisposable
     /// </summary>
     public bool HasHidden { get; set; }
 
-    /// <summary>Clouds and machines are well again, and what was sent long ago has arrived or is lost for good.</summary>
+    /// <summary>
+    /// Clouds and machines are well again, and what was sent long ago has arrived or is lost for good.
+    /// </summary>
     public void Calm()
     {
         Trouble = 0;

@@ -8,26 +8,29 @@ internal sealed class Ec2Retagging(Ec2Client client)
 {
     private static readonly string[] Keys = ["name", "tags"];
 
-    /// <summary>Nothing else differs. A name that is asked for no more would have to be made up again: that is another instance.</summary>
+    /// <summary>
+    /// Nothing else differs. A name that is asked for no more would have to be made up again: that is another instance.
+    /// </summary>
     public static bool OnlyTagsDiffer(ComposedRequest from, ComposedRequest to)
         => from.Context == to.Context
             && PlainValues.Equal(WithoutTags(from), WithoutTags(to))
-            && (!Ec2Tags.Asked(from.Resource).ContainsKey(Ec2Tags.Name) || Ec2Tags.Asked(to.Resource).ContainsKey(Ec2Tags.Name));
+            && (!IsNamed(from) || IsNamed(to));
 
     /// <summary>Sets all tags that are asked for now, and takes away those that are not any more.</summary>
-    public async Task RefreshAsync(string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
+    public async Task RefreshAsync(
+        string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
     {
         var wanted = Ec2Tags.Asked(to.Resource);
-        if (wanted.Count > 0) await CallAsync("CreateTags", [.. wanted.Select(t => Tag(t.Key, t.Value))]).ConfigureAwait(false);
+        if (wanted.Count > 0)
+            await CallAsync("CreateTags", [.. wanted.Select(t => Tag(t.Key, t.Value))]).ConfigureAwait(false);
         var left = Ec2Tags.Asked(from.Resource).Keys.Where(k => !wanted.ContainsKey(k)).ToList();
         if (left.Count > 0) await CallAsync("DeleteTags", [.. left.Select(k => Tag(k, null))]).ConfigureAwait(false);
 
-        Task CallAsync(string action, IReadOnlyList<object> tags) => client.CallAsync(action, new Dictionary<string, object?>
-        {
-            ["ResourceId"] = new[] { instanceId },
-            ["Tag"] = tags,
-        }, cancel);
+        Task CallAsync(string action, IReadOnlyList<object> tags) => client.CallAsync(
+            action, new Dictionary<string, object?> { ["ResourceId"] = new[] { instanceId }, ["Tag"] = tags }, cancel);
     }
+
+    private static bool IsNamed(ComposedRequest request) => Ec2Tags.Asked(request.Resource).ContainsKey(Ec2Tags.Name);
 
     private static Dictionary<string, object?> Tag(string key, string? value)
         => new() { ["Key"] = key, ["Value"] = value };
