@@ -4,8 +4,8 @@
 .SYNOPSIS
 Shows the whole life of the web-and-db infrastructure with real processes on this machine.
 .DESCRIPTION
-Creates it, asks the proxy over HTTP, kills a web and lets Occo heal it, scales to five webs and back to two, removes
-everything and proves that no process is left. It fails at the first thing that is not as it should be.
+Creates it, asks the proxy over HTTP, kills a web and lets Occo heal it, scales to five webs and back to two, changes
+the greeting, removes everything and proves that no process is left. It fails at the first thing that is not as it should be.
 .PARAMETER StorePath
 The store to use. Default: a new one in the temporary folder, deleted at the end.
 #>
@@ -79,6 +79,13 @@ try {
     Set-OccoScale -Infrastructure $name -Node web -Count 2 @store
     Invoke-Enactment
     Test-Proxy 2
+
+    '==> Greet in Latin: the webs are replaced, one at a time'
+    Set-OccoInfrastructure $name @documents -Variable @{ greeting = 'Salve' } @store
+    Get-OccoPlan $name @store | Out-Host
+    Invoke-Enactment
+    Test-Proxy 2
+    Assert-True ((Invoke-RestMethod (Get-Url proxy)) -like 'Salve from web*') 'the proxy passes on the new greeting'
 
     '==> What happened'
     Get-OccoEvent -Infrastructure $name -Last 8 @store | Out-Host

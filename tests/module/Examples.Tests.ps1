@@ -30,6 +30,7 @@ Describe 'Examples' -Skip:$IsWindows {
         $run.Text | Should -Match 'ok: another process took its place'
         $run.Text | Should -Match 'ok: there are 5 webs'
         $run.Text | Should -Match 'Hello from web 127\.\S+, visit \d'
+        $run.Text | Should -Match 'ok: the proxy passes on the new greeting'
         $run.Text | Should -Match 'processes seen, none is left'
         Join-Path $run.Folder local | Should -Not -Exist
     }
