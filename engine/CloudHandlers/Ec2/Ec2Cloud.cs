@@ -14,6 +14,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip"];
+
+    /// <inheritdoc/>
     public int MaxBatch => LargestBatch;
 
     /// <summary>A second: an instance boots for many, and a list is up to two calls.</summary>
