@@ -8,6 +8,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvider time)
 {
+    private const string Endpoint = "Endpoint";
     private const string Nobody = "i-00000000000000000";
 
     // AWS refuses a signature that is five minutes off; much less is a clock that nobody looks after.
@@ -39,7 +40,8 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         var endpoint = await EndpointAsync(cancel).ConfigureAwait(false);
         if (endpoint[^1].Status == CloudCheckStatus.Failed) return endpoint;
         var region = await RegionAsync(cancel).ConfigureAwait(false);
-        if (region[0].Status == CloudCheckStatus.Failed) return [.. endpoint, .. region];
+        if (region[0].Status == CloudCheckStatus.Failed)
+            return [.. endpoint.Where(e => e.Name != region[0].Name), .. region];
         var permissions = await Task.WhenAll(Permissions.Select(p => PermissionAsync(p.Action, p.Members, cancel)))
             .ConfigureAwait(false);
         return [.. endpoint, .. region, .. permissions];
@@ -47,7 +49,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
 
     private async Task<IReadOnlyList<CloudCheck>> EndpointAsync(CancellationToken cancel)
     {
-        const string name = "Endpoint";
+        const string name = Endpoint;
         Uri address;
         try
         {
@@ -81,9 +83,16 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         return skew.Duration() <= LargestSkew
             ? new(name, CloudCheckStatus.Passed, "agrees with that of the endpoint")
             : new(name, CloudCheckStatus.Warning,
-                $"is {skew.Duration().TotalMinutes:0.#} minutes {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
+                $"is {Words(skew.Duration())} {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
                 "Switch on time synchronisation (timedatectl set-ntp true). Requests are signed with corrected time.");
     }
+
+    private static string Words(TimeSpan span) => span switch
+    {
+        { TotalHours: < 2 } => $"{span.TotalMinutes:0} minutes",
+        { TotalDays: < 3 } => $"{span.TotalHours:0} hours",
+        _ => $"{span.TotalDays:0} days",
+    };
 
     private async Task<IReadOnlyList<CloudCheck>> RegionAsync(CancellationToken cancel)
     {
@@ -104,6 +113,15 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         {
             // Who they are is known, or there would be nothing that they may not do.
             return [accepted, new(region, CloudCheckStatus.Skipped, "the account may not list its zones")];
+        }
+        catch (CloudException e) when (Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2)
+        {
+            return [new(Endpoint, CloudCheckStatus.Failed, $"{Ec2Clients.ConfigOf(access).Address}: {e.Message}")];
+        }
+        catch (CloudException e) when (Ec2Errors.IsOfOtherRegion(e.Message))
+        {
+            return [new(region, CloudCheckStatus.Failed, e.Message,
+                $"Asked was for {Ec2Clients.ConfigOf(access).Region}.")];
         }
         catch (CloudException e) when (e.Kind == CloudErrorKind.Unauthorised)
         {
