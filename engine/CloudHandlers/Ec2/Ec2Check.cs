@@ -37,7 +37,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
     /// <summary>All findings, in the order in which they depend on each other.</summary>
     public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)
     {
-        var endpoint = await EndpointAsync(cancel).ConfigureAwait(false);
+        IReadOnlyList<CloudCheck> endpoint = [.. Files(), .. await EndpointAsync(cancel).ConfigureAwait(false)];
         if (endpoint[^1].Status == CloudCheckStatus.Failed) return endpoint;
         var region = await RegionAsync(cancel).ConfigureAwait(false);
         if (region[0].Status == CloudCheckStatus.Failed)
@@ -105,9 +105,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             var answer = await clients.Get(access).Client
                 .CallAsync("DescribeAvailabilityZones", ComposedRequest.Empty, cancel).ConfigureAwait(false);
             var zones = answer.Items("availabilityZoneInfo").Select(z => z.Text("zoneName")).OfType<string>().ToList();
-            var where = Ec2Clients.ConfigOf(access).Region;
-            return [accepted, new(region, CloudCheckStatus.Passed,
-                zones.Count == 0 ? where : $"{where} with the zones {string.Join(", ", zones)}")];
+            return [accepted, Region(access, zones)];
         }
         catch (CloudException e) when (Ec2Errors.CodeOf(e) == "UnauthorizedOperation")
         {
@@ -131,6 +129,30 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         {
             return [new(region, CloudCheckStatus.Failed, e.Message, "Look at the region or endpoint.")];
         }
+    }
+
+    /// <summary>The region that answered, and which one somebody may have expected.</summary>
+    internal static CloudCheck Region(CloudAccess access, IReadOnlyList<string> zones)
+    {
+        var region = Ec2Clients.ConfigOf(access).Region;
+        var where = zones.Count == 0 ? region : $"{region} with the zones {string.Join(", ", zones)}";
+        return Ec2Environment.RegionNotTaken(access) is var (other, source)
+            ? new("Region", CloudCheckStatus.Warning,
+                $"{where}, because none was named; that {source} says {other} does not count",
+                $"Name it: -Region {other}, or 'regionname: {other}' in the resource.")
+            : new("Region", CloudCheckStatus.Passed, where);
+    }
+
+    private IEnumerable<CloudCheck> Files()
+    {
+        var isRead = access.Credential is null
+            && (Ec2Environment.ProfileOf(access) is not null || !Ec2Environment.HasKeys);
+        var file = Ec2Environment.CredentialsFile;
+        if (file.StartsWith('~'))
+            file = Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), file[1..]);
+        return isRead && CredentialFile.WarningOf("AWS credentials file", file) is { } warning
+            ? [new("CredentialsFile", CloudCheckStatus.Warning, warning)]
+            : [];
     }
 
     private async Task<CloudCheck> PermissionAsync(string action, Values members, CancellationToken cancel)
