@@ -145,11 +145,13 @@ internal sealed class Enactment(EngineServices services, TimeSpan leaseDuration,
             {
                 tally.AddInterrupted(enactor.Interrupted);
                 (tally.Reached, tally.TimedOut) = (false, true);
+                var waiting = Unreached.Describe(services, infrastructure);
                 tally.Errors =
                 [
                     .. tally.Errors,
                     new("", null, StepAction.Wait, CloudErrorKind.Transient,
-                        $"not reached within {options.Timeout!.Value.TotalSeconds:0} s; the next enactment goes on from here"),
+                        $"not reached within {options.Timeout!.Value.TotalSeconds:0} s"
+                        + $"{(waiting.Length > 0 ? $": {waiting}" : "")}; the next enactment goes on from here"),
                 ];
             }
         }
