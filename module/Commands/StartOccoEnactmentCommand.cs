@@ -3,17 +3,22 @@ using Occo.Engine;
 
 namespace Occo.Commands;
 
-[Cmdlet(VerbsLifecycle.Start, "OccoEnactment", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "OccoEnactment", DefaultParameterSetName = AskedSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OccoEnactment), typeof(OccoPlan), typeof(Job))]
 public sealed class StartOccoEnactmentCommand : WorkCommand
 {
     private const string NameSet = "Name";
     private const string PlanSet = "Plan";
 
+    // What PowerShell asks for where nothing is given. Were it NameSet, a piped plan would bind as the name of its
+    // infrastructure.
+    private const string AskedSet = "Asked";
+
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         ParameterSetName = NameSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AskedSet)]
     [Alias("Infrastructure")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -90,6 +95,13 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
         foreach (var plan in Plan)
         {
+            if (AsJob)
+            {
+                Report(new ArgumentException(
+                    "A plan is carried out at once, not in the background: -AsJob goes with names."), plan.Infrastructure);
+                continue;
+            }
+
             if (!isNamed) StorePath = plan.StorePath;
             Attempt(plan.Infrastructure, () => Process(plan));
         }

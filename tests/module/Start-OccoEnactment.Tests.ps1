@@ -181,6 +181,10 @@ Describe 'Start-OccoEnactment' {
         Get-OccoNode other @store | Should -BeNullOrEmpty
     }
 
+    It 'asks for a name where nothing is given' {
+        { Start-OccoEnactment } | Should -Throw -ErrorId 'MissingMandatoryParameter,*'
+    }
+
     Context 'with a plan' {
         BeforeEach { $null = New-Shop $store }
 
@@ -224,6 +228,8 @@ Describe 'Start-OccoEnactment' {
         It 'goes neither with -Watch nor with -Node, nor with a plan that somebody made up' {
             $plan = Get-OccoPlan shop @store
             $plan | Start-OccoEnactment -Watch @quiet
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            $plan | Start-OccoEnactment -AsJob @quiet | Should -BeNullOrEmpty
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
             $plan | Start-OccoEnactment -Node db @quiet
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
