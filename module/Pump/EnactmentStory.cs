@@ -67,8 +67,8 @@ internal sealed class EnactmentStory
         var text = entry.ToOutput("").ToString();
         switch (entry.Kind)
         {
-            case EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeForgotten
-                or EventKind.OrphanFound:
+            // What is forgotten is in the result, with what to do about it.
+            case EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound:
                 command.WriteWarning(text);
                 break;
             // A watch has no result until it is stopped. What fails in every pass is news only once.
