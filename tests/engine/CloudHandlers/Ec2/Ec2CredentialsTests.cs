@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -186,6 +187,7 @@ public sealed class Ec2CredentialsTests : IDisposable
     }
 
     [LinuxFact]
+    [SupportedOSPlatform("linux")]
     public async Task Check_CredentialsFileIsOpenToOthers_IsAWarning()
     {
         using var stub = new Ec2Stub();

@@ -4,7 +4,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>The handler against a server that checks what it is sent, in real time.</summary>
-public sealed class Ec2ServedTests : IAsyncLifetime
+public sealed class Ec2ServedTests : IAsyncLifetime, IDisposable
 {
     private readonly Ec2Cloud cloud = new();
     private Server? server;
@@ -13,11 +13,9 @@ public sealed class Ec2ServedTests : IAsyncLifetime
 
     public async Task InitializeAsync() => server = await Server.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        cloud.Dispose();
-        await Served.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await Served.DisposeAsync();
+
+    public void Dispose() => cloud.Dispose();
 
     [Fact]
     public async Task FindImagesAsync_NameAndOwner_AreAnswered()
