@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using Occo.Engine;
 
@@ -15,6 +16,9 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private const string AskedSet = "Asked";
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
+
+    private readonly ConcurrentQueue<(string Name, EnactmentStory Story)> stories = [];
+    private bool isSilent;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         ParameterSetName = NameSet)]
@@ -116,6 +120,30 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         Process(found[0], new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode });
     }
 
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => isSilent = !Warns();
+
+    private protected override string? Farewell
+    {
+        get
+        {
+            var open = stories.Where(s => s.Story.Creations > 0).ToList();
+            return isSilent || open.Count == 0 ? null : string.Join(' ', open.Select(s =>
+                $"{s.Name}: {(s.Story.Creations == 1 ? "1 creation was" : $"{s.Story.Creations} creations were")} under "
+                + $"way. Start-OccoEnactment {s.Name} goes on from here, Remove-OccoInfrastructure {s.Name} drops "
+                + "what there is."));
+        }
+    }
+
+    private bool Warns()
+    {
+        var preference = MyInvocation.BoundParameters.TryGetValue("WarningAction", out var bound)
+            ? bound
+            : GetVariableValue("WarningPreference");
+        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference wanted)
+            && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+    }
+
     /// <summary>Watches all at once: the first one must not keep the next one waiting for ever.</summary>
     protected override void EndProcessing() => Enact(watched);
 
@@ -164,6 +192,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
         }));
+        stories.Enqueue((infrastructure.Name, story));
         return async cancel =>
         {
             try
