@@ -25,6 +25,18 @@ public sealed partial class Orchestrator
         CloudQuery query, string? name = null, CancellationToken cancel = default)
         => clouds.FindSizesAsync(query, name, cancel);
 
+    /// <summary>
+    /// Values that a setting of the built-in clouds may have (a region by whatever name), of one type or of all; known
+    /// without a store, and asks no network.
+    /// </summary>
+    public static IReadOnlyList<string> SuggestedSettings(string key, string? type = null)
+    {
+        using var registry = new CloudHandlerRegistry([], TimeProvider.System, Random.Shared);
+        var keys = key == CloudDirectory.RegionKeys[0] ? CloudDirectory.RegionKeys : [key];
+        return [.. registry.ByType.Values.Where(c => type is null || c.Type == type)
+            .SelectMany(c => c.ScopeKeys.Intersect(keys).SelectMany(c.Suggest)).Distinct()];
+    }
+
     /// <summary>Images that clouds of a type offered when they were last asked; asks nobody.</summary>
     public IReadOnlyList<CataloguedItem> RememberedImages(string type) => clouds.Remembered(type, CatalogueFile.Images);
 

@@ -6,7 +6,8 @@ namespace Occo.Engine;
 /// <param name="Name">What a resource section names it by.</param>
 /// <param name="About">A line about it.</param>
 /// <param name="SeenAt">When the cloud said so.</param>
-public sealed record CataloguedItem(string Name, string About, DateTimeOffset SeenAt);
+/// <param name="Title">What people call it, where that is another name.</param>
+public sealed record CataloguedItem(string Name, string About, DateTimeOffset SeenAt, string? Title = null);
 
 /// <summary>
 /// What clouds offered when they were last asked, in a file beside the store, so that tab completion never waits for a
@@ -28,10 +29,10 @@ internal sealed class CatalogueFile(string folder, TimeProvider time)
     private readonly string path = Path.Combine(folder, "catalogue.json");
 
     /// <summary>Adds what a cloud just answered, in place of what it said of the same items before.</summary>
-    public void Keep(CloudAccess access, string kind, IEnumerable<(string Name, string About)> items)
+    public void Keep(CloudAccess access, string kind, IEnumerable<(string Name, string About, string? Title)> items)
     {
         var now = time.GetUtcNow();
-        var fresh = items.Select(i => new CataloguedItem(i.Name, i.About, now)).ToList();
+        var fresh = items.Select(i => new CataloguedItem(i.Name, i.About, now, i.Title)).ToList();
         if (fresh.Count == 0) return;
         var key = KeyOf(access.Type, kind) + CloudKey.Of(access.Type, access.Settings).Settings;
         try

@@ -3,7 +3,8 @@ namespace Occo.Engine;
 /// <summary>What there is to know of clouds: who uses them, whether they can be used, what they offer.</summary>
 internal sealed class CloudDirectory(EngineServices services)
 {
-    private static readonly string[] RegionKeys = ["regionname", "region_name", "region", "location"];
+    /// <summary>What handlers call a region.</summary>
+    internal static readonly string[] RegionKeys = ["regionname", "region_name", "region", "location"];
 
     private readonly CloudCalls calls = new(services, concurrency: 4);
     private readonly CatalogueFile catalogue = new(services.Store.Folder, services.Time);
@@ -62,7 +63,8 @@ internal sealed class CloudDirectory(EngineServices services)
         var access = AccessOf(query, new(query.CredentialPath, query.Credential));
         var found = await calls.AskCatalogueAsync(
             access, (cloud, token) => cloud.FindImagesAsync(access, images, token), cancel).ConfigureAwait(false);
-        catalogue.Keep(access, CatalogueFile.Images, found.Select(i => (i.Id, $"{i.Name} {i.Architecture}".TrimEnd())));
+        catalogue.Keep(access, CatalogueFile.Images,
+            found.Select(i => (i.Id, $"{i.Name} {i.Architecture}".TrimEnd(), (string?)i.Name)));
         return found;
     }
 
@@ -74,7 +76,7 @@ internal sealed class CloudDirectory(EngineServices services)
             access, (cloud, token) => cloud.FindSizesAsync(access, name, token), cancel).ConfigureAwait(false);
         catalogue.Keep(access, CatalogueFile.Sizes,
             found.Select(s =>
-                (s.Name, $"{s.Cores} cores, {s.MemoryMiB / 1024.0:0.##} GiB {s.Architecture}".TrimEnd())));
+                (s.Name, $"{s.Cores} cores, {s.MemoryMiB / 1024.0:0.##} GiB {s.Architecture}".TrimEnd(), (string?)null)));
         return found;
     }
 

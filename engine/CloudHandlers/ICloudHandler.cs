@@ -12,6 +12,14 @@ public interface ICloudHandler
     /// <summary>Resource keys that say which cloud is meant (endpoint, region). Instances that differ in them are listed apart.</summary>
     IReadOnlyList<string> ScopeKeys { get; }
 
+    /// <summary>Resource keys whose value one instance at a time can have, such as a fixed address.</summary>
+    IReadOnlyList<string> UniqueKeys => [];
+
+    /// <summary>
+    /// Values that a scope key may have, as far as this machine knows, for completion. Asks no network.
+    /// </summary>
+    IReadOnlyList<string> Suggest(string scopeKey) => [];
+
     /// <summary>Equal requests that one call may create; 1 where unsure.</summary>
     int MaxBatch { get; }
 

@@ -33,8 +33,8 @@ internal sealed class CredentialFile
             .Distinct(StringComparer.Ordinal);
         return new CredentialFile(sections,
         [
-            .. files.Where(IsOpenToOthers).Select(file => Warning("credentials file", file)),
-            .. secrets.Where(IsOpenToOthers).Select(file => Warning("secret", file)),
+            .. files.Select(file => WarningOf("credentials file", file)).OfType<string>(),
+            .. secrets.Select(file => WarningOf("secret", file)).OfType<string>(),
         ]);
     }
 
@@ -57,6 +57,10 @@ internal sealed class CredentialFile
                 + "Give one of them a further selector key, or take one out.");
     }
 
+    /// <summary>What to tell of a file with secrets; null where it is its owner's alone, or not there.</summary>
+    public static string? WarningOf(string what, string file) => !IsOpenToOthers(file) ? null
+        : $"The {what} '{file}' can be read or changed by others. Make it yours alone: chmod 600.";
+
     private static string Place(CredentialFileEntry entry) => $"line {entry.Location.Line} of '{entry.Location.File}'";
 
     private static bool IsOpenToOthers(string file)
@@ -65,7 +69,4 @@ internal sealed class CredentialFile
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         return !OperatingSystem.IsWindows() && File.Exists(file) && (File.GetUnixFileMode(file) & others) != 0;
     }
-
-    private static string Warning(string what, string file)
-        => $"The {what} '{file}' can be read or changed by others. Make it yours alone: chmod 600.";
 }

@@ -35,7 +35,8 @@ internal sealed class InfrastructureReader(
         var namesAreKnown = findings.Errors == before;
         var dependencies = new DependencyReader(nodes, findings, budget).Read(document["dependencies"]);
         var used = definitions.For(nodes.Usable);
-        var assembly = new InfrastructureAssembly(nodes.Usable, dependencies, findings);
+        var settled = new UniqueValues(context, findings).Settle(nodes.Usable, used);
+        var assembly = new InfrastructureAssembly(settled, dependencies, findings);
         var levels = assembly.Levels();
         var outputReader = new OutputsReader(findings, budget);
         var outputs = outputReader.Read(document["outputs"]);

@@ -6,6 +6,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 public sealed class SectionSchema
 {
     private readonly Dictionary<string, Entry> keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> elsewhere = new(StringComparer.Ordinal);
     private bool open;
 
     /// <summary>A section, which needs a <c>type</c>.</summary>
@@ -34,6 +35,13 @@ public sealed class SectionSchema
     /// <summary>A key that may be there, with one of these texts.</summary>
     public SectionSchema OneOf(string key, params string[] allowed)
         => Add(key, new(ValueKinds.Text, false, Allowed: allowed));
+
+    /// <summary>A key that people look for here, and what to write instead.</summary>
+    public SectionSchema Elsewhere(string key, string hint)
+    {
+        elsewhere[key] = hint;
+        return this;
+    }
 
     /// <summary>Other keys are allowed too.</summary>
     public SectionSchema Open()
@@ -73,7 +81,7 @@ public sealed class SectionSchema
             else if (!open)
             {
                 yield return Finding(Rules.UnknownKey, section.LocationOf(at), $"{place} has the unknown key '{key}'.",
-                    Suggestion.For(key, keys.Keys, "keys"));
+                    elsewhere.GetValueOrDefault(key) ?? Suggestion.For(key, keys.Keys, "keys"));
             }
         }
     }

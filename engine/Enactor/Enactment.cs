@@ -148,7 +148,7 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
             {
                 tally.AddInterrupted(enactor.Interrupted);
                 // The time to watch is over; whether all was well at the end is known.
-                if (!options.Watch) tally.AddTimeout(options.Timeout!.Value);
+                if (!options.Watch) tally.AddTimeout(options.Timeout!.Value, Unreached.Describe(services, infrastructure));
             }
 
             return true;

@@ -238,8 +238,11 @@ internal sealed class Enactor(
                 infrastructureId, node, view.Infrastructure.Version, now - HealingJudge.Period),
             Now = now,
         }).Plan();
+        var lost = view.Observation.Unreachable.Select(u => u.Key).ToHashSet();
         return plan with
         {
+            UnreachableClouds = [.. lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
+            Unseen = view.Observation.Instances.Count(i => lost.Contains(CloudKey.Of(i))),
             Warnings =
             [
                 .. Suspended(view.Infrastructure), .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,

@@ -63,14 +63,17 @@ internal sealed class Tally
     }
 
     /// <summary>The time was over before the end.</summary>
-    public void AddTimeout(TimeSpan timeout)
+    /// <param name="timeout">The time.</param>
+    /// <param name="waiting">What was waited for, for people; empty where nobody knows.</param>
+    public void AddTimeout(TimeSpan timeout, string waiting)
     {
         (Reached, TimedOut) = (false, true);
         Errors =
         [
             .. Errors,
             new("", null, StepAction.Wait, CloudErrorKind.Transient,
-                $"not reached within {timeout.TotalSeconds:0} s; the next enactment goes on from here"),
+                $"not reached within {timeout.TotalSeconds:0} s{(waiting.Length > 0 ? $": {waiting}" : "")}; "
+                + "the next enactment goes on from here"),
         ];
     }
 

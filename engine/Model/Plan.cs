@@ -91,6 +91,12 @@ public sealed record Plan
     /// <summary>Work that is needed and cannot be planned now, and why.</summary>
     public IReadOnlyList<string> Blocked { get; init; } = [];
 
+    /// <summary>Clouds that could not be asked; the nodes that use them are left as they are.</summary>
+    public IReadOnlyList<string> UnreachableClouds { get; init; } = [];
+
+    /// <summary>How many known instances are in those clouds, so that nobody knows how they are.</summary>
+    public int Unseen { get; init; }
+
     /// <summary>Instances that are taken into the restored record before the steps.</summary>
     public IReadOnlyList<Step> Adopted { get; init; } = [];
 

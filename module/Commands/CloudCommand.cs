@@ -9,6 +9,7 @@ public abstract class CloudCommand : OccoCommand
 {
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     [Parameter]
@@ -17,6 +18,7 @@ public abstract class CloudCommand : OccoCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
     [Parameter]

@@ -14,13 +14,13 @@ public sealed class GetOccoEventCommand : OccoCommand
     [ValidateNotNullOrEmpty]
     [InfrastructureReference]
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
-    public string? Infrastructure { get; set; }
+    public string[] Infrastructure { get; set; } = [];
 
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeNameCompleter))]
-    public string? Node { get; set; }
+    public string[] Node { get; set; } = [];
 
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIdReference]
@@ -40,14 +40,29 @@ public sealed class GetOccoEventCommand : OccoCommand
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
-    protected override void ProcessRecord() => Attempt(Infrastructure, () =>
+    protected override void ProcessRecord()
+    {
+        var events = new EventSelection(
+            Node, new EventQuery { NodeId = NodeId, Last = Last, Since = Since, Until = Until });
+        foreach (var name in Infrastructure)
+        {
+            Attempt(name, () => Ask("Reading the store", engine =>
+            {
+                events.Add(engine, name);
+                return events;
+            }));
+        }
+
+        if (Infrastructure.Length == 0) events.AddAll();
+        if (!events.IsEmpty) Attempt(null, () => Process(events));
+    }
+
+    private void Process(EventSelection events)
     {
         var engine = Engine;
-        var query = new EventQuery { NodeId = NodeId, Last = Last, Since = Since, Until = Until };
         if (!Follow) AddMeter("Reading events");
         Run(async cancel =>
         {
-            var events = new EventSelection(engine, Infrastructure, Node, query);
             Write(engine, events);
             while (Follow)
             {
@@ -57,11 +72,11 @@ public sealed class GetOccoEventCommand : OccoCommand
 
             return events;
         });
-    });
+    }
 
     private void Write(Orchestrator engine, EventSelection events)
     {
-        foreach (var entry in events.Next())
+        foreach (var entry in events.Next(engine))
         {
             var output = entry.ToOutput(engine.StorePath);
             Post(() => WriteObject(output));

@@ -51,7 +51,16 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Ends the work in progress; the pump waits until it has ended.</summary>
-    protected sealed override void StopProcessing() => stop.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        stop.Cancel();
+
+        // PowerShell takes nothing more from a cmdlet that is stopped; its host does.
+        if (Farewell is { } text) Host.UI.WriteWarningLine(text);
+    }
+
+    /// <summary>What the user should know of work that is stopped; null: nothing. From any thread.</summary>
+    private protected virtual string? Farewell => null;
 
     /// <summary>Runs engine work while this thread writes what the work posts.</summary>
     private protected T Run<T>(Func<CancellationToken, Task<T>> work)

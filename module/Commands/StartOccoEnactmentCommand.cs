@@ -1,19 +1,28 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using Occo.Engine;
 
 namespace Occo.Commands;
 
-[Cmdlet(VerbsLifecycle.Start, "OccoEnactment", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "OccoEnactment", DefaultParameterSetName = AskedSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OccoEnactment), typeof(OccoPlan), typeof(Job))]
 public sealed class StartOccoEnactmentCommand : WorkCommand
 {
     private const string NameSet = "Name";
     private const string PlanSet = "Plan";
 
+    // What PowerShell asks for where nothing is given. Were it NameSet, a piped plan would bind as the name of its
+    // infrastructure.
+    private const string AskedSet = "Asked";
+
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
+
+    private readonly ConcurrentQueue<(string Name, EnactmentStory Story)> stories = [];
+    private bool isSilent;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         ParameterSetName = NameSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AskedSet)]
     [Alias("Infrastructure")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -90,6 +99,13 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
         foreach (var plan in Plan)
         {
+            if (AsJob)
+            {
+                Report(new ArgumentException(
+                    "A plan is carried out at once, not in the background: -AsJob goes with names."), plan.Infrastructure);
+                continue;
+            }
+
             if (!isNamed) StorePath = plan.StorePath;
             Attempt(plan.Infrastructure, () => Process(plan));
         }
@@ -102,6 +118,30 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         var found = Ask("Reading the store",
             engine => InfrastructureSelection.FindLiteral(engine, plan.InfrastructureId));
         Process(found[0], new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode });
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => isSilent = !Warns();
+
+    private protected override string? Farewell
+    {
+        get
+        {
+            var open = stories.Where(s => s.Story.Creations > 0).ToList();
+            return isSilent || open.Count == 0 ? null : string.Join(' ', open.Select(s =>
+                $"{s.Name}: {(s.Story.Creations == 1 ? "1 creation was" : $"{s.Story.Creations} creations were")} under "
+                + $"way. Start-OccoEnactment {s.Name} goes on from here, Remove-OccoInfrastructure {s.Name} drops "
+                + "what there is."));
+        }
+    }
+
+    private bool Warns()
+    {
+        var preference = MyInvocation.BoundParameters.TryGetValue("WarningAction", out var bound)
+            ? bound
+            : GetVariableValue("WarningPreference");
+        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference wanted)
+            && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }
 
     /// <summary>Watches all at once: the first one must not keep the next one waiting for ever.</summary>
@@ -152,6 +192,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
         }));
+        stories.Enqueue((infrastructure.Name, story));
         return async cancel =>
         {
             try

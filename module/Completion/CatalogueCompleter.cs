@@ -14,7 +14,11 @@ public abstract class CatalogueCompleter : StoreCompleter
         var types = boundParameters["Type"] is string type
             ? [type]
             : engine.GetClouds().Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct();
-        return types.SelectMany(known => Remembered(engine, known))
-            .Select(item => (item.Name, $"{item.About} (as of {item.SeenAt.LocalDateTime:yyyy-MM-dd})"));
+        var items = types.SelectMany(known => Remembered(engine, known)).ToList();
+        return items.Select(item => (item.Name, About(item)))
+            .Concat(items.Where(item => item.Title is not null).Select(item => (item.Title!, $"{item.Name} {About(item)}")));
     }
+
+    private static string About(CataloguedItem item)
+        => $"{item.About} (as of {item.SeenAt.LocalDateTime:yyyy-MM-dd})";
 }

@@ -63,7 +63,8 @@ public abstract class StoreCompleter : IArgumentCompleter
     private static PathIntrinsics Paths()
         => (PathIntrinsics)ScriptBlock.Create("$ExecutionContext.SessionState.Path").Invoke()[0].BaseObject;
 
-    private static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
+    /// <summary>A completion as an argument.</summary>
+    internal static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
         ? text
         : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 }

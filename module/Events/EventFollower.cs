@@ -26,7 +26,7 @@ internal sealed class EventFollower
     {
         (storePath, this.infrastructure, this.isWanted) = (engine.StorePath, infrastructure, isWanted);
         query = new() { AfterSequence = engine.GetEvents(new() { Last = 1 }) is [var newest] ? newest.Sequence : 0 };
-        _ = new EventSelection(engine, infrastructure, null, query);
+        _ = Selection(engine);
     }
 
     /// <summary>Called once with the reason whenever the store cannot be read any more; from any thread.</summary>
@@ -69,11 +69,11 @@ internal sealed class EventFollower
         // To open what is not there would make a new, empty store.
         DemandStore();
         using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = storePath });
-        var events = new EventSelection(engine, infrastructure, null, query);
+        var events = Selection(engine);
         while (!IsStopped)
         {
             DemandStore();
-            foreach (var entry in events.Next())
+            foreach (var entry in events.Next(engine))
             {
                 if (isWanted(entry.Kind.ToString()) && !IsStopped) raise(entry.ToOutput(storePath));
                 query = query with { AfterSequence = entry.Sequence };
@@ -82,6 +82,14 @@ internal sealed class EventFollower
             onRead();
             await PauseAsync(PollInterval).ConfigureAwait(false);
         }
+    }
+
+    private EventSelection Selection(Orchestrator engine)
+    {
+        var selection = new EventSelection([], query);
+        if (infrastructure is null) selection.AddAll();
+        else selection.Add(engine, infrastructure);
+        return selection;
     }
 
     private Task PauseAsync(TimeSpan pause) => Task.WhenAny(Task.Delay(pause), stop.Task);

@@ -21,6 +21,7 @@ internal static class CloudConversion
     {
         StorePath = storePath,
         Cloud = NameOf(query),
+        CredentialPath = query.Credential is null ? query.CredentialPath : null,
         Name = check.Name,
         Status = check.Status.ToString(),
         Message = check.Message,

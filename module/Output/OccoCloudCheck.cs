@@ -6,6 +6,9 @@ public sealed class OccoCloudCheck : OccoItem
     /// <summary>The cloud: its type, and which one of the type.</summary>
     public required string Cloud { get; init; }
 
+    /// <summary>The credentials file that was taken; null: none was given.</summary>
+    public string? CredentialPath { get; init; }
+
     /// <summary>What was looked at.</summary>
     public required string Name { get; init; }
 

@@ -32,6 +32,12 @@ public sealed class OccoPlan : OccoItem
     /// <summary>Work that is needed and cannot be planned now, and why.</summary>
     public required string[] Blocked { get; init; }
 
+    /// <summary>Clouds that could not be asked; the nodes that use them are left as they are.</summary>
+    public string[] UnreachableClouds { get; init; } = [];
+
+    /// <summary>How many known instances are in those clouds, so that nobody knows how they are.</summary>
+    public int Unseen { get; init; }
+
     /// <summary>Only these nodes were planned; none: all.</summary>
     public required string[] Nodes { get; init; }
 
@@ -41,8 +47,9 @@ public sealed class OccoPlan : OccoItem
     /// <summary>The same for two plans that do the same.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Nothing to do.</summary>
-    public bool IsEmpty => Steps.All(step => step.Action == nameof(StepAction.None));
+    /// <summary>Nothing to do: no step, nothing that is blocked, and no cloud that could not be asked.</summary>
+    public bool IsEmpty => Steps.All(step => step.Action == nameof(StepAction.None))
+        && Blocked.Length == 0 && UnreachableClouds.Length == 0;
 
     /// <summary>The plan as the engine made it, to be carried out; null when somebody else made this one.</summary>
     internal Plan? Source { get; init; }

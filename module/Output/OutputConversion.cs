@@ -127,6 +127,8 @@ internal static class OutputConversion
         Summary = plan.Summary,
         Warnings = [.. plan.Warnings],
         Blocked = [.. plan.Blocked],
+        UnreachableClouds = [.. plan.UnreachableClouds],
+        Unseen = plan.Unseen,
         Nodes = [.. plan.Nodes],
         ExcludeNodes = [.. plan.ExcludeNodes],
         Fingerprint = plan.Fingerprint,

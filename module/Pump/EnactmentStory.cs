@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Occo.Commands;
 using Occo.Engine;
 
@@ -7,6 +8,7 @@ namespace Occo;
 internal sealed class EnactmentStory
 {
     private readonly OccoCommand command;
+    private readonly ConcurrentDictionary<Guid, bool> creations = [];
     private readonly List<Event> failures = [];
     private readonly HashSet<(string? Node, Guid? NodeId, string Message)> told = [];
 
@@ -18,7 +20,11 @@ internal sealed class EnactmentStory
         var phase = "";
         Options = options with
         {
-            OnEvent = entry => command.Post(() => Tell(entry)),
+            OnEvent = entry =>
+            {
+                Count(entry);
+                command.Post(() => Tell(entry));
+            },
             OnNotice = notice => command.Post(() => command.WriteWarning(notice)),
             OnProgress = progress =>
             {
@@ -33,6 +39,9 @@ internal sealed class EnactmentStory
 
     /// <summary>The options, with their events and progress shown by the cmdlet.</summary>
     public EnactmentOptions Options { get; }
+
+    /// <summary>How many instances were asked for and are not ready yet. From any thread.</summary>
+    public int Creations => creations.Count;
 
     /// <summary>
     /// Writes what failed, and the result where it is wanted. Each failure is told once: as an error when the work ended
@@ -71,13 +80,21 @@ internal sealed class EnactmentStory
         _ => $" (and {count - 1} more like it)",
     };
 
+    private void Count(Event entry)
+    {
+        if (entry.NodeId is not { } id) return;
+        if (entry.Kind == EventKind.NodeCreating) creations[id] = true;
+        else if (entry.Kind is EventKind.NodeReady or EventKind.NodeFailed or EventKind.NodeDropping or EventKind.NodeGone)
+            creations.TryRemove(id, out _);
+    }
+
     private void Tell(Event entry)
     {
         var text = entry.ToOutput("").ToString();
         switch (entry.Kind)
         {
-            case EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeForgotten
-                or EventKind.OrphanFound:
+            // What is forgotten is in the result, with what to do about it.
+            case EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound:
                 command.WriteWarning(text);
                 break;
             // A watch has no result until it is stopped. What fails in every pass is news only once.

@@ -61,7 +61,7 @@ internal static class ErrorRecords
 
     /// <summary>The record of a cloud that could not be searched.</summary>
     public static ErrorRecord ToErrorRecord(this UnsearchedCloud cloud) => new(
-        new CloudException(cloud.Kind, $"{cloud.Message} There may be orphans."),
+        new CloudException(cloud.Kind, $"{cloud.Message.TrimEnd('.')}. There may be orphans."),
         "CloudNotSearched", Classify(cloud.Kind), cloud.CloudName);
 
     /// <summary>The record of an orphan that is still there.</summary>

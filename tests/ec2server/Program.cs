@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Occo.Ec2Server;
 
@@ -11,8 +12,8 @@ internal static class Program
 {
     private const string Usage = """
         usage: Occo.Ec2Server [--port <number, any>] [--region <name, us-east-1>] [--parent <process id>]
-        Serves an EC2 in memory on 127.0.0.1, for the example key pair of AWS's documentation, until Ctrl+C; with
-        --parent, until that process ends.
+        Serves an EC2 in memory on 127.0.0.1, for the example key pair of AWS's documentation, until Ctrl+C or
+        SIGTERM; with --parent, until that process ends.
         """;
 
     private static async Task<int> Main(string[] args)
@@ -38,6 +39,11 @@ internal static class Program
             e.Cancel = true;
             end.TrySetResult();
         };
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            end.TrySetResult();
+        });
         await using var server = await Server.StartAsync(new(new() { Region = region }), port).ConfigureAwait(false);
         Console.WriteLine(server.Endpoint);
         await Task.WhenAny(end.Task, EndOfAsync(parent)).ConfigureAwait(false);

@@ -38,6 +38,14 @@ internal sealed class ServerProcess : IDisposable
         return (process.ExitCode, await output.ConfigureAwait(false) + await errors.ConfigureAwait(false));
     }
 
+    /// <summary>Asks it to end, as a service manager does; how it ended.</summary>
+    public async Task<int> TerminateAsync(CancellationToken cancel)
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(cancel).ConfigureAwait(false);
+        return process.ExitCode;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -64,6 +64,7 @@ Describe 'Get-OccoCloudImage' {
         $found = Complete "$($line)ami-"
         $found.CompletionText | Should -Be 'ami-1', 'ami-2'
         $found[0].ToolTip | Should -Match "shop-web arm64 \(as of $(Get-Date -Format yyyy-MM-dd)\)"
+        (Complete "$($line)shop-w").CompletionText | Should -Be 'shop-web'
         $endpoint.Asked.Count | Should -Be $asked
     }
 

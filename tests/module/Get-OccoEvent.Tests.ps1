@@ -36,6 +36,16 @@ Describe 'Get-OccoEvent' {
         Get-OccoEvent nope* @store | Should -BeNullOrEmpty
     }
 
+    It 'takes several names, and reports those that are not there' {
+        $events = Get-OccoEvent a, nope, b -Node web, d* @store @quiet
+        $errors | Should -HaveCount 1
+        $errors[0].TargetObject | Should -Be 'nope'
+        $events.Infrastructure | Select-Object -Unique | Should -Be 'a', 'b'
+        $events.Node | Sort-Object -Unique | Should -Be 'db', 'web'
+        $events.Sequence | Should -Be ($events.Sequence | Sort-Object -Unique)
+        (Get-OccoEvent a, a* -Last 2 @store).Sequence | Should -Be (Get-OccoEvent a -Last 2 @store).Sequence
+    }
+
     It 'reports an infrastructure that never was, and knows those that were' {
         Get-OccoEvent nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'

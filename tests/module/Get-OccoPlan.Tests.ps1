@@ -26,6 +26,21 @@ Describe 'Get-OccoPlan' {
         $plan | Out-String | Should -Match 'Nothing to do: 3 of 3'
     }
 
+    It 'says that a cloud cannot be reached, and does not say that there is nothing to do' {
+        $null = Start-OccoEnactment shop @store
+        $file = Join-Path (Split-Path $store.StorePath) dummy.db
+        Move-Item -LiteralPath $file "$file.away"
+        Set-Content -LiteralPath $file -Value ('x' * 5000)
+        $plan = Get-OccoPlan shop @store 3>$null
+        $plan.IsEmpty | Should -BeFalse
+        $plan.Unseen | Should -Be 3
+        $plan.UnreachableClouds | Should -Be 'dummy'
+        $text = $plan | Out-String
+        $text | Should -Match 'The cloud dummy cannot be reached'
+        $text | Should -Match 'Known instances that could not be looked at: 3'
+        $text | Should -Not -Match 'Nothing to do'
+    }
+
     It 'is limited to -Node, and kept away from -ExcludeNode' {
         (Get-OccoPlan shop -Node d* @store).Steps.Node | Should -Be 'db'
         (Get-OccoPlan shop -ExcludeNode WEB @store).Steps.Node | Should -Be 'db'

@@ -42,6 +42,14 @@ Describe 'Remove-OccoInfrastructure' {
         "$text" | Should -Match 'Drop 3 instances'
     }
 
+    It 'tells once of each instance that it forgets' {
+        Set-DropFailure $store 3
+        Remove-OccoInfrastructure shop -Force -KeepResource @store -WarningVariable told 3>$null
+        $forgotten = $told -match 'forgotten'
+        $forgotten | Should -HaveCount 3
+        $forgotten | Should -BeLike '*remove it there by hand*'
+    }
+
     It 'asks before it destroys' {
         Get-ConfirmImpact Remove-OccoInfrastructure | Should -Be 'High'
     }

@@ -198,6 +198,10 @@ node_definitions:
         Get-OccoNode other @store | Should -BeNullOrEmpty
     }
 
+    It 'asks for a name where nothing is given' {
+        { Start-OccoEnactment } | Should -Throw -ErrorId 'MissingMandatoryParameter,*'
+    }
+
     Context 'with a plan' {
         BeforeEach { $null = New-Shop $store }
 
@@ -241,6 +245,8 @@ node_definitions:
         It 'goes neither with -Watch nor with -Node, nor with a plan that somebody made up' {
             $plan = Get-OccoPlan shop @store
             $plan | Start-OccoEnactment -Watch @quiet
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            $plan | Start-OccoEnactment -AsJob @quiet | Should -BeNullOrEmpty
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
             $plan | Start-OccoEnactment -Node db @quiet
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'

@@ -1,6 +1,9 @@
 # Ctrl+C, a kill, and progress meanwhile.
 
-BeforeAll { . $PSScriptRoot/Setup.ps1 }
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/RecordingHost.ps1
+}
 
 Describe 'Stopping' {
     BeforeEach {
@@ -31,6 +34,27 @@ Describe 'Stopping' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
         $begun = Get-OccoEvent shop @store | Where-Object Kind -EQ NodeCreating
         $begun | Group-Object NodeId | Where-Object Count -GT 1 | Should -BeNullOrEmpty
+    }
+
+    It 'tells of creations that were under way, unless warnings are not wanted' -ForEach @(
+        @{ Action = 'Continue'; Expected = 'shop: 1 creation was under way.*Start-OccoEnactment shop.*Remove-' }
+        @{ Action = 'SilentlyContinue'; Expected = $null }
+    ) {
+        $null = New-Shop $store -Resource '{type: dummy, boot_time: 60}'
+        $recording = [RecordingHost]::new()
+        $space = [runspacefactory]::CreateRunspace($recording)
+        $space.Open()
+        $shell.Runspace.Dispose()
+        $shell.Runspace = $space
+        $null = $shell.AddScript({ param($manifest) Import-Module $manifest }).AddArgument($manifest).Invoke()
+        $shell.Commands.Clear()
+        $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameters($store).
+            AddParameter('WarningAction', $Action).BeginInvoke()
+        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreated | Select-Object -First 1
+        $shell.Stop()
+        if ($Expected) { $recording.Warnings | Should -Match $Expected }
+        else { $recording.Warnings | Should -BeNullOrEmpty }
+        $space.Dispose()
     }
 
     It 'ends <Name> too' -ForEach @(

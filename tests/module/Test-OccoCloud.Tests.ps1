@@ -61,6 +61,34 @@ Describe 'Test-OccoCloud' {
         Test-OccoCloud nope -Quiet @store -ErrorAction Ignore | Should -BeFalse
     }
 
+    It 'names the credentials file, and shows all of the message and the hint' {
+        $files = 'one.yaml', 'two.yaml' | ForEach-Object { Join-Path $TestDrive $_ }
+        $files | ForEach-Object { Set-Content -LiteralPath $_ -Value 'resource: []' }
+        if (-not $IsWindows) { chmod 600 @files }
+        $checks = Test-OccoCloud ec2 -Endpoint http://127.0.0.1:1/ -CredentialPath $files @store
+        $checks.CredentialPath | Select-Object -Unique | Should -Be $files
+        $text = ($checks | Out-String -Width 80) -replace '\s'
+        $text | Should -Match 'Cloud:ec2http://127.0.0.1:1/,credentialsof.*one.yaml.*Cloud:ec2.*two.yaml'
+        $text | Should -Match 'HTTPS_PROXY'
+    }
+
+    It 'completes regions and profiles, without a store' {
+        $line = "Test-OccoCloud ec2 -StorePath '$TestDrive/none.db'"
+        (Complete "$line -Region eu-ce").CompletionText | Should -Contain 'eu-central-1'
+        (Complete "Test-OccoCloud dummy -Region eu-ce").CompletionText | Should -Not -Contain 'eu-central-1'
+        $before = $env:AWS_SHARED_CREDENTIALS_FILE
+        $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive aws
+        try {
+            Set-Content $env:AWS_SHARED_CREDENTIALS_FILE "[shop]`naws_access_key_id = a`naws_secret_access_key = b"
+            (Complete "$line -Profile sh").CompletionText | Should -Be 'shop'
+        }
+        finally {
+            $env:AWS_SHARED_CREDENTIALS_FILE = $before
+        }
+
+        Test-Path "$TestDrive/none.db" | Should -BeFalse
+    }
+
     It 'is a table within 80 columns' -Skip:$IsWindows {
         $lines = Test-OccoCloud local @store | Out-String -Width 80 -Stream
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }

@@ -8,6 +8,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvider time)
 {
+    private const string Endpoint = "Endpoint";
     private const string Nobody = "i-00000000000000000";
 
     // AWS refuses a signature that is five minutes off; much less is a clock that nobody looks after.
@@ -36,10 +37,11 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
     /// <summary>All findings, in the order in which they depend on each other.</summary>
     public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)
     {
-        var endpoint = await EndpointAsync(cancel).ConfigureAwait(false);
+        IReadOnlyList<CloudCheck> endpoint = [.. Files(), .. await EndpointAsync(cancel).ConfigureAwait(false)];
         if (endpoint[^1].Status == CloudCheckStatus.Failed) return endpoint;
         var region = await RegionAsync(cancel).ConfigureAwait(false);
-        if (region[0].Status == CloudCheckStatus.Failed) return [.. endpoint, .. region];
+        if (region[0].Status == CloudCheckStatus.Failed)
+            return [.. endpoint.Where(e => e.Name != region[0].Name), .. region];
         var permissions = await Task.WhenAll(Permissions.Select(p => PermissionAsync(p.Action, p.Members, cancel)))
             .ConfigureAwait(false);
         return [.. endpoint, .. region, .. permissions];
@@ -47,7 +49,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
 
     private async Task<IReadOnlyList<CloudCheck>> EndpointAsync(CancellationToken cancel)
     {
-        const string name = "Endpoint";
+        const string name = Endpoint;
         Uri address;
         try
         {
@@ -81,9 +83,16 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         return skew.Duration() <= LargestSkew
             ? new(name, CloudCheckStatus.Passed, "agrees with that of the endpoint")
             : new(name, CloudCheckStatus.Warning,
-                $"is {skew.Duration().TotalMinutes:0.#} minutes {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
+                $"is {Words(skew.Duration())} {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
                 "Switch on time synchronisation (timedatectl set-ntp true). Requests are signed with corrected time.");
     }
+
+    private static string Words(TimeSpan span) => span switch
+    {
+        { TotalHours: < 2 } => $"{span.TotalMinutes:0} minutes",
+        { TotalDays: < 3 } => $"{span.TotalHours:0} hours",
+        _ => $"{span.TotalDays:0} days",
+    };
 
     private async Task<IReadOnlyList<CloudCheck>> RegionAsync(CancellationToken cancel)
     {
@@ -96,14 +105,21 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             var answer = await clients.Get(access).Client
                 .CallAsync("DescribeAvailabilityZones", ComposedRequest.Empty, cancel).ConfigureAwait(false);
             var zones = answer.Items("availabilityZoneInfo").Select(z => z.Text("zoneName")).OfType<string>().ToList();
-            var where = Ec2Clients.ConfigOf(access).Region;
-            return [accepted, new(region, CloudCheckStatus.Passed,
-                zones.Count == 0 ? where : $"{where} with the zones {string.Join(", ", zones)}")];
+            return [accepted, Region(access, zones)];
         }
         catch (CloudException e) when (Ec2Errors.CodeOf(e) == "UnauthorizedOperation")
         {
             // Who they are is known, or there would be nothing that they may not do.
             return [accepted, new(region, CloudCheckStatus.Skipped, "the account may not list its zones")];
+        }
+        catch (CloudException e) when (Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2)
+        {
+            return [new(Endpoint, CloudCheckStatus.Failed, $"{Ec2Clients.ConfigOf(access).Address}: {e.Message}")];
+        }
+        catch (CloudException e) when (Ec2Errors.IsOfOtherRegion(e.Message))
+        {
+            return [new(region, CloudCheckStatus.Failed, e.Message,
+                $"Asked was for {Ec2Clients.ConfigOf(access).Region}.")];
         }
         catch (CloudException e) when (e.Kind == CloudErrorKind.Unauthorised)
         {
@@ -113,6 +129,30 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         {
             return [new(region, CloudCheckStatus.Failed, e.Message, "Look at the region or endpoint.")];
         }
+    }
+
+    /// <summary>The region that answered, and which one somebody may have expected.</summary>
+    internal static CloudCheck Region(CloudAccess access, IReadOnlyList<string> zones)
+    {
+        var region = Ec2Clients.ConfigOf(access).Region;
+        var where = zones.Count == 0 ? region : $"{region} with the zones {string.Join(", ", zones)}";
+        return Ec2Environment.RegionNotTaken(access) is var (other, source)
+            ? new("Region", CloudCheckStatus.Warning,
+                $"{where}, because none was named; that {source} says {other} does not count",
+                $"Name it: -Region {other}, or 'regionname: {other}' in the resource.")
+            : new("Region", CloudCheckStatus.Passed, where);
+    }
+
+    private IEnumerable<CloudCheck> Files()
+    {
+        var isRead = access.Credential is null
+            && (Ec2Environment.ProfileOf(access) is not null || !Ec2Environment.HasKeys);
+        var file = Ec2Environment.CredentialsFile;
+        if (file.StartsWith('~'))
+            file = Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), file[1..]);
+        return isRead && CredentialFile.WarningOf("AWS credentials file", file) is { } warning
+            ? [new("CredentialsFile", CloudCheckStatus.Warning, warning)]
+            : [];
     }
 
     private async Task<CloudCheck> PermissionAsync(string action, Values members, CancellationToken cancel)

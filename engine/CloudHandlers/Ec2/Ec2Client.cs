@@ -13,6 +13,9 @@ namespace Occo.Engine;
 internal sealed class Ec2Client(AWSCredentials credentials, Ec2ClientConfig config)
     : AmazonServiceClient(credentials, config)
 {
+    // EC2 refuses a signature that is five minutes off.
+    private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(4);
+
     private static readonly InvokeOptions Options = new()
     {
         RequestMarshaller = new Ec2Marshaller(),
@@ -25,15 +28,29 @@ internal sealed class Ec2Client(AWSCredentials credentials, Ec2ClientConfig conf
     {
         try
         {
-            var response = await InvokeAsync<Ec2Response>(new Ec2Request(action, members), Options, cancel)
-                .ConfigureAwait(false);
-            return response.Root;
+            var correction = ClockCorrection;
+            try
+            {
+                return await InvokeAsync(action, members, cancel).ConfigureAwait(false);
+            }
+            catch (AmazonServiceException) when ((ClockCorrection - correction).Duration() > LargestSkew)
+            {
+                // AWSSDK.Core signs anew when this machine's clock is wrong, and not when what was wrong is the correction
+                // of a clock that was set meanwhile. It has learnt of that from the answer.
+                return await InvokeAsync(action, members, cancel).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (Ec2Errors.Of(e, action) is { } error && !cancel.IsCancellationRequested)
         {
             throw error;
         }
     }
+
+    private TimeSpan ClockCorrection => CorrectClockSkew.GetClockCorrectionForEndpoint(config.Address.AbsoluteUri);
+
+    private async Task<XElement> InvokeAsync(
+        string action, IReadOnlyDictionary<string, object?> members, CancellationToken cancel)
+        => (await InvokeAsync<Ec2Response>(new Ec2Request(action, members), Options, cancel).ConfigureAwait(false)).Root;
 
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)

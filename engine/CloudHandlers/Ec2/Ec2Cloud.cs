@@ -14,6 +14,17 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Suggest(string scopeKey) => scopeKey switch
+    {
+        "regionname" => Ec2Environment.Regions(),
+        "profile" => Ec2Environment.Profiles(),
+        _ => [],
+    };
+
+    /// <inheritdoc/>
     public int MaxBatch => LargestBatch;
 
     /// <summary>A second: an instance boots for many, and a list is up to two calls.</summary>

@@ -13,18 +13,16 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static class Ec2Credentials
 {
-    private const string ProfileKey = "profile";
-
     /// <summary>The credentials. Throws <see cref="CloudException"/> (Unauthorised) saying where was looked.</summary>
     public static AWSCredentials Resolve(CloudAccess access)
         => access.Credential is { } given ? OfPair(given)
-            : access.Settings.GetValueOrDefault(ProfileKey) is string { Length: > 0 } profile ? OfProfile(profile)
+            : Ec2Environment.ProfileOf(access) is { } profile ? OfProfile(profile)
             : OfEnvironment();
 
     /// <summary>Where <see cref="Resolve"/> looks, for people.</summary>
     public static string Source(CloudAccess access) => access.Credential is not null
         ? "what was given for it"
-        : access.Settings.GetValueOrDefault(ProfileKey) is string { Length: > 0 } profile
+        : Ec2Environment.ProfileOf(access) is { } profile
             ? $"the AWS profile '{profile}'"
             : "the AWS environment";
 
@@ -52,7 +50,7 @@ internal static class Ec2Credentials
         if (!chain.TryGetProfile(name, out var profile))
         {
             throw Unauthorised(
-                $"There is no AWS profile '{name}' in ~/.aws/config or ~/.aws/credentials. {Known(chain)}"
+                $"There is no AWS profile '{name}' in {Ec2Environment.Files}. {Known()}"
                 + "Add it with 'aws configure', or change 'profile' of the resource.");
         }
 
@@ -67,11 +65,8 @@ internal static class Ec2Credentials
         }
     }
 
-    private static string Known(CredentialProfileStoreChain chain)
-    {
-        var names = chain.ListProfiles().Select(p => p.Name).Distinct().Order(StringComparer.Ordinal).ToList();
-        return names.Count == 0 ? "" : $"There are: {string.Join(", ", names)}. ";
-    }
+    private static string Known()
+        => Ec2Environment.Profiles() is { Count: > 0 } names ? $"There are: {string.Join(", ", names)}. " : "";
 
     // The SDK finds them by name, and what it says when one is missing helps nobody.
     private static void DemandAssemblies(string name, CredentialProfileOptions options)
@@ -101,6 +96,15 @@ internal static class Ec2Credentials
 
     private static AWSCredentials OfEnvironment()
     {
+        // The SDK would go on to the machine's role, and be somebody else.
+        if (!Ec2Environment.HasKeys && Ec2Environment.Profile is { } profile
+            && !new CredentialProfileStoreChain().TryGetProfile(profile, out _))
+        {
+            throw Unauthorised(
+                $"AWS_PROFILE names the AWS profile '{profile}', which is not in {Ec2Environment.Files}. {Known()}"
+                + "Correct AWS_PROFILE, or take it out of the environment.");
+        }
+
         try
         {
             return DefaultAWSCredentialsIdentityResolver.GetCredentials();
@@ -109,8 +113,8 @@ internal static class Ec2Credentials
         {
             throw Unauthorised(
                 "There are no AWS credentials: looked for 'auth_data' in the credentials file, 'profile' of the "
-                + "resource, AWS_ACCESS_KEY_ID and AWS_PROFILE in the environment, the default profile in ~/.aws, and "
-                + "the metadata service of this machine. Run 'aws configure', set AWS_PROFILE, or give -Credential or "
+                + "resource, AWS_ACCESS_KEY_ID and AWS_PROFILE in the environment, the default profile in "
+                + $"{Ec2Environment.Files}, and the metadata service of this machine. Run 'aws configure', set AWS_PROFILE, or give -Credential or "
                 + "-CredentialPath.", e);
         }
     }

@@ -13,6 +13,9 @@ internal static partial class Ec2Errors
     /// <summary>What EC2 said, in the data of the exception, for those who handle a certain error.</summary>
     public const string CodeKey = "Ec2Code";
 
+    /// <summary>Occo's code for an answer that no EC2 gave.</summary>
+    public const string NoEc2 = "NoEc2Api";
+
     private const CloudErrorKind Transient = CloudErrorKind.Transient;
     private const CloudErrorKind Throttled = CloudErrorKind.Throttled;
     private const CloudErrorKind Quota = CloudErrorKind.Quota;
@@ -68,6 +71,10 @@ internal static partial class Ec2Errors
     /// <summary>What EC2 said, or null where it was not EC2 that spoke.</summary>
     public static string? CodeOf(CloudException error) => error.Data[CodeKey] as string;
 
+    /// <summary>The credentials are another region's, as far as EC2 can tell.</summary>
+    public static bool IsOfOtherRegion(string message)
+        => message.Contains("scoped to a valid region", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The kind of a code; <paramref name="status"/> decides where the code is unknown.</summary>
     public static CloudErrorKind KindOf(string code, HttpStatusCode status)
     {
@@ -78,7 +85,7 @@ internal static partial class Ec2Errors
         {
             HttpStatusCode.TooManyRequests => Throttled,
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Unauthorised,
-            >= HttpStatusCode.InternalServerError => Transient,
+            >= HttpStatusCode.InternalServerError or < HttpStatusCode.MultipleChoices => Transient,
             _ => Invalid,
         };
     }
@@ -99,13 +106,16 @@ internal static partial class Ec2Errors
     private static CloudException Of(AmazonServiceException e, string action)
     {
         var error = new CloudException(KindOf(e.ErrorCode, e.StatusCode),
-            $"EC2 {action}: {Clean(e.Message)} ({e.ErrorCode}){Advice(e)}", e);
+            $"EC2 {action}: {Clean(e.Message)} ({e.ErrorCode}){Advice(e)}{Ec2Keys.Advice(e, action)}", e);
         error.Data[CodeKey] = e.ErrorCode;
         return error;
     }
 
     private static string Advice(AmazonServiceException e) => e.ErrorCode switch
     {
+        NoEc2 => " Look at the endpoint: its address, its port, and proxies on the way.",
+        _ when IsOfOtherRegion(e.Message)
+            => " The endpoint is of another region: correct 'regionname' (-Region), or 'endpoint' (-Endpoint).",
         "IdempotentParameterMismatch" => " An earlier version of Occo or of .NET asked for these instances with other "
             + "values; drop the node instance, and the next enactment makes a new one.",
         "OperationNotPermitted" when e.Message.Contains("disableApiTermination", StringComparison.OrdinalIgnoreCase)

@@ -27,7 +27,26 @@ internal sealed class Ec2Unmarshaller : ResponseUnmarshaller
 {
     /// <inheritdoc/>
     public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input)
-        => new Ec2Response { Root = Read(input) };
+    {
+        try
+        {
+            // A page that happens to be XML must not pass for a list of nothing.
+            if (Read(input) is { } root && root.Name.LocalName.Contains("Response", StringComparison.Ordinal))
+                return new Ec2Response { Root = root };
+        }
+        catch (XmlException) when (input.ResponseData.ContentType?.Contains("xml", StringComparison.Ordinal) == true)
+        {
+            // Cut off on the way.
+            throw;
+        }
+        catch (XmlException)
+        {
+            // Said below.
+        }
+
+        throw new AmazonServiceException(Foreign(input), null, ErrorType.Unknown, Ec2Errors.NoEc2, "",
+            input.ResponseData.StatusCode);
+    }
 
     /// <inheritdoc/>
     public override AmazonServiceException UnmarshallException(
@@ -43,12 +62,20 @@ internal sealed class Ec2Unmarshaller : ResponseUnmarshaller
         }
         catch (XmlException)
         {
-            // What answers is no EC2 (a proxy, a load balancer): all that is known is the status.
+            // What answers is no EC2: a proxy, a load balancer.
         }
 
         return new AmazonServiceException(
-            error?.Text("Message") ?? $"The endpoint answered {(int)statusCode} {statusCode}.", innerException,
-            ErrorType.Unknown, error?.Text("Code") ?? statusCode.ToString(), id, statusCode);
+            error is null ? Foreign(input) : error.Text("Message") ?? "no message", innerException,
+            ErrorType.Unknown, error is null ? Ec2Errors.NoEc2 : error.Text("Code") ?? statusCode.ToString(), id,
+            statusCode);
+    }
+
+    private static string Foreign(UnmarshallerContext input)
+    {
+        var (answer, type) = (input.ResponseData, input.ResponseData.ContentType);
+        return $"what answers there is no EC2 API: {(int)answer.StatusCode} {answer.StatusCode}, "
+            + (string.IsNullOrEmpty(type) ? "of no content type" : type);
     }
 
     /// <inheritdoc/>

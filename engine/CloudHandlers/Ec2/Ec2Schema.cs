@@ -8,6 +8,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 internal static class Ec2Schema
 {
     private const ValueKinds WholeNumber = ValueKinds.Integer;
+    private const string UserData = "The text of the section 'contextualisation' beside 'resource' is the user data.";
     private const int LongestKey = 128;
     private const int LongestValue = 256;
 
@@ -43,7 +44,9 @@ internal static class Ec2Schema
         .Optional("placement", SectionSchema.Inner()
             .Optional("zone").Optional("group").OneOf("tenancy", "default", "dedicated", "host"))
         .Optional("launch_template", SectionSchema.Inner()
-            .Optional("id").Optional("name").Optional("version", ValueKinds.Text | ValueKinds.Integer));
+            .Optional("id").Optional("name").Optional("version", ValueKinds.Text | ValueKinds.Integer))
+        .Elsewhere("user_data", UserData)
+        .Elsewhere("userdata", UserData);
 
     /// <summary>Unknown and missing keys, values of the wrong kind, and values that EC2 does not take.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
@@ -80,6 +83,7 @@ internal static class Ec2Schema
             Wrong("spot.max_price", $"'{price}' is no price.", "Write US dollars per hour, such as 0.05.");
         }
 
+        findings.AddRange(Ec2Shapes.Check(section));
         return findings;
 
         void Need(bool there, string key, string hint)
@@ -111,7 +115,9 @@ internal static class Ec2Schema
                     Wrong($"tags.{key}", $"The tag '{key}' cannot be set.", "aws: and occo: are taken.");
                 else if (key.Length is 0 or > LongestKey)
                     Wrong($"tags.{key}", "A tag's key is too long or empty.", $"Use 1 to {LongestKey} characters.");
-                if (value is Values or IReadOnlyList<object?>)
+                if (value is null)
+                    Wrong($"tags.{key}", $"The tag '{key}' has no value.", "Write a text; '' is an empty one.");
+                else if (value is Values or IReadOnlyList<object?>)
                     Wrong($"tags.{key}", $"The tag '{key}' is not a single value.", "Write a text.");
                 else if (value is string { Length: > LongestValue } text && !KindOfValue.IsTemplate(text))
                     Wrong($"tags.{key}", $"The tag '{key}' is too long.", $"Use at most {LongestValue} characters.");

@@ -47,6 +47,7 @@ internal static class Discovery
     {
         "architecture" => [image.Architecture],
         "image-id" => [image.Id],
+        "image-type" => ["machine"],
         "name" => [image.Name],
         "owner-id" => [image.Owner],
         "root-device-type" => ["ebs"],

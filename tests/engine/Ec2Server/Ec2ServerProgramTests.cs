@@ -53,6 +53,14 @@ public sealed class Ec2ServerProgramTests : IDisposable
         Assert.Empty((await cleared.Content.ReadFromJsonAsync<Dictionary<string, int>>())!);
     }
 
+    [LinuxFact]
+    public async Task Program_SigTerm_EndsWell()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(0, await process.TerminateAsync(patience.Token));
+    }
+
     [Theory]
     [InlineData("instances/i-0/terminate", "", 400)]
     [InlineData("nothing", "", 404)]

@@ -249,6 +249,7 @@ public sealed class ProcessingTests : IDisposable
 
         Assert.False(result.Reached);
         Assert.Contains("not reached within", result.Errors[^1].Message, StringComparison.Ordinal);
+        Assert.Matches(@": w \S+ is \w+; the next enactment", result.Errors[^1].Message);
     }
 
     [Fact]

@@ -85,6 +85,43 @@ public sealed class Ec2CheckTests : IDisposable
         Assert.DoesNotContain(checks, c => c.ToString().Contains("not-to-be-seen", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(200, "text/html", "<html><body>hello<br></body></html>", "200 OK, text/html")]
+    [InlineData(200, "text/html", "<html/>", "200 OK, text/html")]
+    [InlineData(404, "text/html", "<html><p>no</html>", "404 NotFound, text/html")]
+    [InlineData(200, "application/json", "{}", "200 OK, application/json")]
+    public async Task CheckAsync_WhatAnswersIsNoEc2_IsSaidOfTheEndpoint(
+        int status, string type, string page, string described)
+    {
+        stub.ContentType = type;
+        stub.Answer = _ => (status, page);
+
+        var checks = await CheckAsync();
+
+        var endpoint = Find(checks, "Endpoint");
+        Assert.Equal(CloudCheckStatus.Failed, endpoint.Status);
+        Assert.Contains("no EC2 API", endpoint.Message, StringComparison.Ordinal);
+        Assert.Contains(described, endpoint.Message, StringComparison.Ordinal);
+        Assert.Contains("Look at the endpoint", endpoint.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(checks, c => c.Name is "Region" or "Credentials");
+    }
+
+    [Fact]
+    public async Task CheckAsync_OtherRegion_IsNoMatterOfTheKey()
+    {
+        stub.Answer = call => call.Count == 0 ? (200, "<x/>") : Ec2Stub.Error(
+            "SignatureDoesNotMatch", "Credential should be scoped to a valid region, not 'eu-west-1'.", 403);
+
+        var checks = await CheckAsync();
+
+        var region = Find(checks, "Region");
+        Assert.Equal(CloudCheckStatus.Failed, region.Status);
+        Assert.Contains("'regionname'", region.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("access key", region.Message, StringComparison.Ordinal);
+        Assert.Contains("eu-west-1", region.Hint!, StringComparison.Ordinal);
+        Assert.DoesNotContain(checks, c => c.Name == "Credentials");
+    }
+
     [Fact]
     public async Task CheckAsync_MayNotListZones_GoesOn()
     {
@@ -111,6 +148,14 @@ public sealed class Ec2CheckTests : IDisposable
         Assert.Equal(CloudCheckStatus.Warning, clock.Status);
         Assert.Contains($"minutes {direction}", clock.Message, StringComparison.Ordinal);
         Assert.Contains("time synchronisation", clock.Hint!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckAsync_ClockIsADayOff_IsSaidInHours()
+    {
+        stub.Date = DateTimeOffset.UtcNow.AddDays(-1);
+
+        Assert.Contains("is 24 hours ahead", Find(await CheckAsync(), "Clock").Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,12 +45,36 @@ public sealed class Ec2ErrorsTests
         + "perform: ec2:RunInstances on resource: x", "they need ec2:RunInstances")]
     [InlineData("ExpiredToken", "The security token is expired", "sign in again")]
     [InlineData("SignatureDoesNotMatch", "The signature does not match.", "access key")]
+    [InlineData("AuthFailure", "Credential should be scoped to a valid region, not 'us-east-1'.", "'regionname'")]
     public void Of_Refusal_SaysWhatToDo(string code, string message, string said)
     {
         var error = Of(code, message);
         Assert.StartsWith($"EC2 RunInstances: {message} ({code})", error.Message, StringComparison.Ordinal);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("InvalidKeyPair.NotFound", "The key pair 'x' does not exist", "key_name")]
+    [InlineData("InvalidAMIID.Malformed", "Invalid id: 'x'", "image_id")]
+    [InlineData("InvalidSubnetID.NotFound", "The subnet ID 'x' does not exist", "subnet_id")]
+    [InlineData("InvalidGroup.NotFound", "The security group 'x' does not exist", "security_group_ids")]
+    [InlineData("InvalidGroupId.Malformed", "Invalid id: 'x'", "security_group_ids")]
+    [InlineData("InvalidParameterValue", "Value (x) for parameter groupId is invalid.", "security_group_ids")]
+    [InlineData("InvalidParameterValue", "Invalid availability zone: [subnet]", "placement.zone")]
+    [InlineData("InvalidParameterValue", "Invalid value 'keyName' for InstanceType.", "instance_type")]
+    [InlineData("InvalidParameterValue", "Value (x) for parameter price is invalid.", "spot.max_price")]
+    [InlineData("InvalidParameterCombination", "Cannot specify a private IP address when launching more than one",
+        "private_ip")]
+    [InlineData("InvalidIPAddress.InUse", "Address 10.0.0.17 is in use.", "private_ip")]
+    public void Of_RefusedValue_NamesTheKey(string code, string message, string key)
+        => Assert.EndsWith($" Look at '{key}' of the resource section.", Of(code, message).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("InvalidParameterValue", "Something is wrong")]
+    [InlineData("InsufficientInstanceCapacity", "There is no room in the availability zone")]
+    public void Of_NothingThatTellsTheKey_NamesNone(string code, string message)
+        => Assert.DoesNotContain("Look at", Of(code, message).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Of_EncodedAuthorizationMessage_IsLeftOut()

@@ -47,6 +47,9 @@ internal sealed class Ec2Stub : IDisposable
     /// <summary>The Date header of answers; null: now.</summary>
     public DateTimeOffset? Date { get; set; }
 
+    /// <summary>The content type of answers.</summary>
+    public string ContentType { get; set; } = "text/xml;charset=UTF-8";
+
     /// <summary>Status and XML for the members of a call.</summary>
     public Func<IReadOnlyDictionary<string, string>, (int Status, string Xml)> Answer { get; set; }
         = _ => (200, "<Response/>");
@@ -108,7 +111,7 @@ internal sealed class Ec2Stub : IDisposable
         var (status, xml) = Answer(form);
         context.Response.StatusCode = status;
         if (Date is { } date) context.Response.Headers["Date"] = date.ToString("R");
-        context.Response.ContentType = "text/xml;charset=UTF-8";
+        context.Response.ContentType = ContentType;
         await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(xml));
         context.Response.Close();
     }

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using Amazon.Runtime;
+
+namespace Occo.Engine;
+
+/// <summary>Which key of the resource section an error of RunInstances is about.</summary>
+internal static partial class Ec2Keys
+{
+    private static readonly (string Code, string Key)[] ByCode =
+    [
+        ("InvalidAMIID.", "image_id"),
+        ("InvalidAMIName.", "image_id"),
+        ("InvalidKeyPair.", "key_name"),
+        ("InvalidKey.", "key_name"),
+        ("InvalidGroup.", "security_group_ids"),
+        ("InvalidGroupId.", "security_group_ids"),
+        ("InvalidSecurityGroupID.", "security_group_ids"),
+        ("InvalidSecurity.", "security_group_ids"),
+        ("InvalidSubnetID.", "subnet_id"),
+        ("InvalidSubnet.", "subnet_id"),
+        ("VPCIdNotSpecified", "subnet_id"),
+        ("InvalidInstanceType", "instance_type"),
+        ("InvalidIPAddress.", "private_ip"),
+        ("InvalidPrivateIpAddress", "private_ip"),
+        ("InvalidLaunchTemplate", "launch_template"),
+        ("InvalidPlacementGroup.", "placement.group"),
+        ("InvalidAvailabilityZone", "placement.zone"),
+        ("InvalidSnapshot.", "block_devices.snapshot"),
+        ("InvalidBlockDeviceMapping", "block_devices"),
+        ("InvalidIamInstanceProfile", "iam_instance_profile"),
+        ("SpotMaxPriceTooLow", "spot.max_price"),
+    ];
+
+    // Parameters as EC2 names them, in whatever case, within "parameter x is invalid" or "Invalid value 'y' for x".
+    private static readonly (string Parameter, string Key)[] ByParameter =
+    [
+        ("imageId", "image_id"),
+        ("instanceType", "instance_type"),
+        ("keyName", "key_name"),
+        ("groupId", "security_group_ids"),
+        ("securityGroup", "security_group_ids"),
+        ("subnetId", "subnet_id"),
+        ("subnet", "subnet_id"),
+        ("privateIpAddress", "private_ip"),
+        ("private IP address", "private_ip"),
+        ("availability zone", "placement.zone"),
+        ("availabilityZone", "placement.zone"),
+        ("tenancy", "placement.tenancy"),
+        ("iamInstanceProfile", "iam_instance_profile"),
+        ("launchTemplate", "launch_template"),
+        ("volumeSize", "block_devices.size"),
+        ("volumeType", "block_devices.type"),
+        ("iops", "block_devices.iops"),
+        ("throughput", "block_devices.throughput"),
+        ("deviceName", "block_devices.device"),
+        ("parameter price", "spot.max_price"),
+        ("maxPrice", "spot.max_price"),
+        ("tag", "tags"),
+    ];
+
+    /// <summary>Says which key to look at, where the error tells it; else nothing.</summary>
+    public static string Advice(AmazonServiceException error, string action)
+        => action == "RunInstances" && KeyOf(error.ErrorCode, error.Message) is { } key
+            ? $" Look at '{key}' of the resource section."
+            : "";
+
+    /// <summary>The key of a code, or of the parameter that the message names; null where neither tells it.</summary>
+    public static string? KeyOf(string code, string message)
+    {
+        if (Array.Find(ByCode, c => code.StartsWith(c.Code, StringComparison.Ordinal)) is { Key: { } key }) return key;
+        if (!code.StartsWith("InvalidParameter", StringComparison.Ordinal)
+            && code is not ("MissingParameter" or "UnknownParameter")) return null;
+        var named = Values().Replace(message, "");
+        return Array.Find(ByParameter, p => named.Contains(p.Parameter, StringComparison.OrdinalIgnoreCase)).Key;
+    }
+
+    // A value may look like the name of a parameter.
+    [GeneratedRegex(@"'[^']*'|\([^)]*\)|\[[^\]]*\]")]
+    private static partial Regex Values();
+}

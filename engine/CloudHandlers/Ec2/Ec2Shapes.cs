@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Occo.Engine;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>
+/// Values of a resource section that do not look like what EC2 takes. Clouds that only speak its language have ids and
+/// types of their own, so that most of it is a warning.
+/// </summary>
+internal static partial class Ec2Shapes
+{
+    /// <summary>The findings; templates are left alone.</summary>
+    public static IEnumerable<Diagnostic> Check(Section section)
+    {
+        var values = section.Values;
+        foreach (var (key, shape, example) in new[]
+        {
+            ("image_id", Image(), "ami-0a1b2c3d4e5f60718"), ("instance_type", Size(), "t3.small"),
+            ("subnet_id", Subnet(), "subnet-0a1b2c3d"),
+        })
+        {
+            if (Literal(values, key) is { } text && !shape.IsMatch(text)) yield return Odd(key, text, example);
+        }
+
+        foreach (var finding in Groups(section)) yield return finding;
+        foreach (var finding in Places(section)) yield return finding;
+        if (Literal(values, "private_ip") is { } address && !IsAddress(address))
+        {
+            yield return new(Rules.WrongValue.Id, Rules.WrongValue.Severity,
+                $"'private_ip' in the resource section is no IPv4 address: '{address}'.",
+                section.LocationOf("private_ip"), "Write it like 10.0.0.17.");
+        }
+
+        Diagnostic Odd(string path, string text, string example) => Doubt(
+            section, path, $"'{path}' in the resource section does not look like one of EC2: '{text}'.",
+            $"EC2 has such as {example}.");
+    }
+
+    private static IEnumerable<Diagnostic> Groups(Section section)
+    {
+        const string key = "security_group_ids";
+        var value = section.Values.GetValueOrDefault(key);
+        var groups = value is string ? [value] : value as IReadOnlyList<object?> ?? [];
+        for (var i = 0; i < groups.Count; i++)
+        {
+            var path = value is string ? key : $"{key}[{i}]";
+            if (groups[i] is not string text)
+            {
+                yield return new(Rules.WrongKind.Id, Rules.WrongKind.Severity,
+                    $"'{path}' in the resource section is {KindOfValue.Describe(groups[i])}.", section.LocationOf(path),
+                    "Write the id of a security group, such as sg-0a1b2c3d.");
+            }
+            else if (!KindOfValue.IsTemplate(text) && !text.StartsWith("sg-", StringComparison.Ordinal))
+            {
+                yield return Doubt(section, path,
+                    $"'{path}' in the resource section does not look like the id of a security group: '{text}'.",
+                    "EC2 has such as sg-0a1b2c3d; names are not taken.");
+            }
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Places(Section section)
+    {
+        var values = section.Values;
+        var ofEndpoint = Literal(values, "endpoint") is { } endpoint && Ec2Schema.IsEndpoint(endpoint)
+            ? Ec2ClientConfig.RegionOf(new Uri(endpoint).Host)
+            : null;
+        var region = Literal(values, "regionname");
+        if (region is not null && ofEndpoint is not null && region != ofEndpoint)
+        {
+            yield return Doubt(section, "endpoint",
+                $"'endpoint' in the resource section is of the region {ofEndpoint}, 'regionname' is {region}.",
+                "Leave one of them out, or correct it.");
+        }
+
+        // Other clouds name their zones as they like.
+        if (values.ContainsKey("endpoint") && ofEndpoint is null) yield break;
+        if ((region ?? ofEndpoint) is { } name && values.GetValueOrDefault("placement") is Values placement
+            && Literal(placement, "zone") is { } zone && !zone.StartsWith(name, StringComparison.Ordinal))
+        {
+            yield return Doubt(section, "placement.zone",
+                $"'placement.zone' in the resource section is not in the region {name}: '{zone}'.",
+                $"Write one of its zones, such as {name}a.");
+        }
+    }
+
+    private static string? Literal(Values values, string key)
+        => values.GetValueOrDefault(key) is string { Length: > 0 } text && !KindOfValue.IsTemplate(text) ? text : null;
+
+    // What is short or octal for the runtime is not taken for an address by people, nor by EC2.
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address)
+        && address.AddressFamily == AddressFamily.InterNetwork && address.ToString() == text;
+
+    private static Diagnostic Doubt(Section section, string path, string message, string hint)
+        => new(Rules.WrongValue.Id, DiagnosticSeverity.Warning, message, section.LocationOf(path), hint);
+
+    // A parameter of the Systems Manager stands for an image, too.
+    [GeneratedRegex("^(ami-[0-9a-f]+|resolve:ssm:.+)$")]
+    private static partial Regex Image();
+
+    [GeneratedRegex(@"^[a-z0-9-]+\.[a-z0-9-]+$")]
+    private static partial Regex Size();
+
+    [GeneratedRegex("^subnet-[0-9a-f]+$")]
+    private static partial Regex Subnet();
+}

@@ -1,0 +1,7 @@
+namespace Occo;
+
+/// <summary>Regions that clouds are known to have.</summary>
+public sealed class RegionCompleter : CloudSettingCompleter
+{
+    private protected override string Key => "regionname";
+}
