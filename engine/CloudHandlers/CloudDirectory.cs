@@ -75,13 +75,15 @@ internal sealed class CloudDirectory(EngineServices services)
         var found = await calls.AskCatalogueAsync(
             access, (cloud, token) => cloud.FindSizesAsync(access, name, token), cancel).ConfigureAwait(false);
         catalogue.Keep(access, CatalogueFile.Sizes,
-            found.Select(s =>
-                (s.Name, $"{s.Cores} cores, {s.MemoryMiB / 1024.0:0.##} GiB {s.Architecture}".TrimEnd(), (string?)null)));
+            found.Select(s => (s.Name, About(s), (string?)null)));
         return found;
     }
 
     /// <summary>What was found before, of all clouds of a type; asks nobody.</summary>
     public IReadOnlyList<CataloguedItem> Remembered(string type, string kind) => catalogue.Read(type, kind);
+
+    private static string About(CloudSize size)
+        => $"{size.Cores} cores, {size.MemoryMiB / 1024.0:0.##} GiB {size.Architecture}".TrimEnd();
 
     private CloudUse UseOf(string type, IReadOnlyDictionary<string, object?> settings)
     {

@@ -26,7 +26,8 @@ internal sealed class UniqueValues(CompilerContext context, Findings findings)
         if ((node.Source["update"] as MappingNode)?["order"] is not { } order)
             return node with { Update = node.Update with { Order = UpdateOrder.DropFirst } };
         findings.Add(Rules.NotShared with { Severity = DiagnosticSeverity.Warning }, order.Location,
-            $"The node '{node.Name}' cannot be updated with the order 'create_first' as long as '{unique}' is the same.",
+            $"The node '{node.Name}' cannot be updated with the order 'create_first' as long as '{unique}' is the "
+            + "same.",
             "Write 'update: {order: drop_first}', or leave the order out.");
         return node;
     }

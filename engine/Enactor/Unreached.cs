@@ -5,7 +5,7 @@ internal static class Unreached
 {
     private const int MostNamed = 3;
 
-    /// <summary>The instances that are not ready yet and the nodes that have too few; empty where neither is known.</summary>
+    /// <summary>The instances that are not ready yet and the nodes that have too few; empty where there is none.</summary>
     public static string Describe(EngineServices services, Infrastructure infrastructure)
     {
         var current = services.Store.Infrastructures.Find(infrastructure.Id) ?? infrastructure;

@@ -102,7 +102,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             if (AsJob)
             {
                 Report(new ArgumentException(
-                    "A plan is carried out at once, not in the background: -AsJob goes with names."), plan.Infrastructure);
+                    "A plan is carried out at once, not in the background: -AsJob goes with names."),
+                    plan.Infrastructure);
                 continue;
             }
 
@@ -129,8 +130,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         {
             var open = stories.Where(s => s.Story.Creations > 0).ToList();
             return isSilent || open.Count == 0 ? null : string.Join(' ', open.Select(s =>
-                $"{s.Name}: {(s.Story.Creations == 1 ? "1 creation was" : $"{s.Story.Creations} creations were")} under "
-                + $"way. Start-OccoEnactment {s.Name} goes on from here, Remove-OccoInfrastructure {s.Name} drops "
+                $"{s.Name}: {(s.Story.Creations == 1 ? "1 creation was" : $"{s.Story.Creations} creations were")} "
+                + $"under way. Start-OccoEnactment {s.Name} goes on from here, Remove-OccoInfrastructure {s.Name} drops "
                 + "what there is."));
         }
     }

@@ -16,7 +16,8 @@ public abstract class CatalogueCompleter : StoreCompleter
             : engine.GetClouds().Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct();
         var items = types.SelectMany(known => Remembered(engine, known)).ToList();
         return items.Select(item => (item.Name, About(item)))
-            .Concat(items.Where(item => item.Title is not null).Select(item => (item.Title!, $"{item.Name} {About(item)}")));
+            .Concat(items.Where(item => item.Title is not null)
+                .Select(item => (item.Title!, $"{item.Name} {About(item)}")));
     }
 
     private static string About(CataloguedItem item)

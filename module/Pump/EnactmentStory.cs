@@ -84,7 +84,8 @@ internal sealed class EnactmentStory
     {
         if (entry.NodeId is not { } id) return;
         if (entry.Kind == EventKind.NodeCreating) creations[id] = true;
-        else if (entry.Kind is EventKind.NodeReady or EventKind.NodeFailed or EventKind.NodeDropping or EventKind.NodeGone)
+        else if (entry.Kind is EventKind.NodeReady or EventKind.NodeFailed or EventKind.NodeDropping
+            or EventKind.NodeGone)
             creations.TryRemove(id, out _);
     }
 

@@ -72,21 +72,25 @@ Describe 'Test-OccoCloud' {
         $text | Should -Match 'HTTPS_PROXY'
     }
 
-    It 'completes regions and profiles, without a store' {
+    It 'completes regions, without a store' {
         $line = "Test-OccoCloud ec2 -StorePath '$TestDrive/none.db'"
         (Complete "$line -Region eu-ce").CompletionText | Should -Contain 'eu-central-1'
         (Complete "Test-OccoCloud dummy -Region eu-ce").CompletionText | Should -Not -Contain 'eu-central-1'
-        $before = $env:AWS_SHARED_CREDENTIALS_FILE
-        $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive aws
-        try {
-            Set-Content $env:AWS_SHARED_CREDENTIALS_FILE "[shop]`naws_access_key_id = a`naws_secret_access_key = b"
-            (Complete "$line -Profile sh").CompletionText | Should -Be 'shop'
-        }
-        finally {
-            $env:AWS_SHARED_CREDENTIALS_FILE = $before
-        }
-
         Test-Path "$TestDrive/none.db" | Should -BeFalse
+    }
+
+    It 'completes the profiles in the files of AWS' {
+        # What AWS' libraries know of their files, they read once in a process.
+        $text = Invoke-Child -Argument (Join-Path $TestDrive aws) {
+            param($manifest, $storePath, $text, $file)
+            Import-Module $manifest
+            $env:AWS_SHARED_CREDENTIALS_FILE = $file
+            Set-Content $file "[shop]`naws_access_key_id = a`naws_secret_access_key = b"
+            $line = 'Test-OccoCloud ec2 -Profile sh'
+            [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).
+                CompletionMatches.CompletionText
+        }
+        "$text" | Should -Be 'shop'
     }
 
     It 'is a table within 80 columns' -Skip:$IsWindows {

@@ -35,8 +35,8 @@ internal sealed class Ec2Client(AWSCredentials credentials, Ec2ClientConfig conf
             }
             catch (AmazonServiceException) when ((ClockCorrection - correction).Duration() > LargestSkew)
             {
-                // AWSSDK.Core signs anew when this machine's clock is wrong, and not when what was wrong is the correction
-                // of a clock that was set meanwhile. It has learnt of that from the answer.
+                // AWSSDK.Core signs anew when this machine's clock is wrong, and not when what was wrong is the
+                // correction of a clock that was set meanwhile. It has learnt of that from the answer.
                 return await InvokeAsync(action, members, cancel).ConfigureAwait(false);
             }
         }
@@ -50,7 +50,11 @@ internal sealed class Ec2Client(AWSCredentials credentials, Ec2ClientConfig conf
 
     private async Task<XElement> InvokeAsync(
         string action, IReadOnlyDictionary<string, object?> members, CancellationToken cancel)
-        => (await InvokeAsync<Ec2Response>(new Ec2Request(action, members), Options, cancel).ConfigureAwait(false)).Root;
+    {
+        var response = await InvokeAsync<Ec2Response>(new Ec2Request(action, members), Options, cancel)
+            .ConfigureAwait(false);
+        return response.Root;
+    }
 
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)

@@ -47,8 +47,8 @@ internal static class Ec2Environment
         => [.. RegionEndpoint.EnumerableAllRegions.Select(r => r.SystemName).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The region that AWS' tools would take and Occo does not, and who says so; null where the access names a region or
-    /// an endpoint, or nobody says another one. Occo does not follow it: it would change by the shell which instances
+    /// The region that AWS' tools would take and Occo does not, and who says so; null where the access names a region
+    /// or an endpoint, or nobody says another one. Occo does not follow it: it would change by the shell which instances
     /// count as gone.
     /// </summary>
     public static (string Region, string Source)? RegionNotTaken(CloudAccess access)
