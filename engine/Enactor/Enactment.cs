@@ -21,16 +21,28 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
                 return await RepeatAsync(infrastructure, options with { Timeout = left }, tally, notices, cancel)
                     .ConfigureAwait(false);
             }
-            catch (OccoException e) when (options.Watch && e.Kind is FailureKind.Store)
+            catch (OccoException e) when (options.Watch && e.Kind is FailureKind.Store or FailureKind.Suspended)
             {
-                // The lease was lost to nobody, because the store could not be written: it is taken again.
+                // The lease was lost to nobody, because the store could not be written, or was given back while nothing
+                // is to be changed: it is taken again.
                 notices.Tell([e.Message]);
+                options = options with { WaitForLease = options.WaitForLease ?? TimeSpan.MaxValue };
             }
 
-            await Task.Delay(left < options.Interval ? left.Value : options.Interval, services.Time, cancel)
-                .ConfigureAwait(false);
+            do
+            {
+                options.OnProgress?.Invoke(new(
+                    tally.Passes, "Waiting", 0, 0, IsSuspended(infrastructure) ? "suspended" : null));
+                await Task.Delay(left < options.Interval ? left.Value : options.Interval, services.Time, cancel)
+                    .ConfigureAwait(false);
+                left = options.Timeout - services.Time.GetElapsedTime(start);
+            }
+            while (IsSuspended(infrastructure) && left is not { Ticks: <= 0 });
         }
     }
+
+    private bool IsSuspended(Infrastructure infrastructure)
+        => services.Store.Infrastructures.Find(infrastructure.Id)?.State == InfrastructureState.Suspended;
 
     private Task<EnactmentResult> RepeatAsync(
         Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notices notices, CancellationToken cancel)

@@ -35,7 +35,7 @@ internal sealed class EnactmentLoop(
 
     private async Task<bool> StepAsync(CancellationToken cancel)
     {
-        while (IsSuspended()) await Task.Delay(options.Interval, services.Time, cancel).ConfigureAwait(false);
+        if (IsSuspended()) return true;
         var pass = await enactor.PassAsync(journal, tally.Passes + 1, cancel).ConfigureAwait(false);
         tally.Add(pass);
         if (options.Watch) notices.Tell(pass.Errors.Where(e => e.Node.Length == 0).Select(e => e.Message));
@@ -58,15 +58,16 @@ internal sealed class EnactmentLoop(
         return isOver && (!options.Watch || enactor.IsTakingDown);
     }
 
-    // A watch waits for the end of it; whoever started anything else is to hear of it now.
+    // A watch waits for the end of it, without the lease; whoever started anything else is to hear of it now, and of what
+    // was done before.
     private bool IsSuspended()
     {
         var current = services.Store.Infrastructures.Find(infrastructureId)!;
         if (current.Suspension is not { } suspension) return false;
         var message = suspension.Message(current.Name);
-        if (!options.Watch) throw new OccoException(FailureKind.Suspended, message);
-        notices.Tell([message]);
-        options.OnProgress?.Invoke(new(tally.Passes, "Waiting", 0, 0, "suspended"));
+        if (options.Watch || tally.Passes == 0) throw new OccoException(FailureKind.Suspended, message);
+        tally.Reached = false;
+        tally.Errors = [.. tally.Errors, new("", null, StepAction.Wait, CloudErrorKind.Transient, message)];
         return true;
     }
 

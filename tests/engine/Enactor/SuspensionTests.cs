@@ -83,9 +83,10 @@ public sealed class SuspensionTests : IDisposable
             throw new CloudException(CloudErrorKind.Transient, "later");
         };
 
-        var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync());
+        var result = await EnactAsync();
 
-        Assert.Equal(FailureKind.Suspended, refused.Kind);
+        Assert.Equal((false, 1), (result.Reached, result.Passes));
+        Assert.Contains("Resume-OccoInfrastructure shop", result.Errors[^1].Message, StringComparison.Ordinal);
         Assert.Empty(cloud.Machines);
         Assert.Contains(occo.GetEvents(), e => e.Kind == EventKind.PassFinished);
     }
@@ -120,6 +121,24 @@ public sealed class SuspensionTests : IDisposable
         Assert.Equal(3, waits);
         Assert.Contains("(new switch)", Assert.Single(notices), StringComparison.Ordinal);
         Assert.Single(cloud.Machines);
+    }
+
+    [Fact]
+    public async Task Watch_Suspended_KeepsNobodyFromRemovingIt()
+    {
+        await EnactAsync();
+        occo.Suspend("shop");
+        Task<EnactmentResult>? removal = null;
+
+        var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync(new()
+        {
+            Watch = true,
+            OnProgress = progress => removal ??= progress.Current == "suspended" ? occo.RemoveAsync("shop") : null,
+        }));
+
+        Assert.Equal(FailureKind.NotFound, refused.Kind);
+        Assert.True((await removal!).Reached);
+        Assert.Empty(cloud.Machines);
     }
 
     [Fact]
