@@ -9,6 +9,8 @@ namespace Occo.Engine;
 internal sealed class NodePlanner(
     PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances, int target)
 {
+    private const string Unfinished = "its removal is not finished";
+
     private readonly List<Step> drops = [];
     private readonly List<Step> clearances = [];
     private readonly List<Step> kept = [];
@@ -47,12 +49,12 @@ internal sealed class NodePlanner(
         var staying = DropSurplus(candidates, changes);
         var missing = Math.Max(0, target - staying.Count);
         var lost = instances.Where(i => i.State is NodeState.Failed or NodeState.Dropping)
-            .OrderBy(i => i.Ordinal).ToList();
+            .OrderBy(i => i.State == NodeState.Dropping).ThenBy(i => i.Ordinal).ToList();
         foreach (var instance in lost)
         {
             var reason = instance.State == NodeState.Failed
                 ? instance.LastError ?? "it failed"
-                : "its removal is not finished";
+                : Unfinished;
             if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
             {
                 missing--;
@@ -83,6 +85,12 @@ internal sealed class NodePlanner(
         var judge = new HealingJudge(input, compiled, instances, target);
         builds = [.. judge.Allow(builds)];
         Blocked = judge.Blocked;
+
+        // Nothing keeps a drop that was begun from being finished.
+        var remade = builds.Select(b => b.NodeId).ToHashSet();
+        clearances.AddRange(lost.Where(i => i.State == NodeState.Dropping && !remade.Contains(i.Id)
+                && !clearances.Concat(drops).Any(d => d.NodeId == i.Id))
+            .Select(i => Make(StepAction.Drop, i, Unfinished)));
     }
 
     // What cannot be there twice comes when the last one is gone.

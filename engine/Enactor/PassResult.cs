@@ -28,8 +28,9 @@ internal sealed record PassResult
 
     /// <summary>
     /// Something became better than before. To clear away what the last attempt left is no progress when this one failed,
-    /// too; nor is to heal: what dies again and again would keep a pass going that fails elsewhere.
+    /// too, nor is to refresh; nor is to heal: what dies again and again would keep a pass going that fails elsewhere.
     /// </summary>
-    public bool Progressed => Created + Replaced + Refreshed - Healed + Waited > 0
-        || (Dropped > 0 && Errors.All(e => e.Action == StepAction.Drop));
+    public bool Progressed => Created + Replaced - Healed + Waited > 0
+        || (Dropped > 0 && Errors.All(e => e.Action == StepAction.Drop))
+        || (Refreshed > 0 && Errors.Count == 0);
 }

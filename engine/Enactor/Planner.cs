@@ -24,7 +24,8 @@ internal sealed class Planner(PlanInput input)
         var order = input.Compiled.Levels.SelectMany(l => l).Where(planners.ContainsKey).ToList();
         var steps = new List<Step>();
         steps.AddRange(OrphanSteps());
-        steps.AddRange(order.SelectMany(n => BuildSteps(n, dependees[n], byNode)));
+        steps.AddRange(order.SelectMany(
+            n => planners[n].Clearances.Concat(BuildSteps(n, dependees[n], byNode)).OrderBy(IsAfterItself)));
         steps.InsertRange(0, removed.SelectMany(n => RemovedSteps(n, steps)).ToList());
         steps.AddRange(DropSteps(order, dependees));
         var adopted = AdoptSteps();
@@ -81,13 +82,19 @@ internal sealed class Planner(PlanInput input)
         var dependents = order.SelectMany(n => dependees[n].Select(d => (Dependee: d, Dependent: n)))
             .Where(e => dropping.Contains(e.Dependent)).ToLookup(e => e.Dependee, e => e.Dependent);
         return Enumerable.Reverse(order).SelectMany(n => planners[n].Drops
-            .Select(d => d with { After = [.. dependents[n]] }).Concat(planners[n].Clearances));
+            .Select(d => d with { After = [.. dependents[n]] }));
     }
 
     // What others may still use goes when all that is to come in its place is there.
+    // What was replaced already goes when its replacement is well.
+    private static bool IsAfterItself(Step step) => step.After.Contains(step.Node);
+
     private IEnumerable<Step> RemovedSteps(string node, List<Step> builds)
         => held.Count > 0 && planners[node].Drops.Any(d => d.InstanceId is not null) ? Hold(node)
-        : planners[node].Drops.Select(d => d with { After = [.. builds.Select(b => b.Node).Distinct()] });
+        : planners[node].Drops.Select(d => d with { After = BuiltIn(builds) });
+
+    private static IReadOnlyList<string> BuiltIn(List<Step> steps)
+        => [.. steps.Where(s => s.Action != StepAction.Drop).Select(s => s.Node).Distinct()];
 
     private IEnumerable<Step> Hold(string node)
     {

@@ -11,33 +11,34 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
         var watch = new ReadinessWatch(pass, cancel);
         var drops = new DropRunner(pass, watch, cancel);
         using var creates = new CreateRunner(pass, maker, watch, cancel);
-        var passing = plan.Steps.Where(s => s.NodeId is not null && s.Action is StepAction.Drop or StepAction.Replace)
-            .Select(s => s.NodeId!.Value).ToHashSet();
-        var refresher = new InstanceRefresher(pass, maker, passing, cancel);
+        var refresher = new InstanceRefresher(pass, maker, plan, cancel);
         var building = new NodeBuilder(pass, creates, drops, refresher, watch, cancel);
 
         var orphanSteps = plan.Steps.Where(s => s.Node.Length == 0).ToList();
-        var byNode = plan.Steps.Where(s => s.Node.Length > 0).ToLookup(s => s.Node);
-        var built = new Dictionary<string, Task<bool>>();
+        var builds = plan.Steps.Where(IsBuild).ToLookup(s => s.Node);
+        var going = plan.Steps.Where(s => !IsBuild(s) && s.Node.Length > 0).ToLookup(s => s.Node);
         var work = new List<Task> { drops.DropOrphansAsync(orphanSteps, orphans) };
 
-        // The plan lists builds with dependees first and drops with dependents first: what is waited for is there.
-        var cleared = new HashSet<Step>();
-        foreach (var node in plan.Steps.Where(IsBuild).Select(s => s.Node).Distinct())
+        // Drops wait for drops alone, of dependents; builds for builds, of dependees: what is waited for is there.
+        var order = pass.Desired.Compiled.Levels.SelectMany(l => l).ToList();
+        var dropped = new Dictionary<string, Task<bool>>();
+        foreach (var node in Enumerable.Reverse(order).Where(going.Contains))
         {
-            var steps = byNode[node].Where(IsBuild).ToList();
-            var clearances = byNode[node].Where(IsClearance).ToList();
-            cleared.UnionWith(clearances);
-            var dependees = steps.SelectMany(s => s.After).Distinct().Select(n => built[n]).ToList();
-            work.Add(built[node] = building.BuildAsync(pass.Desired.Node(node)!, steps, clearances, dependees));
+            work.Add(dropped[node] = DropNodeAsync(
+                [.. going[node].Where(s => !IsReplaced(s))], dropped, drops, refresher));
         }
 
-        var dropped = new Dictionary<string, Task<bool>>();
-        foreach (var steps in plan.Steps.Where(s => !IsBuild(s) && s.Node.Length > 0 && !cleared.Contains(s))
-            .GroupBy(s => s.Node).ToList())
+        var built = new Dictionary<string, Task<bool>>();
+        foreach (var node in order.Where(n => builds.Contains(n) || going[n].Any(IsReplaced)))
         {
-            work.Add(dropped[steps.Key] = DropNodeAsync([.. steps], dropped, built, drops, refresher));
+            var dependees = builds[node].SelectMany(s => s.After).Distinct().Select(n => built[n]).ToList();
+            work.Add(built[node] = building.BuildAsync(
+                pass.Desired.Node(node)!, [.. builds[node]], [.. going[node].Where(IsReplaced)],
+                dropped.GetValueOrDefault(node, Task.FromResult(true)), dependees));
         }
+
+        foreach (var steps in going.Where(g => pass.Desired.Node(g.Key) is null))
+            work.Add(DropRemovedAsync([.. steps], built, drops, refresher));
 
         try
         {
@@ -49,25 +50,47 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
         }
     }
 
+    // What failed, or is going already, waits for nobody; what dependents may use goes after them.
     private async Task<bool> DropNodeAsync(
-        IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> dropped, Dictionary<string, Task<bool>> built,
-        DropRunner drops, InstanceRefresher refresher)
+        IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> dropped, DropRunner drops, InstanceRefresher refresher)
     {
-        // A name whose drop is under way is a dependent that goes first; any other is a node that is built first.
-        var first = steps.SelectMany(s => s.After).Distinct().ToList();
-        var dependents = first.Where(dropped.ContainsKey).Select(n => dropped[n]).ToList();
-        var builds = first.Where(n => !dropped.ContainsKey(n) && built.ContainsKey(n)).Select(n => built[n]).ToList();
-        var why = !await AllAsync(dependents).ConfigureAwait(false) ? "its dependents are not gone yet"
-            : !await AllAsync(builds).ConfigureAwait(false) ? "what comes in its place is not ready yet"
-            : null;
-        if (why is not null)
+        var ordered = steps.Where(s => s.After.Count > 0).ToList();
+        var dependents = ordered.SelectMany(s => s.After).Distinct().Where(dropped.ContainsKey)
+            .Select(n => dropped[n]).ToList();
+        var free = DropAsync([.. steps.Except(ordered)], drops, refresher);
+        if (await AllAsync(dependents).ConfigureAwait(false))
         {
-            foreach (var step in steps) pass.Ledger.End(step, StepEnd.Waiting, why);
-            return false;
+            var last = DropAsync(ordered, drops, refresher);
+            return (await Task.WhenAll(free, last).ConfigureAwait(false)).All(d => d);
         }
 
-        return await refresher.LeaveAsync(steps[0].Node, steps).ConfigureAwait(false)
-            && (await drops.DropAsync(steps).ConfigureAwait(false)).All(e => e == StepEnd.Done);
+        PutOff(ordered, "its dependents are not gone yet");
+        return await free.ConfigureAwait(false) && ordered.Count == 0;
+    }
+
+    // Nodes that the description does not have any more stay until all that comes in their place is there.
+    private async Task<bool> DropRemovedAsync(
+        IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> built, DropRunner drops, InstanceRefresher refresher)
+    {
+        var first = steps.SelectMany(s => s.After).Distinct().Where(built.ContainsKey).Select(n => built[n]).ToList();
+        if (await AllAsync(first).ConfigureAwait(false))
+            return await DropAsync(steps, drops, refresher).ConfigureAwait(false);
+        PutOff(steps, "what comes in its place is not ready yet");
+        return false;
+    }
+
+    // Whoever wants fewer gets fewer: that somebody could not be told is told by that one's own step.
+    private static async Task<bool> DropAsync(
+        IReadOnlyList<Step> steps, DropRunner drops, InstanceRefresher refresher)
+    {
+        if (steps.Count == 0) return true;
+        await refresher.TellAsync(steps[0].Node, steps).ConfigureAwait(false);
+        return (await drops.DropAsync(steps).ConfigureAwait(false)).All(e => e == StepEnd.Done);
+    }
+
+    private void PutOff(IReadOnlyList<Step> steps, string why)
+    {
+        foreach (var step in steps) pass.Ledger.End(step, StepEnd.Waiting, why);
     }
 
     private static async Task<bool> AllAsync(IReadOnlyList<Task<bool>> tasks)
@@ -75,9 +98,6 @@ internal sealed class InfraProcessor(PassContext pass, InstanceMaker maker)
 
     private static bool IsBuild(Step step) => step.Action != StepAction.Drop;
 
-    // What is in the way of the node's own update: it waits for nobody else.
-    private bool IsClearance(Step step) => !IsBuild(step)
-        && (step.After.Contains(step.Node) || (step.After.Count == 0 && IsLost(pass.Book[step.NodeId!.Value])));
-
-    private static bool IsLost(NodeInstance instance) => instance.State is NodeState.Failed or NodeState.Dropping;
+    // Its replacement was made by an earlier pass.
+    private static bool IsReplaced(Step step) => !IsBuild(step) && step.After.Contains(step.Node);
 }

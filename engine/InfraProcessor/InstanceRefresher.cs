@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Occo.Engine;
 
 /// <summary>
@@ -5,56 +7,94 @@ namespace Occo.Engine;
 /// that nobody is sent to what is not there any more.
 /// </summary>
 /// <param name="pass">The pass.</param>
-/// <param name="maker">Composes.</param>
-/// <param name="passing">Instances that go in this pass: they are left alone.</param>
+/// <param name="maker">Composes as the newest description says.</param>
+/// <param name="plan">What is done in this pass: what it leaves out, or takes away, is told nothing.</param>
 /// <param name="cancel">Ends the calls.</param>
 internal sealed class InstanceRefresher(
-    PassContext pass, InstanceMaker maker, IReadOnlySet<Guid> passing, CancellationToken cancel)
+    PassContext pass, InstanceMaker maker, Plan plan, CancellationToken cancel)
 {
+    private readonly ConcurrentDictionary<int, Design> designs = new();
     private readonly Dictionary<Guid, Task> last = [];
     private readonly HashSet<Guid> refreshed = [];
-    private readonly Lazy<ILookup<string, string>> users = new(() => pass.Desired.Compiled.Nodes
-        .SelectMany(n => n.DependsOn.Select(d => (Dependee: d, n.Name))).ToLookup(e => e.Dependee, e => e.Name));
+    private ILookup<string, Guid>? users;
 
     /// <summary>
     /// Brings an instance to what it would be asked for now, after whatever refresh of it is under way. Throws
     /// <see cref="CompositionException"/> and <see cref="CloudException"/>; then it is begun again in the next pass.
     /// </summary>
-    public Task RefreshAsync(Guid id, string reason)
-    {
-        lock (last) return last[id] = RefreshAfterAsync(last.GetValueOrDefault(id, Task.CompletedTask), id, reason);
-    }
+    public Task RefreshAsync(Guid id, string reason) => RefreshAsync(id, reason, new(pass.Desired, maker));
 
     /// <summary>
-    /// Tells those who use these instances that they are about to go, if that is possible in place. False: somebody could
-    /// not be told, which the ends of the steps say.
+    /// Tells those who use these instances that they are about to go, if that is possible in place. Nothing else is
+    /// changed: who is of an older version stays that. What kept somebody from being told, or null.
     /// </summary>
-    public async Task<bool> LeaveAsync(string node, IReadOnlyList<Step> steps)
+    public async Task<CloudException?> TellAsync(string node, IReadOnlyList<Step> steps)
     {
-        if (!users.Value.Contains(node)) return true;
-        pass.Book.Leave(steps.Select(s => pass.Book[s.NodeId!.Value]));
-        var changes = new ChangeDetector(pass.Services, pass.Desired, maker, pass.Book, Observation.NoResources);
-        var told = users.Value[node].SelectMany(pass.Book.Find)
-            .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id))
-            .Select(i => (Instance: i, Change: changes.Compare(i)))
-            .Where(c => c.Change is { InPlace: true }).ToList();
-        var errors = await Task.WhenAll(told.Select(t => TellAsync(t.Instance.Id, t.Change!.Reason)))
-            .ConfigureAwait(false);
-        if (errors.FirstOrDefault(e => e is not null) is not { } error) return true;
-        foreach (var step in steps)
+        var leaving = steps.Select(s => pass.Book[s.NodeId!.Value])
+            .Where(i => i.State is NodeState.Ready or NodeState.Unhealthy).ToList();
+        if (leaving.Count == 0 || !UsersOf(node).Any()) return null;
+        pass.Book.Leave(leaving);
+        var changes = new Dictionary<int, ChangeDetector>();
+        var told = new List<Task<CloudException?>>();
+        foreach (var instance in UsersOf(node).Select(id => pass.Book[id]).Where(i => i.State == NodeState.Ready))
         {
-            pass.Ledger.Fail(step, step.NodeId, error.Kind,
-                $"it stays, because those who use it could not be told: {error.Message}");
+            var design = DesignOf(instance.Version);
+            if (!changes.TryGetValue(instance.Version, out var detector))
+            {
+                changes[instance.Version] = detector = new(
+                    pass.Services, design.Desired, design.Maker, pass.Book, Observation.NoResources);
+            }
+
+            if (ReasonFor(instance, detector) is { } reason) told.Add(TellAsync(instance.Id, reason, design));
         }
 
-        return false;
+        return (await Task.WhenAll(told).ConfigureAwait(false)).FirstOrDefault(e => e is not null);
     }
 
-    private async Task<CloudException?> TellAsync(Guid id, string reason)
+    private static string? ReasonFor(NodeInstance instance, ChangeDetector changes)
     {
         try
         {
-            await RefreshAsync(id, reason).ConfigureAwait(false);
+            return changes.Compare(instance) is { InPlace: true } change ? change.Reason : null;
+        }
+        catch (CloudException)
+        {
+            // A cloud that this process does not know cannot tell it.
+            return null;
+        }
+    }
+
+    // By the node they use, as their own versions say.
+    private IEnumerable<Guid> UsersOf(string node)
+    {
+        lock (last)
+        {
+            if (users is not null) return users[node];
+            var passing = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace)
+                .Select(s => s.NodeId).ToHashSet();
+            return (users = pass.Book.All
+                .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id) && plan.Includes(i.Name))
+                .SelectMany(i => (DesignOf(i.Version).Desired.Node(i.Name)?.DependsOn ?? [])
+                    .Select(dependee => (Dependee: dependee, i.Id)))
+                .ToLookup(e => e.Dependee, e => e.Id))[node];
+        }
+    }
+
+    private Design DesignOf(int version) => designs.GetOrAdd(version, _ =>
+    {
+        var infrastructure = pass.Desired.Infrastructure;
+        if (version == infrastructure.Version) return new(pass.Desired, maker);
+        var compiled = pass.Services.Store.Infrastructures.GetCompiled(infrastructure.Id, version);
+        var desired = new Desired(
+            pass.Services, infrastructure with { Version = version }, compiled, pass.Options.Credential);
+        return new(desired, new(pass.Services, desired, pass.Book, pass.Calls));
+    });
+
+    private async Task<CloudException?> TellAsync(Guid id, string reason, Design design)
+    {
+        try
+        {
+            await RefreshAsync(id, reason, design).ConfigureAwait(false);
             return null;
         }
         catch (CompositionException)
@@ -68,11 +108,20 @@ internal sealed class InstanceRefresher(
         }
     }
 
-    private async Task RefreshAfterAsync(Task before, Guid id, string reason)
+    private Task RefreshAsync(Guid id, string reason, Design design)
+    {
+        lock (last)
+        {
+            var before = last.GetValueOrDefault(id, Task.CompletedTask);
+            return last[id] = RefreshAfterAsync(before, id, reason, design);
+        }
+    }
+
+    private async Task RefreshAfterAsync(Task before, Guid id, string reason, Design design)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         var instance = pass.Book[id];
-        var wanted = maker.Compose(instance);
+        var wanted = design.Maker.Compose(instance);
         if (IsDone(instance, wanted)) return;
         try
         {
@@ -83,18 +132,29 @@ internal sealed class InstanceRefresher(
                 await pass.Calls.RefreshAsync(scope, instance.InstanceId!, instance.Request, wanted, cancel)
                     .ConfigureAwait(false);
             }
-
-            pass.Book.PutAll([await pass.Journal.EndRefreshAsync(pass.Desired.AsNow(instance), reason)
-                .ConfigureAwait(false)]);
-            lock (last) refreshed.Add(id);
         }
         catch (CloudException e)
         {
-            await pass.SaveAsync(instance with { LastError = e.Message }, EventKind.StepFailed,
-                $"its refresh failed and will be tried again: {e.Message}").ConfigureAwait(false);
+            if (IsAlive(id))
+            {
+                await pass.SaveAsync(
+                    pass.Book[id] with { PendingRequest = instance.PendingRequest, LastError = e.Message },
+                    EventKind.StepFailed, $"its refresh failed and will be tried again: {e.Message}")
+                    .ConfigureAwait(false);
+            }
+
             throw;
         }
+
+        // Its health may have been looked at meanwhile.
+        if (!IsAlive(id)) return;
+        instance = pass.Book[id] with { PendingRequest = instance.PendingRequest };
+        pass.Book.PutAll([await pass.Journal.EndRefreshAsync(design.Desired.AsNow(instance), reason)
+            .ConfigureAwait(false)]);
+        lock (last) refreshed.Add(id);
     }
+
+    private bool IsAlive(Guid id) => NodeLifecycle.IsAlive(pass.Book[id].State);
 
     // It was told already that something goes.
     private bool IsDone(NodeInstance instance, ComposedRequest wanted)
@@ -104,4 +164,6 @@ internal sealed class InstanceRefresher(
             return refreshed.Contains(instance.Id) && RequestDifferences.Of(instance.Request, wanted).Count == 0;
         }
     }
+
+    private sealed record Design(Desired Desired, InstanceMaker Maker);
 }

@@ -10,34 +10,34 @@ internal sealed class NodeBuilder(
     /// <summary>True when every step is done: the node is ready for its dependents.</summary>
     /// <param name="node">The node.</param>
     /// <param name="steps">What is to be built.</param>
-    /// <param name="clearances">Drops of what an earlier update left behind, before anything is replaced.</param>
+    /// <param name="replaced">Drops of what an earlier pass has replaced already.</param>
+    /// <param name="others">The drops of all else; nothing is replaced before they are done.</param>
     /// <param name="dependees">The builds of what it depends on.</param>
     public async Task<bool> BuildAsync(
-        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Step> clearances,
+        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Step> replaced, Task<bool> others,
         IReadOnlyList<Task<bool>> dependees)
     {
         var going = Task.WhenAll(
             WaitAsync([.. steps.Where(s => s.Action == StepAction.Wait)]),
             creates.RetryAsync([.. steps.Where(s => s.Action == StepAction.Retry)]));
-        var leaving = drops.DropAsync([.. clearances.Where(s => s.After.Count == 0)]);
         try
         {
-            var ready = await Task.WhenAll(dependees).ConfigureAwait(false);
-            var isFree = ready.All(r => r);
+            var isFree = (await Task.WhenAll(dependees).ConfigureAwait(false)).All(r => r);
             var isWell = isFree
                 ? await BuildRestAsync(node, steps, going).ConfigureAwait(false)
                 : await PutOffAsync(steps, going).ConfigureAwait(false);
-            var replaced = clearances.Where(s => s.After.Count > 0).ToList();
-            var isClear = await ClearAsync(node, replaced, leaving, isWell).ConfigureAwait(false);
+            var isClear = await ClearAsync(node, replaced, isWell).ConfigureAwait(false);
             var rolling = steps.Where(IsRolling).ToList();
             if (rolling.Count == 0 || !isFree) return isWell;
-            return await RollAsync(node, rolling, isClear).ConfigureAwait(false);
+            var obstacle = !isWell ? "waits until the other instances are ready"
+                : isClear && await others.ConfigureAwait(false) ? null
+                : "waits until what is to go is gone";
+            return await RollAsync(node, rolling, obstacle).ConfigureAwait(false);
         }
         finally
         {
             // Whatever stopped the rest: nothing goes on behind the pass.
             await Task.WhenAny(going).ConfigureAwait(false);
-            await Task.WhenAny(leaving).ConfigureAwait(false);
         }
     }
 
@@ -59,38 +59,37 @@ internal sealed class NodeBuilder(
         return AllDone(now) && AllDone(await going.ConfigureAwait(false));
     }
 
-    // What failed goes anyway; what was replaced already goes when its replacement is well.
-    private async Task<bool> ClearAsync(
-        CompiledNode node, IReadOnlyList<Step> replaced, Task<StepEnd[]> leaving, bool isWell)
+    // What was replaced already goes when its replacement is well.
+    private async Task<bool> ClearAsync(CompiledNode node, IReadOnlyList<Step> replaced, bool isWell)
     {
-        if (!isWell)
-        {
-            foreach (var step in replaced) pass.Ledger.End(step, StepEnd.Waiting, "its replacement is not ready yet");
-        }
-
-        var gone = isWell ? await LeaveAsync(node, replaced).ConfigureAwait(false) : [];
-        return isWell && AllDone([gone, await leaving.ConfigureAwait(false)]);
+        if (isWell) return (await LeaveAsync(node, replaced).ConfigureAwait(false)).All(e => e == StepEnd.Done);
+        foreach (var step in replaced) pass.Ledger.End(step, StepEnd.Waiting, "its replacement is not ready yet");
+        return false;
     }
 
-    // Those who use them hear of it first.
+    // Those who use them hear of it first; what they cannot be told of stays.
     private async Task<StepEnd[]> LeaveAsync(CompiledNode node, IReadOnlyList<Step> steps)
-        => steps.Count == 0 ? []
-        : await refresher.LeaveAsync(node.Name, steps).ConfigureAwait(false)
-            ? await drops.DropAsync(steps).ConfigureAwait(false)
-            : [.. steps.Select(_ => StepEnd.Failed)];
+    {
+        if (steps.Count == 0) return [];
+        if (await refresher.TellAsync(node.Name, steps).ConfigureAwait(false) is not { } error)
+            return await drops.DropAsync(steps).ConfigureAwait(false);
+        return [.. steps.Select(step => pass.Ledger.Fail(step, step.NodeId, error.Kind,
+            $"it stays, because those who use it could not be told: {error.Message}"))];
+    }
 
     // Only so many at a time, and only while all others are well: the node keeps serving.
-    private async Task<bool> RollAsync(CompiledNode node, List<Step> steps, bool isWell)
+    private async Task<bool> RollAsync(CompiledNode node, List<Step> steps, string? obstacle)
     {
         var width = node.Update.WidthOf(Math.Max(steps.Count, pass.Book.Find(node.Name).Count));
         IReadOnlyList<Guid> newest = [];
         foreach (var part in steps.Chunk(width))
         {
-            isWell = isWell && await HasSettledAsync(node, newest).ConfigureAwait(false);
-            if (!isWell)
+            obstacle ??= await HasSettledAsync(node, newest).ConfigureAwait(false)
+                ? IsSuspended ? "the infrastructure is suspended" : null
+                : "waits until the other instances are ready";
+            if (obstacle is not null)
             {
-                foreach (var step in part)
-                    pass.Ledger.End(step, StepEnd.Waiting, "waits until the other instances are ready");
+                foreach (var step in part) pass.Ledger.End(step, StepEnd.Waiting, obstacle);
                 continue;
             }
 
@@ -99,11 +98,15 @@ internal sealed class NodeBuilder(
                 ? await DropAndCreateAsync(node, part).ConfigureAwait(false)
                 : await CreateAndDropAsync(node, part).ConfigureAwait(false);
             newest = [.. pass.Book.Find(node.Name).Select(i => i.Id).Where(id => !before.Contains(id))];
-            isWell = ends.All(e => e == StepEnd.Done);
+            if (!ends.All(e => e == StepEnd.Done)) obstacle = "waits until the other instances are ready";
         }
 
-        return isWell;
+        return obstacle is null;
     }
+
+    // A rolling update may take hours; whoever suspends it does not want to wait for the end of the pass.
+    private bool IsSuspended
+        => pass.Services.Store.Infrastructures.Find(pass.Desired.Infrastructure.Id)?.Suspension is not null;
 
     // What was replaced runs for a while before the next is touched; if it does not, the next stays.
     private async Task<bool> HasSettledAsync(CompiledNode node, IReadOnlyList<Guid> newest)

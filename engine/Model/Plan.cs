@@ -128,6 +128,10 @@ public sealed record Plan
     public string Fingerprint => Digest.Of($"{InfrastructureId}\n{Version}\n"
         + string.Join('\n', Work.Select(PlanComparison.LineOf)));
 
+    /// <summary>Whether a node was planned.</summary>
+    internal bool Includes(string node)
+        => (Nodes.Count == 0 || Nodes.Contains(node)) && !ExcludeNodes.Contains(node);
+
     /// <summary>The steps that do something.</summary>
     internal IEnumerable<Step> Work => Adopted.Concat(Steps.Where(s => s.Action != StepAction.Wait));
 

@@ -70,6 +70,9 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     /// <summary>Runs before a refresh; may throw.</summary>
     public Func<bool> OnRefresh { get; set; } = () => true;
 
+    /// <summary>Runs before a refresh of this instance; may throw.</summary>
+    public Action<string> OnRefreshOf { get; set; } = _ => { };
+
     /// <summary>What becomes of the answers on their way back.</summary>
     public Func<IReadOnlyList<CreateOutcome>, IReadOnlyList<CreateOutcome>> Answers { get; set; } = a => a;
 
@@ -163,6 +166,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
     {
         OnRefresh();
+        OnRefreshOf(instanceId);
         Refreshes.Enqueue((instanceId, to));
         return Task.CompletedTask;
     }

@@ -13,6 +13,7 @@ internal sealed class Ec2Retagging(Ec2Client client)
     /// </summary>
     public static bool OnlyTagsDiffer(ComposedRequest from, ComposedRequest to)
         => from.Context == to.Context
+            && PlainValues.Equal(from.ConfigManagement, to.ConfigManagement)
             && PlainValues.Equal(WithoutTags(from), WithoutTags(to))
             && (!IsNamed(from) || IsNamed(to));
 

@@ -51,9 +51,9 @@ internal static class Ec2Tags
     public static IReadOnlyDictionary<string, string> Asked(IReadOnlyDictionary<string, object?> resource)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (resource.GetValueOrDefault("name") is string name) tags[Name] = name;
+        if (resource.GetValueOrDefault("name") is { } name) tags[Name] = TextOf(name);
         if (resource.GetValueOrDefault("tags") is not IReadOnlyDictionary<string, object?> asked) return tags;
-        foreach (var (key, value) in asked) tags[key] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        foreach (var (key, value) in asked) tags[key] = TextOf(value);
         return tags;
     }
 
@@ -79,6 +79,11 @@ internal static class Ec2Tags
             ? Long(ids[index % IdsPerTag])
             : null;
     }
+
+    // As YAML writes it, so that what EC2 says of it is the same.
+    private static string TextOf(object? value) => value is bool flag
+        ? flag ? "true" : "false"
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     private static string Short(Guid id) => Convert.ToBase64String(id.ToByteArray(bigEndian: true))
         .TrimEnd('=').Replace('+', '-').Replace('/', '_');

@@ -36,7 +36,7 @@ public sealed class PlannerTests
             Given.Instance("web", 4), Given.Instance("web", 5, NodeState.Dropping),
         ]);
 
-        Assert.Equal(["Drop web", "Drop db"], Lines(plan));
+        Assert.Equal(["Drop db", "Drop web"], Lines(plan));
         Assert.All(plan.Steps, s => Assert.Empty(s.After));
     }
 

@@ -60,4 +60,35 @@ public sealed class Ec2TagsTests
         Token = "t",
         Items = [],
     };
+
+    [Fact]
+    public void Observed_WhatWasAskedFor_IsNoDrift()
+    {
+        var resource = new Dictionary<string, object?>
+        {
+            ["name"] = 5L,
+            ["tags"] = new Dictionary<string, object?>
+            {
+                ["number"] = 5L, ["price"] = 1.5, ["none"] = null, ["backup"] = true, ["empty"] = "",
+            },
+        };
+
+        var observed = Ec2Tags.Observed(Ec2Tags.Asked(resource));
+
+        Assert.Null(Drift.Find(new() { Resource = resource }, observed));
+    }
+
+    [Fact]
+    public void OnlyTagsDiffer_ConfigManagementDiffers_IsFalse()
+    {
+        var before = new ComposedRequest
+        {
+            Resource = new Dictionary<string, object?> { ["image_id"] = "ami-1" },
+            ConfigManagement = new Dictionary<string, object?> { ["module"] = 1L },
+        };
+
+        Assert.True(Ec2Retagging.OnlyTagsDiffer(before, before));
+        Assert.False(Ec2Retagging.OnlyTagsDiffer(
+            before, before with { ConfigManagement = new Dictionary<string, object?> { ["module"] = 2L } }));
+    }
 }
