@@ -41,6 +41,7 @@ internal sealed class Planner(PlanInput input)
             ExcludeNodes = input.Except,
             Warnings = [.. input.Observation.Unreachable.Select(u => u.Message)],
             Blocked = blocked,
+            Followers = Followers(order, steps, byNode),
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
             Unchanged = planners.Values.Sum(p => p.Kept.Count),
         };
@@ -86,6 +87,18 @@ internal sealed class Planner(PlanInput input)
     }
 
     // What others may still use goes when all that is to come in its place is there.
+    // Who was composed from what comes or goes now is compared again when that is over, and so are those who use it.
+    private List<string> Followers(List<string> order, List<Step> steps, ILookup<string, NodeInstance> byNode)
+    {
+        var planned = steps.Select(s => s.Node).ToHashSet();
+        var changing = steps.Where(s => s.Node.Length > 0 && s.Action is not StepAction.Wait).Select(s => s.Node).ToHashSet();
+        if (changing.Count == 0) return [];
+        var nodes = input.Compiled.Nodes.Where(n => n.Refresh != RefreshMode.None).Select(n => n.Name).ToHashSet();
+        return [.. order.Where(name => nodes.Contains(name) && !planned.Contains(name)
+            && byNode[name].Any(i => i.Request.Inputs.Keys.Any(k => changing.Contains(NodeInputs.NodeOf(k))))
+            && changing.Add(name))];
+    }
+
     // What was replaced already goes when its replacement is well.
     private static bool IsAfterItself(Step step) => step.After.Contains(step.Node);
 

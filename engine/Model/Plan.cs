@@ -91,6 +91,12 @@ public sealed record Plan
     /// <summary>Work that is needed and cannot be planned now, and why.</summary>
     public IReadOnlyList<string> Blocked { get; init; } = [];
 
+    /// <summary>
+    /// Nodes that have nothing to do now, and whose instances were composed from others that come or go: they may be
+    /// refreshed or replaced when these have.
+    /// </summary>
+    public IReadOnlyList<string> Followers { get; init; } = [];
+
     /// <summary>Clouds that could not be asked; the nodes that use them are left as they are.</summary>
     public IReadOnlyList<string> UnreachableClouds { get; init; } = [];
 

@@ -32,6 +32,9 @@ public sealed class OccoPlan : OccoItem
     /// <summary>Work that is needed and cannot be planned now, and why.</summary>
     public required string[] Blocked { get; init; }
 
+    /// <summary>Nodes without a step that use what changes: they may be refreshed or replaced when it has.</summary>
+    public string[] Followers { get; init; } = [];
+
     /// <summary>Clouds that could not be asked; the nodes that use them are left as they are.</summary>
     public string[] UnreachableClouds { get; init; } = [];
 

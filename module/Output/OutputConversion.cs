@@ -127,6 +127,7 @@ internal static class OutputConversion
         Summary = plan.Summary,
         Warnings = [.. plan.Warnings],
         Blocked = [.. plan.Blocked],
+        Followers = [.. plan.Followers],
         UnreachableClouds = [.. plan.UnreachableClouds],
         Unseen = plan.Unseen,
         Nodes = [.. plan.Nodes],

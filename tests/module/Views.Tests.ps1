@@ -69,6 +69,22 @@ Describe 'Views' {
         $lines -match '^sum   1 to adopt, 0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
     }
 
+    It 'of a plan says who follows, what could not be seen and what is blocked, each on a line of its own' {
+        $plan = [Occo.OccoPlan] @{
+            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1; Summary = 'sum'
+            Steps = @(); Warnings = @(); Blocked = @('why'); Nodes = @(); ExcludeNodes = @(); Fingerprint = 'z'
+            Followers = @('proxy', 'cdn'); UnreachableClouds = @('ec2 eu'); Unseen = 3
+        }
+
+        $lines = Show $plan
+
+        $lines | Should -Contain '  Then perhaps, as they use what changes: proxy, cdn.'
+        $lines | Should -Contain 'The cloud ec2 eu cannot be reached.'
+        $lines | Should -Contain 'Known instances that could not be looked at: 3.'
+        $lines | Should -Contain 'Work that cannot be done now: 1 (see Blocked).'
+        $lines | Should -Contain 'Nothing can be done now; 1 instances are as described.'
+    }
+
     It 'of a plan has no colours where none are wanted' {
         Show (Get-OccoPlan shop @store) | Should -Not -Match ([char] 27)
     }

@@ -19,6 +19,22 @@ public sealed class DependentRefreshTests : UpdateShop
         Assert.All(occo.GetNodes(), n => Assert.Equal("one", n.Request.Context));
     }
 
+    [Theory]
+    [InlineData("", new[] { "proxy" })]
+    [InlineData("refresh: none", new string[0])]
+    public async Task Plan_OfADependee_NamesWhoFollows(string refresh, string[] followers)
+    {
+        Register("", "one", refresh);
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        Assert.Empty((await occo.PlanAsync("shop")).Followers);
+        Register("", "two", refresh);
+
+        var plan = await occo.PlanAsync("shop");
+
+        Assert.DoesNotContain(plan.Steps, s => s.Node == "proxy");
+        Assert.Equal(followers, plan.Followers);
+    }
+
     [Fact]
     public async Task Update_DependentsThatCanBeRefreshed_HearOfItBeforeAnyInstanceGoes()
     {
