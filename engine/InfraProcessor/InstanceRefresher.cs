@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Occo.Engine;
 
 /// <summary>
@@ -13,7 +11,7 @@ namespace Occo.Engine;
 internal sealed class InstanceRefresher(
     PassContext pass, InstanceMaker maker, Plan plan, CancellationToken cancel)
 {
-    private readonly ConcurrentDictionary<int, Design> designs = new();
+    private readonly Dictionary<int, Design> designs = [];
     private readonly Dictionary<Guid, Task> last = [];
     private readonly HashSet<Guid> refreshed = [];
     private ILookup<string, Guid>? users;
@@ -22,7 +20,10 @@ internal sealed class InstanceRefresher(
     /// Brings an instance to what it would be asked for now, after whatever refresh of it is under way. Throws
     /// <see cref="CompositionException"/> and <see cref="CloudException"/>; then it is begun again in the next pass.
     /// </summary>
-    public Task RefreshAsync(Guid id, string reason) => RefreshAsync(id, reason, new(pass.Desired, maker));
+    public Task RefreshAsync(Guid id, string reason)
+    {
+        lock (last) return RefreshAsync(id, reason, pass.Desired, maker.Compose);
+    }
 
     /// <summary>
     /// Tells those who use these instances that they are about to go, if that is possible in place. Nothing else is
@@ -32,30 +33,41 @@ internal sealed class InstanceRefresher(
     {
         var leaving = steps.Select(s => pass.Book[s.NodeId!.Value])
             .Where(i => i.State is NodeState.Ready or NodeState.Unhealthy).ToList();
-        if (leaving.Count == 0 || !UsersOf(node).Any()) return null;
-        pass.Book.Leave(leaving);
-        var changes = new Dictionary<int, ChangeDetector>();
-        var told = new List<Task<CloudException?>>();
-        foreach (var instance in UsersOf(node).Select(id => pass.Book[id]).Where(i => i.State == NodeState.Ready))
-        {
-            var design = DesignOf(instance.Version);
-            if (!changes.TryGetValue(instance.Version, out var detector))
-            {
-                changes[instance.Version] = detector = new(
-                    pass.Services, design.Desired, design.Maker, pass.Book, Observation.NoResources);
-            }
-
-            if (ReasonFor(instance, detector) is { } reason) told.Add(TellAsync(instance.Id, reason, design));
-        }
-
+        var told = leaving.Count == 0 ? [] : Tell(node, leaving);
         return (await Task.WhenAll(told).ConfigureAwait(false)).FirstOrDefault(e => e is not null);
     }
 
-    private static string? ReasonFor(NodeInstance instance, ChangeDetector changes)
+    // One after the other: each is told what was known when it was asked about, and the last word is the newest.
+    private List<Task<CloudException?>> Tell(string node, IReadOnlyList<NodeInstance> leaving)
+    {
+        lock (last)
+        {
+            var told = new List<Task<CloudException?>>();
+            var changes = new Dictionary<int, ChangeDetector>();
+            var instances = UsersOf(node).Select(id => pass.Book[id]).Where(i => i.State == NodeState.Ready).ToList();
+            pass.Book.Leave(leaving);
+            foreach (var instance in instances)
+            {
+                var design = DesignOf(instance.Version);
+                if (!changes.TryGetValue(instance.Version, out var detector))
+                {
+                    changes[instance.Version] = detector = new(
+                        pass.Services, design.Desired, design.Maker, pass.Book, Observation.NoResources);
+                }
+
+                if (ChangeOf(instance, detector) is { Wanted: { } wanted } change)
+                    told.Add(ErrorOf(RefreshAsync(instance.Id, change.Reason, design.Desired, _ => wanted)));
+            }
+
+            return told;
+        }
+    }
+
+    private static RequestChange? ChangeOf(NodeInstance instance, ChangeDetector changes)
     {
         try
         {
-            return changes.Compare(instance) is { InPlace: true } change ? change.Reason : null;
+            return changes.Compare(instance) is { InPlace: true } change ? change : null;
         }
         catch (CloudException)
         {
@@ -67,39 +79,32 @@ internal sealed class InstanceRefresher(
     // By the node they use, as their own versions say.
     private IEnumerable<Guid> UsersOf(string node)
     {
-        lock (last)
-        {
-            if (users is not null) return users[node];
-            var passing = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace)
-                .Select(s => s.NodeId).ToHashSet();
-            return (users = pass.Book.All
-                .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id) && plan.Includes(i.Name))
-                .SelectMany(i => (DesignOf(i.Version).Desired.Node(i.Name)?.DependsOn ?? [])
-                    .Select(dependee => (Dependee: dependee, i.Id)))
-                .ToLookup(e => e.Dependee, e => e.Id))[node];
-        }
+        if (users is not null) return users[node];
+        var passing = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace)
+            .Select(s => s.NodeId).ToHashSet();
+        return (users = pass.Book.All
+            .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id) && plan.Includes(i.Name))
+            .SelectMany(i => (DesignOf(i.Version).Desired.Node(i.Name)?.DependsOn ?? [])
+                .Select(dependee => (Dependee: dependee, i.Id)))
+            .ToLookup(e => e.Dependee, e => e.Id))[node];
     }
 
-    private Design DesignOf(int version) => designs.GetOrAdd(version, _ =>
+    private Design DesignOf(int version)
     {
+        if (designs.TryGetValue(version, out var design)) return design;
         var infrastructure = pass.Desired.Infrastructure;
-        if (version == infrastructure.Version) return new(pass.Desired, maker);
+        if (version == infrastructure.Version) return designs[version] = new(pass.Desired, maker);
         var compiled = pass.Services.Store.Infrastructures.GetCompiled(infrastructure.Id, version);
         var desired = new Desired(
             pass.Services, infrastructure with { Version = version }, compiled, pass.Options.Credential);
-        return new(desired, new(pass.Services, desired, pass.Book, pass.Calls));
-    });
+        return designs[version] = new(desired, new(pass.Services, desired, pass.Book, pass.Calls));
+    }
 
-    private async Task<CloudException?> TellAsync(Guid id, string reason, Design design)
+    private static async Task<CloudException?> ErrorOf(Task refresh)
     {
         try
         {
-            await RefreshAsync(id, reason, design).ConfigureAwait(false);
-            return null;
-        }
-        catch (CompositionException)
-        {
-            // What it would be told it cannot be told now; its own step says why.
+            await refresh.ConfigureAwait(false);
             return null;
         }
         catch (CloudException e)
@@ -108,20 +113,15 @@ internal sealed class InstanceRefresher(
         }
     }
 
-    private Task RefreshAsync(Guid id, string reason, Design design)
-    {
-        lock (last)
-        {
-            var before = last.GetValueOrDefault(id, Task.CompletedTask);
-            return last[id] = RefreshAfterAsync(before, id, reason, design);
-        }
-    }
+    private Task RefreshAsync(Guid id, string reason, Desired desired, Func<NodeInstance, ComposedRequest> compose)
+        => last[id] = RefreshAfterAsync(last.GetValueOrDefault(id, Task.CompletedTask), id, reason, desired, compose);
 
-    private async Task RefreshAfterAsync(Task before, Guid id, string reason, Design design)
+    private async Task RefreshAfterAsync(
+        Task before, Guid id, string reason, Desired desired, Func<NodeInstance, ComposedRequest> compose)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         var instance = pass.Book[id];
-        var wanted = design.Maker.Compose(instance);
+        var wanted = compose(instance);
         if (IsDone(instance, wanted)) return;
         try
         {
@@ -149,7 +149,7 @@ internal sealed class InstanceRefresher(
         // Its health may have been looked at meanwhile.
         if (!IsAlive(id)) return;
         instance = pass.Book[id] with { PendingRequest = instance.PendingRequest };
-        pass.Book.PutAll([await pass.Journal.EndRefreshAsync(design.Desired.AsNow(instance), reason)
+        pass.Book.PutAll([await pass.Journal.EndRefreshAsync(desired.AsNow(instance), reason)
             .ConfigureAwait(false)]);
         lock (last) refreshed.Add(id);
     }

@@ -86,6 +86,8 @@ internal sealed class SimulatedProcess : IDisposable
             WaitForLease = wait,
             MaxConcurrency = concurrency,
             OnEvent = e => Watch.Written(operation, e),
+            // A watch gives its lease back meanwhile, and comes back under another number.
+            OnProgress = p => operation.Fence = p.Current == "suspended" ? null : operation.Fence,
         }, operation.Stop.Token));
     }
 
