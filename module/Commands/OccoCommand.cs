@@ -42,6 +42,10 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         ? ((SwitchParameter)bound).IsPresent
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
+    /// <summary>It runs in the action of an event, which has these variables.</summary>
+    internal bool IsInAction => GetVariableValue("EventSubscriber") is PSEventSubscriber
+        && GetVariableValue("Event") is PSEventArgs;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -79,6 +83,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             pump = null;
             if (!Stopping) meters.ForEach(meter => meter.Complete(this));
             meters.Clear();
+            if (!Stopping) EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)]);
         }
     }
 
