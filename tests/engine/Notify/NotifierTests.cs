@@ -66,6 +66,36 @@ public sealed class NotifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_HookWantsMoreKinds_IsToldOnlyOfNewOnes()
+    {
+        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [InfrastructureReady, NodeFailed]}}");
+        await bed.EnactAsync(occo);
+        await bed.EnactAsync(occo);
+        var told = bed.Receiver.Requests.Count;
+        occo.Update("farm", bed.Compile(occo, All));
+
+        await bed.EnactAsync(occo);
+
+        Assert.Equal("InfrastructureUpdated", bed.Types[told]);
+    }
+
+    [Fact]
+    public async Task Update_HookWantsMoreKindsDuringAnEnactment_IsToldOfAllSince()
+    {
+        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
+        bed.Cloud.BeforeCreate = (_, _) =>
+        {
+            occo.Update("farm", bed.Compile(occo, All));
+            return Task.CompletedTask;
+        };
+        await bed.EnactAsync(occo);
+
+        await bed.EnactAsync(occo);
+
+        Assert.Contains("NodeReady", bed.Types);
+    }
+
+    [Fact]
     public async Task Update_HookTakenOutAndIn_IsNotToldOfTheTimeBetween()
     {
         var occo = bed.Registered(All);
