@@ -134,8 +134,16 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(failure.ToErrorRecord(store, subject));
         }
 
-        WriteError(failure.ToErrorRecord(target, subject));
+        var record = failure.ToErrorRecord(target, subject);
+        if (failure is OccoException { Kind: FailureKind.Busy } && OwnJob(target) is { } job)
+            record.ErrorDetails = new($"{failure.Message} {ErrorRecords.OwnJob(job)}");
+        WriteError(record);
     }
+
+    // What keeps others away may be the user's own.
+    private EnactmentJob? OwnJob(object? target) => JobRepository.Jobs.OfType<EnactmentJob>().FirstOrDefault(
+        job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
+            && engines.Values.Any(engine => engine.StorePath == job.Location));
 
     /// <summary>
     /// Asks before machines are destroyed. Force skips the question, but is no answer to -WhatIf or -Confirm.

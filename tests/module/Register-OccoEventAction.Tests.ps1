@@ -138,7 +138,9 @@ Describe 'Register-OccoEventAction' {
     }
 
     It 'knows the events, and completes them' {
-        { Register-OccoEventAction shop -Event NodeFialed -Action { } @store } | Should -Throw '*no event*NodeFailed*'
+        { Register-OccoEventAction shop -Event NodeFialed -Action { } @store } | Should -Throw `
+            "*There is no event 'NodeFialed'. Did you mean 'NodeFailed'?"
+        { Register-OccoEventAction shop -Event nothing -Action { } @store } | Should -Throw '*Events: *NodeFailed*'
         $completed = (Complete 'Register-OccoEventAction shop -Event NodeF').CompletionText
         $completed | Should -Be 'NodeFailed', 'NodeForgotten'
         Register-OccoEventAction nope -Action { } @store @quiet

@@ -81,6 +81,8 @@ Describe 'Remove-OccoInfrastructure' {
         "$($errors[0])" | Should -Match 'used by app'
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
 
+        Remove-OccoInfrastructure shop -Force -WhatIf @store -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -Match 'used by app'
         Remove-OccoInfrastructure shop -Force @store -WarningVariable warned -WarningAction SilentlyContinue
         $warned | Should -Match 'used by app'
         (Get-OccoInfrastructure @store).Name | Should -Be 'app'

@@ -19,7 +19,7 @@ Describe 'Views' {
         @{ Name = 'nodes'; Header = 'Name +Id +State +Address +LastError'; Get = { Get-OccoNode @store } }
         @{ Name = 'events'; Header = 'Time +Subject +Kind +Message'; Get = { Get-OccoEvent @store } }
         @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After'; Get = { (Get-OccoPlan shop @store).Steps } }
-        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created'; Get = { Start-OccoEnactment a* @store } }
+        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created +Replaced +Refreshed'; Get = { Start-OccoEnactment a* @store } }
         @{ Name = 'definitions'; Header = 'Type +Clouds +Alternatives'; Get = { Get-OccoNodeDefinition @store } }
         @{ Name = 'keys'; Header = 'Key +Description'; Get = { Get-OccoInfo @store } }
         @{ Name = 'diagnostics'; Header = 'Severity +Id +Place +Message'
