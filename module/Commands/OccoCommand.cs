@@ -83,9 +83,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             pump = null;
             if (!Stopping) meters.ForEach(meter => meter.Complete(this));
             meters.Clear();
-            if (!Stopping) EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)]);
+            if (!Stopping) CatchUp();
         }
     }
+
+    private void CatchUp()
+        => EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], stop.Token);
 
     /// <summary>Asks the engine something it answers at once, as a rule.</summary>
     private protected T Ask<T>(string activity, Func<Orchestrator, T> question)

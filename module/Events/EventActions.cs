@@ -53,13 +53,15 @@ internal static class EventActions
     /// Lets actions learn of what a cmdlet has just done in some stores, for the next line of a script may look at what
     /// they did, or end them. Waits no longer than is bearable. From the pipeline thread.
     /// </summary>
-    public static void CatchUp(OccoCommand command, IReadOnlyCollection<string> stores)
+    public static void CatchUp(OccoCommand command, IReadOnlyCollection<string> stores, CancellationToken cancel)
     {
         var concerned = OfSession().FindAll(a => stores.Contains(a.Follower.StorePath));
         // An action cannot wait for the next one.
         if (concerned.Count == 0 || command.IsInAction) return;
         var running = Stopwatch.StartNew();
-        Task.WhenAll(concerned.Select(a => a.Follower.CatchUpAsync())).Wait(MostPatience);
+        var caught = Task.WhenAll(concerned.Select(a => a.Follower.CatchUpAsync()));
+        WaitHandle.WaitAny([((IAsyncResult)caught).AsyncWaitHandle, cancel.WaitHandle], MostPatience);
+        if (cancel.IsCancellationRequested) return;
         Turn(command, LeastTurns + concerned.Sum(a => a.Follower.TakeRaised()), running);
     }
 

@@ -36,9 +36,12 @@ Describe 'Remove-OccoInfrastructure' {
             param($manifest, $storePath, $text)
             Import-Module $manifest
             $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $null = Start-OccoEnactment shop -Node db -StorePath $storePath
+            Remove-OccoInfrastructure shop -WhatIf -StorePath $storePath
             $null = Start-OccoEnactment shop -StorePath $storePath
             Remove-OccoInfrastructure shop -WhatIf -StorePath $storePath
         }
+        "$text" | Should -Match 'Drop 1 instance and remove'
         "$text" | Should -Match 'Drop 3 instances'
     }
 

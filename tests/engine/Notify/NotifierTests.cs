@@ -79,20 +79,24 @@ public sealed class NotifierTests : IDisposable
         Assert.Equal("InfrastructureUpdated", bed.Types[told]);
     }
 
-    [Fact]
-    public async Task Update_HookWantsMoreKindsDuringAnEnactment_IsToldOfAllSince()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task End_NothingToTell_RecordsHowFarItHasLookedUnlessMoreIsWantedMeanwhile(bool isMoreWanted)
     {
         var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
-        bed.Cloud.BeforeCreate = (_, _) =>
-        {
-            occo.Update("farm", bed.Compile(occo, All));
-            return Task.CompletedTask;
-        };
-        await bed.EnactAsync(occo);
+        var farm = occo.FindInfrastructure("farm")!;
+        using var store = Store.Open(bed.StorePath, bed.Time);
+        var hook = store.Infrastructures.GetCompiled(farm.Id).Notify[0];
+        var before = store.Deliveries.Find(farm.Id, hook.Url)!.Delivered;
+        if (isMoreWanted) occo.Update("farm", bed.Compile(occo, All));
+        var services = new EngineServices(store, null!, null!, null!, null!, null!, bed.Time, new Random(1));
 
-        await bed.EnactAsync(occo);
+        await new Courier(services, farm.Id, hook, _ => { }).RunAsync(new(canceled: true), default);
 
-        Assert.Contains("NodeReady", bed.Types);
+        var last = occo.GetEvents()[^1].Sequence;
+        Assert.True(before < last);
+        Assert.Equal(isMoreWanted ? before : last, store.Deliveries.Find(farm.Id, hook.Url)!.Delivered);
     }
 
     [Fact]
