@@ -68,15 +68,14 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Update_HookWantsMoreKinds_IsToldOnlyOfNewOnes()
     {
-        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [InfrastructureReady, NodeFailed]}}");
+        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
         await bed.EnactAsync(occo);
-        await bed.EnactAsync(occo);
-        var told = bed.Receiver.Requests.Count;
+        Assert.Empty(bed.Receiver.Requests);
         occo.Update("farm", bed.Compile(occo, All));
 
         await bed.EnactAsync(occo);
 
-        Assert.Equal("InfrastructureUpdated", bed.Types[told]);
+        Assert.Equal("InfrastructureUpdated", bed.Types[0]);
     }
 
     [Theory]
