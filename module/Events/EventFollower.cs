@@ -13,7 +13,6 @@ internal sealed class EventFollower
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource stop = new();
-    private readonly SemaphoreSlim wake = new(0);
     private readonly ConcurrentQueue<TaskCompletionSource> askers = [];
     private readonly string? infrastructure;
     private readonly Func<string, bool> isWanted;
@@ -21,6 +20,7 @@ internal sealed class EventFollower
     private int started;
     private int raised;
     private volatile bool hasFailed;
+    private volatile TaskCompletionSource wake = NewSignal();
 
     /// <summary>Throws <see cref="SelectionException"/> for an infrastructure that never was.</summary>
     /// <param name="engine">The store; only asked now.</param>
@@ -54,9 +54,9 @@ internal sealed class EventFollower
     public Task CatchUpAsync()
     {
         if (hasFailed || IsStopped) return Task.CompletedTask;
-        var asker = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asker = NewSignal();
         askers.Enqueue(asker);
-        wake.Release();
+        wake.TrySetResult();
         return Task.WhenAny(asker.Task, stop.Task);
     }
 
@@ -80,6 +80,7 @@ internal sealed class EventFollower
             {
                 var isNews = !hasFailed;
                 hasFailed = true;
+                wake = NewSignal();
                 while (askers.TryDequeue(out var asker)) asker.SetResult();
                 if (isNews) OnFailure?.Invoke(e);
                 await PauseAsync(RetryInterval).ConfigureAwait(false);
@@ -95,7 +96,8 @@ internal sealed class EventFollower
         var events = Selection(engine);
         while (!IsStopped)
         {
-            // Who asks while the store is read may have missed the newest.
+            // Who asks while the store is read may have missed the newest: the new signal is theirs.
+            wake = NewSignal();
             var asking = askers.Count;
             DemandStore();
             foreach (var entry in events.Next(engine))
@@ -123,7 +125,9 @@ internal sealed class EventFollower
         return selection;
     }
 
-    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(wake.WaitAsync(pause), stop.Task);
+    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(Task.Delay(pause), wake.Task, stop.Task);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void DemandStore()
     {
