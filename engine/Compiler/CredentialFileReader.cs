@@ -52,7 +52,7 @@ internal static class CredentialFileReader
                 ? reference
                 : throw new OccoException(FailureKind.InvalidArgument,
                     $"{at.File}({at.Line},{at.Column}): A value under '{AuthData}' is neither a text nor a reference. "
-                    + "Write the text, {env: NAME} or {file: PATH}.");
+                    + SecretReference.Suggest(entry.Value) + "Write the text, {env: NAME} or {file: PATH}.");
     }
 
     // What a parser says may quote the text around the mistake, and here that may be a secret.

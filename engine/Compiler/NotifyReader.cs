@@ -118,7 +118,8 @@ internal sealed class NotifyReader(Findings findings)
         else
         {
             findings.Add(Rules.BadSecret, node.Location,
-                $"{What}: 'secret' is {node.Description}, not a reference to a secret.", SecretHint);
+                $"{What}: 'secret' is {node.Description}, not a reference to a secret.",
+                SecretReference.Suggest(node) + SecretHint);
         }
 
         return null;

@@ -33,6 +33,11 @@ internal sealed record SecretReference
             : null;
     }
 
+    /// <summary><c>Did you mean 'env'? </c> for a mapping that is nearly a reference; else an empty text.</summary>
+    public static string Suggest(DocumentNode node)
+        => node is MappingNode { Entries: [var only] } && Suggestion.Nearest(only.Key, [Env, FromFile]) is { } nearest
+            && only.Key != nearest ? $"Did you mean '{nearest}'? " : "";
+
     /// <summary>The reference that <see cref="Kind"/> and <see cref="Name"/> were kept of.</summary>
     public static SecretReference Of(string kind, string name) => new(kind, name);
 

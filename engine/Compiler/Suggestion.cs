@@ -1,7 +1,7 @@
 namespace Occo.Engine;
 
 /// <summary>Finds what somebody may have meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     // A word is compared with each known one: both are bounded, so that many wrong words stay cheap.
     private const int LongestWord = 40;

@@ -63,9 +63,15 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
         var (word, used, unused) = order == UpdateOrder.CreateFirst
             ? ("create_first", "max_surge", "max_unavailable")
             : ("drop_first", "max_unavailable", "max_surge");
-        if (mapping[used] is ScalarNode { Value: 0L } none)
+        if (mapping[used] is ScalarNode { Value: 0L } none && mapping["order"] is null && mapping[unused] is not null)
         {
-            findings.Add(Rules.WrongValue, none.Location, $"{named}: '{used}' is 0, so nothing could ever be replaced.",
+            findings.Add(Rules.WrongValue, none.Location,
+                $"{named}: 'max_surge' and 'max_unavailable' are 0, so nothing could ever be replaced.",
+                "One of them is at least 1. With 'max_surge' 0 the order is 'drop_first'.");
+        }
+        else if (mapping[used] is ScalarNode { Value: 0L } nothing)
+        {
+            findings.Add(Rules.WrongValue, nothing.Location, $"{named}: '{used}' is 0, so nothing could ever be replaced.",
                 $"With the order '{word}' it is at least 1.");
         }
 

@@ -12,6 +12,7 @@ internal sealed record Delivery(long Delivered, int Attempts, DateTimeOffset? Ne
 internal sealed class DeliveryTable(Store store)
 {
     private const string Which = "WHERE infrastructure_id = @id AND url = @url";
+    private const string Undelivered = $"{Which} AND delivered < @sequence";
 
     /// <summary>The state of an address; null: the newest description does not name it.</summary>
     public Delivery? Find(string infrastructureId, string url) => store.Read(sql => sql.Query(
@@ -38,17 +39,22 @@ internal sealed class DeliveryTable(Store store)
     public Task DeliveredAsync(string infrastructureId, string url, long sequence)
         => store.WriteAsync(tx => tx.Sql.Execute(
             "UPDATE delivery SET delivered = @sequence, attempts = 0, next_at = NULL, last_error = NULL "
-            + $"{Which} AND delivered < @sequence",
+            + Undelivered,
             ("@sequence", sequence), ("@id", infrastructureId), ("@url", url)));
 
-    /// <summary>It was sent in vain.</summary>
-    public Task FailedAsync(string infrastructureId, string url, int attempts, DateTimeOffset nextAt, string why)
+    /// <summary>An event was sent in vain. Nothing, where another process has delivered it meanwhile.</summary>
+    public Task FailedAsync(
+        string infrastructureId, string url, long sequence, int attempts, DateTimeOffset nextAt, string why)
         => store.WriteAsync(tx => tx.Sql.Execute(
-            $"UPDATE delivery SET attempts = @attempts, next_at = @next_at, last_error = @why {Which}",
-            ("@attempts", attempts), ("@next_at", nextAt), ("@why", why), ("@id", infrastructureId), ("@url", url)));
+            $"UPDATE delivery SET attempts = @attempts, next_at = @next_at, last_error = @why {Undelivered}",
+            ("@attempts", attempts), ("@next_at", nextAt), ("@why", why), ("@id", infrastructureId), ("@url", url),
+            ("@sequence", sequence)));
 
-    /// <summary>The address wants no more.</summary>
-    public Task EndedAsync(string infrastructureId, string url, string why) => store.WriteAsync(tx => tx.Sql.Execute(
-        $"UPDATE delivery SET ended_at = @now, last_error = @why {Which}",
-        ("@now", tx.Now), ("@why", why), ("@id", infrastructureId), ("@url", url)));
+    /// <summary>
+    /// The address wants no more, from an event on. Nothing, where another process has delivered it meanwhile.
+    /// </summary>
+    public Task EndedAsync(string infrastructureId, string url, long sequence, string why)
+        => store.WriteAsync(tx => tx.Sql.Execute(
+            $"UPDATE delivery SET ended_at = @now, last_error = @why {Undelivered}",
+            ("@now", tx.Now), ("@why", why), ("@id", infrastructureId), ("@url", url), ("@sequence", sequence)));
 }

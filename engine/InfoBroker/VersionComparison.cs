@@ -2,28 +2,43 @@ namespace Occo.Engine;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Says where two versions of a description differ, in the words of the documents.</summary>
+/// <summary>Says where two versions of a description differ, in the words of the documents. Tells no secret.</summary>
 internal static class VersionComparison
 {
     /// <summary>The differences, in the order of the first, what only the second has at the end of its part.</summary>
     public static IReadOnlyList<VersionDifference> Of(CompiledInfrastructure from, CompiledInfrastructure to)
     {
         var differences = new List<VersionDifference>();
-        Compare("", Plain(from), Plain(to), differences);
+        Compare("", Plain(from), Plain(to), false, differences);
         return differences;
     }
 
-    private static void Compare(string path, Values from, Values to, List<VersionDifference> differences)
+    private static void Compare(
+        string path, Values from, Values to, bool isSecret, List<VersionDifference> differences)
     {
         foreach (var key in from.Keys.Union(to.Keys))
         {
             var (a, b) = (from.GetValueOrDefault(key), to.GetValueOrDefault(key));
             if (PlainValues.Equal(a, b)) continue;
             var here = path.Length == 0 ? key : $"{path}.{key}";
-            if (a is Values left && b is Values right) Compare(here, left, right, differences);
-            else differences.Add(new(here, a, b));
+            var hides = isSecret || SecretValues.IsSecret(key);
+            if (a is Values left && b is Values right) Compare(here, left, right, hides, differences);
+            else differences.Add(new(here, Shown(a, hides), Shown(b, hides)));
         }
     }
+
+    // The same as a plan shows of it.
+    private static object? Shown(object? value, bool isSecret) => value switch
+    {
+        null => null,
+        Values mapping => mapping.ToDictionary(
+            p => p.Key, p => Shown(p.Value, isSecret || SecretValues.IsSecret(p.Key))),
+        IReadOnlyList<object?> list => (IReadOnlyList<object?>)[.. list.Select((item, i) =>
+            Shown(item, isSecret || (i > 0 && list[i - 1] is string option && SecretValues.IsSecret(option))))],
+        _ when isSecret => SecretValues.Hidden,
+        string text => SecretValues.Mask(text),
+        _ => value,
+    };
 
     private static Dictionary<string, object?> Plain(CompiledInfrastructure infrastructure) => new()
     {

@@ -6,8 +6,6 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class Courier(EngineServices services, string infrastructureId, Webhook hook, Action<string> onTrouble)
 {
-    private const string SentAgain = "Its events are kept, and sent again by this or the next enactment.";
-
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     // Who is down for longer is not asked once more out of its turn at the end of each enactment.
@@ -37,10 +35,32 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
             }
 
             await TryDeliverAsync(isLast: true, cancel).ConfigureAwait(false);
+            if (Trouble is null) await RecordAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. {SentAgain}";
+            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. {WhatFollows()}";
+        }
+    }
+
+    // What it has looked at and not wanted is over: events of kinds that a later description adds are new ones.
+    private async Task RecordAsync()
+    {
+        try
+        {
+            var deliveries = services.Store.Deliveries;
+            if (deliveries.Find(infrastructureId, hook.Url) is not { Ended: false } state || state.Delivered >= position)
+                return;
+
+            // Whoever has added kinds meanwhile has added them to what was looked at for the old ones, too.
+            var newest = services.Store.Infrastructures.GetCompiled(infrastructureId).Notify
+                .FirstOrDefault(h => h.Url == hook.Url);
+            if (newest is null || !newest.Events.All(hook.Events.Contains)) return;
+            await deliveries.DeliveredAsync(infrastructureId, hook.Url, position).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Then it is looked at again.
         }
     }
 
@@ -107,21 +127,40 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
         if (answer.IsEnd)
         {
             Report(why, isEnd: true);
-            await deliveries.EndedAsync(infrastructureId, told.Url, why).ConfigureAwait(false);
+            await deliveries.EndedAsync(infrastructureId, told.Url, next.Sequence, why).ConfigureAwait(false);
             return false;
         }
 
         Report(why);
         var pause = DeliveryPause.After(attempts + 1, services.Random.NextDouble(), answer.RetryAfter);
         await deliveries.FailedAsync(
-            infrastructureId, told.Url, attempts + 1, services.Time.GetUtcNow() + pause, why).ConfigureAwait(false);
+            infrastructureId, told.Url, next.Sequence, attempts + 1, services.Time.GetUtcNow() + pause, why)
+            .ConfigureAwait(false);
         return false;
     }
 
     private void Report(string why, bool isEnd = false)
     {
         var before = Trouble;
-        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + SentAgain)}";
+        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + WhatFollows())}";
         if (before is null) onTrouble(Trouble);
+    }
+
+    private string WhatFollows()
+    {
+        try
+        {
+            if (services.Store.Infrastructures.Find(infrastructureId) is { State: InfrastructureState.Removed } removed)
+            {
+                return $"'{removed.Name}' is removed, so that nothing sends its last events any more: "
+                    + $"Get-OccoEvent {removed.Name} shows them.";
+            }
+        }
+        catch (OccoException)
+        {
+            // A store that cannot be asked has recorded no removal either.
+        }
+
+        return "Its events are kept, and sent again by this or the next enactment.";
     }
 }

@@ -42,6 +42,10 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         ? ((SwitchParameter)bound).IsPresent
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
+    /// <summary>It runs in the action of an event, which has these variables.</summary>
+    internal bool IsInAction => GetVariableValue("EventSubscriber") is PSEventSubscriber
+        && GetVariableValue("Event") is PSEventArgs;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -79,8 +83,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             pump = null;
             if (!Stopping) meters.ForEach(meter => meter.Complete(this));
             meters.Clear();
+            if (!Stopping) CatchUp();
         }
     }
+
+    private void CatchUp()
+        => EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], stop.Token);
 
     /// <summary>Asks the engine something it answers at once, as a rule.</summary>
     private protected T Ask<T>(string activity, Func<Orchestrator, T> question)
@@ -129,8 +137,16 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(failure.ToErrorRecord(store, subject));
         }
 
-        WriteError(failure.ToErrorRecord(target, subject));
+        var record = failure.ToErrorRecord(target, subject);
+        if (failure is OccoException { Kind: FailureKind.Busy } && OwnJob(target) is { } job)
+            record.ErrorDetails = new($"{failure.Message} {ErrorRecords.OwnJob(job)}");
+        WriteError(record);
     }
+
+    // What keeps others away may be the user's own.
+    private EnactmentJob? OwnJob(object? target) => JobRepository.Jobs.OfType<EnactmentJob>().FirstOrDefault(
+        job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
+            && engines.Values.Any(engine => engine.StorePath == job.Location));
 
     /// <summary>
     /// Asks before machines are destroyed. Force skips the question, but is no answer to -WhatIf or -Confirm.

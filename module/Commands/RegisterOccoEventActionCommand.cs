@@ -46,10 +46,11 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
 
         var isWanted = NodeSelection.Matcher(Event);
         var follower = Ask("Reading the store", engine => new EventFollower(engine, Infrastructure, isWanted));
-        var subscriber = Events.SubscribeEvent(
-            new OccoEventSource(follower), OccoEventSource.EventName, identifier, MessageData, Action,
+        var (source, events, screen) = (new OccoEventSource(follower), Events, Host.UI);
+        var subscriber = events.SubscribeEvent(
+            source, OccoEventSource.EventName, identifier, MessageData, Action,
             supportEvent: false, forwardEvent: false, MaxTriggerCount);
-        var (job, screen) = (subscriber.Action, Host.UI);
+        var job = subscriber.Action;
         follower.OnFailure = failure =>
         {
             var record = failure.ToErrorRecord(identifier, "Infrastructure");
@@ -57,7 +58,10 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
             // Nobody may ever look at the job.
             screen?.WriteWarningLine($"Register-OccoEventAction {identifier}: {failure.Message} It is tried again.");
         };
-        EventActions.Add(Events, subscriber);
+        follower.Start(entry => events.GenerateEvent(
+            identifier, source, [source, entry], MessageData,
+            processInCurrentThread: true, waitForCompletionInCurrentThread: false));
+        EventActions.Add(events, subscriber, follower);
         WriteObject(job);
     });
 }

@@ -26,13 +26,14 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         });
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
         var count = Ask("Reading the store", store => store.GetNodes(instances)).Count;
-        if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {count} instances and remove", Force)) return;
         if (users.Count > 0)
         {
             WriteWarning($"'{infrastructure.Name}' is used by {string.Join(", ", users)}. They keep what they have, "
                 + "and nothing new can be made that asks for its outputs.");
         }
 
+        var all = count == 1 ? "1 instance" : $"{count} instances";
+        if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {all} and remove", Force)) return;
         var story = new EnactmentStory(this, $"Removing {infrastructure.Name}", Limited(new()));
         var removal = new RemovalOptions
         {

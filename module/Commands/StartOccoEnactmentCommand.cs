@@ -32,6 +32,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PlanSet)]
     [ValidateNotNullOrEmpty]
+    [LivePlan]
     public OccoPlan[] Plan { get; set; } = [];
 
     [Parameter]
@@ -115,7 +116,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private void Process(OccoPlan plan)
     {
         var source = plan.Source
-            ?? throw new ArgumentException("Only plans of Get-OccoPlan and -WhatIf are carried out.");
+            ?? throw new ArgumentException(LivePlanAttribute.Refusal);
         var found = Ask("Reading the store",
             engine => InfrastructureSelection.FindLiteral(engine, plan.InfrastructureId));
         Process(found[0], new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Occo.Engine;
 
 namespace Occo;
@@ -12,11 +13,14 @@ internal sealed class EventFollower
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource stop = new();
-    private readonly string storePath;
+    private readonly ConcurrentQueue<TaskCompletionSource> askers = [];
     private readonly string? infrastructure;
     private readonly Func<string, bool> isWanted;
     private EventQuery query;
     private int started;
+    private int raised;
+    private volatile bool hasFailed;
+    private volatile TaskCompletionSource wake = NewSignal();
 
     /// <summary>Throws <see cref="SelectionException"/> for an infrastructure that never was.</summary>
     /// <param name="engine">The store; only asked now.</param>
@@ -24,10 +28,13 @@ internal sealed class EventFollower
     /// <param name="isWanted">Which kinds.</param>
     public EventFollower(Orchestrator engine, string? infrastructure, Func<string, bool> isWanted)
     {
-        (storePath, this.infrastructure, this.isWanted) = (engine.StorePath, infrastructure, isWanted);
+        (StorePath, this.infrastructure, this.isWanted) = (engine.StorePath, infrastructure, isWanted);
         query = new() { AfterSequence = engine.GetEvents(new() { Last = 1 }) is [var newest] ? newest.Sequence : 0 };
         _ = Selection(engine);
     }
+
+    /// <summary>The store that it follows.</summary>
+    public string StorePath { get; }
 
     /// <summary>Called once with the reason whenever the store cannot be read any more; from any thread.</summary>
     public Action<Exception>? OnFailure { get; set; }
@@ -41,45 +48,71 @@ internal sealed class EventFollower
     /// <summary>Ends it; returns at once.</summary>
     public void Stop() => stop.TrySetResult();
 
+    /// <summary>
+    /// Ends when everything that is in the store now was raised, and at once where the store cannot be read.
+    /// </summary>
+    public Task CatchUpAsync()
+    {
+        if (hasFailed || IsStopped) return Task.CompletedTask;
+        var asker = NewSignal();
+        askers.Enqueue(asker);
+        wake.TrySetResult();
+        return Task.WhenAny(asker.Task, stop.Task);
+    }
+
+    /// <summary>How many events were raised since the last call.</summary>
+    public int TakeRaised() => Interlocked.Exchange(ref raised, 0);
+
     /// <inheritdoc/>
-    public override string ToString() => $"events of {infrastructure ?? "all infrastructures"} in {storePath}";
+    public override string ToString() => $"events of {infrastructure ?? "all infrastructures"} in {StorePath}";
 
     private bool IsStopped => stop.Task.IsCompleted;
 
     private async Task RunAsync(Action<OccoEvent> raise)
     {
-        var hasFailed = false;
         while (!IsStopped)
         {
             try
             {
-                await FollowAsync(raise, () => hasFailed = false).ConfigureAwait(false);
+                await FollowAsync(raise).ConfigureAwait(false);
             }
             catch (Exception e)
             {
-                if (!hasFailed) OnFailure?.Invoke(e);
+                var isNews = !hasFailed;
                 hasFailed = true;
+                wake = NewSignal();
+                while (askers.TryDequeue(out var asker)) asker.SetResult();
+                if (isNews) OnFailure?.Invoke(e);
                 await PauseAsync(RetryInterval).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task FollowAsync(Action<OccoEvent> raise, Action onRead)
+    private async Task FollowAsync(Action<OccoEvent> raise)
     {
         // To open what is not there would make a new, empty store.
         DemandStore();
-        using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = storePath });
+        using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = StorePath });
         var events = Selection(engine);
         while (!IsStopped)
         {
+            // Who asks while the store is read may have missed the newest: the new signal is theirs.
+            wake = NewSignal();
+            var asking = askers.Count;
             DemandStore();
             foreach (var entry in events.Next(engine))
             {
-                if (isWanted(entry.Kind.ToString()) && !IsStopped) raise(entry.ToOutput(storePath));
+                if (isWanted(entry.Kind.ToString()) && !IsStopped)
+                {
+                    raise(entry.ToOutput(StorePath));
+                    Interlocked.Increment(ref raised);
+                }
+
                 query = query with { AfterSequence = entry.Sequence };
             }
 
-            onRead();
+            hasFailed = false;
+            while (asking-- > 0 && askers.TryDequeue(out var asker)) asker.SetResult();
             await PauseAsync(PollInterval).ConfigureAwait(false);
         }
     }
@@ -92,11 +125,13 @@ internal sealed class EventFollower
         return selection;
     }
 
-    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(Task.Delay(pause), stop.Task);
+    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(Task.Delay(pause), wake.Task, stop.Task);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void DemandStore()
     {
-        if (Orchestrator.StoreExists(storePath)) return;
-        throw new FileNotFoundException($"The store {storePath} is gone.", storePath);
+        if (Orchestrator.StoreExists(StorePath)) return;
+        throw new FileNotFoundException($"The store {StorePath} is gone.", StorePath);
     }
 }

@@ -1,8 +1,8 @@
 namespace Occo;
 
 /// <summary>
-/// Raises the events of a store that are added from now on, whoever adds them: what a subscription of PowerShell
-/// listens to. It follows the store as long as somebody listens.
+/// The events of a store that are added from now on, whoever adds them: what a subscription of PowerShell hangs on. It
+/// follows the store until nobody listens any more.
 /// </summary>
 public sealed class OccoEventSource
 {
@@ -14,14 +14,13 @@ public sealed class OccoEventSource
 
     internal OccoEventSource(EventFollower follower) => this.follower = follower;
 
-    /// <summary>An event was added. Raised in the order of the store, from a thread of the pool.</summary>
+    /// <summary>
+    /// An event was added. The subscription of its cmdlet is told directly: PowerShell's own listener would hand events
+    /// on in any order, and at a time that nobody can wait for.
+    /// </summary>
     public event EventHandler<OccoEvent>? Occurred
     {
-        add
-        {
-            listeners += value;
-            follower.Start(entry => listeners?.Invoke(this, entry));
-        }
+        add => listeners += value;
 
         remove
         {

@@ -16,6 +16,8 @@ internal sealed class EventKindAttribute : ValidateEnumeratedArgumentsAttribute
         var name = element as string ?? "";
         var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
         if (Names.Any(pattern.IsMatch)) return;
-        throw new ValidationMetadataException($"There is no event '{name}'. Events: {string.Join(", ", Names)}.");
+        throw new ValidationMetadataException($"There is no event '{name}'. "
+            + (Suggestion.Nearest(name, Names) is { } nearest ? $"Did you mean '{nearest}'?"
+                : $"Events: {string.Join(", ", Names)}."));
     }
 }

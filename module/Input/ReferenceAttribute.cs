@@ -15,7 +15,14 @@ internal abstract class ReferenceAttribute : ArgumentTransformationAttribute
     /// <summary>What the object stands for here; null: it is not one of ours.</summary>
     protected abstract object? Reference(object item);
 
-    private object One(object value) => Reference(value is PSObject wrapped ? wrapped.BaseObject : value) ?? value;
+    /// <summary>Throws for an object that only seems to be something.</summary>
+    protected virtual void Demand(object item) { }
+
+    private object One(object value)
+    {
+        Demand(value);
+        return Reference(value is PSObject wrapped ? wrapped.BaseObject : value) ?? value;
+    }
 }
 
 /// <summary>The infrastructure of an object.</summary>
@@ -36,6 +43,13 @@ internal sealed class InfrastructureReferenceAttribute : ReferenceAttribute
         OccoEvent entry => entry.Infrastructure,
         _ => null,
     };
+
+    /// <inheritdoc/>
+    protected override void Demand(object item)
+    {
+        // What has its infrastructure's name would stand for all that can be done there.
+        if (!TakesPlans) LivePlanAttribute.Demand(item);
+    }
 }
 
 /// <summary>The node's name of a node instance.</summary>

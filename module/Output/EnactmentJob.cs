@@ -20,6 +20,7 @@ internal sealed class EnactmentJob : Job
     {
         PSJobTypeName = "OccoEnactment";
         Location = (string)parameters["StorePath"]!;
+        IsWatch = parameters["Watch"] is SwitchParameter { IsPresent: true };
         var session = InitialSessionState.CreateDefault2();
         session.ImportPSModule([manifest]);
         runspace = RunspaceFactory.CreateRunspace(session);
@@ -39,6 +40,9 @@ internal sealed class EnactmentJob : Job
 
     /// <inheritdoc/>
     public override bool HasMoreData => Output.Count + Error.Count + Warning.Count + Verbose.Count + Progress.Count > 0;
+
+    /// <summary>It goes on until it is stopped.</summary>
+    public bool IsWatch { get; }
 
     /// <summary>The store.</summary>
     public override string Location { get; }

@@ -43,6 +43,11 @@ internal static class ErrorRecords
         return new ErrorRecord(exception, id, category, item ?? target);
     }
 
+    /// <summary>What to do about a job of this session that is in the way.</summary>
+    public static string OwnJob(EnactmentJob job)
+        => $"That is the job {job.Id} of this session. {(job.IsWatch ? "It watches, and ends" : "It can be ended")} "
+            + $"with Stop-Job {job.Id}.";
+
     /// <summary>The record of a step that failed in a cloud, and of others that failed like it.</summary>
     public static ErrorRecord ToErrorRecord(
         this OccoStepError error, string infrastructure, CloudErrorKind kind, string others) => new(

@@ -35,6 +35,19 @@ Describe 'Compare-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
     }
 
+    It 'tells no secret, as a plan does not' {
+        $own = New-Store
+        $text = { param($secret) (Get-ShopText -Resource '{type: dummy}') -replace 'greeting: hello',
+            "db_password: $secret, list: [mysql, --password, $secret], text: 'token=$secret', keys: {api_key: $secret}" }
+        $null = New-OccoInfrastructure -Description (& $text hunter2) @own
+        $null = Set-OccoInfrastructure -Description (& $text hunter3) @own
+        $found = Compare-OccoInfrastructure shop @own
+        $found.Path | Should -Be 'variables.db_password', 'variables.list', 'variables.text', 'variables.keys.api_key'
+        $found[0].From, $found[0].To | Should -Be '***', '***'
+        $found[1].To | Should -Be 'mysql', '--password', '***'
+        $found | ConvertTo-Json -Depth 5 | Should -Not -Match 'hunter'
+    }
+
     It 'shows values side by side' {
         $shown = Compare-OccoInfrastructure shop @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
         $shown -match '^variables.greeting +hello +hi$' | Should -HaveCount 1

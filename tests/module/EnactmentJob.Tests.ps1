@@ -67,6 +67,9 @@ Describe 'Start-OccoEnactment -AsJob' {
         $null = Resume-OccoInfrastructure shop @store
         $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeReady | Select-Object -Skip 3 -First 1
         $job.State | Should -Be 'Running'
+        Start-OccoEnactment shop @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureBusy,*'
+        "$($errors[0])" | Should -BeLike "*the job $($job.Id) of this session. It watches, and ends with Stop-Job $($job.Id)."
         Remove-Job $job -Force
         $job.State | Should -Be 'Stopped'
         @(Get-OccoNode shop @store).Count | Should -Be 4

@@ -35,6 +35,8 @@ Describe 'Get-OccoInfo' {
         $null = New-OccoInfrastructure -Description $text @own
         (Get-OccoInfo infrastructure.outputs shop @own).port | Should -Be 80
         Get-OccoInfo infrastructure.output shop -Argument @{ output = 'port' } @own | Should -Be 80
+        Get-OccoInfo infrastructure.output shop @own @quiet
+        "$($errors[0])" | Should -BeLike "*-Argument @{output='...'}*"
         Get-OccoInfo infrastructure.output shop -Argument @{ output = 'db_ip' } @own @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
         "$($errors[0])" | Should -Match 'Start-OccoEnactment shop'

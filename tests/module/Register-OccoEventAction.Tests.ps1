@@ -44,6 +44,53 @@ Describe 'Register-OccoEventAction' {
         $heard.Count | Should -BeGreaterThan 1
     }
 
+    It 'has run it on everything when the cmdlet that did it returns' {
+        foreach ($round in 1..5) {
+            $name = "shop$round"
+            $heard.Clear()
+            $null = New-Shop $store $name
+            $null = Register-OccoEventAction $name -SourceIdentifier $name @mine @store
+            $null = Start-OccoEnactment $name @store
+            $kinds = @($heard.Kind)
+            Unregister-Event $name
+            $before = (Get-OccoEvent $name @store | Select-Object -First 1).Sequence
+            $all = Get-OccoEvent $name @store | Where-Object Sequence -GT $before
+            $all[-1].Kind | Should -Be 'InfrastructureReady'
+            $kinds | Should -Be $all.Kind
+            $heard.Sequence | Should -Be $all.Sequence
+        }
+    }
+
+    It 'has run it also where the cmdlet ends early' {
+        $null = New-Shop $store other '{type: dummy, failure_rate: 1}'
+        $null = Register-OccoEventAction other -SourceIdentifier early @mine @store
+        { Start-OccoEnactment other -ErrorAction Stop @store } | Should -Throw
+        Unregister-Event early
+        $heard.Kind | Should -Contain 'StepFailed'
+        $heard[-1].Sequence | Should -Be (Get-OccoEvent -Last 1 @store).Sequence
+
+        $heard.Clear()
+        $null = Register-OccoEventAction shop -SourceIdentifier first @mine @store
+        $null = Start-OccoEnactment shop @store | Select-Object -First 1
+        Unregister-Event first
+        $heard[-1].Sequence | Should -Be (Get-OccoEvent -Last 1 @store).Sequence
+    }
+
+    It 'does not wait for itself when it calls cmdlets' {
+        $null = Register-OccoEventAction shop -MessageData $heard -SourceIdentifier nested @store -Action {
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            $null = Get-OccoNode shop -StorePath $EventArgs.StorePath
+            $Event.MessageData.Add($clock.Elapsed.TotalSeconds)
+        }
+        Suspend-OccoInfrastructure shop @store
+        $null = Invoke-Child {
+            Import-Module $args[0]
+            Resume-OccoInfrastructure shop -StorePath $args[3]
+        } -Argument $store.StorePath
+        Wait-Until { $heard.Count -eq 2 } | Should -BeTrue
+        $heard | ForEach-Object { $_ | Should -BeLessThan 1.9 }
+    }
+
     It 'hears other processes, and only of the infrastructures that were named' {
         $null = New-Shop $store other
         $null = Register-OccoEventAction o* @mine @store
@@ -91,7 +138,9 @@ Describe 'Register-OccoEventAction' {
     }
 
     It 'knows the events, and completes them' {
-        { Register-OccoEventAction shop -Event NodeFialed -Action { } @store } | Should -Throw '*no event*NodeFailed*'
+        { Register-OccoEventAction shop -Event NodeFialed -Action { } @store } | Should -Throw `
+            "*There is no event 'NodeFialed'. Did you mean 'NodeFailed'?"
+        { Register-OccoEventAction shop -Event nothing -Action { } @store } | Should -Throw '*Events: *NodeFailed*'
         $completed = (Complete 'Register-OccoEventAction shop -Event NodeF').CompletionText
         $completed | Should -Be 'NodeFailed', 'NodeForgotten'
         Register-OccoEventAction nope -Action { } @store @quiet

@@ -36,9 +36,12 @@ Describe 'Remove-OccoInfrastructure' {
             param($manifest, $storePath, $text)
             Import-Module $manifest
             $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $null = Start-OccoEnactment shop -Node db -StorePath $storePath
+            Remove-OccoInfrastructure shop -WhatIf -StorePath $storePath
             $null = Start-OccoEnactment shop -StorePath $storePath
             Remove-OccoInfrastructure shop -WhatIf -StorePath $storePath
         }
+        "$text" | Should -Match 'Drop 1 instance and remove'
         "$text" | Should -Match 'Drop 3 instances'
     }
 
@@ -81,6 +84,8 @@ Describe 'Remove-OccoInfrastructure' {
         "$($errors[0])" | Should -Match 'used by app'
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
 
+        Remove-OccoInfrastructure shop -Force -WhatIf @store -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -Match 'used by app'
         Remove-OccoInfrastructure shop -Force @store -WarningVariable warned -WarningAction SilentlyContinue
         $warned | Should -Match 'used by app'
         (Get-OccoInfrastructure @store).Name | Should -Be 'app'

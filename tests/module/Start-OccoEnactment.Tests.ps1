@@ -248,6 +248,8 @@ node_definitions:
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
             $plan | Start-OccoEnactment -AsJob @quiet | Should -BeNullOrEmpty
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            $plan | Start-OccoEnactment -AsJob -Watch @quiet | Should -BeNullOrEmpty
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
             $plan | Start-OccoEnactment -Node db @quiet
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
             $copy = [Occo.OccoPlan] ($plan | Select-Object -ExcludeProperty IsEmpty |
@@ -255,6 +257,29 @@ node_definitions:
             $copy | Start-OccoEnactment @quiet
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
             Get-OccoNode shop @store | Should -BeNullOrEmpty
+        }
+
+        It 'refuses what was a plan once, and is not misled by its name' {
+            $plan = Get-OccoPlan shop -Node db @store
+            $plan | Export-Clixml (Join-Path $TestDrive plan.xml)
+            $copies = (Import-Clixml (Join-Path $TestDrive plan.xml)),
+                ($plan | ConvertTo-Json -Depth 5 | ConvertFrom-Json),
+                ($plan | Select-Object *)
+            foreach ($copy in $copies) {
+                $copy | Start-OccoEnactment @store @quiet | Should -BeNullOrEmpty
+                "$($errors[0])" | Should -BeLike '*Only plans of Get-OccoPlan and -WhatIf are carried out.'
+                $copy | Start-OccoEnactment -AsJob @store @quiet | Should -BeNullOrEmpty
+                { Start-OccoEnactment $copy @store } | Should -Throw '*Only plans of*'
+                { Start-OccoEnactment -Plan $copy @store } | Should -Throw '*Only plans of*'
+            }
+            Get-OccoNode shop @store | Should -BeNullOrEmpty
+        }
+
+        It 'takes copies of other objects by their infrastructure' {
+            $null = Start-OccoEnactment shop @store
+            $node = Get-OccoNode shop -Name db @store | Select-Object Infrastructure, Id, StorePath
+            $entry = Get-OccoEvent shop @store | Select-Object -First 1 | ConvertTo-Json | ConvertFrom-Json
+            ($node, $entry | Start-OccoEnactment).Infrastructure | Should -Be 'shop', 'shop'
         }
 
         It 'still takes infrastructures, nodes, names and objects with a name' {

@@ -19,7 +19,9 @@ Describe 'Views' {
         @{ Name = 'nodes'; Header = 'Name +Id +State +Address +LastError'; Get = { Get-OccoNode @store } }
         @{ Name = 'events'; Header = 'Time +Subject +Kind +Message'; Get = { Get-OccoEvent @store } }
         @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After'; Get = { (Get-OccoPlan shop @store).Steps } }
-        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created'; Get = { Start-OccoEnactment a* @store } }
+        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created +Replaced +Refreshed'
+            Get = { Start-OccoEnactment a* @store }
+        }
         @{ Name = 'definitions'; Header = 'Type +Clouds +Alternatives'; Get = { Get-OccoNodeDefinition @store } }
         @{ Name = 'keys'; Header = 'Key +Description'; Get = { Get-OccoInfo @store } }
         @{ Name = 'diagnostics'; Header = 'Severity +Id +Place +Message'
@@ -106,6 +108,15 @@ Describe 'Views' {
         $text | Should -Match 'Plan for shop, version 1'
         $text | Should -Match 'Reached\s+: True'
         $text | Should -Not -Match 'InfrastructureId|Passes' -Because 'that is for Format-List *'
+    }
+
+    It 'of a plan are what is asked for with -Force' {
+        $plan = Get-OccoPlan shop @store
+        $plan | Format-List Nodes, Summary -Force | Out-String | Should -Match '^\s*Nodes +: \{\}\s+Summary +: \+3'
+        $plan | Format-List -Force | Out-String | Should -Match 'Steps +: Create db: '
+        $plan | Format-List | Out-String | Should -Match 'Plan for shop, version 1'
+        $table = Show ($plan | Format-Table Infrastructure, Summary -Force)
+        $table | Should -Contain 'Infrastructure Summary'
     }
 
     It 'of <_> as a list has the details' -ForEach 'Get-OccoInfrastructure', 'Get-OccoNode' {

@@ -95,6 +95,16 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_MisspeltReference_SaysWhatWasMeant()
+    {
+        var path = Path.Combine(folder, "auth_data.yaml");
+        File.WriteAllText(path, "resource:\n  - { type: ec2, auth_data: { key: { evn: topsecret } } }");
+        var error = Assert.Throws<OccoException>(() => CredentialFile.Load(path));
+        Assert.Contains("Did you mean 'env'?", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("topsecret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_MissingFile_NamesIt()
     {
         var path = Path.Combine(folder, "nowhere.yaml");

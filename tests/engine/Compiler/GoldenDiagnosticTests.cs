@@ -107,12 +107,19 @@ public sealed class GoldenDiagnosticTests
         "The node 'web': 'max_surge' is 0, so nothing could ever be replaced.",
         "With the order 'create_first' it is at least 1.")]
     [InlineData("update: {max_surge: 0, max_unavailable: 0}", "OCCO1104", 64,
+        "The node 'web': 'max_surge' and 'max_unavailable' are 0, so nothing could ever be replaced.",
+        "One of them is at least 1. With 'max_surge' 0 the order is 'drop_first'.")]
+    [InlineData("update: {order: drop_first, max_surge: 0, max_unavailable: 0}", "OCCO1104", 83,
         "The node 'web': 'max_unavailable' is 0, so nothing could ever be replaced.",
         "With the order 'drop_first' it is at least 1.")]
     [InlineData("update: {max_surge: some}", "OCCO1104", 44, "The node 'web': 'max_surge' is 'some'.",
-        "Give a number of instances, such as 2, or a share of them, such as 25%.")]
+        "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
     [InlineData("update: {max_surge: 101%}", "OCCO1104", 44, "The node 'web': 'max_surge' is '101%'.",
-        "Give a number of instances, such as 2, or a share of them, such as 25%.")]
+        "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
+    [InlineData("update: {max_surge: 1.5}", "OCCO1104", 44, "The node 'web': 'max_surge' is '1.5'.",
+        "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
+    [InlineData("update: {max_surge: 0%}", "OCCO1104", 44, "The node 'web': 'max_surge' is '0%'.",
+        "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
     [InlineData("update: {max_surge: -1}", "OCCO1104", 44, "The node 'web': 'max_surge' is -1.", "It must be at least 0.")]
     [InlineData("update: {pause: 10s}", "OCCO1103", 40, "The node 'web': 'pause' is text.",
         "Write seconds, without a unit: 10.")]
@@ -125,7 +132,7 @@ public sealed class GoldenDiagnosticTests
     [InlineData("healing: {max_unhealthy: 0}", "OCCO1104", 49, "The node 'web': 'max_unhealthy' is 0.",
         "It must be at least 1.")]
     [InlineData("healing: {max_unhealthy: half}", "OCCO1104", 49, "The node 'web': 'max_unhealthy' is 'half'.",
-        "Give a number of instances, such as 2, or a share of them, such as 25%.")]
+        "Give a whole number of instances, at least 1, or a share of them from 1% to 100%.")]
     [InlineData("healing: {start_grace: 30s}", "OCCO1103", 47, "The node 'web': 'start_grace' is text.",
         "Write seconds, without a unit: 30.")]
     [InlineData("healing: {start_grace: 86401}", "OCCO1104", 47, "The node 'web': 'start_grace' is 86401.",

@@ -190,4 +190,33 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal(2, bed.Receiver.Requests.Count);
         Assert.Equal(bed.Receiver.Requests[0].Id, bed.Receiver.Requests[1].Id);
     }
+
+    [Fact]
+    public async Task Remove_ReceiverIsDown_SaysThatNothingSendsAgain()
+    {
+        var occo = bed.Registered();
+        await bed.EnactAsync(occo);
+        bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((503, null));
+
+        var warning = Assert.Single((await occo.RemoveAsync("farm")).Warnings);
+
+        Assert.Contains("Get-OccoEvent farm shows them", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("sent again", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failed_OtherProcessHasDelivered_ChangesNothing()
+    {
+        var id = bed.Registered().FindInfrastructure("farm")!.Id;
+        bed.Close();
+        using var store = Store.Open(bed.StorePath, bed.Time);
+        await store.Deliveries.DeliveredAsync(id, bed.Receiver.Url, 7);
+
+        await store.Deliveries.FailedAsync(id, bed.Receiver.Url, 7, 1, bed.Time.GetUtcNow(), "busy");
+        await store.Deliveries.EndedAsync(id, bed.Receiver.Url, 6, "gone");
+
+        Assert.Equal(new(7, 0, null, null, false), store.Deliveries.Find(id, bed.Receiver.Url));
+        await store.Deliveries.FailedAsync(id, bed.Receiver.Url, 8, 1, bed.Time.GetUtcNow(), "busy");
+        Assert.Equal("busy", store.Deliveries.Find(id, bed.Receiver.Url)!.LastError);
+    }
 }

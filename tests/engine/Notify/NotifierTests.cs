@@ -66,6 +66,39 @@ public sealed class NotifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_HookWantsMoreKinds_IsToldOnlyOfNewOnes()
+    {
+        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
+        await bed.EnactAsync(occo);
+        Assert.Empty(bed.Receiver.Requests);
+        occo.Update("farm", bed.Compile(occo, All));
+
+        await bed.EnactAsync(occo);
+
+        Assert.Equal("InfrastructureUpdated", bed.Types[0]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task End_NothingToTell_RecordsHowFarItHasLookedUnlessMoreIsWantedMeanwhile(bool isMoreWanted)
+    {
+        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
+        var farm = occo.FindInfrastructure("farm")!;
+        using var store = Store.Open(bed.StorePath, bed.Time);
+        var hook = store.Infrastructures.GetCompiled(farm.Id).Notify[0];
+        var before = store.Deliveries.Find(farm.Id, hook.Url)!.Delivered;
+        if (isMoreWanted) occo.Update("farm", bed.Compile(occo, All));
+        var services = new EngineServices(store, null!, null!, null!, null!, null!, bed.Time, new Random(1));
+
+        await new Courier(services, farm.Id, hook, _ => { }).RunAsync(new(canceled: true), default);
+
+        var last = occo.GetEvents()[^1].Sequence;
+        Assert.True(before < last);
+        Assert.Equal(isMoreWanted ? before : last, store.Deliveries.Find(farm.Id, hook.Url)!.Delivered);
+    }
+
+    [Fact]
     public async Task Update_HookTakenOutAndIn_IsNotToldOfTheTimeBetween()
     {
         var occo = bed.Registered(All);
