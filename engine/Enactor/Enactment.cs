@@ -38,11 +38,24 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
                 left = options.Timeout - services.Time.GetElapsedTime(start);
             }
             while (IsSuspended(infrastructure) && left is not { Ticks: <= 0 });
+
+            if (left is { Ticks: <= 0 })
+                return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
         }
     }
 
     private bool IsSuspended(Infrastructure infrastructure)
-        => services.Store.Infrastructures.Find(infrastructure.Id)?.State == InfrastructureState.Suspended;
+    {
+        try
+        {
+            return services.Store.Infrastructures.Find(infrastructure.Id)?.State == InfrastructureState.Suspended;
+        }
+        catch (OccoException e) when (e.Kind is FailureKind.Store)
+        {
+            // Whoever takes the lease hears of it.
+            return false;
+        }
+    }
 
     private Task<EnactmentResult> RepeatAsync(
         Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notices notices, CancellationToken cancel)

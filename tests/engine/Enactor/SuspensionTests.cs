@@ -124,6 +124,17 @@ public sealed class SuspensionTests : IDisposable
     }
 
     [Fact]
+    public async Task Watch_SuspendedForLongerThanItsTime_Ends()
+    {
+        occo.Suspend("shop");
+
+        var result = await EnactAsync(new() { Watch = true, Timeout = TimeSpan.FromSeconds(3) });
+
+        Assert.Equal((false, 0), (result.Reached, result.Passes));
+        Assert.Empty(cloud.Machines);
+    }
+
+    [Fact]
     public async Task Watch_Suspended_KeepsNobodyFromRemovingIt()
     {
         await EnactAsync();
