@@ -91,13 +91,6 @@ public sealed partial class Orchestrator : IDisposable
         => services.Store.Infrastructures.Update(Require(infrastructure).Id, compiled, FullPath(credentialPath), actor);
 
     /// <summary>
-    /// Makes an older version of the description the newest. Running nodes are touched by the next enactment. Throws
-    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
-    /// </summary>
-    public Infrastructure Revert(string infrastructure, int version)
-        => services.Store.Infrastructures.Revert(Require(infrastructure).Id, version, actor);
-
-    /// <summary>
     /// Enactments change nothing from their next pass on, until it is resumed; its removal still works. Throws
     /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
@@ -108,20 +101,6 @@ public sealed partial class Orchestrator : IDisposable
     /// <summary>Enactments work again. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
     public Infrastructure Resume(string infrastructure)
         => services.Store.Infrastructures.Resume(Require(infrastructure).Id, actor);
-
-    /// <summary>Every accepted version of a description, oldest first.</summary>
-    public IReadOnlyList<InfrastructureVersion> GetVersions(string infrastructure)
-        => services.Store.Infrastructures.Versions(Require(infrastructure).Id);
-
-    /// <summary>
-    /// Where two versions of a description differ; null: the newest. In the order of the description.
-    /// </summary>
-    public IReadOnlyList<VersionDifference> Compare(string infrastructure, int from, int? to = null)
-    {
-        var id = Require(infrastructure).Id;
-        return VersionComparison.Of(
-            services.Store.Infrastructures.GetCompiled(id, from), services.Store.Infrastructures.GetCompiled(id, to));
-    }
 
     /// <summary>Infrastructures by name.</summary>
     public IReadOnlyList<Infrastructure> GetInfrastructures(bool includeRemoved = false)
