@@ -48,7 +48,7 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
     {
         try
         {
-            return services.Store.Infrastructures.Find(infrastructure.Id)?.State == InfrastructureState.Suspended;
+            return services.Store.Infrastructures.IsSuspended(infrastructure.Id);
         }
         catch (OccoException e) when (e.Kind is FailureKind.Store)
         {

@@ -42,7 +42,7 @@ internal sealed record PlanInput
     public required DateTimeOffset Now { get; init; }
 
     public bool Includes(string node)
-        => !Frozen.Contains(node) && (Only.Count == 0 || Only.Contains(node)) && !Except.Contains(node);
+        => !Frozen.Contains(node) && Plan.Includes(node, Only, Except);
 }
 
 /// <summary>A running instance whose composed request is not what it should be any more.</summary>

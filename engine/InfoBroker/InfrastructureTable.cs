@@ -92,6 +92,9 @@ internal sealed class InfrastructureTable(Store store)
         },
         ("@id", id)));
 
+    /// <summary>Whether enactments are to change nothing for now.</summary>
+    public bool IsSuspended(string id) => Find(id) is { State: InfrastructureState.Suspended };
+
     /// <summary>One by id, or by name among those that are not removed; null if there is none.</summary>
     public Infrastructure? Find(string nameOrId) => store.Read(sql =>
         sql.Scalar("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId)) is string

@@ -106,7 +106,7 @@ internal sealed class NodeBuilder(
 
     // A rolling update may take hours; whoever suspends it does not want to wait for the end of the pass.
     private bool IsSuspended
-        => pass.Services.Store.Infrastructures.Find(pass.Desired.Infrastructure.Id)?.Suspension is not null;
+        => pass.Services.Store.Infrastructures.IsSuspended(pass.Desired.Infrastructure.Id);
 
     // What was replaced runs for a while before the next is touched; if it does not, the next stays.
     private async Task<bool> HasSettledAsync(CompiledNode node, IReadOnlyList<Guid> newest)

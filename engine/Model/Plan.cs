@@ -135,8 +135,11 @@ public sealed record Plan
         + string.Join('\n', Work.Select(PlanComparison.LineOf)));
 
     /// <summary>Whether a node was planned.</summary>
-    internal bool Includes(string node)
-        => (Nodes.Count == 0 || Nodes.Contains(node)) && !ExcludeNodes.Contains(node);
+    internal bool Includes(string node) => Includes(node, Nodes, ExcludeNodes);
+
+    /// <summary>Whether a node is among these and not among those. None at all means: all.</summary>
+    internal static bool Includes(string node, IReadOnlyList<string> only, IReadOnlyList<string> except)
+        => (only.Count == 0 || only.Contains(node)) && !except.Contains(node);
 
     /// <summary>The steps that do something.</summary>
     internal IEnumerable<Step> Work => Adopted.Concat(Steps.Where(s => s.Action != StepAction.Wait));
