@@ -6,7 +6,7 @@
     CompanyName          = 'The Occo authors'
     Copyright            = '(c) The Occo authors. Apache-2.0.'
     Description          = 'Describe an infrastructure in a file; Occo creates it, keeps it healthy, scales it, changes it and removes it.'
-    PowerShellVersion    = '7.4'
+    PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     TypesToProcess       = @('bin/Occo.Types.ps1xml')
     FormatsToProcess     = @('bin/Occo.Format.ps1xml')
