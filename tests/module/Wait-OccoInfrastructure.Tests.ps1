@@ -34,7 +34,7 @@ Describe 'Wait-OccoInfrastructure' {
         $other = Start-OtherEnactment $store
         try {
             (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).State | Should -Be 'Ready'
-            $other.Shell.EndInvoke($other.Running).Reached | Should -BeTrue
+            (Receive-Shell $other.Shell $other.Running).Reached | Should -BeTrue
         }
         finally {
             $other.Shell.Dispose()
