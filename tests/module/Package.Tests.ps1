@@ -41,7 +41,7 @@ Describe 'The package' {
         foreach ($library in $libraries) {
             $owner = $target.Keys | Where-Object { $target[$_].runtime.Keys -match "(^|/)$([regex]::Escape($library.Name))$" }
             $owner | Should -HaveCount 1 -Because $library.Name
-            $notices | Should -Match "(?m)^$([regex]::Escape($owner -replace '/', ' ')), [\w.-]+$"
+            $notices | Should -Match "(?m)^$([regex]::Escape($owner.Replace('/', ' '))), [\w.-]+$"
         }
         $notices | Should -Match 'SQLitePCLRaw.lib.e_sqlite3'
         $notices | Should -Match 'Permission is hereby granted'
