@@ -58,7 +58,7 @@ function Remove-Store([hashtable] $Store) {
 function Set-DropFailure([hashtable] $Store, [int] $Count) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
     $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
-    $cloud = $engine.GetType('Occo.Engine.DummyCloud')::Control($file)
+    $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
     $cloud.DropFailures($Count, 'Unauthorised')
     $cloud.Dispose()
 }
@@ -67,7 +67,7 @@ function Set-DropFailure([hashtable] $Store, [int] $Count) {
 function Set-DummyResource([hashtable] $Store, [string] $InstanceId, [string] $Key, [string] $Value) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
     $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
-    $cloud = $engine.GetType('Occo.Engine.DummyCloud')::Control($file)
+    $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
     $cloud.SetResource($InstanceId, $Key, $Value)
     $cloud.Dispose()
 }

@@ -66,6 +66,6 @@ Describe 'Wait-OccoInfrastructure' {
     It 'offers the states of the engine' {
         $states = (Get-Command Wait-OccoInfrastructure).Parameters.State.Attributes.ValidValues
         $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
-        $states | Should -Be ([enum]::GetNames($engine.GetType('Occo.Engine.InfrastructureState')))
+        $states | Should -Be ([enum]::GetNames($engine.GetType('Occo.Engine.Model.InfrastructureState')))
     }
 }
