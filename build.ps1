@@ -54,8 +54,8 @@ function Invoke-EngineTest {
     $sum.passed, $sum.failed, ($sum.total - $sum.executed)
 }
 
-# The same for Pester, in a PowerShell of its own, because a loaded module keeps its files open. Each file has a time
-# limit: what has written no line for that long hangs.
+# The same for Pester, in a PowerShell of its own, because a loaded module keeps its files open. Pester writes a line
+# after each file; when none comes within the limit, it hangs and is killed.
 function Invoke-ModuleTest {
     $limit = [timespan]::FromMinutes(10)
     $script = Join-Path $PSScriptRoot 'tests' 'module' 'run.ps1'
@@ -78,7 +78,8 @@ function Invoke-ModuleTest {
     }
     [int] $failed = $Matches.failed
     if ($failed -eq 0 -and ($child.ExitCode -ne 0 -or $Matches.passed -eq 0)) {
-        "Pester ended with code $($child.ExitCode) and $($Matches.passed) passed tests: that counts as a failure." | Out-Host
+        "Pester ended with code $($child.ExitCode) and $($Matches.passed) passed tests: that counts as a failure." |
+            Out-Host
         $failed++
     }
     [int] $Matches.passed, $failed, [int] $Matches.skipped

@@ -25,8 +25,8 @@ Describe 'Isolation' {
     }
 
     It 'loads nothing of the engine at import' {
-        # PowerShell keeps a profile of the methods that earlier ones needed at their start. The runtime compiles these in
-        # the background, whether they are called or not, and may load the engine to do so: not here.
+        # PowerShell records the methods that it compiled while it started. The runtime of the next PowerShell compiles them
+        # in the background, called or not, and loads the engine to do so. This setting turns that off.
         $env:DOTNET_MultiCoreJitMinNumCpus = 'FFFF'
         try {
             $loaded = Invoke-Child {

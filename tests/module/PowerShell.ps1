@@ -1,5 +1,5 @@
-# How to start a PowerShell like this one: & $pwsh @pwshArguments -File ... . Where PowerShell is a .NET tool its process
-# is dotnet, and what is called pwsh is a wrapper; a child that is to be killed must be the PowerShell itself.
+# Starts a PowerShell like this one: & $pwsh @pwshArguments -File ... . Where PowerShell is a .NET tool, its process is
+# dotnet, and pwsh is a wrapper whose child is PowerShell. The process id of what is started here is that of PowerShell.
 
 $pwsh = [System.Environment]::ProcessPath
 $pwshArguments = @(

@@ -87,7 +87,7 @@ function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @()) {
     $output
 }
 
-# What a runspace writes that was begun, once it ends. No wait of a test is without an end.
+# Waits for a runspace to end, and returns its output. Every wait in a test has a time limit.
 function Receive-Shell([powershell] $Shell, [System.IAsyncResult] $Running) {
     if (-not $Running.AsyncWaitHandle.WaitOne([timespan]::FromMinutes(2))) {
         $Shell.Stop()
@@ -96,7 +96,7 @@ function Receive-Shell([powershell] $Shell, [System.IAsyncResult] $Running) {
     $Shell.EndInvoke($Running)
 }
 
-# Waits until the shop's events have told of a kind so many times; the last of them.
+# Waits until the shop has had so many events of a kind, and returns the last of them.
 function Wait-ShopEvent([hashtable] $Store, [string] $Kind, [int] $Times = 1) {
     $shell = [powershell]::Create().AddScript({
             param($manifest, $storePath, $kind, $times)
