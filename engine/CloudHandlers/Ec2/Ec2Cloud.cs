@@ -14,6 +14,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
 
     /// <inheritdoc/>
+    public string RegionKey => "regionname";
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip"];
 
     /// <inheritdoc/>
