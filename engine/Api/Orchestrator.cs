@@ -244,7 +244,10 @@ public sealed partial class Orchestrator : IDisposable
 
     private Infrastructure Require(string nameOrId) => FindInfrastructure(nameOrId)
         ?? throw new OccoException(FailureKind.NotFound,
-            $"There is no infrastructure '{nameOrId}' in {StorePath}. Get-OccoInfrastructure lists what there is.");
+            $"There is no infrastructure '{nameOrId}' in {StorePath}.")
+        {
+            Remedy = new(RemedyKind.ListInfrastructures),
+        };
 
     private Infrastructure RequirePresent(string nameOrId)
     {
