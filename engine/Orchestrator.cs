@@ -19,7 +19,8 @@ public sealed partial class Orchestrator : IDisposable
     {
         Failpoint.Demand();
         var handlers = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
-        var composers = new ServiceComposerRegistry(options.ServiceComposers);
+        var managers = new ConfigManagerRegistry(options.ConfigManagers);
+        var composers = new ServiceComposerRegistry(options.ServiceComposers, managers);
         var store = Store.Open(
             Engine.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
 
@@ -34,7 +35,7 @@ public sealed partial class Orchestrator : IDisposable
         leased = new(services, options.LeaseDuration, actor);
         enactment = new(services, leased);
         clouds = new(services);
-        context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
+        context = new(handlers.ByType, composers.All, managers.All, type => store.Definitions.Find(type)?.Definition);
     }
 
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
@@ -55,7 +56,8 @@ public sealed partial class Orchestrator : IDisposable
         engine ??= new();
         using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
         return DescriptionCompiler.Compile(description, options ?? new(),
-            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All, _ => null));
+            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
+                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null));
     }
 
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>

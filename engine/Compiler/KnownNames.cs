@@ -9,7 +9,9 @@ internal sealed record MissingName(Rule Rule, string Message, string Hint);
 /// <param name="variables">The merged variables.</param>
 /// <param name="alternative">The node definition that the templates are of; null for outputs.</param>
 /// <param name="nodes">Names of all nodes.</param>
-internal sealed class KnownNames(Values variables, NodeImplementation? alternative, IReadOnlySet<string> nodes)
+/// <param name="managers">Config managers, whose variables are known too.</param>
+internal sealed class KnownNames(
+    Values variables, NodeImplementation? alternative, IReadOnlySet<string> nodes, IEnumerable<IConfigManager> managers)
 {
     private static readonly string[] OfOutputs = ["infra_id", "infra_name", "user_id", "variables"];
 
@@ -17,7 +19,7 @@ internal sealed class KnownNames(Values variables, NodeImplementation? alternati
     private static readonly string[] Composed =
     [
         "name", "type", "infra_id", "infra_name", "user_id", "node_id", "variables", "mappings", "scaling", "filter",
-        "resource", "contextualisation", "config_management", "health_check", "address", "ip", "ports", "puppet",
+        "resource", "contextualisation", "config_management", "health_check", "address", "ip", "ports",
         "context_variables",
     ];
 
@@ -48,7 +50,8 @@ internal sealed class KnownNames(Values variables, NodeImplementation? alternati
             case NameKind.Variable when name == "ports" && use.Path.Count > 1 && alternative is not null:
                 return Port(use.Path[1], alternative);
             default:
-                var roots = reference.IsOutput ? OfOutputs : reference.IsHealthCheck ? Checked : Composed;
+                var roots = reference.IsOutput ? OfOutputs : reference.IsHealthCheck ? Checked
+                    : [.. Composed, .. managers.SelectMany(m => m.Variables(ComposedRequest.Empty).Keys)];
                 return roots.Contains(name) ? null : new(Rules.NoSuchVariable,
                     $"'{name}' is not defined.", variables.ContainsKey(name)
                         ? $"Write variables.{name}." : Suggestion.For(name, roots, "names"));

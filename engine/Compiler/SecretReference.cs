@@ -10,6 +10,12 @@ internal sealed record SecretReference
     private const string FromFile = "file";
     private const int MostBytes = 64 * 1024;
 
+    /// <summary>The mapping that a reference is written as.</summary>
+    internal static readonly SectionSchema Schema = SectionSchema.Plain("A reference to a secret.")
+        .Optional(Env, "Name of an environment variable.")
+        .Optional(FromFile, "Path of a file, relative to the description.")
+        .ExactlyOne(Env, FromFile);
+
     private SecretReference(string kind, string name) => (Kind, Name) = (kind, name);
 
     /// <summary><c>env</c> or <c>file</c>.</summary>

@@ -14,6 +14,9 @@ public sealed record OrchestratorOptions
     /// <summary>Service composers beside the built-in ones.</summary>
     public IReadOnlyList<IServiceComposer> ServiceComposers { get; init; } = [];
 
+    /// <summary>Config managers beside the built-in ones.</summary>
+    public IReadOnlyList<IConfigManager> ConfigManagers { get; init; } = [];
+
     /// <summary>Information providers that are asked before the built-in ones.</summary>
     public IReadOnlyList<IInformationProvider> InformationProviders { get; init; } = [];
 

@@ -4,10 +4,12 @@ namespace Occo.Engine;
 internal sealed class ServiceComposerRegistry
 {
     private readonly Dictionary<string, IServiceComposer> composers;
+    private readonly ConfigManagerRegistry managers;
 
-    /// <summary>Built-in composers and others.</summary>
-    public ServiceComposerRegistry(IEnumerable<IServiceComposer> others)
+    /// <summary>Built-in composers and others, and the config managers that give variables.</summary>
+    public ServiceComposerRegistry(IEnumerable<IServiceComposer> others, ConfigManagerRegistry? managers = null)
     {
+        this.managers = managers ?? new([]);
         var templates = new TemplateCache();
         IServiceComposer[] builtIn =
             [new BasicComposer(templates), new CloudInitComposer(templates), new DockerComposer(templates)];
@@ -23,7 +25,7 @@ internal sealed class ServiceComposerRegistry
     {
         var type = TemplateComposers.TypeOf(input.Implementation);
         return composers.TryGetValue(type, out var composer)
-            ? composer.Compose(input)
+            ? composer.Compose(input with { ConfigManagers = managers.All })
             : throw new CompositionException(
                 $"The node '{input.Node.Name}' needs the service composer '{type}', which is not loaded. "
                 + $"Loaded are: {string.Join(", ", composers.Keys)}.", SourceLocation.None);
