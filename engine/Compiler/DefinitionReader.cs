@@ -10,9 +10,9 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
 
     /// <summary>The keys of an alternative.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain("One way to build the node type.")
-        .Required("resource", "What to ask of which cloud.", SectionReader.Resource)
-        .Optional("contextualisation", "What the machine is told.", SectionReader.Contextualisation)
-        .Optional("config_management", "What the machine is configured by.", SectionReader.ConfigManagement)
+        .Required("resource", "What to ask of which cloud.", Section("resource"))
+        .Optional("contextualisation", "What the machine is told.", Section("contextualisation"))
+        .Optional("config_management", "What the machine is configured by.", Section("config_management"))
         .Optional("health_check", HealthCheckReader.Schema.About,
             ValueRule.Of(HealthCheckReader.Schema) with { IsImportable = true });
 
@@ -75,6 +75,8 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
             $"The key '{entry.Key}' does not name a node definition.", misfit.Hint);
         return null;
     }
+
+    private static ValueRule Section(string name) => new(ValueKinds.Mapping) { Section = name, IsImportable = true };
 
     private NodeDefinition ReadDefinition(string type, DocumentNode value)
     {

@@ -8,6 +8,9 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class Fields
 {
+    /// <summary>The name of the whole document, which messages about its keys leave out.</summary>
+    public const string TheDescription = "The description";
+
     private readonly MappingNode mapping;
     private readonly SectionSchema schema;
     private readonly Findings findings;
@@ -15,11 +18,18 @@ internal sealed class Fields
     private readonly string path;
 
     /// <summary>Reports keys that are unknown or missing.</summary>
-    public Fields(MappingNode mapping, SectionSchema schema, string named, Findings findings, string path = "")
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="schema">Its keys.</param>
+    /// <param name="named">How messages call it.</param>
+    /// <param name="findings">Where messages go.</param>
+    /// <param name="path">Its place inside what <paramref name="named"/> names.</param>
+    /// <param name="given">A key whose value the caller has already; it may be missing.</param>
+    public Fields(MappingNode mapping, SectionSchema schema, string named, Findings findings, string path = "",
+        string? given = null)
     {
         (this.mapping, this.schema, this.named, this.findings, this.path) = (mapping, schema, named, findings, path);
         var what = path.Length == 0 ? named : $"{named}: '{path}'";
-        foreach (var (key, hint) in schema.Missing(key => mapping[key] is not null))
+        foreach (var (key, hint) in schema.Missing(key => key == given || mapping[key] is not null))
             findings.Add(Rules.MissingKey, mapping.Location, $"{what} has no '{key}'.", hint);
         foreach (var entry in mapping.Entries.Where(e => !schema.IsOpen && !schema.Keys.ContainsKey(e.Key)))
         {
@@ -37,7 +47,8 @@ internal sealed class Fields
     public DocumentNode? this[string key] => mapping[key];
 
     /// <summary>How messages call the value of a key.</summary>
-    public string What(string key) => $"{named}: '{(path.Length == 0 ? "" : $"{path}.")}{key}'";
+    public string What(string key)
+        => (named == TheDescription ? "" : $"{named}: ") + $"'{(path.Length == 0 ? "" : $"{path}.")}{key}'";
 
     /// <summary>The value of a key, if there is one that its rule allows.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out DocumentNode? node)

@@ -6,7 +6,6 @@ using Values = IReadOnlyDictionary<string, object?>;
 internal sealed class InfrastructureReader(
     CompileOptions options, CompilerContext context, Definitions definitions, Findings findings, DocumentBudget budget)
 {
-    private const string What = "The description";
 
     /// <summary>The keys of a description.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
@@ -30,8 +29,9 @@ internal sealed class InfrastructureReader(
     /// <summary>The compiled infrastructure; null, or not to be used, when there are errors.</summary>
     public CompiledInfrastructure? Read(DocumentNode root)
     {
-        if (!shape.IsMapping(root, What, out var document)) return null;
-        var fields = new Fields(document, Schema, What, findings);
+        if (!shape.IsMapping(root, Fields.TheDescription, out var document)) return null;
+        var fields = new Fields(document, Schema, Fields.TheDescription, findings,
+            given: options.Name is null ? null : "infra_name");
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
         var name = ReadName(fields);
         var owner = ReadOwner(fields);

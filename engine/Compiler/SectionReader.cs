@@ -5,23 +5,7 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class SectionReader(CompilerContext context, Findings findings)
 {
-    /// <summary>A <c>resource</c> section.</summary>
-    internal static readonly ValueRule Resource = Section(context => context.CloudHandlers.Values
-        .Where(h => h.Schema is not null).Select(h => KeyValuePair.Create(h.Type, h.Schema!))
-        .Concat(KnownResources.Schemas.Where(known => !context.CloudHandlers.ContainsKey(known.Key))));
-
-    /// <summary>A <c>contextualisation</c> section.</summary>
-    internal static readonly ValueRule Contextualisation = Section(context => context.ServiceComposers.Values
-        .Where(c => c.Schema is not null).Select(c => KeyValuePair.Create(c.Type, c.Schema!)));
-
-    /// <summary>A <c>config_management</c> section.</summary>
-    internal static readonly ValueRule ConfigManagement = Section(context => context.ConfigManagers.Values
-        .Where(m => m.Schema is not null).Select(m => KeyValuePair.Create(m.Type, m.Schema!)));
-
     private readonly Shape shape = new(findings);
-
-    private static ValueRule Section(Func<CompilerContext, IEnumerable<KeyValuePair<string, SectionSchema>>> types)
-        => new(ValueKinds.Mapping) { Types = types, IsImportable = true };
 
     /// <summary>Checks a <c>resource</c> section.</summary>
     public void CheckResource(MappingNode section)

@@ -54,8 +54,8 @@ public sealed record ValueRule(ValueKinds Kinds)
     /// <summary>What the free keys of a mapping must match.</summary>
     internal ValueRule? Names { get; init; }
 
-    /// <summary>The sections that <c>type</c> chooses among.</summary>
-    internal Func<CompilerContext, IEnumerable<KeyValuePair<string, SectionSchema>>>? Types { get; init; }
+    /// <summary>The name of a section whose <c>type</c> chooses its keys.</summary>
+    internal string? Section { get; init; }
 
     /// <summary>The name of a definition that both JSON Schemas use.</summary>
     internal string? Shared { get; init; }

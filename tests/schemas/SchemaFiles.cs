@@ -22,6 +22,14 @@ internal static class SchemaFiles
         new CloudHandlerRegistry([], TimeProvider.System, Random.Shared).ByType, new ServiceComposerRegistry([]).All,
         new ConfigManagerRegistry([]).All, _ => null);
 
+    private static readonly Dictionary<string, IReadOnlyDictionary<string, SectionSchema>> Sections = new()
+    {
+        ["resource"] = KnownResources.Schemas.Concat(BuiltIn.CloudHandlers.Values.Select(h => KeyValuePair.Create(h.Type, h.Schema!)))
+            .ToDictionary(),
+        ["contextualisation"] = BuiltIn.ServiceComposers.Values.ToDictionary(c => c.Type, c => c.Schema!),
+        ["config_management"] = BuiltIn.ConfigManagers.Values.ToDictionary(m => m.Type, m => m.Schema!),
+    };
+
     /// <summary>Texts by file name.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
@@ -33,7 +41,7 @@ internal static class SchemaFiles
 
     private static string Write(string title, string about, ValueRule root, string definitionsFile)
     {
-        var generator = new SchemaGenerator(BuiltIn, definitionsFile);
+        var generator = new SchemaGenerator(Sections, definitionsFile);
         var schema = new JsonObject { ["$schema"] = "http://json-schema.org/draft-07/schema#", ["title"] = title };
         foreach (var (key, value) in generator.Schema(root, about).ToList()) schema[key] = value?.DeepClone();
         if (definitionsFile.Length == 0) schema["definitions"] = generator.Definitions(DefinitionReader.Alternatives);

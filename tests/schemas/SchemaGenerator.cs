@@ -8,7 +8,8 @@ namespace Occo.Schemas;
 /// Says in JSON Schema (draft 7) what rules say. A keyword such as <c>pattern</c> or <c>items</c> concerns values of one
 /// type only, so a rule with several kinds is one schema with several types.
 /// </summary>
-internal sealed class SchemaGenerator(CompilerContext context, string definitionsFile)
+internal sealed class SchemaGenerator(
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, SectionSchema>> sections, string definitionsFile)
 {
     private const string Template = @"\{\{|\{%";
 
@@ -102,7 +103,7 @@ internal sealed class SchemaGenerator(CompilerContext context, string definition
         if (rule.Inner is { } inner) AddKeys(schema, inner, null);
         if (rule.Names is { } names) schema["propertyNames"] = Schema(names);
         if (rule.Values is { } values) schema["additionalProperties"] = Schema(values);
-        if (rule.Types is { } types) AddSections(schema, types(context).ToList());
+        if (rule.Section is { } name) AddSections(schema, sections[name]);
     }
 
     private void AddKeys(JsonObject schema, SectionSchema inner, string? type)
@@ -122,19 +123,19 @@ internal sealed class SchemaGenerator(CompilerContext context, string definition
         schema["then"] = Choice("oneOf", inner.OneKeyOf);
     }
 
-    private void AddSections(JsonObject schema, List<KeyValuePair<string, SectionSchema>> sections)
+    private void AddSections(JsonObject schema, IReadOnlyDictionary<string, SectionSchema> types)
     {
         schema["required"] = new JsonArray("type");
         schema["properties"] = new JsonObject
         {
             ["type"] = new JsonObject
             {
-                ["description"] = string.Join("\n", sections.Select(s => $"{s.Key}: {s.Value.About}")),
-                ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = Texts(sections.Select(s => s.Key)) },
+                ["description"] = string.Join("\n", types.Select(s => $"{s.Key}: {s.Value.About}")),
+                ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = Texts(types.Select(s => s.Key)) },
                     new JsonObject { ["type"] = "string", ["minLength"] = 1 }),
             },
         };
-        schema["allOf"] = new JsonArray([.. sections.Select(JsonNode? (section) =>
+        schema["allOf"] = new JsonArray([.. types.Select(JsonNode? (section) =>
         {
             var then = new JsonObject();
             AddKeys(then, section.Value, section.Key);
