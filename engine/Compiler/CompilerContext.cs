@@ -1,4 +1,8 @@
-namespace Occo.Engine;
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
+
+namespace Occo.Engine.Compiler;
 
 /// <summary>What a compilation knows beside the documents.</summary>
 /// <param name="CloudHandlers">By <c>resource.type</c>.</param>
@@ -9,4 +13,9 @@ internal sealed record CompilerContext(
     IReadOnlyDictionary<string, ICloudHandler> CloudHandlers,
     IReadOnlyDictionary<string, IServiceComposer> ServiceComposers,
     IReadOnlyDictionary<string, IConfigManager> ConfigManagers,
-    Func<string, NodeDefinition?> StoredDefinition);
+    Func<string, NodeDefinition?> StoredDefinition)
+{
+    /// <summary>See <see cref="IServiceComposer.HasStandardNames"/>.</summary>
+    public bool HasStandardNames(NodeImplementation implementation)
+        => ServiceComposers.GetValueOrDefault(implementation.ComposerType) is { HasStandardNames: true };
+}

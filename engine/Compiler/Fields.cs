@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// The values of a mapping, read by its schema. What is wrong is reported, and reads as if it were not there.

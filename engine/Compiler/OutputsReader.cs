@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers;
+
+namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Compares document nodes with rules, and reports what does not fit.</summary>
 internal sealed class Shape(Findings findings)

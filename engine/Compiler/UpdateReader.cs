@@ -1,32 +1,13 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads how a node is updated: <c>update</c> and <c>refresh</c>.</summary>
 internal static class UpdateReader
 {
-    internal static readonly Dictionary<string, UpdateOrder> Orders = new()
-    {
-        ["create_first"] = UpdateOrder.CreateFirst,
-        ["drop_first"] = UpdateOrder.DropFirst,
-    };
-
-    internal static readonly Dictionary<string, UpdateFailure> Failures = new()
-    {
-        ["stop"] = UpdateFailure.Stop,
-        ["rollback"] = UpdateFailure.Rollback,
-    };
-
-    internal static readonly Dictionary<string, RefreshMode> Modes = new()
-    {
-        ["recompose"] = RefreshMode.Recompose,
-        ["replace"] = RefreshMode.Replace,
-        ["none"] = RefreshMode.None,
-    };
-
     /// <summary>The keys of <c>update</c>.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How running instances are replaced when their description changes. An addition of Occo.")
         .Optional("order", "create_first (default): a new instance is ready before the old one goes. drop_first: the old "
-            + "one is gone before the new one is made.", ValueRule.OneOf(Orders.Keys))
+            + "one is gone before the new one is made.", ValueRule.OneOf(UpdateWords.Orders.Keys))
         .Optional("max_surge", "With create_first: instances beyond the wanted number at one time; 2, or 25%. Default 1. "
             + "With 0, where no order is written, the order is drop_first.", CountOf(min: 0))
         .Optional("max_unavailable",
@@ -34,10 +15,10 @@ internal static class UpdateReader
         .Optional("pause", "Seconds that what was replaced must have run before the next is touched.",
             ValueRule.Whole(0, 24 * 3600) with { Default = 0 })
         .Optional("on_failure", "stop (default): the rest goes on running as it is. rollback: the last version that was "
-            + "reached becomes the newest again.", ValueRule.OneOf(Failures.Keys));
+            + "reached becomes the newest again.", ValueRule.OneOf(UpdateWords.Failures.Keys));
 
     /// <summary>The value of <c>refresh</c>.</summary>
-    internal static readonly ValueRule Refresh = ValueRule.OneOf(Modes.Keys);
+    internal static readonly ValueRule Refresh = ValueRule.OneOf(UpdateWords.Modes.Keys);
 
     /// <summary>A number of instances: a count, or a share.</summary>
     internal static ValueRule CountOf(int min) => ValueRule.Whole(min) with
@@ -54,8 +35,8 @@ internal static class UpdateReader
         if (node.Mapping("update") is not { } update) return policy;
         policy = policy with
         {
-            Order = update.Word("order", Orders, OrderOf(update)),
-            OnFailure = update.Word("on_failure", Failures, policy.OnFailure),
+            Order = update.Word("order", UpdateWords.Orders, OrderOf(update)),
+            OnFailure = update.Word("on_failure", UpdateWords.Failures, policy.OnFailure),
             MaxSurge = update.Count("max_surge", policy.MaxSurge),
             MaxUnavailable = update.Count("max_unavailable", policy.MaxUnavailable),
             Pause = update.Seconds("pause"),
@@ -65,7 +46,7 @@ internal static class UpdateReader
     }
 
     /// <summary>The value of <c>refresh</c>.</summary>
-    public static RefreshMode ReadRefresh(Fields node) => node.Word("refresh", Modes, RefreshMode.Recompose);
+    public static RefreshMode ReadRefresh(Fields node) => node.Word("refresh", UpdateWords.Modes, RefreshMode.Recompose);
 
     // Without an order, a surge of 0 means that the old instance goes first.
     private static UpdateOrder OrderOf(Fields update)

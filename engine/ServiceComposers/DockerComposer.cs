@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
 /// <c>contextualisation: {type: docker, env: [...], command: ...}</c>: environment and command of a container, as the
@@ -16,6 +18,9 @@ internal sealed class DockerComposer(TemplateCache templates) : IServiceComposer
 
     /// <inheritdoc/>
     public SectionSchema Schema => Keys;
+
+    /// <inheritdoc/>
+    public bool HasStandardNames => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 // Enacts one infrastructure in a process of its own, for the tests of concurrency, and tells each event on a line of
 // standard output. usage: contender <store> <infrastructure> <wait in s> <lease in s> [description to register]
 if (args.Length is < 4 or > 5)

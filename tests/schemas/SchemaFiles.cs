@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Occo.Engine;
 
 namespace Occo.Schemas;
 
@@ -24,8 +23,8 @@ internal static class SchemaFiles
 
     private static readonly Dictionary<string, IReadOnlyDictionary<string, SectionSchema>> Sections = new()
     {
-        ["resource"] = KnownResources.Schemas.Concat(BuiltIn.CloudHandlers.Values.Select(h => KeyValuePair.Create(h.Type, h.Schema!)))
-            .ToDictionary(),
+        ["resource"] = BuiltIn.CloudHandlers.Values.Select(h => KeyValuePair.Create(h.Type, h.Schema!))
+            .Concat(KnownResources.Schemas).ToDictionary(),
         ["contextualisation"] = BuiltIn.ServiceComposers.Values.ToDictionary(c => c.Type, c => c.Schema!),
         ["config_management"] = BuiltIn.ConfigManagers.Values.ToDictionary(m => m.Type, m => m.Schema!),
     };

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
@@ -150,7 +150,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         var file = Ec2Environment.CredentialsFile;
         if (file.StartsWith('~'))
             file = Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), file[1..]);
-        return isRead && CredentialFile.WarningOf("AWS credentials file", file) is { } warning
+        return isRead && SecretResolver.WarningOf("AWS credentials file", file) is { } warning
             ? [new("CredentialsFile", CloudCheckStatus.Warning, warning)]
             : [];
     }

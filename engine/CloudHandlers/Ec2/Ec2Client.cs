@@ -4,7 +4,7 @@ using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// The thin client for the EC2 query API. AWSSDK.Core finds credentials and endpoints, signs, and corrects a clock that

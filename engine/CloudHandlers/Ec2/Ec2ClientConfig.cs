@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Where EC2 is, a region's endpoint or the one that is named, and how AWSSDK.Core speaks to it.</summary>
 internal sealed class Ec2ClientConfig : ClientConfig

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>A client per cloud and identity, made when it is first used: nothing of AWS is loaded before.</summary>
 internal sealed class Ec2Clients(TimeProvider time) : IDisposable

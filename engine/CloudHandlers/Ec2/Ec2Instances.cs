@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Instances as EC2 describes them, in the engine's words.</summary>
 internal static class Ec2Instances

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 using Values = IReadOnlyDictionary<string, object?>;
 

@@ -5,7 +5,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Writes a request as the form that AWSSDK.Core encodes, signs and sends.</summary>
 internal sealed class Ec2Marshaller : IMarshaller<IRequest, AmazonWebServiceRequest>

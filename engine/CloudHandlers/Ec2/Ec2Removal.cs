@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Terminates instances, many in a call.</summary>
 internal sealed partial class Ec2Removal(Ec2Client client)

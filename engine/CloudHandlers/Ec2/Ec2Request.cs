@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Amazon.Runtime;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// An action of the EC2 query API with its members, under the names of the API reference. Values are texts, numbers,

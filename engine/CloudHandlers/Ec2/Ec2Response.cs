@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Amazon.Runtime;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>An answer of the EC2 query API: its XML, without namespaces.</summary>
 internal sealed class Ec2Response : AmazonWebServiceResponse

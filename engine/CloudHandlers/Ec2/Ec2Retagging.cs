@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// Changes the tags of an instance. Only those that a request asked for are ever taken away: others may tag it, too. The

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 using Values = IReadOnlyDictionary<string, object?>;
 

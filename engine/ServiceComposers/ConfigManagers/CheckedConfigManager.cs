@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.ConfigManagers;
 
 /// <summary>A config manager whose sections are only checked; the node is created without it.</summary>
 internal sealed class CheckedConfigManager(string type, SectionSchema schema, bool isMissed) : IConfigManager

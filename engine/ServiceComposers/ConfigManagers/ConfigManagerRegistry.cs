@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.ConfigManagers;
 
 /// <summary>The config managers by type: the built-in ones, and the user's, which replace built-in ones.</summary>
 internal sealed class ConfigManagerRegistry(IEnumerable<IConfigManager> others)

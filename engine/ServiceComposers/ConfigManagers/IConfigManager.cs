@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.ConfigManagers;
 
 using Values = IReadOnlyDictionary<string, object?>;
 

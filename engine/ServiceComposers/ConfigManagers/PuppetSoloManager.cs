@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers.ConfigManagers;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
