@@ -8,13 +8,11 @@ namespace Occo.Engine.Compiler;
 /// </summary>
 internal sealed class Fields
 {
-    /// <summary>The name of the whole document, which messages about its keys leave out.</summary>
-    public const string TheDescription = "The description";
-
     private readonly MappingNode mapping;
     private readonly SectionSchema schema;
     private readonly Findings findings;
     private readonly string named;
+    private readonly string prefix;
     private readonly string path;
 
     /// <summary>Reports keys that are unknown or missing.</summary>
@@ -23,11 +21,13 @@ internal sealed class Fields
     /// <param name="named">How messages call it.</param>
     /// <param name="findings">Where messages go.</param>
     /// <param name="path">Its place inside what <paramref name="named"/> names.</param>
+    /// <param name="prefix">What stands before the name of a key in messages; null: <paramref name="named"/>.</param>
     /// <param name="given">A key whose value the caller has already; it may be missing.</param>
     public Fields(MappingNode mapping, SectionSchema schema, string named, Findings findings, string path = "",
-        string? given = null)
+        string? prefix = null, string? given = null)
     {
         (this.mapping, this.schema, this.named, this.findings, this.path) = (mapping, schema, named, findings, path);
+        this.prefix = prefix ?? $"{named}: ";
         var what = path.Length == 0 ? named : $"{named}: '{path}'";
         foreach (var (key, hint) in schema.Missing(key => key == given || mapping[key] is not null))
             findings.Add(Rules.MissingKey, mapping.Location, $"{what} has no '{key}'.", hint);
@@ -47,8 +47,7 @@ internal sealed class Fields
     public DocumentNode? this[string key] => mapping[key];
 
     /// <summary>How messages call the value of a key.</summary>
-    public string What(string key)
-        => (named == TheDescription ? "" : $"{named}: ") + $"'{(path.Length == 0 ? "" : $"{path}.")}{key}'";
+    public string What(string key) => $"{prefix}'{(path.Length == 0 ? "" : $"{path}.")}{key}'";
 
     /// <summary>The value of a key, if there is one that its rule allows.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out DocumentNode? node)
@@ -92,15 +91,12 @@ internal sealed class Fields
         return values.Values;
     }
 
-    /// <summary>The items of a list that their rule allows.</summary>
-    public IEnumerable<DocumentNode> Items(string key)
+    /// <summary>The items of a list that their rule allows; null: there is no list.</summary>
+    public IReadOnlyList<DocumentNode>? Items(string key)
     {
-        if (!TryGet(key, out var node) || node is not SequenceNode list) yield break;
+        if (!TryGet(key, out var node) || node is not SequenceNode list) return null;
         var (rule, what) = (schema.Keys[key].Value.Items!, $"An item of {What(key)}");
-        foreach (var item in list.Items.TakeWhile(_ => !findings.IsFull))
-        {
-            if (Fits(item, rule, what)) yield return item;
-        }
+        return [.. list.Items.TakeWhile(_ => !findings.IsFull).Where(item => Fits(item, rule, what))];
     }
 
     /// <summary>Checks the value of a key with all that is inside it.</summary>

@@ -21,7 +21,7 @@ internal sealed class HealthCheckReader(Findings findings)
     /// <summary>Reports what is wrong in the section.</summary>
     public void Check(MappingNode section)
     {
-        var fields = new Fields(section, Schema, "The health_check section", findings);
+        var fields = new Fields(section, Schema, "The health_check section", findings, prefix: "");
         if (fields.Text("type") is { } name && name != "basic")
         {
             findings.Add(Rules.UnknownHealthCheck, section["type"]!.Location, $"The health check '{name}' is unknown.",

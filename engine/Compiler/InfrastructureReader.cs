@@ -24,13 +24,15 @@ internal sealed class InfrastructureReader(
         .Optional("node_definitions", "Node definitions by type, so that one file is enough; node_def: before the type may "
             + "be left out. An addition of Occo.", DefinitionReader.OfDescription);
 
+    private const string What = "The description";
+
     private readonly Shape shape = new(findings);
 
     /// <summary>The compiled infrastructure; null, or not to be used, when there are errors.</summary>
     public CompiledInfrastructure? Read(DocumentNode root)
     {
-        if (!shape.IsMapping(root, Fields.TheDescription, out var document)) return null;
-        var fields = new Fields(document, Schema, Fields.TheDescription, findings,
+        if (!shape.IsMapping(root, What, out var document)) return null;
+        var fields = new Fields(document, Schema, What, findings, prefix: "",
             given: options.Name is null ? null : "infra_name");
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
         var name = ReadName(fields);

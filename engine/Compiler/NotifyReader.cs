@@ -7,7 +7,11 @@ internal sealed class NotifyReader(Findings findings)
         .Required("url", "An absolute http or https address, such as https://ops.example.org/hook. Holds no credentials.",
             new(ValueKinds.Text) { Pattern = "^[hH][tT][tT][pP][sS]?://[^/@]+(/.*|\\?.*)?$" })
         .Optional("events", "The events that it is told of. Default: failures, and what was reached.",
-            ValueRule.ListOf(ValueRule.OneOf(Enum.GetNames<EventKind>())) with { MinItems = 1 })
+            ValueRule.ListOf(ValueRule.OneOf(Enum.GetNames<EventKind>())) with
+            {
+                MinItems = 1,
+                Hint = "Write a list of events, or leave 'events' out: then it is failures, and what was reached.",
+            })
         .Optional("secret", "What messages are signed with: a reference, {env: NAME} or {file: PATH}. Default: they are "
             + "not signed.", ValueRule.Of(SecretReferenceReader.Schema))
         .Optional("timeout", "Seconds that an answer may take.",
@@ -38,11 +42,9 @@ internal sealed class NotifyReader(Findings findings)
     {
         if (Fields.Of(node, Schema, What, findings) is not { } entry) return null;
         var (url, secret) = (ReadUrl(entry), ReadSecret(entry["secret"]));
-        var events = entry["events"] is SequenceNode
-            ? [.. entry.Items("events").Select(item => Enum.Parse<EventKind>((string)item.Plain!)).Distinct()]
-            : Webhook.DefaultEvents;
+        var events = entry.Items("events")?.Select(item => Enum.Parse<EventKind>((string)item.Plain!)).Distinct();
         return url is null ? null
-            : new() { Url = url, Events = events, Secret = secret, Timeout = entry.Seconds("timeout") };
+            : new() { Url = url, Events = events?.ToList() ?? Webhook.DefaultEvents, Secret = secret, Timeout = entry.Seconds("timeout") };
     }
 
     // No message quotes the address: what is wrong with it may be that a credential is in it.

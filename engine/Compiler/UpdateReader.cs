@@ -65,7 +65,7 @@ internal static class UpdateReader
         }
         else if (update[used] is ScalarNode { Value: 0L } nothing)
         {
-            findings.Add(Rules.WrongValue, nothing.Location, $"{named}: '{used}' is 0, so nothing could ever be replaced.",
+            findings.Add(Rules.WrongValue, nothing.Location, $"{update.What(used)} is 0, so nothing could ever be replaced.",
                 $"With the order '{word}' it is at least 1.");
         }
 
@@ -73,7 +73,7 @@ internal static class UpdateReader
         if (update[unused] is { } written and not ScalarNode { Value: 0L })
         {
             findings.Add(Rules.UnusedLimit, written.Location,
-                $"{named}: '{unused}' has no effect with the order '{word}'.", $"Give '{used}', or the other order.");
+                $"{update.What(unused)} has no effect with the order '{word}'.", $"Give '{used}', or the other order.");
         }
     }
 }

@@ -108,8 +108,8 @@ public sealed record ValueRule(ValueKinds Kinds)
         long or double when !IsInRange(Convert.ToDouble(value, CultureInfo.InvariantCulture))
             => new(Rules.WrongValue, FormattableString.Invariant($"is {value}."), Range),
         IReadOnlyList<object?> list when list.Count < MinItems || list.Count > MaxItems => new(Rules.WrongValue,
-            $"has {list.Count} items.", MaxItems == int.MaxValue ? $"Write at least {MinItems}."
-                : $"Write {MinItems} to {MaxItems}."),
+            $"has {list.Count} items.", Hint ?? (MaxItems == int.MaxValue ? $"Write at least {MinItems}."
+                : $"Write {MinItems} to {MaxItems}.")),
         _ => null,
     };
 
@@ -118,15 +118,18 @@ public sealed record ValueRule(ValueKinds Kinds)
     {
         if (KindOfValue.Fits(value, Kinds)) return null;
         var hint = Hint ?? $"Make it {KindOfValue.Describe(Kinds)}.";
-        return new(Rules.WrongKind, $"is {(value is "" ? "empty" : KindOfValue.Describe(value))}.", value switch
+        var found = value is "" ? "empty" : KindOfValue.Describe(value);
+        const ValueKinds Numbers = ValueKinds.Integer | ValueKinds.Number;
+        return value switch
         {
             string text when Kinds.HasFlag(ValueKinds.Integer) && Habits.SecondsIn(text) is { } seconds
-                => $"Write seconds, without a unit: {seconds}.",
-            string { Length: > 0 } when (Kinds & (ValueKinds.Number | ValueKinds.Integer | ValueKinds.Boolean)) != 0
-                => $"{hint[..^1]}, without quotes.",
-            long or double or bool when Kinds.HasFlag(ValueKinds.Text) => "Put quotes around it.",
-            _ => hint,
-        });
+                => new(Rules.WrongKind, $"is {found}.", $"Write seconds, without a unit: {seconds}."),
+            string { Length: > 0 } when (Kinds & (Numbers | ValueKinds.Boolean)) != 0
+                => new(Rules.WrongKind, $"is {found}.", $"{hint[..^1]}, without quotes."),
+            long or double or bool when Kinds.HasFlag(ValueKinds.Text) && (Kinds & Numbers) == 0
+                => new(Rules.WrongKind, $"is {found}, not text.", "Put quotes around it."),
+            _ => new(Rules.WrongKind, $"is {found}.", hint),
+        };
     }
 
     private bool IsInRange(double number)

@@ -39,7 +39,7 @@ public sealed class SectionSchemaTests
     [InlineData("""{"price": 0}""", "OCCO1104", "'price' in the resource section is 0.", "It must be greater than 0.")]
     [InlineData("""{"code": "abc"}""", "OCCO1104", "'code' in the resource section is 'abc'.", "Write two letters.")]
     [InlineData("""{"code": "ab\n"}""", "OCCO1104", "'code' in the resource section is 'ab\n'.", "Write two letters.")]
-    [InlineData("""{"code": 5}""", "OCCO1103", "'code' in the resource section is a whole number.",
+    [InlineData("""{"code": 5}""", "OCCO1103", "'code' in the resource section is a whole number, not text.",
         "Put quotes around it.")]
     [InlineData("""{"named": {"a": 1, "b": []}}""", "OCCO1103", "'named.b' in the resource section is a list.",
         "Make it a whole number.")]
@@ -57,7 +57,7 @@ public sealed class SectionSchemaTests
         "Make it a whole number.")]
     [InlineData("""{"flag": "yes"}""", "OCCO1103", "'flag' in the resource section is text.", 
         "Make it true or false, without quotes.")]
-    [InlineData("""{"items": 1}""", "OCCO1103", "'items' in the resource section is a whole number.",
+    [InlineData("""{"items": 1}""", "OCCO1103", "'items' in the resource section is a whole number, not text.",
         "Put quotes around it.")]
     [InlineData("""{"one": null}""", "OCCO1103", "'one' in the resource section is empty.", "Make it a single value.")]
     [InlineData("""{"one": {}}""", "OCCO1103", "'one' in the resource section is a mapping.",

@@ -15,7 +15,7 @@ public sealed class SchemaFilesTests
     {
         var committed = File.ReadAllText(Path.Combine(Repository.Schemas, name)).ReplaceLineEndings("\n");
         Assert.True(committed == SchemaFiles.All[name],
-            $"schemas/{name} is not up to date. Run: dotnet run --project tests/schemas -- schemas");
+            $"schemas/{name} is not up to date. Run: ./build.ps1 -Task Schema");
     }
 
     [Theory]
