@@ -55,7 +55,8 @@ internal sealed class Fields
 
     /// <summary>A text. Its form is left to the caller, who knows more of it than the rule.</summary>
     public string? Text(string key) => mapping[key] is { } node
-        && new Shape(findings).IsA(node, schema.Keys[key].Value, What(key)) ? (node as ScalarNode)?.Value as string : null;
+        && new Shape(findings).IsA(node, schema.Keys[key].Value, What(key))
+            ? (node as ScalarNode)?.Value as string : null;
 
     /// <summary>A whole number; the rule has its default.</summary>
     public int Integer(string key) => TryGet(key, out var node) && node is ScalarNode { Value: long number }

@@ -4,7 +4,8 @@ namespace Occo.Engine.Compiler;
 internal static class HealingReader
 {
     /// <summary>The keys of <c>healing</c>.</summary>
-    internal static readonly SectionSchema Schema = SectionSchema.Plain("How a watch heals the node. An addition of Occo.")
+    internal static readonly SectionSchema Schema = SectionSchema.Plain(
+            "How a watch heals the node. An addition of Occo.")
         .Optional("max_unhealthy",
             "Instances that may be sick at once before healing stops; 2, or 25%. Default 40%, at least 1.",
             UpdateReader.CountOf(min: 1))

@@ -14,7 +14,8 @@ internal sealed class HealthCheckReader(Findings findings)
         .Optional("ports", "TCP ports that must accept a connection.",
             ValueRule.ListOf(ValueRule.Whole(1, 65535).OrTemplate()))
         .Optional("urls", "http and https addresses that must answer with 2xx.", ValueRule.ListOf(ValueKinds.Text))
-        .Optional("mysqldbs", "Databases. Checked for form only in this version.", ValueRule.ListOf(ValueRule.Of(Database)))
+        .Optional("mysqldbs",
+            "Databases. Checked for form only in this version.", ValueRule.ListOf(ValueRule.Of(Database)))
         .Optional("timeout", "Seconds that the checks may fail before the instance is given up. Default 600.",
             ValueRule.Whole(1));
 

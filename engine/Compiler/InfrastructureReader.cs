@@ -17,11 +17,13 @@ internal sealed class InfrastructureReader(
         .Optional("dependencies", "What must be ready before what.", DependencyReader.Rule)
         .Optional("variables", "Values for the templates of all nodes: variables.<name>.",
             ValueKinds.Mapping | ValueKinds.Empty)
-        .Optional("outputs", "What the infrastructure tells others, by name: templates over its nodes, or values. Others "
+        .Optional("outputs",
+            "What the infrastructure tells others, by name: templates over its nodes, or values. Others "
             + "ask infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)
         .Optional("notify", "Who is told what happens: an address, or a list of them. An addition of Occo.",
             NotifyReader.Rule)
-        .Optional("node_definitions", "Node definitions by type, so that one file is enough; node_def: before the type may "
+        .Optional("node_definitions",
+            "Node definitions by type, so that one file is enough; node_def: before the type may "
             + "be left out. An addition of Occo.", DefinitionReader.OfDescription);
 
     private const string What = "The description";
@@ -96,7 +98,8 @@ internal sealed class InfrastructureReader(
     }
 
     // Occopus takes any single value; a number is shown as it was written.
-    private static string? ReadOwner(Fields document) => document.TryGet("user_id", out var owner) ? ((ScalarNode)owner).Text : null;
+    private static string? ReadOwner(Fields document)
+        => document.TryGet("user_id", out var owner) ? ((ScalarNode)owner).Text : null;
 
     private Values Given(DocumentNode node)
     {

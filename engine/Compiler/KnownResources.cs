@@ -24,7 +24,8 @@ internal static class KnownResources
             .Optional("network_id", "Network of the machine.", ValueKinds.Any)
             .Optional("floating_ip_pool", "Pool that the floating address is taken from.", ValueKinds.Any)
             .Optional("region_name", "Region.", ValueKinds.Any)
-            .Optional("volume_size", "Size of the boot volume in GB.", ValueRule.Matching("^[-+]?[0-9][0-9_]*$", "Give the size in GB.") with
+            .Optional("volume_size",
+                "Size of the boot volume in GB.", ValueRule.Matching("^[-+]?[0-9][0-9_]*$", "Give the size in GB.") with
             {
                 Kinds = ValueKinds.Integer | ValueKinds.Text,
             })
@@ -64,14 +65,16 @@ internal static class KnownResources
             .Required("endpoint", "Address of the API.", ValueKinds.Any)
             .Optional("name", "Name of the machine.", ValueKinds.Any)
             .Optional("start_in_vpc", "Whether it starts in a virtual private cloud.", ValueKinds.Any)
-            .Required("description", "What to start; further keys are passed on.", ValueRule.Of(SectionSchema.Inner("What to start.").Open()
+            .Required("description",
+                "What to start; further keys are passed on.", ValueRule.Of(SectionSchema.Inner("What to start.").Open()
                 .Required("deployment_id", "Deployment to start.", ValueKinds.Any)
                 .Required("instance_type_id", "Type of the machine.", ValueKinds.Any))),
         ["cloudsigma"] = new SectionSchema("A machine of CloudSigma. Checked only in this version.")
             .Required("endpoint", "Address of the API.", ValueKinds.Any)
             .Required("libdrive_id", "Drive of the library that is cloned.", ValueKinds.Any)
             .Optional("name", "Name of the machine.", ValueKinds.Any)
-            .Required("description", "What to start; further keys are passed on.", ValueRule.Of(SectionSchema.Inner("What to start.").Open()
+            .Required("description",
+                "What to start; further keys are passed on.", ValueRule.Of(SectionSchema.Inner("What to start.").Open()
                 .Required("cpu", "CPU in MHz.", ValueKinds.Any)
                 .Required("mem", "Memory in bytes.", ValueKinds.Any)
                 .Required("vnc_password", "Password of the VNC console.", ValueKinds.Any))),

@@ -37,7 +37,8 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
 {
     /// <summary>The keys of a node.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain("One kind of machine.")
-        .Required("name", "Name of the node, unique in the description: 1 to 63 letters, digits and hyphens.", Names.Rule)
+        .Required("name",
+            "Name of the node, unique in the description: 1 to 63 letters, digits and hyphens.", Names.Rule)
         .Required("type", "Name of a node definition.")
         .Optional("filter", "Only alternatives of the definition whose resource section has these values are used.",
             ValueKinds.Mapping)
@@ -102,7 +103,8 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
     {
         var named = mapping.TryGetText("name", out var known) ? $"The node '{known}'" : "A node";
         var fields = new Fields(mapping, Schema, named, findings);
-        var name = fields.Text("name") is { } text && Names.Check(text, "The node name", mapping["name"]!.Location, findings)
+        var name = fields.Text("name") is { } text
+            && Names.Check(text, "The node name", mapping["name"]!.Location, findings)
             ? text : null;
         var type = fields.Text("type");
         var node = new WrittenNode(name ?? "", type ?? "", mapping)

@@ -4,7 +4,8 @@ namespace Occo.Engine.Compiler;
 internal sealed class NotifyReader(Findings findings)
 {
     private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that is told of events.")
-        .Required("url", "An absolute http or https address, such as https://ops.example.org/hook. Holds no credentials.",
+        .Required("url",
+            "An absolute http or https address, such as https://ops.example.org/hook. Holds no credentials.",
             new(ValueKinds.Text) { Pattern = "^[hH][tT][tT][pP][sS]?://[^/@]+(/.*|\\?.*)?$" })
         .Optional("events", "The events that it is told of. Default: failures, and what was reached.",
             ValueRule.ListOf(ValueRule.OneOf(Enum.GetNames<EventKind>())) with
@@ -12,7 +13,8 @@ internal sealed class NotifyReader(Findings findings)
                 MinItems = 1,
                 Hint = "Write a list of events, or leave 'events' out: then it is failures, and what was reached.",
             })
-        .Optional("secret", "What messages are signed with: a reference, {env: NAME} or {file: PATH}. Default: they are "
+        .Optional("secret",
+            "What messages are signed with: a reference, {env: NAME} or {file: PATH}. Default: they are "
             + "not signed.", ValueRule.Of(SecretReferenceReader.Schema))
         .Optional("timeout", "Seconds that an answer may take.",
             ValueRule.Whole(1, 60) with { Default = (int)Webhook.DefaultTimeout.TotalSeconds });
@@ -44,7 +46,13 @@ internal sealed class NotifyReader(Findings findings)
         var (url, secret) = (ReadUrl(entry), ReadSecret(entry["secret"]));
         var events = entry.Items("events")?.Select(item => Enum.Parse<EventKind>((string)item.Plain!)).Distinct();
         return url is null ? null
-            : new() { Url = url, Events = events?.ToList() ?? Webhook.DefaultEvents, Secret = secret, Timeout = entry.Seconds("timeout") };
+            : new()
+            {
+                Url = url,
+                Events = events?.ToList() ?? Webhook.DefaultEvents,
+                Secret = secret,
+                Timeout = entry.Seconds("timeout"),
+            };
     }
 
     // No message quotes the address: what is wrong with it may be that a credential is in it.

@@ -10,7 +10,8 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
     /// <summary>The value of <c>outputs</c>.</summary>
     internal static readonly ValueRule Rule = new(ValueKinds.Mapping | ValueKinds.Empty)
     {
-        Names = ValueRule.Matching("^[a-zA-Z_][a-zA-Z0-9_]{0,62}$", "Use 1 to 63 of a-z, A-Z, 0-9 and _, not a digit first."),
+        Names = ValueRule.Matching("^[a-zA-Z_][a-zA-Z0-9_]{0,62}$",
+            "Use 1 to 63 of a-z, A-Z, 0-9 and _, not a digit first."),
         Values = ValueKinds.Any & ~ValueKinds.Empty,
     };
 
@@ -51,7 +52,8 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
     {
         if (Rule.Names!.Judge(output.Key) is { } misfit)
         {
-            findings.Add(Rules.BadName, output.KeyLocation, $"The output name '{output.Key}' is not allowed.", misfit.Hint);
+            findings.Add(Rules.BadName, output.KeyLocation, $"The output name '{output.Key}' is not allowed.",
+                misfit.Hint);
         }
 
         if (output.Value is ScalarNode { Value: null })

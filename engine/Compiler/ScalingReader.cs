@@ -6,7 +6,8 @@ namespace Occo.Engine.Compiler;
 internal static class ScalingReader
 {
     /// <summary>The keys of <c>scaling</c>.</summary>
-    internal static readonly SectionSchema Schema = SectionSchema.Plain("How many instances the node may have. Default: one.")
+    internal static readonly SectionSchema Schema = SectionSchema.Plain(
+            "How many instances the node may have. Default: one.")
         .Optional("min", "Fewest instances. Default 1.", Limit)
         .Optional("max", "Most instances. Default: min.", Limit);
 

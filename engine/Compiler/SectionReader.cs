@@ -68,7 +68,8 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         }
 
         at = node.Location;
-        if (!shape.IsA(node, ValueKinds.Text, $"'type' of the {name} section") || node.Plain is not string text) return false;
+        if (!shape.IsA(node, ValueKinds.Text, $"'type' of the {name} section")
+            || node.Plain is not string text) return false;
         type = text;
         return true;
     }

@@ -22,7 +22,8 @@ internal sealed class Shape(Findings findings)
     }
 
     /// <summary>The node is of a kind that the rule allows.</summary>
-    public bool IsA(DocumentNode node, ValueRule rule, string what) => Accept(node, what, rule.JudgeKind(Shallow(node)));
+    public bool IsA(DocumentNode node, ValueRule rule, string what)
+        => Accept(node, what, rule.JudgeKind(Shallow(node)));
 
     /// <summary>The rule allows the node. What is inside a mapping or a list is not looked at.</summary>
     public bool Fits(DocumentNode node, ValueRule rule, string what) => Accept(node, what, rule.Judge(Shallow(node)));

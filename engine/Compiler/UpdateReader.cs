@@ -6,15 +6,18 @@ internal static class UpdateReader
     /// <summary>The keys of <c>update</c>.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How running instances are replaced when their description changes. An addition of Occo.")
-        .Optional("order", "create_first (default): a new instance is ready before the old one goes. drop_first: the old "
+        .Optional("order",
+            "create_first (default): a new instance is ready before the old one goes. drop_first: the old "
             + "one is gone before the new one is made.", ValueRule.OneOf(UpdateWords.Orders.Keys))
-        .Optional("max_surge", "With create_first: instances beyond the wanted number at one time; 2, or 25%. Default 1. "
+        .Optional("max_surge",
+            "With create_first: instances beyond the wanted number at one time; 2, or 25%. Default 1. "
             + "With 0, where no order is written, the order is drop_first.", CountOf(min: 0))
         .Optional("max_unavailable",
             "With drop_first: instances that may be missing at one time; 2, or 25%. Default 1.", CountOf(min: 0))
         .Optional("pause", "Seconds that what was replaced must have run before the next is touched.",
             ValueRule.Whole(0, 24 * 3600) with { Default = 0 })
-        .Optional("on_failure", "stop (default): the rest goes on running as it is. rollback: the last version that was "
+        .Optional("on_failure",
+            "stop (default): the rest goes on running as it is. rollback: the last version that was "
             + "reached becomes the newest again.", ValueRule.OneOf(UpdateWords.Failures.Keys));
 
     /// <summary>The value of <c>refresh</c>.</summary>
@@ -46,7 +49,8 @@ internal static class UpdateReader
     }
 
     /// <summary>The value of <c>refresh</c>.</summary>
-    public static RefreshMode ReadRefresh(Fields node) => node.Word("refresh", UpdateWords.Modes, RefreshMode.Recompose);
+    public static RefreshMode ReadRefresh(Fields node)
+        => node.Word("refresh", UpdateWords.Modes, RefreshMode.Recompose);
 
     // Without an order, a surge of 0 means that the old instance goes first.
     private static UpdateOrder OrderOf(Fields update)
@@ -65,7 +69,8 @@ internal static class UpdateReader
         }
         else if (update[used] is ScalarNode { Value: 0L } nothing)
         {
-            findings.Add(Rules.WrongValue, nothing.Location, $"{update.What(used)} is 0, so nothing could ever be replaced.",
+            findings.Add(Rules.WrongValue, nothing.Location,
+                $"{update.What(used)} is 0, so nothing could ever be replaced.",
                 $"With the order '{word}' it is at least 1.");
         }
 

@@ -101,7 +101,8 @@ public sealed class SectionSchema
         if (OneKeyOf.Count > 0 && OneKeyOf.Count(values.ContainsKey) != 1)
         {
             yield return Finding(Rules.WrongValue, section.LocationOf(path),
-                $"{place} needs exactly one of {string.Join(" and ", OneKeyOf.Select(k => $"'{k}'"))}.", "Write one of them.");
+                $"{place} needs exactly one of {string.Join(" and ", OneKeyOf.Select(k
+                    => $"'{k}'"))}.", "Write one of them.");
         }
 
         foreach (var (key, value) in values)
@@ -123,7 +124,8 @@ public sealed class SectionSchema
     {
         if (rule.Judge(value) is { } misfit)
         {
-            return [Finding(misfit.Rule, section.LocationOf(path), $"'{path}' in the {section.Name} section {misfit.Found}",
+            return [Finding(misfit.Rule, section.LocationOf(path),
+                $"'{path}' in the {section.Name} section {misfit.Found}",
                 misfit.Hint)];
         }
 

@@ -27,7 +27,8 @@ public sealed record ValueRule(ValueKinds Kinds)
     public string? Pattern
     {
         get;
-        init => (field, regex) = (value, value is null ? null : new(value.Replace("$", "\\z", StringComparison.Ordinal)));
+        init => (field, regex) = (value,
+            value is null ? null : new(value.Replace("$", "\\z", StringComparison.Ordinal)));
     }
 
     /// <summary>The keys of a mapping.</summary>

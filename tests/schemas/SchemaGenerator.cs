@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Occo.Schemas;
 
 /// <summary>
-/// Says in JSON Schema (draft 7) what rules say. A keyword such as <c>pattern</c> or <c>items</c> concerns values of one
-/// type only, so a rule with several kinds is one schema with several types.
+/// Says in JSON Schema (draft 7) what rules say. A keyword such as <c>pattern</c> or <c>items</c> concerns values of
+/// one type only, so a rule with several kinds is one schema with several types.
 /// </summary>
 internal sealed class SchemaGenerator(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, SectionSchema>> sections, string definitionsFile)
@@ -149,7 +149,8 @@ internal sealed class SchemaGenerator(
 
     private static JsonObject Choice(string keyword, IEnumerable<string> keys) => new()
     {
-        [keyword] = new JsonArray([.. keys.Select(JsonNode? (key) => new JsonObject { ["required"] = new JsonArray(key) })]),
+        [keyword] = new JsonArray([.. keys.Select(JsonNode? (key)
+            => new JsonObject { ["required"] = new JsonArray(key) })]),
     };
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)t)]);

@@ -6,7 +6,8 @@ internal static class DummySchema
     private const double OneDay = 86_400;
 
     // image_id and instance_type mean nothing here; they let a definition look like one for a real cloud.
-    internal static readonly SectionSchema Schema = new SectionSchema("Simulated machines in an SQLite file, for trials and tests.")
+    internal static readonly SectionSchema Schema = new SectionSchema(
+            "Simulated machines in an SQLite file, for trials and tests.")
         .Optional("file", "The file, relative to the folder of the store. Default dummy.db.")
         .Optional(DummySection.ImageKey, "Accepted, without effect.", ValueKinds.Scalar)
         .Optional(DummySection.TypeKey, "Accepted, without effect.", ValueKinds.Scalar)

@@ -60,9 +60,11 @@ internal sealed record DummySection
         {
             var rule = DummySchema.Schema.Keys[key].Value;
             if (values.GetValueOrDefault(key) is not { } value) return rule.Default as int?;
-            if (value is string text && double.TryParse(text, CultureInfo.InvariantCulture, out var parsed)) value = parsed;
+            if (value is string text && double.TryParse(text, CultureInfo.InvariantCulture, out var parsed))
+                value = parsed;
             if (value is double whole && double.IsInteger(whole)) value = (long)whole;
-            if (rule.Judge(value) is null && value is not string) return Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            if (rule.Judge(value) is null && value is not string)
+                return Convert.ToDouble(value, CultureInfo.InvariantCulture);
             throw new CloudException(CloudErrorKind.Invalid, $"The dummy cloud cannot use {key} '{value}'. "
                 + (rule.Judge(value)?.Hint ?? "Give it a number."));
         }

@@ -16,7 +16,8 @@ internal static class Ec2Schema
         .Optional("iops", "Operations per second.", ValueRule.Whole(1))
         .Optional("throughput", "MiB per second.", ValueRule.Whole(1))
         .Optional("encrypted", "Whether the volume is encrypted.", ValueKinds.Boolean)
-        .Optional("delete_on_termination", "Whether the volume goes with the instance. Default true.", ValueKinds.Boolean)
+        .Optional("delete_on_termination",
+            "Whether the volume goes with the instance. Default true.", ValueKinds.Boolean)
         .Optional("snapshot", "Snapshot that the volume is made of.");
 
     private static readonly SectionSchema Spot = SectionSchema.Inner("Spot capacity; {} for the defaults.")
@@ -62,7 +63,8 @@ internal static class Ec2Schema
         .Optional("associate_public_ip", "Whether it has a public address. Default: what the subnet says.",
             ValueKinds.Boolean)
         .Optional("private_ip", "A fixed IPv4 address, for a node of one instance, which is then updated drop_first.",
-            ValueRule.Matching("^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}$", "Write it like 10.0.0.17."))
+            ValueRule.Matching("^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}$",
+                "Write it like 10.0.0.17."))
         .Optional("spot", Spot)
         .Optional("metadata_tokens", "Whether the metadata service wants session tokens (IMDSv2). Default required.",
             ValueRule.OneOf("required", "optional"))

@@ -38,7 +38,8 @@ internal static partial class Ec2Shapes
         for (var i = 0; i < groups.Count; i++)
         {
             var path = value is string ? key : $"{key}[{i}]";
-            if (groups[i] is string text && !KindOfValue.IsTemplate(text) && !text.StartsWith("sg-", StringComparison.Ordinal))
+            if (groups[i] is string text && !KindOfValue.IsTemplate(text)
+                && !text.StartsWith("sg-", StringComparison.Ordinal))
             {
                 yield return Doubt(section, path,
                     $"'{path}' in the resource section does not look like the id of a security group: '{text}'.",

@@ -18,7 +18,8 @@ internal sealed partial class LocalSectionReader(
     internal static readonly ValueRule PortRule = ValueRule.Whole(1, 65535) with
     {
         Kinds = ValueKinds.Integer | ValueKinds.Text,
-        Pattern = "^(0*([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])|[Aa][Uu][Tt][Oo])$",
+        Pattern = "^(0*([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}"
+            + "|655[0-2][0-9]|6553[0-5])|[Aa][Uu][Tt][Oo])$",
         Hint = "Write a number from 1 to 65535, or auto.",
     };
 

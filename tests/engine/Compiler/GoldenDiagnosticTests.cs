@@ -24,7 +24,8 @@ public sealed class GoldenDiagnosticTests
     [InlineData("infra_name: x\nuser_id: u\nnodes:", "OCCO1103", 3, 7, "'nodes' is empty.", "Make it a list.")]
     [InlineData("infra_name: x\nnodes: []", "OCCO1101", 1, 1, "The description has no 'user_id'.",
         "Add 'user_id': text or a number. Who is responsible, for example a mail address.")]
-    [InlineData("infra_name: x\nuser_id:\nnodes: []", "OCCO1103", 2, 9, "'user_id' is empty.", "Make it text or a number.")]
+    [InlineData("infra_name: x\nuser_id:\nnodes: []", "OCCO1103", 2, 9, "'user_id' is empty.",
+        "Make it text or a number.")]
     [InlineData("infra_name: x\nuser_id: [u]\nnodes: []", "OCCO1103", 2, 10, "'user_id' is a list.",
         "Make it text or a number.")]
     [InlineData("infra_name: a b\nuser_id: u\nnodes: []", "OCCO1105", 1, 13, "The name 'a b' is not allowed.",
@@ -102,7 +103,8 @@ public sealed class GoldenDiagnosticTests
     [Theory]
     [InlineData("update: {order: crate_first}", "OCCO1104", 40, "The node 'web': 'update.order' is 'crate_first'.",
         "Did you mean 'create_first'?")]
-    [InlineData("update: {on_failure: 1}", "OCCO1103", 45, "The node 'web': 'update.on_failure' is a whole number, not text.",
+    [InlineData("update: {on_failure: 1}", "OCCO1103", 45,
+        "The node 'web': 'update.on_failure' is a whole number, not text.",
         "Put quotes around it.")]
     [InlineData("update: {max_surge: 0, order: create_first}", "OCCO1104", 44,
         "The node 'web': 'update.max_surge' is 0, so nothing could ever be replaced.",
@@ -121,7 +123,8 @@ public sealed class GoldenDiagnosticTests
         "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
     [InlineData("update: {max_surge: 0%}", "OCCO1104", 44, "The node 'web': 'update.max_surge' is '0%'.",
         "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
-    [InlineData("update: {max_surge: -1}", "OCCO1104", 44, "The node 'web': 'update.max_surge' is -1.", "It must be at least 0.")]
+    [InlineData("update: {max_surge: -1}", "OCCO1104", 44, "The node 'web': 'update.max_surge' is -1.",
+        "It must be at least 0.")]
     [InlineData("update: {pause: 10s}", "OCCO1103", 40, "The node 'web': 'update.pause' is text.",
         "Write seconds, without a unit: 10.")]
     [InlineData("update: {surge: 1}", "OCCO1102", 33, "The node 'web': 'update' has the unknown key 'surge'.",

@@ -15,10 +15,12 @@ public sealed class SectionSchemaTests
         .Optional("named", "Numbers by name.", ValueRule.MapOf(ValueKinds.Integer))
         .Optional("code", "Two letters.", ValueRule.Matching("^[a-z]{2}$", "Write two letters."))
         .Optional("price", "A price.", new(ValueKinds.Number) { MoreThan = 0 })
-        .Optional("inner", SectionSchema.Inner("More.").Required("deep", "Deep.").Optional("size", "A size.", ValueKinds.Integer))
+        .Optional("inner",
+            SectionSchema.Inner("More.").Required("deep", "Deep.").Optional("size", "A size.", ValueKinds.Integer))
         .Optional("open", SectionSchema.Inner("More.").Required("must", "Must be.", ValueKinds.Any).Open())
         .Optional("either", SectionSchema.Inner("More.").RequiredUnless("b", "a", "First.").Optional("b", "Second."))
-        .Optional("which", SectionSchema.Inner("More.").Optional("x", "First.").Optional("y", "Second.").ExactlyOne("x", "y"))
+        .Optional("which",
+            SectionSchema.Inner("More.").Optional("x", "First.").Optional("y", "Second.").ExactlyOne("x", "y"))
         .Optional("mode", "A mode.", ValueRule.OneOf("public", "private"));
 
     [Theory]
@@ -35,7 +37,8 @@ public sealed class SectionSchemaTests
         "Make it a whole number, without quotes.")]
     [InlineData("""{"count": "5m"}""", "OCCO1103", "'count' in the resource section is text.",
         "Write seconds, without a unit: 300.")]
-    [InlineData("""{"count": 10}""", "OCCO1104", "'count' in the resource section is 10.", "It must be between 0 and 9.")]
+    [InlineData("""{"count": 10}""", "OCCO1104", "'count' in the resource section is 10.",
+        "It must be between 0 and 9.")]
     [InlineData("""{"price": 0}""", "OCCO1104", "'price' in the resource section is 0.", "It must be greater than 0.")]
     [InlineData("""{"code": "abc"}""", "OCCO1104", "'code' in the resource section is 'abc'.", "Write two letters.")]
     [InlineData("""{"code": "ab\n"}""", "OCCO1104", "'code' in the resource section is 'ab\n'.", "Write two letters.")]

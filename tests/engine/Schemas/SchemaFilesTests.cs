@@ -21,7 +21,8 @@ public sealed class SchemaFilesTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Properties_All_AreDescribed(string name) => Assert.Empty(
-        Properties(JsonNode.Parse(SchemaFiles.All[name]), "").Where(p => p.Value["description"] is null).Select(p => p.Path));
+        Properties(JsonNode.Parse(SchemaFiles.All[name]), "").Where(p => p.Value["description"] is null).Select(p
+            => p.Path));
 
     [Theory]
     [InlineData("resource")]
@@ -49,7 +50,8 @@ public sealed class SchemaFilesTests
     // What a condition looks at is described where it is allowed.
     private static IEnumerable<(string Path, JsonNode Value)> Properties(JsonNode? node, string path) => node switch
     {
-        JsonObject mapping => mapping.Where(e => e.Key != "if").SelectMany(e => Properties(e.Value, $"{path}/{e.Key}").Concat(
+        JsonObject mapping => mapping.Where(e => e.Key != "if").SelectMany(e
+            => Properties(e.Value, $"{path}/{e.Key}").Concat(
             e.Key == "properties" && e.Value is JsonObject properties
                 ? properties.Select(p => ($"{path}/{p.Key}", p.Value!))
                 : [])),

@@ -26,7 +26,8 @@ internal static partial class Validator
         {
             // In JavaScript $ is the end of the text, in .NET also the place before a newline there.
             var file = Path.Combine(Repository.Schemas, $"{name}.schema.json");
-            return JsonSchema.FromText(EndOfText().Replace(File.ReadAllText(file), @"\\z"), build, new($"https://occo.test/{name}.schema.json"));
+            return JsonSchema.FromText(EndOfText().Replace(File.ReadAllText(file), @"\\z"), build,
+                new($"https://occo.test/{name}.schema.json"));
         });
     }
 

@@ -63,7 +63,8 @@ public sealed class ConfigManagerTests
 
         public IEnumerable<Diagnostic> Validate(Section configManagement) => [];
 
-        public Values Variables(Values configManagement) => new Dictionary<string, object?> { ["own"] = configManagement };
+        public Values Variables(Values configManagement)
+            => new Dictionary<string, object?> { ["own"] = configManagement };
 
         public Task ApplyAsync(ConfigTarget target, CancellationToken cancel) => Task.CompletedTask;
 
