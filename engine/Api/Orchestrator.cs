@@ -4,6 +4,7 @@ using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.InfraProcessor;
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Api;
 
@@ -25,7 +26,8 @@ public sealed partial class Orchestrator : IDisposable
     {
         Failpoint.Demand();
         var handlers = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
-        var composers = new ServiceComposerRegistry(options.ServiceComposers);
+        var managers = new ConfigManagerRegistry(options.ConfigManagers);
+        var composers = new ServiceComposerRegistry(options.ServiceComposers, managers);
         var store = Store.Open(
             InfoBroker.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
 
@@ -39,7 +41,7 @@ public sealed partial class Orchestrator : IDisposable
             store, handlers, new(handlers, options.Time, options.Random), composers, information, outputs, new(options.Time), options.Time, options.Random);
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
-        context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
+        context = new(handlers.ByType, composers.All, managers.All, type => store.Definitions.Find(type)?.Definition);
     }
 
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
@@ -60,7 +62,8 @@ public sealed partial class Orchestrator : IDisposable
         engine ??= new();
         using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
         return DescriptionCompiler.Compile(description, options ?? new(),
-            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All, _ => null));
+            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
+                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null));
     }
 
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>

@@ -43,6 +43,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
 
     /// <inheritdoc/>
+    public SectionSchema Schema => Ec2Schema.Schema;
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => new Ec2Creation(clients.Get(batch.Scope), time ?? TimeProvider.System).CreateAsync(batch, cancel);
 
