@@ -1,6 +1,7 @@
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Api;
 
@@ -17,6 +18,9 @@ public sealed record OrchestratorOptions
 
     /// <summary>Service composers beside the built-in ones.</summary>
     public IReadOnlyList<IServiceComposer> ServiceComposers { get; init; } = [];
+
+    /// <summary>Config managers beside the built-in ones.</summary>
+    public IReadOnlyList<IConfigManager> ConfigManagers { get; init; } = [];
 
     /// <summary>Information providers that are asked before the built-in ones.</summary>
     public IReadOnlyList<IInformationProvider> InformationProviders { get; init; } = [];

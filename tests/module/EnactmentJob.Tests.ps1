@@ -63,7 +63,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         $null = Set-OccoScale shop web 3 @store
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         for ($told = @(); -not $told -and $clock.Elapsed.TotalSeconds -lt 60; ) { $told = $job | Receive-Job 3>&1 }
-        "$told" | Should -BeLike '*(new switch)*Resume-OccoInfrastructure shop.'
+        "$told" | Should -BeLike '*(new switch)*until it is resumed.'
         @(Get-OccoNode shop @store).Count | Should -Be 3
         $null = Resume-OccoInfrastructure shop @store
         $null = Wait-ShopEvent $store NodeReady -Times 4
