@@ -1,4 +1,4 @@
-using System.Xml.Linq;
+using Amazon.EC2.Model;
 
 namespace Occo.Engine;
 
@@ -25,21 +25,21 @@ internal sealed class Ec2Creation(Ec2Access access, TimeProvider time)
         }
 
         await access.Pace.WaitAsync(ids.Count, cancel).ConfigureAwait(false);
-        var answer = await access.Client.CallAsync("RunInstances", Ec2RunInstances.Of(batch, ids), cancel)
+        var answer = await access.Client.RunInstancesAsync(Ec2RunInstances.Of(batch, ids), cancel)
             .ConfigureAwait(false);
-        return Outcomes(batch, [.. Ec2Instances.In(answer)]);
+        return Outcomes(batch, answer.Reservation?.Instances ?? []);
     }
 
-    private List<CreateOutcome> Outcomes(CreateBatch batch, IReadOnlyList<XElement> made)
+    private List<CreateOutcome> Outcomes(CreateBatch batch, IReadOnlyList<Instance> made)
     {
-        var byIndex = made.GroupBy(Ec2Instances.LaunchIndex).ToDictionary(g => g.Key, g => g.First());
-        var launched = made.Max(Ec2Instances.LaunchedAt);
+        var byIndex = made.GroupBy(i => i.AmiLaunchIndex ?? 0).ToDictionary(g => g.Key, g => g.First());
+        var launched = made.Max(i => i.LaunchTime);
         return [.. batch.Items.Select(item => byIndex.TryGetValue(item.Index, out var instance)
             ? new CreateOutcome(item.NodeId, Ec2Instances.Read(instance) with { NodeId = item.NodeId }, null)
             : new CreateOutcome(item.NodeId, null, Missing(launched)))];
     }
 
-    private CloudException Missing(DateTimeOffset? launched) => time.GetUtcNow() - launched < Settled
+    private CloudException Missing(DateTime? launched) => time.GetUtcNow() - launched?.ToUniversalTime() < Settled
         ? new(CloudErrorKind.Transient, "EC2 made the instance and does not show it yet.")
         : new(CloudErrorKind.NotFound, "EC2 made the instance, and it is gone.");
 }

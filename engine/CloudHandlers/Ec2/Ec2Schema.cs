@@ -61,7 +61,7 @@ internal static class Ec2Schema
         Need(template || values.ContainsKey("instance_type"), "instance_type",
             "Add 'instance_type', such as t3.small, or a 'launch_template' that has one.");
         if (values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
-            && !IsEndpoint(endpoint))
+            && !Ec2Endpoint.IsUrl(endpoint))
         {
             // A document that is still to be filled in must be readable; what cannot be asked is refused when it is.
             findings.Add(new(Rules.WrongValue.Id, DiagnosticSeverity.Warning,
@@ -136,10 +136,6 @@ internal static class Ec2Schema
             }
         }
     }
-
-    /// <summary>The text is the URL of an endpoint.</summary>
-    public static bool IsEndpoint(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && url.Scheme is "http" or "https" && url.Host.Length > 0;
 
     private static double? Number(object value) => double.TryParse(
         Convert.ToString(value, CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture,
