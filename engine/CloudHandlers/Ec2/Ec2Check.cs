@@ -46,22 +46,18 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
 
     private async Task<IReadOnlyList<CloudCheck>> EndpointAsync(CancellationToken cancel)
     {
-        Uri address;
+        Uri? address = null;
         try
         {
-            address = Ec2Endpoint.AddressOf(Ec2Endpoint.ConfigOf(access));
-        }
-        catch (CloudException e)
-        {
-            return [new(Endpoint, CloudCheckStatus.Failed, e.Message)];
-        }
-
-        try
-        {
+            address = AddressOf(access);
             using var http = new HttpClient { Timeout = Patience };
             using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel)
                 .ConfigureAwait(false);
             return [EndpointOf(access, $"{address} answers"), Clock(answer.Headers.Date)];
+        }
+        catch (CloudException e)
+        {
+            return [new(Endpoint, CloudCheckStatus.Failed, e.Message)];
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException
             && !cancel.IsCancellationRequested)
@@ -100,44 +96,41 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
 
     private async Task<IReadOnlyList<CloudCheck>> RegionAsync(CancellationToken cancel)
     {
-        const string credentials = "Credentials";
-        const string region = "Region";
         var source = Ec2Credentials.Source(access);
-        var accepted = new CloudCheck(credentials, CloudCheckStatus.Passed, $"accepted: {source}");
+        var accepted = new CloudCheck("Credentials", CloudCheckStatus.Passed, $"accepted: {source}");
         try
         {
             var answer = await clients.UseAsync(
                 access, ec2 => ec2.Client.DescribeAvailabilityZonesAsync(new(), cancel)).ConfigureAwait(false);
             return [accepted, Region(access, [.. (answer.AvailabilityZones ?? []).Select(z => z.ZoneName)])];
         }
-        catch (CloudException e) when (Ec2Errors.CodeOf(e) == "UnauthorizedOperation")
-        {
-            // Who they are is known, or there would be nothing that they may not do.
-            return [accepted, new(region, CloudCheckStatus.Skipped, "the account may not list its zones")];
-        }
-        catch (CloudException e) when (Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2)
-        {
-            return [new(Endpoint, CloudCheckStatus.Failed, $"{Ec2Endpoint.AddressOf(Ec2Endpoint.ConfigOf(access))}: {e.Message}")];
-        }
-        catch (CloudException e) when (Ec2Errors.IsOfOtherRegion(e.Message))
-        {
-            return [new(region, CloudCheckStatus.Failed, e.Message,
-                $"Asked was for {Ec2Endpoint.RegionOf(Ec2Endpoint.ConfigOf(access))}.")];
-        }
-        catch (CloudException e) when (e.Kind == CloudErrorKind.Unauthorised)
-        {
-            return [new(credentials, CloudCheckStatus.Failed, e.Message, $"Taken was {source}.")];
-        }
         catch (CloudException e)
         {
-            return [new(region, CloudCheckStatus.Failed, e.Message, "Look at the region or endpoint.")];
+            return e switch
+            {
+                // Who they are is known, or there would be nothing that they may not do.
+                _ when Ec2Errors.CodeOf(e) == "UnauthorizedOperation" =>
+                    [accepted, new("Region", CloudCheckStatus.Skipped, "the account may not list its zones")],
+                _ when Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2 => Failed(Endpoint, $"{AddressOf(access)}: {e.Message}"),
+                _ when Ec2Errors.IsOfOtherRegion(e.Message) =>
+                    Failed("Region", e.Message, $"Asked was for {RegionOf(access)}."),
+                { Kind: CloudErrorKind.Unauthorised } => Failed("Credentials", e.Message, $"Taken was {source}."),
+                _ => Failed("Region", e.Message, "Look at the region or endpoint."),
+            };
         }
+
+        static IReadOnlyList<CloudCheck> Failed(string name, string message, string? hint = null)
+            => [new(name, CloudCheckStatus.Failed, message, hint)];
     }
+
+    private static Uri AddressOf(CloudAccess access) => Ec2Endpoint.AddressOf(Ec2Endpoint.ConfigOf(access));
+
+    private static string RegionOf(CloudAccess access) => Ec2Endpoint.RegionOf(Ec2Endpoint.ConfigOf(access));
 
     /// <summary>The region that answered, and which one somebody may have expected.</summary>
     internal static CloudCheck Region(CloudAccess access, IReadOnlyList<string> zones)
     {
-        var region = Ec2Endpoint.RegionOf(Ec2Endpoint.ConfigOf(access));
+        var region = RegionOf(access);
         var where = zones.Count == 0 ? region : $"{region} with the zones {string.Join(", ", zones)}";
         return Ec2Environment.RegionNotTaken(access) is var (other, source)
             ? new("Region", CloudCheckStatus.Warning,

@@ -18,7 +18,7 @@ public sealed class Ec2LoadingTests : IDisposable
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: machine}]
-            node_definitions: {machine: [{resource: { {{resource}} }}]}
+            node_definitions: {machine: [{resource: { {{resource}} } }]}
             """);
 
         Assert.True(await process.SaysAsync("loaded "), process.Output);
