@@ -1,13 +1,7 @@
 using Newtonsoft.Json;
+using Occo.Engine.CloudHandlers.Local;
 
-namespace Occo.Engine;
-
-/// <summary>An image or a size that a cloud once offered.</summary>
-/// <param name="Name">What a resource section names it by.</param>
-/// <param name="About">A line about it.</param>
-/// <param name="SeenAt">When the cloud said so.</param>
-/// <param name="Title">What people call it, where that is another name.</param>
-public sealed record CataloguedItem(string Name, string About, DateTimeOffset SeenAt, string? Title = null);
+namespace Occo.Engine.CloudHandlers;
 
 /// <summary>
 /// What clouds offered when they were last asked, in a file beside the store, so that tab completion never waits for a

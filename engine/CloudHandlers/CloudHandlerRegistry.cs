@@ -1,4 +1,8 @@
-namespace Occo.Engine;
+using Occo.Engine.CloudHandlers.Dummy;
+using Occo.Engine.CloudHandlers.Ec2;
+using Occo.Engine.CloudHandlers.Local;
+
+namespace Occo.Engine.CloudHandlers;
 
 /// <summary>
 /// The cloud handlers by type: the built-in ones, and those of the caller, which take the place of a built-in of the

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers;
 
 /// <summary>
 /// What a handler can do besides, where its cloud has a catalogue: tell which images and sizes there are. Throws <see
@@ -14,58 +14,4 @@ public interface ICloudCatalogue
     /// <param name="name">Name with <c>*</c> and <c>?</c>; null: all.</param>
     /// <param name="cancel">Cancels it.</param>
     Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel);
-}
-
-/// <summary>Which images.</summary>
-public sealed record ImageQuery
-{
-    /// <summary>Name with <c>*</c> and <c>?</c>; null: what the handler thinks most people look for.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Whose images, in the cloud's words; empty: one's own and those of the cloud.</summary>
-    public IReadOnlyList<string> Owners { get; init; } = [];
-}
-
-/// <summary>An image that instances can be made of.</summary>
-public sealed record CloudImage
-{
-    /// <summary>What the resource section names it by.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Its name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>A line about it.</summary>
-    public string? Description { get; init; }
-
-    /// <summary>Whose it is.</summary>
-    public string? Owner { get; init; }
-
-    /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
-    public string? Architecture { get; init; }
-
-    /// <summary>What runs on it, as the cloud says it.</summary>
-    public string? Platform { get; init; }
-
-    /// <summary>When it was made, where the cloud says so.</summary>
-    public DateTimeOffset? CreatedAt { get; init; }
-}
-
-/// <summary>A size of instances.</summary>
-public sealed record CloudSize
-{
-    /// <summary>What the resource section names it by.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Virtual processors.</summary>
-    public required int Cores { get; init; }
-
-    /// <summary>Memory in MiB.</summary>
-    public required long MemoryMiB { get; init; }
-
-    /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
-    public string? Architecture { get; init; }
-
-    /// <summary>Graphics processors.</summary>
-    public int Gpus { get; init; }
 }

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers;
 
 /// <summary>
 /// Speaks to one kind of cloud. Every method throws <see cref="CloudException"/> for what the cloud refuses as a whole;
@@ -32,6 +32,16 @@ public interface ICloudHandler
 
     /// <summary>Needs or takes credentials. One that does not is never asked to wait for a credentials file.</summary>
     bool TakesCredential => true;
+
+    /// <summary>
+    /// An instance has exactly the ports that <c>ports</c> of its section names: templates that ask for others are errors.
+    /// </summary>
+    bool ReservesPorts => false;
+
+    /// <summary>
+    /// Its instances are kept beside the store: they are searched for even when no description names the cloud any more.
+    /// </summary>
+    bool IsBesideStore => false;
 
     /// <summary>Checks a resource section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
@@ -85,50 +95,6 @@ public interface ICloudHandler
     TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }
 
-/// <summary>Which cloud, as whom, and for which store.</summary>
-public record CloudAccess
-{
-    /// <summary>Id of the store; a tag on every instance.</summary>
-    public required string StoreId { get; init; }
-
-    /// <summary>Folder of the store, where handlers that live on this machine may keep their files.</summary>
-    public required string StoreFolder { get; init; }
-
-    /// <summary>The handler's type.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>The values of the handler's <see cref="ICloudHandler.ScopeKeys"/>.</summary>
-    public required IReadOnlyDictionary<string, object?> Settings { get; init; }
-
-    /// <summary>
-    /// As whom: the matching <c>auth_data</c> of the credentials file with its secret references resolved, or
-    /// <c>username</c> and <c>password</c> as the caller gave them for this call. Null: nothing was given.
-    /// </summary>
-    public IReadOnlyDictionary<string, object?>? Credential { get; init; }
-
-    /// <summary>Hides the secrets of the credential in what the handler answers.</summary>
-    internal SecretMask Mask { get; init; } = SecretMask.None;
-}
-
-/// <summary>Which cloud, and whose instances in it.</summary>
-public sealed record CloudScope : CloudAccess
-{
-    /// <summary>Id of the infrastructure; a tag on every instance.</summary>
-    public required string InfrastructureId { get; init; }
-
-    /// <summary>Name of the infrastructure, for names people see.</summary>
-    public required string InfrastructureName { get; init; }
-}
-
-/// <summary>What was set aside for an instance before it is created.</summary>
-/// <param name="Address">Its address, if known.</param>
-/// <param name="Ports">Its ports by name.</param>
-public sealed record Reservation(string? Address, IReadOnlyDictionary<string, int> Ports)
-{
-    /// <summary>Nothing.</summary>
-    public static readonly Reservation None = new(null, new Dictionary<string, int>());
-}
-
 /// <summary>One composed request for one or more node ids.</summary>
 public sealed record CreateBatch
 {
@@ -162,46 +128,6 @@ public sealed record CreateItem(Guid NodeId, int Index, Reservation Reservation)
 
 /// <summary>What became of one instance of a batch: an instance or an error, never both.</summary>
 public sealed record CreateOutcome(Guid NodeId, CloudInstance? Instance, CloudException? Error);
-
-/// <summary>An instance as the cloud sees it.</summary>
-public sealed record CloudInstance
-{
-    /// <summary>The cloud's name of it.</summary>
-    public required string InstanceId { get; init; }
-
-    /// <summary>The node id in its tags; null if it carries none that can be read.</summary>
-    public required Guid? NodeId { get; init; }
-
-    /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
-    public string? NodeName { get; init; }
-
-    /// <summary>
-    /// It is gone for good, and the cloud still remembers it. Where lists lag behind this says what an absence may not.
-    /// </summary>
-    public bool IsGone { get; init; }
-
-    /// <summary>Its state, mapped.</summary>
-    public required ComponentState State { get; init; }
-
-    /// <summary>Addresses, the one that others use first.</summary>
-    public IReadOnlyList<string> Addresses { get; init; } = [];
-
-    /// <summary>Address inside the cloud.</summary>
-    public string? PrivateAddress { get; init; }
-
-    /// <summary>Ports by name, where the cloud knows them.</summary>
-    public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
-
-    /// <summary>Why it is in this state, if it is a bad one.</summary>
-    public string? Error { get; init; }
-
-    /// <summary>
-    /// Keys of the resource section as the cloud has them now. One that the request set otherwise was changed behind
-    /// Occo's back; one that it did not set is a default of the cloud. A key that is not there, or null, is not known; a
-    /// mapping, such as tags, is whole; lists are compared without regard to order. Null: nothing is known.
-    /// </summary>
-    public IReadOnlyDictionary<string, object?>? Observed { get; init; }
-}
 
 /// <summary>An instance with the tags that say whose it is.</summary>
 /// <param name="StoreId">Id of the store; null where it cannot be told.</param>

@@ -1,4 +1,7 @@
-namespace Occo.Engine;
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.ServiceComposers;
+
+namespace Occo.Engine.Compiler;
 
 /// <summary>What a compilation knows beside the documents.</summary>
 /// <param name="CloudHandlers">By <c>resource.type</c>.</param>
@@ -7,4 +10,9 @@ namespace Occo.Engine;
 internal sealed record CompilerContext(
     IReadOnlyDictionary<string, ICloudHandler> CloudHandlers,
     IReadOnlyDictionary<string, IServiceComposer> ServiceComposers,
-    Func<string, NodeDefinition?> StoredDefinition);
+    Func<string, NodeDefinition?> StoredDefinition)
+{
+    /// <summary>See <see cref="IServiceComposer.HasStandardNames"/>.</summary>
+    public bool HasStandardNames(NodeImplementation implementation)
+        => ServiceComposers.GetValueOrDefault(implementation.ComposerType) is { HasStandardNames: true };
+}

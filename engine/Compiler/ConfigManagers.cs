@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>The config managers that a definition may name, with their keys.</summary>
 internal static class ConfigManagers

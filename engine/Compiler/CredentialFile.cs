@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
@@ -33,8 +33,8 @@ internal sealed class CredentialFile
             .Distinct(StringComparer.Ordinal);
         return new CredentialFile(sections,
         [
-            .. files.Select(file => WarningOf("credentials file", file)).OfType<string>(),
-            .. secrets.Select(file => WarningOf("secret", file)).OfType<string>(),
+            .. files.Select(file => SecretResolver.WarningOf("credentials file", file)).OfType<string>(),
+            .. secrets.Select(file => SecretResolver.WarningOf("secret", file)).OfType<string>(),
         ]);
     }
 
@@ -57,16 +57,5 @@ internal sealed class CredentialFile
                 + "Give one of them a further selector key, or take one out.");
     }
 
-    /// <summary>What to tell of a file with secrets; null where it is its owner's alone, or not there.</summary>
-    public static string? WarningOf(string what, string file) => !IsOpenToOthers(file) ? null
-        : $"The {what} '{file}' can be read or changed by others. Make it yours alone: chmod 600.";
-
     private static string Place(CredentialFileEntry entry) => $"line {entry.Location.Line} of '{entry.Location.File}'";
-
-    private static bool IsOpenToOthers(string file)
-    {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
-            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return !OperatingSystem.IsWindows() && File.Exists(file) && (File.GetUnixFileMode(file) & others) != 0;
-    }
 }

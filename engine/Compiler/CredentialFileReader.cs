@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads the sections of a credentials file, and refuses what is malformed.</summary>
 internal static class CredentialFileReader
@@ -48,11 +48,11 @@ internal static class CredentialFileReader
         if (entry.Value is ScalarNode scalar) return scalar.Value;
         var at = entry.Value.Location;
         return entry.Value is MappingNode mapping
-            && SecretReference.Read(mapping, Path.GetDirectoryName(at.File)!) is { } reference
+            && SecretReferenceReader.Read(mapping, Path.GetDirectoryName(at.File)!) is { } reference
                 ? reference
                 : throw new OccoException(FailureKind.InvalidArgument,
                     $"{at.File}({at.Line},{at.Column}): A value under '{AuthData}' is neither a text nor a reference. "
-                    + SecretReference.Suggest(entry.Value) + "Write the text, {env: NAME} or {file: PATH}.");
+                    + SecretReferenceReader.Suggest(entry.Value) + "Write the text, {env: NAME} or {file: PATH}.");
     }
 
     // What a parser says may quote the text around the mistake, and here that may be a secret.

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads node definitions: node types with their alternatives.</summary>
 internal sealed class DefinitionReader(CompilerContext context, Findings findings, DocumentBudget budget)

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers;
+
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// The node definitions that a compilation may use: those of the description, then those of the given documents (the

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>That one node needs another; nodes by their position in the description.</summary>
 internal sealed record Dependency(

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Makes a compiled infrastructure of a description and its node definitions, or tells everything that is wrong.

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// What all documents of one compilation may cost together. Hostile documents end here, with a finding.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Brings documents in, with all that they import. One loader serves one compilation; its limits are for all documents

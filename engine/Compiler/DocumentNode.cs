@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// A value of a document and where it was written. Immutable. An alias is the very node it stands for, so a document is

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Where a document that is being read comes from, and which documents imported it.</summary>
 /// <param name="File">Path for messages and for the cycle check; null for a text.</param>

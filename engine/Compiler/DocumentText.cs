@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Text of a document: decoded strictly, free of characters that no document needs.</summary>
 internal static class DocumentText

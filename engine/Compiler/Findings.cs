@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Collects what a compilation finds. Bounded: a hostile document must not produce millions of findings.

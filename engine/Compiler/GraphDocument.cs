@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Reads an object graph of dictionaries, lists and single values into a tree. It has paths instead of lines and columns.

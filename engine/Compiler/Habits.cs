@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>What people write here because other tools want it so, and what is meant.</summary>
 internal static partial class Habits

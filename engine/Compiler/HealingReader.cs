@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads how a node is healed: <c>healing</c>.</summary>
 internal sealed class HealingReader(Shape shape, Findings findings)

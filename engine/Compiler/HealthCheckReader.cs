@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Checks a <c>health_check</c> section.</summary>
 internal sealed class HealthCheckReader(Findings findings)

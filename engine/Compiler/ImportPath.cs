@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Finds the file that an import means, and keeps it inside the folder tree.</summary>
 internal static class ImportPath

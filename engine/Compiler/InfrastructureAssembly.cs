@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 using Mappings = Dictionary<string, List<AttributeMapping>>;
 using Values = IReadOnlyDictionary<string, object?>;

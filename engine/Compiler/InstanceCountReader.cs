@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads a number of instances: a count, or a share such as <c>25%</c>.</summary>
 internal sealed class InstanceCountReader(Shape shape, Findings findings)

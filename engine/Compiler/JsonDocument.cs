@@ -1,7 +1,7 @@
 using System.Globalization;
 using Newtonsoft.Json;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads a JSON text into a tree.</summary>
 internal static class JsonDocument

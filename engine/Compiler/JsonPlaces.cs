@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Tells where the tokens of a JSON text begin; the reader itself only knows where they end.</summary>
 internal sealed class JsonPlaces(string text, string? file)

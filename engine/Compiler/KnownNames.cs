@@ -1,4 +1,7 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
@@ -7,9 +10,9 @@ internal sealed record MissingName(Rule Rule, string Message, string Hint);
 
 /// <summary>What templates may name, as far as it is known before anything is composed.</summary>
 /// <param name="variables">The merged variables.</param>
-/// <param name="alternative">The node definition that the templates are of; null for outputs.</param>
+/// <param name="ports">The ports that there will be; null: not known.</param>
 /// <param name="nodes">Names of all nodes.</param>
-internal sealed class KnownNames(Values variables, NodeImplementation? alternative, IReadOnlySet<string> nodes)
+internal sealed class KnownNames(Values variables, Values? ports, IReadOnlySet<string> nodes)
 {
     private static readonly string[] OfOutputs = ["infra_id", "infra_name", "user_id", "variables"];
 
@@ -24,10 +27,6 @@ internal sealed class KnownNames(Values variables, NodeImplementation? alternati
     private static readonly string[] Checked =
         ["name", "infra_id", "infra_name", "node_id", "variables", "instance_data", "ports", "ip", "address"];
 
-    private static readonly string[] CheckedFunctions = [.. TemplateFunctions.StandardNames];
-
-    private static readonly string[] ComposedFunctions = [.. CheckedFunctions, .. NodeFunctions.Names];
-
     /// <summary>What is wrong with a name; null when it is there or may be.</summary>
     public MissingName? Missing(TemplateReference reference)
     {
@@ -38,15 +37,15 @@ internal sealed class KnownNames(Values variables, NodeImplementation? alternati
                 return nodes.Contains(name) ? null : new(Rules.NoSuchNode,
                     $"there is no node '{name}'.", Suggestion.For(name, nodes, "nodes"));
             case NameKind.Function:
-                var functions = reference.IsHealthCheck ? CheckedFunctions : ComposedFunctions;
+                var functions = reference.Functions;
                 return functions.Contains(name) ? null : new(Rules.NoSuchFunction,
                     $"there is no function '{name}' here.", Suggestion.For(name, functions, "functions"));
             case NameKind.Infrastructure or NameKind.InfrastructureVariable:
                 return null;
             case NameKind.Variable when name == "variables":
                 return Variable(use.Path);
-            case NameKind.Variable when name == "ports" && use.Path.Count > 1 && alternative is not null:
-                return Port(use.Path[1], alternative);
+            case NameKind.Variable when name == "ports" && use.Path.Count > 1 && ports is not null:
+                return Port(use.Path[1], ports);
             default:
                 var roots = reference.IsOutput ? OfOutputs : reference.IsHealthCheck ? Checked : Composed;
                 return roots.Contains(name) ? null : new(Rules.NoSuchVariable,
@@ -71,11 +70,8 @@ internal sealed class KnownNames(Values variables, NodeImplementation? alternati
         return null;
     }
 
-    // Only the local cloud is known to set aside exactly the ports that are written.
-    private static MissingName? Port(string name, NodeImplementation alternative)
-        => alternative.CloudType != LocalCloud.TypeName
-            || alternative.Resource.GetValueOrDefault("ports") is not Values ports
-            || ports.ContainsKey(name) || ports.Keys.Any(TemplateSource.HasMarks)
+    private static MissingName? Port(string name, Values ports)
+        => ports.ContainsKey(name) || ports.Keys.Any(KindOfValue.IsTemplate)
                 ? null
                 : new(Rules.NoSuchVariable, $"there is no port '{name}'.", Suggestion.For(name, ports.Keys, "ports"));
 }

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>A mapping that is not closed yet: keys and values come in turn.</summary>
 internal sealed class MappingFrame(SourceLocation location, Findings findings, DocumentBudget budget)

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>A key of a mapping with its value.</summary>
 internal readonly record struct MappingEntry(string Key, SourceLocation KeyLocation, DocumentNode Value);

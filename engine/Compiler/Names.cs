@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Names of infrastructures and nodes: they become parts of host names and tags.</summary>
 internal static partial class Names

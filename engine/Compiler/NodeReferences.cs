@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Finds the node that a dependency means: by alias (the very node), by name, or by an equal copy of the node.

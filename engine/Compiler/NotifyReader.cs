@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads who is told of events: <c>notify</c>, one mapping or a list of them.</summary>
 internal sealed class NotifyReader(Findings findings)
@@ -104,7 +104,7 @@ internal sealed class NotifyReader(Findings findings)
     {
         if (node is null or BrokenNode) return null;
         var folder = node.Location.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
-        if (node is MappingNode mapping && SecretReference.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
+        if (node is MappingNode mapping && SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
         {
             if (secret.File is null || folder is not null
                 || Path.IsPathFullyQualified((string)mapping.Entries[0].Value.Plain!))
@@ -119,7 +119,7 @@ internal sealed class NotifyReader(Findings findings)
         {
             findings.Add(Rules.BadSecret, node.Location,
                 $"{What}: 'secret' is {node.Description}, not a reference to a secret.",
-                SecretReference.Suggest(node) + SecretHint);
+                SecretReferenceReader.Suggest(node) + SecretHint);
         }
 
         return null;

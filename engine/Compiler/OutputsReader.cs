@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using Occo.Engine.ServiceComposers;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 

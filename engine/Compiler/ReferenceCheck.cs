@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers;
+
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Finds names in the templates of the nodes that can never be there: nodes, variables, functions. An error where no
@@ -24,12 +26,16 @@ internal sealed class ReferenceCheck(CompilerContext context, Definitions defini
     }
 
     // What the templates of somebody else's composer see, only that composer knows.
-    private bool ComposerIsKnown(NodeImplementation alternative)
-        => TemplateComposers.Knows(context.ServiceComposers, alternative);
+    private bool ComposerIsKnown(NodeImplementation alternative) => context.HasStandardNames(alternative);
+
+    private IReadOnlyDictionary<string, object?>? PortsOf(NodeImplementation alternative)
+        => context.CloudHandlers.GetValueOrDefault(alternative.CloudType) is { ReservesPorts: true }
+            ? alternative.Resource.GetValueOrDefault("ports") as IReadOnlyDictionary<string, object?>
+            : null;
 
     private void Check(CompiledNode node, NodeImplementation alternative, bool isCertain)
     {
-        var known = new KnownNames(node.Variables, alternative, nodeNames);
+        var known = new KnownNames(node.Variables, PortsOf(alternative), nodeNames);
         foreach (var reference in definitions.ReferencesOf(alternative))
         {
             if (findings.IsFull) return;

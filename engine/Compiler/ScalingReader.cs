@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Reads the scaling range of a node: <c>max</c> is at least <c>min</c>, <c>min</c> at least 1; each may be left out.

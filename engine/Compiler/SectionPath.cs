@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Finds the place of a value in a section: <c>image_id</c>, <c>block_devices[0].size</c>.</summary>
 internal static class SectionPath

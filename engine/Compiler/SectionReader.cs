@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers;
+
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Checks the sections of an implementation, each by the rules of the plug-in that its <c>type</c> names.

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Asks document nodes for the shape that a rule wants, and reports what is not so.</summary>
 internal sealed class Shape(Findings findings)

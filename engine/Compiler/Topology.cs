@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Order of nodes by their dependencies, in linear time and without recursion.</summary>
 internal sealed class Topology

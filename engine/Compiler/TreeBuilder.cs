@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Builds a tree from the flat run of events that a YAML or JSON parser gives. Keeps its own stack, so that depth costs

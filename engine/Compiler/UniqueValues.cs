@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Sees to nodes whose instances have what cannot be there twice, such as a fixed address: there is one of them, and it

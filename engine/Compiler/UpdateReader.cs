@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>Reads how a node is updated: <c>update</c> and <c>refresh</c>.</summary>
 internal sealed class UpdateReader(Shape shape, Findings findings)
@@ -9,25 +9,6 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
     /// <summary>The keys of <c>update</c>.</summary>
     internal static readonly string[] Keys = ["max_unavailable", "max_surge", "order", "pause", "on_failure"];
 
-    internal static readonly Dictionary<string, UpdateOrder> Orders = new()
-    {
-        ["create_first"] = UpdateOrder.CreateFirst,
-        ["drop_first"] = UpdateOrder.DropFirst,
-    };
-
-    internal static readonly Dictionary<string, UpdateFailure> Failures = new()
-    {
-        ["stop"] = UpdateFailure.Stop,
-        ["rollback"] = UpdateFailure.Rollback,
-    };
-
-    internal static readonly Dictionary<string, RefreshMode> Modes = new()
-    {
-        ["recompose"] = RefreshMode.Recompose,
-        ["replace"] = RefreshMode.Replace,
-        ["none"] = RefreshMode.None,
-    };
-
     /// <summary>The value of <c>update</c>; what is not written, or wrong, has its default.</summary>
     public UpdatePolicy ReadUpdate(DocumentNode? node, string named)
     {
@@ -36,8 +17,8 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
         shape.CheckKeys(mapping, $"{named}: 'update'", Keys);
         policy = policy with
         {
-            Order = Word(mapping["order"], $"{named}: 'order'", Orders, OrderOf(mapping)),
-            OnFailure = Word(mapping["on_failure"], $"{named}: 'on_failure'", Failures, policy.OnFailure),
+            Order = Word(mapping["order"], $"{named}: 'order'", UpdateWords.Orders, OrderOf(mapping)),
+            OnFailure = Word(mapping["on_failure"], $"{named}: 'on_failure'", UpdateWords.Failures, policy.OnFailure),
             MaxSurge = counts.Read(mapping["max_surge"], $"{named}: 'max_surge'", 0, policy.MaxSurge),
             MaxUnavailable = counts.Read(
                 mapping["max_unavailable"], $"{named}: 'max_unavailable'", 0, policy.MaxUnavailable),
@@ -52,7 +33,7 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
 
     /// <summary>The value of <c>refresh</c>.</summary>
     public RefreshMode ReadRefresh(DocumentNode? node, string named)
-        => Word(node, $"{named}: 'refresh'", Modes, RefreshMode.Recompose);
+        => Word(node, $"{named}: 'refresh'", UpdateWords.Modes, RefreshMode.Recompose);
 
     // Who lets nothing be there twice says by that which goes first.
     private static UpdateOrder OrderOf(MappingNode mapping)
@@ -83,7 +64,7 @@ internal sealed class UpdateReader(Shape shape, Findings findings)
         }
     }
 
-    private T Word<T>(DocumentNode? node, string what, Dictionary<string, T> words, T otherwise)
+    private T Word<T>(DocumentNode? node, string what, IReadOnlyDictionary<string, T> words, T otherwise)
     {
         if (node is null || !shape.IsText(node, what, out var text)) return otherwise;
         if (words.TryGetValue(text, out var value)) return value;

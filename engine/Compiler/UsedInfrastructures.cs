@@ -1,4 +1,7 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 

@@ -1,4 +1,7 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Finds variables that were given beside the description and that nothing in it knows: a slip of the pen, most likely.
@@ -22,7 +25,7 @@ internal sealed class VariableCheck(CompilerContext context, Definitions definit
         foreach (var alternative in used.Values.SelectMany(definition => definition.Implementations))
         {
             // What somebody else's composer reads, and which part of all variables a template takes, is not known.
-            if (!TemplateComposers.Knows(context.ServiceComposers, alternative)) return;
+            if (!context.HasStandardNames(alternative)) return;
             if (!TryAdd(definitions.ReferencesOf(alternative), known)) return;
         }
 

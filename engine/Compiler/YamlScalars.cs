@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// What a plain YAML scalar means: the rules of YAML 1.1 as PyYAML's safe loader has them, because the documents were

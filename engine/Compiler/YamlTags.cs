@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Gives nodes the meaning of their tags: the core tags and the two imports. Every other tag is refused.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 using Mapping = IReadOnlyDictionary<string, object?>;
 

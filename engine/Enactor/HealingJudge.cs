@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 /// <summary>
 /// Decides what of a node may be made now where nobody looks: a disaster is not healed away, what fails again and again is

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 /// <summary>
 /// Decides what an instance's state is, from its record, what the cloud says and what its health check says. Pure.

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 /// <summary>Plans one node: how its instances become as many as wanted, all of them as described. Pure.</summary>
 /// <param name="input">All that planning looks at.</param>

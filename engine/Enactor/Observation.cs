@@ -1,7 +1,4 @@
-namespace Occo.Engine;
-
-/// <summary>A change of an instance that observation found, to be recorded when the pass is a real one.</summary>
-internal sealed record ObservedChange(NodeInstance Instance, EventKind? Kind, string Message);
+namespace Occo.Engine.Enactor;
 
 /// <summary>A cloud instance with this infrastructure's tags and no living record.</summary>
 internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId)

@@ -1,12 +1,16 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 /// <summary>Says in what a plan that was shown differs from the one that is needed now.</summary>
 internal static class PlanComparison
 {
     private const int MostLines = 5;
 
-    /// <summary>All of a step that makes two plans differ, on one line.</summary>
-    public static string LineOf(Step step) => string.Join('|',
+    /// <summary>See <see cref="Plan.Fingerprint"/>.</summary>
+    public static string FingerprintOf(Plan plan)
+        => Digest.Of($"{plan.InfrastructureId}\n{plan.Version}\n{string.Join('\n', plan.Work.Select(LineOf))}");
+
+    // All of a step that makes two plans differ, on one line.
+    private static string LineOf(Step step) => string.Join('|',
         step.Action, step.Node, step.NodeId, step.InstanceId, step.DropFirst, step.Heals, string.Join(',', step.After),
         step.Wanted is null ? "" : Digest.Token([], step.Wanted));
 
@@ -15,7 +19,7 @@ internal static class PlanComparison
     /// <param name="needed">The plan that is needed now.</param>
     public static void Demand(Plan given, Plan needed)
     {
-        if (given.Fingerprint == needed.Fingerprint) return;
+        if (FingerprintOf(given) == FingerprintOf(needed)) return;
         throw new OccoException(FailureKind.PlanChanged,
             $"The plan for '{given.Infrastructure}' is out of date, and nothing was done: {Describe(given, needed)}. "
             + $"Get-OccoPlan {given.Infrastructure} shows what is needed now.");

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 /// <summary>
 /// What the passes after the first may do that carry out a given plan: finish and repeat its steps, and bring the nodes

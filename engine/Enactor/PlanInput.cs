@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 /// <summary>All that planning looks at.</summary>
 internal sealed record PlanInput

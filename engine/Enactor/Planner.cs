@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Enactor;
 
 /// <summary>Desired and observed state in, plan out. Pure: no I/O, no clock, no chance.</summary>
 internal sealed class Planner(PlanInput input)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Health;
 
 /// <summary>What to check of an instance: a rendered <c>health_check</c> section, read.</summary>
 internal sealed record HealthCheckSpec

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Health;
 
 /// <summary>
 /// Checks instances: ping, then ports, then urls, and stops after the first kind that fails. Probes of one kind run at

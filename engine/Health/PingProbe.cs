@@ -1,7 +1,7 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Health;
 
 /// <summary>
 /// One ICMP echo. The framework sends it itself where it may, and through the system's ping program where not.

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Health;
 
 /// <summary>A TCP port accepts a connection.</summary>
 internal static class PortProbe

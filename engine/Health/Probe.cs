@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Health;
 
 /// <summary>One question to one instance.</summary>
 /// <param name="Name">What is asked, for messages: <c>port 80 on 10.0.0.1</c>. Holds no secrets.</param>

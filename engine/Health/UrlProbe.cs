@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Health;
 
 /// <summary>
 /// A web address answers with success, after redirects. HEAD is tried first, as Occopus does, and GET where HEAD is

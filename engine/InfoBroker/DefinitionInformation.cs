@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// What can be asked about node definitions: those of an infrastructure's node, or those that were imported.

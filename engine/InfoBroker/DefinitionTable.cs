@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Node definitions that were imported, by type.</summary>
 internal sealed class DefinitionTable(Store store)

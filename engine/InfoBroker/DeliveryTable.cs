@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>How far the events of an infrastructure have reached an address.</summary>
 /// <param name="Delivered">Sequence number up to which nothing is left to be sent.</param>

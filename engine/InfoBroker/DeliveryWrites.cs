@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What is written about deliveries, inside a transaction.</summary>
 internal static class DeliveryWrites

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Hands events to a listener in the order of their commits, one at a time, though the writers that wait for those

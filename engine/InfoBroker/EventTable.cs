@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>The append-only history. Writing is in <see cref="StoreTransaction.Append"/>.</summary>
 internal sealed class EventTable(Store store)

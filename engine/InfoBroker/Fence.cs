@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Proof of a lease: every write of a pass carries it, and is refused when somebody else took over.</summary>
 /// <param name="InfrastructureId">The infrastructure that is leased.</param>

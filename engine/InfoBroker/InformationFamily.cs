@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// A provider whose keys belong together; each key is one entry with its line for people and its answer.

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>A key with its arguments.</summary>
 internal sealed record InformationQuestion(string Key, InformationArguments Arguments)

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Sends a question to the first provider that knows its key.</summary>
 internal sealed class InformationRouter(IReadOnlyList<IInformationProvider> providers)

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Finds what a question is about.</summary>
 internal sealed class InformationScope(Store store)

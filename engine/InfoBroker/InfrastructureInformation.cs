@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What can be asked about an infrastructure.</summary>
 internal sealed class InfrastructureInformation : InformationFamily

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of

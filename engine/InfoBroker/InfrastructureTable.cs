@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Infrastructures and every version of their descriptions.</summary>
 internal sealed class InfrastructureTable(Store store)

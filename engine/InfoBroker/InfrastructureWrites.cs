@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What is written about an infrastructure, inside a transaction.</summary>
 internal static class InfrastructureWrites

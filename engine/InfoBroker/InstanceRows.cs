@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Reads instances: one query for however many. Requests come from the store's memory, and what instances in a row

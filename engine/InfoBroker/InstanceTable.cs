@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>State of an instance at a time in the past.</summary>
 /// <param name="Node">The node.</param>

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What is written about an instance, inside a transaction that has checked the fence.</summary>
 internal static class InstanceWrites

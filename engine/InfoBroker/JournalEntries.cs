@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What is to be created, recorded before the cloud is asked.</summary>
 /// <param name="Action">Create or Replace.</param>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>A process that can hold a lease, told from every other process of every machine.</summary>
 /// <param name="User">Name of the user.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Who works on which infrastructure. A lease is taken for a time and renewed; it can be taken by another when it is

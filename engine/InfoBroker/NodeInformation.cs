@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What can be asked about the instances of a node.</summary>
 internal sealed class NodeInformation : InformationFamily

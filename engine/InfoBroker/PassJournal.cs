@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Everything that a pass writes. Each call is one transaction that first checks that the lease is still held, and

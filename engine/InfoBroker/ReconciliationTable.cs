@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Infrastructures whose record was restored from a backup and not yet compared with the clouds in full: until then,

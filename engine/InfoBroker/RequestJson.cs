@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 using Values = IReadOnlyDictionary<string, object?>;
 

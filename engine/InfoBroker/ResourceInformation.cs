@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What can be asked about the cloud's side of an instance, as it was last observed.</summary>
 internal sealed class ResourceInformation : InformationFamily

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Makes the content of a backup fit to follow the store that it replaces.</summary>
 internal static class RestoredContent

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Wishes for more or fewer instances, until a pass decides on them.</summary>
 internal sealed class ScaleTable(Store store)

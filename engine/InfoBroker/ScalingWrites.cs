@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What a pass decided about scale requests, inside a transaction that has checked the fence.</summary>
 internal static class ScalingWrites

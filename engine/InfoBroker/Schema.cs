@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>The store's tables: numbered scripts that are run once each, in order.</summary>
 internal static class Schema

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>States as templates and scripts compare them: Occopus' words where it has them.</summary>
 internal static class StateWords

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>The journal of steps, inside a transaction: an intent is open until its outcome is known.</summary>
 internal static class StepWrites

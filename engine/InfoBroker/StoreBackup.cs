@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Writes one consistent copy of a store to a single file, while others read and write the store.</summary>
 internal static class StoreBackup

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// One connection to the store's file. Commands are prepared once and used again, by their text. Not for two threads at

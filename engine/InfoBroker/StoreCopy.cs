@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// A copy of one store's file over another's, in one transaction of the target: whoever has the target open sees the

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What a store that is about to be replaced has counted so far: none of it may be counted twice.</summary>
 /// <param name="StoreId">Id of the store.</param>

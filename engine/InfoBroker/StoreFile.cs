@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>The file that a store lives in, before SQLite sees it.</summary>
 internal static class StoreFile

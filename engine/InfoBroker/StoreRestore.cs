@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Puts a backup in the place of a store. A store that can be read is replaced inside its file, in one transaction, so

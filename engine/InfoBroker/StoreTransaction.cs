@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>One piece of writing, inside the transaction that commits it.</summary>
 internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>How values are written in columns, and read again.</summary>
 internal static class StoreValue

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>A piece of writing that waits for its commit.</summary>
 internal abstract class StoreWork

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>What is written about the suspension of an infrastructure.</summary>
 internal static class SuspensionWrites

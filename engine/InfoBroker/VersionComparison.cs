@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfoBroker;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
@@ -59,11 +59,11 @@ internal static class VersionComparison
         ["create_timeout"] = (long)node.CreateTimeout.TotalSeconds,
         ["update"] = new Dictionary<string, object?>
         {
-            ["order"] = WordOf(UpdateReader.Orders, node.Update.Order),
+            ["order"] = WordOf(UpdateWords.Orders, node.Update.Order),
             ["max_surge"] = node.Update.MaxSurge.ToString(),
             ["max_unavailable"] = node.Update.MaxUnavailable.ToString(),
             ["pause"] = (long)node.Update.Pause.TotalSeconds,
-            ["on_failure"] = WordOf(UpdateReader.Failures, node.Update.OnFailure),
+            ["on_failure"] = WordOf(UpdateWords.Failures, node.Update.OnFailure),
         },
         ["healing"] = new Dictionary<string, object?>
         {
@@ -71,7 +71,7 @@ internal static class VersionComparison
             ["start_grace"] = (long)node.Healing.StartGrace.TotalSeconds,
             ["max_per_hour"] = (long)node.Healing.MaxPerHour,
         },
-        ["refresh"] = WordOf(UpdateReader.Modes, node.Refresh),
+        ["refresh"] = WordOf(UpdateWords.Modes, node.Refresh),
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.CloudHandlers.Credentials;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Every call to a cloud goes through here: so many at once per cloud, each attempt with a time-out, transient and

@@ -1,4 +1,8 @@
-namespace Occo.Engine;
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.Enactor;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Makes instances: composes, records the intents, asks the cloud, waits until ready. Equal requests that are ready

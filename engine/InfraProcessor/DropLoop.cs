@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.CloudHandlers;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>Drops instances that have no record, again and again until the cloud says that they are gone.</summary>
 /// <param name="services">The clock.</param>

@@ -1,4 +1,7 @@
-namespace Occo.Engine;
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Removes instances: the intent first, then the cloud, and done only when the cloud says that they are gone.

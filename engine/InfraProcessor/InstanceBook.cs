@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// The instances of one pass as they are now. What is put in has been recorded, or is being planned only.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Occo.Engine.ServiceComposers;
 
-namespace Occo.Engine;
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>Composes requests and drafts new instances. Records nothing.</summary>
 internal sealed class InstanceMaker(EngineServices services, Desired desired, InstanceBook book, CloudCalls calls)

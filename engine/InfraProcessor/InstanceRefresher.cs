@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Refreshes running instances in place. Whoever uses an instance that is about to go is refreshed before it goes, so

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Holds the lease of an infrastructure while it is enacted, and cancels the work when the lease is lost.

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Work on an infrastructure, one at a time: it holds the lease, and is stopped when that is lost.

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Carries out the build steps of one node: what exists goes on at once, the rest when the dependees are ready.

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Drops orphans of any infrastructure. Just before, under the lease of its infrastructure, each is looked at again: it

@@ -1,4 +1,7 @@
-namespace Occo.Engine;
+using Occo.Engine.Enactor;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>What the parts of one pass share.</summary>
 internal sealed class PassContext(

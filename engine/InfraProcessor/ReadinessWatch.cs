@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Waits for instances to become ready, to fail or to be gone. One list call per cloud and round serves all who wait.

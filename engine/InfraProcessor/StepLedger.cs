@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.InfraProcessor;
 
 /// <summary>How a step ended.</summary>
 internal enum StepEnd

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>A cloud instance with the tags of a store and no living record in it.</summary>
 public sealed record CloudOrphan

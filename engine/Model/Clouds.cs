@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>Which cloud, and as whom, where no infrastructure says so.</summary>
 public sealed record CloudQuery

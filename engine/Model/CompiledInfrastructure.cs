@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>
 /// An accepted description with its definitions: all that the enactor needs to know of the desired state.
@@ -118,4 +118,7 @@ public sealed record NodeImplementation
 
     /// <summary><c>resource.type</c>.</summary>
     public string CloudType => Resource.TryGetValue("type", out var type) ? type as string ?? "" : "";
+
+    /// <summary>What composes its requests: <c>contextualisation.type</c>, or <c>basic</c>.</summary>
+    public string ComposerType => Contextualisation?.GetValueOrDefault("type") as string ?? "basic";
 }

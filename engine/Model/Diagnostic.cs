@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>How bad a finding is. Only errors keep a description from being accepted.</summary>
 public enum DiagnosticSeverity

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>What an enactment or a removal did.</summary>
 public sealed record EnactmentResult

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>What happened. The names are stable; they are stored as text.</summary>
 public enum EventKind

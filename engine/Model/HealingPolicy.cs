@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>How a node is healed while a watch keeps it, and nobody looks.</summary>
 public sealed record HealingPolicy

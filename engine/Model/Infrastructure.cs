@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>Where an infrastructure stands, told from its record and its instances.</summary>
 public enum InfrastructureState

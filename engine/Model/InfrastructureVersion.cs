@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>An accepted description; versions are never changed.</summary>
 /// <param name="Version">Its number, from 1.</param>

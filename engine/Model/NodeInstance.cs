@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>Life of an instance; see <see cref="NodeLifecycle"/> for the legal moves.</summary>
 public enum NodeState
@@ -141,7 +141,7 @@ public sealed record NodeInstance
     public string? LastError { get; init; }
 
     /// <summary>
-    /// Since when lists of its cloud may leave it out though it exists (<see cref="ICloudHandler.ListingDelay"/>): since
+    /// Since when lists of its cloud may leave it out though it exists (<c>ICloudHandler.ListingDelay</c>): since
     /// its creation was answered or, unanswered, given up. Null: a list has shown it, or lists are consistent at once.
     /// </summary>
     internal DateTimeOffset? UnlistedSince { get; init; }

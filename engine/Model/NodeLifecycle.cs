@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>The legal moves in the life of an instance, and how the states of its parts compose.</summary>
 public static class NodeLifecycle

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>Why a call at the engine's door failed.</summary>
 public enum FailureKind

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>A section of a node definition, as plain values that know where they were written.</summary>
 public sealed class Section(

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>
 /// One attribute in which a machine is not what it should be. Secrets are shown as <c>***</c>, long texts as their number

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>What restoring a store from a backup did.</summary>
 /// <param name="Path">Full path of the store.</param>

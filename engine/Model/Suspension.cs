@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>Somebody wants enactments to change nothing for a while.</summary>
 /// <param name="At">Since when, in UTC.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>Which goes first when a running instance is replaced.</summary>
 public enum UpdateOrder

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Model;
 
 /// <summary>An address that is told of events: an entry of <c>notify</c>.</summary>
 public sealed record Webhook

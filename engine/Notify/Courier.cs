@@ -1,17 +1,20 @@
-namespace Occo.Engine;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.Notify;
 
 /// <summary>
 /// Brings the events of an infrastructure to one address, in order, each at least once. Whatever goes wrong stays in
 /// here, and is known by <see cref="Trouble"/>.
 /// </summary>
-internal sealed class Courier(EngineServices services, string infrastructureId, Webhook hook, Action<string> onTrouble)
+internal sealed class Courier(
+    Store store, TimeProvider time, Random random, string infrastructureId, Webhook hook, Action<string> onTrouble)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     // Who is down for longer is not asked once more out of its turn at the end of each enactment.
     private const int MostExtraAttempts = 5;
 
-    private readonly WebhookClient client = new(services.Time);
+    private readonly WebhookClient client = new(time);
     private volatile Webhook hook = hook;
     private long position;
 
@@ -31,7 +34,7 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
             while (!ending.IsCancellationRequested)
             {
                 var pause = await TryDeliverAsync(isLast: false, cancel).ConfigureAwait(false);
-                await Task.Delay(pause, services.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             await TryDeliverAsync(isLast: true, cancel).ConfigureAwait(false);
@@ -48,12 +51,12 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
     {
         try
         {
-            var deliveries = services.Store.Deliveries;
+            var deliveries = store.Deliveries;
             if (deliveries.Find(infrastructureId, hook.Url) is not { Ended: false } state || state.Delivered >= position)
                 return;
 
             // Whoever has added kinds meanwhile has added them to what was looked at for the old ones, too.
-            var newest = services.Store.Infrastructures.GetCompiled(infrastructureId).Notify
+            var newest = store.Infrastructures.GetCompiled(infrastructureId).Notify
                 .FirstOrDefault(h => h.Url == hook.Url);
             if (newest is null || !newest.Events.All(hook.Events.Contains)) return;
             await deliveries.DeliveredAsync(infrastructureId, hook.Url, position).ConfigureAwait(false);
@@ -84,10 +87,10 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var state = services.Store.Deliveries.Find(infrastructureId, hook.Url);
+            var state = store.Deliveries.Find(infrastructureId, hook.Url);
             if (state is null) Trouble = null;
             if (state is null or { Ended: true }) break;
-            var wait = state.NextAt - services.Time.GetUtcNow();
+            var wait = state.NextAt - time.GetUtcNow();
             // A clock that was set back must not keep anybody waiting for ever.
             if (wait > TimeSpan.Zero && wait <= DeliveryPause.Longest
                 && !(isLast && state.Attempts < MostExtraAttempts))
@@ -97,7 +100,7 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
             }
 
             if (position < state.Delivered) position = state.Delivered;
-            var (next, seen) = services.Store.Deliveries.Next(infrastructureId, position, hook.Events);
+            var (next, seen) = store.Deliveries.Next(infrastructureId, position, hook.Events);
             if (next is null)
             {
                 (position, Trouble) = (seen, null);
@@ -112,8 +115,8 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
 
     private async Task<bool> SendAsync(Event next, int attempts, CancellationToken cancel)
     {
-        var (told, deliveries) = (hook, services.Store.Deliveries);
-        var message = WebhookMessage.Of(next, infrastructureId, services.Store.StoreId);
+        var (told, deliveries) = (hook, store.Deliveries);
+        var message = WebhookMessage.Of(next, infrastructureId, store.StoreId);
         var answer = await client.SendAsync(told, message, cancel).ConfigureAwait(false);
         if (answer.Problem is null)
         {
@@ -132,9 +135,9 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
         }
 
         Report(why);
-        var pause = DeliveryPause.After(attempts + 1, services.Random.NextDouble(), answer.RetryAfter);
+        var pause = DeliveryPause.After(attempts + 1, random.NextDouble(), answer.RetryAfter);
         await deliveries.FailedAsync(
-            infrastructureId, told.Url, next.Sequence, attempts + 1, services.Time.GetUtcNow() + pause, why)
+            infrastructureId, told.Url, next.Sequence, attempts + 1, time.GetUtcNow() + pause, why)
             .ConfigureAwait(false);
         return false;
     }
@@ -150,7 +153,7 @@ internal sealed class Courier(EngineServices services, string infrastructureId, 
     {
         try
         {
-            if (services.Store.Infrastructures.Find(infrastructureId) is { State: InfrastructureState.Removed } removed)
+            if (store.Infrastructures.Find(infrastructureId) is { State: InfrastructureState.Removed } removed)
             {
                 return $"'{removed.Name}' is removed, so that nothing sends its last events any more: "
                     + $"Get-OccoEvent {removed.Name} shows them.";

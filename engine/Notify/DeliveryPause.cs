@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Notify;
 
 /// <summary>How long to wait before an event is sent again: 10 s, 20 s, ... 5 min, a fifth more or less.</summary>
 internal static class DeliveryPause

@@ -1,11 +1,14 @@
-namespace Occo.Engine;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.Notify;
 
 /// <summary>
 /// Tells webhooks of the events of an infrastructure while it is worked on, beside the work: neither slows nor fails
 /// the other. What the end of the work leaves undelivered the next work sends.
 /// </summary>
 internal sealed class Notifier(
-    EngineServices services, Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
+    Store store, TimeProvider time, Random random, Infrastructure infrastructure,
+    EnactmentOptions options, CancellationToken cancel)
     : IAsyncDisposable
 {
     private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(10);
@@ -36,7 +39,7 @@ internal sealed class Notifier(
                 continue;
             }
 
-            var courier = new Courier(services, infrastructure.Id, hook, Tell);
+            var courier = new Courier(store, time, random, infrastructure.Id, hook, Tell);
             couriers.Add(hook.Url, (courier, Task.Run(() => courier.RunAsync(ending.Token, stop.Token))));
         }
     }
@@ -49,7 +52,7 @@ internal sealed class Notifier(
         if (couriers.Count > 0)
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            using var limit = new CancellationTokenSource(LastTry, services.Time);
+            using var limit = new CancellationTokenSource(LastTry, time);
             using var over = limit.Token.Register(stop.Cancel);
             using var stopped = cancel.Register(() => limit.CancelAfter(LastTryWhenStopped));
             await Task.WhenAll(couriers.Values.Select(c => c.Running)).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Notify;
 
 /// <summary>What became of one attempt to deliver a message.</summary>
 /// <param name="Problem">What is wrong, as a text that follows the name of the address; null: it was delivered.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Notify;
 
 /// <summary>
 /// Sends messages to webhooks. As Standard Webhooks has it, 2xx is done and everything else failed; 410 asks to stop,

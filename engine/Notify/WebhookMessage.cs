@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Notify;
 
 /// <summary>An event as it is sent, in the form of Standard Webhooks (standardwebhooks.com).</summary>
 /// <param name="Id">The same in every attempt, and in whichever process: who gets it twice can tell.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Notify;
 
 /// <summary>Signs messages as Standard Webhooks asks for: HMAC-SHA256 over id, time of sending and body.</summary>
 internal static class WebhookSignature

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>Where the functions of templates find their answers.</summary>
 internal sealed record AnswerSources

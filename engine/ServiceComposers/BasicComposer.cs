@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary><c>contextualisation: {type: basic}</c>, or no contextualisation: attributes and no context.</summary>
 internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
@@ -7,6 +9,9 @@ internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
 
     /// <inheritdoc/>
     public string Type => "basic";
+
+    /// <inheritdoc/>
+    public bool HasStandardNames => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)

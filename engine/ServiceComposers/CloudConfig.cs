@@ -1,6 +1,6 @@
 using YamlDotNet.Core;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>The <c>#cloud-config</c> form of user data.</summary>
 internal static class CloudConfig

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
 /// <c>contextualisation: {type: cloudinit, context_template: ...}</c>: the user data of a machine, from a template that
@@ -14,6 +16,9 @@ internal sealed class CloudInitComposer(TemplateCache templates) : IServiceCompo
 
     /// <inheritdoc/>
     public string Type => "cloudinit";
+
+    /// <inheritdoc/>
+    public bool HasStandardNames => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>What all composers do: rendered sections, variables, and the request made of them.</summary>
 internal sealed class Composition

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
 /// <c>contextualisation: {type: docker, env: [...], command: ...}</c>: environment and command of a container, as the
@@ -13,6 +15,9 @@ internal sealed class DockerComposer(TemplateCache templates) : IServiceComposer
 
     /// <inheritdoc/>
     public string Type => "docker";
+
+    /// <inheritdoc/>
+    public bool HasStandardNames => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)

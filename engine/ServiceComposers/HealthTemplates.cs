@@ -1,6 +1,7 @@
 using System.Globalization;
+using Occo.Engine.ServiceComposers.Templates;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>The parts of a health check that depend on the instance, rendered when its address is known.</summary>
 internal static class HealthTemplates

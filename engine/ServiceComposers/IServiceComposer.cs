@@ -1,8 +1,13 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>Turns a definition into what one machine runs.</summary>
 public interface IServiceComposer
 {
+    /// <summary>
+    /// Its templates see the standard names and functions, and nothing else: other names are errors of the description.
+    /// </summary>
+    bool HasStandardNames => false;
+
     /// <summary>The value of <c>contextualisation.type</c> that chooses this composer.</summary>
     string Type { get; }
 
@@ -47,12 +52,4 @@ public sealed record CompositionInput
 
     /// <summary>The outputs of an infrastructure by name or id; null when there is no such infrastructure.</summary>
     public Func<string, OutputSet?> Outputs { get; init; } = _ => null;
-}
-
-/// <summary>A template or section cannot be composed.</summary>
-public sealed class CompositionException(string message, SourceLocation location, Exception? inner = null)
-    : Exception(location.Line > 0 ? $"{location.File ?? "template"}({location.Line}): {message}" : message, inner)
-{
-    /// <summary>Where in the template.</summary>
-    public SourceLocation Location { get; } = location;
 }

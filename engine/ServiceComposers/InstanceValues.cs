@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>Instances and answers as plain values that templates can read.</summary>
 internal static class InstanceValues

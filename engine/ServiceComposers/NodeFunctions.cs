@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>The functions of templates that ask about nodes and infrastructures. Every answer is recorded.</summary>
 internal sealed class NodeFunctions

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
 /// What a composition asked about outputs of other infrastructures, and the answers as text, as

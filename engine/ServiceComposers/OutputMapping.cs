@@ -1,6 +1,7 @@
 using System.Collections;
+using Occo.Engine.ServiceComposers.Templates;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
 /// What <c>infra('base').outputs</c> is to a template: a mapping whose values are found, and recorded, when they are

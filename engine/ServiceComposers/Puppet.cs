@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>The variable <c>puppet</c> of nodes whose config manager is <c>puppet_solo</c>.</summary>
 internal static class Puppet

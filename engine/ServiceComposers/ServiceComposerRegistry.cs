@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>The composers by type: the built-in ones, and the user's, which take the place of built-in ones.</summary>
 internal sealed class ServiceComposerRegistry
@@ -21,7 +23,7 @@ internal sealed class ServiceComposerRegistry
     /// <summary>Composes with what <c>contextualisation.type</c> names; <c>basic</c> where it is missing.</summary>
     public ComposedRequest Compose(CompositionInput input)
     {
-        var type = TemplateComposers.TypeOf(input.Implementation);
+        var type = input.Implementation.ComposerType;
         return composers.TryGetValue(type, out var composer)
             ? composer.Compose(input)
             : throw new CompositionException(

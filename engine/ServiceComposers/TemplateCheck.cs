@@ -1,7 +1,9 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>Finds templates of a section that cannot be parsed, before anything is created.</summary>
-internal static class TemplateCheck
+public static class TemplateCheck
 {
     private static readonly Rule Malformed = new("OCCO1301", "Template is malformed");
 

@@ -1,23 +1,31 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>A name that a template of a node definition needs, and where the template stands.</summary>
 /// <param name="Section"><c>resource</c>, <c>contextualisation</c>, ...</param>
 /// <param name="Path">Path in the section: <c>arguments[1]</c>.</param>
 /// <param name="Use">The name.</param>
-internal sealed record TemplateReference(string Section, string Path, NameUse Use)
+public sealed record TemplateReference(string Section, string Path, NameUse Use)
 {
+    private static readonly string[] OfChecks = [.. TemplateFunctions.StandardNames];
+    private static readonly string[] OfCompositions = [.. OfChecks, .. NodeFunctions.Names];
+
     /// <summary>The section of the outputs of a description.</summary>
     public const string Outputs = "outputs";
 
     /// <summary>The template is one of a health check, which sees other names.</summary>
     public bool IsHealthCheck => Section == "health_check";
 
+    /// <summary>The functions that the template may call.</summary>
+    public IReadOnlyList<string> Functions => IsHealthCheck ? OfChecks : OfCompositions;
+
     /// <summary>The template is one of an output, which knows no node of its own.</summary>
     public bool IsOutput => Section == Outputs;
 }
 
 /// <summary>Finds the names that the templates of a node definition, or of outputs, need.</summary>
-internal static class TemplateReferences
+public static class TemplateReferences
 {
     // What else a health check says is not rendered.
     private static readonly string[] RenderedChecks = ["urls", "ports"];

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>The variables that the templates of an instance see.</summary>
 internal static class TemplateVariables

@@ -1,4 +1,6 @@
-namespace Occo.Engine;
+using Occo.Engine.ServiceComposers.Templates;
+
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
 /// Renders every text of a tree on its own, keys too. So a value can hold any character without breaking the tree;

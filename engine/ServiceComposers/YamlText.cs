@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Occo.Engine.ServiceComposers.Templates;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
 /// Writes plain values as YAML with sorted keys. Every text comes back as the same text from any reader, YAML 1.1 or

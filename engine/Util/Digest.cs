@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>Digests of requests and implementations: SHA-256 in hexadecimal, cut to 32 characters.</summary>
 internal static class Digest

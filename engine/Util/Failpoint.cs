@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>
 /// Named moments at which tests kill the process, make it fail or wait, to prove that nothing is lost. Set by the

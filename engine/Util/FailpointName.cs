@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>
 /// The moments at which a process can be made to die, to fail or to wait; see <see cref="Failpoint"/>.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>What happens at a failpoint.</summary>
 internal enum FailpointAction

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>Failpoints that are armed or counted. Safe for use from several threads.</summary>
 /// <param name="orders">What happens where.</param>

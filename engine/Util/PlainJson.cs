@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Newtonsoft.Json;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>
 /// Plain values to and from JSON text: text, numbers, booleans, null, mappings, lists. No type names,

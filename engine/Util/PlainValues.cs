@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>What the components do with plain values. Nothing here changes its arguments.</summary>
 internal static class PlainValues

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine;
+namespace Occo.Engine.Util;
 
 /// <summary>Tells by their names, and by their looks inside of texts, which values nobody should see.</summary>
 internal static partial class SecretValues

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Occo.Engine;
-
 namespace Occo.Example;
 
 /// <summary>The life of the infrastructure of host.yaml, told step by step.</summary>

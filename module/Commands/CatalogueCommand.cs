@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 /// <summary>A cmdlet that asks a cloud what it offers.</summary>

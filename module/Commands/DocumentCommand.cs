@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 /// <summary>A cmdlet that reads documents: files, texts or PowerShell data.</summary>

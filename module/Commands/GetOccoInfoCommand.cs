@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Get, "OccoInfo", DefaultParameterSetName = ListSet)]

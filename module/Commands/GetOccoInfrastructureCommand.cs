@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Get, "OccoInfrastructure")]

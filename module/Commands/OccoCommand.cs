@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 /// <summary>What every cmdlet has: the store, the pump, progress, and one way to report what fails.</summary>

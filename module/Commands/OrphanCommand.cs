@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 /// <summary>A cmdlet that looks for orphans.</summary>

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Remove, "OccoNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]

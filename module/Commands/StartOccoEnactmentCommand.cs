@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "OccoEnactment", DefaultParameterSetName = AskedSet, SupportsShouldProcess = true)]

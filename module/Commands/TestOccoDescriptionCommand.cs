@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 [Cmdlet(VerbsDiagnostic.Test, "OccoDescription", DefaultParameterSetName = PathSet)]

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 [Cmdlet(VerbsLifecycle.Wait, "OccoInfrastructure")]

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo.Commands;
 
 /// <summary>A cmdlet that does work on infrastructures, under their leases.</summary>

@@ -1,6 +1,4 @@
 using System.Collections;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Completes with what clouds offered when they were last asked; never asks one.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Images that Get-OccoCloudImage found before.</summary>

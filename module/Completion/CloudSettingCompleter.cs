@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Completes a setting of clouds with what this machine knows, also before there is a store.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Sizes that Get-OccoCloudSize found before.</summary>

@@ -1,6 +1,4 @@
 using System.Collections;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Types of clouds that have a handler or that an infrastructure uses.</summary>

@@ -1,6 +1,4 @@
 using System.Collections;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Names of infrastructures.</summary>

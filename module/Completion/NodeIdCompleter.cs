@@ -1,6 +1,4 @@
 using System.Collections;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Ids of node instances that are not gone.</summary>

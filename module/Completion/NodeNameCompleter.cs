@@ -1,6 +1,4 @@
 using System.Collections;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Names of nodes, of the infrastructures that the command line names.</summary>

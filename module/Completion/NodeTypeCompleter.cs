@@ -1,6 +1,4 @@
 using System.Collections;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Node types that the store has definitions of.</summary>

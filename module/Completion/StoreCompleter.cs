@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Completes an argument with what the store knows. Silent when it knows nothing, or cannot be read.</summary>

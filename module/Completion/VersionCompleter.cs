@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Versions of the infrastructures that the command line names, newest first.</summary>

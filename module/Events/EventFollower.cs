@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>

@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>PowerShell data files. Nothing in them is executed.</summary>

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Finds stored node definitions by what the user wrote.</summary>

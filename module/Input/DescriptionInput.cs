@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>A document as the user gave it: a file of any of the formats, a text, or PowerShell data.</summary>

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Takes names of events, also with wildcards, and nothing that no event is called.</summary>

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Reads the events that the user asked for; what the engine cannot filter is filtered here.</summary>

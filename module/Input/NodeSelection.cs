@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Finds nodes of an infrastructure by what the user wrote.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>The limits that the parameters of working cmdlets set.</summary>

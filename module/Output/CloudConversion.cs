@@ -1,6 +1,4 @@
 using System.Collections;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Turns what the engine says of clouds into what cmdlets write.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>The ordered work that an enactment would do now.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Turns what the engine answers into what cmdlets write. The only place that does.</summary>

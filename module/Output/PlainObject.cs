@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Turns an answer of the information broker into objects, arrays and scalars.</summary>

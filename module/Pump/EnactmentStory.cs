@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Occo.Commands;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Tells the user what an enactment or a removal does, while it does it and at the end.</summary>

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>Every error record of the module: id, category and target are decided here and nowhere else.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using Occo.Engine;
-
 namespace Occo;
 
 /// <summary>A progress bar that shows itself once the work has taken a second.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Occo.Engine;
-
 namespace Occo.Bench;
 
 /// <summary>The cost of compiling.</summary>

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using Occo.Ec2Server;
-using Occo.Engine;
-
 namespace Occo.Bench;
 
 /// <summary>

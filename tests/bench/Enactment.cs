@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Occo.Engine;
-
 namespace Occo.Bench;
 
 /// <summary>The cost of enacting, on the dummy cloud.</summary>

@@ -1,6 +1,4 @@
 using Occo.Ec2Server;
-using Occo.Engine;
-
 namespace Occo.Bench;
 
 /// <summary>An orchestrator over a new store in a temporary folder, which is deleted at the end.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>What is wrong after a trial; the four numbers are what the report is about.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>How a child ended.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>The dummy cloud, seen through its own hand.</summary>

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Occo.Ec2Server;
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>The local cloud, seen through the table of processes and the file system.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>

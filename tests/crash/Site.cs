@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>A store and a cloud, looked at from outside as a person would, not through the engine's listing.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Crash;
 
 /// <summary>What the events tell, checked against the life that an instance may have.</summary>

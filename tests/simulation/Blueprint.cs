@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>

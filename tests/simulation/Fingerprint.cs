@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>

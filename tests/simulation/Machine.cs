@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>A machine of the simulated cloud.</summary>

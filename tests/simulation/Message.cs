@@ -36,7 +36,7 @@ internal sealed class Message(
         {
             answer = act();
         }
-        catch (Occo.Engine.CloudException e)
+        catch (CloudException e)
         {
             error = e;
         }

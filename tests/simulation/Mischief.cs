@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>What users, machines, clocks and fate do in the bad time.</summary>

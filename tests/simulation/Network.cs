@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>Messages between processes and clouds: lost, late, doubled, refused, or delivered.</summary>

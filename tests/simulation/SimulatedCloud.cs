@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>The cloud's own side: what it does when a request arrives. Nothing here waits.</summary>

@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>What must hold when faults have stopped and the engine says that it is done.</summary>

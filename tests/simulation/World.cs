@@ -1,5 +1,3 @@
-using Occo.Engine;
-
 namespace Occo.Simulation;
 
 /// <summary>Everything that outlives a process: clock, clouds, network, store. Deleted at the end.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>Names and addresses of machines; all follow from the machine's number, so nothing need be stored.</summary>
 internal static class DummyAddress

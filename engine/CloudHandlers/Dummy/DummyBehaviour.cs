@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>Settings of the whole cloud that somebody made from outside, and the count of its calls.</summary>
 internal static class DummyBehaviour

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>
 /// A simulated cloud for tests, trials and demonstrations. Its machines live in a SQLite file (resource key
@@ -40,6 +40,9 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     /// </summary>
     public static DummyControl Control(string file, TimeProvider? time = null)
         => new(file, time ?? TimeProvider.System);
+
+    /// <inheritdoc/>
+    public bool IsBesideStore => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => DummySchema.Check(resource);

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>
 /// A hand on a dummy cloud: shows its machines and sets how it behaves, also while enactments of any process use it.

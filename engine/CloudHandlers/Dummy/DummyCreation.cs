@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>One creating round trip, inside one transaction of the file.</summary>
 internal sealed class DummyCreation(

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>Faults that somebody ordered for the next so many calls or machines.</summary>
 internal static class DummyFaults

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>A machine of the dummy cloud.</summary>
 public sealed record DummyMachine

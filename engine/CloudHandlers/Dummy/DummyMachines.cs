@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>The machines in the file of a dummy cloud.</summary>
 internal static class DummyMachines

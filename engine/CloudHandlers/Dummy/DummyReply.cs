@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>
 /// What a simulated call leaves behind: a value, or an error that the caller gets while what the call did stays done.

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>The resource keys of the dummy cloud and the check of a section as written.</summary>
 internal static class DummySchema

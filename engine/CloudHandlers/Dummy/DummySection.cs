@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>The resource section of a dummy node, read. The keys are those of <see cref="DummySchema"/>.</summary>
 internal sealed record DummySection

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>What EC2 offers: images and instance types.</summary>
 internal sealed class Ec2Catalogue(Ec2Client client)

@@ -1,7 +1,7 @@
 using Amazon.EC2;
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// Whether EC2 can be used: the endpoint answers, the clock agrees, the credentials are accepted, the region is there,
@@ -71,7 +71,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
     internal static CloudCheck EndpointOf(CloudAccess access, string answers)
         => Ec2Environment.EndpointNotTaken(access) is { } other
             ? new(Endpoint, CloudCheckStatus.Warning,
-                $"{answers}, because none was named; that AWS_ENDPOINT_URL or the AWS profile says {other} does not count",
+                $"{answers}, because none was named; that AWS_ENDPOINT_URL or the profile says {other} does not count",
                 $"Name it: -Endpoint {other}, or 'endpoint: {other}' in the resource.")
             : new(Endpoint, CloudCheckStatus.Passed, answers);
 
@@ -146,7 +146,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         var file = Ec2Environment.CredentialsFile;
         if (file.StartsWith('~'))
             file = Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), file[1..]);
-        return isRead && CredentialFile.WarningOf("AWS credentials file", file) is { } warning
+        return isRead && SecretResolver.WarningOf("AWS credentials file", file) is { } warning
             ? [new("CredentialsFile", CloudCheckStatus.Warning, warning)]
             : [];
     }

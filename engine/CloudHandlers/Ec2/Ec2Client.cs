@@ -6,7 +6,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Util;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// The client of the AWS SDK with two guards: an answer without a request id is no answer of EC2, and the only retry is

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// A client per cloud and identity. It is made when it is first used, so that nothing of AWS is loaded before, and
@@ -9,7 +9,7 @@ namespace Occo.Engine;
 /// </summary>
 internal sealed class Ec2Clients(TimeProvider time) : IDisposable
 {
-    /// <summary>How long an unused client is kept. By then its pace is what a new one's is (<see cref="Ec2Pace"/>).</summary>
+    /// <summary>How long an unused client is kept. By then its <see cref="Ec2Pace"/> is what a new one's is.</summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<(CloudKey Cloud, string Identity), Entry> all = [];

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Amazon EC2, and clouds that speak its query API.</summary>
 public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudCatalogue, IDisposable

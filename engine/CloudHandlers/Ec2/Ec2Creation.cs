@@ -1,6 +1,6 @@
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// Makes the instances of a batch with one RunInstances. The recorded batch is always asked for as a whole, for its

@@ -2,7 +2,7 @@ using Amazon;
 using Amazon.EC2;
 using Amazon.Runtime.CredentialManagement;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>What AWS' files and variables say on this machine.</summary>
 internal static class Ec2Environment

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using Amazon.Runtime;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// EC2's error codes as kinds, and what there is to say about them. The codes are those of the API reference.

@@ -1,6 +1,6 @@
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Instances as EC2 describes them, in the engine's words.</summary>
 internal static class Ec2Instances

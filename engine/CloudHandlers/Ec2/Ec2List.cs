@@ -1,6 +1,6 @@
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Lists instances: one call per thousand, and one for those whose status checks fail.</summary>
 internal sealed class Ec2List(Ec2Client client)

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// Keeps RunInstances below the throttle of EC2: two token buckets per account and region, one for calls (5, refilled

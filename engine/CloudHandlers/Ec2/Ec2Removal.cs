@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Terminates instances, many in a call.</summary>
 internal sealed partial class Ec2Removal(Ec2Client client)

@@ -1,6 +1,6 @@
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// Changes the tags of an instance. Only those that a request asked for are ever taken away: others may tag it, too. The

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
@@ -30,8 +30,8 @@ internal static class Ec2RunInstances
             SubnetId = network is null ? Text(resource, "subnet_id") : null,
             NetworkInterfaces = network is null ? null : [network],
             IamInstanceProfile = ProfileOf(Text(resource, "iam_instance_profile")),
-            BlockDeviceMappings = resource.GetValueOrDefault("block_devices") is IReadOnlyList<object?> { Count: > 0 } all
-                ? [.. all.OfType<Values>().Select(DeviceOf)]
+            BlockDeviceMappings = resource.GetValueOrDefault("block_devices") is IReadOnlyList<object?> { Count: > 0 } d
+                ? [.. d.OfType<Values>().Select(DeviceOf)]
                 : null,
             InstanceMarketOptions = Section(resource, "spot") is { } spot ? MarketOf(spot) : null,
             MetadataOptions = new() { HttpTokens = Text(resource, "metadata_tokens") ?? "required" },

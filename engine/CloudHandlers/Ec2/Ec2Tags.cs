@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.EC2.Model;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// The tags that say whose an instance is. All instances of a batch carry the same, for they come from one call; which

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>User data as EC2 takes it: base64, gzipped where it is large. cloud-init unpacks it.</summary>
 internal static class Ec2UserData

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// Finds the program of an instance before anything is started, so that a wrong name is a clear error.

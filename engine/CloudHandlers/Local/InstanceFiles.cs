@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>The files that a description gives to an instance, in the folder that its process starts in.</summary>
 internal static class InstanceFiles

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// The folder of one instance. It exists from the call that creates the instance until the instance is gone.

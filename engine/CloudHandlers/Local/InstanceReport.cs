@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>Tells how an instance is doing, from its folder and the table of processes.</summary>
 internal static class InstanceReport

@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// What is known of an instance besides its processes: <c>spec.json</c> in its folder. It holds neither arguments nor

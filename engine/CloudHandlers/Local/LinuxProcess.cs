@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>A process as /proc shows it.</summary>
 internal readonly record struct LinuxProcess(ProcessIdentity Identity, int Parent, int Session)

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>Whether instances can run on this machine.</summary>
 internal static class LocalCheck

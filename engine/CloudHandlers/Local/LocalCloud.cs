@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// The local cloud: its instances are processes on this machine, each with a folder, logs, ports and, on Linux, an
@@ -32,6 +32,12 @@ public sealed class LocalCloud : ICloudHandler
 
     /// <inheritdoc/>
     public bool TakesCredential => false;
+
+    /// <inheritdoc/>
+    public bool ReservesPorts => true;
+
+    /// <inheritdoc/>
+    public bool IsBesideStore => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => LocalSection.Validate(resource);

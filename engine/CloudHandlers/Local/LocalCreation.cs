@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>Makes instances: folder, spec and files first, then the process. Every step may be made again.</summary>
 internal sealed class LocalCreation(TimeProvider time)

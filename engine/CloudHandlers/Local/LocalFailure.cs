@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>What a failure of this machine's disk means as a cloud's.</summary>
 internal static class LocalFailure

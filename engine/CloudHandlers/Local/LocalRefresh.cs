@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>Brings the files of a running instance up to date without touching its process.</summary>
 internal static class LocalRefresh

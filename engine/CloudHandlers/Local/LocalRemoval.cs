@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>Removes instances: their processes first, then their folders and reservations.</summary>
 internal sealed class LocalRemoval(TimeProvider time)

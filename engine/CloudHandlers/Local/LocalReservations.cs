@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// Who has which address, as one file per address that only one process can make. A reservation ends with its instance;

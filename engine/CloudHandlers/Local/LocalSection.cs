@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>The resource section of a local node, read.</summary>
 internal sealed record LocalSection

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>The last lines of an instance's logs, short enough for a message.</summary>
 internal static class LogTail

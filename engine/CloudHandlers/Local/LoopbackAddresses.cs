@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>Addresses for instances on this machine.</summary>
 internal static class LoopbackAddresses

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>The processes of a system without /proc, as <c>ps</c> shows them. Only used to stop instances.</summary>
 internal static partial class MacProcesses

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// The environment of a local node: what Occo itself was given, the user's variables, and what Occo tells the node.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>Files and folders that only the user may read.</summary>
 internal static class PrivateFile

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Newtonsoft.Json;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// A process for good: ids are used again, an id with its start time and the boot of the machine is not.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>An instance whose processes are to be stopped.</summary>
 /// <param name="NodeId">Its node id.</param>

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>A running process.</summary>
 /// <param name="Identity">Which.</param>

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// Keeps the writing of programs apart from the starting of processes. A child has all open files of its parent until

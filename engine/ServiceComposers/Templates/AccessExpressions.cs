@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary><c>name</c></summary>
 internal sealed class VariableExpression(int line, string name) : Expression(line, 1)

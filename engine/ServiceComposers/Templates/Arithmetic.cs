@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Operators that make values of values.</summary>
 internal static class Arithmetic

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>The arguments of one call, evaluated. After <see cref="Bind"/> they are known by name.</summary>
 internal sealed class CallArguments(

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>The arguments of a call as written.</summary>
 internal sealed record ArgumentList(

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>The end of a message about a name that is not known.</summary>
 internal static class DidYouMean

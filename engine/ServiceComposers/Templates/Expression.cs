@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Something with a value. Its <paramref name="depth"/> bounds the recursion of all that walks it.</summary>
 internal abstract class Expression(int line, int depth)

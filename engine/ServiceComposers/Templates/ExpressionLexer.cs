@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Cuts what stands between marks into names, numbers, texts and operators.</summary>
 internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tokens)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Makes expressions of tokens, with the precedence of Jinja2.</summary>
 internal sealed class ExpressionParser(TokenReader reader)

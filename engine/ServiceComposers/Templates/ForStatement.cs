@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary><c>{% for name in items if condition %} ... {% else %} ... {% endfor %}</c></summary>
 internal sealed class ForStatement(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>
 /// The filter <c>tojson</c>. Writes what Jinja2 writes: sorted keys, ASCII only, and no character that ends a quoted

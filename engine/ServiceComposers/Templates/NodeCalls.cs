@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Finds the node or infrastructure that a call asks about, where the call says its name.</summary>
 internal static class NodeCalls

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary><c>a + b</c> and the like, and <c>a ~ b</c>.</summary>
 internal sealed class BinaryExpression(int line, string sign, Expression left, Expression right)

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Parses what follows a value: attributes, items, calls, filters and tests.</summary>
 internal sealed class PostfixParser(TokenReader reader, ExpressionParser expressions)

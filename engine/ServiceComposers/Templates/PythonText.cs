@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Values as Python's <c>str()</c> writes them: users rely on <c>['10.0.0.1']</c> and <c>True</c>.</summary>
 internal static class PythonText

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>
 /// One rendering of one template: its variables, its output, and the limits that end a template that would never

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>
 /// A parsed template: a strict subset of Jinja2 that sees plain values and given functions only, and always ends.

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>
 /// Parsed templates by their text: the instances of a node share them. Bounded: when it is full it starts anew, since

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>A filter: a value and arguments to a value.</summary>
 internal delegate object? TemplateFilter(object? value, CallArguments arguments);

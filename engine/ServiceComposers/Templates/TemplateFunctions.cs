@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Functions that every template has, and the search for a function.</summary>
 internal static class TemplateFunctions

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>
 /// Cuts a template into tokens: text, marks, and what stands between marks. White-space control, comments and

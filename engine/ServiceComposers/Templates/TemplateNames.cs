@@ -1,7 +1,7 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>What a name in a template is a name of.</summary>
-internal enum NameKind
+public enum NameKind
 {
     /// <summary>A variable or an attribute of one.</summary>
     Variable,
@@ -24,7 +24,7 @@ internal enum NameKind
 /// <param name="Path">Its parts: <c>variables</c>, <c>port</c>. Functions and nodes have one.</param>
 /// <param name="Line">Line in the template.</param>
 /// <param name="IsCertain">No rendering gets by without it, and fails if it is not there.</param>
-internal sealed record NameUse(NameKind Kind, IReadOnlyList<string> Path, int Line, bool IsCertain)
+public sealed record NameUse(NameKind Kind, IReadOnlyList<string> Path, int Line, bool IsCertain)
 {
     /// <summary>The template does without it: <c>is defined</c>, <c>default</c>.</summary>
     public bool IsOptional { get; init; }

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Makes statements of tokens.</summary>
 internal sealed class TemplateParser

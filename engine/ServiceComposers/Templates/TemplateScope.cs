@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>A function that templates may call. Throws errors made by <see cref="CallArguments"/>.</summary>
 internal delegate object? TemplateFunction(CallArguments arguments);

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>What a piece of a template is.</summary>
 internal enum TokenKind

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Truth, equality and order of plain values, as Python has them.</summary>
 internal static class TemplateValues

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>A place in the text of a template that knows its line.</summary>
 internal sealed class TextCursor(TemplateSource source)

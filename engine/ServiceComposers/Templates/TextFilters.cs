@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Filters that make text of text. Other values are written as text first.</summary>
 internal static class TextFilters

@@ -1,4 +1,4 @@
-namespace Occo.Engine;
+namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>Reads tokens one by one, and guards the depth of what is built of them.</summary>
 internal sealed class TokenReader(TemplateSource source)

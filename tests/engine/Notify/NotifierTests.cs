@@ -89,9 +89,8 @@ public sealed class NotifierTests : IDisposable
         var hook = store.Infrastructures.GetCompiled(farm.Id).Notify[0];
         var before = store.Deliveries.Find(farm.Id, hook.Url)!.Delivered;
         if (isMoreWanted) occo.Update("farm", bed.Compile(occo, All));
-        var services = new EngineServices(store, null!, null!, null!, null!, null!, bed.Time, new Random(1));
 
-        await new Courier(services, farm.Id, hook, _ => { }).RunAsync(new(canceled: true), default);
+        await new Courier(store, bed.Time, new Random(1), farm.Id, hook, _ => { }).RunAsync(new(canceled: true), default);
 
         var last = occo.GetEvents()[^1].Sequence;
         Assert.True(before < last);

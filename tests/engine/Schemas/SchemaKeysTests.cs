@@ -40,9 +40,9 @@ public sealed class SchemaKeysTests
     public void Description_Words_AreThoseOfTheCompiler()
     {
         var definitions = Infrastructure["definitions"]!;
-        AssertSame(UpdateReader.Modes.Keys, Texts(definitions["node"]!["properties"]!["refresh"]!["enum"]));
-        AssertSame(UpdateReader.Orders.Keys, Texts(definitions["update"]!["properties"]!["order"]!["enum"]));
-        AssertSame(UpdateReader.Failures.Keys, Texts(definitions["update"]!["properties"]!["on_failure"]!["enum"]));
+        AssertSame(UpdateWords.Modes.Keys, Texts(definitions["node"]!["properties"]!["refresh"]!["enum"]));
+        AssertSame(UpdateWords.Orders.Keys, Texts(definitions["update"]!["properties"]!["order"]!["enum"]));
+        AssertSame(UpdateWords.Failures.Keys, Texts(definitions["update"]!["properties"]!["on_failure"]!["enum"]));
         AssertSame(NotifyReader.Events, Texts(definitions["webhook"]!["properties"]!["events"]!["items"]!["enum"]));
     }
 

@@ -94,11 +94,11 @@ public sealed class SecretMaskTests
     {
         var credential = ResolvedCredential.Of(new CloudCredential("me", "hush"));
 
-        Assert.Equal("me ***", credential.Mask.Apply("me hush"));
+        Assert.Equal("me ***", new SecretMask(credential.Secrets).Apply("me hush"));
         Assert.Equal("hush", credential.Values["password"]);
         Assert.Equal("me", new CloudCredential("me", "hush").ToString());
     }
 
     private static bool Hides(Dictionary<string, object?> authData, string text)
-        => ResolvedCredential.Of(authData).Mask.Apply(text) != text;
+        => new SecretMask(ResolvedCredential.Of(authData).Secrets).Apply(text) != text;
 }

@@ -114,7 +114,8 @@ public sealed class Ec2ClientsTests : IDisposable
 
     private Task<Ec2Client> ClientAsync(string key) => clients.UseAsync(Scope(key), ec2 => Task.FromResult(ec2.Client));
 
-    private static Task AskAsync(Ec2Client client) => client.DescribeInstancesAsync(new DescribeInstancesRequest(), default);
+    private static Task AskAsync(Ec2Client client)
+        => client.DescribeInstancesAsync(new DescribeInstancesRequest(), default);
 
     private CloudScope Scope(string key) => stub.Scope() with
     {

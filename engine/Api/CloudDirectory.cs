@@ -1,0 +1,135 @@
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.InfraProcessor;
+
+namespace Occo.Engine.Api;
+
+/// <summary>What there is to know of clouds: who uses them, whether they can be used, what they offer.</summary>
+internal sealed class CloudDirectory(EngineServices services)
+{
+    /// <summary>What handlers call a region.</summary>
+    internal static readonly string[] RegionKeys = ["regionname", "region_name", "region", "location"];
+
+    private readonly CloudCalls calls = new(services, concurrency: 4);
+    private readonly CatalogueFile catalogue = new(services.Store.Folder, services.Time);
+
+    /// <summary>The clouds of all infrastructures that are not removed, and the handlers that none uses.</summary>
+    public IReadOnlyList<CloudUse> Uses()
+    {
+        var uses = new Dictionary<CloudKey, CloudUse>();
+        foreach (var infrastructure in services.Store.Infrastructures.List(includeRemoved: false))
+        {
+            var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id, null);
+            var instances = services.Store.Instances.List(infrastructure.Id, includeGone: false);
+            foreach (var (key, resource) in new Desired(services, infrastructure, compiled).Clouds(instances))
+            {
+                if (!uses.TryGetValue(key, out var use))
+                    use = UseOf(key.Type, services.Clouds.SettingsOf(key.Type, resource));
+                IEnumerable<string> paths = infrastructure.CredentialPath is { } path ? [path] : [];
+                uses[key] = use with
+                {
+                    Infrastructures = [.. use.Infrastructures, infrastructure.Name],
+                    CredentialPaths = [.. use.CredentialPaths.Union(paths)],
+                    Instances = use.Instances + instances.Count(i => CloudKey.Of(i) == key),
+                };
+            }
+        }
+
+        foreach (var type in services.Clouds.ByType.Keys.Except(uses.Keys.Select(k => k.Type)).ToList())
+            uses[new(type, "")] = UseOf(type, ComposedRequest.Empty);
+        return [.. uses.OrderBy(u => u.Key.Type, StringComparer.Ordinal)
+            .ThenBy(u => u.Key.Settings, StringComparer.Ordinal).Select(u => u.Value)];
+    }
+
+    /// <summary>
+    /// Looks whether a cloud can be used. Throws <see cref="CloudException"/> for a type or setting that is not there.
+    /// </summary>
+    public async Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudQuery query, CancellationToken cancel)
+    {
+        _ = SettingsOf(query);
+        var credentials = new CredentialSource(query.CredentialPath, query.Credential);
+        var warnings = credentials.Warnings.Select(w => new CloudCheck("CredentialsFile", CloudCheckStatus.Warning, w));
+        try
+        {
+            var access = AccessOf(query, credentials);
+            return [.. warnings, .. await calls.CheckAsync(access, cancel).ConfigureAwait(false)];
+        }
+        catch (CloudException e)
+        {
+            return [.. warnings, new("Credentials", CloudCheckStatus.Failed, e.Message)];
+        }
+    }
+
+    /// <summary>Asks for images. Throws <see cref="CloudException"/>.</summary>
+    public async Task<IReadOnlyList<CloudImage>> FindImagesAsync(
+        CloudQuery query, ImageQuery images, CancellationToken cancel)
+    {
+        var access = AccessOf(query, new(query.CredentialPath, query.Credential));
+        var found = await calls.AskCatalogueAsync(
+            access, (cloud, token) => cloud.FindImagesAsync(access, images, token), cancel).ConfigureAwait(false);
+        catalogue.Keep(access, CatalogueFile.Images,
+            found.Select(i => (i.Id, $"{i.Name} {i.Architecture}".TrimEnd(), (string?)i.Name)));
+        return found;
+    }
+
+    /// <summary>Asks for sizes. Throws <see cref="CloudException"/>.</summary>
+    public async Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudQuery query, string? name, CancellationToken cancel)
+    {
+        var access = AccessOf(query, new(query.CredentialPath, query.Credential));
+        var found = await calls.AskCatalogueAsync(
+            access, (cloud, token) => cloud.FindSizesAsync(access, name, token), cancel).ConfigureAwait(false);
+        catalogue.Keep(access, CatalogueFile.Sizes,
+            found.Select(s => (s.Name, About(s), (string?)null)));
+        return found;
+    }
+
+    /// <summary>What was found before, of all clouds of a type; asks nobody.</summary>
+    public IReadOnlyList<CataloguedItem> Remembered(string type, string kind) => catalogue.Read(type, kind);
+
+    private static string About(CloudSize size)
+        => $"{size.Cores} cores, {size.MemoryMiB / 1024.0:0.##} GiB {size.Architecture}".TrimEnd();
+
+    private CloudUse UseOf(string type, IReadOnlyDictionary<string, object?> settings)
+    {
+        var handler = services.Clouds.ByType.GetValueOrDefault(type);
+        return new()
+        {
+            Type = type,
+            Settings = settings,
+            IsSupported = handler is not null,
+            HasCatalogue = handler is ICloudCatalogue,
+        };
+    }
+
+    private CloudAccess AccessOf(CloudQuery query, CredentialSource credentials)
+    {
+        var settings = SettingsOf(query);
+        var credential = services.Clouds.Get(query.Type).TakesCredential
+            ? credentials.Of(new Dictionary<string, object?>(settings) { ["type"] = query.Type })
+            : null;
+        return new()
+        {
+            StoreId = services.Store.StoreId.ToString(),
+            StoreFolder = services.Store.Folder,
+            Type = query.Type,
+            Settings = settings,
+            Credential = credential?.Values,
+            Secrets = credential?.Secrets ?? [],
+        };
+    }
+
+    private Dictionary<string, object?> SettingsOf(CloudQuery query)
+    {
+        var keys = services.Clouds.Get(query.Type).ScopeKeys;
+        var settings = new Dictionary<string, object?>(query.Settings);
+        if (query.Region is { } region)
+            settings[RegionKeys.FirstOrDefault(keys.Contains) ?? RegionKeys[0]] = region;
+        foreach (var key in settings.Keys.Except(keys))
+        {
+            throw new CloudException(CloudErrorKind.Invalid, keys.Count == 0
+                ? $"There is one cloud '{query.Type}', it has no setting '{key}'."
+                : $"The cloud '{query.Type}' has no setting '{key}'. It has: {string.Join(", ", keys)}.");
+        }
+
+        return settings;
+    }
+}

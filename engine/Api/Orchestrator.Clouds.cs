@@ -1,0 +1,47 @@
+using Occo.Engine.CloudHandlers;
+
+namespace Occo.Engine.Api;
+
+/// <summary>The clouds themselves: who uses them, whether they can be used, what they offer.</summary>
+public sealed partial class Orchestrator
+{
+    /// <summary>The clouds that the store's infrastructures use, and the handlers that none of them uses.</summary>
+    public IReadOnlyList<CloudUse> GetClouds() => clouds.Uses();
+
+    /// <summary>
+    /// Looks whether a cloud can be used; one finding for each thing that must be right. Changes nothing. Throws <see
+    /// cref="CloudException"/> for a type or setting that there is not.
+    /// </summary>
+    public Task<IReadOnlyList<CloudCheck>> CheckCloudAsync(CloudQuery query, CancellationToken cancel = default)
+        => clouds.CheckAsync(query, cancel);
+
+    /// <summary>The images that a cloud offers. Throws <see cref="CloudException"/>.</summary>
+    public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
+        CloudQuery query, ImageQuery? images = null, CancellationToken cancel = default)
+        => clouds.FindImagesAsync(query, images ?? new(), cancel);
+
+    /// <summary>
+    /// The sizes that a cloud offers, all or those of a name with wildcards. Throws <see cref="CloudException"/>.
+    /// </summary>
+    public Task<IReadOnlyList<CloudSize>> FindSizesAsync(
+        CloudQuery query, string? name = null, CancellationToken cancel = default)
+        => clouds.FindSizesAsync(query, name, cancel);
+
+    /// <summary>
+    /// Values that a setting of the built-in clouds may have (a region by whatever name), of one type or of all; known
+    /// without a store, and asks no network.
+    /// </summary>
+    public static IReadOnlyList<string> SuggestedSettings(string key, string? type = null)
+    {
+        using var registry = new CloudHandlerRegistry([], TimeProvider.System, Random.Shared);
+        var keys = key == CloudDirectory.RegionKeys[0] ? CloudDirectory.RegionKeys : [key];
+        return [.. registry.ByType.Values.Where(c => type is null || c.Type == type)
+            .SelectMany(c => c.ScopeKeys.Intersect(keys).SelectMany(c.Suggest)).Distinct()];
+    }
+
+    /// <summary>Images that clouds of a type offered when they were last asked; asks nobody.</summary>
+    public IReadOnlyList<CataloguedItem> RememberedImages(string type) => clouds.Remembered(type, CatalogueFile.Images);
+
+    /// <summary>Sizes that clouds of a type offered when they were last asked; asks nobody.</summary>
+    public IReadOnlyList<CataloguedItem> RememberedSizes(string type) => clouds.Remembered(type, CatalogueFile.Sizes);
+}

@@ -1,0 +1,35 @@
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.InfoBroker;
+using Occo.Engine.ServiceComposers;
+
+namespace Occo.Engine.Api;
+
+/// <summary>How to open an orchestrator.</summary>
+public sealed record OrchestratorOptions
+{
+    /// <summary>
+    /// The store's file. Null: <c>OCCO_STORE</c>, else <c>Occo/occo.db</c> in the user's local application data.
+    /// </summary>
+    public string? StorePath { get; init; }
+
+    /// <summary>Cloud handlers beside the built-in ones; one of the same type takes the place of a built-in.</summary>
+    public IReadOnlyList<ICloudHandler> CloudHandlers { get; init; } = [];
+
+    /// <summary>Service composers beside the built-in ones.</summary>
+    public IReadOnlyList<IServiceComposer> ServiceComposers { get; init; } = [];
+
+    /// <summary>Information providers that are asked before the built-in ones.</summary>
+    public IReadOnlyList<IInformationProvider> InformationProviders { get; init; } = [];
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The source of chance (back-off jitter, choice of implementation). Default: shared.</summary>
+    public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>How long a lease lasts without a heartbeat. Default 30 s; the heartbeat is a third of it.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long to wait for another process that writes the store. Default 30 s.</summary>
+    public TimeSpan StoreLockTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

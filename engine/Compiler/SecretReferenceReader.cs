@@ -1,0 +1,24 @@
+namespace Occo.Engine.Compiler;
+
+/// <summary>Reads references to secrets.</summary>
+internal static class SecretReferenceReader
+{
+    private static readonly string[] Kinds = [SecretReference.Env, SecretReference.FromFile];
+
+    /// <summary>The reference that a mapping is; null when it is none.</summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="folder">Where relative paths start from.</param>
+    public static SecretReference? Read(MappingNode mapping, string folder)
+    {
+        if (mapping.Entries.Count != 1) return null;
+        var kind = mapping.Entries[0].Key;
+        return Kinds.Contains(kind) && mapping.TryGetText(kind, out var name) && name.Length > 0
+            ? new(kind, kind == SecretReference.Env ? name : Path.GetFullPath(name, folder))
+            : null;
+    }
+
+    /// <summary><c>Did you mean 'env'? </c> for a mapping that is nearly a reference; else an empty text.</summary>
+    public static string Suggest(DocumentNode node)
+        => node is MappingNode { Entries: [var only] } && Suggestion.Nearest(only.Key, Kinds) is { } nearest
+            && only.Key != nearest ? $"Did you mean '{nearest}'? " : "";
+}

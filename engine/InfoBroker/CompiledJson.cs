@@ -1,0 +1,152 @@
+using Newtonsoft.Json;
+
+namespace Occo.Engine.InfoBroker;
+
+using Values = IReadOnlyDictionary<string, object?>;
+
+/// <summary>
+/// A compiled infrastructure to and from JSON, for the store. Of a node's variables only what differs from the
+/// infrastructure's is written, so that the text does not grow with their product.
+/// </summary>
+internal static class CompiledJson
+{
+    /// <summary>The infrastructure as JSON.</summary>
+    public static string Write(CompiledInfrastructure infrastructure)
+    {
+        var plain = new Dictionary<string, object?>
+        {
+            ["name"] = infrastructure.Name,
+            ["owner"] = infrastructure.Owner,
+            ["variables"] = infrastructure.Variables,
+            ["nodes"] = infrastructure.Nodes.Select(node => Plain(node, infrastructure.Variables)),
+            ["levels"] = infrastructure.Levels,
+            ["definitions"] = infrastructure.Definitions
+                .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value)),
+        };
+        if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
+        if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
+        if (infrastructure.Notify.Count > 0) plain["notify"] = infrastructure.Notify.Select(WebhookJson.Plain);
+        return PlainJson.Write(plain);
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote. Throws <see cref="JsonException"/> when it is something else.
+    /// </summary>
+    public static CompiledInfrastructure Read(string json)
+    {
+        var values = PlainJson.ReadMapping(json);
+        var variables = values.Get<Values>("variables");
+        return new CompiledInfrastructure
+        {
+            Name = values.Get<string>("name"),
+            Owner = values.Get<string>("owner"),
+            Variables = variables,
+            Nodes = [.. values.Get<IReadOnlyList<object?>>("nodes").Cast<Values>()
+                .Select(node => Node(node, variables))],
+            Levels = [.. values.Get<IReadOnlyList<object?>>("levels").Cast<IReadOnlyList<object?>>().Select(Texts)],
+            Definitions = values.Get<Values>("definitions")
+                .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
+            Outputs = values.ContainsKey("outputs") ? values.Get<Values>("outputs") : ComposedRequest.Empty,
+            Uses = values.ContainsKey("uses") ? Texts(values.Get<IReadOnlyList<object?>>("uses")) : [],
+            Notify = values.ContainsKey("notify")
+                ? [.. values.Get<IReadOnlyList<object?>>("notify").Cast<Values>().Select(WebhookJson.Webhook)]
+                : [],
+        };
+    }
+
+    private static Dictionary<string, object?> Plain(CompiledNode node, Values variables)
+    {
+        var plain = new Dictionary<string, object?>
+        {
+            ["name"] = node.Name,
+            ["type"] = node.Type,
+            ["filter"] = node.Filter,
+            ["variables"] = PlainValues.Difference(variables, node.Variables),
+            ["dependsOn"] = node.DependsOn,
+            ["inbound"] = Plain(node.Inbound),
+            ["outbound"] = Plain(node.Outbound),
+            ["createTimeout"] = node.CreateTimeout.TotalSeconds,
+        };
+        if (node.Scaling is { } scaling) plain["scaling"] = new object?[] { scaling.Min, scaling.Max };
+        if (node.Update != UpdatePolicy.Default) plain["update"] = Plain(node.Update);
+        if (node.Refresh != RefreshMode.Recompose) plain["refresh"] = node.Refresh.ToString();
+        if (node.Healing != HealingPolicy.Default) plain["healing"] = Plain(node.Healing);
+        return plain;
+    }
+
+    private static Dictionary<string, object?> Plain(UpdatePolicy update) => new()
+    {
+        ["order"] = update.Order.ToString(),
+        ["maxSurge"] = update.MaxSurge.ToString(),
+        ["maxUnavailable"] = update.MaxUnavailable.ToString(),
+        ["pause"] = update.Pause.TotalSeconds,
+        ["onFailure"] = update.OnFailure.ToString(),
+    };
+
+    private static Dictionary<string, object?> Plain(HealingPolicy healing) => new()
+    {
+        ["maxUnhealthy"] = healing.MaxUnhealthy.ToString(),
+        ["startGrace"] = healing.StartGrace.TotalSeconds,
+        ["maxPerHour"] = healing.MaxPerHour,
+    };
+
+    private static HealingPolicy Healing(Values values) => new()
+    {
+        MaxUnhealthy = InstanceCount.Parse(values.Get<string>("maxUnhealthy")),
+        StartGrace = TimeSpan.FromSeconds(values.Get<double>("startGrace")),
+        MaxPerHour = (int)values.Get<long>("maxPerHour"),
+    };
+
+    private static UpdatePolicy Update(Values values) => new()
+    {
+        Order = Enum.Parse<UpdateOrder>(values.Get<string>("order")),
+        MaxSurge = InstanceCount.Parse(values.Get<string>("maxSurge")),
+        MaxUnavailable = InstanceCount.Parse(values.Get<string>("maxUnavailable")),
+        Pause = TimeSpan.FromSeconds(values.Get<double>("pause")),
+        OnFailure = Enum.Parse<UpdateFailure>(values.Get<string>("onFailure")),
+    };
+
+    private static Dictionary<string, object?> Plain(
+        IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> mappings)
+        => mappings.ToDictionary(pair => pair.Key, pair => (object?)pair.Value.Select(Plain));
+
+    private static Dictionary<string, object?> Plain(AttributeMapping mapping) => new()
+    {
+        ["source"] = mapping.Source,
+        ["destination"] = mapping.Destination,
+        ["synch"] = mapping.Synch,
+        ["extra"] = mapping.Extra,
+    };
+
+    private static CompiledNode Node(Values values, Values variables) => new()
+    {
+        Name = values.Get<string>("name"),
+        Type = values.Get<string>("type"),
+        Filter = values.Get<Values>("filter"),
+        Variables = PlainValues.Merge(variables, values.Get<Values>("variables")),
+        DependsOn = Texts(values.Get<IReadOnlyList<object?>>("dependsOn")),
+        Inbound = Mappings(values.Get<Values>("inbound")),
+        Outbound = Mappings(values.Get<Values>("outbound")),
+        CreateTimeout = TimeSpan.FromSeconds(values.Get<double>("createTimeout")),
+        Update = values.TryGetValue("update", out var update) ? Update((Values)update!) : UpdatePolicy.Default,
+        Refresh = values.TryGetValue("refresh", out var refresh)
+            ? Enum.Parse<RefreshMode>((string)refresh!)
+            : RefreshMode.Recompose,
+        Healing = values.TryGetValue("healing", out var healing) ? Healing((Values)healing!) : HealingPolicy.Default,
+        Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
+            ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
+            : null,
+    };
+
+    private static Dictionary<string, IReadOnlyList<AttributeMapping>> Mappings(Values values)
+        => values.ToDictionary(
+            pair => pair.Key,
+            pair => (IReadOnlyList<AttributeMapping>)
+                [.. ((IReadOnlyList<object?>)pair.Value!).Cast<Values>().Select(mapping => new AttributeMapping(
+                    mapping.Get<string>("source"),
+                    mapping.Get<string>("destination"),
+                    mapping.Get<bool>("synch"),
+                    mapping.Get<Values>("extra")))]);
+
+    private static IReadOnlyList<string> Texts(IReadOnlyList<object?> values) => [.. values.Cast<string>()];
+}

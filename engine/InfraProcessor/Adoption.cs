@@ -1,0 +1,109 @@
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>
+/// After the store was restored from a backup: tells which instances that nobody remembers are newer than the backup
+/// and belong to a node that lacks some. The rest stay orphans. Changes nothing; what it found is recorded by the caller.
+/// </summary>
+internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
+{
+    private readonly List<NodeInstance> instances = [.. observation.Instances];
+    private readonly List<ObservedChange> changes = [.. observation.Changes];
+    private readonly List<ObservedChange> adopted = [];
+    private readonly Dictionary<string, string> held = [];
+    private readonly HashSet<Orphan> claimed = [];
+
+    /// <summary>The observation with adopted instances in place of orphans.</summary>
+    /// <param name="targets">How many of each node are wanted.</param>
+    /// <param name="cancel">Cancels the health checks.</param>
+    public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> targets, CancellationToken cancel)
+    {
+        GiveUpUnfinished();
+        if (desired.Infrastructure.State != InfrastructureState.Removing)
+        {
+            var strangers = observation.Orphans.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
+
+            // Dependees first: what is composed for an instance may ask for their addresses.
+            foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(strangers.Contains))
+            {
+                await AdoptAsync(desired.Node(name)!, targets[name], strangers[name], cancel).ConfigureAwait(false);
+            }
+        }
+
+        return observation with
+        {
+            Instances = instances,
+            Changes = changes,
+            Orphans = [.. observation.Orphans.Where(o => !claimed.Contains(o))],
+            Unfinished = new HashSet<Guid>(),
+            Adopted = adopted,
+            Held = held,
+            IsReconciling = true,
+        };
+    }
+
+    /// <summary>The observation once its adopted instances are recorded, in the same order.</summary>
+    public static Observation Recorded(Observation observation, IReadOnlyList<NodeInstance> recorded)
+    {
+        var known = recorded.ToDictionary(i => i.Id);
+        return observation with
+        {
+            Instances = [.. observation.Instances.Select(i => known.GetValueOrDefault(i.Id, i))],
+        };
+    }
+
+    // It may have been made, used and dropped since the backup. A node id is never used again, so it is not retried.
+    private void GiveUpUnfinished()
+    {
+        foreach (var instance in observation.Instances.Where(i => observation.Unfinished.Contains(i.Id)))
+        {
+            instances.Remove(instance);
+            changes.Add(new(InstanceAssessor.Gone(instance, services.Time.GetUtcNow()), EventKind.NodeGone,
+                "its creation was under way when the backup was made, and the cloud does not have it"));
+        }
+    }
+
+    // One with a record, even of the past, is a leak and no news.
+    private bool IsUsable(Orphan orphan) => orphan.Seen is { NodeId: { } id, NodeName: { } name } seen
+        && seen.State is ComponentState.Ready or ComponentState.Pending
+        && desired.Node(name) is not null
+        && services.Store.Instances.Find(id) is null;
+
+    private async Task AdoptAsync(
+        CompiledNode node, int target, IEnumerable<Orphan> strangers, CancellationToken cancel)
+    {
+        var missing = target - instances.Count(i => i.Name == node.Name && NodeLifecycle.IsAlive(i.State));
+        var best = strangers.OrderByDescending(o => o.Seen!.State == ComponentState.Ready)
+            .ThenBy(o => o.InstanceId, StringComparer.Ordinal).DistinctBy(o => o.NodeId).Take(Math.Max(0, missing));
+        foreach (var orphan in best)
+        {
+            try
+            {
+                await AdoptAsync(node, orphan, cancel).ConfigureAwait(false);
+            }
+            catch (CompositionException e)
+            {
+                claimed.Add(orphan);
+                held[node.Name] = $"{orphan.InstanceId} is newer than the restored record and cannot be adopted into "
+                    + $"{node.Name} yet; {node.Name} stays as it is: {e.Message}";
+            }
+        }
+    }
+
+    private async Task AdoptAsync(CompiledNode node, Orphan orphan, CancellationToken cancel)
+    {
+        var maker = new InstanceMaker(services, desired, new(instances), calls);
+        if (maker.DraftOf(node, orphan.Scope, orphan.Seen!) is not { } draft) return;
+        draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
+        var observer = new Observer(services, desired, calls);
+        var change = (await observer.AssessAsync(
+            draft, orphan.Seen, services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
+        claimed.Add(orphan);
+        instances.Add(change.Instance);
+        adopted.Add(change with
+        {
+            Message = $"{node.Name}: {orphan.InstanceId} is newer than the restored record and adopted",
+        });
+    }
+}

@@ -1,0 +1,17 @@
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.Health;
+using Occo.Engine.InfoBroker;
+using Occo.Engine.ServiceComposers;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>What every pass needs and no pass changes.</summary>
+internal sealed record EngineServices(
+    Store Store,
+    CloudHandlerRegistry Clouds,
+    ServiceComposerRegistry Composers,
+    InformationRouter Information,
+    OutputReader Outputs,
+    HealthChecker Health,
+    TimeProvider Time,
+    Random Random);

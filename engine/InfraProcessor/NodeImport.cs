@@ -1,0 +1,119 @@
+using Occo.Engine.Enactor;
+using Occo.Engine.InfoBroker;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>
+/// Takes a cloud instance without a record into a node. Passes know an instance by its infrastructure's tag and its
+/// node id, and no handler can change tags: what does not carry both cannot be kept, and is refused.
+/// </summary>
+internal sealed class NodeImport(EngineServices services, string infrastructureId, string node, string instanceId)
+{
+    private const int Concurrency = 16;
+    private readonly CloudCalls calls = new(services, Concurrency);
+
+    /// <summary>
+    /// What the import comes to; changes nothing. Throws as the door does.
+    /// </summary>
+    public async Task<NodeImportPlan> PlanAsync(CancellationToken cancel)
+    {
+        var (change, before, target) = await LookAsync(cancel).ConfigureAwait(false);
+        return new(change.Instance, before, target);
+    }
+
+    /// <summary>Does it, under a lease. Returns the instance as recorded.</summary>
+    public async Task<NodeInstance> RunAsync(PassJournal journal, CancellationToken cancel)
+    {
+        var (change, before, target) = await LookAsync(cancel).ConfigureAwait(false);
+        return await journal.ImportAsync(change, before, target).ConfigureAwait(false);
+    }
+
+    private async Task<(ObservedChange Change, int Before, int Target)> LookAsync(CancellationToken cancel)
+    {
+        var infrastructure = services.Store.Infrastructures.Find(infrastructureId)!;
+        if (infrastructure.State is InfrastructureState.Removing or InfrastructureState.Removed)
+            throw Refusal($"'{infrastructure.Name}' is being removed");
+        var desired = new Desired(
+            services, infrastructure, services.Store.Infrastructures.GetCompiled(infrastructureId));
+        var into = desired.Node(node) ?? throw Refusal($"'{infrastructure.Name}' has no such node any more");
+        var recorded = services.Store.Instances.List(infrastructureId, includeGone: false);
+        var asked = services.Time.GetUtcNow();
+        var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
+        DemandRecognisable(orphan.Orphan);
+        var (before, target) = TargetOf(into, desired, recorded);
+        var maker = new InstanceMaker(services, desired, new(recorded), calls);
+        var draft = maker.DraftOf(into, orphan.Scope, orphan.Seen) ?? throw Refusal(
+            $"no definition of '{node}' is for its cloud, {orphan.Orphan.CloudName}");
+        var change = await new Observer(services, desired, calls).AssessAsync(draft, orphan.Seen, asked, cancel)
+            .ConfigureAwait(false);
+        return (change!, before, target);
+    }
+
+    private async Task<FoundOrphan> FindAsync(
+        Desired desired, IReadOnlyList<NodeInstance> recorded, CancellationToken cancel)
+    {
+        if (recorded.FirstOrDefault(i => i.InstanceId == instanceId) is { } living)
+        {
+            throw new OccoException(FailureKind.AlreadyExists,
+                $"{instanceId} is an instance of '{living.Infrastructure}' already: {living.Name} {living.Id}.");
+        }
+
+        IReadOnlyList<CloudAccess> clouds =
+            [.. desired.Clouds(recorded).Select(c => desired.ScopeOf(c.Key.Type, c.Value))];
+        var found = await new OrphanFinder(services, calls).FindAsync(clouds, anyStore: true, cancel)
+            .ConfigureAwait(false);
+        var named = found.Orphans.Where(o => o.Orphan.InstanceId == instanceId).ToList();
+        var own = named.Where(o => o.Orphan.IsOwn && o.Orphan.InfrastructureId == infrastructureId).ToList();
+        if (own.Count == 1) return own[0];
+        if (own.Count > 1)
+        {
+            throw Refusal("several clouds have one of that name: "
+                + string.Join(", ", own.Select(o => o.Orphan.CloudName)));
+        }
+
+        if (named.Count > 0)
+        {
+            var tags = named[0].Orphan;
+            throw Refusal((tags.IsOwn ? "" : $"it is of the store {tags.StoreId}; ")
+                + $"its tags say infrastructure {tags.Infrastructure ?? tags.InfrastructureId}, and Occo cannot change "
+                + $"them, so that no enactment of '{desired.Infrastructure.Name}' would find it");
+        }
+
+        if (found.Unsearched.Count > 0) throw new CloudException(found.Unsearched[0].Kind, found.Unsearched[0].Message);
+        throw new OccoException(FailureKind.NotFound,
+            $"No cloud of '{desired.Infrastructure.Name}' has an instance {instanceId} without a record. "
+            + "Find-OccoOrphan lists what can be imported.");
+    }
+
+    private void DemandRecognisable(CloudOrphan orphan)
+    {
+        if (orphan.NodeId is not { } id)
+            throw Refusal("its tags have no node id that can be read, so that no enactment would know it");
+        if (services.Store.Instances.Find(id) is { } record)
+        {
+            throw Refusal(record.State == NodeState.Gone
+                ? $"its node id was used until {record.GoneAt:u}, and a node id is never used again"
+                : $"its node id is that of {record.Name} {record.Id}, which is {record.InstanceId ?? "being created"}");
+        }
+
+        if (orphan.Node is { } name && name != node)
+            throw Refusal($"its tags say that it is a '{name}', and Occo cannot change them");
+        if (orphan.State is not (ComponentState.Ready or ComponentState.Pending))
+            throw Refusal($"the cloud says that it is {orphan.State}");
+    }
+
+    // An instance that is not wanted would be dropped by the next pass.
+    private (int Before, int Target) TargetOf(
+        CompiledNode into, Desired desired, IReadOnlyList<NodeInstance> recorded)
+    {
+        var stored = services.Store.Infrastructures.GetTargets(infrastructureId);
+        var before = ScalingDecider.CurrentTargets(desired.Compiled, stored)[node];
+        var there = recorded.Count(i => i.Name == node && NodeLifecycle.IsAlive(i.State) && i.DropReason is null);
+        if (there < into.Max) return (before, Math.Max(before, there + 1));
+        throw Refusal($"'{node}' has {there} instances, and the description allows {into.Max}. "
+            + "Raise scaling max (Set-OccoInfrastructure), or drop one first (Remove-OccoNode)");
+    }
+
+    private OccoException Refusal(string why)
+        => new(FailureKind.InvalidArgument, $"{instanceId} cannot be imported into '{node}': {why}.");
+}

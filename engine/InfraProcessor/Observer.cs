@@ -1,0 +1,127 @@
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>
+/// Looks at the clouds: one list call per cloud, health checks of what is up, nothing per instance otherwise.
+/// Changes nothing; what it found is recorded by the caller.
+/// </summary>
+internal sealed class Observer(EngineServices services, Desired desired, CloudCalls calls)
+{
+    /// <summary>Assesses instances against what their clouds say now.</summary>
+    public async Task<Observation> ObserveAsync(IReadOnlyList<NodeInstance> recorded, CancellationToken cancel)
+    {
+        var asked = services.Time.GetUtcNow();
+        var answers = await Task.WhenAll(
+            desired.Clouds(recorded).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+        Failpoint.Hit(FailpointName.DuringObservation);
+        var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
+        var lost = unreachable.Select(u => u.Key).ToHashSet();
+        var known = recorded.ToDictionary(i => i.Id);
+        var seen = new Dictionary<Guid, CloudInstance>();
+        var orphans = new List<Orphan>();
+        var ended = new Dictionary<string, CloudInstance>();
+        foreach (var (scope, instance) in answers.SelectMany(a => a.Instances.Select(i => (a.Scope!, i))))
+        {
+            if (instance.IsGone)
+            {
+                ended[instance.InstanceId] = instance;
+                continue;
+            }
+
+            // A second cloud instance under one node id is as much an orphan as one that nobody knows. One that two scopes
+            // list (a region that is the default, too) is not a second.
+            if (instance.NodeId is not { } id || !known.TryGetValue(id, out var record)
+                || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId
+                || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
+            {
+                if (!OrphanJudge.IsJustGone(services, scope, instance)
+                    && !orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
+                    orphans.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
+            }
+        }
+
+        var assessed = await Task.WhenAll(recorded.Select(instance =>
+            lost.Contains(CloudKey.Of(instance))
+                ? ValueTask.FromResult<ObservedChange?>(new ObservedChange(instance, null, "")).AsTask()
+                : AssessAsync(
+                    instance, seen.GetValueOrDefault(instance.Id) ?? ended.GetValueOrDefault(instance.InstanceId ?? ""),
+                    asked, cancel))).ConfigureAwait(false);
+
+        var now = new List<NodeInstance>(recorded.Count);
+        var changes = new List<ObservedChange>();
+        var unfinished = new HashSet<Guid>();
+        for (var i = 0; i < recorded.Count; i++)
+        {
+            var change = assessed[i];
+            if (change is null) unfinished.Add(recorded[i].Id);
+            var instance = change?.Instance ?? recorded[i];
+            if (change is not null && (change.Kind is not null || !Same(instance, recorded[i]))) changes.Add(change);
+            if (instance.State != NodeState.Gone) now.Add(instance);
+        }
+
+        return new()
+        {
+            Instances = now,
+            Changes = changes,
+            Orphans = orphans,
+            Unreachable = unreachable,
+            Unfinished = unfinished,
+            Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),
+        };
+    }
+
+    /// <summary>
+    /// One instance, by what its cloud says of it to a question that was asked then. Null: its creation is unfinished.
+    /// </summary>
+    public async Task<ObservedChange?> AssessAsync(
+        NodeInstance instance, CloudInstance? seen, DateTimeOffset asked, CancellationToken cancel)
+    {
+        var delay = services.Clouds.ListingDelayOf(instance.Cloud);
+        if (seen is null) return InstanceAssessor.Missing(instance, delay, asked, services.Time.GetUtcNow());
+        if (seen.IsGone) return InstanceAssessor.Ended(instance, seen, services.Time.GetUtcNow());
+        if (InstanceAssessor.IsOutdated(instance, seen, delay, asked))
+            return new(InstanceAssessor.Located(instance, seen), null, "");
+        var node = desired.Node(instance.Name);
+        if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, node);
+        try
+        {
+            // The record of a new instance does not have its address yet; its checks need it.
+            var located = InstanceAssessor.Located(instance, seen);
+            if (desired.HealthCheckOf(located) is not { } check)
+                return Assess(instance, seen, null, node);
+            var report = await services.Health.CheckAsync(located, check, cancel).ConfigureAwait(false);
+            return Assess(instance, seen, report, node);
+        }
+        catch (CompositionException e)
+        {
+            return Assess(instance, seen, HealthReport.Broken(e.Message), node);
+        }
+    }
+
+    private ObservedChange Assess(NodeInstance instance, CloudInstance seen, HealthReport? health, CompiledNode? node)
+        => InstanceAssessor.Assess(instance, seen, health, desired.HealthTimeoutOf(instance),
+            node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
+            node?.Healing.StartGrace ?? TimeSpan.Zero);
+
+    private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
+        CloudKey key, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+    {
+        try
+        {
+            var scope = desired.ScopeOf(key.Type, resource);
+            return (scope, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
+        }
+        catch (CloudException e)
+        {
+            return (null, [], new(key, e.Kind, $"the cloud {key} cannot be listed: {e.Message}"));
+        }
+    }
+
+    /// <summary>Nothing that observation can change differs.</summary>
+    public static bool Same(NodeInstance a, NodeInstance b)
+        => a.State == b.State && a.ResourceState == b.ResourceState && a.HealthState == b.HealthState
+        && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError && a.UnhealthySince == b.UnhealthySince
+        && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)
+        && a.Ports.Count == b.Ports.Count && !a.Ports.Except(b.Ports).Any();
+}

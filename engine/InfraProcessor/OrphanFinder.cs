@@ -1,0 +1,109 @@
+using Occo.Engine.CloudHandlers;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>An orphan and where it can be dropped.</summary>
+internal sealed record FoundOrphan(CloudOrphan Orphan, CloudScope Scope, CloudAccess Access, CloudInstance Seen);
+
+/// <summary>What a look at some clouds came to.</summary>
+/// <param name="Orphans">The orphans.</param>
+/// <param name="Living">What is there and has a living record.</param>
+/// <param name="Searched">Names of the clouds that were asked.</param>
+/// <param name="Unsearched">Clouds without an answer.</param>
+internal sealed record FoundOrphans(
+    IReadOnlyList<FoundOrphan> Orphans, IReadOnlySet<OrphanReference> Living, IReadOnlySet<string> Searched,
+    IReadOnlyList<UnsearchedCloud> Unsearched)
+{
+    public IReadOnlyList<FoundOrphan> At(OrphanReference reference)
+        => [.. Orphans.Where(o => o.Orphan.Reference == reference)];
+}
+
+/// <summary>Looks for cloud instances without a living record: one list call per cloud. Changes nothing.</summary>
+internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
+{
+    private readonly string storeId = services.Store.StoreId.ToString();
+
+    public async Task<FoundOrphans> FindAsync(
+        IReadOnlyList<CloudAccess> clouds, bool anyStore, CancellationToken cancel)
+    {
+        // Records come after the list: the intent to make an instance is older than the instance.
+        var answers = await ListAsync(clouds, anyStore, cancel).ConfigureAwait(false);
+        var judge = new OrphanJudge(services.Store);
+        var living = new HashSet<OrphanReference>();
+        var suspects = new List<(CloudAccess Access, TaggedInstance Tagged)>();
+        foreach (var (access, tagged) in answers.Listed)
+        {
+            if (judge.IsLiving(tagged)) living.Add(new(NameOf(access), tagged.Instance.InstanceId));
+            else if (OrphanJudge.IsJustGone(services, access, tagged.Instance)) continue;
+            else if (anyStore || judge.IsOwn(tagged)) suspects.Add((access, tagged));
+        }
+
+        var searched = clouds.Select(NameOf).ToHashSet();
+        if (suspects.Count == 0) return new([], living, searched, answers.Unsearched);
+
+        // What was dropped between the list and the look at the records has none any more, and is no orphan either.
+        IReadOnlyList<CloudAccess> again = [.. suspects.Select(s => s.Access).Distinct()];
+        var second = await ListAsync(again, anyStore, cancel).ConfigureAwait(false);
+        var there = second.Listed.Select(l => (l.Access, l.Tagged.Instance.InstanceId)).ToHashSet();
+        var found = suspects.Where(s => there.Contains((s.Access, s.Tagged.Instance.InstanceId)))
+            .DistinctBy(s => (s.Access.Type, s.Tagged.Instance.InstanceId, s.Tagged.Instance.NodeId,
+                s.Tagged.StoreId, s.Tagged.InfrastructureId))
+            .Select(s => Found(judge, s.Access, s.Tagged))
+            .OrderBy(o => o.Orphan.CloudName, StringComparer.Ordinal)
+            .ThenBy(o => o.Orphan.Infrastructure ?? o.Orphan.InfrastructureId, StringComparer.Ordinal);
+        return new([.. found], living, searched, [.. answers.Unsearched.Union(second.Unsearched)]);
+    }
+
+    private async Task<(List<(CloudAccess Access, TaggedInstance Tagged)> Listed, List<UnsearchedCloud> Unsearched)>
+        ListAsync(IReadOnlyList<CloudAccess> clouds, bool anyStore, CancellationToken cancel)
+    {
+        var answers = await Task.WhenAll(clouds.Select(async access =>
+        {
+            try
+            {
+                return (Access: access, Answer: await calls.ListTaggedAsync(access, anyStore, cancel)
+                    .ConfigureAwait(false), Error: (CloudException?)null);
+            }
+            catch (CloudException e)
+            {
+                return (access, [], e);
+            }
+        })).ConfigureAwait(false);
+        return (
+            [.. answers.SelectMany(a => a.Answer.Select(t => (a.Access, t)))],
+            [.. answers.Where(a => a.Error is not null).Select(a => new UnsearchedCloud(NameOf(a.Access), a.Error!.Kind,
+                $"{NameOf(a.Access)} cannot be searched: {a.Error.Message}"))]);
+    }
+
+    private FoundOrphan Found(OrphanJudge judge, CloudAccess access, TaggedInstance tagged)
+    {
+        var name = judge.InfrastructureOf(tagged)?.Name ?? tagged.InfrastructureName;
+        var orphan = new CloudOrphan
+        {
+            InstanceId = tagged.Instance.InstanceId,
+            Cloud = access.Type,
+            CloudName = NameOf(access),
+            StoreId = tagged.StoreId,
+            IsOwn = judge.IsOwn(tagged),
+            InfrastructureId = tagged.InfrastructureId,
+            Infrastructure = name,
+            Node = tagged.Instance.NodeName,
+            NodeId = tagged.Instance.NodeId,
+            State = tagged.Instance.State,
+            Addresses = tagged.Instance.Addresses,
+            Reason = judge.ReasonOf(tagged),
+        };
+        return new(orphan, new()
+        {
+            StoreId = tagged.StoreId ?? storeId,
+            StoreFolder = access.StoreFolder,
+            Type = access.Type,
+            Settings = access.Settings,
+            Credential = access.Credential,
+            InfrastructureId = tagged.InfrastructureId,
+            InfrastructureName = name ?? tagged.InfrastructureId,
+        }, access, tagged.Instance);
+    }
+
+    private static string NameOf(CloudAccess access) => CloudKey.Of(access.Type, access.Settings).ToString();
+}

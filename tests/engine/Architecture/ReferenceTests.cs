@@ -1,0 +1,79 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>References between the folders of the engine go upward only; a folder is a namespace.</summary>
+public sealed class ReferenceTests
+{
+    private const string Root = "Occo.Engine.";
+
+    /// <summary>What each folder may use beside itself. <c>Contracts</c>: public types of handlers and composers.</summary>
+    private static readonly Dictionary<string, string[]> Law = new()
+    {
+        ["Model"] = [],
+        ["Util"] = ["Model"],
+        ["Compiler"] = ["Model", "Util", "Contracts"],
+        ["InfoBroker"] = ["Model", "Util", "Contracts"],
+        ["CloudHandlers"] = ["Model", "Util", "Contracts"],
+        ["ServiceComposers"] = ["Model", "Util", "Contracts"],
+        ["Health"] = ["Model", "Util", "Contracts"],
+        ["Enactor"] = ["Model", "Util"],
+        ["InfraProcessor"] =
+            ["Model", "Util", "Compiler", "InfoBroker", "CloudHandlers", "ServiceComposers", "Health", "Enactor"],
+        ["Notify"] = ["Model", "Util", "InfoBroker"],
+        ["Api"] =
+        [
+            "Model", "Util", "Compiler", "InfoBroker", "CloudHandlers", "ServiceComposers", "Health", "Enactor",
+            "InfraProcessor", "Notify",
+        ],
+    };
+
+    private static readonly Lazy<ArchUnitNET.Domain.Architecture> Engine = new(
+        () => new ArchLoader().LoadAssemblies(typeof(Orchestrator).Assembly).Build());
+
+    [Fact]
+    public void Types_AllFolders_AreInANamespaceOfTheLaw()
+        => Assert.Empty(Types().Select(t => FolderOf(t.FullName)).Distinct().Except(Law.Keys));
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void References_Folder_AreAllowed(string folder)
+    {
+        var found = from type in Types()
+                    where FolderOf(type.FullName) == folder
+                    from target in type.Dependencies.Select(d => d.Target).Distinct()
+                    where target.FullName.StartsWith(Root, StringComparison.Ordinal)
+                    let other = FolderOf(target.FullName)
+                    where other != folder && !Law[folder].Contains(other) && !IsContract(folder, other, target)
+                    select $"{type.FullName} -> {target.FullName}";
+
+        Assert.Empty(found.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Enactor_IsPure()
+    {
+        string[] impure = ["System.TimeProvider", "System.IO.", "System.Net.", "System.Threading.", "System.Random",
+            "Occo.Engine.Util.Failpoint", "System.Environment"];
+        var found = from type in Types()
+                    where FolderOf(type.FullName) == "Enactor"
+                    from target in type.Dependencies.Select(d => d.Target.FullName).Distinct()
+                    where impure.Any(i => target.StartsWith(i, StringComparison.Ordinal))
+                    select $"{type.FullName} -> {target}";
+
+        Assert.Empty(found.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    public static TheoryData<string> Folders() => new(Law.Keys);
+
+    private static bool IsContract(string folder, string other, IType target)
+        => Law[folder].Contains("Contracts") && other is "CloudHandlers" or "ServiceComposers"
+            && target.Visibility == Visibility.Public;
+
+    private static IEnumerable<IType> Types()
+        => Engine.Value.Types.Where(t => t.FullName.StartsWith(Root, StringComparison.Ordinal));
+
+    private static string FolderOf(string fullName) => fullName[Root.Length..].Split('.', '+')[0];
+}
