@@ -82,7 +82,7 @@ internal sealed class Ec2Stub : IDisposable
 
     public void Dispose()
     {
-        listener.Stop();
+        // After a Stop it would bind the port once more to free it, and somebody may have that by then.
         listener.Close();
         serving.Wait(TimeSpan.FromSeconds(10));
     }
