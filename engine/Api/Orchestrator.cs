@@ -17,7 +17,6 @@ public sealed partial class Orchestrator : IDisposable
 
     private readonly EngineServices services;
     private readonly CompilerContext context;
-    private readonly Enactment enactment;
     private readonly LeasedWork leased;
     private readonly CloudDirectory clouds;
     private readonly string actor = LeaseOwner.Current.Actor;
@@ -39,7 +38,6 @@ public sealed partial class Orchestrator : IDisposable
         services = new(
             store, handlers, composers, information, outputs, new(options.Time), options.Time, options.Random);
         leased = new(services, options.LeaseDuration, actor);
-        enactment = new(services, leased);
         clouds = new(services);
         context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
     }
@@ -132,7 +130,8 @@ public sealed partial class Orchestrator : IDisposable
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = RequirePresent(infrastructure);
-        return new Pass(services, found.Id, Check(found, options ?? new())).PlanAsync(cancel);
+        options = Check(found, options ?? new());
+        return new Pass(services, found.Id, new(1, options, options.Plan)).PlanAsync(cancel);
     }
 
     /// <summary>
@@ -143,7 +142,8 @@ public sealed partial class Orchestrator : IDisposable
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = RequirePresent(infrastructure);
-        return enactment.RunAsync(found, Check(found, options ?? new()), cancel);
+        return RunAsync(
+            found, new() { Goal = EnactmentGoal.Reach, Options = Check(found, options ?? new()) }, cancel);
     }
 
     /// <summary>
@@ -154,7 +154,7 @@ public sealed partial class Orchestrator : IDisposable
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
     {
         if (options is not { EvenIfUsed: true }) DemandUnused(infrastructure);
-        return enactment.RemoveAsync(RequirePresent(infrastructure), Check(options), cancel);
+        return RunAsync(RequirePresent(infrastructure), StateOf(EnactmentGoal.Remove, Check(options)), cancel);
     }
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
@@ -163,7 +163,9 @@ public sealed partial class Orchestrator : IDisposable
     {
         var instance = services.Store.Instances.Find(nodeId)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
-        return enactment.DropAsync(RequirePresent(instance.InfrastructureId), nodeId, Check(options), cancel);
+        return RunAsync(
+            RequirePresent(instance.InfrastructureId),
+            StateOf(EnactmentGoal.Drop, Check(options)) with { NodeId = nodeId }, cancel);
     }
 
     /// <summary>
@@ -231,6 +233,12 @@ public sealed partial class Orchestrator : IDisposable
         services.Clouds.Dispose();
         services.Store.Dispose();
     }
+
+    private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)
+        => Enactment.RunAsync(services, leased, found, begin, cancel);
+
+    private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions options)
+        => new() { Goal = goal, Options = options.Enactment, KeepResource = options.KeepResource };
 
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 

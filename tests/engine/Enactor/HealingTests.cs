@@ -97,7 +97,7 @@ public sealed class HealingTests : IDisposable
 
         Assert.False((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(EnactmentLoop.MostFruitless, tries.Count);
+        Assert.Equal(Move.MostFruitless, tries.Count);
         Assert.InRange(tries[^1] - tries[0], TimeSpan.Zero, TimeSpan.FromSeconds(9));
     }
 

@@ -3,8 +3,8 @@ using Occo.Engine.InfraProcessor;
 
 namespace Occo.Engine.Api;
 
-/// <summary>What an enactment still waited for when its time was over, in words.</summary>
-internal static class Unreached
+/// <summary>What an enactment waits for, in words.</summary>
+internal static class WaitingFor
 {
     private const int MostNamed = 3;
 
