@@ -63,8 +63,8 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
         // EC2 refuses a signature that is five minutes off.
         private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(4);
 
-        // The SDK signs anew when this machine's clock is wrong, but not when its correction is: of a clock that was set
-        // meanwhile. It learns the time from every answer.
+        // The SDK learns the time from every answer, and signs anew when this machine's clock is wrong; but not when
+        // the clock was set meanwhile, and its correction is wrong.
         public override Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
         {
             var context = executionContext.RequestContext;
