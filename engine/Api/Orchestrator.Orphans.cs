@@ -14,7 +14,7 @@ public sealed partial class Orchestrator
     {
         options ??= new();
         var clouds = new KnownClouds(services);
-        var found = await new OrphanFinder(services, new(services, options.MaxConcurrency))
+        var found = await new OrphanFinder(services, services.Calls.AtMost(options.MaxConcurrency))
             .FindAsync(clouds.Accesses, options.AnyStore, cancel).ConfigureAwait(false);
         return new([.. found.Orphans.Select(o => o.Orphan)], [.. found.Unsearched, .. clouds.Closed]);
     }

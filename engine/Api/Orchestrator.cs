@@ -36,7 +36,7 @@ public sealed partial class Orchestrator : IDisposable
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
         services = new(
-            store, handlers, composers, information, outputs, new(options.Time), options.Time, options.Random);
+            store, handlers, new(handlers, options.Time, options.Random), composers, information, outputs, new(options.Time), options.Time, options.Random);
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
         context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);

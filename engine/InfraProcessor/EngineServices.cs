@@ -1,4 +1,5 @@
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Health;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
@@ -9,6 +10,7 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed record EngineServices(
     Store Store,
     CloudHandlerRegistry Clouds,
+    CloudCalls Calls,
     ServiceComposerRegistry Composers,
     InformationRouter Information,
     OutputReader Outputs,

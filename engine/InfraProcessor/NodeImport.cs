@@ -1,3 +1,4 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 
@@ -9,8 +10,7 @@ namespace Occo.Engine.InfraProcessor;
 /// </summary>
 internal sealed class NodeImport(EngineServices services, string infrastructureId, string node, string instanceId)
 {
-    private const int Concurrency = 16;
-    private readonly CloudCalls calls = new(services, Concurrency);
+    private readonly CloudCalls calls = services.Calls;
 
     /// <summary>
     /// What the import comes to; changes nothing. Throws as the door does.

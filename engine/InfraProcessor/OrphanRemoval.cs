@@ -1,3 +1,4 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
@@ -9,7 +10,7 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, OrphanRemovalOptions options)
 {
     private readonly object gate = new();
-    private readonly CloudCalls calls = new(services, options.MaxConcurrency);
+    private readonly CloudCalls calls = services.Calls.AtMost(options.MaxConcurrency);
     private int gone, total;
 
     /// <summary>Drops what is named; an outcome for each, in order.</summary>

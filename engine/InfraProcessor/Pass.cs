@@ -1,3 +1,4 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 
@@ -9,7 +10,7 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class Pass(EngineServices services, string infrastructureId, PassOrder order)
 {
     private readonly EnactmentOptions options = order.Options;
-    private readonly CloudCalls calls = new(services, order.Options.MaxConcurrency);
+    private readonly CloudCalls calls = services.Calls.AtMost(order.Options.MaxConcurrency);
 
     /// <summary>Observes and plans; records nothing.</summary>
     public async Task<Plan> PlanAsync(CancellationToken cancel)

@@ -14,6 +14,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
 
     /// <inheritdoc/>
+    public string RegionKey => "regionname";
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip"];
 
     /// <inheritdoc/>
@@ -40,9 +43,17 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
 
     /// <inheritdoc/>
+    public async ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel)
+        => await clients.UseAsync(batch.Scope, async ec2 =>
+        {
+            await ec2.Pace.WaitAsync(Ec2Creation.IdsOf(batch).Count, cancel).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => clients.UseAsync(
-            batch.Scope, ec2 => new Ec2Creation(ec2, time ?? TimeProvider.System).CreateAsync(batch, cancel));
+            batch.Scope, ec2 => new Ec2Creation(ec2.Client, time ?? TimeProvider.System).CreateAsync(batch, cancel));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)

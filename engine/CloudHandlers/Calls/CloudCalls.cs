@@ -1,15 +1,14 @@
-using System.Collections.Concurrent;
-using Occo.Engine.CloudHandlers;
 using Occo.Engine.CloudHandlers.Credentials;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace Occo.Engine.InfraProcessor;
+namespace Occo.Engine.CloudHandlers.Calls;
 
 /// <summary>
 /// Every call to a cloud goes through here: so many at once per cloud, each attempt with a time-out, transient and
-/// throttled ones tried again with exponential back-off and jitter. What comes back is without the secrets of the
+/// throttled ones tried again with exponential back-off and jitter. Neither the pause before another attempt nor the
+/// handler's own pacing holds a slot or counts as the cloud's silence. What comes back is without the secrets of the
 /// credential, whatever the handler or the cloud wrote into it.
 /// </summary>
 internal sealed class CloudCalls
@@ -19,14 +18,16 @@ internal sealed class CloudCalls
 
     private readonly CloudHandlerRegistry clouds;
     private readonly int concurrency;
-    private readonly ConcurrentDictionary<CloudKey, SemaphoreSlim> slots = new();
-    private readonly ResiliencePipeline pipeline;
+    private readonly ResiliencePipeline retries;
+    private readonly ResiliencePipeline timeout;
 
-    public CloudCalls(EngineServices services, int concurrency)
+    /// <summary>Calls with the default limit of calls at once.</summary>
+    public CloudCalls(CloudHandlerRegistry clouds, TimeProvider time, Random random)
     {
-        clouds = services.Clouds;
-        this.concurrency = concurrency;
-        pipeline = new ResiliencePipelineBuilder { TimeProvider = services.Time }
+        this.clouds = clouds;
+        concurrency = new EnactmentOptions().MaxConcurrency;
+        timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(AttemptTimeout).Build();
+        retries = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder()
@@ -36,11 +37,16 @@ internal sealed class CloudCalls
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(200),
                 MaxDelay = TimeSpan.FromSeconds(10),
-                Randomizer = services.Random.NextDouble,
+                Randomizer = random.NextDouble,
             })
-            .AddTimeout(AttemptTimeout)
             .Build();
     }
+
+    private CloudCalls(CloudCalls other, int concurrency)
+        => (clouds, retries, timeout, this.concurrency) = (other.clouds, other.retries, other.timeout, concurrency);
+
+    /// <summary>The same with another limit of calls at once to one cloud.</summary>
+    public CloudCalls AtMost(int most) => new(this, most);
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
@@ -77,7 +83,7 @@ internal sealed class CloudCalls
             var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterCall);
             return batch.Scope.Mask.Apply(outcomes);
-        }, cancel);
+        }, cancel, batch);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -114,25 +120,35 @@ internal sealed class CloudCalls
                 $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
 
     private async Task<T> InvokeAsync<T>(
-        CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel)
+        CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel,
+        CreateBatch? paced = null)
     {
         var handler = clouds.Get(access.Type);
-        var slot = slots.GetOrAdd(CloudKey.Of(access.Type, access.Settings), _ => new(concurrency));
-        await slot.WaitAsync(cancel).ConfigureAwait(false);
+        var gate = CloudGate.Of(access);
         try
         {
-            return await pipeline.ExecuteAsync(
-                token => GuardAsync(access, t => new ValueTask<T>(call(handler, t)), token), cancel)
-                .ConfigureAwait(false);
+            return await retries.ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);
         }
         catch (TimeoutRejectedException e)
         {
             throw new CloudException(CloudErrorKind.Transient,
                 $"The cloud '{access.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
         }
-        finally
+
+        async ValueTask<T> AttemptAsync(CancellationToken token)
         {
-            slot.Release();
+            if (paced is not null)
+            {
+                await GuardAsync(access, async t =>
+                {
+                    await handler.PaceAsync(paced, t).ConfigureAwait(false);
+                    return true;
+                }, token).ConfigureAwait(false);
+            }
+
+            using var slot = await gate.EnterAsync(concurrency, token).ConfigureAwait(false);
+            return await timeout.ExecuteAsync(
+                t => GuardAsync(access, u => new ValueTask<T>(call(handler, u)), t), token).ConfigureAwait(false);
         }
     }
 
