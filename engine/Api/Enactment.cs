@@ -200,9 +200,8 @@ internal sealed class Enactment
         if (state.Goal != EnactmentGoal.Reach) return false;
         var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
         if (current.Suspension is not { } suspension) return false;
-        var message = suspension.Message(current.Name);
-        if (options.Watch || state.Passes == 0) throw new OccoException(FailureKind.Suspended, message);
-        state = state.Ended(message);
+        if (options.Watch || state.Passes == 0) throw Suspended(current.Name, suspension);
+        state = state.Ended(suspension.Message(current.Name));
         return true;
     }
 
@@ -278,12 +277,17 @@ internal sealed class Enactment
     {
         if (infrastructure.State != InfrastructureState.Removing) return;
         throw new OccoException(FailureKind.InvalidArgument,
-            $"'{infrastructure.Name}' is being removed. Finish with Remove-OccoInfrastructure {infrastructure.Name}.");
+            $"'{infrastructure.Name}' is being removed.")
+        {
+            Remedy = new(RemedyKind.FinishRemoval, infrastructure.Name),
+        };
     }
 
     private static void DemandResumed(Infrastructure infrastructure)
     {
-        if (infrastructure.Suspension is not { } suspension) return;
-        throw new OccoException(FailureKind.Suspended, suspension.Message(infrastructure.Name));
+        if (infrastructure.Suspension is { } suspension) throw Suspended(infrastructure.Name, suspension);
     }
+
+    private static OccoException Suspended(string name, Suspension suspension)
+        => new(FailureKind.Suspended, suspension.Message(name)) { Remedy = new(RemedyKind.Resume, name) };
 }

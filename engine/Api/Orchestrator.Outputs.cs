@@ -24,7 +24,10 @@ public sealed partial class Orchestrator
         if (found.State == InfrastructureState.Removing || GetUsers(found.Id) is not { Count: > 0 } users) return;
         throw new OccoException(FailureKind.InUse,
             $"'{found.Name}' is used by {string.Join(", ", users)}: their templates ask for its outputs. Remove or "
-            + "change them first, or remove it all the same (-Force): then they keep what they have, and nothing new "
-            + "can be made that asks for it.");
+            + "change them first. Removed all the same, they keep what they have, and nothing new can be made that asks "
+            + "for it.")
+        {
+            Remedy = new(RemedyKind.RemoveAnyway),
+        };
     }
 }

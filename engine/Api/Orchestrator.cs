@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.Compiler;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.InfraProcessor;
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Api;
 
@@ -25,7 +27,8 @@ public sealed partial class Orchestrator : IDisposable
     {
         Failpoint.Demand();
         var handlers = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
-        var composers = new ServiceComposerRegistry(options.ServiceComposers);
+        var managers = new ConfigManagerRegistry(options.ConfigManagers);
+        var composers = new ServiceComposerRegistry(options.ServiceComposers, managers);
         var store = Store.Open(
             InfoBroker.StorePath.Resolve(options.StorePath), options.Time, options.StoreLockTimeout);
 
@@ -35,11 +38,13 @@ public sealed partial class Orchestrator : IDisposable
         information = new([
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
+        var log = options.LoggerFactory.CreateLogger("Occo");
         services = new(
-            store, handlers, new(handlers, options.Time, options.Random), composers, information, outputs, new(options.Time), options.Time, options.Random);
+            store, handlers, new(handlers, options.Time, options.Random, log), composers, information, outputs,
+            new(options.Time), options.Time, options.Random, log);
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
-        context = new(handlers.ByType, composers.All, type => store.Definitions.Find(type)?.Definition);
+        context = new(handlers.ByType, composers.All, managers.All, type => store.Definitions.Find(type)?.Definition);
     }
 
     /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
@@ -60,7 +65,8 @@ public sealed partial class Orchestrator : IDisposable
         engine ??= new();
         using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
         return DescriptionCompiler.Compile(description, options ?? new(),
-            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All, _ => null));
+            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
+                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null));
     }
 
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>
@@ -244,7 +250,10 @@ public sealed partial class Orchestrator : IDisposable
 
     private Infrastructure Require(string nameOrId) => FindInfrastructure(nameOrId)
         ?? throw new OccoException(FailureKind.NotFound,
-            $"There is no infrastructure '{nameOrId}' in {StorePath}. Get-OccoInfrastructure lists what there is.");
+            $"There is no infrastructure '{nameOrId}' in {StorePath}.")
+        {
+            Remedy = new(RemedyKind.ListInfrastructures),
+        };
 
     private Infrastructure RequirePresent(string nameOrId)
     {

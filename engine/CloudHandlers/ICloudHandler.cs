@@ -9,6 +9,9 @@ public interface ICloudHandler
     /// <summary>The value of <c>resource.type</c> that chooses this handler.</summary>
     string Type { get; }
 
+    /// <summary>The keys of its section, for the JSON Schemas; null: they are not told.</summary>
+    SectionSchema? Schema => null;
+
     /// <summary>Resource keys that say which cloud is meant (endpoint, region). Instances that differ in them are listed apart.</summary>
     IReadOnlyList<string> ScopeKeys { get; }
 

@@ -18,7 +18,10 @@ internal sealed class InfrastructureTable(Store store)
             {
                 throw new OccoException(FailureKind.AlreadyExists,
                     $"There is an infrastructure '{compiled.Name}' already. "
-                    + "Update it (Set-OccoInfrastructure), remove it first, or give this one another name (-Name).");
+                    + "Update it, remove it first, or give this one another name.")
+                {
+                    Remedy = new(RemedyKind.UpdateOrRename, compiled.Name),
+                };
             }
 
             var id = Guid.NewGuid().ToString();

@@ -81,8 +81,10 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
 
         if (found.Unsearched.Count > 0) throw new CloudException(found.Unsearched[0].Kind, found.Unsearched[0].Message);
         throw new OccoException(FailureKind.NotFound,
-            $"No cloud of '{desired.Infrastructure.Name}' has an instance {instanceId} without a record. "
-            + "Find-OccoOrphan lists what can be imported.");
+            $"No cloud of '{desired.Infrastructure.Name}' has an instance {instanceId} without a record.")
+        {
+            Remedy = new(RemedyKind.FindOrphans),
+        };
     }
 
     private void DemandRecognisable(CloudOrphan orphan)
@@ -111,7 +113,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var there = recorded.Count(i => i.Name == node && NodeLifecycle.IsAlive(i.State) && i.DropReason is null);
         if (there < into.Max) return (before, Math.Max(before, there + 1));
         throw Refusal($"'{node}' has {there} instances, and the description allows {into.Max}. "
-            + "Raise scaling max (Set-OccoInfrastructure), or drop one first (Remove-OccoNode)");
+            + "Raise scaling max, or drop one first");
     }
 
     private OccoException Refusal(string why)

@@ -110,7 +110,10 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
         if (found.Living.Contains(reference))
         {
             return new(reference, null, false, new OccoException(FailureKind.NotFound,
-                $"{reference.InstanceId} is no orphan: it has a living record. Remove-OccoNode drops it."));
+                $"{reference.InstanceId} is no orphan: it has a living record.")
+            {
+                Remedy = new(RemedyKind.DropNode, reference.InstanceId),
+            });
         }
 
         if (found.Unsearched.FirstOrDefault(u => u.CloudName == reference.CloudName) is { } unsearched)

@@ -23,7 +23,7 @@ internal sealed class OutputInformation : InformationFamily
         object? One(InformationQuestion question)
         {
             var name = question.Other("output", "name") ?? throw question.Missing(
-                "the name of an output (output), such as -Argument @{output='...'}");
+                "the name of an output (output)");
             var output = Of(question).Get(name);
             return output.IsAvailable ? output.Value : throw question.NotFound(output.Reason!);
         }

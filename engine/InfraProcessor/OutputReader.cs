@@ -69,7 +69,7 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
             Ask = (key, arguments) => ask(key, InformationArguments.From(arguments, infrastructure.Id)),
             Outputs = Find,
             Advice = node => infrastructure.Nodes.Contains(node)
-                ? $"Start-OccoEnactment {infrastructure.Name} makes it."
+                ? $"The next enactment of '{infrastructure.Name}' makes it."
                 : $"'{infrastructure.Name}' has no such node. {Suggestion.For(node, infrastructure.Nodes, "nodes")}",
         }).All,
         Hints = compiled.Variables.Keys.ToDictionary(name => name, name => $"Write variables.{name}."),

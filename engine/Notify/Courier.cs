@@ -156,7 +156,7 @@ internal sealed class Courier(
             if (store.Infrastructures.Find(infrastructureId) is { State: InfrastructureState.Removed } removed)
             {
                 return $"'{removed.Name}' is removed, so that nothing sends its last events any more: "
-                    + $"Get-OccoEvent {removed.Name} shows them.";
+                    + "they are in its history.";
             }
         }
         catch (OccoException)

@@ -43,6 +43,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
 
     /// <inheritdoc/>
+    public SectionSchema Schema => Ec2Schema.Schema;
+
+    /// <inheritdoc/>
     public async ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel)
         => await clients.UseAsync(batch.Scope, async ec2 =>
         {

@@ -45,7 +45,7 @@ public sealed class OutputTests : IDisposable
         var before = occo.GetOutputs("base").ToDictionary(o => o.Name);
         Assert.Equal(["db_ip", "all", "port", "text", "fixed"], before.Keys);
         Assert.Null(before["db_ip"].Value);
-        Assert.Contains("does not have an instance with an address yet. Start-OccoEnactment base makes it.",
+        Assert.Contains("does not have an instance with an address yet. The next enactment of 'base' makes it.",
             before["db_ip"].Reason, StringComparison.Ordinal);
         Assert.Equal((5432L, "base:5432"), (before["port"].Value, before["text"].Value));
 

@@ -69,7 +69,7 @@ public sealed class SuspensionTests : IDisposable
         Assert.Equal(FailureKind.Suspended, refused.Kind);
         Assert.Contains("'shop' was suspended by ", refused.Message, StringComparison.Ordinal);
         Assert.Contains("(new switch)", refused.Message, StringComparison.Ordinal);
-        Assert.EndsWith("until Resume-OccoInfrastructure shop.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new Remedy(RemedyKind.Resume, "shop"), refused.Remedy);
         Assert.Empty(cloud.Creates);
         Assert.Equal(0, cloud.Lists);
     }
@@ -86,7 +86,7 @@ public sealed class SuspensionTests : IDisposable
         var result = await EnactAsync();
 
         Assert.Equal((false, 1), (result.Reached, result.Passes));
-        Assert.Contains("Resume-OccoInfrastructure shop", result.Errors[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("until it is resumed", result.Errors[^1].Message, StringComparison.Ordinal);
         Assert.Empty(cloud.Machines);
         Assert.Contains(occo.GetEvents(), e => e.Kind == EventKind.PassFinished);
     }
@@ -160,7 +160,7 @@ public sealed class SuspensionTests : IDisposable
         var plan = await occo.PlanAsync("shop");
 
         Assert.Single(plan.Steps);
-        Assert.Contains(plan.Warnings, w => w.Contains("Resume-OccoInfrastructure shop", StringComparison.Ordinal));
+        Assert.Contains(plan.Warnings, w => w.Contains("until it is resumed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine.Compiler;
+namespace Occo.Engine.Util;
 
 /// <summary>What people write here because other tools want it so, and what is meant.</summary>
 internal static partial class Habits
@@ -24,16 +24,15 @@ internal static partial class Habits
     };
 
     /// <summary>A hint for an unknown key, where the known ones have one that says the same.</summary>
-    public static string? HintFor(string key, IReadOnlyList<string> known)
+    public static string? HintFor(string key, IEnumerable<string> known)
         => Keys.TryGetValue(key, out var habit) && known.Contains(habit.Key, StringComparer.Ordinal)
             ? habit.Hint
             : null;
 
     /// <summary>The seconds of a time with a unit: <c>30s</c>, <c>5m</c>, <c>1h</c>; null for anything else.</summary>
-    public static long? SecondsIn(DocumentNode node)
+    public static long? SecondsIn(string text)
     {
-        if (node is not ScalarNode { Value: string text } || Time().Match(text) is not { Success: true } match)
-            return null;
+        if (Time().Match(text) is not { Success: true } match) return null;
         var unit = match.Groups["unit"].Value[0] switch { 's' => 1, 'm' => 60, _ => 3600 };
         return long.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
     }
