@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.Compiler;
 using Occo.Engine.Enactor;
@@ -37,8 +38,10 @@ public sealed partial class Orchestrator : IDisposable
         information = new([
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
+        var log = options.LoggerFactory.CreateLogger("Occo");
         services = new(
-            store, handlers, new(handlers, options.Time, options.Random), composers, information, outputs, new(options.Time), options.Time, options.Random);
+            store, handlers, new(handlers, options.Time, options.Random, log), composers, information, outputs,
+            new(options.Time), options.Time, options.Random, log);
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
         context = new(handlers.ByType, composers.All, managers.All, type => store.Definitions.Find(type)?.Definition);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
@@ -24,6 +26,9 @@ public sealed record OrchestratorOptions
 
     /// <summary>Information providers that are asked before the built-in ones.</summary>
     public IReadOnlyList<IInformationProvider> InformationProviders { get; init; } = [];
+
+    /// <summary>Where log messages go. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

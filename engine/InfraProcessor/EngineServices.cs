@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Health;
@@ -16,4 +17,5 @@ internal sealed record EngineServices(
     OutputReader Outputs,
     HealthChecker Health,
     TimeProvider Time,
-    Random Random);
+    Random Random,
+    ILogger Log);

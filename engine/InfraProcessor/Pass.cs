@@ -24,6 +24,16 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     /// <summary>Observes, plans and executes under a lease. Throws <see cref="PassCancelledException"/>.</summary>
     public async Task<PassResult> RunAsync(PassJournal journal, CancellationToken cancel)
     {
+        using var activity = Telemetry.Pass(infrastructureId, order.Number);
+        var start = services.Time.GetTimestamp();
+        var result = await ExecuteAsync(journal, cancel).ConfigureAwait(false);
+        Telemetry.PassEnded(services.Time.GetElapsedTime(start), result.Reached);
+        services.Log.LogPass(result.Plan.Infrastructure, order.Number, result.Plan.Summary, result.Reached);
+        return result;
+    }
+
+    private async Task<PassResult> ExecuteAsync(PassJournal journal, CancellationToken cancel)
+    {
         Report("Observing");
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
         if (order.NodeId is { } nodeId) return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);

@@ -56,6 +56,23 @@ Describe 'Isolation' {
         (Get-ChildItem (Join-Path $root 'bin') -Filter *.dll).Name | Should -Be 'Occo.dll'
     }
 
+    It 'loads the libraries of AWS when ec2 is first used, and not before' {
+        $before, $after = Invoke-Child {
+            param($manifest, $storePath, $text)
+            function Get-AwsLibrary {
+                [AppDomain]::CurrentDomain.GetAssemblies().ForEach({ $_.GetName().Name }).Where({ $_ -like 'AWSSDK*' })
+            }
+            Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $null = Start-OccoEnactment shop -StorePath $storePath
+            "before: $(Get-AwsLibrary)"
+            $null = Test-OccoCloud ec2 -Endpoint http://127.0.0.1:1/ -StorePath $storePath
+            "after: $(Get-AwsLibrary)"
+        }
+        $before | Should -Be 'before: '
+        $after | Should -Match 'AWSSDK.EC2'
+    }
+
     It 'works beside another <_>, loaded before it' -ForEach @(
         'Microsoft.Data.Sqlite', 'SQLitePCLRaw.core', 'YamlDotNet', 'Polly.Core'
     ) {

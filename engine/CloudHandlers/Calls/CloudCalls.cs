@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Occo.Engine.CloudHandlers.Credentials;
 using Polly;
 using Polly.Retry;
@@ -21,10 +24,13 @@ internal sealed class CloudCalls
     private readonly ResiliencePipeline retries;
     private readonly ResiliencePipeline timeout;
 
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+
     /// <summary>Calls with the default limit of calls at once.</summary>
-    public CloudCalls(CloudHandlerRegistry clouds, TimeProvider time, Random random)
+    public CloudCalls(CloudHandlerRegistry clouds, TimeProvider time, Random random, ILogger? log = null)
     {
-        this.clouds = clouds;
+        (this.clouds, this.time, this.log) = (clouds, time, log ?? NullLogger.Instance);
         concurrency = new EnactmentOptions().MaxConcurrency;
         timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(AttemptTimeout).Build();
         retries = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -43,7 +49,10 @@ internal sealed class CloudCalls
     }
 
     private CloudCalls(CloudCalls other, int concurrency)
-        => (clouds, retries, timeout, this.concurrency) = (other.clouds, other.retries, other.timeout, concurrency);
+    {
+        (clouds, retries, timeout, time, log) = (other.clouds, other.retries, other.timeout, other.time, other.log);
+        this.concurrency = concurrency;
+    }
 
     /// <summary>The same with another limit of calls at once to one cloud.</summary>
     public CloudCalls AtMost(int most) => new(this, most);
@@ -121,10 +130,12 @@ internal sealed class CloudCalls
 
     private async Task<T> InvokeAsync<T>(
         CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel,
-        CreateBatch? paced = null)
+        CreateBatch? paced = null, [CallerMemberName] string operation = "")
     {
         var handler = clouds.Get(access.Type);
         var gate = CloudGate.Of(access);
+        var attempts = 0;
+        using var activity = Telemetry.Call(access.Type, operation);
         try
         {
             return await retries.ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);
@@ -147,8 +158,24 @@ internal sealed class CloudCalls
             }
 
             using var slot = await gate.EnterAsync(concurrency, token).ConfigureAwait(false);
-            return await timeout.ExecuteAsync(
-                t => GuardAsync(access, u => new ValueTask<T>(call(handler, u)), t), token).ConfigureAwait(false);
+            var start = time.GetTimestamp();
+            string? error = null;
+            try
+            {
+                attempts++;
+                return await timeout.ExecuteAsync(
+                    t => GuardAsync(access, u => new ValueTask<T>(call(handler, u)), t), token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is CloudException or TimeoutRejectedException)
+            {
+                error = (e as CloudException)?.Kind.ToString() ?? "Timeout";
+                log.LogAttempt(access.Type, operation, attempts, e.Message);
+                throw;
+            }
+            finally
+            {
+                Telemetry.AttemptEnded(time.GetElapsedTime(start), access.Type, operation, error);
+            }
         }
     }
 
