@@ -31,7 +31,7 @@ function Start-Ec2Endpoint([hashtable] $Answers) {
 
 function Stop-Ec2Endpoint([hashtable] $Endpoint) {
     $Endpoint.Listener.Stop()
-    $null = $Endpoint.Shell.EndInvoke($Endpoint.Running)
+    $null = Receive-Shell $Endpoint.Shell $Endpoint.Running
     $Endpoint.Shell.Dispose()
     $Endpoint.Listener.Close()
 }
