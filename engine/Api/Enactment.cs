@@ -37,23 +37,23 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
             do
             {
                 options.OnProgress?.Invoke(new(
-                    tally.Passes, "Waiting", 0, 0, IsSuspended(infrastructure) ? "suspended" : null));
+                    tally.Passes, "Waiting", 0, 0, await IsSuspendedAsync(infrastructure).ConfigureAwait(false) ? "suspended" : null));
                 await Task.Delay(left < options.Interval ? left.Value : options.Interval, services.Time, cancel)
                     .ConfigureAwait(false);
                 left = options.Timeout - services.Time.GetElapsedTime(start);
             }
-            while (IsSuspended(infrastructure) && left is not { Ticks: <= 0 });
+            while (await IsSuspendedAsync(infrastructure).ConfigureAwait(false) && left is not { Ticks: <= 0 });
 
             if (left is { Ticks: <= 0 })
                 return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
         }
     }
 
-    private bool IsSuspended(Infrastructure infrastructure)
+    private async Task<bool> IsSuspendedAsync(Infrastructure infrastructure)
     {
         try
         {
-            return services.Store.Infrastructures.IsSuspended(infrastructure.Id);
+            return await services.Store.Infrastructures.IsSuspendedAsync(infrastructure.Id).ConfigureAwait(false);
         }
         catch (OccoException e) when (e.Kind is FailureKind.Store)
         {
@@ -66,7 +66,7 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
         Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notices notices, CancellationToken cancel)
         => UnderLeaseAsync(infrastructure, options, tally, async (enactor, journal, _, token) =>
         {
-            var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
+            var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
             DemandStaying(current);
             await new EnactmentLoop(services, options, enactor, journal, tally, notices)
                 .RunAsync(current.ReachedVersion, () => PauseAsync(tally, options, token), token).ConfigureAwait(false);
@@ -96,7 +96,7 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
 
                 if (pass is { Reached: true, Plan.IsEmpty: true })
                 {
-                    var early = HiddenFor(infrastructure) - looked;
+                    var early = await HiddenForAsync(infrastructure).ConfigureAwait(false) - looked;
                     if (early <= TimeSpan.Zero) break;
                     await Task.Delay(early, services.Time, token).ConfigureAwait(false);
                     continue;
@@ -128,7 +128,7 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
             {
                 var pass = await enactor.DropAsync(journal, nodeId, token).ConfigureAwait(false);
                 tally.Add(pass);
-                more = services.Store.Instances.Find(nodeId) is { State: not NodeState.Gone };
+                more = await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false) is { State: not NodeState.Gone };
                 if (more) await PauseAsync(tally, options.Enactment, token).ConfigureAwait(false);
                 else tally.Reached = true;
             }
@@ -167,9 +167,9 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
             var enactor = new Pass(services, infrastructure.Id, options, notifier.Serve);
             try
             {
-                var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
+                var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
                 DemandPresent(current);
-                notifier.Serve(services.Store.Infrastructures.GetCompiled(current.Id, current.Version).Notify);
+                notifier.Serve((await services.Store.Infrastructures.GetCompiledAsync(current.Id, current.Version).ConfigureAwait(false)).Notify);
                 await journal.EndInterruptedAsync().ConfigureAwait(false);
                 await AwaitListsAsync(infrastructure, options, stop.Token).ConfigureAwait(false);
                 await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
@@ -178,7 +178,7 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
             {
                 tally.AddInterrupted(enactor.Interrupted);
                 // The time to watch is over; whether all was well at the end is known.
-                if (!options.Watch) tally.AddTimeout(options.Timeout!.Value, Unreached.Describe(services, infrastructure));
+                if (!options.Watch) tally.AddTimeout(options.Timeout!.Value, await Unreached.DescribeAsync(services, infrastructure).ConfigureAwait(false));
             }
 
             return true;
@@ -217,18 +217,18 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
 
     // How long after the last creation a machine may show that no list has shown yet. Whoever asked for one did so before
     // the removal took the lease. Not by the clock on the wall: this is the last look.
-    private TimeSpan HiddenFor(Infrastructure infrastructure)
-        => services.Store.Instances.List(infrastructure.Id, includeGone: true).Where(i => i.UnlistedSince is not null)
+    private async Task<TimeSpan> HiddenForAsync(Infrastructure infrastructure)
+        => (await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false)).Where(i => i.UnlistedSince is not null)
             .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
 
     // What was made just before a restore is in no record; it is adopted when the lists show it, and they may lag.
     private async Task AwaitListsAsync(
         Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
     {
-        if (services.Store.Reconciliations.RestoredAt(infrastructure.Id) is not { } restoredAt) return;
-        var types = services.Store.Infrastructures.GetCompiled(infrastructure.Id).Definitions.Values
+        if (await services.Store.Reconciliations.RestoredAtAsync(infrastructure.Id).ConfigureAwait(false) is not { } restoredAt) return;
+        var types = (await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false)).Definitions.Values
             .SelectMany(d => d.Implementations).Select(i => i.CloudType)
-            .Concat(services.Store.Instances.List(infrastructure.Id, includeGone: true).Select(i => i.Cloud));
+            .Concat((await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false)).Select(i => i.Cloud));
         var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
         var left = delay - (services.Time.GetUtcNow() - restoredAt).Duration();
         if (left <= TimeSpan.Zero) return;
@@ -249,7 +249,7 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
     private async Task ForgetAsync(
         Infrastructure infrastructure, Func<NodeInstance, bool> which, PassJournal journal, Tally tally)
     {
-        var left = services.Store.Instances.List(infrastructure.Id, includeGone: false).Where(which).ToList();
+        var left = (await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false).ConfigureAwait(false)).Where(which).ToList();
         await journal.SaveAllAsync([.. left.Select(i => new ObservedChange(
             InstanceAssessor.Gone(i, services.Time.GetUtcNow()), EventKind.NodeForgotten,
             $"forgotten; the cloud {CloudKey.Of(i)} may still have {i.InstanceId ?? "it"}"))]).ConfigureAwait(false);

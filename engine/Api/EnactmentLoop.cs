@@ -38,7 +38,7 @@ internal sealed class EnactmentLoop(
 
     private async Task<bool> StepAsync(CancellationToken cancel)
     {
-        if (IsSuspended()) return true;
+        if (await IsSuspendedAsync().ConfigureAwait(false)) return true;
         var pass = await enactor.PassAsync(journal, tally.Passes + 1, cancel).ConfigureAwait(false);
         tally.Add(pass);
         if (options.Watch) notices.Tell(pass.Errors.Where(e => e.Node.Length == 0).Select(e => e.Message));
@@ -63,9 +63,9 @@ internal sealed class EnactmentLoop(
 
     // A watch waits for the end of it, without the lease; whoever started anything else is to hear of it now, and of what
     // was done before.
-    private bool IsSuspended()
+    private async Task<bool> IsSuspendedAsync()
     {
-        var current = services.Store.Infrastructures.Find(infrastructureId)!;
+        var current = (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))!;
         if (current.Suspension is not { } suspension) return false;
         var message = suspension.Message(current.Name);
         if (options.Watch || tally.Passes == 0) throw new OccoException(FailureKind.Suspended, message);

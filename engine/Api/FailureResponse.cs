@@ -21,10 +21,11 @@ internal sealed class FailureResponse(EngineServices services, string infrastruc
         PassResult pass, bool isGivingUp, Pass enactor, PassJournal journal, Tally tally)
     {
         if (hasGoneBack) return false;
-        var infrastructure = services.Store.Infrastructures.Find(infrastructureId)!;
+        var infrastructure = (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))!;
         if (infrastructure.ReachedVersion == infrastructure.Version) return false;
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructureId).ConfigureAwait(false);
         var cause = pass.Errors.FirstOrDefault(
-            e => (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action) && IsAskedFor(e.Node));
+            e => (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action) && IsAskedFor(compiled, e.Node));
         if (cause is null) return false;
         if (infrastructure.ReachedVersion is { } good)
         {
@@ -45,8 +46,8 @@ internal sealed class FailureResponse(EngineServices services, string infrastruc
         return true;
     }
 
-    private bool IsAskedFor(string node) => onFailure == FailureAction.Rollback
-        || services.Store.Infrastructures.GetCompiled(infrastructureId).Nodes.FirstOrDefault(n => n.Name == node)
+    private bool IsAskedFor(CompiledInfrastructure compiled, string node) => onFailure == FailureAction.Rollback
+        || compiled.Nodes.FirstOrDefault(n => n.Name == node)
             is { Update.OnFailure: UpdateFailure.Rollback };
 
     private static bool IsBuild(StepAction action)

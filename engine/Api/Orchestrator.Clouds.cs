@@ -6,7 +6,7 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     /// <summary>The clouds that the store's infrastructures use, and the handlers that none of them uses.</summary>
-    public IReadOnlyList<CloudUse> GetClouds() => clouds.Uses();
+    public Task<IReadOnlyList<CloudUse>> GetCloudsAsync() => clouds.UsesAsync();
 
     /// <summary>
     /// Looks whether a cloud can be used; one finding for each thing that must be right. Changes nothing. Throws <see

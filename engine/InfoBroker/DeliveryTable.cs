@@ -15,29 +15,29 @@ internal sealed class DeliveryTable(Store store)
     private const string Undelivered = $"{Which} AND delivered < @sequence";
 
     /// <summary>The state of an address; null: the newest description does not name it.</summary>
-    public Delivery? Find(string infrastructureId, string url) => store.Read(sql => sql.Query(
+    public Task<Delivery?> FindAsync(string infrastructureId, string url) => store.ReadAsync(async sql => (await sql.QueryAsync(
         $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {Which}",
         row => new Delivery(row.GetInt64(0), row.GetInt32(1), row.TimeOrNull(2), row.Text(3), !row.IsDBNull(4)),
-        ("@id", infrastructureId), ("@url", url)).SingleOrDefault());
+        ("@id", infrastructureId), ("@url", url)).ConfigureAwait(false)).SingleOrDefault());
 
     /// <summary>
     /// The first event of some kinds after a sequence number, and the number up to which all were looked at.
     /// </summary>
-    public (Event? Event, long Seen) Next(string infrastructureId, long after, IReadOnlyList<EventKind> kinds)
-        => store.Read(sql =>
+    public async Task<(Event? Event, long Seen)> NextAsync(string infrastructureId, long after, IReadOnlyList<EventKind> kinds)
+        => await store.ReadAsync(async sql =>
         {
-            var next = sql.Query(
+            var next = (await sql.QueryAsync(
                 $"{EventTable.Select} WHERE e.infrastructure_id = @id AND e.sequence > @after "
                 + $"AND e.kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) ORDER BY e.sequence LIMIT 1",
-                EventTable.Read, ("@id", infrastructureId), ("@after", after)).SingleOrDefault();
-            return (next, next?.Sequence ?? (long)sql.Scalar("SELECT COALESCE(MAX(sequence), 0) FROM event")!);
-        });
+                EventTable.Read, ("@id", infrastructureId), ("@after", after)).ConfigureAwait(false)).SingleOrDefault();
+            return (next, next?.Sequence ?? (long)(await sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event").ConfigureAwait(false))!);
+        }).ConfigureAwait(false);
 
     /// <summary>
     /// The address has everything up to an event. What another process knows already is not taken back.
     /// </summary>
     public Task DeliveredAsync(string infrastructureId, string url, long sequence)
-        => store.WriteAsync(tx => tx.Sql.Execute(
+        => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
             "UPDATE delivery SET delivered = @sequence, attempts = 0, next_at = NULL, last_error = NULL "
             + Undelivered,
             ("@sequence", sequence), ("@id", infrastructureId), ("@url", url)));
@@ -45,7 +45,7 @@ internal sealed class DeliveryTable(Store store)
     /// <summary>An event was sent in vain. Nothing, where another process has delivered it meanwhile.</summary>
     public Task FailedAsync(
         string infrastructureId, string url, long sequence, int attempts, DateTimeOffset nextAt, string why)
-        => store.WriteAsync(tx => tx.Sql.Execute(
+        => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
             $"UPDATE delivery SET attempts = @attempts, next_at = @next_at, last_error = @why {Undelivered}",
             ("@attempts", attempts), ("@next_at", nextAt), ("@why", why), ("@id", infrastructureId), ("@url", url),
             ("@sequence", sequence)));
@@ -54,7 +54,7 @@ internal sealed class DeliveryTable(Store store)
     /// The address wants no more, from an event on. Nothing, where another process has delivered it meanwhile.
     /// </summary>
     public Task EndedAsync(string infrastructureId, string url, long sequence, string why)
-        => store.WriteAsync(tx => tx.Sql.Execute(
+        => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
             $"UPDATE delivery SET ended_at = @now, last_error = @why {Undelivered}",
             ("@now", tx.Now), ("@why", why), ("@id", infrastructureId), ("@url", url), ("@sequence", sequence)));
 }

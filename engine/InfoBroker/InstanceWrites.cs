@@ -4,13 +4,13 @@ namespace Occo.Engine.InfoBroker;
 internal static class InstanceWrites
 {
     /// <summary>Inserts an instance that is to be created.</summary>
-    public static NodeInstance Insert(StoreTransaction tx, NodeInstance instance, string requestDigest)
+    public static async ValueTask<NodeInstance> InsertAsync(StoreTransaction tx, NodeInstance instance, string requestDigest)
     {
-        var ordinal = tx.Sql.Scalar(
+        var ordinal = await tx.Sql.ScalarAsync(
             "UPDATE infrastructure SET last_ordinal = last_ordinal + 1 WHERE id = @id RETURNING last_ordinal",
-            ("@id", instance.InfrastructureId));
+            ("@id", instance.InfrastructureId)).ConfigureAwait(false);
         var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
-        tx.Sql.Execute(
+        await tx.Sql.ExecuteAsync(
             "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, health_state, "
             + "addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, reservation, "
             + "token, batch_index, created_at) "
@@ -24,7 +24,7 @@ internal static class InstanceWrites
             ("@cloud", created.Cloud), ("@cloud_settings", PlainJson.Write(created.CloudSettings)),
             ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
             ("@reservation", InstanceRows.ReservationColumn(created.Reservation)), ("@token", created.Token),
-            ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt));
+            ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt)).ConfigureAwait(false);
         return created;
     }
 
@@ -32,12 +32,12 @@ internal static class InstanceWrites
     /// Writes what may change of an instance; an illegal move throws. Its request is not part of that, and a wish to
     /// drop it stays. Returns the instance as stored and the state before.
     /// </summary>
-    public static (NodeInstance Stored, NodeState Before) Update(StoreTransaction tx, NodeInstance changed)
+    public static async ValueTask<(NodeInstance Stored, NodeState Before)> UpdateAsync(StoreTransaction tx, NodeInstance changed)
     {
-        var before = DemandMove(tx, changed, changed.State);
+        var before = await DemandMoveAsync(tx, changed, changed.State).ConfigureAwait(false);
         if (changed.State == NodeState.Ready) changed = changed with { ReadyAt = changed.ReadyAt ?? tx.Now };
         if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
-        tx.Sql.Execute(
+        await tx.Sql.ExecuteAsync(
             "UPDATE node_instance SET state = @state, resource_state = @resource_state, health_state = @health_state, "
             + "addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
@@ -50,38 +50,38 @@ internal static class InstanceWrites
             ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
             ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
             ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError),
-            ("@unlisted_since", changed.UnlistedSince), ("@id", changed.Id));
+            ("@unlisted_since", changed.UnlistedSince), ("@id", changed.Id)).ConfigureAwait(false);
         return (changed, before);
     }
 
     /// <summary>
     /// Writes what an instance is made of: its version and request, and the request it is being brought to.
     /// </summary>
-    public static void SetRequest(
+    public static async ValueTask SetRequestAsync(
         StoreTransaction tx, NodeInstance instance, StoredRequest? request, StoredRequest? pending)
     {
-        if (request is not null) RequestTable.Put(tx, request);
-        if (pending is not null) RequestTable.Put(tx, pending);
-        tx.Sql.Execute(
+        if (request is not null) await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
+        if (pending is not null) await RequestTable.PutAsync(tx, pending).ConfigureAwait(false);
+        await tx.Sql.ExecuteAsync(
             "UPDATE node_instance SET version = @version, digest = @digest, "
             + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending WHERE id = @id",
             ("@version", instance.Version), ("@digest", instance.Digest), ("@request", request?.Digest),
-            ("@pending", pending?.Digest), ("@id", instance.Id));
+            ("@pending", pending?.Digest), ("@id", instance.Id)).ConfigureAwait(false);
     }
 
     /// <summary>The stored state of an instance; null for none.</summary>
-    public static NodeState? StateOf(StoreTransaction tx, Guid? nodeId)
+    public static async ValueTask<NodeState?> StateOfAsync(StoreTransaction tx, Guid? nodeId)
         => nodeId is not null
-            && tx.Sql.Scalar("SELECT state FROM node_instance WHERE id = @id", ("@id", nodeId)) is string state
+            && await tx.Sql.ScalarAsync("SELECT state FROM node_instance WHERE id = @id", ("@id", nodeId)).ConfigureAwait(false) is string state
                 ? Enum.Parse<NodeState>(state)
                 : null;
 
     /// <summary>
     /// The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.
     /// </summary>
-    public static NodeState DemandMove(StoreTransaction tx, NodeInstance instance, NodeState to)
+    public static async ValueTask<NodeState> DemandMoveAsync(StoreTransaction tx, NodeInstance instance, NodeState to)
     {
-        var before = StateOf(tx, instance.Id)
+        var before = await StateOfAsync(tx, instance.Id).ConfigureAwait(false)
             ?? throw new InvalidOperationException(
                 $"Instance {instance.Id} of node '{instance.Name}' was never recorded.");
         NodeLifecycle.Move(before, to);
@@ -89,9 +89,9 @@ internal static class InstanceWrites
     }
 
     /// <summary>Writes an event about an instance, with its state.</summary>
-    public static void Tell(StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
-        => tx.Append((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
-            instance.Name, instance.Id, instance.State);
+    public static async ValueTask TellAsync(StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
+        => await tx.AppendAsync((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
+            instance.Name, instance.Id, instance.State).ConfigureAwait(false);
 
     /// <summary>The event for a change of state that nobody named.</summary>
     public static EventKind KindOf(NodeState state) => state switch

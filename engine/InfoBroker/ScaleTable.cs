@@ -7,36 +7,36 @@ internal sealed class ScaleTable(Store store)
     /// Stores a request. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when the infrastructure cannot
     /// be scaled any more; whether the wish can be granted is for the pass to say.
     /// </summary>
-    public long Request(string infrastructureId, string node, ScaleRequest request, string actor)
+    public async Task<long> RequestAsync(string infrastructureId, string node, ScaleRequest request, string actor)
     {
-        return store.Write(tx =>
+        return await store.WriteAsync(async tx =>
         {
-            var infrastructure = InfrastructureWrites.DemandUsable(tx.Sql, infrastructureId);
-            var id = tx.Sql.Scalar(
+            var infrastructure = await InfrastructureWrites.DemandUsableAsync(tx.Sql, infrastructureId).ConfigureAwait(false);
+            var id = await tx.Sql.ScalarAsync(
                 "INSERT INTO scale_request (infrastructure_id, node, document, actor, requested_at) "
                 + "VALUES (@infrastructure, @node, @document, @actor, @now) RETURNING id",
                 ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)),
                 ("@actor", actor),
-                ("@now", tx.Now));
-            tx.Append(
-                (infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node);
+                ("@now", tx.Now)).ConfigureAwait(false);
+            await tx.AppendAsync(
+                (infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node).ConfigureAwait(false);
             return (long)id!;
-        });
+        }).ConfigureAwait(false);
     }
 
     /// <summary>Requests that no pass has decided yet, oldest first.</summary>
-    public IReadOnlyList<PendingScaleRequest> Pending(string infrastructureId) => store.Read(sql => sql.Query(
+    public async Task<IReadOnlyList<PendingScaleRequest>> PendingAsync(string infrastructureId) => await store.ReadAsync(sql => sql.QueryAsync(
         "SELECT id, node, document FROM scale_request "
         + "WHERE infrastructure_id = @infrastructure AND decided_at IS NULL ORDER BY id",
         row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.GetString(2))),
-        ("@infrastructure", infrastructureId)));
+        ("@infrastructure", infrastructureId))).ConfigureAwait(false);
 
     /// <summary>The newest request of each node that a pass has decided.</summary>
-    public IReadOnlyDictionary<string, long> Newest(string infrastructureId) => store.Read(sql => sql.Query(
+    public async Task<IReadOnlyDictionary<string, long>> NewestAsync(string infrastructureId) => (await store.ReadAsync(sql => sql.QueryAsync(
         "SELECT node, max(id) FROM scale_request "
         + "WHERE infrastructure_id = @infrastructure AND decided_at IS NOT NULL GROUP BY node",
         row => (Node: row.GetString(0), Id: row.GetInt64(1)),
-        ("@infrastructure", infrastructureId))).ToDictionary(r => r.Node, r => r.Id);
+        ("@infrastructure", infrastructureId))).ConfigureAwait(false)).ToDictionary(r => r.Node, r => r.Id);
 
     private static string Describe(ScaleRequest request) => request switch
     {

@@ -59,7 +59,7 @@ internal sealed class CreateRunner(
             .Select(g => g.OrderBy(p => p.Instance.BatchIndex).ToList());
         var recorded = steps.Count == 0
             ? null
-            : pass.Services.Store.Instances.UnfinishedBatches(pass.Desired.Infrastructure.Id);
+            : await pass.Services.Store.Instances.UnfinishedBatchesAsync(pass.Desired.Infrastructure.Id).ConfigureAwait(false);
         var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
         var all = await WhenAllAsync(results, async () =>
         {

@@ -13,7 +13,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var asked = services.Time.GetUtcNow();
         var answers = await Task.WhenAll(
-            desired.Clouds(recorded).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+            (await desired.CloudsAsync(recorded).ConfigureAwait(false)).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringObservation);
         var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
@@ -35,7 +35,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
                 || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId
                 || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
             {
-                if (!OrphanJudge.IsJustGone(services, scope, instance)
+                if (!await OrphanJudge.IsJustGoneAsync(services, scope, instance).ConfigureAwait(false)
                     && !orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
                     orphans.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
             }

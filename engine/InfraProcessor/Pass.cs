@@ -28,7 +28,7 @@ internal sealed class Pass(
     {
         var view = await LookAsync(cancel).ConfigureAwait(false);
         var book = new InstanceBook(view.Observation.Instances);
-        var plan = PlanFor(view, book, out _);
+        var (plan, _) = await PlanForAsync(view, book).ConfigureAwait(false);
         if (options.Plan is { } given) PlanComparison.Demand(given, plan);
         return plan with { Fingerprint = PlanComparison.FingerprintOf(plan) };
     }
@@ -41,7 +41,8 @@ internal sealed class Pass(
         following?.Demand(view.Infrastructure);
         if (options.Plan is { } given && number == 1)
         {
-            PlanComparison.Demand(given, PlanFor(view, new(view.Observation.Instances), out _));
+            var (asked, _) = await PlanForAsync(view, new(view.Observation.Instances)).ConfigureAwait(false);
+            PlanComparison.Demand(given, asked);
             following = new(given, view.Desired.Compiled);
         }
 
@@ -64,7 +65,7 @@ internal sealed class Pass(
 
         options.OnProgress?.Invoke(new(number, "Planning", 0, 0, null));
         var book = new InstanceBook(view.Observation.Instances);
-        var plan = PlanFor(view, book, out var changes);
+        var (plan, changes) = await PlanForAsync(view, book).ConfigureAwait(false);
         if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
@@ -150,7 +151,7 @@ internal sealed class Pass(
         IReadOnlyList<StepError> errors = [.. blocked, .. ledger.Errors];
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
         var result = ResultOf(plan, ledger, errors);
-        return result with { Reached = errors.Count == 0 && result.Left == 0 && IsReached(view, book) };
+        return result with { Reached = errors.Count == 0 && result.Left == 0 && await IsReachedAsync(view, book).ConfigureAwait(false) };
 
         async Task BreakOffAsync(string how)
         {
@@ -185,17 +186,18 @@ internal sealed class Pass(
 
     private async Task<View> LookAsync(CancellationToken cancel)
     {
-        var infrastructure = services.Store.Infrastructures.Find(infrastructureId)
+        var infrastructure = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
-        var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id, null);
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, null).ConfigureAwait(false);
         onWebhooks?.Invoke(compiled.Notify);
-        var desired = new Desired(services, infrastructure, compiled, options.Credential);
-        var recorded = services.Store.Instances.List(infrastructure.Id, includeGone: false);
+        var desired = await Desired.ReadAsync(services, infrastructure, compiled, options.Credential)
+            .ConfigureAwait(false);
+        var recorded = await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false).ConfigureAwait(false);
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
-        var stored = services.Store.Infrastructures.GetTargets(infrastructure.Id);
-        var asked = following is null ? services.Store.Scaling.Pending(infrastructure.Id) : [];
-        if (services.Store.Reconciliations.IsPending(infrastructure.Id))
+        var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
+        var asked = following is null ? await services.Store.Scaling.PendingAsync(infrastructure.Id).ConfigureAwait(false) : [];
+        if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
         {
             // What was asked for since the restore counts: its instances may be there already.
             var wanted = ScalingDecider.CurrentTargets(compiled, stored);
@@ -210,7 +212,7 @@ internal sealed class Pass(
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || IsTakingDown) targets.Clear();
         var origins = ScalingDecider.Origins(
-            targets, stored, services.Store.Scaling.Newest(infrastructure.Id), decision, asked);
+            targets, stored, await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false), decision, asked);
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, origins, observation with
         {
@@ -219,11 +221,24 @@ internal sealed class Pass(
         });
     }
 
-    private Plan PlanFor(View view, InstanceBook book, out ChangeDetector changes)
+    private async Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(View view, InstanceBook book)
     {
         var now = services.Time.GetUtcNow();
+        var failures = await services.Store.Failures.FindAsync(
+            infrastructureId, view.Infrastructure.Version, now - HealingJudge.Period).ConfigureAwait(false);
         var maker = new InstanceMaker(services, view.Desired, book, calls);
-        changes = new(services, view.Desired, maker, book, view.Observation.Resources);
+        var answers = new TemplateAnswers();
+        return await answers.RunAsync(() =>
+        {
+            var changes = new ChangeDetector(
+                services, view.Desired, maker, book, answers, view.Observation.Resources);
+            return (PlanFor(view, changes, failures, now), changes);
+        }).ConfigureAwait(false);
+    }
+
+    private Plan PlanFor(
+        View view, ChangeDetector changes, IReadOnlyDictionary<string, NodeFailures> failures, DateTimeOffset now)
+    {
         var plan = new Planner(new()
         {
             Infrastructure = view.Infrastructure,
@@ -238,8 +253,7 @@ internal sealed class Pass(
             WhyNone = IsTakingDown ? "its first build failed and is taken down" : "the infrastructure is being removed",
             IsUnattended = options.Watch,
             BacksOff = options.Watch || options.OnFailure == FailureAction.Retry,
-            Failures = node => services.Store.Failures.Find(
-                infrastructureId, node, view.Infrastructure.Version, now - HealingJudge.Period),
+            Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
             Now = now,
         }).Plan();
         var lost = view.Observation.Unreachable.Select(u => u.Key).ToHashSet();
@@ -261,7 +275,7 @@ internal sealed class Pass(
             : [];
 
     // The state after the pass is known: planning once more over it tells whether anything is left, without a look at the clouds.
-    private bool IsReached(View view, InstanceBook book)
+    private async Task<bool> IsReachedAsync(View view, InstanceBook book)
     {
         var instances = book.All.Where(i => i.State != NodeState.Gone).ToList();
         var after = view with
@@ -275,13 +289,14 @@ internal sealed class Pass(
                 Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
             },
         };
-        return PlanFor(after, book, out _) is { IsEmpty: true, Blocked.Count: 0 } && IsNewest(view);
+        var (plan, _) = await PlanForAsync(after, book).ConfigureAwait(false);
+        return plan is { IsEmpty: true, Blocked.Count: 0 } && await IsNewestAsync(view).ConfigureAwait(false);
     }
 
     // Somebody may have asked for something else meanwhile.
-    private bool IsNewest(View view)
-        => services.Store.Infrastructures.Find(infrastructureId)?.Version == view.Infrastructure.Version
-        && (following is not null || services.Store.Scaling.Pending(infrastructureId).Count == 0);
+    private async Task<bool> IsNewestAsync(View view)
+        => (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))?.Version == view.Infrastructure.Version
+        && (following is not null || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0);
 
     private sealed record View(
         Infrastructure Infrastructure, Desired Desired, ScalingDecision Decision,

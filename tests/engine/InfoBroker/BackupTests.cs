@@ -2,29 +2,33 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class BackupTests : IDisposable
+public sealed class BackupTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public BackupTests() => occo = store.Open(cloud);
+    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
 
     private string Copy => Path.Combine(store.Folder, "copy", "occo.bak");
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Backup_OfAStore_IsOneFileWithTheWholeContent()
     {
         await BuildAsync();
 
-        Backup();
+        await BackupAsync();
 
         Assert.Equal([Copy], Directory.GetFiles(Path.GetDirectoryName(Copy)!));
-        using var copy = Orchestrator.Open(new() { StorePath = Copy });
-        Assert.Equal(occo.GetNodes().Select(n => (n.Id, n.State)), copy.GetNodes().Select(n => (n.Id, n.State)));
-        Assert.Equal((occo.GetStore().StoreId, "ok"), (copy.GetStore().StoreId, copy.GetStore().Integrity));
+        using var copy = await Orchestrator.OpenAsync(new() { StorePath = Copy });
+        Assert.Equal((await occo.GetNodesAsync()).Select(n => (n.Id, n.State)), (await copy.GetNodesAsync()).Select(n => (n.Id, n.State)));
+        Assert.Equal(((await occo.GetStoreAsync()).StoreId, "ok"), ((await copy.GetStoreAsync()).StoreId, (await copy.GetStoreAsync()).Integrity));
         if (OperatingSystem.IsWindows()) return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Copy));
     }
@@ -34,12 +38,11 @@ public sealed class BackupTests : IDisposable
     {
         var large = Shop.Replace("max: 9", "max: 90, min: 60", StringComparison.Ordinal)
             .Replace("min: 2, ", "", StringComparison.Ordinal);
-        occo.Register(occo.Compile(DescriptionSource.FromText(large)).Require());
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(large))).Require());
         var taken = 0;
-        cloud.AfterCreate = _ =>
+        cloud.AfterCreate = async _ =>
         {
-            if (Interlocked.Increment(ref taken) % 10 == 0) occo.Backup($"{store.Path}.{taken}");
-            return Task.CompletedTask;
+            if (Interlocked.Increment(ref taken) % 10 == 0) await occo.BackupAsync($"{store.Path}.{taken}");
         };
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
@@ -47,39 +50,39 @@ public sealed class BackupTests : IDisposable
         Assert.True(taken >= 61);
         foreach (var number in Enumerable.Range(1, 6).Select(n => n * 10))
         {
-            using var copy = Orchestrator.Open(new() { StorePath = $"{store.Path}.{number}" });
-            Assert.Equal("ok", copy.GetStore().Integrity);
+            using var copy = await Orchestrator.OpenAsync(new() { StorePath = $"{store.Path}.{number}" });
+            Assert.Equal("ok", (await copy.GetStoreAsync()).Integrity);
             // Intent before act: whatever the cloud had made by then is in the copy.
-            Assert.True(copy.GetNodes().Count >= number);
+            Assert.True((await copy.GetNodesAsync()).Count >= number);
         }
     }
 
     [Fact]
-    public void Backup_FileIsThere_IsRefusedUnlessTold()
+    public async Task Backup_FileIsThere_IsRefusedUnlessTold()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Copy)!);
         File.WriteAllText(Copy, "precious");
 
-        var error = Assert.Throws<OccoException>(() => occo.Backup(Copy));
+        var error = await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(Copy));
 
         Assert.Equal(FailureKind.AlreadyExists, error.Kind);
         Assert.Contains(Copy, error.Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(Copy));
-        occo.Backup(Copy, overwrite: true);
-        using var copy = Orchestrator.Open(new() { StorePath = Copy });
-        Assert.Equal("ok", copy.GetStore().Integrity);
+        await occo.BackupAsync(Copy, overwrite: true);
+        using var copy = await Orchestrator.OpenAsync(new() { StorePath = Copy });
+        Assert.Equal("ok", (await copy.GetStoreAsync()).Integrity);
     }
 
     [Fact]
-    public void Backup_OverTheStoreItself_IsRefused()
+    public async Task Backup_OverTheStoreItself_IsRefused()
         => Assert.Equal(FailureKind.InvalidArgument,
-            Assert.Throws<OccoException>(() => occo.Backup(store.Path, overwrite: true)).Kind);
+            (await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(store.Path, overwrite: true))).Kind);
 
     [Fact]
-    public void Backup_FolderMissingOrFolderInPlace_IsRefusedAndLeavesNothing()
+    public async Task Backup_FolderMissingOrFolderInPlace_IsRefusedAndLeavesNothing()
     {
-        var error = Assert.Throws<OccoException>(() => occo.Backup(Path.Combine(store.Folder, "none", "x")));
-        var folder = Assert.Throws<OccoException>(() => occo.Backup(store.Folder));
+        var error = await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(Path.Combine(store.Folder, "none", "x")));
+        var folder = await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(store.Folder));
 
         Assert.Equal((FailureKind.Store, FailureKind.Store), (error.Kind, folder.Kind));
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
@@ -98,13 +101,13 @@ public sealed class BackupTests : IDisposable
 
     private async Task BuildAsync()
     {
-        occo.Register(occo.Compile(DescriptionSource.FromText(Shop)).Require());
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
         await occo.EnactAsync("shop");
     }
 
-    private void Backup()
+    private async Task BackupAsync()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Copy)!);
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
     }
 }

@@ -6,14 +6,14 @@ namespace Occo.Engine.Tests;
 /// What is on the disk while a process works is what another finds when that one is killed: the files are copied under
 /// the open store, without its knowledge, and opened elsewhere.
 /// </summary>
-public sealed class CrashTests : IDisposable
+public sealed class CrashTests : IAsyncDisposable
 {
     private readonly StoreFixture fixture = new();
     private readonly List<Store> revived = [];
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (var store in revived) store.Dispose();
+        foreach (var store in revived) await store.DisposeAsync();
         fixture.Dispose();
     }
 
@@ -24,7 +24,7 @@ public sealed class CrashTests : IDisposable
     public async Task Killed_AfterAnyAcknowledgedWrite_NothingOfItIsLost(int seed)
     {
         var random = new Random(seed);
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         var expected = new Dictionary<Guid, (NodeState State, string? InstanceId)>();
         for (var step = 0; step < 40; step++)
@@ -38,66 +38,66 @@ public sealed class CrashTests : IDisposable
             else
             {
                 var id = expected.Keys.ElementAt(random.Next(expected.Count));
-                var instance = fixture.Store.Instances.Find(id)!;
+                var instance = (await fixture.Store.Instances.FindAsync(id))!;
                 var next = Enum.GetValues<NodeState>().Where(to => NodeLifecycle.CanMove(instance.State, to)).ToList();
                 var moved = instance with { State = next[random.Next(next.Count)], InstanceId = $"i-{step}" };
                 await journal.SaveAsync(moved, null, "moved");
                 expected[id] = (moved.State, moved.InstanceId);
             }
 
-            if (step % 8 == 0) AssertSame(shop, expected, Revive(step));
+            if (step % 8 == 0) await AssertSameAsync(shop, expected, await ReviveAsync(step));
         }
 
-        AssertSame(shop, expected, Revive(1000));
+        await AssertSameAsync(shop, expected, await ReviveAsync(1000));
     }
 
     [Fact]
     public async Task Killed_InTheMiddleOfATransaction_LeavesNothingOfIt()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         await StoreFixture.MakeAsync(journal, shop, "web", 2, NodeState.Creating);
 
-        var half = fixture.Store.Write(tx =>
+        var half = await fixture.Store.WriteAsync(async tx =>
         {
-            tx.Sql.Execute("UPDATE node_instance SET state = 'Ready' WHERE ordinal = 1");
-            return Revive(1);
+            await tx.Sql.ExecuteAsync("UPDATE node_instance SET state = 'Ready' WHERE ordinal = 1");
+            return await ReviveAsync(1);
         });
 
-        Assert.All(half.Instances.List(shop.Id), i => Assert.Equal(NodeState.Creating, i.State));
-        Assert.Equal("ok", half.Describe().Integrity);
+        Assert.All(await half.Instances.ListAsync(shop.Id), i => Assert.Equal(NodeState.Creating, i.State));
+        Assert.Equal("ok", (await half.DescribeAsync()).Integrity);
     }
 
     [Fact]
     public async Task Killed_NextProcess_TakesOverWithAGreaterFence()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         await StoreFixture.MakeAsync(journal, shop, "web", 1, NodeState.Creating);
-        var next = Revive(1);
+        var next = await ReviveAsync(1);
         fixture.Time.Advance(StoreFixture.LeaseDuration);
 
         var over = await fixture.JournalAsync(shop, next);
 
         Assert.True(over.Fence.Number > journal.Fence.Number);
-        Assert.Equal(StepAction.Create, next.Instances.OpenSteps(shop.Id).Single().Action);
+        Assert.Equal(StepAction.Create, (await next.Instances.OpenStepsAsync(shop.Id)).Single().Action);
     }
 
-    private static void AssertSame(
+    private static async Task AssertSameAsync(
         Infrastructure shop, Dictionary<Guid, (NodeState State, string? InstanceId)> expected, Store store)
     {
         Assert.Equal(
             expected.OrderBy(e => e.Key),
-            store.Instances.List(shop.Id, includeGone: true)
+            (await store.Instances.ListAsync(shop.Id, includeGone: true))
                 .ToDictionary(i => i.Id, i => (i.State, i.InstanceId)).OrderBy(e => e.Key));
         // The history tells the same as the record.
         Assert.Equal(
             expected.OrderBy(e => e.Key).Select(e => (e.Key, e.Value.State)),
-            store.Instances.AsOf(shop.Id, DateTimeOffset.MaxValue)
+            (await store.Instances.AsOfAsync(shop.Id, DateTimeOffset.MaxValue))
                 .OrderBy(s => s.NodeId).Select(s => (s.NodeId, s.State)));
     }
 
-    private Store Revive(int number)
+    private async Task<Store> ReviveAsync(int number)
     {
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"copy{number}"));
         foreach (var file in new[] { fixture.Path, fixture.Path + "-wal" }.Where(File.Exists))
@@ -108,7 +108,7 @@ public sealed class CrashTests : IDisposable
             from.CopyTo(to);
         }
 
-        var store = Store.Open(Path.Combine(folder.FullName, "occo.db"), fixture.Time);
+        var store = await Store.OpenAsync(Path.Combine(folder.FullName, "occo.db"), fixture.Time);
         revived.Add(store);
         return store;
     }

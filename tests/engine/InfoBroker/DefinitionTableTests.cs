@@ -11,12 +11,12 @@ public sealed class DefinitionTableTests : IDisposable
     public void Dispose() => fixture.Dispose();
 
     [Fact]
-    public void Import_Definitions_AreThereForOtherProcesses()
+    public async Task Import_Definitions_AreThereForOtherProcesses()
     {
-        var imported = Table.Import(
+        var imported = await Table.ImportAsync(
             [StoreFixture.Definition("web", "debian", "alpine"), StoreFixture.Definition("db", "debian")]);
 
-        var seen = fixture.Open().Definitions.List();
+        var seen = await (await fixture.OpenAsync()).Definitions.ListAsync();
 
         Assert.Equal(["web", "db"], imported.Select(d => d.Type));
         Assert.Equal(["db", "web"], seen.Select(d => d.Type));
@@ -26,37 +26,37 @@ public sealed class DefinitionTableTests : IDisposable
     }
 
     [Fact]
-    public void Import_SameTypeAgain_TakesItsPlace()
+    public async Task Import_SameTypeAgain_TakesItsPlace()
     {
-        Table.Import([StoreFixture.Definition("web", "debian")]);
+        await Table.ImportAsync([StoreFixture.Definition("web", "debian")]);
         fixture.Time.Advance(TimeSpan.FromSeconds(1));
 
-        Table.Import([StoreFixture.Definition("web", "alpine")]);
+        await Table.ImportAsync([StoreFixture.Definition("web", "alpine")]);
 
-        var seen = Table.Find("web")!;
+        var seen = (await Table.FindAsync("web"))!;
         Assert.Equal("alpine", seen.Definition.Implementations.Single().Resource["image"]);
         Assert.Equal(fixture.Time.GetUtcNow(), seen.ImportedAt);
-        Assert.Single(Table.List());
+        Assert.Single(await Table.ListAsync());
     }
 
     [Fact]
-    public void Import_OneCannotBeWritten_NoneIs()
+    public async Task Import_OneCannotBeWritten_NoneIs()
     {
         var broken = new NodeDefinition("bad",
             [new NodeImplementation { Resource = new Dictionary<string, object?> { ["x"] = new object() } }]);
 
-        Assert.Throws<ArgumentException>(() => Table.Import([StoreFixture.Definition("web", "debian"), broken]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Table.ImportAsync([StoreFixture.Definition("web", "debian"), broken]));
 
-        Assert.Empty(Table.List());
+        Assert.Empty(await Table.ListAsync());
     }
 
     [Fact]
-    public void Remove_ThereOrNot_Tells()
+    public async Task Remove_ThereOrNot_Tells()
     {
-        Table.Import([StoreFixture.Definition("web", "debian")]);
+        await Table.ImportAsync([StoreFixture.Definition("web", "debian")]);
 
-        Assert.True(Table.Remove("web"));
-        Assert.False(Table.Remove("web"));
-        Assert.Null(Table.Find("web"));
+        Assert.True(await Table.RemoveAsync("web"));
+        Assert.False(await Table.RemoveAsync("web"));
+        Assert.Null(await Table.FindAsync("web"));
     }
 }

@@ -15,22 +15,22 @@ public sealed class EventTableTests : IDisposable
     [InlineData("UPDATE event SET message = 'it never happened'")]
     [InlineData("UPDATE event SET sequence = sequence + 100")]
     [InlineData("DELETE FROM event")]
-    public void Event_ChangedOrDeleted_IsRefusedByTheDatabase(string sql)
+    public async Task Event_ChangedOrDeleted_IsRefusedByTheDatabase(string sql)
     {
-        fixture.Register();
-        var before = Events.Query(new EventQuery());
+        await fixture.RegisterAsync();
+        var before = await Events.QueryAsync(new EventQuery());
 
         Assert.ThrowsAny<Exception>(() => fixture.Sql(sql));
 
-        Assert.Equal(before, Events.Query(new EventQuery()));
+        Assert.Equal(before, await Events.QueryAsync(new EventQuery()));
     }
 
     [Fact]
-    public void Query_Event_TellsWhoWhatWhenAndWhy()
+    public async Task Query_Event_TellsWhoWhatWhenAndWhy()
     {
-        fixture.Register();
+        await fixture.RegisterAsync();
 
-        var told = Events.Query(new EventQuery()).Single();
+        var told = (await Events.QueryAsync(new EventQuery())).Single();
 
         Assert.Equal(("shop", EventKind.InfrastructureRegistered, "anna@desk/1", "Registered with 2 nodes."),
             (told.Infrastructure, told.Kind, told.Actor, told.Message));
@@ -41,8 +41,8 @@ public sealed class EventTableTests : IDisposable
     [Fact]
     public async Task Query_Conditions_NarrowTheAnswer()
     {
-        var shop = fixture.Register();
-        fixture.Register("other");
+        var shop = await fixture.RegisterAsync();
+        await fixture.RegisterAsync("other");
         var journal = await fixture.JournalAsync(shop);
         var start = fixture.Time.GetUtcNow();
         for (var i = 0; i < 5; i++)
@@ -51,42 +51,42 @@ public sealed class EventTableTests : IDisposable
             await StoreFixture.MakeAsync(journal, shop, i % 2 == 0 ? "web" : "db", 1, NodeState.Creating);
         }
 
-        var all = Events.Query(new EventQuery());
+        var all = await Events.QueryAsync(new EventQuery());
         var web = all.First(e => e.Node == "web");
 
         Assert.Equal(7, all.Count);
         Assert.Equal(all.OrderBy(e => e.Sequence), all);
-        Assert.Equal(6, Events.Query(new EventQuery { Infrastructure = "shop" }).Count);
-        Assert.Equal(6, Events.Query(new EventQuery { Infrastructure = shop.Id }).Count);
-        Assert.Empty(Events.Query(new EventQuery { Infrastructure = "nothing" }));
-        Assert.Equal(3, Events.Query(new EventQuery { Node = "web" }).Count);
-        Assert.Equal([web], Events.Query(new EventQuery { NodeId = web.NodeId }));
-        Assert.Equal(all.Skip(4), Events.Query(new EventQuery { AfterSequence = all[3].Sequence }));
-        Assert.Equal(all.TakeLast(2), Events.Query(new EventQuery { Last = 2 }));
+        Assert.Equal(6, (await Events.QueryAsync(new EventQuery { Infrastructure = "shop" })).Count);
+        Assert.Equal(6, (await Events.QueryAsync(new EventQuery { Infrastructure = shop.Id })).Count);
+        Assert.Empty(await Events.QueryAsync(new EventQuery { Infrastructure = "nothing" }));
+        Assert.Equal(3, (await Events.QueryAsync(new EventQuery { Node = "web" })).Count);
+        Assert.Equal([web], await Events.QueryAsync(new EventQuery { NodeId = web.NodeId }));
+        Assert.Equal(all.Skip(4), await Events.QueryAsync(new EventQuery { AfterSequence = all[3].Sequence }));
+        Assert.Equal(all.TakeLast(2), await Events.QueryAsync(new EventQuery { Last = 2 }));
         Assert.Equal(
-            all.Where(e => e.Node == "db").TakeLast(1), Events.Query(new EventQuery { Last = 1, Node = "db" }));
-        Assert.Empty(Events.Query(new EventQuery { Last = 0 }));
-        Assert.Equal(all.TakeLast(3), Events.Query(new EventQuery { Since = start + TimeSpan.FromSeconds(3) }));
-        Assert.Equal(all.SkipLast(3), Events.Query(new EventQuery { Until = start + TimeSpan.FromSeconds(2) }));
+            all.Where(e => e.Node == "db").TakeLast(1), await Events.QueryAsync(new EventQuery { Last = 1, Node = "db" }));
+        Assert.Empty(await Events.QueryAsync(new EventQuery { Last = 0 }));
+        Assert.Equal(all.TakeLast(3), await Events.QueryAsync(new EventQuery { Since = start + TimeSpan.FromSeconds(3) }));
+        Assert.Equal(all.SkipLast(3), await Events.QueryAsync(new EventQuery { Until = start + TimeSpan.FromSeconds(2) }));
     }
 
     [Fact]
     public async Task Query_NameOfARemovedInfrastructure_StillTellsItsStory()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         await journal.MarkRemovingAsync();
         await journal.MarkRemovedAsync();
 
         Assert.Equal(
             [EventKind.InfrastructureRegistered, EventKind.InfrastructureRemoving, EventKind.InfrastructureRemoved],
-            Events.Query(new EventQuery { Infrastructure = "shop" }).Select(e => e.Kind));
+            (await Events.QueryAsync(new EventQuery { Infrastructure = "shop" })).Select(e => e.Kind));
     }
 
     [Fact]
     public async Task AsOf_PastTimes_TellsTheStatesThen()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         var start = fixture.Time.GetUtcNow();
         var instance = (await StoreFixture.MakeAsync(journal, shop, "web", 1, NodeState.Creating))[0];
@@ -99,11 +99,11 @@ public sealed class EventTableTests : IDisposable
         }
 
         var table = fixture.Store.Instances;
-        Assert.Empty(table.AsOf(shop.Id, start - TimeSpan.FromSeconds(1)));
+        Assert.Empty(await table.AsOfAsync(shop.Id, start - TimeSpan.FromSeconds(1)));
         NodeState[] whole = [NodeState.Creating, .. life];
         for (var i = 0; i < whole.Length; i++)
         {
-            var then = Assert.Single(table.AsOf(shop.Id, start + TimeSpan.FromSeconds((10 * i) + 9)));
+            var then = Assert.Single(await table.AsOfAsync(shop.Id, start + TimeSpan.FromSeconds((10 * i) + 9)));
             Assert.Equal((whole[i], "web", instance.Id, start + TimeSpan.FromSeconds(10 * i)),
                 (then.State, then.Node, then.NodeId, then.Since));
         }
@@ -112,7 +112,7 @@ public sealed class EventTableTests : IDisposable
     [Fact]
     public async Task FindAll_AsOf_GivesTheInstancesOfThatTime()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         var made = await StoreFixture.MakeAsync(journal, shop, "web", 2);
         var start = fixture.Time.GetUtcNow();
@@ -122,24 +122,24 @@ public sealed class EventTableTests : IDisposable
         await journal.SaveAsync(
             made[1] with { State = NodeState.Gone, GoneAt = fixture.Time.GetUtcNow() }, null, "gone");
 
-        Assert.Equal([NodeState.Unhealthy], States(null));
-        Assert.Equal([NodeState.Ready, NodeState.Ready], States(start));
-        Assert.Equal([NodeState.Unhealthy, NodeState.Ready], States(start.AddMinutes(1)));
-        Assert.Equal([NodeState.Unhealthy], States(start.AddMinutes(2)));
-        Assert.Equal([NodeState.Unhealthy, NodeState.Gone], States(start.AddMinutes(2), includeGone: true));
-        Assert.Empty(States(start.AddMinutes(-1)));
-        var then = fixture.Store.Instances.FindAll(new() { AsOf = start.AddMinutes(1) });
+        Assert.Equal([NodeState.Unhealthy], await StatesAsync(null));
+        Assert.Equal([NodeState.Ready, NodeState.Ready], await StatesAsync(start));
+        Assert.Equal([NodeState.Unhealthy, NodeState.Ready], await StatesAsync(start.AddMinutes(1)));
+        Assert.Equal([NodeState.Unhealthy], await StatesAsync(start.AddMinutes(2)));
+        Assert.Equal([NodeState.Unhealthy, NodeState.Gone], await StatesAsync(start.AddMinutes(2), includeGone: true));
+        Assert.Empty(await StatesAsync(start.AddMinutes(-1)));
+        var then = await fixture.Store.Instances.FindAllAsync(new() { AsOf = start.AddMinutes(1) });
         Assert.All(then, i => Assert.Null(i.GoneAt));
         Assert.Equal(start.AddMinutes(1), then[0].UnhealthySince);
 
-        IEnumerable<NodeState> States(DateTimeOffset? time, bool includeGone = false) => fixture.Store.Instances
-            .FindAll(new() { Infrastructure = "shop", AsOf = time, IncludeGone = includeGone }).Select(i => i.State);
+        async Task<IEnumerable<NodeState>> StatesAsync(DateTimeOffset? time, bool includeGone = false) => (await fixture.Store.Instances
+            .FindAllAsync(new() { Infrastructure = "shop", AsOf = time, IncludeGone = includeGone })).Select(i => i.State);
     }
 
     [Fact]
     public async Task OnEvent_ManyWritersAtOnce_HearsAllInOrderAndOneAtATime()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var heard = new ConcurrentQueue<long>();
         var inside = 0;
         var overlaps = 0;
@@ -162,18 +162,18 @@ public sealed class EventTableTests : IDisposable
     [Fact]
     public async Task Sequence_WorkThatFailedInBetween_OnlyGrows()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         var first = await journal.AppendAsync(EventKind.StepFailed, null, null, "one");
-        Assert.Throws<InvalidOperationException>(() => fixture.Store.Write<int>(tx =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Store.WriteAsync<int>(async tx =>
         {
-            tx.Append((shop.Id, "shop"), EventKind.StepFailed, "lost", "x");
+            await tx.AppendAsync((shop.Id, "shop"), EventKind.StepFailed, "lost", "x");
             throw new InvalidOperationException();
         }));
 
         var second = await journal.AppendAsync(EventKind.StepFailed, null, null, "two");
 
         Assert.True(second.Sequence > first.Sequence);
-        Assert.Equal(["one", "two"], Events.Query(new EventQuery { Last = 2 }).Select(e => e.Message));
+        Assert.Equal(["one", "two"], (await Events.QueryAsync(new EventQuery { Last = 2 })).Select(e => e.Message));
     }
 }

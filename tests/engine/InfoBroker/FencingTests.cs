@@ -38,11 +38,11 @@ public sealed class FencingTests : IDisposable
     [MemberData(nameof(Writes))]
     public async Task Write_LeaseTakenByAnother_IsRefusedAndChangesNothing(string write)
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var late = await fixture.JournalAsync(shop);
         var made = (await StoreFixture.MakeAsync(late, shop, "web", 1))[0];
         fixture.Time.Advance(StoreFixture.LeaseDuration);
-        var other = fixture.Open();
+        var other = await fixture.OpenAsync();
         await fixture.JournalAsync(shop, other);
         var before = Everything();
 
@@ -56,7 +56,7 @@ public sealed class FencingTests : IDisposable
     [MemberData(nameof(Writes))]
     public async Task Write_LeaseReleased_IsRefused(string write)
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
         await fixture.Store.Leases.ReleaseAsync(journal.Fence);
@@ -69,7 +69,7 @@ public sealed class FencingTests : IDisposable
     [Fact]
     public async Task Write_LeaseExpiredAndNobodyTookIt_IsStillGood()
     {
-        var shop = fixture.Register();
+        var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         fixture.Time.Advance(StoreFixture.LeaseDuration * 3);
 
@@ -81,8 +81,8 @@ public sealed class FencingTests : IDisposable
     [Fact]
     public async Task Write_LeaseOfAnotherInfrastructure_DoesNotHelp()
     {
-        var shop = fixture.Register();
-        var other = fixture.Register("other");
+        var shop = await fixture.RegisterAsync();
+        var other = await fixture.RegisterAsync("other");
         var journal = await fixture.JournalAsync(other);
         var forged = new PassJournal(fixture.Store, journal.Fence with { InfrastructureId = shop.Id }, "x");
 
@@ -93,7 +93,5 @@ public sealed class FencingTests : IDisposable
 
     private static string[] Tables { get; } = ["node_instance", "step", "event", "pass", "node", "infrastructure"];
 
-    private string Everything() => fixture.Store.Read(sql => string.Join('\n', Tables.SelectMany(table => sql.Query(
-        $"SELECT * FROM {table} ORDER BY 1, 2",
-        row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(row.GetValue))))));
+    private string Everything() => string.Join('\n', Tables.SelectMany(fixture.Rows));
 }

@@ -2,19 +2,23 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class InformationTests : IDisposable
+public sealed class InformationTests : IAsyncLifetime
 {
     private readonly StoreFixture fixture = new();
-    private readonly Infrastructure shop;
-    private readonly InformationRouter router;
+    private Infrastructure shop = null!;
+    private InformationRouter router = null!;
 
-    public InformationTests()
+    public async Task InitializeAsync()
     {
-        shop = fixture.Register();
+        shop = await fixture.RegisterAsync();
         router = new InformationRouter(InformationRouter.BuiltIn(fixture.Store));
     }
 
-    public void Dispose() => fixture.Dispose();
+    public Task DisposeAsync()
+    {
+        fixture.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Theory]
     [InlineData("infrastructure.name", "shop")]
@@ -35,8 +39,8 @@ public sealed class InformationTests : IDisposable
     {
         await WebAsync();
 
-        Assert.Equal(expected, router.Get(key, Of("shop", "web")));
-        Assert.Equal(expected, router.Get(key, Of(shop.Id, "web")));
+        Assert.Equal(expected, await router.GetAsync(key, Of("shop", "web")));
+        Assert.Equal(expected, await router.GetAsync(key, Of(shop.Id, "web")));
     }
 
     [Fact]
@@ -44,14 +48,14 @@ public sealed class InformationTests : IDisposable
     {
         var web = await WebAsync();
 
-        Assert.Equal(shop.Id, router.Get("infrastructure.id", Of("shop")));
-        Assert.Equal(["10.0.0.7", "fd00::7"], (IReadOnlyList<string>)router.Get("node.addresses", Of("shop", "web"))!);
-        Assert.Equal(80, ((IReadOnlyDictionary<string, int>)router.Get("node.ports", Of("shop", "web"))!)["http"]);
-        Assert.Equal(web.Id, ((NodeInstance)router.Get("node.find_one", Of("shop", "web"))!).Id);
-        Assert.Equal(web.Id, ((NodeInstance)router.Get("node.find_one", new() { NodeId = web.Id })!).Id);
-        Assert.Single((IReadOnlyList<NodeInstance>)router.Get("node.find", Of("shop"))!);
-        Assert.Empty((IReadOnlyList<NodeInstance>)router.Get("node.find", Of("shop", "db"))!);
-        Assert.Equal("shop", router.Get("infrastructure.name", new InformationArguments { NodeId = web.Id }));
+        Assert.Equal(shop.Id, await router.GetAsync("infrastructure.id", Of("shop")));
+        Assert.Equal(["10.0.0.7", "fd00::7"], (IReadOnlyList<string>)(await router.GetAsync("node.addresses", Of("shop", "web")))!);
+        Assert.Equal(80, ((IReadOnlyDictionary<string, int>)(await router.GetAsync("node.ports", Of("shop", "web")))!)["http"]);
+        Assert.Equal(web.Id, ((NodeInstance)(await router.GetAsync("node.find_one", Of("shop", "web")))!).Id);
+        Assert.Equal(web.Id, ((NodeInstance)(await router.GetAsync("node.find_one", new() { NodeId = web.Id }))!).Id);
+        Assert.Single((IReadOnlyList<NodeInstance>)(await router.GetAsync("node.find", Of("shop")))!);
+        Assert.Empty((IReadOnlyList<NodeInstance>)(await router.GetAsync("node.find", Of("shop", "db")))!);
+        Assert.Equal("shop", await router.GetAsync("infrastructure.name", new InformationArguments { NodeId = web.Id }));
     }
 
     [Fact]
@@ -59,9 +63,9 @@ public sealed class InformationTests : IDisposable
     {
         var web = await WebAsync();
 
-        var nodes = (IReadOnlyDictionary<string, object?>)router.Get("infrastructure.nodes", Of("shop"))!;
-        var instances = (IReadOnlyDictionary<string, object?>)router.Get("infrastructure.node_instances", Of("shop"))!;
-        var users = (IReadOnlyDictionary<string, object?>)router.Get("infrastructure.userinfo", Of("shop"))!;
+        var nodes = (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.nodes", Of("shop")))!;
+        var instances = (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.node_instances", Of("shop")))!;
+        var users = (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.userinfo", Of("shop")))!;
 
         Assert.Equal(["db", "web"], nodes.Keys);
         Assert.Empty((IReadOnlyList<NodeInstance>)nodes["db"]!);
@@ -73,40 +77,40 @@ public sealed class InformationTests : IDisposable
     [Theory]
     [InlineData("infrastructure.description")]
     [InlineData("infrastructure.static_description")]
-    public void Get_Description_IsThatOfTheVersion(string key)
+    public async Task Get_Description_IsThatOfTheVersion(string key)
     {
-        fixture.Store.Infrastructures.Update(shop.Id, StoreFixture.Compiled("shop", ("db", 1, 1)), null, "x");
+        await fixture.Store.Infrastructures.UpdateAsync(shop.Id, StoreFixture.Compiled("shop", ("db", 1, 1)), null, "x");
 
-        Assert.Single(((CompiledInfrastructure)router.Get(key, Of("shop"))!).Nodes);
-        Assert.Equal(2, ((CompiledInfrastructure)router.Get(key, Of("shop") with
+        Assert.Single(((CompiledInfrastructure)(await router.GetAsync(key, Of("shop")))!).Nodes);
+        Assert.Equal(2, ((CompiledInfrastructure)(await router.GetAsync(key, Of("shop") with
         {
             Other = new Dictionary<string, object?> { ["version"] = 1L },
-        })!).Nodes.Count);
-        Assert.Equal(FailureKind.InvalidArgument, Failure(key, Of("shop") with
+        }))!).Nodes.Count);
+        Assert.Equal(FailureKind.InvalidArgument, (await FailureAsync(key, Of("shop") with
         {
             Other = new Dictionary<string, object?> { ["version"] = "newest" },
-        }).Kind);
+        })).Kind);
     }
 
     [Fact]
-    public void Get_Definition_IsTheFirstThatFits()
+    public async Task Get_Definition_IsTheFirstThatFits()
     {
-        fixture.Store.Definitions.Import([StoreFixture.Definition("cache", "debian", "alpine")]);
+        await fixture.Store.Definitions.ImportAsync([StoreFixture.Definition("cache", "debian", "alpine")]);
 
-        Assert.Equal("debian", Image("node.definition", Of("shop", "web")));
-        Assert.Equal("alpine", Image("node.definition", Of("shop", "web") with { Other = Filter("alpine") }));
-        Assert.Equal("alpine", Image("node.definition", new InformationArguments
+        Assert.Equal("debian", await ImageAsync("node.definition", Of("shop", "web")));
+        Assert.Equal("alpine", await ImageAsync("node.definition", Of("shop", "web") with { Other = Filter("alpine") }));
+        Assert.Equal("alpine", await ImageAsync("node.definition", new InformationArguments
         {
             Other = new Dictionary<string, object?>(Filter("alpine")) { ["node_type"] = "cache" },
         }));
         Assert.Equal(
-            2, ((IReadOnlyList<NodeImplementation>)router.Get("node.definition.all", Of("shop", "web"))!).Count);
-        Assert.Empty((IReadOnlyList<NodeImplementation>)router.Get("node.definition.all", new InformationArguments
+            2, ((IReadOnlyList<NodeImplementation>)(await router.GetAsync("node.definition.all", Of("shop", "web")))!).Count);
+        Assert.Empty((IReadOnlyList<NodeImplementation>)(await router.GetAsync("node.definition.all", new InformationArguments
         {
             Other = new Dictionary<string, object?> { ["node_type"] = "nothing" },
-        })!);
+        }))!);
         Assert.Contains("fits the filter",
-            Failure("node.definition", Of("shop", "web") with { Other = Filter("plan9") }).Message,
+            (await FailureAsync("node.definition", Of("shop", "web") with { Other = Filter("plan9") })).Message,
             StringComparison.Ordinal);
     }
 
@@ -117,8 +121,8 @@ public sealed class InformationTests : IDisposable
         var made = await StoreFixture.MakeAsync(journal, shop, "web", 3);
         await journal.BeginDropAsync([(made[0], "drop")]);
 
-        Assert.Equal(made[1].Id, ((NodeInstance)router.Get("node.find_one", Of("shop", "web"))!).Id);
-        Assert.Equal("dropping", router.Get("node.state", new InformationArguments { NodeId = made[0].Id }));
+        Assert.Equal(made[1].Id, ((NodeInstance)(await router.GetAsync("node.find_one", Of("shop", "web")))!).Id);
+        Assert.Equal("dropping", await router.GetAsync("node.state", new InformationArguments { NodeId = made[0].Id }));
     }
 
     [Theory]
@@ -130,10 +134,10 @@ public sealed class InformationTests : IDisposable
     [InlineData("node.address", "shop", "wbe", FailureKind.NotFound, "Did you mean 'web'?")]
     [InlineData("node.address", "shop", "web", FailureKind.NotFound, "no instance now")]
     [InlineData("node.definition", "shop", null, FailureKind.InvalidArgument, "(node_type)")]
-    public void Get_NoAnswer_SaysWhatIsMissing(
+    public async Task Get_NoAnswer_SaysWhatIsMissing(
         string key, string? infrastructure, string? node, FailureKind kind, string expected)
     {
-        var error = Failure(key, new InformationArguments { Infrastructure = infrastructure, Node = node });
+        var error = await FailureAsync(key, new InformationArguments { Infrastructure = infrastructure, Node = node });
 
         Assert.Equal(kind, error.Kind);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -146,24 +150,24 @@ public sealed class InformationTests : IDisposable
         await StoreFixture.MakeAsync(await fixture.JournalAsync(shop), shop, "web", 1, NodeState.Creating);
 
         Assert.Contains(
-            "is creating and has no address", Failure("node.address", Of("shop", "web")).Message,
+            "is creating and has no address", (await FailureAsync("node.address", Of("shop", "web"))).Message,
             StringComparison.Ordinal);
-        Assert.Null(router.Get("node.resource.instance_id", Of("shop", "web")));
+        Assert.Null(await router.GetAsync("node.resource.instance_id", Of("shop", "web")));
     }
 
     [Fact]
-    public void Get_UnknownNodeId_IsNotFound()
+    public async Task Get_UnknownNodeId_IsNotFound()
         => Assert.Equal(
-            FailureKind.NotFound, Failure("node.state", new InformationArguments { NodeId = Guid.NewGuid() }).Kind);
+            FailureKind.NotFound, (await FailureAsync("node.state", new InformationArguments { NodeId = Guid.NewGuid() })).Kind);
 
     [Fact]
-    public void Get_SeveralProviders_TheFirstThatKnowsTheKeyWins()
+    public async Task Get_SeveralProviders_TheFirstThatKnowsTheKeyWins()
     {
         var mine = new InformationRouter(
             [new Constant("node.address", "mine"), .. InformationRouter.BuiltIn(fixture.Store)]);
 
-        Assert.Equal("mine", mine.Get("node.address", Of("shop", "web")));
-        Assert.Equal("shop", mine.Get("infrastructure.name", Of("shop")));
+        Assert.Equal("mine", await mine.GetAsync("node.address", Of("shop", "web")));
+        Assert.Equal("shop", await mine.GetAsync("infrastructure.name", Of("shop")));
         Assert.Equal("of mine", mine.Keys["node.address"]);
     }
 
@@ -190,11 +194,11 @@ public sealed class InformationTests : IDisposable
         }, null, "");
     }
 
-    private OccoException Failure(string key, InformationArguments arguments)
-        => Assert.Throws<OccoException>(() => router.Get(key, arguments));
+    private Task<OccoException> FailureAsync(string key, InformationArguments arguments)
+        => Assert.ThrowsAsync<OccoException>(() => router.GetAsync(key, arguments));
 
-    private object? Image(string key, InformationArguments arguments)
-        => ((NodeImplementation)router.Get(key, arguments)!).Resource["image"];
+    private async Task<object?> ImageAsync(string key, InformationArguments arguments)
+        => ((NodeImplementation)(await router.GetAsync(key, arguments))!).Resource["image"];
 
     private static Dictionary<string, object?> Filter(string image)
         => new() { ["filter_keywords"] = new Dictionary<string, object?> { ["image"] = image } };
@@ -207,6 +211,7 @@ public sealed class InformationTests : IDisposable
         public IReadOnlyDictionary<string, string> Keys { get; }
             = new Dictionary<string, string> { [key] = $"of {answer}" };
 
-        public object? Get(string key, InformationArguments arguments) => answer;
+        public Task<object?> GetAsync(string key, InformationArguments arguments, CancellationToken cancel)
+            => Task.FromResult<object?>(answer);
     }
 }

@@ -2,15 +2,19 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class LeaseTableTests : IDisposable
+public sealed class LeaseTableTests : IAsyncLifetime
 {
     private static readonly LeaseOwner Elsewhere = new("ben", "far", "far/boot", 77, "1");
     private readonly StoreFixture fixture = new();
-    private readonly Infrastructure shop;
+    private Infrastructure shop = null!;
 
-    public LeaseTableTests() => shop = fixture.Register();
+    public async Task InitializeAsync() => shop = await fixture.RegisterAsync();
 
-    public void Dispose() => fixture.Dispose();
+    public Task DisposeAsync()
+    {
+        fixture.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task TryAcquireAsync_Held_TellsWhoHoldsIt()
@@ -105,7 +109,7 @@ public sealed class LeaseTableTests : IDisposable
     [Fact]
     public async Task TryAcquireAsync_OwnLeaseWhoseReleaseTheStoreRefused_IsTakenAtOnceWithAGreaterNumber()
     {
-        var impatient = fixture.Open(lockTimeout: TimeSpan.Zero);
+        var impatient = await fixture.OpenAsync(lockTimeout: TimeSpan.Zero);
         var left = (await impatient.Leases.TryAcquireAsync(
             shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration)).Fence!;
         using (fixture.Lock())
@@ -123,7 +127,7 @@ public sealed class LeaseTableTests : IDisposable
     [Fact]
     public async Task TryAcquireAsync_StoreRefuses_LeavesTheLeaseToWhoeverTriesAgain()
     {
-        var impatient = fixture.Open(lockTimeout: TimeSpan.Zero);
+        var impatient = await fixture.OpenAsync(lockTimeout: TimeSpan.Zero);
         using (fixture.Lock())
         {
             await Assert.ThrowsAsync<OccoException>(() => impatient.Leases.TryAcquireAsync(
@@ -148,7 +152,7 @@ public sealed class LeaseTableTests : IDisposable
     [Fact]
     public async Task TryAcquireAsync_ManyStoresAtOnce_OneGetsIt()
     {
-        var stores = Enumerable.Range(0, 6).Select(_ => fixture.Open()).ToList();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => fixture.OpenAsync()));
 
         var results = await Task.WhenAll(stores.Select(store => Task.Run(
             () => store.Leases.TryAcquireAsync(shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration))));
@@ -161,7 +165,7 @@ public sealed class LeaseTableTests : IDisposable
     public async Task TryAcquireAsync_OtherInfrastructure_IsFree()
     {
         await AcquireAsync(Elsewhere);
-        var other = fixture.Register("other");
+        var other = await fixture.RegisterAsync("other");
 
         Assert.NotNull((await fixture.Store.Leases.TryAcquireAsync(
             other.Id, LeaseOwner.Current, StoreFixture.LeaseDuration)).Fence);

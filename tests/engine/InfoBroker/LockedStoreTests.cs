@@ -7,51 +7,59 @@ namespace Occo.Engine.Tests;
 /// Somebody else keeps the store locked for longer than anybody waits: who writes is told which file and what to do, who
 /// reads does not notice.
 /// </summary>
-public sealed class LockedStoreTests : IDisposable
+public sealed class LockedStoreTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator reader;
+    private Orchestrator reader = null!;
 
-    public LockedStoreTests()
+    public async Task InitializeAsync()
     {
-        reader = store.Open(cloud);
-        reader.ImportDefinitions(DescriptionSource.FromText("'node_def:spare': [{resource: {type: fake}}]"));
-        reader.Register(Compiled("shop"));
+        reader = await store.OpenAsync(cloud);
+        await reader.ImportDefinitionsAsync(DescriptionSource.FromText("'node_def:spare': [{resource: {type: fake}}]"));
+        await reader.RegisterAsync(await CompiledAsync("shop"));
     }
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task AnyDoorThatWrites_StoreLockedForLong_IsAClearErrorAndChangesNothing()
     {
         await reader.EnactAsync("shop");
-        var node = reader.GetNodes()[0].Id;
+        var node = (await reader.GetNodesAsync())[0].Id;
         var backup = Path.Combine(store.Folder, "occo.bak");
-        reader.Backup(backup);
+        await reader.BackupAsync(backup);
         var calls = new Dictionary<string, Func<Orchestrator, Task>>
         {
-            ["import"] = o => Task.FromResult(o.ImportDefinitions(
-                DescriptionSource.FromText("'node_def:more': [{resource: {type: fake}}]"))),
-            ["forget"] = o => Task.FromResult(o.RemoveDefinition("spare")),
-            ["register"] = o => Task.FromResult(o.Register(Compiled("other"))),
-            ["update"] = o => Task.FromResult(o.Update("shop", Compiled("shop"))),
-            ["scale"] = o => Task.Run(() => o.Scale("shop", "web", new() { To = 2 })),
+            ["import"] = o => o.ImportDefinitionsAsync(
+                DescriptionSource.FromText("'node_def:more': [{resource: {type: fake}}]")),
+            ["forget"] = o => o.RemoveDefinitionAsync("spare"),
+            ["register"] = async o => await o.RegisterAsync(await CompiledAsync("other")),
+            ["update"] = async o => await o.UpdateAsync("shop", await CompiledAsync("shop")),
+            ["scale"] = o => o.ScaleAsync("shop", "web", new() { To = 2 }),
             ["enact"] = o => o.EnactAsync("shop"),
             ["enact and wait"] = o => o.EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) }),
             ["remove"] = o => o.RemoveAsync("shop"),
             ["drop"] = o => o.DropNodeAsync(node),
-            ["restore"] = _ => Task.FromResult(
-                Orchestrator.Restore(backup, new() { StorePath = store.Path, StoreLockTimeout = TimeSpan.Zero })),
+            ["restore"] = _ => Orchestrator.RestoreAsync(
+                backup, new() { StorePath = store.Path, StoreLockTimeout = TimeSpan.Zero }),
         };
         var before = Everything();
         var asked = (cloud.Creates.Count, cloud.Drops.Count);
         // A process of its own for each, so that they wait side by side.
-        var doors = calls.Keys.ToDictionary(name => name, _ => store.Open(new OrchestratorOptions
+        var doors = new Dictionary<string, Orchestrator>();
+        foreach (var name in calls.Keys)
         {
-            CloudHandlers = [cloud],
-            StoreLockTimeout = TimeSpan.Zero,
-        }));
+            doors[name] = await store.OpenAsync(new OrchestratorOptions
+            {
+                CloudHandlers = [cloud],
+                StoreLockTimeout = TimeSpan.Zero,
+            });
+        }
 
         using (new StoreLock(store.Path))
         {
@@ -72,34 +80,34 @@ public sealed class LockedStoreTests : IDisposable
     {
         using var held = new StoreLock(store.Path);
 
-        using var late = Orchestrator.Open(new()
+        using var late = await Orchestrator.OpenAsync(new()
         {
             StorePath = store.Path,
             CloudHandlers = [cloud],
             StoreLockTimeout = TimeSpan.Zero,
         });
 
-        Assert.Equal("shop", late.FindInfrastructure("shop")!.Name);
+        Assert.Equal("shop", (await late.FindInfrastructureAsync("shop"))!.Name);
         Assert.Equal("+1 ~0 -0 =0", (await late.PlanAsync("shop")).Summary);
-        Assert.NotEmpty(late.GetEvents());
-        Assert.Empty(late.GetNodes());
-        Assert.Equal("ok", late.GetStore().Integrity);
-        late.Backup(Path.Combine(store.Folder, "occo.bak"));
+        Assert.NotEmpty(await late.GetEventsAsync());
+        Assert.Empty(await late.GetNodesAsync());
+        Assert.Equal("ok", (await late.GetStoreAsync()).Integrity);
+        await late.BackupAsync(Path.Combine(store.Folder, "occo.bak"));
     }
 
     [Fact]
-    public void Open_NewStoreThatIsLocked_IsAClearErrorAndLeavesTheFileAsItWas()
+    public async Task Open_NewStoreThatIsLocked_IsAClearErrorAndLeavesTheFileAsItWas()
     {
         var path = Path.Combine(store.Folder, "new.db");
         using (new StoreLock(path))
         {
-            AssertClear("open", Record.Exception(() => Orchestrator.Open(
+            AssertClear("open", await Record.ExceptionAsync(() => Orchestrator.OpenAsync(
                 new() { StorePath = path, StoreLockTimeout = TimeSpan.Zero })), path);
         }
 
         Assert.Equal(0, new FileInfo(path).Length);
-        using var occo = Orchestrator.Open(new() { StorePath = path });
-        Assert.Equal("ok", occo.GetStore().Integrity);
+        using var occo = await Orchestrator.OpenAsync(new() { StorePath = path });
+        Assert.Equal("ok", (await occo.GetStoreAsync()).Integrity);
     }
 
     private static void AssertClear(string call, Exception? error, string path)
@@ -111,12 +119,12 @@ public sealed class LockedStoreTests : IDisposable
         Assert.DoesNotContain("SQLite", known.Message, StringComparison.OrdinalIgnoreCase);
     }
 
-    private CompiledInfrastructure Compiled(string name) => reader.Compile(DescriptionSource.FromText($$$"""
+    private async Task<CompiledInfrastructure> CompiledAsync(string name) => (await reader.CompileAsync(DescriptionSource.FromText($$$"""
         infra_name: {{{name}}}
         user_id: ops
         nodes: [{name: web, type: t, scaling: {min: 1, max: 3}}]
         node_definitions: {t: [{resource: {type: fake}}]}
-        """)).Require();
+        """))).Require();
 
     private string Everything()
     {

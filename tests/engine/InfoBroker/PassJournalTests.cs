@@ -2,20 +2,24 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class PassJournalTests : IDisposable
+public sealed class PassJournalTests : IAsyncLifetime
 {
     private readonly StoreFixture fixture = new();
-    private readonly Infrastructure shop;
+    private Infrastructure shop = null!;
     private readonly List<Event> heard = [];
 
-    public PassJournalTests() => shop = fixture.Register();
+    public async Task InitializeAsync() => shop = await fixture.RegisterAsync();
 
-    public void Dispose() => fixture.Dispose();
+    public Task DisposeAsync()
+    {
+        fixture.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task RecordIntentsAsync_HasEnded_AnotherProcessSeesTheWholeRequest()
     {
-        var other = fixture.Open();
+        var other = await fixture.OpenAsync();
         var journal = await JournalAsync();
         var request = new ComposedRequest
         {
@@ -40,7 +44,7 @@ public sealed class PassJournalTests : IDisposable
 
         var recorded = (await journal.RecordIntentsAsync([new Intent(StepAction.Create, "1 more", draft)]))[0];
 
-        var seen = other.Instances.Find(draft.Id)!;
+        var seen = (await other.Instances.FindAsync(draft.Id))!;
         Assert.Equal((1, NodeState.Creating, "token", 3), (seen.Ordinal, seen.State, seen.Token, seen.BatchIndex));
         Assert.Equal(RequestTable.Prepare(request), RequestTable.Prepare(seen.Request));
         Assert.Equal("127.0.1.2", seen.Reservation.Address);
@@ -48,7 +52,7 @@ public sealed class PassJournalTests : IDisposable
         Assert.Equal("here", seen.CloudSettings["endpoint"]);
         Assert.Equal(fixture.Time.GetUtcNow(), seen.CreatedAt);
         Assert.Equal(seen.Ordinal, recorded.Ordinal);
-        var step = other.Instances.OpenSteps(shop.Id).Single();
+        var step = (await other.Instances.OpenStepsAsync(shop.Id)).Single();
         Assert.Equal(
             (StepAction.Create, "web", draft.Id, "1 more"), (step.Action, step.Node, step.NodeId, step.Reason));
     }
@@ -67,8 +71,8 @@ public sealed class PassJournalTests : IDisposable
             new Intent(StepAction.Create, "again", draft),
         ]));
 
-        Assert.Equal(draft.Id, fixture.Store.Instances.List(shop.Id).Single().Id);
-        Assert.Single(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Equal(draft.Id, (await fixture.Store.Instances.ListAsync(shop.Id)).Single().Id);
+        Assert.Single(await fixture.Store.Instances.OpenStepsAsync(shop.Id));
         Assert.Single(heard, e => e.Kind == EventKind.NodeCreating);
     }
 
@@ -95,7 +99,7 @@ public sealed class PassJournalTests : IDisposable
         Assert.Equal(1L, fixture.Sql("SELECT COUNT(*) FROM request"));
         Assert.Equal(
             Enumerable.Range(1, 20).Select(i => (long)i),
-            fixture.Store.Instances.List(shop.Id).Select(i => i.Ordinal));
+            (await fixture.Store.Instances.ListAsync(shop.Id)).Select(i => i.Ordinal));
     }
 
     [Fact]
@@ -118,7 +122,7 @@ public sealed class PassJournalTests : IDisposable
             UnhealthySince = fixture.Time.GetUtcNow(),
         }, EventKind.NodeReady, "up");
 
-        var seen = fixture.Store.Instances.Find(instance.Id)!;
+        var seen = (await fixture.Store.Instances.FindAsync(instance.Id))!;
         Assert.Equal(
             (NodeState.Ready, ComponentState.Ready, ComponentState.TemporarilyFailed),
             (seen.State, seen.ResourceState, seen.HealthState));
@@ -130,7 +134,7 @@ public sealed class PassJournalTests : IDisposable
         Assert.Equal(fixture.Time.GetUtcNow(), seen.ReadyAt);
         Assert.Equal(seen.ReadyAt, saved.ReadyAt);
         Assert.Equal(seen.UnhealthySince, fixture.Time.GetUtcNow());
-        Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Empty(await fixture.Store.Instances.OpenStepsAsync(shop.Id));
         Assert.Equal((EventKind.NodeReady, NodeState.Ready, "up", instance.Id),
             (heard[^1].Kind, heard[^1].State, heard[^1].Message, heard[^1].NodeId));
     }
@@ -141,13 +145,13 @@ public sealed class PassJournalTests : IDisposable
         var journal = await JournalAsync();
         var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
         var gone = await journal.SaveAsync(made with { State = NodeState.Gone }, null, "gone");
-        var events = fixture.Store.Events.Query(new EventQuery()).Count;
+        var events = (await fixture.Store.Events.QueryAsync(new EventQuery())).Count;
 
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => journal.SaveAsync(gone with { State = NodeState.Ready }, EventKind.NodeReady, "back"));
 
-        Assert.Equal(NodeState.Gone, fixture.Store.Instances.Find(made.Id)!.State);
-        Assert.Equal(events, fixture.Store.Events.Query(new EventQuery()).Count);
+        Assert.Equal(NodeState.Gone, (await fixture.Store.Instances.FindAsync(made.Id))!.State);
+        Assert.Equal(events, (await fixture.Store.Events.QueryAsync(new EventQuery())).Count);
     }
 
     [Fact]
@@ -168,7 +172,7 @@ public sealed class PassJournalTests : IDisposable
     [Fact]
     public async Task SaveAsync_OfAnotherInfrastructure_Throws()
     {
-        var other = fixture.Register("other");
+        var other = await fixture.RegisterAsync("other");
         var made = (await StoreFixture.MakeAsync(await fixture.JournalAsync(other), other, "web", 1))[0];
         var journal = await JournalAsync();
 
@@ -202,7 +206,7 @@ public sealed class PassJournalTests : IDisposable
         await journal.SaveAsync(made with { InstanceId = "i-1" }, null, "");
 
         Assert.Equal(before, heard.Count);
-        Assert.Equal("i-1", fixture.Store.Instances.Find(made.Id)!.InstanceId);
+        Assert.Equal("i-1", (await fixture.Store.Instances.FindAsync(made.Id))!.InstanceId);
     }
 
     [Fact]
@@ -215,7 +219,7 @@ public sealed class PassJournalTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => journal.SaveAllAsync(
             [.. made.Select(i => new ObservedChange(i with { State = NodeState.Unhealthy }, null, "sick"))]));
 
-        Assert.Equal(NodeState.Ready, fixture.Store.Instances.Find(made[0].Id)!.State);
+        Assert.Equal(NodeState.Ready, (await fixture.Store.Instances.FindAsync(made[0].Id))!.State);
     }
 
     [Fact]
@@ -227,13 +231,13 @@ public sealed class PassJournalTests : IDisposable
         var dropping = (await journal.BeginDropAsync([(made, "too many")]))[0];
 
         Assert.Equal(NodeState.Dropping, dropping.State);
-        Assert.Equal((StepAction.Drop, "too many"), fixture.Store.Instances.OpenSteps(shop.Id)
+        Assert.Equal((StepAction.Drop, "too many"), (await fixture.Store.Instances.OpenStepsAsync(shop.Id))
             .Select(s => (s.Action, s.Reason)).Single());
         Assert.Equal((EventKind.NodeDropping, "too many"), (heard[^1].Kind, heard[^1].Message));
         fixture.Time.Advance(TimeSpan.FromSeconds(1));
         await journal.SaveAsync(dropping with { State = NodeState.Gone }, EventKind.NodeGone, "gone");
-        Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
-        Assert.Equal(fixture.Time.GetUtcNow(), fixture.Store.Instances.Find(made.Id)!.GoneAt);
+        Assert.Empty(await fixture.Store.Instances.OpenStepsAsync(shop.Id));
+        Assert.Equal(fixture.Time.GetUtcNow(), (await fixture.Store.Instances.FindAsync(made.Id))!.GoneAt);
     }
 
     [Fact]
@@ -246,9 +250,9 @@ public sealed class PassJournalTests : IDisposable
 
         await journal.BeginDropAsync([(dropping, "again")]);
 
-        Assert.Single(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Single(await fixture.Store.Instances.OpenStepsAsync(shop.Id));
         Assert.Single(heard, e => e.Kind == EventKind.NodeDropping);
-        Assert.Equal(NodeState.Dropping, fixture.Store.Instances.List(shop.Id).Single().State);
+        Assert.Equal(NodeState.Dropping, (await fixture.Store.Instances.ListAsync(shop.Id)).Single().State);
     }
 
     [Fact]
@@ -259,7 +263,7 @@ public sealed class PassJournalTests : IDisposable
 
         await journal.BeginDropAsync([(instance, "not wanted any more")]);
 
-        Assert.Equal(StepAction.Drop, fixture.Store.Instances.OpenSteps(shop.Id).Single().Action);
+        Assert.Equal(StepAction.Drop, (await fixture.Store.Instances.OpenStepsAsync(shop.Id)).Single().Action);
     }
 
     [Fact]
@@ -271,12 +275,12 @@ public sealed class PassJournalTests : IDisposable
         await journal.BeginRefreshAsync(made, StoreFixture.Request("alpine"));
         await journal.SaveAsync(made with { LastError = "no answer" }, EventKind.StepFailed, "no answer");
 
-        var seen = fixture.Open().Instances.Find(made.Id)!;
+        var seen = (await (await fixture.OpenAsync()).Instances.FindAsync(made.Id))!;
         Assert.Equal("debian", seen.Request.Resource["image"]);
         Assert.Equal("alpine", seen.PendingRequest!.Resource["image"]);
-        Assert.Equal(StepAction.Refresh, fixture.Store.Instances.OpenSteps(shop.Id).Single().Action);
+        Assert.Equal(StepAction.Refresh, (await fixture.Store.Instances.OpenStepsAsync(shop.Id)).Single().Action);
         await journal.BeginRefreshAsync(seen, StoreFixture.Request("alpine"));
-        Assert.Single(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Single(await fixture.Store.Instances.OpenStepsAsync(shop.Id));
     }
 
     [Fact]
@@ -288,11 +292,11 @@ public sealed class PassJournalTests : IDisposable
 
         var ended = await journal.EndRefreshAsync(pending with { Version = 2, Digest = "another" }, "new image");
 
-        var seen = fixture.Open().Instances.Find(made.Id)!;
+        var seen = (await (await fixture.OpenAsync()).Instances.FindAsync(made.Id))!;
         Assert.All([seen, ended], instance => Assert.Equal(
             ("alpine", 2, "another", (ComposedRequest?)null),
             (instance.Request.Resource["image"], instance.Version, instance.Digest, instance.PendingRequest)));
-        Assert.Empty(fixture.Store.Instances.OpenSteps(shop.Id));
+        Assert.Empty(await fixture.Store.Instances.OpenStepsAsync(shop.Id));
         Assert.Equal(EventKind.NodeRefreshed, heard[^1].Kind);
         await Assert.ThrowsAsync<InvalidOperationException>(() => journal.EndRefreshAsync(ended, "again"));
     }
@@ -307,7 +311,7 @@ public sealed class PassJournalTests : IDisposable
         await journal.ConfirmAsync(
             [.. made.Select(i => i with { Version = 2, Request = StoreFixture.Request("debian:2") })]);
 
-        Assert.All(fixture.Store.Instances.List(shop.Id), i =>
+        Assert.All(await fixture.Store.Instances.ListAsync(shop.Id), i =>
             Assert.Equal((2, "debian:2"), (i.Version, i.Request.Resource["image"])));
         Assert.Equal(before, heard.Count);
     }
@@ -317,19 +321,19 @@ public sealed class PassJournalTests : IDisposable
     {
         var journal = await JournalAsync();
         var made = await StoreFixture.MakeAsync(journal, shop, "web", 3);
-        var request = fixture.Store.Scaling.Request(shop.Id, "web", new ScaleRequest { Down = 1 }, "ben@desk/2");
-        var open = fixture.Store.Scaling.Request(shop.Id, "db", new ScaleRequest { To = 1 }, "ben@desk/2");
+        var request = await fixture.Store.Scaling.RequestAsync(shop.Id, "web", new ScaleRequest { Down = 1 }, "ben@desk/2");
+        var open = await fixture.Store.Scaling.RequestAsync(shop.Id, "db", new ScaleRequest { To = 1 }, "ben@desk/2");
 
         await journal.DecideScalingAsync(new ScalingDecision(
             [request], new Dictionary<string, int> { ["web"] = 2 }, [(made[1].Id, "asked for")], [("web", "3 -> 2")]));
 
-        Assert.Equal([open], fixture.Store.Scaling.Pending(shop.Id).Select(p => p.Id));
-        Assert.Equal(2, fixture.Store.Infrastructures.GetTargets(shop.Id)["web"]);
-        Assert.Equal([null, "asked for", null], fixture.Store.Instances.List(shop.Id).Select(i => i.DropReason));
+        Assert.Equal([open], (await fixture.Store.Scaling.PendingAsync(shop.Id)).Select(p => p.Id));
+        Assert.Equal(2, (await fixture.Store.Infrastructures.GetTargetsAsync(shop.Id))["web"]);
+        Assert.Equal([null, "asked for", null], (await fixture.Store.Instances.ListAsync(shop.Id)).Select(i => i.DropReason));
         Assert.Equal((EventKind.ScaleDecided, "web", "3 -> 2"), (heard[^1].Kind, heard[^1].Node, heard[^1].Message));
         // An older copy of the instance does not take the wish back.
         await journal.SaveAsync(made[1] with { State = NodeState.Unhealthy }, null, "sick");
-        Assert.Equal("asked for", fixture.Store.Instances.Find(made[1].Id)!.DropReason);
+        Assert.Equal("asked for", (await fixture.Store.Instances.FindAsync(made[1].Id))!.DropReason);
     }
 
     [Fact]
@@ -370,7 +374,7 @@ public sealed class PassJournalTests : IDisposable
 
         await journal.AppendAsync(EventKind.OrphanFound, null, made.Id, "a second one");
 
-        var then = Assert.Single(fixture.Store.Instances.AsOf(shop.Id, fixture.Time.GetUtcNow()));
+        var then = Assert.Single(await fixture.Store.Instances.AsOfAsync(shop.Id, fixture.Time.GetUtcNow()));
         Assert.Equal(("web", NodeState.Ready), (then.Node, then.State));
     }
 

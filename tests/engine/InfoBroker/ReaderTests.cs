@@ -11,59 +11,59 @@ public sealed class ReaderTests : IDisposable
     public void Dispose() => fixture.Dispose();
 
     [Fact]
-    public void Write_WhileAReaderIsInTheMiddle_IsNotBlocked()
+    public async Task Write_WhileAReaderIsInTheMiddle_IsNotBlocked()
     {
-        fixture.Register("first");
-        var writer = fixture.Open(NoTime);
+        await fixture.RegisterAsync("first");
+        var writer = await fixture.OpenAsync(NoTime);
 
-        var (during, after) = fixture.Store.Read(sql =>
+        var (during, after) = await fixture.Store.ReadAsync(async sql =>
         {
-            var before = Count(sql);
+            var before = await CountAsync(sql);
             for (var i = 0; i < 20; i++)
-                writer.Infrastructures.Register(StoreFixture.Compiled($"more{i}"), null, "ben@desk/2");
-            return (before, Count(sql));
+                await writer.Infrastructures.RegisterAsync(StoreFixture.Compiled($"more{i}"), null, "ben@desk/2");
+            return (before, await CountAsync(sql));
         });
 
         // The reader sees what was there when it began, however long it takes.
         Assert.Equal((1L, 1L), (during, after));
-        Assert.Equal(21L, fixture.Store.Read(Count));
+        Assert.Equal(21L, await fixture.Store.ReadAsync(CountAsync));
     }
 
     [Fact]
-    public void Read_WhileAWriterIsInTheMiddle_IsNotBlocked()
+    public async Task Read_WhileAWriterIsInTheMiddle_IsNotBlocked()
     {
-        fixture.Register("first");
-        var reader = fixture.Open(NoTime);
+        await fixture.RegisterAsync("first");
+        var reader = await fixture.OpenAsync(NoTime);
 
-        var seen = fixture.Store.Write(tx =>
+        var seen = await fixture.Store.WriteAsync(async tx =>
         {
-            tx.Sql.Execute("DELETE FROM definition");
-            tx.Append((reader.Infrastructures.Find("first")!.Id, "first"), EventKind.NodeChanged, "half", "anna");
-            return reader.Events.Query(new()).Count;
+            await tx.Sql.ExecuteAsync("DELETE FROM definition");
+            await tx.AppendAsync(((await reader.Infrastructures.FindAsync("first"))!.Id, "first"), EventKind.NodeChanged, "half", "anna");
+            return (await reader.Events.QueryAsync(new())).Count;
         });
 
         Assert.Equal(1, seen);
-        Assert.Equal(2, reader.Events.Query(new()).Count);
+        Assert.Equal(2, (await reader.Events.QueryAsync(new())).Count);
     }
 
     [Fact]
     public async Task ReadAndWrite_FromManyStoresAtOnce_NobodyIsTurnedAway()
     {
-        fixture.Register("first");
-        var stores = Enumerable.Range(0, 4).Select(_ => fixture.Open()).ToList();
+        await fixture.RegisterAsync("first");
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => fixture.OpenAsync()));
 
-        await Task.WhenAll(stores.Select((store, s) => Task.Run(() =>
+        await Task.WhenAll(stores.Select((store, s) => Task.Run(async () =>
         {
             for (var i = 0; i < 25; i++)
             {
-                store.Infrastructures.Register(StoreFixture.Compiled($"shop{s}-{i}"), null, "ben@desk/2");
-                Assert.True(store.Infrastructures.List().Count > i);
+                await store.Infrastructures.RegisterAsync(StoreFixture.Compiled($"shop{s}-{i}"), null, "ben@desk/2");
+                Assert.True((await store.Infrastructures.ListAsync()).Count > i);
             }
         })));
 
-        Assert.Equal(101, fixture.Store.Infrastructures.List().Count);
-        Assert.Equal("ok", fixture.Store.Describe().Integrity);
+        Assert.Equal(101, (await fixture.Store.Infrastructures.ListAsync()).Count);
+        Assert.Equal("ok", (await fixture.Store.DescribeAsync()).Integrity);
     }
 
-    private static long Count(StoreConnection sql) => (long)sql.Scalar("SELECT COUNT(*) FROM infrastructure")!;
+    private static async ValueTask<long> CountAsync(StoreSession sql) => (long)(await sql.ScalarAsync("SELECT COUNT(*) FROM infrastructure"))!;
 }

@@ -32,40 +32,40 @@ public sealed class RequestTableTests : IDisposable
     }
 
     [Fact]
-    public void Get_Twice_ReadsOnce()
+    public async Task Get_Twice_ReadsOnce()
     {
-        var stored = Put("debian");
+        var stored = await PutAsync("debian");
 
-        var first = Get(stored);
+        var first = await GetAsync(stored);
 
-        Assert.Same(first, Get(stored));
+        Assert.Same(first, await GetAsync(stored));
         Assert.Equal("debian", first.Resource["image"]);
     }
 
     [Fact]
-    public void Get_MoreThanIsKept_ForgetsAndReadsAgain()
+    public async Task Get_MoreThanIsKept_ForgetsAndReadsAgain()
     {
-        var first = Get(Put("debian"));
-        foreach (var part in Enumerable.Range(0, 9)) Get(Put(new string((char)('a' + part), 2_000_000)));
+        var first = await GetAsync(await PutAsync("debian"));
+        foreach (var part in Enumerable.Range(0, 9)) await GetAsync(await PutAsync(new string((char)('a' + part), 2_000_000)));
 
-        var again = Get(RequestTable.Prepare(StoreFixture.Request("debian")));
+        var again = await GetAsync(RequestTable.Prepare(StoreFixture.Request("debian")));
 
         Assert.NotSame(first, again);
         Assert.Equal("debian", again.Resource["image"]);
     }
 
-    private StoredRequest Put(string image)
+    private async Task<StoredRequest> PutAsync(string image)
     {
         var stored = RequestTable.Prepare(StoreFixture.Request(image));
-        fixture.Store.Write(tx =>
+        await fixture.Store.WriteAsync(async tx =>
         {
-            RequestTable.Put(tx, stored);
-            RequestTable.Put(tx, stored);
+            await RequestTable.PutAsync(tx, stored);
+            await RequestTable.PutAsync(tx, stored);
             return 0;
         });
         return stored;
     }
 
-    private ComposedRequest Get(StoredRequest stored)
-        => fixture.Store.Read(sql => fixture.Store.Requests.Get(sql, stored.Digest));
+    private Task<ComposedRequest> GetAsync(StoredRequest stored)
+        => fixture.Store.ReadAsync(sql => fixture.Store.Requests.GetAsync(sql, stored.Digest));
 }

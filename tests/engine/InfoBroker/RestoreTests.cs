@@ -16,19 +16,19 @@ public sealed class RestoreTests : IDisposable
     public async Task Restore_OverAnOpenStore_IsSeenByAllAndKeepsTheReplacedOne()
     {
         var occo = await BackedUpAsync();
-        var id = occo.GetStore().StoreId;
-        occo.Register(Compiled(occo, "later"));
-        var last = occo.GetEvents()[^1].Sequence;
+        var id = (await occo.GetStoreAsync()).StoreId;
+        await occo.RegisterAsync(await CompiledAsync(occo, "later"));
+        var last = (await occo.GetEventsAsync())[^1].Sequence;
 
-        var done = Restore();
+        var done = await RestoreAsync();
 
         Assert.Equal((store.Path, Copy, "later"), (done.Path, done.Backup, Assert.Single(done.Forgotten)));
-        Assert.Equal("shop", Assert.Single(occo.GetInfrastructures()).Name);
-        Assert.Equal((id, "ok"), (occo.GetStore().StoreId, occo.GetStore().Integrity));
-        var told = occo.GetEvents(new() { AfterSequence = last });
+        Assert.Equal("shop", Assert.Single(await occo.GetInfrastructuresAsync()).Name);
+        Assert.Equal((id, "ok"), ((await occo.GetStoreAsync()).StoreId, (await occo.GetStoreAsync()).Integrity));
+        var told = await occo.GetEventsAsync(new() { AfterSequence = last });
         Assert.Equal(EventKind.StoreRestored, Assert.Single(told).Kind);
-        using var kept = Orchestrator.Open(new() { StorePath = done.Replaced });
-        Assert.Equal(["later", "shop"], kept.GetInfrastructures().Select(i => i.Name));
+        using var kept = await Orchestrator.OpenAsync(new() { StorePath = done.Replaced });
+        Assert.Equal(["later", "shop"], (await kept.GetInfrastructuresAsync()).Select(i => i.Name));
         Assert.StartsWith(store.Path + ".before-restore-", done.Replaced, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(store.Folder, "*restoring*"));
     }
@@ -53,12 +53,12 @@ public sealed class RestoreTests : IDisposable
 
         var before = how == "missing" ? null : File.ReadAllBytes(store.Path);
 
-        var done = Restore();
+        var done = await RestoreAsync();
 
         Assert.Equal(before is null, done.Replaced is null);
         if (before is not null) Assert.Equal(before, File.ReadAllBytes(done.Replaced!));
-        var occo = store.Open(cloud);
-        Assert.Equal("ok", occo.GetStore().Integrity);
+        var occo = await store.OpenAsync(cloud);
+        Assert.Equal("ok", (await occo.GetStoreAsync()).Integrity);
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.Equal(2, cloud.Machines.Count);
     }
@@ -74,25 +74,25 @@ public sealed class RestoreTests : IDisposable
     public async Task Restore_BadBackup_IsRefusedAndChangesNothing(string how, FailureKind kind, string message)
     {
         var occo = await BackedUpAsync();
-        var id = occo.GetStore().StoreId;
+        var id = (await occo.GetStoreAsync()).StoreId;
         if (how is "missing" or "foreign" or "other store") File.Delete(Copy);
         if (how == "empty") File.WriteAllText(Copy, "");
         if (how == "garbage") File.WriteAllText(Copy, new string('x', 9000));
         if (how == "newer") Sql("PRAGMA user_version = 99");
         if (how == "foreign") Sql("CREATE TABLE recipe (name TEXT); PRAGMA user_version = 1");
-        if (how == "other store") Orchestrator.Open(new() { StorePath = Copy }).Dispose();
+        if (how == "other store") (await Orchestrator.OpenAsync(new() { StorePath = Copy })).Dispose();
         if (how == "truncated")
         {
             using var file = File.OpenWrite(Copy);
             file.SetLength(file.Length * 2 / 3);
         }
 
-        var error = Assert.Throws<OccoException>(Restore);
+        var error = await Assert.ThrowsAsync<OccoException>(RestoreAsync);
 
         Assert.Equal(kind, error.Kind);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(Copy, error.Message, StringComparison.Ordinal);
-        Assert.Equal((id, "shop"), (occo.GetStore().StoreId, Assert.Single(occo.GetInfrastructures()).Name));
+        Assert.Equal((id, "shop"), ((await occo.GetStoreAsync()).StoreId, Assert.Single(await occo.GetInfrastructuresAsync()).Name));
         Assert.Empty(Directory.GetFiles(store.Folder, "*restor*"));
     }
 
@@ -105,7 +105,7 @@ public sealed class RestoreTests : IDisposable
         Sql("CREATE TABLE recipe (name TEXT)", store.Path);
         var before = File.ReadAllBytes(store.Path);
 
-        Assert.Equal(FailureKind.Store, Assert.Throws<OccoException>(Restore).Kind);
+        Assert.Equal(FailureKind.Store, (await Assert.ThrowsAsync<OccoException>(RestoreAsync)).Kind);
 
         Assert.Equal(before, File.ReadAllBytes(store.Path));
     }
@@ -114,38 +114,36 @@ public sealed class RestoreTests : IDisposable
     public async Task Restore_DuringAnEnactment_IsRefused()
     {
         var occo = await BackedUpAsync();
-        occo.Scale("shop", "web", new() { To = 5 });
+        await occo.ScaleAsync("shop", "web", new() { To = 5 });
         OccoException? refused = null;
-        cloud.BeforeCreate = (_, _) =>
+        cloud.BeforeCreate = async (_, _) =>
         {
-            refused ??= Assert.Throws<OccoException>(Restore);
-            return Task.CompletedTask;
+            refused ??= await Assert.ThrowsAsync<OccoException>(RestoreAsync);
         };
 
         await occo.EnactAsync("shop");
 
         Assert.Equal(FailureKind.Busy, refused!.Kind);
         Assert.Contains("'shop' is being enacted by", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(5, occo.GetNodes().Count);
+        Assert.Equal(5, (await occo.GetNodesAsync()).Count);
     }
 
     [Fact]
     public async Task Restore_BackupTakenDuringAnEnactment_LeavesNoLeaseAndNoUsableFence()
     {
-        var occo = store.Open(cloud);
-        occo.Register(Compiled(occo, "shop"));
-        cloud.BeforeCreate = (_, _) =>
+        var occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync(await CompiledAsync(occo, "shop"));
+        cloud.BeforeCreate = async (_, _) =>
         {
-            if (!File.Exists(Copy)) occo.Backup(Copy);
-            return Task.CompletedTask;
+            if (!File.Exists(Copy)) await occo.BackupAsync(Copy);
         };
         await occo.EnactAsync("shop");
         await occo.EnactAsync("shop");
 
-        Restore();
+        await RestoreAsync();
 
-        using var raw = Store.Open(store.Path, TimeProvider.System);
-        var id = occo.FindInfrastructure("shop")!.Id;
+        await using var raw = await Store.OpenAsync(store.Path, TimeProvider.System);
+        var id = (await occo.FindInfrastructureAsync("shop"))!.Id;
         var old = new PassJournal(raw, new Fence(id, "anna@desk/1", 1), "anna@desk/1");
         var late = await Assert.ThrowsAsync<OccoException>(() => old.AppendAsync(EventKind.NodeChanged, null, null, "late"));
         Assert.Equal(FailureKind.LeaseLost, late.Kind);
@@ -157,13 +155,13 @@ public sealed class RestoreTests : IDisposable
     public async Task Restore_NewerVersionOfADescription_IsNeverMistakenForTheRestoredOne()
     {
         var occo = await BackedUpAsync();
-        occo.Update("shop", Compiled(occo, "shop", min: 4));
-        Assert.Equal(4, occo.GetDescription("shop", 2).Nodes[0].Min);
+        await occo.UpdateAsync("shop", await CompiledAsync(occo, "shop", min: 4));
+        Assert.Equal(4, (await occo.GetDescriptionAsync("shop", 2)).Nodes[0].Min);
 
-        Restore();
+        await RestoreAsync();
 
-        Assert.Equal(3, occo.FindInfrastructure("shop")!.Version);
-        Assert.Equal(2, occo.GetDescription("shop").Nodes[0].Min);
+        Assert.Equal(3, (await occo.FindInfrastructureAsync("shop"))!.Version);
+        Assert.Equal(2, (await occo.GetDescriptionAsync("shop")).Nodes[0].Min);
         var result = await occo.EnactAsync("shop");
         Assert.Equal((true, 0, 2), (result.Reached, result.Created + result.Replaced, cloud.Machines.Count));
     }
@@ -172,32 +170,32 @@ public sealed class RestoreTests : IDisposable
     public async Task Restore_SecondTime_Works()
     {
         var occo = await BackedUpAsync();
-        Restore();
-        var again = Restore();
+        await RestoreAsync();
+        var again = await RestoreAsync();
 
         Assert.NotNull(again.Replaced);
         Assert.Equal(2, Directory.GetFiles(store.Folder, "*before-restore*").Length);
-        Assert.Equal("ok", occo.GetStore().Integrity);
+        Assert.Equal("ok", (await occo.GetStoreAsync()).Integrity);
     }
 
-    private StoreRestoration Restore() => Orchestrator.Restore(Copy, new() { StorePath = store.Path });
+    private Task<StoreRestoration> RestoreAsync() => Orchestrator.RestoreAsync(Copy, new() { StorePath = store.Path });
 
     private async Task<Orchestrator> BackedUpAsync()
     {
-        var occo = store.Open(cloud);
-        occo.Register(Compiled(occo, "shop"));
+        var occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync(await CompiledAsync(occo, "shop"));
         await occo.EnactAsync("shop");
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
         return occo;
     }
 
-    private static CompiledInfrastructure Compiled(Orchestrator occo, string name, int min = 2)
-        => occo.Compile(DescriptionSource.FromText($$"""
+    private static async Task<CompiledInfrastructure> CompiledAsync(Orchestrator occo, string name, int min = 2)
+        => (await occo.CompileAsync(DescriptionSource.FromText($$"""
             infra_name: {{name}}
             user_id: ops
             nodes: [{name: web, type: t, scaling: {min: {{min}}, max: 9} }]
             node_definitions: {t: [{resource: {type: fake} }] }
-            """)).Require();
+            """))).Require();
 
     private void Sql(string sql, string? path = null)
     {

@@ -2,14 +2,18 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class ScaleTableTests : IDisposable
+public sealed class ScaleTableTests : IAsyncLifetime
 {
     private readonly StoreFixture fixture = new();
-    private readonly Infrastructure shop;
+    private Infrastructure shop = null!;
 
-    public ScaleTableTests() => shop = fixture.Register();
+    public async Task InitializeAsync() => shop = await fixture.RegisterAsync();
 
-    public void Dispose() => fixture.Dispose();
+    public Task DisposeAsync()
+    {
+        fixture.Dispose();
+        return Task.CompletedTask;
+    }
 
     public static TheoryData<string, ScaleRequest> Requests => new()
     {
@@ -21,28 +25,28 @@ public sealed class ScaleTableTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void Request_Stored_WaitsAsItWasAskedAndIsTold(string told, ScaleRequest request)
+    public async Task Request_Stored_WaitsAsItWasAskedAndIsTold(string told, ScaleRequest request)
     {
-        var id = fixture.Store.Scaling.Request(shop.Id, "web", request, "ben@desk/2");
+        var id = await fixture.Store.Scaling.RequestAsync(shop.Id, "web", request, "ben@desk/2");
 
-        var pending = fixture.Open().Scaling.Pending(shop.Id).Single();
+        var pending = (await (await fixture.OpenAsync()).Scaling.PendingAsync(shop.Id)).Single();
 
         Assert.Equal((id, "web"), (pending.Id, pending.Node));
         Assert.Equal(
             (request.To, request.Up, request.Down), (pending.Request.To, pending.Request.Up, pending.Request.Down));
         Assert.Equal(request.Drop, pending.Request.Drop);
-        var last = fixture.Store.Events.Query(new EventQuery { Last = 1 }).Single();
+        var last = (await fixture.Store.Events.QueryAsync(new EventQuery { Last = 1 })).Single();
         Assert.Equal(
             (EventKind.ScaleRequested, "web", told, "ben@desk/2"), (last.Kind, last.Node, last.Message, last.Actor));
     }
 
     [Fact]
-    public void Pending_Several_AreInTheOrderTheyCame()
+    public async Task Pending_Several_AreInTheOrderTheyCame()
     {
-        for (var i = 1; i <= 3; i++) fixture.Store.Scaling.Request(shop.Id, "web", new ScaleRequest { To = i }, "x");
+        for (var i = 1; i <= 3; i++) await fixture.Store.Scaling.RequestAsync(shop.Id, "web", new ScaleRequest { To = i }, "x");
 
-        Assert.Equal([1, 2, 3], fixture.Store.Scaling.Pending(shop.Id).Select(p => p.Request.To!.Value));
-        Assert.Empty(fixture.Store.Scaling.Pending("other"));
+        Assert.Equal([1, 2, 3], (await fixture.Store.Scaling.PendingAsync(shop.Id)).Select(p => p.Request.To!.Value));
+        Assert.Empty(await fixture.Store.Scaling.PendingAsync("other"));
     }
 
     [Fact]
@@ -50,15 +54,15 @@ public sealed class ScaleTableTests : IDisposable
     {
         await (await fixture.JournalAsync(shop)).MarkRemovingAsync();
 
-        var error = Assert.Throws<OccoException>(
-            () => fixture.Store.Scaling.Request(shop.Id, "web", new ScaleRequest { To = 1 }, "x"));
+        var error = await Assert.ThrowsAsync<OccoException>(
+            () => fixture.Store.Scaling.RequestAsync(shop.Id, "web", new ScaleRequest { To = 1 }, "x"));
 
         Assert.Equal(FailureKind.InvalidArgument, error.Kind);
-        Assert.Empty(fixture.Store.Scaling.Pending(shop.Id));
+        Assert.Empty(await fixture.Store.Scaling.PendingAsync(shop.Id));
     }
 
     [Fact]
-    public void Request_UnknownInfrastructure_IsNotFound()
-        => Assert.Equal(FailureKind.NotFound, Assert.Throws<OccoException>(
-            () => fixture.Store.Scaling.Request("nothing", "web", new ScaleRequest { To = 1 }, "x")).Kind);
+    public async Task Request_UnknownInfrastructure_IsNotFound()
+        => Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(
+            () => fixture.Store.Scaling.RequestAsync("nothing", "web", new ScaleRequest { To = 1 }, "x"))).Kind);
 }

@@ -17,19 +17,20 @@ internal sealed class StoreFixture : IDisposable
 
     public string Path => System.IO.Path.Combine(Folder, "occo.db");
 
-    public Store Store => store ??= Open();
+    /// <summary>The store, opened when it is first used: SQLite makes nobody wait for that but this thread.</summary>
+    public Store Store => store ??= OpenAsync().GetAwaiter().GetResult();
 
     /// <summary>Another store object over the same file, as another process has.</summary>
-    public Store Open(TimeSpan? lockTimeout = null)
+    public async Task<Store> OpenAsync(TimeSpan? lockTimeout = null)
     {
-        var another = Store.Open(Path, Time, lockTimeout);
+        var another = await Store.OpenAsync(Path, Time, lockTimeout);
         open.Add(another);
         return another;
     }
 
     public void Close()
     {
-        foreach (var item in open) item.Dispose();
+        foreach (var item in open) item.DisposeAsync().AsTask().GetAwaiter().GetResult();
         open.Clear();
         store = null;
     }
@@ -44,11 +45,25 @@ internal sealed class StoreFixture : IDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>All of a table, behind the store's back.</summary>
+    public IReadOnlyList<string> Rows(string table)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2";
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
+        return rows;
+    }
+
     /// <summary>Holds the lock that every writer needs, as another process does, until it is disposed of.</summary>
     public IDisposable Lock() => new StoreLock(Path);
 
-    public Infrastructure Register(string name = "shop", params (string Node, int Min, int Max)[] nodes)
-        => Store.Infrastructures.Register(Compiled(name, nodes), null, "anna@desk/1");
+    public Task<Infrastructure> RegisterAsync(string name = "shop", params (string Node, int Min, int Max)[] nodes)
+        => Store.Infrastructures.RegisterAsync(Compiled(name, nodes), null, "anna@desk/1");
 
     public async Task<PassJournal> JournalAsync(
         Infrastructure infrastructure, Store? within = null, Action<Event>? onEvent = null)

@@ -12,12 +12,12 @@ public sealed class StoreLockTests : IDisposable
     public void Dispose() => store.Dispose();
 
     [LinuxFact]
-    public void Open_Again_KeepsTheLocksOfTheProcess()
+    public async Task Open_Again_KeepsTheLocksOfTheProcess()
     {
-        using var first = Orchestrator.Open(new() { StorePath = store.Path });
+        using var first = await Orchestrator.OpenAsync(new() { StorePath = store.Path });
         var before = Locks();
 
-        using (Orchestrator.Open(new() { StorePath = store.Path })) { }
+        using (await Orchestrator.OpenAsync(new() { StorePath = store.Path })) { }
 
         Assert.NotEmpty(before);
         Assert.Equal(before, Locks());

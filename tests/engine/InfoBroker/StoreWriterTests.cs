@@ -18,17 +18,17 @@ public sealed class StoreWriterTests : IDisposable
         {
             begun.Set();
             go.Wait();
-            return 0;
+            return ValueTask.FromResult(0);
         });
         begun.Wait();
         var before = store.Commits;
 
-        var others = Enumerable.Range(0, 1000).Select(i => store.WriteAsync(tx => Put(tx, i))).ToList();
+        var others = Enumerable.Range(0, 1000).Select(i => store.WriteAsync(tx => PutAsync(tx, i))).ToList();
         go.Set();
         await first;
         await Task.WhenAll(others);
 
-        Assert.Equal(1000L, Count(store));
+        Assert.Equal(1000L, await CountAsync(store));
         Assert.InRange(store.Commits - before, 1, 5);
     }
 
@@ -37,9 +37,9 @@ public sealed class StoreWriterTests : IDisposable
     {
         var store = fixture.Store;
 
-        var works = Enumerable.Range(0, 100).Select(i => store.WriteAsync(tx =>
+        var works = Enumerable.Range(0, 100).Select(i => store.WriteAsync(async tx =>
         {
-            Put(tx, i);
+            await PutAsync(tx, i);
             return i % 10 == 3 ? throw new InvalidOperationException($"work {i}") : i;
         })).ToList();
 
@@ -49,127 +49,126 @@ public sealed class StoreWriterTests : IDisposable
             else await Assert.ThrowsAsync<InvalidOperationException>(() => works[i]);
         }
 
-        Assert.Equal(90L, Count(store));
+        Assert.Equal(90L, await CountAsync(store));
     }
 
     [Fact]
     public async Task WriteAsync_TaskHasEnded_AnotherProcessSeesIt()
     {
-        var other = fixture.Open();
+        var other = await fixture.OpenAsync();
 
-        await fixture.Store.WriteAsync(tx => Put(tx, 1));
+        await fixture.Store.WriteAsync(tx => PutAsync(tx, 1));
 
-        Assert.Equal(1L, Count(other));
+        Assert.Equal(1L, await CountAsync(other));
     }
 
     [Fact]
-    public void Write_WorkThatThrows_ThrowsTheSameAndLeavesNoTrace()
+    public async Task Write_WorkThatThrows_ThrowsTheSameAndLeavesNoTrace()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => fixture.Store.Write<int>(tx =>
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Store.WriteAsync<int>(async tx =>
         {
-            Put(tx, 1);
+            await PutAsync(tx, 1);
             throw new InvalidOperationException("no");
         }));
 
         Assert.Equal("no", error.Message);
-        Assert.Equal(0L, Count(fixture.Store));
+        Assert.Equal(0L, await CountAsync(fixture.Store));
     }
 
     [Fact]
-    public void Write_BrokenRule_IsAnErrorOfTheStore()
+    public async Task Write_BrokenRule_IsAnErrorOfTheStore()
     {
-        fixture.Store.Write(tx => Put(tx, 1));
+        await fixture.Store.WriteAsync(tx => PutAsync(tx, 1));
 
-        var error = Assert.Throws<OccoException>(() => fixture.Store.Write(tx => Put(tx, 1)));
+        var error = await Assert.ThrowsAsync<OccoException>(() => fixture.Store.WriteAsync(tx => PutAsync(tx, 1)));
 
         Assert.Equal(FailureKind.Store, error.Kind);
     }
 
     [Fact]
-    public void Read_WhileAnotherProcessWrites_IsNotBlockedAndSeesTheCommittedState()
+    public async Task Read_WhileAnotherProcessWrites_IsNotBlockedAndSeesTheCommittedState()
     {
-        fixture.Store.Write(tx => Put(tx, 1));
-        var other = fixture.Open(TimeSpan.Zero);
+        await fixture.Store.WriteAsync(tx => PutAsync(tx, 1));
+        var other = await fixture.OpenAsync(TimeSpan.Zero);
 
-        fixture.Store.Write(tx =>
+        await fixture.Store.WriteAsync(async tx =>
         {
-            Put(tx, 2);
-            Assert.Equal(1L, Count(other));
-            Assert.Equal(1L, Count(fixture.Store));
+            await PutAsync(tx, 2);
+            Assert.Equal(1L, await CountAsync(other));
+            Assert.Equal(1L, await CountAsync(fixture.Store));
             return 0;
         });
 
-        Assert.Equal(2L, Count(other));
+        Assert.Equal(2L, await CountAsync(other));
     }
 
     [Fact]
-    public void Read_WritesInBetween_SeesOneSnapshot()
+    public async Task Read_WritesInBetween_SeesOneSnapshot()
     {
-        fixture.Store.Write(tx => Put(tx, 1));
+        await fixture.Store.WriteAsync(tx => PutAsync(tx, 1));
 
-        var (first, second) = fixture.Store.Read(sql =>
+        var (first, second) = await fixture.Store.ReadAsync(async sql =>
         {
-            var before = Count(sql);
-            fixture.Store.Write(tx => Put(tx, 2));
-            return (before, Count(sql));
+            var before = await CountAsync(sql);
+            await fixture.Store.WriteAsync(tx => PutAsync(tx, 2));
+            return (before, await CountAsync(sql));
         });
 
         Assert.Equal((1L, 1L), (first, second));
     }
 
     [Fact]
-    public void Read_ThatWrites_IsRefused()
-        => Assert.Throws<OccoException>(() => fixture.Store.Read(sql => sql.Execute("DELETE FROM meta")));
+    public async Task Read_ThatWrites_IsRefused()
+        => await Assert.ThrowsAsync<OccoException>(() => fixture.Store.ReadAsync(sql => sql.ExecuteAsync("DELETE FROM meta")));
 
     [Fact]
-    public void Read_ThatThrows_DoesNotSpoilTheNext()
+    public async Task Read_ThatThrows_DoesNotSpoilTheNext()
     {
-        Assert.Throws<InvalidOperationException>(
-            () => fixture.Store.Read<int>(_ => throw new InvalidOperationException()));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => fixture.Store.ReadAsync<int>(_ => throw new InvalidOperationException()));
 
-        Assert.Equal(0L, Count(fixture.Store));
+        Assert.Equal(0L, await CountAsync(fixture.Store));
     }
 
     [Fact]
     public async Task WriteAsync_SeveralStoresOnOneFile_LoseNothing()
     {
-        var stores = Enumerable.Range(0, 4).Select(_ => fixture.Open()).ToList();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => fixture.OpenAsync()));
 
         await Task.WhenAll(stores.SelectMany((store, s) => Enumerable.Range(0, 100).Select(
-            i => Task.Run(() => store.WriteAsync(tx => Put(tx, (s * 1000) + i))))));
+            i => Task.Run(() => store.WriteAsync(tx => PutAsync(tx, (s * 1000) + i))))));
 
-        Assert.All(stores, store => Assert.Equal(400L, Count(store)));
+        foreach (var store in stores) Assert.Equal(400L, await CountAsync(store));
     }
 
     [Fact]
     public async Task Dispose_WorksAreWaiting_CommitsThem()
     {
-        var store = fixture.Open();
+        var store = await fixture.OpenAsync();
         using var begun = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
         var first = store.WriteAsync(_ =>
         {
             begun.Set();
             go.Wait();
-            return 0;
+            return ValueTask.FromResult(0);
         });
         begun.Wait();
-        var waiting = store.WriteAsync(tx => Put(tx, 1));
-        var closing = Task.Run(store.Dispose);
+        var waiting = store.WriteAsync(tx => PutAsync(tx, 1));
+        var closing = Task.Run(async () => await store.DisposeAsync());
         go.Set();
         await Task.WhenAll(closing, first, waiting);
 
-        Assert.Equal(1L, Count(fixture.Store));
-        Assert.Throws<ObjectDisposedException>(() => { store.Write(_ => 0); });
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.WriteAsync(_ => 0));
-        Assert.Throws<ObjectDisposedException>(() => store.Read(_ => 0));
+        Assert.Equal(1L, await CountAsync(fixture.Store));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.WriteAsync(_ => ValueTask.FromResult(0)));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.ReadAsync(_ => ValueTask.FromResult(0)));
     }
 
-    private static int Put(StoreTransaction tx, int number)
-        => tx.Sql.Execute("INSERT INTO meta (name, value) VALUES (@name, '')", ("@name", $"test{number}"));
+    private static ValueTask<int> PutAsync(StoreTransaction tx, int number)
+        => tx.Sql.ExecuteAsync("INSERT INTO meta (name, value) VALUES (@name, '')", ("@name", $"test{number}"));
 
-    private static long Count(Store store) => store.Read(Count);
+    private static Task<long> CountAsync(Store store) => store.ReadAsync(CountAsync);
 
-    private static long Count(StoreConnection sql)
-        => (long)sql.Scalar("SELECT COUNT(*) FROM meta WHERE name LIKE 'test%'")!;
+    private static async ValueTask<long> CountAsync(StoreSession sql)
+        => (long)(await sql.ScalarAsync("SELECT COUNT(*) FROM meta WHERE name LIKE 'test%'"))!;
 }

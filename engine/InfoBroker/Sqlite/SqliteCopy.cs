@@ -1,13 +1,13 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Occo.Engine.InfoBroker;
+namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>
 /// A copy of one store's file over another's, in one transaction of the target: whoever has the target open sees the
 /// old content until the copy is complete, and then the new. Disposed of before that, it leaves no trace.
 /// </summary>
-internal sealed class StoreCopy(sqlite3 source, sqlite3 target) : IDisposable
+internal sealed class SqliteCopy(sqlite3 source, sqlite3 target) : IDisposable
 {
     private readonly sqlite3_backup backup = raw.sqlite3_backup_init(target, "main", source, "main");
 

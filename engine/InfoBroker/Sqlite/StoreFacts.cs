@@ -1,4 +1,4 @@
-namespace Occo.Engine.InfoBroker;
+namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>What a store that is about to be replaced has counted so far: none of it may be counted twice.</summary>
 /// <param name="StoreId">Id of the store.</param>
@@ -7,15 +7,15 @@ namespace Occo.Engine.InfoBroker;
 internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<InfrastructureFacts> Infrastructures)
 {
     /// <summary>Reads them.</summary>
-    public static StoreFacts Read(StoreConnection sql) => new(
-        Guid.Parse((string)sql.Scalar("SELECT value FROM meta WHERE name = 'store_id'")!),
-        (long)sql.Scalar("SELECT COALESCE(MAX(sequence), 0) FROM event")!,
-        sql.Query(
+    public static async ValueTask<StoreFacts> ReadAsync(SqliteSession sql) => new(
+        Guid.Parse((string)(await sql.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false))!),
+        (long)(await sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event").ConfigureAwait(false))!,
+        await sql.QueryAsync(
             "SELECT i.id, i.name, i.version, i.last_ordinal, i.removed_at IS NOT NULL, COALESCE(l.fence, 0), "
             + "l.owner, l.expires_at FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id ORDER BY i.name, i.id",
             row => new InfrastructureFacts(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4),
-                row.GetInt64(5), row.Text(6), row.TimeOrNull(7))));
+                row.GetInt64(5), row.Text(6), row.TimeOrNull(7))).ConfigureAwait(false));
 
     /// <summary>Makes sure that nobody works on it. Throws <see cref="OccoException"/> (Busy).</summary>
     public void DemandIdle(string path, DateTimeOffset now)

@@ -1,11 +1,11 @@
 using Microsoft.Data.Sqlite;
 
-namespace Occo.Engine.InfoBroker;
+namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>
 /// Turns what SQLite and the file system refuse into an error that names the store's file and the way out.
 /// </summary>
-internal static class StoreFailure
+internal static class SqliteFailure
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IOError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
         NotADatabase = 26;

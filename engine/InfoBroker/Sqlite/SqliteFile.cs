@@ -1,7 +1,7 @@
-namespace Occo.Engine.InfoBroker;
+namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>The file that a store lives in, before SQLite sees it.</summary>
-internal static class StoreFile
+internal static class SqliteFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -19,7 +19,7 @@ internal static class StoreFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw StoreFailure.From(e, path);
+            throw SqliteFailure.From(e, path);
         }
     }
 
@@ -27,12 +27,12 @@ internal static class StoreFile
     /// Throws <see cref="OccoException"/> (Store) when the end of the file is missing. SQLite notices that only when it
     /// comes to the missing page, which may be after weeks. With a write-ahead log the rest may be there.
     /// </summary>
-    public static void DemandWhole(StoreConnection sql, string path)
+    public static async ValueTask DemandWholeAsync(SqliteSession sql, string path)
     {
-        var pages = (long)sql.Scalar("PRAGMA page_count")!;
-        var size = (long)sql.Scalar("PRAGMA page_size")!;
+        var pages = (long)(await sql.ScalarAsync("PRAGMA page_count").ConfigureAwait(false))!;
+        var size = (long)(await sql.ScalarAsync("PRAGMA page_size").ConfigureAwait(false))!;
         if (Log(path) is { Exists: true, Length: > 0 }) return;
-        if (new FileInfo(path).Length < pages * size) throw StoreFailure.Truncated(path);
+        if (new FileInfo(path).Length < pages * size) throw SqliteFailure.Truncated(path);
     }
 
     /// <summary>Makes an empty file that only the owner can read. Throws where there is one already.</summary>
