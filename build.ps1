@@ -10,13 +10,14 @@ Demo: build, and show examples/web-and-db from creation to removal.
 Bench: build, and measure what the budgets speak of.
 Crash: build, kill the engine at every failpoint and at 200 random times, and show what was lost: nothing.
 Package: build, and stage the module under out/Occo/<version> as the PowerShell Gallery takes it.
+Schema: generate the JSON Schemas under schemas/ from the rules of the compiler.
 .PARAMETER Configuration
 Release or Debug.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Crash', 'Package')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Crash', 'Package', 'Schema')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -115,6 +116,10 @@ function Invoke-Package {
     Get-ChildItem -LiteralPath $target -Filter *.pdb -Recurse | Remove-Item
     $null = Test-ModuleManifest -Path (Join-Path $target 'Occo.psd1')
     "Staged $target. To publish: Publish-PSResource -Path '$target' -ApiKey <key>"
+}
+
+function Invoke-Schema {
+    dotnet run --project (Join-Path $PSScriptRoot 'tests' 'schemas') -- (Join-Path $PSScriptRoot 'schemas')
 }
 
 & "Invoke-$Task"

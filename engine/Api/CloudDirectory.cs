@@ -1,4 +1,5 @@
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.InfraProcessor;
 
 namespace Occo.Engine.Api;
@@ -6,10 +7,7 @@ namespace Occo.Engine.Api;
 /// <summary>What there is to know of clouds: who uses them, whether they can be used, what they offer.</summary>
 internal sealed class CloudDirectory(EngineServices services)
 {
-    /// <summary>What handlers call a region.</summary>
-    internal static readonly string[] RegionKeys = ["regionname", "region_name", "region", "location"];
-
-    private readonly CloudCalls calls = new(services, concurrency: 4);
+    private readonly CloudCalls calls = services.Calls.AtMost(4);
     private readonly CatalogueFile catalogue = new(services.Store.Folder, services.Time);
 
     /// <summary>The clouds of all infrastructures that are not removed, and the handlers that none uses.</summary>
@@ -18,8 +16,10 @@ internal sealed class CloudDirectory(EngineServices services)
         var uses = new Dictionary<CloudKey, CloudUse>();
         foreach (var infrastructure in await services.Store.Infrastructures.ListAsync(includeRemoved: false).ConfigureAwait(false))
         {
-            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, null).ConfigureAwait(false);
-            var instances = await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false).ConfigureAwait(false);
+            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, null)
+                .ConfigureAwait(false);
+            var instances = await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false)
+                .ConfigureAwait(false);
             var desired = await Desired.ReadAsync(services, infrastructure, compiled).ConfigureAwait(false);
             foreach (var (key, resource) in await desired.CloudsAsync(instances).ConfigureAwait(false))
             {
@@ -120,10 +120,11 @@ internal sealed class CloudDirectory(EngineServices services)
 
     private Dictionary<string, object?> SettingsOf(CloudQuery query)
     {
-        var keys = services.Clouds.Get(query.Type).ScopeKeys;
+        var handler = services.Clouds.Get(query.Type);
+        var keys = handler.ScopeKeys;
         var settings = new Dictionary<string, object?>(query.Settings);
         if (query.Region is { } region)
-            settings[RegionKeys.FirstOrDefault(keys.Contains) ?? RegionKeys[0]] = region;
+            settings[handler.RegionKey ?? "region"] = region;
         foreach (var key in settings.Keys.Except(keys))
         {
             throw new CloudException(CloudErrorKind.Invalid, keys.Count == 0

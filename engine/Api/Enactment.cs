@@ -5,51 +5,266 @@ using Occo.Engine.Notify;
 
 namespace Occo.Engine.Api;
 
-/// <summary>Passes under one lease, until the desired state is reached, for ever, or until nothing is left.</summary>
-internal sealed class Enactment(EngineServices services, LeasedWork leased)
+/// <summary>
+/// The one loop: makes passes over an infrastructure under its lease, and does between them what <see cref="Move.Next"/>
+/// says. An object serves one run.
+/// </summary>
+internal sealed class Enactment
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private readonly EngineServices services;
+    private readonly LeasedWork leased;
+    private readonly Infrastructure infrastructure;
+    private readonly EnactmentOptions options;
+    private readonly ChangedMessages notices;
+    private readonly long start;
+    private EnactmentState state;
 
-    public async Task<EnactmentResult> RunAsync(
-        Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
+    private Enactment(
+        EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin)
     {
-        DemandStaying(infrastructure);
-        if (!options.Watch) DemandResumed(infrastructure);
-        options = options with { OnNotice = OneAtATime(options.OnNotice) };
-        var (start, tally, notices) = (services.Time.GetTimestamp(), new Tally(), new Notices(options.OnNotice));
+        (this.services, this.leased, this.infrastructure) = (services, leased, infrastructure);
+        notices = new(begin.Options.OnNotice);
+        options = begin.Options with { OnNotice = notices.Report };
+        state = begin with { Options = options };
+        start = services.Time.GetTimestamp();
+    }
+
+    /// <summary>
+    /// Works until the goal is reached, is given up, or the time is over. Throws <see cref="OccoException"/> (NotFound,
+    /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public static Task<EnactmentResult> RunAsync(
+        EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin,
+        CancellationToken cancel)
+    {
+        if (begin.Goal == EnactmentGoal.Reach)
+        {
+            DemandStaying(infrastructure);
+            if (!begin.Options.Watch) DemandResumed(infrastructure);
+        }
+
+        return new Enactment(services, leased, infrastructure, begin).RunAsync(cancel);
+    }
+
+    private TimeSpan Elapsed => services.Time.GetElapsedTime(start);
+
+    private bool IsTimeOver => options.Timeout is { } timeout && Elapsed >= timeout;
+
+    // A watch that lost its lease to nobody, because the store could not be written, and one that is suspended take the
+    // lease again.
+    private async Task<EnactmentResult> RunAsync(CancellationToken cancel)
+    {
+        var wait = options.WaitForLease;
         while (true)
         {
-            var left = options.Timeout - services.Time.GetElapsedTime(start);
-            if (left < TimeSpan.Zero) left = TimeSpan.Zero;
             try
             {
-                return await RepeatAsync(infrastructure, options with { Timeout = left }, tally, notices, cancel)
-                    .ConfigureAwait(false);
+                await UnderLeaseAsync(wait, cancel).ConfigureAwait(false);
+                break;
             }
             catch (OccoException e) when (options.Watch && e.Kind is FailureKind.Store or FailureKind.Suspended)
             {
-                // The lease was lost to nobody, because the store could not be written, or was given back while nothing
-                // is to be changed: it is taken again.
-                notices.Tell([e.Message]);
-                options = options with { WaitForLease = options.WaitForLease ?? TimeSpan.MaxValue };
+                notices.Set([e.Message]);
+                wait ??= TimeSpan.MaxValue;
             }
 
             do
             {
-                options.OnProgress?.Invoke(new(
-                    tally.Passes, "Waiting", 0, 0, await IsSuspendedAsync(infrastructure).ConfigureAwait(false) ? "suspended" : null));
-                await Task.Delay(left < options.Interval ? left.Value : options.Interval, services.Time, cancel)
+                Report(await IsSuspendedAsync().ConfigureAwait(false) ? "suspended" : null);
+                var pause = options.Timeout - Elapsed is { } left && left < options.Interval ? left : options.Interval;
+                await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, services.Time, cancel)
                     .ConfigureAwait(false);
-                left = options.Timeout - services.Time.GetElapsedTime(start);
             }
-            while (await IsSuspendedAsync(infrastructure).ConfigureAwait(false) && left is not { Ticks: <= 0 });
+            while (await IsSuspendedAsync().ConfigureAwait(false) && !IsTimeOver);
 
-            if (left is { Ticks: <= 0 })
-                return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
+            if (IsTimeOver) break;
+        }
+
+        return state.ToResult(infrastructure.Name, Elapsed);
+    }
+
+    private async Task UnderLeaseAsync(TimeSpan? wait, CancellationToken cancel)
+    {
+        var notifier = new Notifier(services.Store, services.Time, services.Random, infrastructure, options, cancel);
+        // Its last try comes when the lease is given back: nobody has to wait for it.
+        await using (notifier.ConfigureAwait(false))
+        {
+            await leased.RunAsync(infrastructure, wait, options.OnEvent, async (journal, token) =>
+            {
+                await UntilTimeoutAsync(journal, notifier, token).ConfigureAwait(false);
+                return true;
+            }, cancel).ConfigureAwait(false);
+        }
+
+        if (!options.Watch) state = state with { Warnings = [.. state.Warnings.Union(notifier.Troubles)] };
+    }
+
+    private async Task UntilTimeoutAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
+    {
+        var left = state.Passes == 0 ? options.Timeout : options.Timeout - Elapsed;
+        using var timeout = new CancellationTokenSource(
+            left is null ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left.Value : TimeSpan.Zero, services.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        try
+        {
+            await BeginAsync(journal, notifier, stop.Token).ConfigureAwait(false);
+            await DriveAsync(journal, notifier, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            state = state.AfterCancelled((e as PassCancelledException)?.Result);
+            // The time to watch is over; whether all was well at the end is known.
+            if (options.Watch) return;
+            var waiting = await WaitingFor.DescribeAsync(services, infrastructure).ConfigureAwait(false);
+            state = state.Ended($"not reached within {options.Timeout!.Value.TotalSeconds:0} s"
+                + $"{(waiting.Length > 0 ? $": {waiting}" : "")}; the next enactment goes on from here") with { TimedOut = true };
         }
     }
 
-    private async Task<bool> IsSuspendedAsync(Infrastructure infrastructure)
+    // What the infrastructure was before the lease was waited for does not count.
+    private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
+    {
+        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
+        if (current.State == InfrastructureState.Removed)
+        {
+            throw new OccoException(FailureKind.NotFound,
+                $"The infrastructure '{current.Name}' was removed at {current.RemovedAt:u}.");
+        }
+
+        await ServeAsync(notifier).ConfigureAwait(false);
+        await journal.EndInterruptedAsync().ConfigureAwait(false);
+        await AwaitListsAsync(cancel).ConfigureAwait(false);
+        if (state.Goal == EnactmentGoal.Reach) DemandStaying(current);
+        if (state.Goal == EnactmentGoal.Remove) await journal.MarkRemovingAsync().ConfigureAwait(false);
+        state = state with { ReachedVersion = current.ReachedVersion, IsDue = true };
+    }
+
+    private async Task DriveAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
+    {
+        while (true)
+        {
+            switch (Move.Next(state))
+            {
+                case Move.Pass when await IsToBeLeftAsync().ConfigureAwait(false):
+                    return;
+                case Move.Pass:
+                    await ServeAsync(notifier).ConfigureAwait(false);
+                    await PassAsync(journal, cancel).ConfigureAwait(false);
+                    break;
+                case Move.Pause pause:
+                    await PauseAsync(pause.Length, cancel).ConfigureAwait(false);
+                    state = state with { IsDue = true };
+                    break;
+                case Move.GoBack back:
+                    await GoBackAsync(back, journal).ConfigureAwait(false);
+                    break;
+                case Move.Forget:
+                    await ForgetAsync(journal).ConfigureAwait(false);
+                    break;
+                default:
+                    if (state is { Goal: EnactmentGoal.Remove, Reached: true })
+                        await journal.MarkRemovedAsync().ConfigureAwait(false);
+                    return;
+            }
+        }
+    }
+
+    private async Task PassAsync(PassJournal journal, CancellationToken cancel)
+    {
+        var looked = Elapsed;
+        try
+        {
+            var pass = await new Pass(services, infrastructure.Id, PassOrder.Next(state))
+                .RunAsync(journal, cancel).ConfigureAwait(false);
+            state = state.After(pass, looked);
+            if (options.Watch) notices.Set(pass.Errors.Where(e => e.Node.Length == 0).Select(e => e.Message));
+            if (state.VersionToRecord is not { } version) return;
+            await journal.ReachAsync(version, state.IsNewlyReached).ConfigureAwait(false);
+            state = state with { ReachedVersion = version };
+        }
+        catch (Exception e) when (MayPass(e))
+        {
+            if (options.Watch) notices.Set([e.Message]);
+            state = state.AfterBroken();
+        }
+    }
+
+    // A watch survives a store that is busy or full for a while, and whatever else is not its end. A removal that forgets
+    // what it cannot drop needs no cloud at all.
+    private bool MayPass(Exception e) => options.Watch && state.Goal == EnactmentGoal.Reach
+        ? e is not (OperationCanceledException or OccoException { Kind: not FailureKind.Store })
+        : state is { Goal: EnactmentGoal.Remove, KeepResource: true } && e is OccoException;
+
+    // A suspended watch waits without the lease. Everything else ends, and what was done before is reported.
+    private async Task<bool> IsToBeLeftAsync()
+    {
+        if (state.Goal != EnactmentGoal.Reach) return false;
+        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
+        if (current.Suspension is not { } suspension) return false;
+        if (options.Watch || state.Passes == 0) throw Suspended(current.Name, suspension);
+        state = state.Ended(suspension.Message(current.Name));
+        return true;
+    }
+
+    private async Task GoBackAsync(Move.GoBack back, PassJournal journal)
+    {
+        if (back.Version is { } version)
+        {
+            var isBack = await journal.RollBackAsync(version, back.Cause).ConfigureAwait(false) is not null;
+            state = isBack ? state.AfterGoingBack(version) : state with { CannotGoBack = true };
+            return;
+        }
+
+        await journal.AppendAsync(EventKind.InfrastructureRolledBack, null, null,
+            $"the first build failed and is taken down: {back.Cause}").ConfigureAwait(false);
+        state = state.AfterGoingBack(0);
+    }
+
+    private async Task ForgetAsync(PassJournal journal)
+    {
+        var all = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
+        var left = all.Where(i => state.NodeId is null || i.Id == state.NodeId).ToList();
+        await journal.SaveAllAsync([.. left.Select(i => new ObservedChange(
+            InstanceAssessor.Gone(i, services.Time.GetUtcNow()), EventKind.NodeForgotten, Forgotten(i)))])
+            .ConfigureAwait(false);
+        state = state.AfterForgetting([.. left.Select(i => new StepError(
+            i.Name, i.Id, StepAction.Drop, CloudErrorKind.NotFound, $"{Forgotten(i)}: remove it there by hand"))]);
+
+        static string Forgotten(NodeInstance instance)
+            => $"forgotten; the cloud {CloudKey.Of(instance)} may still have {instance.InstanceId ?? "it"}";
+    }
+
+    private async Task ServeAsync(Notifier notifier)
+    {
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        notifier.Serve(compiled.Notify);
+    }
+
+    // What was made just before a restore is in no record; it is adopted when the lists show it, and they may lag.
+    private async Task AwaitListsAsync(CancellationToken cancel)
+    {
+        var store = services.Store;
+        if (await store.Reconciliations.RestoredAtAsync(infrastructure.Id).ConfigureAwait(false) is not { } restoredAt)
+            return;
+        var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        var instances = await store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false);
+        var types = compiled.Definitions.Values.SelectMany(d => d.Implementations).Select(i => i.CloudType)
+            .Concat(instances.Select(i => i.Cloud));
+        var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
+        var left = delay - (services.Time.GetUtcNow() - restoredAt).Duration();
+        if (left <= TimeSpan.Zero) return;
+        Report("the store was restored; the lists of the clouds may lag behind");
+        await Task.Delay(left, services.Time, cancel).ConfigureAwait(false);
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancel)
+    {
+        if (pause <= TimeSpan.Zero) return;
+        Report(state.Errors.Count > 0 ? state.Errors[^1].Message : null);
+        await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsSuspendedAsync()
     {
         try
         {
@@ -57,203 +272,29 @@ internal sealed class Enactment(EngineServices services, LeasedWork leased)
         }
         catch (OccoException e) when (e.Kind is FailureKind.Store)
         {
-            // Whoever takes the lease hears of it.
+            // Taking the lease reports it.
             return false;
         }
     }
 
-    private Task<EnactmentResult> RepeatAsync(
-        Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notices notices, CancellationToken cancel)
-        => UnderLeaseAsync(infrastructure, options, tally, async (enactor, journal, _, token) =>
-        {
-            var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
-            DemandStaying(current);
-            await new EnactmentLoop(services, options, enactor, journal, tally, notices)
-                .RunAsync(current.ReachedVersion, () => PauseAsync(tally, options, token), token).ConfigureAwait(false);
-        }, cancel);
-
-    public async Task<EnactmentResult> RemoveAsync(
-        Infrastructure infrastructure, RemovalOptions options, CancellationToken cancel)
-        => await UnderLeaseAsync(infrastructure, options.Enactment, new(), async (enactor, journal, tally, token) =>
-        {
-            await journal.MarkRemovingAsync().ConfigureAwait(false);
-            var start = services.Time.GetTimestamp();
-
-            // Nothing left means: a pass that looked at the clouds found nothing, not that the last pass thinks so.
-            while (true)
-            {
-                PassResult? pass = null;
-                var looked = services.Time.GetElapsedTime(start);
-                try
-                {
-                    pass = await enactor.PassAsync(journal, tally.Passes + 1, token).ConfigureAwait(false);
-                    tally.Add(pass);
-                }
-                catch (OccoException) when (options.KeepResource)
-                {
-                    tally.Fruitless = EnactmentLoop.MostFruitless;
-                }
-
-                if (pass is { Reached: true, Plan.IsEmpty: true })
-                {
-                    var early = await HiddenForAsync(infrastructure).ConfigureAwait(false) - looked;
-                    if (early <= TimeSpan.Zero) break;
-                    await Task.Delay(early, services.Time, token).ConfigureAwait(false);
-                    continue;
-                }
-
-                if (tally.Fruitless < (options.KeepResource ? 1 : EnactmentLoop.MostFruitless))
-                {
-                    // Old lists go on showing what was dropped; to ask again at once is of no use.
-                    if (pass is { Reached: true } && pass.Plan.Steps.All(s => s.Node.Length == 0))
-                        await Task.Delay(FirstPause, services.Time, token).ConfigureAwait(false);
-                    if (pass is not { Reached: true }) await PauseAsync(tally, options.Enactment, token).ConfigureAwait(false);
-                    continue;
-                }
-
-                if (!options.KeepResource) return;
-                await ForgetAsync(infrastructure, _ => true, journal, tally).ConfigureAwait(false);
-                break;
-            }
-
-            await journal.MarkRemovedAsync().ConfigureAwait(false);
-            tally.Reached = true;
-        }, cancel).ConfigureAwait(false);
-
-    public async Task<EnactmentResult> DropAsync(
-        Infrastructure infrastructure, Guid nodeId, RemovalOptions options, CancellationToken cancel)
-        => await UnderLeaseAsync(infrastructure, options.Enactment, new(), async (enactor, journal, tally, token) =>
-        {
-            for (var more = true; more && tally.Fruitless < (options.KeepResource ? 1 : EnactmentLoop.MostFruitless);)
-            {
-                var pass = await enactor.DropAsync(journal, nodeId, token).ConfigureAwait(false);
-                tally.Add(pass);
-                more = await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false) is { State: not NodeState.Gone };
-                if (more) await PauseAsync(tally, options.Enactment, token).ConfigureAwait(false);
-                else tally.Reached = true;
-            }
-
-            if (!tally.Reached && options.KeepResource)
-            {
-                await ForgetAsync(infrastructure, i => i.Id == nodeId, journal, tally).ConfigureAwait(false);
-                tally.Reached = true;
-            }
-        }, cancel).ConfigureAwait(false);
-
-    private async Task<EnactmentResult> UnderLeaseAsync(
-        Infrastructure infrastructure, EnactmentOptions options, Tally tally,
-        Func<Pass, PassJournal, Tally, CancellationToken, Task> work, CancellationToken cancel)
-    {
-        var start = services.Time.GetTimestamp();
-        var notifier = new Notifier(services.Store, services.Time, services.Random, infrastructure, options, cancel);
-        // Its last try comes when the lease is given back: nobody has to wait for it.
-        await using (notifier.ConfigureAwait(false))
-        {
-            await UnderLeaseAsync(infrastructure, options, tally, notifier, work, cancel).ConfigureAwait(false);
-        }
-
-        if (!options.Watch) tally.Warnings.UnionWith(notifier.Troubles);
-        return tally.ToResult(infrastructure.Name, services.Time.GetElapsedTime(start));
-    }
-
-    private Task UnderLeaseAsync(
-        Infrastructure infrastructure, EnactmentOptions options, Tally tally, Notifier notifier,
-        Func<Pass, PassJournal, Tally, CancellationToken, Task> work, CancellationToken cancel)
-        => leased.RunAsync(infrastructure, options.WaitForLease, options.OnEvent, async (journal, token) =>
-        {
-            using var timeout = new CancellationTokenSource(
-                options.Timeout ?? Timeout.InfiniteTimeSpan, services.Time);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
-            var enactor = new Pass(services, infrastructure.Id, options, notifier.Serve);
-            try
-            {
-                var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
-                DemandPresent(current);
-                notifier.Serve((await services.Store.Infrastructures.GetCompiledAsync(current.Id, current.Version).ConfigureAwait(false)).Notify);
-                await journal.EndInterruptedAsync().ConfigureAwait(false);
-                await AwaitListsAsync(infrastructure, options, stop.Token).ConfigureAwait(false);
-                await work(enactor, journal, tally, stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !token.IsCancellationRequested)
-            {
-                tally.AddInterrupted(enactor.Interrupted);
-                // The time to watch is over; whether all was well at the end is known.
-                if (!options.Watch) tally.AddTimeout(options.Timeout!.Value, await Unreached.DescribeAsync(services, infrastructure).ConfigureAwait(false));
-            }
-
-            return true;
-        }, cancel);
-
-    // Who is told of events is served by threads of their own.
-    private static Action<string>? OneAtATime(Action<string>? tell)
-    {
-        var gate = new object();
-        return tell is null ? null : notice =>
-        {
-            lock (gate) tell(notice);
-        };
-    }
-
-    // What it was before the lease was waited for does not count.
-    private static void DemandPresent(Infrastructure infrastructure)
-    {
-        if (infrastructure.State != InfrastructureState.Removed) return;
-        throw new OccoException(FailureKind.NotFound,
-            $"The infrastructure '{infrastructure.Name}' was removed at {infrastructure.RemovedAt:u}.");
-    }
+    private void Report(string? waitingFor)
+        => options.OnProgress?.Invoke(new(state.Passes, "Waiting", 0, 0, waitingFor));
 
     private static void DemandStaying(Infrastructure infrastructure)
     {
         if (infrastructure.State != InfrastructureState.Removing) return;
         throw new OccoException(FailureKind.InvalidArgument,
-            $"'{infrastructure.Name}' is being removed. Finish with Remove-OccoInfrastructure {infrastructure.Name}.");
+            $"'{infrastructure.Name}' is being removed.")
+        {
+            Remedy = new(RemedyKind.FinishRemoval, infrastructure.Name),
+        };
     }
 
     private static void DemandResumed(Infrastructure infrastructure)
     {
-        if (infrastructure.Suspension is not { } suspension) return;
-        throw new OccoException(FailureKind.Suspended, suspension.Message(infrastructure.Name));
+        if (infrastructure.Suspension is { } suspension) throw Suspended(infrastructure.Name, suspension);
     }
 
-    // How long after the last creation a machine may show that no list has shown yet. Whoever asked for one did so before
-    // the removal took the lease. Not by the clock on the wall: this is the last look.
-    private async Task<TimeSpan> HiddenForAsync(Infrastructure infrastructure)
-        => (await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false)).Where(i => i.UnlistedSince is not null)
-            .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
-
-    // What was made just before a restore is in no record; it is adopted when the lists show it, and they may lag.
-    private async Task AwaitListsAsync(
-        Infrastructure infrastructure, EnactmentOptions options, CancellationToken cancel)
-    {
-        if (await services.Store.Reconciliations.RestoredAtAsync(infrastructure.Id).ConfigureAwait(false) is not { } restoredAt) return;
-        var types = (await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false)).Definitions.Values
-            .SelectMany(d => d.Implementations).Select(i => i.CloudType)
-            .Concat((await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false)).Select(i => i.Cloud));
-        var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
-        var left = delay - (services.Time.GetUtcNow() - restoredAt).Duration();
-        if (left <= TimeSpan.Zero) return;
-        options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, "the store was restored; the lists of the clouds may lag behind"));
-        await Task.Delay(left, services.Time, cancel).ConfigureAwait(false);
-    }
-
-    private async Task PauseAsync(Tally tally, EnactmentOptions options, CancellationToken cancel)
-    {
-        var pause = tally.Fruitless > 0 ? FirstPause * Math.Pow(2, Math.Min(tally.Fruitless, 4) - 1)
-            : tally.Idle ? FirstPause : TimeSpan.Zero;
-        if (options.Watch && (tally.Reached || pause > options.Interval)) pause = options.Interval;
-        if (pause <= TimeSpan.Zero) return;
-        options.OnProgress?.Invoke(new(tally.Passes, "Waiting", 0, 0, tally.Errors.Count > 0 ? tally.Errors[^1].Message : null));
-        await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
-    }
-
-    private async Task ForgetAsync(
-        Infrastructure infrastructure, Func<NodeInstance, bool> which, PassJournal journal, Tally tally)
-    {
-        var left = (await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false).ConfigureAwait(false)).Where(which).ToList();
-        await journal.SaveAllAsync([.. left.Select(i => new ObservedChange(
-            InstanceAssessor.Gone(i, services.Time.GetUtcNow()), EventKind.NodeForgotten,
-            $"forgotten; the cloud {CloudKey.Of(i)} may still have {i.InstanceId ?? "it"}"))]).ConfigureAwait(false);
-        tally.Errors = [.. left.Select(i => new StepError(i.Name, i.Id, StepAction.Drop, CloudErrorKind.NotFound,
-            $"forgotten; the cloud {CloudKey.Of(i)} may still have {i.InstanceId ?? "it"}: remove it there by hand"))];
-    }
+    private static OccoException Suspended(string name, Suspension suspension)
+        => new(FailureKind.Suspended, suspension.Message(name)) { Remedy = new(RemedyKind.Resume, name) };
 }

@@ -28,15 +28,18 @@ public sealed partial class Orchestrator
         => clouds.FindSizesAsync(query, name, cancel);
 
     /// <summary>
-    /// Values that a setting of the built-in clouds may have (a region by whatever name), of one type or of all; known
-    /// without a store, and asks no network.
+    /// Values that a setting of the built-in clouds may have, of one type or of all; known without a store, and asks no
+    /// network.
     /// </summary>
-    public static IReadOnlyList<string> SuggestedSettings(string key, string? type = null)
+    /// <param name="key">The scope key; null: the one that names the region.</param>
+    /// <param name="type">The type.</param>
+    public static IReadOnlyList<string> SuggestedSettings(string? key, string? type = null)
     {
         using var registry = new CloudHandlerRegistry([], TimeProvider.System, Random.Shared);
-        var keys = key == CloudDirectory.RegionKeys[0] ? CloudDirectory.RegionKeys : [key];
         return [.. registry.ByType.Values.Where(c => type is null || c.Type == type)
-            .SelectMany(c => c.ScopeKeys.Intersect(keys).SelectMany(c.Suggest)).Distinct()];
+            .SelectMany(c => (key ?? c.RegionKey) is { } wanted
+                && c.ScopeKeys.Contains(wanted) ? c.Suggest(wanted) : [])
+            .Distinct()];
     }
 
     /// <summary>Images that clouds of a type offered when they were last asked; asks nobody.</summary>

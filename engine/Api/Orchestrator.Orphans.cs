@@ -14,7 +14,7 @@ public sealed partial class Orchestrator
     {
         options ??= new();
         var clouds = await KnownClouds.ReadAsync(services).ConfigureAwait(false);
-        var found = await new OrphanFinder(services, new(services, options.MaxConcurrency))
+        var found = await new OrphanFinder(services, services.Calls.AtMost(options.MaxConcurrency))
             .FindAsync(clouds.Accesses, options.AnyStore, cancel).ConfigureAwait(false);
         return new([.. found.Orphans.Select(o => o.Orphan)], [.. found.Unsearched, .. clouds.Closed]);
     }
@@ -34,7 +34,8 @@ public sealed partial class Orchestrator
     /// </summary>
     public async Task<NodeImportPlan> PlanImportAsync(
         string infrastructure, string node, string instanceId, CancellationToken cancel = default)
-        => await (await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false)).PlanAsync(cancel).ConfigureAwait(false);
+        => await (await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false)).PlanAsync(cancel)
+            .ConfigureAwait(false);
 
     /// <summary>
     /// Records a cloud instance that carries the tags of an infrastructure, and has no record, as an instance of a
@@ -50,7 +51,8 @@ public sealed partial class Orchestrator
         string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null,
         CancellationToken cancel = default)
         => await leased.RunAsync(await RequirePresentAsync(infrastructure).ConfigureAwait(false), waitForLease, onEvent: null,
-            (await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false)).RunAsync, cancel).ConfigureAwait(false);
+            (await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false)).RunAsync, cancel)
+                .ConfigureAwait(false);
 
     private async Task<NodeImport> ImportOfAsync(string infrastructure, string node, string instanceId)
     {

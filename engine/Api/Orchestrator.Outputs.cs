@@ -26,10 +26,14 @@ public sealed partial class Orchestrator
     public async Task DemandUnusedAsync(string infrastructure)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
-        if (found.State == InfrastructureState.Removing || await GetUsersAsync(found.Id).ConfigureAwait(false) is not { Count: > 0 } users) return;
+        if (found.State == InfrastructureState.Removing
+            || await GetUsersAsync(found.Id).ConfigureAwait(false) is not { Count: > 0 } users) return;
         throw new OccoException(FailureKind.InUse,
             $"'{found.Name}' is used by {string.Join(", ", users)}: their templates ask for its outputs. Remove or "
-            + "change them first, or remove it all the same (-Force): then they keep what they have, and nothing new "
-            + "can be made that asks for it.");
+            + "change them first. Removed all the same, they keep what they have, and nothing new can be made that asks "
+            + "for it.")
+        {
+            Remedy = new(RemedyKind.RemoveAnyway),
+        };
     }
 }

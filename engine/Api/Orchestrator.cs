@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.Compiler;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.InfraProcessor;
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Api;
 
@@ -16,7 +18,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     private const int MostConcurrency = 10_000;
 
     private readonly EngineServices services;
-    private readonly Enactment enactment;
+    private readonly ConfigManagerRegistry managers;
     private readonly LeasedWork leased;
     private readonly CloudDirectory clouds;
     private readonly string actor = LeaseOwner.Current.Actor;
@@ -24,7 +26,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     private Orchestrator(OrchestratorOptions options, Store store)
     {
         var handlers = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
-        var composers = new ServiceComposerRegistry(options.ServiceComposers);
+        managers = new(options.ConfigManagers);
+        var composers = new ServiceComposerRegistry(options.ServiceComposers, managers);
 
         // Outputs may ask the broker, and the broker answers with outputs.
         InformationRouter information = null!;
@@ -32,10 +35,11 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         information = new([
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
+        var log = options.LoggerFactory.CreateLogger("Occo");
         services = new(
-            store, handlers, composers, information, outputs, new(options.Time), options.Time, options.Random);
+            store, handlers, new(handlers, options.Time, options.Random, log), composers, information, outputs,
+            new(options.Time), options.Time, options.Random, log);
         leased = new(services, options.LeaseDuration, actor);
-        enactment = new(services, leased);
         clouds = new(services);
     }
 
@@ -72,7 +76,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         engine ??= new();
         using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
         return DescriptionCompiler.Compile(description, options ?? new(),
-            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All, _ => null));
+            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
+                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null));
     }
 
     /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>
@@ -137,7 +142,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         => services.Store.Infrastructures.ListAsync(includeRemoved);
 
     /// <summary>One infrastructure by name or id, or null.</summary>
-    public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId) => services.Store.Infrastructures.FindAsync(nameOrId);
+    public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId)
+        => services.Store.Infrastructures.FindAsync(nameOrId);
 
     /// <summary>The compiled description of a version; null: the newest.</summary>
     public async Task<CompiledInfrastructure> GetDescriptionAsync(string nameOrId, int? version = null)
@@ -158,7 +164,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
-        return await new Pass(services, found.Id, Check(found, options ?? new())).PlanAsync(cancel).ConfigureAwait(false);
+        options = Check(found, options ?? new());
+        return await new Pass(services, found.Id, new(1, options, options.Plan)).PlanAsync(cancel)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -169,7 +177,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
-        return await enactment.RunAsync(found, Check(found, options ?? new()), cancel).ConfigureAwait(false);
+        options = Check(found, options ?? new());
+        return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -180,7 +190,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
     {
         if (options is not { EvenIfUsed: true }) await DemandUnusedAsync(infrastructure).ConfigureAwait(false);
-        return await enactment.RemoveAsync(await RequirePresentAsync(infrastructure).ConfigureAwait(false), Check(options), cancel).ConfigureAwait(false);
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
+        return await RunAsync(found, StateOf(EnactmentGoal.Remove, Check(options)), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
@@ -189,7 +200,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     {
         var instance = await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
-        return await enactment.DropAsync(await RequirePresentAsync(instance.InfrastructureId).ConfigureAwait(false), nodeId, Check(options), cancel).ConfigureAwait(false);
+        var found = await RequirePresentAsync(instance.InfrastructureId).ConfigureAwait(false);
+        var begin = StateOf(EnactmentGoal.Drop, Check(options)) with { NodeId = nodeId };
+        return await RunAsync(found, begin, cancel).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -209,13 +222,18 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         }
 
         var id = await services.Store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
-        var decision = new ScalingDecider(await GetDescriptionAsync(found.Id).ConfigureAwait(false), await services.Store.Instances.ListAsync(found.Id).ConfigureAwait(false))
-            .Decide(await services.Store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false), await services.Store.Scaling.PendingAsync(found.Id).ConfigureAwait(false));
+        var store = services.Store;
+        var compiled = await store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
+        var instances = await store.Instances.ListAsync(found.Id).ConfigureAwait(false);
+        var stored = await store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false);
+        var pending = await store.Scaling.PendingAsync(found.Id).ConfigureAwait(false);
+        var decision = new ScalingDecider(compiled, instances).Decide(stored, pending);
         return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
     }
 
     /// <summary>Events in order.</summary>
-    public Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null) => services.Store.Events.QueryAsync(query ?? new());
+    public Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
+        => services.Store.Events.QueryAsync(query ?? new());
 
     /// <summary>Answers a question by key.</summary>
     public Task<object?> GetInfoAsync(string key, InformationArguments? arguments = null)
@@ -262,14 +280,24 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task<CompilerContext> ContextAsync() => new(
-        services.Clouds.ByType, services.Composers.All,
+        services.Clouds.ByType, services.Composers.All, managers.All,
         await services.Store.Definitions.ReadAsync().ConfigureAwait(false));
+
+    private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)
+        => Enactment.RunAsync(services, leased, found, begin, cancel);
+
+    private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions options)
+        => new() { Goal = goal, Options = options.Enactment, KeepResource = options.KeepResource };
 
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
-    private async Task<Infrastructure> RequireAsync(string nameOrId) => await FindInfrastructureAsync(nameOrId).ConfigureAwait(false)
+    private async Task<Infrastructure> RequireAsync(string nameOrId)
+        => await FindInfrastructureAsync(nameOrId).ConfigureAwait(false)
         ?? throw new OccoException(FailureKind.NotFound,
-            $"There is no infrastructure '{nameOrId}' in {StorePath}. Get-OccoInfrastructure lists what there is.");
+            $"There is no infrastructure '{nameOrId}' in {StorePath}.")
+        {
+            Remedy = new(RemedyKind.ListInfrastructures),
+        };
 
     private async Task<Infrastructure> RequirePresentAsync(string nameOrId)
     {

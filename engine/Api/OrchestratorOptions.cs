@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Api;
 
@@ -18,8 +21,14 @@ public sealed record OrchestratorOptions
     /// <summary>Service composers beside the built-in ones.</summary>
     public IReadOnlyList<IServiceComposer> ServiceComposers { get; init; } = [];
 
+    /// <summary>Config managers beside the built-in ones.</summary>
+    public IReadOnlyList<IConfigManager> ConfigManagers { get; init; } = [];
+
     /// <summary>Information providers that are asked before the built-in ones.</summary>
     public IReadOnlyList<IInformationProvider> InformationProviders { get; init; } = [];
+
+    /// <summary>Where log messages go. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

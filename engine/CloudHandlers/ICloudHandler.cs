@@ -9,8 +9,14 @@ public interface ICloudHandler
     /// <summary>The value of <c>resource.type</c> that chooses this handler.</summary>
     string Type { get; }
 
+    /// <summary>The keys of its section, for the JSON Schemas; null: they are not told.</summary>
+    SectionSchema? Schema => null;
+
     /// <summary>Resource keys that say which cloud is meant (endpoint, region). Instances that differ in them are listed apart.</summary>
     IReadOnlyList<string> ScopeKeys { get; }
+
+    /// <summary>The scope key that names a region; null where the cloud has none.</summary>
+    string? RegionKey => null;
 
     /// <summary>Resource keys whose value one instance at a time can have, such as a fixed address.</summary>
     IReadOnlyList<string> UniqueKeys => [];
@@ -32,6 +38,12 @@ public interface ICloudHandler
 
     /// <summary>Needs or takes credentials. One that does not is never asked to wait for a credentials file.</summary>
     bool TakesCredential => true;
+
+    /// <summary>
+    /// Waits until the cloud's rate limits allow the creation of a batch; called before each attempt. The wait counts
+    /// neither as the cloud's silence nor as a call under way.
+    /// </summary>
+    ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel) => ValueTask.CompletedTask;
 
     /// <summary>
     /// An instance has exactly the ports that <c>ports</c> of its section names: templates that ask for others are errors.

@@ -1,15 +1,18 @@
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Compiler;
 
 /// <summary>What a compilation knows beside the documents.</summary>
 /// <param name="CloudHandlers">By <c>resource.type</c>.</param>
 /// <param name="ServiceComposers">By <c>contextualisation.type</c>.</param>
+/// <param name="ConfigManagers">By <c>config_management.type</c>.</param>
 /// <param name="StoredDefinition">The store's definition of a node type, used when no document has one.</param>
 internal sealed record CompilerContext(
     IReadOnlyDictionary<string, ICloudHandler> CloudHandlers,
     IReadOnlyDictionary<string, IServiceComposer> ServiceComposers,
+    IReadOnlyDictionary<string, IConfigManager> ConfigManagers,
     Func<string, NodeDefinition?> StoredDefinition)
 {
     /// <summary>See <see cref="IServiceComposer.HasStandardNames"/>.</summary>

@@ -9,8 +9,33 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     private const int MaxAlternatives = 100;
 
     /// <summary>The keys of an alternative.</summary>
-    internal static readonly string[] Sections =
-        ["resource", "contextualisation", "config_management", "health_check"];
+    internal static readonly SectionSchema Schema = SectionSchema.Plain("One way to build the node type.")
+        .Required("resource", "What to ask of which cloud.", Section("resource"))
+        .Optional("contextualisation", "What the machine is told.", Section("contextualisation"))
+        .Optional("config_management", "What the machine is configured by.", Section("config_management"))
+        .Optional("health_check", HealthCheckReader.Schema.About,
+            ValueRule.Of(HealthCheckReader.Schema) with { IsImportable = true });
+
+    internal static readonly ValueRule Alternatives = ValueRule.ListOf(ValueRule.Of(Schema)) with
+    {
+        MinItems = 1,
+        MaxItems = MaxAlternatives,
+        IsImportable = true,
+        Shared = "alternatives",
+    };
+
+    /// <summary>The node definitions of a file.</summary>
+    internal static readonly ValueRule OfFile = ValueRule.MapOf(Alternatives) with
+    {
+        Names = ValueRule.Matching($"^{Prefix}.+$", $"Write it as '{Prefix}<type>'."),
+    };
+
+    /// <summary>The node definitions of a description.</summary>
+    internal static readonly ValueRule OfDescription = ValueRule.MapOf(Alternatives) with
+    {
+        Names = ValueRule.Matching($"^(?!{Prefix}$).+$", $"Write a type after '{Prefix}'."),
+        IsImportable = true,
+    };
 
     private readonly Dictionary<NodeImplementation, MappingNode> sources = new(ReferenceEqualityComparer.Instance);
     private readonly Shape shape = new(findings);
@@ -44,14 +69,14 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
 
     private string? TypeOf(MappingEntry entry, bool plainTypes)
     {
-        if (entry.Key.StartsWith(Prefix, StringComparison.Ordinal) && entry.Key.Length > Prefix.Length)
-            return entry.Key[Prefix.Length..];
-        if (plainTypes && entry.Key != Prefix) return entry.Key;
+        if ((plainTypes ? OfDescription : OfFile).Names!.Judge(entry.Key) is not { } misfit)
+            return entry.Key.StartsWith(Prefix, StringComparison.Ordinal) ? entry.Key[Prefix.Length..] : entry.Key;
         findings.Add(Rules.BadDefinitionKey, entry.KeyLocation,
-            $"The key '{entry.Key}' does not name a node definition.",
-            "Write it as 'node_def:<type>'.");
+            $"The key '{entry.Key}' does not name a node definition.", misfit.Hint);
         return null;
     }
+
+    private static ValueRule Section(string name) => new(ValueKinds.Mapping) { Section = name, IsImportable = true };
 
     private NodeDefinition ReadDefinition(string type, DocumentNode value)
     {
@@ -82,13 +107,11 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     private NodeImplementation? ReadAlternative(string what, DocumentNode item)
     {
         if (!shape.IsMapping(item, what, out var mapping)) return null;
-        shape.CheckKeys(mapping, what, Sections);
-        var resource = shape.TryRequire(mapping, "resource", what, "Add a resource section.", out _)
-            ? Read(mapping, "resource", sections.CheckResource)
-            : null;
-        var context = Read(mapping, "contextualisation", sections.CheckContextualisation);
-        var management = Read(mapping, "config_management", sections.CheckConfigManagement);
-        var health = Read(mapping, "health_check", healthChecks.Check);
+        var fields = new Fields(mapping, Schema, what, findings);
+        var resource = Read(fields, "resource", sections.CheckResource);
+        var context = Read(fields, "contextualisation", sections.CheckContextualisation);
+        var management = Read(fields, "config_management", sections.CheckConfigManagement);
+        var health = Read(fields, "health_check", healthChecks.Check);
         if (resource is null) return null;
         var alternative = new NodeImplementation
         {
@@ -102,10 +125,9 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         return alternative;
     }
 
-    private MappingNode? Read(MappingNode owner, string section, Action<MappingNode> check)
+    private static MappingNode? Read(Fields owner, string section, Action<MappingNode> check)
     {
-        if (owner[section] is not { } node) return null;
-        if (!shape.IsMapping(node, $"The {section} section", out var mapping)) return null;
+        if (!owner.TryGet(section, out var node) || node is not MappingNode mapping) return null;
         check(mapping);
         return mapping;
     }

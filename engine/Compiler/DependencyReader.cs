@@ -9,23 +9,41 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
 {
     private const string Form = "Write [dependent, dependee], or {connection: [dependent, dependee], mappings: [...]}.";
 
+    /// <summary>The value of <c>dependencies</c>. An empty mapping means none, as in Occopus.</summary>
+    internal static readonly ValueRule Rule = new(ValueKinds.List | ValueKinds.Mapping)
+    {
+        Hint = "Leave it out, or write [].",
+        Items = Connection with
+        {
+            Kinds = ValueKinds.List | ValueKinds.Mapping,
+            Inner = SectionSchema.Plain("A dependency with mappings of attributes.")
+                .Required("connection", "The dependent first, then what it depends on.", Connection)
+                .Optional("mappings", "Attributes of the dependee that become attributes of the dependent.",
+                    MappingReader.Rule)
+                .Open(),
+        },
+        Inner = SectionSchema.Plain("No dependencies."),
+    };
+
+    private static ValueRule Connection => new(ValueKinds.List)
+    {
+        MinItems = 2,
+        MaxItems = 2,
+        Items = new(ValueKinds.Text | ValueKinds.Mapping)
+        {
+            Inner = SectionSchema.Plain("An alias of a node.").Required("name", "Its name.", ValueKinds.Any).Open(),
+        },
+    };
+
     private readonly Shape shape = new(findings);
     private readonly MappingReader mappings = new(findings, budget);
     private readonly NodeReferences references = new(nodes, findings, budget);
 
     /// <summary>The dependencies that can be used, in order.</summary>
-    public IReadOnlyList<Dependency> Read(DocumentNode? dependencies)
+    public IReadOnlyList<Dependency> Read(Fields document)
     {
-        // An empty mapping means none, as in Occopus.
-        if (dependencies is null or MappingNode { Entries.Count: 0 }) return [];
-        if (dependencies is ScalarNode { Value: null })
-        {
-            findings.Add(Rules.WrongKind, dependencies.Location, "'dependencies' is empty.",
-                "Leave it out, or write [].");
-            return [];
-        }
-
-        if (!shape.IsList(dependencies, "'dependencies'", out var list)) return [];
+        if (!document.TryGet("dependencies", out var node) || node is MappingNode { Entries.Count: 0 }) return [];
+        if (!shape.IsList(node, document.What("dependencies"), out var list)) return [];
         var result = new List<Dependency>(list.Items.Count);
         foreach (var item in list.Items)
         {

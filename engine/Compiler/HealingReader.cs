@@ -1,30 +1,27 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>Reads how a node is healed: <c>healing</c>.</summary>
-internal sealed class HealingReader(Shape shape, Findings findings)
+internal static class HealingReader
 {
     /// <summary>The keys of <c>healing</c>.</summary>
-    internal static readonly string[] Keys = ["max_unhealthy", "start_grace", "max_per_hour"];
-
-    private const int LongestGrace = 24 * 3600;
-    private readonly InstanceCountReader counts = new(shape, findings);
+    internal static readonly SectionSchema Schema = SectionSchema.Plain(
+            "How a watch heals the node. An addition of Occo.")
+        .Optional("max_unhealthy",
+            "Instances that may be sick at once before healing stops; 2, or 25%. Default 40%, at least 1.",
+            UpdateReader.CountOf(min: 1))
+        .Optional("start_grace",
+            "Seconds after an instance was first ready in which failing health checks do not count.",
+            ValueRule.Whole(0, 24 * 3600) with { Default = 0 })
+        .Optional("max_per_hour", "Failed instances that are replaced within an hour. Default 0: any number.",
+            ValueRule.Whole(0));
 
     /// <summary>The value of <c>healing</c>; what is not written, or wrong, has its default.</summary>
-    public HealingPolicy Read(DocumentNode? node, string named)
-    {
-        var policy = HealingPolicy.Default;
-        if (node is null || !shape.IsMapping(node, $"{named}: 'healing'", out var mapping)) return policy;
-        shape.CheckKeys(mapping, $"{named}: 'healing'", Keys);
-        return new()
+    public static HealingPolicy Read(Fields node) => node.Mapping("healing") is not { } healing
+        ? HealingPolicy.Default
+        : new()
         {
-            MaxUnhealthy = counts.Read(
-                mapping["max_unhealthy"], $"{named}: 'max_unhealthy'", 1, policy.MaxUnhealthy),
-            StartGrace = TimeSpan.FromSeconds(
-                Number(mapping["start_grace"], $"{named}: 'start_grace'", LongestGrace)),
-            MaxPerHour = Number(mapping["max_per_hour"], $"{named}: 'max_per_hour'", int.MaxValue),
+            MaxUnhealthy = healing.Count("max_unhealthy", HealingPolicy.Default.MaxUnhealthy),
+            StartGrace = healing.Seconds("start_grace"),
+            MaxPerHour = healing.Integer("max_per_hour"),
         };
-    }
-
-    private int Number(DocumentNode? node, string what, int max)
-        => node is not null && shape.IsInteger(node, what, 0, max, out var number) ? number : 0;
 }

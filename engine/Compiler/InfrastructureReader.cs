@@ -6,12 +6,27 @@ using Values = IReadOnlyDictionary<string, object?>;
 internal sealed class InfrastructureReader(
     CompileOptions options, CompilerContext context, Definitions definitions, Findings findings, DocumentBudget budget)
 {
-    private const string What = "The description";
-    private const string NameHint = "Add 'infra_name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.";
 
     /// <summary>The keys of a description.</summary>
-    internal static readonly string[] Keys =
-        ["infra_name", "user_id", "nodes", "dependencies", "variables", "outputs", "notify", "node_definitions"];
+    internal static readonly SectionSchema Schema = SectionSchema.Plain(
+            "Nodes, what depends on what, and how many of each. Get-Help about_Occo_Descriptions tells more.")
+        .Required("infra_name", "Name of the infrastructure: 1 to 63 letters, digits and hyphens.", Names.Rule)
+        .Required("user_id", "Who is responsible, for example a mail address.", ValueKinds.Text | ValueKinds.Number)
+        .Required("nodes", "The kinds of machines; the list may be empty.",
+            ValueRule.ListOf(ValueRule.Of(NodeReader.Schema)) with { IsImportable = true })
+        .Optional("dependencies", "What must be ready before what.", DependencyReader.Rule)
+        .Optional("variables", "Values for the templates of all nodes: variables.<name>.",
+            ValueKinds.Mapping | ValueKinds.Empty)
+        .Optional("outputs",
+            "What the infrastructure tells others, by name: templates over its nodes, or values. Others "
+            + "ask infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)
+        .Optional("notify", "Who is told what happens: an address, or a list of them. An addition of Occo.",
+            NotifyReader.Rule)
+        .Optional("node_definitions",
+            "Node definitions by type, so that one file is enough; node_def: before the type may "
+            + "be left out. An addition of Occo.", DefinitionReader.OfDescription);
+
+    private const string What = "The description";
 
     private readonly Shape shape = new(findings);
 
@@ -19,28 +34,29 @@ internal sealed class InfrastructureReader(
     public CompiledInfrastructure? Read(DocumentNode root)
     {
         if (!shape.IsMapping(root, What, out var document)) return null;
-        shape.CheckKeys(document, What, Keys);
+        var fields = new Fields(document, Schema, What, findings, prefix: "",
+            given: options.Name is null ? null : "infra_name");
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
-        var name = ReadName(document);
-        var owner = ReadOwner(document);
+        var name = ReadName(fields);
+        var owner = ReadOwner(fields);
         var before = findings.Errors;
-        var written = Mapping(document["variables"], "'variables'");
+        var written = fields.Values("variables", budget);
         var given = options.Variables is { } values
-            ? Mapping(GraphDocument.Read(values, findings, budget), "The given variables")
+            ? Given(GraphDocument.Read(values, findings, budget))
             : ComposedRequest.Empty;
         var variables = given.Count > 0 ? PlainValues.Merge(written, given) : written;
-        var nodes = shape.TryRequire(document, "nodes", What, "Add 'nodes', a list; it may be empty.", out var list)
-            ? new NodeReader(findings, budget).Read(list)
+        var nodes = fields.TryGet("nodes", out var list)
+            ? new NodeReader(findings, budget).Read((SequenceNode)list)
             : new WrittenNodes([], []);
         var namesAreKnown = findings.Errors == before;
-        var dependencies = new DependencyReader(nodes, findings, budget).Read(document["dependencies"]);
+        var dependencies = new DependencyReader(nodes, findings, budget).Read(fields);
         var used = definitions.For(nodes.Usable);
         var settled = new UniqueValues(context, findings).Settle(nodes.Usable, used);
         var assembly = new InfrastructureAssembly(settled, dependencies, findings);
         var levels = assembly.Levels();
         var outputReader = new OutputsReader(findings, budget);
-        var outputs = outputReader.Read(document["outputs"]);
-        var notify = new NotifyReader(findings).Read(document["notify"]);
+        var outputs = outputReader.Read(fields);
+        var notify = new NotifyReader(findings).Read(fields);
         var assembled = assembly.Nodes(variables, budget);
         if (namesAreKnown)
         {
@@ -73,28 +89,21 @@ internal sealed class InfrastructureReader(
         };
     }
 
-    private string? ReadName(MappingNode document)
+    private string? ReadName(Fields document)
     {
         if (options.Name is { } given)
             return Names.Check(given, "The name", SourceLocation.None, findings) ? given : null;
-        return shape.TryRequire(document, "infra_name", What, NameHint, out var node)
-            && shape.IsText(node, "'infra_name'", out var name)
-            && Names.Check(name, "The name", node.Location, findings) ? name : null;
+        return document.Text("infra_name") is { } name
+            && Names.Check(name, "The name", document["infra_name"]!.Location, findings) ? name : null;
     }
 
     // Occopus takes any single value; a number is shown as it was written.
-    private string? ReadOwner(MappingNode document)
-    {
-        const string hint = "Add 'user_id': who is responsible, for example a mail address.";
-        if (!shape.TryRequire(document, "user_id", What, hint, out var node)) return null;
-        if (node is ScalarNode { Value: long or double } number) return number.Text;
-        return shape.IsText(node, "'user_id'", out var owner) ? owner : null;
-    }
+    private static string? ReadOwner(Fields document)
+        => document.TryGet("user_id", out var owner) ? ((ScalarNode)owner).Text : null;
 
-    private Values Mapping(DocumentNode? node, string what)
+    private Values Given(DocumentNode node)
     {
-        if (node is null or ScalarNode { Value: null }) return ComposedRequest.Empty;
-        if (!shape.IsMapping(node, what, out var mapping)) return ComposedRequest.Empty;
+        if (!shape.IsMapping(node, "The given variables", out var mapping)) return ComposedRequest.Empty;
         budget.ChargeKept(mapping);
         return mapping.Values;
     }

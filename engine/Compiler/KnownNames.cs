@@ -1,4 +1,5 @@
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.Compiler;
@@ -12,7 +13,9 @@ internal sealed record MissingName(Rule Rule, string Message, string Hint);
 /// <param name="variables">The merged variables.</param>
 /// <param name="ports">The ports that there will be; null: not known.</param>
 /// <param name="nodes">Names of all nodes.</param>
-internal sealed class KnownNames(Values variables, Values? ports, IReadOnlySet<string> nodes)
+/// <param name="managers">Config managers, whose variables are known too.</param>
+internal sealed class KnownNames(
+    Values variables, Values? ports, IReadOnlySet<string> nodes, IEnumerable<IConfigManager> managers)
 {
     private static readonly string[] OfOutputs = ["infra_id", "infra_name", "user_id", "variables"];
 
@@ -20,7 +23,7 @@ internal sealed class KnownNames(Values variables, Values? ports, IReadOnlySet<s
     private static readonly string[] Composed =
     [
         "name", "type", "infra_id", "infra_name", "user_id", "node_id", "variables", "mappings", "scaling", "filter",
-        "resource", "contextualisation", "config_management", "health_check", "address", "ip", "ports", "puppet",
+        "resource", "contextualisation", "config_management", "health_check", "address", "ip", "ports",
         "context_variables",
     ];
 
@@ -47,7 +50,8 @@ internal sealed class KnownNames(Values variables, Values? ports, IReadOnlySet<s
             case NameKind.Variable when name == "ports" && use.Path.Count > 1 && ports is not null:
                 return Port(use.Path[1], ports);
             default:
-                var roots = reference.IsOutput ? OfOutputs : reference.IsHealthCheck ? Checked : Composed;
+                var roots = reference.IsOutput ? OfOutputs : reference.IsHealthCheck ? Checked
+                    : [.. Composed, .. managers.SelectMany(m => m.Variables(ComposedRequest.Empty).Keys)];
                 return roots.Contains(name) ? null : new(Rules.NoSuchVariable,
                     $"'{name}' is not defined.", variables.ContainsKey(name)
                         ? $"Write variables.{name}." : Suggestion.For(name, roots, "names"));

@@ -9,64 +9,83 @@ internal static class KnownResources
 {
     internal static readonly Dictionary<string, SectionSchema> Schemas = new()
     {
-        ["nova"] = Schema(
-            "endpoint image_id flavor_name project_id",
-            "server_name key_name security_groups floating_ip name tenant_name user_domain_name network_id "
-            + "floating_ip_pool region_name volume_size volume_persist"),
-        ["azure_vm"] = Schema(
-            "endpoint resource_group location vm_size publisher offer sku version username",
-            "password ssh_key_data public_ip_needed vnet_name subnet_name customdata server_name"),
-        ["azure_aci"] = Schema(
-            "endpoint resource_group location cpu_cores memory image os_type network_type",
-            "gpu_type gpu_count ports vnet_name subnet_name"),
-        ["cloudbroker"] = Schema("endpoint", "name start_in_vpc")
-            .Required("description", Inner("deployment_id instance_type_id")),
-        ["cloudsigma"] = Schema("endpoint libdrive_id", "name").Required("description", Inner("cpu mem vnc_password")),
-        ["docker"] = Schema("endpoint origin image tag", "name"),
+        ["nova"] = new SectionSchema("A virtual machine of OpenStack. Checked only in this version.")
+            .Required("endpoint", "Address of the identity service.", ValueKinds.Any)
+            .Required("image_id", "Image to start.", ValueKinds.Any)
+            .Required("flavor_name", "Flavour of the machine.", ValueKinds.Any)
+            .Required("project_id", "Project that owns the machine.", ValueKinds.Any)
+            .Optional("server_name", "Name of the machine in the cloud.", ValueKinds.Any)
+            .Optional("key_name", "Key pair whose public key the machine gets.", ValueKinds.Any)
+            .Optional("security_groups", "Names of security groups.", ValueKinds.Any)
+            .Optional("floating_ip", "Whether the machine gets a floating address.", ValueKinds.Any)
+            .Optional("name", "Name of the machine.", ValueKinds.Any)
+            .Optional("tenant_name", "Name of the tenant, for older clouds.", ValueKinds.Any)
+            .Optional("user_domain_name", "Domain of the user.", ValueKinds.Any)
+            .Optional("network_id", "Network of the machine.", ValueKinds.Any)
+            .Optional("floating_ip_pool", "Pool that the floating address is taken from.", ValueKinds.Any)
+            .Optional("region_name", "Region.", ValueKinds.Any)
+            .Optional("volume_size",
+                "Size of the boot volume in GB.", ValueRule.Matching("^[-+]?[0-9][0-9_]*$", "Give the size in GB.") with
+            {
+                Kinds = ValueKinds.Integer | ValueKinds.Text,
+            })
+            .Optional("volume_persist", "Whether the boot volume outlives the machine.", ValueKinds.Any),
+        ["azure_vm"] = new SectionSchema("A virtual machine of Azure. Checked only in this version.")
+            .Required("endpoint", "Address of the API.", ValueKinds.Any)
+            .Required("resource_group", "Resource group.", ValueKinds.Any)
+            .Required("location", "Region, such as westeurope.", ValueKinds.Any)
+            .Required("vm_size", "Size of the machine, such as Standard_DS1_v2.", ValueKinds.Any)
+            .Required("publisher", "Publisher of the image.", ValueKinds.Any)
+            .Required("offer", "Offer of the image.", ValueKinds.Any)
+            .Required("sku", "SKU of the image.", ValueKinds.Any)
+            .Required("version", "Version of the image.", ValueKinds.Any)
+            .Required("username", "User that is made on the machine.", ValueKinds.Any)
+            .RequiredUnless("ssh_key_data", "password", "Password of that user; or give ssh_key_data.", ValueKinds.Any)
+            .Optional("ssh_key_data", "Public key of that user; or give password.", ValueKinds.Any)
+            .Optional("public_ip_needed", "Whether the machine gets a public address.", ValueKinds.Any)
+            .Optional("vnet_name", "Virtual network.", ValueKinds.Any)
+            .Optional("subnet_name", "Subnet of that network.", ValueKinds.Any)
+            .Optional("customdata", "Custom data of the machine.", ValueKinds.Any)
+            .Optional("server_name", "Name of the machine.", ValueKinds.Any),
+        ["azure_aci"] = new SectionSchema("A container instance of Azure. Checked only in this version.")
+            .Required("endpoint", "Address of the API.", ValueKinds.Any)
+            .Required("resource_group", "Resource group.", ValueKinds.Any)
+            .Required("location", "Region, such as westeurope.", ValueKinds.Any)
+            .Required("cpu_cores", "Cores of the container.", ValueKinds.Any)
+            .Required("memory", "Memory of the container in GB.", ValueKinds.Any)
+            .Required("image", "Image of the container.", ValueKinds.Any)
+            .Required("os_type", "linux or windows.", ValueKinds.Any)
+            .Required("network_type", "public or private.", ValueKinds.Any)
+            .Optional("gpu_type", "Type of the GPU.", ValueKinds.Any)
+            .Optional("gpu_count", "Number of GPUs.", ValueKinds.Any)
+            .Optional("ports", "Ports that are open.", ValueKinds.Any)
+            .Optional("vnet_name", "Virtual network, for a private one.", ValueKinds.Any)
+            .Optional("subnet_name", "Subnet of that network.", ValueKinds.Any),
+        ["cloudbroker"] = new SectionSchema("A machine of CloudBroker. Checked only in this version.")
+            .Required("endpoint", "Address of the API.", ValueKinds.Any)
+            .Optional("name", "Name of the machine.", ValueKinds.Any)
+            .Optional("start_in_vpc", "Whether it starts in a virtual private cloud.", ValueKinds.Any)
+            .Required("description",
+                "What to start; further keys are passed on.", ValueRule.Of(SectionSchema.Inner("What to start.").Open()
+                .Required("deployment_id", "Deployment to start.", ValueKinds.Any)
+                .Required("instance_type_id", "Type of the machine.", ValueKinds.Any))),
+        ["cloudsigma"] = new SectionSchema("A machine of CloudSigma. Checked only in this version.")
+            .Required("endpoint", "Address of the API.", ValueKinds.Any)
+            .Required("libdrive_id", "Drive of the library that is cloned.", ValueKinds.Any)
+            .Optional("name", "Name of the machine.", ValueKinds.Any)
+            .Required("description",
+                "What to start; further keys are passed on.", ValueRule.Of(SectionSchema.Inner("What to start.").Open()
+                .Required("cpu", "CPU in MHz.", ValueKinds.Any)
+                .Required("mem", "Memory in bytes.", ValueKinds.Any)
+                .Required("vnc_password", "Password of the VNC console.", ValueKinds.Any))),
+        ["docker"] = new SectionSchema("A container of a Docker host. Checked only in this version.")
+            .Required("endpoint", "Address of the host's API.", ValueKinds.Any)
+            .Required("origin", "Where the image comes from: an address, or dockerhub.", ValueKinds.Any)
+            .Required("image", "Image of the container.", ValueKinds.Any)
+            .Required("tag", "Tag of the image.", ValueKinds.Any)
+            .Optional("name", "Name of the container.", ValueKinds.Any),
     };
 
     /// <summary>The types that are known.</summary>
     public static IReadOnlyCollection<string> Types => Schemas.Keys;
-
-    /// <summary>What is wrong in a section of a known type.</summary>
-    public static IEnumerable<Diagnostic> Check(Section section)
-    {
-        var findings = Schemas[section.Type].Check(section);
-        return section.Type switch
-        {
-            "nova" => findings.Concat(CheckVolume(section)),
-            "azure_vm" => findings.Concat(CheckLogin(section)),
-            _ => findings,
-        };
-    }
-
-    private static IEnumerable<Diagnostic> CheckVolume(Section section)
-    {
-        const string key = "volume_size";
-        if (!section.Values.TryGetValue(key, out var size) || size is long || KindOfValue.IsTemplate(size)) yield break;
-        if (size is string text && YamlScalars.Integer(text) is not null) yield break;
-        yield return new Diagnostic(Rules.WrongKind.Id, DiagnosticSeverity.Error,
-            $"'{key}' in the resource section is no whole number.", section.LocationOf(key), "Give the size in GB.");
-    }
-
-    private static IEnumerable<Diagnostic> CheckLogin(Section section)
-    {
-        if (section.Values.ContainsKey("password") || section.Values.ContainsKey("ssh_key_data")) yield break;
-        yield return new Diagnostic(Rules.MissingKey.Id, DiagnosticSeverity.Error,
-            "The resource section has neither 'password' nor 'ssh_key_data'.", section.LocationOf(""),
-            "Add one of them.");
-    }
-
-    private static SectionSchema Schema(string required, string optional = "")
-        => Keys(new SectionSchema(), required, optional);
-
-    private static SectionSchema Inner(string required) => Keys(SectionSchema.Inner().Open(), required, "");
-
-    private static SectionSchema Keys(SectionSchema schema, string required, string optional)
-    {
-        foreach (var key in required.Split(' ')) schema.Required(key, ValueKinds.Any);
-        foreach (var key in optional.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            schema.Optional(key, ValueKinds.Any);
-        return schema;
-    }
 }

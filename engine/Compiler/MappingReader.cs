@@ -8,6 +8,21 @@ internal sealed class MappingReader(Findings findings, DocumentBudget budget)
 {
     private const string Form = "Write [source, destination], or {attributes: [source, destination], synch: true}.";
 
+    /// <summary>The value of <c>mappings</c>.</summary>
+    internal static ValueRule Rule => ValueRule.ListOf(Names with
+    {
+        Kinds = ValueKinds.List | ValueKinds.Mapping,
+        Inner = Schema,
+    });
+
+    private static readonly SectionSchema Schema = SectionSchema.Plain("An attribute mapping with more.")
+        .Required("attributes", "Attribute of the dependee, attribute of the dependent.", Names)
+        .Optional("synch", "Recorded; this version does not wait for single attributes. Default false.",
+            ValueKinds.Boolean)
+        .Open();
+
+    private static ValueRule Names => new(ValueKinds.List) { MinItems = 2, MaxItems = 2, Items = ValueKinds.Text };
+
     private readonly Shape shape = new(findings);
 
     /// <summary>The mappings that can be used, in order.</summary>
@@ -35,7 +50,7 @@ internal sealed class MappingReader(Findings findings, DocumentBudget budget)
             return null;
         }
 
-        if (mapping["synch"] is { } written && !shape.IsBoolean(written, "'synch'", out _)) return null;
+        if (mapping["synch"] is { } written && !shape.Fits(written, ValueKinds.Boolean, "'synch'")) return null;
         var extra = mapping.Entries.Where(e => e.Key is not ("attributes" or "synch"))
             .ToDictionary(e => e.Key, e => e.Value.Plain, StringComparer.Ordinal);
         return Pair(attributes, mapping["synch"] is ScalarNode { Value: true }, extra);

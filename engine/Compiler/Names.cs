@@ -7,10 +7,14 @@ internal static partial class Names
 {
     private const int MaxLength = 63;
 
+    /// <summary>A name.</summary>
+    public static readonly ValueRule Rule =
+        ValueRule.Matching("^[a-zA-Z0-9-]{1,63}$", "Use 1 to 63 of a-z, A-Z, 0-9 and hyphen.");
+
     /// <summary>Reports a name that is not allowed.</summary>
     public static bool Check(string name, string what, SourceLocation at, Findings findings)
     {
-        if (Pattern().IsMatch(name)) return true;
+        if (Rule.Judge(name) is null) return true;
         var shown = name.Length <= 80 ? name : name[..80] + "...";
         findings.Add(Rules.BadName, at, $"{what} '{shown.ReplaceLineEndings("\\n")}' is not allowed.", Hint(name));
         return false;
@@ -22,9 +26,6 @@ internal static partial class Names
         var fit = Forbidden().Replace(name, "-").Trim('-');
         return "Use only a-z, A-Z, 0-9 and hyphen" + (fit.Length == 0 ? "." : $", for example '{fit}'.");
     }
-
-    [GeneratedRegex(@"^[a-zA-Z0-9-]{1,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Pattern();
 
     [GeneratedRegex("[^a-zA-Z0-9-]+", RegexOptions.CultureInvariant)]
     private static partial Regex Forbidden();

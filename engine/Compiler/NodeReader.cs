@@ -36,20 +36,31 @@ internal sealed record WrittenNodes(IReadOnlyList<WrittenNode> Usable, IReadOnly
 internal sealed class NodeReader(Findings findings, DocumentBudget budget)
 {
     /// <summary>The keys of a node.</summary>
-    internal static readonly string[] Keys =
-        ["name", "type", "filter", "scaling", "variables", "create_timeout", "update", "refresh", "healing"];
+    internal static readonly SectionSchema Schema = SectionSchema.Plain("One kind of machine.")
+        .Required("name",
+            "Name of the node, unique in the description: 1 to 63 letters, digits and hyphens.", Names.Rule)
+        .Required("type", "Name of a node definition.")
+        .Optional("filter", "Only alternatives of the definition whose resource section has these values are used.",
+            ValueKinds.Mapping)
+        .Optional("scaling", ScalingReader.Schema)
+        .Optional("variables", "Values for the templates of this node, merged over those of the infrastructure.",
+            ValueKinds.Mapping | ValueKinds.Empty)
+        .Optional("create_timeout", "Seconds that an instance may take until it is ready. An addition of Occo.",
+            ValueRule.Whole(1, 30 * 24 * 3600) with { Default = (int)CompiledNode.DefaultCreateTimeout.TotalSeconds })
+        .Optional("update", UpdateReader.Schema)
+        .Optional("refresh", "What happens to an instance when an address or an output that it was composed with has "
+            + "changed: recompose (default) in place where the cloud can, replace, or none. An addition of Occo.",
+            UpdateReader.Refresh)
+        .Optional("healing", HealingReader.Schema);
 
     private readonly Shape shape = new(findings);
-    private readonly UpdateReader update = new(new(findings), findings);
-    private readonly HealingReader healing = new(new(findings), findings);
 
     /// <summary>Reads the value of <c>nodes</c>.</summary>
-    public WrittenNodes Read(DocumentNode nodes)
+    public WrittenNodes Read(SequenceNode nodes)
     {
-        if (!shape.IsList(nodes, "'nodes'", out var list)) return new([], []);
         var (usable, unusable) = (new List<WrittenNode>(), new List<MappingNode>());
         var lines = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
-        foreach (var item in list.Items)
+        foreach (var item in nodes.Items)
         {
             if (findings.IsFull) break;
             if (!shape.IsMapping(item, "A node", out var mapping)) continue;
@@ -91,44 +102,23 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
     private WrittenNode? ReadOne(MappingNode mapping)
     {
         var named = mapping.TryGetText("name", out var known) ? $"The node '{known}'" : "A node";
-        shape.CheckKeys(mapping, named, Keys);
-        var name = ReadName(mapping, named);
-        var type = ReadType(mapping, named);
+        var fields = new Fields(mapping, Schema, named, findings);
+        var name = fields.Text("name") is { } text
+            && Names.Check(text, "The node name", mapping["name"]!.Location, findings)
+            ? text : null;
+        var type = fields.Text("type");
         var node = new WrittenNode(name ?? "", type ?? "", mapping)
         {
-            Filter = ReadValues(mapping["filter"], $"{named}: 'filter'"),
-            Variables = mapping["variables"] is ScalarNode { Value: null }
-                ? ComposedRequest.Empty
-                : ReadValues(mapping["variables"], $"{named}: 'variables'"),
-            Scaling = ScalingReader.Read(mapping["scaling"], named, shape, findings),
-            CreateTimeout = ReadTimeout(mapping["create_timeout"], $"{named}: 'create_timeout'"),
-            Update = update.ReadUpdate(mapping["update"], named),
-            Refresh = update.ReadRefresh(mapping["refresh"], named),
-            Healing = healing.Read(mapping["healing"], named),
+            Filter = fields.Values("filter", budget),
+            Variables = fields.Values("variables", budget),
+            Scaling = ScalingReader.Read(fields, named, findings),
+            CreateTimeout = fields.Seconds("create_timeout"),
+            Update = UpdateReader.Read(fields, named, findings),
+            Refresh = UpdateReader.ReadRefresh(fields),
+            Healing = HealingReader.Read(fields),
         };
         return name is null || type is null ? null : node;
     }
-
-    private string? ReadName(MappingNode mapping, string named)
-        => shape.TryRequire(mapping, "name", named, "Add 'name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.", out var name)
-            && shape.IsText(name, "The name of a node", out var text)
-            && Names.Check(text, "The node name", name.Location, findings) ? text : null;
-
-    private string? ReadType(MappingNode mapping, string named)
-        => shape.TryRequire(mapping, "type", named, "Add 'type': the name of a node definition.", out var type)
-            && shape.IsText(type, $"{named}: 'type'", out var text) ? text : null;
-
-    private Values ReadValues(DocumentNode? node, string what)
-    {
-        if (node is null || !shape.IsMapping(node, what, out var mapping)) return ComposedRequest.Empty;
-        budget.ChargeKept(mapping);
-        return mapping.Values;
-    }
-
-    private TimeSpan ReadTimeout(DocumentNode? node, string what)
-        => node is not null && shape.IsInteger(node, what, 1, 30 * 24 * 3600, out var seconds)
-            ? TimeSpan.FromSeconds(seconds)
-            : CompiledNode.DefaultCreateTimeout;
 
     private static string Lines(SourceLocation first, SourceLocation second)
         => first.Line > 0 ? $": in line {first.Line} and in line {second.Line}" : "";

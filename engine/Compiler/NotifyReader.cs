@@ -3,60 +3,62 @@ namespace Occo.Engine.Compiler;
 /// <summary>Reads who is told of events: <c>notify</c>, one mapping or a list of them.</summary>
 internal sealed class NotifyReader(Findings findings)
 {
-    /// <summary>The keys of an entry.</summary>
-    internal static readonly string[] Keys = ["url", "events", "secret", "timeout"];
+    private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that is told of events.")
+        .Required("url",
+            "An absolute http or https address, such as https://ops.example.org/hook. Holds no credentials.",
+            new(ValueKinds.Text) { Pattern = "^[hH][tT][tT][pP][sS]?://[^/@]+(/.*|\\?.*)?$" })
+        .Optional("events", "The events that it is told of. Default: failures, and what was reached.",
+            ValueRule.ListOf(ValueRule.OneOf(Enum.GetNames<EventKind>())) with
+            {
+                MinItems = 1,
+                Hint = "Write a list of events, or leave 'events' out: then it is failures, and what was reached.",
+            })
+        .Optional("secret",
+            "What messages are signed with: a reference, {env: NAME} or {file: PATH}. Default: they are "
+            + "not signed.", ValueRule.Of(SecretReferenceReader.Schema))
+        .Optional("timeout", "Seconds that an answer may take.",
+            ValueRule.Whole(1, 60) with { Default = (int)Webhook.DefaultTimeout.TotalSeconds });
 
-    /// <summary>The words under <c>events</c>.</summary>
-    internal static readonly string[] Events = Enum.GetNames<EventKind>();
+    /// <summary>The value of <c>notify</c>: one entry, or a list of them.</summary>
+    internal static readonly ValueRule Rule = new(ValueKinds.Empty | ValueKinds.Mapping | ValueKinds.List)
+    {
+        Inner = Schema,
+        Items = ValueRule.Of(Schema),
+        MaxItems = 20,
+    };
 
     private const string What = "'notify'";
-    private const int MostHooks = 20;
-    private const int LongestTimeout = 60;
     private const string SecretHint =
         "Write {env: NAME} or {file: PATH}; the secret itself must not stand in a description.";
 
-    private readonly Shape shape = new(findings);
     private readonly HashSet<string> urls = new(StringComparer.Ordinal);
 
     /// <summary>The hooks that can be used, in order.</summary>
-    public IReadOnlyList<Webhook> Read(DocumentNode? node)
+    public IReadOnlyList<Webhook> Read(Fields document)
     {
-        if (node is null or ScalarNode { Value: null }) return [];
-        IReadOnlyList<DocumentNode> entries = node is SequenceNode list ? list.Items : [node];
-        if (entries.Count > MostHooks)
-        {
-            findings.Add(Rules.WrongValue, node.Location, $"{What} has {entries.Count} entries.",
-                $"It may have {MostHooks}; let a receiver pass on what it gets.");
-            return [];
-        }
-
-        return [.. entries.Select(ReadOne).OfType<Webhook>()];
+        if (!document.TryGet("notify", out var node) || node is ScalarNode) return [];
+        return [.. (node is SequenceNode list ? list.Items : [node]).Select(ReadOne).OfType<Webhook>()];
     }
 
     private Webhook? ReadOne(DocumentNode node)
     {
-        if (!shape.IsMapping(node, What, out var mapping)) return null;
-        shape.CheckKeys(mapping, What, Keys);
-        var url = ReadUrl(mapping);
-        var events = ReadEvents(mapping["events"]);
-        var secret = ReadSecret(mapping["secret"]);
-        var timeout = mapping["timeout"] is { } written
-            && shape.IsInteger(written, $"{What}: 'timeout'", 1, LongestTimeout, out var seconds)
-                ? TimeSpan.FromSeconds(seconds)
-                : Webhook.DefaultTimeout;
-        return url is null ? null : new() { Url = url, Events = events, Secret = secret, Timeout = timeout };
+        if (Fields.Of(node, Schema, What, findings) is not { } entry) return null;
+        var (url, secret) = (ReadUrl(entry), ReadSecret(entry["secret"]));
+        var events = entry.Items("events")?.Select(item => Enum.Parse<EventKind>((string)item.Plain!)).Distinct();
+        return url is null ? null
+            : new()
+            {
+                Url = url,
+                Events = events?.ToList() ?? Webhook.DefaultEvents,
+                Secret = secret,
+                Timeout = entry.Seconds("timeout"),
+            };
     }
 
     // No message quotes the address: what is wrong with it may be that a credential is in it.
-    private string? ReadUrl(MappingNode mapping)
+    private string? ReadUrl(Fields entry)
     {
-        const string hint = "Add 'url': where events are sent to, such as https://ops.example.org/hook.";
-        if (!shape.TryRequire(mapping, "url", What, hint, out var node)
-            || !shape.IsText(node, $"{What}: 'url'", out var text))
-        {
-            return null;
-        }
-
+        if (entry.Text("url") is not { } text) return null;
         var problem = !Uri.TryCreate(text, UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || KindOfValue.IsTemplate(text)
             ? ("is not an absolute http or https address.", "Write it in full, such as https://ops.example.org/hook; "
@@ -68,43 +70,19 @@ internal sealed class NotifyReader(Findings findings)
             ? ("is there twice.", "Give the events of both in one entry.")
             : ((string What, string Hint)?)null;
         if (problem is not { } found) return uri!.AbsoluteUri;
-        findings.Add(Rules.WrongValue, node.Location, $"{What}: 'url' {found.What}", found.Hint);
+        findings.Add(Rules.WrongValue, entry["url"]!.Location, $"{entry.What("url")} {found.What}", found.Hint);
         return null;
     }
 
     private static bool HasSecret(Uri uri) => uri.Query.TrimStart('?').Split('&')
         .Any(pair => SecretValues.IsSecret(Uri.UnescapeDataString(pair.Split('=')[0])));
 
-    private IReadOnlyList<EventKind> ReadEvents(DocumentNode? node)
-    {
-        if (node is null || !shape.IsList(node, $"{What}: 'events'", out var list)) return Webhook.DefaultEvents;
-        if (list.Items.Count == 0)
-        {
-            findings.Add(Rules.WrongValue, node.Location, $"{What}: 'events' is empty.",
-                "Name the events, or leave 'events' out: then it is failures, and what was reached.");
-        }
-
-        var events = new List<EventKind>();
-        foreach (var item in list.Items.TakeWhile(_ => !findings.IsFull))
-        {
-            if (!shape.IsText(item, $"{What}: an event", out var name)) continue;
-            if (Events.Contains(name, StringComparer.Ordinal)) events.Add(Enum.Parse<EventKind>(name));
-            else
-            {
-                findings.Add(Rules.WrongValue, item.Location, $"{What}: there is no event '{name}'.",
-                    Suggestion.Nearest(name, Events) is { } nearest ? $"Did you mean '{nearest}'?"
-                        : $"Events: {string.Join(", ", Events)}.");
-            }
-        }
-
-        return [.. events.Distinct()];
-    }
-
     private SecretReference? ReadSecret(DocumentNode? node)
     {
         if (node is null or BrokenNode) return null;
         var folder = node.Location.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
-        if (node is MappingNode mapping && SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
+        if (node is MappingNode mapping
+            && SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
         {
             if (secret.File is null || folder is not null
                 || Path.IsPathFullyQualified((string)mapping.Entries[0].Value.Plain!))

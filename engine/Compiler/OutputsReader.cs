@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Occo.Engine.ServiceComposers;
 
 namespace Occo.Engine.Compiler;
@@ -6,16 +5,22 @@ namespace Occo.Engine.Compiler;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>Reads the <c>outputs</c> of a description.</summary>
-internal sealed partial class OutputsReader(Findings findings, DocumentBudget budget)
+internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
 {
-    private readonly Shape shape = new(findings);
+    /// <summary>The value of <c>outputs</c>.</summary>
+    internal static readonly ValueRule Rule = new(ValueKinds.Mapping | ValueKinds.Empty)
+    {
+        Names = ValueRule.Matching("^[a-zA-Z_][a-zA-Z0-9_]{0,62}$",
+            "Use 1 to 63 of a-z, A-Z, 0-9 and _, not a digit first."),
+        Values = ValueKinds.Any & ~ValueKinds.Empty,
+    };
+
     private MappingNode? source;
 
     /// <summary>The outputs by name, as written. Reports bad names, and texts that are no templates.</summary>
-    public Values Read(DocumentNode? node)
+    public Values Read(Fields document)
     {
-        if (node is null or ScalarNode { Value: null }) return ComposedRequest.Empty;
-        if (!shape.IsMapping(node, "'outputs'", out var outputs)) return ComposedRequest.Empty;
+        if (!document.TryGet("outputs", out var node) || node is not MappingNode outputs) return ComposedRequest.Empty;
         budget.ChargeKept(outputs);
         foreach (var output in outputs.Entries.TakeWhile(_ => !findings.IsFull)) Check(output);
         if (outputs.IsBroken) return ComposedRequest.Empty;
@@ -32,7 +37,7 @@ internal sealed partial class OutputsReader(Findings findings, DocumentBudget bu
     public void CheckNames(Values variables, IReadOnlySet<string> nodes)
     {
         if (source is null) return;
-        var known = new KnownNames(variables, null, nodes);
+        var known = new KnownNames(variables, null, nodes, []);
         foreach (var reference in TemplateReferences.OfOutputs(source.Values).TakeWhile(_ => !findings.IsFull))
         {
             if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
@@ -45,10 +50,10 @@ internal sealed partial class OutputsReader(Findings findings, DocumentBudget bu
 
     private void Check(MappingEntry output)
     {
-        if (!NamePattern().IsMatch(output.Key))
+        if (Rule.Names!.Judge(output.Key) is { } misfit)
         {
             findings.Add(Rules.BadName, output.KeyLocation, $"The output name '{output.Key}' is not allowed.",
-                "Use 1 to 63 of a-z, A-Z, 0-9 and _, not a digit first.");
+                misfit.Hint);
         }
 
         if (output.Value is ScalarNode { Value: null })
@@ -57,7 +62,4 @@ internal sealed partial class OutputsReader(Findings findings, DocumentBudget bu
                 "Write a template, such as \"{{ getip('db') }}\", or a value.");
         }
     }
-
-    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,62}\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
 }

@@ -35,7 +35,7 @@ internal sealed class ReferenceCheck(CompilerContext context, Definitions defini
 
     private void Check(CompiledNode node, NodeImplementation alternative, bool isCertain)
     {
-        var known = new KnownNames(node.Variables, PortsOf(alternative), nodeNames);
+        var known = new KnownNames(node.Variables, PortsOf(alternative), nodeNames, context.ConfigManagers.Values);
         foreach (var reference in definitions.ReferencesOf(alternative))
         {
             if (findings.IsFull) return;

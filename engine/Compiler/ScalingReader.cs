@@ -6,30 +6,30 @@ namespace Occo.Engine.Compiler;
 internal static class ScalingReader
 {
     /// <summary>The keys of <c>scaling</c>.</summary>
-    internal static readonly string[] Keys = ["min", "max"];
+    internal static readonly SectionSchema Schema = SectionSchema.Plain(
+            "How many instances the node may have. Default: one.")
+        .Optional("min", "Fewest instances. Default 1.", Limit)
+        .Optional("max", "Most instances. Default: min.", Limit);
+
+    private static ValueRule Limit => ValueRule.Whole(1) with { Kinds = ValueKinds.Integer | ValueKinds.Empty };
 
     /// <summary>The range, or null where none is written or it is wrong.</summary>
-    public static ScalingRange? Read(DocumentNode? node, string named, Shape shape, Findings findings)
+    public static ScalingRange? Read(Fields node, string named, Findings findings)
     {
-        if (node is null || !shape.IsMapping(node, $"{named}: 'scaling'", out var mapping)) return null;
-        shape.CheckKeys(mapping, $"{named}: 'scaling'", Keys);
-        var (min, max) = (Limit(mapping, "min"), Limit(mapping, "max"));
+        if (node.Mapping("scaling") is not { } scaling) return null;
+        var (hasMin, hasMax) = (scaling.TryGet("min", out var low), scaling.TryGet("max", out var high));
+        if ((!hasMin && scaling["min"] is not null) || (!hasMax && scaling["max"] is not null)) return null;
+        var (min, max) = (Number(low), Number(high));
         if (min is null && max is null) return null;
-        if (min is 0 || max is 0) return null;
         if (max < min)
         {
-            findings.Add(Rules.BadScaling, mapping["max"]!.Location, $"{named} has scaling min {min} and max {max}.",
+            findings.Add(Rules.BadScaling, high!.Location, $"{named} has scaling min {min} and max {max}.",
                 "Make 'max' at least 'min'.");
             return null;
         }
 
         return new ScalingRange(min ?? 1, max ?? min ?? 1);
-
-        // 0 stands for a limit that is wrong and reported; null for none.
-        int? Limit(MappingNode range, string key)
-        {
-            if (range[key] is not { } limit || limit is ScalarNode { Value: null }) return null;
-            return shape.IsInteger(limit, $"{named}: scaling '{key}'", 1, int.MaxValue, out var number) ? number : 0;
-        }
     }
+
+    private static int? Number(DocumentNode? node) => (node as ScalarNode)?.Value is long number ? (int)number : null;
 }

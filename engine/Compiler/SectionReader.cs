@@ -19,7 +19,7 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         }
         else if (KnownResources.Types.Contains(type, StringComparer.Ordinal))
         {
-            Check(section, "resource", s => KnownResources.Check(s).Concat(TemplateCheck.Check(s)));
+            Check(section, "resource", s => KnownResources.Schemas[type].Check(s).Concat(TemplateCheck.Check(s)));
             findings.Add(Rules.MissingCloud, at, $"This version has no handler for the cloud '{type}'.",
                 "The definition can be checked and stored, but its nodes cannot be created.");
         }
@@ -48,25 +48,28 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
     public void CheckConfigManagement(MappingNode section)
     {
         if (!TryGetType(section, "config_management", out var type, out var at)) return;
-        if (!ConfigManagers.Schemas.TryGetValue(type, out var schema))
+        if (context.ConfigManagers.TryGetValue(type, out var manager))
         {
-            findings.Add(Rules.UnknownConfigManager, at, $"The config manager '{type}' is unknown.",
-                Suggestion.For(type, ConfigManagers.Schemas.Keys, "config managers"));
+            Check(section, "config_management", s => manager.Validate(s).Concat(TemplateCheck.Check(s)));
             return;
         }
 
-        Check(section, "config_management", s => schema.Check(s).Concat(TemplateCheck.Check(s)));
-        if (type == ConfigManagers.None) return;
-        findings.Add(Rules.ConfigNotApplied, at, $"This version does not apply the config manager '{type}'.",
-            "The node is created without it.");
+        findings.Add(Rules.UnknownConfigManager, at, $"The config manager '{type}' is unknown.",
+            Suggestion.For(type, context.ConfigManagers.Keys, "config managers"));
     }
 
     private bool TryGetType(MappingNode section, string name, out string type, out SourceLocation at)
     {
         (type, at) = ("", section.Location);
-        if (!shape.TryRequire(section, "type", $"The {name} section", "Add 'type'.", out var node)) return false;
+        if (section["type"] is not { } node)
+        {
+            findings.Add(Rules.MissingKey, section.Location, $"The {name} section has no 'type'.", "Add 'type'.");
+            return false;
+        }
+
         at = node.Location;
-        if (!shape.IsText(node, $"'type' of the {name} section", out var text)) return false;
+        if (!shape.IsA(node, ValueKinds.Text, $"'type' of the {name} section")
+            || node.Plain is not string text) return false;
         type = text;
         return true;
     }

@@ -1,74 +1,84 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>Reads how a node is updated: <c>update</c> and <c>refresh</c>.</summary>
-internal sealed class UpdateReader(Shape shape, Findings findings)
+internal static class UpdateReader
 {
-    private const int LongestPause = 24 * 3600;
-    private readonly InstanceCountReader counts = new(shape, findings);
-
     /// <summary>The keys of <c>update</c>.</summary>
-    internal static readonly string[] Keys = ["max_unavailable", "max_surge", "order", "pause", "on_failure"];
+    internal static readonly SectionSchema Schema = SectionSchema.Plain(
+            "How running instances are replaced when their description changes. An addition of Occo.")
+        .Optional("order",
+            "create_first (default): a new instance is ready before the old one goes. drop_first: the old "
+            + "one is gone before the new one is made.", ValueRule.OneOf(UpdateWords.Orders.Keys))
+        .Optional("max_surge",
+            "With create_first: instances beyond the wanted number at one time; 2, or 25%. Default 1. "
+            + "With 0, where no order is written, the order is drop_first.", CountOf(min: 0))
+        .Optional("max_unavailable",
+            "With drop_first: instances that may be missing at one time; 2, or 25%. Default 1.", CountOf(min: 0))
+        .Optional("pause", "Seconds that what was replaced must have run before the next is touched.",
+            ValueRule.Whole(0, 24 * 3600) with { Default = 0 })
+        .Optional("on_failure",
+            "stop (default): the rest goes on running as it is. rollback: the last version that was "
+            + "reached becomes the newest again.", ValueRule.OneOf(UpdateWords.Failures.Keys));
+
+    /// <summary>The value of <c>refresh</c>.</summary>
+    internal static readonly ValueRule Refresh = ValueRule.OneOf(UpdateWords.Modes.Keys);
+
+    /// <summary>A number of instances: a count, or a share.</summary>
+    internal static ValueRule CountOf(int min) => ValueRule.Whole(min) with
+    {
+        Kinds = ValueKinds.Integer | ValueKinds.Text,
+        Pattern = "^(100|[1-9][0-9]?)%$",
+        Hint = $"Give a whole number of instances, at least {min}, or a share of them from 1% to 100%.",
+    };
 
     /// <summary>The value of <c>update</c>; what is not written, or wrong, has its default.</summary>
-    public UpdatePolicy ReadUpdate(DocumentNode? node, string named)
+    public static UpdatePolicy Read(Fields node, string named, Findings findings)
     {
         var policy = UpdatePolicy.Default;
-        if (node is null || !shape.IsMapping(node, $"{named}: 'update'", out var mapping)) return policy;
-        shape.CheckKeys(mapping, $"{named}: 'update'", Keys);
+        if (node.Mapping("update") is not { } update) return policy;
         policy = policy with
         {
-            Order = Word(mapping["order"], $"{named}: 'order'", UpdateWords.Orders, OrderOf(mapping)),
-            OnFailure = Word(mapping["on_failure"], $"{named}: 'on_failure'", UpdateWords.Failures, policy.OnFailure),
-            MaxSurge = counts.Read(mapping["max_surge"], $"{named}: 'max_surge'", 0, policy.MaxSurge),
-            MaxUnavailable = counts.Read(
-                mapping["max_unavailable"], $"{named}: 'max_unavailable'", 0, policy.MaxUnavailable),
-            Pause = mapping["pause"] is { } pause
-                && shape.IsInteger(pause, $"{named}: 'pause'", 0, LongestPause, out var seconds)
-                    ? TimeSpan.FromSeconds(seconds)
-                    : policy.Pause,
+            Order = update.Word("order", UpdateWords.Orders, OrderOf(update)),
+            OnFailure = update.Word("on_failure", UpdateWords.Failures, policy.OnFailure),
+            MaxSurge = update.Count("max_surge", policy.MaxSurge),
+            MaxUnavailable = update.Count("max_unavailable", policy.MaxUnavailable),
+            Pause = update.Seconds("pause"),
         };
-        CheckLimits(mapping, policy.Order, named);
+        CheckLimits(update, policy.Order, named, findings);
         return policy;
     }
 
     /// <summary>The value of <c>refresh</c>.</summary>
-    public RefreshMode ReadRefresh(DocumentNode? node, string named)
-        => Word(node, $"{named}: 'refresh'", UpdateWords.Modes, RefreshMode.Recompose);
+    public static RefreshMode ReadRefresh(Fields node)
+        => node.Word("refresh", UpdateWords.Modes, RefreshMode.Recompose);
 
-    // Who lets nothing be there twice says by that which goes first.
-    private static UpdateOrder OrderOf(MappingNode mapping)
-        => mapping["max_surge"] is ScalarNode { Value: 0L } ? UpdateOrder.DropFirst : UpdatePolicy.Default.Order;
+    // Without an order, a surge of 0 means that the old instance goes first.
+    private static UpdateOrder OrderOf(Fields update)
+        => update["max_surge"] is ScalarNode { Value: 0L } ? UpdateOrder.DropFirst : UpdatePolicy.Default.Order;
 
-    private void CheckLimits(MappingNode mapping, UpdateOrder order, string named)
+    private static void CheckLimits(Fields update, UpdateOrder order, string named, Findings findings)
     {
         var (word, used, unused) = order == UpdateOrder.CreateFirst
             ? ("create_first", "max_surge", "max_unavailable")
             : ("drop_first", "max_unavailable", "max_surge");
-        if (mapping[used] is ScalarNode { Value: 0L } none && mapping["order"] is null && mapping[unused] is not null)
+        if (update[used] is ScalarNode { Value: 0L } none && update["order"] is null && update[unused] is not null)
         {
             findings.Add(Rules.WrongValue, none.Location,
                 $"{named}: 'max_surge' and 'max_unavailable' are 0, so nothing could ever be replaced.",
                 "One of them is at least 1. With 'max_surge' 0 the order is 'drop_first'.");
         }
-        else if (mapping[used] is ScalarNode { Value: 0L } nothing)
+        else if (update[used] is ScalarNode { Value: 0L } nothing)
         {
-            findings.Add(Rules.WrongValue, nothing.Location, $"{named}: '{used}' is 0, so nothing could ever be replaced.",
+            findings.Add(Rules.WrongValue, nothing.Location,
+                $"{update.What(used)} is 0, so nothing could ever be replaced.",
                 $"With the order '{word}' it is at least 1.");
         }
 
         // A limit that the order never comes near is a misunderstanding.
-        if (mapping[unused] is { } written and not ScalarNode { Value: 0L })
+        if (update[unused] is { } written and not ScalarNode { Value: 0L })
         {
             findings.Add(Rules.UnusedLimit, written.Location,
-                $"{named}: '{unused}' has no effect with the order '{word}'.", $"Give '{used}', or the other order.");
+                $"{update.What(unused)} has no effect with the order '{word}'.", $"Give '{used}', or the other order.");
         }
-    }
-
-    private T Word<T>(DocumentNode? node, string what, IReadOnlyDictionary<string, T> words, T otherwise)
-    {
-        if (node is null || !shape.IsText(node, what, out var text)) return otherwise;
-        if (words.TryGetValue(text, out var value)) return value;
-        findings.Add(Rules.WrongValue, node.Location, $"{what} is '{text}'.", Suggestion.For(text, words.Keys, "values"));
-        return otherwise;
     }
 }

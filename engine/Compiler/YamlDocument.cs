@@ -31,8 +31,11 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         catch (YamlException error)
         {
-            const string hint = "Check indentation, quotes and brackets before this place; "
-                + "a value with ': ' or '{{' in it needs quotes.";
+            // YAML allows it where no line follows that holds text; the parser does not.
+            var hint = error.Message.Contains("extra spaces in first line", StringComparison.Ordinal)
+                ? "The empty lines after '|' or '>' hold spaces. Remove the spaces."
+                : "Check indentation, quotes and brackets before this place; "
+                    + "a value with ': ' or '{{' in it needs quotes.";
             var at = error.Message.Contains("tab", StringComparison.Ordinal)
                 ? FirstTab(text, At(error.Start))
                 : At(error.Start);

@@ -48,7 +48,7 @@ internal sealed class HealingJudge(PlanInput input, CompiledNode node, IReadOnly
         var limit = node.Healing.MaxUnhealthy;
         if (sick <= limit.Of(target)) return false;
         blocked.Add($"{node.Name}: {sick} of {target} instances are sick, more than {limit}: healing waits until they "
-            + $"recover, or for a person: Start-OccoEnactment {input.Infrastructure.Name} without -Watch.");
+            + "recover, or until somebody enacts without watching.");
         return true;
     }
 

@@ -21,8 +21,10 @@ internal static class PlanComparison
     {
         if (FingerprintOf(given) == FingerprintOf(needed)) return;
         throw new OccoException(FailureKind.PlanChanged,
-            $"The plan for '{given.Infrastructure}' is out of date, and nothing was done: {Describe(given, needed)}. "
-            + $"Get-OccoPlan {given.Infrastructure} shows what is needed now.");
+            $"The plan for '{given.Infrastructure}' is out of date, and nothing was done: {Describe(given, needed)}.")
+        {
+            Remedy = new(RemedyKind.ShowPlan, given.Infrastructure),
+        };
     }
 
     private static string Describe(Plan given, Plan needed)

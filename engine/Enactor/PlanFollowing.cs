@@ -30,6 +30,9 @@ internal sealed class PlanFollowing
         if (infrastructure.Version == plan.Version) return;
         throw new OccoException(FailureKind.PlanChanged,
             $"'{infrastructure.Name}' got version {infrastructure.Version} while a plan for version {plan.Version} was "
-            + $"carried out; the rest of it is not done. Get-OccoPlan {infrastructure.Name} shows what is needed now.");
+            + "carried out; the rest of it is not done.")
+        {
+            Remedy = new(RemedyKind.ShowPlan, infrastructure.Name),
+        };
     }
 }

@@ -24,7 +24,11 @@ internal sealed class DefinitionInformation : InformationFamily
         var filter = question.Arguments.Other.GetValueOrDefault("filter_keywords")
             as IReadOnlyDictionary<string, object?> ?? ComposedRequest.Empty;
         if (question.Other("node_type", "type") is { } type)
-            return new(type, (await store.Definitions.FindAsync(type).ConfigureAwait(false))?.Definition.Implementations ?? [], filter);
+        {
+            var stored = await store.Definitions.FindAsync(type).ConfigureAwait(false);
+            return new(type, stored?.Definition.Implementations ?? [], filter);
+        }
+
         if (question.Arguments is { Node: null } or { Infrastructure: null })
             throw question.Missing("a node type (node_type), or an infrastructure and a node (infrastructure, node)");
 

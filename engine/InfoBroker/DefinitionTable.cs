@@ -26,12 +26,11 @@ internal sealed class DefinitionTable(Store store)
 
     /// <summary>All, by type.</summary>
     public async Task<IReadOnlyList<StoredDefinition>> ListAsync()
-        => [.. (await store.ReadAsync(sql => sql.QueryAsync($"{Columns} ORDER BY type", Row)).ConfigureAwait(false)).Select(Definition)];
+        => await QueryAsync($"{Columns} ORDER BY type").ConfigureAwait(false);
 
     /// <summary>The definition of a type, or null.</summary>
     public async Task<StoredDefinition?> FindAsync(string type)
-        => (await store.ReadAsync(sql => sql.QueryAsync($"{Columns} WHERE type = @type", Row, ("@type", type))).ConfigureAwait(false))
-            .Select(Definition).SingleOrDefault();
+        => (await QueryAsync($"{Columns} WHERE type = @type", ("@type", type)).ConfigureAwait(false)).SingleOrDefault();
 
     /// <summary>A way to look up many types without waiting: all are read now.</summary>
     public async Task<Func<string, NodeDefinition?>> ReadAsync()
@@ -43,7 +42,14 @@ internal sealed class DefinitionTable(Store store)
 
     /// <summary>Removes the definition of a type. False: there is none.</summary>
     public Task<bool> RemoveAsync(string type) => store.WriteAsync(
-        async tx => await tx.Sql.ExecuteAsync("DELETE FROM definition WHERE type = @type", ("@type", type)).ConfigureAwait(false) == 1);
+        async tx => await tx.Sql.ExecuteAsync("DELETE FROM definition WHERE type = @type", ("@type", type))
+            .ConfigureAwait(false) == 1);
+
+    private async Task<List<StoredDefinition>> QueryAsync(string query, params (string Name, object? Value)[] parameters)
+    {
+        var rows = await store.ReadAsync(sql => sql.QueryAsync(query, Row, parameters)).ConfigureAwait(false);
+        return [.. rows.Select(Definition)];
+    }
 
     private static (string Type, string Document, DateTimeOffset ImportedAt) Row(StoreRow row)
         => (row.GetString(0), row.GetString(1), row.Time(2));

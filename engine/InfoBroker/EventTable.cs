@@ -19,7 +19,8 @@ internal sealed class EventTable(Store store)
             parameters.Add(("@last", Math.Max(0, last)));
         }
 
-        var events = await store.ReadAsync(connection => connection.QueryAsync(sql, Read, [.. parameters])).ConfigureAwait(false);
+        var events = await store.ReadAsync(connection => connection.QueryAsync(sql, Read, [.. parameters]))
+            .ConfigureAwait(false);
         if (query.Last is not null) events.Reverse();
         return events;
     }

@@ -9,7 +9,8 @@ internal sealed class InformationScope(Store store)
         var name = question.Arguments.Infrastructure
             ?? (question.Arguments.NodeId is null ? null : (await InstanceAsync(question).ConfigureAwait(false)).InfrastructureId)
             ?? throw question.Missing("the name or id of an infrastructure (infrastructure)");
-        return await store.Infrastructures.FindAsync(name).ConfigureAwait(false) ?? throw question.NotFound($"there is no infrastructure '{name}'.");
+        return await store.Infrastructures.FindAsync(name).ConfigureAwait(false)
+            ?? throw question.NotFound($"there is no infrastructure '{name}'.");
     }
 
     /// <summary>The instances that are meant and not gone, in the order of their creation; may be none.</summary>
@@ -23,7 +24,8 @@ internal sealed class InformationScope(Store store)
         }
 
         var infrastructure = await InfrastructureAsync(question).ConfigureAwait(false);
-        if (arguments.Node is not { } node) return await store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
+        if (arguments.Node is not { } node) return await store.Instances.ListAsync(infrastructure.Id)
+            .ConfigureAwait(false);
         if (!infrastructure.Nodes.Contains(node))
         {
             throw question.NotFound($"infrastructure '{infrastructure.Name}' has no node '{node}'. "

@@ -37,7 +37,8 @@ internal sealed class InfrastructureInformation : InformationFamily
     {
         var infrastructure = await scope.InfrastructureAsync(question).ConfigureAwait(false);
         var version = question.Arguments.Other.GetValueOrDefault("version");
-        if (version is null) return await store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        if (version is null) return await store.Infrastructures.GetCompiledAsync(infrastructure.Id)
+            .ConfigureAwait(false);
         var text = Convert.ToString(version, CultureInfo.InvariantCulture);
         return int.TryParse(text, CultureInfo.InvariantCulture, out var number)
             ? await store.Infrastructures.GetCompiledAsync(infrastructure.Id, number).ConfigureAwait(false)

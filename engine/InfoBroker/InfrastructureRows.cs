@@ -12,7 +12,8 @@ internal static class InfrastructureRows
         => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL").ConfigureAwait(false);
 
     /// <summary>One.</summary>
-    public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id) => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
+    public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id)
+        => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
 
     private static async ValueTask<List<Infrastructure>> ReadAsync(
         StoreSession sql, string condition, params (string, object?)[] parameters)

@@ -42,7 +42,8 @@ internal sealed class LeaseTable(Store store)
         var renewed = await tx.Sql.ExecuteAsync(
             "UPDATE lease SET expires_at = @expires "
             + "WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
-            ("@expires", tx.Now + duration), ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number)).ConfigureAwait(false);
+            ("@expires", tx.Now + duration), ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number))
+                .ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringRenewal);
         return renewed == 1;
     });
@@ -66,7 +67,8 @@ internal sealed class LeaseTable(Store store)
     }
 
     // The number that was given last, and who holds the lease now, if anybody does.
-    private static async ValueTask<(long Last, LeaseHolder? Holder)> ReadAsync(StoreTransaction tx, string infrastructureId)
+    private static async ValueTask<(
+        long Last, LeaseHolder? Holder)> ReadAsync(StoreTransaction tx, string infrastructureId)
     {
         var row = (await tx.Sql.QueryAsync(
             "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
@@ -78,7 +80,8 @@ internal sealed class LeaseTable(Store store)
         return (row.Fence, isLeft ? null : new(owner.Actor, row.AcquiredAt, row.ExpiresAt));
     }
 
-    private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration) => await tx.Sql.ExecuteAsync(
+    private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration)
+        => await tx.Sql.ExecuteAsync(
         "INSERT INTO lease (infrastructure_id, fence, owner, acquired_at, expires_at) "
         + "VALUES (@infrastructure, @fence, @owner, @now, @expires) ON CONFLICT (infrastructure_id) DO UPDATE "
         + "SET fence = excluded.fence, owner = excluded.owner, acquired_at = excluded.acquired_at, "

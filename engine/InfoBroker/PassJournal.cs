@@ -18,10 +18,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// <summary>The lease.</summary>
     public Fence Fence => fence;
 
-    /// <summary>Opens a pass: steps recorded from now on belong to it.</summary>
+    /// <summary>Opens a pass.</summary>
     public async Task BeginPassAsync(string summary) => pass = await WriteAsync(async tx =>
     {
-        var id = await PassWrites.OpenAsync(tx, fence, actor, summary).ConfigureAwait(false);
+        var id = await PassTable.OpenAsync(tx, fence, actor, summary).ConfigureAwait(false);
         await TellAsync(tx, EventKind.PassStarted, summary).ConfigureAwait(false);
         return id;
     }).ConfigureAwait(false);
@@ -33,9 +33,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         pass = null;
         await WriteAsync(async tx =>
         {
-            await PassWrites.CloseAsync(tx, ending, summary, failed).ConfigureAwait(false);
+            await PassTable.CloseAsync(tx, ending, summary, failed).ConfigureAwait(false);
             return await TellAsync(tx, EventKind.PassFinished,
-                failed == 0 ? summary : $"{summary}, {InfrastructureWrites.CountOf(failed, "failure")}").ConfigureAwait(false);
+                failed == 0 ? summary : $"{summary}, {InfrastructureTable.CountOf(failed, "failure")}")
+                    .ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
@@ -45,13 +46,16 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// </summary>
     public async Task EndInterruptedAsync()
     {
-        var open = await store.ReadAsync(sql => PassWrites.ListOpenAsync(sql, fence.InfrastructureId)).ConfigureAwait(false);
+        var open = await store.ReadAsync(sql => PassTable.ListOpenAsync(sql, fence.InfrastructureId))
+            .ConfigureAwait(false);
         if (open.Count == 0) return;
         await WriteAsync(tx => AllAsync(open, async interrupted =>
         {
-            await PassWrites.CloseAsync(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null).ConfigureAwait(false);
+            await PassTable.CloseAsync(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null)
+                .ConfigureAwait(false);
             return await TellAsync(tx, EventKind.PassFinished,
-                $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished").ConfigureAwait(false);
+                $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished")
+                    .ConfigureAwait(false);
         })).ConfigureAwait(false);
     }
 
@@ -61,7 +65,6 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> RecordIntentsAsync(IReadOnlyList<Intent> intents)
     {
-        var current = pass;
         // Equal requests are often one object. Its text is made once, and not while others wait for the store.
         var prepared = new Dictionary<object, StoredRequest>(ReferenceEqualityComparer.Instance);
         foreach (var request in intents.Select(i => i.Instance.Request))
@@ -72,17 +75,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             return await AllAsync(intents, async intent =>
             {
                 DemandOwn(intent.Instance);
-                var recorded = await InstanceWrites.InsertAsync(tx, intent.Instance, prepared[intent.Instance.Request].Digest).ConfigureAwait(false);
-                await StepWrites.OpenAsync(tx, current, intent.Action, recorded, intent.Reason, intent.Replaces).ConfigureAwait(false);
-                await InstanceWrites.TellAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor).ConfigureAwait(false);
+                var digest = prepared[intent.Instance.Request].Digest;
+                var recorded = await InstanceTable.InsertAsync(tx, intent.Instance, digest).ConfigureAwait(false);
+                await InstanceTable.TellAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
+                    .ConfigureAwait(false);
                 return recorded;
             }).ConfigureAwait(false);
         });
     }
 
     /// <summary>
-    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Its step is
-    /// closed when it is ready, failed or gone. Without a kind an event is written only if the state changed: no state
+    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Without a kind an event is written only if the state changed: no state
     /// changes without one. Returns the instance as recorded.
     /// </summary>
     public Task<NodeInstance> SaveAsync(NodeInstance changed, EventKind? kind, string message)
@@ -109,8 +112,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             var recorded = await AdoptAsync(tx, imported, request, $"{instanceId} was imported").ConfigureAwait(false);
             if (target == targetBefore) return recorded;
-            await ScalingWrites.SetTargetAsync(tx, fence.InfrastructureId, node, target).ConfigureAwait(false);
-            await TellAsync(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node).ConfigureAwait(false);
+            await ScaleTable.SetTargetAsync(tx, fence.InfrastructureId, node, target).ConfigureAwait(false);
+            await TellAsync(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node)
+                .ConfigureAwait(false);
             return recorded;
         });
     }
@@ -128,7 +132,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         return WriteAsync(tx => AllAsync(prepared, async item =>
         {
             DemandOwn(item.Instance);
-            await InstanceWrites.SetRequestAsync(tx, item.Instance, item.Request, null).ConfigureAwait(false);
+            await InstanceTable.SetRequestAsync(tx, item.Instance, item.Request, null).ConfigureAwait(false);
             return item.Instance;
         }));
     }
@@ -138,22 +142,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// already stays as it is, so a drop that failed can be begun again. Returns them as recorded.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(IReadOnlyList<(NodeInstance Instance, string Reason)> drops)
-    {
-        var current = pass;
-        return WriteAsync(tx => AllAsync(drops, async drop => await BeginDropAsync(tx, current, drop.Instance, drop.Reason).ConfigureAwait(false)));
-    }
+        => WriteAsync(tx => AllAsync(drops, drop => BeginDropAsync(tx, drop.Instance, drop.Reason)));
 
     /// <summary>Records the request that an instance is to be brought to, before the cloud is asked.</summary>
     public Task<NodeInstance> BeginRefreshAsync(NodeInstance instance, ComposedRequest pending)
     {
-        var current = pass;
         var request = RequestTable.Prepare(pending);
         return WriteAsync(async tx =>
         {
             DemandOwn(instance);
-            await InstanceWrites.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
-            await InstanceWrites.SetRequestAsync(tx, instance, null, request).ConfigureAwait(false);
-            await StepWrites.OpenAsync(tx, current, StepAction.Refresh, instance, "its request changed").ConfigureAwait(false);
+            await InstanceTable.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
+            await InstanceTable.SetRequestAsync(tx, instance, null, request).ConfigureAwait(false);
             return instance with { PendingRequest = pending };
         });
     }
@@ -170,10 +169,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         return WriteAsync(async tx =>
         {
             DemandOwn(instance);
-            await InstanceWrites.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
-            await InstanceWrites.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
-            await StepWrites.CloseRefreshAsync(tx, instance.Id).ConfigureAwait(false);
-            await InstanceWrites.TellAsync(tx, instance, EventKind.NodeRefreshed, message, actor).ConfigureAwait(false);
+            await InstanceTable.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
+            await InstanceTable.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
+            await InstanceTable.TellAsync(tx, instance, EventKind.NodeRefreshed, message, actor).ConfigureAwait(false);
             return instance with { Request = done, PendingRequest = null };
         });
     }
@@ -181,8 +179,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// <summary>Records what was decided about scale requests: all or none.</summary>
     public Task DecideScalingAsync(ScalingDecision decision) => WriteAsync(async tx =>
     {
-        await ScalingWrites.DecideAsync(tx, fence.InfrastructureId, decision).ConfigureAwait(false);
-        return await AllAsync(decision.Notes, async note => await TellAsync(tx, EventKind.ScaleDecided, note.Message, note.Node).ConfigureAwait(false)).ConfigureAwait(false);
+        await ScaleTable.DecideAsync(tx, fence.InfrastructureId, decision).ConfigureAwait(false);
+        return await AllAsync(
+            decision.Notes, note => TellAsync(tx, EventKind.ScaleDecided, note.Message, note.Node))
+            .ConfigureAwait(false);
     });
 
     /// <summary>Writes an event of its own.</summary>
@@ -192,8 +192,9 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// <summary>Records that everything is as a version says, with an event if that is news.</summary>
     public Task ReachAsync(int version, bool isNews) => WriteAsync(async tx =>
     {
-        await InfrastructureWrites.MarkReachedAsync(tx, fence.InfrastructureId, version).ConfigureAwait(false);
-        return isNews ? await TellAsync(tx, EventKind.InfrastructureReady, "the desired state is reached").ConfigureAwait(false) : null;
+        await InfrastructureTable.MarkReachedAsync(tx, fence.InfrastructureId, version).ConfigureAwait(false);
+        return isNews ? await TellAsync(tx, EventKind.InfrastructureReady, "the desired state is reached")
+            .ConfigureAwait(false) : null;
     });
 
     /// <summary>
@@ -201,7 +202,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// </summary>
     public Task<int?> RollBackAsync(int version, string why) => WriteAsync(async tx =>
     {
-        var next = await InfrastructureWrites.RevertAsync(tx, fence.InfrastructureId, version, actor).ConfigureAwait(false);
+        var next = await InfrastructureTable.RevertAsync(tx, fence.InfrastructureId, version, actor)
+            .ConfigureAwait(false);
         if (next is not null)
         {
             await TellAsync(tx, EventKind.InfrastructureRolledBack,
@@ -213,13 +215,13 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
 
     /// <summary>Its removal begins: from now on it can only be removed.</summary>
     public Task MarkRemovingAsync()
-        => WriteAsync(tx => InfrastructureWrites.MarkRemovingAsync(tx, fence.InfrastructureId, actor));
+        => WriteAsync(tx => InfrastructureTable.MarkRemovingAsync(tx, fence.InfrastructureId, actor));
 
     /// <summary>
     /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
     /// </summary>
     public Task MarkRemovedAsync()
-        => WriteAsync(tx => InfrastructureWrites.MarkRemovedAsync(tx, fence.InfrastructureId, actor));
+        => WriteAsync(tx => InfrastructureTable.MarkRemovedAsync(tx, fence.InfrastructureId, actor));
 
     private async Task<T> WriteAsync<T>(Func<StoreTransaction, ValueTask<T>> work)
     {
@@ -237,42 +239,42 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     private async ValueTask<NodeInstance> SaveAsync(StoreTransaction tx, ObservedChange change)
     {
         DemandOwn(change.Instance);
-        var (stored, before) = await InstanceWrites.UpdateAsync(tx, change.Instance).ConfigureAwait(false);
-        if (stored.State is NodeState.Ready or NodeState.Failed or NodeState.Gone)
-            await StepWrites.CloseAsync(tx, stored.Id, stored.State).ConfigureAwait(false);
-        var kind = change.Kind ?? (stored.State == before ? null : InstanceWrites.KindOf(stored.State));
-        if (kind is { } known) await InstanceWrites.TellAsync(tx, stored, known, change.Message, actor).ConfigureAwait(false);
+        var (stored, before) = await InstanceTable.UpdateAsync(tx, change.Instance).ConfigureAwait(false);
+        var kind = change.Kind ?? (stored.State == before ? null : InstanceTable.KindOf(stored.State));
+        if (kind is { } known) await InstanceTable.TellAsync(tx, stored, known, change.Message, actor)
+            .ConfigureAwait(false);
         return stored;
     }
 
-    private async ValueTask<NodeInstance> AdoptAsync(StoreTransaction tx, ObservedChange adopted, StoredRequest request, string why)
+    private async ValueTask<NodeInstance> AdoptAsync(
+        StoreTransaction tx, ObservedChange adopted, StoredRequest request, string why)
     {
         DemandOwn(adopted.Instance);
         await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
-        var inserted = await InstanceWrites.InsertAsync(tx, adopted.Instance, request.Digest).ConfigureAwait(false);
-        await InstanceWrites.TellAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
+        var inserted = await InstanceTable.InsertAsync(tx, adopted.Instance, request.Digest).ConfigureAwait(false);
+        await InstanceTable.TellAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
         return await SaveAsync(tx, adopted with
         {
             Instance = adopted.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
         }).ConfigureAwait(false);
     }
 
-    private async ValueTask<NodeInstance> BeginDropAsync(StoreTransaction tx, long? current, NodeInstance instance, string reason)
+    private async ValueTask<NodeInstance> BeginDropAsync(
+        StoreTransaction tx, NodeInstance instance, string reason)
     {
         DemandOwn(instance);
-        var (dropping, before) = await InstanceWrites.UpdateAsync(tx, instance with { State = NodeState.Dropping }).ConfigureAwait(false);
+        var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with { State = NodeState.Dropping })
+            .ConfigureAwait(false);
         if (before == NodeState.Dropping) return dropping;
-        await StepWrites.CloseAsync(tx, instance.Id, NodeState.Dropping).ConfigureAwait(false);
-        await StepWrites.OpenAsync(tx, current, StepAction.Drop, instance, reason).ConfigureAwait(false);
-        await InstanceWrites.TellAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
+        await InstanceTable.TellAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
         return dropping;
     }
 
     private async ValueTask<Event> TellAsync(
         StoreTransaction tx, EventKind kind, string message, string? node = null, Guid? nodeId = null)
     {
-        name ??= await InfrastructureWrites.NameOfAsync(tx.Sql, fence.InfrastructureId).ConfigureAwait(false);
-        var state = await InstanceWrites.StateOfAsync(tx, nodeId).ConfigureAwait(false);
+        name ??= await InfrastructureTable.NameOfAsync(tx.Sql, fence.InfrastructureId).ConfigureAwait(false);
+        var state = await InstanceTable.StateOfAsync(tx, nodeId).ConfigureAwait(false);
         return await tx.AppendAsync((fence.InfrastructureId, name), kind, message, actor, node, nodeId, state)
             .ConfigureAwait(false);
     }

@@ -18,10 +18,15 @@ internal sealed class ReconciliationTable(Store store)
         => tx.Sql.ExecuteAsync("DELETE FROM meta WHERE name = @name", ("@name", Prefix + infrastructureId));
 
     /// <summary>Whether an infrastructure is still to be compared.</summary>
-    public async Task<bool> IsPendingAsync(string infrastructureId) => await RestoredAtAsync(infrastructureId).ConfigureAwait(false) is not null;
+    public async Task<bool> IsPendingAsync(string infrastructureId)
+        => await RestoredAtAsync(infrastructureId).ConfigureAwait(false) is not null;
 
     /// <summary>When the record of an infrastructure that is still to be compared was restored.</summary>
-    public async Task<DateTimeOffset?> RestoredAtAsync(string infrastructureId) => (await store.ReadAsync(sql => sql.QueryAsync(
-        "SELECT value FROM meta WHERE name = @name", row => row.TimeOrNull(0), ("@name", Prefix + infrastructureId))).ConfigureAwait(false))
-        .FirstOrDefault();
+    public async Task<DateTimeOffset?> RestoredAtAsync(string infrastructureId)
+    {
+        var found = await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT value FROM meta WHERE name = @name", row => row.TimeOrNull(0),
+            ("@name", Prefix + infrastructureId))).ConfigureAwait(false);
+        return found.FirstOrDefault();
+    }
 }

@@ -120,11 +120,13 @@ internal sealed class Desired
     /// it is being removed only clouds that ever had one: nothing can be left in others, unless the record is an older one
     /// that was restored.
     /// </summary>
-    public async Task<IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>>> CloudsAsync(IEnumerable<NodeInstance> instances)
+    public async Task<IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>>> CloudsAsync(
+        IEnumerable<NodeInstance> instances)
     {
         var removing = infrastructure.State == InfrastructureState.Removing
             && !await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false);
-        var used = removing ? await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false) : instances;
+        var used = removing ? await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true)
+            .ConfigureAwait(false) : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
         foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
         if (removing) return clouds;

@@ -1,4 +1,5 @@
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.CloudHandlers.Calls;
 
 namespace Occo.Engine.InfraProcessor;
 
@@ -49,7 +50,7 @@ internal sealed class DropLoop(
     }
 
     private static CloudException StillThere(string instanceId) => new(CloudErrorKind.Transient,
-        $"The cloud accepted the drop of {instanceId} and still has it. Find-OccoOrphan shows whether it is gone.");
+        $"The cloud accepted the drop of {instanceId} and still has it. A search for orphans shows whether it is gone.");
 
     private async Task<IReadOnlyList<DropOutcome>> RoundAsync(IReadOnlyList<string> ids, CancellationToken cancel)
     {

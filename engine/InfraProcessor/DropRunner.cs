@@ -1,4 +1,5 @@
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;

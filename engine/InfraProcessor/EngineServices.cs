@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Health;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
@@ -9,9 +11,11 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed record EngineServices(
     Store Store,
     CloudHandlerRegistry Clouds,
+    CloudCalls Calls,
     ServiceComposerRegistry Composers,
     InformationRouter Information,
     OutputReader Outputs,
     HealthChecker Health,
     TimeProvider Time,
-    Random Random);
+    Random Random,
+    ILogger Log);

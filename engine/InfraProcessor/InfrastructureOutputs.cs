@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Occo.Engine.ServiceComposers;
 
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// The outputs that an infrastructure declares. A value is found when it is first asked for, and stays the same. Safe for
-/// use from several threads.
+/// The outputs that an infrastructure declares. A value is found when it is first asked for, and stays the same. Safe
+/// for use from several threads.
 /// </summary>
 /// <param name="infrastructure">Name of the infrastructure.</param>
 /// <param name="names">Declared names, in the order of the description.</param>
@@ -23,12 +24,7 @@ internal sealed class InfrastructureOutputs(
     /// <summary>One output; one that is not declared has no value, and the reason says so.</summary>
     public async Task<OutputValue> GetAsync(string name)
     {
-        if (!names.Contains(name))
-        {
-            return new(name, null, $"'{infrastructure}' has no output '{name}'. "
-                + (names.Count == 0 ? "Its description has no 'outputs'." : Suggestion.For(name, names, "outputs")));
-        }
-
+        if (!names.Contains(name)) return OutputSet.Undeclared(infrastructure, names, name);
         return found.TryGetValue(name, out var value)
             ? value
             : found.GetOrAdd(name, await find(name).ConfigureAwait(false));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.ServiceComposers;
 
 namespace Occo.Engine.InfraProcessor;

@@ -70,7 +70,8 @@ internal sealed class InstanceRefresher(
                 {
                     var answers = new TemplateAnswers();
                     changes[instance.Version] = detector = (new(
-                        pass.Services, design.Desired, design.Maker, pass.Book, answers, Observation.NoResources), answers);
+                        pass.Services, design.Desired, design.Maker, pass.Book, answers,
+                        Observation.NoResources), answers);
                 }
 
                 var found = await detector.Answers.RunAsync(() => ChangeOf(instance, detector.Changes))
@@ -150,7 +151,8 @@ internal sealed class InstanceRefresher(
         }
     }
 
-    private Task RefreshAsync(Guid id, string reason, Desired desired, Func<NodeInstance, Task<ComposedRequest>> compose)
+    private Task RefreshAsync(
+        Guid id, string reason, Desired desired, Func<NodeInstance, Task<ComposedRequest>> compose)
         => last[id] = RefreshAfterAsync(last.GetValueOrDefault(id, Task.CompletedTask), id, reason, desired, compose);
 
     private async Task RefreshAfterAsync(

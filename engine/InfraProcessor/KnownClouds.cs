@@ -59,7 +59,8 @@ internal sealed class KnownClouds
         if (past && clouds.Count == 0) return;
         try
         {
-            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id)
+                .ConfigureAwait(false);
             var desired = await Desired.ReadAsync(services, infrastructure, compiled).ConfigureAwait(false);
             // Where nothing was made and nothing can be made, nothing needs to be searched.
             foreach (var (key, resource) in await desired.CloudsAsync(used).ConfigureAwait(false))

@@ -51,8 +51,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             {
                 throw new OccoException(FailureKind.Busy,
                     $"'{infrastructure.Name}' is being enacted by {result.Holder!.Owner} since " +
-                    $"{result.Holder.AcquiredAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}. Wait for it (-Wait), or stop that process; " +
-                    $"its lease ends by itself at {result.Holder.ExpiresAt.ToLocalTime():HH:mm:ss} if it is dead.");
+                    $"{result.Holder.AcquiredAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}. Wait for it, or stop that process; " +
+                    $"its lease ends by itself at {result.Holder.ExpiresAt.ToLocalTime():HH:mm:ss} if it is dead.")
+                {
+                    Remedy = new(RemedyKind.Wait),
+                };
             }
 
             await Task.Delay(pause, time, cancel).ConfigureAwait(false);

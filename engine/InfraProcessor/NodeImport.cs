@@ -1,3 +1,4 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 
@@ -9,8 +10,7 @@ namespace Occo.Engine.InfraProcessor;
 /// </summary>
 internal sealed class NodeImport(EngineServices services, string infrastructureId, string node, string instanceId)
 {
-    private const int Concurrency = 16;
-    private readonly CloudCalls calls = new(services, Concurrency);
+    private readonly CloudCalls calls = services.Calls;
 
     /// <summary>
     /// What the import comes to; changes nothing. Throws as the door does.
@@ -34,10 +34,12 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         if (infrastructure.State is InfrastructureState.Removing or InfrastructureState.Removed)
             throw Refusal($"'{infrastructure.Name}' is being removed");
         var desired = await Desired.ReadAsync(
-            services, infrastructure, await services.Store.Infrastructures.GetCompiledAsync(infrastructureId).ConfigureAwait(false))
+            services, infrastructure, await services.Store.Infrastructures.GetCompiledAsync(infrastructureId)
+                .ConfigureAwait(false))
             .ConfigureAwait(false);
         var into = desired.Node(node) ?? throw Refusal($"'{infrastructure.Name}' has no such node any more");
-        var recorded = await services.Store.Instances.ListAsync(infrastructureId, includeGone: false).ConfigureAwait(false);
+        var recorded = await services.Store.Instances.ListAsync(infrastructureId, includeGone: false)
+            .ConfigureAwait(false);
         var asked = services.Time.GetUtcNow();
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
         await DemandRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
@@ -59,8 +61,9 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
                 $"{instanceId} is an instance of '{living.Infrastructure}' already: {living.Name} {living.Id}.");
         }
 
+        var keys = await desired.CloudsAsync(recorded).ConfigureAwait(false);
         IReadOnlyList<CloudAccess> clouds =
-            [.. (await desired.CloudsAsync(recorded).ConfigureAwait(false)).Select(c => desired.ScopeOf(c.Key.Type, c.Value))];
+            [.. keys.Select(c => desired.ScopeOf(c.Key.Type, c.Value))];
         var found = await new OrphanFinder(services, calls).FindAsync(clouds, anyStore: true, cancel)
             .ConfigureAwait(false);
         var named = found.Orphans.Where(o => o.Orphan.InstanceId == instanceId).ToList();
@@ -82,8 +85,10 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
 
         if (found.Unsearched.Count > 0) throw new CloudException(found.Unsearched[0].Kind, found.Unsearched[0].Message);
         throw new OccoException(FailureKind.NotFound,
-            $"No cloud of '{desired.Infrastructure.Name}' has an instance {instanceId} without a record. "
-            + "Find-OccoOrphan lists what can be imported.");
+            $"No cloud of '{desired.Infrastructure.Name}' has an instance {instanceId} without a record.")
+        {
+            Remedy = new(RemedyKind.FindOrphans),
+        };
     }
 
     private async Task DemandRecognisableAsync(CloudOrphan orphan)
@@ -112,7 +117,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var there = recorded.Count(i => i.Name == node && NodeLifecycle.IsAlive(i.State) && i.DropReason is null);
         if (there < into.Max) return (before, Math.Max(before, there + 1));
         throw Refusal($"'{node}' has {there} instances, and the description allows {into.Max}. "
-            + "Raise scaling max (Set-OccoInfrastructure), or drop one first (Remove-OccoNode)");
+            + "Raise scaling max, or drop one first");
     }
 
     private OccoException Refusal(string why)

@@ -1,3 +1,4 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
@@ -13,7 +14,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var asked = services.Time.GetUtcNow();
         var answers = await Task.WhenAll(
-            (await desired.CloudsAsync(recorded).ConfigureAwait(false)).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+            (await desired.CloudsAsync(recorded).ConfigureAwait(false)).Select(c => ListAsync(c.Key, c.Value, cancel)))
+                .ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringObservation);
         var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
@@ -121,7 +123,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     /// <summary>Nothing that observation can change differs.</summary>
     public static bool Same(NodeInstance a, NodeInstance b)
         => a.State == b.State && a.ResourceState == b.ResourceState && a.HealthState == b.HealthState
-        && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError && a.UnhealthySince == b.UnhealthySince
+        && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError
+            && a.UnhealthySince == b.UnhealthySince
         && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)
         && a.Ports.Count == b.Ports.Count && !a.Ports.Except(b.Ports).Any();
 }

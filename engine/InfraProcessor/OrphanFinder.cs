@@ -1,4 +1,5 @@
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.CloudHandlers.Calls;
 
 namespace Occo.Engine.InfraProcessor;
 
@@ -33,7 +34,8 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         var suspects = new List<(CloudAccess Access, TaggedInstance Tagged)>();
         foreach (var (access, tagged) in answers.Listed)
         {
-            if (await judge.IsLivingAsync(tagged).ConfigureAwait(false)) living.Add(new(NameOf(access), tagged.Instance.InstanceId));
+            if (await judge.IsLivingAsync(tagged).ConfigureAwait(false))
+                living.Add(new(NameOf(access), tagged.Instance.InstanceId));
             else if (await OrphanJudge.IsJustGoneAsync(services, access, tagged.Instance).ConfigureAwait(false)) continue;
             else if (anyStore || await judge.IsOwnAsync(tagged).ConfigureAwait(false)) suspects.Add((access, tagged));
         }

@@ -18,7 +18,11 @@ internal sealed class OrphanJudge(Store store)
     {
         var id = tagged.InfrastructureId;
         if (!infrastructures.TryGetValue(id, out var found))
-            infrastructures[id] = found = await store.Infrastructures.FindAsync(id).ConfigureAwait(false) is { } match && match.Id == id ? match : null;
+        {
+            found = await store.Infrastructures.FindAsync(id).ConfigureAwait(false);
+            infrastructures[id] = found = found?.Id == id ? found : null;
+        }
+
         return found;
     }
 
@@ -26,14 +30,16 @@ internal sealed class OrphanJudge(Store store)
     /// It is of this store. Where the tags do not say, its infrastructure does: ids are never used again.
     /// </summary>
     public async Task<bool> IsOwnAsync(TaggedInstance tagged)
-        => tagged.StoreId is { } id ? id == storeId : await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not null;
+        => tagged.StoreId is { } id ? id == storeId : await InfrastructureOfAsync(tagged)
+            .ConfigureAwait(false) is not null;
 
     /// <summary>
     /// A record of its infrastructure and node id is not gone, and is of no other cloud instance. While its creation is
     /// under way the record does not know the instance yet.
     /// </summary>
     public async Task<bool> IsLivingAsync(TaggedInstance tagged)
-        => await IsOwnAsync(tagged).ConfigureAwait(false) && await RecordOfAsync(tagged).ConfigureAwait(false) is { } record
+        => await IsOwnAsync(tagged).ConfigureAwait(false) && await RecordOfAsync(tagged)
+            .ConfigureAwait(false) is { } record
         && (record.InstanceId ?? tagged.Instance.InstanceId) == tagged.Instance.InstanceId;
 
     /// <summary>
@@ -44,7 +50,8 @@ internal sealed class OrphanJudge(Store store)
     {
         var delay = services.Clouds.ListingDelayOf(access.Type);
         return delay > TimeSpan.Zero && seen.NodeId is { } id
-            && await services.Store.Instances.FindAsync(id).ConfigureAwait(false) is { GoneAt: { } goneAt, UnlistedSince: null } record
+            && await services.Store.Instances.FindAsync(id).ConfigureAwait(false)
+                is { GoneAt: { } goneAt, UnlistedSince: null } record
             && record.InstanceId == seen.InstanceId && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
     }
 
@@ -58,7 +65,8 @@ internal sealed class OrphanJudge(Store store)
                 : "of another store, which may use it";
         }
 
-        if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure) return "this store has no such infrastructure";
+        if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure)
+            return "this store has no such infrastructure";
         if (tagged.Instance.NodeId is not { } id) return "it has no node id that can be read";
         if (await RecordOfAsync(tagged).ConfigureAwait(false) is { } record)
             return $"a second instance under its node id: {record.InstanceId} is the first";
@@ -75,8 +83,8 @@ internal sealed class OrphanJudge(Store store)
         if (tagged.Instance.NodeId is not { } id) return null;
         if (!living.TryGetValue(tagged.InfrastructureId, out var records))
         {
-            living[tagged.InfrastructureId] = records =
-                (await store.Instances.ListAsync(tagged.InfrastructureId, includeGone: false).ConfigureAwait(false)).ToDictionary(i => i.Id);
+            var listed = await store.Instances.ListAsync(tagged.InfrastructureId).ConfigureAwait(false);
+            living[tagged.InfrastructureId] = records = listed.ToDictionary(i => i.Id);
         }
 
         return records.GetValueOrDefault(id);

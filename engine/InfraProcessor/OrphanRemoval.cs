@@ -1,3 +1,4 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
@@ -9,7 +10,7 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, OrphanRemovalOptions options)
 {
     private readonly object gate = new();
-    private readonly CloudCalls calls = new(services, options.MaxConcurrency);
+    private readonly CloudCalls calls = services.Calls.AtMost(options.MaxConcurrency);
     private int gone, total;
 
     /// <summary>Drops what is named; an outcome for each, in order.</summary>
@@ -41,7 +42,8 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
                 $"{o.Orphan.InstanceId} is not dropped: {o.Orphan.Reason} (store {o.Orphan.StoreId ?? "unknown"}).")))];
         }
 
-        var infrastructure = await services.Store.Infrastructures.FindAsync(first.InfrastructureId).ConfigureAwait(false);
+        var infrastructure = await services.Store.Infrastructures.FindAsync(first.InfrastructureId)
+            .ConfigureAwait(false);
         if (infrastructure?.Id != first.InfrastructureId)
             return await DropAsync(orphans, null, cancel).ConfigureAwait(false);
         try
@@ -109,7 +111,10 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
         if (found.Living.Contains(reference))
         {
             return new(reference, null, false, new OccoException(FailureKind.NotFound,
-                $"{reference.InstanceId} is no orphan: it has a living record. Remove-OccoNode drops it."));
+                $"{reference.InstanceId} is no orphan: it has a living record.")
+            {
+                Remedy = new(RemedyKind.DropNode, reference.InstanceId),
+            });
         }
 
         if (found.Unsearched.FirstOrDefault(u => u.CloudName == reference.CloudName) is { } unsearched)

@@ -26,7 +26,7 @@ internal sealed class OutputInformation : InformationFamily
         async Task<object?> OneAsync(InformationQuestion question)
         {
             var name = question.Other("output", "name") ?? throw question.Missing(
-                "the name of an output (output), such as -Argument @{output='...'}");
+                "the name of an output (output)");
             var output = await (await OfAsync(question).ConfigureAwait(false)).GetAsync(name).ConfigureAwait(false);
             return output.IsAvailable ? output.Value : throw question.NotFound(output.Reason!);
         }

@@ -27,7 +27,8 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
         return new(infrastructure.Name, [.. compiled.Outputs.Keys], name => ReadAsync(infrastructure, compiled, name));
     }
 
-    private async Task<OutputValue> ReadAsync(Infrastructure infrastructure, CompiledInfrastructure compiled, string name)
+    private async Task<OutputValue> ReadAsync(
+        Infrastructure infrastructure, CompiledInfrastructure compiled, string name)
     {
         var chain = Chain.Value ?? [];
         var link = $"{infrastructure.Name}.{name}";
@@ -72,7 +73,7 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
                 key, arguments, (k, a) => ask(k, InformationArguments.From(a, infrastructure.Id))),
             Outputs = other => answers.Outputs(other, FindAsync),
             Advice = node => infrastructure.Nodes.Contains(node)
-                ? $"Start-OccoEnactment {infrastructure.Name} makes it."
+                ? $"The next enactment of '{infrastructure.Name}' makes it."
                 : $"'{infrastructure.Name}' has no such node. {Suggestion.For(node, infrastructure.Nodes, "nodes")}",
         }).All,
         Hints = compiled.Variables.Keys.ToDictionary(name => name, name => $"Write variables.{name}."),

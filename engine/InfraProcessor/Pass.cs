@@ -1,146 +1,143 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Makes passes over one infrastructure: observe, plan, execute. Everything is read again in each pass; nothing in memory
-/// outlives one.
+/// One pass over an infrastructure: observe, plan, execute. Everything is read again; nothing in memory outlives it.
 /// </summary>
-internal sealed class Pass(
-    EngineServices services, string infrastructureId, EnactmentOptions options,
-    Action<IReadOnlyList<Webhook>>? onWebhooks = null)
+internal sealed class Pass(EngineServices services, string infrastructureId, PassOrder order)
 {
-    private readonly CloudCalls calls = new(services, options.MaxConcurrency);
-    private PlanFollowing? following;
-
-    /// <summary>What a pass came to that was cancelled.</summary>
-    public PassResult? Interrupted { get; private set; }
-
-    /// <summary>From now on the plan that was given counts no more, because what it led to failed.</summary>
-    public void LeavePlan() => following = null;
-
-    /// <summary>From now on nothing is wanted, but the infrastructure stays registered.</summary>
-    public bool IsTakingDown { get; set; }
+    private readonly EnactmentOptions options = order.Options;
+    private readonly CloudCalls calls = services.Calls.AtMost(order.Options.MaxConcurrency);
 
     /// <summary>Observes and plans; records nothing.</summary>
     public async Task<Plan> PlanAsync(CancellationToken cancel)
     {
-        var view = await LookAsync(cancel).ConfigureAwait(false);
-        var book = new InstanceBook(view.Observation.Instances);
-        var (plan, _) = await PlanForAsync(view, book).ConfigureAwait(false);
-        if (options.Plan is { } given) PlanComparison.Demand(given, plan);
+        var situation = await ReadAsync(cancel).ConfigureAwait(false);
+        var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
+        if (order.GivenPlan is { } given) PlanComparison.Demand(given, plan);
         return plan with { Fingerprint = PlanComparison.FingerprintOf(plan) };
     }
 
-    /// <summary>One pass under a lease.</summary>
-    public async Task<PassResult> PassAsync(PassJournal journal, int number, CancellationToken cancel)
+    /// <summary>Observes, plans and executes under a lease. Throws <see cref="PassCancelledException"/>.</summary>
+    public async Task<PassResult> RunAsync(PassJournal journal, CancellationToken cancel)
     {
-        options.OnProgress?.Invoke(new(number, "Observing", 0, 0, null));
-        var view = await LookAsync(cancel).ConfigureAwait(false);
-        following?.Demand(view.Infrastructure);
-        if (options.Plan is { } given && number == 1)
+        using var activity = Telemetry.Pass(infrastructureId, order.Number);
+        var start = services.Time.GetTimestamp();
+        var result = await ExecuteAsync(journal, cancel).ConfigureAwait(false);
+        Telemetry.PassEnded(services.Time.GetElapsedTime(start), result.Reached);
+        services.Log.LogPass(result.Plan.Infrastructure, order.Number, result.Plan.Summary, result.Reached);
+        return result;
+    }
+
+    private async Task<PassResult> ExecuteAsync(PassJournal journal, CancellationToken cancel)
+    {
+        Report("Observing");
+        var situation = await ReadAsync(cancel).ConfigureAwait(false);
+        if (order.NodeId is { } nodeId) return await DropAsync(situation, nodeId, journal, cancel)
+            .ConfigureAwait(false);
+        if (order is { GivenPlan: { } given, Number: 1 })
         {
-            var (asked, _) = await PlanForAsync(view, new(view.Observation.Instances)).ConfigureAwait(false);
-            PlanComparison.Demand(given, asked);
-            following = new(given, view.Desired.Compiled);
+            var (needed, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
+            PlanComparison.Demand(given, needed);
+            situation = situation with { Following = new(given, situation.Compiled) };
         }
 
-        if (view.Observation.Changes.Count > 0)
-        {
-            await journal.SaveAllAsync(view.Observation.Changes).ConfigureAwait(false);
-        }
-
-        if (view.Observation.Adopted.Count > 0)
-        {
-            var recorded = await journal.AdoptAsync(view.Observation.Adopted).ConfigureAwait(false);
-            view = view with { Observation = Adoption.Recorded(view.Observation, recorded) };
-        }
-
-        if (!view.Decision.IsEmpty)
-        {
-            Failpoint.Hit(FailpointName.BeforeScaleDecision);
-            await journal.DecideScalingAsync(view.Decision).ConfigureAwait(false);
-        }
-
-        options.OnProgress?.Invoke(new(number, "Planning", 0, 0, null));
-        var book = new InstanceBook(view.Observation.Instances);
-        var (plan, changes) = await PlanForAsync(view, book).ConfigureAwait(false);
+        situation = await RecordAsync(situation, journal).ConfigureAwait(false);
+        Report("Planning");
+        var book = new InstanceBook(situation.Observation.Instances);
+        var (plan, changes) = await PlanForAsync(situation, book).ConfigureAwait(false);
         if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
         [
-            .. view.Observation.Unreachable.Select(u => Blocked(u.Kind, u.Message)),
+            .. situation.Observation.Unreachable.Select(u => Blocked(u.Kind, u.Message)),
             .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b)),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
-            .. view.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
+            .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
         ];
-        var pass = plan.IsEmpty
-            ? new() { Plan = plan, Reached = blocked.Count == 0, Errors = blocked }
-            : await ExecuteAsync(journal, number, view, book, plan, blocked, cancel).ConfigureAwait(false);
-        var isComplete = pass.Reached && options.Nodes.Count == 0 && options.ExcludeNodes.Count == 0;
-        if (view.Observation.IsReconciling && isComplete) await journal.EndReconciliationAsync().ConfigureAwait(false);
-        return pass;
+        var result = await ExecuteAsync(situation, book, plan, blocked, journal, cancel).ConfigureAwait(false);
+        if (!plan.IsEmpty && result.Reached)
+            result = result with { Reached = await IsReachedAsync(situation, book).ConfigureAwait(false) };
+        var isComplete = result.Reached && options.Nodes.Count == 0 && options.ExcludeNodes.Count == 0;
+        if (situation.Observation.IsReconciling && isComplete)
+            await journal.EndReconciliationAsync().ConfigureAwait(false);
+        return result;
     }
 
-    /// <summary>Drops one instance under a lease, whatever the description wants.</summary>
-    public async Task<PassResult> DropAsync(PassJournal journal, Guid nodeId, CancellationToken cancel)
+    private Task<Situation> ReadAsync(CancellationToken cancel)
+        => Situation.ReadAsync(services, calls, infrastructureId, order, cancel);
+
+    private Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(Situation situation, InstanceBook book)
+        => new PassPlanner(services, calls, order).PlanAsync(situation, book);
+
+    // What was seen, adopted and decided; the situation as it is recorded.
+    private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
     {
-        var view = await LookAsync(cancel).ConfigureAwait(false);
-        await journal.SaveAllAsync(view.Observation.Changes).ConfigureAwait(false);
-        var instance = view.Observation.Instances.FirstOrDefault(i => i.Id == nodeId);
-        var plan = new Plan
+        var observation = situation.Observation;
+        if (observation.Changes.Count > 0) await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        if (observation.Adopted.Count > 0)
         {
-            Infrastructure = view.Infrastructure.Name,
-            InfrastructureId = view.Infrastructure.Id,
-            Version = view.Infrastructure.Version,
-            Unchanged = view.Observation.Instances.Count - (instance is null ? 0 : 1),
-            Steps = instance is null ? [] :
-            [
-                new()
-                {
-                    Number = 1,
-                    Action = StepAction.Drop,
-                    Node = instance.Name,
-                    NodeId = nodeId,
-                    InstanceId = instance.InstanceId,
-                    Reason = "somebody asked for it",
-                },
-            ],
-        };
-        var unreachable = view.Observation.Unreachable.FirstOrDefault(
-            u => instance is not null && u.Key == CloudKey.Of(instance));
-        if (unreachable is not null)
-        {
-            return new() { Plan = plan, Reached = false, Errors = [Blocked(unreachable.Kind, unreachable.Message)] };
+            var recorded = await journal.AdoptAsync(observation.Adopted).ConfigureAwait(false);
+            situation = situation with { Observation = Adoption.Recorded(observation, recorded) };
         }
 
-        return plan.IsEmpty
-            ? new() { Plan = plan, Reached = true }
-            : await ExecuteAsync(journal, 1, view with { Observation = view.Observation with { Orphans = [] } },
-                new(view.Observation.Instances), plan, [], cancel).ConfigureAwait(false);
+        if (!situation.Decision.IsEmpty)
+        {
+            Failpoint.Hit(FailpointName.BeforeScaleDecision);
+            await journal.DecideScalingAsync(situation.Decision).ConfigureAwait(false);
+        }
+
+        return situation;
+    }
+
+    private async Task<PassResult> DropAsync(
+        Situation situation, Guid nodeId, PassJournal journal, CancellationToken cancel)
+    {
+        var observation = situation.Observation with { Orphans = [] };
+        await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        var book = new InstanceBook(observation.Instances);
+        var plan = PassPlanner.PlanDrop(situation, nodeId);
+        if (observation.Instances.FirstOrDefault(i => i.Id == nodeId) is { } instance
+            && observation.Unreachable.FirstOrDefault(u => u.Key == CloudKey.Of(instance)) is { } unreachable)
+        {
+            return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message)])
+                .ConfigureAwait(false);
+        }
+
+        var result = await ExecuteAsync(situation with { Observation = observation }, book, plan, [], journal, cancel)
+            .ConfigureAwait(false);
+        return result with { Reached = plan.IsEmpty || book[nodeId].State == NodeState.Gone };
     }
 
     private async Task<PassResult> ExecuteAsync(
-        PassJournal journal, int number, View view, InstanceBook book, Plan plan, IReadOnlyList<StepError> blocked,
+        Situation situation, InstanceBook book, Plan plan, IReadOnlyList<StepError> blocked, PassJournal journal,
         CancellationToken cancel)
     {
+        if (plan.IsEmpty)
+        {
+            var nothing = await ResultAsync(situation, plan, blocked).ConfigureAwait(false);
+            return nothing with { Reached = blocked.Count == 0 };
+        }
+
         await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
-        var ledger = new StepLedger(number, plan.Steps.Count, services.Time, options.OnProgress);
-        options.OnProgress?.Invoke(new(number, "Executing", 0, plan.Steps.Count, null));
-        var observer = new Observer(services, view.Desired, calls);
-        var pass = new PassContext(services, view.Desired, book, journal, calls, observer, ledger, options);
-        var maker = new InstanceMaker(services, view.Desired, book, calls);
+        var ledger = new StepLedger(order.Number, plan.Steps.Count, services.Time, options.OnProgress);
+        Report("Executing", plan.Steps.Count);
+        var observer = new Observer(services, situation.Desired, calls);
+        var context = new PassContext(services, situation.Desired, book, journal, calls, observer, ledger, options);
+        var maker = new InstanceMaker(services, situation.Desired, book, calls);
         try
         {
-            await new PlanRunner(pass, maker)
-                .ExecuteAsync(plan, view.Observation.Orphans, cancel).ConfigureAwait(false);
+            await new PlanRunner(context, maker)
+                .ExecuteAsync(plan, situation.Observation.Orphans, cancel).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            Interrupted = ResultOf(plan, ledger, [.. blocked, .. ledger.Errors]);
             await BreakOffAsync("cancelled").ConfigureAwait(false);
-            throw;
+            throw new PassCancelledException(
+                await ResultAsync(situation, plan, [.. blocked, .. ledger.Errors], ledger).ConfigureAwait(false), e);
         }
         catch
         {
@@ -150,8 +147,8 @@ internal sealed class Pass(
 
         IReadOnlyList<StepError> errors = [.. blocked, .. ledger.Errors];
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
-        var result = ResultOf(plan, ledger, errors);
-        return result with { Reached = errors.Count == 0 && result.Left == 0 && await IsReachedAsync(view, book).ConfigureAwait(false) };
+        var result = await ResultAsync(situation, plan, errors, ledger).ConfigureAwait(false);
+        return result with { Reached = errors.Count == 0 && result.Left == 0 };
 
         async Task BreakOffAsync(string how)
         {
@@ -167,138 +164,58 @@ internal sealed class Pass(
         }
     }
 
-    private static PassResult ResultOf(Plan plan, StepLedger ledger, IReadOnlyList<StepError> errors) => new()
+    private async Task<PassResult> ResultAsync(
+        Situation situation, Plan plan, IReadOnlyList<StepError> errors, StepLedger? ledger = null)
     {
-        Plan = plan,
-        Reached = false,
-        Created = ledger.Count(StepEnd.Done, StepAction.Create, StepAction.Retry),
-        Replaced = ledger.Count(StepEnd.Done, StepAction.Replace),
-        Refreshed = ledger.Count(StepEnd.Done, StepAction.Refresh),
-        Healed = ledger.Healed,
-        Dropped = ledger.Count(StepEnd.Done, StepAction.Drop),
-        Waited = ledger.Count(StepEnd.Done, StepAction.Wait),
-        Left = ledger.Count(StepEnd.Waiting),
-        Errors = errors,
-    };
+        var result = new PassResult
+        {
+            Infrastructure = situation.Infrastructure,
+            Compiled = situation.Compiled,
+            Plan = plan,
+            Reached = false,
+            Errors = errors,
+            ListingDelay = plan.IsEmpty
+                ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
+                : TimeSpan.Zero,
+        };
+        return ledger is null ? result : result with
+        {
+            Created = ledger.Count(StepEnd.Done, StepAction.Create, StepAction.Retry),
+            Replaced = ledger.Count(StepEnd.Done, StepAction.Replace),
+            Refreshed = ledger.Count(StepEnd.Done, StepAction.Refresh),
+            Healed = ledger.Healed,
+            Dropped = ledger.Count(StepEnd.Done, StepAction.Drop),
+            Waited = ledger.Count(StepEnd.Done, StepAction.Wait),
+            Left = ledger.Count(StepEnd.Waiting),
+        };
+    }
 
     private static StepError Blocked(CloudErrorKind kind, string message)
         => new("", null, StepAction.Wait, kind, message);
 
-    private async Task<View> LookAsync(CancellationToken cancel)
+    private async Task<bool> IsReachedAsync(Situation situation, InstanceBook book)
     {
-        var infrastructure = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
-            ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
-        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, null).ConfigureAwait(false);
-        onWebhooks?.Invoke(compiled.Notify);
-        var desired = await Desired.ReadAsync(services, infrastructure, compiled, options.Credential)
-            .ConfigureAwait(false);
-        var recorded = await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false).ConfigureAwait(false);
-        var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
-            .ConfigureAwait(false);
-        var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
-        var asked = following is null ? await services.Store.Scaling.PendingAsync(infrastructure.Id).ConfigureAwait(false) : [];
-        if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
-        {
-            // What was asked for since the restore counts: its instances may be there already.
-            var wanted = ScalingDecider.CurrentTargets(compiled, stored);
-            foreach (var (node, target) in new ScalingDecider(compiled, observation.Instances).Decide(stored, asked).Targets)
-                wanted[node] = target;
-            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(wanted, cancel)
-                .ConfigureAwait(false);
-        }
-
-        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
-        var targets = ScalingDecider.CurrentTargets(compiled, stored);
-        foreach (var (node, target) in decision.Targets) targets[node] = target;
-        if (infrastructure.State == InfrastructureState.Removing || IsTakingDown) targets.Clear();
-        var origins = ScalingDecider.Origins(
-            targets, stored, await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false), decision, asked);
-        var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
-        return new(infrastructure, desired, decision, targets, origins, observation with
-        {
-            Instances = [.. observation.Instances
-                .Select(i => drops.TryGetValue(i.Id, out var reason) ? i with { DropReason = reason } : i)],
-        });
-    }
-
-    private async Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(View view, InstanceBook book)
-    {
-        var now = services.Time.GetUtcNow();
-        var failures = await services.Store.Failures.FindAsync(
-            infrastructureId, view.Infrastructure.Version, now - HealingJudge.Period).ConfigureAwait(false);
-        var maker = new InstanceMaker(services, view.Desired, book, calls);
-        var answers = new TemplateAnswers();
-        return await answers.RunAsync(() =>
-        {
-            var changes = new ChangeDetector(
-                services, view.Desired, maker, book, answers, view.Observation.Resources);
-            return (PlanFor(view, changes, failures, now), changes);
-        }).ConfigureAwait(false);
-    }
-
-    private Plan PlanFor(
-        View view, ChangeDetector changes, IReadOnlyDictionary<string, NodeFailures> failures, DateTimeOffset now)
-    {
-        var plan = new Planner(new()
-        {
-            Infrastructure = view.Infrastructure,
-            Compiled = view.Desired.Compiled,
-            Observation = view.Observation,
-            Targets = view.Targets,
-            ScaleRequests = view.Origins,
-            Compare = changes.Compare,
-            Frozen = view.Desired.NodesIn(view.Observation).Union(view.Observation.Held.Keys).ToHashSet(),
-            Only = following?.Nodes ?? options.Nodes,
-            Except = options.ExcludeNodes,
-            WhyNone = IsTakingDown ? "its first build failed and is taken down" : "the infrastructure is being removed",
-            IsUnattended = options.Watch,
-            BacksOff = options.Watch || options.OnFailure == FailureAction.Retry,
-            Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
-            Now = now,
-        }).Plan();
-        var lost = view.Observation.Unreachable.Select(u => u.Key).ToHashSet();
-        return plan with
-        {
-            UnreachableClouds = [.. lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
-            Unseen = view.Observation.Instances.Count(i => lost.Contains(CloudKey.Of(i))),
-            Warnings =
-            [
-                .. Suspended(view.Infrastructure), .. view.Desired.Warnings, .. view.Decision.Warnings, .. plan.Warnings, .. changes.Problems,
-                .. view.Observation.Held.Values, .. view.Observation.Adopted.Select(a => a.Message),
-            ],
-        };
-    }
-
-    private static IEnumerable<string> Suspended(Infrastructure infrastructure)
-        => infrastructure is { State: InfrastructureState.Suspended, Suspension: { } suspension }
-            ? [suspension.Message(infrastructure.Name)]
-            : [];
-
-    // The state after the pass is known: planning once more over it tells whether anything is left, without a look at the clouds.
-    private async Task<bool> IsReachedAsync(View view, InstanceBook book)
-    {
-        var instances = book.All.Where(i => i.State != NodeState.Gone).ToList();
-        var after = view with
-        {
-            Observation = view.Observation with
-            {
-                Instances = instances,
-                Changes = [],
-                Orphans = [],
-                Resources = Observation.NoResources,
-                Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
-            },
-        };
-        var (plan, _) = await PlanForAsync(after, book).ConfigureAwait(false);
-        return plan is { IsEmpty: true, Blocked.Count: 0 } && await IsNewestAsync(view).ConfigureAwait(false);
+        var (plan, _) = await PlanForAsync(situation.After(book), book).ConfigureAwait(false);
+        return plan is { IsEmpty: true, Blocked.Count: 0 } && await IsNewestAsync(situation).ConfigureAwait(false);
     }
 
     // Somebody may have asked for something else meanwhile.
-    private async Task<bool> IsNewestAsync(View view)
-        => (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))?.Version == view.Infrastructure.Version
-        && (following is not null || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0);
+    private async Task<bool> IsNewestAsync(Situation situation)
+    {
+        var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);
+        if (current?.Version != situation.Infrastructure.Version) return false;
+        return situation.Following is not null
+            || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0;
+    }
 
-    private sealed record View(
-        Infrastructure Infrastructure, Desired Desired, ScalingDecision Decision,
-        IReadOnlyDictionary<string, int> Targets, IReadOnlyDictionary<string, long> Origins, Observation Observation);
+    // While it is being removed: an instance that no list has shown yet may still come to light.
+    private async Task<TimeSpan> ListingDelayAsync(Infrastructure infrastructure)
+    {
+        if (infrastructure.State != InfrastructureState.Removing) return TimeSpan.Zero;
+        var all = await services.Store.Instances.ListAsync(infrastructureId, includeGone: true).ConfigureAwait(false);
+        return all.Where(i => i.UnlistedSince is not null)
+            .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
+    }
+
+    private void Report(string phase, int total = 0) => options.OnProgress?.Invoke(new(order.Number, phase, 0, total, null));
 }

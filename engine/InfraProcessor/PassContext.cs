@@ -1,3 +1,4 @@
+using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 

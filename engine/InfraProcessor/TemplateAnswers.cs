@@ -13,7 +13,8 @@ internal sealed class TemplateAnswers
     public const int MostRounds = 1000;
 
     private readonly Dictionary<string, Task> known = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (Func<Task> Find, ExecutionContext? Context)> open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (
+        Func<Task> Find, ExecutionContext? Context)> open = new(StringComparer.Ordinal);
 
     /// <summary>Renders until every question has its answer.</summary>
     public async Task<T> RunAsync<T>(Func<T> render)

@@ -31,10 +31,13 @@ public enum FailureKind
     InvalidArgument,
 }
 
-/// <summary>A call failed; the message says what to do.</summary>
+/// <summary>A call failed.</summary>
 public sealed class OccoException(FailureKind kind, string message, Exception? inner = null)
     : Exception(message, inner)
 {
     /// <summary>Why.</summary>
     public FailureKind Kind { get; } = kind;
+
+    /// <summary>What a person can do about it; null: the message says all.</summary>
+    public Remedy? Remedy { get; init; }
 }

@@ -9,5 +9,5 @@ public sealed record Suspension(DateTimeOffset At, string Actor, string? Reason)
     /// <summary>Who and why, and what ends it, for people.</summary>
     internal string Message(string infrastructure)
         => $"'{infrastructure}' was suspended by {Actor} at {At.ToLocalTime():yyyy-MM-dd HH:mm:ss}"
-        + $"{(Reason is null ? "" : $" ({Reason})")}. Nothing is changed until Resume-OccoInfrastructure {infrastructure}.";
+        + $"{(Reason is null ? "" : $" ({Reason})")}. Nothing is changed until it is resumed.";
 }

@@ -42,7 +42,8 @@ internal sealed class Courier(
         }
         catch (OperationCanceledException)
         {
-            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. {await WhatFollowsAsync().ConfigureAwait(false)}";
+            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. "
+                + await WhatFollowsAsync().ConfigureAwait(false);
         }
     }
 
@@ -52,8 +53,11 @@ internal sealed class Courier(
         try
         {
             var deliveries = store.Deliveries;
-            if (await deliveries.FindAsync(infrastructureId, hook.Url).ConfigureAwait(false) is not { Ended: false } state || state.Delivered >= position)
+            if (await deliveries.FindAsync(infrastructureId, hook.Url).ConfigureAwait(false)
+                is not { Ended: false } state || state.Delivered >= position)
+            {
                 return;
+            }
 
             // Whoever has added kinds meanwhile has added them to what was looked at for the old ones, too.
             var newest = (await store.Infrastructures.GetCompiledAsync(infrastructureId).ConfigureAwait(false)).Notify
@@ -100,7 +104,8 @@ internal sealed class Courier(
             }
 
             if (position < state.Delivered) position = state.Delivered;
-            var (next, seen) = await store.Deliveries.NextAsync(infrastructureId, position, hook.Events).ConfigureAwait(false);
+            var (next, seen) = await store.Deliveries.NextAsync(infrastructureId, position, hook.Events)
+                .ConfigureAwait(false);
             if (next is null)
             {
                 (position, Trouble) = (seen, null);
@@ -153,10 +158,11 @@ internal sealed class Courier(
     {
         try
         {
-            if (await store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false) is { State: InfrastructureState.Removed } removed)
+            if (await store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
+                is { State: InfrastructureState.Removed } removed)
             {
                 return $"'{removed.Name}' is removed, so that nothing sends its last events any more: "
-                    + $"Get-OccoEvent {removed.Name} shows them.";
+                    + "they are in its history.";
             }
         }
         catch (OccoException)

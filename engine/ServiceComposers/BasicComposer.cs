@@ -5,17 +5,21 @@ namespace Occo.Engine.ServiceComposers;
 /// <summary><c>contextualisation: {type: basic}</c>, or no contextualisation: attributes and no context.</summary>
 internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
 {
-    internal static readonly SectionSchema Schema = new SectionSchema().Required("attributes", ValueKinds.Mapping);
+    private static readonly SectionSchema Keys = new SectionSchema("Attributes, and no text for the machine.")
+        .Required("attributes", "Attributes that the request carries; each text is a template.", ValueKinds.Mapping);
 
     /// <inheritdoc/>
     public string Type => "basic";
+
+    /// <inheritdoc/>
+    public SectionSchema Schema => Keys;
 
     /// <inheritdoc/>
     public bool HasStandardNames => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)
-        => Schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
+        => Keys.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
     /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)

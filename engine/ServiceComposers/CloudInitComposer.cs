@@ -10,19 +10,23 @@ internal sealed class CloudInitComposer(TemplateCache templates) : IServiceCompo
 {
     private const string Key = "context_template";
 
-    internal static readonly SectionSchema Schema = new SectionSchema()
-        .Required(Key, ValueKinds.Text | ValueKinds.Mapping)
-        .Optional("attributes", ValueKinds.Mapping);
+    private static readonly SectionSchema Keys = new SectionSchema("User data that cloud-init reads.")
+        .Required(Key, "The user data: a text (#cloud-config, #!...), often from !text_import, or a mapping.",
+            ValueKinds.Text | ValueKinds.Mapping)
+        .Optional("attributes", "Attributes that the request carries; each text is a template.", ValueKinds.Mapping);
 
     /// <inheritdoc/>
     public string Type => "cloudinit";
+
+    /// <inheritdoc/>
+    public SectionSchema Schema => Keys;
 
     /// <inheritdoc/>
     public bool HasStandardNames => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)
-        => Schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
+        => Keys.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
     /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)

@@ -22,7 +22,7 @@ internal sealed class Composition
         {
             Variables = variables,
             Functions = functions.All,
-            Hints = TemplateVariables.Hints(input.Node),
+            Hints = TemplateVariables.Hints(input),
         };
         Tree = new TreeRenderer(Scope, templates);
         resource = Tree.RenderMapping(input.Implementation.Resource, "resource", keepKinds: true);
@@ -30,7 +30,9 @@ internal sealed class Composition
         if (input.Implementation.ConfigManagement is not { } section) return;
         configManagement = Tree.RenderMapping(section, "config_management", keepKinds: true);
         Define("config_management", configManagement);
-        if (configManagement.GetValueOrDefault("type") is "puppet_solo") Define("puppet", Puppet.Of(configManagement));
+        if (configManagement.GetValueOrDefault("type") is not string type
+            || !input.ConfigManagers.TryGetValue(type, out var manager)) return;
+        foreach (var (name, value) in manager.Variables(configManagement)) Define(name, value);
     }
 
     /// <summary>Parsed templates.</summary>
@@ -68,8 +70,6 @@ internal sealed class Composition
         Attributes = new Dictionary<string, object?>(attributes) { ["connections"] = Connections() },
         ConfigManagement = configManagement,
         HealthCheck = HealthCheck(),
-        SynchAttributes = input.Node.Outbound.Values
-            .SelectMany(m => m).Where(m => m.Synch).Select(m => m.Source).ToList(),
         Inputs = functions.Inputs,
     };
 

@@ -8,20 +8,23 @@ namespace Occo.Engine.ServiceComposers;
 /// </summary>
 internal sealed class DockerComposer(TemplateCache templates) : IServiceComposer
 {
-    internal static readonly SectionSchema Schema = new SectionSchema()
-        .Required("env", ValueKinds.List)
-        .Optional("command", ValueKinds.Text | ValueKinds.List)
-        .Optional("context_variables", ValueKinds.Any);
+    private static readonly SectionSchema Keys = new SectionSchema("Environment and command of a container.")
+        .Required("env", "Environment: NAME=value, one each.", ValueKinds.List)
+        .Optional("command", "Command of the container: a text or a list.", ValueKinds.Text | ValueKinds.List)
+        .Optional("context_variables", "Values that env and command see as context_variables.", ValueKinds.Any);
 
     /// <inheritdoc/>
     public string Type => "docker";
+
+    /// <inheritdoc/>
+    public SectionSchema Schema => Keys;
 
     /// <inheritdoc/>
     public bool HasStandardNames => true;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)
-        => Schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
+        => Keys.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
     /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)

@@ -1,3 +1,5 @@
+using Occo.Engine.ServiceComposers.ConfigManagers;
+
 namespace Occo.Engine.ServiceComposers;
 
 /// <summary>Turns a definition into what one machine runs.</summary>
@@ -10,6 +12,9 @@ public interface IServiceComposer
 
     /// <summary>The value of <c>contextualisation.type</c> that chooses this composer.</summary>
     string Type { get; }
+
+    /// <summary>The keys of its section, for the JSON Schemas; null: they are not told.</summary>
+    SectionSchema? Schema => null;
 
     /// <summary>Checks a contextualisation section at compile time, without I/O.</summary>
     IEnumerable<Diagnostic> Validate(Section contextualisation);
@@ -49,6 +54,10 @@ public sealed record CompositionInput
 
     /// <summary>Asks the information broker: key and named arguments.</summary>
     public required Func<string, IReadOnlyDictionary<string, object?>, object?> Ask { get; init; }
+
+    /// <summary>The config managers by type, for their variables.</summary>
+    public IReadOnlyDictionary<string, IConfigManager> ConfigManagers { get; init; } =
+        new Dictionary<string, IConfigManager>();
 
     /// <summary>The outputs of an infrastructure by name or id; null when there is no such infrastructure.</summary>
     public Func<string, OutputSet?> Outputs { get; init; } = _ => null;

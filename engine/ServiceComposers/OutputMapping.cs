@@ -54,13 +54,13 @@ internal sealed class OutputMapping(
     {
         if (output is null)
         {
-            return $"There is no infrastructure '{infrastructure}' in this store. Register it (New-OccoInfrastructure) "
-                + $"and build it (Start-OccoEnactment {infrastructure}) first.";
+            return $"There is no infrastructure '{infrastructure}' in this store. Register it and build it "
+                + "first.";
         }
 
         return ContainsKey(output.Name)
-            ? $"The output '{output.Name}' of '{infrastructure}' is not there yet. Build '{infrastructure}' first "
-                + $"(Start-OccoEnactment {infrastructure}). It says: {output.Reason}"
+            ? $"The output '{output.Name}' of '{infrastructure}' is not there yet. Build '{infrastructure}' "
+                + $"first. It says: {output.Reason}"
             : output.Reason!;
     }
 }

@@ -1,3 +1,4 @@
+using Occo.Engine.ServiceComposers.ConfigManagers;
 using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
@@ -6,10 +7,12 @@ namespace Occo.Engine.ServiceComposers;
 internal sealed class ServiceComposerRegistry
 {
     private readonly Dictionary<string, IServiceComposer> composers;
+    private readonly ConfigManagerRegistry managers;
 
-    /// <summary>Built-in composers and others.</summary>
-    public ServiceComposerRegistry(IEnumerable<IServiceComposer> others)
+    /// <summary>Built-in composers and others, and the config managers that give variables.</summary>
+    public ServiceComposerRegistry(IEnumerable<IServiceComposer> others, ConfigManagerRegistry? managers = null)
     {
+        this.managers = managers ?? new([]);
         var templates = new TemplateCache();
         IServiceComposer[] builtIn =
             [new BasicComposer(templates), new CloudInitComposer(templates), new DockerComposer(templates)];
@@ -25,7 +28,7 @@ internal sealed class ServiceComposerRegistry
     {
         var type = input.Implementation.ComposerType;
         return composers.TryGetValue(type, out var composer)
-            ? composer.Compose(input)
+            ? composer.Compose(input with { ConfigManagers = managers.All })
             : throw new CompositionException(
                 $"The node '{input.Node.Name}' needs the service composer '{type}', which is not loaded. "
                 + $"Loaded are: {string.Join(", ", composers.Keys)}.", SourceLocation.None);

@@ -35,14 +35,19 @@ internal static class TemplateVariables
     }
 
     /// <summary>What to say about names that look as if they should be there.</summary>
-    public static IReadOnlyDictionary<string, string> Hints(CompiledNode node)
+    public static IReadOnlyDictionary<string, string> Hints(CompositionInput input)
     {
         const string NoAddress = "This cloud does not know the address of an instance before it creates it.";
-        var hints = node.Variables.Keys.ToDictionary(name => name, name => $"Write variables.{name}.");
+        var hints = input.Node.Variables.Keys.ToDictionary(name => name, name => $"Write variables.{name}.");
         hints.TryAdd("address", NoAddress);
         hints.TryAdd("ip", NoAddress);
         hints.TryAdd("ports", "The resource section has no ports that this cloud sets aside.");
-        hints.TryAdd("puppet", "It is there only with config_management of type puppet_solo.");
+        foreach (var manager in input.ConfigManagers.Values)
+        {
+            foreach (var name in manager.Variables(ComposedRequest.Empty).Keys)
+                hints.TryAdd(name, $"It is there only with config_management of type {manager.Type}.");
+        }
+
         hints.TryAdd("context_variables", "It is there only with contextualisation of type docker.");
         return hints;
     }

@@ -2,39 +2,57 @@ namespace Occo.Engine.Util;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>The keys of a section: which must be there, which may, and what their values are.</summary>
+/// <summary>A key: what it is for, what its value may be, and whether it must be there.</summary>
+/// <param name="About">What it is for, for editors and messages.</param>
+/// <param name="Value">What its value may be.</param>
+/// <param name="IsRequired">It must be there.</param>
+/// <param name="Unless">It need not be there where this key is.</param>
+public sealed record SchemaKey(string About, ValueRule Value, bool IsRequired, string? Unless = null);
+
+/// <summary>
+/// The keys of a mapping. Documents are checked by it, and the JSON Schemas are generated from it.
+/// </summary>
 public sealed class SectionSchema
 {
-    private readonly Dictionary<string, Entry> keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SchemaKey> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> elsewhere = new(StringComparer.Ordinal);
-    private bool open;
+    private readonly bool hasTemplates;
 
-    /// <summary>A section, which needs a <c>type</c>.</summary>
-    public SectionSchema() => Required("type");
+    /// <summary>A section, which needs a <c>type</c>. A template may stand for any value.</summary>
+    public SectionSchema(string about) : this(about, hasTemplates: true) => Required("type", about);
 
-    private SectionSchema(bool open) => this.open = open;
+    private SectionSchema(string about, bool hasTemplates) => (About, this.hasTemplates) = (about, hasTemplates);
 
     /// <summary>A mapping inside a section; it needs no <c>type</c>.</summary>
-    public static SectionSchema Inner() => new(false);
+    public static SectionSchema Inner(string about) => new(about, hasTemplates: true);
 
-    /// <summary>A key that must be there.</summary>
-    public SectionSchema Required(string key, ValueKinds kinds = ValueKinds.Text) => Add(key, new(kinds, true));
+    /// <summary>A mapping in which templates are not rendered, and in which texts must not be empty.</summary>
+    internal static SectionSchema Plain(string about) => new(about, hasTemplates: false);
 
-    /// <summary>A mapping that must be there.</summary>
-    public SectionSchema Required(string key, SectionSchema inner) => Add(key, new(ValueKinds.Mapping, true, inner));
+    /// <summary>What the mapping is for.</summary>
+    public string About { get; }
 
-    /// <summary>A key that may be there.</summary>
-    public SectionSchema Optional(string key, ValueKinds kinds = ValueKinds.Text) => Add(key, new(kinds, false));
+    /// <summary>The keys it knows.</summary>
+    public IReadOnlyDictionary<string, SchemaKey> Keys => keys;
+
+    /// <summary>Other keys are allowed too.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Exactly one of these keys must be there.</summary>
+    public IReadOnlyList<string> OneKeyOf { get; private set; } = [];
+
+    /// <summary>A key that must be there; it is text where no rule is given.</summary>
+    public SectionSchema Required(string key, string about, ValueRule? value = null) => Add(key, about, value, true);
+
+    /// <summary>A key that must be there, unless another is.</summary>
+    public SectionSchema RequiredUnless(string other, string key, string about, ValueRule? value = null)
+        => Add(key, about, value, false, other);
+
+    /// <summary>A key that may be there; it is text where no rule is given.</summary>
+    public SectionSchema Optional(string key, string about, ValueRule? value = null) => Add(key, about, value, false);
 
     /// <summary>A mapping that may be there.</summary>
-    public SectionSchema Optional(string key, SectionSchema inner) => Add(key, new(ValueKinds.Mapping, false, inner));
-
-    /// <summary>A list of mappings that may be there.</summary>
-    public SectionSchema OptionalList(string key, SectionSchema item) => Add(key, new(ValueKinds.List, false, Item: item));
-
-    /// <summary>A key that may be there, with one of these texts.</summary>
-    public SectionSchema OneOf(string key, params string[] allowed)
-        => Add(key, new(ValueKinds.Text, false, Allowed: allowed));
+    public SectionSchema Optional(string key, SectionSchema inner) => Add(key, inner.About, ValueRule.Of(inner), false);
 
     /// <summary>A key that people look for here, and what to write instead.</summary>
     public SectionSchema Elsewhere(string key, string hint)
@@ -43,32 +61,48 @@ public sealed class SectionSchema
         return this;
     }
 
-    /// <summary>Other keys are allowed too.</summary>
-    public SectionSchema Open()
+    /// <summary>Exactly one of these keys must be there.</summary>
+    public SectionSchema ExactlyOne(params string[] of)
     {
-        open = true;
+        OneKeyOf = of;
         return this;
     }
 
-    /// <summary>The keys it knows.</summary>
-    internal IReadOnlyDictionary<string, Entry> Keys => keys;
-
     /// <summary>Other keys are allowed too.</summary>
-    internal bool IsOpen => open;
+    public SectionSchema Open()
+    {
+        IsOpen = true;
+        return this;
+    }
 
-    /// <summary>Missing keys, unknown keys (with the nearest known one) and values of the wrong kind.</summary>
+    /// <summary>Missing keys, unknown keys (with the nearest known one) and values that are not allowed.</summary>
     public IEnumerable<Diagnostic> Check(Section section) => Check(section, section.Values, "");
+
+    /// <summary>Required keys that are not there, with what to do.</summary>
+    internal IEnumerable<(string Key, string Hint)> Missing(Func<string, bool> has)
+    {
+        foreach (var (key, entry) in keys)
+        {
+            if (has(key) || !(entry.IsRequired || entry.Unless is { } other && !has(other))) continue;
+            var or = entry.Unless is null ? "" : $"; or add '{entry.Unless}'";
+            yield return (key, $"Add '{key}': {KindOfValue.Describe(entry.Value.Kinds)}{or}. {entry.About}");
+        }
+    }
+
+    /// <summary>What to do about an unknown key.</summary>
+    internal string HintFor(string unknown) => elsewhere.GetValueOrDefault(unknown)
+        ?? Habits.HintFor(unknown, keys.Keys) ?? Suggestion.For(unknown, keys.Keys, "keys");
 
     private IEnumerable<Diagnostic> Check(Section section, Values values, string path)
     {
         var place = path.Length == 0 ? $"The {section.Name} section" : $"'{path}' in the {section.Name} section";
-        foreach (var (key, entry) in keys)
+        foreach (var (key, hint) in Missing(values.ContainsKey))
+            yield return Finding(Rules.MissingKey, section.LocationOf(path), $"{place} has no '{key}'.", hint);
+        if (OneKeyOf.Count > 0 && OneKeyOf.Count(values.ContainsKey) != 1)
         {
-            if (entry.Required && !values.ContainsKey(key))
-            {
-                yield return Finding(Rules.MissingKey, section.LocationOf(path), $"{place} has no '{key}'.",
-                    $"Add '{key}': {KindOfValue.Describe(entry.Kinds)}.");
-            }
+            yield return Finding(Rules.WrongValue, section.LocationOf(path),
+                $"{place} needs exactly one of {string.Join(" and ", OneKeyOf.Select(k
+                    => $"'{k}'"))}.", "Write one of them.");
         }
 
         foreach (var (key, value) in values)
@@ -76,53 +110,43 @@ public sealed class SectionSchema
             var at = path.Length == 0 ? key : $"{path}.{key}";
             if (keys.TryGetValue(key, out var entry))
             {
-                foreach (var finding in Check(section, value, entry, at)) yield return finding;
+                foreach (var finding in Check(section, value, entry.Value, at)) yield return finding;
             }
-            else if (!open)
+            else if (!IsOpen)
             {
                 yield return Finding(Rules.UnknownKey, section.LocationOf(at), $"{place} has the unknown key '{key}'.",
-                    elsewhere.GetValueOrDefault(key) ?? Suggestion.For(key, keys.Keys, "keys"));
+                    HintFor(key));
             }
         }
     }
 
-    private static IEnumerable<Diagnostic> Check(Section section, object? value, Entry entry, string path)
+    private static IEnumerable<Diagnostic> Check(Section section, object? value, ValueRule rule, string path)
     {
-        if (!KindOfValue.Fits(value, entry.Kinds))
+        if (rule.Judge(value) is { } misfit)
         {
-            return [Finding(Rules.WrongKind, section.LocationOf(path),
-                $"'{path}' in the {section.Name} section is {KindOfValue.Describe(value)}.",
-                $"Make it {KindOfValue.Describe(entry.Kinds)}.")];
+            return [Finding(misfit.Rule, section.LocationOf(path),
+                $"'{path}' in the {section.Name} section {misfit.Found}",
+                misfit.Hint)];
         }
 
-        if (entry.Allowed is { } allowed && value is string text && !KindOfValue.IsTemplate(text)
-            && !allowed.Contains(text, StringComparer.Ordinal))
+        return value switch
         {
-            return [Finding(Rules.WrongValue, section.LocationOf(path),
-                $"'{path}' in the {section.Name} section cannot be '{text}'.",
-                Suggestion.For(text, allowed, "values"))];
-        }
-
-        if (entry.Item is { } item && value is IReadOnlyList<object?> list)
-        {
-            var mapping = new Entry(ValueKinds.Mapping, true, item);
-            return list.SelectMany((element, i) => Check(section, element, mapping, $"{path}[{i}]"));
-        }
-
-        return entry.Inner is { } inner && value is Values values ? inner.Check(section, values, path) : [];
+            Values mapping when rule.Inner is { } inner => inner.Check(section, mapping, path),
+            Values mapping when rule.Values is { } each
+                => mapping.SelectMany(e => Check(section, e.Value, each, $"{path}.{e.Key}")),
+            IReadOnlyList<object?> list when rule.Items is { } each
+                => list.SelectMany((item, i) => Check(section, item, each, $"{path}[{i}]")),
+            _ => [],
+        };
     }
 
     private static Diagnostic Finding(Rule rule, SourceLocation at, string message, string hint)
         => new(rule.Id, rule.Severity, message, at, hint);
 
-    private SectionSchema Add(string key, Entry entry)
+    private SectionSchema Add(string key, string about, ValueRule? value, bool required, string? unless = null)
     {
-        keys[key] = entry;
+        var rule = value ?? ValueKinds.Text;
+        keys[key] = new(about, hasTemplates ? rule.OrTemplate() : rule, required, unless);
         return this;
     }
-
-    /// <summary>What is known of a key.</summary>
-    internal sealed record Entry(
-        ValueKinds Kinds, bool Required, SectionSchema? Inner = null, IReadOnlyList<string>? Allowed = null,
-        SectionSchema? Item = null);
 }

@@ -6,7 +6,7 @@ public static class Suggestion
     // A word is compared with each known one: both are bounded, so that many wrong words stay cheap.
     private const int LongestWord = 40;
     private const int MostWords = 300;
-    private const int MostShown = 20;
+    private const int MostShown = 30;
 
     /// <summary>A hint for a word that is none of the known ones: the nearest, or all of them.</summary>
     public static string For(string word, IEnumerable<string> known, string what)

@@ -1,7 +1,7 @@
 namespace Occo.Engine.Util;
 
 /// <summary>
-/// What a value of a section may be. A text with a template in it passes as anything: it is judged when rendered.
+/// What a value may be.
 /// </summary>
 [Flags]
 public enum ValueKinds
@@ -24,11 +24,17 @@ public enum ValueKinds
     /// <summary>Mapping.</summary>
     Mapping = 32,
 
+    /// <summary>A text with a template in it: it is judged when it is rendered.</summary>
+    Template = 64,
+
+    /// <summary>Nothing.</summary>
+    Empty = 128,
+
     /// <summary>A single value.</summary>
     Scalar = Text | Integer | Number | Boolean,
 
     /// <summary>Anything, also nothing.</summary>
-    Any = Scalar | List | Mapping,
+    Any = Scalar | List | Mapping | Empty,
 }
 
 /// <summary>Kinds of values, judged and in words.</summary>
@@ -44,14 +50,15 @@ internal static class KindOfValue
     public static bool IsTemplate(object? value) => value is string text
         && (text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal));
 
-    /// <summary>A plain value is of one of the kinds, or a template.</summary>
-    public static bool Fits(object? value, ValueKinds kinds)
-        => kinds == ValueKinds.Any || IsTemplate(value) || (Of(value) & kinds) != 0;
+    /// <summary>A plain value is of one of the kinds. Where no template may stand, a text must say something.</summary>
+    public static bool Fits(object? value, ValueKinds kinds) => kinds.HasFlag(ValueKinds.Template)
+        ? IsTemplate(value) || (Of(value) & kinds) != 0
+        : value is not "" && (Of(value) & kinds) != 0;
 
     /// <summary>The kinds in words: "text or a list".</summary>
-    public static string Describe(ValueKinds kinds) => kinds switch
+    public static string Describe(ValueKinds kinds) => (kinds & ValueKinds.Any & ~ValueKinds.Empty) switch
     {
-        ValueKinds.Any => "any value",
+        ValueKinds.Any & ~ValueKinds.Empty => "any value",
         ValueKinds.Scalar => "a single value",
         _ => string.Join(" or ", Words.Where(w => (kinds & w.Kind) != 0).Select(w => w.Words)),
     };
@@ -66,6 +73,7 @@ internal static class KindOfValue
 
     private static ValueKinds Of(object? value) => value switch
     {
+        null => ValueKinds.Empty,
         string => ValueKinds.Text,
         bool => ValueKinds.Boolean,
         long => ValueKinds.Integer | ValueKinds.Number,

@@ -45,7 +45,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
         foreach (var name in Infrastructure)
         {
             Attempt(name, () => infrastructures.AddRange(
-                Ask("Reading the store", engine => InfrastructureSelection.FindAsync(engine, name, Everything || AsOf is not null))));
+                Ask("Reading the store", engine => InfrastructureSelection.FindAsync(engine, name, Everything
+                    || AsOf is not null))));
         }
 
         if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));

@@ -137,7 +137,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
 
         var record = failure.ToErrorRecord(target, subject);
         if (failure is OccoException { Kind: FailureKind.Busy } && OwnJob(target) is { } job)
-            record.ErrorDetails = new($"{failure.Message} {ErrorRecords.OwnJob(job)}");
+            record.ErrorDetails = new($"{record} {ErrorRecords.OwnJob(job)}");
         WriteError(record);
     }
 

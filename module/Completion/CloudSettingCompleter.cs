@@ -6,8 +6,8 @@ namespace Occo;
 /// <summary>Completes a setting of clouds with what this machine knows, also before there is a store.</summary>
 public abstract class CloudSettingCompleter : IArgumentCompleter
 {
-    /// <summary>The handlers' key of the setting.</summary>
-    private protected abstract string Key { get; }
+    /// <summary>The handlers' key of the setting; null: whatever they call a region.</summary>
+    private protected abstract string? Key { get; }
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

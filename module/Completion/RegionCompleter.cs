@@ -3,5 +3,5 @@ namespace Occo;
 /// <summary>Regions that clouds are known to have.</summary>
 public sealed class RegionCompleter : CloudSettingCompleter
 {
-    private protected override string Key => "regionname";
+    private protected override string? Key => null;
 }

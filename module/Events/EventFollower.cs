@@ -101,7 +101,8 @@ internal sealed class EventFollower
     {
         // To open what is not there would make a new, empty store.
         DemandStore();
-        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = StorePath }).ConfigureAwait(false);
+        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = StorePath })
+            .ConfigureAwait(false);
         await using var open = engine.ConfigureAwait(false);
         var events = await SelectionAsync(engine).ConfigureAwait(false);
         while (!IsStopped)

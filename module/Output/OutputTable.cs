@@ -20,7 +20,8 @@ internal sealed record OutputTable(PSObject Values, string[] Missing)
 
     private static async Task<IReadOnlyList<OutputValue>> ReadAsync(string storePath, string infrastructureId)
     {
-        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = storePath }).ConfigureAwait(false);
+        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = storePath })
+            .ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return await engine.GetOutputsAsync(infrastructureId).ConfigureAwait(false);

@@ -38,7 +38,10 @@ internal static class ErrorRecords
             _ => ("UnexpectedFailure", ErrorCategory.InvalidOperation),
         };
         var item = (exception as SelectionException)?.Item;
-        return new ErrorRecord(exception, id, category, item ?? target);
+        var record = new ErrorRecord(exception, id, category, item ?? target);
+        if (exception is OccoException { Remedy: { } remedy })
+            record.ErrorDetails = new($"{exception.Message} {remedy.ToText()}") { RecommendedAction = remedy.ToText() };
+        return record;
     }
 
     /// <summary>What to do about a job of this session that is in the way.</summary>

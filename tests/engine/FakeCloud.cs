@@ -18,6 +18,11 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public TimeSpan ListingDelay { get; init; }
 
+    /// <summary>How long a creation waits for its turn.</summary>
+    public Func<CancellationToken, ValueTask> Paces { get; set; } = _ => ValueTask.CompletedTask;
+
+    public ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel) => Paces(cancel);
+
     /// <summary>What lists do not show (yet).</summary>
     public Func<CloudInstance, bool> Hides { get; set; } = _ => false;
 

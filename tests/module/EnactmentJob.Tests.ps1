@@ -62,7 +62,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         $null = Suspend-OccoInfrastructure shop 'new switch' @store
         $null = Set-OccoScale shop web 3 @store
         for ($told = @(); -not $told; ) { $told = $job | Receive-Job 3>&1 }
-        "$told" | Should -BeLike '*(new switch)*Resume-OccoInfrastructure shop.'
+        "$told" | Should -BeLike '*(new switch)*until it is resumed.'
         @(Get-OccoNode shop @store).Count | Should -Be 3
         $null = Resume-OccoInfrastructure shop @store
         $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeReady | Select-Object -Skip 3 -First 1

@@ -39,7 +39,7 @@ Describe 'Get-OccoInfo' {
         "$($errors[0])" | Should -BeLike "*-Argument @{output='...'}*"
         Get-OccoInfo infrastructure.output shop -Argument @{ output = 'db_ip' } @own @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
-        "$($errors[0])" | Should -Match 'Start-OccoEnactment shop'
+        "$($errors[0])" | Should -Match 'The next enactment of .shop. makes it'
     }
 
     It 'takes a node instance from the pipeline' {

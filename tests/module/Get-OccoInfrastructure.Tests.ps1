@@ -93,7 +93,7 @@ Describe 'Get-OccoInfrastructure' {
         $before.Outputs.PSObject.Properties.Name | Should -Be 'db_ip', 'all', 'port'
         $before.Outputs.db_ip | Should -BeNullOrEmpty
         $before.MissingOutputs | Should -HaveCount 1
-        $before.MissingOutputs | Should -BeLike 'db_ip: *Start-OccoEnactment shop*'
+        $before.MissingOutputs | Should -BeLike 'db_ip: *The next enactment of *shop* makes it*'
 
         $null = Start-OccoEnactment shop @own
         $outputs = Get-OccoInfrastructure shop @own | Select-Object -ExpandProperty Outputs

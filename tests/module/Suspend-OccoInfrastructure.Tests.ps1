@@ -18,7 +18,7 @@ Describe 'Suspend-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureSuspended,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ResourceUnavailable'
         $errors[0].TargetObject | Should -Be 'shop'
-        $errors[0].Exception.Message | Should -BeLike '*(new switch)*Resume-OccoInfrastructure shop.'
+        "$($errors[0])" | Should -BeLike '*(new switch)*Resume-OccoInfrastructure shop ends the suspension.'
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
@@ -45,7 +45,7 @@ Describe 'Suspend-OccoInfrastructure' {
         $null = Suspend-OccoInfrastructure shop @store
         $plan = Get-OccoPlan shop -WarningAction SilentlyContinue @store
         $plan.Steps.Count | Should -Be 3
-        $plan.Warnings | Should -BeLike '*Resume-OccoInfrastructure shop.'
+        $plan.Warnings | Should -BeLike '*until it is resumed.'
         (Remove-OccoInfrastructure shop -Force -PassThru @store).Reached | Should -BeTrue
     }
 

@@ -88,9 +88,10 @@ internal sealed class Watch(Store store)
         foreach (var e in store.Events.QueryAsync(new() { Infrastructure = infrastructure }).Now().Where(e => e is { NodeId: not null, State: not null }))
         {
             if (e.Kind == EventKind.OrphanFound) continue;
-            var from = states.GetValueOrDefault(e.NodeId!.Value, NodeState.Planned);
-            if (!NodeLifecycle.CanMove(from, e.State!.Value)) Break($"{e.NodeId} went from {from} to {e.State}");
-            states[e.NodeId.Value] = e.State.Value;
+            var isKnown = states.TryGetValue(e.NodeId!.Value, out var from);
+            if (!isKnown && e.State != NodeState.Creating) Break($"{e.NodeId} began as {e.State}");
+            if (isKnown && !NodeLifecycle.CanMove(from, e.State!.Value)) Break($"{e.NodeId} went from {from} to {e.State}");
+            states[e.NodeId.Value] = e.State!.Value;
         }
 
         foreach (var record in store.Instances.ListAsync(infrastructure, includeGone: true).Now())

@@ -45,7 +45,10 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public bool IsBesideStore => true;
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Validate(Section resource) => DummySchema.Check(resource);
+    public IEnumerable<Diagnostic> Validate(Section resource) => Schema.Check(resource);
+
+    /// <inheritdoc/>
+    public SectionSchema Schema => DummySchema.Schema;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)

@@ -8,9 +8,6 @@ internal sealed record DummySection
     public const string ImageKey = "image_id";
     public const string TypeKey = "instance_type";
 
-    private const int DefaultMaxBatch = 100;
-    private const double OneDay = 86_400;
-
     /// <summary>Time of a round trip.</summary>
     public required TimeSpan Latency { get; init; }
 
@@ -42,44 +39,34 @@ internal sealed record DummySection
     /// Reads a rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.
     /// </summary>
     public static DummySection Read(IReadOnlyDictionary<string, object?> values)
-        => Read(values, (_, problem) => throw new CloudException(
-            CloudErrorKind.Invalid, $"{problem.Message} {problem.Hint}"));
-
-    /// <summary>Reads a section and tells of each bad value; those have their default then.</summary>
-    public static DummySection Read(
-        IReadOnlyDictionary<string, object?> values, Action<string, (string Message, string Hint)> problem)
     {
         return new DummySection
         {
-            Latency = TimeSpan.FromSeconds(Number("latency", 0, OneDay) ?? 0),
-            BootTime = TimeSpan.FromSeconds(Number("boot_time", 0, OneDay) ?? 0),
-            FailureRate = Number("failure_rate", 0, 1) ?? 0,
-            LostReplyRate = Number("lost_reply_rate", 0, 1) ?? 0,
-            ThrottleRate = Number("throttle_rate", 0, 1) ?? 0,
-            Quota = (int?)Number("quota", 0, int.MaxValue, whole: true),
-            MaxBatch = (int)(Number("max_batch", 1, int.MaxValue, whole: true) ?? DefaultMaxBatch),
+            Latency = TimeSpan.FromSeconds(Number("latency")!.Value),
+            BootTime = TimeSpan.FromSeconds(Number("boot_time")!.Value),
+            FailureRate = Number("failure_rate")!.Value,
+            LostReplyRate = Number("lost_reply_rate")!.Value,
+            ThrottleRate = Number("throttle_rate")!.Value,
+            Quota = (int?)Number("quota"),
+            MaxBatch = (int)Number("max_batch")!,
             Image = Json(ImageKey),
             InstanceType = Json(TypeKey),
         };
 
         string? Json(string key) => values.GetValueOrDefault(key) is { } value ? PlainJson.Write(value) : null;
 
-        double? Number(string key, double least, double most, bool whole = false)
+        // A template renders to text, so numbers may arrive as text.
+        double? Number(string key)
         {
-            if (!values.TryGetValue(key, out var value) || value is null) return null;
-            // A template renders to text, so numbers may arrive as text.
-            var text = Convert.ToString(value, CultureInfo.InvariantCulture);
-            if (value is not bool
-                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                && number >= least && number <= most && (!whole || double.IsInteger(number)))
-            {
-                return number;
-            }
-
-            var range = most == int.MaxValue ? $"{least} or more" : $"from {least} to {most}";
-            problem(key, ($"The dummy cloud cannot use {key} '{text}'.",
-                $"Give {key} a {(whole ? "whole " : "")}number {range}."));
-            return null;
+            var rule = DummySchema.Schema.Keys[key].Value;
+            if (values.GetValueOrDefault(key) is not { } value) return rule.Default as int?;
+            if (value is string text && double.TryParse(text, CultureInfo.InvariantCulture, out var parsed))
+                value = parsed;
+            if (value is double whole && double.IsInteger(whole)) value = (long)whole;
+            if (rule.Judge(value) is null && value is not string)
+                return Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            throw new CloudException(CloudErrorKind.Invalid, $"The dummy cloud cannot use {key} '{value}'. "
+                + (rule.Judge(value)?.Hint ?? "Give it a number."));
         }
     }
 }

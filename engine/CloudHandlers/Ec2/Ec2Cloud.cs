@@ -14,6 +14,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
 
     /// <inheritdoc/>
+    public string RegionKey => "regionname";
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip"];
 
     /// <inheritdoc/>
@@ -38,6 +41,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
+
+    /// <inheritdoc/>
+    public SectionSchema Schema => Ec2Schema.Schema;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 using Values = IReadOnlyDictionary<string, object?>;
@@ -7,44 +5,71 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <summary>The resource keys of EC2 and the check of a section as written.</summary>
 internal static class Ec2Schema
 {
-    private const ValueKinds WholeNumber = ValueKinds.Integer;
     private const string UserData = "The text of the section 'contextualisation' beside 'resource' is the user data.";
     private const int LongestKey = 128;
     private const int LongestValue = 256;
 
-    private static readonly SectionSchema Device = SectionSchema.Inner()
-        .Required("device")
-        .Optional("size", WholeNumber)
-        .OneOf("type", "gp3", "gp2", "io2", "io1", "st1", "sc1", "standard")
-        .Optional("iops", WholeNumber)
-        .Optional("throughput", WholeNumber)
-        .Optional("encrypted", ValueKinds.Boolean)
-        .Optional("delete_on_termination", ValueKinds.Boolean)
-        .Optional("snapshot");
+    private static readonly SectionSchema Device = SectionSchema.Inner("A volume.")
+        .Required("device", "Name of the device, such as /dev/sda1.")
+        .Optional("size", "GiB.", ValueRule.Whole(1))
+        .Optional("type", "Type of the volume.", ValueRule.OneOf("gp3", "gp2", "io2", "io1", "st1", "sc1", "standard"))
+        .Optional("iops", "Operations per second.", ValueRule.Whole(1))
+        .Optional("throughput", "MiB per second.", ValueRule.Whole(1))
+        .Optional("encrypted", "Whether the volume is encrypted.", ValueKinds.Boolean)
+        .Optional("delete_on_termination",
+            "Whether the volume goes with the instance. Default true.", ValueKinds.Boolean)
+        .Optional("snapshot", "Snapshot that the volume is made of.");
 
-    internal static readonly SectionSchema Schema = new SectionSchema()
-        .Optional("endpoint")
-        .Optional("regionname")
-        .Optional("profile")
-        .Optional("image_id")
-        .Optional("instance_type")
-        .Optional("key_name")
-        .Optional("security_group_ids", ValueKinds.List | ValueKinds.Text)
-        .Optional("subnet_id")
-        .Optional("name")
-        .Optional("tags", ValueKinds.Mapping)
-        .Optional("iam_instance_profile")
-        .OptionalList("block_devices", Device)
-        .Optional("associate_public_ip", ValueKinds.Boolean)
-        .Optional("private_ip")
-        .Optional("spot", SectionSchema.Inner()
-            .Optional("max_price", ValueKinds.Number | ValueKinds.Text)
-            .OneOf("interruption_behaviour", "terminate"))
-        .OneOf("metadata_tokens", "required", "optional")
-        .Optional("placement", SectionSchema.Inner()
-            .Optional("zone").Optional("group").OneOf("tenancy", "default", "dedicated", "host"))
-        .Optional("launch_template", SectionSchema.Inner()
-            .Optional("id").Optional("name").Optional("version", ValueKinds.Text | ValueKinds.Integer))
+    private static readonly SectionSchema Spot = SectionSchema.Inner("Spot capacity; {} for the defaults.")
+        .Optional("max_price", "US dollars per hour. Default: the on-demand price.",
+            new(ValueKinds.Number | ValueKinds.Text)
+            {
+                MoreThan = 0,
+                Pattern = "^(?=.*[1-9])[0-9]*[.]?[0-9]+$",
+                Hint = "Write US dollars per hour, such as 0.05.",
+            })
+        .Optional("interruption_behaviour", "What happens when it is taken back.", ValueRule.OneOf("terminate"));
+
+    private static readonly SectionSchema Placement = SectionSchema.Inner("Where it runs.")
+        .Optional("zone", "Availability zone.")
+        .Optional("group", "Placement group.")
+        .Optional("tenancy", "Whose hardware.", ValueRule.OneOf("default", "dedicated", "host"));
+
+    private static readonly SectionSchema LaunchTemplate = SectionSchema.Inner(
+            "Launch template; keys of this section win over it.")
+        .Optional("id", "Its id; or give the name.")
+        .Optional("name", "Its name; or give the id.")
+        .Optional("version", "Its version. Default: its default version.", ValueKinds.Text | ValueKinds.Integer)
+        .ExactlyOne("id", "name");
+
+    internal static readonly SectionSchema Schema = new SectionSchema(
+            "An instance of Amazon EC2, or of a cloud that speaks its query API.")
+        .Optional("endpoint", "URL, for a private endpoint or another cloud. Default: that of the region.")
+        .RequiredUnless("endpoint", "regionname",
+            "The region, such as eu-west-1. Not needed with an endpoint of AWS, which names one.")
+        .Optional("profile", "Profile of the AWS files, for credentials.")
+        .RequiredUnless("launch_template", "image_id", "The image.")
+        .RequiredUnless("launch_template", "instance_type", "The size of the machine, such as t3.small.")
+        .Optional("key_name", "Key pair for logins.")
+        .Optional("security_group_ids", "Ids of security groups.",
+            new(ValueKinds.List | ValueKinds.Text) { Items = ValueKinds.Text })
+        .Optional("subnet_id", "The subnet. Default: EC2 chooses.")
+        .Optional("name", "Tag Name. Default: <infrastructure>-<node>.")
+        .Optional("tags",
+            "Up to 40 tags, for the instance and its volumes. Keys that begin with aws: or occo: are taken.",
+            ValueRule.MapOf(ValueKinds.Scalar))
+        .Optional("iam_instance_profile", "Name or ARN: what the instance may do.")
+        .Optional("block_devices", "Volumes.", ValueRule.ListOf(ValueRule.Of(Device)))
+        .Optional("associate_public_ip", "Whether it has a public address. Default: what the subnet says.",
+            ValueKinds.Boolean)
+        .Optional("private_ip", "A fixed IPv4 address, for a node of one instance, which is then updated drop_first.",
+            ValueRule.Matching("^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}$",
+                "Write it like 10.0.0.17."))
+        .Optional("spot", Spot)
+        .Optional("metadata_tokens", "Whether the metadata service wants session tokens (IMDSv2). Default required.",
+            ValueRule.OneOf("required", "optional"))
+        .Optional("placement", Placement)
+        .Optional("launch_template", LaunchTemplate)
         .Elsewhere("user_data", UserData)
         .Elsewhere("userdata", UserData);
 
@@ -53,13 +78,6 @@ internal static class Ec2Schema
     {
         var values = section.Values;
         var findings = Schema.Check(section).ToList();
-        Need(values.ContainsKey("endpoint") || values.ContainsKey("regionname"), "regionname",
-            "Add 'regionname', the name of the region, such as eu-west-1.");
-        var template = values.ContainsKey("launch_template");
-        Need(template || values.ContainsKey("image_id"), "image_id",
-            "Add 'image_id', the id of the image, or a 'launch_template' that has one.");
-        Need(template || values.ContainsKey("instance_type"), "instance_type",
-            "Add 'instance_type', such as t3.small, or a 'launch_template' that has one.");
         if (values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
             && !IsEndpoint(endpoint))
         {
@@ -69,31 +87,9 @@ internal static class Ec2Schema
                 "Write https://ec2.<region>.amazonaws.com, or 'regionname' alone."));
         }
 
-        if (values.GetValueOrDefault("launch_template") is Values named
-            && named.ContainsKey("id") == named.ContainsKey("name"))
-        {
-            Wrong("launch_template", "'launch_template' needs either 'id' or 'name'.", "Write one of them.");
-        }
-
         if (values.GetValueOrDefault("tags") is Values tags) CheckTags(tags);
-        if (values.GetValueOrDefault("block_devices") is IReadOnlyList<object?> devices) CheckDevices(devices);
-        if (values.GetValueOrDefault("spot") is Values spot && spot.GetValueOrDefault("max_price") is { } price
-            && !KindOfValue.IsTemplate(price) && !(Number(price) > 0))
-        {
-            Wrong("spot.max_price", $"'{price}' is no price.", "Write US dollars per hour, such as 0.05.");
-        }
-
         findings.AddRange(Ec2Shapes.Check(section));
         return findings;
-
-        void Need(bool there, string key, string hint)
-        {
-            if (!there)
-            {
-                findings.Add(new(Rules.MissingKey.Id, Rules.MissingKey.Severity,
-                    $"The resource section has no '{key}'.", section.LocationOf(""), hint));
-            }
-        }
 
         void Wrong(string path, string message, string hint) => findings.Add(
             new(Rules.WrongValue.Id, Rules.WrongValue.Severity, message, section.LocationOf(path), hint));
@@ -115,24 +111,8 @@ internal static class Ec2Schema
                     Wrong($"tags.{key}", $"The tag '{key}' cannot be set.", "aws: and occo: are taken.");
                 else if (key.Length is 0 or > LongestKey)
                     Wrong($"tags.{key}", "A tag's key is too long or empty.", $"Use 1 to {LongestKey} characters.");
-                if (value is null)
-                    Wrong($"tags.{key}", $"The tag '{key}' has no value.", "Write a text; '' is an empty one.");
-                else if (value is Values or IReadOnlyList<object?>)
-                    Wrong($"tags.{key}", $"The tag '{key}' is not a single value.", "Write a text.");
-                else if (value is string { Length: > LongestValue } text && !KindOfValue.IsTemplate(text))
+                if (value is string { Length: > LongestValue } text && !KindOfValue.IsTemplate(text))
                     Wrong($"tags.{key}", $"The tag '{key}' is too long.", $"Use at most {LongestValue} characters.");
-            }
-        }
-
-        void CheckDevices(IReadOnlyList<object?> list)
-        {
-            for (var i = 0; i < list.Count; i++)
-            {
-                foreach (var key in new[] { "size", "iops", "throughput" })
-                {
-                    if (list[i] is Values device && device.GetValueOrDefault(key) is long number && number < 1)
-                        Wrong($"block_devices[{i}].{key}", $"'{key}' cannot be {number}.", "Write a number from 1.");
-                }
             }
         }
     }
@@ -140,8 +120,4 @@ internal static class Ec2Schema
     /// <summary>The text is the URL of an endpoint.</summary>
     public static bool IsEndpoint(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https" && url.Host.Length > 0;
-
-    private static double? Number(object value) => double.TryParse(
-        Convert.ToString(value, CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture,
-        out var number) ? number : null;
 }

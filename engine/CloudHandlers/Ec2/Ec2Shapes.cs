@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
@@ -27,13 +25,6 @@ internal static partial class Ec2Shapes
 
         foreach (var finding in Groups(section)) yield return finding;
         foreach (var finding in Places(section)) yield return finding;
-        if (Literal(values, "private_ip") is { } address && !IsAddress(address))
-        {
-            yield return new(Rules.WrongValue.Id, Rules.WrongValue.Severity,
-                $"'private_ip' in the resource section is no IPv4 address: '{address}'.",
-                section.LocationOf("private_ip"), "Write it like 10.0.0.17.");
-        }
-
         Diagnostic Odd(string path, string text, string example) => Doubt(
             section, path, $"'{path}' in the resource section does not look like one of EC2: '{text}'.",
             $"EC2 has such as {example}.");
@@ -47,13 +38,8 @@ internal static partial class Ec2Shapes
         for (var i = 0; i < groups.Count; i++)
         {
             var path = value is string ? key : $"{key}[{i}]";
-            if (groups[i] is not string text)
-            {
-                yield return new(Rules.WrongKind.Id, Rules.WrongKind.Severity,
-                    $"'{path}' in the resource section is {KindOfValue.Describe(groups[i])}.", section.LocationOf(path),
-                    "Write the id of a security group, such as sg-0a1b2c3d.");
-            }
-            else if (!KindOfValue.IsTemplate(text) && !text.StartsWith("sg-", StringComparison.Ordinal))
+            if (groups[i] is string text && !KindOfValue.IsTemplate(text)
+                && !text.StartsWith("sg-", StringComparison.Ordinal))
             {
                 yield return Doubt(section, path,
                     $"'{path}' in the resource section does not look like the id of a security group: '{text}'.",
@@ -89,10 +75,6 @@ internal static partial class Ec2Shapes
 
     private static string? Literal(Values values, string key)
         => values.GetValueOrDefault(key) is string { Length: > 0 } text && !KindOfValue.IsTemplate(text) ? text : null;
-
-    // What is short or octal for the runtime is not taken for an address by people, nor by EC2.
-    private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address)
-        && address.AddressFamily == AddressFamily.InterNetwork && address.ToString() == text;
 
     private static Diagnostic Doubt(Section section, string path, string message, string hint)
         => new(Rules.WrongValue.Id, DiagnosticSeverity.Warning, message, section.LocationOf(path), hint);

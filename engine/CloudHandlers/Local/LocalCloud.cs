@@ -42,6 +42,9 @@ public sealed class LocalCloud : ICloudHandler
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => LocalSection.Validate(resource);
 
+    /// <inheritdoc/>
+    public SectionSchema Schema => LocalSection.Schema;
+
     /// <summary>
     /// An address of its own, and a free port for each <c>auto</c>. A port whose number is still a template is left out
     /// and follows when the instance is created.

@@ -15,15 +15,31 @@ internal sealed record LocalSection
     /// </summary>
     public static readonly TimeSpan DefaultStartTime = TimeSpan.FromSeconds(0.5);
 
-    internal static readonly SectionSchema Schema = new SectionSchema()
-        .Required("command")
-        .Optional("arguments", ValueKinds.List)
-        .Optional("environment", ValueKinds.Mapping)
-        .Optional("working_directory")
-        .Optional("files", ValueKinds.Mapping)
-        .Optional("ports", ValueKinds.List | ValueKinds.Mapping)
-        .Optional("start_seconds", ValueKinds.Integer | ValueKinds.Number)
-        .Optional("stop_timeout", ValueKinds.Integer | ValueKinds.Number);
+    internal static readonly SectionSchema Schema = new SectionSchema(
+            "Each instance is a process on this machine (Linux or macOS).")
+        .Required("command",
+            "Program: a path with a slash, relative to the working directory, or a name that is looked up "
+            + "in PATH.", ValueRule.Matching(@"\S", "Write a text."))
+        .Optional("arguments", "Its arguments as they are: no shell sees them, nothing is split at spaces.",
+            ValueRule.ListOf(ValueKinds.Scalar))
+        .Optional("environment", "Variables beside those of the process that enacts. Names that begin with OCCO_ are "
+            + "taken.", ValueRule.MapOf(ValueKinds.Scalar | ValueKinds.Empty))
+        .Optional("working_directory",
+            "Absolute, and then it must exist; or relative to the folder of the files. Default: "
+            + "that folder.")
+        .Optional("files",
+            "Content by relative file name. A mapping or list becomes JSON; a content that begins with #! "
+            + "can be executed.", ValueKinds.Mapping)
+        .Optional("ports",
+            "Number or auto (any free port) by name, or a list of them.", new(ValueKinds.List | ValueKinds.Mapping)
+        {
+            Items = LocalSectionReader.PortRule,
+            Values = LocalSectionReader.PortRule,
+        })
+        .Optional("start_seconds", "Seconds that the process must have lived to count as ready. 0: ready at once.",
+            LocalSectionReader.Time with { Default = DefaultStartTime.TotalSeconds })
+        .Optional("stop_timeout", "Seconds between SIGTERM and SIGKILL.",
+            LocalSectionReader.Time with { Default = DefaultStopTimeout.TotalSeconds });
 
     /// <summary>
     /// Program: a path with a slash (relative to the working directory), or a name that is looked up in PATH.

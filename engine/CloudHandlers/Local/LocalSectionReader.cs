@@ -11,7 +11,17 @@ namespace Occo.Engine.CloudHandlers.Local;
 internal sealed partial class LocalSectionReader(
     IReadOnlyDictionary<string, object?> values, bool rendered, Action<string, string, string> problem)
 {
-    private const double LongestTime = 24 * 3600;
+    /// <summary>A time in seconds.</summary>
+    internal static readonly ValueRule Time = ValueRule.Number(0, 24 * 3600);
+
+    /// <summary>A port, as it may be written.</summary>
+    internal static readonly ValueRule PortRule = ValueRule.Whole(1, 65535) with
+    {
+        Kinds = ValueKinds.Integer | ValueKinds.Text,
+        Pattern = "^(0*([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}"
+            + "|655[0-2][0-9]|6553[0-5])|[Aa][Uu][Tt][Oo])$",
+        Hint = "Write a number from 1 to 65535, or auto.",
+    };
 
     /// <summary>A text that says something, or null.</summary>
     public string? Text(string key, bool required = false)
@@ -21,7 +31,7 @@ internal sealed partial class LocalSectionReader(
         if (AsText(value) is { } text)
         {
             if (!string.IsNullOrWhiteSpace(text)) return Checked(key, text);
-            problem(key, $"'{key}' is empty.", "Write a text.");
+            Misfit(key, $"'{key}' is empty.", "Write a text.");
         }
         else if (value is not null || required) Misfit(key, $"'{key}' is not a text.", "Write a text.");
 
@@ -100,7 +110,7 @@ internal sealed partial class LocalSectionReader(
         {
             if (IsTemplate(value) || IsTemplate(name)) continue;
             if (!IsAuto(value) && Port(value) is null)
-                problem(path, $"'{AsText(value)}' is not a port.", "Write a number from 1 to 65535, or auto.");
+                Misfit(path, $"'{AsText(value)}' is not a port.", PortRule.Hint!);
             else if (!PortName().IsMatch(name))
                 problem(path, $"'{name}' is not a name of a port.", "Use letters, digits, - and _.");
             else if (ports.Keys.Any(other => NodeEnvironment.PortVariable(other) == NodeEnvironment.PortVariable(name)))
@@ -116,9 +126,8 @@ internal sealed partial class LocalSectionReader(
     {
         if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value)) return null;
         if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is >= 0 and <= LongestTime) return TimeSpan.FromSeconds(seconds);
-        Action<string, string, string> report = value is string or bool ? Misfit : problem;
-        report(key, $"'{AsText(value)}' is not a time for '{key}'.", $"Write seconds from 0 to {LongestTime}.");
+            && seconds >= Time.Min && seconds <= Time.Max) return TimeSpan.FromSeconds(seconds);
+        Misfit(key, $"'{AsText(value)}' is not a time for '{key}'.", $"Write seconds from {Time.Min} to {Time.Max}.");
         return null;
     }
 
@@ -140,7 +149,7 @@ internal sealed partial class LocalSectionReader(
     {
         if (IsTemplate(value)) return null;
         if (AsText(value) is { } text) return Checked(path, text);
-        problem(path, "A text or a number is wanted here.", "Quote it, if it is meant as a text.");
+        Misfit(path, "A text or a number is wanted here.", "Quote it, if it is meant as a text.");
         return null;
     }
 

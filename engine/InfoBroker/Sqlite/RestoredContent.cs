@@ -22,14 +22,16 @@ internal static class RestoredContent
         {
             var before = known.GetValueOrDefault(infrastructure.Id, infrastructure);
             await EndLeaseAsync(tx, infrastructure, before).ConfigureAwait(false);
-            if (before.Version > infrastructure.Version) await RepeatVersionAsync(tx, infrastructure, before.Version + 1, actor).ConfigureAwait(false);
+            if (before.Version > infrastructure.Version)
+                await RepeatVersionAsync(tx, infrastructure, before.Version + 1, actor).ConfigureAwait(false);
             await sql.ExecuteAsync(
                 "UPDATE infrastructure SET last_ordinal = @ordinal WHERE id = @id AND last_ordinal < @ordinal",
                 ("@ordinal", before.LastOrdinal), ("@id", infrastructure.Id)).ConfigureAwait(false);
             if (infrastructure.IsRemoved) continue;
             await ReconciliationTable.MarkAsync(tx, infrastructure.Id).ConfigureAwait(false);
             await tx.AppendAsync((infrastructure.Id, infrastructure.Name), EventKind.StoreRestored,
-                $"The store was restored from {backup}. The next enactment adopts what is newer.", actor).ConfigureAwait(false);
+                $"The store was restored from {backup}. The next enactment adopts what is newer.", actor)
+                    .ConfigureAwait(false);
         }
 
         await sql.CommitAsync().ConfigureAwait(false);
@@ -41,16 +43,20 @@ internal static class RestoredContent
         await sql.ExecuteAsync(
             "INSERT INTO sqlite_sequence (name, seq) SELECT 'event', 0 "
             + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'event')").ConfigureAwait(false);
-        await sql.ExecuteAsync("UPDATE sqlite_sequence SET seq = @last WHERE name = 'event' AND seq < @last", ("@last", last)).ConfigureAwait(false);
+        await sql.ExecuteAsync(
+            "UPDATE sqlite_sequence SET seq = @last WHERE name = 'event' AND seq < @last", ("@last", last))
+            .ConfigureAwait(false);
     }
 
     // A holder that was paused and wakes up must not find its number again.
-    private static async ValueTask EndLeaseAsync(StoreTransaction tx, InfrastructureFacts infrastructure, InfrastructureFacts before)
+    private static async ValueTask EndLeaseAsync(
+        StoreTransaction tx, InfrastructureFacts infrastructure, InfrastructureFacts before)
         => await tx.Sql.ExecuteAsync(
             "INSERT INTO lease (infrastructure_id, fence, owner, acquired_at, expires_at) "
             + "VALUES (@id, @fence, NULL, @now, @now) "
             + "ON CONFLICT (infrastructure_id) DO UPDATE SET fence = excluded.fence, owner = NULL",
-            ("@id", infrastructure.Id), ("@fence", Math.Max(infrastructure.Fence, before.Fence) + 1), ("@now", tx.Now)).ConfigureAwait(false);
+            ("@id", infrastructure.Id), ("@fence", Math.Max(infrastructure.Fence, before.Fence) + 1), ("@now", tx.Now))
+                .ConfigureAwait(false);
 
     // A version number means one description for ever, also to a process that read it before.
     private static async ValueTask RepeatVersionAsync(

@@ -43,14 +43,16 @@ internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan loc
     /// <inheritdoc/>
     public async ValueTask<StoreHealth> ExamineAsync(StoreSession sql)
     {
-        var findings = await sql.QueryAsync("PRAGMA integrity_check(20)", row => row.GetString(0)).ConfigureAwait(false);
+        var findings = await sql.QueryAsync("PRAGMA integrity_check(20)", row => row.GetString(0))
+            .ConfigureAwait(false);
         return new(
             SqliteFile.Size(path), await SqliteSchema.VersionOfAsync(sql).ConfigureAwait(false),
             string.Join(Environment.NewLine, findings));
     }
 
     /// <inheritdoc/>
-    public Task BackUpAsync(string target, bool overwrite) => SqliteBackup.WriteAsync(path, CopyAsync, target, overwrite);
+    public Task BackUpAsync(string target, bool overwrite)
+        => SqliteBackup.WriteAsync(path, CopyAsync, target, overwrite);
 
     private async ValueTask CopyAsync(SqliteSession target)
     {

@@ -73,5 +73,8 @@ internal static class SqliteBackup
     }
 
     private static OccoException Exists(string path, Exception? inner = null) => new(FailureKind.AlreadyExists,
-        $"There is a file '{path}' already. Choose another path, or say that it may be overwritten (-Force).", inner);
+        $"There is a file '{path}' already. Choose another path, or allow that it is overwritten.", inner)
+    {
+        Remedy = new(RemedyKind.Overwrite),
+    };
 }

@@ -27,7 +27,8 @@ internal sealed class SqliteRestore(
             await using var open = restored.ConfigureAwait(false);
             var replaced = await FactsAsync().ConfigureAwait(false);
             replaced?.DemandIdle(path, time.GetUtcNow());
-            if (replaced is not null && replaced.StoreId != (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).StoreId)
+            if (replaced is not null
+                && replaced.StoreId != (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).StoreId)
             {
                 throw SqliteFailure.Restore(backup, $"it is of another store than '{path}'. Give the path of the store "
                     + "that it is of, or move the present one away.");

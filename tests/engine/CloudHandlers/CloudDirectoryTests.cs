@@ -171,7 +171,8 @@ public sealed class CloudDirectoryTests : IDisposable
         Time = time ?? TimeProvider.System,
     });
 
-    private static async Task RegisterAsync(Orchestrator occo, string name, string region, int count, string? credentialPath)
+    private static async Task RegisterAsync(
+        Orchestrator occo, string name, string region, int count, string? credentialPath)
         => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$"""
             infra_name: {{name}}
             user_id: ops

@@ -9,6 +9,8 @@ internal sealed class ShopCloud : ICloudHandler, ICloudCatalogue
 
     public IReadOnlyList<string> ScopeKeys { get; } = ["region"];
 
+    public string RegionKey => "region";
+
     public int MaxBatch => 1;
 
     /// <summary>What the newest check was asked for.</summary>

@@ -22,15 +22,16 @@ internal static class Compiling
         new Dictionary<string, ICloudHandler> { ["dummy"] = new SchemaCloud(), ["ec2"] = new Ec2Cloud() },
         new IServiceComposer[]
         {
-            new SchemaComposer("basic", new SectionSchema().Required("attributes", ValueKinds.Any)),
-            new SchemaComposer("cloudinit", new SectionSchema()
-                .Required("context_template", ValueKinds.Text | ValueKinds.Mapping)
-                .Optional("attributes", ValueKinds.Any)),
-            new SchemaComposer("docker", new SectionSchema()
-                .Required("env", ValueKinds.Any)
-                .Optional("command", ValueKinds.Any)
-                .Optional("context_variables", ValueKinds.Any)),
+            new SchemaComposer("basic", new SectionSchema("").Required("attributes", "", ValueKinds.Any)),
+            new SchemaComposer("cloudinit", new SectionSchema("")
+                .Required("context_template", "", ValueKinds.Text | ValueKinds.Mapping)
+                .Optional("attributes", "", ValueKinds.Any)),
+            new SchemaComposer("docker", new SectionSchema("")
+                .Required("env", "", ValueKinds.Any)
+                .Optional("command", "", ValueKinds.Any)
+                .Optional("context_variables", "", ValueKinds.Any)),
         }.ToDictionary(composer => composer.Type),
+        new ConfigManagerRegistry([]).All,
         _ => null);
 
     /// <summary>Compiles a text whose nodes are of types t and t2.</summary>
@@ -54,8 +55,8 @@ internal static class Compiling
 
     private sealed class SchemaCloud : ICloudHandler
     {
-        private static readonly SectionSchema Schema = new SectionSchema()
-            .Optional("zone").Optional("size", ValueKinds.Integer).Optional("disks", ValueKinds.List);
+        private static readonly SectionSchema Schema = new SectionSchema("")
+            .Optional("zone", "").Optional("size", "", ValueKinds.Integer).Optional("disks", "", ValueKinds.List);
 
         public string Type => "dummy";
 

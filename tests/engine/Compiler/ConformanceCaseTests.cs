@@ -73,7 +73,7 @@ public sealed class ConformanceCaseTests
         ["noresource"] = "OCCO1101",
         ["notlist"] = "OCCO1202",
         ["novamissing"] = "OCCO1101",
-        ["novavol"] = "OCCO1103",
+        ["novavol"] = "OCCO1104",
         ["puppetmiss"] = "OCCO1101",
         ["twoimpl"] = "OCCO1101",
         ["wrongprefix"] = "OCCO1201",

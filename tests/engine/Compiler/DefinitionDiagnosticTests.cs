@@ -18,7 +18,7 @@ public sealed class DefinitionDiagnosticTests
     [InlineData("'node_def:a':\n- health_check: {}", "OCCO1101", 2, 3, "Alternative 1 of 'a' has no 'resource'.")]
     [InlineData("'node_def:a':\n- resource: {type: dummy}\n- resource: {zone: a}", "OCCO1101", 3, 13,
         "The resource section has no 'type'.")]
-    [InlineData("'node_def:a':\n- resource: dummy", "OCCO1103", 2, 13, "The resource section is text.")]
+    [InlineData("'node_def:a':\n- resource: dummy", "OCCO1103", 2, 13, "Alternative 1 of 'a': 'resource' is text.")]
     [InlineData("'node_def:a':\n- resource: {type: dumy}", "OCCO1203", 2, 20, "The cloud 'dumy' is unknown.")]
     [InlineData("'node_def:a':\n- resource: {type: dummy, zoen: a}", "OCCO1102", 2, 27,
         "The resource section has the unknown key 'zoen'.")]
@@ -51,7 +51,7 @@ public sealed class DefinitionDiagnosticTests
     [InlineData("{mysqldbs: [{name: a, user: b, pass: c, port: 1}]}", "OCCO1102", 57,
         "An item of 'mysqldbs' has the unknown key 'port'.")]
     [InlineData("{mysqldbs: [{name: a, user: b, pass: 1}]}", "OCCO1103", 54,
-        "'pass' of an item of 'mysqldbs' is a whole number, not text.")]
+        "An item of 'mysqldbs': 'pass' is a whole number, not text.")]
     public void CompileDefinitions_HealthCheckMistake_PointsAtIt(string check, string id, int column, string message)
         => AssertError($"'node_def:a':\n- resource: {{type: dummy}}\n  health_check: {check}", id, 3, column, message);
 
@@ -68,7 +68,6 @@ public sealed class DefinitionDiagnosticTests
     [InlineData("resource: {type: docker, endpoint: e, origin: o, image: i, tag: 16}", "OCCO1204", 2)]
     [InlineData("resource: {type: dummy}\n  config_management: {type: chef, endpoint: e, run_list: [a]}", "OCCO1207",
         3)]
-    [InlineData("resource: {type: dummy}\n  config_management: {type: puppet_solo, manifests: [a]}", "OCCO1207", 3)]
     [InlineData("resource: {type: dummy}\n  health_check: {mysqldbs: [{name: a, user: b, pass: c}]}", "OCCO1208", 3)]
     public void CompileDefinitions_WhatThisVersionDoesNotDo_IsAWarning(string alternative, string id, int line)
     {
@@ -79,10 +78,13 @@ public sealed class DefinitionDiagnosticTests
         Assert.Single(result.Definitions);
     }
 
-    [Fact]
-    public void CompileDefinitions_DummyConfigManager_IsAccepted()
+    [Theory]
+    [InlineData("{type: dummy}")]
+    [InlineData("{type: dummy, other: 1}")]
+    [InlineData("{type: puppet_solo, manifests: [a]}")]
+    public void CompileDefinitions_ConfigManagerThatIsApplied_IsAccepted(string section)
         => Assert.Empty(Compiling.DefinitionText(
-            "'node_def:a':\n- resource: {type: dummy}\n  config_management: {type: dummy}").Diagnostics);
+            $"'node_def:a':\n- resource: {{type: dummy}}\n  config_management: {section}").Diagnostics);
 
     [Fact]
     public void CompileDefinitions_AnyMistake_GivesNoDefinitions()

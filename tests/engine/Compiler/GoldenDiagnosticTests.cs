@@ -20,12 +20,14 @@ public sealed class GoldenDiagnosticTests
 
     [Theory]
     [InlineData("infra_name: x\nuser_id: u", "OCCO1101", 1, 1, "The description has no 'nodes'.",
-        "Add 'nodes', a list; it may be empty.")]
+        "Add 'nodes': a list. The kinds of machines; the list may be empty.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes:", "OCCO1103", 3, 7, "'nodes' is empty.", "Make it a list.")]
     [InlineData("infra_name: x\nnodes: []", "OCCO1101", 1, 1, "The description has no 'user_id'.",
-        "Add 'user_id': who is responsible, for example a mail address.")]
-    [InlineData("infra_name: x\nuser_id:\nnodes: []", "OCCO1103", 2, 9, "'user_id' is empty.", "Make it text.")]
-    [InlineData("infra_name: x\nuser_id: [u]\nnodes: []", "OCCO1103", 2, 10, "'user_id' is a list.", "Make it text.")]
+        "Add 'user_id': text or a number. Who is responsible, for example a mail address.")]
+    [InlineData("infra_name: x\nuser_id:\nnodes: []", "OCCO1103", 2, 9, "'user_id' is empty.",
+        "Make it text or a number.")]
+    [InlineData("infra_name: x\nuser_id: [u]\nnodes: []", "OCCO1103", 2, 10, "'user_id' is a list.",
+        "Make it text or a number.")]
     [InlineData("infra_name: a b\nuser_id: u\nnodes: []", "OCCO1105", 1, 13, "The name 'a b' is not allowed.",
         "Use only a-z, A-Z, 0-9 and hyphen, for example 'a-b'.")]
     [InlineData("infra_name: 12\nuser_id: u\nnodes: []", "OCCO1103", 1, 13, "'infra_name' is a whole number, not text.",
@@ -50,12 +52,12 @@ public sealed class GoldenDiagnosticTests
     [Theory]
     [InlineData("- web", "OCCO1103", 4, 3, "A node is text.", "Make it a mapping.")]
     [InlineData("- {type: t}", "OCCO1101", 4, 3, "A node has no 'name'.",
-        "Add 'name': 1 to 63 of a-z, A-Z, 0-9 and hyphen.")]
+        "Add 'name': text. Name of the node, unique in the description: 1 to 63 letters, digits and hyphens.")]
     [InlineData("- {name: web}", "OCCO1101", 4, 3, "The node 'web' has no 'type'.",
-        "Add 'type': the name of a node definition.")]
+        "Add 'type': text. Name of a node definition.")]
     [InlineData("- {name: we_b, type: t}", "OCCO1105", 4, 10, "The node name 'we_b' is not allowed.",
         "Use only a-z, A-Z, 0-9 and hyphen, for example 'we-b'.")]
-    [InlineData("- {name: 7, type: t}", "OCCO1103", 4, 10, "The name of a node is a whole number, not text.",
+    [InlineData("- {name: 7, type: t}", "OCCO1103", 4, 10, "A node: 'name' is a whole number, not text.",
         "Put quotes around it.")]
     [InlineData("- {name: web, type: [t]}", "OCCO1103", 4, 21, "The node 'web': 'type' is a list.", "Make it text.")]
     [InlineData("- {name: web, type: tt}", "OCCO1210", 4, 21,
@@ -99,45 +101,47 @@ public sealed class GoldenDiagnosticTests
         => AssertError($"infra_name: x\nuser_id: u\nnodes:\n{nodes}", id, line, column, message, hint);
 
     [Theory]
-    [InlineData("update: {order: crate_first}", "OCCO1104", 40, "The node 'web': 'order' is 'crate_first'.",
+    [InlineData("update: {order: crate_first}", "OCCO1104", 40, "The node 'web': 'update.order' is 'crate_first'.",
         "Did you mean 'create_first'?")]
-    [InlineData("update: {on_failure: 1}", "OCCO1103", 45, "The node 'web': 'on_failure' is a whole number, not text.",
+    [InlineData("update: {on_failure: 1}", "OCCO1103", 45,
+        "The node 'web': 'update.on_failure' is a whole number, not text.",
         "Put quotes around it.")]
     [InlineData("update: {max_surge: 0, order: create_first}", "OCCO1104", 44,
-        "The node 'web': 'max_surge' is 0, so nothing could ever be replaced.",
+        "The node 'web': 'update.max_surge' is 0, so nothing could ever be replaced.",
         "With the order 'create_first' it is at least 1.")]
     [InlineData("update: {max_surge: 0, max_unavailable: 0}", "OCCO1104", 64,
         "The node 'web': 'max_surge' and 'max_unavailable' are 0, so nothing could ever be replaced.",
         "One of them is at least 1. With 'max_surge' 0 the order is 'drop_first'.")]
     [InlineData("update: {order: drop_first, max_surge: 0, max_unavailable: 0}", "OCCO1104", 83,
-        "The node 'web': 'max_unavailable' is 0, so nothing could ever be replaced.",
+        "The node 'web': 'update.max_unavailable' is 0, so nothing could ever be replaced.",
         "With the order 'drop_first' it is at least 1.")]
-    [InlineData("update: {max_surge: some}", "OCCO1104", 44, "The node 'web': 'max_surge' is 'some'.",
+    [InlineData("update: {max_surge: some}", "OCCO1104", 44, "The node 'web': 'update.max_surge' is 'some'.",
         "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
-    [InlineData("update: {max_surge: 101%}", "OCCO1104", 44, "The node 'web': 'max_surge' is '101%'.",
+    [InlineData("update: {max_surge: 101%}", "OCCO1104", 44, "The node 'web': 'update.max_surge' is '101%'.",
         "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
-    [InlineData("update: {max_surge: 1.5}", "OCCO1104", 44, "The node 'web': 'max_surge' is '1.5'.",
+    [InlineData("update: {max_surge: 1.5}", "OCCO1103", 44, "The node 'web': 'update.max_surge' is a number.",
         "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
-    [InlineData("update: {max_surge: 0%}", "OCCO1104", 44, "The node 'web': 'max_surge' is '0%'.",
+    [InlineData("update: {max_surge: 0%}", "OCCO1104", 44, "The node 'web': 'update.max_surge' is '0%'.",
         "Give a whole number of instances, at least 0, or a share of them from 1% to 100%.")]
-    [InlineData("update: {max_surge: -1}", "OCCO1104", 44, "The node 'web': 'max_surge' is -1.", "It must be at least 0.")]
-    [InlineData("update: {pause: 10s}", "OCCO1103", 40, "The node 'web': 'pause' is text.",
+    [InlineData("update: {max_surge: -1}", "OCCO1104", 44, "The node 'web': 'update.max_surge' is -1.",
+        "It must be at least 0.")]
+    [InlineData("update: {pause: 10s}", "OCCO1103", 40, "The node 'web': 'update.pause' is text.",
         "Write seconds, without a unit: 10.")]
     [InlineData("update: {surge: 1}", "OCCO1102", 33, "The node 'web': 'update' has the unknown key 'surge'.",
-        "Known keys: max_unavailable, max_surge, order, pause, on_failure.")]
+        "Known keys: order, max_surge, max_unavailable, pause, on_failure.")]
     [InlineData("update: 2", "OCCO1103", 32, "The node 'web': 'update' is a whole number.", "Make it a mapping.")]
     [InlineData("refresh: never", "OCCO1104", 33, "The node 'web': 'refresh' is 'never'.",
         "Known values: recompose, replace, none.")]
     [InlineData("healing: 40%", "OCCO1103", 33, "The node 'web': 'healing' is text.", "Make it a mapping.")]
-    [InlineData("healing: {max_unhealthy: 0}", "OCCO1104", 49, "The node 'web': 'max_unhealthy' is 0.",
+    [InlineData("healing: {max_unhealthy: 0}", "OCCO1104", 49, "The node 'web': 'healing.max_unhealthy' is 0.",
         "It must be at least 1.")]
-    [InlineData("healing: {max_unhealthy: half}", "OCCO1104", 49, "The node 'web': 'max_unhealthy' is 'half'.",
+    [InlineData("healing: {max_unhealthy: half}", "OCCO1104", 49, "The node 'web': 'healing.max_unhealthy' is 'half'.",
         "Give a whole number of instances, at least 1, or a share of them from 1% to 100%.")]
-    [InlineData("healing: {start_grace: 30s}", "OCCO1103", 47, "The node 'web': 'start_grace' is text.",
+    [InlineData("healing: {start_grace: 30s}", "OCCO1103", 47, "The node 'web': 'healing.start_grace' is text.",
         "Write seconds, without a unit: 30.")]
-    [InlineData("healing: {start_grace: 86401}", "OCCO1104", 47, "The node 'web': 'start_grace' is 86401.",
+    [InlineData("healing: {start_grace: 86401}", "OCCO1104", 47, "The node 'web': 'healing.start_grace' is 86401.",
         "It must be between 0 and 86400.")]
-    [InlineData("healing: {max_per_hour: -1}", "OCCO1104", 48, "The node 'web': 'max_per_hour' is -1.",
+    [InlineData("healing: {max_per_hour: -1}", "OCCO1104", 48, "The node 'web': 'healing.max_per_hour' is -1.",
         "It must be at least 0.")]
     [InlineData("healing: {grace: 1}", "OCCO1102", 34, "The node 'web': 'healing' has the unknown key 'grace'.",
         "Known keys: max_unhealthy, start_grace, max_per_hour.")]
@@ -147,12 +151,12 @@ public sealed class GoldenDiagnosticTests
 
     [Theory]
     [InlineData("2", "OCCO1103", 34, "The node 'web': 'scaling' is a whole number.", "Make it a mapping.")]
-    [InlineData("{min: two}", "OCCO1103", 40, "The node 'web': scaling 'min' is text.",
+    [InlineData("{min: two}", "OCCO1103", 40, "The node 'web': 'scaling.min' is text.",
         "Make it a whole number, without quotes.")]
-    [InlineData("{max: 1.5}", "OCCO1103", 40, "The node 'web': scaling 'max' is a number.",
-        "Make it a whole number, without quotes.")]
-    [InlineData("{min: 0}", "OCCO1104", 40, "The node 'web': scaling 'min' is 0.", "It must be at least 1.")]
-    [InlineData("{max: 99999999999}", "OCCO1104", 40, "The node 'web': scaling 'max' is 99999999999.",
+    [InlineData("{max: 1.5}", "OCCO1103", 40, "The node 'web': 'scaling.max' is a number.",
+        "Make it a whole number.")]
+    [InlineData("{min: 0}", "OCCO1104", 40, "The node 'web': 'scaling.min' is 0.", "It must be at least 1.")]
+    [InlineData("{max: 99999999999}", "OCCO1104", 40, "The node 'web': 'scaling.max' is 99999999999.",
         "It must be at least 1.")]
     [InlineData("{min: 5, max: 2}", "OCCO1107", 48, "The node 'web' has scaling min 5 and max 2.",
         "Make 'max' at least 'min'.")]

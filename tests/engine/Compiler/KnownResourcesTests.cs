@@ -43,13 +43,13 @@ public sealed class KnownResourcesTests
     }
 
     [Theory]
-    [InlineData("type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: big", "OCCO1103",
+    [InlineData("type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: big", "OCCO1104",
         "volume_size")]
     [InlineData("type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: [1]", "OCCO1103",
         "volume_size")]
     [InlineData(
         "type: azure_vm, endpoint: e, resource_group: g, location: l, vm_size: s, publisher: p, offer: o, sku: k, "
-        + "version: v, username: u", "OCCO1101", "ssh_key_data")]
+        + "version: v, username: u", "OCCO1101", "password")]
     [InlineData("type: cloudsigma, endpoint: e, libdrive_id: l, description: {cpu: 1, mem: 2}", "OCCO1101",
         "vnc_password")]
     [InlineData("type: docker, endpoint: e, origin: o, image: i, tag: t, nam: k", "OCCO1102", "nam")]

@@ -59,7 +59,7 @@ public sealed class NotifyReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("notify: text", "OCCO1103", 9, "'notify' is text.", "Make it a mapping.")]
+    [InlineData("notify: text", "OCCO1103", 9, "'notify' is text.", "Make it a list or a mapping.")]
     [InlineData("notify: {}", "OCCO1101", 9, "'notify' has no 'url'.", "Add 'url'")]
     [InlineData("notify: {url: 'http://a', event: []}", "OCCO1102", 27, "'event'", "Did you mean 'events'?")]
     [InlineData("notify: {url: 5}", "OCCO1103", 15, "'url' is a whole number", "quotes")]
@@ -70,7 +70,7 @@ public sealed class NotifyReaderTests : IDisposable
     [InlineData("notify: {url: 'http://a/b?c=d&access%5Ftoken=hush'}", "OCCO1104", 15, "'url' holds a credential.", "")]
     [InlineData("notify: [{url: 'http://a'}, {url: 'http://A/'}]", "OCCO1104", 35, "'url' is there twice.", "one")]
     [InlineData("notify: {url: 'http://a', events: NodeFailed}", "OCCO1103", 35, "'events' is text", "a list")]
-    [InlineData("notify: {url: 'http://a', events: []}", "OCCO1104", 35, "'events' is empty", "leave")]
+    [InlineData("notify: {url: 'http://a', events: []}", "OCCO1104", 35, "'events' has 0 items", "leave")]
     [InlineData("notify: {url: 'http://a', events: [NodeFialed]}", "OCCO1104", 36, "'NodeFialed'", "'NodeFailed'?")]
     [InlineData("notify: {url: 'http://a', events: [nodefailed]}", "OCCO1104", 36, "'nodefailed'", "'NodeFailed'?")]
     [InlineData("notify: {url: 'http://a', events: [something]}", "OCCO1104", 36, "'something'", "OrphanGone.")]
@@ -96,6 +96,6 @@ public sealed class NotifyReaderTests : IDisposable
     {
         var hooks = Enumerable.Range(0, 21).Select(i => $"{{url: 'http://a/{i}'}}");
         var error = Compiling.Error(Compiling.Text($"{Head}notify: [{string.Join(", ", hooks)}]").Diagnostics);
-        Assert.Equal("'notify' has 21 entries.", error.Message);
+        Assert.Equal("'notify' has 21 items.", error.Message);
     }
 }

@@ -128,6 +128,31 @@ public sealed class YamlReadingTests
         Assert.False(string.IsNullOrEmpty(finding.Hint));
     }
 
+    [Theory]
+    [InlineData("a: |\n\n\nb: 1", "")]
+    [InlineData("a: >-\n\n\nb: 1", "")]
+    [InlineData("a: |+\n\n\nb: 1", "\n\n")]
+    [InlineData("a: |\nb: 1", "")]
+    [InlineData("b: 1\na: |\n\n", "")]
+    public void Read_BlockOfEmptyLines_IsAText(string yaml, string text)
+    {
+        var findings = new Findings();
+        var root = (MappingNode)new DocumentLoader(findings, false).Load(DescriptionSource.FromText(yaml))!;
+        Assert.Empty(findings.Sorted);
+        Assert.Equal((text, 1L), (root["a"]!.Plain, root["b"]!.Plain));
+    }
+
+    // PyYAML takes it; YamlDotNet 18.1.0 does not.
+    [Fact]
+    public void Read_BlockOfLinesOfSpaces_SaysWhatToRemove()
+    {
+        var findings = new Findings();
+        new DocumentLoader(findings, false).Load(DescriptionSource.FromText("a: |\n  \n  \nb: 1"));
+        var finding = Assert.Single(findings.Sorted);
+        Assert.Equal(("OCCO1003", 4, "The empty lines after '|' or '>' hold spaces. Remove the spaces."),
+            (finding.Id, finding.Line, finding.Hint));
+    }
+
     [Fact]
     public void Read_HalfACharacter_IsAFinding()
     {

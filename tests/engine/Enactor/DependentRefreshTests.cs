@@ -45,7 +45,8 @@ public sealed class DependentRefreshTests : UpdateShop
         cloud.BeforeDrop = async ids =>
         {
             var used = (await ProxyAsync()).Request.Context!.Split(',');
-            stale.AddRange((await occo.GetNodesAsync()).Where(n => ids.Contains(n.InstanceId) && used.Contains(n.Address))
+            stale.AddRange((await occo.GetNodesAsync()).Where(n => ids.Contains(n.InstanceId)
+                && used.Contains(n.Address))
                 .Select(n => n.InstanceId!));
         };
         await RegisterAsync("", "two", "");

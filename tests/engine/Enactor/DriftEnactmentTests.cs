@@ -111,7 +111,8 @@ public sealed class DriftEnactmentTests : IDisposable
         return occo;
     }
 
-    private static async Task UpdateAsync(Orchestrator occo, string description) => await occo.UpdateAsync("shop", await CompileAsync(occo, description));
+    private static async Task UpdateAsync(Orchestrator occo, string description)
+        => await occo.UpdateAsync("shop", await CompileAsync(occo, description));
 
     private static async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, string description)
         => (await occo.CompileAsync(DescriptionSource.FromText(description))).Require();

@@ -181,7 +181,8 @@ public sealed class EnactmentTests : IAsyncLifetime
         Assert.Equal(1, result.Replaced);
         Assert.DoesNotContain(cloud.Machines, m => m.InstanceId == victim);
         Assert.Equal(2, (await occo.GetNodesAsync()).Count(n => n is { Name: "web", State: NodeState.Ready }));
-        Assert.Contains(await occo.GetNodesAsync(new() { IncludeGone = true }), n => n.InstanceId == victim && n.State == NodeState.Gone);
+        Assert.Contains(await occo.GetNodesAsync(new() { IncludeGone = true }), n => n.InstanceId == victim
+            && n.State == NodeState.Gone);
     }
 
     [Fact]

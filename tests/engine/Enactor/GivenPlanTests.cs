@@ -222,7 +222,8 @@ public sealed class GivenPlanTests : IAsyncLifetime
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 
-    private async Task RegisterAsync() => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
+    private async Task RegisterAsync()
+        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
 
     private async Task UpdateAsync(params string[] changes)
     {

@@ -81,8 +81,8 @@ public sealed class HandoverTests : IAsyncLifetime
     {
         await BuildAsync();
         var seen = new List<string>();
-        cloud.OnRefreshOf = async _ => seen.Add(string.Join(' ', (await InstancesAsync("web")).Where(n => n.State == NodeState.Ready)
-            .Select(n => n.Request.Context).Distinct().Order()));
+        cloud.OnRefreshOf = _ => seen.Add(string.Join(' ', InstancesAsync("web").GetAwaiter().GetResult()
+            .Where(n => n.State == NodeState.Ready).Select(n => n.Request.Context).Distinct().Order()));
         await RegisterAsync("two", head: "Q");
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
@@ -263,7 +263,8 @@ public sealed class HandoverTests : IAsyncLifetime
         LeaseDuration = TimeSpan.FromHours(1),
     });
 
-    private async Task<IReadOnlyList<NodeInstance>> InstancesAsync(string node) => [.. (await occo.GetNodesAsync()).Where(n => n.Name == node)];
+    private async Task<IReadOnlyList<NodeInstance>> InstancesAsync(string node)
+        => [.. (await occo.GetNodesAsync()).Where(n => n.Name == node)];
 
     private async Task BuildAsync(int webs = 2, int proxies = 2, string cloudOfProxy = "fake")
     {

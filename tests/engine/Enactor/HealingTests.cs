@@ -55,10 +55,12 @@ public sealed class HealingTests : IAsyncLifetime
         await RegisterAsync("");
         var tries = RefuseAndNote();
 
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 3 && e.Kind == EventKind.NodeFailed) });
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 3
+            && e.Kind == EventKind.NodeFailed) });
         store.Close();
         occo = await OpenAsync();
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 8 && e.Kind == EventKind.NodeFailed) });
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 8
+            && e.Kind == EventKind.NodeFailed) });
 
         AssertApart(tries, [10, 20, 40, 80, 160, 300, 300]);
         Assert.All(notices, n => Assert.Contains("the next try is at", n, StringComparison.Ordinal));
@@ -70,10 +72,12 @@ public sealed class HealingTests : IAsyncLifetime
     {
         await RegisterAsync("");
         var tries = RefuseAndNote();
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 4 && e.Kind == EventKind.NodeFailed) });
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 4
+            && e.Kind == EventKind.NodeFailed) });
         await occo.UpdateAsync("shop", await CompileAsync("variables: {v: 2}"));
 
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 5 && e.Kind == EventKind.NodeFailed) });
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 5
+            && e.Kind == EventKind.NodeFailed) });
 
         Assert.InRange(tries[4] - tries[3], TimeSpan.Zero, TimeSpan.FromSeconds(9));
     }
@@ -101,7 +105,7 @@ public sealed class HealingTests : IAsyncLifetime
 
         Assert.False((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(EnactmentLoop.MostFruitless, tries.Count);
+        Assert.Equal(Move.MostFruitless, tries.Count);
         Assert.InRange(tries[^1] - tries[0], TimeSpan.Zero, TimeSpan.FromSeconds(9));
     }
 

@@ -92,7 +92,8 @@ internal sealed class History(int seed) : IDisposable
             + string.Join(' ', cloud.Machines.Select(m => m.InstanceId)));
         Demand(cloud.Machines.Select(m => m.NodeId).Distinct().Count() == cloud.Machines.Count, "a node id twice");
         Demand(history.Select(h => h.Id).Distinct().Count() == history.Count, "a node id used again");
-        Demand(await occo.FindInfrastructureAsync("shop") is { State: InfrastructureState.Ready } i && i.Desired == records.Count,
+        Demand(await occo.FindInfrastructureAsync("shop") is { State: InfrastructureState.Ready } i
+            && i.Desired == records.Count,
             "the infrastructure does not say that it is ready");
         var removed = await occo.RemoveAsync("shop").WaitAsync(Limit);
         Demand(removed.Reached && cloud.Machines.Count == 0, "something is left after the removal");

@@ -126,10 +126,10 @@ public sealed class OrphanFinderTests : IAsyncLifetime
     {
         await shop.Occo.EnactAsync("shop");
         var node = (await shop.Occo.GetNodesAsync())[0];
-        shop.Cloud.AfterListTagged = async () =>
+        shop.Cloud.AfterListTagged = () =>
         {
             shop.Cloud.AfterListTagged = () => { };
-            (await shop.OtherAsync()).DropNodeAsync(node.Id).GetAwaiter().GetResult();
+            shop.OtherAsync().GetAwaiter().GetResult().DropNodeAsync(node.Id).GetAwaiter().GetResult();
         };
 
         Assert.Empty((await shop.Occo.FindOrphansAsync()).Orphans);

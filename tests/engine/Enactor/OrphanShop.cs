@@ -43,7 +43,8 @@ internal sealed class OrphanShop : IDisposable
     /// <summary>The store as another process has it.</summary>
     public Task<Orchestrator> OtherAsync() => store.OpenAsync(Clouds);
 
-    public Task<Orchestrator> OtherAsync(OrchestratorOptions options) => store.OpenAsync(options with { CloudHandlers = Clouds });
+    public Task<Orchestrator> OtherAsync(OrchestratorOptions options)
+        => store.OpenAsync(options with { CloudHandlers = Clouds });
 
     /// <summary>The tags of an instance of the shop, or of another infrastructure of the store.</summary>
     public async Task<CloudScope> OwnAsync(string? infrastructureId = null) => new()

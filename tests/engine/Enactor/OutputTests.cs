@@ -49,7 +49,7 @@ public sealed class OutputTests : IAsyncLifetime
         var before = (await occo.GetOutputsAsync("base")).ToDictionary(o => o.Name);
         Assert.Equal(["db_ip", "all", "port", "text", "fixed"], before.Keys);
         Assert.Null(before["db_ip"].Value);
-        Assert.Contains("does not have an instance with an address yet. Start-OccoEnactment base makes it.",
+        Assert.Contains("does not have an instance with an address yet. The next enactment of 'base' makes it.",
             before["db_ip"].Reason, StringComparison.Ordinal);
         Assert.Equal((5432L, "base:5432"), (before["port"].Value, before["text"].Value));
 
@@ -248,7 +248,8 @@ public sealed class OutputTests : IAsyncLifetime
         await ReachAsync("app");
     }
 
-    private async Task<NodeInstance> WebAsync() => (await occo.GetNodesAsync(new() { Infrastructure = "app" })).Single();
+    private async Task<NodeInstance> WebAsync()
+        => (await occo.GetNodesAsync(new() { Infrastructure = "app" })).Single();
 
     private async Task ReachAsync(string name)
     {

@@ -129,7 +129,7 @@ public sealed class RemovalTests : IAsyncLifetime
 
         var refused = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop"));
 
-        Assert.Contains("Remove-OccoInfrastructure", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(RemedyKind.FinishRemoval, refused.Remedy?.Kind);
     }
 
     [Fact]

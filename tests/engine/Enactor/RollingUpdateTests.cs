@@ -48,10 +48,12 @@ public sealed class RollingUpdateTests : UpdateShop
         await BuildAsync("update: {pause: 60}");
         var before = await IdsAsync();
         await RegisterAsync("update: {pause: 60}", "two");
-        cloud.AfterDrop = async _ =>
+        cloud.AfterDrop = _ =>
         {
             cloud.AfterDrop = _ => { };
-            cloud.Set((await occo.GetNodesAsync()).Single(n => n.Request.Context == "two").InstanceId!, ComponentState.Failed, "it crashed");
+            var nodes = occo.GetNodesAsync().GetAwaiter().GetResult();
+            var crashed = nodes.Single(n => n.Request.Context == "two").InstanceId!;
+            cloud.Set(crashed, ComponentState.Failed, "it crashed");
         };
         var madeInFirstPass = 0;
         var isFirstPass = true;
@@ -162,6 +164,7 @@ public sealed class RollingUpdateTests : UpdateShop
 
         Assert.False((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(3, (await occo.GetNodesAsync()).Count(n => n.State == NodeState.Ready && n.Request.Context == "one"));
+        Assert.Equal(3, (await occo.GetNodesAsync()).Count(n => n.State == NodeState.Ready
+            && n.Request.Context == "one"));
     }
 }

@@ -73,7 +73,7 @@ public sealed class SuspensionTests : IAsyncLifetime
         Assert.Equal(FailureKind.Suspended, refused.Kind);
         Assert.Contains("'shop' was suspended by ", refused.Message, StringComparison.Ordinal);
         Assert.Contains("(new switch)", refused.Message, StringComparison.Ordinal);
-        Assert.EndsWith("until Resume-OccoInfrastructure shop.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new Remedy(RemedyKind.Resume, "shop"), refused.Remedy);
         Assert.Empty(cloud.Creates);
         Assert.Equal(0, cloud.Lists);
     }
@@ -90,7 +90,7 @@ public sealed class SuspensionTests : IAsyncLifetime
         var result = await EnactAsync();
 
         Assert.Equal((false, 1), (result.Reached, result.Passes));
-        Assert.Contains("Resume-OccoInfrastructure shop", result.Errors[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("until it is resumed", result.Errors[^1].Message, StringComparison.Ordinal);
         Assert.Empty(cloud.Machines);
         Assert.Contains(await occo.GetEventsAsync(), e => e.Kind == EventKind.PassFinished);
     }
@@ -109,11 +109,11 @@ public sealed class SuspensionTests : IAsyncLifetime
         {
             Watch = true,
             OnNotice = notices.Add,
-            OnProgress = async progress =>
+            OnProgress = progress =>
             {
                 if (progress.Current != "suspended" || ++waits != 3) return;
                 Assert.Equal((looked, created), (cloud.Lists, cloud.Creates.Count));
-                await occo.ResumeAsync("shop");
+                occo.ResumeAsync("shop").GetAwaiter().GetResult();
             },
             OnEvent = e =>
             {
@@ -164,7 +164,7 @@ public sealed class SuspensionTests : IAsyncLifetime
         var plan = await occo.PlanAsync("shop");
 
         Assert.Single(plan.Steps);
-        Assert.Contains(plan.Warnings, w => w.Contains("Resume-OccoInfrastructure shop", StringComparison.Ordinal));
+        Assert.Contains(plan.Warnings, w => w.Contains("until it is resumed", StringComparison.Ordinal));
     }
 
     [Fact]

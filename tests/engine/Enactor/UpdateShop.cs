@@ -33,7 +33,8 @@ public abstract class UpdateShop : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private protected async Task<NodeInstance> ProxyAsync() => (await occo.GetNodesAsync()).Single(n => n.Name == "proxy");
+    private protected async Task<NodeInstance> ProxyAsync()
+        => (await occo.GetNodesAsync()).Single(n => n.Name == "proxy");
 
     private protected async Task<HashSet<Guid>> IdsAsync() => [.. (await occo.GetNodesAsync()).Select(n => n.Id)];
 

@@ -142,7 +142,8 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
         """,
     ];
 
-    private static IReadOnlyList<string> Templates() => [.. Documents("*").Where(t => t.Contains("{{", StringComparison.Ordinal))];
+    private static IReadOnlyList<string> Templates()
+        => [.. Documents("*").Where(t => t.Contains("{{", StringComparison.Ordinal))];
 
     private static int Setting(string name, int otherwise)
         => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)

@@ -75,7 +75,8 @@ public sealed class DefectiveHandlerTests : IDisposable
 
         var result = await EnactAsync();
 
-        Assert.Contains(result.Errors, e => e.Node == "b" && e.Message.Contains("the disk is full", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.Node == "b"
+            && e.Message.Contains("the disk is full", StringComparison.Ordinal));
         Assert.Single(good.Machines);
     }
 

@@ -7,7 +7,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
-    private readonly StoreFixture fixture = new();
+    private readonly SqliteFixture fixture = new();
     private Store store = null!;
     private Infrastructure shop = null!;
 

@@ -140,10 +140,10 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
         await shop.RestoreAsync(copy);
         var found = (await shop.Occo.FindOrphansAsync()).Orphans;
         var looks = 0;
-        shop.Cloud.AfterListTagged = async () =>
+        shop.Cloud.AfterListTagged = () =>
         {
             // The search of the removal takes two looks; then it takes the lease and looks again.
-            if (++looks == 2) (await shop.OtherAsync()).EnactAsync("shop").GetAwaiter().GetResult();
+            if (++looks == 2) shop.OtherAsync().GetAwaiter().GetResult().EnactAsync("shop").GetAwaiter().GetResult();
         };
 
         var outcomes = await shop.Occo.RemoveOrphansAsync([.. found.Select(o => o.Reference)]);

@@ -168,7 +168,8 @@ public sealed class ProcessingTests : IDisposable
         {
             var known = (await reader.GetNodesAsync()).ToDictionary(n => n.Id);
             unrecorded += batch.Items.Count(i => !known.TryGetValue(i.NodeId, out var n)
-                || n.State != NodeState.Creating || n.Token != batch.Token || n.Request.Context != batch.Request.Context);
+                || n.State != NodeState.Creating || n.Token != batch.Token
+                    || n.Request.Context != batch.Request.Context);
         };
 
         await occo.EnactAsync("farm");

@@ -136,5 +136,5 @@ internal static class SchemaSamples
         => mapping.ToDictionary(e => e.Key == key ? newKey : e.Key, e => e.Key == key ? value : e.Value);
 
     private static Dictionary<string, object?> Example(SectionSchema schema) => schema.Keys.ToDictionary(
-        e => e.Key, e => e.Value.Inner is { } inner ? Example(inner) : (object?)"x");
+        e => e.Key, e => e.Value.Value.Inner is { } inner ? Example(inner) : (object?)"x");
 }

@@ -1,95 +1,36 @@
-using System.Diagnostics;
-using Xunit;
+using System.Text.RegularExpressions;
+using Json.Schema;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>
-/// A validator of JSON Schema from the npm registry, installed beside the built tests. Tests that need it are skipped
-/// with a message where Node.js, npm or the registry is missing.
-/// </summary>
-internal static class Validator
+/// <summary>Judges documents by the files under <c>schemas</c>.</summary>
+internal static partial class Validator
 {
-    private static readonly string Source = Path.Combine(Repository.Root, "tests", "schemas");
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "schema-validator");
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-    private static readonly Lazy<string?> Installation = new(Install);
+    private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List };
+    private static readonly Dictionary<string, JsonSchema> Schemas = Load();
 
-    /// <summary>Why it cannot be used; null when it can.</summary>
-    public static string? Missing => Installation.Value;
-
-    /// <summary>What is wrong with each document, null for none.</summary>
-    public static IReadOnlyList<string?> Judge(IEnumerable<(string Schema, object? Document)> documents)
+    /// <summary>What is wrong with a document; null: nothing.</summary>
+    public static string? Judge(string schema, object? document)
     {
-        var input = PlainJson.Write(documents.Select(object? (d) => new Dictionary<string, object?>
-        {
-            ["schema"] = d.Schema + ".schema.json",
-            ["document"] = d.Document,
-        }).ToList());
-        var (code, output) = Run("node", ["validate.mjs", Repository.Schemas], input);
-        Assert.True(code == 0, output);
-        return [.. ((IReadOnlyList<object?>)PlainJson.Read(output)!).Cast<string?>()];
+        using var json = System.Text.Json.JsonDocument.Parse(PlainJson.Write(document));
+        var result = Schemas[schema].Evaluate(json.RootElement, Options);
+        return result.IsValid ? null : string.Join("; ", result.Details!.Where(d => d.Errors is not null)
+            .SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}")));
     }
 
-    private static string? Install()
+    // Each schema finds the other one by a path relative to its own.
+    private static Dictionary<string, JsonSchema> Load()
     {
-        if (OperatingSystem.IsWindows()) return "npm is not started on Windows.";
-        if (Find("node") is null || Find("npm") is null) return "Node.js and npm are not installed.";
-        Directory.CreateDirectory(Folder);
-        foreach (var file in new[] { "package.json", "package-lock.json", "validate.mjs" })
-            File.Copy(Path.Combine(Source, file), Path.Combine(Folder, file), overwrite: true);
-        var mark = Path.Combine(Folder, "installed");
-        var wanted = File.ReadAllText(Path.Combine(Folder, "package-lock.json"));
-        if (File.Exists(mark) && File.ReadAllText(mark) == wanted) return null;
-        string[] install =
-            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000"];
-        var (code, output) = Run("npm", install, "");
-        if (code != 0)
+        var build = new BuildOptions { SchemaRegistry = new(), Dialect = Dialect.Draft07 };
+        return new[] { "node-definitions", "infrastructure" }.ToDictionary(name => name, name =>
         {
-            var why = output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal));
-            return $"npm could not install the validator: {why ?? $"code {code}"}";
-        }
-
-        File.WriteAllText(mark, wanted);
-        return null;
+            // In JavaScript $ is the end of the text, in .NET also the place before a newline there.
+            var file = Path.Combine(Repository.Schemas, $"{name}.schema.json");
+            return JsonSchema.FromText(EndOfText().Replace(File.ReadAllText(file), @"\\z"), build,
+                new($"https://occo.test/{name}.schema.json"));
+        });
     }
 
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, program))
-        .FirstOrDefault(File.Exists);
-
-    // The output; where the program fails, its errors.
-    private static (int Code, string Output) Run(string program, string[] arguments, string input)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        try
-        {
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended before it had read everything; its errors say why.
-        }
-
-        if (!process.WaitForExit(Limit)) process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        var said = process.ExitCode == 0 ? output : errors;
-        return (process.ExitCode, said.GetAwaiter().GetResult());
-    }
-}
-
-/// <summary>A fact that needs the validator; skipped with a message when it is not there.</summary>
-internal sealed class ValidatorFactAttribute : FactAttribute
-{
-    public ValidatorFactAttribute(bool conformance = false)
-        => Skip = (conformance ? Conformance.Missing : null) ?? Validator.Missing;
+    [GeneratedRegex("""(?<=^\s*"pattern": ".*)[$](?=["|)])""", RegexOptions.Multiline)]
+    private static partial Regex EndOfText();
 }

@@ -36,9 +36,9 @@ public sealed class InfraFunctionTests
 
     [Theory]
     [InlineData("{{ infra('nobody').outputs.ip }}",
-        "There is no infrastructure 'nobody' in this store. Register it (New-OccoInfrastructure) and build it")]
+        "There is no infrastructure 'nobody' in this store. Register it and build it")]
     [InlineData("{{ infra('base').outputs.late }}",
-        "The output 'late' of 'base' is not there yet. Build 'base' first (Start-OccoEnactment base). It says: no db")]
+        "The output 'late' of 'base' is not there yet. Build 'base' first. It says: no db")]
     [InlineData("{{ infra('base').outputs.prot }}", "'base' has no output 'prot'. Did you mean 'port'?")]
     [InlineData("{{ infra('base').outputs.values() | length }}", "The output 'late' of 'base' is not there yet.")]
     [InlineData("{% for k, v in infra('base').outputs.items() %}{{ v }}{% endfor %}", "The output 'late'")]

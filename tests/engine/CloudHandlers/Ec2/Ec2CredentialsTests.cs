@@ -182,8 +182,8 @@ public sealed class Ec2CredentialsTests : IDisposable
         Shared("credentials", "[shop]\naws_access_key_id = PK\naws_secret_access_key = PS\n");
 
         Assert.Equal(["shop"], Orchestrator.SuggestedSettings("profile"));
-        Assert.Contains("eu-west-1", Orchestrator.SuggestedSettings("regionname", "ec2"));
-        Assert.Empty(Orchestrator.SuggestedSettings("regionname", "dummy"));
+        Assert.Contains("eu-west-1", Orchestrator.SuggestedSettings(null, "ec2"));
+        Assert.Empty(Orchestrator.SuggestedSettings(null, "dummy"));
     }
 
     [LinuxFact]

@@ -48,7 +48,7 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", tags: [a]", "OCCO1103", "tags")]
     [InlineData(Head + ", tags: {'aws:x': a}", "OCCO1104", "aws:x")]
     [InlineData(Head + ", tags: {'occo:node': a}", "OCCO1104", "occo:node")]
-    [InlineData(Head + ", tags: {a: [b]}", "OCCO1104", "'a'")]
+    [InlineData(Head + ", tags: {a: [b]}", "OCCO1103", "'tags.a'")]
     public void Check_BadSection_IsAnErrorWithPlaceAndHint(string resource, string id, string named)
     {
         var errors = Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}").Diagnostics

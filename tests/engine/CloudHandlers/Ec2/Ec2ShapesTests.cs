@@ -45,7 +45,7 @@ public sealed class Ec2ShapesTests
     [InlineData("OCCO1104", "private_ip: '10.17'")]
     [InlineData("OCCO1104", "private_ip: '::1'")]
     [InlineData("OCCO1103", "security_group_ids: [1]")]
-    [InlineData("OCCO1104", "tags: {a: ~}")]
+    [InlineData("OCCO1103", "tags: {a: ~}")]
     public void Check_WhatNoCloudTakes_IsAnError(string id, string key)
     {
         var finding = Assert.Single(Check(Region, Image, Size, key));

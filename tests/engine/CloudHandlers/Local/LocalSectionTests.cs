@@ -18,34 +18,34 @@ public sealed class LocalSectionTests
         "{{ a }}", ("arguments", new List<object?> { "{{ a }}" }), ("working_directory", "../{{ a }}"),
         ("ports", new List<object?> { "{{ a }}", "auto", 80L }), ("stop_timeout", "{{ a }}"))));
 
-    public static TheoryData<string, object?, string> Wrong => new()
+    public static TheoryData<string, object?, string, string> Wrong => new()
     {
-        { "command", "", "command" },
-        { "arguments", new List<object?> { "a", new List<object?>() }, "arguments[1]" },
-        { "environment", Map(("A", Map())), "environment.A" },
-        { "environment", Map(("OCCO_X", "1")), "environment.OCCO_X" },
-        { "environment", Map(("not ok", "1")), "environment.not ok" },
-        { "working_directory", "../x", "working_directory" },
-        { "files", Map(("../x", "")), "files.../x" },
-        { "files", Map(("/x", "")), "files./x" },
-        { "ports", Map(("http", 0L)), "ports.http" },
-        { "ports", Map(("http", 70000L)), "ports.http" },
-        { "ports", Map(("a b", 80L)), "ports.a b" },
-        { "ports", new List<object?> { 80L, "many" }, "ports[1]" },
-        { "ports", new List<object?> { 80L, 80L }, "ports[1]" },
-        { "stop_timeout", -1L, "stop_timeout" },
-        { "stop_timeout", 1e9, "stop_timeout" },
-        { "start_seconds", -0.5, "start_seconds" },
+        { "command", "", "command", "OCCO1104" },
+        { "arguments", new List<object?> { "a", new List<object?>() }, "arguments[1]", "OCCO1103" },
+        { "environment", Map(("A", Map())), "environment.A", "OCCO1103" },
+        { "environment", Map(("OCCO_X", "1")), "environment.OCCO_X", LocalSection.DiagnosticId },
+        { "environment", Map(("not ok", "1")), "environment.not ok", LocalSection.DiagnosticId },
+        { "working_directory", "../x", "working_directory", LocalSection.DiagnosticId },
+        { "files", Map(("../x", "")), "files.../x", LocalSection.DiagnosticId },
+        { "files", Map(("/x", "")), "files./x", LocalSection.DiagnosticId },
+        { "ports", Map(("http", 0L)), "ports.http", "OCCO1104" },
+        { "ports", Map(("http", 70000L)), "ports.http", "OCCO1104" },
+        { "ports", Map(("a b", 80L)), "ports.a b", LocalSection.DiagnosticId },
+        { "ports", new List<object?> { 80L, "many" }, "ports[1]", "OCCO1104" },
+        { "ports", new List<object?> { 80L, 80L }, "ports[1]", LocalSection.DiagnosticId },
+        { "stop_timeout", -1L, "stop_timeout", "OCCO1104" },
+        { "stop_timeout", 1e9, "stop_timeout", "OCCO1104" },
+        { "start_seconds", -0.5, "start_seconds", "OCCO1104" },
     };
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void Validate_BadValue_IsFoundWhereItIs(string key, object? value, string path)
+    public void Validate_BadValue_IsFoundWhereItIs(string key, object? value, string path, string id)
     {
         var resource = Forever();
         resource[key] = value;
         var found = Assert.Single(Validate(resource));
-        Assert.Equal(LocalSection.DiagnosticId, found.Id);
+        Assert.Equal(id, found.Id);
         Assert.Equal(DiagnosticSeverity.Error, found.Severity);
         Assert.Equal(path, found.File);
         Assert.NotEmpty(found.Message);

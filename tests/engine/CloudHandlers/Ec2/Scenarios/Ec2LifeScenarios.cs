@@ -20,10 +20,11 @@ public sealed class Ec2LifeScenarios
         Assert.All(await bed.Occo.GetNodesAsync(), n => Assert.NotNull(n.Address));
         var machines = await bed.AliveAsync();
         Assert.Equal(["shop-db", "shop-web", "shop-web"], machines.Select(m => m.Tags["Name"]).Order());
-        Assert.All(machines, async m =>
+        var storeId = (await bed.Occo.GetStoreAsync()).StoreId.ToString();
+        Assert.All(machines, m =>
         {
             Assert.Equal("t3.micro", m.Type);
-            Assert.Equal((await bed.Occo.GetStoreAsync()).StoreId.ToString(), m.Tags["occo:store"]);
+            Assert.Equal(storeId, m.Tags["occo:store"]);
             Assert.Equal("shop", m.Tags["occo:infrastructure-name"]);
             Assert.Contains(m.Tags["occo:node"], (string[])["db", "web"]);
         });

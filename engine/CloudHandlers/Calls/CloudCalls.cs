@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Occo.Engine.CloudHandlers.Credentials;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Occo.Engine.CloudHandlers.Calls;
+
+/// <summary>
+/// Every call to a cloud goes through here: so many at once per cloud, each attempt with a time-out, transient and
+/// throttled ones tried again with exponential back-off and jitter. Neither the pause before another attempt nor the
+/// handler's own pacing holds a slot or counts as the cloud's silence. What comes back is without the secrets of the
+/// credential, whatever the handler or the cloud wrote into it.
+/// </summary>
+internal sealed class CloudCalls
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly CloudHandlerRegistry clouds;
+    private readonly int concurrency;
+    private readonly ResiliencePipeline retries;
+    private readonly ResiliencePipeline timeout;
+
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+
+    /// <summary>Calls with the default limit of calls at once.</summary>
+    public CloudCalls(CloudHandlerRegistry clouds, TimeProvider time, Random random, ILogger? log = null)
+    {
+        (this.clouds, this.time, this.log) = (clouds, time, log ?? NullLogger.Instance);
+        concurrency = new EnactmentOptions().MaxConcurrency;
+        timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(AttemptTimeout).Build();
+        retries = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<CloudException>(e => e.IsTransient).Handle<TimeoutRejectedException>(),
+                MaxRetryAttempts = Attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(10),
+                Randomizer = random.NextDouble,
+            })
+            .Build();
+    }
+
+    private CloudCalls(CloudCalls other, int concurrency)
+    {
+        (clouds, retries, timeout, time, log) = (other.clouds, other.retries, other.timeout, other.time, other.log);
+        this.concurrency = concurrency;
+    }
+
+    /// <summary>The same with another limit of calls at once to one cloud.</summary>
+    public CloudCalls AtMost(int most) => new(this, most);
+
+    public ValueTask<Reservation> ReserveAsync(
+        CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => GuardAsync(scope, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
+
+    /// <summary>
+    /// The error of an instance that an answer of the cloud leaves out: nobody knows what became of it.
+    /// </summary>
+    public static CloudException NoAnswer(string type) => new(
+        CloudErrorKind.Transient, $"The handler of the cloud '{type}' did not say what became of the instance.");
+
+    public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
+
+    public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
+
+    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token)
+            => scope.Mask.Apply(await handler.ListAsync(scope, token).ConfigureAwait(false)), cancel);
+
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel)
+        => InvokeAsync(access, async (handler, token) => access.Mask.Apply(
+            await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false)), cancel);
+
+    /// <param name="batch">What to create.</param>
+    /// <param name="onAttempt">Called before each attempt.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
+        CreateBatch batch, Action onAttempt, CancellationToken cancel)
+        => InvokeAsync(batch.Scope, async (handler, token) =>
+        {
+            onAttempt();
+            Failpoint.Hit(FailpointName.CallSent);
+            var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterCall);
+            return batch.Scope.Mask.Apply(outcomes);
+        }, cancel, batch);
+
+    public Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            Failpoint.Hit(FailpointName.BeforeDrop);
+            var outcomes = await handler.DropAsync(scope, instanceIds, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterDrop);
+            return scope.Mask.Apply(outcomes);
+        }, cancel);
+
+    public Task RefreshAsync(
+        CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            Failpoint.Hit(FailpointName.BeforeRefresh);
+            await handler.RefreshAsync(scope, instanceId, from, to, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterRefresh);
+            return true;
+        }, cancel);
+
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
+        => InvokeAsync(access, async (handler, token)
+            => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);
+
+    /// <summary>
+    /// Asks a cloud what it offers. Throws <see cref="CloudException"/> (Invalid) where its handler cannot tell.
+    /// </summary>
+    public Task<T> AskCatalogueAsync<T>(
+        CloudAccess access, Func<ICloudCatalogue, CancellationToken, Task<T>> question, CancellationToken cancel)
+        => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue
+            ? question(catalogue, token)
+            : throw new CloudException(CloudErrorKind.Invalid,
+                $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
+
+    private async Task<T> InvokeAsync<T>(
+        CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel,
+        CreateBatch? paced = null, [CallerMemberName] string operation = "")
+    {
+        var handler = clouds.Get(access.Type);
+        var gate = CloudGate.Of(access);
+        var attempts = 0;
+        using var activity = Telemetry.Call(access.Type, operation);
+        try
+        {
+            return await retries.ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException e)
+        {
+            throw new CloudException(CloudErrorKind.Transient,
+                $"The cloud '{access.Type}' did not answer within {AttemptTimeout.TotalSeconds:0} s.", e);
+        }
+
+        async ValueTask<T> AttemptAsync(CancellationToken token)
+        {
+            if (paced is not null)
+            {
+                await GuardAsync(access, async t =>
+                {
+                    await handler.PaceAsync(paced, t).ConfigureAwait(false);
+                    return true;
+                }, token).ConfigureAwait(false);
+            }
+
+            using var slot = await gate.EnterAsync(concurrency, token).ConfigureAwait(false);
+            var start = time.GetTimestamp();
+            string? error = null;
+            try
+            {
+                attempts++;
+                return await timeout.ExecuteAsync(
+                    t => GuardAsync(access, u => new ValueTask<T>(call(handler, u)), t), token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is CloudException or TimeoutRejectedException)
+            {
+                error = (e as CloudException)?.Kind.ToString() ?? "Timeout";
+                log.LogAttempt(access.Type, operation, attempts, e.Message);
+                throw;
+            }
+            finally
+            {
+                Telemetry.AttemptEnded(time.GetElapsedTime(start), access.Type, operation, error);
+            }
+        }
+    }
+
+    // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
+    // cancellation that nobody asked for, such as an HTTP client's own time-out, and whatever but a cancellation a handler
+    // answers a cancellation with.
+    private static async ValueTask<T> GuardAsync<T>(
+        CloudAccess access, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
+    {
+        try
+        {
+            return await call(cancel).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (access.Mask.Hides(e))
+        {
+            throw access.Mask.Apply(e);
+        }
+        catch (Exception e) when (e is not CloudException
+            && !(e is OperationCanceledException && cancel.IsCancellationRequested))
+        {
+            throw access.Mask.Apply(new CloudException(CloudErrorKind.Transient,
+                $"The handler of the cloud '{access.Type}' failed: {e.Message}", e));
+        }
+    }
+}

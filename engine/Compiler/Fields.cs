@@ -1,0 +1,126 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Occo.Engine.Compiler;
+
+/// <summary>
+/// The values of a mapping, read by its schema. What is wrong is reported, and reads as if it were not there.
+/// </summary>
+internal sealed class Fields
+{
+    private readonly MappingNode mapping;
+    private readonly SectionSchema schema;
+    private readonly Findings findings;
+    private readonly string named;
+    private readonly string prefix;
+    private readonly string path;
+
+    /// <summary>Reports keys that are unknown or missing.</summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="schema">Its keys.</param>
+    /// <param name="named">How messages call it.</param>
+    /// <param name="findings">Where messages go.</param>
+    /// <param name="path">Its place inside what <paramref name="named"/> names.</param>
+    /// <param name="prefix">What stands before the name of a key in messages; null: <paramref name="named"/>.</param>
+    /// <param name="given">A key whose value the caller has already; it may be missing.</param>
+    public Fields(MappingNode mapping, SectionSchema schema, string named, Findings findings, string path = "",
+        string? prefix = null, string? given = null)
+    {
+        (this.mapping, this.schema, this.named, this.findings, this.path) = (mapping, schema, named, findings, path);
+        this.prefix = prefix ?? $"{named}: ";
+        var what = path.Length == 0 ? named : $"{named}: '{path}'";
+        foreach (var (key, hint) in schema.Missing(key => key == given || mapping[key] is not null))
+            findings.Add(Rules.MissingKey, mapping.Location, $"{what} has no '{key}'.", hint);
+        foreach (var entry in mapping.Entries.Where(e => !schema.IsOpen && !schema.Keys.ContainsKey(e.Key)))
+        {
+            if (findings.IsFull) return;
+            findings.Add(Rules.UnknownKey, entry.KeyLocation, $"{what} has the unknown key '{entry.Key}'.",
+                schema.HintFor(entry.Key));
+        }
+    }
+
+    /// <summary>A node as the mapping that its rule wants.</summary>
+    public static Fields? Of(DocumentNode node, SectionSchema schema, string named, Findings findings)
+        => new Shape(findings).IsMapping(node, named, out var mapping) ? new(mapping, schema, named, findings) : null;
+
+    /// <summary>What was written at a key, whether it fits or not.</summary>
+    public DocumentNode? this[string key] => mapping[key];
+
+    /// <summary>How messages call the value of a key.</summary>
+    public string What(string key) => $"{prefix}'{(path.Length == 0 ? "" : $"{path}.")}{key}'";
+
+    /// <summary>The value of a key, if there is one that its rule allows.</summary>
+    public bool TryGet(string key, [NotNullWhen(true)] out DocumentNode? node)
+        => (node = mapping[key]) is not null && Fits(node, schema.Keys[key].Value, What(key));
+
+    /// <summary>A text. Its form is left to the caller, who knows more of it than the rule.</summary>
+    public string? Text(string key) => mapping[key] is { } node
+        && new Shape(findings).IsA(node, schema.Keys[key].Value, What(key))
+            ? (node as ScalarNode)?.Value as string : null;
+
+    /// <summary>A whole number; the rule has its default.</summary>
+    public int Integer(string key) => TryGet(key, out var node) && node is ScalarNode { Value: long number }
+        ? (int)number
+        : schema.Keys[key].Value.Default as int? ?? 0;
+
+    /// <summary>A time that is written in seconds; the rule has its default.</summary>
+    public TimeSpan Seconds(string key) => TimeSpan.FromSeconds(Integer(key));
+
+    /// <summary>A number of instances: a count, or a share such as <c>25%</c>.</summary>
+    public InstanceCount Count(string key, InstanceCount otherwise)
+        => !TryGet(key, out var node) ? otherwise : ((ScalarNode)node).Value switch
+        {
+            string share => new(int.Parse(share[..^1], CultureInfo.InvariantCulture), true),
+            long count and > 0 => new((int)count, false),
+            _ => otherwise,
+        };
+
+    /// <summary>A word.</summary>
+    public T Word<T>(string key, IReadOnlyDictionary<string, T> words, T otherwise)
+        => TryGet(key, out var node) ? words[(string)((ScalarNode)node).Value!] : otherwise;
+
+    /// <summary>A mapping with known keys.</summary>
+    public Fields? Mapping(string key) => TryGet(key, out var node) && node is MappingNode inner
+        ? new(inner, schema.Keys[key].Value.Inner!, named, findings, path.Length == 0 ? key : $"{path}.{key}")
+        : null;
+
+    /// <summary>A mapping with free keys, as plain values.</summary>
+    public IReadOnlyDictionary<string, object?> Values(string key, DocumentBudget budget)
+    {
+        if (!TryGet(key, out var node) || node is not MappingNode values) return ComposedRequest.Empty;
+        budget.ChargeKept(values);
+        return values.Values;
+    }
+
+    /// <summary>The items of a list that their rule allows; null: there is no list.</summary>
+    public IReadOnlyList<DocumentNode>? Items(string key)
+    {
+        if (!TryGet(key, out var node) || node is not SequenceNode list) return null;
+        var (rule, what) = (schema.Keys[key].Value.Items!, $"An item of {What(key)}");
+        return [.. list.Items.TakeWhile(_ => !findings.IsFull).Where(item => Fits(item, rule, what))];
+    }
+
+    /// <summary>Checks the value of a key with all that is inside it.</summary>
+    public void Check(string key)
+    {
+        if (TryGet(key, out var node)) Check(node, schema.Keys[key].Value, What(key));
+    }
+
+    private void Check(DocumentNode node, ValueRule rule, string what)
+    {
+        if (node is MappingNode inner && rule.Inner is { } keys)
+        {
+            var fields = new Fields(inner, keys, what, findings);
+            foreach (var key in keys.Keys.Keys) fields.Check(key);
+        }
+        else if (node is SequenceNode list && rule.Items is { } items)
+        {
+            foreach (var item in list.Items.TakeWhile(_ => !findings.IsFull))
+            {
+                if (Fits(item, items, $"An item of {what}")) Check(item, items, $"An item of {what}");
+            }
+        }
+    }
+
+    private bool Fits(DocumentNode node, ValueRule rule, string what) => new Shape(findings).Fits(node, rule, what);
+}

@@ -1,0 +1,95 @@
+namespace Occo.Engine.Enactor;
+
+/// <summary>What an enactment does next.</summary>
+internal abstract record Move
+{
+    /// <summary>Passes in a row that may fail without any progress before an enactment gives up.</summary>
+    public const int MostFruitless = 3;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    private Move() { }
+
+    /// <summary>Makes a pass.</summary>
+    public sealed record Pass : Move;
+
+    /// <summary>Waits; a pass follows.</summary>
+    public sealed record Pause(TimeSpan Length) : Move;
+
+    /// <summary>Wants an older version again because the newest failed; null: nothing at all. Once in an enactment.</summary>
+    public sealed record GoBack(int? Version, string Cause) : Move;
+
+    /// <summary>Forgets what could not be dropped.</summary>
+    public sealed record Forget : Move;
+
+    /// <summary>Ends.</summary>
+    public sealed record Done : Move;
+
+    /// <summary>The next move. Pure.</summary>
+    public static Move Next(EnactmentState state) => state switch
+    {
+        { IsDue: true } => new Pass(),
+        { HasForgotten: true } => new Done(),
+        { Goal: EnactmentGoal.Reach } => NextToReach(state),
+        { Goal: EnactmentGoal.Remove } => NextToRemove(state),
+        _ => NextToDrop(state),
+    };
+
+    private static Move NextToReach(EnactmentState state)
+    {
+        var isGivingUp = state.Fruitless >= MostFruitless;
+        if (BackFrom(state, isGivingUp) is { } back) return back;
+        var isOver = state.Reached || (state.Last is not null && state.Options.Plan is { IsEmpty: true })
+            || (isGivingUp && state.Options.OnFailure != FailureAction.Retry);
+        return isOver && (!state.Options.Watch || state.IsTakingDown) ? new Done() : new Pause(PauseAfter(state));
+    }
+
+    private static Move NextToRemove(EnactmentState state)
+    {
+        // A pass that looked at the clouds found nothing. A machine that no list shows yet may still come to light.
+        if (state.Last is { Reached: true, Plan.IsEmpty: true } pass)
+            return pass.ListingDelay > state.Looked ? new Pause(pass.ListingDelay - state.Looked) : new Done();
+        if (IsGivenUp(state)) return state.KeepResource ? new Forget() : new Done();
+
+        // Old lists go on showing what was dropped; to ask again at once is of no use.
+        return new Pause(state.Last is { Reached: true } last
+            ? last.Plan.Steps.All(s => s.Node.Length == 0) ? FirstPause : TimeSpan.Zero
+            : PauseAfter(state));
+    }
+
+    private static Move NextToDrop(EnactmentState state)
+        => state.Reached ? new Done()
+            : !IsGivenUp(state) ? new Pause(PauseAfter(state))
+            : state.KeepResource ? new Forget() : new Done();
+
+    private static bool IsGivenUp(EnactmentState state) => state.Fruitless >= (state.KeepResource ? 1 : MostFruitless);
+
+    private static TimeSpan PauseAfter(EnactmentState state)
+    {
+        var pause = state.Fruitless > 0 ? FirstPause * Math.Pow(2, Math.Min(state.Fruitless, 4) - 1)
+            : state.Last is { IsIdle: true } ? FirstPause : TimeSpan.Zero;
+        return state.Options.Watch
+            && (state.Reached || pause > state.Options.Interval) ? state.Options.Interval : pause;
+    }
+
+    // Errors that may pass count when trying again has not helped.
+    private static GoBack? BackFrom(EnactmentState state, bool isGivingUp)
+    {
+        if (state is not { Last: { Reached: false } pass, RolledBackTo: null, CannotGoBack: false }) return null;
+        var (good, newest) = (pass.Infrastructure.ReachedVersion, pass.Infrastructure.Version);
+        var cause = pass.Errors.FirstOrDefault(
+            e => (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action) && GoesBack(state, pass, e.Node));
+        if (good == newest || cause is null) return null;
+        return good is not null || state.Options.OnFailure == FailureAction.Rollback ? new(good, cause.Message) : null;
+    }
+
+    private static bool GoesBack(EnactmentState state, PassResult pass, string node)
+        => state.Options.OnFailure == FailureAction.Rollback
+            || pass.Compiled.Nodes.FirstOrDefault(n => n.Name == node) is { Update.OnFailure: UpdateFailure.Rollback };
+
+    private static bool IsBuild(StepAction action)
+        => action is StepAction.Create or StepAction.Replace or StepAction.Refresh or StepAction.Wait or StepAction.Retry;
+
+    private static bool IsTransient(CloudErrorKind kind)
+        => kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;
+}

@@ -1,0 +1,26 @@
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>What one pass is to do.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Options">Limits and call-backs.</param>
+/// <param name="GivenPlan">The plan that is carried out; null: whatever is needed.</param>
+/// <param name="NodeId">The one instance to drop; null: everything is planned.</param>
+/// <param name="IsTakingDown">Nothing is wanted any more, but the infrastructure stays registered.</param>
+internal sealed record PassOrder(
+    int Number, EnactmentOptions Options, Plan? GivenPlan = null, Guid? NodeId = null, bool IsTakingDown = false)
+{
+    /// <summary>The next pass of an enactment.</summary>
+    public static PassOrder Next(EnactmentState state)
+        => new(state.Passes + 1, state.Options, state.GivenPlan, state.NodeId, state.IsTakingDown);
+}
+
+/// <summary>A pass was cancelled.</summary>
+/// <param name="result">What it came to before.</param>
+/// <param name="inner">The cancellation.</param>
+internal sealed class PassCancelledException(PassResult result, OperationCanceledException inner)
+    : OperationCanceledException(inner.Message, inner, inner.CancellationToken)
+{
+    public PassResult Result => result;
+}

@@ -1,0 +1,81 @@
+using Occo.Engine.CloudHandlers.Calls;
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>All that one pass has read of the store and seen of the clouds before it plans.</summary>
+internal sealed record Situation(
+    Infrastructure Infrastructure, Desired Desired, ScalingDecision Decision,
+    IReadOnlyDictionary<string, int> Targets, IReadOnlyDictionary<string, long> Origins, Observation Observation)
+{
+    /// <summary>The description.</summary>
+    public CompiledInfrastructure Compiled => Desired.Compiled;
+
+    /// <summary>The nodes that a given plan lets be worked on; null: no plan was given, or its carrying out has not begun.</summary>
+    public PlanFollowing? Following { get; init; }
+
+    /// <summary>Reads everything; records nothing.</summary>
+    public static async Task<Situation> ReadAsync(
+        EngineServices services, CloudCalls calls, string infrastructureId, PassOrder order, CancellationToken cancel)
+    {
+        var infrastructure = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
+            ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        var following = order is { GivenPlan: { } plan, Number: > 1 } ? new PlanFollowing(plan, compiled) : null;
+        following?.Demand(infrastructure);
+        var desired = await Desired.ReadAsync(services, infrastructure, compiled, order.Options.Credential)
+            .ConfigureAwait(false);
+        var recorded = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
+        var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
+            .ConfigureAwait(false);
+        var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
+        var asked = following is null
+            ? await services.Store.Scaling.PendingAsync(infrastructure.Id).ConfigureAwait(false)
+            : [];
+        if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
+        {
+            // What was asked for since the restore counts: its instances may be there already.
+            var wanted = ScalingDecider.CurrentTargets(compiled, stored);
+            foreach (var (node, target) in new ScalingDecider(compiled, observation.Instances).Decide(stored, asked).Targets)
+                wanted[node] = target;
+            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(wanted, cancel)
+                .ConfigureAwait(false);
+        }
+
+        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
+        var targets = ScalingDecider.CurrentTargets(compiled, stored);
+        foreach (var (node, target) in decision.Targets) targets[node] = target;
+        if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
+        var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
+        var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
+        var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
+        return new(infrastructure, desired, decision, targets, origins, observation with
+        {
+            Instances = [.. observation.Instances
+                .Select(i => drops.TryGetValue(i.Id, out var reason) ? i with { DropReason = reason } : i)],
+        })
+        {
+            Following = following,
+        };
+    }
+
+    /// <summary>
+    /// The situation after a pass, by the record alone: planned once more, it tells whether anything is left, without a
+    /// look at the clouds.
+    /// </summary>
+    public Situation After(InstanceBook book)
+    {
+        var instances = book.All.Where(i => i.State != NodeState.Gone).ToList();
+        return this with
+        {
+            Observation = Observation with
+            {
+                Instances = instances,
+                Changes = [],
+                Orphans = [],
+                Resources = Observation.NoResources,
+                Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
+            },
+        };
+    }
+}

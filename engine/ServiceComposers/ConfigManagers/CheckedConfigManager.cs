@@ -1,0 +1,28 @@
+namespace Occo.Engine.ServiceComposers.ConfigManagers;
+
+/// <summary>A config manager whose sections are only checked; the node is created without it.</summary>
+internal sealed class CheckedConfigManager(string type, SectionSchema schema, bool isMissed) : IConfigManager
+{
+    /// <inheritdoc/>
+    public string Type => type;
+
+    /// <inheritdoc/>
+    public SectionSchema Schema => schema;
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Validate(Section configManagement)
+    {
+        var rule = Rules.ConfigNotApplied;
+        return schema.Check(configManagement).Concat(isMissed
+            ? [new(rule.Id, rule.Severity, $"This version does not apply the config manager '{type}'.",
+                configManagement.LocationOf("type"), "The node is created without it.")]
+            : []);
+    }
+
+    /// <inheritdoc/>
+    public Task ApplyAsync(ConfigTarget target, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<ComponentState> StateAsync(ConfigTarget target, CancellationToken cancel)
+        => Task.FromResult(ComponentState.Ready);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Occo.Engine.Util;
+
+/// <summary>What people write here because other tools want it so, and what is meant.</summary>
+internal static partial class Habits
+{
+    private const string Scaling = "How many there are is 'scaling': {min: 2, max: 5}.";
+    private const string Dependencies = "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.";
+
+    // With a key that is known where the hint makes sense.
+    private static readonly Dictionary<string, (string Key, string Hint)> Keys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["count"] = ("scaling", Scaling),
+        ["replicas"] = ("scaling", Scaling),
+        ["instances"] = ("scaling", Scaling),
+        ["scale"] = ("scaling", Scaling),
+        ["depends_on"] = ("scaling", Dependencies),
+        ["dependencies"] = ("scaling", Dependencies),
+        ["name"] = ("infra_name", "The name of an infrastructure is 'infra_name'."),
+        ["owner"] = ("user_id", "Who is responsible is 'user_id'."),
+        ["user"] = ("user_id", "Who is responsible is 'user_id'."),
+    };
+
+    /// <summary>A hint for an unknown key, where the known ones have one that says the same.</summary>
+    public static string? HintFor(string key, IEnumerable<string> known)
+        => Keys.TryGetValue(key, out var habit) && known.Contains(habit.Key, StringComparer.Ordinal)
+            ? habit.Hint
+            : null;
+
+    /// <summary>The seconds of a time with a unit: <c>30s</c>, <c>5m</c>, <c>1h</c>; null for anything else.</summary>
+    public static long? SecondsIn(string text)
+    {
+        if (Time().Match(text) is not { Success: true } match) return null;
+        var unit = match.Groups["unit"].Value[0] switch { 's' => 1, 'm' => 60, _ => 3600 };
+        return long.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
+    }
+
+    [GeneratedRegex(@"^\s*(?<number>\d{1,9})\s*(?<unit>s|sec|seconds|m|min|minutes|h|hours)\s*\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Time();
+}

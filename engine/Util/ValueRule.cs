@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Occo.Engine.Util;
+
+/// <summary>What a value may be. Documents are checked by it, and the JSON Schemas are generated from it.</summary>
+public sealed record ValueRule(ValueKinds Kinds)
+{
+    private Regex? regex;
+
+    /// <summary>The least number.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>The greatest number.</summary>
+    public double? Max { get; init; }
+
+    /// <summary>Numbers must be greater than this.</summary>
+    public double? MoreThan { get; init; }
+
+    /// <summary>The texts that are allowed.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
+    /// <summary>
+    /// What a text must match: a regular expression that means the same in .NET and in JavaScript, with <c>^</c> and
+    /// <c>$</c> around.
+    /// </summary>
+    public string? Pattern
+    {
+        get;
+        init => (field, regex) = (value,
+            value is null ? null : new(value.Replace("$", "\\z", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The keys of a mapping.</summary>
+    public SectionSchema? Inner { get; init; }
+
+    /// <summary>The values of a mapping with free keys.</summary>
+    public ValueRule? Values { get; init; }
+
+    /// <summary>The items of a list.</summary>
+    public ValueRule? Items { get; init; }
+
+    /// <summary>The fewest items.</summary>
+    public int MinItems { get; init; }
+
+    /// <summary>The most items.</summary>
+    public int MaxItems { get; init; } = int.MaxValue;
+
+    /// <summary>The value of a key that is left out, where it is a constant.</summary>
+    public object? Default { get; init; }
+
+    /// <summary>What to write. Null: this follows from the kinds.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>What the free keys of a mapping must match.</summary>
+    internal ValueRule? Names { get; init; }
+
+    /// <summary>The name of a section whose <c>type</c> chooses its keys.</summary>
+    internal string? Section { get; init; }
+
+    /// <summary>The name of a definition that both JSON Schemas use.</summary>
+    internal string? Shared { get; init; }
+
+    /// <summary>The value may be imported from a file; an editor sees the import.</summary>
+    internal bool IsImportable { get; init; }
+
+    /// <summary>The rule with its kinds, and no limit.</summary>
+    public static implicit operator ValueRule(ValueKinds kinds) => new(kinds);
+
+    /// <summary>A whole number.</summary>
+    public static ValueRule Whole(int min, int max = int.MaxValue) => new(ValueKinds.Integer) { Min = min, Max = max };
+
+    /// <summary>A number.</summary>
+    public static ValueRule Number(double min, double max) => new(ValueKinds.Number) { Min = min, Max = max };
+
+    /// <summary>One of these texts.</summary>
+    public static ValueRule OneOf(params IEnumerable<string> words) => new(ValueKinds.Text) { Words = [.. words] };
+
+    /// <summary>A text of a form.</summary>
+    public static ValueRule Matching(string pattern, string hint)
+        => new(ValueKinds.Text) { Pattern = pattern, Hint = hint };
+
+    /// <summary>A list.</summary>
+    public static ValueRule ListOf(ValueRule items) => new(ValueKinds.List) { Items = items };
+
+    /// <summary>A mapping with free keys.</summary>
+    public static ValueRule MapOf(ValueRule values) => new(ValueKinds.Mapping) { Values = values };
+
+    /// <summary>A mapping with known keys.</summary>
+    public static ValueRule Of(SectionSchema inner) => new(ValueKinds.Mapping) { Inner = inner };
+
+    /// <summary>The same, and a template in place of any value.</summary>
+    internal ValueRule OrTemplate() => Kinds.HasFlag(ValueKinds.Template) ? this : this with
+    {
+        Kinds = Kinds | ValueKinds.Template,
+        Items = Items?.OrTemplate(),
+        Values = Values?.OrTemplate(),
+    };
+
+    /// <summary>
+    /// What is wrong with a plain value; null: nothing. What is inside it is judged by the rules of its parts.
+    /// </summary>
+    internal Misfit? Judge(object? value) => JudgeKind(value) ?? value switch
+    {
+        string text when Kinds.HasFlag(ValueKinds.Template) && KindOfValue.IsTemplate(text) => null,
+        string text when Words is not null && !Words.Contains(text, StringComparer.Ordinal)
+            => new(Rules.WrongValue, $"is '{Shown(text)}'.", Suggestion.For(text, Words, "values")),
+        string text when regex?.IsMatch(text) == false => new(Rules.WrongValue, $"is '{Shown(text)}'.", Hint!),
+        long or double when !IsInRange(Convert.ToDouble(value, CultureInfo.InvariantCulture))
+            => new(Rules.WrongValue, FormattableString.Invariant($"is {value}."), Range),
+        IReadOnlyList<object?> list when list.Count < MinItems || list.Count > MaxItems => new(Rules.WrongValue,
+            $"has {list.Count} items.", Hint ?? (MaxItems == int.MaxValue ? $"Write at least {MinItems}."
+                : $"Write {MinItems} to {MaxItems}.")),
+        _ => null,
+    };
+
+    /// <summary>What is wrong with the kind of a value; null: nothing.</summary>
+    internal Misfit? JudgeKind(object? value)
+    {
+        if (KindOfValue.Fits(value, Kinds)) return null;
+        var hint = Hint ?? $"Make it {KindOfValue.Describe(Kinds)}.";
+        var found = value is "" ? "empty" : KindOfValue.Describe(value);
+        const ValueKinds Numbers = ValueKinds.Integer | ValueKinds.Number;
+        return value switch
+        {
+            string text when Kinds.HasFlag(ValueKinds.Integer) && Habits.SecondsIn(text) is { } seconds
+                => new(Rules.WrongKind, $"is {found}.", $"Write seconds, without a unit: {seconds}."),
+            string { Length: > 0 } when (Kinds & (Numbers | ValueKinds.Boolean)) != 0
+                => new(Rules.WrongKind, $"is {found}.", $"{hint[..^1]}, without quotes."),
+            long or double or bool when Kinds.HasFlag(ValueKinds.Text) && (Kinds & Numbers) == 0
+                => new(Rules.WrongKind, $"is {found}, not text.", "Put quotes around it."),
+            _ => new(Rules.WrongKind, $"is {found}.", hint),
+        };
+    }
+
+    private bool IsInRange(double number)
+        => !(number < Min || number > Max || number <= MoreThan) && !double.IsNaN(number);
+
+    private string Range => (Min, Max) switch
+    {
+        (null, _) => FormattableString.Invariant($"It must be greater than {MoreThan}."),
+        (_, null or int.MaxValue) => FormattableString.Invariant($"It must be at least {Min}."),
+        _ => FormattableString.Invariant($"It must be between {Min} and {Max}."),
+    };
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "...";
+}
+
+/// <summary>What is wrong with a value: words that follow its name, and what to do.</summary>
+internal sealed record Misfit(Rule Rule, string Found, string Hint);

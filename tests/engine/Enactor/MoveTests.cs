@@ -1,0 +1,174 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class MoveTests
+{
+    private static readonly CompiledInfrastructure Compiled = Given.Compiled([("web", 1, 1)]);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly StepError Refused = new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image");
+    private static readonly StepError Passing = new("web", null, StepAction.Create, CloudErrorKind.Transient, "busy");
+
+    [Fact]
+    public void Next_Begin_IsAPass() => Assert.IsType<Move.Pass>(Move.Next(Reach()));
+
+    [Fact]
+    public void Next_AfterPause_IsAPass()
+        => Assert.IsType<Move.Pass>(Move.Next(After(Reach(), Pass(Passing)) with { IsDue = true }));
+
+    [Fact]
+    public void Next_Reached_IsDone() => Assert.IsType<Move.Done>(Move.Next(After(Reach(), Well())));
+
+    [Fact]
+    public void Next_ReachedWhileWatching_WaitsForTheInterval()
+        => Assert.Equal(new Move.Pause(10 * Second), Move.Next(After(Watching(), Well())));
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    public void Next_PassFailed_WaitsLongerEachTime(int passes, int seconds)
+        => Assert.Equal(new Move.Pause(seconds * Second), Move.Next(After(Reach(), passes, Pass(Passing))));
+
+    [Fact]
+    public void Next_ThreePassesInVain_IsDone()
+        => Assert.IsType<Move.Done>(Move.Next(After(Reach(), Move.MostFruitless, Pass(Passing))));
+
+    [Fact]
+    public void Next_ThreePassesInVainWhileWatchingOrRetrying_GoesOn()
+    {
+        var retrying = Reach(new() { OnFailure = FailureAction.Retry });
+
+        Assert.Equal(new Move.Pause(4 * Second), Move.Next(After(Watching(), 3, Pass(Passing))));
+        Assert.Equal(new Move.Pause(4 * Second), Move.Next(After(retrying, 3, Pass(Passing))));
+    }
+
+    [Fact]
+    public void Next_Progress_CountsFailuresAnew()
+    {
+        var state = After(After(Reach(), 2, Pass(Passing)), Pass(Passing) with { Created = 1 });
+
+        Assert.Equal(0, state.Fruitless);
+        Assert.Equal(new Move.Pause(TimeSpan.Zero), Move.Next(state));
+    }
+
+    [Fact]
+    public void Next_FirstBuildRefusedWithRollback_TakesItDown()
+    {
+        var state = After(Reach(new() { OnFailure = FailureAction.Rollback }), Pass(Refused));
+
+        Assert.Equal(new Move.GoBack(null, "no such image"), Move.Next(state));
+    }
+
+    [Fact]
+    public void Next_UpdateRefusedWithRollback_GoesBackToTheReachedVersionOnce()
+    {
+        var refused = Pass(Refused, version: 3, reached: 2);
+        var state = After(Reach(new() { OnFailure = FailureAction.Rollback }), refused);
+
+        Assert.Equal(new Move.GoBack(2, "no such image"), Move.Next(state));
+        Assert.IsType<Move.Pass>(Move.Next(state.AfterGoingBack(2)));
+        Assert.IsType<Move.Pause>(Move.Next(After(state.AfterGoingBack(2), refused)));
+        Assert.IsType<Move.Pause>(Move.Next(state with { CannotGoBack = true }));
+    }
+
+    [Fact]
+    public void Next_TransientErrorWithRollback_GoesBackWhenTryingAgainHasNotHelped()
+    {
+        var options = new EnactmentOptions { OnFailure = FailureAction.Rollback };
+        var busy = Pass(Passing, version: 3, reached: 2);
+
+        Assert.IsType<Move.Pause>(Move.Next(After(Reach(options), 2, busy)));
+        Assert.IsType<Move.GoBack>(Move.Next(After(Reach(options), 3, busy)));
+    }
+
+    [Fact]
+    public void Next_ReachedVersionFailsAgain_DoesNotGoBack()
+        => Assert.IsType<Move.Pause>(Move.Next(After(
+            Reach(new() { OnFailure = FailureAction.Rollback }), Pass(Refused, version: 3, reached: 3))));
+
+    [Fact]
+    public void Next_RemovalFoundNothing_IsDoneWhenListsCannotHideAnything()
+    {
+        var nothing = Well() with { ListingDelay = 5 * Second };
+
+        Assert.Equal(new Move.Pause(3 * Second), Move.Next(Removal().After(nothing, looked: 2 * Second)));
+        Assert.IsType<Move.Done>(Move.Next(Removal().After(nothing, looked: 5 * Second)));
+    }
+
+    [Fact]
+    public void Next_RemovalDropped_LooksAgain()
+        => Assert.Equal(new Move.Pause(TimeSpan.Zero), Move.Next(After(Removal(), Pass() with { Reached = true })));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Next_RemovalInVain_GivesUpOrForgets(bool keepResource)
+    {
+        var failed = Pass(Passing with { Action = StepAction.Drop });
+        var state = After(Removal() with { KeepResource = keepResource }, keepResource ? 1 : 3, failed);
+
+        var move = Move.Next(state);
+
+        Assert.Equal(keepResource ? typeof(Move.Forget) : typeof(Move.Done), move.GetType());
+        Assert.False(state.Reached);
+        Assert.IsType<Move.Done>(Move.Next(state.AfterForgetting([])));
+    }
+
+    [Fact]
+    public void VersionToRecord_ReachedAgainWithoutWork_IsNull()
+    {
+        var first = After(Reach(), Well());
+        var again = After(first with { ReachedVersion = 1 }, Well());
+
+        Assert.Equal(1, first.VersionToRecord);
+        Assert.Null(again.VersionToRecord);
+        Assert.Equal(1, After(After(again, Pass(Passing)), Well()).VersionToRecord);
+    }
+
+    [Fact]
+    public void After_Passes_AddUp()
+    {
+        var state = After(After(Reach(), Pass(Passing) with { Created = 2 }), Pass() with { Replaced = 1, Reached = true })
+            .AfterCancelled(Pass(Refused) with { Dropped = 3 });
+
+        var result = state.ToResult("shop", Second);
+
+        Assert.Equal((2, 1, 3, 2, 2), (result.Created, result.Replaced, result.Dropped, result.Failed, result.Passes));
+        Assert.Equal([Refused], result.Errors);
+    }
+
+    private static EnactmentState Reach(EnactmentOptions? options = null)
+        => new() { Goal = EnactmentGoal.Reach, Options = options ?? new() };
+
+    private static EnactmentState Watching() => Reach(new() { Watch = true });
+
+    private static EnactmentState Removal() => new() { Goal = EnactmentGoal.Remove, Options = new() };
+
+    private static EnactmentState After(EnactmentState state, PassResult pass) => state.After(pass, TimeSpan.Zero);
+
+    private static EnactmentState After(EnactmentState state, int times, PassResult pass)
+        => Enumerable.Range(0, times).Aggregate(state, (s, _) => After(s, pass));
+
+    // Nothing to do.
+    private static PassResult Well()
+    {
+        var pass = Pass();
+        return pass with { Reached = true, Plan = pass.Plan with { Steps = [] } };
+    }
+
+    private static PassResult Pass(StepError? error = null, int version = 1, int? reached = null) => new()
+    {
+        Infrastructure = Given.Infrastructure(Compiled) with { Version = version, ReachedVersion = reached },
+        Compiled = Compiled,
+        Plan = new()
+        {
+            Infrastructure = "shop",
+            InfrastructureId = "1",
+            Version = version,
+            Unchanged = 0,
+            Steps = [new() { Number = 1, Action = StepAction.Create, Node = "web", Reason = "there is none" }],
+        },
+        Reached = false,
+        Errors = error is null ? [] : [error],
+    };
+}
