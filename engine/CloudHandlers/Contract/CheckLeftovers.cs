@@ -1,0 +1,116 @@
+using System.Diagnostics;
+
+namespace Occo.Engine.CloudHandlers.Contract;
+
+/// <summary>What a check has made or may have made, and its removal.</summary>
+internal sealed class CheckLeftovers
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<CloudScope, HashSet<string>> ids = [];
+    private readonly Dictionary<Guid, string?> unseen = [];
+    private readonly Stopwatch age = Stopwatch.StartNew();
+
+    /// <summary>Something is reserved in this infrastructure.</summary>
+    public void Used(CloudScope scope)
+    {
+        lock (gate) ids.TryAdd(scope, []);
+    }
+
+    /// <summary>These instances will be listed sooner or later, whatever the handler answers.</summary>
+    public void Asked(CreateBatch batch)
+    {
+        Used(batch.Scope);
+        lock (gate)
+        {
+            foreach (var item in batch.Items) unseen.TryAdd(item.NodeId, null);
+            age.Restart();
+        }
+    }
+
+    /// <summary>The cloud refused the batch as a whole.</summary>
+    public void Refused(CreateBatch batch)
+    {
+        lock (gate)
+        {
+            foreach (var item in batch.Items) unseen.Remove(item.NodeId);
+        }
+    }
+
+    /// <summary>The answer to a creation.</summary>
+    public void Made(CloudScope scope, IReadOnlyList<CreateOutcome> outcomes)
+    {
+        Used(scope);
+        lock (gate)
+        {
+            foreach (var outcome in outcomes)
+            {
+                if (outcome?.Instance is not { InstanceId: { } id }) unseen.Remove(outcome?.NodeId ?? Guid.Empty);
+                else if (ids[scope].Add(id)) unseen[outcome.NodeId] = id;
+            }
+        }
+    }
+
+    /// <summary>A list shows these.</summary>
+    public void Listed(IReadOnlyList<CloudInstance> list)
+    {
+        lock (gate)
+        {
+            foreach (var instance in list)
+                foreach (var (node, id) in unseen)
+                    if (node == instance.NodeId || id == instance.InstanceId) unseen.Remove(node);
+        }
+    }
+
+    /// <summary>Removes all of it. A sentence of what is left, or null.</summary>
+    public async Task<string?> RemoveAsync(HandlerSubject subject)
+    {
+        using var limit = new CancellationTokenSource(subject.Limit);
+        var problems = new List<string>();
+        foreach (var scope in ids.Keys)
+        {
+            try
+            {
+                await RemoveAsync(subject.Handler, scope, limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                problems.Add($"Instances of the infrastructure {scope.InfrastructureId} may be left: {e.Message}");
+                await DropKnownAsync(subject.Handler, scope, limit.Token).ConfigureAwait(false);
+            }
+        }
+
+        return problems.Count == 0 ? null : string.Join(' ', problems);
+    }
+
+    private async Task RemoveAsync(ICloudHandler handler, CloudScope scope, CancellationToken cancel)
+    {
+        for (var pause = TimeSpan.Zero; ; pause = handler.ListInterval)
+        {
+            await Task.Delay(pause, cancel).ConfigureAwait(false);
+            var final = unseen.Count == 0 || age.Elapsed >= handler.ListingDelay;
+            var list = await CallAsync(c => handler.ListAsync(scope, c), cancel).ConfigureAwait(false);
+            Listed(list);
+            string[] alive = [.. list.Where(i => !i.IsGone).Select(i => i.InstanceId)];
+            string[] drop = [.. alive.Union(unseen.Values.OfType<string>().Intersect(ids[scope]))];
+            if (drop.Length > 0)
+                await CallAsync(c => handler.DropAsync(scope, drop, c), cancel).ConfigureAwait(false);
+            if (alive.Length == 0 && final) return;
+        }
+    }
+
+    // Where lists fail, as well as can be.
+    private async Task DropKnownAsync(ICloudHandler handler, CloudScope scope, CancellationToken cancel)
+    {
+        try
+        {
+            await CallAsync(c => handler.DropAsync(scope, [.. ids[scope]], c), cancel).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The failure of the list is reported.
+        }
+    }
+
+    private static Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancel)
+        => Task.Run(() => call(cancel), CancellationToken.None).WaitAsync(cancel);
+}
