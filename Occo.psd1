@@ -48,8 +48,9 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('orchestration', 'cloud', 'infrastructure', 'occopus', 'iac')
-            LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
+            Tags         = @('orchestration', 'cloud', 'infrastructure', 'occopus', 'iac')
+            LicenseUri   = 'https://www.apache.org/licenses/LICENSE-2.0'
+            ReleaseNotes = 'The first version. CHANGELOG.md, in the module, lists what it does.'
         }
     }
 }

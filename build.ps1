@@ -27,7 +27,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $solution = Join-Path $PSScriptRoot 'Occo.slnx'
-$pwsh = (Get-Process -Id $PID).Path
+. (Join-Path $PSScriptRoot 'tests' 'module' 'PowerShell.ps1')
 
 function Invoke-Build {
     dotnet build $solution --configuration $Configuration --nologo --verbosity quiet
@@ -55,43 +55,54 @@ function Invoke-EngineTest {
     $sum.passed, $sum.failed, ($sum.total - $sum.executed)
 }
 
-# The same for Pester, in a PowerShell of its own, because a loaded module keeps its files open.
+# The same for Pester, in a PowerShell of its own, because a loaded module keeps its files open. Pester writes a line
+# after each file; when none comes within the limit, it hangs and is killed.
 function Invoke-ModuleTest {
-    $tests = Join-Path $PSScriptRoot 'tests' 'module'
-    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0')) {
-        $files = @(Get-ChildItem -Path $tests -Filter *.Tests.ps1).Count
-        "Skipped the $files files of tests/module: Pester 5 is not installed (Install-PSResource Pester)." | Out-Host
-        return 0, 0, $files
+    $limit = [timespan]::FromMinutes(10)
+    $script = Join-Path $PSScriptRoot 'tests' 'module' 'run.ps1'
+    $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] ($pwshArguments + '-File', $script))
+    $start.RedirectStandardOutput = $true
+    $child = [System.Diagnostics.Process]::Start($start)
+    $last = ''
+    while (($reading = $child.StandardOutput.ReadLineAsync()).Wait($limit) -and $null -ne $reading.Result) {
+        $last = $reading.Result
+        $last | Out-Host
     }
-
-    $PSNativeCommandUseErrorActionPreference = $false
-    & $pwsh -NoProfile -NonInteractive -File (Join-Path $tests 'run.ps1') | Tee-Object -Variable output | Out-Host
-    $code = $LASTEXITCODE
-    $line = $output -match '^\d+ passed, \d+ failed, \d+ skipped$' | Select-Object -Last 1
-    if (-not $line) {
+    if (-not $child.WaitForExit($reading.IsCompleted ? $limit : [timespan]::Zero)) {
+        "Pester has written nothing for $limit, after: $last" | Out-Host
+        $child.Kill($true)
+        $child.WaitForExit()
+    }
+    if ($last -notmatch '^(?<passed>\d+) passed, (?<failed>\d+) failed, (?<skipped>\d+) skipped$') {
         'Pester ended without a result: that counts as a failure.' | Out-Host
         return 0, 1, 0
     }
-    $passed, $failed, $skipped = [int[]] ($line -split '\D+' -ne '')
-    if ($code -ne 0 -and $failed -eq 0) {
-        "Pester ended with code ${code}: that counts as a failure." | Out-Host
+    [int] $failed = $Matches.failed
+    if ($failed -eq 0 -and ($child.ExitCode -ne 0 -or $Matches.passed -eq 0)) {
+        "Pester ended with code $($child.ExitCode) and $($Matches.passed) passed tests: that counts as a failure." |
+            Out-Host
         $failed++
     }
-    $passed, $failed, $skipped
+    [int] $Matches.passed, $failed, [int] $Matches.skipped
 }
 
 function Invoke-Test {
-    Invoke-Build
+    try { Invoke-Build }
+    catch {
+        "No test was run: $_" | Out-Host
+        '0 passed, 1 failed, 0 skipped'
+        exit 1
+    }
     $engine = Invoke-EngineTest
     $module = Invoke-ModuleTest
     $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] }
     "$passed passed, $failed failed, $skipped skipped"
-    if ($failed -gt 0) { exit 1 }
+    exit [int] ($failed -gt 0)
 }
 
 function Invoke-Demo {
     Invoke-Build
-    & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'examples' 'web-and-db' 'run.ps1')
+    & $pwsh @pwshArguments -File (Join-Path $PSScriptRoot 'examples' 'web-and-db' 'run.ps1')
 }
 
 function Invoke-Bench {
@@ -109,12 +120,7 @@ function Invoke-Package {
     $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $PSScriptRoot 'Occo.psd1')
     $target = Join-Path $PSScriptRoot 'out' 'Occo' $manifest.ModuleVersion
     Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
-    $null = New-Item -ItemType Directory -Path $target
-    foreach ($item in 'Occo.psd1', 'bin', 'en-US', 'schemas', 'LICENSE', 'README.md', 'CHANGELOG.md') {
-        Copy-Item -LiteralPath (Join-Path $PSScriptRoot $item) -Destination $target -Recurse
-    }
-    Get-ChildItem -LiteralPath $target -Filter *.pdb -Recurse | Remove-Item
-    $null = Test-ModuleManifest -Path (Join-Path $target 'Occo.psd1')
+    & (Join-Path $PSScriptRoot 'module' 'Gallery' 'stage.ps1') $target
     "Staged $target. To publish: Publish-PSResource -Path '$target' -ApiKey <key>"
 }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.Compiler;
 using Occo.Engine.Enactor;

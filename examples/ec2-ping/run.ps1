@@ -42,7 +42,7 @@ function Assert-True([bool] $Condition, [string] $Message) {
 function Start-LoopbackServer {
     $program = Get-ChildItem "$PSScriptRoot/../../tests/ec2server/bin" -Recurse -Filter Occo.Ec2Server.dll |
         Sort-Object LastWriteTime | Select-Object -Last 1
-    if (-not $program) { throw 'The loopback server is not built: ./build.ps1 at the root builds it.' }
+    if (-not $program) { throw 'The loopback server is not built: build.ps1 at the root builds it.' }
     $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
     $start.RedirectStandardOutput = $true
     $program.FullName, '--parent', $PID | ForEach-Object { $start.ArgumentList.Add($_) }

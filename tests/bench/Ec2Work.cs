@@ -39,6 +39,29 @@ internal sealed class Ec2Work : IDisposable
     public static Task<double?> IdleCallsAsync()
         => DoAsync(async work => (await work.PassAsync().ConfigureAwait(false)).Calls);
 
+    /// <summary>Milliseconds of the first call to EC2 in a process, loading of the AWS SDK included.</summary>
+    public static async Task<double?> FirstCallAsync()
+    {
+        using var server = ServerProcess.Start();
+        using var cloud = new Ec2Cloud();
+        var keys = new Credentials();
+        var access = new CloudAccess
+        {
+            StoreId = Name,
+            StoreFolder = Path.GetTempPath(),
+            Type = cloud.Type,
+            Settings = new Dictionary<string, object?> { ["endpoint"] = server.Endpoint },
+            Credential = new Dictionary<string, object?>
+            {
+                ["accesskey"] = keys.AccessKey,
+                ["secretkey"] = keys.SecretKey,
+            },
+        };
+        var watch = Stopwatch.StartNew();
+        await cloud.ListTaggedAsync(access, anyStore: false, CancellationToken.None).ConfigureAwait(false);
+        return watch.Elapsed.TotalMilliseconds;
+    }
+
     public void Dispose()
     {
         workshop.Dispose();

@@ -28,6 +28,7 @@ internal sealed record Row(
         new("ec2-destroy", "destroy 100 on EC2", "ms", 5_000, 3, Ec2Work.DestroyAsync),
         new("ec2-calls", "API calls for each of 100 created on EC2", "calls", 1.3, 0, Ec2Work.CallsAsync),
         new("ec2-idle-calls", "API calls of a pass with nothing to do", "calls", 2, 0, Ec2Work.IdleCallsAsync),
+        new("ec2-first", "first call to EC2 in a process", "ms", 1_500, 0, Ec2Work.FirstCallAsync),
         new("import", "Import-Module over an empty module", "ms", 80, 0, ModuleImport.ExtraCostAsync),
     ];
 

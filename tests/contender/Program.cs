@@ -1,5 +1,6 @@
 // Enacts one infrastructure in a process of its own, for the tests of concurrency, and tells each event on a line of
-// standard output. usage: contender <store> <infrastructure> <wait in s> <lease in s> [description to register]
+// standard output, and at the end which libraries that took.
+// usage: contender <store> <infrastructure> <wait in s> <lease in s> [description to register]
 if (args.Length is < 4 or > 5)
 {
     Console.Error.WriteLine("usage: contender <store> <infrastructure> <wait> <lease> [description]");
@@ -20,6 +21,8 @@ try
         OnEvent = e => Console.WriteLine($"{e.Sequence} {e.Kind}"),
     });
     Console.WriteLine($"reached {result.Reached}");
+    var loaded = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name);
+    Console.WriteLine($"loaded {string.Join(' ', loaded)}");
     return result.Reached ? 0 : 1;
 }
 catch (OccoException e)

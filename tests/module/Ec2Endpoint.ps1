@@ -1,6 +1,6 @@
 # An endpoint on the loopback that answers EC2 actions with fixed XML, and counts what it was asked.
 
-# Answers: a hashtable of action to XML. Returns Url, Asked (the forms, in order), and what Stop-Ec2Endpoint needs.
+# Answers: a hashtable of action to the XML within the answer. Returns Url, Asked (the forms, in order), and what Stop-Ec2Endpoint needs.
 function Start-Ec2Endpoint([hashtable] $Answers) {
     do {
         $url = "http://127.0.0.1:$(Get-Random -Minimum 20000 -Maximum 60000)/"
@@ -17,7 +17,8 @@ function Start-Ec2Endpoint([hashtable] $Answers) {
                 $body = [System.IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
                 $asked.Enqueue($body)
                 $action = if ($body -match '(?:^|&)Action=(\w+)') { $Matches[1] }
-                $xml = $answers["$action"] ??
+                $body = $answers["$action"]
+                $xml = $body ? "<${action}Response><requestId>r-1</requestId>$body</${action}Response>" :
                 '<R><Errors><Error><Code>DryRunOperation</Code><Message>ok</Message></Error></Errors></R>'
                 $context.Response.StatusCode = if ($xml -match '<Error>') { 412 } else { 200 }
                 $bytes = [System.Text.Encoding]::UTF8.GetBytes($xml)
@@ -30,7 +31,7 @@ function Start-Ec2Endpoint([hashtable] $Answers) {
 
 function Stop-Ec2Endpoint([hashtable] $Endpoint) {
     $Endpoint.Listener.Stop()
-    $null = $Endpoint.Shell.EndInvoke($Endpoint.Running)
+    $null = Receive-Shell $Endpoint.Shell $Endpoint.Running
     $Endpoint.Shell.Dispose()
     $Endpoint.Listener.Close()
 }

@@ -46,7 +46,7 @@ Describe 'Start-OccoEnactment -AsJob' {
     It 'is stopped within a second, and gives its lease back' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 3}'
         $job = Start-OccoEnactment shop -AsJob @store
-        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreating | Select-Object -First 1
+        $null = Wait-ShopEvent $store NodeCreating
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         Stop-Job $job
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 2
@@ -61,11 +61,12 @@ Describe 'Start-OccoEnactment -AsJob' {
         $null = Wait-OccoInfrastructure shop -TimeoutSec 60 @store
         $null = Suspend-OccoInfrastructure shop 'new switch' @store
         $null = Set-OccoScale shop web 3 @store
-        for ($told = @(); -not $told; ) { $told = $job | Receive-Job 3>&1 }
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        for ($told = @(); -not $told -and $clock.Elapsed.TotalSeconds -lt 60; ) { $told = $job | Receive-Job 3>&1 }
         "$told" | Should -BeLike '*(new switch)*until it is resumed.'
         @(Get-OccoNode shop @store).Count | Should -Be 3
         $null = Resume-OccoInfrastructure shop @store
-        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeReady | Select-Object -Skip 3 -First 1
+        $null = Wait-ShopEvent $store NodeReady -Times 4
         $job.State | Should -Be 'Running'
         Start-OccoEnactment shop @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureBusy,*'

@@ -1,16 +1,14 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
-
 # Each example runs as a user would run it: its run.ps1 in a PowerShell of its own.
 
 Describe 'Examples' -Skip:$IsWindows {
     BeforeAll {
+        . $PSScriptRoot/PowerShell.ps1
         $examples = Join-Path $PSScriptRoot '..' '..' 'examples' -Resolve
 
         function Invoke-Example([string] $Name) {
-            $pwsh = (Get-Process -Id $PID).Path
             $store = Join-Path $TestDrive $Name 'occo.db'
             $script = Join-Path $examples $Name 'run.ps1'
-            $output = & $pwsh -NoProfile -NonInteractive -File $script -StorePath $store 2>&1
+            $output = & $pwsh @pwshArguments -File $script -StorePath $store 2>&1
             @{ ExitCode = $LASTEXITCODE; Text = $output | Out-String; Folder = Split-Path $store }
         }
     }
@@ -52,12 +50,11 @@ Describe 'Examples' -Skip:$IsWindows {
         $script = Join-Path $TestDrive 'session.ps1'
         "`$ErrorActionPreference = 'Stop'", "Set-Location '$root'", $session, '@(Get-OccoInfrastructure).Count' |
             Set-Content $script
-        $pwsh = (Get-Process -Id $PID).Path
 
         $before = $env:OCCO_STORE
         try {
             $env:OCCO_STORE = Join-Path $TestDrive 'session' 'occo.db'
-            $output = & $pwsh -NoProfile -NonInteractive -File $script 2>&1
+            $output = & $pwsh @pwshArguments -File $script 2>&1
         }
         finally {
             $env:OCCO_STORE = $before
@@ -72,6 +69,14 @@ Describe 'Examples' -Skip:$IsWindows {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
         }
+    }
+
+    It '.ci/run is the test command of the README, and nothing else' {
+        $root = Join-Path $PSScriptRoot '..' '..' -Resolve
+        $readme = Get-Content -Raw -LiteralPath (Join-Path $root 'README.md')
+        $command = [regex]::Match($readme, '(?m)^\| test it \| `(.+)` \|$').Groups[1].Value
+        $command | Should -Not -BeNullOrEmpty
+        Get-Content -LiteralPath (Join-Path $root '.ci' 'run') | Select-Object -Last 1 | Should -Be $command
     }
 
     It 'every example is run by a test' {

@@ -6,8 +6,8 @@ BeforeAll {
     $image = '<item><imageId>ami-{0}</imageId><name>{1}</name><imageOwnerId>123</imageOwnerId>' +
     '<architecture>arm64</architecture><creationDate>{2}T00:00:00.000Z</creationDate></item>'
     $endpoint = Start-Ec2Endpoint @{
-        DescribeImages = '<DescribeImagesResponse><imagesSet>' + ($image -f '1', 'shop-web', '2024-05-01') +
-        ($image -f '2', 'shop-db', '2025-05-01') + '</imagesSet></DescribeImagesResponse>'
+        DescribeImages = '<imagesSet>' + ($image -f '1', 'shop-web', '2024-05-01') +
+        ($image -f '2', 'shop-db', '2025-05-01') + '</imagesSet>'
     }
 }
 

@@ -6,11 +6,11 @@ BeforeAll {
     '<memoryInfo><sizeInMiB>{2}</sizeInMiB></memoryInfo><processorInfo><supportedArchitectures><item>arm64</item>' +
     '</supportedArchitectures></processorInfo></item>'
     $endpoint = Start-Ec2Endpoint @{
-        DescribeInstanceTypes     = '<DescribeInstanceTypesResponse><instanceTypeSet>' +
+        DescribeInstanceTypes     = '<instanceTypeSet>' +
         ($size -f 't4g.small', 2, 2048) + ($size -f 'c7g.large', 2, 4096) +
-        '</instanceTypeSet></DescribeInstanceTypesResponse>'
-        DescribeAvailabilityZones = '<DescribeAvailabilityZonesResponse><availabilityZoneInfo><item>' +
-        '<zoneName>eu-west-1a</zoneName></item></availabilityZoneInfo></DescribeAvailabilityZonesResponse>'
+        '</instanceTypeSet>'
+        DescribeAvailabilityZones = '<availabilityZoneInfo><item>' +
+        '<zoneName>eu-west-1a</zoneName></item></availabilityZoneInfo>'
     }
 }
 

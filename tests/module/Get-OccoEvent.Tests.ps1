@@ -60,9 +60,9 @@ Describe 'Get-OccoEvent' {
         $null = New-Shop $own
         $other = Start-OtherEnactment $own
         try {
-            $last = Get-OccoEvent shop -Follow @own | Where-Object Kind -EQ InfrastructureReady | Select-Object -First 1
+            $last = Wait-ShopEvent $own InfrastructureReady
             $last.Infrastructure | Should -Be 'shop'
-            $null = $other.Shell.EndInvoke($other.Running)
+            $null = Receive-Shell $other.Shell $other.Running
         }
         finally {
             $other.Shell.Dispose()

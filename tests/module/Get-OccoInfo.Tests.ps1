@@ -36,7 +36,7 @@ Describe 'Get-OccoInfo' {
         (Get-OccoInfo infrastructure.outputs shop @own).port | Should -Be 80
         Get-OccoInfo infrastructure.output shop -Argument @{ output = 'port' } @own | Should -Be 80
         Get-OccoInfo infrastructure.output shop @own @quiet
-        "$($errors[0])" | Should -BeLike "*-Argument @{output='...'}*"
+        "$($errors[0])" | Should -BeLike '*needs the name of an output (output).'
         Get-OccoInfo infrastructure.output shop -Argument @{ output = 'db_ip' } @own @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
         "$($errors[0])" | Should -Match 'The next enactment of .shop. makes it'

@@ -5,19 +5,20 @@ BeforeAll {
 
     # Runs a command in a PowerShell of its own until its story has told of a moment so many times.
     function Start-Child([string] $Command, [string] $Moment, [int] $Times = 1) {
-        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh)
         $start.RedirectStandardOutput = $true
         $script = "Import-Module '$manifest'; $Command -StorePath '$($store.StorePath)' -Verbose *>&1 |" +
             ' ForEach-Object { [Console]::Out.WriteLine("$_") }'
-        '-NoProfile', '-NonInteractive', '-Command', $script | ForEach-Object { $start.ArgumentList.Add($_) }
+        $pwshArguments + '-Command', $script | ForEach-Object { $start.ArgumentList.Add($_) }
         $child = [System.Diagnostics.Process]::Start($start)
         $children.Add($child)
 
         $told = [System.Collections.Generic.List[string]]::new()
         while ($Times -gt 0) {
-            $line = $child.StandardOutput.ReadLine()
+            $reading = $child.StandardOutput.ReadLineAsync()
+            $line = if ($reading.Wait([timespan]::FromMinutes(2))) { $reading.Result }
             if ($null -eq $line) {
-                throw "'$Command' ended before $Moment. It said:`n$($told -join "`n")"
+                throw "'$Command' ended, or said nothing for 2 minutes, before $Moment. It said:`n$($told -join "`n")"
             }
             $told.Add($line)
             if ($line -match $Moment) { $Times-- }
@@ -28,7 +29,7 @@ BeforeAll {
     function Invoke-Kill([string] $Command, [string] $Moment, [int] $Times = 1) {
         $child = Start-Child $Command $Moment $Times
         $child.Kill()
-        $child.WaitForExit()
+        $child.WaitForExit(60000) | Should -BeTrue
     }
 
     # Without -Wait: the lease of a dead process keeps nobody waiting.
@@ -194,9 +195,9 @@ Describe 'Two enactments of one infrastructure' {
         try {
             $waiting = $other.BeginInvoke()
             $child.Kill()
-            $child.WaitForExit()
+            $child.WaitForExit(60000) | Should -BeTrue
             $killed = [System.Diagnostics.Stopwatch]::StartNew()
-            $other.EndInvoke($waiting).Reached | Should -BeTrue
+            (Receive-Shell $other $waiting).Reached | Should -BeTrue
             # The lease itself would have lasted 30 s more.
             $killed.Elapsed.TotalSeconds | Should -BeLessThan 25
         }
@@ -217,7 +218,7 @@ Describe 'A stop in the middle' -Skip:(-not (Test-Path /proc/self/environ)) {
         $infrastructure = Get-OccoInfrastructure shop @store
         $other = Start-OtherEnactment $store
         try {
-            $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreated | Select-Object -First 1
+            $null = Wait-ShopEvent $store NodeCreated
             $other.Shell.Stop()
             $other.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
             $running = @(Get-LocalProcess $infrastructure.Id).Id

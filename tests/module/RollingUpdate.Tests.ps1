@@ -1,5 +1,3 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
-
 # A client asks the proxy of examples/web-and-db every 50 ms while the webs behind it are replaced.
 
 Describe 'A rolling update' -Skip:$IsWindows {
@@ -30,7 +28,7 @@ Describe 'A rolling update' -Skip:$IsWindows {
             }
             finally {
                 $state.IsOver = $true
-                $heard = $client.EndInvoke($running)
+                $heard = Receive-Shell $client $running
                 $client.Dispose()
             }
             $heard

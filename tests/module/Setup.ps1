@@ -5,6 +5,7 @@ $ProgressPreference = 'SilentlyContinue'
 $root = Join-Path $PSScriptRoot '..' '..' -Resolve
 $manifest = Join-Path $root 'Occo.psd1'
 Import-Module $manifest
+. $PSScriptRoot/PowerShell.ps1
 
 # To be splatted: errors are collected in $errors and not shown.
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
@@ -57,7 +58,7 @@ function Remove-Store([hashtable] $Store) {
 function Set-DropFailure([hashtable] $Store, [int] $Count) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
     $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
-    $cloud = $engine.GetType('Occo.Engine.DummyCloud')::Control($file)
+    $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
     $cloud.DropFailures($Count, 'Unauthorised')
     $cloud.Dispose()
 }
@@ -66,7 +67,7 @@ function Set-DropFailure([hashtable] $Store, [int] $Count) {
 function Set-DummyResource([hashtable] $Store, [string] $InstanceId, [string] $Key, [string] $Value) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
     $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
-    $cloud = $engine.GetType('Occo.Engine.DummyCloud')::Control($file)
+    $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
     $cloud.SetResource($InstanceId, $Key, $Value)
     $cloud.Dispose()
 }
@@ -79,19 +80,39 @@ function Complete([string] $Line) {
 # Runs a script in a PowerShell of its own, and returns what it says. Its arguments are the manifest, a new store, a
 # description, and those given.
 function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @()) {
-    $pwsh = (Get-Process -Id $PID).Path
     $storePath = (New-Store).StorePath
     $all = @($manifest, $storePath, (Get-ShopText)) + $Argument
-    $output = & $pwsh -NoProfile -NonInteractive -Command $Script -args $all 2>&1
+    $output = & $pwsh @pwshArguments -Command $Script -args $all 2>&1
     $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
     $output
 }
 
-# Begins an enactment in a runspace of its own: Shell, to be disposed of, and Running, for its EndInvoke.
+# Waits for a runspace to end, and returns its output. Every wait in a test has a time limit.
+function Receive-Shell([powershell] $Shell, [System.IAsyncResult] $Running) {
+    if (-not $Running.AsyncWaitHandle.WaitOne([timespan]::FromMinutes(2))) {
+        $Shell.Stop()
+        throw "It did not end within 2 minutes: $($Shell.Commands.Commands)"
+    }
+    $Shell.EndInvoke($Running)
+}
+
+# Waits until the shop has had so many events of a kind, and returns the last of them.
+function Wait-ShopEvent([hashtable] $Store, [string] $Kind, [int] $Times = 1) {
+    $shell = [powershell]::Create().AddScript({
+            param($manifest, $storePath, $kind, $times)
+            Import-Module $manifest
+            Get-OccoEvent shop -Follow -StorePath $storePath | Where-Object Kind -EQ $kind |
+                Select-Object -Skip ($times - 1) -First 1
+        }).AddArgument($manifest).AddArgument($Store.StorePath).AddArgument($Kind).AddArgument($Times)
+    try { Receive-Shell $shell $shell.BeginInvoke() } finally { $shell.Dispose() }
+}
+
+# Begins an enactment in a runspace of its own: Shell, to be disposed of, and Running, for Receive-Shell.
 function Start-OtherEnactment([hashtable] $Store, [string] $Name = 'shop') {
     $shell = [powershell]::Create().AddScript({
             param($manifest, $name, $storePath)
             Import-Module $manifest
+. $PSScriptRoot/PowerShell.ps1
             Start-OccoEnactment $name -StorePath $storePath
         }).AddArgument($manifest).AddArgument($Name).AddArgument($Store.StorePath)
     @{ Shell = $shell; Running = $shell.BeginInvoke() }

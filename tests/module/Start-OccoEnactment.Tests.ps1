@@ -128,14 +128,14 @@ node_definitions:
         $other = Start-OtherEnactment $store
         try {
             # The first event of a pass says that the lease is taken.
-            $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ PassStarted | Select-Object -First 1
+            $null = Wait-ShopEvent $store PassStarted
 
             Start-OccoEnactment shop @store @quiet | Should -BeNullOrEmpty
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureBusy,*'
             $errors[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
 
             (Start-OccoEnactment shop -WaitSec 60 @store).Reached | Should -BeTrue
-            $other.Shell.EndInvoke($other.Running).Reached | Should -BeTrue
+            (Receive-Shell $other.Shell $other.Running).Reached | Should -BeTrue
         }
         finally {
             $other.Shell.Dispose()

@@ -19,7 +19,7 @@ Describe 'Stopping' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 3}'
         $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameters($store)
         $running = $shell.BeginInvoke()
-        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreating | Select-Object -First 1
+        $null = Wait-ShopEvent $store NodeCreating
 
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
@@ -50,7 +50,7 @@ Describe 'Stopping' {
         $shell.Commands.Clear()
         $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameters($store).
             AddParameter('WarningAction', $Action).BeginInvoke()
-        $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreated | Select-Object -First 1
+        $null = Wait-ShopEvent $store NodeCreated
         $shell.Stop()
         if ($Expected) { $recording.Warnings | Should -Match $Expected }
         else { $recording.Warnings | Should -BeNullOrEmpty }
@@ -82,13 +82,13 @@ Describe 'Stopping' {
         $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}'
         $id = (Get-OccoInfrastructure shop @store).Id
         $script = "Import-Module '$manifest'; Start-OccoEnactment shop -StorePath '$($store.StorePath)'"
-        $arguments = '-NoProfile', '-Command', "`"$script`""
+        $arguments = $pwshArguments + '-Command', "`"$script`""
         $out = Join-Path $TestDrive 'out'
-        $victim = Start-Process (Get-Process -Id $PID).Path $arguments -PassThru -RedirectStandardOutput $out
+        $victim = Start-Process $pwsh $arguments -PassThru -RedirectStandardOutput $out
         try {
-            $null = Get-OccoEvent shop -Follow @store | Where-Object Kind -EQ NodeCreating | Select-Object -First 1
+            $null = Wait-ShopEvent $store NodeCreating
             $victim.Kill()
-            $victim.WaitForExit()
+            $victim.WaitForExit(60000) | Should -BeTrue
 
             (Start-OccoEnactment shop @store -WaitSec 60).Reached | Should -BeTrue
             @(Get-LocalProcess $id).Count | Should -Be 3

@@ -34,7 +34,7 @@ Describe 'Wait-OccoInfrastructure' {
         $other = Start-OtherEnactment $store
         try {
             (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).State | Should -Be 'Ready'
-            $other.Shell.EndInvoke($other.Running).Reached | Should -BeTrue
+            (Receive-Shell $other.Shell $other.Running).Reached | Should -BeTrue
         }
         finally {
             $other.Shell.Dispose()
@@ -66,6 +66,6 @@ Describe 'Wait-OccoInfrastructure' {
     It 'offers the states of the engine' {
         $states = (Get-Command Wait-OccoInfrastructure).Parameters.State.Attributes.ValidValues
         $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
-        $states | Should -Be ([enum]::GetNames($engine.GetType('Occo.Engine.InfrastructureState')))
+        $states | Should -Be ([enum]::GetNames($engine.GetType('Occo.Engine.Model.InfrastructureState')))
     }
 }

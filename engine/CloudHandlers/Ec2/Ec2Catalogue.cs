@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Xml.Linq;
+using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
@@ -41,66 +41,49 @@ internal sealed class Ec2Catalogue(Ec2Client client)
     /// <summary>Instance types by name.</summary>
     public async Task<IReadOnlyList<CloudSize>> SizesAsync(string? name, CancellationToken cancel)
     {
-        var filters = name is null ? [] : new[] { Ec2List.Filter("instance-type", name.ToLowerInvariant()) };
-        var found = await PagesAsync("DescribeInstanceTypes", new() { ["Filter"] = filters, ["MaxResults"] = PageSize },
-            "instanceTypeSet", cancel).ConfigureAwait(false);
+        var found = await client.Paginators.DescribeInstanceTypes(new()
+        {
+            Filters = name is null ? null : [Ec2List.Filter("instance-type", name.ToLowerInvariant())],
+            MaxResults = PageSize,
+        }).InstanceTypes.ToListAsync(cancel).ConfigureAwait(false);
         return [.. found.Select(Size).OrderBy(s => s.Name, StringComparer.Ordinal)];
     }
 
     private async Task<IEnumerable<CloudImage>> DescribeAsync(
-        IReadOnlyList<string> owners, IReadOnlyList<IReadOnlyDictionary<string, object?>> filters,
-        CancellationToken cancel)
+        IReadOnlyList<string> owners, IReadOnlyList<Filter> filters, CancellationToken cancel)
     {
         // Without a page size EC2 gives all at once, and some clouds that speak its language know no pages here.
-        var found = await PagesAsync("DescribeImages", new()
+        var found = await client.Paginators.DescribeImages(new()
         {
-            ["Owner"] = owners,
-            ["Filter"] = filters.Append(Ec2List.Filter("state", "available"))
-                .Append(Ec2List.Filter("image-type", "machine")).ToList(),
-        }, "imagesSet", cancel).ConfigureAwait(false);
+            Owners = owners.Count > 0 ? [.. owners] : null,
+            Filters = [.. filters, Ec2List.Filter("state", "available"), Ec2List.Filter("image-type", "machine")],
+        }).Images.ToListAsync(cancel).ConfigureAwait(false);
         return found.Select(Image);
-    }
-
-    private async Task<List<XElement>> PagesAsync(
-        string action, Dictionary<string, object?> members, string set, CancellationToken cancel)
-    {
-        var found = new List<XElement>();
-        do
-        {
-            var answer = await client.CallAsync(action, members, cancel).ConfigureAwait(false);
-            found.AddRange(answer.Items(set));
-            members = new(members) { ["NextToken"] = answer.Text("nextToken") };
-        }
-        while (members["NextToken"] is not null);
-        return found;
     }
 
     // An account has twelve digits, and whoever takes it for a number loses the zeros in front.
     private static string Owner(string owner)
         => owner.All(char.IsAsciiDigit) ? owner.PadLeft(AccountDigits, '0') : owner;
 
-    private static CloudImage Image(XElement image) => new()
+    private static CloudImage Image(Image image) => new()
     {
-        Id = image.Text("imageId") ?? "",
-        Name = image.Text("name") ?? image.Text("imageId") ?? "",
-        Description = image.Text("description"),
-        Owner = image.Text("imageOwnerAlias") ?? image.Text("imageOwnerId"),
-        Architecture = image.Text("architecture"),
-        Platform = image.Text("platformDetails") ?? image.Text("platform"),
-        CreatedAt = DateTimeOffset.TryParse(image.Text("creationDate"), CultureInfo.InvariantCulture,
+        Id = image.ImageId,
+        Name = image.Name ?? image.ImageId,
+        Description = image.Description,
+        Owner = image.ImageOwnerAlias ?? image.OwnerId,
+        Architecture = image.Architecture?.Value,
+        Platform = image.PlatformDetails ?? image.Platform?.Value,
+        CreatedAt = DateTimeOffset.TryParse(image.CreationDate, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal, out var created) ? created : null,
     };
 
-    private static CloudSize Size(XElement size) => new()
+    private static CloudSize Size(InstanceTypeInfo size) => new()
     {
-        Name = size.Text("instanceType") ?? "",
-        Cores = (int)Number(size.Element("vCpuInfo"), "defaultVCpus"),
-        MemoryMiB = Number(size.Element("memoryInfo"), "sizeInMiB"),
-        Architecture = size.Element("processorInfo")?.Items("supportedArchitectures").Select(a => a.Value).ToList()
-            is { Count: > 0 } architectures ? string.Join(", ", architectures) : null,
-        Gpus = (int)(size.Element("gpuInfo")?.Items("gpus").Sum(g => Number(g, "count")) ?? 0),
+        Name = size.InstanceType?.Value ?? "",
+        Cores = size.VCpuInfo?.DefaultVCpus ?? 0,
+        MemoryMiB = size.MemoryInfo?.SizeInMiB ?? 0,
+        Architecture = size.ProcessorInfo?.SupportedArchitectures is { Count: > 0 } architectures
+            ? string.Join(", ", architectures) : null,
+        Gpus = size.GpuInfo?.Gpus?.Sum(g => g.Count ?? 0) ?? 0,
     };
-
-    private static long Number(XElement? element, string name)
-        => long.TryParse(element?.Text(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -1,6 +1,7 @@
-namespace Occo.Engine.CloudHandlers.Ec2;
+using Amazon.EC2;
+using Amazon.EC2.Model;
 
-using Values = IReadOnlyDictionary<string, object?>;
+namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// Whether EC2 can be used: the endpoint answers, the clock agrees, the credentials are accepted, the region is there,
@@ -15,20 +16,16 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
     private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private static readonly (string Action, Values Members)[] Permissions =
+    private static readonly (string Action, Func<Ec2Client, CancellationToken, Task> DryRun)[] Permissions =
     [
-        ("DescribeInstances", ComposedRequest.Empty),
-        ("DescribeInstanceStatus", ComposedRequest.Empty),
-        ("RunInstances", new Dictionary<string, object?>
-        {
-            ["ImageId"] = "ami-00000000000000000", ["InstanceType"] = "t3.micro", ["MinCount"] = 1, ["MaxCount"] = 1,
-        }),
-        ("CreateTags", new Dictionary<string, object?>
-        {
-            ["ResourceId"] = new[] { Nobody },
-            ["Tag"] = new[] { new Dictionary<string, object?> { ["Key"] = Ec2Tags.Store, ["Value"] = "" } },
-        }),
-        ("TerminateInstances", new Dictionary<string, object?> { ["InstanceId"] = new[] { Nobody } }),
+        ("DescribeInstances", (ec2, cancel) => ec2.DescribeInstancesAsync(new() { DryRun = true }, cancel)),
+        ("DescribeInstanceStatus", (ec2, cancel) => ec2.DescribeInstanceStatusAsync(new() { DryRun = true }, cancel)),
+        ("RunInstances", (ec2, cancel) => ec2.RunInstancesAsync(
+            new("ami-00000000000000000", 1, 1) { InstanceType = InstanceType.T3Micro, DryRun = true }, cancel)),
+        ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
+            new([Nobody], [new Tag(Ec2Tags.Store, "")]) { DryRun = true }, cancel)),
+        ("TerminateInstances", (ec2, cancel) => ec2.TerminateInstancesAsync(
+            new() { InstanceIds = [Nobody], DryRun = true }, cancel)),
     ];
 
     // A careful policy allows these for Occo's instances alone, and one that nobody has is not among them.
@@ -42,38 +39,41 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         var region = await RegionAsync(cancel).ConfigureAwait(false);
         if (region[0].Status == CloudCheckStatus.Failed)
             return [.. endpoint.Where(e => e.Name != region[0].Name), .. region];
-        var permissions = await Task.WhenAll(Permissions.Select(p => PermissionAsync(p.Action, p.Members, cancel)))
+        var permissions = await Task.WhenAll(Permissions.Select(p => PermissionAsync(p.Action, p.DryRun, cancel)))
             .ConfigureAwait(false);
         return [.. endpoint, .. region, .. permissions];
     }
 
     private async Task<IReadOnlyList<CloudCheck>> EndpointAsync(CancellationToken cancel)
     {
-        const string name = Endpoint;
-        Uri address;
+        Uri? address = null;
         try
         {
-            address = Ec2Clients.ConfigOf(access).Address;
-        }
-        catch (CloudException e)
-        {
-            return [new(name, CloudCheckStatus.Failed, e.Message)];
-        }
-
-        try
-        {
+            address = AddressOf(access);
             using var http = new HttpClient { Timeout = Patience };
             using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel)
                 .ConfigureAwait(false);
-            return [new(name, CloudCheckStatus.Passed, $"{address} answers"), Clock(answer.Headers.Date)];
+            return [EndpointOf(access, $"{address} answers"), Clock(answer.Headers.Date)];
+        }
+        catch (CloudException e)
+        {
+            return [new(Endpoint, CloudCheckStatus.Failed, e.Message)];
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException
             && !cancel.IsCancellationRequested)
         {
-            return [new(name, CloudCheckStatus.Failed, $"{address} does not answer: {e.GetBaseException().Message}",
+            return [new(Endpoint, CloudCheckStatus.Failed, $"{address} does not answer: {e.GetBaseException().Message}",
                 "Look at the region or endpoint, the network, and HTTPS_PROXY.")];
         }
     }
+
+    /// <summary>The endpoint that was taken, and which one somebody may have expected.</summary>
+    internal static CloudCheck EndpointOf(CloudAccess access, string answers)
+        => Ec2Environment.EndpointNotTaken(access) is { } other
+            ? new(Endpoint, CloudCheckStatus.Warning,
+                $"{answers}, because none was named; that AWS_ENDPOINT_URL or the profile says {other} does not count",
+                $"Name it: -Endpoint {other}, or 'endpoint: {other}' in the resource.")
+            : new(Endpoint, CloudCheckStatus.Passed, answers);
 
     private CloudCheck Clock(DateTimeOffset? theirs)
     {
@@ -96,45 +96,41 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
 
     private async Task<IReadOnlyList<CloudCheck>> RegionAsync(CancellationToken cancel)
     {
-        const string credentials = "Credentials";
-        const string region = "Region";
         var source = Ec2Credentials.Source(access);
-        var accepted = new CloudCheck(credentials, CloudCheckStatus.Passed, $"accepted: {source}");
+        var accepted = new CloudCheck("Credentials", CloudCheckStatus.Passed, $"accepted: {source}");
         try
         {
-            var answer = await clients.Get(access).Client
-                .CallAsync("DescribeAvailabilityZones", ComposedRequest.Empty, cancel).ConfigureAwait(false);
-            var zones = answer.Items("availabilityZoneInfo").Select(z => z.Text("zoneName")).OfType<string>().ToList();
-            return [accepted, Region(access, zones)];
-        }
-        catch (CloudException e) when (Ec2Errors.CodeOf(e) == "UnauthorizedOperation")
-        {
-            // Who they are is known, or there would be nothing that they may not do.
-            return [accepted, new(region, CloudCheckStatus.Skipped, "the account may not list its zones")];
-        }
-        catch (CloudException e) when (Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2)
-        {
-            return [new(Endpoint, CloudCheckStatus.Failed, $"{Ec2Clients.ConfigOf(access).Address}: {e.Message}")];
-        }
-        catch (CloudException e) when (Ec2Errors.IsOfOtherRegion(e.Message))
-        {
-            return [new(region, CloudCheckStatus.Failed, e.Message,
-                $"Asked was for {Ec2Clients.ConfigOf(access).Region}.")];
-        }
-        catch (CloudException e) when (e.Kind == CloudErrorKind.Unauthorised)
-        {
-            return [new(credentials, CloudCheckStatus.Failed, e.Message, $"Taken was {source}.")];
+            var answer = await clients.UseAsync(
+                access, ec2 => ec2.Client.DescribeAvailabilityZonesAsync(new(), cancel)).ConfigureAwait(false);
+            return [accepted, Region(access, [.. (answer.AvailabilityZones ?? []).Select(z => z.ZoneName)])];
         }
         catch (CloudException e)
         {
-            return [new(region, CloudCheckStatus.Failed, e.Message, "Look at the region or endpoint.")];
+            return e switch
+            {
+                // Who they are is known, or there would be nothing that they may not do.
+                _ when Ec2Errors.CodeOf(e) == "UnauthorizedOperation" =>
+                    [accepted, new("Region", CloudCheckStatus.Skipped, "the account may not list its zones")],
+                _ when Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2 => Failed(Endpoint, $"{AddressOf(access)}: {e.Message}"),
+                _ when Ec2Errors.IsOfOtherRegion(e.Message) =>
+                    Failed("Region", e.Message, $"Asked was for {RegionOf(access)}."),
+                { Kind: CloudErrorKind.Unauthorised } => Failed("Credentials", e.Message, $"Taken was {source}."),
+                _ => Failed("Region", e.Message, "Look at the region or endpoint."),
+            };
         }
+
+        static IReadOnlyList<CloudCheck> Failed(string name, string message, string? hint = null)
+            => [new(name, CloudCheckStatus.Failed, message, hint)];
     }
+
+    private static Uri AddressOf(CloudAccess access) => Ec2Endpoint.AddressOf(Ec2Endpoint.ConfigOf(access));
+
+    private static string RegionOf(CloudAccess access) => Ec2Endpoint.RegionOf(Ec2Endpoint.ConfigOf(access));
 
     /// <summary>The region that answered, and which one somebody may have expected.</summary>
     internal static CloudCheck Region(CloudAccess access, IReadOnlyList<string> zones)
     {
-        var region = Ec2Clients.ConfigOf(access).Region;
+        var region = RegionOf(access);
         var where = zones.Count == 0 ? region : $"{region} with the zones {string.Join(", ", zones)}";
         return Ec2Environment.RegionNotTaken(access) is var (other, source)
             ? new("Region", CloudCheckStatus.Warning,
@@ -155,13 +151,16 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             : [];
     }
 
-    private async Task<CloudCheck> PermissionAsync(string action, Values members, CancellationToken cancel)
+    private async Task<CloudCheck> PermissionAsync(
+        string action, Func<Ec2Client, CancellationToken, Task> dryRun, CancellationToken cancel)
     {
         try
         {
-            await clients.Get(access).Client.CallAsync(
-                action, new Dictionary<string, object?>(members) { ["DryRun"] = true }, cancel).ConfigureAwait(false);
-            return new(action, CloudCheckStatus.Skipped, "the endpoint does not know DryRun");
+            return await clients.UseAsync(access, async ec2 =>
+            {
+                await dryRun(ec2.Client, cancel).ConfigureAwait(false);
+                return new CloudCheck(action, CloudCheckStatus.Skipped, "the endpoint does not know DryRun");
+            }).ConfigureAwait(false);
         }
         catch (CloudException e)
         {

@@ -1,81 +1,83 @@
-using System.Xml.Linq;
+using System.Globalization;
+using Amazon.EC2;
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials.Internal;
+// The types of the SDK's pipeline are public in this namespace only, which may change with any version. Nothing else of
+// it is used, and no other file uses it.
 using Amazon.Runtime.Internal;
-using Amazon.Runtime.Internal.Auth;
+using Amazon.Util;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// The thin client for the EC2 query API. AWSSDK.Core finds credentials and endpoints, signs, and corrects a clock that
-/// is wrong; requests and answers are plain here.
+/// The client of the AWS SDK with two guards: an answer without a request id is no answer of EC2, and the only retry is
+/// that with a corrected clock. Every call throws <see cref="CloudException"/>.
 /// </summary>
-internal sealed class Ec2Client(AWSCredentials credentials, Ec2ClientConfig config)
-    : AmazonServiceClient(credentials, config)
+internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config config)
+    : AmazonEC2Client(credentials, config)
 {
-    // EC2 refuses a signature that is five minutes off.
-    private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(4);
-
-    private static readonly InvokeOptions Options = new()
-    {
-        RequestMarshaller = new Ec2Marshaller(),
-        ResponseUnmarshaller = new Ec2Unmarshaller(),
-    };
-
-    /// <summary>Carries out an action. Throws <see cref="CloudException"/>.</summary>
-    public async Task<XElement> CallAsync(
-        string action, IReadOnlyDictionary<string, object?> members, CancellationToken cancel)
-    {
-        try
-        {
-            var correction = ClockCorrection;
-            try
-            {
-                return await InvokeAsync(action, members, cancel).ConfigureAwait(false);
-            }
-            catch (AmazonServiceException) when ((ClockCorrection - correction).Duration() > LargestSkew)
-            {
-                // AWSSDK.Core signs anew when this machine's clock is wrong, and not when what was wrong is the
-                // correction of a clock that was set meanwhile. It has learnt of that from the answer.
-                return await InvokeAsync(action, members, cancel).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (Ec2Errors.Of(e, action) is { } error && !cancel.IsCancellationRequested)
-        {
-            throw error;
-        }
-    }
-
-    private TimeSpan ClockCorrection => CorrectClockSkew.GetClockCorrectionForEndpoint(config.Address.AbsoluteUri);
-
-    private async Task<XElement> InvokeAsync(
-        string action, IReadOnlyDictionary<string, object?> members, CancellationToken cancel)
-    {
-        var response = await InvokeAsync<Ec2Response>(new Ec2Request(action, members), Options, cancel)
-            .ConfigureAwait(false);
-        return response.Root;
-    }
-
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
+        base.CustomizeRuntimePipeline(pipeline);
         pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockSkewRetry()));
-        pipeline.AddHandlerAfter<RetryHandler>(new SignatureV4());
+        pipeline.AddHandler(new Guard());
     }
 
-    private sealed class SignatureV4 : BaseAuthResolverHandler
+    // The outermost handler. The SDK reads a page with status 200 that has no reservations in it, such as that of a
+    // proxy, as "no reservations"; to the engine that would mean that all instances are gone.
+    private sealed class Guard : PipelineHandler
     {
-        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext)
-            => AuthSchemeOption.DEFAULT_SIGV4;
+        public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+        {
+            var request = executionContext.RequestContext;
+            var action = request.RequestName[..^"Request".Length];
+            try
+            {
+                var response = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+                return response.ResponseMetadata?.RequestId is { Length: > 0 }
+                    ? response
+                    : throw Ec2Errors.Foreign(
+                        response.HttpStatusCode, executionContext.ResponseContext.HttpResponse.ContentType, action);
+            }
+            catch (Exception e) when (!request.CancellationToken.IsCancellationRequested
+                && Error(executionContext, e, action) is { } error)
+            {
+                throw error;
+            }
+        }
+
+        private static CloudException? Error(IExecutionContext context, Exception e, string action) => e switch
+        {
+            AmazonServiceException { ErrorCode: null or "", InnerException: HttpErrorResponseException page }
+                => Ec2Errors.Foreign(page.Response.StatusCode, page.Response.ContentType, action),
+            _ when Ec2Errors.IsUnreadable(e) && context.ResponseContext.HttpResponse is { } page
+                && page.ContentType?.Contains("xml", StringComparison.OrdinalIgnoreCase) != true
+                => Ec2Errors.Foreign(page.StatusCode, page.ContentType, action),
+            _ => Ec2Errors.Of(e, action),
+        };
     }
 
-    // A wrong clock is corrected and the request signed anew. All other retries are the engine's, which counts calls
-    // and knows the enactment's clock.
+    // All other retries are the engine's, which counts calls and knows the enactment's clock.
     private sealed class ClockSkewRetry() : StandardRetryPolicy(maxRetries: 1)
     {
-        public override bool RetryForException(IExecutionContext executionContext, Exception exception) => false;
+        // EC2 refuses a signature that is five minutes off.
+        private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(4);
 
+        // The SDK learns the time from every answer, and signs anew when this machine's clock is wrong; but not when
+        // the clock was set meanwhile, and its correction is wrong.
         public override Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
-            => Task.FromResult(false);
+        {
+            var context = executionContext.RequestContext;
+            if (exception is not AmazonServiceException
+                || !context.Request.Headers.TryGetValue(HeaderKeys.XAmzDateHeader, out var stamp)
+                || !DateTime.TryParseExact(stamp, AWSSDKUtils.ISO8601BasicDateTimeFormat, CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var signed))
+                return Task.FromResult(false);
+            var now = CorrectClockSkew.GetCorrectedUtcNowForEndpoint(context.Request.Endpoint.AbsoluteUri);
+            context.IsSigned = (now - signed).Duration() <= LargestSkew;
+            return Task.FromResult(!context.IsSigned);
+        }
+
+        public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) => Task.CompletedTask;
     }
 }

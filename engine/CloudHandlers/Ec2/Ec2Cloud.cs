@@ -46,22 +46,32 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public SectionSchema Schema => Ec2Schema.Schema;
 
     /// <inheritdoc/>
+    public async ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel)
+        => await clients.UseAsync(batch.Scope, async ec2 =>
+        {
+            await ec2.Pace.WaitAsync(Ec2Creation.IdsOf(batch).Count, cancel).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
-        => new Ec2Creation(clients.Get(batch.Scope), time ?? TimeProvider.System).CreateAsync(batch, cancel);
+        => clients.UseAsync(
+            batch.Scope, ec2 => new Ec2Creation(ec2.Client, time ?? TimeProvider.System).CreateAsync(batch, cancel));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => new Ec2List(clients.Get(scope).Client).ListAsync(scope, cancel);
+        => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).ListAsync(scope, cancel));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => new Ec2List(clients.Get(access).Client).ListTaggedAsync(anyStore ? null : access.StoreId, cancel);
+        => clients.UseAsync(
+            access, ec2 => new Ec2List(ec2.Client).ListTaggedAsync(anyStore ? null : access.StoreId, cancel));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => new Ec2Removal(clients.Get(scope).Client).DropAsync(instanceIds, cancel);
+        => clients.UseAsync(scope, ec2 => new Ec2Removal(ec2.Client).DropAsync(instanceIds, cancel));
 
     /// <summary>Tags and the name can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
@@ -69,7 +79,11 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// <inheritdoc/>
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
-        => new Ec2Retagging(clients.Get(scope).Client).RefreshAsync(instanceId, from, to, cancel);
+        => clients.UseAsync(scope, async ec2 =>
+        {
+            await new Ec2Retagging(ec2.Client).RefreshAsync(instanceId, from, to, cancel).ConfigureAwait(false);
+            return true;
+        });
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
@@ -78,11 +92,11 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
         CloudAccess access, ImageQuery query, CancellationToken cancel)
-        => new Ec2Catalogue(clients.Get(access).Client).ImagesAsync(query, cancel);
+        => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).ImagesAsync(query, cancel));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel)
-        => new Ec2Catalogue(clients.Get(access).Client).SizesAsync(name, cancel);
+        => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).SizesAsync(name, cancel));
 
     /// <inheritdoc/>
     public void Dispose() => clients.Dispose();

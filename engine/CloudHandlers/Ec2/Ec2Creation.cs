@@ -1,4 +1,4 @@
-using System.Xml.Linq;
+using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
@@ -6,7 +6,7 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// Makes the instances of a batch with one RunInstances. The recorded batch is always asked for as a whole, for its
 /// token stands for all of it.
 /// </summary>
-internal sealed class Ec2Creation(Ec2Access access, TimeProvider time)
+internal sealed class Ec2Creation(Ec2Client client, TimeProvider time)
 {
     /// <summary>How long a fresh instance may be missing from lists; older ones that are missing are gone.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
@@ -14,32 +14,34 @@ internal sealed class Ec2Creation(Ec2Access access, TimeProvider time)
     /// <summary>An outcome for each item. Throws <see cref="CloudException"/> for what EC2 refuses.</summary>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
-        IReadOnlyList<Guid> ids = batch.Batch.Count > 0 ? batch.Batch : [.. batch.Items.Select(i => i.NodeId)];
+        var ids = IdsOf(batch);
         if (batch.Items.Count < ids.Count)
         {
             // Some of the batch went on. If any of it is there, all was made: asking again under a token that EC2 has
             // forgotten would make it twice.
-            var made = await new Ec2List(access.Client)
+            var made = await new Ec2List(client)
                 .DescribeAsync([Ec2List.Filter("client-token", batch.Token)], cancel).ConfigureAwait(false);
             if (made.Count > 0) return Outcomes(batch, made);
         }
 
-        await access.Pace.WaitAsync(ids.Count, cancel).ConfigureAwait(false);
-        var answer = await access.Client.CallAsync("RunInstances", Ec2RunInstances.Of(batch, ids), cancel)
-            .ConfigureAwait(false);
-        return Outcomes(batch, [.. Ec2Instances.In(answer)]);
+        var answer = await client.RunInstancesAsync(Ec2RunInstances.Of(batch, ids), cancel).ConfigureAwait(false);
+        return Outcomes(batch, answer.Reservation?.Instances ?? []);
     }
 
-    private List<CreateOutcome> Outcomes(CreateBatch batch, IReadOnlyList<XElement> made)
+    /// <summary>The node ids of the whole recorded batch.</summary>
+    public static IReadOnlyList<Guid> IdsOf(CreateBatch batch)
+        => batch.Batch.Count > 0 ? batch.Batch : [.. batch.Items.Select(i => i.NodeId)];
+
+    private List<CreateOutcome> Outcomes(CreateBatch batch, IReadOnlyList<Instance> made)
     {
-        var byIndex = made.GroupBy(Ec2Instances.LaunchIndex).ToDictionary(g => g.Key, g => g.First());
-        var launched = made.Max(Ec2Instances.LaunchedAt);
+        var byIndex = made.GroupBy(i => i.AmiLaunchIndex ?? 0).ToDictionary(g => g.Key, g => g.First());
+        var launched = made.Max(i => i.LaunchTime);
         return [.. batch.Items.Select(item => byIndex.TryGetValue(item.Index, out var instance)
             ? new CreateOutcome(item.NodeId, Ec2Instances.Read(instance) with { NodeId = item.NodeId }, null)
             : new CreateOutcome(item.NodeId, null, Missing(launched)))];
     }
 
-    private CloudException Missing(DateTimeOffset? launched) => time.GetUtcNow() - launched < Settled
+    private CloudException Missing(DateTime? launched) => time.GetUtcNow() - launched?.ToUniversalTime() < Settled
         ? new(CloudErrorKind.Transient, "EC2 made the instance and does not show it yet.")
         : new(CloudErrorKind.NotFound, "EC2 made the instance, and it is gone.");
 }

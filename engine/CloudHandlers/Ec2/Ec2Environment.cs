@@ -1,4 +1,5 @@
 using Amazon;
+using Amazon.EC2;
 using Amazon.Runtime.CredentialManagement;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
@@ -29,20 +30,11 @@ internal static class Ec2Environment
     public static string? Profile => Variable(ProfileVariable);
 
     /// <summary>Names of the profiles there are; none where the files cannot be read.</summary>
-    public static IReadOnlyList<string> Profiles()
-    {
-        try
-        {
-            return [.. new CredentialProfileStoreChain().ListProfiles().Select(p => p.Name).Distinct()
-                .Order(StringComparer.Ordinal)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            return [];
-        }
-    }
+    public static IReadOnlyList<string> Profiles() => OfFiles<IReadOnlyList<string>>(
+        () => [.. new CredentialProfileStoreChain().ListProfiles().Select(p => p.Name).Distinct()
+            .Order(StringComparer.Ordinal)], []);
 
-    /// <summary>Names of the regions that AWSSDK.Core knows.</summary>
+    /// <summary>Names of the regions that the AWS SDK knows.</summary>
     public static IReadOnlyList<string> Regions()
         => [.. RegionEndpoint.EnumerableAllRegions.Select(r => r.SystemName).Order(StringComparer.Ordinal)];
 
@@ -54,7 +46,7 @@ internal static class Ec2Environment
     public static (string Region, string Source)? RegionNotTaken(CloudAccess access)
     {
         if (access.Settings.ContainsKey("regionname") || access.Settings.ContainsKey("endpoint")) return null;
-        var taken = Ec2Clients.ConfigOf(access).Region;
+        var taken = Ec2Endpoint.RegionOf(Ec2Endpoint.ConfigOf(access));
         foreach (var variable in RegionVariables)
         {
             if (Variable(variable) is { } named) return named == taken ? null : (named, variable);
@@ -64,17 +56,31 @@ internal static class Ec2Environment
         return RegionOf(profile) is { } region && region != taken ? (region, $"the AWS profile '{profile}'") : null;
     }
 
-    private static string? RegionOf(string profile)
+    /// <summary>
+    /// The endpoint that AWS' tools would take from variables or a profile, and Occo for the same reason does not; null
+    /// where the access names one, or nobody does.
+    /// </summary>
+    public static string? EndpointNotTaken(CloudAccess access)
+    {
+        if (access.Settings.ContainsKey("endpoint")) return null;
+        var theirs = new AmazonEC2Config();
+        if (ProfileOf(access) is { } profile) theirs.Profile = new(profile);
+        return OfFiles(() => theirs.ServiceURL, null);
+    }
+
+    private static string? RegionOf(string profile) => OfFiles(
+        () => new CredentialProfileStoreChain().TryGetProfile(profile, out var found) ? found.Region?.SystemName : null,
+        null);
+
+    private static T OfFiles<T>(Func<T> read, T otherwise)
     {
         try
         {
-            return new CredentialProfileStoreChain().TryGetProfile(profile, out var found)
-                ? found.Region?.SystemName
-                : null;
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return null;
+            return otherwise;
         }
     }
 

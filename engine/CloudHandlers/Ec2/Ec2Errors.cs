@@ -20,53 +20,22 @@ internal static partial class Ec2Errors
     private const CloudErrorKind Throttled = CloudErrorKind.Throttled;
     private const CloudErrorKind Quota = CloudErrorKind.Quota;
     private const CloudErrorKind Unauthorised = CloudErrorKind.Unauthorised;
-    private const CloudErrorKind Invalid = CloudErrorKind.Invalid;
 
-    private static readonly Dictionary<string, CloudErrorKind> Kinds = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, CloudErrorKind> Kinds = new (CloudErrorKind Kind, string Codes)[]
     {
-        ["RequestLimitExceeded"] = Throttled,
-        ["Throttling"] = Throttled,
-        ["ThrottlingException"] = Throttled,
-        ["EC2ThrottledException"] = Throttled,
-        ["RequestThrottled"] = Throttled,
-        ["BandwidthLimitExceeded"] = Throttled,
-        ["InsufficientInstanceCapacity"] = Quota,
-        ["InsufficientHostCapacity"] = Quota,
-        ["InsufficientReservedInstanceCapacity"] = Quota,
-        ["InsufficientCapacity"] = Quota,
-        ["InsufficientFreeAddressesInSubnet"] = Quota,
-        ["InsufficientAddressCapacity"] = Quota,
-        ["InsufficientVolumeCapacity"] = Quota,
-        ["InstanceLimitExceeded"] = Quota,
-        ["VcpuLimitExceeded"] = Quota,
-        ["MaxSpotInstanceCountExceeded"] = Quota,
-        ["VolumeLimitExceeded"] = Quota,
-        ["MaxIOPSLimitExceeded"] = Quota,
-        ["SpotMaxPriceTooLow"] = Quota,
-        ["Unsupported"] = Quota,
-        ["AuthFailure"] = Unauthorised,
-        ["UnauthorizedOperation"] = Unauthorised,
-        ["OptInRequired"] = Unauthorised,
-        ["Blocked"] = Unauthorised,
-        ["PendingVerification"] = Unauthorised,
-        ["ExpiredToken"] = Unauthorised,
-        ["RequestExpired"] = Unauthorised,
-        ["InvalidClientTokenId"] = Unauthorised,
-        ["UnrecognizedClientException"] = Unauthorised,
-        ["SignatureDoesNotMatch"] = Unauthorised,
-        ["IncompleteSignature"] = Unauthorised,
-        ["MissingAuthenticationToken"] = Unauthorised,
-        ["AccessDenied"] = Unauthorised,
-        ["AccessDeniedException"] = Unauthorised,
-        ["IdempotentParameterMismatch"] = Invalid,
-        ["OperationNotPermitted"] = Invalid,
-        ["InternalError"] = Transient,
-        ["InternalFailure"] = Transient,
-        ["Unavailable"] = Transient,
-        ["ServiceUnavailable"] = Transient,
-        ["RequestTimeout"] = Transient,
-        ["IncorrectInstanceState"] = Transient,
-    };
+        (Throttled, "RequestLimitExceeded Throttling ThrottlingException EC2ThrottledException RequestThrottled "
+            + "BandwidthLimitExceeded"),
+        (Quota, "InsufficientInstanceCapacity InsufficientHostCapacity InsufficientReservedInstanceCapacity "
+            + "InsufficientCapacity InsufficientFreeAddressesInSubnet InsufficientAddressCapacity "
+            + "InsufficientVolumeCapacity InstanceLimitExceeded VcpuLimitExceeded MaxSpotInstanceCountExceeded "
+            + "VolumeLimitExceeded MaxIOPSLimitExceeded SpotMaxPriceTooLow Unsupported"),
+        (Unauthorised, "AuthFailure UnauthorizedOperation OptInRequired Blocked PendingVerification ExpiredToken "
+            + "RequestExpired InvalidClientTokenId UnrecognizedClientException SignatureDoesNotMatch "
+            + "IncompleteSignature MissingAuthenticationToken AccessDenied AccessDeniedException"),
+        (CloudErrorKind.Invalid, "IdempotentParameterMismatch OperationNotPermitted"),
+        (Transient, "InternalError InternalFailure Unavailable ServiceUnavailable RequestTimeout "
+            + "IncorrectInstanceState"),
+    }.SelectMany(k => k.Codes.Split(' '), (k, code) => (code, k.Kind)).ToDictionary(k => k.code, k => k.Kind);
 
     /// <summary>What EC2 said, or null where it was not EC2 that spoke.</summary>
     public static string? CodeOf(CloudException error) => error.Data[CodeKey] as string;
@@ -86,15 +55,15 @@ internal static partial class Ec2Errors
             HttpStatusCode.TooManyRequests => Throttled,
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Unauthorised,
             >= HttpStatusCode.InternalServerError or < HttpStatusCode.MultipleChoices => Transient,
-            _ => Invalid,
+            _ => CloudErrorKind.Invalid,
         };
     }
 
-    /// <summary>The exception of a handler for one of AWSSDK.Core or the network; null for what is neither.</summary>
+    /// <summary>The exception of a handler for one of the SDK or the network; null for what is neither.</summary>
     public static CloudException? Of(Exception exception, string action) => exception switch
     {
-        AmazonUnmarshallingException or XmlException
-            => new(Transient, $"EC2 {action}: the answer could not be read.", exception),
+        // Without the cause: that is a place in the XML, or a part of it.
+        _ when IsUnreadable(exception) => new(Transient, $"EC2 {action}: the answer could not be read."),
         AmazonServiceException { ErrorCode.Length: > 0 } e => Of(e, action),
         AmazonServiceException e => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e),
         HttpRequestException or IOException or OperationCanceledException
@@ -103,10 +72,22 @@ internal static partial class Ec2Errors
         _ => null,
     };
 
+    /// <summary>Something answered, and not with the XML that was expected.</summary>
+    public static bool IsUnreadable(Exception e) => e is AmazonUnmarshallingException or XmlException;
+
+    /// <summary>What answered is no EC2: a proxy, a load balancer, a login page.</summary>
+    public static CloudException Foreign(HttpStatusCode status, string? type, string action) => Of(
+        new AmazonServiceException($"what answers there is no EC2 API: {(int)status} {status}, "
+            + (string.IsNullOrEmpty(type) ? "of no content type" : type), null, ErrorType.Unknown, NoEc2, "", status),
+        action);
+
     private static CloudException Of(AmazonServiceException e, string action)
     {
+        // Where an error has no message, the SDK takes the whole answer for it.
+        var said = e.Message.StartsWith("The service returned an error", StringComparison.Ordinal)
+            ? "no message" : Clean(e.Message);
         var error = new CloudException(KindOf(e.ErrorCode, e.StatusCode),
-            $"EC2 {action}: {Clean(e.Message)} ({e.ErrorCode}){Advice(e)}{Ec2Keys.Advice(e, action)}", e);
+            $"EC2 {action}: {said} ({e.ErrorCode}){Advice(e)}{Ec2Keys.Advice(e, action)}", e);
         error.Data[CodeKey] = e.ErrorCode;
         return error;
     }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Xml.Linq;
+using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
@@ -10,51 +9,34 @@ internal static class Ec2Instances
     public static readonly IReadOnlyList<string> Present =
         ["pending", "running", "shutting-down", "stopping", "stopped"];
 
-    /// <summary>The instances of an answer to RunInstances or DescribeInstances.</summary>
-    public static IEnumerable<XElement> In(XElement answer) => answer.Name.LocalName == "RunInstancesResponse"
-        ? answer.Items("instancesSet")
-        : answer.Items("reservationSet").SelectMany(r => r.Items("instancesSet"));
-
     /// <summary>One of them.</summary>
-    public static CloudInstance Read(XElement instance)
+    public static CloudInstance Read(Instance instance)
     {
-        var tags = Ec2Tags.Read(instance);
-        var state = instance.Element("instanceState")?.Text("name") ?? "";
-        var privateAddress = instance.Text("privateIpAddress");
+        var tags = Ec2Tags.Read(instance.Tags);
+        var state = instance.State?.Name?.Value ?? "";
+        var privateAddress = TextOf(instance.PrivateIpAddress);
         return new()
         {
-            InstanceId = Id(instance),
-            NodeId = Ec2Tags.NodeIdAt(tags, LaunchIndex(instance)),
+            InstanceId = instance.InstanceId,
+            NodeId = Ec2Tags.NodeIdAt(tags, instance.AmiLaunchIndex ?? 0),
             NodeName = tags.GetValueOrDefault(Ec2Tags.Node),
             IsGone = state == "terminated",
             State = StateOf(state),
             // The order of Occopus: public name, public address, private address.
             Addresses =
             [
-                .. new[] { instance.Text("dnsName"), instance.Text("ipAddress"), privateAddress }.OfType<string>()
-                    .Distinct(),
+                .. new[] { TextOf(instance.PublicDnsName), TextOf(instance.PublicIpAddress), privateAddress }
+                    .OfType<string>().Distinct(),
             ],
             PrivateAddress = privateAddress,
             // The image of an instance cannot be changed; its type can, while it is stopped, and its tags always.
             Observed = new Dictionary<string, object?>(Ec2Tags.Observed(tags))
             {
-                ["instance_type"] = instance.Text("instanceType"),
+                ["instance_type"] = instance.InstanceType?.Value,
             },
             Error = state is "pending" or "running" ? null : Reason(instance, state),
         };
     }
-
-    public static string Id(XElement instance) => instance.Text("instanceId") ?? "";
-
-    /// <summary>Position in the batch that made it.</summary>
-    public static int LaunchIndex(XElement instance) => int.TryParse(
-        instance.Text("amiLaunchIndex"), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : 0;
-
-    /// <summary>When it was launched.</summary>
-    public static DateTimeOffset? LaunchedAt(XElement instance) => DateTimeOffset.TryParse(
-        instance.Text("launchTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
 
     /// <summary>The state map of Occopus.</summary>
     public static ComponentState StateOf(string name) => name switch
@@ -66,10 +48,10 @@ internal static class Ec2Instances
         _ => ComponentState.Unknown,
     };
 
-    private static string Reason(XElement instance, string state)
+    private static string Reason(Instance instance, string state)
     {
-        var code = instance.Element("stateReason")?.Text("code") ?? "";
-        var why = instance.Element("stateReason")?.Text("message") ?? instance.Text("reason") ?? code;
+        var code = instance.StateReason?.Code ?? "";
+        var why = TextOf(instance.StateReason?.Message) ?? TextOf(instance.StateTransitionReason) ?? code;
         var what = code switch
         {
             "Server.SpotInstanceTermination" or "Server.SpotInstanceShutdown" =>
@@ -79,4 +61,6 @@ internal static class Ec2Instances
         };
         return why.Length == 0 ? what : $"{what}: {why}";
     }
+
+    private static string? TextOf(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

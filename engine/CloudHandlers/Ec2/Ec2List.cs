@@ -1,8 +1,6 @@
-using System.Xml.Linq;
+using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
-
-using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>Lists instances: one call per thousand, and one for those whose status checks fail.</summary>
 internal sealed class Ec2List(Ec2Client client)
@@ -37,7 +35,7 @@ internal sealed class Ec2List(Ec2Client client)
             cancel).ConfigureAwait(false);
         return [.. found.Select(instance =>
         {
-            var tags = Ec2Tags.Read(instance);
+            var tags = Ec2Tags.Read(instance.Tags);
             return new TaggedInstance(tags.GetValueOrDefault(Ec2Tags.Store),
                 tags.GetValueOrDefault(Ec2Tags.Infrastructure, ""),
                 tags.GetValueOrDefault(Ec2Tags.InfrastructureName), Ec2Instances.Read(instance));
@@ -45,46 +43,27 @@ internal sealed class Ec2List(Ec2Client client)
     }
 
     /// <summary>The instances that filters let through, in the words of EC2.</summary>
-    public Task<IReadOnlyList<XElement>> DescribeAsync(IReadOnlyList<Values> filters, CancellationToken cancel)
-        => PagesAsync("DescribeInstances", filters, Ec2Instances.In, cancel);
+    public async Task<IReadOnlyList<Instance>> DescribeAsync(List<Filter> filters, CancellationToken cancel)
+    {
+        var reservations = client.Paginators
+            .DescribeInstances(new() { Filters = filters, MaxResults = PageSize }).Reservations;
+        return [.. (await reservations.ToListAsync(cancel).ConfigureAwait(false)).SelectMany(r => r.Instances ?? [])];
+    }
 
     /// <summary>A filter of a describing action: any of the values.</summary>
-    public static Values Filter(string name, params string[] values)
-        => new Dictionary<string, object?> { ["Name"] = name, ["Value"] = values };
+    public static Filter Filter(string name, params List<string> values) => new(name, values);
 
     // Only what is running has status checks. They cannot be filtered by tag, but few instances of an account fail.
     private async Task<Dictionary<string, string>> ImpairedAsync(CancellationToken cancel)
     {
-        var sick = await PagesAsync("DescribeInstanceStatus", [Filter("instance-status.status", "impaired")],
-            answer => answer.Items("instanceStatusSet"), cancel).ConfigureAwait(false);
+        var sick = await client.Paginators.DescribeInstanceStatus(new()
+        {
+            Filters = [Filter("instance-status.status", "impaired")],
+            MaxResults = PageSize,
+        }).InstanceStatuses.ToListAsync(cancel).ConfigureAwait(false);
         // Not every cloud that speaks EC2 knows this filter; what the answer itself says counts.
-        sick = [.. sick.Where(s => s.Element("instanceStatus")?.Text("status") == "impaired")];
-        return sick.DistinctBy(Ec2Instances.Id).ToDictionary(Ec2Instances.Id, status =>
-        {
-            var details = status.Element("instanceStatus")?.Items("details")
-                .Select(d => $"{d.Text("name")} {d.Text("status")}") ?? [];
-            return $"its EC2 status checks fail: {string.Join(", ", details)}";
-        });
-    }
-
-    private async Task<IReadOnlyList<XElement>> PagesAsync(
-        string action, IReadOnlyList<Values> filters, Func<XElement, IEnumerable<XElement>> items,
-        CancellationToken cancel)
-    {
-        var found = new List<XElement>();
-        string? next = null;
-        do
-        {
-            var answer = await client.CallAsync(action, new Dictionary<string, object?>
-            {
-                ["Filter"] = filters,
-                ["MaxResults"] = PageSize,
-                ["NextToken"] = next,
-            }, cancel).ConfigureAwait(false);
-            found.AddRange(items(answer));
-            next = answer.Text("nextToken");
-        }
-        while (next is not null);
-        return found;
+        return sick.Where(s => s.Status?.Status?.Value == "impaired").DistinctBy(s => s.InstanceId).ToDictionary(
+            s => s.InstanceId, s => "its EC2 status checks fail: "
+                + string.Join(", ", (s.Status.Details ?? []).Select(d => $"{d.Name} {d.Status}")));
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
@@ -18,9 +17,10 @@ internal sealed partial class Ec2Removal(Ec2Client client)
         {
             try
             {
-                var answer = await client.CallAsync("TerminateInstances",
-                    new Dictionary<string, object?> { ["InstanceId"] = left.ToList() }, cancel).ConfigureAwait(false);
-                outcomes.AddRange(answer.Items("instancesSet").Select(Read).Where(o => left.Remove(o.InstanceId)));
+                var answer = await client.TerminateInstancesAsync(new() { InstanceIds = [.. left] }, cancel)
+                    .ConfigureAwait(false);
+                outcomes.AddRange((answer.TerminatingInstances ?? []).Where(i => left.Remove(i.InstanceId)).Select(
+                    i => new DropOutcome(i.InstanceId, i.CurrentState?.Name?.Value == "terminated", null)));
                 break;
             }
             catch (CloudException e) when (Named(e, left) is { Count: > 0 } named)
@@ -34,11 +34,8 @@ internal sealed partial class Ec2Removal(Ec2Client client)
         return outcomes;
     }
 
-    private static DropOutcome Read(XElement change) => new(
-        Ec2Instances.Id(change), change.Element("currentState")?.Text("name") == "terminated", null);
-
     private static List<string> Named(CloudException e, HashSet<string> ids)
-        => e.Data[Ec2Errors.CodeKey] is "InvalidInstanceID.NotFound" or "InvalidInstanceID.Malformed"
+        => Ec2Errors.CodeOf(e) is "InvalidInstanceID.NotFound" or "InvalidInstanceID.Malformed"
             or "OperationNotPermitted"
             ? [.. InstanceId().Matches(e.Message).Select(m => m.Value).Where(ids.Contains).Distinct()]
             : [];

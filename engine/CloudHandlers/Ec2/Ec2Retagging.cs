@@ -1,3 +1,5 @@
+using Amazon.EC2.Model;
+
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
@@ -23,18 +25,21 @@ internal sealed class Ec2Retagging(Ec2Client client)
     {
         var wanted = Ec2Tags.Asked(to.Resource);
         if (wanted.Count > 0)
-            await CallAsync("CreateTags", [.. wanted.Select(t => Tag(t.Key, t.Value))]).ConfigureAwait(false);
-        var left = Ec2Tags.Asked(from.Resource).Keys.Where(k => !wanted.ContainsKey(k)).ToList();
-        if (left.Count > 0) await CallAsync("DeleteTags", [.. left.Select(k => Tag(k, null))]).ConfigureAwait(false);
+        {
+            await client.CreateTagsAsync(
+                new([instanceId], [.. wanted.Select(t => new Tag(t.Key, t.Value))]), cancel).ConfigureAwait(false);
+        }
 
-        Task CallAsync(string action, IReadOnlyList<object> tags) => client.CallAsync(
-            action, new Dictionary<string, object?> { ["ResourceId"] = new[] { instanceId }, ["Tag"] = tags }, cancel);
+        var left = Ec2Tags.Asked(from.Resource).Keys.Where(k => !wanted.ContainsKey(k)).ToList();
+        if (left.Count > 0)
+        {
+            await client.DeleteTagsAsync(
+                new() { Resources = [instanceId], Tags = [.. left.Select(k => new Tag(k))] }, cancel)
+                .ConfigureAwait(false);
+        }
     }
 
     private static bool IsNamed(ComposedRequest request) => Ec2Tags.Asked(request.Resource).ContainsKey(Ec2Tags.Name);
-
-    private static Dictionary<string, object?> Tag(string key, string? value)
-        => new() { ["Key"] = key, ["Value"] = value };
 
     private static Dictionary<string, object?> WithoutTags(ComposedRequest request)
         => request.Resource.Where(pair => !Keys.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value);

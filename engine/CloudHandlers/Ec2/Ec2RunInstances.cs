@@ -1,97 +1,127 @@
+using System.Globalization;
+using Amazon.EC2.Model;
+
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// A batch as members of RunInstances. The same batch always gives the same members: its token stands for them.
+/// A batch as a request to RunInstances. The same batch always gives the same request: its token stands for it.
 /// </summary>
 internal static class Ec2RunInstances
 {
     /// <param name="batch">What to make.</param>
     /// <param name="ids">The node ids of the whole recorded batch.</param>
-    public static Values Of(CreateBatch batch, IReadOnlyList<Guid> ids)
+    public static RunInstancesRequest Of(CreateBatch batch, IReadOnlyList<Guid> ids)
     {
         var resource = batch.Request.Resource;
         var network = NetworkOf(resource);
-        return new Dictionary<string, object?>
+        var tags = Ec2Tags.Of(batch, ids).Select(t => new Tag(t.Key, t.Value)).ToList();
+        return new()
         {
-            ["MinCount"] = ids.Count,
-            ["MaxCount"] = ids.Count,
-            ["ClientToken"] = batch.Token,
-            ["ImageId"] = resource.GetValueOrDefault("image_id"),
-            ["InstanceType"] = resource.GetValueOrDefault("instance_type"),
-            ["KeyName"] = resource.GetValueOrDefault("key_name"),
-            ["UserData"] = batch.Request.Context is { Length: > 0 } context ? Ec2UserData.Encode(context) : null,
-            ["SecurityGroupId"] = network is null ? Groups(resource) : null,
-            ["SubnetId"] = network is null ? resource.GetValueOrDefault("subnet_id") : null,
-            ["NetworkInterface"] = network is null ? null : new[] { network },
-            ["IamInstanceProfile"] = ProfileOf(resource.GetValueOrDefault("iam_instance_profile") as string),
-            ["BlockDeviceMapping"] = (resource.GetValueOrDefault("block_devices") as IReadOnlyList<object?>)?
-                .OfType<Values>().Select(DeviceOf).ToList(),
-            ["InstanceMarketOptions"] = resource.GetValueOrDefault("spot") is Values spot ? MarketOf(spot) : null,
-            ["MetadataOptions"] = Mapping(
-                ("HttpTokens", resource.GetValueOrDefault("metadata_tokens") ?? "required")),
-            ["Placement"] = resource.GetValueOrDefault("placement") is Values placement
-                ? Mapping(("AvailabilityZone", placement.GetValueOrDefault("zone")),
-                    ("GroupName", placement.GetValueOrDefault("group")),
-                    ("Tenancy", placement.GetValueOrDefault("tenancy")))
+            MinCount = ids.Count,
+            MaxCount = ids.Count,
+            ClientToken = batch.Token,
+            ImageId = Text(resource, "image_id"),
+            InstanceType = Text(resource, "instance_type"),
+            KeyName = Text(resource, "key_name"),
+            UserData = batch.Request.Context is { Length: > 0 } context ? Ec2UserData.Encode(context) : null,
+            SecurityGroupIds = network is null ? Groups(resource) : null,
+            SubnetId = network is null ? Text(resource, "subnet_id") : null,
+            NetworkInterfaces = network is null ? null : [network],
+            IamInstanceProfile = ProfileOf(Text(resource, "iam_instance_profile")),
+            BlockDeviceMappings = resource.GetValueOrDefault("block_devices") is IReadOnlyList<object?> { Count: > 0 } d
+                ? [.. d.OfType<Values>().Select(DeviceOf)]
                 : null,
-            ["LaunchTemplate"] = resource.GetValueOrDefault("launch_template") is Values template
-                ? Mapping(("LaunchTemplateId", template.GetValueOrDefault("id")),
-                    ("LaunchTemplateName", template.GetValueOrDefault("name")),
-                    ("Version", template.GetValueOrDefault("version")))
+            InstanceMarketOptions = Section(resource, "spot") is { } spot ? MarketOf(spot) : null,
+            MetadataOptions = new() { HttpTokens = Text(resource, "metadata_tokens") ?? "required" },
+            Placement = Section(resource, "placement") is { } place
+                ? new()
+                {
+                    AvailabilityZone = Text(place, "zone"),
+                    GroupName = Text(place, "group"),
+                    Tenancy = Text(place, "tenancy"),
+                }
                 : null,
-            ["TagSpecification"] = TagsOf(Ec2Tags.Of(batch, ids)),
+            LaunchTemplate = Section(resource, "launch_template") is { } template
+                ? new()
+                {
+                    LaunchTemplateId = Text(template, "id"),
+                    LaunchTemplateName = Text(template, "name"),
+                    Version = Text(template, "version"),
+                }
+                : null,
+            TagSpecifications =
+            [
+                new() { ResourceType = "instance", Tags = tags }, new() { ResourceType = "volume", Tags = tags },
+            ],
         };
     }
 
     // EC2 takes subnet and groups either for the instance or for its interface, and a public address only there.
-    private static Values? NetworkOf(Values resource)
+    private static InstanceNetworkInterfaceSpecification? NetworkOf(Values resource)
         => resource.GetValueOrDefault("associate_public_ip") is null && resource.GetValueOrDefault("private_ip") is null
             ? null
-            : Mapping(("DeviceIndex", 0),
-                ("AssociatePublicIpAddress", resource.GetValueOrDefault("associate_public_ip")),
-                ("PrivateIpAddress", resource.GetValueOrDefault("private_ip")),
-                ("SubnetId", resource.GetValueOrDefault("subnet_id")),
-                ("SecurityGroupId", Groups(resource)));
+            : new()
+            {
+                DeviceIndex = 0,
+                AssociatePublicIpAddress = Flag(resource, "associate_public_ip"),
+                PrivateIpAddress = Text(resource, "private_ip"),
+                SubnetId = Text(resource, "subnet_id"),
+                Groups = Groups(resource),
+            };
 
-    private static object? Groups(Values resource) => resource.GetValueOrDefault("security_group_ids") switch
+    // What is empty must be null: the SDK sends an empty list.
+    private static List<string>? Groups(Values resource) => resource.GetValueOrDefault("security_group_ids") switch
     {
-        string { Length: > 0 } one => new[] { one },
-        IReadOnlyList<object?> many => many,
+        string { Length: > 0 } one => [one],
+        IReadOnlyList<object?> { Count: > 0 } many => [.. many.Select(TextOf).OfType<string>()],
         _ => null,
     };
 
-    private static Values? ProfileOf(string? profile) => profile is null ? null : Mapping(
-        (profile.StartsWith("arn:", StringComparison.Ordinal) ? "Arn" : "Name", profile));
+    private static IamInstanceProfileSpecification? ProfileOf(string? profile) => profile is null ? null
+        : profile.StartsWith("arn:", StringComparison.Ordinal) ? new() { Arn = profile } : new() { Name = profile };
 
-    private static Values DeviceOf(Values device) => Mapping(
-        ("DeviceName", device.GetValueOrDefault("device")),
-        ("Ebs", Mapping(
-            ("VolumeSize", device.GetValueOrDefault("size")),
-            ("VolumeType", device.GetValueOrDefault("type")),
-            ("Iops", device.GetValueOrDefault("iops")),
-            ("Throughput", device.GetValueOrDefault("throughput")),
-            ("Encrypted", device.GetValueOrDefault("encrypted")),
-            ("DeleteOnTermination", device.GetValueOrDefault("delete_on_termination") ?? true),
-            ("SnapshotId", device.GetValueOrDefault("snapshot")))));
-
-    private static Values MarketOf(Values spot) => Mapping(
-        ("MarketType", "spot"),
-        ("SpotOptions", Mapping(
-            ("MaxPrice", spot.GetValueOrDefault("max_price")),
-            ("SpotInstanceType", "one-time"),
-            ("InstanceInterruptionBehavior", spot.GetValueOrDefault("interruption_behaviour")))));
-
-    private static Values[] TagsOf(IReadOnlyList<KeyValuePair<string, string>> tags)
+    private static BlockDeviceMapping DeviceOf(Values device) => new()
     {
-        var list = tags.Select(t => Mapping(("Key", t.Key), ("Value", t.Value))).ToList();
-        return
-        [
-            Mapping(("ResourceType", "instance"), ("Tag", list)), Mapping(("ResourceType", "volume"), ("Tag", list)),
-        ];
-    }
+        DeviceName = Text(device, "device"),
+        Ebs = new()
+        {
+            VolumeSize = Number(device, "size"),
+            VolumeType = Text(device, "type"),
+            Iops = Number(device, "iops"),
+            Throughput = Number(device, "throughput"),
+            Encrypted = Flag(device, "encrypted"),
+            DeleteOnTermination = Flag(device, "delete_on_termination") ?? true,
+            SnapshotId = Text(device, "snapshot"),
+        },
+    };
 
-    private static Dictionary<string, object?> Mapping(params (string Key, object? Value)[] members)
-        => members.ToDictionary(m => m.Key, m => m.Value);
+    private static InstanceMarketOptionsRequest MarketOf(Values spot) => new()
+    {
+        MarketType = "spot",
+        SpotOptions = new()
+        {
+            MaxPrice = Text(spot, "max_price"),
+            SpotInstanceType = "one-time",
+            InstanceInterruptionBehavior = Text(spot, "interruption_behaviour"),
+        },
+    };
+
+    private static Values? Section(Values values, string key) => values.GetValueOrDefault(key) as Values;
+
+    private static string? Text(Values values, string key) => TextOf(values.GetValueOrDefault(key));
+
+    private static string? TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)
+        is { Length: > 0 } text ? text : null;
+
+    // A template may have made them: then they are texts.
+    private static int? Number(Values values, string key) => Text(values, key) is not { } text ? null
+        : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new CloudException(CloudErrorKind.Invalid, $"'{key}' of the resource section is no number: '{text}'.");
+
+    private static bool? Flag(Values values, string key) => Text(values, key) is not { } text ? null
+        : bool.TryParse(text, out var flag) ? flag
+        : throw new CloudException(CloudErrorKind.Invalid,
+            $"'{key}' of the resource section is neither true nor false: '{text}'.");
 }

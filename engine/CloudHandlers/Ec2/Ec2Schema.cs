@@ -79,7 +79,7 @@ internal static class Ec2Schema
         var values = section.Values;
         var findings = Schema.Check(section).ToList();
         if (values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
-            && !IsEndpoint(endpoint))
+            && !Ec2Endpoint.IsUrl(endpoint))
         {
             // A document that is still to be filled in must be readable; what cannot be asked is refused when it is.
             findings.Add(new(Rules.WrongValue.Id, DiagnosticSeverity.Warning,
@@ -116,8 +116,4 @@ internal static class Ec2Schema
             }
         }
     }
-
-    /// <summary>The text is the URL of an endpoint.</summary>
-    public static bool IsEndpoint(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && url.Scheme is "http" or "https" && url.Host.Length > 0;
 }

@@ -51,8 +51,8 @@ internal static partial class Ec2Shapes
     private static IEnumerable<Diagnostic> Places(Section section)
     {
         var values = section.Values;
-        var ofEndpoint = Literal(values, "endpoint") is { } endpoint && Ec2Schema.IsEndpoint(endpoint)
-            ? Ec2ClientConfig.RegionOf(new Uri(endpoint).Host)
+        var ofEndpoint = Literal(values, "endpoint") is { } endpoint && Ec2Endpoint.IsUrl(endpoint)
+            ? Ec2Endpoint.RegionOf(new Uri(endpoint).Host)
             : null;
         var region = Literal(values, "regionname");
         if (region is not null && ofEndpoint is not null && region != ofEndpoint)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Xml.Linq;
+using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
@@ -67,8 +67,8 @@ internal static class Ec2Tags
         };
 
     /// <summary>The tags of an instance as EC2 lists them.</summary>
-    public static IReadOnlyDictionary<string, string> Read(XElement instance) => instance.Items("tagSet")
-        .DistinctBy(t => t.Text("key") ?? "").ToDictionary(t => t.Text("key") ?? "", t => t.Text("value") ?? "");
+    public static IReadOnlyDictionary<string, string> Read(IEnumerable<Tag>? tags)
+        => (tags ?? []).DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Value ?? "");
 
     /// <summary>The node id at a place in the batch; null where the tags do not have it.</summary>
     public static Guid? NodeIdAt(IReadOnlyDictionary<string, string> tags, int index)

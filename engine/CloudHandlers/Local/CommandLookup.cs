@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
@@ -7,6 +9,22 @@ internal static class CommandLookup
 {
     private const UnixFileMode Executable
         = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>
+    /// The absolute path of a program, followed by what stands before its arguments. The name of the program that runs
+    /// Occo means that very program: where PowerShell is a .NET tool, <c>pwsh</c> in PATH is a wrapper around it, or
+    /// cannot run on this machine. Throws as <see cref="Find"/> does.
+    /// </summary>
+    public static IReadOnlyList<string> CommandLine(string command, string workingDirectory, string searchPath)
+    {
+        if (Assembly.GetEntryAssembly() is not { } own || own.GetName().Name != command
+            || Environment.ProcessPath is not { } program)
+        {
+            return [Find(command, workingDirectory, searchPath)];
+        }
+
+        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, own.Location] : [program];
+    }
 
     /// <summary>
     /// Absolute path of a program. With a slash in it the command is a path, relative to the working directory;

@@ -97,8 +97,8 @@ internal sealed class LocalCreation(TimeProvider time)
         }
 
         var environment = NodeEnvironment.Of(spec, section.Environment);
-        var command = CommandLookup.Find(section.Command, working, environment.GetValueOrDefault("PATH", ""));
-        return new(command, section.Arguments, environment, working);
+        var command = CommandLookup.CommandLine(section.Command, working, environment.GetValueOrDefault("PATH", ""));
+        return new(command[0], [.. command.Skip(1), .. section.Arguments], environment, working);
     }
 
     private static void Undo(

@@ -9,28 +9,30 @@ internal static class Ec2Answers
         + $"<amiLaunchIndex>{index}</amiLaunchIndex>"
         + $"<launchTime>{launched ?? DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}</launchTime>{more}</item>";
 
-    public static string Run(params string[] instances)
-        => $"<RunInstancesResponse><instancesSet>{string.Concat(instances)}</instancesSet></RunInstancesResponse>";
+    /// <summary>An answer to an action: it has a request id, as all of EC2's.</summary>
+    public static string Of(string action, string body = "")
+        => $"<{action}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r-1</requestId>{body}"
+        + $"</{action}Response>";
 
-    public static string Describe(params string[] instances)
-        => $"<DescribeInstancesResponse><reservationSet>{Reservation(instances)}</reservationSet>"
-        + "</DescribeInstancesResponse>";
+    public static string Run(params string[] instances)
+        => Of("RunInstances", $"<instancesSet>{string.Concat(instances)}</instancesSet>");
+
+    public static string Describe(params string[] instances) => Of("DescribeInstances", Reservation(instances));
 
     public static string DescribePage(string next, params string[] instances)
-        => $"<DescribeInstancesResponse><reservationSet>{Reservation(instances)}</reservationSet>"
-        + $"<nextToken>{next}</nextToken></DescribeInstancesResponse>";
+        => Of("DescribeInstances", $"{Reservation(instances)}<nextToken>{next}</nextToken>");
 
     public static string Impaired(string id)
-        => "<DescribeInstanceStatusResponse><instanceStatusSet><item>"
+        => Of("DescribeInstanceStatus", "<instanceStatusSet><item>"
         + $"<instanceId>{id}</instanceId><instanceStatus><status>impaired</status><details><item>"
         + "<name>reachability</name><status>failed</status></item></details></instanceStatus></item>"
-        + "</instanceStatusSet></DescribeInstanceStatusResponse>";
+        + "</instanceStatusSet>");
 
     public static string Terminate(params (string Id, string State)[] changes)
-        => "<TerminateInstancesResponse><instancesSet>" + string.Concat(changes.Select(c =>
+        => Of("TerminateInstances", "<instancesSet>" + string.Concat(changes.Select(c =>
             $"<item><instanceId>{c.Id}</instanceId><currentState><name>{c.State}</name></currentState></item>"))
-        + "</instancesSet></TerminateInstancesResponse>";
+        + "</instancesSet>");
 
     private static string Reservation(string[] instances)
-        => $"<item><instancesSet>{string.Concat(instances)}</instancesSet></item>";
+        => $"<reservationSet><item><instancesSet>{string.Concat(instances)}</instancesSet></item></reservationSet>";
 }

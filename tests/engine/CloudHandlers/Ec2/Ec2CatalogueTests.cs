@@ -88,7 +88,7 @@ public sealed class Ec2CatalogueTests : IDisposable
     }
 
     private static string Images(string items)
-        => $"<DescribeImagesResponse><imagesSet>{items}</imagesSet></DescribeImagesResponse>";
+        => Ec2Answers.Of("DescribeImages", $"<imagesSet>{items}</imagesSet>");
 
     private static string Image(string id, string name, string created)
         => $"<item><imageId>{id}</imageId><name>{name}</name><description>a line</description>"
@@ -96,8 +96,8 @@ public sealed class Ec2CatalogueTests : IDisposable
         + "<platformDetails>Linux/UNIX</platformDetails></item>";
 
     private static string Sizes(string items, string? next)
-        => $"<DescribeInstanceTypesResponse><instanceTypeSet>{items}</instanceTypeSet>"
-        + $"{(next is null ? "" : $"<nextToken>{next}</nextToken>")}</DescribeInstanceTypesResponse>";
+        => Ec2Answers.Of("DescribeInstanceTypes", $"<instanceTypeSet>{items}</instanceTypeSet>"
+        + $"{(next is null ? "" : $"<nextToken>{next}</nextToken>")}");
 
     private static string Size(string name, int cores, long memory, int gpus)
         => $"<item><instanceType>{name}</instanceType><vCpuInfo><defaultVCpus>{cores}</defaultVCpus></vCpuInfo>"

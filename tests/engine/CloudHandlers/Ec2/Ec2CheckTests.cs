@@ -183,7 +183,7 @@ public sealed class Ec2CheckTests : IDisposable
     [Fact]
     public async Task Clients_CredentialsDiffer_AreNeverMixed()
     {
-        stub.Answer = _ => (200, "<DescribeInstanceTypesResponse/>");
+        stub.Answer = _ => (200, Ec2Answers.Of("DescribeInstanceTypes"));
         var scope = stub.Scope();
         async Task AskAs(params (string Key, string Value)[] credential) => await cloud.FindSizesAsync(
             scope with { Credential = credential.ToDictionary(c => c.Key, c => (object?)c.Value) },
@@ -210,9 +210,9 @@ public sealed class Ec2CheckTests : IDisposable
         => call.GetValueOrDefault("Action") switch
         {
             null => (200, "<x/>"),
-            "DescribeAvailabilityZones" => (200, "<DescribeAvailabilityZonesResponse><availabilityZoneInfo>"
+            "DescribeAvailabilityZones" => (200, Ec2Answers.Of("DescribeAvailabilityZones", "<availabilityZoneInfo>"
                 + "<item><zoneName>eu-west-1a</zoneName></item><item><zoneName>eu-west-1b</zoneName></item>"
-                + "</availabilityZoneInfo></DescribeAvailabilityZonesResponse>"),
+                + "</availabilityZoneInfo>")),
             _ => Ec2Stub.Error(dryRun, "looked at", 412),
         };
 }

@@ -1,15 +1,17 @@
 using System.Text.RegularExpressions;
+using Amazon.EC2.Model;
 using Xunit;
 
 namespace Occo.Engine.Tests;
 
 public sealed class Ec2ClientTests : IDisposable
 {
+    private const string Page = "hush-this-is-of-the-page";
+
     private readonly Ec2Stub stub = new();
     private readonly Ec2Client client;
 
-    public Ec2ClientTests() => client = new(
-        Ec2Credentials.Resolve(stub.Scope()), new Ec2ClientConfig(stub.Url, "eu-west-1"));
+    public Ec2ClientTests() => client = At(stub.Url);
 
     public void Dispose()
     {
@@ -17,51 +19,11 @@ public sealed class Ec2ClientTests : IDisposable
         stub.Dispose();
     }
 
-    [Theory]
-    [InlineData("plain-Text_1.~", "plain-Text_1.~")]
-    [InlineData("a b", "a%20b")]
-    [InlineData("a+b", "a%2Bb")]
-    [InlineData("<&\"'>", "%3C%26%22%27%3E")]
-    [InlineData("*()!/=", "%2A%28%29%21%2F%3D")]
-    [InlineData("árvíztűrő", "%C3%A1rv%C3%ADzt%C5%B1r%C5%91")]
-    [InlineData("😀", "%F0%9F%98%80")]
-    [InlineData("a\nb", "a%0Ab")]
-    public async Task CallAsync_Value_IsEncodedAsTheSdksDo(string value, string encoded)
-    {
-        await CallAsync("Try", ("Key", value));
-        Assert.Contains($"Key={encoded}", stub.Bodies.Single().Split('&'));
-        Assert.Equal(value, stub.Calls.Single()["Key"]);
-    }
-
     [Fact]
-    public async Task CallAsync_Members_AreFlattenedAsTheReferenceSays()
+    public async Task Call_Request_IsSignedForRegionAndService()
     {
-        await CallAsync("RunInstances",
-            ("MaxCount", 2),
-            ("SecurityGroupId", new[] { "sg-1", "sg-2" }),
-            ("TagSpecification", new object?[]
-            {
-                new Dictionary<string, object?>
-                {
-                    ["ResourceType"] = "instance",
-                    ["Tag"] = new object?[] { new Dictionary<string, object?> { ["Key"] = "a", ["Value"] = "b" } },
-                },
-            }),
-            ("EbsOptimized", true),
-            ("KeyName", null));
-        Assert.Equal(
-            [
-                "Action=RunInstances", "EbsOptimized=true", "MaxCount=2", "SecurityGroupId.1=sg-1",
-                "SecurityGroupId.2=sg-2", "TagSpecification.1.ResourceType=instance",
-                "TagSpecification.1.Tag.1.Key=a", "TagSpecification.1.Tag.1.Value=b", "Version=2016-11-15",
-            ],
-            stub.Calls.Single().Select(m => $"{m.Key}={m.Value}").Order(StringComparer.Ordinal));
-    }
+        await DescribeAsync();
 
-    [Fact]
-    public async Task CallAsync_Request_IsSignedForRegionAndService()
-    {
-        await CallAsync("Try");
         var signature = stub.Signatures.Single();
         Assert.Matches(
             new Regex(@"^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\d{8}/eu-west-1/ec2/aws4_request, "
@@ -70,81 +32,165 @@ public sealed class Ec2ClientTests : IDisposable
         Assert.DoesNotContain("not-to-be-seen", signature, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task CallAsync_Answer_ComesWithoutNamespaces()
+    [Theory]
+    [InlineData("RequestLimitExceeded", 503, CloudErrorKind.Throttled)]
+    [InlineData("InternalError", 500, CloudErrorKind.Transient)]
+    [InlineData("Unavailable", 503, CloudErrorKind.Transient)]
+    public async Task Call_Refusal_IsACloudExceptionAndIsNotTriedAgainHere(
+        string code, int status, CloudErrorKind kind)
     {
-        stub.Answer = _ => (200,
-            "<DescribeInstancesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><reservationSet><item>"
-            + "<ownerId>&lt;&amp;&quot;'ű</ownerId></item></reservationSet><nextToken/></DescribeInstancesResponse>");
-        var answer = await CallAsync("DescribeInstances");
-        Assert.Equal("<&\"'ű", answer.Items("reservationSet").Single().Text("ownerId"));
-        Assert.Null(answer.Text("nextToken"));
-    }
+        stub.Answer = _ => Ec2Stub.Error(code, "Not now.", status);
 
-    [Fact]
-    public async Task CallAsync_Refusal_IsACloudExceptionAndIsNotTriedAgainHere()
-    {
-        stub.Answer = _ => Ec2Stub.Error("RequestLimitExceeded", "Request limit exceeded.", 503);
-        var error = await Assert.ThrowsAsync<CloudException>(() => CallAsync("RunInstances"));
-        Assert.Equal(CloudErrorKind.Throttled, error.Kind);
-        Assert.Equal("EC2 RunInstances: Request limit exceeded. (RequestLimitExceeded)", error.Message);
+        var error = await Assert.ThrowsAsync<CloudException>(DescribeAsync);
+
+        Assert.Equal((kind, $"EC2 DescribeInstances: Not now. ({code})", code),
+            (error.Kind, error.Message, Ec2Errors.CodeOf(error)));
         Assert.Single(stub.Calls);
     }
 
+    [Fact]
+    public async Task Call_RefusalWithoutAMessage_DoesNotShowTheXml()
+    {
+        stub.Answer = _ => (400, $"<Response><Errors><Error><Code>Odd</Code></Error></Errors><x>{Page}</x></Response>");
+
+        var error = await Assert.ThrowsAsync<CloudException>(DescribeAsync);
+
+        Assert.Equal("EC2 DescribeInstances: no message (Odd)", error.Message);
+    }
+
+    // For the SDK those with status 200 that are XML are an empty list, and that means that all instances are gone.
     [Theory]
-    [InlineData(502, "<html><body>Bad gateway")]
-    [InlineData(503, "")]
-    public async Task CallAsync_AnswerOfAProxy_IsTransient(int status, string body)
+    [InlineData(200, "text/html", $"<html><body>{Page}</body></html>", CloudErrorKind.Transient)]
+    [InlineData(200, "text/html", $"<html><body>{Page}<br></body></html>", CloudErrorKind.Transient)]
+    [InlineData(200, "text/xml", $"<page>{Page}</page>", CloudErrorKind.Transient)]
+    [InlineData(200, "text/xml", "<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>",
+        CloudErrorKind.Transient)]
+    [InlineData(200, "application/json", $"{{\"text\": \"{Page}\"}}", CloudErrorKind.Transient)]
+    [InlineData(200, "", Page, CloudErrorKind.Transient)]
+    [InlineData(200, "", "", CloudErrorKind.Transient)]
+    [InlineData(404, "text/html", $"<html><p>{Page}</html>", CloudErrorKind.Invalid)]
+    [InlineData(407, "text/html", $"<html><body>{Page}</body></html>", CloudErrorKind.Invalid)]
+    [InlineData(502, "text/html", $"<html><body>{Page}", CloudErrorKind.Transient)]
+    [InlineData(503, "text/html", $"<html><body>{Page}</body></html>", CloudErrorKind.Transient)]
+    [InlineData(503, "text/xml", $"<error>{Page}</error>", CloudErrorKind.Transient)]
+    [InlineData(503, "", "", CloudErrorKind.Transient)]
+    public async Task Call_AnswerOfSomethingElse_IsRefusedWithASentence(
+        int status, string type, string page, CloudErrorKind kind)
     {
-        stub.Answer = _ => (status, body);
-        var error = await Assert.ThrowsAsync<CloudException>(() => CallAsync("Try"));
-        Assert.Equal(CloudErrorKind.Transient, error.Kind);
+        stub.ContentType = type;
+        stub.Answer = _ => (status, page);
+
+        var error = await Assert.ThrowsAsync<CloudException>(DescribeAsync);
+
+        Assert.Equal((kind, Ec2Errors.NoEc2), (error.Kind, Ec2Errors.CodeOf(error)));
+        Assert.StartsWith($"EC2 DescribeInstances: what answers there is no EC2 API: {status} ", error.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(type.Length > 0 ? type : "of no content type", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Page, error.ToString(), StringComparison.Ordinal);
+        Assert.Single(stub.Calls);
     }
 
     [Fact]
-    public async Task CallAsync_AnswerCutShort_IsTransient()
+    public async Task Call_AnswerCutShortAnywhere_IsTransientAndNeverAShorterList()
     {
-        stub.Answer = _ => (200, "<DescribeInstancesResponse><reservationSet>");
-        var error = await Assert.ThrowsAsync<CloudException>(() => CallAsync("DescribeInstances"));
-        Assert.Equal(CloudErrorKind.Transient, error.Kind);
+        var whole = Ec2Answers.Describe(Ec2Answers.Instance("i-1"), Ec2Answers.Instance("i-2"));
+        for (var length = 0; length < whole.Length; length += 7)
+        {
+            stub.Answer = _ => (200, whole[..length]);
+
+            var error = await Assert.ThrowsAsync<CloudException>(DescribeAsync);
+
+            Assert.Equal((CloudErrorKind.Transient, "EC2 DescribeInstances: the answer could not be read."),
+                (error.Kind, error.Message));
+            Assert.DoesNotContain("Xml", error.ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
-    public async Task CallAsync_NobodyThere_IsTransientAndNamesNoSecret()
+    public async Task Call_ConnectionEndsWithinTheAnswer_IsTransientAndIsNotTriedAgainHere()
+    {
+        var whole = Ec2Answers.Describe(Ec2Answers.Instance("i-1"));
+        stub.Answer = _ => (200, whole);
+        stub.CutAt = whole.Length / 2;
+
+        var error = await Assert.ThrowsAsync<CloudException>(DescribeAsync);
+
+        Assert.Equal(CloudErrorKind.Transient, error.Kind);
+        Assert.StartsWith("EC2 DescribeInstances: ", error.Message, StringComparison.Ordinal);
+        Assert.Single(stub.Calls);
+    }
+
+    [Fact]
+    public async Task Call_NothingInTheAnswer_IsNoList()
+    {
+        var answer = await client.DescribeInstancesAsync(new DescribeInstancesRequest(), CancellationToken.None);
+
+        // So it is from version 4 on; what reads it must expect that.
+        Assert.Null(answer.Reservations);
+        Assert.Empty(await new Ec2List(client).DescribeAsync([], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Call_NobodyThere_IsTransientAndNamesNoSecret()
     {
         // Port 1 of the loopback: nobody listens below 1024 unasked.
-        using var lonely = new Ec2Client(
-            Ec2Credentials.Resolve(stub.Scope()), new Ec2ClientConfig("http://127.0.0.1:1/", "eu-west-1"));
+        using var lonely = At("http://127.0.0.1:1/");
+
         var error = await Assert.ThrowsAsync<CloudException>(
-            () => lonely.CallAsync("Try", new Dictionary<string, object?>(), CancellationToken.None));
+            () => lonely.DescribeInstancesAsync(new DescribeInstancesRequest(), CancellationToken.None));
+
         Assert.Equal(CloudErrorKind.Transient, error.Kind);
+        Assert.Contains("no answer from the endpoint", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not-to-be-seen", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task CallAsync_ClockIsWrong_IsCorrectedAndSignedAnew()
+    public async Task Call_ClockIsWrong_IsCorrectedAndSignedAnew()
     {
         var first = true;
         stub.Date = DateTimeOffset.UtcNow.AddHours(3);
         stub.Answer = _ =>
         {
-            var answer = first ? Ec2Stub.Error("RequestExpired", "Request has expired.") : (200, "<Response/>");
+            var answer = first ? Ec2Stub.Error("RequestExpired", "Request has expired.") : (200, Ec2Answers.Describe());
             first = false;
             return answer;
         };
-        await CallAsync("Try");
+
+        await DescribeAsync();
+
         Assert.Equal(2, stub.Signatures.Distinct().Count());
     }
 
     [Fact]
-    public async Task CallAsync_Cancelled_Throws()
+    public async Task Call_ClockIsWrongAndTheRefusalStays_IsMadeTwiceAndNoMore()
     {
-        using var cancel = new CancellationTokenSource();
-        cancel.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.CallAsync("Try", new Dictionary<string, object?>(), cancel.Token));
+        stub.Date = DateTimeOffset.UtcNow.AddHours(-3);
+        stub.Answer = _ => Ec2Stub.Error("RequestExpired", "Request has expired.");
+
+        var error = await Assert.ThrowsAsync<CloudException>(DescribeAsync);
+
+        Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
+        Assert.Equal(2, stub.Calls.Count);
     }
 
-    private Task<System.Xml.Linq.XElement> CallAsync(string action, params (string Key, object? Value)[] members)
-        => client.CallAsync(action, members.ToDictionary(m => m.Key, m => m.Value), CancellationToken.None);
+    [Fact]
+    public async Task Call_Cancelled_Throws()
+    {
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.DescribeInstancesAsync(new DescribeInstancesRequest(), cancel.Token));
+    }
+
+    private Ec2Client At(string url)
+    {
+        var access = stub.Scope() with
+        {
+            Settings = new Dictionary<string, object?> { ["endpoint"] = url, ["regionname"] = "eu-west-1" },
+        };
+        return new(Ec2Credentials.Resolve(access), Ec2Endpoint.ConfigOf(access));
+    }
+
+    private Task DescribeAsync() => client.DescribeInstancesAsync(new DescribeInstancesRequest(), default);
 }

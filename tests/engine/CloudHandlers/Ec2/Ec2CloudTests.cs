@@ -93,6 +93,24 @@ public sealed class Ec2CloudTests : IDisposable
     }
 
     [Fact]
+    public async Task PaceAsync_ManyBatches_WaitThereAndNotWithinTheCall()
+    {
+        var time = new ManualTimeProvider();
+        using var paced = new Ec2Cloud(time);
+        stub.Answer = _ => (200, Ec2Answers.Run(Ec2Answers.Instance("i-1")));
+        for (var i = 0; i < 5; i++) await paced.PaceAsync(Batch(1), CancellationToken.None);
+
+        var sixth = paced.PaceAsync(Batch(1), CancellationToken.None).AsTask();
+        await time.WaitForTimerAsync();
+        Assert.False(sixth.IsCompleted);
+        await paced.CreateAsync(Batch(1), CancellationToken.None);
+
+        await time.AdvanceUntilAsync(sixth, TimeSpan.FromMilliseconds(100));
+        await sixth;
+        Assert.Single(stub.Calls);
+    }
+
+    [Fact]
     public async Task ListAsync_AllPages_AreReadByTagAndStatusChecksCount()
     {
         stub.Answer = call => (200, call switch

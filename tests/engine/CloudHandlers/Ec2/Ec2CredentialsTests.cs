@@ -3,27 +3,8 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>The AWS environment is the process's: these run one after the other, and nothing else sets it.</summary>
-public sealed class Ec2CredentialsTests : IDisposable
+public sealed class Ec2CredentialsTests : AwsEnvironment
 {
-    private static readonly string[] Variables =
-        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"];
-
-    private readonly Dictionary<string, string?> before =
-        Variables.ToDictionary(v => v, Environment.GetEnvironmentVariable);
-
-    public Ec2CredentialsTests()
-    {
-        foreach (var variable in Variables) Environment.SetEnvironmentVariable(variable, null);
-        Shared("credentials", "");
-        Shared("config", "");
-    }
-
-    public void Dispose()
-    {
-        foreach (var (variable, value) in before) Environment.SetEnvironmentVariable(variable, value);
-    }
-
     [Theory]
     [InlineData("accesskey", "secretkey")]
     [InlineData("username", "password")]
@@ -150,42 +131,6 @@ public sealed class Ec2CredentialsTests : IDisposable
         Assert.Equal("EK", Ec2Credentials.Resolve(Access(null)).GetCredentials().AccessKey);
     }
 
-    [Fact]
-    public void Region_EnvironmentOrProfileSaysAnother_IsAWarningAndNotTaken()
-    {
-        Shared("config", "[profile shop]\nregion = eu-west-1\n");
-        AssertRegion(Access(null), null);
-        AssertRegion(Access(null, "shop"), "the AWS profile 'shop' says eu-west-1");
-        Environment.SetEnvironmentVariable("AWS_PROFILE", "shop");
-        AssertRegion(Access(null), "the AWS profile 'shop' says eu-west-1");
-        Environment.SetEnvironmentVariable("AWS_REGION", "eu-central-1");
-        AssertRegion(Access(null), "AWS_REGION says eu-central-1");
-        AssertRegion(Named("regionname", "sa-east-1"), null);
-        AssertRegion(Named("endpoint", "http://127.0.0.1:1"), null);
-        Environment.SetEnvironmentVariable("AWS_REGION", "us-east-1");
-        AssertRegion(Access(null), null);
-
-        static CloudAccess Named(string key, string value)
-            => Access(null) with { Settings = new Dictionary<string, object?> { [key] = value } };
-
-        static void AssertRegion(CloudAccess access, string? said)
-        {
-            var check = Ec2Check.Region(access, []);
-            Assert.Equal(said is null ? CloudCheckStatus.Passed : CloudCheckStatus.Warning, check.Status);
-            Assert.Contains(said ?? "", check.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public void Suggest_ProfilesAndRegions_AreThoseOfThisMachine()
-    {
-        Shared("credentials", "[shop]\naws_access_key_id = PK\naws_secret_access_key = PS\n");
-
-        Assert.Equal(["shop"], Orchestrator.SuggestedSettings("profile"));
-        Assert.Contains("eu-west-1", Orchestrator.SuggestedSettings(null, "ec2"));
-        Assert.Empty(Orchestrator.SuggestedSettings(null, "dummy"));
-    }
-
     [LinuxFact]
     [SupportedOSPlatform("linux")]
     public async Task Check_CredentialsFileIsOpenToOthers_IsAWarning()
@@ -204,16 +149,4 @@ public sealed class Ec2CredentialsTests : IDisposable
         Assert.Contains(file, warning.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(await cloud.CheckAsync(stub.Scope(), default), c => c.Name == "CredentialsFile");
     }
-
-    private static void Shared(string name, string text) => File.WriteAllText(
-        Path.Combine(AwsSandbox.Folder, name), text);
-
-    private static CloudAccess Access(Dictionary<string, object?>? credential, string? profile = null) => new()
-    {
-        StoreId = "s",
-        StoreFolder = "/",
-        Type = "ec2",
-        Settings = profile is null ? [] : new Dictionary<string, object?> { ["profile"] = profile },
-        Credential = credential,
-    };
 }

@@ -1,4 +1,4 @@
-using System.Xml.Linq;
+using Amazon.EC2.Model;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -14,22 +14,23 @@ public sealed class Ec2InstancesTests
     [InlineData("stopped", ComponentState.TemporarilyFailed)]
     [InlineData("of a later version of EC2", ComponentState.Unknown)]
     public void Read_State_IsMappedAsOccopusDoes(string name, ComponentState state)
-        => Assert.Equal(state, Read(Ec2Answers.Instance("i-1", name)).State);
+        => Assert.Equal(state, Ec2Instances.Read(Of(name)).State);
 
     [Theory]
-    [InlineData("<dnsName>ec2-1.aws</dnsName><ipAddress>1.2.3.4</ipAddress>"
-        + "<privateIpAddress>10.0.0.1</privateIpAddress>",
-        "ec2-1.aws 1.2.3.4 10.0.0.1")]
-    [InlineData("<dnsName/><ipAddress>1.2.3.4</ipAddress><privateIpAddress>10.0.0.1</privateIpAddress>",
-        "1.2.3.4 10.0.0.1")]
-    [InlineData("<dnsName></dnsName><privateIpAddress>10.0.0.1</privateIpAddress>", "10.0.0.1")]
-    [InlineData("<dnsName>10.0.0.1</dnsName><privateIpAddress>10.0.0.1</privateIpAddress>", "10.0.0.1")]
-    [InlineData("", "")]
-    public void Read_Addresses_AreInOccopusOrder(string xml, string addresses)
+    [InlineData("ec2-1.aws", "1.2.3.4", "10.0.0.1", "ec2-1.aws 1.2.3.4 10.0.0.1")]
+    [InlineData("", "1.2.3.4", "10.0.0.1", "1.2.3.4 10.0.0.1")]
+    [InlineData("", null, "10.0.0.1", "10.0.0.1")]
+    [InlineData("10.0.0.1", null, "10.0.0.1", "10.0.0.1")]
+    [InlineData(null, null, null, "")]
+    public void Read_Addresses_AreInOccopusOrder(string? name, string? address, string? inside, string addresses)
     {
-        var instance = Read(Ec2Answers.Instance("i-1", more: xml));
+        var described = Of("running");
+        (described.PublicDnsName, described.PublicIpAddress, described.PrivateIpAddress) = (name, address, inside);
+
+        var instance = Ec2Instances.Read(described);
+
         Assert.Equal(addresses, string.Join(' ', instance.Addresses));
-        Assert.Equal(xml.Contains("private", StringComparison.Ordinal) ? "10.0.0.1" : null, instance.PrivateAddress);
+        Assert.Equal(inside, instance.PrivateAddress);
     }
 
     [Theory]
@@ -39,14 +40,24 @@ public sealed class Ec2InstancesTests
         "it was shut down: User initiated shutdown")]
     [InlineData("stopped", "Server.ScheduledStop", "Stopped for maintenance",
         "EC2 says stopped: Stopped for maintenance")]
-    public void Read_BadState_SaysWhy(string state, string code, string message, string error)
-        => Assert.Equal(error, Read(Ec2Answers.Instance("i-1", state, more:
-            $"<stateReason><code>{code}</code><message>{message}</message></stateReason>")).Error);
+    [InlineData("pending", "pending", "pending", null)]
+    public void Read_State_SaysWhyWhereItIsABadOne(string state, string code, string message, string? error)
+    {
+        var described = Of(state);
+        described.StateReason = new() { Code = code, Message = message };
+
+        Assert.Equal(error, Ec2Instances.Read(described).Error);
+    }
 
     [Fact]
-    public void Read_GoodState_HasNoError()
-        => Assert.Null(Read(Ec2Answers.Instance("i-1", "pending", more:
-            "<stateReason><code>pending</code><message>pending</message></stateReason>")).Error);
+    public void Read_NothingButAnId_IsOfAnUnknownState()
+    {
+        var instance = Ec2Instances.Read(new() { InstanceId = "i-1" });
 
-    private static CloudInstance Read(string xml) => Ec2Instances.Read(XElement.Parse(xml));
+        Assert.Equal(("i-1", ComponentState.Unknown, null, false),
+            (instance.InstanceId, instance.State, instance.NodeId, instance.IsGone));
+        Assert.Empty(instance.Addresses);
+    }
+
+    private static Instance Of(string state) => new() { InstanceId = "i-1", State = new() { Name = state } };
 }

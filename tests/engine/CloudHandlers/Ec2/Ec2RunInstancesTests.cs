@@ -4,15 +4,24 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class Ec2RunInstancesTests
+public sealed class Ec2RunInstancesTests : IDisposable
 {
+    private readonly Ec2Stub stub = new();
+    private readonly Ec2Cloud cloud = new();
+
+    public void Dispose()
+    {
+        cloud.Dispose();
+        stub.Dispose();
+    }
+
     [Fact]
-    public void Of_PlainSection_HasItsMembers() => Assert.Equal(
+    public async Task Of_PlainSection_HasItsMembers() => Assert.Equal(
         [
             "ImageId=ami-1", "InstanceType=t3.small", "KeyName=key", "MetadataOptions.HttpTokens=required",
             "SecurityGroupId.1=sg-1", "SecurityGroupId.2=sg-2", "SubnetId=subnet-1",
         ],
-        Members("""
+        await MembersAsync("""
             image_id: ami-1
             instance_type: t3.small
             key_name: key
@@ -21,13 +30,13 @@ public sealed class Ec2RunInstancesTests
             """));
 
     [Fact]
-    public void Of_PublicAddress_MovesTheNetworkToTheInterface() => Assert.Equal(
+    public async Task Of_PublicAddress_MovesTheNetworkToTheInterface() => Assert.Equal(
         [
             "MetadataOptions.HttpTokens=required", "NetworkInterface.1.AssociatePublicIpAddress=false",
             "NetworkInterface.1.DeviceIndex=0", "NetworkInterface.1.PrivateIpAddress=10.0.0.4",
             "NetworkInterface.1.SecurityGroupId.1=sg-1", "NetworkInterface.1.SubnetId=subnet-1",
         ],
-        Members("""
+        await MembersAsync("""
             associate_public_ip: false
             private_ip: 10.0.0.4
             security_group_ids: sg-1
@@ -35,7 +44,7 @@ public sealed class Ec2RunInstancesTests
             """));
 
     [Fact]
-    public void Of_Devices_AreDeletedWithTheInstanceUnlessSaidOtherwise() => Assert.Equal(
+    public async Task Of_Devices_AreDeletedWithTheInstanceUnlessSaidOtherwise() => Assert.Equal(
         [
             "BlockDeviceMapping.1.DeviceName=/dev/xvda", "BlockDeviceMapping.1.Ebs.DeleteOnTermination=true",
             "BlockDeviceMapping.1.Ebs.Encrypted=true", "BlockDeviceMapping.1.Ebs.Iops=3000",
@@ -44,14 +53,14 @@ public sealed class Ec2RunInstancesTests
             "BlockDeviceMapping.2.Ebs.DeleteOnTermination=false", "BlockDeviceMapping.2.Ebs.SnapshotId=snap-1",
             "MetadataOptions.HttpTokens=required",
         ],
-        Members("""
+        await MembersAsync("""
             block_devices:
               - {device: /dev/xvda, size: 20, type: gp3, iops: 3000, throughput: 125, encrypted: true}
               - {device: /dev/sdb, snapshot: snap-1, delete_on_termination: false}
             """));
 
     [Fact]
-    public void Of_TheRest_HasItsMembers() => Assert.Equal(
+    public async Task Of_TheRest_HasItsMembers() => Assert.Equal(
         [
             "IamInstanceProfile.Name=web", "InstanceMarketOptions.MarketType=spot",
             "InstanceMarketOptions.SpotOptions.InstanceInterruptionBehavior=terminate",
@@ -60,7 +69,7 @@ public sealed class Ec2RunInstancesTests
             "LaunchTemplate.Version=3", "MetadataOptions.HttpTokens=optional", "Placement.AvailabilityZone=eu-west-1a",
             "Placement.GroupName=g", "Placement.Tenancy=dedicated",
         ],
-        Members("""
+        await MembersAsync("""
             iam_instance_profile: web
             spot: {max_price: 0.05, interruption_behaviour: terminate}
             launch_template: {id: lt-1, version: 3}
@@ -69,8 +78,27 @@ public sealed class Ec2RunInstancesTests
             """));
 
     [Fact]
-    public void Of_ProfileArn_IsSentAsArn() => Assert.Contains("IamInstanceProfile.Arn=arn:aws:iam::1:x",
-        Members("iam_instance_profile: 'arn:aws:iam::1:x'"));
+    public async Task Of_ProfileArn_IsSentAsArn() => Assert.Contains("IamInstanceProfile.Arn=arn:aws:iam::1:x",
+        await MembersAsync("iam_instance_profile: 'arn:aws:iam::1:x'"));
+
+    [Fact]
+    public async Task Of_WhatATemplateMade_IsSentAsIfItWereWritten()
+    {
+        Assert.Contains("BlockDeviceMapping.1.Ebs.VolumeSize=20",
+            await MembersAsync("block_devices: [{device: /dev/sda1, size: '20', encrypted: 'true'}]"));
+        Assert.Contains("BlockDeviceMapping.1.Ebs.Encrypted=true", stub.Calls.Last().Select(m => $"{m.Key}={m.Value}"));
+        foreach (var (key, text) in new[] { ("size", "much"), ("encrypted", "perhaps") })
+        {
+            var error = await Assert.ThrowsAsync<CloudException>(
+                () => MembersAsync($"block_devices: [{{device: /dev/sda1, {key}: {text}}}]"));
+            Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+            Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Of_EmptyValues_AreLeftOut() => Assert.Equal(["MetadataOptions.HttpTokens=required"],
+        await MembersAsync("{security_group_ids: [], block_devices: [], key_name: ''}"));
 
     [Fact]
     public void Of_SmallContext_IsBase64() => Assert.Equal("#cloud-config\nű <&\"'",
@@ -100,28 +128,25 @@ public sealed class Ec2RunInstancesTests
         Assert.Contains("16384", error.Message, StringComparison.Ordinal);
     }
 
-    private static byte[] UserData(string context)
-        => Convert.FromBase64String((string)Ec2RunInstances.Of(Batch("{}", context), [Guid.NewGuid()])["UserData"]!);
+    private byte[] UserData(string context)
+        => Convert.FromBase64String(Ec2RunInstances.Of(Batch("{}", context), [Guid.NewGuid()]).UserData);
 
-    private static IEnumerable<string> Members(string resource)
-        => new Ec2Request("RunInstances", Ec2RunInstances.Of(Batch(resource, null), [Guid.NewGuid()])).Form
-            .Select(m => $"{m.Key}={m.Value}")
+    // As they come over the wire: EC2 compares them with those that a token was used with before.
+    private async Task<IEnumerable<string>> MembersAsync(string resource)
+    {
+        stub.Answer = _ => (200, Ec2Answers.Run(Ec2Answers.Instance("i-1")));
+        await cloud.CreateAsync(Batch(resource, null), CancellationToken.None);
+        return stub.Calls.Last().Select(m => $"{m.Key}={m.Value}")
             .Where(m => !m.StartsWith("Tag", StringComparison.Ordinal)
                 && !m.Contains("Count=", StringComparison.Ordinal)
-                && !m.StartsWith("ClientToken", StringComparison.Ordinal))
+                && !m.StartsWith("ClientToken", StringComparison.Ordinal)
+                && m is not ("Action=RunInstances" or "Version=2016-11-15"))
             .Order(StringComparer.Ordinal);
+    }
 
-    private static CreateBatch Batch(string resource, string? context) => new()
+    private CreateBatch Batch(string resource, string? context) => new()
     {
-        Scope = new()
-        {
-            StoreId = "s",
-            StoreFolder = "",
-            Type = "ec2",
-            Settings = new Dictionary<string, object?>(),
-            InfrastructureId = "i",
-            InfrastructureName = "shop",
-        },
+        Scope = stub.Scope(),
         NodeName = "web",
         Request = new()
         {
@@ -130,6 +155,6 @@ public sealed class Ec2RunInstancesTests
             Context = context,
         },
         Token = "t",
-        Items = [],
+        Items = [new(Guid.NewGuid(), 0, Reservation.None)],
     };
 }

@@ -50,9 +50,12 @@ internal sealed class Ec2Stub : IDisposable
     /// <summary>The content type of answers.</summary>
     public string ContentType { get; set; } = "text/xml;charset=UTF-8";
 
+    /// <summary>After so many bytes of an answer the connection ends; null: it does not.</summary>
+    public int? CutAt { get; set; }
+
     /// <summary>Status and XML for the members of a call.</summary>
     public Func<IReadOnlyDictionary<string, string>, (int Status, string Xml)> Answer { get; set; }
-        = _ => (200, "<Response/>");
+        = call => (200, Ec2Answers.Of(call.GetValueOrDefault("Action", "")));
 
     public IEnumerable<string> Actions => Calls.Select(c => c["Action"]);
 
@@ -79,7 +82,7 @@ internal sealed class Ec2Stub : IDisposable
 
     public void Dispose()
     {
-        listener.Stop();
+        // After a Stop it would bind the port once more to free it, and somebody may have that by then.
         listener.Close();
         serving.Wait(TimeSpan.FromSeconds(10));
     }
@@ -111,8 +114,12 @@ internal sealed class Ec2Stub : IDisposable
         var (status, xml) = Answer(form);
         context.Response.StatusCode = status;
         if (Date is { } date) context.Response.Headers["Date"] = date.ToString("R");
-        context.Response.ContentType = ContentType;
-        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(xml));
-        context.Response.Close();
+        if (ContentType.Length > 0) context.Response.ContentType = ContentType;
+        var answer = Encoding.UTF8.GetBytes(xml);
+        context.Response.ContentLength64 = answer.Length;
+        await context.Response.OutputStream.WriteAsync(answer.AsMemory(0, CutAt ?? answer.Length));
+        await context.Response.OutputStream.FlushAsync();
+        if (CutAt is null) context.Response.Close();
+        else context.Response.Abort();
     }
 }

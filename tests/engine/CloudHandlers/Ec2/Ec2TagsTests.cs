@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -40,9 +39,12 @@ public sealed class Ec2TagsTests
         => Assert.Null(Ec2Tags.NodeIdAt(new Dictionary<string, string> { ["occo:ids:0"] = ids }, 0));
 
     [Fact]
-    public void Read_TagSet_IsAMapping() => Assert.Equal("v", Ec2Tags.Read(XElement.Parse(
-        "<item><tagSet><item><key>k</key><value>v</value></item><item><key>e</key><value/></item></tagSet></item>"))
-        ["k"]);
+    public void Read_Tags_AreAMapping()
+    {
+        Assert.Equal([("k", "v"), ("e", "")],
+            Ec2Tags.Read([new("k", "v"), new("e", null), new("k", "again")]).Select(t => (t.Key, t.Value)));
+        Assert.Empty(Ec2Tags.Read(null));
+    }
 
     private static CreateBatch Batch(Dictionary<string, object?> resource) => new()
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.Versioning;
 using Xunit;
 
@@ -57,6 +58,22 @@ public sealed class CommandLookupTests : IDisposable
         Assert.Contains("x bit", Refusal("./text"), StringComparison.Ordinal);
         Assert.Contains("does not exist", Refusal("./none"), StringComparison.Ordinal);
     }
+
+    [LinuxFact]
+    public void CommandLine_NameOfTheProgramThatRuns_IsThatProgramWhateverThePathSays()
+    {
+        var own = Assembly.GetEntryAssembly()!;
+        var other = Program(own.GetName().Name!);
+        var found = CommandLookup.CommandLine(own.GetName().Name!, folder, folder);
+        Assert.Equal(Environment.ProcessPath, found[0]);
+        Assert.DoesNotContain(other, found);
+        if (Path.GetFileName(found[0]) == "dotnet") Assert.Equal(own.Location, Assert.Single(found.Skip(1)));
+        Assert.Equal([other], CommandLookup.CommandLine($"./{own.GetName().Name}", folder, ""));
+    }
+
+    [LinuxFact]
+    public void CommandLine_OtherName_IsLookedUp()
+        => Assert.Equal([Program("tool")], CommandLookup.CommandLine("tool", "/", folder));
 
     private string Refusal(string command)
         => Assert.Throws<CloudException>(() => CommandLookup.Find(command, folder, "/bin")).Message;

@@ -11,7 +11,7 @@ internal sealed record Ec2Machine(
 }
 
 /// <summary>
-/// An orchestrator over an EC2 API: the loopback server, or a real one. Its clock jumps over every wait; it is the
+/// An orchestrator over an EC2 API: the loopback server, or one in another process. Its clock jumps over every wait; it is the
 /// loopback server's clock as well. What is there is asked of the cloud itself, not of the engine.
 /// </summary>
 internal sealed class Ec2Bed : IAsyncDisposable
@@ -50,7 +50,7 @@ internal sealed class Ec2Bed : IAsyncDisposable
 
     private JumpingTimeProvider Time { get; }
 
-    /// <summary>Starts one: <c>loopback</c>, or <c>real</c> for the API at OCCO_TEST_EC2_ENDPOINT.</summary>
+    /// <summary>Starts one: <c>loopback</c>, or <c>real</c> for that of <see cref="RealEc2Attribute"/>.</summary>
     public static async Task<Ec2Bed> AtAsync(string where = Loopback)
     {
         var time = new JumpingTimeProvider();
@@ -60,7 +60,7 @@ internal sealed class Ec2Bed : IAsyncDisposable
             return new(time, server, server.Endpoint, Catalogue.Image);
         }
 
-        var endpoint = RealEc2Attribute.Endpoint!;
+        var endpoint = await RealEc2Attribute.EndpointAsync();
         var images = await new Ec2Caller(endpoint).CallAsync("DescribeImages",
             "Filter.1.Name=architecture", "Filter.1.Value.1=x86_64");
         return new(time, null, endpoint, images.First("imageId")!);

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Eventual consistency: lists that do not show new machines yet, on the loopback server.</summary>
+/// <summary>
+/// Eventual consistency: lists that do not show new machines yet, on the loopback server, which can do so and knows
+/// client tokens; moto ignores them.
+/// </summary>
 public sealed class Ec2LateListScenarios
 {
     private const string OneWeb = "nodes: [{name: web, type: machine}]";

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>The life of an infrastructure, on the loopback server and on a real EC2 API.</summary>
+/// <summary>The life of an infrastructure, on the loopback server and on an EC2 API of others.</summary>
 public sealed class Ec2LifeScenarios
 {
     [Theory]

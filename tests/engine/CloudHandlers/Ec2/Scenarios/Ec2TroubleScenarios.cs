@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Calls that fail, are refused or get no answer, on the loopback server, which does so by order.</summary>
+/// <summary>
+/// Calls that fail, are refused or get no answer, on the loopback server, which does so by order and knows client
+/// tokens: moto ignores them, and would make everything twice.
+/// </summary>
 public sealed class Ec2TroubleScenarios
 {
     private const string Fifty = "nodes: [{name: web, type: machine, scaling: {min: 50, max: 50}}]";

@@ -1,26 +1,26 @@
 using System.Reflection;
+using Occo.Ec2Server;
 using Xunit.Sdk;
 
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// Runs a scenario against the EC2 API that <c>OCCO_TEST_EC2_ENDPOINT</c> names (moto, or another one that takes any
-/// credentials). Skipped where it is unset.
+/// Runs a scenario against an EC2 API in another process: the one that <c>OCCO_TEST_EC2_ENDPOINT</c> names (which takes
+/// any credentials), else moto where Python has it, else the project's own server.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealEc2Attribute : DataAttribute
 {
-    public const string Variable = "OCCO_TEST_EC2_ENDPOINT";
+    // It ends with this process.
+    private static readonly Lazy<ServerProcess> Own = new(() => ServerProcess.Start());
 
-    public RealEc2Attribute()
-    {
-        if (Endpoint is null) Skip = $"{Variable} is not set: no real EC2 API to run against.";
-    }
+    private static readonly Lazy<Task<string>> Started = new(async () => await Moto.StartAsync() ?? Own.Value.Endpoint);
 
-    /// <summary>Where it is, or null.</summary>
-    public static string? Endpoint => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url
-        ? url.TrimEnd('/')
-        : null;
+    /// <summary>Where it is; it is started when it is first asked for.</summary>
+    public static Task<string> EndpointAsync()
+        => Environment.GetEnvironmentVariable("OCCO_TEST_EC2_ENDPOINT") is { Length: > 0 } url
+            ? Task.FromResult(url.TrimEnd('/'))
+            : Started.Value;
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [["real"]];
 }

@@ -1,0 +1,13 @@
+# Lays out the built module as the PowerShell Gallery takes it, in an empty folder.
+param([Parameter(Mandatory)] [string] $Destination)
+
+$ErrorActionPreference = 'Stop'
+$root = Join-Path $PSScriptRoot '..' '..' -Resolve
+$null = New-Item -ItemType Directory -Path $Destination
+foreach ($item in 'Occo.psd1', 'bin', 'en-US', 'schemas', 'LICENSE', 'CHANGELOG.md', 'module/Gallery/README.md') {
+    Copy-Item -LiteralPath (Join-Path $root $item) -Destination $Destination -Recurse
+}
+Get-ChildItem -LiteralPath $Destination -Filter *.pdb -Recurse | Remove-Item
+& (Join-Path $PSScriptRoot 'notices.ps1') (Join-Path $Destination 'bin' 'engine' 'Occo.Engine.deps.json') |
+    Set-Content -LiteralPath (Join-Path $Destination 'THIRD-PARTY-NOTICES.txt')
+$null = Test-ModuleManifest -Path (Join-Path $Destination 'Occo.psd1')

@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>
+/// moto, an EC2 API in Python. It knows much of EC2, but ignores client tokens: scenarios that need them run on the
+/// loopback server alone.
+/// </summary>
+internal static class Moto
+{
+    // It chooses a free port itself, and ends when its standard input does: with this process, however that ends.
+    private const string Program = """
+        import logging, sys
+        from moto.server import ThreadedMotoServer
+        logging.getLogger('werkzeug').setLevel(logging.ERROR)
+        server = ThreadedMotoServer(ip_address='127.0.0.1', port=0, verbose=False)
+        server.start()
+        print('http://%s:%d' % server.get_host_and_port(), flush=True)
+        sys.stdin.read()
+        """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Starts it. Its endpoint, or null where no Python has it.</summary>
+    public static async Task<string?> StartAsync()
+    {
+        foreach (var python in Pythons())
+        {
+            if (Launch(python) is not { } process) continue;
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            if (await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) is { } endpoint) return endpoint;
+            process.Dispose();
+        }
+
+        return null;
+    }
+
+    // The usual one, and the one that moto's own command was installed for.
+    private static IEnumerable<string> Pythons() => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "moto_server")).Where(File.Exists)
+        .Select(file => File.ReadLines(file).FirstOrDefault("").Replace("#!", "", StringComparison.Ordinal).Trim())
+        .Where(File.Exists).Prepend("python3");
+
+    private static Process? Launch(string python)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(python, ["-c", Program])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+}
