@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
@@ -7,6 +8,7 @@ internal sealed class CheckLeftovers
 {
     private readonly Lock gate = new();
     private readonly Dictionary<CloudScope, HashSet<string>> ids = [];
+    private readonly HashSet<Guid> asked = [];
     private readonly Dictionary<Guid, string?> unseen = [];
     private readonly Stopwatch age = Stopwatch.StartNew();
 
@@ -22,7 +24,8 @@ internal sealed class CheckLeftovers
         Used(batch.Scope);
         lock (gate)
         {
-            foreach (var item in batch.Items) unseen.TryAdd(item.NodeId, null);
+            foreach (var item in batch.Items)
+                if (asked.Add(item.NodeId)) unseen.Add(item.NodeId, null);
             age.Restart();
         }
     }
@@ -82,20 +85,33 @@ internal sealed class CheckLeftovers
         return problems.Count == 0 ? null : string.Join(' ', problems);
     }
 
+    // A list that shows more than the check made may show machines that people need: those are reported, not dropped.
     private async Task RemoveAsync(ICloudHandler handler, CloudScope scope, CancellationToken cancel)
     {
+        var (watch, gone) = (Stopwatch.StartNew(), new Dictionary<string, TimeSpan>());
         for (var pause = TimeSpan.Zero; ; pause = handler.ListInterval)
         {
             await Task.Delay(pause, cancel).ConfigureAwait(false);
-            var final = unseen.Count == 0 || age.Elapsed >= handler.ListingDelay;
+            var (begun, settled) = (watch.Elapsed, unseen.Count == 0 || age.Elapsed >= handler.ListingDelay);
             var list = await CallAsync(c => handler.ListAsync(scope, c), cancel).ConfigureAwait(false);
             Listed(list);
-            string[] alive = [.. list.Where(i => !i.IsGone).Select(i => i.InstanceId)];
-            string[] drop = [.. alive.Union(unseen.Values.OfType<string>().Intersect(ids[scope]))];
-            if (drop.Length > 0)
-                await CallAsync(c => handler.DropAsync(scope, drop, c), cancel).ConfigureAwait(false);
-            if (alive.Length == 0 && final) return;
+            var alive = list.Where(i => !i.IsGone).ToLookup(IsOwn, i => i.InstanceId);
+            if (settled && !alive[true].Any())
+            {
+                Demand(!alive[false].Any(), $"the list shows {string.Join(", ", alive[false])}, which it did not make.");
+                return;
+            }
+
+            Demand(!alive[true].Any(id => gone.TryGetValue(id, out var at) && begun - at >= handler.ListingDelay),
+                $"DropAsync said that it is gone, and the list shows {string.Join(", ", alive[true])}.");
+            string[] drop = [.. alive[true].Union(unseen.Values.OfType<string>().Intersect(ids[scope]))];
+            if (drop.Length == 0) continue;
+            var dropped = await CallAsync(c => handler.DropAsync(scope, drop, c), cancel).ConfigureAwait(false);
+            foreach (var outcome in dropped.Where(o => o.Gone)) gone.TryAdd(outcome.InstanceId, watch.Elapsed);
         }
+
+        bool IsOwn(CloudInstance instance)
+            => ids[scope].Contains(instance.InstanceId) || instance.NodeId is { } node && asked.Contains(node);
     }
 
     // Where lists fail, as well as can be.
