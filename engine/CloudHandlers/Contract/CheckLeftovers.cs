@@ -89,9 +89,8 @@ internal sealed class CheckLeftovers
     private async Task RemoveAsync(ICloudHandler handler, CloudScope scope, CancellationToken cancel)
     {
         var (watch, gone) = (Stopwatch.StartNew(), new Dictionary<string, TimeSpan>());
-        for (var pause = TimeSpan.Zero; ; pause = handler.ListInterval)
+        while (true)
         {
-            await Task.Delay(pause, cancel).ConfigureAwait(false);
             var (begun, settled) = (watch.Elapsed, unseen.Count == 0 || age.Elapsed >= handler.ListingDelay);
             var list = await CallAsync(c => handler.ListAsync(scope, c), cancel).ConfigureAwait(false);
             Listed(list);
@@ -105,9 +104,10 @@ internal sealed class CheckLeftovers
             Demand(!alive[true].Any(id => gone.TryGetValue(id, out var at) && begun - at >= handler.ListingDelay),
                 $"DropAsync said that it is gone, and the list shows {string.Join(", ", alive[true])}.");
             string[] drop = [.. alive[true].Union(unseen.Values.OfType<string>().Intersect(ids[scope]))];
-            if (drop.Length == 0) continue;
-            var dropped = await CallAsync(c => handler.DropAsync(scope, drop, c), cancel).ConfigureAwait(false);
-            foreach (var outcome in dropped.Where(o => o.Gone)) gone.TryAdd(outcome.InstanceId, watch.Elapsed);
+            IReadOnlyList<DropOutcome> dropped = drop.Length == 0 ? []
+                : await CallAsync(c => handler.DropAsync(scope, drop, c), cancel).ConfigureAwait(false);
+            var news = dropped.Count(o => o.Gone && gone.TryAdd(o.InstanceId, watch.Elapsed));
+            if (news == 0 || news < drop.Length) await Task.Delay(handler.ListInterval, cancel).ConfigureAwait(false);
         }
 
         bool IsOwn(CloudInstance instance)

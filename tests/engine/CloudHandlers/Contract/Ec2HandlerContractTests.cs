@@ -11,6 +11,7 @@ public sealed class Ec2HandlerContractTests : IDisposable
         ["CreatePartOfBatch"] = "moto ignores client tokens",
         ["CreateSameAtOnce"] = "moto ignores client tokens",
         ["DropAgain"] = "moto says of a terminated instance that it shuts down, each time it is asked to",
+        ["DropSameAtOnce"] = "moto fails when it terminates an instance in two threads at once",
         ["RefreshRefused"] = "moto tags instances that do not exist",
     };
 

@@ -74,6 +74,7 @@ internal static class Flaws
         ("ListAfterLostReply", "tags after the creation", TagsLate),
         ("CreateSameAtOnce", "makes twice", MakesTwice),
         ("CallsAtOnce", "allows one call at a time", OneAtATime),
+        ("DropSameAtOnce", "does not know what is gone", NotFound),
         ("ListOwn", "shows what another infrastructure has", c => new FlawedHandler(c)
         {
             Lists = async (s, t) => [.. (await c.ListTaggedAsync(s, false, t)).Select(i => i.Instance)],
@@ -221,13 +222,20 @@ internal static class Flaws
         };
     }
 
-    private static FlawedHandler NotFound(DummyCloud good) => new(good)
+    private static FlawedHandler NotFound(DummyCloud good)
     {
-        Drops = async (s, ids, t) =>
+        var gate = new SemaphoreSlim(1);
+        return new(good)
         {
-            var known = (await good.ListAsync(s, t)).Select(i => i.InstanceId).ToHashSet();
-            return [.. (await good.DropAsync(s, ids, t)).Select(o => known.Contains(o.InstanceId)
-                ? o : o with { Gone = false, Error = new(CloudErrorKind.NotFound, "no such instance") })];
-        },
-    };
+            Drops = async (s, ids, t) =>
+            {
+                await gate.WaitAsync(t);
+                var known = (await good.ListAsync(s, t)).Select(i => i.InstanceId).ToHashSet();
+                var dropped = await good.DropAsync(s, ids, t);
+                gate.Release();
+                return [.. dropped.Select(o => known.Contains(o.InstanceId)
+                    ? o : o with { Gone = false, Error = new(CloudErrorKind.NotFound, "no such instance") })];
+            },
+        };
+    }
 }
