@@ -11,14 +11,17 @@ internal sealed class CloudDirectory(EngineServices services)
     private readonly CatalogueFile catalogue = new(services.Store.Folder, services.Time);
 
     /// <summary>The clouds of all infrastructures that are not removed, and the handlers that none uses.</summary>
-    public IReadOnlyList<CloudUse> Uses()
+    public async Task<IReadOnlyList<CloudUse>> UsesAsync()
     {
         var uses = new Dictionary<CloudKey, CloudUse>();
-        foreach (var infrastructure in services.Store.Infrastructures.List(includeRemoved: false))
+        foreach (var infrastructure in await services.Store.Infrastructures.ListAsync(includeRemoved: false).ConfigureAwait(false))
         {
-            var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id, null);
-            var instances = services.Store.Instances.List(infrastructure.Id, includeGone: false);
-            foreach (var (key, resource) in new Desired(services, infrastructure, compiled).Clouds(instances))
+            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, null)
+                .ConfigureAwait(false);
+            var instances = await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false)
+                .ConfigureAwait(false);
+            var desired = await Desired.ReadAsync(services, infrastructure, compiled).ConfigureAwait(false);
+            foreach (var (key, resource) in await desired.CloudsAsync(instances).ConfigureAwait(false))
             {
                 if (!uses.TryGetValue(key, out var use))
                     use = UseOf(key.Type, services.Clouds.SettingsOf(key.Type, resource));

@@ -70,11 +70,12 @@ internal sealed class Enactment
 
             do
             {
-                Report(IsSuspended() ? "suspended" : null);
+                Report(await IsSuspendedAsync().ConfigureAwait(false) ? "suspended" : null);
                 var pause = options.Timeout - Elapsed is { } left && left < options.Interval ? left : options.Interval;
-                await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, services.Time, cancel).ConfigureAwait(false);
+                await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, services.Time, cancel)
+                    .ConfigureAwait(false);
             }
-            while (IsSuspended() && !IsTimeOver);
+            while (await IsSuspendedAsync().ConfigureAwait(false) && !IsTimeOver);
 
             if (IsTimeOver) break;
         }
@@ -114,7 +115,7 @@ internal sealed class Enactment
             state = state.AfterCancelled((e as PassCancelledException)?.Result);
             // The time to watch is over; whether all was well at the end is known.
             if (options.Watch) return;
-            var waiting = WaitingFor.Describe(services, infrastructure);
+            var waiting = await WaitingFor.DescribeAsync(services, infrastructure).ConfigureAwait(false);
             state = state.Ended($"not reached within {options.Timeout!.Value.TotalSeconds:0} s"
                 + $"{(waiting.Length > 0 ? $": {waiting}" : "")}; the next enactment goes on from here") with { TimedOut = true };
         }
@@ -123,14 +124,14 @@ internal sealed class Enactment
     // What the infrastructure was before the lease was waited for does not count.
     private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
     {
-        var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
+        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
         if (current.State == InfrastructureState.Removed)
         {
             throw new OccoException(FailureKind.NotFound,
                 $"The infrastructure '{current.Name}' was removed at {current.RemovedAt:u}.");
         }
 
-        Serve(notifier);
+        await ServeAsync(notifier).ConfigureAwait(false);
         await journal.EndInterruptedAsync().ConfigureAwait(false);
         await AwaitListsAsync(cancel).ConfigureAwait(false);
         if (state.Goal == EnactmentGoal.Reach) DemandStaying(current);
@@ -144,10 +145,10 @@ internal sealed class Enactment
         {
             switch (Move.Next(state))
             {
-                case Move.Pass when IsToBeLeft():
+                case Move.Pass when await IsToBeLeftAsync().ConfigureAwait(false):
                     return;
                 case Move.Pass:
-                    Serve(notifier);
+                    await ServeAsync(notifier).ConfigureAwait(false);
                     await PassAsync(journal, cancel).ConfigureAwait(false);
                     break;
                 case Move.Pause pause:
@@ -195,10 +196,10 @@ internal sealed class Enactment
         : state is { Goal: EnactmentGoal.Remove, KeepResource: true } && e is OccoException;
 
     // A suspended watch waits without the lease. Everything else ends, and what was done before is reported.
-    private bool IsToBeLeft()
+    private async Task<bool> IsToBeLeftAsync()
     {
         if (state.Goal != EnactmentGoal.Reach) return false;
-        var current = services.Store.Infrastructures.Find(infrastructure.Id)!;
+        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
         if (current.Suspension is not { } suspension) return false;
         if (options.Watch || state.Passes == 0) throw Suspended(current.Name, suspension);
         state = state.Ended(suspension.Message(current.Name));
@@ -221,8 +222,8 @@ internal sealed class Enactment
 
     private async Task ForgetAsync(PassJournal journal)
     {
-        var left = services.Store.Instances.List(infrastructure.Id, includeGone: false)
-            .Where(i => state.NodeId is null || i.Id == state.NodeId).ToList();
+        var all = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
+        var left = all.Where(i => state.NodeId is null || i.Id == state.NodeId).ToList();
         await journal.SaveAllAsync([.. left.Select(i => new ObservedChange(
             InstanceAssessor.Gone(i, services.Time.GetUtcNow()), EventKind.NodeForgotten, Forgotten(i)))])
             .ConfigureAwait(false);
@@ -233,16 +234,22 @@ internal sealed class Enactment
             => $"forgotten; the cloud {CloudKey.Of(instance)} may still have {instance.InstanceId ?? "it"}";
     }
 
-    private void Serve(Notifier notifier)
-        => notifier.Serve(services.Store.Infrastructures.GetCompiled(infrastructure.Id).Notify);
+    private async Task ServeAsync(Notifier notifier)
+    {
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        notifier.Serve(compiled.Notify);
+    }
 
     // What was made just before a restore is in no record; it is adopted when the lists show it, and they may lag.
     private async Task AwaitListsAsync(CancellationToken cancel)
     {
-        if (services.Store.Reconciliations.RestoredAt(infrastructure.Id) is not { } restoredAt) return;
-        var types = services.Store.Infrastructures.GetCompiled(infrastructure.Id).Definitions.Values
-            .SelectMany(d => d.Implementations).Select(i => i.CloudType)
-            .Concat(services.Store.Instances.List(infrastructure.Id, includeGone: true).Select(i => i.Cloud));
+        var store = services.Store;
+        if (await store.Reconciliations.RestoredAtAsync(infrastructure.Id).ConfigureAwait(false) is not { } restoredAt)
+            return;
+        var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        var instances = await store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false);
+        var types = compiled.Definitions.Values.SelectMany(d => d.Implementations).Select(i => i.CloudType)
+            .Concat(instances.Select(i => i.Cloud));
         var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
         var left = delay - (services.Time.GetUtcNow() - restoredAt).Duration();
         if (left <= TimeSpan.Zero) return;
@@ -257,11 +264,11 @@ internal sealed class Enactment
         await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
     }
 
-    private bool IsSuspended()
+    private async Task<bool> IsSuspendedAsync()
     {
         try
         {
-            return services.Store.Infrastructures.IsSuspended(infrastructure.Id);
+            return await services.Store.Infrastructures.IsSuspendedAsync(infrastructure.Id).ConfigureAwait(false);
         }
         catch (OccoException e) when (e.Kind is FailureKind.Store)
         {

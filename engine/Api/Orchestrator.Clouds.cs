@@ -6,7 +6,7 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     /// <summary>The clouds that the store's infrastructures use, and the handlers that none of them uses.</summary>
-    public IReadOnlyList<CloudUse> GetClouds() => clouds.Uses();
+    public Task<IReadOnlyList<CloudUse>> GetCloudsAsync() => clouds.UsesAsync();
 
     /// <summary>
     /// Looks whether a cloud can be used; one finding for each thing that must be right. Changes nothing. Throws <see
@@ -37,7 +37,8 @@ public sealed partial class Orchestrator
     {
         using var registry = new CloudHandlerRegistry([], TimeProvider.System, Random.Shared);
         return [.. registry.ByType.Values.Where(c => type is null || c.Type == type)
-            .SelectMany(c => (key ?? c.RegionKey) is { } wanted && c.ScopeKeys.Contains(wanted) ? c.Suggest(wanted) : [])
+            .SelectMany(c => (key ?? c.RegionKey) is { } wanted
+                && c.ScopeKeys.Contains(wanted) ? c.Suggest(wanted) : [])
             .Distinct()];
     }
 

@@ -13,7 +13,7 @@ public sealed partial class Orchestrator
         OrphanSearchOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new();
-        var clouds = new KnownClouds(services);
+        var clouds = await KnownClouds.ReadAsync(services).ConfigureAwait(false);
         var found = await new OrphanFinder(services, services.Calls.AtMost(options.MaxConcurrency))
             .FindAsync(clouds.Accesses, options.AnyStore, cancel).ConfigureAwait(false);
         return new([.. found.Orphans.Select(o => o.Orphan)], [.. found.Unsearched, .. clouds.Closed]);
@@ -32,9 +32,10 @@ public sealed partial class Orchestrator
     /// What <see cref="ImportNodeAsync"/> would do. Takes no lease, changes nothing. Throws <see cref="OccoException"/>
     /// (NotFound, AlreadyExists, InvalidArgument), <see cref="CompositionException"/> and <see cref="CloudException"/>.
     /// </summary>
-    public Task<NodeImportPlan> PlanImportAsync(
+    public async Task<NodeImportPlan> PlanImportAsync(
         string infrastructure, string node, string instanceId, CancellationToken cancel = default)
-        => ImportOf(infrastructure, node, instanceId).PlanAsync(cancel);
+        => await (await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false)).PlanAsync(cancel)
+            .ConfigureAwait(false);
 
     /// <summary>
     /// Records a cloud instance that carries the tags of an infrastructure, and has no record, as an instance of a
@@ -46,15 +47,16 @@ public sealed partial class Orchestrator
     /// <param name="instanceId">The cloud's name of the instance.</param>
     /// <param name="waitForLease">How long to wait for an enactment of the infrastructure. Null: fail at once.</param>
     /// <param name="cancel">Cancels it.</param>
-    public Task<NodeInstance> ImportNodeAsync(
+    public async Task<NodeInstance> ImportNodeAsync(
         string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null,
         CancellationToken cancel = default)
-        => leased.RunAsync(RequirePresent(infrastructure), waitForLease, onEvent: null,
-            ImportOf(infrastructure, node, instanceId).RunAsync, cancel);
+        => await leased.RunAsync(await RequirePresentAsync(infrastructure).ConfigureAwait(false), waitForLease, onEvent: null,
+            (await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false)).RunAsync, cancel)
+                .ConfigureAwait(false);
 
-    private NodeImport ImportOf(string infrastructure, string node, string instanceId)
+    private async Task<NodeImport> ImportOfAsync(string infrastructure, string node, string instanceId)
     {
-        var found = RequirePresent(infrastructure);
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         RequireNode(found, node);
         return new(services, found.Id, node, instanceId);
     }

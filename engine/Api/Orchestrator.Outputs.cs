@@ -4,24 +4,30 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     /// <summary>The outputs of an infrastructure now, in the order of the description. Touches no cloud.</summary>
-    public IReadOnlyList<OutputValue> GetOutputs(string nameOrId)
-        => services.Outputs.Find(Require(nameOrId).Id)?.All() ?? [];
+    public async Task<IReadOnlyList<OutputValue>> GetOutputsAsync(string nameOrId)
+    {
+        var found = await RequireAsync(nameOrId).ConfigureAwait(false);
+        return await services.Outputs.FindAsync(found.Id).ConfigureAwait(false) is { } outputs
+            ? await outputs.AllAsync().ConfigureAwait(false)
+            : [];
+    }
 
     /// <summary>Names of the infrastructures whose newest description asks for outputs of this one.</summary>
-    public IReadOnlyList<string> GetUsers(string nameOrId)
+    public async Task<IReadOnlyList<string>> GetUsersAsync(string nameOrId)
     {
-        var found = Require(nameOrId);
-        return services.Store.Infrastructures.UsersOf(found.Id, found.Name);
+        var found = await RequireAsync(nameOrId).ConfigureAwait(false);
+        return await services.Store.Infrastructures.UsersOfAsync(found.Id, found.Name).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Throws <see cref="OccoException"/> (InUse) when others ask for outputs of this infrastructure, and its removal
     /// has not begun yet.
     /// </summary>
-    public void DemandUnused(string infrastructure)
+    public async Task DemandUnusedAsync(string infrastructure)
     {
-        var found = RequirePresent(infrastructure);
-        if (found.State == InfrastructureState.Removing || GetUsers(found.Id) is not { Count: > 0 } users) return;
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
+        if (found.State == InfrastructureState.Removing
+            || await GetUsersAsync(found.Id).ConfigureAwait(false) is not { Count: > 0 } users) return;
         throw new OccoException(FailureKind.InUse,
             $"'{found.Name}' is used by {string.Join(", ", users)}: their templates ask for its outputs. Remove or "
             + "change them first. Removed all the same, they keep what they have, and nothing new can be made that asks "

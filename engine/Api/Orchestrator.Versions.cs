@@ -6,23 +6,31 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     /// <summary>Every accepted version of a description, oldest first.</summary>
-    public IReadOnlyList<InfrastructureVersion> GetVersions(string infrastructure)
-        => services.Store.Infrastructures.Versions(Require(infrastructure).Id);
+    public async Task<IReadOnlyList<InfrastructureVersion>> GetVersionsAsync(string infrastructure)
+    {
+        var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        return await services.Store.Infrastructures.VersionsAsync(found.Id).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Where two versions of a description differ; null: the newest. In the order of the description.
     /// </summary>
-    public IReadOnlyList<VersionDifference> Compare(string infrastructure, int from, int? to = null)
+    public async Task<IReadOnlyList<VersionDifference>> CompareAsync(string infrastructure, int from, int? to = null)
     {
-        var id = Require(infrastructure).Id;
+        var id = (await RequireAsync(infrastructure).ConfigureAwait(false)).Id;
+        var versions = services.Store.Infrastructures;
         return VersionComparison.Of(
-            services.Store.Infrastructures.GetCompiled(id, from), services.Store.Infrastructures.GetCompiled(id, to));
+            await versions.GetCompiledAsync(id, from).ConfigureAwait(false),
+            await versions.GetCompiledAsync(id, to).ConfigureAwait(false));
     }
 
     /// <summary>
     /// Makes an older version of the description the newest. Running nodes are touched by the next enactment. Throws
     /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
-    public Infrastructure Revert(string infrastructure, int version)
-        => services.Store.Infrastructures.Revert(Require(infrastructure).Id, version, actor);
+    public async Task<Infrastructure> RevertAsync(string infrastructure, int version)
+    {
+        var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        return await services.Store.Infrastructures.RevertAsync(found.Id, version, actor).ConfigureAwait(false);
+    }
 }

@@ -9,13 +9,15 @@ internal static class WaitingFor
     private const int MostNamed = 3;
 
     /// <summary>The instances that are not ready yet and the nodes that have too few; empty where there is none.</summary>
-    public static string Describe(EngineServices services, Infrastructure infrastructure)
+    public static async Task<string> DescribeAsync(EngineServices services, Infrastructure infrastructure)
     {
-        var current = services.Store.Infrastructures.Find(infrastructure.Id) ?? infrastructure;
-        var instances = services.Store.Instances.List(current.Id, includeGone: false);
+        var current = await services.Store.Infrastructures.FindAsync(infrastructure.Id)
+            .ConfigureAwait(false) ?? infrastructure;
+        var instances = await services.Store.Instances.ListAsync(current.Id, includeGone: false).ConfigureAwait(false);
         var isLeaving = current.State == InfrastructureState.Removing;
         var waiting = instances.Where(i => isLeaving || i.State != NodeState.Ready).Select(Describe);
-        var all = waiting.Concat(isLeaving ? [] : Missing(services, current, instances)).ToList();
+        var missing = isLeaving ? [] : await MissingAsync(services, current, instances).ConfigureAwait(false);
+        List<string> all = [.. waiting, .. missing];
         var more = all.Count > MostNamed ? $", and {all.Count - MostNamed} more" : "";
         return string.Join(", ", all.Take(MostNamed)) + more;
     }
@@ -27,16 +29,19 @@ internal static class WaitingFor
         return $"{name} is {instance.State.ToString().ToLowerInvariant()}{why}";
     }
 
-    private static IEnumerable<string> Missing(
+    private static async Task<List<string>> MissingAsync(
         EngineServices services, Infrastructure infrastructure, IReadOnlyList<NodeInstance> instances)
     {
-        var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id);
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         var targets = ScalingDecider.CurrentTargets(
-            compiled, services.Store.Infrastructures.GetTargets(infrastructure.Id));
+            compiled, await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false));
+        var missing = new List<string>();
         foreach (var node in compiled.Nodes)
         {
             var (wanted, there) = (targets.GetValueOrDefault(node.Name), instances.Count(i => i.Name == node.Name));
-            if (there < wanted) yield return $"{node.Name} has {there} of {wanted} instances";
+            if (there < wanted) missing.Add($"{node.Name} has {there} of {wanted} instances");
         }
+
+        return missing;
     }
 }

@@ -31,9 +31,10 @@ internal sealed class Fields
         var what = path.Length == 0 ? named : $"{named}: '{path}'";
         foreach (var (key, hint) in schema.Missing(key => key == given || mapping[key] is not null))
             findings.Add(Rules.MissingKey, mapping.Location, $"{what} has no '{key}'.", hint);
-        foreach (var entry in mapping.Entries.Where(e => !schema.IsOpen && !schema.Keys.ContainsKey(e.Key)))
+        foreach (var entry in mapping.Entries)
         {
-            if (findings.IsFull) return;
+            if (schema.IsOpen || findings.IsFull) return;
+            if (schema.Keys.ContainsKey(entry.Key)) continue;
             findings.Add(Rules.UnknownKey, entry.KeyLocation, $"{what} has the unknown key '{entry.Key}'.",
                 schema.HintFor(entry.Key));
         }
@@ -51,12 +52,17 @@ internal sealed class Fields
 
     /// <summary>The value of a key, if there is one that its rule allows.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out DocumentNode? node)
-        => (node = mapping[key]) is not null && Fits(node, schema.Keys[key].Value, What(key));
+        => (node = mapping[key]) is not null
+            && (Shape.IsFit(node, schema.Keys[key].Value) || Fits(node, schema.Keys[key].Value, What(key)));
 
     /// <summary>A text. Its form is left to the caller, who knows more of it than the rule.</summary>
-    public string? Text(string key) => mapping[key] is { } node
-        && new Shape(findings).IsA(node, schema.Keys[key].Value, What(key))
-            ? (node as ScalarNode)?.Value as string : null;
+    public string? Text(string key) => mapping[key] switch
+    {
+        ScalarNode { Value: string text } when KindOfValue.Fits(text, schema.Keys[key].Value.Kinds) => text,
+        { } node when new Shape(findings).IsA(node, schema.Keys[key].Value, What(key))
+            => (node as ScalarNode)?.Value as string,
+        _ => null,
+    };
 
     /// <summary>A whole number; the rule has its default.</summary>
     public int Integer(string key) => TryGet(key, out var node) && node is ScalarNode { Value: long number }

@@ -81,7 +81,8 @@ internal sealed class NotifyReader(Findings findings)
     {
         if (node is null or BrokenNode) return null;
         var folder = node.Location.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
-        if (node is MappingNode mapping && SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
+        if (node is MappingNode mapping
+            && SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
         {
             if (secret.File is null || folder is not null
                 || Path.IsPathFullyQualified((string)mapping.Entries[0].Value.Plain!))

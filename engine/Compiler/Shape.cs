@@ -28,6 +28,10 @@ internal sealed class Shape(Findings findings)
     /// <summary>The rule allows the node. What is inside a mapping or a list is not looked at.</summary>
     public bool Fits(DocumentNode node, ValueRule rule, string what) => Accept(node, what, rule.Judge(Shallow(node)));
 
+    /// <summary>The same, and nothing is reported.</summary>
+    public static bool IsFit(DocumentNode node, ValueRule rule)
+        => node is not BrokenNode && rule.Judge(Shallow(node)) is null;
+
     private bool Accept(DocumentNode node, string what, Misfit? misfit)
     {
         // A broken value is reported already.

@@ -117,10 +117,12 @@ internal sealed record EnactmentState
     public EnactmentState AfterCancelled(PassResult? pass) => pass is null ? this : Count(pass);
 
     /// <summary>After a pass that ended with an exception.</summary>
-    public EnactmentState AfterBroken() => this with { Last = null, IsDue = false, Reached = false, Fruitless = Fruitless + 1 };
+    public EnactmentState AfterBroken()
+        => this with { Last = null, IsDue = false, Reached = false, Fruitless = Fruitless + 1 };
 
     /// <summary>What was wanted failed: an older version is wanted, or, with 0, nothing.</summary>
-    public EnactmentState AfterGoingBack(int version) => this with { RolledBackTo = version, Fruitless = 0, IsDue = true };
+    public EnactmentState AfterGoingBack(int version)
+        => this with { RolledBackTo = version, Fruitless = 0, IsDue = true };
 
     /// <summary>What is left is remembered no more.</summary>
     public EnactmentState AfterForgetting(IReadOnlyList<StepError> forgotten)

@@ -68,7 +68,8 @@ internal abstract record Move
     {
         var pause = state.Fruitless > 0 ? FirstPause * Math.Pow(2, Math.Min(state.Fruitless, 4) - 1)
             : state.Last is { IsIdle: true } ? FirstPause : TimeSpan.Zero;
-        return state.Options.Watch && (state.Reached || pause > state.Options.Interval) ? state.Options.Interval : pause;
+        return state.Options.Watch
+            && (state.Reached || pause > state.Options.Interval) ? state.Options.Interval : pause;
     }
 
     // Errors that may pass count when trying again has not helped.
@@ -89,5 +90,6 @@ internal abstract record Move
     private static bool IsBuild(StepAction action)
         => action is StepAction.Create or StepAction.Replace or StepAction.Refresh or StepAction.Wait or StepAction.Retry;
 
-    private static bool IsTransient(CloudErrorKind kind) => kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;
+    private static bool IsTransient(CloudErrorKind kind)
+        => kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;
 }

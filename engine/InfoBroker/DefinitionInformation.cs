@@ -14,22 +14,26 @@ internal sealed class DefinitionInformation : InformationFamily
         (this.store, this.scope) = (store, scope);
         Add("node.definition.all",
             "All implementations of a node type (argument node_type), or of a node of an infrastructure.",
-            q => Definition(q).Implementations);
+            async q => (await DefinitionAsync(q).ConfigureAwait(false)).Implementations);
         Add("node.definition", "The first implementation that fits the node's filter, or the argument filter_keywords.",
-            q => First(q, Definition(q)));
+            async q => First(q, await DefinitionAsync(q).ConfigureAwait(false)));
     }
 
-    private Candidates Definition(InformationQuestion question)
+    private async Task<Candidates> DefinitionAsync(InformationQuestion question)
     {
         var filter = question.Arguments.Other.GetValueOrDefault("filter_keywords")
             as IReadOnlyDictionary<string, object?> ?? ComposedRequest.Empty;
         if (question.Other("node_type", "type") is { } type)
-            return new(type, store.Definitions.Find(type)?.Definition.Implementations ?? [], filter);
+        {
+            var stored = await store.Definitions.FindAsync(type).ConfigureAwait(false);
+            return new(type, stored?.Definition.Implementations ?? [], filter);
+        }
+
         if (question.Arguments is { Node: null } or { Infrastructure: null })
             throw question.Missing("a node type (node_type), or an infrastructure and a node (infrastructure, node)");
 
-        var infrastructure = scope.Infrastructure(question);
-        var compiled = store.Infrastructures.GetCompiled(infrastructure.Id);
+        var infrastructure = await scope.InfrastructureAsync(question).ConfigureAwait(false);
+        var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         var node = compiled.Nodes.FirstOrDefault(n => n.Name == question.Arguments.Node) ?? throw question.NotFound(
             $"infrastructure '{compiled.Name}' has no node '{question.Arguments.Node}'. "
             + Suggestion.For(question.Arguments.Node!, infrastructure.Nodes, "nodes"));

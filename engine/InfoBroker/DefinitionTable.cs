@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>Node definitions that were imported, by type.</summary>
@@ -8,38 +6,52 @@ internal sealed class DefinitionTable(Store store)
     private const string Columns = "SELECT type, document, imported_at FROM definition";
 
     /// <summary>Stores definitions, all or none; one of the same type is replaced.</summary>
-    public IReadOnlyList<StoredDefinition> Import(IReadOnlyList<NodeDefinition> definitions)
+    public async Task<IReadOnlyList<StoredDefinition>> ImportAsync(IReadOnlyList<NodeDefinition> definitions)
     {
         var documents = definitions.Select(d => (Definition: d, Document: DefinitionJson.Write(d))).ToList();
-        return store.Write(tx =>
+        return await store.WriteAsync(async tx =>
         {
             foreach (var (definition, document) in documents)
             {
-                tx.Sql.Execute(
+                await tx.Sql.ExecuteAsync(
                     "INSERT INTO definition (type, document, imported_at) VALUES (@type, @document, @now) "
                     + "ON CONFLICT (type) DO UPDATE "
                     + "SET document = excluded.document, imported_at = excluded.imported_at",
-                    ("@type", definition.Type), ("@document", document), ("@now", tx.Now));
+                    ("@type", definition.Type), ("@document", document), ("@now", tx.Now)).ConfigureAwait(false);
             }
 
             return definitions.Select(d => new StoredDefinition(d.Type, d, tx.Now)).ToList();
-        });
+        }).ConfigureAwait(false);
     }
 
     /// <summary>All, by type.</summary>
-    public IReadOnlyList<StoredDefinition> List()
-        => [.. store.Read(sql => sql.Query($"{Columns} ORDER BY type", Row)).Select(Definition)];
+    public async Task<IReadOnlyList<StoredDefinition>> ListAsync()
+        => await QueryAsync($"{Columns} ORDER BY type").ConfigureAwait(false);
 
     /// <summary>The definition of a type, or null.</summary>
-    public StoredDefinition? Find(string type)
-        => store.Read(sql => sql.Query($"{Columns} WHERE type = @type", Row, ("@type", type)))
-            .Select(Definition).SingleOrDefault();
+    public async Task<StoredDefinition?> FindAsync(string type)
+        => (await QueryAsync($"{Columns} WHERE type = @type", ("@type", type)).ConfigureAwait(false)).SingleOrDefault();
+
+    /// <summary>A way to look up many types without waiting: all are read now.</summary>
+    public async Task<Func<string, NodeDefinition?>> ReadAsync()
+    {
+        var rows = await store.ReadAsync(sql => sql.QueryAsync(Columns, Row)).ConfigureAwait(false);
+        var byType = rows.ToDictionary(row => row.Type, StringComparer.Ordinal);
+        return type => byType.TryGetValue(type, out var row) ? Definition(row).Definition : null;
+    }
 
     /// <summary>Removes the definition of a type. False: there is none.</summary>
-    public bool Remove(string type) => store.Write(
-        tx => tx.Sql.Execute("DELETE FROM definition WHERE type = @type", ("@type", type)) == 1);
+    public Task<bool> RemoveAsync(string type) => store.WriteAsync(
+        async tx => await tx.Sql.ExecuteAsync("DELETE FROM definition WHERE type = @type", ("@type", type))
+            .ConfigureAwait(false) == 1);
 
-    private static (string Type, string Document, DateTimeOffset ImportedAt) Row(SqliteDataReader row)
+    private async Task<List<StoredDefinition>> QueryAsync(string query, params (string Name, object? Value)[] parameters)
+    {
+        var rows = await store.ReadAsync(sql => sql.QueryAsync(query, Row, parameters)).ConfigureAwait(false);
+        return [.. rows.Select(Definition)];
+    }
+
+    private static (string Type, string Document, DateTimeOffset ImportedAt) Row(StoreRow row)
         => (row.GetString(0), row.GetString(1), row.Time(2));
 
     private static StoredDefinition Definition((string Type, string Document, DateTimeOffset ImportedAt) row)

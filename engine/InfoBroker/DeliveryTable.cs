@@ -15,29 +15,35 @@ internal sealed class DeliveryTable(Store store)
     private const string Undelivered = $"{Which} AND delivered < @sequence";
 
     /// <summary>The state of an address; null: the newest description does not name it.</summary>
-    public Delivery? Find(string infrastructureId, string url) => store.Read(sql => sql.Query(
-        $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {Which}",
-        row => new Delivery(row.GetInt64(0), row.GetInt32(1), row.TimeOrNull(2), row.Text(3), !row.IsDBNull(4)),
-        ("@id", infrastructureId), ("@url", url)).SingleOrDefault());
+    public async Task<Delivery?> FindAsync(string infrastructureId, string url)
+    {
+        var found = await store.ReadAsync(sql => sql.QueryAsync(
+            $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {Which}",
+            row => new Delivery(row.GetInt64(0), row.GetInt32(1), row.TimeOrNull(2), row.Text(3), !row.IsDBNull(4)),
+            ("@id", infrastructureId), ("@url", url))).ConfigureAwait(false);
+        return found.SingleOrDefault();
+    }
 
     /// <summary>
     /// The first event of some kinds after a sequence number, and the number up to which all were looked at.
     /// </summary>
-    public (Event? Event, long Seen) Next(string infrastructureId, long after, IReadOnlyList<EventKind> kinds)
-        => store.Read(sql =>
-        {
-            var next = sql.Query(
-                $"{EventTable.Select} WHERE e.infrastructure_id = @id AND e.sequence > @after "
-                + $"AND e.kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) ORDER BY e.sequence LIMIT 1",
-                EventTable.Read, ("@id", infrastructureId), ("@after", after)).SingleOrDefault();
-            return (next, next?.Sequence ?? (long)sql.Scalar("SELECT COALESCE(MAX(sequence), 0) FROM event")!);
-        });
+    public Task<(Event? Event, long Seen)> NextAsync(
+        string infrastructureId, long after, IReadOnlyList<EventKind> kinds) => store.ReadAsync(async sql =>
+    {
+        var found = await sql.QueryAsync(
+            $"{EventTable.Select} WHERE e.infrastructure_id = @id AND e.sequence > @after "
+            + $"AND e.kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) ORDER BY e.sequence LIMIT 1",
+            EventTable.Read, ("@id", infrastructureId), ("@after", after)).ConfigureAwait(false);
+        if (found is [var next]) return ((Event?)next, next.Sequence);
+        var newest = await sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event").ConfigureAwait(false);
+        return (null, (long)newest!);
+    });
 
     /// <summary>
     /// The address has everything up to an event. What another process knows already is not taken back.
     /// </summary>
     public Task DeliveredAsync(string infrastructureId, string url, long sequence)
-        => store.WriteAsync(tx => tx.Sql.Execute(
+        => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
             "UPDATE delivery SET delivered = @sequence, attempts = 0, next_at = NULL, last_error = NULL "
             + Undelivered,
             ("@sequence", sequence), ("@id", infrastructureId), ("@url", url)));
@@ -45,7 +51,7 @@ internal sealed class DeliveryTable(Store store)
     /// <summary>An event was sent in vain. Nothing, where another process has delivered it meanwhile.</summary>
     public Task FailedAsync(
         string infrastructureId, string url, long sequence, int attempts, DateTimeOffset nextAt, string why)
-        => store.WriteAsync(tx => tx.Sql.Execute(
+        => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
             $"UPDATE delivery SET attempts = @attempts, next_at = @next_at, last_error = @why {Undelivered}",
             ("@attempts", attempts), ("@next_at", nextAt), ("@why", why), ("@id", infrastructureId), ("@url", url),
             ("@sequence", sequence)));
@@ -54,7 +60,33 @@ internal sealed class DeliveryTable(Store store)
     /// The address wants no more, from an event on. Nothing, where another process has delivered it meanwhile.
     /// </summary>
     public Task EndedAsync(string infrastructureId, string url, long sequence, string why)
-        => store.WriteAsync(tx => tx.Sql.Execute(
+        => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
             $"UPDATE delivery SET ended_at = @now, last_error = @why {Undelivered}",
             ("@now", tx.Now), ("@why", why), ("@id", infrastructureId), ("@url", url), ("@sequence", sequence)));
+
+    /// <summary>
+    /// A version of a description says who is told from now on: who is new is not told what was before, who is not in
+    /// it any more is forgotten, and who wanted no more is asked again.
+    /// </summary>
+    public static async ValueTask NameAsync(StoreTransaction tx, string infrastructureId, IReadOnlyList<Webhook> hooks)
+    {
+        var known = await tx.Sql.QueryAsync(
+            "SELECT url FROM delivery WHERE infrastructure_id = @id", row => row.GetString(0),
+            ("@id", infrastructureId)).ConfigureAwait(false);
+        foreach (var url in known)
+        {
+            await tx.Sql.ExecuteAsync(
+                "DELETE FROM delivery WHERE infrastructure_id = @id AND url = @url AND (@left OR ended_at IS NOT NULL)",
+                ("@id", infrastructureId), ("@url", url), ("@left", hooks.All(h => h.Url != url)))
+                    .ConfigureAwait(false);
+        }
+
+        foreach (var hook in hooks)
+        {
+            await tx.Sql.ExecuteAsync(
+                "INSERT INTO delivery (infrastructure_id, url, delivered) "
+                + "SELECT @id, @url, COALESCE(MAX(sequence), 0) FROM event WHERE 1 = 1 ON CONFLICT DO NOTHING",
+                ("@id", infrastructureId), ("@url", hook.Url)).ConfigureAwait(false);
+        }
+    }
 }

@@ -1,8 +1,6 @@
-using Microsoft.Data.Sqlite;
-
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>The append-only history. Writing is in <see cref="StoreTransaction.Append"/>.</summary>
+/// <summary>The append-only history. Writing is in <see cref="StoreTransaction.AppendAsync"/>.</summary>
 internal sealed class EventTable(Store store)
 {
     /// <summary>Asks for what <see cref="Read"/> reads; conditions on e, the event, follow.</summary>
@@ -11,7 +9,7 @@ internal sealed class EventTable(Store store)
         + "FROM event e JOIN infrastructure i ON i.id = e.infrastructure_id";
 
     /// <summary>The events that a query asks for, in order.</summary>
-    public IReadOnlyList<Event> Query(EventQuery query)
+    public async Task<IReadOnlyList<Event>> QueryAsync(EventQuery query)
     {
         var (conditions, parameters) = Conditions(query);
         var sql = $"{Select} WHERE {conditions} ORDER BY e.sequence";
@@ -21,13 +19,14 @@ internal sealed class EventTable(Store store)
             parameters.Add(("@last", Math.Max(0, last)));
         }
 
-        var events = store.Read(connection => connection.Query(sql, Read, [.. parameters]));
+        var events = await store.ReadAsync(connection => connection.QueryAsync(sql, Read, [.. parameters]))
+            .ConfigureAwait(false);
         if (query.Last is not null) events.Reverse();
         return events;
     }
 
     /// <summary>The event of a row.</summary>
-    public static Event Read(SqliteDataReader row) => new()
+    public static Event Read(StoreRow row) => new()
     {
         Sequence = row.GetInt64(0),
         Time = row.Time(1),

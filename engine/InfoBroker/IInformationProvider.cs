@@ -9,5 +9,5 @@ public interface IInformationProvider
     /// <summary>
     /// The answer, in plain values or model records. Throws <see cref="OccoException"/> when there is none.
     /// </summary>
-    object? Get(string key, InformationArguments arguments);
+    Task<object?> GetAsync(string key, InformationArguments arguments, CancellationToken cancel = default);
 }

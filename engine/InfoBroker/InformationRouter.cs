@@ -24,10 +24,11 @@ internal sealed class InformationRouter(IReadOnlyList<IInformationProvider> prov
     /// <summary>
     /// The answer. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when there is none.
     /// </summary>
-    public object? Get(string key, InformationArguments arguments)
+    public Task<object?> GetAsync(
+        string key, InformationArguments arguments, CancellationToken cancel = default)
     {
         var provider = providers.FirstOrDefault(p => p.Keys.ContainsKey(key)) ?? throw new OccoException(
             FailureKind.NotFound, $"Nothing answers the key '{key}'. {Suggestion.For(key, Keys.Keys, "keys")}");
-        return provider.Get(key, arguments);
+        return provider.GetAsync(key, arguments, cancel);
     }
 }

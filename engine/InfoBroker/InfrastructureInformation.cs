@@ -6,46 +6,53 @@ namespace Occo.Engine.InfoBroker;
 internal sealed class InfrastructureInformation : InformationFamily
 {
     private readonly Store store;
+    private readonly InformationScope scope;
 
     /// <summary>Answers from a store.</summary>
     public InfrastructureInformation(Store store, InformationScope scope)
     {
-        this.store = store;
-        Add("infrastructure.name", "Name of an infrastructure.", q => scope.Infrastructure(q).Name);
-        Add("infrastructure.id", "Id of an infrastructure.", q => scope.Infrastructure(q).Id);
-        Add("infrastructure.owner", "user_id of the description.", q => scope.Infrastructure(q).Owner);
-        Add("infrastructure.version", "Newest version of the description.", q => (long)scope.Infrastructure(q).Version);
-        Add("infrastructure.state", "State: registered, pending, ready, degraded, removing or removed.",
-            q => StateWords.Of(scope.Infrastructure(q).State));
+        (this.store, this.scope) = (store, scope);
+        About("infrastructure.name", "Name of an infrastructure.", i => i.Name);
+        About("infrastructure.id", "Id of an infrastructure.", i => i.Id);
+        About("infrastructure.owner", "user_id of the description.", i => i.Owner);
+        About("infrastructure.version", "Newest version of the description.", i => (long)i.Version);
+        About("infrastructure.state", "State: registered, pending, ready, degraded, removing or removed.",
+            i => StateWords.Of(i.State));
         Add("infrastructure.description", "Compiled description; argument version for an older one.",
-            q => Description(q, scope.Infrastructure(q)));
+            async q => await DescriptionAsync(q).ConfigureAwait(false));
         Add("infrastructure.static_description", "Same as infrastructure.description.",
-            q => Description(q, scope.Infrastructure(q)));
+            async q => await DescriptionAsync(q).ConfigureAwait(false));
         Add("infrastructure.nodes", "Instances by node name; a node without instances has an empty list.",
-            q => ByNode(scope.Infrastructure(q), node => node.ToList()));
+            async q => await ByNodeAsync(q, node => node.ToList()).ConfigureAwait(false));
         Add("infrastructure.node_instances", "Instances by node name and node id.",
-            q => ById(scope.Infrastructure(q), i => i));
+            async q => await ByIdAsync(q, i => i).ConfigureAwait(false));
         Add("infrastructure.userinfo", "First addresses by node name and node id.",
-            q => ById(scope.Infrastructure(q), i => i.Address));
+            async q => await ByIdAsync(q, i => i.Address).ConfigureAwait(false));
+
+        void About(string key, string line, Func<Infrastructure, object?> answer)
+            => Add(key, line, async q => answer(await scope.InfrastructureAsync(q).ConfigureAwait(false)));
     }
 
-    private CompiledInfrastructure Description(InformationQuestion question, Infrastructure infrastructure)
+    private async Task<CompiledInfrastructure> DescriptionAsync(InformationQuestion question)
     {
+        var infrastructure = await scope.InfrastructureAsync(question).ConfigureAwait(false);
         var version = question.Arguments.Other.GetValueOrDefault("version");
-        if (version is null) return store.Infrastructures.GetCompiled(infrastructure.Id);
+        if (version is null) return await store.Infrastructures.GetCompiledAsync(infrastructure.Id)
+            .ConfigureAwait(false);
         var text = Convert.ToString(version, CultureInfo.InvariantCulture);
         return int.TryParse(text, CultureInfo.InvariantCulture, out var number)
-            ? store.Infrastructures.GetCompiled(infrastructure.Id, number)
+            ? await store.Infrastructures.GetCompiledAsync(infrastructure.Id, number).ConfigureAwait(false)
             : throw question.Missing("a whole number as version");
     }
 
-    private Dictionary<string, object?> ById(Infrastructure infrastructure, Func<NodeInstance, object?> shape)
-        => ByNode(infrastructure, node => node.ToDictionary(i => i.Id.ToString(), shape));
+    private Task<Dictionary<string, object?>> ByIdAsync(InformationQuestion question, Func<NodeInstance, object?> shape)
+        => ByNodeAsync(question, node => node.ToDictionary(i => i.Id.ToString(), shape));
 
-    private Dictionary<string, object?> ByNode(
-        Infrastructure infrastructure, Func<IEnumerable<NodeInstance>, object> shape)
+    private async Task<Dictionary<string, object?>> ByNodeAsync(
+        InformationQuestion question, Func<IEnumerable<NodeInstance>, object> shape)
     {
-        var instances = store.Instances.List(infrastructure.Id).ToLookup(i => i.Name);
+        var infrastructure = await scope.InfrastructureAsync(question).ConfigureAwait(false);
+        var instances = (await store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false)).ToLookup(i => i.Name);
         // A node that the newest description no longer has may still have instances.
         return infrastructure.Nodes.Union(instances.Select(i => i.Key))
             .ToDictionary(name => name, name => (object?)shape(instances[name]));

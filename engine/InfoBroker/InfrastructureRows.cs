@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
@@ -10,35 +8,36 @@ namespace Occo.Engine.InfoBroker;
 internal static class InfrastructureRows
 {
     /// <summary>All, or all that are not removed.</summary>
-    public static IReadOnlyList<Infrastructure> All(StoreConnection sql, bool includeRemoved)
-        => Read(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL");
+    public static async ValueTask<IReadOnlyList<Infrastructure>> AllAsync(StoreSession sql, bool includeRemoved)
+        => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL").ConfigureAwait(false);
 
     /// <summary>One.</summary>
-    public static Infrastructure One(StoreConnection sql, string id) => Read(sql, "i.id = @id", ("@id", id)).Single();
+    public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id)
+        => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
 
-    private static List<Infrastructure> Read(
-        StoreConnection sql, string condition, params (string, object?)[] parameters)
+    private static async ValueTask<List<Infrastructure>> ReadAsync(
+        StoreSession sql, string condition, params (string, object?)[] parameters)
     {
-        var nodes = sql.Query(
+        var nodes = (await sql.QueryAsync(
             "SELECT n.infrastructure_id, n.name, n.minimum, n.maximum, n.target FROM node n "
             + $"JOIN infrastructure i ON i.id = n.infrastructure_id WHERE {condition} "
             + "ORDER BY n.infrastructure_id, n.position",
             row => (row.GetString(0), new WantedNode(row.GetString(1), Wanted(row))),
-            parameters).ToLookup(row => row.Item1, row => row.Item2);
-        var counts = sql.Query(
+            parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
+        var counts = (await sql.QueryAsync(
             "SELECT x.infrastructure_id, x.node, x.state, COUNT(*) FROM node_instance x "
             + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE x.state <> 'Gone' AND {condition} "
             + "GROUP BY x.infrastructure_id, x.node, x.state",
             row => (row.GetString(0), new StateCount(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3))),
-            parameters).ToLookup(row => row.Item1, row => row.Item2);
-        var found = sql.Query(
+            parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
+        var found = await sql.QueryAsync(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason "
             + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
-            parameters);
+            parameters).ConfigureAwait(false);
         if (found.All(IsWell)) return found;
-        var troubles = Troubles(sql, condition, parameters);
+        var troubles = await TroublesAsync(sql, condition, parameters).ConfigureAwait(false);
         return found.ConvertAll(i => IsWell(i) ? i : i with { LastError = troubles.GetValueOrDefault(i.Id) });
     }
 
@@ -46,28 +45,28 @@ internal static class InfrastructureRows
         => infrastructure.State is InfrastructureState.Ready or InfrastructureState.Removed;
 
     // What an instance says wins over a step of the newest pass that could not even begin.
-    private static Dictionary<string, string> Troubles(
-        StoreConnection sql, string condition, (string, object?)[] parameters)
+    private static async ValueTask<Dictionary<string, string>> TroublesAsync(
+        StoreSession sql, string condition, (string, object?)[] parameters)
     {
-        var steps = sql.Query(
+        var steps = await sql.QueryAsync(
             "SELECT e.infrastructure_id, e.node, e.message FROM event e JOIN (SELECT f.infrastructure_id, "
             + "MAX(f.sequence) AS sequence FROM event f JOIN infrastructure i ON i.id = f.infrastructure_id "
             + $"WHERE f.kind IN ('StepFailed', 'PassStarted') AND f.node_id IS NULL AND {condition} "
             + "GROUP BY f.infrastructure_id) newest ON newest.sequence = e.sequence WHERE e.kind = 'StepFailed'",
-            Trouble, parameters);
-        var instances = sql.Query(
+            Trouble, parameters).ConfigureAwait(false);
+        var instances = await sql.QueryAsync(
             "SELECT x.infrastructure_id, x.node, x.last_error FROM node_instance x JOIN (SELECT y.infrastructure_id, "
             + "MAX(y.ordinal) AS ordinal FROM node_instance y JOIN infrastructure i ON i.id = y.infrastructure_id "
             + $"WHERE y.state <> 'Gone' AND y.last_error IS NOT NULL AND {condition} GROUP BY y.infrastructure_id) "
             + "newest ON newest.infrastructure_id = x.infrastructure_id AND newest.ordinal = x.ordinal",
-            Trouble, parameters);
+            Trouble, parameters).ConfigureAwait(false);
         return steps.Concat(instances).GroupBy(t => t.Id).ToDictionary(g => g.Key, g => g.Last().Text);
 
-        static (string Id, string Text) Trouble(SqliteDataReader row)
+        static (string Id, string Text) Trouble(StoreRow row)
             => (row.GetString(0), $"{row.GetString(1)}: {row.GetString(2)}");
     }
 
-    private static Infrastructure Infrastructure(SqliteDataReader row, List<WantedNode> nodes, List<StateCount> counts)
+    private static Infrastructure Infrastructure(StoreRow row, List<WantedNode> nodes, List<StateCount> counts)
         => new()
         {
             Id = row.GetString(0),
@@ -85,7 +84,7 @@ internal static class InfrastructureRows
             Ready = counts.Where(c => c.State == NodeState.Ready).Sum(c => c.Count),
         };
 
-    private static InfrastructureState State(SqliteDataReader row, List<WantedNode> nodes, List<StateCount> counts)
+    private static InfrastructureState State(StoreRow row, List<WantedNode> nodes, List<StateCount> counts)
     {
         if (!row.IsDBNull(6)) return InfrastructureState.Removed;
         if (!row.IsDBNull(7)) return InfrastructureState.Removing;
@@ -100,7 +99,7 @@ internal static class InfrastructureRows
             : InfrastructureState.Pending;
     }
 
-    private static int Wanted(SqliteDataReader row)
+    private static int Wanted(StoreRow row)
         => Math.Clamp(row.IsDBNull(4) ? row.GetInt32(2) : row.GetInt32(4), row.GetInt32(2), row.GetInt32(3));
 
     private sealed record WantedNode(string Name, int Wanted);

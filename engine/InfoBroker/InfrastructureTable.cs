@@ -1,20 +1,21 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>Infrastructures and every version of their descriptions.</summary>
-internal sealed class InfrastructureTable(Store store)
+internal sealed partial class InfrastructureTable(Store store)
 {
     private const int MaxKept = 64;
     private readonly ConcurrentDictionary<(string Id, int Version), CompiledInfrastructure> kept = new();
 
     /// <summary>Records a new infrastructure. Throws <see cref="OccoException"/> (AlreadyExists).</summary>
-    public Infrastructure Register(CompiledInfrastructure compiled, string? credentialPath, string actor)
+    public Task<Infrastructure> RegisterAsync(CompiledInfrastructure compiled, string? credentialPath, string actor)
     {
         var document = CompiledJson.Write(compiled);
-        return store.Write(tx =>
+        return store.WriteAsync(async tx =>
         {
-            if (IdOf(tx.Sql, compiled.Name) is not null)
+            if (await IdOfAsync(tx.Sql, compiled.Name).ConfigureAwait(false) is not null)
             {
                 throw new OccoException(FailureKind.AlreadyExists,
                     $"There is an infrastructure '{compiled.Name}' already. "
@@ -25,135 +26,139 @@ internal sealed class InfrastructureTable(Store store)
             }
 
             var id = Guid.NewGuid().ToString();
-            tx.Sql.Execute(
+            await tx.Sql.ExecuteAsync(
                 "INSERT INTO infrastructure (id, name, owner, version, credential_path, created_at) "
                 + "VALUES (@id, @name, @owner, 0, @credential_path, @now)",
                 ("@id", id), ("@name", compiled.Name), ("@owner", compiled.Owner), ("@credential_path", credentialPath),
-                ("@now", tx.Now));
-            InfrastructureWrites.AddVersion(tx, id, compiled, document, actor);
-            tx.Append((id, compiled.Name), EventKind.InfrastructureRegistered,
-                $"Registered with {InfrastructureWrites.CountOf(compiled.Nodes.Count, "node")}.", actor);
-            return InfrastructureRows.One(tx.Sql, id);
+                ("@now", tx.Now)).ConfigureAwait(false);
+            await AddVersionAsync(tx, id, compiled, document, actor).ConfigureAwait(false);
+            await tx.AppendAsync((id, compiled.Name), EventKind.InfrastructureRegistered,
+                $"Registered with {CountOf(compiled.Nodes.Count, "node")}.", actor).ConfigureAwait(false);
+            return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
         });
     }
 
     /// <summary>
-    /// Records the next version of an infrastructure; none when the description is the one it has. The name stays.
-    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// From now on enactments change nothing. One that is suspended already stays so, as it was told first. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
-    public Infrastructure Update(string id, CompiledInfrastructure compiled, string? credentialPath, string actor)
-        => store.Write(tx =>
-        {
-            var current = InfrastructureWrites.DemandUsable(tx.Sql, id);
-            var next = compiled with { Name = current.Name };
-            var document = CompiledJson.Write(next);
-            tx.Sql.Execute(
-                "UPDATE infrastructure SET credential_path = COALESCE(@credential_path, credential_path) "
-                + "WHERE id = @id",
-                ("@credential_path", credentialPath), ("@id", id));
-            if (document != Document(tx.Sql, id, current.Version))
-            {
-                InfrastructureWrites.AddVersion(tx, id, next, document, actor);
-                tx.Append((id, current.Name), EventKind.InfrastructureUpdated,
-                    $"Version {current.Version + 1} of the description was accepted.", actor);
-            }
-
-            return InfrastructureRows.One(tx.Sql, id);
-        });
-
-    /// <summary>
-    /// Makes an older version the newest; nothing happens when it is that already. Throws <see cref="OccoException"/>
-    /// (NotFound, InvalidArgument).
-    /// </summary>
-    public Infrastructure Revert(string id, int version, string actor) => store.Write(tx =>
+    public Task<Infrastructure> SuspendAsync(string id, string? reason, string actor) => store.WriteAsync(async tx =>
     {
-        if (InfrastructureWrites.Revert(tx, id, version, actor) is { } next)
-        {
-            tx.Append((id, InfrastructureWrites.NameOf(tx.Sql, id)), EventKind.InfrastructureUpdated,
-                $"Version {next} of the description is version {version} again.", actor);
-        }
-
-        return InfrastructureRows.One(tx.Sql, id);
+        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        if (current.Suspension is not null) return current;
+        await tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET suspended_at = @now, suspended_by = @actor, suspend_reason = @reason "
+            + "WHERE id = @id",
+            ("@now", tx.Now), ("@actor", actor), ("@reason", reason), ("@id", id)).ConfigureAwait(false);
+        var why = reason is null ? "." : $": {reason}";
+        await tx.AppendAsync((id, current.Name), EventKind.InfrastructureSuspended,
+            $"Enactments change nothing until it is resumed{why}", actor).ConfigureAwait(false);
+        return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
     });
 
-    /// <inheritdoc cref="SuspensionWrites.Suspend"/>
-    public Infrastructure Suspend(string id, string? reason, string actor)
-        => store.Write(tx => SuspensionWrites.Suspend(tx, id, reason, actor));
-
-    /// <inheritdoc cref="SuspensionWrites.Resume"/>
-    public Infrastructure Resume(string id, string actor) => store.Write(tx => SuspensionWrites.Resume(tx, id, actor));
-
-    /// <summary>Every accepted version, oldest first.</summary>
-    public IReadOnlyList<InfrastructureVersion> Versions(string id) => store.Read(sql => sql.Query(
-        "SELECT v.version, v.actor, v.accepted_at, v.version = i.version, COALESCE(v.version = i.reached_version, 0) "
-        + "FROM infrastructure_version v JOIN infrastructure i ON i.id = v.infrastructure_id "
-        + "WHERE i.id = @id ORDER BY v.version",
-        row => new InfrastructureVersion(row.GetInt32(0), row.GetString(1), row.Time(2))
-        {
-            IsNewest = row.GetBoolean(3),
-            IsReached = row.GetBoolean(4),
-        },
-        ("@id", id)));
+    /// <summary>Enactments work again. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
+    public Task<Infrastructure> ResumeAsync(string id, string actor) => store.WriteAsync(async tx =>
+    {
+        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        if (current.Suspension is null) return current;
+        await tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET suspended_at = NULL, suspended_by = NULL, suspend_reason = NULL WHERE id = @id",
+            ("@id", id)).ConfigureAwait(false);
+        await tx.AppendAsync((id, current.Name), EventKind.InfrastructureResumed,
+            "Enactments may change it again.", actor).ConfigureAwait(false);
+        return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
+    });
 
     /// <summary>Whether enactments are to change nothing for now.</summary>
-    public bool IsSuspended(string id) => Find(id) is { State: InfrastructureState.Suspended };
+    public async Task<bool> IsSuspendedAsync(string id)
+        => await FindAsync(id).ConfigureAwait(false) is { State: InfrastructureState.Suspended };
 
     /// <summary>One by id, or by name among those that are not removed; null if there is none.</summary>
-    public Infrastructure? Find(string nameOrId) => store.Read(sql =>
-        sql.Scalar("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId)) is string
-            ? InfrastructureRows.One(sql, nameOrId)
-            : IdOf(sql, nameOrId) is { } id ? InfrastructureRows.One(sql, id) : null);
+    public Task<Infrastructure?> FindAsync(string nameOrId) => store.ReadAsync(async sql =>
+    {
+        var id = await sql.ScalarAsync("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId))
+            .ConfigureAwait(false) as string ?? await IdOfAsync(sql, nameOrId).ConfigureAwait(false);
+        return id is null ? null : await InfrastructureRows.OneAsync(sql, id).ConfigureAwait(false);
+    });
 
     /// <summary>All by name.</summary>
-    public IReadOnlyList<Infrastructure> List(bool includeRemoved = false)
-        => store.Read(sql => InfrastructureRows.All(sql, includeRemoved));
+    public Task<IReadOnlyList<Infrastructure>> ListAsync(bool includeRemoved = false)
+        => store.ReadAsync(sql => InfrastructureRows.AllAsync(sql, includeRemoved));
 
     /// <summary>
-    /// The description of a version; null: the newest. Throws <see cref="OccoException"/> (NotFound).
+    /// The infrastructure, if it can still be changed. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
-    public CompiledInfrastructure GetCompiled(string id, int? version = null)
+    public static async ValueTask<Infrastructure> DemandUsableAsync(StoreSession sql, string id)
     {
-        // Versions never change, so what was read once is right for ever.
-        if (version is { } known && kept.TryGetValue((id, known), out var compiled)) return compiled;
-        return store.Read(sql =>
+        if (await sql.ScalarAsync("SELECT 1 FROM infrastructure WHERE id = @id", ("@id", id)).ConfigureAwait(false)
+            is null)
         {
-            var newest = sql.Scalar("SELECT version FROM infrastructure WHERE id = @id", ("@id", id)) as long?
-                ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure {id}.");
-            var wanted = version ?? (int)newest;
-            if (kept.TryGetValue((id, wanted), out var again)) return again;
-            var document = Document(sql, id, wanted) ?? throw new OccoException(FailureKind.NotFound,
-                $"'{InfrastructureWrites.NameOf(sql, id)}' has no version {wanted}; the newest is {newest}.");
-            if (kept.Count >= MaxKept) kept.Clear();
-            return kept.GetOrAdd((id, wanted), CompiledJson.Read(document));
-        });
+            throw new OccoException(FailureKind.NotFound, $"There is no infrastructure {id}.");
+        }
+
+        var current = await InfrastructureRows.OneAsync(sql, id).ConfigureAwait(false);
+        return current.State switch
+        {
+            InfrastructureState.Removed => throw new OccoException(FailureKind.InvalidArgument,
+                $"Infrastructure '{current.Name}' is removed. Register it anew."),
+            InfrastructureState.Removing => throw new OccoException(FailureKind.InvalidArgument,
+                $"Infrastructure '{current.Name}' is being removed. Finish the removal, then register it anew."),
+            _ => current,
+        };
     }
 
-    /// <summary>Names of those, not removed, whose newest description asks for outputs of the given one.</summary>
-    public IReadOnlyList<string> UsersOf(string id, string name)
+    /// <summary>Its removal begins: from now on it can only be removed.</summary>
+    public static async ValueTask<bool> MarkRemovingAsync(StoreTransaction tx, string id, string actor)
     {
-        // Few descriptions ask at all; only those are read.
-        var askers = store.Read(sql => sql.Query(
-            "SELECT i.id, i.name, i.version FROM infrastructure i JOIN infrastructure_version v "
-            + "ON v.infrastructure_id = i.id AND v.version = i.version "
-            + "WHERE i.removed_at IS NULL AND i.id <> @id AND v.document LIKE '%\"uses\":%' ORDER BY i.name",
-            row => (Id: row.GetString(0), Name: row.GetString(1), Version: row.GetInt32(2)),
-            ("@id", id)));
-        return [.. askers
-            .Where(a => GetCompiled(a.Id, a.Version).Uses.Any(u => u == name || u == id))
-            .Select(a => a.Name)];
+        var changed = await tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET removing_at = @now WHERE id = @id AND removing_at IS NULL",
+            ("@now", tx.Now), ("@id", id)).ConfigureAwait(false) == 1;
+        if (changed)
+        {
+            var name = await NameOfAsync(tx.Sql, id).ConfigureAwait(false);
+            await tx.AppendAsync((id, name), EventKind.InfrastructureRemoving,
+                "The removal of all instances begins.", actor).ConfigureAwait(false);
+        }
+
+        return changed;
     }
 
-    /// <summary>The stored scaling targets by node; a node without one has its minimum.</summary>
-    public IReadOnlyDictionary<string, int> GetTargets(string id) => store.Read(sql => sql.Query(
-        "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",
-        row => (Node: row.GetString(0), Target: row.GetInt32(1)),
-        ("@id", id)).ToDictionary(r => r.Node, r => r.Target));
+    /// <summary>
+    /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
+    /// </summary>
+    public static async ValueTask<Event> MarkRemovedAsync(StoreTransaction tx, string id, string actor)
+    {
+        var left = (long)(await tx.Sql.ScalarAsync(
+            "SELECT COUNT(*) FROM node_instance WHERE infrastructure_id = @id AND state <> 'Gone'",
+            ("@id", id)).ConfigureAwait(false))!;
+        var name = await NameOfAsync(tx.Sql, id).ConfigureAwait(false);
+        if (left > 0)
+        {
+            throw new InvalidOperationException(
+                $"Infrastructure '{name}' still has {CountOf(left, "instance")}; it is removed when they are gone.");
+        }
 
-    private static string? IdOf(StoreConnection sql, string name) => sql.Scalar(
-        "SELECT id FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", name)) as string;
+        await tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET removing_at = COALESCE(removing_at, @now), "
+            + "removed_at = COALESCE(removed_at, @now) WHERE id = @id",
+            ("@now", tx.Now), ("@id", id)).ConfigureAwait(false);
+        return await tx.AppendAsync((id, name), EventKind.InfrastructureRemoved, "All instances are gone.", actor)
+            .ConfigureAwait(false);
+    }
 
-    /// <summary>The text of a version; null if there is none.</summary>
-    internal static string? Document(StoreConnection sql, string id, int version) => sql.Scalar(
-        "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",
-        ("@id", id), ("@version", version)) as string;
+    /// <summary>Name of an infrastructure that exists.</summary>
+    public static async ValueTask<string> NameOfAsync(StoreSession sql, string id)
+    {
+        var name = await sql.ScalarAsync("SELECT name FROM infrastructure WHERE id = @id", ("@id", id))
+            .ConfigureAwait(false);
+        return (string)name!;
+    }
+
+    /// <summary>One node, 2 nodes.</summary>
+    public static string CountOf(long count, string noun)
+        => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static async ValueTask<string?> IdOfAsync(StoreSession sql, string name) => await sql.ScalarAsync(
+        "SELECT id FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", name))
+        .ConfigureAwait(false) as string;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker;
 
@@ -7,8 +6,15 @@ namespace Occo.Engine.InfoBroker;
 /// Reads instances: one query for however many. Requests come from the store's memory, and what instances in a row
 /// share is read once.
 /// </summary>
-internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
+internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
 {
+    private const string Columns =
+        "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
+        + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
+        + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
+        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since FROM node_instance x "
+        + "JOIN infrastructure i ON i.id = x.infrastructure_id";
+
     private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
     private readonly RepeatedColumn<string> infrastructure = new(2, text => text);
     private readonly RepeatedColumn<string> node = new(4, text => text);
@@ -17,19 +23,34 @@ internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
     private readonly RepeatedColumn<ComponentState> healthState = new(7, Enum.Parse<ComponentState>);
     private readonly RepeatedColumn<string> cloud = new(12, text => text);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, object?>> settings = new(13, PlainJson.ReadMapping);
-    private readonly RepeatedColumn<string> digest = new(15, text => text);
-    private readonly RepeatedColumn<ComposedRequest> request = new(16, text => requests.Get(sql, text));
+    private readonly RepeatedColumn<string> implementation = new(15, text => text);
+    private readonly RepeatedColumn<string> requestDigest = new(16, text => text);
     private readonly RepeatedColumn<DateTimeOffset> createdAt = new(18, StoreValue.ToTime);
     private readonly RepeatedColumn<string> token = new(25, text => text);
+    private readonly List<(int Row, string Digest, string? Pending)> unread = [];
+    private int rows;
 
     /// <summary>The instances that fulfil a condition on node_instance (x) and infrastructure (i).</summary>
-    public List<NodeInstance> Read(string condition, params (string Name, object? Value)[] parameters) => sql.Query(
-        "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
-        + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
-        + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since FROM node_instance x "
-        + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE {condition}",
-        Instance, parameters);
+    public async ValueTask<List<NodeInstance>> ReadAsync(
+        string condition, params (string Name, object? Value)[] parameters)
+    {
+        var instances = await sql.QueryAsync($"{Columns} WHERE {condition}", Instance, parameters)
+            .ConfigureAwait(false);
+
+        // No backend runs a second query while the rows of the first are read.
+        foreach (var (row, digest, pending) in unread)
+        {
+            instances[row] = instances[row] with
+            {
+                Request = await requests.GetAsync(sql, digest).ConfigureAwait(false),
+                PendingRequest = pending is null
+                    ? null
+                    : await requests.GetAsync(sql, pending).ConfigureAwait(false),
+            };
+        }
+
+        return instances;
+    }
 
     /// <summary>Addresses as a column holds them: one per line.</summary>
     public static string? AddressesColumn(IReadOnlyList<string> addresses)
@@ -47,7 +68,17 @@ internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
             ["ports"] = Plain(reservation.Ports),
         });
 
-    private NodeInstance Instance(SqliteDataReader row) => new()
+    private NodeInstance Instance(StoreRow row)
+    {
+        var (digest, pending) = (requestDigest.Of(row), row.Text(17));
+        ComposedRequest? wanted = null;
+        if (!requests.TryGet(digest, out var request) || (pending is not null && !requests.TryGet(pending, out wanted)))
+            unread.Add((rows, digest, pending));
+        rows++;
+        return Instance(row, request!, wanted);
+    }
+
+    private NodeInstance Instance(StoreRow row, ComposedRequest request, ComposedRequest? pending) => new()
     {
         Id = row.Id(0),
         InfrastructureId = infrastructureId.Of(row),
@@ -64,9 +95,9 @@ internal sealed class InstanceRows(StoreConnection sql, RequestTable requests)
         Cloud = cloud.Of(row),
         CloudSettings = settings.Of(row),
         Version = row.GetInt32(14),
-        Digest = digest.Of(row),
-        Request = request.Of(row),
-        PendingRequest = row.Text(17) is { } pending ? requests.Get(sql, pending) : null,
+        Digest = implementation.Of(row),
+        Request = request,
+        PendingRequest = pending,
         CreatedAt = createdAt.Of(row),
         ReadyAt = row.TimeOrNull(19),
         UnhealthySince = row.TimeOrNull(20),

@@ -8,76 +8,84 @@ namespace Occo.Engine.InfoBroker;
 /// <param name="Sequence">Number of that event.</param>
 internal sealed record NodeStateAt(string Node, Guid NodeId, NodeState State, DateTimeOffset Since, long Sequence);
 
-/// <summary>Node instances as recorded. Writing is in <see cref="PassJournal"/>.</summary>
+/// <summary>Node instances as recorded. Written by <see cref="PassJournal"/>, inside its transactions.</summary>
 internal sealed class InstanceTable(Store store)
 {
     private const string NotGone = " AND x.state <> 'Gone'";
     private const string ByOrdinal = " ORDER BY x.infrastructure_id, x.ordinal";
 
     /// <summary>The instances of an infrastructure in the order of their creation.</summary>
-    public IReadOnlyList<NodeInstance> List(string infrastructureId, bool includeGone = false) => store.Read(sql =>
-        new InstanceRows(sql, store.Requests).Read(
-            "x.infrastructure_id = @infrastructure" + (includeGone ? "" : NotGone) + ByOrdinal,
-            ("@infrastructure", infrastructureId)));
+    public Task<IReadOnlyList<NodeInstance>> ListAsync(string infrastructureId, bool includeGone = false) => QueryAsync(
+        "x.infrastructure_id = @infrastructure" + (includeGone ? "" : NotGone) + ByOrdinal,
+        ("@infrastructure", infrastructureId));
 
     /// <summary>The instances of a node that are not gone, in the order of their creation.</summary>
-    public IReadOnlyList<NodeInstance> ListNode(string infrastructureId, string node) => store.Read(sql =>
-        new InstanceRows(sql, store.Requests).Read(
-            "x.infrastructure_id = @infrastructure AND x.node = @node" + NotGone + ByOrdinal,
-            ("@infrastructure", infrastructureId), ("@node", node)));
+    public Task<IReadOnlyList<NodeInstance>> ListNodeAsync(string infrastructureId, string node) => QueryAsync(
+        "x.infrastructure_id = @infrastructure AND x.node = @node" + NotGone + ByOrdinal,
+        ("@infrastructure", infrastructureId), ("@node", node));
 
     /// <summary>
     /// The node ids of every batch with an unfinished creation, by token and in the order of the batch, whatever became
     /// of the others since.
     /// </summary>
-    public ILookup<string, Guid> UnfinishedBatches(string infrastructureId) => store.Read(sql => sql.Query(
-        "SELECT token, id FROM node_instance WHERE infrastructure_id = @infrastructure AND token IN ("
-        + "SELECT token FROM node_instance WHERE infrastructure_id = @infrastructure AND state = @creating) "
-        + "ORDER BY token, batch_index",
-        row => (Token: row.GetString(0), Id: row.Id(1)),
-        ("@infrastructure", infrastructureId), ("@creating", NodeState.Creating)).ToLookup(r => r.Token, r => r.Id));
+    public async Task<ILookup<string, Guid>> UnfinishedBatchesAsync(string infrastructureId)
+    {
+        var rows = await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT token, id FROM node_instance WHERE infrastructure_id = @infrastructure AND token IN ("
+            + "SELECT token FROM node_instance WHERE infrastructure_id = @infrastructure AND state = @creating) "
+            + "ORDER BY token, batch_index",
+            row => (Token: row.GetString(0), Id: row.Id(1)),
+            ("@infrastructure", infrastructureId), ("@creating", NodeState.Creating))).ConfigureAwait(false);
+        return rows.ToLookup(r => r.Token, r => r.Id);
+    }
 
     /// <summary>One by its node id, or null.</summary>
-    public NodeInstance? Find(Guid nodeId) => store.Read(sql =>
-        new InstanceRows(sql, store.Requests).Read("x.id = @id", ("@id", nodeId)).SingleOrDefault());
+    public async Task<NodeInstance?> FindAsync(Guid nodeId)
+        => (await QueryAsync("x.id = @id", ("@id", nodeId)).ConfigureAwait(false)).SingleOrDefault();
 
     /// <summary>The newest instance, gone or not, of each infrastructure in each cloud that it ever used.</summary>
-    public IReadOnlyList<NodeInstance> NewestByCloud() => store.Read(sql =>
-        new InstanceRows(sql, store.Requests).Read(
-            "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "
-            + "GROUP BY infrastructure_id, cloud, cloud_settings)" + ByOrdinal));
+    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync() => QueryAsync(
+        "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "
+        + "GROUP BY infrastructure_id, cloud, cloud_settings)" + ByOrdinal);
 
     /// <summary>
     /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.
     /// </summary>
-    public IReadOnlyList<NodeInstance> FindAll(NodeQuery query)
+    public async Task<IReadOnlyList<NodeInstance>> FindAllAsync(NodeQuery query)
     {
-        if (query.AsOf is { } time) return FindAsOf(query, time);
+        if (query.AsOf is { } time) return await FindAsOfAsync(query, time).ConfigureAwait(false);
         var order = (query.IncludeGone ? "" : NotGone) + " ORDER BY i.name, i.created_at, x.node, x.ordinal";
-        return store.Read(sql => query.Infrastructure is { } infrastructure
-            ? new InstanceRows(sql, store.Requests).Read(
+        return query.Infrastructure is { } infrastructure
+            ? await QueryAsync(
                 "(i.id = @it OR (i.name = @it AND i.removed_at IS NULL))" + order, ("@it", infrastructure))
-            : new InstanceRows(sql, store.Requests).Read("i.removed_at IS NULL" + order));
+                .ConfigureAwait(false)
+            : await QueryAsync("i.removed_at IS NULL" + order).ConfigureAwait(false);
     }
 
     /// <summary>
     /// The instances that there were at a time, with their states then; those that were gone are among them.
     /// Told from the history: no state changes without an event.
     /// </summary>
-    public IReadOnlyList<NodeStateAt> AsOf(string infrastructureId, DateTimeOffset time) => store.Read(sql => sql.Query(
-        "SELECT e.node, e.node_id, e.state, e.time, e.sequence FROM event e JOIN ("
-        + "SELECT MAX(sequence) AS sequence FROM event WHERE infrastructure_id = @infrastructure "
-        + "AND node IS NOT NULL AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time "
-        + "GROUP BY node_id) newest "
-        + "ON newest.sequence = e.sequence ORDER BY e.sequence",
-        row => new NodeStateAt(row.GetString(0), row.Id(1), row.Name<NodeState>(2), row.Time(3), row.GetInt64(4)),
-        ("@infrastructure", infrastructureId), ("@time", time)));
+    public async Task<IReadOnlyList<NodeStateAt>> AsOfAsync(string infrastructureId, DateTimeOffset time)
+        => await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT e.node, e.node_id, e.state, e.time, e.sequence FROM event e JOIN ("
+            + "SELECT MAX(sequence) AS sequence FROM event WHERE infrastructure_id = @infrastructure "
+            + "AND node IS NOT NULL AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time "
+            + "GROUP BY node_id) newest "
+            + "ON newest.sequence = e.sequence ORDER BY e.sequence",
+            row => new NodeStateAt(row.GetString(0), row.Id(1), row.Name<NodeState>(2), row.Time(3), row.GetInt64(4)),
+            ("@infrastructure", infrastructureId), ("@time", time))).ConfigureAwait(false);
 
-    private List<NodeInstance> FindAsOf(NodeQuery query, DateTimeOffset time)
+    private async Task<IReadOnlyList<NodeInstance>> QueryAsync(
+        string condition, params (string Name, object? Value)[] parameters) => await store.ReadAsync(
+            sql => new InstanceRows(sql, store.Requests).ReadAsync(condition, parameters)).ConfigureAwait(false);
+
+    private async Task<List<NodeInstance>> FindAsOfAsync(NodeQuery query, DateTimeOffset time)
     {
-        var all = FindAll(query with { AsOf = null, IncludeGone = true });
-        var then = all.Select(instance => instance.InfrastructureId).Distinct()
-            .SelectMany(id => AsOf(id, time)).ToDictionary(state => state.NodeId);
+        var all = await FindAllAsync(query with { AsOf = null, IncludeGone = true }).ConfigureAwait(false);
+        var then = new Dictionary<Guid, NodeStateAt>();
+        foreach (var id in all.Select(instance => instance.InfrastructureId).Distinct())
+            foreach (var state in await AsOfAsync(id, time).ConfigureAwait(false)) then.Add(state.NodeId, state);
         return
         [
             .. all.Where(i => then.TryGetValue(i.Id, out var at) && (query.IncludeGone || at.State != NodeState.Gone))
@@ -95,12 +103,109 @@ internal sealed class InstanceTable(Store store)
         ];
     }
 
-    /// <summary>Steps of an infrastructure that were begun and have no outcome: what an earlier process left.</summary>
-    public IReadOnlyList<OpenStep> OpenSteps(string infrastructureId) => store.Read(sql => sql.Query(
-        "SELECT s.id, s.action, s.node, s.node_id, s.replaces, s.reason, s.intended_at FROM step s "
-        + "JOIN node_instance x ON x.id = s.node_id "
-        + "WHERE s.ended_at IS NULL AND x.infrastructure_id = @infrastructure ORDER BY s.id",
-        row => new OpenStep(row.GetInt64(0), row.Name<StepAction>(1), row.GetString(2), row.Id(3),
-            row.IsDBNull(4) ? null : row.Id(4), row.GetString(5), row.Time(6)),
-        ("@infrastructure", infrastructureId)));
+    /// <summary>Inserts an instance that is to be created.</summary>
+    public static async ValueTask<NodeInstance> InsertAsync(
+        StoreTransaction tx, NodeInstance instance, string requestDigest)
+    {
+        var ordinal = await tx.Sql.ScalarAsync(
+            "UPDATE infrastructure SET last_ordinal = last_ordinal + 1 WHERE id = @id RETURNING last_ordinal",
+            ("@id", instance.InfrastructureId)).ConfigureAwait(false);
+        var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
+        await tx.Sql.ExecuteAsync(
+            "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, health_state, "
+            + "addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, reservation, "
+            + "token, batch_index, created_at) "
+            + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @health_state, "
+            + "@addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, "
+            + "@reservation, @token, @batch_index, @created_at)",
+            ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
+            ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
+            ("@health_state", created.HealthState), ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
+            ("@private_address", created.PrivateAddress), ("@ports", InstanceRows.PortsColumn(created.Ports)),
+            ("@cloud", created.Cloud), ("@cloud_settings", PlainJson.Write(created.CloudSettings)),
+            ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
+            ("@reservation", InstanceRows.ReservationColumn(created.Reservation)), ("@token", created.Token),
+            ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt)).ConfigureAwait(false);
+        return created;
+    }
+
+    /// <summary>
+    /// Writes what may change of an instance; an illegal move throws. Its request is not part of that, and a wish to
+    /// drop it stays. Returns the instance as stored and the state before.
+    /// </summary>
+    public static async ValueTask<(NodeInstance Stored, NodeState Before)> UpdateAsync(
+        StoreTransaction tx, NodeInstance changed)
+    {
+        var before = await DemandMoveAsync(tx, changed, changed.State).ConfigureAwait(false);
+        if (changed.State == NodeState.Ready) changed = changed with { ReadyAt = changed.ReadyAt ?? tx.Now };
+        if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
+        await tx.Sql.ExecuteAsync(
+            "UPDATE node_instance SET state = @state, resource_state = @resource_state, health_state = @health_state, "
+            + "addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
+            + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
+            + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
+            + "unlisted_since = @unlisted_since WHERE id = @id",
+            ("@state", changed.State), ("@resource_state", changed.ResourceState),
+            ("@health_state", changed.HealthState),
+            ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
+            ("@private_address", changed.PrivateAddress),
+            ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
+            ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
+            ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError),
+            ("@unlisted_since", changed.UnlistedSince), ("@id", changed.Id)).ConfigureAwait(false);
+        return (changed, before);
+    }
+
+    /// <summary>
+    /// Writes what an instance is made of: its version and request, and the request it is being brought to.
+    /// </summary>
+    public static async ValueTask SetRequestAsync(
+        StoreTransaction tx, NodeInstance instance, StoredRequest? request, StoredRequest? pending)
+    {
+        if (request is not null) await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
+        if (pending is not null) await RequestTable.PutAsync(tx, pending).ConfigureAwait(false);
+        await tx.Sql.ExecuteAsync(
+            "UPDATE node_instance SET version = @version, digest = @digest, "
+            + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending WHERE id = @id",
+            ("@version", instance.Version), ("@digest", instance.Digest), ("@request", request?.Digest),
+            ("@pending", pending?.Digest), ("@id", instance.Id)).ConfigureAwait(false);
+    }
+
+    /// <summary>The stored state of an instance; null for none.</summary>
+    public static async ValueTask<NodeState?> StateOfAsync(StoreTransaction tx, Guid? nodeId)
+        => nodeId is not null
+            && await tx.Sql.ScalarAsync("SELECT state FROM node_instance WHERE id = @id", ("@id", nodeId))
+                .ConfigureAwait(false) is string state
+                ? Enum.Parse<NodeState>(state)
+                : null;
+
+    /// <summary>
+    /// The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.
+    /// </summary>
+    public static async ValueTask<NodeState> DemandMoveAsync(StoreTransaction tx, NodeInstance instance, NodeState to)
+    {
+        var before = await StateOfAsync(tx, instance.Id).ConfigureAwait(false)
+            ?? throw new InvalidOperationException(
+                $"Instance {instance.Id} of node '{instance.Name}' was never recorded.");
+        NodeLifecycle.Move(before, to);
+        return before;
+    }
+
+    /// <summary>Writes an event about an instance, with its state.</summary>
+    public static async ValueTask TellAsync(
+        StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
+        => await tx.AppendAsync((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
+            instance.Name, instance.Id, instance.State).ConfigureAwait(false);
+
+    /// <summary>The event for a change of state that nobody named.</summary>
+    public static EventKind KindOf(NodeState state) => state switch
+    {
+        NodeState.Creating => EventKind.NodeCreating,
+        NodeState.Ready => EventKind.NodeReady,
+        NodeState.Unhealthy => EventKind.NodeUnhealthy,
+        NodeState.Failed => EventKind.NodeFailed,
+        NodeState.Dropping => EventKind.NodeDropping,
+        NodeState.Gone => EventKind.NodeGone,
+        _ => EventKind.NodeChanged,
+    };
 }

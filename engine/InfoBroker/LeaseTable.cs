@@ -18,14 +18,14 @@ internal sealed class LeaseTable(Store store)
         Fence? fence = null;
         try
         {
-            return await store.WriteAsync(tx =>
+            return await store.WriteAsync(async tx =>
             {
-                var (last, holder) = Read(tx, infrastructureId);
+                var (last, holder) = await ReadAsync(tx, infrastructureId).ConfigureAwait(false);
                 if (holder is not null) return new LeaseResult(null, holder);
                 fence = new Fence(infrastructureId, owner.Actor, last + 1);
                 // Before the commit: whoever sees the lease in the store must see that it is in use.
                 if (owner == LeaseOwner.Current) Held[fence] = true;
-                Write(tx, fence, owner, duration);
+                await WriteAsync(tx, fence, owner, duration).ConfigureAwait(false);
                 return new LeaseResult(fence, null);
             }).ConfigureAwait(false);
         }
@@ -37,12 +37,13 @@ internal sealed class LeaseTable(Store store)
     }
 
     /// <summary>The heartbeat: the lease lasts so long from now. False: somebody else took over.</summary>
-    public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(tx =>
+    public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(async tx =>
     {
-        var renewed = tx.Sql.Execute(
+        var renewed = await tx.Sql.ExecuteAsync(
             "UPDATE lease SET expires_at = @expires "
             + "WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
-            ("@expires", tx.Now + duration), ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number));
+            ("@expires", tx.Now + duration), ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number))
+                .ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringRenewal);
         return renewed == 1;
     });
@@ -55,7 +56,7 @@ internal sealed class LeaseTable(Store store)
     {
         try
         {
-            await store.WriteAsync(tx => tx.Sql.Execute(
+            await store.WriteAsync(tx => tx.Sql.ExecuteAsync(
                 "UPDATE lease SET owner = NULL WHERE infrastructure_id = @infrastructure AND fence = @fence",
                 ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number))).ConfigureAwait(false);
         }
@@ -66,25 +67,27 @@ internal sealed class LeaseTable(Store store)
     }
 
     // The number that was given last, and who holds the lease now, if anybody does.
-    private static (long Last, LeaseHolder? Holder) Read(StoreTransaction tx, string infrastructureId)
+    private static async ValueTask<(
+        long Last, LeaseHolder? Holder)> ReadAsync(StoreTransaction tx, string infrastructureId)
     {
-        var row = tx.Sql.Query(
+        var row = (await tx.Sql.QueryAsync(
             "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
             r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
-            ("@infrastructure", infrastructureId)).SingleOrDefault();
+            ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
         if (row.Owner is null || row.ExpiresAt <= tx.Now) return (row.Fence, null);
         var owner = LeaseOwner.Parse(row.Owner);
         var isLeft = owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, row.Fence));
         return (row.Fence, isLeft ? null : new(owner.Actor, row.AcquiredAt, row.ExpiresAt));
     }
 
-    private static void Write(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration) => tx.Sql.Execute(
+    private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration)
+        => await tx.Sql.ExecuteAsync(
         "INSERT INTO lease (infrastructure_id, fence, owner, acquired_at, expires_at) "
         + "VALUES (@infrastructure, @fence, @owner, @now, @expires) ON CONFLICT (infrastructure_id) DO UPDATE "
         + "SET fence = excluded.fence, owner = excluded.owner, acquired_at = excluded.acquired_at, "
         + "expires_at = excluded.expires_at",
         ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number), ("@owner", owner.ToString()),
-        ("@now", tx.Now), ("@expires", tx.Now + duration));
+        ("@now", tx.Now), ("@expires", tx.Now + duration)).ConfigureAwait(false);
 
     private static bool IsHeld(string infrastructureId, long number)
         => Held.Keys.Any(f => f.InfrastructureId == infrastructureId && f.Number == number);

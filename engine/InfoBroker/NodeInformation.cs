@@ -7,18 +7,21 @@ internal sealed class NodeInformation : InformationFamily
     public NodeInformation(InformationScope scope)
     {
         Add("node.find", "Instances of an infrastructure that are not gone; argument node or node_id for fewer.",
-            scope.Instances);
-        Add("node.find_one", "The instance with a node id, or the oldest instance of a node.", scope.Instance);
-        Add("node.state",
+            async q => await scope.InstancesAsync(q).ConfigureAwait(false));
+        About("node.find_one", "The instance with a node id, or the oldest instance of a node.", (_, i) => i);
+        About("node.state",
             "State of an instance: creating, booting, configuring, ready, unhealthy, failed, dropping or gone.",
-            q => StateWords.Of(scope.Instance(q).State));
-        Add("node.address", "First address of an instance.", q => Address(q, scope.Instance(q)));
-        Add("node.addresses", "Addresses of an instance.", q => scope.Instance(q).Addresses);
-        Add("node.ip_address", "Address of an instance inside its cloud.", q => Private(q, scope.Instance(q)));
-        Add("node.private_address", "Same as node.ip_address.", q => Private(q, scope.Instance(q)));
-        Add("node.ports", "Ports of an instance by name.", q => scope.Instance(q).Ports);
-        Add("node.health_check.state", "What the health checks of an instance say: unknown, pending, ready or failed.",
-            q => StateWords.Of(scope.Instance(q).HealthState));
+            (_, i) => StateWords.Of(i.State));
+        About("node.address", "First address of an instance.", Address);
+        About("node.addresses", "Addresses of an instance.", (_, i) => i.Addresses);
+        About("node.ip_address", "Address of an instance inside its cloud.", Private);
+        About("node.private_address", "Same as node.ip_address.", Private);
+        About("node.ports", "Ports of an instance by name.", (_, i) => i.Ports);
+        About("node.health_check.state", "What the health checks of an instance say: unknown, pending, ready or failed.",
+            (_, i) => StateWords.Of(i.HealthState));
+
+        void About(string key, string line, Func<InformationQuestion, NodeInstance, object?> answer)
+            => Add(key, line, async q => answer(q, await scope.InstanceAsync(q).ConfigureAwait(false)));
     }
 
     /// <summary>The first address, or the error that there is none yet.</summary>

@@ -12,19 +12,17 @@ namespace Occo.Engine.InfoBroker;
 internal sealed class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
 {
     private readonly EventStream stream = new(onEvent);
-    private readonly (string Id, string Name) infrastructure = (
-        fence.InfrastructureId, store.Read(sql => InfrastructureWrites.NameOf(sql, fence.InfrastructureId)));
-
+    private string? name;
     private long? pass;
 
     /// <summary>The lease.</summary>
     public Fence Fence => fence;
 
-    /// <summary>Opens a pass: steps recorded from now on belong to it.</summary>
-    public async Task BeginPassAsync(string summary) => pass = await WriteAsync(tx =>
+    /// <summary>Opens a pass.</summary>
+    public async Task BeginPassAsync(string summary) => pass = await WriteAsync(async tx =>
     {
-        var id = PassWrites.Open(tx, fence, actor, summary);
-        Tell(tx, EventKind.PassStarted, summary);
+        var id = await PassTable.OpenAsync(tx, fence, actor, summary).ConfigureAwait(false);
+        await TellAsync(tx, EventKind.PassStarted, summary).ConfigureAwait(false);
         return id;
     }).ConfigureAwait(false);
 
@@ -33,11 +31,12 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     {
         var ending = pass;
         pass = null;
-        await WriteAsync(tx =>
+        await WriteAsync(async tx =>
         {
-            PassWrites.Close(tx, ending, summary, failed);
-            return Tell(tx, EventKind.PassFinished,
-                failed == 0 ? summary : $"{summary}, {InfrastructureWrites.CountOf(failed, "failure")}");
+            await PassTable.CloseAsync(tx, ending, summary, failed).ConfigureAwait(false);
+            return await TellAsync(tx, EventKind.PassFinished,
+                failed == 0 ? summary : $"{summary}, {InfrastructureTable.CountOf(failed, "failure")}")
+                    .ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
@@ -47,13 +46,16 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// </summary>
     public async Task EndInterruptedAsync()
     {
-        var open = store.Read(sql => PassWrites.ListOpen(sql, fence.InfrastructureId));
+        var open = await store.ReadAsync(sql => PassTable.ListOpenAsync(sql, fence.InfrastructureId))
+            .ConfigureAwait(false);
         if (open.Count == 0) return;
-        await WriteAsync(tx => All(open, interrupted =>
+        await WriteAsync(tx => AllAsync(open, async interrupted =>
         {
-            PassWrites.Close(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null);
-            return Tell(tx, EventKind.PassFinished,
-                $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished");
+            await PassTable.CloseAsync(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null)
+                .ConfigureAwait(false);
+            return await TellAsync(tx, EventKind.PassFinished,
+                $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished")
+                    .ConfigureAwait(false);
         })).ConfigureAwait(false);
     }
 
@@ -63,42 +65,41 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> RecordIntentsAsync(IReadOnlyList<Intent> intents)
     {
-        var current = pass;
         // Equal requests are often one object. Its text is made once, and not while others wait for the store.
         var prepared = new Dictionary<object, StoredRequest>(ReferenceEqualityComparer.Instance);
         foreach (var request in intents.Select(i => i.Instance.Request))
             if (!prepared.ContainsKey(request)) prepared.Add(request, RequestTable.Prepare(request));
-        return WriteAsync(tx =>
+        return WriteAsync(async tx =>
         {
-            foreach (var request in prepared.Values) RequestTable.Put(tx, request);
-            return All(intents, intent =>
+            foreach (var request in prepared.Values) await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
+            return await AllAsync(intents, async intent =>
             {
                 DemandOwn(intent.Instance);
-                var recorded = InstanceWrites.Insert(tx, intent.Instance, prepared[intent.Instance.Request].Digest);
-                StepWrites.Open(tx, current, intent.Action, recorded, intent.Reason, intent.Replaces);
-                InstanceWrites.Tell(tx, recorded, EventKind.NodeCreating, intent.Reason, actor);
+                var digest = prepared[intent.Instance.Request].Digest;
+                var recorded = await InstanceTable.InsertAsync(tx, intent.Instance, digest).ConfigureAwait(false);
+                await InstanceTable.TellAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
+                    .ConfigureAwait(false);
                 return recorded;
-            });
+            }).ConfigureAwait(false);
         });
     }
 
     /// <summary>
-    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Its step is
-    /// closed when it is ready, failed or gone. Without a kind an event is written only if the state changed: no state
+    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Without a kind an event is written only if the state changed: no state
     /// changes without one. Returns the instance as recorded.
     /// </summary>
     public Task<NodeInstance> SaveAsync(NodeInstance changed, EventKind? kind, string message)
-        => WriteAsync(tx => Save(tx, new ObservedChange(changed, kind, message)));
+        => WriteAsync(tx => SaveAsync(tx, new ObservedChange(changed, kind, message)));
 
     /// <summary>Records many changes: all or none.</summary>
     public Task<IReadOnlyList<NodeInstance>> SaveAllAsync(IReadOnlyList<ObservedChange> changes)
-        => WriteAsync(tx => All(changes, change => Save(tx, change)));
+        => WriteAsync(tx => AllAsync(changes, change => SaveAsync(tx, change)));
 
     /// <summary>Records instances that exist already, as they are: all or none. Returns them as recorded.</summary>
     public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
     {
         var prepared = adopted.Select(a => (Change: a, Request: RequestTable.Prepare(a.Instance.Request))).ToList();
-        return WriteAsync(tx => All(prepared, item => Adopt(tx, item.Change, item.Request,
+        return WriteAsync(tx => AllAsync(prepared, item => AdoptAsync(tx, item.Change, item.Request,
             $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted")));
     }
 
@@ -107,19 +108,20 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     {
         var request = RequestTable.Prepare(imported.Instance.Request);
         var (node, instanceId) = (imported.Instance.Name, imported.Instance.InstanceId);
-        return WriteAsync(tx =>
+        return WriteAsync(async tx =>
         {
-            var recorded = Adopt(tx, imported, request, $"{instanceId} was imported");
+            var recorded = await AdoptAsync(tx, imported, request, $"{instanceId} was imported").ConfigureAwait(false);
             if (target == targetBefore) return recorded;
-            ScalingWrites.SetTarget(tx, fence.InfrastructureId, node, target);
-            Tell(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node);
+            await ScaleTable.SetTargetAsync(tx, fence.InfrastructureId, node, target).ConfigureAwait(false);
+            await TellAsync(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node)
+                .ConfigureAwait(false);
             return recorded;
         });
     }
 
     /// <summary>The restored record has been compared with the clouds in full.</summary>
     public Task EndReconciliationAsync()
-        => WriteAsync(tx => ReconciliationTable.Clear(tx, fence.InfrastructureId));
+        => WriteAsync(tx => ReconciliationTable.ClearAsync(tx, fence.InfrastructureId));
 
     /// <summary>
     /// Records that running instances are what another version asks for, too: their version and request.
@@ -127,10 +129,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public Task ConfirmAsync(IReadOnlyList<NodeInstance> confirmed)
     {
         var prepared = confirmed.Select(i => (Instance: i, Request: RequestTable.Prepare(i.Request))).ToList();
-        return WriteAsync(tx => All(prepared, item =>
+        return WriteAsync(tx => AllAsync(prepared, async item =>
         {
             DemandOwn(item.Instance);
-            InstanceWrites.SetRequest(tx, item.Instance, item.Request, null);
+            await InstanceTable.SetRequestAsync(tx, item.Instance, item.Request, null).ConfigureAwait(false);
             return item.Instance;
         }));
     }
@@ -140,22 +142,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     /// already stays as it is, so a drop that failed can be begun again. Returns them as recorded.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(IReadOnlyList<(NodeInstance Instance, string Reason)> drops)
-    {
-        var current = pass;
-        return WriteAsync(tx => All(drops, drop => BeginDrop(tx, current, drop.Instance, drop.Reason)));
-    }
+        => WriteAsync(tx => AllAsync(drops, drop => BeginDropAsync(tx, drop.Instance, drop.Reason)));
 
     /// <summary>Records the request that an instance is to be brought to, before the cloud is asked.</summary>
     public Task<NodeInstance> BeginRefreshAsync(NodeInstance instance, ComposedRequest pending)
     {
-        var current = pass;
         var request = RequestTable.Prepare(pending);
-        return WriteAsync(tx =>
+        return WriteAsync(async tx =>
         {
             DemandOwn(instance);
-            InstanceWrites.DemandMove(tx, instance, instance.State);
-            InstanceWrites.SetRequest(tx, instance, null, request);
-            StepWrites.Open(tx, current, StepAction.Refresh, instance, "its request changed");
+            await InstanceTable.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
+            await InstanceTable.SetRequestAsync(tx, instance, null, request).ConfigureAwait(false);
             return instance with { PendingRequest = pending };
         });
     }
@@ -169,45 +166,48 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var done = instance.PendingRequest
             ?? throw new InvalidOperationException($"No refresh of instance {instance.Id} was begun.");
         var request = RequestTable.Prepare(done);
-        return WriteAsync(tx =>
+        return WriteAsync(async tx =>
         {
             DemandOwn(instance);
-            InstanceWrites.DemandMove(tx, instance, instance.State);
-            InstanceWrites.SetRequest(tx, instance, request, null);
-            StepWrites.CloseRefresh(tx, instance.Id);
-            InstanceWrites.Tell(tx, instance, EventKind.NodeRefreshed, message, actor);
+            await InstanceTable.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
+            await InstanceTable.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
+            await InstanceTable.TellAsync(tx, instance, EventKind.NodeRefreshed, message, actor).ConfigureAwait(false);
             return instance with { Request = done, PendingRequest = null };
         });
     }
 
     /// <summary>Records what was decided about scale requests: all or none.</summary>
-    public Task DecideScalingAsync(ScalingDecision decision) => WriteAsync(tx =>
+    public Task DecideScalingAsync(ScalingDecision decision) => WriteAsync(async tx =>
     {
-        ScalingWrites.Decide(tx, fence.InfrastructureId, decision);
-        return All(decision.Notes, note => Tell(tx, EventKind.ScaleDecided, note.Message, note.Node));
+        await ScaleTable.DecideAsync(tx, fence.InfrastructureId, decision).ConfigureAwait(false);
+        return await AllAsync(
+            decision.Notes, note => TellAsync(tx, EventKind.ScaleDecided, note.Message, note.Node))
+            .ConfigureAwait(false);
     });
 
     /// <summary>Writes an event of its own.</summary>
     public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message)
-        => WriteAsync(tx => Tell(tx, kind, message, node, nodeId));
+        => WriteAsync(async tx => await TellAsync(tx, kind, message, node, nodeId).ConfigureAwait(false));
 
     /// <summary>Records that everything is as a version says, with an event if that is news.</summary>
-    public Task ReachAsync(int version, bool isNews) => WriteAsync(tx =>
+    public Task ReachAsync(int version, bool isNews) => WriteAsync(async tx =>
     {
-        InfrastructureWrites.MarkReached(tx, fence.InfrastructureId, version);
-        return isNews ? Tell(tx, EventKind.InfrastructureReady, "the desired state is reached") : null;
+        await InfrastructureTable.MarkReachedAsync(tx, fence.InfrastructureId, version).ConfigureAwait(false);
+        return isNews ? await TellAsync(tx, EventKind.InfrastructureReady, "the desired state is reached")
+            .ConfigureAwait(false) : null;
     });
 
     /// <summary>
     /// Makes an older version the newest because the newest failed. Null, and nothing is done, when it is that already.
     /// </summary>
-    public Task<int?> RollBackAsync(int version, string why) => WriteAsync(tx =>
+    public Task<int?> RollBackAsync(int version, string why) => WriteAsync(async tx =>
     {
-        var next = InfrastructureWrites.Revert(tx, fence.InfrastructureId, version, actor);
+        var next = await InfrastructureTable.RevertAsync(tx, fence.InfrastructureId, version, actor)
+            .ConfigureAwait(false);
         if (next is not null)
         {
-            Tell(tx, EventKind.InfrastructureRolledBack,
-                $"version {next - 1} failed, version {next} is version {version} again: {why}");
+            await TellAsync(tx, EventKind.InfrastructureRolledBack,
+                $"version {next - 1} failed, version {next} is version {version} again: {why}").ConfigureAwait(false);
         }
 
         return next;
@@ -215,64 +215,69 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
 
     /// <summary>Its removal begins: from now on it can only be removed.</summary>
     public Task MarkRemovingAsync()
-        => WriteAsync(tx => InfrastructureWrites.MarkRemoving(tx, fence.InfrastructureId, actor));
+        => WriteAsync(tx => InfrastructureTable.MarkRemovingAsync(tx, fence.InfrastructureId, actor));
 
     /// <summary>
     /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
     /// </summary>
     public Task MarkRemovedAsync()
-        => WriteAsync(tx => InfrastructureWrites.MarkRemoved(tx, fence.InfrastructureId, actor));
+        => WriteAsync(tx => InfrastructureTable.MarkRemovedAsync(tx, fence.InfrastructureId, actor));
 
-    private async Task<T> WriteAsync<T>(Func<StoreTransaction, T> work)
+    private async Task<T> WriteAsync<T>(Func<StoreTransaction, ValueTask<T>> work)
     {
         var result = await store.WriteAsync(
-            tx =>
+            async tx =>
             {
-                tx.Demand(fence);
-                return work(tx);
+                await tx.DemandAsync(fence).ConfigureAwait(false);
+                return await work(tx).ConfigureAwait(false);
             },
             stream.Add).ConfigureAwait(false);
         stream.Deliver();
         return result;
     }
 
-    private NodeInstance Save(StoreTransaction tx, ObservedChange change)
+    private async ValueTask<NodeInstance> SaveAsync(StoreTransaction tx, ObservedChange change)
     {
         DemandOwn(change.Instance);
-        var (stored, before) = InstanceWrites.Update(tx, change.Instance);
-        if (stored.State is NodeState.Ready or NodeState.Failed or NodeState.Gone)
-            StepWrites.Close(tx, stored.Id, stored.State);
-        var kind = change.Kind ?? (stored.State == before ? null : InstanceWrites.KindOf(stored.State));
-        if (kind is { } known) InstanceWrites.Tell(tx, stored, known, change.Message, actor);
+        var (stored, before) = await InstanceTable.UpdateAsync(tx, change.Instance).ConfigureAwait(false);
+        var kind = change.Kind ?? (stored.State == before ? null : InstanceTable.KindOf(stored.State));
+        if (kind is { } known) await InstanceTable.TellAsync(tx, stored, known, change.Message, actor)
+            .ConfigureAwait(false);
         return stored;
     }
 
-    private NodeInstance Adopt(StoreTransaction tx, ObservedChange adopted, StoredRequest request, string why)
+    private async ValueTask<NodeInstance> AdoptAsync(
+        StoreTransaction tx, ObservedChange adopted, StoredRequest request, string why)
     {
         DemandOwn(adopted.Instance);
-        RequestTable.Put(tx, request);
-        var inserted = InstanceWrites.Insert(tx, adopted.Instance, request.Digest);
-        InstanceWrites.Tell(tx, inserted, EventKind.NodeAdopted, why, actor);
-        return Save(tx, adopted with
+        await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
+        var inserted = await InstanceTable.InsertAsync(tx, adopted.Instance, request.Digest).ConfigureAwait(false);
+        await InstanceTable.TellAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
+        return await SaveAsync(tx, adopted with
         {
             Instance = adopted.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
-        });
+        }).ConfigureAwait(false);
     }
 
-    private NodeInstance BeginDrop(StoreTransaction tx, long? current, NodeInstance instance, string reason)
+    private async ValueTask<NodeInstance> BeginDropAsync(
+        StoreTransaction tx, NodeInstance instance, string reason)
     {
         DemandOwn(instance);
-        var (dropping, before) = InstanceWrites.Update(tx, instance with { State = NodeState.Dropping });
+        var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with { State = NodeState.Dropping })
+            .ConfigureAwait(false);
         if (before == NodeState.Dropping) return dropping;
-        StepWrites.Close(tx, instance.Id, NodeState.Dropping);
-        StepWrites.Open(tx, current, StepAction.Drop, instance, reason);
-        InstanceWrites.Tell(tx, dropping, EventKind.NodeDropping, reason, actor);
+        await InstanceTable.TellAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
         return dropping;
     }
 
-    private Event Tell(StoreTransaction tx, EventKind kind, string message, string? node = null, Guid? nodeId = null)
-        => tx.Append(infrastructure, kind, message, actor,
-            node, nodeId, InstanceWrites.StateOf(tx, nodeId));
+    private async ValueTask<Event> TellAsync(
+        StoreTransaction tx, EventKind kind, string message, string? node = null, Guid? nodeId = null)
+    {
+        name ??= await InfrastructureTable.NameOfAsync(tx.Sql, fence.InfrastructureId).ConfigureAwait(false);
+        var state = await InstanceTable.StateOfAsync(tx, nodeId).ConfigureAwait(false);
+        return await tx.AppendAsync((fence.InfrastructureId, name), kind, message, actor, node, nodeId, state)
+            .ConfigureAwait(false);
+    }
 
     private void DemandOwn(NodeInstance instance)
     {
@@ -281,10 +286,11 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             $"Instance {instance.Id} is not of infrastructure {fence.InfrastructureId}.");
     }
 
-    private static IReadOnlyList<TResult> All<T, TResult>(IReadOnlyList<T> items, Func<T, TResult> write)
+    private static async ValueTask<IReadOnlyList<TResult>> AllAsync<T, TResult>(
+        IReadOnlyList<T> items, Func<T, ValueTask<TResult>> write)
     {
         var written = new List<TResult>(items.Count);
-        foreach (var item in items) written.Add(write(item));
+        foreach (var item in items) written.Add(await write(item).ConfigureAwait(false));
         return written;
     }
 }

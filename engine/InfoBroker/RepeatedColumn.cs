@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
@@ -12,11 +10,11 @@ internal sealed class RepeatedColumn<T>(int column, Func<string, T> read)
     private T value = default!;
 
     /// <summary>The value in this row; the column may not be null.</summary>
-    public T Of(SqliteDataReader row)
+    public T Of(StoreRow row)
     {
         var bytes = row.Utf8(column);
         if (last is not null && bytes.SequenceEqual(last)) return value;
-        value = read(row.Text(column)!);
+        value = read(row.GetString(column));
         last = bytes.ToArray();
         return value;
     }

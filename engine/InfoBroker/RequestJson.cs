@@ -13,7 +13,6 @@ internal static class RequestJson
         if (request.Attributes.Count > 0) plain["attributes"] = request.Attributes;
         if (request.ConfigManagement is { } management) plain["configManagement"] = management;
         if (request.HealthCheck is { } check) plain["healthCheck"] = check;
-        if (request.SynchAttributes.Count > 0) plain["synchAttributes"] = request.SynchAttributes;
         if (request.Inputs.Count > 0) plain["inputs"] = request.Inputs.ToDictionary(i => i.Key, i => (object?)i.Value);
         return PlainJson.Write(plain);
     }
@@ -29,9 +28,6 @@ internal static class RequestJson
             Attributes = values.GetValueOrDefault("attributes") as Values ?? ComposedRequest.Empty,
             ConfigManagement = values.GetValueOrDefault("configManagement") as Values,
             HealthCheck = values.GetValueOrDefault("healthCheck") as Values,
-            SynchAttributes = values.GetValueOrDefault("synchAttributes") is IReadOnlyList<object?> names
-                ? [.. names.Cast<string>()]
-                : [],
             Inputs = values.GetValueOrDefault("inputs") is Values inputs
                 ? inputs.ToDictionary(i => i.Key, i => (string)i.Value!)
                 : ComposedRequest.EmptyInputs,

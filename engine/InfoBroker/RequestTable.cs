@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -28,15 +29,20 @@ internal sealed class RequestTable
     }
 
     /// <summary>Stores a request unless it is there.</summary>
-    public static void Put(StoreTransaction tx, StoredRequest request) => tx.Sql.Execute(
+    public static async ValueTask PutAsync(StoreTransaction tx, StoredRequest request) => await tx.Sql.ExecuteAsync(
         "INSERT INTO request (digest, document) VALUES (@digest, @document) ON CONFLICT (digest) DO NOTHING",
-        ("@digest", request.Digest), ("@document", request.Document));
+        ("@digest", request.Digest), ("@document", request.Document)).ConfigureAwait(false);
+
+    /// <summary>The request of a digest, if it is kept in memory.</summary>
+    public bool TryGet(string digest, [NotNullWhen(true)] out ComposedRequest? request)
+        => kept.TryGetValue(digest, out request);
 
     /// <summary>The request of a digest.</summary>
-    public ComposedRequest Get(StoreConnection sql, string digest)
+    public async ValueTask<ComposedRequest> GetAsync(StoreSession sql, string digest)
     {
         if (kept.TryGetValue(digest, out var request)) return request;
-        var document = (string)sql.Scalar("SELECT document FROM request WHERE digest = @digest", ("@digest", digest))!;
+        var document = (string)(await sql.ScalarAsync(
+            "SELECT document FROM request WHERE digest = @digest", ("@digest", digest)).ConfigureAwait(false))!;
         if (Interlocked.Add(ref keptCharacters, document.Length) > MaxKeptCharacters)
         {
             kept.Clear();

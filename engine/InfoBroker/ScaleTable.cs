@@ -7,42 +7,73 @@ internal sealed class ScaleTable(Store store)
     /// Stores a request. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when the infrastructure cannot
     /// be scaled any more; whether the wish can be granted is for the pass to say.
     /// </summary>
-    public long Request(string infrastructureId, string node, ScaleRequest request, string actor)
+    public Task<long> RequestAsync(
+        string infrastructureId, string node, ScaleRequest request, string actor) => store.WriteAsync(async tx =>
     {
-        return store.Write(tx =>
-        {
-            var infrastructure = InfrastructureWrites.DemandUsable(tx.Sql, infrastructureId);
-            var id = tx.Sql.Scalar(
-                "INSERT INTO scale_request (infrastructure_id, node, document, actor, requested_at) "
-                + "VALUES (@infrastructure, @node, @document, @actor, @now) RETURNING id",
-                ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)),
-                ("@actor", actor),
-                ("@now", tx.Now));
-            tx.Append(
-                (infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node);
-            return (long)id!;
-        });
-    }
+        var infrastructure = await InfrastructureTable.DemandUsableAsync(tx.Sql, infrastructureId)
+            .ConfigureAwait(false);
+        var id = await tx.Sql.ScalarAsync(
+            "INSERT INTO scale_request (infrastructure_id, node, document, actor, requested_at) "
+            + "VALUES (@infrastructure, @node, @document, @actor, @now) RETURNING id",
+            ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)), ("@actor", actor),
+            ("@now", tx.Now)).ConfigureAwait(false);
+        await tx.AppendAsync(
+            (infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node)
+            .ConfigureAwait(false);
+        return (long)id!;
+    });
 
     /// <summary>Requests that no pass has decided yet, oldest first.</summary>
-    public IReadOnlyList<PendingScaleRequest> Pending(string infrastructureId) => store.Read(sql => sql.Query(
-        "SELECT id, node, document FROM scale_request "
-        + "WHERE infrastructure_id = @infrastructure AND decided_at IS NULL ORDER BY id",
-        row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.GetString(2))),
-        ("@infrastructure", infrastructureId)));
+    public async Task<IReadOnlyList<PendingScaleRequest>> PendingAsync(string infrastructureId)
+        => await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT id, node, document FROM scale_request "
+            + "WHERE infrastructure_id = @infrastructure AND decided_at IS NULL ORDER BY id",
+            row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.GetString(2))),
+            ("@infrastructure", infrastructureId))).ConfigureAwait(false);
 
     /// <summary>The newest request of each node that a pass has decided.</summary>
-    public IReadOnlyDictionary<string, long> Newest(string infrastructureId) => store.Read(sql => sql.Query(
-        "SELECT node, max(id) FROM scale_request "
-        + "WHERE infrastructure_id = @infrastructure AND decided_at IS NOT NULL GROUP BY node",
-        row => (Node: row.GetString(0), Id: row.GetInt64(1)),
-        ("@infrastructure", infrastructureId))).ToDictionary(r => r.Node, r => r.Id);
+    public async Task<IReadOnlyDictionary<string, long>> NewestAsync(string infrastructureId)
+    {
+        var rows = await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT node, max(id) FROM scale_request "
+            + "WHERE infrastructure_id = @infrastructure AND decided_at IS NOT NULL GROUP BY node",
+            row => (Node: row.GetString(0), Id: row.GetInt64(1)),
+            ("@infrastructure", infrastructureId))).ConfigureAwait(false);
+        return rows.ToDictionary(r => r.Node, r => r.Id);
+    }
+
+    /// <summary>Marks the requests as dealt with, stores the targets and notes which instances shall go.</summary>
+    public static async ValueTask DecideAsync(StoreTransaction tx, string infrastructureId, ScalingDecision decision)
+    {
+        foreach (var id in decision.RequestIds)
+        {
+            await tx.Sql.ExecuteAsync(
+                "UPDATE scale_request SET decided_at = @now WHERE id = @id AND infrastructure_id = @infrastructure",
+                ("@now", tx.Now), ("@id", id), ("@infrastructure", infrastructureId)).ConfigureAwait(false);
+        }
+
+        foreach (var (node, target) in decision.Targets)
+            await SetTargetAsync(tx, infrastructureId, node, target).ConfigureAwait(false);
+
+        foreach (var (nodeId, reason) in decision.Drops)
+        {
+            await tx.Sql.ExecuteAsync(
+                "UPDATE node_instance SET drop_reason = @reason WHERE id = @id AND infrastructure_id = @infrastructure",
+                ("@reason", reason), ("@id", nodeId), ("@infrastructure", infrastructureId)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>So many instances of a node are wanted.</summary>
+    public static async ValueTask SetTargetAsync(StoreTransaction tx, string infrastructureId, string node, int target)
+        => await tx.Sql.ExecuteAsync(
+            "UPDATE node SET target = @target WHERE infrastructure_id = @infrastructure AND name = @node",
+            ("@target", target), ("@infrastructure", infrastructureId), ("@node", node)).ConfigureAwait(false);
 
     private static string Describe(ScaleRequest request) => request switch
     {
-        { To: { } to } => $"Scale to {InfrastructureWrites.CountOf(to, "instance")}.",
-        { Up: { } up } => $"Scale up by {InfrastructureWrites.CountOf(up, "instance")}.",
-        { Down: { } down } => $"Scale down by {InfrastructureWrites.CountOf(down, "instance")}.",
+        { To: { } to } => $"Scale to {InfrastructureTable.CountOf(to, "instance")}.",
+        { Up: { } up } => $"Scale up by {InfrastructureTable.CountOf(up, "instance")}.",
+        { Down: { } down } => $"Scale down by {InfrastructureTable.CountOf(down, "instance")}.",
         _ => $"Scale down by dropping {string.Join(", ", request.Drop)}.",
     };
 

@@ -1,27 +1,25 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
+using Occo.Engine.InfoBroker.Sqlite;
 
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// The store of record: one SQLite file. Readers never wait for writers, writers are committed in groups. Safe for use
-/// from several threads; several processes may open the same file.
+/// The store of record. Readers never wait for writers, writers are committed in groups. Safe for use from several
+/// threads; several processes may open the same store.
 /// </summary>
-internal sealed class Store : IDisposable
+internal sealed class Store : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromSeconds(30);
-    private readonly ConcurrentBag<StoreConnection> readers = [];
+    private readonly ConcurrentBag<StoreSession> readers = [];
+    private readonly IStoreBackend backend;
     private readonly StoreWriter writer;
-    private readonly TimeSpan lockTimeout;
     private volatile bool disposed;
 
-    private Store(string path, StoreConnection connection, TimeProvider time, TimeSpan lockTimeout)
+    private Store(IStoreBackend backend, StoreSession session, Guid id)
     {
-        this.lockTimeout = lockTimeout;
-        Path = path;
-        Folder = System.IO.Path.GetDirectoryName(path)!;
-        StoreId = Guid.Parse((string)connection.Scalar("SELECT value FROM meta WHERE name = 'store_id'")!);
-        writer = new StoreWriter(connection, path, time);
+        this.backend = backend;
+        StoreId = id;
+        writer = new StoreWriter(session, Explain);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -34,13 +32,13 @@ internal sealed class Store : IDisposable
         Reconciliations = new ReconciliationTable(this);
     }
 
-    /// <summary>Full path of the file.</summary>
-    public string Path { get; }
+    /// <summary>Where the store is: the full path of its file.</summary>
+    public string Path => backend.Path;
 
-    /// <summary>Folder of the file; handlers may keep their own files there.</summary>
-    public string Folder { get; }
+    /// <summary>A folder of this machine; handlers may keep their own files there.</summary>
+    public string Folder => backend.Folder;
 
-    /// <summary>Made once with the file.</summary>
+    /// <summary>Made once with the store.</summary>
     public Guid StoreId { get; }
 
     /// <summary>Infrastructures and their descriptions.</summary>
@@ -77,51 +75,66 @@ internal sealed class Store : IDisposable
     public long Commits => writer.Commits;
 
     /// <summary>
-    /// Opens the file; creates it, or brings it to the current schema. Throws <see cref="OccoException"/> (Store).
+    /// Opens the store at a place (see <see cref="StorePath"/>); creates it, or brings it to the current schema. Throws
+    /// <see cref="OccoException"/> (Store).
     /// </summary>
-    /// <param name="path">The file; see <see cref="StorePath"/>.</param>
+    /// <param name="path">The file.</param>
     /// <param name="time">The clock of everything that is written.</param>
     /// <param name="lockTimeout">How long to wait for another process that writes. Default 30 s.</param>
-    public static Store Open(string path, TimeProvider time, TimeSpan? lockTimeout = null)
+    public static Task<Store> OpenAsync(string path, TimeProvider time, TimeSpan? lockTimeout = null)
+        => OpenAsync(new SqliteBackend(System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout));
+
+    /// <summary>Opens the store of a backend.</summary>
+    public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
-        path = System.IO.Path.GetFullPath(path);
-        var timeout = lockTimeout ?? DefaultLockTimeout;
-        StoreFile.Prepare(path);
-        StoreConnection? connection = null;
+        StoreSession? session = null;
         try
         {
-            connection = new StoreConnection(path, timeout);
-            StoreFile.DemandWhole(connection, path);
-            Schema.Migrate(connection, path);
-            return new Store(path, connection, time, timeout);
+            session = await backend.OpenWriterAsync().ConfigureAwait(false);
+            var id = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false);
+            return new Store(backend, session, Guid.Parse((string)id!));
         }
         catch (Exception e)
         {
-            connection?.Dispose();
-            if (e is SqliteException error) throw StoreFailure.From(error, path);
+            if (session is not null) await session.DisposeAsync().ConfigureAwait(false);
+            if (backend.Explain(e) is { } failure) throw failure;
             throw;
         }
     }
 
+    /// <summary>Whether there is a store at a place. Creates nothing.</summary>
+    public static bool Exists(string path) => File.Exists(path);
+
+    /// <summary>
+    /// Puts a backup in the place of a store, which need not be readable any more and is kept beside it. Throws <see
+    /// cref="OccoException"/> (NotFound, Busy, Store); then the store is as it was.
+    /// </summary>
+    public static Task<StoreRestoration> RestoreAsync(
+        string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
+        => new SqliteRestore(backup, path, time, lockTimeout, actor).RunAsync();
+
     /// <summary>Asks for what is committed now: one consistent snapshot, however long the query takes.</summary>
-    public T Read<T>(Func<StoreConnection, T> query)
+    public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        StoreConnection? connection = null;
+        StoreSession? session = null;
         try
         {
-            if (!readers.TryTake(out connection)) connection = new StoreConnection(Path, lockTimeout, readOnly: true);
-            connection.Execute("BEGIN");
-            var answer = query(connection);
-            connection.Execute("COMMIT");
-            Return(connection);
+            if (!readers.TryTake(out session))
+                session = await backend.OpenReaderAsync(cancel).ConfigureAwait(false);
+            session.Cancel = cancel;
+            await session.BeginReadAsync().ConfigureAwait(false);
+            var answer = await query(session).ConfigureAwait(false);
+            session.Cancel = default;
+            await session.CommitAsync().ConfigureAwait(false);
+            await ReturnAsync(session).ConfigureAwait(false);
             return answer;
         }
         catch (Exception e)
         {
-            // A connection that failed is not used again: closing it ends its transaction.
-            connection?.Dispose();
-            if (e is SqliteException error) throw StoreFailure.From(error, Path);
+            // A session that failed is not used again: closing it ends its transaction.
+            if (session is not null) await session.DisposeAsync().ConfigureAwait(false);
+            if (backend.Explain(e) is { } failure) throw failure;
             throw;
         }
     }
@@ -133,42 +146,44 @@ internal sealed class Store : IDisposable
     /// <param name="work">Called once, on another thread.</param>
     /// <param name="committed">Called with the work's events after the commit, in the order of commits; must be
     /// quick.</param>
-    public Task<T> WriteAsync<T>(Func<StoreTransaction, T> work, Action<IReadOnlyList<Event>>? committed = null)
+    public Task<T> WriteAsync<T>(
+        Func<StoreTransaction, ValueTask<T>> work, Action<IReadOnlyList<Event>>? committed = null)
     {
         var item = new StoreWork<T>(work, committed);
         writer.Enqueue(item);
         return item.Task;
     }
 
-    /// <summary>Writes on this thread, for callers that are not asynchronous.</summary>
-    public T Write<T>(Func<StoreTransaction, T> work)
+    /// <summary>What the store is, with an integrity check of all of it.</summary>
+    public Task<StoreDescription> DescribeAsync(CancellationToken cancel = default) => ReadAsync(async sql =>
     {
-        var item = new StoreWork<T>(work);
-        writer.Run(item);
-        return item.Value;
-    }
+        var health = await backend.ExamineAsync(sql).ConfigureAwait(false);
+        var count = await sql.ScalarAsync("SELECT COUNT(*) FROM infrastructure WHERE removed_at IS NULL")
+            .ConfigureAwait(false);
+        return new StoreDescription(
+            Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
+    }, cancel);
 
-    /// <summary>The file, with an integrity check of all of it.</summary>
-    public StoreDescription Describe() => Read(sql => new StoreDescription(
-        Path,
-        StoreId,
-        StoreFile.Size(Path),
-        Schema.VersionOf(sql),
-        string.Join(Environment.NewLine, sql.Query("PRAGMA integrity_check(20)", row => row.GetString(0))),
-        (int)(long)sql.Scalar("SELECT COUNT(*) FROM infrastructure WHERE removed_at IS NULL")!));
+    /// <summary>
+    /// Writes one consistent copy to a file, while others read and write the store. Throws <see cref="OccoException"/>
+    /// (AlreadyExists, InvalidArgument, Store).
+    /// </summary>
+    public Task BackUpAsync(string path, bool overwrite) => backend.BackUpAsync(path, overwrite);
 
-    /// <summary>Commits what is still waiting and closes the file.</summary>
-    public void Dispose()
+    /// <summary>Commits what is still waiting and closes the store.</summary>
+    public async ValueTask DisposeAsync()
     {
         disposed = true;
-        writer.Dispose();
-        while (readers.TryTake(out var connection)) connection.Dispose();
+        await writer.DisposeAsync().ConfigureAwait(false);
+        while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Return(StoreConnection connection)
+    private Exception Explain(Exception error) => backend.Explain(error) ?? error;
+
+    private async ValueTask ReturnAsync(StoreSession session)
     {
-        readers.Add(connection);
+        readers.Add(session);
         // The store may have been closed while the query ran.
-        if (disposed && readers.TryTake(out var late)) late.Dispose();
+        if (disposed && readers.TryTake(out var late)) await late.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -1,12 +1,12 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>One piece of writing, inside the transaction that commits it.</summary>
-internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)
+internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
 {
     private readonly List<Event> events = [];
 
     /// <summary>The connection to work with.</summary>
-    public StoreConnection Sql { get; } = sql;
+    public StoreSession Sql { get; } = sql;
 
     /// <summary>The time of everything that this work writes.</summary>
     public DateTimeOffset Now { get; } = now;
@@ -15,15 +15,15 @@ internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)
     public IReadOnlyList<Event> Events => events;
 
     /// <summary>Writes an event about an infrastructure, or about a node or an instance of it.</summary>
-    public Event Append(
+    public async ValueTask<Event> AppendAsync(
         (string Id, string Name) infrastructure, EventKind kind, string message, string actor,
         string? node = null, Guid? nodeId = null, NodeState? state = null)
     {
-        var sequence = Sql.Scalar(
+        var sequence = await Sql.ScalarAsync(
             "INSERT INTO event (time, infrastructure_id, kind, node, node_id, state, message, actor) "
             + "VALUES (@time, @infrastructure, @kind, @node, @node_id, @state, @message, @actor) RETURNING sequence",
             ("@time", Now), ("@infrastructure", infrastructure.Id), ("@kind", kind), ("@node", node),
-            ("@node_id", nodeId), ("@state", state), ("@message", message), ("@actor", actor));
+            ("@node_id", nodeId), ("@state", state), ("@message", message), ("@actor", actor)).ConfigureAwait(false);
         var written = new Event
         {
             Sequence = (long)sequence!,
@@ -44,11 +44,11 @@ internal sealed class StoreTransaction(StoreConnection sql, DateTimeOffset now)
     /// Makes sure that the lease is still held under this number. Throws <see cref="OccoException"/> (LeaseLost): since
     /// the check is in the transaction of the write, nobody can take the lease between the two.
     /// </summary>
-    public void Demand(Fence fence)
+    public async ValueTask DemandAsync(Fence fence)
     {
-        var held = Sql.Scalar(
+        var held = await Sql.ScalarAsync(
             "SELECT 1 FROM lease WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
-            ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number));
+            ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number)).ConfigureAwait(false);
         if (held is null)
         {
             throw new OccoException(FailureKind.LeaseLost,

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker;
 
@@ -7,20 +6,20 @@ namespace Occo.Engine.InfoBroker;
 /// The one writer of a store. What queues up while a commit waits for the disk is committed together, in one
 /// transaction: a thousand writers that wait at once cost a few waits for the disk, not a thousand.
 /// </summary>
-internal sealed class StoreWriter : IDisposable
+internal sealed class StoreWriter : IAsyncDisposable
 {
     // Keeps a group short enough that readers of its results and other processes do not wait long.
     private const int MaxGroup = 500;
-    private readonly object gate = new();
-    private readonly Channel<StoreWork> queue = Channel.CreateUnbounded<StoreWork>();
-    private readonly StoreConnection connection;
-    private readonly string path;
-    private readonly TimeProvider time;
+    private readonly Channel<StoreWork> queue = Channel.CreateUnbounded<StoreWork>(new() { SingleReader = true });
+    private readonly StoreSession session;
+    private readonly Func<Exception, Exception> explain;
 
-    /// <summary>Begins to serve the queue; takes over the connection.</summary>
-    public StoreWriter(StoreConnection connection, string path, TimeProvider time)
+    /// <summary>Begins to serve the queue; takes over the session.</summary>
+    /// <param name="session">Writes.</param>
+    /// <param name="explain">Turns an error of the database into one for users.</param>
+    public StoreWriter(StoreSession session, Func<Exception, Exception> explain)
     {
-        (this.connection, this.path, this.time) = (connection, path, time);
+        (this.session, this.explain) = (session, explain);
         Completion = Task.Run(ServeAsync);
     }
 
@@ -33,88 +32,77 @@ internal sealed class StoreWriter : IDisposable
     /// <summary>Puts a work in the queue.</summary>
     public void Enqueue(StoreWork work) => ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(work), this);
 
-    /// <summary>Runs and commits a work at once, on this thread.</summary>
-    public void Run(StoreWork work)
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(queue.Reader.Completion.IsCompleted, this);
-            Commit([work]);
-        }
-    }
-
-    /// <summary>Commits what is still in the queue and closes the connection.</summary>
-    public void Dispose()
+    /// <summary>Commits what is still in the queue and closes the session.</summary>
+    public async ValueTask DisposeAsync()
     {
         if (!queue.Writer.TryComplete()) return;
-        lock (gate)
-        {
-            while (queue.Reader.TryPeek(out _)) Commit(Take());
-            connection.Dispose();
-        }
+        await Completion.ConfigureAwait(false);
+        await session.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task ServeAsync()
     {
-        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
-        {
-            lock (gate)
-            {
-                if (queue.Reader.TryPeek(out _)) Commit(Take());
-            }
-        }
+        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false)) await CommitAsync().ConfigureAwait(false);
     }
 
-    private IEnumerable<StoreWork> Take()
-    {
-        for (var i = 0; i < MaxGroup && queue.Reader.TryRead(out var work); i++) yield return work;
-    }
-
-    private void Commit(IEnumerable<StoreWork> works)
+    private async ValueTask CommitAsync()
     {
         var group = new List<StoreWork>();
         try
         {
-            connection.Execute("BEGIN IMMEDIATE");
-            foreach (var work in works)
-            {
-                group.Add(work);
-                RunApart(work);
-            }
-
+            await session.BeginWriteAsync().ConfigureAwait(false);
+            while (Take(group) is { } work) await RunApartAsync(work).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.BeforeRecord);
-            connection.Execute("COMMIT");
+            await session.CommitAsync().ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterRecord);
             Commits++;
         }
         catch (Exception e)
         {
-            if (!connection.IsIdle) connection.Execute("ROLLBACK");
+            var error = await RollBackAsync(e).ConfigureAwait(false);
             // Where not even the transaction began nothing was taken yet, and waiting works must hear of it.
-            if (group.Count == 0) group.AddRange(works);
-            foreach (var work in group) work.Fail(Explain(e));
+            if (group.Count == 0) while (Take(group) is not null) { }
+            foreach (var work in group) work.Fail(error);
         }
 
         foreach (var work in group) work.Complete();
     }
 
-    // A savepoint of its own, so that a work that throws does not undo its neighbours.
-    private void RunApart(StoreWork work)
+    private StoreWork? Take(List<StoreWork> group)
     {
-        connection.Execute("SAVEPOINT work");
-        try
-        {
-            work.Run(new StoreTransaction(connection, time.GetUtcNow()));
-        }
-        catch (Exception e) when (!connection.IsIdle)
-        {
-            connection.Execute("ROLLBACK TO SAVEPOINT work");
-            work.Fail(Explain(e));
-        }
-
-        connection.Execute("RELEASE SAVEPOINT work");
+        if (group.Count == MaxGroup || !queue.Reader.TryRead(out var work)) return null;
+        group.Add(work);
+        return work;
     }
 
-    private Exception Explain(Exception error)
-        => error is SqliteException sqlite ? StoreFailure.From(sqlite, path) : error;
+    // A savepoint of its own, so that a work that throws does not undo its neighbours.
+    private async ValueTask RunApartAsync(StoreWork work)
+    {
+        await session.ExecuteAsync("SAVEPOINT work").ConfigureAwait(false);
+        try
+        {
+            await work.RunAsync(new StoreTransaction(session, session.Now)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (session.IsInTransaction)
+        {
+            await session.ExecuteAsync("ROLLBACK TO SAVEPOINT work").ConfigureAwait(false);
+            work.Fail(explain(e));
+        }
+
+        await session.ExecuteAsync("RELEASE SAVEPOINT work").ConfigureAwait(false);
+    }
+
+    // Nothing of the group is in the store, also where the database cannot even be told so.
+    private async ValueTask<Exception> RollBackAsync(Exception error)
+    {
+        try
+        {
+            await session.RollBackAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (explain(e) is OccoException)
+        {
+        }
+
+        return explain(error);
+    }
 }

@@ -23,7 +23,10 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         GiveUpUnfinished();
         if (desired.Infrastructure.State != InfrastructureState.Removing)
         {
-            var strangers = observation.Orphans.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
+            var usable = new List<Orphan>();
+            foreach (var orphan in observation.Orphans)
+                if (await IsUsableAsync(orphan).ConfigureAwait(false)) usable.Add(orphan);
+            var strangers = usable.ToLookup(o => o.Seen!.NodeName!);
 
             // Dependees first: what is composed for an instance may ask for their addresses.
             foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(strangers.Contains))
@@ -66,10 +69,10 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     }
 
     // One with a record, even of the past, is a leak and no news.
-    private bool IsUsable(Orphan orphan) => orphan.Seen is { NodeId: { } id, NodeName: { } name } seen
+    private async Task<bool> IsUsableAsync(Orphan orphan) => orphan.Seen is { NodeId: { } id, NodeName: { } name } seen
         && seen.State is ComponentState.Ready or ComponentState.Pending
         && desired.Node(name) is not null
-        && services.Store.Instances.Find(id) is null;
+        && await services.Store.Instances.FindAsync(id).ConfigureAwait(false) is null;
 
     private async Task AdoptAsync(
         CompiledNode node, int target, IEnumerable<Orphan> strangers, CancellationToken cancel)
@@ -95,7 +98,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private async Task AdoptAsync(CompiledNode node, Orphan orphan, CancellationToken cancel)
     {
         var maker = new InstanceMaker(services, desired, new(instances), calls);
-        if (maker.DraftOf(node, orphan.Scope, orphan.Seen!) is not { } draft) return;
+        if (await maker.DraftOfAsync(node, orphan.Scope, orphan.Seen!).ConfigureAwait(false) is not { } draft) return;
         draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
         var observer = new Observer(services, desired, calls);
         var change = (await observer.AssessAsync(

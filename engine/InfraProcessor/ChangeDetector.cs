@@ -12,9 +12,10 @@ namespace Occo.Engine.InfraProcessor;
 /// <param name="desired">The newest description.</param>
 /// <param name="maker">Composes.</param>
 /// <param name="book">The instances there are.</param>
+/// <param name="told">What its templates are told; see <see cref="TemplateAnswers.RunAsync"/>.</param>
 /// <param name="observed">What the clouds say of resources, by node id (<see cref="CloudInstance.Observed"/>).</param>
 internal sealed class ChangeDetector(
-    EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book,
+    EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book, TemplateAnswers told,
     IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed)
 {
     private readonly Dictionary<string, string> answers = [];
@@ -30,7 +31,22 @@ internal sealed class ChangeDetector(
     /// </summary>
     public IReadOnlyList<NodeInstance> Confirmed => confirmed;
 
+    /// <summary>
+    /// What differs; null: nothing. Also null while an answer is not known: then it is asked again with all the others.
+    /// </summary>
     public RequestChange? Compare(NodeInstance instance)
+    {
+        try
+        {
+            return CompareTold(instance);
+        }
+        catch (UnansweredException)
+        {
+            return null;
+        }
+    }
+
+    private RequestChange? CompareTold(NodeInstance instance)
     {
         if (desired.Node(instance.Name) is not { } node) return null;
 
@@ -43,7 +59,7 @@ internal sealed class ChangeDetector(
         ComposedRequest wanted;
         try
         {
-            wanted = maker.Compose(instance);
+            wanted = maker.Compose(instance, told);
         }
         catch (CompositionException) when (node.DependsOn.Any(d => book.Find(d).Count == 0))
         {
@@ -86,7 +102,9 @@ internal sealed class ChangeDetector(
     {
         if (!before.TryGetValue((instance.Version, node.Name), out var same))
         {
-            var old = services.Store.Infrastructures.GetCompiled(instance.InfrastructureId, instance.Version);
+            var old = told.Get(
+                $"version:{instance.Version}",
+                () => services.Store.Infrastructures.GetCompiledAsync(instance.InfrastructureId, instance.Version));
             before[(instance.Version, node.Name)] = same = old.Nodes.FirstOrDefault(n => n.Name == node.Name) is { } was
                 && was.Type == node.Type && PlainValues.Equal(was.Variables, node.Variables);
         }
@@ -119,7 +137,7 @@ internal sealed class ChangeDetector(
     {
         if (answers.TryGetValue(key, out var answer)) return answer;
         return answers[key] = OutputInputs.TryParse(key, out var infrastructure, out var output)
-            ? OutputInputs.Answer(maker.Outputs(infrastructure)?.Get(output))
+            ? OutputInputs.Answer(maker.Outputs(infrastructure, told)?.Get(output))
             : NodeInputs.Answer(key, book.Find);
     }
 

@@ -60,7 +60,8 @@ internal sealed class CreateRunner(
             .Select(g => g.OrderBy(p => p.Instance.BatchIndex).ToList());
         var recorded = steps.Count == 0
             ? null
-            : pass.Services.Store.Instances.UnfinishedBatches(pass.Desired.Infrastructure.Id);
+            : await pass.Services.Store.Instances.UnfinishedBatchesAsync(pass.Desired.Infrastructure.Id)
+                .ConfigureAwait(false);
         var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
         var all = await WhenAllAsync(results, async () =>
         {
@@ -131,8 +132,7 @@ internal sealed class CreateRunner(
     private async Task<List<List<(Step Step, NodeInstance Instance)>>> RecordAsync(
         List<List<(Step Step, NodeInstance Instance)>> batches)
     {
-        var intents = batches.SelectMany(b => b).Select(p => new Intent(
-            p.Step.Action, p.Step.Reason, p.Instance, p.Step.NodeId)).ToList();
+        var intents = batches.SelectMany(b => b).Select(p => new Intent(p.Step.Reason, p.Instance)).ToList();
         if (intents.Count == 0) return [];
         Failpoint.Hit(FailpointName.BeforeIntent);
         var recorded = (await pass.Journal.RecordIntentsAsync(intents).ConfigureAwait(false)).ToDictionary(i => i.Id);

@@ -17,9 +17,9 @@ internal sealed class Desired
     private readonly CredentialSource credentials;
     private readonly IReadOnlyList<string> missing;
 
-    public Desired(
+    private Desired(
         EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
-        CloudCredential? credential = null)
+        CloudCredential? credential, IReadOnlyList<string> missing)
     {
         this.services = services;
         this.infrastructure = infrastructure;
@@ -27,7 +27,7 @@ internal sealed class Desired
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
-        missing = [.. MissingUses()];
+        this.missing = missing;
         foreach (var node in compiled.Nodes)
         {
             var fitting = compiled.Definitions[node.Type].Implementations.Where(i => node.Filter.All(
@@ -37,6 +37,21 @@ internal sealed class Desired
             var usable = fitting.Where(i => services.Clouds.ByType.ContainsKey(i.CloudType)).ToList();
             choices[node.Name] = [.. (usable.Count > 0 ? usable : fitting).Select(i => (i, Digest.Of(i)))];
         }
+    }
+
+    /// <summary>Looks at a version of a description.</summary>
+    public static async Task<Desired> ReadAsync(
+        EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
+        CloudCredential? credential = null)
+    {
+        var missing = new List<string>();
+        foreach (var used in infrastructure.State == InfrastructureState.Removing ? [] : compiled.Uses)
+        {
+            if (await services.Store.Infrastructures.FindAsync(used).ConfigureAwait(false) is not null) continue;
+            missing.Add($"its templates ask for outputs of '{used}', and there is no infrastructure of that name");
+        }
+
+        return new(services, infrastructure, compiled, credential, missing);
     }
 
     /// <summary>What the user should know of the credentials file and of infrastructures that are not there.</summary>
@@ -105,11 +120,13 @@ internal sealed class Desired
     /// it is being removed only clouds that ever had one: nothing can be left in others, unless the record is an older one
     /// that was restored.
     /// </summary>
-    public IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>> Clouds(IEnumerable<NodeInstance> instances)
+    public async Task<IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>>> CloudsAsync(
+        IEnumerable<NodeInstance> instances)
     {
         var removing = infrastructure.State == InfrastructureState.Removing
-            && !services.Store.Reconciliations.IsPending(infrastructure.Id);
-        var used = removing ? services.Store.Instances.List(infrastructure.Id, includeGone: true) : instances;
+            && !await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false);
+        var used = removing ? await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true)
+            .ConfigureAwait(false) : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
         foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
         if (removing) return clouds;
@@ -134,11 +151,6 @@ internal sealed class Desired
             .Concat(choices.Where(c => c.Value.Any(v => lost.Contains(KeyOf(v.Implementation)))).Select(c => c.Key))
             .ToHashSet();
     }
-
-    private IEnumerable<string> MissingUses() => Compiled.Uses
-        .Where(used => infrastructure.State != InfrastructureState.Removing
-            && services.Store.Infrastructures.Find(used) is null)
-        .Select(used => $"its templates ask for outputs of '{used}', and there is no infrastructure of that name");
 
     private CloudKey KeyOf(NodeImplementation implementation) => CloudKey.Of(
         implementation.CloudType, services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource));

@@ -8,7 +8,7 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class InstanceMaker(EngineServices services, Desired desired, InstanceBook book, CloudCalls calls)
 {
     // All requests of one pass see the same values.
-    private readonly ConcurrentDictionary<string, OutputSet?> outputs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, InfrastructureOutputs?> outputs = new(StringComparer.Ordinal);
 
     /// <summary>A new instance of a node with everything its intent needs, except the token of its batch.</summary>
     /// <param name="node">The node.</param>
@@ -26,30 +26,32 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         var (type, resource) = (choice.Implementation.CloudType, choice.Implementation.Resource);
         var scope = desired.ScopeOf(type, resource);
         var reservation = await calls.ReserveAsync(scope, id, resource, cancel).ConfigureAwait(false);
-        return Draft(node, choice, id, reservation);
+        return await DraftAsync(node, choice, id, reservation).ConfigureAwait(false);
     }
 
     /// <summary>
     /// The record that an instance would have that exists already. Null: the node has none in that cloud.
     /// </summary>
-    public NodeInstance? DraftOf(CompiledNode node, CloudScope scope, CloudInstance seen)
+    public async Task<NodeInstance?> DraftOfAsync(CompiledNode node, CloudScope scope, CloudInstance seen)
     {
         var cloud = CloudKey.Of(scope.Type, scope.Settings);
         var reservation = new Reservation(seen.Addresses.Count > 0 ? seen.Addresses[0] : null, seen.Ports);
         foreach (var choice in desired.Choices(node.Name).Where(c => c.Implementation.CloudType == scope.Type))
         {
-            var draft = Draft(node, choice, seen.NodeId!.Value, reservation);
+            var draft = await DraftAsync(node, choice, seen.NodeId!.Value, reservation).ConfigureAwait(false);
             if (CloudKey.Of(draft) == cloud) return draft with { Token = Digest.Token([draft.Id], draft.Request) };
         }
 
         return null;
     }
 
-    private NodeInstance Draft(
+    private async Task<NodeInstance> DraftAsync(
         CompiledNode node, (NodeImplementation Implementation, string Digest) choice, Guid id, Reservation reservation)
     {
         var type = choice.Implementation.CloudType;
-        var request = Compose(node, choice.Implementation, id, reservation);
+        var answers = new TemplateAnswers();
+        var request = await answers.RunAsync(() => Compose(node, choice.Implementation, id, reservation, answers))
+            .ConfigureAwait(false);
         return new()
         {
             Infrastructure = desired.Infrastructure.Name,
@@ -70,15 +72,32 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
     }
 
     /// <summary>What a running instance would be asked for today.</summary>
-    public ComposedRequest Compose(NodeInstance instance) => Compose(
+    public Task<ComposedRequest> ComposeAsync(NodeInstance instance)
+    {
+        var answers = new TemplateAnswers();
+        return answers.RunAsync(() => Compose(instance, answers));
+    }
+
+    /// <summary>
+    /// The same inside of <see cref="TemplateAnswers.RunAsync"/>. Throws <see cref="UnansweredException"/>.
+    /// </summary>
+    public ComposedRequest Compose(NodeInstance instance, TemplateAnswers answers) => Compose(
         desired.Node(instance.Name)!, desired.ImplementationFor(instance).Implementation, instance.Id,
-        instance.Reservation);
+        instance.Reservation, answers);
 
     /// <summary>The outputs of an infrastructure as they were when they were first asked for.</summary>
-    public OutputSet? Outputs(string infrastructure) => outputs.GetOrAdd(infrastructure, services.Outputs.Find);
+    public OutputSet? Outputs(string infrastructure, TemplateAnswers answers)
+        => answers.Outputs(infrastructure, OutputsAsync);
+
+    private async Task<InfrastructureOutputs?> OutputsAsync(string infrastructure)
+        => outputs.TryGetValue(infrastructure, out var found)
+            ? found
+            : outputs.GetOrAdd(
+                infrastructure, await services.Outputs.FindAsync(infrastructure).ConfigureAwait(false));
 
     private ComposedRequest Compose(
-        CompiledNode node, NodeImplementation implementation, Guid id, Reservation reservation)
+        CompiledNode node, NodeImplementation implementation, Guid id, Reservation reservation,
+        TemplateAnswers answers)
     {
         var input = new CompositionInput
         {
@@ -90,14 +109,14 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
             Implementation = implementation,
             Reservation = reservation,
             Find = book.Find,
-            Ask = Ask,
-            Outputs = Outputs,
+            Ask = (key, arguments) => answers.Ask(key, arguments, AskAsync),
+            Outputs = other => Outputs(other, answers),
         };
         try
         {
             return services.Composers.Compose(input);
         }
-        catch (Exception e) when (e is not CompositionException)
+        catch (Exception e) when (e is not (CompositionException or UnansweredException))
         {
             // A composer that throws something else is a defect of the composer; it must not stop the other nodes.
             throw new CompositionException(
@@ -105,6 +124,6 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         }
     }
 
-    private object? Ask(string key, IReadOnlyDictionary<string, object?> arguments)
-        => services.Information.Get(key, InformationArguments.From(arguments, desired.Infrastructure.Id));
+    private Task<object?> AskAsync(string key, IReadOnlyDictionary<string, object?> arguments)
+        => services.Information.GetAsync(key, InformationArguments.From(arguments, desired.Infrastructure.Id));
 }

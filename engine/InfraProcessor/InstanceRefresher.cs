@@ -11,8 +11,10 @@ namespace Occo.Engine.InfraProcessor;
 /// <param name="plan">What is done in this pass: what it leaves out, or takes away, is told nothing.</param>
 /// <param name="cancel">Ends the calls.</param>
 internal sealed class InstanceRefresher(
-    PassContext pass, InstanceMaker maker, Plan plan, CancellationToken cancel)
+    PassContext pass, InstanceMaker maker, Plan plan, CancellationToken cancel) : IDisposable
 {
+    // Refreshes are put in line one at a time, in the order in which they were asked for.
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<int, Design> designs = [];
     private readonly Dictionary<Guid, Task> last = [];
     private readonly HashSet<Guid> refreshed = [];
@@ -22,9 +24,20 @@ internal sealed class InstanceRefresher(
     /// Brings an instance to what it would be asked for now, after whatever refresh of it is under way. Throws
     /// <see cref="CompositionException"/> and <see cref="CloudException"/>; then it is begun again in the next pass.
     /// </summary>
-    public Task RefreshAsync(Guid id, string reason)
+    public async Task RefreshAsync(Guid id, string reason)
     {
-        lock (last) return RefreshAsync(id, reason, pass.Desired, maker.Compose);
+        Task refresh;
+        await turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            refresh = RefreshAsync(id, reason, pass.Desired, maker.ComposeAsync);
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        await refresh.ConfigureAwait(false);
     }
 
     /// <summary>
@@ -35,33 +48,50 @@ internal sealed class InstanceRefresher(
     {
         var leaving = steps.Select(s => pass.Book[s.NodeId!.Value])
             .Where(i => i.State is NodeState.Ready or NodeState.Unhealthy).ToList();
-        var told = leaving.Count == 0 ? [] : Tell(node, leaving);
+        var told = leaving.Count == 0 ? [] : await TellAsync(node, leaving).ConfigureAwait(false);
         return (await Task.WhenAll(told).ConfigureAwait(false)).FirstOrDefault(e => e is not null);
     }
 
     // One after the other: each is told what was known when it was asked about, and the last word is the newest.
-    private List<Task<CloudException?>> Tell(string node, IReadOnlyList<NodeInstance> leaving)
+    private async Task<List<Task<CloudException?>>> TellAsync(string node, IReadOnlyList<NodeInstance> leaving)
     {
-        lock (last)
+        var told = new List<Task<CloudException?>>();
+        await turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
         {
-            var told = new List<Task<CloudException?>>();
-            var changes = new Dictionary<int, ChangeDetector>();
-            var instances = UsersOf(node).Select(id => pass.Book[id]).Where(i => i.State == NodeState.Ready).ToList();
+            var changes = new Dictionary<int, (ChangeDetector Changes, TemplateAnswers Answers)>();
+            var instances = (await UsersOfAsync(node).ConfigureAwait(false))
+                .Select(id => pass.Book[id]).Where(i => i.State == NodeState.Ready).ToList();
             pass.Book.Leave(leaving);
             foreach (var instance in instances)
             {
-                var design = DesignOf(instance.Version);
+                var design = await DesignOfAsync(instance.Version).ConfigureAwait(false);
                 if (!changes.TryGetValue(instance.Version, out var detector))
                 {
-                    changes[instance.Version] = detector = new(
-                        pass.Services, design.Desired, design.Maker, pass.Book, Observation.NoResources);
+                    var answers = new TemplateAnswers();
+                    changes[instance.Version] = detector = (new(
+                        pass.Services, design.Desired, design.Maker, pass.Book, answers,
+                        Observation.NoResources), answers);
                 }
 
-                if (ChangeOf(instance, detector) is { Wanted: { } wanted } change)
-                    told.Add(ErrorOf(RefreshAsync(instance.Id, change.Reason, design.Desired, _ => wanted)));
+                var found = await detector.Answers.RunAsync(() => ChangeOf(instance, detector.Changes))
+                    .ConfigureAwait(false);
+                if (found is not { Wanted: { } wanted }) continue;
+                told.Add(ErrorOfAsync(RefreshAsync(
+                    instance.Id, found.Reason, design.Desired, _ => Task.FromResult(wanted))));
             }
 
             return told;
+        }
+        catch
+        {
+            // What was begun ends before its error is heard of: nothing goes on behind the pass.
+            await Task.WhenAll(told).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -79,30 +109,36 @@ internal sealed class InstanceRefresher(
     }
 
     // By the node they use, as their own versions say.
-    private IEnumerable<Guid> UsersOf(string node)
+    private async Task<IEnumerable<Guid>> UsersOfAsync(string node)
     {
         if (users is not null) return users[node];
         var passing = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace)
             .Select(s => s.NodeId).ToHashSet();
-        return (users = pass.Book.All
-            .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id) && plan.Includes(i.Name))
-            .SelectMany(i => (DesignOf(i.Version).Desired.Node(i.Name)?.DependsOn ?? [])
-                .Select(dependee => (Dependee: dependee, i.Id)))
-            .ToLookup(e => e.Dependee, e => e.Id))[node];
+        var edges = new List<(string Dependee, Guid Id)>();
+        foreach (var user in pass.Book.All
+            .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id) && plan.Includes(i.Name)))
+        {
+            var design = await DesignOfAsync(user.Version).ConfigureAwait(false);
+            edges.AddRange((design.Desired.Node(user.Name)?.DependsOn ?? []).Select(dependee => (dependee, user.Id)));
+        }
+
+        return (users = edges.ToLookup(e => e.Dependee, e => e.Id))[node];
     }
 
-    private Design DesignOf(int version)
+    private async Task<Design> DesignOfAsync(int version)
     {
         if (designs.TryGetValue(version, out var design)) return design;
         var infrastructure = pass.Desired.Infrastructure;
         if (version == infrastructure.Version) return designs[version] = new(pass.Desired, maker);
-        var compiled = pass.Services.Store.Infrastructures.GetCompiled(infrastructure.Id, version);
-        var desired = new Desired(
-            pass.Services, infrastructure with { Version = version }, compiled, pass.Options.Credential);
+        var compiled = await pass.Services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, version)
+            .ConfigureAwait(false);
+        var desired = await Desired.ReadAsync(
+            pass.Services, infrastructure with { Version = version }, compiled, pass.Options.Credential)
+            .ConfigureAwait(false);
         return designs[version] = new(desired, new(pass.Services, desired, pass.Book, pass.Calls));
     }
 
-    private static async Task<CloudException?> ErrorOf(Task refresh)
+    private static async Task<CloudException?> ErrorOfAsync(Task refresh)
     {
         try
         {
@@ -115,15 +151,16 @@ internal sealed class InstanceRefresher(
         }
     }
 
-    private Task RefreshAsync(Guid id, string reason, Desired desired, Func<NodeInstance, ComposedRequest> compose)
+    private Task RefreshAsync(
+        Guid id, string reason, Desired desired, Func<NodeInstance, Task<ComposedRequest>> compose)
         => last[id] = RefreshAfterAsync(last.GetValueOrDefault(id, Task.CompletedTask), id, reason, desired, compose);
 
     private async Task RefreshAfterAsync(
-        Task before, Guid id, string reason, Desired desired, Func<NodeInstance, ComposedRequest> compose)
+        Task before, Guid id, string reason, Desired desired, Func<NodeInstance, Task<ComposedRequest>> compose)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         var instance = pass.Book[id];
-        var wanted = compose(instance);
+        var wanted = await compose(instance).ConfigureAwait(false);
         if (IsDone(instance, wanted)) return;
         try
         {
@@ -153,7 +190,7 @@ internal sealed class InstanceRefresher(
         instance = pass.Book[id] with { PendingRequest = instance.PendingRequest };
         pass.Book.PutAll([await pass.Journal.EndRefreshAsync(desired.AsNow(instance), reason)
             .ConfigureAwait(false)]);
-        lock (last) refreshed.Add(id);
+        lock (refreshed) refreshed.Add(id);
     }
 
     private bool IsAlive(Guid id) => NodeLifecycle.IsAlive(pass.Book[id].State);
@@ -161,11 +198,13 @@ internal sealed class InstanceRefresher(
     // It was told already that something goes.
     private bool IsDone(NodeInstance instance, ComposedRequest wanted)
     {
-        lock (last)
+        lock (refreshed)
         {
             return refreshed.Contains(instance.Id) && RequestDifferences.Of(instance.Request, wanted).Count == 0;
         }
     }
+
+    public void Dispose() => turn.Dispose();
 
     private sealed record Design(Desired Desired, InstanceMaker Maker);
 }

@@ -10,12 +10,26 @@ internal sealed class KnownClouds
     private readonly List<(CloudKey Key, CloudAccess Access)> accesses = [];
     private readonly List<(CloudKey Key, bool Past, UnsearchedCloud Cloud)> closed = [];
 
-    public KnownClouds(EngineServices services)
+    private KnownClouds(EngineServices services) => this.services = services;
+
+    /// <summary>Looks at all infrastructures.</summary>
+    public static async Task<KnownClouds> ReadAsync(EngineServices services)
     {
-        this.services = services;
-        var used = services.Store.Instances.NewestByCloud().ToLookup(i => i.InfrastructureId);
-        foreach (var infrastructure in services.Store.Infrastructures.List(includeRemoved: true))
-            Add(infrastructure, [.. used[infrastructure.Id]]);
+        var known = new KnownClouds(services);
+        await known.ReadAsync().ConfigureAwait(false);
+        return known;
+    }
+
+    private async Task ReadAsync()
+    {
+        var used = (await services.Store.Instances.NewestByCloudAsync().ConfigureAwait(false))
+            .ToLookup(i => i.InfrastructureId);
+        foreach (var infrastructure in await services.Store.Infrastructures.ListAsync(includeRemoved: true)
+            .ConfigureAwait(false))
+        {
+            await AddAsync(infrastructure, [.. used[infrastructure.Id]]).ConfigureAwait(false);
+        }
+
         foreach (var type in services.Clouds.ByType.Values.Where(h => h.IsBesideStore).Select(h => h.Type))
         {
             Add(CloudKey.Of(type, ComposedRequest.Empty), new()
@@ -38,17 +52,18 @@ internal sealed class KnownClouds
     public IReadOnlyList<UnsearchedCloud> Closed =>
         [.. closed.Where(c => !c.Past || !accesses.Exists(a => a.Key == c.Key)).Select(c => c.Cloud).Distinct()];
 
-    private void Add(Infrastructure infrastructure, IReadOnlyList<NodeInstance> used)
+    private async Task AddAsync(Infrastructure infrastructure, IReadOnlyList<NodeInstance> used)
     {
         var past = infrastructure.State == InfrastructureState.Removed;
         var clouds = used.DistinctBy(CloudKey.Of).ToDictionary(CloudKey.Of, i => i.Request.Resource);
         if (past && clouds.Count == 0) return;
         try
         {
-            var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id);
-            var desired = new Desired(services, infrastructure, compiled);
+            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id)
+                .ConfigureAwait(false);
+            var desired = await Desired.ReadAsync(services, infrastructure, compiled).ConfigureAwait(false);
             // Where nothing was made and nothing can be made, nothing needs to be searched.
-            foreach (var (key, resource) in desired.Clouds(used))
+            foreach (var (key, resource) in await desired.CloudsAsync(used).ConfigureAwait(false))
                 if (!past && services.Clouds.ByType.ContainsKey(key.Type)) clouds.TryAdd(key, resource);
             foreach (var (key, resource) in clouds)
             {

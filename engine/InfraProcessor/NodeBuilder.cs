@@ -87,7 +87,7 @@ internal sealed class NodeBuilder(
         foreach (var part in steps.Chunk(width))
         {
             obstacle ??= await HasSettledAsync(node, newest).ConfigureAwait(false)
-                ? IsSuspended ? "the infrastructure is suspended" : null
+                ? await IsSuspendedAsync().ConfigureAwait(false) ? "the infrastructure is suspended" : null
                 : "waits until the other instances are ready";
             if (obstacle is not null)
             {
@@ -107,8 +107,8 @@ internal sealed class NodeBuilder(
     }
 
     // A rolling update may take hours; whoever suspends it does not want to wait for the end of the pass.
-    private bool IsSuspended
-        => pass.Services.Store.Infrastructures.IsSuspended(pass.Desired.Infrastructure.Id);
+    private Task<bool> IsSuspendedAsync()
+        => pass.Services.Store.Infrastructures.IsSuspendedAsync(pass.Desired.Infrastructure.Id);
 
     // What was replaced runs for a while before the next is touched; if it does not, the next stays.
     private async Task<bool> HasSettledAsync(CompiledNode node, IReadOnlyList<Guid> newest)

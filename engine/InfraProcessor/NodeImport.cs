@@ -30,19 +30,22 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
 
     private async Task<(ObservedChange Change, int Before, int Target)> LookAsync(CancellationToken cancel)
     {
-        var infrastructure = services.Store.Infrastructures.Find(infrastructureId)!;
+        var infrastructure = (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))!;
         if (infrastructure.State is InfrastructureState.Removing or InfrastructureState.Removed)
             throw Refusal($"'{infrastructure.Name}' is being removed");
-        var desired = new Desired(
-            services, infrastructure, services.Store.Infrastructures.GetCompiled(infrastructureId));
+        var desired = await Desired.ReadAsync(
+            services, infrastructure, await services.Store.Infrastructures.GetCompiledAsync(infrastructureId)
+                .ConfigureAwait(false))
+            .ConfigureAwait(false);
         var into = desired.Node(node) ?? throw Refusal($"'{infrastructure.Name}' has no such node any more");
-        var recorded = services.Store.Instances.List(infrastructureId, includeGone: false);
+        var recorded = await services.Store.Instances.ListAsync(infrastructureId, includeGone: false)
+            .ConfigureAwait(false);
         var asked = services.Time.GetUtcNow();
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
-        DemandRecognisable(orphan.Orphan);
-        var (before, target) = TargetOf(into, desired, recorded);
+        await DemandRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
+        var (before, target) = await TargetOfAsync(into, desired, recorded).ConfigureAwait(false);
         var maker = new InstanceMaker(services, desired, new(recorded), calls);
-        var draft = maker.DraftOf(into, orphan.Scope, orphan.Seen) ?? throw Refusal(
+        var draft = await maker.DraftOfAsync(into, orphan.Scope, orphan.Seen).ConfigureAwait(false) ?? throw Refusal(
             $"no definition of '{node}' is for its cloud, {orphan.Orphan.CloudName}");
         var change = await new Observer(services, desired, calls).AssessAsync(draft, orphan.Seen, asked, cancel)
             .ConfigureAwait(false);
@@ -58,8 +61,9 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
                 $"{instanceId} is an instance of '{living.Infrastructure}' already: {living.Name} {living.Id}.");
         }
 
+        var keys = await desired.CloudsAsync(recorded).ConfigureAwait(false);
         IReadOnlyList<CloudAccess> clouds =
-            [.. desired.Clouds(recorded).Select(c => desired.ScopeOf(c.Key.Type, c.Value))];
+            [.. keys.Select(c => desired.ScopeOf(c.Key.Type, c.Value))];
         var found = await new OrphanFinder(services, calls).FindAsync(clouds, anyStore: true, cancel)
             .ConfigureAwait(false);
         var named = found.Orphans.Where(o => o.Orphan.InstanceId == instanceId).ToList();
@@ -87,11 +91,11 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         };
     }
 
-    private void DemandRecognisable(CloudOrphan orphan)
+    private async Task DemandRecognisableAsync(CloudOrphan orphan)
     {
         if (orphan.NodeId is not { } id)
             throw Refusal("its tags have no node id that can be read, so that no enactment would know it");
-        if (services.Store.Instances.Find(id) is { } record)
+        if (await services.Store.Instances.FindAsync(id).ConfigureAwait(false) is { } record)
         {
             throw Refusal(record.State == NodeState.Gone
                 ? $"its node id was used until {record.GoneAt:u}, and a node id is never used again"
@@ -105,10 +109,10 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
     }
 
     // An instance that is not wanted would be dropped by the next pass.
-    private (int Before, int Target) TargetOf(
+    private async Task<(int Before, int Target)> TargetOfAsync(
         CompiledNode into, Desired desired, IReadOnlyList<NodeInstance> recorded)
     {
-        var stored = services.Store.Infrastructures.GetTargets(infrastructureId);
+        var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructureId).ConfigureAwait(false);
         var before = ScalingDecider.CurrentTargets(desired.Compiled, stored)[node];
         var there = recorded.Count(i => i.Name == node && NodeLifecycle.IsAlive(i.State) && i.DropReason is null);
         if (there < into.Max) return (before, Math.Max(before, there + 1));

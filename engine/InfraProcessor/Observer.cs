@@ -14,7 +14,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var asked = services.Time.GetUtcNow();
         var answers = await Task.WhenAll(
-            desired.Clouds(recorded).Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+            (await desired.CloudsAsync(recorded).ConfigureAwait(false)).Select(c => ListAsync(c.Key, c.Value, cancel)))
+                .ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringObservation);
         var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
@@ -36,7 +37,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
                 || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId
                 || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
             {
-                if (!OrphanJudge.IsJustGone(services, scope, instance)
+                if (!await OrphanJudge.IsJustGoneAsync(services, scope, instance).ConfigureAwait(false)
                     && !orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
                     orphans.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
             }
@@ -122,7 +123,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     /// <summary>Nothing that observation can change differs.</summary>
     public static bool Same(NodeInstance a, NodeInstance b)
         => a.State == b.State && a.ResourceState == b.ResourceState && a.HealthState == b.HealthState
-        && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError && a.UnhealthySince == b.UnhealthySince
+        && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError
+            && a.UnhealthySince == b.UnhealthySince
         && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)
         && a.Ports.Count == b.Ports.Count && !a.Ports.Except(b.Ports).Any();
 }

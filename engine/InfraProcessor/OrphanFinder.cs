@@ -34,9 +34,10 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         var suspects = new List<(CloudAccess Access, TaggedInstance Tagged)>();
         foreach (var (access, tagged) in answers.Listed)
         {
-            if (judge.IsLiving(tagged)) living.Add(new(NameOf(access), tagged.Instance.InstanceId));
-            else if (OrphanJudge.IsJustGone(services, access, tagged.Instance)) continue;
-            else if (anyStore || judge.IsOwn(tagged)) suspects.Add((access, tagged));
+            if (await judge.IsLivingAsync(tagged).ConfigureAwait(false))
+                living.Add(new(NameOf(access), tagged.Instance.InstanceId));
+            else if (await OrphanJudge.IsJustGoneAsync(services, access, tagged.Instance).ConfigureAwait(false)) continue;
+            else if (anyStore || await judge.IsOwnAsync(tagged).ConfigureAwait(false)) suspects.Add((access, tagged));
         }
 
         var searched = clouds.Select(NameOf).ToHashSet();
@@ -46,13 +47,17 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         IReadOnlyList<CloudAccess> again = [.. suspects.Select(s => s.Access).Distinct()];
         var second = await ListAsync(again, anyStore, cancel).ConfigureAwait(false);
         var there = second.Listed.Select(l => (l.Access, l.Tagged.Instance.InstanceId)).ToHashSet();
-        var found = suspects.Where(s => there.Contains((s.Access, s.Tagged.Instance.InstanceId)))
+        var found = new List<FoundOrphan>();
+        foreach (var (access, tagged) in suspects.Where(s => there.Contains((s.Access, s.Tagged.Instance.InstanceId)))
             .DistinctBy(s => (s.Access.Type, s.Tagged.Instance.InstanceId, s.Tagged.Instance.NodeId,
-                s.Tagged.StoreId, s.Tagged.InfrastructureId))
-            .Select(s => Found(judge, s.Access, s.Tagged))
-            .OrderBy(o => o.Orphan.CloudName, StringComparer.Ordinal)
+                s.Tagged.StoreId, s.Tagged.InfrastructureId)))
+        {
+            found.Add(await FoundAsync(judge, access, tagged).ConfigureAwait(false));
+        }
+
+        var sorted = found.OrderBy(o => o.Orphan.CloudName, StringComparer.Ordinal)
             .ThenBy(o => o.Orphan.Infrastructure ?? o.Orphan.InfrastructureId, StringComparer.Ordinal);
-        return new([.. found], living, searched, [.. answers.Unsearched.Union(second.Unsearched)]);
+        return new([.. sorted], living, searched, [.. answers.Unsearched.Union(second.Unsearched)]);
     }
 
     private async Task<(List<(CloudAccess Access, TaggedInstance Tagged)> Listed, List<UnsearchedCloud> Unsearched)>
@@ -76,23 +81,23 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
                 $"{NameOf(a.Access)} cannot be searched: {a.Error.Message}"))]);
     }
 
-    private FoundOrphan Found(OrphanJudge judge, CloudAccess access, TaggedInstance tagged)
+    private async Task<FoundOrphan> FoundAsync(OrphanJudge judge, CloudAccess access, TaggedInstance tagged)
     {
-        var name = judge.InfrastructureOf(tagged)?.Name ?? tagged.InfrastructureName;
+        var name = (await judge.InfrastructureOfAsync(tagged).ConfigureAwait(false))?.Name ?? tagged.InfrastructureName;
         var orphan = new CloudOrphan
         {
             InstanceId = tagged.Instance.InstanceId,
             Cloud = access.Type,
             CloudName = NameOf(access),
             StoreId = tagged.StoreId,
-            IsOwn = judge.IsOwn(tagged),
+            IsOwn = await judge.IsOwnAsync(tagged).ConfigureAwait(false),
             InfrastructureId = tagged.InfrastructureId,
             Infrastructure = name,
             Node = tagged.Instance.NodeName,
             NodeId = tagged.Instance.NodeId,
             State = tagged.Instance.State,
             Addresses = tagged.Instance.Addresses,
-            Reason = judge.ReasonOf(tagged),
+            Reason = await judge.ReasonOfAsync(tagged).ConfigureAwait(false),
         };
         return new(orphan, new()
         {

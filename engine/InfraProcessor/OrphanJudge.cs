@@ -14,69 +14,77 @@ internal sealed class OrphanJudge(Store store)
     private readonly Dictionary<string, Dictionary<Guid, NodeInstance>> living = [];
 
     /// <summary>The infrastructure in its tags, if this store knows it, removed or not.</summary>
-    public Infrastructure? InfrastructureOf(TaggedInstance tagged)
+    public async Task<Infrastructure?> InfrastructureOfAsync(TaggedInstance tagged)
     {
         var id = tagged.InfrastructureId;
         if (!infrastructures.TryGetValue(id, out var found))
-            infrastructures[id] = found = store.Infrastructures.Find(id) is { } match && match.Id == id ? match : null;
+        {
+            found = await store.Infrastructures.FindAsync(id).ConfigureAwait(false);
+            infrastructures[id] = found = found?.Id == id ? found : null;
+        }
+
         return found;
     }
 
     /// <summary>
     /// It is of this store. Where the tags do not say, its infrastructure does: ids are never used again.
     /// </summary>
-    public bool IsOwn(TaggedInstance tagged)
-        => tagged.StoreId is { } id ? id == storeId : InfrastructureOf(tagged) is not null;
+    public async Task<bool> IsOwnAsync(TaggedInstance tagged)
+        => tagged.StoreId is { } id ? id == storeId : await InfrastructureOfAsync(tagged)
+            .ConfigureAwait(false) is not null;
 
     /// <summary>
     /// A record of its infrastructure and node id is not gone, and is of no other cloud instance. While its creation is
     /// under way the record does not know the instance yet.
     /// </summary>
-    public bool IsLiving(TaggedInstance tagged)
-        => IsOwn(tagged) && RecordOf(tagged) is { } record
+    public async Task<bool> IsLivingAsync(TaggedInstance tagged)
+        => await IsOwnAsync(tagged).ConfigureAwait(false) && await RecordOfAsync(tagged)
+            .ConfigureAwait(false) is { } record
         && (record.InstanceId ?? tagged.Instance.InstanceId) == tagged.Instance.InstanceId;
 
     /// <summary>
     /// An old list still shows it. One that stays is an orphan when the delay is over; so is one that no list had shown
     /// before, for it was taken for gone too early.
     /// </summary>
-    public static bool IsJustGone(EngineServices services, CloudAccess access, CloudInstance seen)
+    public static async Task<bool> IsJustGoneAsync(EngineServices services, CloudAccess access, CloudInstance seen)
     {
         var delay = services.Clouds.ListingDelayOf(access.Type);
         return delay > TimeSpan.Zero && seen.NodeId is { } id
-            && services.Store.Instances.Find(id) is { GoneAt: { } goneAt, UnlistedSince: null } record
+            && await services.Store.Instances.FindAsync(id).ConfigureAwait(false)
+                is { GoneAt: { } goneAt, UnlistedSince: null } record
             && record.InstanceId == seen.InstanceId && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
     }
 
     /// <summary>Why it is an orphan.</summary>
-    public string ReasonOf(TaggedInstance tagged)
+    public async Task<string> ReasonOfAsync(TaggedInstance tagged)
     {
-        if (!IsOwn(tagged))
+        if (!await IsOwnAsync(tagged).ConfigureAwait(false))
         {
             return tagged.StoreId is null
                 ? "its tags do not tell the store"
                 : "of another store, which may use it";
         }
 
-        if (InfrastructureOf(tagged) is not { } infrastructure) return "this store has no such infrastructure";
+        if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure)
+            return "this store has no such infrastructure";
         if (tagged.Instance.NodeId is not { } id) return "it has no node id that can be read";
-        if (RecordOf(tagged) is { } record)
+        if (await RecordOfAsync(tagged).ConfigureAwait(false) is { } record)
             return $"a second instance under its node id: {record.InstanceId} is the first";
         if (infrastructure.State == InfrastructureState.Removed)
             return $"'{infrastructure.Name}' was removed at {infrastructure.RemovedAt:u}";
-        if (store.Instances.Find(id) is { } past) return $"its record ended at {past.GoneAt:u}";
-        return store.Reconciliations.IsPending(infrastructure.Id)
+        if (await store.Instances.FindAsync(id).ConfigureAwait(false) is { } past) return $"its record ended at {past.GoneAt:u}";
+        return await store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false)
             ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it or drops it"
             : "no record knows its node id";
     }
 
-    private NodeInstance? RecordOf(TaggedInstance tagged)
+    private async Task<NodeInstance?> RecordOfAsync(TaggedInstance tagged)
     {
         if (tagged.Instance.NodeId is not { } id) return null;
         if (!living.TryGetValue(tagged.InfrastructureId, out var records))
         {
-            living[tagged.InfrastructureId] = records =
-                store.Instances.List(tagged.InfrastructureId, includeGone: false).ToDictionary(i => i.Id);
+            var listed = await store.Instances.ListAsync(tagged.InfrastructureId).ConfigureAwait(false);
+            living[tagged.InfrastructureId] = records = listed.ToDictionary(i => i.Id);
         }
 
         return records.GetValueOrDefault(id);

@@ -17,7 +17,7 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
     public async Task<IReadOnlyList<OrphanOutcome>> RunAsync(
         IReadOnlyList<OrphanReference> wanted, CancellationToken cancel)
     {
-        var clouds = new KnownClouds(services);
+        var clouds = await KnownClouds.ReadAsync(services).ConfigureAwait(false);
         IReadOnlyList<OrphanReference> asked = [.. wanted.Distinct()];
         total = asked.Count;
         var found = await FindAsync(clouds.Accesses, cancel).ConfigureAwait(false);
@@ -42,7 +42,8 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
                 $"{o.Orphan.InstanceId} is not dropped: {o.Orphan.Reason} (store {o.Orphan.StoreId ?? "unknown"}).")))];
         }
 
-        var infrastructure = services.Store.Infrastructures.Find(first.InfrastructureId);
+        var infrastructure = await services.Store.Infrastructures.FindAsync(first.InfrastructureId)
+            .ConfigureAwait(false);
         if (infrastructure?.Id != first.InfrastructureId)
             return await DropAsync(orphans, null, cancel).ConfigureAwait(false);
         try

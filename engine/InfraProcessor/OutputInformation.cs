@@ -1,5 +1,4 @@
 using Occo.Engine.InfoBroker;
-using Occo.Engine.ServiceComposers;
 
 namespace Occo.Engine.InfraProcessor;
 
@@ -10,21 +9,25 @@ internal sealed class OutputInformation : InformationFamily
     public OutputInformation(InformationScope scope, OutputReader outputs)
     {
         Add("infrastructure.outputs", "Outputs by name; null where there is no value yet.",
-            q => Of(q).All().ToDictionary(o => o.Name, o => o.Value));
-        Add("infrastructure.output", "The output that the argument output names.", One);
+            async q =>
+            {
+                var all = await (await OfAsync(q).ConfigureAwait(false)).AllAsync().ConfigureAwait(false);
+                return all.ToDictionary(o => o.Name, o => o.Value);
+            });
+        Add("infrastructure.output", "The output that the argument output names.", OneAsync);
 
-        OutputSet Of(InformationQuestion question)
+        async Task<InfrastructureOutputs> OfAsync(InformationQuestion question)
         {
-            var infrastructure = scope.Infrastructure(question);
-            return outputs.Find(infrastructure.Id)
+            var infrastructure = await scope.InfrastructureAsync(question).ConfigureAwait(false);
+            return await outputs.FindAsync(infrastructure.Id).ConfigureAwait(false)
                 ?? throw question.NotFound($"there is no infrastructure '{infrastructure.Name}'.");
         }
 
-        object? One(InformationQuestion question)
+        async Task<object?> OneAsync(InformationQuestion question)
         {
             var name = question.Other("output", "name") ?? throw question.Missing(
                 "the name of an output (output)");
-            var output = Of(question).Get(name);
+            var output = await (await OfAsync(question).ConfigureAwait(false)).GetAsync(name).ConfigureAwait(false);
             return output.IsAvailable ? output.Value : throw question.NotFound(output.Reason!);
         }
     }

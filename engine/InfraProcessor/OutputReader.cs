@@ -8,9 +8,9 @@ namespace Occo.Engine.InfraProcessor;
 /// Finds the outputs of an infrastructure: its templates, rendered over its instances as they are recorded. Only what
 /// is asked for is rendered. Safe for use from several threads.
 /// </summary>
-internal sealed class OutputReader(Store store, Func<string, InformationArguments, object?> ask)
+internal sealed class OutputReader(Store store, Func<string, InformationArguments, Task<object?>> ask)
 {
-    // Each link renders inside the one before it, so that a chain costs stack.
+    // Each link waits for the next.
     private const int MostChained = 16;
 
     // The outputs that are being rendered, the outermost first.
@@ -19,14 +19,16 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
     private readonly TemplateCache templates = new();
 
     /// <summary>The outputs of an infrastructure by name or id, or null when there is no such infrastructure.</summary>
-    public OutputSet? Find(string nameOrId)
+    public async Task<InfrastructureOutputs?> FindAsync(string nameOrId)
     {
-        if (store.Infrastructures.Find(nameOrId) is not { } infrastructure) return null;
-        var compiled = store.Infrastructures.GetCompiled(infrastructure.Id, infrastructure.Version);
-        return new(infrastructure.Name, [.. compiled.Outputs.Keys], name => Read(infrastructure, compiled, name));
+        if (await store.Infrastructures.FindAsync(nameOrId).ConfigureAwait(false) is not { } infrastructure) return null;
+        var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id, infrastructure.Version)
+            .ConfigureAwait(false);
+        return new(infrastructure.Name, [.. compiled.Outputs.Keys], name => ReadAsync(infrastructure, compiled, name));
     }
 
-    private OutputValue Read(Infrastructure infrastructure, CompiledInfrastructure compiled, string name)
+    private async Task<OutputValue> ReadAsync(
+        Infrastructure infrastructure, CompiledInfrastructure compiled, string name)
     {
         var chain = Chain.Value ?? [];
         var link = $"{infrastructure.Name}.{name}";
@@ -37,23 +39,23 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
                 : $"More than {MostChained} outputs ask for one another in a row, from {chain[0]} to {link}.");
         }
 
+        // For what is asked from here on; the caller keeps its own.
         Chain.Value = [.. chain, link];
+        var answers = new TemplateAnswers();
         try
         {
-            var tree = new TreeRenderer(Scope(infrastructure, compiled), templates);
-            return new(name, tree.Render(compiled.Outputs[name], $"outputs.{name}", keepKinds: true));
+            return new(name, await answers.RunAsync(
+                () => new TreeRenderer(Scope(infrastructure, compiled, answers), templates)
+                    .Render(compiled.Outputs[name], $"outputs.{name}", keepKinds: true)).ConfigureAwait(false));
         }
         catch (CompositionException e)
         {
             return new(name, null, e.Message);
         }
-        finally
-        {
-            Chain.Value = chain;
-        }
     }
 
-    private TemplateScope Scope(Infrastructure infrastructure, CompiledInfrastructure compiled) => new()
+    private TemplateScope Scope(
+        Infrastructure infrastructure, CompiledInfrastructure compiled, TemplateAnswers answers) => new()
     {
         Variables = new Dictionary<string, object?>
         {
@@ -65,9 +67,11 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
         Functions = new NodeFunctions(new()
         {
             InfrastructureId = infrastructure.Id,
-            Find = node => new InstanceBook(store.Instances.ListNode(infrastructure.Id, node)).Find(node),
-            Ask = (key, arguments) => ask(key, InformationArguments.From(arguments, infrastructure.Id)),
-            Outputs = Find,
+            Find = node => new InstanceBook(answers.Get(
+                $"node:{node}", () => store.Instances.ListNodeAsync(infrastructure.Id, node))).Find(node),
+            Ask = (key, arguments) => answers.Ask(
+                key, arguments, (k, a) => ask(k, InformationArguments.From(a, infrastructure.Id))),
+            Outputs = other => answers.Outputs(other, FindAsync),
             Advice = node => infrastructure.Nodes.Contains(node)
                 ? $"The next enactment of '{infrastructure.Name}' makes it."
                 : $"'{infrastructure.Name}' has no such node. {Suggestion.For(node, infrastructure.Nodes, "nodes")}",

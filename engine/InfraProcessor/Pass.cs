@@ -16,7 +16,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     public async Task<Plan> PlanAsync(CancellationToken cancel)
     {
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
-        var (plan, _) = PlanFor(situation, new(situation.Observation.Instances));
+        var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
         if (order.GivenPlan is { } given) PlanComparison.Demand(given, plan);
         return plan with { Fingerprint = PlanComparison.FingerprintOf(plan) };
     }
@@ -36,17 +36,19 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         Report("Observing");
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
-        if (order.NodeId is { } nodeId) return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);
+        if (order.NodeId is { } nodeId) return await DropAsync(situation, nodeId, journal, cancel)
+            .ConfigureAwait(false);
         if (order is { GivenPlan: { } given, Number: 1 })
         {
-            PlanComparison.Demand(given, PlanFor(situation, new(situation.Observation.Instances)).Plan);
+            var (needed, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
+            PlanComparison.Demand(given, needed);
             situation = situation with { Following = new(given, situation.Compiled) };
         }
 
         situation = await RecordAsync(situation, journal).ConfigureAwait(false);
         Report("Planning");
         var book = new InstanceBook(situation.Observation.Instances);
-        var (plan, changes) = PlanFor(situation, book);
+        var (plan, changes) = await PlanForAsync(situation, book).ConfigureAwait(false);
         if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
@@ -57,7 +59,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
         ];
         var result = await ExecuteAsync(situation, book, plan, blocked, journal, cancel).ConfigureAwait(false);
-        if (!plan.IsEmpty) result = result with { Reached = result.Reached && IsReached(situation, book) };
+        if (!plan.IsEmpty && result.Reached)
+            result = result with { Reached = await IsReachedAsync(situation, book).ConfigureAwait(false) };
         var isComplete = result.Reached && options.Nodes.Count == 0 && options.ExcludeNodes.Count == 0;
         if (situation.Observation.IsReconciling && isComplete)
             await journal.EndReconciliationAsync().ConfigureAwait(false);
@@ -67,8 +70,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private Task<Situation> ReadAsync(CancellationToken cancel)
         => Situation.ReadAsync(services, calls, infrastructureId, order, cancel);
 
-    private (Plan Plan, ChangeDetector Changes) PlanFor(Situation situation, InstanceBook book)
-        => new PassPlanner(services, calls, order).Plan(situation, book);
+    private Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(Situation situation, InstanceBook book)
+        => new PassPlanner(services, calls, order).PlanAsync(situation, book);
 
     // What was seen, adopted and decided; the situation as it is recorded.
     private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
@@ -99,7 +102,11 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var plan = PassPlanner.PlanDrop(situation, nodeId);
         if (observation.Instances.FirstOrDefault(i => i.Id == nodeId) is { } instance
             && observation.Unreachable.FirstOrDefault(u => u.Key == CloudKey.Of(instance)) is { } unreachable)
-            return Result(situation, plan, [Blocked(unreachable.Kind, unreachable.Message)]);
+        {
+            return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message)])
+                .ConfigureAwait(false);
+        }
+
         var result = await ExecuteAsync(situation with { Observation = observation }, book, plan, [], journal, cancel)
             .ConfigureAwait(false);
         return result with { Reached = plan.IsEmpty || book[nodeId].State == NodeState.Gone };
@@ -109,7 +116,12 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, InstanceBook book, Plan plan, IReadOnlyList<StepError> blocked, PassJournal journal,
         CancellationToken cancel)
     {
-        if (plan.IsEmpty) return Result(situation, plan, blocked) with { Reached = blocked.Count == 0 };
+        if (plan.IsEmpty)
+        {
+            var nothing = await ResultAsync(situation, plan, blocked).ConfigureAwait(false);
+            return nothing with { Reached = blocked.Count == 0 };
+        }
+
         await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
         var ledger = new StepLedger(order.Number, plan.Steps.Count, services.Time, options.OnProgress);
         Report("Executing", plan.Steps.Count);
@@ -124,7 +136,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         catch (OperationCanceledException e)
         {
             await BreakOffAsync("cancelled").ConfigureAwait(false);
-            throw new PassCancelledException(Result(situation, plan, [.. blocked, .. ledger.Errors], ledger), e);
+            throw new PassCancelledException(
+                await ResultAsync(situation, plan, [.. blocked, .. ledger.Errors], ledger).ConfigureAwait(false), e);
         }
         catch
         {
@@ -134,7 +147,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
         IReadOnlyList<StepError> errors = [.. blocked, .. ledger.Errors];
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
-        var result = Result(situation, plan, errors, ledger);
+        var result = await ResultAsync(situation, plan, errors, ledger).ConfigureAwait(false);
         return result with { Reached = errors.Count == 0 && result.Left == 0 };
 
         async Task BreakOffAsync(string how)
@@ -151,7 +164,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         }
     }
 
-    private PassResult Result(
+    private async Task<PassResult> ResultAsync(
         Situation situation, Plan plan, IReadOnlyList<StepError> errors, StepLedger? ledger = null)
     {
         var result = new PassResult
@@ -161,7 +174,9 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Plan = plan,
             Reached = false,
             Errors = errors,
-            ListingDelay = plan.IsEmpty ? ListingDelay(situation.Infrastructure) : TimeSpan.Zero,
+            ListingDelay = plan.IsEmpty
+                ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
+                : TimeSpan.Zero,
         };
         return ledger is null ? result : result with
         {
@@ -178,20 +193,29 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private static StepError Blocked(CloudErrorKind kind, string message)
         => new("", null, StepAction.Wait, kind, message);
 
-    private bool IsReached(Situation situation, InstanceBook book)
-        => PlanFor(situation.After(book), book).Plan is { IsEmpty: true, Blocked.Count: 0 } && IsNewest(situation);
+    private async Task<bool> IsReachedAsync(Situation situation, InstanceBook book)
+    {
+        var (plan, _) = await PlanForAsync(situation.After(book), book).ConfigureAwait(false);
+        return plan is { IsEmpty: true, Blocked.Count: 0 } && await IsNewestAsync(situation).ConfigureAwait(false);
+    }
 
     // Somebody may have asked for something else meanwhile.
-    private bool IsNewest(Situation situation)
-        => services.Store.Infrastructures.Find(infrastructureId)?.Version == situation.Infrastructure.Version
-        && (situation.Following is not null || services.Store.Scaling.Pending(infrastructureId).Count == 0);
+    private async Task<bool> IsNewestAsync(Situation situation)
+    {
+        var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);
+        if (current?.Version != situation.Infrastructure.Version) return false;
+        return situation.Following is not null
+            || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0;
+    }
 
     // While it is being removed: an instance that no list has shown yet may still come to light.
-    private TimeSpan ListingDelay(Infrastructure infrastructure)
-        => infrastructure.State != InfrastructureState.Removing ? TimeSpan.Zero
-            : services.Store.Instances.List(infrastructureId, includeGone: true)
-                .Where(i => i.UnlistedSince is not null)
-                .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
+    private async Task<TimeSpan> ListingDelayAsync(Infrastructure infrastructure)
+    {
+        if (infrastructure.State != InfrastructureState.Removing) return TimeSpan.Zero;
+        var all = await services.Store.Instances.ListAsync(infrastructureId, includeGone: true).ConfigureAwait(false);
+        return all.Where(i => i.UnlistedSince is not null)
+            .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
+    }
 
     private void Report(string phase, int total = 0) => options.OnProgress?.Invoke(new(order.Number, phase, 0, total, null));
 }

@@ -7,13 +7,28 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class PassPlanner(EngineServices services, CloudCalls calls, PassOrder order)
 {
     /// <summary>What is needed, and what the comparison with the description found on the way.</summary>
-    public (Plan Plan, ChangeDetector Changes) Plan(Situation situation, InstanceBook book)
+    public async Task<(Plan Plan, ChangeDetector Changes)> PlanAsync(Situation situation, InstanceBook book)
+    {
+        var now = services.Time.GetUtcNow();
+        var failures = await services.Store.Failures.FindAsync(
+            situation.Infrastructure.Id, situation.Infrastructure.Version, now - HealingJudge.Period)
+            .ConfigureAwait(false);
+        var maker = new InstanceMaker(services, situation.Desired, book, calls);
+        var answers = new TemplateAnswers();
+        return await answers.RunAsync(() =>
+        {
+            var changes = new ChangeDetector(
+                services, situation.Desired, maker, book, answers, situation.Observation.Resources);
+            return (Plan(situation, changes, failures, now), changes);
+        }).ConfigureAwait(false);
+    }
+
+    private Plan Plan(
+        Situation situation, ChangeDetector changes, IReadOnlyDictionary<string, NodeFailures> failures,
+        DateTimeOffset now)
     {
         var options = order.Options;
-        var now = services.Time.GetUtcNow();
         var observation = situation.Observation;
-        var maker = new InstanceMaker(services, situation.Desired, book, calls);
-        var changes = new ChangeDetector(services, situation.Desired, maker, book, observation.Resources);
         var plan = new Planner(new()
         {
             Infrastructure = situation.Infrastructure,
@@ -29,12 +44,11 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
                 ? "its first build failed and is taken down" : "the infrastructure is being removed",
             IsUnattended = options.Watch,
             BacksOff = options.Watch || options.OnFailure == FailureAction.Retry,
-            Failures = node => services.Store.Failures.Find(
-                situation.Infrastructure.Id, node, situation.Infrastructure.Version, now - HealingJudge.Period),
+            Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
             Now = now,
         }).Plan();
         var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
-        return (plan with
+        return plan with
         {
             UnreachableClouds = [.. lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
             Unseen = observation.Instances.Count(i => lost.Contains(CloudKey.Of(i))),
@@ -44,7 +58,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
                 .. plan.Warnings, .. changes.Problems, .. observation.Held.Values,
                 .. observation.Adopted.Select(a => a.Message),
             ],
-        }, changes);
+        };
     }
 
     /// <summary>The drop of one instance, whatever the description wants; an empty plan when it is gone.</summary>

@@ -13,7 +13,7 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         var watch = new ReadinessWatch(pass, cancel);
         var drops = new DropRunner(pass, watch, cancel);
         using var creates = new CreateRunner(pass, maker, watch, cancel);
-        var refresher = new InstanceRefresher(pass, maker, plan, cancel);
+        using var refresher = new InstanceRefresher(pass, maker, plan, cancel);
         var building = new NodeBuilder(pass, creates, drops, refresher, watch, cancel);
 
         var orphanSteps = plan.Steps.Where(s => s.Node.Length == 0).ToList();

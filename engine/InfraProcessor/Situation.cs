@@ -18,18 +18,21 @@ internal sealed record Situation(
     public static async Task<Situation> ReadAsync(
         EngineServices services, CloudCalls calls, string infrastructureId, PassOrder order, CancellationToken cancel)
     {
-        var infrastructure = services.Store.Infrastructures.Find(infrastructureId)
+        var infrastructure = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
-        var compiled = services.Store.Infrastructures.GetCompiled(infrastructure.Id, null);
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         var following = order is { GivenPlan: { } plan, Number: > 1 } ? new PlanFollowing(plan, compiled) : null;
         following?.Demand(infrastructure);
-        var desired = new Desired(services, infrastructure, compiled, order.Options.Credential);
-        var recorded = services.Store.Instances.List(infrastructure.Id, includeGone: false);
+        var desired = await Desired.ReadAsync(services, infrastructure, compiled, order.Options.Credential)
+            .ConfigureAwait(false);
+        var recorded = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
-        var stored = services.Store.Infrastructures.GetTargets(infrastructure.Id);
-        var asked = following is null ? services.Store.Scaling.Pending(infrastructure.Id) : [];
-        if (services.Store.Reconciliations.IsPending(infrastructure.Id))
+        var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
+        var asked = following is null
+            ? await services.Store.Scaling.PendingAsync(infrastructure.Id).ConfigureAwait(false)
+            : [];
+        if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
         {
             // What was asked for since the restore counts: its instances may be there already.
             var wanted = ScalingDecider.CurrentTargets(compiled, stored);
@@ -43,8 +46,8 @@ internal sealed record Situation(
         var targets = ScalingDecider.CurrentTargets(compiled, stored);
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
-        var origins = ScalingDecider.Origins(
-            targets, stored, services.Store.Scaling.Newest(infrastructure.Id), decision, asked);
+        var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
+        var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, origins, observation with
         {

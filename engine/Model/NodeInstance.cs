@@ -3,9 +3,6 @@ namespace Occo.Engine.Model;
 /// <summary>Life of an instance; see <see cref="NodeLifecycle"/> for the legal moves.</summary>
 public enum NodeState
 {
-    /// <summary>In a plan only.</summary>
-    Planned,
-
     /// <summary>The intent is recorded; the cloud was or will be asked.</summary>
     Creating,
 
@@ -166,9 +163,6 @@ public sealed record ComposedRequest
 
     /// <summary>The health check section as written (it is rendered when an address is known), or null.</summary>
     public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
-
-    /// <summary>Attributes that dependents wait for.</summary>
-    public IReadOnlyList<string> SynchAttributes { get; init; } = [];
 
     /// <summary>
     /// What the composition asked about other nodes, and the answers: <c>getip:db</c> -> <c>10.0.0.1</c>.

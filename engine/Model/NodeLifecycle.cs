@@ -5,7 +5,6 @@ public static class NodeLifecycle
 {
     private static readonly Dictionary<NodeState, NodeState[]> Moves = new()
     {
-        [NodeState.Planned] = [NodeState.Creating],
         [NodeState.Creating] = [NodeState.Booting, NodeState.Configuring, NodeState.Ready, NodeState.Failed,
             NodeState.Dropping, NodeState.Gone],
         [NodeState.Booting] = [NodeState.Configuring, NodeState.Ready, NodeState.Failed, NodeState.Dropping,

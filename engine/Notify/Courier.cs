@@ -42,7 +42,8 @@ internal sealed class Courier(
         }
         catch (OperationCanceledException)
         {
-            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. {WhatFollows()}";
+            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. "
+                + await WhatFollowsAsync().ConfigureAwait(false);
         }
     }
 
@@ -52,11 +53,14 @@ internal sealed class Courier(
         try
         {
             var deliveries = store.Deliveries;
-            if (deliveries.Find(infrastructureId, hook.Url) is not { Ended: false } state || state.Delivered >= position)
+            if (await deliveries.FindAsync(infrastructureId, hook.Url).ConfigureAwait(false)
+                is not { Ended: false } state || state.Delivered >= position)
+            {
                 return;
+            }
 
             // Whoever has added kinds meanwhile has added them to what was looked at for the old ones, too.
-            var newest = store.Infrastructures.GetCompiled(infrastructureId).Notify
+            var newest = (await store.Infrastructures.GetCompiledAsync(infrastructureId).ConfigureAwait(false)).Notify
                 .FirstOrDefault(h => h.Url == hook.Url);
             if (newest is null || !newest.Events.All(hook.Events.Contains)) return;
             await deliveries.DeliveredAsync(infrastructureId, hook.Url, position).ConfigureAwait(false);
@@ -77,7 +81,7 @@ internal sealed class Courier(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The store cannot be read or written. The work itself suffers from that as well.
-            Report($"is not told of events: {e.Message}");
+            await ReportAsync($"is not told of events: {e.Message}").ConfigureAwait(false);
             return DeliveryPause.First;
         }
     }
@@ -87,7 +91,7 @@ internal sealed class Courier(
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var state = store.Deliveries.Find(infrastructureId, hook.Url);
+            var state = await store.Deliveries.FindAsync(infrastructureId, hook.Url).ConfigureAwait(false);
             if (state is null) Trouble = null;
             if (state is null or { Ended: true }) break;
             var wait = state.NextAt - time.GetUtcNow();
@@ -95,12 +99,13 @@ internal sealed class Courier(
             if (wait > TimeSpan.Zero && wait <= DeliveryPause.Longest
                 && !(isLast && state.Attempts < MostExtraAttempts))
             {
-                Report(state.LastError ?? "");
+                await ReportAsync(state.LastError ?? "").ConfigureAwait(false);
                 break;
             }
 
             if (position < state.Delivered) position = state.Delivered;
-            var (next, seen) = store.Deliveries.Next(infrastructureId, position, hook.Events);
+            var (next, seen) = await store.Deliveries.NextAsync(infrastructureId, position, hook.Events)
+                .ConfigureAwait(false);
             if (next is null)
             {
                 (position, Trouble) = (seen, null);
@@ -129,12 +134,12 @@ internal sealed class Courier(
         var why = $"{answer.Problem} {answer.Hint}";
         if (answer.IsEnd)
         {
-            Report(why, isEnd: true);
+            await ReportAsync(why, isEnd: true).ConfigureAwait(false);
             await deliveries.EndedAsync(infrastructureId, told.Url, next.Sequence, why).ConfigureAwait(false);
             return false;
         }
 
-        Report(why);
+        await ReportAsync(why).ConfigureAwait(false);
         var pause = DeliveryPause.After(attempts + 1, random.NextDouble(), answer.RetryAfter);
         await deliveries.FailedAsync(
             infrastructureId, told.Url, next.Sequence, attempts + 1, time.GetUtcNow() + pause, why)
@@ -142,18 +147,19 @@ internal sealed class Courier(
         return false;
     }
 
-    private void Report(string why, bool isEnd = false)
+    private async Task ReportAsync(string why, bool isEnd = false)
     {
         var before = Trouble;
-        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + WhatFollows())}";
+        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + await WhatFollowsAsync().ConfigureAwait(false))}";
         if (before is null) onTrouble(Trouble);
     }
 
-    private string WhatFollows()
+    private async Task<string> WhatFollowsAsync()
     {
         try
         {
-            if (store.Infrastructures.Find(infrastructureId) is { State: InfrastructureState.Removed } removed)
+            if (await store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
+                is { State: InfrastructureState.Removed } removed)
             {
                 return $"'{removed.Name}' is removed, so that nothing sends its last events any more: "
                     + "they are in its history.";

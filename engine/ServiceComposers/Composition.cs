@@ -70,8 +70,6 @@ internal sealed class Composition
         Attributes = new Dictionary<string, object?>(attributes) { ["connections"] = Connections() },
         ConfigManagement = configManagement,
         HealthCheck = HealthCheck(),
-        SynchAttributes = input.Node.Outbound.Values
-            .SelectMany(m => m).Where(m => m.Synch).Select(m => m.Source).ToList(),
         Inputs = functions.Inputs,
     };
 

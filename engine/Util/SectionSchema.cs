@@ -83,7 +83,8 @@ public sealed class SectionSchema
     {
         foreach (var (key, entry) in keys)
         {
-            if (has(key) || !(entry.IsRequired || entry.Unless is { } other && !has(other))) continue;
+            if (!(entry.IsRequired || entry.Unless is not null) || has(key)) continue;
+            if (!entry.IsRequired && has(entry.Unless!)) continue;
             var or = entry.Unless is null ? "" : $"; or add '{entry.Unless}'";
             yield return (key, $"Add '{key}': {KindOfValue.Describe(entry.Value.Kinds)}{or}. {entry.About}");
         }

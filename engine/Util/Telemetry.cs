@@ -44,7 +44,8 @@ internal static partial class Telemetry
     }
 
     [LoggerMessage(1, LogLevel.Debug, "{Infrastructure}: pass {Number}: {Summary}, reached: {Reached}")]
-    public static partial void LogPass(this ILogger log, string infrastructure, int number, string summary, bool reached);
+    public static partial void LogPass(
+        this ILogger log, string infrastructure, int number, string summary, bool reached);
 
     [LoggerMessage(2, LogLevel.Warning, "{Cloud}: {Operation} failed at attempt {Attempt}: {Error}")]
     public static partial void LogAttempt(

@@ -41,7 +41,7 @@ internal static class Program
     {
         try
         {
-            using var occo = Orchestrator.Open(new OrchestratorOptions { StorePath = store });
+            using var occo = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = store });
             await new Session(occo, Console.Out).RunAsync(cancel).ConfigureAwait(false);
             Console.WriteLine("All went as it should.");
             return 0;

@@ -12,7 +12,7 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
     public async Task RunAsync(CancellationToken cancel)
     {
         Say("Register the description");
-        occo.Register(occo.Compile(Document(), new CompileOptions { Variables = Programs() }).Require());
+        await occo.RegisterAsync((await occo.CompileAsync(Document(), new CompileOptions { Variables = Programs() })).Require());
         try
         {
             await LiveAsync(cancel).ConfigureAwait(false);
@@ -34,16 +34,16 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
         await EnactAsync(webs: 2, cancel).ConfigureAwait(false);
 
         Say("Kill one web, and let Occo heal it");
-        var victim = await ProcessIdAsync(Nodes("web")[0], cancel).ConfigureAwait(false);
+        var victim = await ProcessIdAsync((await NodesAsync("web"))[0], cancel).ConfigureAwait(false);
         using (var process = Process.GetProcessById(victim)) process.Kill();
         await EnactAsync(webs: 2, cancel).ConfigureAwait(false);
 
         Say("Scale to five webs");
-        occo.Scale(Name, "web", new ScaleRequest { To = 5 });
+        await occo.ScaleAsync(Name, "web", new ScaleRequest { To = 5 });
         await EnactAsync(webs: 5, cancel).ConfigureAwait(false);
 
         Say("Scale back to two webs");
-        occo.Scale(Name, "web", new ScaleRequest { To = 2 });
+        await occo.ScaleAsync(Name, "web", new ScaleRequest { To = 2 });
         await EnactAsync(webs: 2, cancel).ConfigureAwait(false);
     }
 
@@ -54,19 +54,19 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
         foreach (var error in result.Errors) output.WriteLine($"    {error}");
         Check(result.Reached, $"created {result.Created}, replaced {result.Replaced}, dropped {result.Dropped} "
             + $"in {result.Duration.TotalSeconds:0.0} s");
-        foreach (var node in occo.GetNodes(new NodeQuery { Infrastructure = Name }))
+        foreach (var node in await occo.GetNodesAsync(new NodeQuery { Infrastructure = Name }))
             processes.Add(await ProcessIdAsync(node, cancel).ConfigureAwait(false));
 
-        var proxy = Url(Nodes("proxy").Single());
+        var proxy = Url((await NodesAsync("proxy")).Single());
         var listed = await Http.GetStringAsync($"{proxy}/webs", cancel).ConfigureAwait(false);
         var urls = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Check(urls.Order().SequenceEqual(Nodes("web").Select(Url).Order()), "the proxy lists the webs that Occo has");
+        Check(urls.Order().SequenceEqual((await NodesAsync("web")).Select(Url).Order()), "the proxy lists the webs that Occo has");
         Check(urls.Length == webs, $"there are {webs} webs");
         output.WriteLine($"    GET {proxy}/ -> {await Http.GetStringAsync(proxy, cancel).ConfigureAwait(false)}");
     }
 
-    private IReadOnlyList<NodeInstance> Nodes(string name)
-        => [.. occo.GetNodes(new NodeQuery { Infrastructure = Name }).Where(n => n.Name == name)];
+    private async Task<IReadOnlyList<NodeInstance>> NodesAsync(string name)
+        => [.. (await occo.GetNodesAsync(new NodeQuery { Infrastructure = Name })).Where(n => n.Name == name)];
 
     private static async Task<int> ProcessIdAsync(NodeInstance node, CancellationToken cancel)
         => int.Parse(

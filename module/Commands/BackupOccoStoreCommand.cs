@@ -17,9 +17,9 @@ public sealed class BackupOccoStoreCommand : OccoCommand
     {
         var file = FilePath.Literal(SessionState.Path, Path);
         if (!ShouldProcess($"Store {Engine.StorePath}", $"Back up to {file}")) return;
-        WriteObject(Ask("Backing up the store", engine =>
+        WriteObject(Ask("Backing up the store", async engine =>
         {
-            engine.Backup(file, Force);
+            await engine.BackupAsync(file, Force).ConfigureAwait(false);
             return new FileInfo(file);
         }));
     }, "Backup");

@@ -45,7 +45,7 @@ public abstract class CatalogueCommand : CloudCommand
 
     private string OnlyType()
     {
-        var types = Ask("Reading the store", engine => engine.GetClouds())
+        var types = Ask("Reading the store", engine => engine.GetCloudsAsync())
             .Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct().ToList();
         return types.Count == 1 ? types[0] : throw new ArgumentException(types.Count == 0
             ? "No cloud has a catalogue of images and sizes."

@@ -21,7 +21,7 @@ public sealed class CompareOccoInfrastructureCommand : InfrastructureCommand
         var from = From > 0 ? From : Math.Max(1, to - 1);
         Attempt(infrastructure.Name, () =>
         {
-            var found = Ask("Reading the store", engine => engine.Compare(infrastructure.Id, from, to));
+            var found = Ask("Reading the store", engine => engine.CompareAsync(infrastructure.Id, from, to));
             var output = found.Select(d => d.ToOutput(infrastructure, from, to, Engine.StorePath));
             WriteObject(output.ToList(), enumerateCollection: true);
         }, "Version");

@@ -43,7 +43,7 @@ public abstract class DescriptionCommand : DocumentCommand
 
     /// <summary>Compiles, with what the store has.</summary>
     private protected virtual CompilationResult Compile(DescriptionSource source, CompileOptions options)
-        => Ask("Compiling", engine => engine.Compile(source, options));
+        => Ask("Compiling", engine => engine.CompileAsync(source, options));
 
     private CompilationResult Compile(string name, DescriptionSource source)
     {

@@ -14,7 +14,7 @@ public sealed class GetOccoCloudCommand : OccoCommand
 
     protected override void ProcessRecord() => Attempt(null, () =>
     {
-        var clouds = Ask("Reading the store", engine => engine.GetClouds());
+        var clouds = Ask("Reading the store", engine => engine.GetCloudsAsync());
         foreach (var name in Type.Length == 0 ? ["*"] : Type)
         {
             var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);

@@ -44,9 +44,9 @@ public sealed class GetOccoEventCommand : OccoCommand
             Node, new EventQuery { NodeId = NodeId, Last = Last, Since = Since, Until = Until });
         foreach (var name in Infrastructure)
         {
-            Attempt(name, () => Ask("Reading the store", engine =>
+            Attempt(name, () => Ask("Reading the store", async engine =>
             {
-                events.Add(engine, name);
+                await events.AddAsync(engine, name).ConfigureAwait(false);
                 return events;
             }));
         }
@@ -61,20 +61,20 @@ public sealed class GetOccoEventCommand : OccoCommand
         if (!Follow) AddMeter("Reading events");
         Run(async cancel =>
         {
-            Write(engine, events);
+            await WriteAsync(engine, events).ConfigureAwait(false);
             while (Follow)
             {
                 await Task.Delay(PollInterval, cancel).ConfigureAwait(false);
-                Write(engine, events);
+                await WriteAsync(engine, events).ConfigureAwait(false);
             }
 
             return events;
         });
     }
 
-    private void Write(Orchestrator engine, EventSelection events)
+    private async Task WriteAsync(Orchestrator engine, EventSelection events)
     {
-        foreach (var entry in events.Next(engine))
+        foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
         {
             var output = entry.ToOutput(engine.StorePath);
             Post(() => WriteObject(output));

@@ -54,13 +54,13 @@ public sealed class GetOccoInfoCommand : OccoCommand
     {
         var arguments = new InformationArguments { Infrastructure = Infrastructure, Node = Node, NodeId = NodeId };
         if (PlainGraph.From(Argument) is { } other) arguments = arguments with { Other = other };
-        var answer = Ask("Asking", engine => engine.GetInfo(key, arguments));
+        var answer = Ask("Asking", engine => engine.GetInfoAsync(key, arguments));
         WriteObject(PlainObject.From(answer, Engine.StorePath), enumerateCollection: true);
     }
 
     private void WriteKeys()
     {
-        var keys = Ask("Asking", engine => engine.GetInfoKeys());
+        var keys = Engine.GetInfoKeys();
         foreach (var (key, about) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             WriteObject(new OccoInfoKey { StorePath = Engine.StorePath, Key = key, Description = about });
     }

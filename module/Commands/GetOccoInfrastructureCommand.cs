@@ -30,7 +30,7 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
             Attempt(name, () =>
             {
                 var found = Ask("Reading the store",
-                    engine => InfrastructureSelection.Find(engine, name, IncludeRemoved));
+                    engine => InfrastructureSelection.FindAsync(engine, name, IncludeRemoved));
                 if (Version is null)
                 {
                     WriteObject(found.Select(i => i.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
@@ -45,7 +45,7 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
     private void WriteVersions(Infrastructure infrastructure, string version)
     {
         var pattern = new WildcardPattern(version);
-        var versions = Ask("Reading the store", engine => engine.GetVersions(infrastructure.Id))
+        var versions = Ask("Reading the store", engine => engine.GetVersionsAsync(infrastructure.Id))
             .Where(v => pattern.IsMatch(v.Version.ToString(CultureInfo.InvariantCulture))).ToList();
         if (versions.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(version))
         {

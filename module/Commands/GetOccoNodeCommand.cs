@@ -45,7 +45,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
         foreach (var name in Infrastructure)
         {
             Attempt(name, () => infrastructures.AddRange(
-                Ask("Reading the store", engine => InfrastructureSelection.Find(engine, name, Everything || AsOf is not null))));
+                Ask("Reading the store", engine => InfrastructureSelection.FindAsync(engine, name, Everything
+                    || AsOf is not null))));
         }
 
         if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));
@@ -54,10 +55,21 @@ public sealed class GetOccoNodeCommand : OccoCommand
     private void Process(List<Infrastructure> infrastructures)
     {
         var isWanted = NodeSelection.Matcher(Name);
-        var nodes = Ask("Reading the store", engine => infrastructures
-            .SelectMany(i => engine.GetNodes(
-                new NodeQuery { Infrastructure = i.Id, IncludeGone = Everything, AsOf = AsOf }))
-            .ToList());
+        var nodes = Ask("Reading the store", async engine =>
+        {
+            var all = new List<NodeInstance>();
+            foreach (var infrastructure in infrastructures)
+            {
+                all.AddRange(await engine.GetNodesAsync(new NodeQuery
+                {
+                    Infrastructure = infrastructure.Id,
+                    IncludeGone = Everything,
+                    AsOf = AsOf,
+                }).ConfigureAwait(false));
+            }
+
+            return all;
+        });
         var found = nodes.Where(node => isWanted(node.Name)
             && (Id.Length == 0 || Id.Contains(node.Id))
             && (State.Length == 0 || State.Contains(node.State.ToString(), StringComparer.OrdinalIgnoreCase)));

@@ -19,7 +19,7 @@ public sealed class GetOccoNodeDefinitionCommand : OccoCommand
         {
             Attempt(type, () =>
             {
-                var found = Ask("Reading the store", engine => DefinitionSelection.Find(engine, type));
+                var found = Ask("Reading the store", engine => DefinitionSelection.FindAsync(engine, type));
                 WriteObject(found.Select(d => d.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
             });
         }

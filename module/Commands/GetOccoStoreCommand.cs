@@ -7,5 +7,5 @@ namespace Occo.Commands;
 public sealed class GetOccoStoreCommand : OccoCommand
 {
     protected override void ProcessRecord() => Attempt(StorePath, () =>
-        WriteObject(Ask("Checking the store", engine => engine.GetStore()).ToOutput()));
+        WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput()));
 }

@@ -36,7 +36,7 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     private void Process(string id)
     {
         var engine = Engine;
-        var infrastructure = Ask("Reading the store", e => InfrastructureSelection.FindLiteral(e, Infrastructure!))[0];
+        var infrastructure = Ask("Reading the store", e => InfrastructureSelection.FindLiteralAsync(e, Infrastructure!))[0];
         var node = NodeSelection.Expand(infrastructure, [WildcardPattern.Escape(Node!)])[0];
         AddMeter($"Looking for {id}");
         var plan = Run(cancel => engine.PlanImportAsync(infrastructure.Id, node, id, cancel));

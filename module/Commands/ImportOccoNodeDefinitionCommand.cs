@@ -16,7 +16,7 @@ public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
         if (!ShouldProcess($"Node definitions of {name}", "Import")) return;
         var source = read();
         var stored = DataFile.Located(source, name, () => Ask("Importing",
-            engine => engine.ImportDefinitions(source, AllowImportsOutside)));
+            engine => engine.ImportDefinitionsAsync(source, AllowImportsOutside)));
         foreach (var definition in stored) WriteObject(definition.ToOutput(Engine.StorePath));
     }
 }

@@ -16,8 +16,8 @@ public abstract class InfrastructureCommand : OccoCommand
     private protected abstract void Process(Infrastructure infrastructure);
 
     /// <summary>The infrastructures that a name stands for.</summary>
-    private protected virtual IReadOnlyList<Infrastructure> Find(Orchestrator engine, string name)
-        => InfrastructureSelection.Find(engine, name);
+    private protected virtual Task<IReadOnlyList<Infrastructure>> FindAsync(Orchestrator engine, string name)
+        => InfrastructureSelection.FindAsync(engine, name);
 
     /// <summary>Plans, and writes the plan and what is to be known of it.</summary>
     private protected void WritePlan(
@@ -37,7 +37,7 @@ public abstract class InfrastructureCommand : OccoCommand
         {
             Attempt(name, () =>
             {
-                var found = Ask("Reading the store", engine => Find(engine, name));
+                var found = Ask("Reading the store", engine => FindAsync(engine, name));
                 foreach (var infrastructure in found)
                     Attempt(infrastructure.Name, () => Process(infrastructure));
             });

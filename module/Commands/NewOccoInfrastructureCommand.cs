@@ -17,7 +17,7 @@ public sealed class NewOccoInfrastructureCommand : RegisteringCommand
         if (!ShouldProcess($"Infrastructure '{compiled.Name}' from {source}", "Register")) return;
         Attempt(compiled.Name, () =>
         {
-            var registered = Ask("Registering", engine => engine.Register(compiled, CredentialFile));
+            var registered = Ask("Registering", engine => engine.RegisterAsync(compiled, CredentialFile));
             WriteObject(registered.ToOutput(Engine.StorePath));
         });
     }

@@ -23,7 +23,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             if (!engines.TryGetValue(path ?? "", out var engine))
             {
                 AddMeter("Opening the store");
-                engine = Run(_ => Task.FromResult(Orchestrator.Open(new OrchestratorOptions { StorePath = path })));
+                engine = Run(_ => Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = path }));
                 engines[path ?? ""] = engine;
                 WriteDebug($"Opened the store {engine.StorePath}.");
             }
@@ -89,11 +89,11 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         => EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], stop.Token);
 
     /// <summary>Asks the engine something it answers at once, as a rule.</summary>
-    private protected T Ask<T>(string activity, Func<Orchestrator, T> question)
+    private protected T Ask<T>(string activity, Func<Orchestrator, Task<T>> question)
     {
         var engine = Engine;
         AddMeter(activity);
-        return Run(_ => Task.FromResult(question(engine)));
+        return Run(_ => question(engine));
     }
 
     /// <summary>Leaves something to be written to this thread; for engine work.</summary>

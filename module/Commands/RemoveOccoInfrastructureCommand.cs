@@ -17,13 +17,13 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
-        var users = Ask("Reading the store", store =>
+        var users = Ask("Reading the store", async store =>
         {
-            if (!Force) store.DemandUnused(infrastructure.Id);
-            return store.GetUsers(infrastructure.Id);
+            if (!Force) await store.DemandUnusedAsync(infrastructure.Id).ConfigureAwait(false);
+            return await store.GetUsersAsync(infrastructure.Id).ConfigureAwait(false);
         });
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
-        var count = Ask("Reading the store", store => store.GetNodes(instances)).Count;
+        var count = Ask("Reading the store", store => store.GetNodesAsync(instances)).Count;
         if (users.Count > 0)
         {
             WriteWarning($"'{infrastructure.Name}' is used by {string.Join(", ", users)}. They keep what they have, "

@@ -19,10 +19,10 @@ public sealed class RemoveOccoNodeDefinitionCommand : OccoCommand
         {
             Attempt(type, () =>
             {
-                foreach (var definition in Ask("Reading the store", engine => DefinitionSelection.Find(engine, type)))
+                foreach (var definition in Ask("Reading the store", engine => DefinitionSelection.FindAsync(engine, type)))
                 {
                     if (ShouldProcess($"Node definition '{definition.Type}'", "Remove"))
-                        Ask("Removing", engine => engine.RemoveDefinition(definition.Type));
+                        Ask("Removing", engine => engine.RemoveDefinitionAsync(definition.Type));
                 }
             });
         }

@@ -24,7 +24,7 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
         // The store is not opened before: it may be past opening.
         if (!Confirmed($"Store {Orchestrator.PathOf(options)}", $"Replace by the backup {backup}", Force)) return;
         AddMeter("Restoring the store");
-        var done = Run(_ => Task.FromResult(Orchestrator.Restore(backup, options)));
+        var done = Run(_ => Orchestrator.RestoreAsync(backup, options));
         if (done.Replaced is { } replaced) WriteVerbose($"The store as it was before is kept in {replaced}.");
         foreach (var name in done.Forgotten)
         {
@@ -32,6 +32,6 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
                 + $"now; what was known of them is in {done.Replaced}.");
         }
 
-        WriteObject(Ask("Checking the store", engine => engine.GetStore()).ToOutput());
+        WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput());
     }, "Backup");
 }

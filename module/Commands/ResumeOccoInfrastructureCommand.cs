@@ -8,7 +8,7 @@ public sealed class ResumeOccoInfrastructureCommand : InfrastructureCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Resume")) return;
-        var resumed = Ask("Writing the store", engine => engine.Resume(infrastructure.Id));
+        var resumed = Ask("Writing the store", engine => engine.ResumeAsync(infrastructure.Id));
         WriteObject(resumed.ToOutput(Engine.StorePath));
     }
 }

@@ -28,11 +28,11 @@ public sealed class SetOccoInfrastructureCommand : RegisteringCommand
         {
             var current = Find(compiled.Name);
             if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
-            var updated = Ask("Registering", engine => engine.Update(current.Id, compiled, CredentialFile));
+            var updated = Ask("Registering", engine => engine.UpdateAsync(current.Id, compiled, CredentialFile));
             WriteObject(updated.ToOutput(Engine.StorePath));
         });
     }
 
     private Infrastructure Find(string name)
-        => Ask("Reading the store", engine => InfrastructureSelection.FindLiteral(engine, name)[0]);
+        => Ask("Reading the store", engine => InfrastructureSelection.FindLiteralAsync(engine, name))[0];
 }

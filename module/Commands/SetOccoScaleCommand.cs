@@ -43,7 +43,7 @@ public sealed class SetOccoScaleCommand : OccoCommand
 
     protected override void ProcessRecord() => Attempt(Infrastructure, () =>
     {
-        var infrastructure = Ask("Reading the store", e => InfrastructureSelection.FindLiteral(e, Infrastructure!))[0];
+        var infrastructure = Ask("Reading the store", e => InfrastructureSelection.FindLiteralAsync(e, Infrastructure!))[0];
         var (request, action) = ParameterSetName switch
         {
             AddSet => (new ScaleRequest { Up = Add }, $"Scale by {Add} more"),
@@ -54,7 +54,7 @@ public sealed class SetOccoScaleCommand : OccoCommand
         foreach (var node in NodeSelection.Expand(infrastructure, [WildcardPattern.Escape(Node!)]))
         {
             if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", action)) continue;
-            foreach (var warning in Ask("Requesting", engine => engine.Scale(infrastructure.Id, node, request)))
+            foreach (var warning in Ask("Requesting", engine => engine.ScaleAsync(infrastructure.Id, node, request)))
                 WriteWarning($"{infrastructure.Name}: {warning}");
         }
     });

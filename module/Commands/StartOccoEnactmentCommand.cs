@@ -116,7 +116,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         var source = plan.Source
             ?? throw new ArgumentException(LivePlanAttribute.Refusal);
         var found = Ask("Reading the store",
-            engine => InfrastructureSelection.FindLiteral(engine, plan.InfrastructureId));
+            engine => InfrastructureSelection.FindLiteralAsync(engine, plan.InfrastructureId));
         Process(found[0], new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode });
     }
 

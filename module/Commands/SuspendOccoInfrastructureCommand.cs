@@ -12,7 +12,7 @@ public sealed class SuspendOccoInfrastructureCommand : InfrastructureCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Suspend")) return;
-        var suspended = Ask("Writing the store", engine => engine.Suspend(infrastructure.Id, Reason));
+        var suspended = Ask("Writing the store", engine => engine.SuspendAsync(infrastructure.Id, Reason));
         WriteObject(suspended.ToOutput(Engine.StorePath));
     }
 }

@@ -29,7 +29,7 @@ public sealed class TestOccoCloudCommand : CloudCommand
     protected override void ProcessRecord() => Attempt(Type, () =>
     {
         if (Type is { } type) Test(type, Setting, CredentialPath);
-        else foreach (var cloud in Ask("Reading the store", engine => engine.GetClouds()))
+        else foreach (var cloud in Ask("Reading the store", engine => engine.GetCloudsAsync()))
         {
             if (cloud.Infrastructures.Count == 0) continue;
             var settings = cloud.ToOutput(Engine.StorePath).Settings;

@@ -15,7 +15,7 @@ public sealed class UndoOccoInfrastructureCommand : InfrastructureCommand
         if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", $"Make version {To} the newest again")) return;
         Attempt(infrastructure.Name, () =>
         {
-            var reverted = Ask("Registering", engine => engine.Revert(infrastructure.Id, To));
+            var reverted = Ask("Registering", engine => engine.RevertAsync(infrastructure.Id, To));
             WriteObject(reverted.ToOutput(Engine.StorePath));
         }, "Version");
     }

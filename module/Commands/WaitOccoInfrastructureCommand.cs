@@ -20,15 +20,17 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     private InfrastructureState Wanted => Enum.Parse<InfrastructureState>(State, ignoreCase: true);
 
     /// <summary>Where the name is free again and removal is waited for, the newest that had it is meant.</summary>
-    private protected override IReadOnlyList<Infrastructure> Find(Orchestrator engine, string name)
+    private protected override async Task<IReadOnlyList<Infrastructure>> FindAsync(Orchestrator engine, string name)
     {
         try
         {
-            return base.Find(engine, name);
+            return await base.FindAsync(engine, name).ConfigureAwait(false);
         }
         catch (SelectionException) when (Wanted == InfrastructureState.Removed)
         {
-            return [InfrastructureSelection.FindLiteral(engine, name, includeRemoved: true).MaxBy(i => i.CreatedAt)!];
+            var all = await InfrastructureSelection.FindLiteralAsync(engine, name, includeRemoved: true)
+                .ConfigureAwait(false);
+            return [all.MaxBy(i => i.CreatedAt)!];
         }
     }
 
@@ -46,7 +48,8 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     {
         while (true)
         {
-            var now = InfrastructureSelection.FindLiteral(engine, id, includeRemoved: true)[0];
+            var now = (await InfrastructureSelection.FindLiteralAsync(engine, id, includeRemoved: true)
+                .ConfigureAwait(false))[0];
             if (now.State == wanted) return now;
             if (now.State == InfrastructureState.Removed)
             {

@@ -6,12 +6,12 @@ public abstract class CatalogueCompleter : StoreCompleter
 {
     private protected abstract IEnumerable<CataloguedItem> Remembered(Orchestrator engine, string type);
 
-    private protected sealed override IEnumerable<(string Text, string About)> Candidates(
+    private protected sealed override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
     {
         var types = boundParameters["Type"] is string type
             ? [type]
-            : engine.GetClouds().Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct();
+            : (await engine.GetCloudsAsync().ConfigureAwait(false)).Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct();
         var items = types.SelectMany(known => Remembered(engine, known)).ToList();
         return items.Select(item => (item.Name, About(item)))
             .Concat(items.Where(item => item.Title is not null)

@@ -4,7 +4,7 @@ namespace Occo;
 /// <summary>Keys that the information broker answers.</summary>
 public sealed class InfoKeyCompleter : StoreCompleter
 {
-    private protected override IEnumerable<(string Text, string About)> Candidates(
+    private protected override Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
-        => engine.GetInfoKeys().Select(key => (key.Key, key.Value));
+        => Task.FromResult(engine.GetInfoKeys().Select(key => (key.Key, key.Value)));
 }

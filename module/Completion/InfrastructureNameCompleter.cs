@@ -4,7 +4,7 @@ namespace Occo;
 /// <summary>Names of infrastructures.</summary>
 public sealed class InfrastructureNameCompleter : StoreCompleter
 {
-    private protected override IEnumerable<(string Text, string About)> Candidates(
+    private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
-        => engine.GetInfrastructures().Select(i => (i.Name, $"{i.State}, {i.Ready} of {i.Desired} ready"));
+        => (await engine.GetInfrastructuresAsync().ConfigureAwait(false)).Select(i => (i.Name, $"{i.State}, {i.Ready} of {i.Desired} ready"));
 }

@@ -7,14 +7,17 @@ public sealed class NodeIdCompleter : StoreCompleter
     // Ids say nothing: what is chosen from is what they stand for.
     private protected override string ListText(string text, string about) => $"{text[..8]} {about}";
 
-    private protected override IEnumerable<(string Text, string About)> Candidates(
+    private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
     {
         var matches = NodeSelection.Matcher(boundParameters["Node"] is string node ? [node] : []);
         var names = boundParameters["Infrastructure"] is null
             ? [null]
-            : Infrastructures(engine, boundParameters).Select(i => (string?)i.Id);
-        return names.SelectMany(id => engine.GetNodes(new NodeQuery { Infrastructure = id }))
+            : (await InfrastructuresAsync(engine, boundParameters).ConfigureAwait(false)).Select(i => (string?)i.Id);
+        var nodes = new List<NodeInstance>();
+        foreach (var id in names)
+            nodes.AddRange(await engine.GetNodesAsync(new NodeQuery { Infrastructure = id }).ConfigureAwait(false));
+        return nodes
             .Where(node => matches(node.Name))
             .Select(node => (node.Id.ToString(), About(node)));
     }

@@ -4,8 +4,8 @@ namespace Occo;
 /// <summary>Names of nodes, of the infrastructures that the command line names.</summary>
 public sealed class NodeNameCompleter : StoreCompleter
 {
-    private protected override IEnumerable<(string Text, string About)> Candidates(
+    private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
-        => Infrastructures(engine, boundParameters).SelectMany(
+        => (await InfrastructuresAsync(engine, boundParameters).ConfigureAwait(false)).SelectMany(
             i => i.Nodes.Select(node => (node, $"node of {i.Name}")));
 }

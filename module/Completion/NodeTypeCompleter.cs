@@ -4,7 +4,7 @@ namespace Occo;
 /// <summary>Node types that the store has definitions of.</summary>
 public sealed class NodeTypeCompleter : StoreCompleter
 {
-    private protected override IEnumerable<(string Text, string About)> Candidates(
+    private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
-        => engine.GetDefinitions().Select(d => (d.Type, string.Join(", ", d.Clouds)));
+        => (await engine.GetDefinitionsAsync().ConfigureAwait(false)).Select(d => (d.Type, string.Join(", ", d.Clouds)));
 }

@@ -6,6 +6,9 @@ namespace Occo;
 /// <summary>Completes an argument with what the store knows. Silent when it knows nothing, or cannot be read.</summary>
 public abstract class StoreCompleter : IArgumentCompleter
 {
+    // Whoever types does not wait for a store that is slow.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
@@ -17,7 +20,7 @@ public abstract class StoreCompleter : IArgumentCompleter
         {
             return Complete(wordToComplete.Trim('\'', '"'), fakeBoundParameters);
         }
-        catch (Exception e) when (ErrorRecords.IsFailure(e))
+        catch (Exception e) when (e is TimeoutException || ErrorRecords.IsFailure(e))
         {
             // A completer that throws disturbs the prompt; there is nobody to tell.
             return [];
@@ -25,21 +28,23 @@ public abstract class StoreCompleter : IArgumentCompleter
     }
 
     /// <summary>The candidates, each with a line about it.</summary>
-    private protected abstract IEnumerable<(string Text, string About)> Candidates(
+    private protected abstract Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters);
 
     /// <summary>How a candidate is listed.</summary>
     private protected virtual string ListText(string text, string about) => text;
 
     /// <summary>The infrastructures that the other arguments name, or all.</summary>
-    private protected static IEnumerable<Infrastructure> Infrastructures(
+    private protected static async Task<IReadOnlyList<Infrastructure>> InfrastructuresAsync(
         Orchestrator engine, IDictionary boundParameters)
     {
         var bound = boundParameters["Infrastructure"] ?? boundParameters["Name"];
         var names = LanguagePrimitives.TryConvertTo(bound, out string[] values) ? values ?? [] : [];
-        return names.Length == 0
-            ? engine.GetInfrastructures()
-            : names.SelectMany(name => InfrastructureSelection.Find(engine, name));
+        if (names.Length == 0) return await engine.GetInfrastructuresAsync().ConfigureAwait(false);
+        var found = new List<Infrastructure>();
+        foreach (var name in names)
+            found.AddRange(await InfrastructureSelection.FindAsync(engine, name).ConfigureAwait(false));
+        return found;
     }
 
     private List<CompletionResult> Complete(string word, IDictionary boundParameters)
@@ -49,12 +54,22 @@ public abstract class StoreCompleter : IArgumentCompleter
             : null;
         // Completion must not make a store, least of all out of a mistyped path.
         if (!Orchestrator.StoreExists(path)) return [];
-        using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = path });
-        return [.. Candidates(engine, boundParameters)
+        // A search that takes longer ends by itself, and nobody hears of it.
+        var candidates = Task.Run(() => ReadAsync(path, boundParameters)).WaitAsync(Patience).GetAwaiter().GetResult();
+        return [.. candidates
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(candidate => candidate.Text)
             .Select(candidate => new CompletionResult(
                 Quote(candidate.Text), ListText(candidate.Text, candidate.About), CompletionResultType.ParameterValue, candidate.About))];
+    }
+
+    private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(string? path, IDictionary boundParameters)
+    {
+        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = path }).ConfigureAwait(false);
+        await using (engine.ConfigureAwait(false))
+        {
+            return [.. await CandidatesAsync(engine, boundParameters).ConfigureAwait(false)];
+        }
     }
 
     /// <summary>The paths of the session; a completer is no cmdlet, so it has to ask for them.</summary>

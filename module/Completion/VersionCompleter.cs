@@ -5,9 +5,14 @@ namespace Occo;
 /// <summary>Versions of the infrastructures that the command line names, newest first.</summary>
 public sealed class VersionCompleter : StoreCompleter
 {
-    private protected override IEnumerable<(string Text, string About)> Candidates(
+    private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
-        => Infrastructures(engine, boundParameters).SelectMany(i => engine.GetVersions(i.Id).Reverse()).Select(v => (
+    {
+        var versions = new List<InfrastructureVersion>();
+        foreach (var infrastructure in await InfrastructuresAsync(engine, boundParameters).ConfigureAwait(false))
+            versions.AddRange((await engine.GetVersionsAsync(infrastructure.Id).ConfigureAwait(false)).Reverse());
+        return versions.Select(v => (
             v.Version.ToString(CultureInfo.InvariantCulture),
             $"accepted {v.AcceptedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss} from {v.Actor}"));
+    }
 }

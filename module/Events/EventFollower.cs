@@ -20,15 +20,26 @@ internal sealed class EventFollower
     private volatile bool hasFailed;
     private volatile TaskCompletionSource wake = NewSignal();
 
-    /// <summary>Throws <see cref="SelectionException"/> for an infrastructure that never was.</summary>
+    private EventFollower(string storePath, string? infrastructure, Func<string, bool> isWanted, EventQuery query)
+    {
+        (StorePath, this.infrastructure, this.isWanted, this.query) = (storePath, infrastructure, isWanted, query);
+    }
+
+    /// <summary>
+    /// One that begins behind the newest event. Throws <see cref="SelectionException"/> for an infrastructure that never
+    /// was.
+    /// </summary>
     /// <param name="engine">The store; only asked now.</param>
     /// <param name="infrastructure">Name, id or wildcards; null: all.</param>
     /// <param name="isWanted">Which kinds.</param>
-    public EventFollower(Orchestrator engine, string? infrastructure, Func<string, bool> isWanted)
+    public static async Task<EventFollower> FromNowAsync(
+        Orchestrator engine, string? infrastructure, Func<string, bool> isWanted)
     {
-        (StorePath, this.infrastructure, this.isWanted) = (engine.StorePath, infrastructure, isWanted);
-        query = new() { AfterSequence = engine.GetEvents(new() { Last = 1 }) is [var newest] ? newest.Sequence : 0 };
-        _ = Selection(engine);
+        var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
+        var follower = new EventFollower(engine.StorePath, infrastructure, isWanted,
+            new() { AfterSequence = newest is [var last] ? last.Sequence : 0 });
+        await follower.SelectionAsync(engine).ConfigureAwait(false);
+        return follower;
     }
 
     /// <summary>The store that it follows.</summary>
@@ -90,15 +101,17 @@ internal sealed class EventFollower
     {
         // To open what is not there would make a new, empty store.
         DemandStore();
-        using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = StorePath });
-        var events = Selection(engine);
+        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = StorePath })
+            .ConfigureAwait(false);
+        await using var open = engine.ConfigureAwait(false);
+        var events = await SelectionAsync(engine).ConfigureAwait(false);
         while (!IsStopped)
         {
             // Who asks while the store is read may have missed the newest: the new signal is theirs.
             wake = NewSignal();
             var asking = askers.Count;
             DemandStore();
-            foreach (var entry in events.Next(engine))
+            foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
             {
                 if (isWanted(entry.Kind.ToString()) && !IsStopped)
                 {
@@ -115,11 +128,11 @@ internal sealed class EventFollower
         }
     }
 
-    private EventSelection Selection(Orchestrator engine)
+    private async Task<EventSelection> SelectionAsync(Orchestrator engine)
     {
         var selection = new EventSelection([], query);
         if (infrastructure is null) selection.AddAll();
-        else selection.Add(engine, infrastructure);
+        else await selection.AddAsync(engine, infrastructure).ConfigureAwait(false);
         return selection;
     }
 

@@ -5,10 +5,11 @@ namespace Occo;
 internal static class DefinitionSelection
 {
     /// <summary>By wildcards, which may match nothing, or by type. Throws <see cref="SelectionException"/>.</summary>
-    public static IReadOnlyList<StoredDefinition> Find(Orchestrator engine, string type)
+    public static async Task<IReadOnlyList<StoredDefinition>> FindAsync(Orchestrator engine, string type)
     {
         var pattern = new WildcardPattern(type, WildcardOptions.IgnoreCase);
-        StoredDefinition[] found = [.. engine.GetDefinitions().Where(definition => pattern.IsMatch(definition.Type))];
+        var all = await engine.GetDefinitionsAsync().ConfigureAwait(false);
+        StoredDefinition[] found = [.. all.Where(definition => pattern.IsMatch(definition.Type))];
         return found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(type)
             ? found
             : throw new SelectionException("NodeDefinition", $"There is no definition of node type '{type}' in "

@@ -18,7 +18,7 @@ internal sealed class EventSelection(string[] nodes, EventQuery query)
     /// The events of this infrastructure, too, or of all that a wildcard fits. Throws <see cref="SelectionException"/> for
     /// one that never was.
     /// </summary>
-    public void Add(Orchestrator engine, string infrastructure)
+    public async Task AddAsync(Orchestrator engine, string infrastructure)
     {
         if (WildcardPattern.ContainsWildcardCharacters(infrastructure))
         {
@@ -27,20 +27,22 @@ internal sealed class EventSelection(string[] nodes, EventQuery query)
         }
 
         // A name may have been used several times, and may be again; then it means all of them.
-        var named = InfrastructureSelection.FindLiteral(engine, infrastructure, includeRemoved: true);
+        var named = await InfrastructureSelection
+            .FindLiteralAsync(engine, infrastructure, includeRemoved: true).ConfigureAwait(false);
         var name = named[0].Name;
         sources.Add((named.Any(i => i.Id == infrastructure) ? infrastructure : name, other => other == name));
     }
 
     /// <summary>The events so far, and with each further call those that were added since.</summary>
-    public IReadOnlyList<Event> Next(Orchestrator engine)
+    public async Task<IReadOnlyList<Event>> NextAsync(Orchestrator engine)
     {
         // One question for all, so that nothing happens between two of them.
         var only = sources.Count == 1 ? sources[0].Literal : null;
 
         // The newest of the engine's are not the newest of those that are left after filtering.
         var last = query.Last;
-        var events = engine.GetEvents(query with { Last = null, Infrastructure = only });
+        var events = await engine.GetEventsAsync(query with { Last = null, Infrastructure = only })
+            .ConfigureAwait(false);
         if (events.Count > 0) query = query with { AfterSequence = events[^1].Sequence };
         query = query with { Last = null };
         var matching = events.Where(e => isNode(e.Node)

@@ -4,23 +4,26 @@ namespace Occo;
 /// <summary>Finds infrastructures by what the user wrote.</summary>
 internal static class InfrastructureSelection
 {
-    /// <summary>By wildcards, which may match nothing, or as <see cref="FindLiteral"/>.</summary>
-    public static IReadOnlyList<Infrastructure> Find(Orchestrator engine, string name, bool includeRemoved = false)
+    /// <summary>By wildcards, which may match nothing, or as <see cref="FindLiteralAsync"/>.</summary>
+    public static async Task<IReadOnlyList<Infrastructure>> FindAsync(
+        Orchestrator engine, string name, bool includeRemoved = false)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(name)) return FindLiteral(engine, name, includeRemoved);
+        if (!WildcardPattern.ContainsWildcardCharacters(name))
+            return await FindLiteralAsync(engine, name, includeRemoved).ConfigureAwait(false);
         var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-        return [.. engine.GetInfrastructures(includeRemoved).Where(i => pattern.IsMatch(i.Name))];
+        var all = await engine.GetInfrastructuresAsync(includeRemoved).ConfigureAwait(false);
+        return [.. all.Where(i => pattern.IsMatch(i.Name))];
     }
 
     /// <summary>
     /// By name or id; a name in other case will do where there is no exact one. At least one, and several only where
     /// removed ones are included. Throws <see cref="SelectionException"/>.
     /// </summary>
-    public static IReadOnlyList<Infrastructure> FindLiteral(
+    public static async Task<IReadOnlyList<Infrastructure>> FindLiteralAsync(
         Orchestrator engine, string name, bool includeRemoved = false)
     {
-        if (!includeRemoved && engine.FindInfrastructure(name) is { } exact) return [exact];
-        var all = engine.GetInfrastructures(includeRemoved);
+        if (!includeRemoved && await engine.FindInfrastructureAsync(name).ConfigureAwait(false) is { } exact) return [exact];
+        var all = await engine.GetInfrastructuresAsync(includeRemoved).ConfigureAwait(false);
         Infrastructure[] same = [.. all.Where(i => i.Name == name || i.Id == name)];
         if (same.Length > 0) return same;
         Infrastructure[] similar = [.. all.Where(i => i.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];

@@ -11,10 +11,20 @@ internal sealed record OutputTable(PSObject Values, string[] Missing)
     {
         var values = new PSObject();
         if (!Orchestrator.StoreExists(storePath)) return new(values, []);
-        using var engine = Orchestrator.Open(new OrchestratorOptions { StorePath = storePath });
-        var outputs = engine.GetOutputs(infrastructureId);
+        // A property of an object is read on whatever thread asks for it.
+        var outputs = Task.Run(() => ReadAsync(storePath, infrastructureId)).GetAwaiter().GetResult();
         foreach (var output in outputs)
             values.Properties.Add(new PSNoteProperty(output.Name, PlainObject.From(output.Value, storePath)));
         return new(values, [.. outputs.Where(o => !o.IsAvailable).Select(o => $"{o.Name}: {o.Reason}")]);
+    }
+
+    private static async Task<IReadOnlyList<OutputValue>> ReadAsync(string storePath, string infrastructureId)
+    {
+        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = storePath })
+            .ConfigureAwait(false);
+        await using (engine.ConfigureAwait(false))
+        {
+            return await engine.GetOutputsAsync(infrastructureId).ConfigureAwait(false);
+        }
     }
 }

@@ -8,13 +8,13 @@ internal static class Compilation
     /// <summary>Milliseconds to compile a chain in which each node depends on the one before it.</summary>
     public static async Task<double?> ChainAsync(int nodes)
     {
-        using var workshop = new Workshop();
+        var workshop = await Workshop.OpenAsync().ConfigureAwait(false);
+        await using var open = workshop.ConfigureAwait(false);
         var description = DescriptionSource.FromText(Chain(nodes));
         var watch = Stopwatch.StartNew();
-        var result = workshop.Occo.Compile(description);
+        var result = await workshop.Occo.CompileAsync(description).ConfigureAwait(false);
         watch.Stop();
         if (result.Require().Levels.Count != nodes) throw new InvalidOperationException("The chain lost a link.");
-        await Task.CompletedTask.ConfigureAwait(false);
         return watch.Elapsed.TotalMilliseconds;
     }
 

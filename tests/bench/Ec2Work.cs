@@ -7,14 +7,13 @@ namespace Occo.Bench;
 /// The cost of 100 instances on EC2: the server of the tests, in a process of its own, takes 100 ms for each
 /// RunInstances, half a second to start a machine and as long to end it.
 /// </summary>
-internal sealed class Ec2Work : IDisposable
+internal sealed class Ec2Work(Workshop workshop) : IAsyncDisposable
 {
     private const int Instances = 100;
     private const string Name = "bench";
 
     private readonly ServerProcess server = ServerProcess.Start();
     private readonly HttpClient client = new();
-    private readonly Workshop workshop = new();
 
     /// <summary>Milliseconds from a registered infrastructure to all its instances being ready.</summary>
     public static Task<double?> CreateAsync()
@@ -62,16 +61,17 @@ internal sealed class Ec2Work : IDisposable
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        workshop.Dispose();
+        await workshop.DisposeAsync().ConfigureAwait(false);
         client.Dispose();
         server.Dispose();
     }
 
     private static async Task<double?> DoAsync(Func<Ec2Work, Task<double>> work)
     {
-        using var site = new Ec2Work();
+        var site = new Ec2Work(await Workshop.OpenAsync().ConfigureAwait(false));
+        await using var open = site.ConfigureAwait(false);
         await site.PrepareAsync().ConfigureAwait(false);
         return await work(site).ConfigureAwait(false);
     }
@@ -87,7 +87,7 @@ internal sealed class Ec2Work : IDisposable
         using var reply = await client.PutAsJsonAsync($"{server.Endpoint}/_control/settings", settings,
             ControlRequest.Json).ConfigureAwait(false);
         reply.EnsureSuccessStatusCode();
-        workshop.RegisterOnEc2(Name, Instances, server.Endpoint);
+        await workshop.RegisterOnEc2Async(Name, Instances, server.Endpoint).ConfigureAwait(false);
     }
 
     private Task<(double Ms, int Calls)> BuildAsync() => MeasureAsync(occo => occo.EnactAsync(Name));

@@ -9,16 +9,18 @@ internal static class Enactment
     /// <summary>Milliseconds from a registered infrastructure to all its instances being ready.</summary>
     public static async Task<double?> BuildAsync(int instances)
     {
-        using var workshop = new Workshop();
-        var name = workshop.Register(instances);
+        var workshop = await Workshop.OpenAsync().ConfigureAwait(false);
+        await using var open = workshop.ConfigureAwait(false);
+        var name = await workshop.RegisterAsync(instances).ConfigureAwait(false);
         return await EnactAsync(workshop, name, Plain, created: instances).ConfigureAwait(false);
     }
 
     /// <summary>Milliseconds of a pass that finds everything as it should be.</summary>
     public static async Task<double?> IdleAsync(int instances)
     {
-        using var workshop = new Workshop();
-        var name = workshop.Register(instances);
+        var workshop = await Workshop.OpenAsync().ConfigureAwait(false);
+        await using var open = workshop.ConfigureAwait(false);
+        var name = await workshop.RegisterAsync(instances).ConfigureAwait(false);
         await EnactAsync(workshop, name, Plain, created: instances).ConfigureAwait(false);
         return await EnactAsync(workshop, name, Plain, created: 0).ConfigureAwait(false);
     }
@@ -36,10 +38,11 @@ internal static class Enactment
     /// </summary>
     public static async Task<double?> SlowCreatesAsync()
     {
-        using var workshop = new Workshop(new DummyCloud(maxBatch: 1));
-        var name = workshop.Register("infra_name: slow\nuser_id: bench\nnodes:\n"
+        var workshop = await Workshop.OpenAsync(new DummyCloud(maxBatch: 1)).ConfigureAwait(false);
+        await using var open = workshop.ConfigureAwait(false);
+        var name = await workshop.RegisterAsync("infra_name: slow\nuser_id: bench\nnodes:\n"
             + "  - {name: machine, type: machine, scaling: {min: 1000, max: 1000}}\n"
-            + Workshop.Definition(", latency: 0.05"));
+            + Workshop.Definition(", latency: 0.05")).ConfigureAwait(false);
         var options = Plain with { MaxConcurrency = 64 };
         return await EnactAsync(workshop, name, options, created: 1_000).ConfigureAwait(false);
     }

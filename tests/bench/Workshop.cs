@@ -2,38 +2,42 @@ using Occo.Ec2Server;
 namespace Occo.Bench;
 
 /// <summary>An orchestrator over a new store in a temporary folder, which is deleted at the end.</summary>
-internal sealed class Workshop : IDisposable
+internal sealed class Workshop : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("occo-bench-");
     private readonly DummyCloud? cloud;
 
+    private Workshop(DummyCloud? cloud) => this.cloud = cloud;
+
+    public Orchestrator Occo { get; private set; } = null!;
+
+    /// <summary>Opens one.</summary>
     /// <param name="cloud">A dummy cloud in place of the built-in one; the workshop disposes of it.</param>
-    public Workshop(DummyCloud? cloud = null)
+    public static async Task<Workshop> OpenAsync(DummyCloud? cloud = null)
     {
-        this.cloud = cloud;
-        Occo = Orchestrator.Open(new OrchestratorOptions
+        var workshop = new Workshop(cloud);
+        workshop.Occo = await Orchestrator.OpenAsync(new OrchestratorOptions
         {
-            StorePath = Path.Combine(folder.FullName, "occo.db"),
+            StorePath = Path.Combine(workshop.folder.FullName, "occo.db"),
             CloudHandlers = cloud is null ? [] : [cloud],
-        });
+        }).ConfigureAwait(false);
+        return workshop;
     }
 
-    public Orchestrator Occo { get; }
-
     /// <summary>Registers a chain of ten nodes that have a tenth of the instances each.</summary>
-    public string Register(int instances, string resource = "")
+    public Task<string> RegisterAsync(int instances, string resource = "")
     {
         const int tiers = 10;
         var share = instances / tiers;
         var nodes = Enumerable.Range(0, tiers)
             .Select(i => $"  - {{name: tier{i}, type: machine, scaling: {{min: {share}, max: {share}}}}}\n");
         var edges = Enumerable.Range(1, tiers - 1).Select(i => $"  - [tier{i}, tier{i - 1}]\n");
-        return Register("infra_name: bench\nuser_id: bench\nnodes:\n" + string.Concat(nodes)
+        return RegisterAsync("infra_name: bench\nuser_id: bench\nnodes:\n" + string.Concat(nodes)
             + "dependencies:\n" + string.Concat(edges) + Definition(resource));
     }
 
     /// <summary>Registers a node with so many instances on the tests' EC2 server.</summary>
-    public void RegisterOnEc2(string name, int instances, string endpoint)
+    public async Task RegisterOnEc2Async(string name, int instances, string endpoint)
     {
         var credentials = Path.Combine(folder.FullName, "auth_data.yaml");
         new Credentials().WriteTo(credentials);
@@ -41,19 +45,24 @@ internal sealed class Workshop : IDisposable
             + $"  - {{name: web, type: machine, scaling: {{min: {instances}, max: {instances}}}}}\n"
             + "node_definitions:\n  'node_def:machine':\n    - resource: {type: ec2, regionname: us-east-1, "
             + $"endpoint: '{endpoint}', image_id: {Catalogue.Image}, instance_type: t3.micro}}\n";
-        Occo.Register(Occo.Compile(DescriptionSource.FromText(text)).Require(), credentials);
+        var compiled = await Occo.CompileAsync(DescriptionSource.FromText(text)).ConfigureAwait(false);
+        await Occo.RegisterAsync(compiled.Require(), credentials).ConfigureAwait(false);
     }
 
     /// <summary>Registers a description.</summary>
-    public string Register(string text) => Occo.Register(Occo.Compile(DescriptionSource.FromText(text)).Require()).Name;
+    public async Task<string> RegisterAsync(string text)
+    {
+        var compiled = await Occo.CompileAsync(DescriptionSource.FromText(text)).ConfigureAwait(false);
+        return (await Occo.RegisterAsync(compiled.Require()).ConfigureAwait(false)).Name;
+    }
 
     /// <summary>The definition of the only node type: a machine of the dummy cloud.</summary>
     public static string Definition(string resource = "")
         => "node_definitions:\n  'node_def:machine':\n    - resource: {type: dummy" + resource + "}\n";
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        Occo.Dispose();
+        await Occo.DisposeAsync().ConfigureAwait(false);
         cloud?.Dispose();
         folder.Delete(recursive: true);
     }

@@ -15,11 +15,11 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
     /// <param name="site">The site.</param>
     /// <param name="scenario">The piece that is done.</param>
     /// <param name="reached">Whether it says that it reached its goal.</param>
-    public static Aftermath Of(Site site, string scenario, bool reached)
+    public static async Task<Aftermath> OfAsync(Site site, string scenario, bool reached)
     {
-        using var occo = site.Open();
-        var infrastructure = occo.GetInfrastructures(includeRemoved: true).Single(i => i.Name == Site.Name);
-        var records = occo.GetNodes(new() { Infrastructure = infrastructure.Id, IncludeGone = true });
+        using var occo = await site.OpenAsync();
+        var infrastructure = (await occo.GetInfrastructuresAsync(includeRemoved: true)).Single(i => i.Name == Site.Name);
+        var records = await occo.GetNodesAsync(new() { Infrastructure = infrastructure.Id, IncludeGone = true });
         var alive = records.Where(r => r.State != NodeState.Gone).ToList();
         var machines = site.Machines();
         var wanted = Scenario.Wanted(scenario);
@@ -32,11 +32,11 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
         var orphaned = machines.Except(alive.Select(r => r.Id)).Select(m => $"the machine {m} has no record").ToList();
         if (scenario == "remove") orphaned.AddRange(site.Leftovers().Select(l => $"left after removal: {l}"));
 
-        var events = occo.GetEvents(new() { Infrastructure = infrastructure.Id });
+        var events = await occo.GetEventsAsync(new() { Infrastructure = infrastructure.Id });
         var hand = Story.Faults(events, records).ToList();
-        if (scenario != "remove") hand.AddRange(Untold(events, infrastructure.Id, occo.GetStore().StoreId));
+        if (scenario != "remove") hand.AddRange(Untold(events, infrastructure.Id, (await occo.GetStoreAsync()).StoreId));
         if (!reached) hand.Add("the goal was not reached in one go");
-        if (occo.GetStore().Integrity is var integrity and not "ok") hand.Add($"the store is damaged: {integrity}");
+        if ((await occo.GetStoreAsync()).Integrity is var integrity and not "ok") hand.Add($"the store is damaged: {integrity}");
         hand.AddRange(wanted.Where(w => alive.Count(r => r.Name == w.Key && r.State == NodeState.Ready) < w.Value)
             .Select(w => $"there are fewer than {w.Value} ready of {w.Key}"));
         if (scenario == "remove" && infrastructure.State != InfrastructureState.Removed) hand.Add("it is not removed");

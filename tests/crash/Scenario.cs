@@ -27,34 +27,34 @@ internal static class Scenario
         };
         foreach (var piece in before) await PerformAsync(site, piece).ConfigureAwait(false);
         if (scenario != "heal") return;
-        using var occo = site.Open();
-        site.Break([.. occo.GetNodes().Where(n => n.Name == "web").Take(2)]);
+        using var occo = await site.OpenAsync();
+        site.Break([.. (await occo.GetNodesAsync()).Where(n => n.Name == "web").Take(2)]);
     }
 
     /// <summary>Performs a piece, or what is left of it. True: its goal is reached.</summary>
     public static async Task<bool> PerformAsync(Site site, string scenario)
     {
-        using var occo = site.Open();
-        var found = occo.FindInfrastructure(Site.Name);
+        using var occo = await site.OpenAsync();
+        var found = await occo.FindInfrastructureAsync(Site.Name);
         switch (scenario)
         {
             case "build":
-                if (found is null) occo.Register(site.Compile(occo, version: 1), site.CredentialPath);
+                if (found is null) await occo.RegisterAsync(await site.CompileAsync(occo, version: 1), site.CredentialPath);
                 break;
             case "update":
                 if (found!.Version == 1)
                 {
-                    occo.Update(Site.Name, site.Compile(occo, version: 2), site.CredentialPath);
+                    await occo.UpdateAsync(Site.Name, await site.CompileAsync(occo, version: 2), site.CredentialPath);
                 }
 
                 break;
             case "scale-up":
-                occo.Scale(Site.Name, "web", new() { To = 4 });
+                await occo.ScaleAsync(Site.Name, "web", new() { To = 4 });
                 break;
             case "heal":
                 break;
             case "scale-down":
-                occo.Scale(Site.Name, "web", new() { To = 2 });
+                await occo.ScaleAsync(Site.Name, "web", new() { To = 2 });
                 break;
             case "remove":
                 return found is null or { State: InfrastructureState.Removed }

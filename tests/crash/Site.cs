@@ -28,15 +28,15 @@ internal abstract class Site(string store)
     };
 
     /// <summary>Opens the store. The lease is so short that its heartbeat is a part of every scenario.</summary>
-    public Orchestrator Open() => Orchestrator.Open(new()
+    public Task<Orchestrator> OpenAsync() => Orchestrator.OpenAsync(new()
     {
         StorePath = Store,
         LeaseDuration = TimeSpan.FromSeconds(0.3),
     });
 
     /// <summary>The description; the second version asks for different machines.</summary>
-    public CompiledInfrastructure Compile(Orchestrator occo, int version)
-        => occo.Compile(DescriptionSource.FromText($$$"""
+    public async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, int version)
+        => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: {{{Name}}}
             user_id: crash
             variables: {version: {{{version}}}}
@@ -48,7 +48,7 @@ internal abstract class Site(string store)
             notify: {url: '{{{Receiver.SharedUrl}}}', events: [InfrastructureReady]}
             node_definitions:
 
-            """ + Definitions)).Require();
+            """ + Definitions))).Require();
 
     /// <summary>The node ids of what the cloud has, one entry for each machine.</summary>
     public abstract IReadOnlyList<Guid> Machines();

@@ -54,11 +54,11 @@ internal sealed record Trial(
         if (!IsFresh)
         {
             var reached = await Crash.Scenario.PerformAsync(site, scenario).ConfigureAwait(false);
-            return Aftermath.Of(site, scenario, reached);
+            return await Aftermath.OfAsync(site, scenario, reached);
         }
 
         var (ending, said) = await Child.RunAsync(site, scenario).ConfigureAwait(false);
-        var aftermath = Aftermath.Of(site, scenario, ending == Ending.Reached);
+        var aftermath = await Aftermath.OfAsync(site, scenario, ending == Ending.Reached);
         return ending == Ending.Reached
             ? aftermath
             : aftermath.And(Aftermath.NeedsHand($"the process that finishes {scenario} ended {ending}: {said}"));

@@ -10,12 +10,12 @@ internal sealed class TempStore : IDisposable
 
     public string Path => System.IO.Path.Combine(Folder, "occo.db");
 
-    public Orchestrator Open(params ICloudHandler[] clouds)
-        => Open(new OrchestratorOptions { CloudHandlers = clouds });
+    public Task<Orchestrator> OpenAsync(params ICloudHandler[] clouds)
+        => OpenAsync(new OrchestratorOptions { CloudHandlers = clouds });
 
-    public Orchestrator Open(OrchestratorOptions options)
+    public async Task<Orchestrator> OpenAsync(OrchestratorOptions options)
     {
-        var orchestrator = Orchestrator.Open(options with { StorePath = Path });
+        var orchestrator = await Orchestrator.OpenAsync(options with { StorePath = Path });
         open.Add(orchestrator);
         return orchestrator;
     }

@@ -1,7 +1,7 @@
 namespace Occo.Simulation;
 
 /// <summary>The processes that are alive: one or two, in the end one.</summary>
-internal sealed class Crew(World world) : IDisposable
+internal sealed class Crew(World world) : IAsyncDisposable
 {
     private readonly List<SimulatedProcess> all = [new(world, 1)];
     private int started = 1;
@@ -18,13 +18,13 @@ internal sealed class Crew(World world) : IDisposable
     }
 
     /// <summary>Buries processes that were killed; a new one takes the place of the last.</summary>
-    public void Bury()
+    public async Task BuryAsync()
     {
         foreach (var process in All.Where(p => p.Clock.Dead))
         {
             world.Trace.Add($"{process.Number} is dead");
             world.Counts.Add("kills");
-            process.Dispose();
+            await process.DisposeAsync();
             all.Remove(process);
         }
 
@@ -40,8 +40,8 @@ internal sealed class Crew(World world) : IDisposable
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (var process in all) process.Dispose();
+        foreach (var process in all) await process.DisposeAsync();
     }
 }

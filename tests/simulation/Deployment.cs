@@ -8,17 +8,20 @@ internal sealed class Deployment(Store store, Blueprint blueprint)
     /// <summary>Its id, once it is registered.</summary>
     public string Id { get; set; } = "";
 
-    public InfrastructureState State => store.Infrastructures.Find(Id)!.State;
+    public InfrastructureState State => store.Infrastructures.FindAsync(Id).Now()!.State;
 
     /// <summary>The newest version.</summary>
-    public int Version => store.Infrastructures.Find(Id)!.Version;
+    public int Version => store.Infrastructures.FindAsync(Id).Now()!.Version;
 
     /// <summary>The newest version of its description.</summary>
-    public CompiledInfrastructure Compiled => store.Infrastructures.GetCompiled(Id);
+    public CompiledInfrastructure Compiled => store.Infrastructures.GetCompiledAsync(Id).Now();
 
     /// <summary>Makes what the blueprint says now the newest version.</summary>
-    public void Update(Orchestrator occo)
-        => occo.Update(Id, occo.Compile(DescriptionSource.FromText(blueprint.Text())).Require());
+    public async Task UpdateAsync(Orchestrator occo)
+    {
+        var compiled = await occo.CompileAsync(DescriptionSource.FromText(blueprint.Text()));
+        await occo.UpdateAsync(Id, compiled.Require());
+    }
 
     public bool IsStaying => State is not (InfrastructureState.Removing or InfrastructureState.Removed);
 }

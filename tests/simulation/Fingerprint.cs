@@ -13,7 +13,7 @@ internal sealed partial class Fingerprint
 
     public Fingerprint(History history) => Lines =
     [
-        .. history.Trace.Concat(history.Store.Events.Query(new()).Select(Tell)).Select(Normalise),
+        .. history.Trace.Concat(history.Store.Events.QueryAsync(new()).Now().Select(Tell)).Select(Normalise),
     ];
 
     public IReadOnlyList<string> Lines { get; }

@@ -3,7 +3,7 @@ namespace Occo.Simulation;
 /// <summary>
 /// One random history: a bad time, driven by a seed, then a calm one in which everything must come right.
 /// </summary>
-internal sealed class History : IDisposable
+internal sealed class History : IAsyncDisposable
 {
     private const int MostSteps = 20_000;
     private const int MostEnactments = 6;
@@ -34,8 +34,11 @@ internal sealed class History : IDisposable
     {
         foreach (var deployment in world.Deployments)
         {
-            crew.Any.Use(occo => deployment.Id = occo.Register(
-                occo.Compile(DescriptionSource.FromText(deployment.Blueprint.Text())).Require()).Id);
+            await crew.Any.UseAsync(async occo =>
+            {
+                var compiled = await occo.CompileAsync(DescriptionSource.FromText(deployment.Blueprint.Text()));
+                deployment.Id = (await occo.RegisterAsync(compiled.Require())).Id;
+            });
         }
 
         if (world.Deployments.Count > 1) world.Counts.Add("two infrastructures");
@@ -47,10 +50,10 @@ internal sealed class History : IDisposable
         foreach (var deployment in world.Deployments) await FinishAsync(deployment);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        crew.Dispose();
-        world.Dispose();
+        await crew.DisposeAsync();
+        await world.DisposeAsync();
     }
 
     private async Task BadTimeAsync()
@@ -59,7 +62,7 @@ internal sealed class History : IDisposable
         var length = random.Next(20, 140);
         for (var i = 0; i < length; i++)
         {
-            if (random.Next(5) == 0) mischief.Strike();
+            if (random.Next(5) == 0) await mischief.StrikeAsync();
             await StepAsync();
         }
     }
@@ -77,7 +80,7 @@ internal sealed class History : IDisposable
     {
         if (it.IsStaying)
         {
-            Mend(it);
+            await MendAsync(it);
             await InsistAsync(Operation.Enactment, it);
             if (world.HasHidden)
             {
@@ -97,13 +100,13 @@ internal sealed class History : IDisposable
     }
 
     // What a person does who finds that the newest version does not work, or that somebody has suspended it.
-    private void Mend(Deployment it)
+    private async Task MendAsync(Deployment it)
     {
-        if (it.State == InfrastructureState.Suspended) crew.Any.Use(occo => occo.Resume(it.Id));
+        if (it.State == InfrastructureState.Suspended) await crew.Any.UseAsync(occo => occo.ResumeAsync(it.Id));
         if (!Blueprint.IsBad(it.Compiled)) return;
         world.Counts.Add("bad version mended");
         it.Blueprint.Repair();
-        crew.Any.Use(it.Update);
+        await crew.Any.UseAsync(it.UpdateAsync);
     }
 
     // Nothing else happens, but for a kill: the service must not suffer, whether the new version is good or bad.
@@ -111,10 +114,10 @@ internal sealed class History : IDisposable
     {
         // An older version may be the newest; then ranges would change with the update.
         it.Blueprint.Repair();
-        crew.Any.Use(it.Update);
+        await crew.Any.UseAsync(it.UpdateAsync);
         await InsistAsync(Operation.Enactment, it);
         it.Blueprint.Renew(bad: random.Next(3) == 0);
-        crew.Any.Use(it.Update);
+        await crew.Any.UseAsync(it.UpdateAsync);
         var (version, isBad) = (it.Version, Blueprint.IsBad(it.Compiled));
         world.Counts.Add(isBad ? "bad update in service" : "update in service");
         service = new(world, it);
@@ -129,7 +132,7 @@ internal sealed class History : IDisposable
         }
 
         service = null;
-        Mend(it);
+        await MendAsync(it);
         await InsistAsync(Operation.Enactment, it);
         new Verdict(world, it).CheckReached();
         Demand();
@@ -166,7 +169,7 @@ internal sealed class History : IDisposable
     {
         if (++steps > MostSteps) throw new Violation("the history does not end");
         await Quiescence.ReachAsync();
-        Collect();
+        await CollectAsync();
         var messages = world.Network.Deliverable;
         var due = crew.All.Where(p => !p.Paused && !p.Clock.Dead && p.Clock.NextDue is not null)
             .OrderBy(p => p.Clock.NextDue).ThenBy(p => p.Number).FirstOrDefault();
@@ -185,12 +188,12 @@ internal sealed class History : IDisposable
         }
 
         await Quiescence.ReachAsync();
-        Collect();
+        await CollectAsync();
         Demand();
         return true;
     }
 
-    private void Collect()
+    private async Task CollectAsync()
     {
         foreach (var process in crew.All)
         {
@@ -204,7 +207,7 @@ internal sealed class History : IDisposable
             verdict.CheckRemoved();
         }
 
-        crew.Bury();
+        await crew.BuryAsync();
     }
 
     private void Demand()

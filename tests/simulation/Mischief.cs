@@ -7,7 +7,7 @@ internal sealed class Mischief(World world, Crew crew)
 
     private Deployment Any => world.Deployments[random.Next(world.Deployments.Count)];
 
-    public void Strike()
+    public async Task StrikeAsync()
     {
         var process = crew.Any;
         if (process.Operation is null && !process.Paused && random.Next(3) > 0)
@@ -18,10 +18,10 @@ internal sealed class Mischief(World world, Crew crew)
 
         switch (random.Next(16))
         {
-            case 0 or 1: Tell("scale", () => Scale(process)); break;
-            case 2 or 15: Tell("new version", () => Update(process)); break;
-            case 14 when random.Next(2) == 0: Tell("older version", () => Revert(process)); break;
-            case 14: Tell("suspend or resume", () => Suspend(process)); break;
+            case 0 or 1: await TellAsync("scale", () => ScaleAsync(process)); break;
+            case 2 or 15: await TellAsync("new version", () => UpdateAsync(process)); break;
+            case 14 when random.Next(2) == 0: await TellAsync("older version", () => RevertAsync(process)); break;
+            case 14: await TellAsync("suspend or resume", () => SuspendAsync(process)); break;
             case 3 or 4: HurtMachine(); break;
             case 5: HurtCloud(); break;
             case 6: JumpClock(); break;
@@ -39,7 +39,7 @@ internal sealed class Mischief(World world, Crew crew)
     {
         world.Trace.Add($"{process.Number} begins to {what} {infrastructure}");
         world.Counts.Add(what);
-        var nodes = world.Watch.Store.Instances.List(infrastructure);
+        var nodes = world.Watch.Store.Instances.ListAsync(infrastructure).Now();
         var node = nodes.Count == 0 ? Guid.Empty : nodes[random.Next(nodes.Count)].Id;
         var concurrency = random.Next(1, 9);
         process.Start(what, infrastructure, async (occo, options, cancel) => what switch
@@ -80,12 +80,12 @@ internal sealed class Mischief(World world, Crew crew)
         Begin(process, what, Any.Id, random.Next(2) == 0 ? null : TimeSpan.FromMinutes(random.Next(10)));
     }
 
-    private void Scale(SimulatedProcess process)
+    private async Task ScaleAsync(SimulatedProcess process)
     {
         var it = Any;
         if (!it.IsStaying) return;
         var node = it.Blueprint.AnyNode();
-        var known = world.Watch.Store.Instances.ListNode(it.Id, node)
+        var known = world.Watch.Store.Instances.ListNodeAsync(it.Id, node).Now()
             .Where(i => i.InstanceId is not null).ToList();
         ScaleRequest request = random.Next(4) switch
         {
@@ -94,29 +94,31 @@ internal sealed class Mischief(World world, Crew crew)
             2 when known.Count > 0 => new() { Drop = [known[random.Next(known.Count)].InstanceId!] },
             _ => new() { Down = random.Next(1, 3) },
         };
-        process.Use(occo => occo.Scale(it.Id, node, request));
+        await process.UseAsync(occo => occo.ScaleAsync(it.Id, node, request));
     }
 
-    private void Update(SimulatedProcess process)
+    private async Task UpdateAsync(SimulatedProcess process)
     {
         var it = Any;
         if (!it.IsStaying) return;
         it.Blueprint.Change();
-        process.Use(it.Update);
+        await process.UseAsync(it.UpdateAsync);
     }
 
-    private void Revert(SimulatedProcess process)
+    private async Task RevertAsync(SimulatedProcess process)
     {
         var it = Any;
         if (!it.IsStaying) return;
-        process.Use(occo => occo.Revert(it.Id, random.Next(occo.FindInfrastructure(it.Id)!.Version) + 1));
+        await process.UseAsync(occo => occo.RevertAsync(it.Id, random.Next(it.Version) + 1));
     }
 
-    private void Suspend(SimulatedProcess process)
+    private async Task SuspendAsync(SimulatedProcess process)
     {
         var it = Any;
         if (!it.IsStaying) return;
-        process.Use(occo => _ = it.State == InfrastructureState.Suspended ? occo.Resume(it.Id) : occo.Suspend(it.Id));
+        await process.UseAsync(occo => it.State == InfrastructureState.Suspended
+            ? occo.ResumeAsync(it.Id)
+            : occo.SuspendAsync(it.Id));
     }
 
     private void HurtMachine()
@@ -173,9 +175,16 @@ internal sealed class Mischief(World world, Crew crew)
     {
         world.Trace.Add(what);
         world.Counts.Add(what);
+        act();
+    }
+
+    private async Task TellAsync(string what, Func<Task> act)
+    {
+        world.Trace.Add(what);
+        world.Counts.Add(what);
         try
         {
-            act();
+            await act();
         }
         catch (ProcessKilledException)
         {

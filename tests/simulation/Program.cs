@@ -36,7 +36,7 @@ internal static class Program
 
     private static async Task<string?> PlayAsync(int seed, Counts counts, bool trace)
     {
-        using var history = new History(seed);
+        await using var history = new History(seed);
         string? problem = null;
         try
         {

@@ -17,7 +17,7 @@ internal sealed class Service(World world, Deployment deployment)
     public void Check()
     {
         var now = world.Clock.Elapsed;
-        var records = world.Watch.Store.Instances.List(deployment.Id).ToDictionary(i => i.Id);
+        var records = world.Watch.Store.Instances.ListAsync(deployment.Id).Now().ToDictionary(i => i.Id);
         var machines = world.Machines.Where(m => m.Owner.InfrastructureId == deployment.Id && m.DroppedAt is null)
             .ToLookup(m => records.GetValueOrDefault(m.NodeId)?.Name ?? "");
         foreach (var (node, fewest, most, _) in terms)
@@ -48,7 +48,7 @@ internal sealed class Service(World world, Deployment deployment)
     private static IEnumerable<Terms> TermsOf(Store store, Deployment deployment)
     {
         var compiled = deployment.Compiled;
-        var targets = ScalingDecider.CurrentTargets(compiled, store.Infrastructures.GetTargets(deployment.Id));
+        var targets = ScalingDecider.CurrentTargets(compiled, store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
         foreach (var node in compiled.Nodes)
         {
             var (target, width) = (targets[node.Name], node.Update.WidthOf(targets[node.Name]));

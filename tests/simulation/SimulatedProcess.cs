@@ -42,7 +42,7 @@ internal sealed class Operation(string what, string infrastructure, Cancellation
 }
 
 /// <summary>One process: an orchestrator of its own over the common store, clouds and clock.</summary>
-internal sealed class SimulatedProcess : IDisposable
+internal sealed class SimulatedProcess : IAsyncDisposable
 {
     private readonly Orchestrator occo;
 
@@ -50,13 +50,13 @@ internal sealed class SimulatedProcess : IDisposable
     {
         (Watch, Number) = (world.Watch, number);
         Clock = new(world.Clock);
-        occo = Orchestrator.Open(new()
+        occo = Orchestrator.OpenAsync(new()
         {
             StorePath = world.StorePath,
             CloudHandlers = [.. world.Clouds.Select(c => new CloudLink(c, world.Network, this))],
             Time = Clock,
             Random = new Random(world.Random.Next()),
-        });
+        }).Now();
     }
 
     public int Number { get; }
@@ -73,7 +73,7 @@ internal sealed class SimulatedProcess : IDisposable
     /// <summary>Its operation lost the lease, whether it knows or not.</summary>
     public bool IsStale => Operation?.Fence is { } fence && fence < Watch.FenceOf(Operation.Infrastructure);
 
-    public void Use(Action<Orchestrator> action) => action(occo);
+    public Task UseAsync(Func<Orchestrator, Task> action) => action(occo);
 
     public void Start(string what, string infrastructure, Func<Orchestrator, EnactmentOptions, CancellationToken, Task<EnactmentResult>> run,
         TimeSpan? wait, int concurrency)
@@ -97,7 +97,7 @@ internal sealed class SimulatedProcess : IDisposable
         return ended;
     }
 
-    public void Dispose() => occo.Dispose();
+    public ValueTask DisposeAsync() => occo.DisposeAsync();
 
     // What may end an operation in a bad world; everything else is a defect.
     private async Task<EnactmentResult?> RunAsync(Operation operation, Func<Task<EnactmentResult>> run)

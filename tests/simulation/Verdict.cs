@@ -10,10 +10,10 @@ internal sealed class Verdict(World world, Deployment deployment)
     public void CheckReached()
     {
         watch.CheckEvents(deployment.Id);
-        var records = watch.Store.Instances.List(deployment.Id);
-        var compiled = watch.Store.Infrastructures.GetCompiled(deployment.Id);
+        var records = watch.Store.Instances.ListAsync(deployment.Id).Now();
+        var compiled = watch.Store.Infrastructures.GetCompiledAsync(deployment.Id).Now();
         CheckMachines(records, compiled);
-        var targets = ScalingDecider.CurrentTargets(compiled, watch.Store.Infrastructures.GetTargets(deployment.Id));
+        var targets = ScalingDecider.CurrentTargets(compiled, watch.Store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
         foreach (var (node, target) in targets)
         {
             var ready = records.Count(r => r.Name == node && r.State == NodeState.Ready);
@@ -21,7 +21,7 @@ internal sealed class Verdict(World world, Deployment deployment)
         }
 
         if (records.Count != targets.Values.Sum()) watch.Break($"{records.Count} records, {targets.Values.Sum()} wanted");
-        if (watch.Store.Scaling.Pending(deployment.Id).Count > 0) watch.Break("a scale request was not decided");
+        if (watch.Store.Scaling.PendingAsync(deployment.Id).Now().Count > 0) watch.Break("a scale request was not decided");
         if (deployment.State != InfrastructureState.Ready) watch.Break($"reached, and the infrastructure is {deployment.State}");
     }
 
@@ -29,7 +29,7 @@ internal sealed class Verdict(World world, Deployment deployment)
     {
         watch.CheckEvents(deployment.Id);
         if (deployment.State != InfrastructureState.Removed) watch.Break($"removed, and the infrastructure is {deployment.State}");
-        foreach (var record in watch.Store.Instances.List(deployment.Id))
+        foreach (var record in watch.Store.Instances.ListAsync(deployment.Id).Now())
             watch.Break($"removed, and {record.Name} {record.Id} is {record.State}");
 
         foreach (var machine in Machines.Where(m => !world.Forgotten.Contains(m.NodeId)))
@@ -41,7 +41,7 @@ internal sealed class Verdict(World world, Deployment deployment)
     {
         foreach (var machine in Machines)
         {
-            var told = watch.Store.Events.Query(new() { NodeId = machine.NodeId }).Any(e => e.Kind == EventKind.NodeForgotten);
+            var told = watch.Store.Events.QueryAsync(new() { NodeId = machine.NodeId }).Now().Any(e => e.Kind == EventKind.NodeForgotten);
             if (told && !named.Any(e => e.NodeId == machine.NodeId)) watch.Break($"{machine.Id} was forgotten and not named");
             world.Counts.Add(told ? "left and named" : "left, and no record knew it");
             world.Forgotten.Add(machine.NodeId);

@@ -17,8 +17,8 @@ internal sealed class Watch(Store store)
     public Func<IEnumerable<Machine>> Machines { get; set; } = () => [];
 
     /// <summary>The newest fencing number of an infrastructure.</summary>
-    public long FenceOf(string infrastructure) => store.Read(sql => sql.Scalar(
-        "SELECT fence FROM lease WHERE infrastructure_id = @id", ("@id", infrastructure))) as long? ?? 0;
+    public long FenceOf(string infrastructure) => store.ReadAsync(sql => sql.ScalarAsync(
+        "SELECT fence FROM lease WHERE infrastructure_id = @id", ("@id", infrastructure))).Now() as long? ?? 0;
 
     public void Break(string what) => Broken ??= what;
 
@@ -27,7 +27,7 @@ internal sealed class Watch(Store store)
     {
         foreach (var item in batch.Items)
         {
-            if (store.Instances.Find(item.NodeId) is not { } record)
+            if (store.Instances.FindAsync(item.NodeId).Now() is not { } record)
             {
                 Break($"a create of {batch.NodeName} {item.NodeId} was sent without an intent");
                 continue;
@@ -51,7 +51,7 @@ internal sealed class Watch(Store store)
     {
         foreach (var machine in cloud.Machines.Where(m => instanceIds.Contains(m.Id)))
         {
-            if (store.Instances.Find(machine.NodeId) is not { } record) continue;
+            if (store.Instances.FindAsync(machine.NodeId).Now() is not { } record) continue;
             if (record.State is NodeState.Dropping or NodeState.Gone) continue;
             if (record.InstanceId is { } id && id != machine.Id) continue;
             Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is {record.State}");
@@ -76,7 +76,7 @@ internal sealed class Watch(Store store)
     // Gone is what the cloud does not have any more.
     private void CheckGone(Guid nodeId)
     {
-        if (store.Instances.Find(nodeId) is not { InstanceId: { } id }) return;
+        if (store.Instances.FindAsync(nodeId).Now() is not { InstanceId: { } id }) return;
         if (Machines().FirstOrDefault(m => m.Id == id) is { IsMisdated: false } machine)
             Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
     }
@@ -85,23 +85,24 @@ internal sealed class Watch(Store store)
     public void CheckEvents(string infrastructure)
     {
         var states = new Dictionary<Guid, NodeState>();
-        foreach (var e in store.Events.Query(new() { Infrastructure = infrastructure }).Where(e => e is { NodeId: not null, State: not null }))
+        foreach (var e in store.Events.QueryAsync(new() { Infrastructure = infrastructure }).Now().Where(e => e is { NodeId: not null, State: not null }))
         {
             if (e.Kind == EventKind.OrphanFound) continue;
-            var from = states.GetValueOrDefault(e.NodeId!.Value, NodeState.Planned);
-            if (!NodeLifecycle.CanMove(from, e.State!.Value)) Break($"{e.NodeId} went from {from} to {e.State}");
-            states[e.NodeId.Value] = e.State.Value;
+            var isKnown = states.TryGetValue(e.NodeId!.Value, out var from);
+            if (!isKnown && e.State != NodeState.Creating) Break($"{e.NodeId} began as {e.State}");
+            if (isKnown && !NodeLifecycle.CanMove(from, e.State!.Value)) Break($"{e.NodeId} went from {from} to {e.State}");
+            states[e.NodeId.Value] = e.State!.Value;
         }
 
-        foreach (var record in store.Instances.List(infrastructure, includeGone: true))
+        foreach (var record in store.Instances.ListAsync(infrastructure, includeGone: true).Now())
         {
             if (!states.TryGetValue(record.Id, out var told) || told != record.State)
                 Break($"{record.Id} is {record.State} and its history ends with {told}");
         }
 
-        var fences = store.Read(sql => sql.Query(
+        var fences = store.ReadAsync(sql => sql.QueryAsync(
             "SELECT fence FROM pass WHERE infrastructure_id = @id ORDER BY id", row => row.GetInt64(0),
-            ("@id", infrastructure)));
+            ("@id", infrastructure))).Now();
         if (!fences.SequenceEqual(fences.Order())) Break($"fences of passes went back: {string.Join(' ', fences)}");
     }
 }

@@ -1,7 +1,7 @@
 namespace Occo.Simulation;
 
 /// <summary>Everything that outlives a process: clock, clouds, network, store. Deleted at the end.</summary>
-internal sealed class World : IDisposable
+internal sealed class World : IAsyncDisposable
 {
     private static readonly string? Memory = Directory.Exists("/dev/shm") ? "/dev/shm" : null;
     private readonly DirectoryInfo folder;
@@ -14,7 +14,7 @@ internal sealed class World : IDisposable
             ? Directory.CreateTempSubdirectory("occo-sim-")
             : Directory.CreateDirectory(Path.Combine(Memory, $"occo-sim-{Guid.NewGuid():N}"));
         StorePath = Path.Combine(folder.FullName, "occo.db");
-        store = Store.Open(StorePath, TimeProvider.System);
+        store = Store.OpenAsync(StorePath, TimeProvider.System).Now();
         Watch = new(store);
         Clouds = [.. new[] { ("east", 1), ("western", 3) }.Select(c => new SimulatedCloud(
             c.Item1, c.Item2, Clock, Random, Counts))];
@@ -84,9 +84,9 @@ internal sealed class World : IDisposable
     /// <summary>Time passes until lists show everything, and what they may be forgiven is over.</summary>
     public void CatchUp() => Clock.Elapsed += 2 * Clouds.Max(c => c.ListingDelay);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        store.Dispose();
+        await store.DisposeAsync();
         folder.Delete(recursive: true);
     }
 }

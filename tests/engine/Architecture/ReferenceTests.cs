@@ -66,6 +66,26 @@ public sealed class ReferenceTests
         Assert.Empty(found.Distinct().Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The engine sees a contract: SQLite is the affair of its backend, and of the dummy cloud's own file.</summary>
+    [Fact]
+    public void Sqlite_IsKnownToItsBackendOnly()
+    {
+        const string backend = Root + "InfoBroker.Sqlite.";
+        string[] library = ["Microsoft.Data.Sqlite.", "SQLitePCL."];
+        var found = from type in Types()
+                    where !type.FullName.StartsWith(backend, StringComparison.Ordinal)
+                    from target in type.Dependencies.Select(d => d.Target.FullName).Distinct()
+                    where library.Any(l => target.StartsWith(l, StringComparison.Ordinal))
+                        ? !type.FullName.StartsWith(Root + "CloudHandlers.Dummy.", StringComparison.Ordinal)
+                        : target.StartsWith(backend, StringComparison.Ordinal)
+                            && type.FullName.Split('+')[0] != Root + "InfoBroker.Store"
+                    select $"{type.FullName} -> {target}";
+
+        Assert.Empty(found.Distinct().Order(StringComparer.Ordinal));
+        Assert.Contains(Types(), t => t.FullName.StartsWith(backend, StringComparison.Ordinal)
+            && t.Dependencies.Any(d => d.Target.FullName.StartsWith(library[0], StringComparison.Ordinal)));
+    }
+
     public static TheoryData<string> Folders() => new(Law.Keys);
 
     private static bool IsContract(string folder, string other, IType target)

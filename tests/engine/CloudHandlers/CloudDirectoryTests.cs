@@ -12,14 +12,14 @@ public sealed class CloudDirectoryTests : IDisposable
     [Fact]
     public async Task GetClouds_UsedAndUnused_AreThereWithWhoUsesThem()
     {
-        var occo = Open();
-        Register(occo, "one", "north", 2, "/etc/one.yaml");
-        Register(occo, "two", "north", 1, "/etc/two.yaml");
-        Register(occo, "three", "south", 1, null);
+        var occo = await OpenAsync();
+        await RegisterAsync(occo, "one", "north", 2, "/etc/one.yaml");
+        await RegisterAsync(occo, "two", "north", 1, "/etc/two.yaml");
+        await RegisterAsync(occo, "three", "south", 1, null);
         foreach (var name in new[] { "one", "two" })
             Assert.True((await occo.EnactAsync(name, new() { Credential = new("me", "hush") })).Reached);
 
-        var clouds = occo.GetClouds();
+        var clouds = await occo.GetCloudsAsync();
 
         var north = Assert.Single(clouds, c => c.Type == "shop" && Equals(c.Settings["region"], "north"));
         Assert.Equal(["one", "two"], north.Infrastructures.Order());
@@ -34,7 +34,7 @@ public sealed class CloudDirectoryTests : IDisposable
     [Fact]
     public async Task CheckCloud_RegionAndCredential_ReachTheHandler()
     {
-        var checks = await Open().CheckCloudAsync(
+        var checks = await (await OpenAsync()).CheckCloudAsync(
             new() { Type = "shop", Region = "north", Credential = new("me", "hush") });
 
         Assert.Equal("north", shop.Seen!.Settings["region"]);
@@ -54,7 +54,7 @@ public sealed class CloudDirectoryTests : IDisposable
             """);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
-        var checks = await Open().CheckCloudAsync(new() { Type = "shop", Region = "north", CredentialPath = path });
+        var checks = await (await OpenAsync()).CheckCloudAsync(new() { Type = "shop", Region = "north", CredentialPath = path });
 
         Assert.Equal([CloudCheckStatus.Warning, CloudCheckStatus.Passed], checks.Select(c => c.Status));
         Assert.Equal("n", shop.Seen!.Credential!["password"]);
@@ -63,7 +63,7 @@ public sealed class CloudDirectoryTests : IDisposable
     [Fact]
     public async Task CheckCloud_FileIsMissing_IsAFailedCheck()
     {
-        var check = Assert.Single(await Open().CheckCloudAsync(
+        var check = Assert.Single(await (await OpenAsync()).CheckCloudAsync(
             new() { Type = "shop", CredentialPath = Path.Combine(store.Folder, "nowhere.yaml") }));
 
         Assert.Equal(("Credentials", CloudCheckStatus.Failed), (check.Name, check.Status));
@@ -75,7 +75,7 @@ public sealed class CloudDirectoryTests : IDisposable
     {
         shop.OnCheck = access => throw new InvalidCastException($"defect: {access.Credential!["password"]}");
 
-        var check = Assert.Single(await Open(new JumpingTimeProvider()).CheckCloudAsync(
+        var check = Assert.Single(await (await OpenAsync(new JumpingTimeProvider())).CheckCloudAsync(
             new() { Type = "shop", Credential = new("me", "hush") }));
 
         Assert.Equal(CloudCheckStatus.Failed, check.Status);
@@ -85,7 +85,7 @@ public sealed class CloudDirectoryTests : IDisposable
     [Fact]
     public async Task CheckCloud_UnknownTypeOrSetting_IsRefused()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
 
         var type = await Assert.ThrowsAsync<CloudException>(() => occo.CheckCloudAsync(new() { Type = "ecs" }));
         var setting = await Assert.ThrowsAsync<CloudException>(() => occo.CheckCloudAsync(
@@ -102,7 +102,7 @@ public sealed class CloudDirectoryTests : IDisposable
     public async Task CheckCloud_BuiltInHandlers_CanBeUsedHere()
     {
         if (OperatingSystem.IsWindows()) return;
-        var occo = Open();
+        var occo = await OpenAsync();
 
         var local = await occo.CheckCloudAsync(new() { Type = "local" });
         var dummy = await occo.CheckCloudAsync(new() { Type = "dummy" });
@@ -118,7 +118,7 @@ public sealed class CloudDirectoryTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(store.Folder, "broken.db"), new string('x', 5000));
 
-        var check = Assert.Single(await Open().CheckCloudAsync(
+        var check = Assert.Single(await (await OpenAsync()).CheckCloudAsync(
             new() { Type = "dummy", Settings = new Dictionary<string, object?> { ["file"] = "broken.db" } }));
 
         Assert.Equal(CloudCheckStatus.Failed, check.Status);
@@ -129,7 +129,7 @@ public sealed class CloudDirectoryTests : IDisposable
     public async Task FindImages_Found_AreRememberedWithTheirAge()
     {
         var clock = new ManualTimeProvider();
-        var occo = Open(clock);
+        var occo = await OpenAsync(clock);
         Assert.Empty(occo.RememberedImages("shop"));
 
         var found = await occo.FindImagesAsync(new() { Type = "shop" }, new() { Name = "deb*" });
@@ -146,7 +146,7 @@ public sealed class CloudDirectoryTests : IDisposable
     [Fact]
     public async Task FindImages_HandlerWithoutCatalogue_SaysSo()
     {
-        var error = await Assert.ThrowsAsync<CloudException>(() => Open().FindImagesAsync(new() { Type = "dummy" }));
+        var error = await Assert.ThrowsAsync<CloudException>(async () => await (await OpenAsync()).FindImagesAsync(new() { Type = "dummy" }));
 
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
         Assert.Contains("'dummy' has no catalogue", error.Message, StringComparison.Ordinal);
@@ -156,7 +156,7 @@ public sealed class CloudDirectoryTests : IDisposable
     public async Task Remembered_FileIsNoJson_IsNothingAndMadeAnew()
     {
         await File.WriteAllTextAsync(Path.Combine(store.Folder, "catalogue.json"), "{ not json");
-        var occo = Open();
+        var occo = await OpenAsync();
 
         Assert.Empty(occo.RememberedSizes("shop"));
         await occo.FindSizesAsync(new() { Type = "shop" });
@@ -165,17 +165,18 @@ public sealed class CloudDirectoryTests : IDisposable
         Assert.Single(Directory.GetFiles(store.Folder, "catalogue*"));
     }
 
-    private Orchestrator Open(TimeProvider? time = null) => store.Open(new OrchestratorOptions
+    private Task<Orchestrator> OpenAsync(TimeProvider? time = null) => store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [shop],
         Time = time ?? TimeProvider.System,
     });
 
-    private static void Register(Orchestrator occo, string name, string region, int count, string? credentialPath)
-        => occo.Register(occo.Compile(DescriptionSource.FromText($$"""
+    private static async Task RegisterAsync(
+        Orchestrator occo, string name, string region, int count, string? credentialPath)
+        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$"""
             infra_name: {{name}}
             user_id: ops
             nodes: [{name: w, type: t, scaling: {min: {{count}}, max: {{count}} } }]
             node_definitions: {t: [ {resource: {type: shop, region: {{region}} } } ] }
-            """)).Require(), credentialPath);
+            """))).Require(), credentialPath);
 }

@@ -20,14 +20,14 @@ public sealed class ContentionTests : IDisposable
     [InlineData(10)]
     public async Task Enact_SameInfrastructureByManyProcesses_IsBuiltOnce(int count)
     {
-        var occo = Register("shop", latency: 0.01);
+        var occo = await RegisterAsync("shop", latency: 0.01);
         for (var i = 0; i < count; i++) Start("shop", wait: 60);
 
         await AssertAllReachAsync();
 
         Assert.Equal(11, Machines("shop").Count);
-        Assert.Equal(11, occo.GetEvents().Count(e => e.Kind == EventKind.NodeCreating));
-        Assert.Single(occo.GetEvents().Where(e => e.Kind == EventKind.NodeCreating).Select(e => e.Actor).Distinct());
+        Assert.Equal(11, (await occo.GetEventsAsync()).Count(e => e.Kind == EventKind.NodeCreating));
+        Assert.Single((await occo.GetEventsAsync()).Where(e => e.Kind == EventKind.NodeCreating).Select(e => e.Actor).Distinct());
     }
 
     [Theory]
@@ -40,17 +40,17 @@ public sealed class ContentionTests : IDisposable
 
         await AssertAllReachAsync();
 
-        var occo = store.Open();
-        Assert.Equal("ok", occo.GetStore().Integrity);
+        var occo = await store.OpenAsync();
+        Assert.Equal("ok", (await occo.GetStoreAsync()).Integrity);
         for (var i = 0; i < count; i++) Assert.Equal(11, Machines($"shop{i}").Count);
-        var sequences = occo.GetEvents().Select(e => e.Sequence).ToList();
+        var sequences = (await occo.GetEventsAsync()).Select(e => e.Sequence).ToList();
         Assert.Equal(sequences.Distinct().Order(), sequences);
     }
 
     [Fact]
     public async Task Enact_HeldByAnotherProcessWithoutWaiting_IsRefusedAndNamesTheHolder()
     {
-        var occo = Register("shop", latency: 1);
+        var occo = await RegisterAsync("shop", latency: 1);
         var holder = Start("shop");
         Assert.True(await holder.SaysAsync("NodeCreating"), holder.Output);
 
@@ -63,7 +63,7 @@ public sealed class ContentionTests : IDisposable
     [LinuxFact]
     public async Task Enact_HolderIsKilled_IsTakenOverAtOnceOnTheSameMachine()
     {
-        var occo = Register("shop", latency: 1);
+        var occo = await RegisterAsync("shop", latency: 1);
         var holder = Start("shop", lease: 600);
         Assert.True(await holder.SaysAsync("NodeCreating"), holder.Output);
         holder.Kill();
@@ -78,10 +78,10 @@ public sealed class ContentionTests : IDisposable
     [Fact]
     public async Task Enact_HolderOfAnotherMachineIsSilent_IsTakenOverAfterExpiry()
     {
-        var occo = Register("shop", latency: 0);
-        using (var raw = Store.Open(store.Path, TimeProvider.System))
+        var occo = await RegisterAsync("shop", latency: 0);
+        await using (var raw = await Store.OpenAsync(store.Path, TimeProvider.System))
         {
-            var id = occo.FindInfrastructure("shop")!.Id;
+            var id = (await occo.FindInfrastructureAsync("shop"))!.Id;
             await raw.Leases.TryAcquireAsync(id, new("ben", "far", "far/boot", 77, "1"), TimeSpan.FromSeconds(1));
         }
 
@@ -96,19 +96,19 @@ public sealed class ContentionTests : IDisposable
     [LinuxFact]
     public async Task Enact_HolderIsPausedPastItsExpiry_CannotWriteWhenItWakesUp()
     {
-        var occo = Register("shop", latency: 1);
+        var occo = await RegisterAsync("shop", latency: 1);
         var holder = Start("shop", lease: 1);
         Assert.True(await holder.SaysAsync("NodeCreating"), holder.Output);
         await PauseAsync(holder);
 
         var result = await occo.EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
-        var last = occo.GetEvents()[^1].Sequence;
+        var last = (await occo.GetEventsAsync())[^1].Sequence;
         await holder.SignalAsync("CONT");
 
         Assert.True(result.Reached);
         Assert.Equal(Contender.CodeOf(FailureKind.LeaseLost), await holder.EndAsync());
         Assert.Contains("took over", holder.Output, StringComparison.Ordinal);
-        Assert.Empty(occo.GetEvents(new() { AfterSequence = last }));
+        Assert.Empty(await occo.GetEventsAsync(new() { AfterSequence = last }));
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.Equal(11, Machines("shop").Count);
     }
@@ -121,8 +121,8 @@ public sealed class ContentionTests : IDisposable
             await contender.SignalAsync("STOP");
             try
             {
-                using var probe = Store.Open(store.Path, TimeProvider.System, lockTimeout: TimeSpan.Zero);
-                probe.Write(tx => tx.Now);
+                await using var probe = await Store.OpenAsync(store.Path, TimeProvider.System, lockTimeout: TimeSpan.Zero);
+                await probe.WriteAsync(tx => ValueTask.FromResult(tx.Now));
                 return;
             }
             catch (OccoException)
@@ -145,10 +145,10 @@ public sealed class ContentionTests : IDisposable
         for (var i = 0; i < codes.Length; i++) Assert.True(codes[i] == 0, contenders[i].Output);
     }
 
-    private Orchestrator Register(string name, double latency)
+    private async Task<Orchestrator> RegisterAsync(string name, double latency)
     {
-        var occo = store.Open();
-        occo.Register(occo.Compile(DescriptionSource.FromText(Description(name, latency))).Require());
+        var occo = await store.OpenAsync();
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Description(name, latency)))).Require());
         return occo;
     }
 

@@ -18,7 +18,7 @@ public sealed class AftermathTests : IDisposable
     {
         Assert.True(await Scenario.PerformAsync(site, "build"));
 
-        var aftermath = Aftermath.Of(site, "build", reached: true);
+        var aftermath = await Aftermath.OfAsync(site, "build", reached: true);
 
         Assert.True(aftermath.IsClean, string.Join('\n', aftermath.Why));
     }
@@ -29,7 +29,7 @@ public sealed class AftermathTests : IDisposable
         await Scenario.PerformAsync(site, "build");
         using (var cloud = Machinery()) cloud.Vanish(cloud.Machines()[0].InstanceId);
 
-        Assert.Equal(1, Aftermath.Of(site, "build", reached: true).Lost);
+        Assert.Equal(1, (await Aftermath.OfAsync(site, "build", reached: true)).Lost);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class AftermathTests : IDisposable
         await Scenario.PerformAsync(site, "build");
         await Scenario.PerformAsync(site, "scale-up");
 
-        Assert.Equal(1, Aftermath.Of(site, "build", reached: true).Doubled);
+        Assert.Equal(1, (await Aftermath.OfAsync(site, "build", reached: true)).Doubled);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class AftermathTests : IDisposable
             await cloud.CreateAsync(Stray(), CancellationToken.None);
         }
 
-        var aftermath = Aftermath.Of(site, "build", reached: true);
+        var aftermath = await Aftermath.OfAsync(site, "build", reached: true);
 
         Assert.Equal((0, 0, 1), (aftermath.Lost, aftermath.Doubled, aftermath.Orphaned));
     }
@@ -60,13 +60,13 @@ public sealed class AftermathTests : IDisposable
     {
         await Scenario.PerformAsync(site, "build");
         Assert.True(await Scenario.PerformAsync(site, "remove"));
-        Assert.True(Aftermath.Of(site, "remove", reached: true).IsClean);
+        Assert.True((await Aftermath.OfAsync(site, "remove", reached: true)).IsClean);
         using (var cloud = new DummyCloud())
         {
             await cloud.CreateAsync(Stray(), CancellationToken.None);
         }
 
-        Assert.True(Aftermath.Of(site, "remove", reached: true).Orphaned > 0);
+        Assert.True((await Aftermath.OfAsync(site, "remove", reached: true)).Orphaned > 0);
     }
 
     [Fact]
@@ -74,16 +74,16 @@ public sealed class AftermathTests : IDisposable
     {
         await Scenario.PerformAsync(site, "build");
 
-        Assert.Equal(1, Aftermath.Of(site, "build", reached: false).Hand);
+        Assert.Equal(1, (await Aftermath.OfAsync(site, "build", reached: false)).Hand);
     }
 
     [Fact]
     public async Task Faults_EventsOutOfOrderOrIllegal_AreTold()
     {
         await Scenario.PerformAsync(site, "build");
-        using var occo = site.Open();
-        var records = occo.GetNodes();
-        var events = occo.GetEvents();
+        using var occo = await site.OpenAsync();
+        var records = await occo.GetNodesAsync();
+        var events = await occo.GetEventsAsync();
 
         Assert.Empty(Story.Faults(events, records));
         Assert.Contains(Story.Faults([.. events.Reverse()], records), f => f.Contains("out of order"));

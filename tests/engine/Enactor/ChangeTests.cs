@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Scaling and new versions of a description, over a whole engine.</summary>
-public sealed class ChangeTests : IDisposable
+public sealed class ChangeTests : IAsyncLifetime
 {
     private const string Proxy = """
         infra_name: shop
@@ -22,25 +22,29 @@ public sealed class ChangeTests : IDisposable
 
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public ChangeTests() => occo = store.Open(cloud);
+    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Scale_Up_AddsAndRefreshesDependentInPlaceWhereTheCloudCan()
     {
         cloud.Refreshable = (_, _) => true;
         await BuildAsync();
-        occo.Scale("shop", "web", new() { Up = 1 });
+        await occo.ScaleAsync("shop", "web", new() { Up = 1 });
 
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
         Assert.Equal((1, 0, 1), (result.Created, result.Replaced, result.Refreshed));
         var (id, to) = Assert.Single(cloud.Refreshes);
-        Assert.Equal(occo.GetNodes().Single(n => n.Name == "proxy").InstanceId, id);
+        Assert.Equal((await occo.GetNodesAsync()).Single(n => n.Name == "proxy").InstanceId, id);
         Assert.Equal(3, to.Context!.Split(',').Length);
         Assert.Equal(4, cloud.Creates.Count);
     }
@@ -49,12 +53,12 @@ public sealed class ChangeTests : IDisposable
     public async Task Scale_Up_ReplacesDependentWhereTheCloudCannotRefresh()
     {
         await BuildAsync();
-        var old = occo.GetNodes().Single(n => n.Name == "proxy");
-        occo.Scale("shop", "web", new() { To = 3 });
+        var old = (await occo.GetNodesAsync()).Single(n => n.Name == "proxy");
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        var proxy = occo.GetNodes().Single(n => n.Name == "proxy");
+        var proxy = (await occo.GetNodesAsync()).Single(n => n.Name == "proxy");
         Assert.NotEqual(old.Id, proxy.Id);
         Assert.Equal(3, proxy.Request.Context!.Split(',').Length);
     }
@@ -64,52 +68,52 @@ public sealed class ChangeTests : IDisposable
     {
         cloud.Refreshable = (_, _) => true;
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 3 });
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         await occo.EnactAsync("shop");
-        var victim = occo.GetNodes().First(n => n.Name == "web");
-        occo.Scale("shop", "web", new() { Drop = [victim.Id.ToString()] });
+        var victim = (await occo.GetNodesAsync()).First(n => n.Name == "web");
+        await occo.ScaleAsync("shop", "web", new() { Drop = [victim.Id.ToString()] });
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
         Assert.Equal([victim.InstanceId!], cloud.Drops);
-        Assert.Equal(2, occo.GetNodes().Count(n => n.Name == "web"));
+        Assert.Equal(2, (await occo.GetNodesAsync()).Count(n => n.Name == "web"));
     }
 
     [Fact]
     public async Task Scale_TargetIsRemembered()
     {
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
         await occo.EnactAsync("shop");
-        using var other = store.Open(cloud);
+        using var other = await store.OpenAsync(cloud);
 
         Assert.True((await other.EnactAsync("shop")).Reached);
-        Assert.Equal(4, other.GetNodes().Count(n => n.Name == "web"));
-        Assert.Equal(5, other.FindInfrastructure("shop")!.Desired);
+        Assert.Equal(4, (await other.GetNodesAsync()).Count(n => n.Name == "web"));
+        Assert.Equal(5, (await other.FindInfrastructureAsync("shop"))!.Desired);
     }
 
     [Fact]
     public async Task Scale_BeyondRange_IsCutAndTheResultSaysSo()
     {
         await BuildAsync();
-        var told = Assert.Single(occo.Scale("shop", "web", new() { To = 9 }));
+        var told = Assert.Single(await occo.ScaleAsync("shop", "web", new() { To = 9 }));
         Assert.Contains("for 9 is cut to 5: the description allows", told, StringComparison.Ordinal);
 
         var result = await occo.EnactAsync("shop");
 
-        Assert.Equal(5, occo.GetNodes().Count(n => n.Name == "web"));
+        Assert.Equal(5, (await occo.GetNodesAsync()).Count(n => n.Name == "web"));
         Assert.Contains("cut to 5", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Scale_SeveralRequests_EachHearsOfItself()
+    public async Task Scale_SeveralRequests_EachHearsOfItself()
     {
-        Register(Proxy);
-        Assert.Empty(occo.Scale("shop", "web", new() { To = 4 }));
-        Assert.Contains("for 7 is cut to 5", Assert.Single(occo.Scale("shop", "web", new() { Up = 3 })),
+        await RegisterAsync(Proxy);
+        Assert.Empty(await occo.ScaleAsync("shop", "web", new() { To = 4 }));
+        Assert.Contains("for 7 is cut to 5", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 3 })),
             StringComparison.Ordinal);
-        Assert.Empty(occo.Scale("shop", "web", new() { Down = 1 }));
-        Assert.Contains("no instance 'x'", Assert.Single(occo.Scale("shop", "web", new() { Drop = ["x"] })),
+        Assert.Empty(await occo.ScaleAsync("shop", "web", new() { Down = 1 }));
+        Assert.Contains("no instance 'x'", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Drop = ["x"] })),
             StringComparison.Ordinal);
     }
 
@@ -137,13 +141,13 @@ public sealed class ChangeTests : IDisposable
     };
 
     [Fact]
-    public void Scale_UnknownNode_IsRefused()
+    public async Task Scale_UnknownNode_IsRefused()
     {
-        Register(Proxy);
+        await RegisterAsync(Proxy);
         Assert.Equal(FailureKind.NotFound,
-            Assert.Throws<OccoException>(() => occo.Scale("shop", "nosuch", new() { Up = 1 })).Kind);
+            (await Assert.ThrowsAsync<OccoException>(() => occo.ScaleAsync("shop", "nosuch", new() { Up = 1 }))).Kind);
         Assert.Equal(FailureKind.InvalidArgument,
-            Assert.Throws<OccoException>(() => occo.Scale("shop", "web", new() { Up = 1, Down = 1 })).Kind);
+            (await Assert.ThrowsAsync<OccoException>(() => occo.ScaleAsync("shop", "web", new() { Up = 1, Down = 1 }))).Kind);
     }
 
     [Fact]
@@ -157,12 +161,12 @@ public sealed class ChangeTests : IDisposable
             least = Math.Min(least, cloud.Machines.Count);
             return Task.CompletedTask;
         };
-        Update(Proxy.Replace("IMAGE", "NEWER", StringComparison.Ordinal));
+        await UpdateAsync(Proxy.Replace("IMAGE", "NEWER", StringComparison.Ordinal));
 
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
-        Assert.All(occo.GetNodes().Where(n => n.Name == "web"), n => Assert.Equal("NEWER", n.Request.Context));
+        Assert.All((await occo.GetNodesAsync()).Where(n => n.Name == "web"), n => Assert.Equal("NEWER", n.Request.Context));
         Assert.Equal(4, least);
         Assert.Equal(3, cloud.Machines.Count);
     }
@@ -171,9 +175,9 @@ public sealed class ChangeTests : IDisposable
     public async Task Update_ReplacementFails_LeavesOldRunning()
     {
         await BuildAsync();
-        var before = occo.GetNodes().Where(n => n.Name == "web").Select(n => n.InstanceId).ToList();
+        var before = (await occo.GetNodesAsync()).Where(n => n.Name == "web").Select(n => n.InstanceId).ToList();
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
-        Update(Proxy.Replace("IMAGE", "NEWER", StringComparison.Ordinal));
+        await UpdateAsync(Proxy.Replace("IMAGE", "NEWER", StringComparison.Ordinal));
 
         var result = await occo.EnactAsync("shop");
 
@@ -186,20 +190,20 @@ public sealed class ChangeTests : IDisposable
     public async Task Update_NothingThatTheMachineSees_ReplacesNothing()
     {
         await BuildAsync();
-        Update(Proxy.Replace("colour: red", "colour: blue", StringComparison.Ordinal));
+        await UpdateAsync(Proxy.Replace("colour: red", "colour: blue", StringComparison.Ordinal));
 
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
         Assert.Equal((3, 0), (cloud.Creates.Count, cloud.Drops.Count));
-        Assert.All(occo.GetNodes(), n => Assert.Equal(2, n.Version));
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(2, n.Version));
     }
 
     [Fact]
     public async Task Update_NodeRemoved_DropsItsInstances()
     {
         await BuildAsync();
-        Update("""
+        await UpdateAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: web, scaling: {min: 2, max: 5}}]
@@ -208,7 +212,7 @@ public sealed class ChangeTests : IDisposable
             """);
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        Assert.Equal(["web", "web"], occo.GetNodes().Select(n => n.Name));
+        Assert.Equal(["web", "web"], (await occo.GetNodesAsync()).Select(n => n.Name));
     }
 
     [Fact]
@@ -216,7 +220,7 @@ public sealed class ChangeTests : IDisposable
     {
         cloud.Refreshable = (_, _) => true;
         await BuildAsync();
-        occo.Scale("shop", "web", new() { Up = 1 });
+        await occo.ScaleAsync("shop", "web", new() { Up = 1 });
         var fails = 0;
         cloud.OnRefresh = () => fails++ == 0 ? throw new CloudException(CloudErrorKind.Invalid, "not now") : true;
 
@@ -226,13 +230,13 @@ public sealed class ChangeTests : IDisposable
 
     private async Task BuildAsync()
     {
-        Register(Proxy);
+        await RegisterAsync(Proxy);
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 
-    private void Register(string description)
-        => occo.Register(occo.Compile(DescriptionSource.FromText(description)).Require());
+    private async Task RegisterAsync(string description)
+        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(description))).Require());
 
-    private void Update(string description)
-        => occo.Update("shop", occo.Compile(DescriptionSource.FromText(description)).Require());
+    private async Task UpdateAsync(string description)
+        => await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(description))).Require());
 }

@@ -10,13 +10,13 @@ public sealed class DependentRefreshTests : UpdateShop
     {
         cloud.Refreshable = (_, _) => true;
         await BuildAsync("refresh: none");
-        Register("refresh: none", "two");
+        await RegisterAsync("refresh: none", "two");
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        Register("refresh: none", "one");
+        await RegisterAsync("refresh: none", "one");
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.All(occo.GetNodes(), n => Assert.Equal("one", n.Request.Context));
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal("one", n.Request.Context));
     }
 
     [Theory]
@@ -24,10 +24,10 @@ public sealed class DependentRefreshTests : UpdateShop
     [InlineData("refresh: none", new string[0])]
     public async Task Plan_OfADependee_NamesWhoFollows(string refresh, string[] followers)
     {
-        Register("", "one", refresh);
+        await RegisterAsync("", "one", refresh);
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.Empty((await occo.PlanAsync("shop")).Followers);
-        Register("", "two", refresh);
+        await RegisterAsync("", "two", refresh);
 
         var plan = await occo.PlanAsync("shop");
 
@@ -39,22 +39,22 @@ public sealed class DependentRefreshTests : UpdateShop
     public async Task Update_DependentsThatCanBeRefreshed_HearOfItBeforeAnyInstanceGoes()
     {
         cloud.Refreshable = (from, _) => from.Context!.StartsWith("10.", StringComparison.Ordinal);
-        Register("", "one", "");
+        await RegisterAsync("", "one", "");
         Assert.True((await occo.EnactAsync("shop")).Reached);
         var stale = new List<string>();
-        cloud.BeforeDrop = ids =>
+        cloud.BeforeDrop = async ids =>
         {
-            var used = Proxy().Request.Context!.Split(',');
-            stale.AddRange(occo.GetNodes().Where(n => ids.Contains(n.InstanceId) && used.Contains(n.Address))
+            var used = (await ProxyAsync()).Request.Context!.Split(',');
+            stale.AddRange((await occo.GetNodesAsync()).Where(n => ids.Contains(n.InstanceId)
+                && used.Contains(n.Address))
                 .Select(n => n.InstanceId!));
-            return Task.CompletedTask;
         };
-        Register("", "two", "");
+        await RegisterAsync("", "two", "");
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        occo.Scale("shop", "web", new() { Up = 1 });
+        await occo.ScaleAsync("shop", "web", new() { Up = 1 });
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        occo.Scale("shop", "web", new() { Down = 1 });
+        await occo.ScaleAsync("shop", "web", new() { Down = 1 });
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
         Assert.Equal(5, cloud.Drops.Count);
@@ -65,10 +65,10 @@ public sealed class DependentRefreshTests : UpdateShop
     public async Task Update_DependentCannotBeTold_TheInstanceItUsesStays()
     {
         cloud.Refreshable = (from, _) => from.Context!.StartsWith("10.", StringComparison.Ordinal);
-        Register("", "one", "");
+        await RegisterAsync("", "one", "");
         Assert.True((await occo.EnactAsync("shop")).Reached);
         cloud.OnRefresh = () => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
-        Register("", "two", "");
+        await RegisterAsync("", "two", "");
 
         var result = await occo.EnactAsync("shop");
 
@@ -88,14 +88,14 @@ public sealed class DependentRefreshTests : UpdateShop
         string refresh, bool canRefresh, int replaced, int refreshed)
     {
         cloud.Refreshable = (_, _) => canRefresh;
-        Register("", "one", refresh);
+        await RegisterAsync("", "one", refresh);
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        var proxy = Proxy();
-        occo.Scale("shop", "web", new() { Up = 1 });
+        var proxy = await ProxyAsync();
+        await occo.ScaleAsync("shop", "web", new() { Up = 1 });
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(replaced == 1, proxy.Id != Proxy().Id);
+        Assert.Equal(replaced == 1, proxy.Id != (await ProxyAsync()).Id);
         Assert.Equal(refreshed, cloud.Refreshes.Count);
     }
 
@@ -104,13 +104,13 @@ public sealed class DependentRefreshTests : UpdateShop
     [InlineData("refresh: none", 1)]
     public async Task NewVersionOfADependee_TouchesTheDependentAsItsNodeSays(string refresh, int contexts)
     {
-        Register("", "one", refresh);
+        await RegisterAsync("", "one", refresh);
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        var proxy = Proxy();
-        Register("", "two", refresh);
+        var proxy = await ProxyAsync();
+        await RegisterAsync("", "two", refresh);
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(contexts, new[] { proxy.Request.Context, Proxy().Request.Context }.Distinct().Count());
+        Assert.Equal(contexts, new[] { proxy.Request.Context, (await ProxyAsync()).Request.Context }.Distinct().Count());
     }
 }

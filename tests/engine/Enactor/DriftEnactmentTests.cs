@@ -23,7 +23,7 @@ public sealed class DriftEnactmentTests : IDisposable
     public async Task Dummy_MachineChanged_IsShownAndReplaced(string key, string value, string reason)
     {
         var occo = await BuildAsync(Shop);
-        var (changed, other) = (occo.GetNodes()[0], occo.GetNodes()[1]);
+        var (changed, other) = ((await occo.GetNodesAsync())[0], (await occo.GetNodesAsync())[1]);
         using var control = DummyCloud.Control(Path.Combine(store.Folder, "dummy.db"));
         control.SetResource(changed.InstanceId!, key, value);
 
@@ -34,8 +34,8 @@ public sealed class DriftEnactmentTests : IDisposable
         Assert.Equal(expected, Assert.Single(step.Differences).ToString());
         var result = await occo.EnactAsync("shop");
         Assert.Equal((true, 1), (result.Reached, result.Replaced));
-        Assert.DoesNotContain(occo.GetNodes(), n => n.Id == changed.Id);
-        Assert.Contains(occo.GetNodes(), n => n.Id == other.Id);
+        Assert.DoesNotContain(await occo.GetNodesAsync(), n => n.Id == changed.Id);
+        Assert.Contains(await occo.GetNodesAsync(), n => n.Id == other.Id);
         Assert.True((await occo.PlanAsync("shop")).IsEmpty);
     }
 
@@ -44,7 +44,7 @@ public sealed class DriftEnactmentTests : IDisposable
     {
         var occo = await BuildAsync(Shop);
         using var control = DummyCloud.Control(Path.Combine(store.Folder, "dummy.db"));
-        control.SetState(occo.GetNodes()[0].InstanceId!, ComponentState.Shutdown);
+        control.SetState((await occo.GetNodesAsync())[0].InstanceId!, ComponentState.Shutdown);
 
         var step = Assert.Single((await occo.PlanAsync("shop")).Steps);
 
@@ -57,7 +57,7 @@ public sealed class DriftEnactmentTests : IDisposable
     {
         var occo = await BuildAsync(Shop.Replace(", instance_type: small", "", StringComparison.Ordinal));
         using var control = DummyCloud.Control(Path.Combine(store.Folder, "dummy.db"));
-        control.SetResource(occo.GetNodes()[0].InstanceId!, "instance_type", "large");
+        control.SetResource((await occo.GetNodesAsync())[0].InstanceId!, "instance_type", "large");
 
         Assert.True((await occo.PlanAsync("shop")).IsEmpty);
     }
@@ -67,15 +67,15 @@ public sealed class DriftEnactmentTests : IDisposable
     {
         var occo = await BuildAsync(Shop);
         using var control = DummyCloud.Control(Path.Combine(store.Folder, "dummy.db"));
-        foreach (var node in occo.GetNodes()) control.SetResource(node.InstanceId!, "instance_type", "large");
-        var before = occo.GetNodes().Select(n => n.Id).ToList();
-        Update(occo, Shop.Replace("small", "large", StringComparison.Ordinal));
+        foreach (var node in await occo.GetNodesAsync()) control.SetResource(node.InstanceId!, "instance_type", "large");
+        var before = (await occo.GetNodesAsync()).Select(n => n.Id).ToList();
+        await UpdateAsync(occo, Shop.Replace("small", "large", StringComparison.Ordinal));
 
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
-        Assert.Equal(before, occo.GetNodes().Select(n => n.Id));
-        Assert.All(occo.GetNodes(), n => Assert.Equal((2, "large"), (n.Version, n.Request.Resource["instance_type"])));
+        Assert.Equal(before, (await occo.GetNodesAsync()).Select(n => n.Id));
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal((2, "large"), (n.Version, n.Request.Resource["instance_type"])));
         Assert.True((await occo.PlanAsync("shop")).IsEmpty);
     }
 
@@ -105,14 +105,15 @@ public sealed class DriftEnactmentTests : IDisposable
 
     private async Task<Orchestrator> BuildAsync(string description, params ICloudHandler[] clouds)
     {
-        var occo = store.Open(clouds);
-        occo.Register(Compile(occo, description));
+        var occo = await store.OpenAsync(clouds);
+        await occo.RegisterAsync(await CompileAsync(occo, description));
         Assert.True((await occo.EnactAsync("shop")).Reached);
         return occo;
     }
 
-    private static void Update(Orchestrator occo, string description) => occo.Update("shop", Compile(occo, description));
+    private static async Task UpdateAsync(Orchestrator occo, string description)
+        => await occo.UpdateAsync("shop", await CompileAsync(occo, description));
 
-    private static CompiledInfrastructure Compile(Orchestrator occo, string description)
-        => occo.Compile(DescriptionSource.FromText(description)).Require();
+    private static async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, string description)
+        => (await occo.CompileAsync(DescriptionSource.FromText(description))).Require();
 }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class EnactmentTests : IDisposable
+public sealed class EnactmentTests : IAsyncLifetime
 {
     private const string TwoTiers = """
         infra_name: shop
@@ -21,41 +21,45 @@ public sealed class EnactmentTests : IDisposable
 
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public EnactmentTests() => occo = store.Open(cloud);
+    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Enact_InstanceFails_InfrastructureSaysWhy()
     {
-        Register(TwoTiers);
-        Assert.Null(occo.FindInfrastructure("shop")!.LastError);
+        await RegisterAsync(TwoTiers);
+        Assert.Null((await occo.FindInfrastructureAsync("shop"))!.LastError);
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
         await occo.EnactAsync("shop");
-        Assert.Equal("db: no such image", occo.FindInfrastructure("shop")!.LastError);
+        Assert.Equal("db: no such image", (await occo.FindInfrastructureAsync("shop"))!.LastError);
 
         cloud.BeforeCreate = (_, _) => Task.CompletedTask;
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        Assert.Null(occo.FindInfrastructure("shop")!.LastError);
+        Assert.Null((await occo.FindInfrastructureAsync("shop"))!.LastError);
     }
 
     [Fact]
     public async Task Enact_NothingCanBeComposed_IsAnEventAndTheInfrastructureSaysWhy()
     {
-        occo.Register(occo.Compile(DescriptionSource.FromText(TwoTiers.Replace(
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoTiers.Replace(
             "db: [{resource: {type: fake}}]", "db: [{resource: {type: fake, size: '{{ 1 // 0 }}'}}]",
-            StringComparison.Ordinal))).Require());
+            StringComparison.Ordinal)))).Require());
         await occo.EnactAsync("shop");
-        Assert.StartsWith("db: ", occo.FindInfrastructure("shop")!.LastError, StringComparison.Ordinal);
-        Assert.Contains(occo.GetEvents(), e => e.Kind == EventKind.StepFailed && e.Node == "db");
+        Assert.StartsWith("db: ", (await occo.FindInfrastructureAsync("shop"))!.LastError, StringComparison.Ordinal);
+        Assert.Contains(await occo.GetEventsAsync(), e => e.Kind == EventKind.StepFailed && e.Node == "db");
     }
 
     [Fact]
     public async Task Enact_TimeIsOver_SaysSo()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         cloud.FirstState = (_, _) => ComponentState.Pending;
         var late = await occo.EnactAsync("shop", new() { Timeout = TimeSpan.Zero });
         Assert.True(late is { TimedOut: true, Reached: false });
@@ -64,7 +68,7 @@ public sealed class EnactmentTests : IDisposable
     [Fact]
     public async Task Enact_NewInfrastructure_BuildsInDependencyOrder()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
 
         var result = await occo.EnactAsync("shop");
 
@@ -72,29 +76,29 @@ public sealed class EnactmentTests : IDisposable
         Assert.Equal((3, 0, 0, 1), (result.Created, result.Failed, result.Dropped, result.Passes));
         Assert.Equal(["db", "web", "web"], cloud.Creates.Select(c => c.NodeName));
         Assert.All(cloud.Creates.Skip(1), c => Assert.Equal("db=10.0.0.2", c.Request.Context));
-        Assert.Equal(InfrastructureState.Ready, occo.FindInfrastructure("shop")!.State);
-        Assert.All(occo.GetNodes(), n => Assert.Equal(NodeState.Ready, n.State));
+        Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("shop"))!.State);
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(NodeState.Ready, n.State));
     }
 
     [Fact]
     public async Task Enact_NothingToDo_ListsOnceAndAsksNothingElse()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         await occo.EnactAsync("shop");
         cloud.Lists = 0;
-        var events = occo.GetEvents().Count;
+        var events = (await occo.GetEventsAsync()).Count;
 
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
         Assert.Equal((1, 3, 0), (cloud.Lists, cloud.Creates.Count, cloud.Drops.Count));
-        Assert.Equal(events, occo.GetEvents().Count);
+        Assert.Equal(events, (await occo.GetEventsAsync()).Count);
     }
 
     [Fact]
     public async Task Enact_CreateRefused_StopsOnlyDependents()
     {
-        Register(TwoTiers.Replace("node_definitions:", "node_definitions:\n  cache: [{resource: {type: fake}}]",
+        await RegisterAsync(TwoTiers.Replace("node_definitions:", "node_definitions:\n  cache: [{resource: {type: fake}}]",
             StringComparison.Ordinal).Replace("dependencies:", "  - {name: cache, type: cache}\ndependencies:",
             StringComparison.Ordinal));
         cloud.BeforeCreate = (batch, _) => batch.NodeName == "db"
@@ -105,13 +109,13 @@ public sealed class EnactmentTests : IDisposable
         Assert.False(result.Reached);
         Assert.Contains(result.Errors, e => e is { Node: "db", Message: "no such image", Kind: CloudErrorKind.Invalid });
         Assert.DoesNotContain(cloud.Creates, c => c.NodeName == "web");
-        Assert.Equal(NodeState.Ready, Assert.Single(occo.GetNodes(), n => n.Name == "cache").State);
+        Assert.Equal(NodeState.Ready, Assert.Single(await occo.GetNodesAsync(), n => n.Name == "cache").State);
     }
 
     [Fact]
     public async Task Enact_AfterRefusal_GoesOnWhereItStopped()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Quota, "quota");
         await occo.EnactAsync("shop");
         cloud.BeforeCreate = (_, _) => Task.CompletedTask;
@@ -120,13 +124,13 @@ public sealed class EnactmentTests : IDisposable
 
         Assert.True(result.Reached);
         Assert.Equal(3, cloud.Machines.Count);
-        Assert.All(occo.GetNodes(), n => Assert.Equal(NodeState.Ready, n.State));
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(NodeState.Ready, n.State));
     }
 
     [Fact]
     public async Task Enact_ReplyLost_TriesAgainWithSameTokenAndMakesNoSecond()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         var lost = 0;
         cloud.AfterCreate = batch => batch.NodeName == "db" && lost++ == 0
             ? throw new CloudException(CloudErrorKind.Transient, "connection reset") : Task.CompletedTask;
@@ -141,7 +145,7 @@ public sealed class EnactmentTests : IDisposable
     [Fact]
     public async Task Enact_CancelledDuringCreate_NextEnactmentAdoptsWhatExists()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         using var stop = new CancellationTokenSource();
         cloud.AfterCreate = async _ =>
         {
@@ -156,7 +160,7 @@ public sealed class EnactmentTests : IDisposable
         Assert.True(result.Reached);
         Assert.Equal(3, cloud.Machines.Count);
         Assert.Single(cloud.Creates, c => c.NodeName == "db");
-        Assert.Equal(3, occo.GetNodes(new() { IncludeGone = true }).Count);
+        Assert.Equal(3, (await occo.GetNodesAsync(new() { IncludeGone = true })).Count);
     }
 
     [Theory]
@@ -165,9 +169,9 @@ public sealed class EnactmentTests : IDisposable
     [InlineData("shutdown")]
     public async Task Enact_InstanceLost_IsReplacedAndDropped(string how)
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         await occo.EnactAsync("shop");
-        var victim = occo.GetNodes().First(n => n.Name == "web").InstanceId!;
+        var victim = (await occo.GetNodesAsync()).First(n => n.Name == "web").InstanceId!;
         if (how == "vanish") cloud.Vanish(victim);
         else cloud.Set(victim, how == "fail" ? ComponentState.Failed : ComponentState.Shutdown, "it broke");
 
@@ -176,14 +180,15 @@ public sealed class EnactmentTests : IDisposable
         Assert.True(result.Reached);
         Assert.Equal(1, result.Replaced);
         Assert.DoesNotContain(cloud.Machines, m => m.InstanceId == victim);
-        Assert.Equal(2, occo.GetNodes().Count(n => n is { Name: "web", State: NodeState.Ready }));
-        Assert.Contains(occo.GetNodes(new() { IncludeGone = true }), n => n.InstanceId == victim && n.State == NodeState.Gone);
+        Assert.Equal(2, (await occo.GetNodesAsync()).Count(n => n is { Name: "web", State: NodeState.Ready }));
+        Assert.Contains(await occo.GetNodesAsync(new() { IncludeGone = true }), n => n.InstanceId == victim
+            && n.State == NodeState.Gone);
     }
 
     [Fact]
     public async Task Enact_OrphanFound_IsDropped()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         await occo.EnactAsync("shop");
         cloud.Plant("fake-9999", Guid.NewGuid());
 
@@ -191,13 +196,13 @@ public sealed class EnactmentTests : IDisposable
 
         Assert.True(result.Reached);
         Assert.Equal(["fake-9999"], cloud.Drops);
-        Assert.Contains(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+        Assert.Contains(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
     }
 
     [Fact]
     public async Task Enact_TwoAtOnce_TheOtherIsBusyOrWaits()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         var started = new TaskCompletionSource();
         var go = new TaskCompletionSource();
         cloud.BeforeCreate = async (_, _) =>
@@ -207,7 +212,7 @@ public sealed class EnactmentTests : IDisposable
         };
         var first = occo.EnactAsync("shop");
         await started.Task;
-        using var other = store.Open(cloud);
+        using var other = await store.OpenAsync(cloud);
 
         var busy = await Assert.ThrowsAsync<OccoException>(() => other.EnactAsync("shop"));
         var waiting = other.EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
@@ -222,7 +227,7 @@ public sealed class EnactmentTests : IDisposable
     [Fact]
     public async Task Enact_DependeeSlow_StartsDependentWhenReady()
     {
-        Register(TwoTiers);
+        await RegisterAsync(TwoTiers);
         cloud.FirstState = (_, node) => node == "db" ? ComponentState.Pending : ComponentState.Ready;
         var enacting = occo.EnactAsync("shop", new()
         {
@@ -236,24 +241,24 @@ public sealed class EnactmentTests : IDisposable
 
         Assert.True(result.Reached);
         Assert.Equal(1, result.Passes);
-        var kinds = occo.GetEvents().Where(e => e.Node is not null).Select(e => $"{e.Node} {e.Kind}").ToList();
+        var kinds = (await occo.GetEventsAsync()).Where(e => e.Node is not null).Select(e => $"{e.Node} {e.Kind}").ToList();
         Assert.True(kinds.IndexOf("db NodeReady") < kinds.IndexOf("web NodeCreating"));
     }
 
     [Fact]
     public async Task Plan_Always_ChangesNothing()
     {
-        Register(TwoTiers);
-        var before = occo.GetEvents().Count;
+        await RegisterAsync(TwoTiers);
+        var before = (await occo.GetEventsAsync()).Count;
 
         var plan = await occo.PlanAsync("shop");
 
         Assert.Equal("+3 ~0 -0 =0", plan.Summary);
-        Assert.Empty(occo.GetNodes());
-        Assert.Equal(before, occo.GetEvents().Count);
+        Assert.Empty(await occo.GetNodesAsync());
+        Assert.Equal(before, (await occo.GetEventsAsync()).Count);
         Assert.Empty(cloud.Creates);
     }
 
-    private void Register(string description)
-        => occo.Register(occo.Compile(DescriptionSource.FromText(description)).Require());
+    private async Task RegisterAsync(string description)
+        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(description))).Require());
 }

@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A plan that was shown is carried out exactly, or not at all.</summary>
-public sealed class GivenPlanTests : IDisposable
+public sealed class GivenPlanTests : IAsyncLifetime
 {
     private const string Shop = """
         infra_name: shop
@@ -22,28 +22,32 @@ public sealed class GivenPlanTests : IDisposable
 
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public GivenPlanTests() => occo = store.Open(cloud);
+    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Enact_PlanIsStillNeeded_IsCarriedOut()
     {
-        Register();
+        await RegisterAsync();
         var plan = await occo.PlanAsync("shop");
 
         var result = await EnactAsync(plan);
 
         Assert.Equal((true, 4), (result.Reached, result.Created));
-        Assert.Equal(1, occo.FindInfrastructure("shop")!.ReachedVersion);
+        Assert.Equal(1, (await occo.FindInfrastructureAsync("shop"))!.ReachedVersion);
     }
 
     [Fact]
     public async Task Enact_SamePlanTwice_IsRefused()
     {
-        Register();
+        await RegisterAsync();
         var plan = await occo.PlanAsync("shop");
         await EnactAsync(plan);
 
@@ -66,9 +70,9 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_NewVersion_IsRefusedAndNothingIsDone()
     {
         await BuildAsync();
-        Update("image_id: a", "image_id: b");
+        await UpdateAsync("image_id: a", "image_id: b");
         var plan = await occo.PlanAsync("shop");
-        Update("image_id: a", "image_id: c");
+        await UpdateAsync("image_id: a", "image_id: c");
 
         await RefusedAsync(plan, "it is for version 2 of the description, and the newest is 3");
     }
@@ -77,9 +81,9 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_ScaleRequestCameMeanwhile_IsRefusedAndTheRequestStays()
     {
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 3 });
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         var plan = await occo.PlanAsync("shop");
-        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
 
         await RefusedAsync(plan, "needed now: create web: scale request 2: 4 wanted, 2 there");
 
@@ -90,9 +94,9 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_InstanceVanishedMeanwhile_IsRefused()
     {
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 3 });
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         var plan = await occo.PlanAsync("shop");
-        cloud.Vanish(occo.GetNodes().Single(n => n.Name == "mail").InstanceId!);
+        cloud.Vanish((await occo.GetNodesAsync()).Single(n => n.Name == "mail").InstanceId!);
 
         await RefusedAsync(plan, "needed now: replace mail");
     }
@@ -101,8 +105,8 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_OnlyWhatItWaitsForChanged_IsCarriedOut()
     {
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 3 });
-        var mail = occo.GetNodes().Single(n => n.Name == "mail").InstanceId!;
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
+        var mail = (await occo.GetNodesAsync()).Single(n => n.Name == "mail").InstanceId!;
         cloud.Set(mail, ComponentState.Pending, "rebooting");
         var plan = await occo.PlanAsync("shop");
         Assert.Contains(plan.Steps, s => s.Action == StepAction.Wait);
@@ -115,7 +119,7 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_DependentsOfWhatIsReplaced_FollowInLaterPasses()
     {
         await BuildAsync();
-        Update("name: mail, type: db", "name: mail, type: db, scaling: {min: 1, max: 1}", "image_id: a", "image_id: b");
+        await UpdateAsync("name: mail, type: db", "name: mail, type: db, scaling: {min: 1, max: 1}", "image_id: a", "image_id: b");
         var plan = await occo.PlanAsync("shop", new() { Nodes = ["db"] });
         Assert.Equal(["db"], plan.Steps.Select(s => s.Node));
 
@@ -132,9 +136,9 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_OtherNodeFailsMeanwhile_IsLeftAlone()
     {
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 3 });
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         var plan = await occo.PlanAsync("shop");
-        var mail = occo.GetNodes().Single(n => n.Name == "mail");
+        var mail = (await occo.GetNodesAsync()).Single(n => n.Name == "mail");
         var failures = 1;
         cloud.AfterCreate = _ =>
         {
@@ -153,13 +157,12 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_RequestWhileItRuns_WaitsForTheNextEnactment()
     {
         await BuildAsync();
-        occo.Scale("shop", "web", new() { To = 3 });
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         var plan = await occo.PlanAsync("shop");
-        cloud.BeforeCreate = (_, _) =>
+        cloud.BeforeCreate = async (_, _) =>
         {
-            if (cloud.Creates.Count == 5) occo.Scale("shop", "mail", new() { To = 1 });
-            if (cloud.Creates.Count == 5) occo.Scale("shop", "web", new() { To = 5 });
-            return Task.CompletedTask;
+            if (cloud.Creates.Count == 5) await occo.ScaleAsync("shop", "mail", new() { To = 1 });
+            if (cloud.Creates.Count == 5) await occo.ScaleAsync("shop", "web", new() { To = 5 });
         };
 
         Assert.Equal((true, 1), ((await EnactAsync(plan)).Reached, cloud.Creates.Count - 4));
@@ -170,13 +173,12 @@ public sealed class GivenPlanTests : IDisposable
     public async Task Enact_NewVersionWhileItRuns_EndsAfterTheFirstPass()
     {
         await BuildAsync();
-        Update("image_id: a", "image_id: b");
+        await UpdateAsync("image_id: a", "image_id: b");
         var plan = await occo.PlanAsync("shop");
-        cloud.AfterCreate = _ =>
+        cloud.AfterCreate = async _ =>
         {
             cloud.AfterCreate = _ => Task.CompletedTask;
-            Update("image_id: a", "image_id: c");
-            return Task.CompletedTask;
+            await UpdateAsync("image_id: a", "image_id: c");
         };
 
         var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync(plan));
@@ -216,17 +218,18 @@ public sealed class GivenPlanTests : IDisposable
 
     private async Task BuildAsync()
     {
-        Register();
+        await RegisterAsync();
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 
-    private void Register() => occo.Register(occo.Compile(DescriptionSource.FromText(Shop)).Require());
+    private async Task RegisterAsync()
+        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
 
-    private void Update(params string[] changes)
+    private async Task UpdateAsync(params string[] changes)
     {
         var text = Shop;
         for (var i = 0; i < changes.Length; i += 2)
             text = text.Replace(changes[i], changes[i + 1], StringComparison.Ordinal);
-        occo.Update("shop", occo.Compile(DescriptionSource.FromText(text)).Require());
+        await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(text))).Require());
     }
 }

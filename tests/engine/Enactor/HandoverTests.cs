@@ -6,7 +6,7 @@ namespace Occo.Engine.Tests;
 /// An instance goes and others use it: webs, and proxies that can be refreshed in place, or are in another cloud. What
 /// keeps one of them from being told must not keep everything else from its end.
 /// </summary>
-public sealed class HandoverTests : IDisposable
+public sealed class HandoverTests : IAsyncLifetime
 {
     private const string DropFirst = ", update: {order: drop_first}";
 
@@ -14,12 +14,12 @@ public sealed class HandoverTests : IDisposable
     private readonly FakeCloud cloud = new();
     private readonly FakeCloud other = new("other");
     private readonly JumpingTimeProvider time = new();
-    private Orchestrator occo;
+    private Orchestrator occo = null!;
     private int most;
 
-    public HandoverTests()
+    public async Task InitializeAsync()
     {
-        occo = Open(cloud, other);
+        occo = await OpenAsync(cloud, other);
         cloud.Refreshable = (from, _) => from.Context![0] is 'P' or 'Q';
         cloud.AfterCreate = _ =>
         {
@@ -28,7 +28,11 @@ public sealed class HandoverTests : IDisposable
         };
     }
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Theory]
     [InlineData(false)]
@@ -36,13 +40,13 @@ public sealed class HandoverTests : IDisposable
     public async Task Enact_OneOfTwoDependentsCanNeverBeTold_GivesUp(bool scale)
     {
         await BuildAsync(webs: scale ? 3 : 1);
-        var bad = Instances("proxy")[^1].InstanceId!;
+        var bad = (await InstancesAsync("proxy"))[^1].InstanceId!;
         cloud.OnRefreshOf = id =>
         {
             if (id == bad) throw new CloudException(CloudErrorKind.Invalid, "not allowed");
         };
-        Register(scale ? "one" : "two", webs: scale ? 2 : 1);
-        if (scale) occo.Scale("shop", "web", new() { To = 2 });
+        await RegisterAsync(scale ? "one" : "two", webs: scale ? 2 : 1);
+        if (scale) await occo.ScaleAsync("shop", "web", new() { To = 2 });
         using var stop = new CancellationTokenSource();
         var passes = 0;
 
@@ -63,12 +67,12 @@ public sealed class HandoverTests : IDisposable
     public async Task Enact_LimitedToANode_ItsDependentsAreLeftAlone()
     {
         await BuildAsync();
-        Register("two", head: "Q");
+        await RegisterAsync("two", head: "Q");
 
         var result = await occo.EnactAsync("shop", new() { Nodes = ["web"] });
 
         Assert.Equal((2, 0), (result.Replaced, result.Refreshed));
-        Assert.All(Instances("proxy"), n => Assert.StartsWith("P", n.Request.Context, StringComparison.Ordinal));
+        Assert.All(await InstancesAsync("proxy"), n => Assert.StartsWith("P", n.Request.Context, StringComparison.Ordinal));
         Assert.Empty(cloud.Refreshes);
     }
 
@@ -77,13 +81,13 @@ public sealed class HandoverTests : IDisposable
     {
         await BuildAsync();
         var seen = new List<string>();
-        cloud.OnRefreshOf = _ => seen.Add(string.Join(' ', Instances("web").Where(n => n.State == NodeState.Ready)
-            .Select(n => n.Request.Context).Distinct().Order()));
-        Register("two", head: "Q");
+        cloud.OnRefreshOf = _ => seen.Add(string.Join(' ', InstancesAsync("web").GetAwaiter().GetResult()
+            .Where(n => n.State == NodeState.Ready).Select(n => n.Request.Context).Distinct().Order()));
+        await RegisterAsync("two", head: "Q");
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.All(Instances("proxy"), n => Assert.StartsWith("Q", n.Request.Context, StringComparison.Ordinal));
+        Assert.All(await InstancesAsync("proxy"), n => Assert.StartsWith("Q", n.Request.Context, StringComparison.Ordinal));
         var contexts = cloud.Refreshes.Select(r => r.To.Context![0]).Zip(seen);
         Assert.All(contexts.Where(c => c.First == 'Q'), c => Assert.Equal("two", c.Second));
     }
@@ -92,12 +96,12 @@ public sealed class HandoverTests : IDisposable
     public async Task Heal_DependentCannotBeTold_TheFailedOneIsReplacedAllTheSame()
     {
         await BuildAsync(proxies: 1);
-        cloud.Set(Instances("web")[0].InstanceId!, ComponentState.Failed, "broken");
+        cloud.Set((await InstancesAsync("web"))[0].InstanceId!, ComponentState.Failed, "broken");
         cloud.OnRefreshOf = _ => throw new CloudException(CloudErrorKind.Invalid, "not allowed");
 
         await occo.EnactAsync("shop");
 
-        Assert.Equal(2, Instances("web").Count(n => n.State == NodeState.Ready));
+        Assert.Equal(2, (await InstancesAsync("web")).Count(n => n.State == NodeState.Ready));
     }
 
     [Fact]
@@ -105,12 +109,12 @@ public sealed class HandoverTests : IDisposable
     {
         await BuildAsync(webs: 1, proxies: 1);
         cloud.OnRefreshOf = _ => throw new CloudException(CloudErrorKind.Invalid, "not allowed");
-        Register("two", webs: 1, proxies: 1);
+        await RegisterAsync("two", webs: 1, proxies: 1);
         await occo.EnactAsync("shop");
-        Assert.Equal(["one", "two"], Instances("web").Select(w => w.Request.Context));
-        Assert.All(Instances("web"), w => Assert.Equal(NodeState.Ready, w.State));
+        Assert.Equal(["one", "two"], (await InstancesAsync("web")).Select(w => w.Request.Context));
+        Assert.All(await InstancesAsync("web"), w => Assert.Equal(NodeState.Ready, w.State));
         (cloud.OnRefreshOf, most) = (_ => { }, 0);
-        cloud.Set(Instances("web")[1].InstanceId!, ComponentState.Pending);
+        cloud.Set((await InstancesAsync("web"))[1].InstanceId!, ComponentState.Pending);
 
         await occo.EnactAsync("shop");
 
@@ -120,12 +124,12 @@ public sealed class HandoverTests : IDisposable
     [Fact]
     public async Task Update_WhileANamedOneGoesSlowly_NeverTooMany()
     {
-        Register(cloudOfProxy: "other", proxies: 1);
-        occo.Scale("shop", "web", new() { To = 3 });
+        await RegisterAsync(cloudOfProxy: "other", proxies: 1);
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         Assert.True((await occo.EnactAsync("shop")).Reached);
         most = 0;
-        Register("two", cloudOfProxy: "other", proxies: 1);
-        occo.Scale("shop", "web", new() { Drop = [Instances("web")[0].Id.ToString()] });
+        await RegisterAsync("two", cloudOfProxy: "other", proxies: 1);
+        await occo.ScaleAsync("shop", "web", new() { Drop = [(await InstancesAsync("web"))[0].Id.ToString()] });
         cloud.GoesSlowly = _ => true;
         var looks = 0;
         cloud.BeforeList = () =>
@@ -142,42 +146,42 @@ public sealed class HandoverTests : IDisposable
     [Fact]
     public async Task Scale_HandlerOfTheDependentIsNotThere_GoesOn()
     {
-        Register(cloudOfProxy: "other");
-        occo.Scale("shop", "web", new() { To = 3 });
+        await RegisterAsync(cloudOfProxy: "other");
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         Assert.True((await occo.EnactAsync("shop")).Reached);
         store.Close();
-        occo = Open(cloud);
-        occo.Scale("shop", "web", new() { To = 2 });
+        occo = await OpenAsync(cloud);
+        await occo.ScaleAsync("shop", "web", new() { To = 2 });
 
         await occo.EnactAsync("shop");
 
-        Assert.Equal(2, Instances("web").Count);
+        Assert.Equal(2, (await InstancesAsync("web")).Count);
     }
 
     [Fact]
     public async Task DropFirst_DropOfAnotherIsStuck_TheFailedOneIsHealed()
     {
-        Register(update: DropFirst, cloudOfProxy: "other", proxies: 1);
-        occo.Scale("shop", "web", new() { To = 3 });
+        await RegisterAsync(update: DropFirst, cloudOfProxy: "other", proxies: 1);
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        var webs = Instances("web");
+        var webs = await InstancesAsync("web");
         cloud.BeforeDrop = ids => ids.Contains(webs[0].InstanceId!)
             ? throw new CloudException(CloudErrorKind.Invalid, "protected") : Task.CompletedTask;
-        occo.Scale("shop", "web", new() { Drop = [webs[0].Id.ToString()] });
+        await occo.ScaleAsync("shop", "web", new() { Drop = [webs[0].Id.ToString()] });
         await occo.EnactAsync("shop");
         cloud.Set(webs[2].InstanceId!, ComponentState.Failed, "broken");
 
         await occo.EnactAsync("shop");
 
-        Assert.Equal(2, Instances("web").Count(n => n.State == NodeState.Ready));
+        Assert.Equal(2, (await InstancesAsync("web")).Count(n => n.State == NodeState.Ready));
     }
 
     [Fact]
     public async Task DropFirst_WatchInADisaster_ADropThatWasBegunIsTriedAgain()
     {
-        Register(update: DropFirst, webs: 4, cloudOfProxy: "other", proxies: 1);
+        await RegisterAsync(update: DropFirst, webs: 4, cloudOfProxy: "other", proxies: 1);
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        var webs = Instances("web");
+        var webs = await InstancesAsync("web");
         cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Invalid, "protected");
         await occo.DropNodeAsync(webs[0].Id);
         cloud.BeforeDrop = _ => Task.CompletedTask;
@@ -199,14 +203,14 @@ public sealed class HandoverTests : IDisposable
     public async Task Enact_LeftoverGoesSlowly_DependentsOfAHealthyNodeAreNotHeldUp()
     {
         await BuildAsync(cloudOfProxy: "other", proxies: 1);
-        var stuck = Instances("web")[0];
+        var stuck = (await InstancesAsync("web"))[0];
         cloud.GoesSlowly = id => id == stuck.InstanceId;
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.DropNodeAsync(stuck.Id, new()
         {
             Enactment = new() { OnEvent = e => StopAt(EventKind.NodeDropping, "web", e, stop) },
         }, stop.Token));
-        Register(cloudOfProxy: "other");
+        await RegisterAsync(cloudOfProxy: "other");
         DateTimeOffset? web = null;
         using var end = new CancellationTokenSource();
 
@@ -226,7 +230,7 @@ public sealed class HandoverTests : IDisposable
     public async Task Plan_LeftoverOfAFailedUpdate_GoesFirst()
     {
         await BuildAsync(cloudOfProxy: "other", proxies: 1);
-        Register("two", cloudOfProxy: "other", proxies: 1);
+        await RegisterAsync("two", cloudOfProxy: "other", proxies: 1);
         cloud.FirstState = (_, _) => ComponentState.Failed;
         await occo.EnactAsync("shop");
 
@@ -240,7 +244,7 @@ public sealed class HandoverTests : IDisposable
     {
         await BuildAsync(proxies: 1);
         cloud.OnRefreshOf = _ => throw new CloudException(CloudErrorKind.Invalid, "not allowed");
-        var web = Instances("web")[0];
+        var web = (await InstancesAsync("web"))[0];
 
         Assert.True((await occo.DropNodeAsync(web.Id, new() { KeepResource = true })).Reached);
 
@@ -252,26 +256,27 @@ public sealed class HandoverTests : IDisposable
         if (e.Kind == kind && e.Node == node) stop.Cancel();
     }
 
-    private Orchestrator Open(params ICloudHandler[] clouds) => store.Open(new OrchestratorOptions
+    private Task<Orchestrator> OpenAsync(params ICloudHandler[] clouds) => store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = clouds,
         Time = time,
         LeaseDuration = TimeSpan.FromHours(1),
     });
 
-    private IReadOnlyList<NodeInstance> Instances(string node) => [.. occo.GetNodes().Where(n => n.Name == node)];
+    private async Task<IReadOnlyList<NodeInstance>> InstancesAsync(string node)
+        => [.. (await occo.GetNodesAsync()).Where(n => n.Name == node)];
 
     private async Task BuildAsync(int webs = 2, int proxies = 2, string cloudOfProxy = "fake")
     {
-        Register(webs: webs, proxies: proxies, cloudOfProxy: cloudOfProxy);
+        await RegisterAsync(webs: webs, proxies: proxies, cloudOfProxy: cloudOfProxy);
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 
-    private void Register(
+    private async Task RegisterAsync(
         string web = "one", string update = "", int webs = 2, int proxies = 2, string cloudOfProxy = "fake",
         string head = "P")
     {
-        var compiled = occo.Compile(DescriptionSource.FromText($$$"""
+        var compiled = (await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: shop
             user_id: ops
             nodes:
@@ -283,8 +288,8 @@ public sealed class HandoverTests : IDisposable
               proxy:
                 - resource: {type: {{{cloudOfProxy}}}}
                   contextualisation: {type: cloudinit, context_template: "{{{head}}} {{ getipall('web') | join(',') }}"}
-            """)).Require();
-        if (occo.FindInfrastructure("shop") is null) occo.Register(compiled);
-        else occo.Update("shop", compiled);
+            """))).Require();
+        if (await occo.FindInfrastructureAsync("shop") is null) await occo.RegisterAsync(compiled);
+        else await occo.UpdateAsync("shop", compiled);
     }
 }

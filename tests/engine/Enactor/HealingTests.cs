@@ -3,22 +3,26 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>How a watch heals, and what it does not.</summary>
-public sealed class HealingTests : IDisposable
+public sealed class HealingTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
     private readonly JumpingTimeProvider time = new();
     private readonly List<string> notices = [];
-    private Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public HealingTests() => occo = Open();
+    public async Task InitializeAsync() => occo = await OpenAsync();
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Watch_TooManyVanished_WaitsForAPerson()
     {
-        Register("scaling: {min: 5}");
+        await RegisterAsync("scaling: {min: 5}");
         await occo.EnactAsync("shop");
         foreach (var machine in cloud.Machines.Take(3)) cloud.Vanish(machine.InstanceId);
         var looks = 0;
@@ -35,7 +39,7 @@ public sealed class HealingTests : IDisposable
     [Fact]
     public async Task Watch_AFewVanished_HealsThem()
     {
-        Register("scaling: {min: 5}");
+        await RegisterAsync("scaling: {min: 5}");
         await occo.EnactAsync("shop");
         foreach (var machine in cloud.Machines.Take(2)) cloud.Vanish(machine.InstanceId);
 
@@ -48,13 +52,15 @@ public sealed class HealingTests : IDisposable
     [Fact]
     public async Task Watch_KeepsFailing_TriesLessAndLessOftenAlsoAfterARestart()
     {
-        Register("");
+        await RegisterAsync("");
         var tries = RefuseAndNote();
 
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 3 && e.Kind == EventKind.NodeFailed) });
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 3
+            && e.Kind == EventKind.NodeFailed) });
         store.Close();
-        occo = Open();
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 8 && e.Kind == EventKind.NodeFailed) });
+        occo = await OpenAsync();
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 8
+            && e.Kind == EventKind.NodeFailed) });
 
         AssertApart(tries, [10, 20, 40, 80, 160, 300, 300]);
         Assert.All(notices, n => Assert.Contains("the next try is at", n, StringComparison.Ordinal));
@@ -64,12 +70,14 @@ public sealed class HealingTests : IDisposable
     [Fact]
     public async Task Watch_KeepsFailingAndIsDescribedAnew_TriesAtOnce()
     {
-        Register("");
+        await RegisterAsync("");
         var tries = RefuseAndNote();
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 4 && e.Kind == EventKind.NodeFailed) });
-        occo.Update("shop", Compile("variables: {v: 2}"));
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 4
+            && e.Kind == EventKind.NodeFailed) });
+        await occo.UpdateAsync("shop", await CompileAsync("variables: {v: 2}"));
 
-        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 5 && e.Kind == EventKind.NodeFailed) });
+        await WatchAsync(stop => new() { OnEvent = e => End(stop, tries.Count == 5
+            && e.Kind == EventKind.NodeFailed) });
 
         Assert.InRange(tries[4] - tries[3], TimeSpan.Zero, TimeSpan.FromSeconds(9));
     }
@@ -77,7 +85,7 @@ public sealed class HealingTests : IDisposable
     [Fact]
     public async Task Enact_KeepsFailingWithRetry_TriesLessAndLessOften()
     {
-        Register("");
+        await RegisterAsync("");
         var tries = RefuseAndNote();
 
         await WatchAsync(stop => new()
@@ -92,7 +100,7 @@ public sealed class HealingTests : IDisposable
     [Fact]
     public async Task Enact_KeepsFailing_TriesAFewTimesAndEnds()
     {
-        Register("");
+        await RegisterAsync("");
         var tries = RefuseAndNote();
 
         Assert.False((await occo.EnactAsync("shop")).Reached);
@@ -104,7 +112,7 @@ public sealed class HealingTests : IDisposable
     [Fact]
     public async Task Watch_OnlySoManyPerHour_HealsTheRestLater()
     {
-        Register("scaling: {min: 3}, healing: {max_per_hour: 2, max_unhealthy: 100%}");
+        await RegisterAsync("scaling: {min: 3}, healing: {max_per_hour: 2, max_unhealthy: 100%}");
         await occo.EnactAsync("shop");
         foreach (var machine in cloud.Machines) cloud.Vanish(machine.InstanceId);
         var start = time.GetUtcNow();
@@ -157,19 +165,19 @@ public sealed class HealingTests : IDisposable
             () => watching.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None));
     }
 
-    private Orchestrator Open() => store.Open(new OrchestratorOptions
+    private Task<Orchestrator> OpenAsync() => store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [cloud],
         Time = time,
         LeaseDuration = TimeSpan.FromDays(1),
     });
 
-    private void Register(string node) => occo.Register(Compile(node));
+    private async Task RegisterAsync(string node) => await occo.RegisterAsync(await CompileAsync(node));
 
-    private CompiledInfrastructure Compile(string node) => occo.Compile(DescriptionSource.FromText($$$"""
+    private async Task<CompiledInfrastructure> CompileAsync(string node) => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
         infra_name: shop
         user_id: ops
         nodes: [{name: web, type: t{{{(node.Length > 0 ? ", " : "")}}}{{{node}}}}]
         node_definitions: {t: [{resource: {type: fake}}]}
-        """)).Require();
+        """))).Require();
 }

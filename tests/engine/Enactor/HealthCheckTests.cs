@@ -13,7 +13,7 @@ public sealed class HealthCheckTests : IDisposable
     public async Task Enact_UrlNamesTheAddress_IsAskedAtTheAddressTheCloudGave()
     {
         using var site = new TestWebServer();
-        using var occo = Registered($"{{ping: false, urls: ['{site.Url}/{{{{ ip }}}}']}}");
+        using var occo = await RegisteredAsync($"{{ping: false, urls: ['{site.Url}/{{{{ ip }}}}']}}");
 
         var result = await occo.EnactAsync("shop");
 
@@ -29,7 +29,7 @@ public sealed class HealthCheckTests : IDisposable
         string check, int least, int most)
     {
         var time = new JumpingTimeProvider();
-        using var occo = Registered(check, time);
+        using var occo = await RegisteredAsync(check, time);
         Assert.True((await occo.EnactAsync("shop")).Reached);
         cloud.Set(cloud.Machines[0].InstanceId, ComponentState.TemporarilyFailed, "stopped");
         var start = time.GetUtcNow();
@@ -46,7 +46,7 @@ public sealed class HealthCheckTests : IDisposable
     public async Task Enact_CheckCannotBeRendered_InstanceIsNotReadyAndSaysWhy(string check, string why)
     {
         var time = new ManualTimeProvider();
-        using var occo = Registered(check, time);
+        using var occo = await RegisteredAsync(check, time);
         using var seen = new CancellationTokenSource();
         var story = new List<Event>();
         void Note(Event happened)
@@ -71,7 +71,7 @@ public sealed class HealthCheckTests : IDisposable
     [Fact]
     public async Task Enact_CheckCannotBeRendered_IsToldLongBeforeTheTimeIsOver()
     {
-        using var occo = Registered("{ping: false, ports: ['{{ variables.port }}']}");
+        using var occo = await RegisteredAsync("{ping: false, ports: ['{{ variables.port }}']}");
         using var seen = new CancellationTokenSource();
         var story = new List<Event>();
         void Note(Event happened)
@@ -86,15 +86,15 @@ public sealed class HealthCheckTests : IDisposable
         Assert.Contains(story, e => e.Kind == EventKind.NodeCreated);
         var told = story.Single(e => e.Kind == EventKind.NodeUnhealthy).Message;
         Assert.StartsWith("the health check cannot be made: ", told, StringComparison.Ordinal);
-        Assert.Equal(told, occo.GetNodes().Single().LastError);
+        Assert.Equal(told, (await occo.GetNodesAsync()).Single().LastError);
     }
 
-    private Orchestrator Registered(string check, TimeProvider? time = null)
+    private async Task<Orchestrator> RegisteredAsync(string check, TimeProvider? time = null)
     {
-        var occo = store.Open(new OrchestratorOptions { CloudHandlers = [cloud], Time = time ?? TimeProvider.System });
+        var occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = time ?? TimeProvider.System });
         var text = "infra_name: shop\nuser_id: ops\nvariables: {port: none}\nnodes: [{name: web, type: t}]\n"
             + $"node_definitions:\n  t: [{{resource: {{type: fake}}, health_check: {check}}}]\n";
-        occo.Register(occo.Compile(DescriptionSource.FromText(text)).Require());
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(text))).Require());
         return occo;
     }
 }

@@ -32,8 +32,8 @@ internal sealed class History(int seed) : IDisposable
     public async Task RunAsync()
     {
         Prepare();
-        Restart();
-        occo.Register(Compile());
+        await RestartAsync();
+        await occo.RegisterAsync(await CompileAsync());
         for (var left = Chance(12) + 3; left > 0; left--) await ActAsync();
         await SettleAsync();
     }
@@ -54,15 +54,15 @@ internal sealed class History(int seed) : IDisposable
                 cloud.Set(machine, state, "it broke");
                 break;
             case 2:
-                Scale();
+                await ScaleAsync();
                 break;
             case 3:
-                Update();
+                await UpdateAsync();
                 break;
             case 4:
-                Restart();
+                await RestartAsync();
                 break;
-            case 5 when occo.GetNodes() is { Count: > 0 } nodes:
+            case 5 when await occo.GetNodesAsync() is { Count: > 0 } nodes:
                 await DropAsync(nodes[Chance(nodes.Count)]);
                 break;
             default:
@@ -77,22 +77,23 @@ internal sealed class History(int seed) : IDisposable
         (faults, cancelIn) = (0, 0);
         stop.Dispose();
         stop = new();
-        if (Chance(2) == 0) Restart();
+        if (Chance(2) == 0) await RestartAsync();
         Tell("settle");
         var result = await occo.EnactAsync("shop").WaitAsync(Limit);
         Demand(result.Reached, $"not reached: {string.Join("; ", result.Errors)}");
         var again = await occo.EnactAsync("shop").WaitAsync(Limit);
         Demand(again is { Reached: true, Passes: 1, Created: 0, Replaced: 0, Dropped: 0 }, $"not settled: {again}");
 
-        var records = occo.GetNodes();
-        var history = occo.GetNodes(new() { Infrastructure = "shop", IncludeGone = true });
+        var records = await occo.GetNodesAsync();
+        var history = await occo.GetNodesAsync(new() { Infrastructure = "shop", IncludeGone = true });
         Demand(records.All(r => r.State == NodeState.Ready), "a record that is not ready");
         Demand(records.Select(r => r.InstanceId).Order().SequenceEqual(cloud.Machines.Select(m => m.InstanceId).Order()),
             $"records and machines differ: {string.Join(' ', records.Select(r => r.InstanceId))} <> "
             + string.Join(' ', cloud.Machines.Select(m => m.InstanceId)));
         Demand(cloud.Machines.Select(m => m.NodeId).Distinct().Count() == cloud.Machines.Count, "a node id twice");
         Demand(history.Select(h => h.Id).Distinct().Count() == history.Count, "a node id used again");
-        Demand(occo.FindInfrastructure("shop") is { State: InfrastructureState.Ready } i && i.Desired == records.Count,
+        Demand(await occo.FindInfrastructureAsync("shop") is { State: InfrastructureState.Ready } i
+            && i.Desired == records.Count,
             "the infrastructure does not say that it is ready");
         var removed = await occo.RemoveAsync("shop").WaitAsync(Limit);
         Demand(removed.Reached && cloud.Machines.Count == 0, "something is left after the removal");
@@ -128,10 +129,10 @@ internal sealed class History(int seed) : IDisposable
         }
     }
 
-    private void Scale()
+    private async Task ScaleAsync()
     {
-        var node = occo.FindInfrastructure("shop")!.Nodes[0];
-        var instance = occo.GetNodes().FirstOrDefault(n => n.Name == "web");
+        var node = (await occo.FindInfrastructureAsync("shop"))!.Nodes[0];
+        var instance = (await occo.GetNodesAsync()).FirstOrDefault(n => n.Name == "web");
         var request = Chance(4) switch
         {
             0 => new ScaleRequest { Up = Chance(3) + 1 },
@@ -140,19 +141,19 @@ internal sealed class History(int seed) : IDisposable
             _ => new ScaleRequest { To = Chance(6) },
         };
         Tell($"scale {request}");
-        occo.Scale("shop", occo.FindInfrastructure("shop")!.Nodes.Contains("web") ? "web" : node, request);
+        await occo.ScaleAsync("shop", (await occo.FindInfrastructureAsync("shop"))!.Nodes.Contains("web") ? "web" : node, request);
     }
 
-    private void Update()
+    private async Task UpdateAsync()
     {
         Tell("update");
-        occo.Update("shop", Compile());
+        await occo.UpdateAsync("shop", await CompileAsync());
     }
 
-    private void Restart()
+    private async Task RestartAsync()
     {
         Tell("restart");
-        occo = store.Open(new OrchestratorOptions
+        occo = await store.OpenAsync(new OrchestratorOptions
         {
             CloudHandlers = [cloud],
             Time = time,
@@ -170,7 +171,7 @@ internal sealed class History(int seed) : IDisposable
         {
             await Task.Yield();
             Count(cancel);
-            Disturb();
+            await DisturbAsync();
             Fail();
         };
         cloud.AfterCreate = _ =>
@@ -204,11 +205,11 @@ internal sealed class History(int seed) : IDisposable
     }
 
     // Somebody changes the wish while a pass is under way.
-    private void Disturb()
+    private async Task DisturbAsync()
     {
         if (faults == 0) return;
-        if (Chance(20) == 0) Scale();
-        if (Chance(20) == 0) Update();
+        if (Chance(20) == 0) await ScaleAsync();
+        if (Chance(20) == 0) await UpdateAsync();
     }
 
     private void Fail()
@@ -232,7 +233,7 @@ internal sealed class History(int seed) : IDisposable
         cancel.ThrowIfCancellationRequested();
     }
 
-    private CompiledInfrastructure Compile()
+    private async Task<CompiledInfrastructure> CompileAsync()
     {
         var nodes = new List<string> { "db", "cache", "web", "proxy" }.Where(_ => Chance(4) > 0).DefaultIfEmpty("web").ToList();
         string[][] edges = [["web", "db"], ["web", "cache"], ["proxy", "web"]];
@@ -248,7 +249,7 @@ internal sealed class History(int seed) : IDisposable
             {{string.Join('\n', nodes.Select(n => Definition(n, nodes)))}}
             """;
         Tell(text);
-        return occo.Compile(DescriptionSource.FromText(text)).Require();
+        return (await occo.CompileAsync(DescriptionSource.FromText(text))).Require();
     }
 
     private string Definition(string node, List<string> nodes)

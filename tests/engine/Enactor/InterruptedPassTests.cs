@@ -3,42 +3,46 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>The events tell how every pass ended, also one that was cancelled or killed.</summary>
-public sealed class InterruptedPassTests : IDisposable
+public sealed class InterruptedPassTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
-    private readonly Infrastructure shop;
+    private Orchestrator occo = null!;
+    private Infrastructure shop = null!;
 
-    public InterruptedPassTests()
+    public async Task InitializeAsync()
     {
-        occo = store.Open(new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
-        shop = occo.Register(occo.Compile(DescriptionSource.FromText("""
+        occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
+        shop = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: shop
             user_id: ops
             nodes: [{name: db, type: t}, {name: web, type: t}]
             dependencies: [[web, db]]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """)).Require());
+            """))).Require());
     }
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Enact_Cancelled_TellsWhatThePassCameTo()
     {
         await CancelAsync();
 
-        Assert.Equal(["started", "cancelled: 1 of 2 steps done"], Passes());
+        Assert.Equal(["started", "cancelled: 1 of 2 steps done"], await PassesAsync());
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        Assert.Equal(4, Passes().Count);
+        Assert.Equal(4, (await PassesAsync()).Count);
     }
 
     [Fact]
     public async Task Enact_TimeOver_TellsWhatThePassCameTo()
     {
         var time = new ManualTimeProvider();
-        var timed = store.Open(new OrchestratorOptions { CloudHandlers = [cloud], Time = time });
+        var timed = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = time });
         cloud.FirstState = (_, node) => node == "db" ? ComponentState.Ready : ComponentState.Pending;
         var booting = new TaskCompletionSource();
         var enacting = timed.EnactAsync("shop", new()
@@ -55,40 +59,40 @@ public sealed class InterruptedPassTests : IDisposable
         await time.AdvanceUntilAsync(enacting, TimeSpan.FromSeconds(1));
 
         Assert.False((await enacting).Reached);
-        Assert.Equal("cancelled: 1 of 2 steps done", Passes()[^1]);
+        Assert.Equal("cancelled: 1 of 2 steps done", (await PassesAsync())[^1]);
     }
 
     [Fact]
     public async Task Enact_CancelledAndTheStoreRefusesTheEnd_IsStillCancelledAndTheNextPassTells()
     {
-        Sql("CREATE TRIGGER full BEFORE INSERT ON event WHEN NEW.kind = 'PassFinished' "
+        await SqlAsync("CREATE TRIGGER full BEFORE INSERT ON event WHEN NEW.kind = 'PassFinished' "
             + "BEGIN SELECT RAISE(ABORT, 'no room'); END");
         await CancelAsync();
-        Sql("DROP TRIGGER full");
+        await SqlAsync("DROP TRIGGER full");
 
         await occo.EnactAsync("shop");
 
-        Assert.Equal("started", Passes()[0]);
-        Assert.StartsWith($"interrupted: the pass that {LeaseOwner.Current.Actor} began at ", Passes()[1],
+        Assert.Equal("started", (await PassesAsync())[0]);
+        Assert.StartsWith($"interrupted: the pass that {LeaseOwner.Current.Actor} began at ", (await PassesAsync())[1],
             StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Enact_StoreFailsInTheMiddle_TellsThatThePassWasBrokenOff()
     {
-        Sql("CREATE TRIGGER full BEFORE INSERT ON event WHEN NEW.kind = 'NodeReady' "
+        await SqlAsync("CREATE TRIGGER full BEFORE INSERT ON event WHEN NEW.kind = 'NodeReady' "
             + "BEGIN SELECT RAISE(ABORT, 'no room'); END");
 
         var error = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop"));
 
         Assert.Equal(FailureKind.Store, error.Kind);
-        Assert.StartsWith("broken off: 0 of 2 steps done", Passes()[^1], StringComparison.Ordinal);
+        Assert.StartsWith("broken off: 0 of 2 steps done", (await PassesAsync())[^1], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Enact_AfterAKilledPass_TellsOnceAndBeforeItsOwn()
     {
-        using var dead = Store.Open(store.Path, TimeProvider.System);
+        await using var dead = await Store.OpenAsync(store.Path, TimeProvider.System);
         var killed = LeaseOwner.Current with { ProcessId = int.MaxValue };
         var lease = await dead.Leases.TryAcquireAsync(shop.Id, killed, TimeSpan.FromDays(1));
         await new PassJournal(dead, lease.Fence!, killed.Actor).BeginPassAsync("+2 ~0 -0 =0");
@@ -96,26 +100,26 @@ public sealed class InterruptedPassTests : IDisposable
         await occo.EnactAsync("shop");
         await occo.EnactAsync("shop");
 
-        var passes = Passes();
+        var passes = await PassesAsync();
         Assert.Equal(4, passes.Count);
         Assert.Contains($"the pass that {killed.Actor} began at ", passes[1], StringComparison.Ordinal);
         Assert.Equal("started", passes[2]);
         Assert.Equal(LeaseOwner.Current.Actor,
-            occo.GetEvents().First(e => e.Kind == EventKind.PassFinished).Actor);
+            (await occo.GetEventsAsync()).First(e => e.Kind == EventKind.PassFinished).Actor);
     }
 
     [Fact]
     public async Task Remove_AfterAKilledPassAndNothingToDo_TellsAllTheSame()
     {
-        using var dead = Store.Open(store.Path, TimeProvider.System);
+        await using var dead = await Store.OpenAsync(store.Path, TimeProvider.System);
         var killed = LeaseOwner.Current with { ProcessId = int.MaxValue };
         var lease = await dead.Leases.TryAcquireAsync(shop.Id, killed, TimeSpan.FromDays(1));
         await new PassJournal(dead, lease.Fence!, killed.Actor).BeginPassAsync("+2 ~0 -0 =0");
 
         Assert.True((await occo.RemoveAsync("shop")).Reached);
 
-        Assert.Equal(2, Passes().Count);
-        Assert.StartsWith("interrupted", Passes()[1], StringComparison.Ordinal);
+        Assert.Equal(2, (await PassesAsync()).Count);
+        Assert.StartsWith("interrupted", (await PassesAsync())[1], StringComparison.Ordinal);
     }
 
     // The db is ready when the creation of the web is cancelled.
@@ -131,13 +135,13 @@ public sealed class InterruptedPassTests : IDisposable
         cloud.BeforeCreate = (_, _) => Task.CompletedTask;
     }
 
-    private IReadOnlyList<string> Passes() => [.. occo.GetEvents()
+    private async Task<IReadOnlyList<string>> PassesAsync() => [.. (await occo.GetEventsAsync())
         .Where(e => e.Kind is EventKind.PassStarted or EventKind.PassFinished)
         .Select(e => e.Kind == EventKind.PassStarted ? "started" : e.Message)];
 
-    private void Sql(string sql)
+    private async Task SqlAsync(string sql)
     {
-        using var other = Store.Open(store.Path, TimeProvider.System);
-        other.Write(tx => tx.Sql.Execute(sql));
+        await using var other = await Store.OpenAsync(store.Path, TimeProvider.System);
+        await other.WriteAsync(tx => tx.Sql.ExecuteAsync(sql));
     }
 }

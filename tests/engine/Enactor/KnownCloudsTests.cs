@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Where orphans are looked for.</summary>
-public sealed class KnownCloudsTests : IDisposable
+public sealed class KnownCloudsTests : IAsyncLifetime
 {
     private const string Regional = """
         infra_name: {0}
@@ -19,13 +19,19 @@ public sealed class KnownCloudsTests : IDisposable
 
     public KnownCloudsTests() => shop = new(regional);
 
-    public void Dispose() => shop.Dispose();
+    public async Task InitializeAsync() => await shop.OpenAsync();
+
+    public Task DisposeAsync()
+    {
+        shop.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Find_DescriptionNamesACloud_IsAskedOnceHoweverManyUseIt()
     {
-        shop.Register(Described("one", "north"));
-        shop.Register(Described("two", "north"));
+        await shop.RegisterAsync(Described("one", "north"));
+        await shop.RegisterAsync(Described("two", "north"));
 
         await shop.Occo.FindOrphansAsync();
 
@@ -36,8 +42,8 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_RemovedInfrastructure_ItsCloudIsAskedWhereItHadInstances()
     {
-        shop.Register(Described("used", "north"));
-        shop.Register(Described("unused", "south"));
+        await shop.RegisterAsync(Described("used", "north"));
+        await shop.RegisterAsync(Described("unused", "south"));
         await shop.Occo.EnactAsync("used");
         foreach (var name in new[] { "used", "unused" }) await shop.Occo.RemoveAsync(name);
 
@@ -49,9 +55,9 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_DescriptionMovedElsewhere_BothAreAsked()
     {
-        shop.Register(Described("one", "north"));
+        await shop.RegisterAsync(Described("one", "north"));
         await shop.Occo.EnactAsync("one");
-        shop.Occo.Update("one", shop.Occo.Compile(DescriptionSource.FromText(Described("one", "south"))).Require());
+        await shop.Occo.UpdateAsync("one", (await shop.Occo.CompileAsync(DescriptionSource.FromText(Described("one", "south")))).Require());
 
         await shop.Occo.FindOrphansAsync();
 
@@ -61,7 +67,7 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_SettingIsATemplate_IsLeftOut()
     {
-        shop.Register(Described("one", "'{{ variables.region }}'"));
+        await shop.RegisterAsync(Described("one", "'{{ variables.region }}'"));
 
         Assert.Empty((await shop.Occo.FindOrphansAsync()).Unsearched);
         Assert.Empty(regional.Searches);
@@ -70,7 +76,7 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_AlternativeWithoutHandler_IsNoTrouble()
     {
-        shop.Register("""
+        await shop.RegisterAsync("""
             infra_name: either
             user_id: ops
             nodes: [{name: a, type: t}]
@@ -84,9 +90,9 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_OneCloudFails_TheOthersAreSearchedAndItIsNamed()
     {
-        shop.Register(Described("one", "north"));
+        await shop.RegisterAsync(Described("one", "north"));
         regional.BeforeListTagged = () => throw new CloudException(CloudErrorKind.Unauthorised, "no access");
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
 
         var found = await shop.Occo.FindOrphansAsync();
 
@@ -99,8 +105,8 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_HandlerCannotSearch_IsNamed()
     {
-        using var silent = new OrphanShop(new SilentCloud());
-        silent.Register("""
+        using var silent = await new OrphanShop(new SilentCloud()).OpenAsync();
+        await silent.RegisterAsync("""
             infra_name: quiet
             user_id: ops
             nodes: [{name: a, type: t}]
@@ -117,10 +123,10 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_CredentialsDiffer_AsksWithEach()
     {
-        shop.Register(Described("one", "north"), Credentials("a", "first"));
-        shop.Register(Described("two", "north"), Credentials("b", "second"));
-        shop.Register(Described("three", "north"), Credentials("c", "first"));
-        regional.Plant("regional-9", Guid.NewGuid(), "a", shop.Own());
+        await shop.RegisterAsync(Described("one", "north"), Credentials("a", "first"));
+        await shop.RegisterAsync(Described("two", "north"), Credentials("b", "second"));
+        await shop.RegisterAsync(Described("three", "north"), Credentials("c", "first"));
+        regional.Plant("regional-9", Guid.NewGuid(), "a", await shop.OwnAsync());
 
         var found = await shop.Occo.FindOrphansAsync();
 
@@ -133,7 +139,7 @@ public sealed class KnownCloudsTests : IDisposable
     [Fact]
     public async Task Find_CredentialsFileMissing_NamesTheInfrastructure()
     {
-        shop.Register(Described("one", "north"), Path.Combine(shop.Folder, "nowhere.yaml"));
+        await shop.RegisterAsync(Described("one", "north"), Path.Combine(shop.Folder, "nowhere.yaml"));
 
         var closed = Assert.Single((await shop.Occo.FindOrphansAsync()).Unsearched);
 
@@ -145,14 +151,14 @@ public sealed class KnownCloudsTests : IDisposable
     public async Task Find_CredentialsOfARemovedOneMissing_MatterOnlyWhereNobodyElseHasSome()
     {
         var path = Credentials("a", "first");
-        shop.Register(Described("past", "north"), path);
+        await shop.RegisterAsync(Described("past", "north"), path);
         await shop.Occo.EnactAsync("past");
         await shop.Occo.RemoveAsync("past");
         File.Delete(path);
 
         Assert.Equal("regional (region=north)",
             Assert.Single((await shop.Occo.FindOrphansAsync()).Unsearched).CloudName);
-        shop.Register(Described("present", "north"));
+        await shop.RegisterAsync(Described("present", "north"));
         Assert.Empty((await shop.Occo.FindOrphansAsync()).Unsearched);
     }
 

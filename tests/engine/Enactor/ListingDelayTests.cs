@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A cloud whose lists lag behind: what is missing from one may be there, what is in one may be gone.</summary>
-public sealed class ListingDelayTests : IDisposable
+public sealed class ListingDelayTests : IAsyncLifetime
 {
     private const string Web = """
         infra_name: shop
@@ -17,15 +17,19 @@ public sealed class ListingDelayTests : IDisposable
     private readonly TempStore store = new();
     private readonly JumpingTimeProvider time = new();
     private readonly FakeCloud cloud = new() { ListingDelay = TimeSpan.FromSeconds(30) };
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public ListingDelayTests()
+    public async Task InitializeAsync()
     {
-        occo = Open();
-        occo.Register(occo.Compile(DescriptionSource.FromText(Web)).Require());
+        occo = await OpenAsync();
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Web))).Require());
     }
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Enact_NewOneNotListedYet_IsThere()
@@ -33,10 +37,10 @@ public sealed class ListingDelayTests : IDisposable
         cloud.Hides = _ => true;
         await EnactAsync();
 
-        var again = await EnactAsync(Open());
+        var again = await EnactAsync(await OpenAsync());
 
         Assert.Equal((true, 1, 0), (again.Reached, cloud.Creates.Count, cloud.Drops.Count));
-        Assert.Equal(NodeState.Ready, Assert.Single(occo.GetNodes()).State);
+        Assert.Equal(NodeState.Ready, Assert.Single(await occo.GetNodesAsync()).State);
     }
 
     [Fact]
@@ -49,7 +53,7 @@ public sealed class ListingDelayTests : IDisposable
         var again = await EnactAsync();
 
         Assert.True(again.Reached);
-        Assert.Equal("fake-0002", Assert.Single(occo.GetNodes()).InstanceId);
+        Assert.Equal("fake-0002", Assert.Single(await occo.GetNodesAsync()).InstanceId);
         Assert.Equal(["fake-0001"], cloud.Drops.Distinct());
     }
 
@@ -66,7 +70,7 @@ public sealed class ListingDelayTests : IDisposable
         Assert.True((await EnactAsync()).Reached);
 
         Assert.Single(cloud.Creates);
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.NodeFailed);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.NodeFailed);
     }
 
     [Fact]
@@ -78,7 +82,7 @@ public sealed class ListingDelayTests : IDisposable
 
         Assert.True((await EnactAsync()).Reached);
 
-        Assert.Equal("fake-0002", Assert.Single(occo.GetNodes()).InstanceId);
+        Assert.Equal("fake-0002", Assert.Single(await occo.GetNodesAsync()).InstanceId);
     }
 
     [Theory]
@@ -114,7 +118,7 @@ public sealed class ListingDelayTests : IDisposable
         cloud.Knows = _ => cloud.Drops.Count > 2;
         await EnactAsync();
 
-        var result = await occo.DropNodeAsync(occo.GetNodes()[0].Id);
+        var result = await occo.DropNodeAsync((await occo.GetNodesAsync())[0].Id);
 
         Assert.True(result.Reached);
         Assert.Empty(cloud.Machines);
@@ -124,8 +128,8 @@ public sealed class ListingDelayTests : IDisposable
     public async Task Enact_UnfinishedOneGivenUp_IsDroppedWhenItShows()
     {
         await LoseAnswersAsync();
-        occo.Update("shop", occo.Compile(DescriptionSource.FromText(Web
-            .Replace("name: web", "name: api", StringComparison.Ordinal))).Require());
+        await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(Web
+            .Replace("name: web", "name: api", StringComparison.Ordinal)))).Require());
         var due = DueToShow;
         cloud.Hides = m => m.NodeName == "web" && time.GetUtcNow() < due;
 
@@ -145,7 +149,7 @@ public sealed class ListingDelayTests : IDisposable
 
         Assert.True(result.Reached);
         Assert.Empty(cloud.Machines);
-        Assert.Equal(InfrastructureState.Removed, Assert.Single(occo.GetInfrastructures(includeRemoved: true)).State);
+        Assert.Equal(InfrastructureState.Removed, Assert.Single(await occo.GetInfrastructuresAsync(includeRemoved: true)).State);
     }
 
     [Fact]
@@ -153,8 +157,8 @@ public sealed class ListingDelayTests : IDisposable
     {
         await LoseAnswersAsync();
         cloud.Hides = _ => true;
-        await occo.DropNodeAsync(occo.GetNodes()[0].Id);
-        Assert.Equal(NodeState.Gone, Assert.Single(occo.GetNodes(new() { IncludeGone = true })).State);
+        await occo.DropNodeAsync((await occo.GetNodesAsync())[0].Id);
+        Assert.Equal(NodeState.Gone, Assert.Single(await occo.GetNodesAsync(new() { IncludeGone = true })).State);
         var due = DueToShow;
         cloud.Hides = _ => time.GetUtcNow() < due;
 
@@ -169,7 +173,7 @@ public sealed class ListingDelayTests : IDisposable
         (cloud.Hides, cloud.Knows) = (_ => true, _ => false);
         await EnactAsync();
         time.Advance(31 * Second);
-        Assert.True((await occo.DropNodeAsync(occo.GetNodes()[0].Id)).Reached);
+        Assert.True((await occo.DropNodeAsync((await occo.GetNodesAsync())[0].Id)).Reached);
         (cloud.Hides, cloud.Knows) = (_ => false, _ => true);
 
         Assert.True((await occo.RemoveAsync("shop")).Reached);
@@ -229,7 +233,7 @@ public sealed class ListingDelayTests : IDisposable
 
         Assert.True((await EnactAsync()).Reached);
 
-        Assert.Equal("fake-0002", Assert.Single(occo.GetNodes()).InstanceId);
+        Assert.Equal("fake-0002", Assert.Single(await occo.GetNodesAsync()).InstanceId);
         Assert.True(time.GetUtcNow() - before < cloud.ListingDelay);
     }
 
@@ -243,7 +247,7 @@ public sealed class ListingDelayTests : IDisposable
 
         Assert.True((await occo.RemoveAsync("shop")).Reached);
 
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
     }
 
     [Fact]
@@ -255,11 +259,11 @@ public sealed class ListingDelayTests : IDisposable
         cloud.Plant(old.InstanceId, old.NodeId, old.NodeName);
 
         await EnactAsync();
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
         time.Advance(31 * Second);
         await EnactAsync();
 
-        Assert.Contains(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+        Assert.Contains(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
         Assert.DoesNotContain(cloud.Machines, m => m.InstanceId == old.InstanceId);
     }
 
@@ -269,9 +273,9 @@ public sealed class ListingDelayTests : IDisposable
     public async Task Restore_MadeSinceAndNotListedYet_IsAwaited(bool remove)
     {
         var copy = Path.Combine(store.Folder, "occo.bak");
-        occo.Backup(copy);
+        await occo.BackupAsync(copy);
         await EnactAsync();
-        Orchestrator.Restore(copy, new() { StorePath = store.Path, Time = time });
+        await Orchestrator.RestoreAsync(copy, new() { StorePath = store.Path, Time = time });
         var due = DueToShow;
         cloud.Hides = _ => time.GetUtcNow() < due;
 
@@ -300,7 +304,7 @@ public sealed class ListingDelayTests : IDisposable
     private DateTimeOffset DueToShow => time.GetUtcNow() + 25 * Second;
 
     // A lease that needs no heartbeat: time moves only when somebody waits.
-    private Orchestrator Open() => store.Open(new OrchestratorOptions
+    private Task<Orchestrator> OpenAsync() => store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [cloud], Time = time, LeaseDuration = TimeSpan.FromHours(1),
     });
@@ -315,6 +319,6 @@ public sealed class ListingDelayTests : IDisposable
         Assert.False((await EnactAsync()).Reached);
         cloud.AfterCreate = _ => Task.CompletedTask;
         Assert.Single(cloud.Machines);
-        Assert.Equal(NodeState.Creating, Assert.Single(occo.GetNodes()).State);
+        Assert.Equal(NodeState.Creating, Assert.Single(await occo.GetNodesAsync()).State);
     }
 }

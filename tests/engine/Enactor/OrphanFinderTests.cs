@@ -3,11 +3,17 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>What is an orphan, and what is not.</summary>
-public sealed class OrphanFinderTests : IDisposable
+public sealed class OrphanFinderTests : IAsyncLifetime
 {
     private readonly OrphanShop shop = new();
 
-    public void Dispose() => shop.Dispose();
+    public async Task InitializeAsync() => await shop.OpenAsync();
+
+    public Task DisposeAsync()
+    {
+        shop.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Find_AllHaveRecords_FindsNothing()
@@ -22,13 +28,13 @@ public sealed class OrphanFinderTests : IDisposable
     {
         await shop.Occo.EnactAsync("shop");
         var id = Guid.NewGuid();
-        shop.Cloud.Plant("fake-9", id, "web", shop.Own());
+        shop.Cloud.Plant("fake-9", id, "web", await shop.OwnAsync());
 
         var orphan = Assert.Single((await shop.Occo.FindOrphansAsync()).Orphans);
 
         Assert.Equal(("fake-9", "fake", "fake", "shop", "web", id, true), (orphan.InstanceId, orphan.Cloud,
             orphan.CloudName, orphan.Infrastructure, orphan.Node, orphan.NodeId, orphan.IsOwn));
-        Assert.Equal(shop.Occo.GetStore().StoreId.ToString(), orphan.StoreId);
+        Assert.Equal((await shop.Occo.GetStoreAsync()).StoreId.ToString(), orphan.StoreId);
         Assert.Equal(ComponentState.Ready, orphan.State);
         Assert.Contains("no record", orphan.Reason, StringComparison.Ordinal);
     }
@@ -36,7 +42,7 @@ public sealed class OrphanFinderTests : IDisposable
     [Fact]
     public async Task Find_NoNodeId_IsAnOrphan()
     {
-        shop.Cloud.Plant("fake-9", null, null, shop.Own());
+        shop.Cloud.Plant("fake-9", null, null, await shop.OwnAsync());
 
         Assert.Contains("no node id", Assert.Single((await shop.Occo.FindOrphansAsync()).Orphans).Reason,
             StringComparison.Ordinal);
@@ -46,8 +52,8 @@ public sealed class OrphanFinderTests : IDisposable
     public async Task Find_SecondInstanceUnderANodeId_IsAnOrphanAndTheFirstIsNot()
     {
         await shop.Occo.EnactAsync("shop");
-        var first = shop.Occo.GetNodes()[0];
-        shop.Cloud.Plant("fake-9", first.Id, first.Name, shop.Own());
+        var first = (await shop.Occo.GetNodesAsync())[0];
+        shop.Cloud.Plant("fake-9", first.Id, first.Name, await shop.OwnAsync());
 
         var orphan = Assert.Single((await shop.Occo.FindOrphansAsync()).Orphans);
 
@@ -59,9 +65,9 @@ public sealed class OrphanFinderTests : IDisposable
     public async Task Find_RecordIsGone_IsAnOrphan()
     {
         await shop.Occo.EnactAsync("shop");
-        var node = shop.Occo.GetNodes()[0];
+        var node = (await shop.Occo.GetNodesAsync())[0];
         await shop.Occo.DropNodeAsync(node.Id);
-        shop.Cloud.Plant(node.InstanceId!, node.Id, node.Name, shop.Own());
+        shop.Cloud.Plant(node.InstanceId!, node.Id, node.Name, await shop.OwnAsync());
 
         Assert.Contains("ended", Assert.Single((await shop.Occo.FindOrphansAsync()).Orphans).Reason,
             StringComparison.Ordinal);
@@ -84,7 +90,7 @@ public sealed class OrphanFinderTests : IDisposable
     [Fact]
     public async Task Find_InfrastructureUnknown_IsAnOrphan()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own("another"));
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync("another"));
 
         var orphan = Assert.Single((await shop.Occo.FindOrphansAsync()).Orphans);
 
@@ -95,7 +101,7 @@ public sealed class OrphanFinderTests : IDisposable
     [Fact]
     public async Task Find_OtherStore_IsListedOnlyWhenAskedFor()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own() with { StoreId = "elsewhere" });
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync() with { StoreId = "elsewhere" });
 
         Assert.Empty((await shop.Occo.FindOrphansAsync()).Orphans);
         var orphan = Assert.Single((await shop.Occo.FindOrphansAsync(new() { AnyStore = true })).Orphans);
@@ -107,7 +113,7 @@ public sealed class OrphanFinderTests : IDisposable
     public async Task Find_WhileAnEnactmentCreates_ItsInstanceIsNoOrphan()
     {
         OrphanSearch? during = null;
-        shop.Cloud.AfterCreate = async _ => during ??= await shop.Other().FindOrphansAsync();
+        shop.Cloud.AfterCreate = async _ => during ??= await (await shop.OtherAsync()).FindOrphansAsync();
 
         Assert.True((await shop.Occo.EnactAsync("shop")).Reached);
 
@@ -119,11 +125,11 @@ public sealed class OrphanFinderTests : IDisposable
     public async Task Find_DroppedBetweenListAndRecords_IsNoOrphan()
     {
         await shop.Occo.EnactAsync("shop");
-        var node = shop.Occo.GetNodes()[0];
+        var node = (await shop.Occo.GetNodesAsync())[0];
         shop.Cloud.AfterListTagged = () =>
         {
             shop.Cloud.AfterListTagged = () => { };
-            shop.Other().DropNodeAsync(node.Id).GetAwaiter().GetResult();
+            shop.OtherAsync().GetAwaiter().GetResult().DropNodeAsync(node.Id).GetAwaiter().GetResult();
         };
 
         Assert.Empty((await shop.Occo.FindOrphansAsync()).Orphans);
@@ -134,9 +140,9 @@ public sealed class OrphanFinderTests : IDisposable
     public async Task Find_RestoredRecord_SaysThatTheNextEnactmentDecides()
     {
         var copy = Path.Combine(shop.Folder, "occo.bak");
-        shop.Occo.Backup(copy);
+        await shop.Occo.BackupAsync(copy);
         await shop.Occo.EnactAsync("shop");
-        shop.Restore(copy);
+        await shop.RestoreAsync(copy);
 
         var found = (await shop.Occo.FindOrphansAsync()).Orphans;
 
@@ -150,12 +156,12 @@ public sealed class OrphanFinderTests : IDisposable
     public async Task Find_Anything_ChangesNothing()
     {
         await shop.Occo.EnactAsync("shop");
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
-        var before = shop.Occo.GetEvents().Count;
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
+        var before = (await shop.Occo.GetEventsAsync()).Count;
 
         await shop.Occo.FindOrphansAsync(new() { AnyStore = true });
 
-        Assert.Equal(before, shop.Occo.GetEvents().Count);
+        Assert.Equal(before, (await shop.Occo.GetEventsAsync()).Count);
         Assert.Empty(shop.Cloud.Drops);
         Assert.Equal(["occo.db", "occo.db-shm", "occo.db-wal"],
             Directory.GetFileSystemEntries(shop.Folder).Select(e => Path.GetFileName(e)!).Order());

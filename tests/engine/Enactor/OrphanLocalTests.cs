@@ -24,18 +24,18 @@ public sealed class OrphanLocalTests : IDisposable
 
     private async Task LoseAndRemoveAsync(string resource, Func<bool> isAnythingLeft)
     {
-        var occo = store.Open();
-        occo.Register(occo.Compile(DescriptionSource.FromText($$$"""
+        var occo = await store.OpenAsync();
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: lost
             user_id: ops
             nodes: [{name: a, type: t, scaling: {min: 2, max: 2}}]
             node_definitions:
               t: [{resource: {{{resource}}}}]
-            """)).Require());
+            """))).Require());
         Assert.True((await occo.EnactAsync("lost")).Reached);
         store.Close();
         foreach (var file in Directory.GetFiles(store.Folder, "occo.db*")) File.Delete(file);
-        occo = store.Open();
+        occo = await store.OpenAsync();
 
         Assert.Empty((await occo.FindOrphansAsync()).Orphans);
         var found = await occo.FindOrphansAsync(new() { AnyStore = true });

@@ -19,46 +19,50 @@ internal sealed class OrphanShop : IDisposable
 
     private readonly TempStore store = new();
 
-    public OrphanShop(params ICloudHandler[] more)
+    public OrphanShop(params ICloudHandler[] more) => Clouds = [Cloud, .. more];
+
+    /// <summary>Opens the store and registers the shop.</summary>
+    public async Task<OrphanShop> OpenAsync()
     {
-        Clouds = [Cloud, .. more];
-        Occo = store.Open(Clouds);
-        Register(Text);
+        Occo = await store.OpenAsync(Clouds);
+        await RegisterAsync(Text);
+        return this;
     }
 
     public FakeCloud Cloud { get; } = new();
 
     public ICloudHandler[] Clouds { get; }
 
-    public Orchestrator Occo { get; private set; }
+    public Orchestrator Occo { get; private set; } = null!;
 
     public string Folder => store.Folder;
 
-    public Infrastructure Register(string text, string? credentialPath = null)
-        => Occo.Register(Occo.Compile(DescriptionSource.FromText(text)).Require(), credentialPath);
+    public async Task<Infrastructure> RegisterAsync(string text, string? credentialPath = null)
+        => await Occo.RegisterAsync((await Occo.CompileAsync(DescriptionSource.FromText(text))).Require(), credentialPath);
 
     /// <summary>The store as another process has it.</summary>
-    public Orchestrator Other() => store.Open(Clouds);
+    public Task<Orchestrator> OtherAsync() => store.OpenAsync(Clouds);
 
-    public Orchestrator Other(OrchestratorOptions options) => store.Open(options with { CloudHandlers = Clouds });
+    public Task<Orchestrator> OtherAsync(OrchestratorOptions options)
+        => store.OpenAsync(options with { CloudHandlers = Clouds });
 
     /// <summary>The tags of an instance of the shop, or of another infrastructure of the store.</summary>
-    public CloudScope Own(string? infrastructureId = null) => new()
+    public async Task<CloudScope> OwnAsync(string? infrastructureId = null) => new()
     {
-        StoreId = Occo.GetStore().StoreId.ToString(),
+        StoreId = (await Occo.GetStoreAsync()).StoreId.ToString(),
         StoreFolder = Folder,
         Type = "fake",
         Settings = new Dictionary<string, object?>(),
-        InfrastructureId = infrastructureId ?? Occo.GetInfrastructures(includeRemoved: true)
+        InfrastructureId = infrastructureId ?? (await Occo.GetInfrastructuresAsync(includeRemoved: true))
             .First(i => i.Name == "shop").Id,
         InfrastructureName = "shop",
     };
 
-    public void Restore(string copy)
+    public async Task RestoreAsync(string copy)
     {
         store.Close();
-        Orchestrator.Restore(copy, new() { StorePath = store.Path });
-        Occo = store.Open(Clouds);
+        await Orchestrator.RestoreAsync(copy, new() { StorePath = store.Path });
+        Occo = await store.OpenAsync(Clouds);
     }
 
     public void Dispose() => store.Dispose();

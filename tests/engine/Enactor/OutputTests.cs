@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Outputs of infrastructures, and infrastructures that use those of others, over a whole engine.</summary>
-public sealed class OutputTests : IDisposable
+public sealed class OutputTests : IAsyncLifetime
 {
     private const string Base = """
         infra_name: base
@@ -32,17 +32,21 @@ public sealed class OutputTests : IDisposable
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
     private readonly FakeCloud appCloud = new("other");
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public OutputTests() => occo = store.Open(cloud, appCloud);
+    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud, appCloud);
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task GetOutputs_BeforeAndAfterTheBuild_AreNullWithAReasonAndThenValues()
     {
-        Register(Base);
-        var before = occo.GetOutputs("base").ToDictionary(o => o.Name);
+        await RegisterAsync(Base);
+        var before = (await occo.GetOutputsAsync("base")).ToDictionary(o => o.Name);
         Assert.Equal(["db_ip", "all", "port", "text", "fixed"], before.Keys);
         Assert.Null(before["db_ip"].Value);
         Assert.Contains("does not have an instance with an address yet. The next enactment of 'base' makes it.",
@@ -51,9 +55,9 @@ public sealed class OutputTests : IDisposable
 
         await ReachAsync("base");
 
-        var after = occo.GetOutputs("base").ToDictionary(o => o.Name);
+        var after = (await occo.GetOutputsAsync("base")).ToDictionary(o => o.Name);
         Assert.All(after.Values, o => Assert.True(o.IsAvailable, o.Reason));
-        Assert.Equal(occo.GetNodes().Single().Address, after["db_ip"].Value);
+        Assert.Equal((await occo.GetNodesAsync()).Single().Address, after["db_ip"].Value);
         Assert.Equal(new List<object?> { after["db_ip"].Value }, after["all"].Value);
         Assert.Equal("""[1,{"a":true}]""", PlainJson.Write(after["fixed"].Value));
     }
@@ -61,20 +65,20 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public async Task GetInfo_Outputs_AnswersAllAndOne()
     {
-        Register(Base);
+        await RegisterAsync(Base);
         var of = new InformationArguments { Infrastructure = "base" };
-        var all = (IReadOnlyDictionary<string, object?>)occo.GetInfo("infrastructure.outputs", of)!;
+        var all = (IReadOnlyDictionary<string, object?>)(await occo.GetInfoAsync("infrastructure.outputs", of))!;
         Assert.Null(all["db_ip"]);
-        Assert.Contains("does not have an instance", Assert.Throws<OccoException>(() => One("db_ip")).Message);
-        Assert.Contains("'fixed'", Assert.Throws<OccoException>(() => One("fixd")).Message);
+        Assert.Contains("does not have an instance", (await Assert.ThrowsAsync<OccoException>(() => OneAsync("db_ip"))).Message);
+        Assert.Contains("'fixed'", (await Assert.ThrowsAsync<OccoException>(() => OneAsync("fixd"))).Message);
         Assert.Equal(FailureKind.InvalidArgument,
-            Assert.Throws<OccoException>(() => occo.GetInfo("infrastructure.output", of)).Kind);
+            (await Assert.ThrowsAsync<OccoException>(() => occo.GetInfoAsync("infrastructure.output", of))).Kind);
 
         await ReachAsync("base");
 
-        Assert.Equal(occo.GetNodes().Single().Address, One("db_ip"));
+        Assert.Equal((await occo.GetNodesAsync()).Single().Address, await OneAsync("db_ip"));
 
-        object? One(string name) => occo.GetInfo("infrastructure.output",
+        Task<object?> OneAsync(string name) => occo.GetInfoAsync("infrastructure.output",
             of with { Other = new Dictionary<string, object?> { ["output"] = name } });
     }
 
@@ -83,18 +87,18 @@ public sealed class OutputTests : IDisposable
     {
         appCloud.Refreshable = (_, _) => true;
         await BuildBothAsync();
-        var first = occo.GetNodes(new() { Infrastructure = "base" }).Single();
-        Assert.Equal($"db={first.Address}", Web().Request.Context);
-        var web = Web().Id;
+        var first = (await occo.GetNodesAsync(new() { Infrastructure = "base" })).Single();
+        Assert.Equal($"db={first.Address}", (await WebAsync()).Request.Context);
+        var web = (await WebAsync()).Id;
 
         cloud.Vanish(first.InstanceId!);
         await ReachAsync("base");
         var plan = await occo.PlanAsync("app");
         await ReachAsync("app");
 
-        var second = occo.GetNodes(new() { Infrastructure = "base" }).Single();
+        var second = (await occo.GetNodesAsync(new() { Infrastructure = "base" })).Single();
         Assert.NotEqual(first.Address, second.Address);
-        Assert.Equal((web, $"db={second.Address}"), (Web().Id, Web().Request.Context));
+        Assert.Equal((web, $"db={second.Address}"), ((await WebAsync()).Id, (await WebAsync()).Request.Context));
         var step = Assert.Single(plan.Steps);
         Assert.Equal(StepAction.Refresh, step.Action);
         Assert.StartsWith("the output db_ip of base changed from", step.Reason, StringComparison.Ordinal);
@@ -109,7 +113,7 @@ public sealed class OutputTests : IDisposable
     {
         appCloud.Refreshable = (_, _) => true;
         await BuildBothAsync(App.Replace("type: t}]", $"type: t, refresh: {refresh}}}]", StringComparison.Ordinal));
-        cloud.Vanish(occo.GetNodes(new() { Infrastructure = "base" }).Single().InstanceId!);
+        cloud.Vanish((await occo.GetNodesAsync(new() { Infrastructure = "base" })).Single().InstanceId!);
         await ReachAsync("base");
 
         var steps = (await occo.PlanAsync("app")).Steps;
@@ -121,7 +125,7 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public async Task Enact_BaseIsNotThereOrNotBuilt_FailsAndSaysWhatToDo()
     {
-        Register(App);
+        await RegisterAsync(App);
         var plan = await occo.PlanAsync("app");
         Assert.Contains(plan.Warnings, w => w.Contains("no infrastructure of that name", StringComparison.Ordinal));
         var missing = await occo.EnactAsync("app");
@@ -129,7 +133,7 @@ public sealed class OutputTests : IDisposable
         Assert.Contains(missing.Errors,
             e => e.Message.Contains("There is no infrastructure 'base'", StringComparison.Ordinal));
 
-        Register(Base);
+        await RegisterAsync(Base);
         var early = await occo.EnactAsync("app");
         Assert.Contains(early.Errors, e => e.Message.Contains("Build 'base' first", StringComparison.Ordinal));
         Assert.Empty(appCloud.Machines);
@@ -154,79 +158,79 @@ public sealed class OutputTests : IDisposable
     public async Task Remove_Used_IsRefusedUntilNobodyUsesIt()
     {
         await BuildBothAsync();
-        Assert.Equal(["app"], occo.GetUsers("base"));
+        Assert.Equal(["app"], await occo.GetUsersAsync("base"));
 
         var refused = await Assert.ThrowsAsync<OccoException>(() => occo.RemoveAsync("base"));
 
         Assert.Equal(FailureKind.InUse, refused.Kind);
         Assert.Contains("'base' is used by app", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(InfrastructureState.Ready, occo.FindInfrastructure("base")!.State);
+        Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("base"))!.State);
         Assert.Single(cloud.Machines);
 
-        occo.Update("app", Compile(App.Replace("infra('base').outputs.db_ip", "name", StringComparison.Ordinal)));
-        Assert.Empty(occo.GetUsers("base"));
+        await occo.UpdateAsync("app", await CompileAsync(App.Replace("infra('base').outputs.db_ip", "name", StringComparison.Ordinal)));
+        Assert.Empty(await occo.GetUsersAsync("base"));
         Assert.True((await occo.RemoveAsync("base")).Reached);
     }
 
     [Fact]
-    public void GetUsers_RemovedAndUnrelated_AreNotNamed()
+    public async Task GetUsers_RemovedAndUnrelated_AreNotNamed()
     {
-        Register(Base);
-        Register(App.Replace("infra_name: app", "infra_name: other", StringComparison.Ordinal)
+        await RegisterAsync(Base);
+        await RegisterAsync(App.Replace("infra_name: app", "infra_name: other", StringComparison.Ordinal)
             .Replace("infra('base')", "infra('else')", StringComparison.Ordinal));
-        Assert.Empty(occo.GetUsers("base"));
-        Assert.Equal(["other"], Users("else"));
+        Assert.Empty(await occo.GetUsersAsync("base"));
+        Assert.Equal(["other"], await UsersAsync("else"));
 
-        string[] Users(string name)
+        async Task<string[]> UsersAsync(string name)
         {
-            Register(Base.Replace("infra_name: base", $"infra_name: {name}", StringComparison.Ordinal));
-            return [.. occo.GetUsers(name)];
+            await RegisterAsync(Base.Replace("infra_name: base", $"infra_name: {name}", StringComparison.Ordinal));
+            return [.. await occo.GetUsersAsync(name)];
         }
     }
 
     [Fact]
-    public void GetOutputs_OutputsOfEachOther_EndWithAReason()
+    public async Task GetOutputs_OutputsOfEachOther_EndWithAReason()
     {
-        Register(Asking("one", "two"));
-        Register(Asking("two", "one"));
+        await RegisterAsync(Asking("one", "two"));
+        await RegisterAsync(Asking("two", "one"));
 
-        var output = Assert.Single(occo.GetOutputs("one"));
+        var output = Assert.Single(await occo.GetOutputsAsync("one"));
 
         Assert.Null(output.Value);
         Assert.Contains("one.x -> two.x -> one.x", output.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void GetOutputs_LongChain_EndsWithAReason()
+    public async Task GetOutputs_LongChain_EndsWithAReason()
     {
-        for (var i = 0; i < 40; i++) Register(Asking($"i{i}", $"i{i + 1}"));
-        Assert.Contains("More than 16 outputs", Assert.Single(occo.GetOutputs("i0")).Reason, StringComparison.Ordinal);
+        for (var i = 0; i < 40; i++) await RegisterAsync(Asking($"i{i}", $"i{i + 1}"));
+        Assert.Contains("More than 16 outputs", Assert.Single(await occo.GetOutputsAsync("i0")).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void GetOutputs_AsksForItselfThroughTheBroker_EndsWithAReason()
+    public async Task GetOutputs_AsksForItselfThroughTheBroker_EndsWithAReason()
     {
-        Register("""
+        await RegisterAsync("""
             infra_name: self
             user_id: ops
             nodes: []
             outputs:
               x: "{{ ibget('infrastructure.output', output='x') }}"
             """);
-        Assert.Contains("self.x -> self.x", Assert.Single(occo.GetOutputs("self")).Reason, StringComparison.Ordinal);
+        Assert.Contains("self.x -> self.x", Assert.Single(await occo.GetOutputsAsync("self")).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Update_OnlyOutputs_TouchesNoMachine()
     {
-        Register(Base);
+        await RegisterAsync(Base);
         await ReachAsync("base");
-        occo.Update("base", Compile(Base.Replace("port: \"{{", "ports: \"{{", StringComparison.Ordinal)));
+        await occo.UpdateAsync("base", await CompileAsync(Base.Replace("port: \"{{", "ports: \"{{", StringComparison.Ordinal)));
 
         var result = await occo.EnactAsync("base");
 
         Assert.True(result is { Reached: true, Created: 0, Replaced: 0, Dropped: 0 });
-        Assert.Contains(occo.GetOutputs("base"), o => o.Name == "ports");
+        Assert.Contains(await occo.GetOutputsAsync("base"), o => o.Name == "ports");
     }
 
     private static string Asking(string name, string other) => $$$"""
@@ -238,13 +242,14 @@ public sealed class OutputTests : IDisposable
 
     private async Task BuildBothAsync(string app = App)
     {
-        Register(Base);
+        await RegisterAsync(Base);
         await ReachAsync("base");
-        Register(app);
+        await RegisterAsync(app);
         await ReachAsync("app");
     }
 
-    private NodeInstance Web() => occo.GetNodes(new() { Infrastructure = "app" }).Single();
+    private async Task<NodeInstance> WebAsync()
+        => (await occo.GetNodesAsync(new() { Infrastructure = "app" })).Single();
 
     private async Task ReachAsync(string name)
     {
@@ -252,8 +257,8 @@ public sealed class OutputTests : IDisposable
         Assert.True(result.Reached, string.Join('\n', result.Errors));
     }
 
-    private CompiledInfrastructure Compile(string description)
-        => occo.Compile(DescriptionSource.FromText(description)).Require();
+    private async Task<CompiledInfrastructure> CompileAsync(string description)
+        => (await occo.CompileAsync(DescriptionSource.FromText(description))).Require();
 
-    private void Register(string description) => occo.Register(Compile(description));
+    private async Task RegisterAsync(string description) => await occo.RegisterAsync(await CompileAsync(description));
 }

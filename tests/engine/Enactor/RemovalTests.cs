@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class RemovalTests : IDisposable
+public sealed class RemovalTests : IAsyncLifetime
 {
     private const string TwoTiers = """
         infra_name: shop
@@ -17,15 +17,19 @@ public sealed class RemovalTests : IDisposable
 
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public RemovalTests()
+    public async Task InitializeAsync()
     {
-        occo = store.Open(cloud);
-        occo.Register(occo.Compile(DescriptionSource.FromText(TwoTiers)).Require());
+        occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoTiers))).Require());
     }
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Remove_Built_DropsDependentsFirstAndForgetsNothing()
@@ -38,9 +42,9 @@ public sealed class RemovalTests : IDisposable
         Assert.Equal(3, result.Dropped);
         Assert.Equal("fake-0001", cloud.Drops.Last());
         Assert.Empty(cloud.Machines);
-        Assert.Empty(occo.GetInfrastructures());
-        Assert.Equal(InfrastructureState.Removed, Assert.Single(occo.GetInfrastructures(includeRemoved: true)).State);
-        Assert.All(occo.GetNodes(new() { Infrastructure = "shop", IncludeGone = true }),
+        Assert.Empty(await occo.GetInfrastructuresAsync());
+        Assert.Equal(InfrastructureState.Removed, Assert.Single(await occo.GetInfrastructuresAsync(includeRemoved: true)).State);
+        Assert.All(await occo.GetNodesAsync(new() { Infrastructure = "shop", IncludeGone = true }),
             n => Assert.Equal(NodeState.Gone, n.State));
     }
 
@@ -87,7 +91,7 @@ public sealed class RemovalTests : IDisposable
 
         Assert.True(result.Reached);
         Assert.Empty(early);
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
     }
 
     [Fact]
@@ -108,7 +112,7 @@ public sealed class RemovalTests : IDisposable
 
         Assert.False(failed.Reached);
         Assert.Contains(failed.Errors, e => e.Message.Contains("not allowed", StringComparison.Ordinal));
-        Assert.Equal(InfrastructureState.Removing, occo.FindInfrastructure("shop")!.State);
+        Assert.Equal(InfrastructureState.Removing, (await occo.FindInfrastructureAsync("shop"))!.State);
         Assert.Contains(cloud.Machines, m => m.InstanceId == "fake-0001");
 
         cloud.BeforeDrop = _ => Task.CompletedTask;
@@ -140,7 +144,7 @@ public sealed class RemovalTests : IDisposable
         Assert.Equal(3, result.Errors.Count);
         Assert.Contains("fake-0001", string.Join(' ', result.Errors.Select(e => e.Message)), StringComparison.Ordinal);
         Assert.Equal(3, cloud.Machines.Count);
-        Assert.Equal(3, occo.GetEvents().Count(e => e.Kind == EventKind.NodeForgotten));
+        Assert.Equal(3, (await occo.GetEventsAsync()).Count(e => e.Kind == EventKind.NodeForgotten));
     }
 
     [Fact]
@@ -156,13 +160,13 @@ public sealed class RemovalTests : IDisposable
     [Fact]
     public async Task Remove_CloudWithoutHandlerAndNothingMade_IsRemoved()
     {
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: elsewhere
             user_id: ops
             nodes: [{name: a, type: t}]
             node_definitions:
               t: [{resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}}]
-            """)).Require());
+            """))).Require());
 
         Assert.Contains("nova", (await occo.EnactAsync("elsewhere")).Errors[0].Message, StringComparison.Ordinal);
         Assert.True((await occo.RemoveAsync("elsewhere")).Reached);
@@ -171,7 +175,7 @@ public sealed class RemovalTests : IDisposable
     [Fact]
     public async Task Enact_AlternativeWithoutHandler_TakesTheOther()
     {
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: either
             user_id: ops
             nodes: [{name: a, type: t}]
@@ -179,7 +183,7 @@ public sealed class RemovalTests : IDisposable
               t:
                 - resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}
                 - resource: {type: fake}
-            """)).Require());
+            """))).Require());
 
         Assert.True((await occo.EnactAsync("either")).Reached);
         Assert.Single(cloud.Creates);
@@ -201,25 +205,25 @@ public sealed class RemovalTests : IDisposable
         await occo.EnactAsync("shop");
         await occo.RemoveAsync("shop");
 
-        var again = occo.Register(occo.Compile(DescriptionSource.FromText(TwoTiers)).Require());
+        var again = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoTiers))).Require());
 
         Assert.Equal(InfrastructureState.Registered, again.State);
-        Assert.Equal(2, occo.GetInfrastructures(includeRemoved: true).Select(i => i.Id).Distinct().Count());
+        Assert.Equal(2, (await occo.GetInfrastructuresAsync(includeRemoved: true)).Select(i => i.Id).Distinct().Count());
     }
 
     [Fact]
     public async Task DropNode_Ready_IsGoneAndNextEnactmentReplacesIt()
     {
         await occo.EnactAsync("shop");
-        var victim = occo.GetNodes()[^1];
+        var victim = (await occo.GetNodesAsync())[^1];
 
         var dropped = await occo.DropNodeAsync(victim.Id);
 
         Assert.True(dropped.Reached);
         Assert.Equal([victim.InstanceId!], cloud.Drops);
-        Assert.Equal(2, occo.GetNodes().Count);
+        Assert.Equal(2, (await occo.GetNodesAsync()).Count);
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        Assert.Equal(3, occo.GetNodes().Count);
+        Assert.Equal(3, (await occo.GetNodesAsync()).Count);
     }
 
     [Fact]

@@ -3,15 +3,15 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>What is left when an update or a first build fails.</summary>
-public sealed class RollbackTests : IDisposable
+public sealed class RollbackTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public RollbackTests()
+    public async Task InitializeAsync()
     {
-        occo = store.Open(new OrchestratorOptions
+        occo = await store.OpenAsync(new OrchestratorOptions
         {
             CloudHandlers = [cloud],
             Time = new JumpingTimeProvider(),
@@ -22,7 +22,11 @@ public sealed class RollbackTests : IDisposable
             : Task.CompletedTask;
     }
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Theory]
     [InlineData("update: {on_failure: rollback}", FailureAction.Keep)]
@@ -32,17 +36,17 @@ public sealed class RollbackTests : IDisposable
     {
         await BuildAsync("one", update);
         await BuildAsync("two", update);
-        Register("bad", update);
+        await RegisterAsync("bad", update);
 
         var result = await occo.EnactAsync("shop", new() { OnFailure = onFailure });
 
         Assert.Equal((false, 2), (result.Reached, result.RolledBackTo));
         Assert.Contains("no such image", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
-        var shop = occo.FindInfrastructure("shop")!;
+        var shop = (await occo.FindInfrastructureAsync("shop"))!;
         Assert.Equal((4, 4, InfrastructureState.Ready), (shop.Version, shop.ReachedVersion, shop.State));
-        Assert.Equal(["two", "two", "two"], occo.GetNodes().Select(n => n.Request.Context));
+        Assert.Equal(["two", "two", "two"], (await occo.GetNodesAsync()).Select(n => n.Request.Context));
         Assert.Equal(3, cloud.Machines.Count);
-        var told = Assert.Single(occo.GetEvents(), e => e.Kind == EventKind.InfrastructureRolledBack);
+        var told = Assert.Single(await occo.GetEventsAsync(), e => e.Kind == EventKind.InfrastructureRolledBack);
         Assert.Equal("version 3 failed, version 4 is version 2 again: no such image", told.Message);
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
@@ -51,27 +55,27 @@ public sealed class RollbackTests : IDisposable
     public async Task GivenPlan_Fails_GoesBackThoughThatIsNotInThePlan()
     {
         await BuildAsync("one", "");
-        Register("bad", "");
+        await RegisterAsync("bad", "");
         var plan = await occo.PlanAsync("shop");
 
         var result = await occo.EnactAsync("shop", new() { Plan = plan, OnFailure = FailureAction.Rollback });
 
         Assert.Equal((false, 1), (result.Reached, result.RolledBackTo));
-        Assert.Equal(["one", "one", "one"], occo.GetNodes().Select(n => n.Request.Context));
-        Assert.Equal(InfrastructureState.Ready, occo.FindInfrastructure("shop")!.State);
+        Assert.Equal(["one", "one", "one"], (await occo.GetNodesAsync()).Select(n => n.Request.Context));
+        Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("shop"))!.State);
     }
 
     [Fact]
     public async Task Update_FailsInOneOfSeveralNodes_OnlyItsOwnPolicyCounts()
     {
         await BuildAsync("one", "");
-        Register("bad", "");
+        await RegisterAsync("bad", "");
 
         var result = await occo.EnactAsync("shop");
 
         Assert.Null(result.RolledBackTo);
-        Assert.Equal(2, occo.FindInfrastructure("shop")!.Version);
-        Assert.Equal(["one", "one", "one"], occo.GetNodes().Where(n => n.State == NodeState.Ready)
+        Assert.Equal(2, (await occo.FindInfrastructureAsync("shop"))!.Version);
+        Assert.Equal(["one", "one", "one"], (await occo.GetNodesAsync()).Where(n => n.State == NodeState.Ready)
             .Select(n => n.Request.Context));
     }
 
@@ -79,7 +83,7 @@ public sealed class RollbackTests : IDisposable
     public async Task Update_FailsForAWhile_IsNotRolledBack()
     {
         await BuildAsync("one", "");
-        Register("two", "");
+        await RegisterAsync("two", "");
         var calls = 0;
         cloud.BeforeCreate = (_, _) => ++calls < 3
             ? throw new CloudException(CloudErrorKind.Transient, "try again")
@@ -93,22 +97,22 @@ public sealed class RollbackTests : IDisposable
     [Fact]
     public async Task FirstBuild_FailsWithRollback_IsTakenDownAndCanBeTriedAgain()
     {
-        Register("bad", "", good: "one");
+        await RegisterAsync("bad", "", good: "one");
 
         var result = await occo.EnactAsync("shop", new() { OnFailure = FailureAction.Rollback });
 
         Assert.Equal((false, 0), (result.Reached, result.RolledBackTo));
         Assert.Empty(cloud.Machines);
-        Assert.Empty(occo.GetNodes());
-        Assert.Null(occo.FindInfrastructure("shop")!.ReachedVersion);
-        Register("one", "");
+        Assert.Empty(await occo.GetNodesAsync());
+        Assert.Null((await occo.FindInfrastructureAsync("shop"))!.ReachedVersion);
+        await RegisterAsync("one", "");
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 
     [Fact]
     public async Task FirstBuild_FailsWithKeep_StaysAsFarAsItCame()
     {
-        Register("bad", "", good: "one");
+        await RegisterAsync("bad", "", good: "one");
 
         var result = await occo.EnactAsync("shop");
 
@@ -119,7 +123,7 @@ public sealed class RollbackTests : IDisposable
     [Fact]
     public async Task FirstBuild_FailsWithRetry_IsTriedUntilItSucceeds()
     {
-        Register("bad", "");
+        await RegisterAsync("bad", "");
         var calls = 0;
         cloud.BeforeCreate = (batch, _) => ++calls < 20
             ? throw new CloudException(CloudErrorKind.Invalid, "no such image")
@@ -135,13 +139,13 @@ public sealed class RollbackTests : IDisposable
     public async Task RollingBack_FailsToo_KeepsWhatThereIs()
     {
         await BuildAsync("one", "update: {on_failure: rollback, order: drop_first}");
-        Register("bad", "update: {on_failure: rollback, order: drop_first}");
+        await RegisterAsync("bad", "update: {on_failure: rollback, order: drop_first}");
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "the cloud is closed");
 
         var result = await occo.EnactAsync("shop");
 
         Assert.Equal((false, 1), (result.Reached, result.RolledBackTo));
-        Assert.Equal(2, occo.GetNodes().Count(n => n.State == NodeState.Ready));
+        Assert.Equal(2, (await occo.GetNodesAsync()).Count(n => n.State == NodeState.Ready));
     }
 
     [Fact]
@@ -150,44 +154,44 @@ public sealed class RollbackTests : IDisposable
         await BuildAsync("one", "");
         await BuildAsync("two", "");
 
-        var shop = occo.Revert("shop", 1);
+        var shop = await occo.RevertAsync("shop", 1);
 
         Assert.Equal((3, 2), (shop.Version, shop.ReachedVersion));
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        Assert.All(occo.GetNodes(), n => Assert.Equal("one", n.Request.Context));
-        Assert.Equal(3, occo.Revert("shop", 1).Version);
-        Assert.Equal(FailureKind.NotFound, Assert.Throws<OccoException>(() => occo.Revert("shop", 9)).Kind);
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal("one", n.Request.Context));
+        Assert.Equal(3, (await occo.RevertAsync("shop", 1)).Version);
+        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(() => occo.RevertAsync("shop", 9))).Kind);
         Assert.Equal(
             [(1, false, false), (2, false, false), (3, true, true)],
-            occo.GetVersions("shop").Select(v => (v.Version, v.IsNewest, v.IsReached)));
+            (await occo.GetVersionsAsync("shop")).Select(v => (v.Version, v.IsNewest, v.IsReached)));
     }
 
     [Fact]
     public async Task Compare_TwoVersions_NamesWhatDiffers()
     {
         await BuildAsync("one", "");
-        Register("two", "update: {max_surge: 2}");
+        await RegisterAsync("two", "update: {max_surge: 2}");
 
         Assert.Equal(
             [
                 new("nodes.web.update.max_surge", "1", "2"),
                 new("node_definitions.web.contextualisation.context_template", "one", "two"),
             ],
-            occo.Compare("shop", 1));
-        Assert.Empty(occo.Compare("shop", 2));
-        Assert.Equal(2, occo.Compare("shop", 2, 1).Count);
-        Assert.Throws<OccoException>(() => occo.Compare("shop", 1, 7));
+            await occo.CompareAsync("shop", 1));
+        Assert.Empty(await occo.CompareAsync("shop", 2));
+        Assert.Equal(2, (await occo.CompareAsync("shop", 2, 1)).Count);
+        await Assert.ThrowsAsync<OccoException>(() => occo.CompareAsync("shop", 1, 7));
     }
 
     private async Task BuildAsync(string context, string update)
     {
-        Register(context, update);
+        await RegisterAsync(context, update);
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 
-    private void Register(string context, string update, string? good = null)
+    private async Task RegisterAsync(string context, string update, string? good = null)
     {
-        var compiled = occo.Compile(DescriptionSource.FromText($$$"""
+        var compiled = (await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: shop
             user_id: ops
             nodes:
@@ -196,8 +200,8 @@ public sealed class RollbackTests : IDisposable
             node_definitions:
               web: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: {{{context}}}}}]
               db: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: {{{good ?? "one"}}}}}]
-            """)).Infrastructure!;
-        if (occo.FindInfrastructure("shop") is null) occo.Register(compiled);
-        else occo.Update("shop", compiled);
+            """))).Infrastructure!;
+        if (await occo.FindInfrastructureAsync("shop") is null) await occo.RegisterAsync(compiled);
+        else await occo.UpdateAsync("shop", compiled);
     }
 }

@@ -18,14 +18,14 @@ public sealed class RollingUpdateTests : UpdateShop
     public async Task Update_Policy_LimitsHowManyAreThereAtOnce(string update, int mostAtOnce, int fewestAtOnce)
     {
         await BuildAsync(update);
-        var before = Ids();
-        Register(update, "two");
+        var before = await IdsAsync();
+        await RegisterAsync(update, "two");
 
         var result = await occo.EnactAsync("shop");
 
         Assert.Equal((true, 4), (result.Reached, result.Replaced));
-        Assert.Empty(before.Intersect(Ids()));
-        Assert.All(occo.GetNodes(), n => Assert.Equal("two", n.Request.Context));
+        Assert.Empty(before.Intersect(await IdsAsync()));
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal("two", n.Request.Context));
         Assert.Equal((mostAtOnce, fewestAtOnce), (most, fewest));
     }
 
@@ -33,7 +33,7 @@ public sealed class RollingUpdateTests : UpdateShop
     public async Task Update_Pause_IsKeptBetweenReplacements()
     {
         await BuildAsync("update: {pause: 60}");
-        Register("update: {pause: 60}", "two");
+        await RegisterAsync("update: {pause: 60}", "two");
         var start = time.GetUtcNow();
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
@@ -46,12 +46,14 @@ public sealed class RollingUpdateTests : UpdateShop
     public async Task Update_NewInstanceFailsDuringThePause_TheNextStaysUntilItIsHealed()
     {
         await BuildAsync("update: {pause: 60}");
-        var before = Ids();
-        Register("update: {pause: 60}", "two");
+        var before = await IdsAsync();
+        await RegisterAsync("update: {pause: 60}", "two");
         cloud.AfterDrop = _ =>
         {
             cloud.AfterDrop = _ => { };
-            cloud.Set(occo.GetNodes().Single(n => n.Request.Context == "two").InstanceId!, ComponentState.Failed, "it crashed");
+            var nodes = occo.GetNodesAsync().GetAwaiter().GetResult();
+            var crashed = nodes.Single(n => n.Request.Context == "two").InstanceId!;
+            cloud.Set(crashed, ComponentState.Failed, "it crashed");
         };
         var madeInFirstPass = 0;
         var isFirstPass = true;
@@ -67,7 +69,7 @@ public sealed class RollingUpdateTests : UpdateShop
 
         // Later passes heal what failed and go on.
         Assert.Equal((true, 1), (result.Reached, madeInFirstPass));
-        Assert.Empty(before.Intersect(Ids()));
+        Assert.Empty(before.Intersect(await IdsAsync()));
     }
 
     [Theory]
@@ -76,16 +78,16 @@ public sealed class RollingUpdateTests : UpdateShop
     public async Task Update_ThatFails_LeavesTheOthersRunning(string order, int left)
     {
         await BuildAsync($"update: {{order: {order}}}");
-        var before = Ids();
-        Register($"update: {{order: {order}}}", "two");
+        var before = await IdsAsync();
+        await RegisterAsync($"update: {{order: {order}}}", "two");
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
 
         var result = await occo.EnactAsync("shop");
 
         Assert.False(result.Reached);
         Assert.Contains("no such image", result.Errors[^1].Message, StringComparison.Ordinal);
-        Assert.Equal(left, before.Intersect(Ids()).Count());
-        Assert.All(occo.GetNodes().Where(n => n.Request.Context == "one"), n => Assert.Equal(NodeState.Ready, n.State));
+        Assert.Equal(left, before.Intersect(await IdsAsync()).Count());
+        Assert.All((await occo.GetNodesAsync()).Where(n => n.Request.Context == "one"), n => Assert.Equal(NodeState.Ready, n.State));
     }
 
     [Theory]
@@ -94,8 +96,8 @@ public sealed class RollingUpdateTests : UpdateShop
     public async Task Update_NewInstancesNeverWork_OneIsDroppedBeforeTheNextIsMade(bool goesSlowly)
     {
         await BuildAsync("");
-        var before = Ids();
-        Register("", "two");
+        var before = await IdsAsync();
+        await RegisterAsync("", "two");
         cloud.FirstState = (_, _) => ComponentState.Failed;
         cloud.GoesSlowly = _ => goesSlowly;
         cloud.BeforeList = () =>
@@ -107,7 +109,7 @@ public sealed class RollingUpdateTests : UpdateShop
 
         Assert.False(result.Reached);
         Assert.Equal(5, most);
-        Assert.Equal(before, before.Intersect(Ids()).ToHashSet());
+        Assert.Equal(before, before.Intersect(await IdsAsync()).ToHashSet());
     }
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class RollingUpdateTests : UpdateShop
     {
         const string update = "update: {order: drop_first}";
         await BuildAsync(update);
-        Register(update, "two");
+        await RegisterAsync(update, "two");
         cloud.GoesSlowly = _ => true;
         var isGoing = 0;
         cloud.BeforeList = () =>
@@ -133,7 +135,7 @@ public sealed class RollingUpdateTests : UpdateShop
     public async Task Update_BrokenOffWithOneTooMany_GoesOnWhenThatIsGone()
     {
         await BuildAsync("");
-        Register("", "two");
+        await RegisterAsync("", "two");
         cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Transient, "not now");
         await occo.EnactAsync("shop");
         Assert.Equal(5, cloud.Machines.Count);
@@ -142,7 +144,7 @@ public sealed class RollingUpdateTests : UpdateShop
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
         Assert.Equal((5, 4), (most, cloud.Machines.Count));
-        Assert.All(occo.GetNodes(), n => Assert.Equal("two", n.Request.Context));
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal("two", n.Request.Context));
     }
 
     [Fact]
@@ -150,7 +152,7 @@ public sealed class RollingUpdateTests : UpdateShop
     {
         const string update = "update: {order: drop_first}";
         await BuildAsync(update);
-        Register(update, "two");
+        await RegisterAsync(update, "two");
         cloud.FirstState = (_, _) => ComponentState.Failed;
         cloud.GoesSlowly = _ => true;
         var looks = 0;
@@ -162,6 +164,7 @@ public sealed class RollingUpdateTests : UpdateShop
 
         Assert.False((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(3, occo.GetNodes().Count(n => n.State == NodeState.Ready && n.Request.Context == "one"));
+        Assert.Equal(3, (await occo.GetNodesAsync()).Count(n => n.State == NodeState.Ready
+            && n.Request.Context == "one"));
     }
 }

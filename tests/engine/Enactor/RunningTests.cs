@@ -3,22 +3,26 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>What runs goes on running, whatever becomes of a change.</summary>
-public sealed class RunningTests : IDisposable
+public sealed class RunningTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new() { ScopeKeys = ["region"] };
     private readonly FakeCloud other = new("other");
     private readonly JumpingTimeProvider time = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public RunningTests() => occo = Open();
+    public async Task InitializeAsync() => occo = await OpenAsync();
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Enact_DependeeLeftOut_BlocksAllThatDependOnIt()
     {
-        Register("nodes: [{name: a, type: t}, {name: b, type: t}, {name: c, type: t}]\ndependencies: [[b, a], [c, b]]");
+        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}, {name: c, type: t}]\ndependencies: [[b, a], [c, b]]");
 
         var result = await EnactAsync(new() { ExcludeNodes = ["a"] });
 
@@ -30,7 +34,7 @@ public sealed class RunningTests : IDisposable
     [Fact]
     public async Task Enact_MachineListedByTwoScopes_IsNoOrphan()
     {
-        Register("""
+        await RegisterAsync("""
             nodes: [{name: a, type: t}, {name: b, type: here}]
             """);
         Assert.True((await EnactAsync()).Reached);
@@ -44,9 +48,9 @@ public sealed class RunningTests : IDisposable
     [Fact]
     public async Task Update_SuccessorOfARemovedNodeFails_KeepsTheRemovedNode()
     {
-        Register("nodes: [{name: db, type: t}, {name: web, type: t}]\ndependencies: [[web, db]]");
+        await RegisterAsync("nodes: [{name: db, type: t}, {name: web, type: t}]\ndependencies: [[web, db]]");
         await EnactAsync();
-        Update("nodes: [{name: db2, type: t}, {name: web, type: t}]\ndependencies: [[web, db2]]");
+        await UpdateAsync("nodes: [{name: db2, type: t}, {name: web, type: t}]\ndependencies: [[web, db2]]");
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
 
         Assert.False((await EnactAsync()).Reached);
@@ -61,13 +65,13 @@ public sealed class RunningTests : IDisposable
     public async Task Update_RefreshUnfinishedAndNextVersionNeedsAnother_Replaces()
     {
         cloud.Refreshable = (from, to) => PlainValues.Equal(from.Resource, to.Resource);
-        Register("nodes: [{name: a, type: t, variables: {v: 1}}]");
+        await RegisterAsync("nodes: [{name: a, type: t, variables: {v: 1}}]");
         await EnactAsync();
         cloud.OnRefresh = () => throw new CloudException(CloudErrorKind.Invalid, "not now");
-        Update("nodes: [{name: a, type: t, variables: {v: 2}}]");
+        await UpdateAsync("nodes: [{name: a, type: t, variables: {v: 2}}]");
         await EnactAsync();
         cloud.OnRefresh = () => true;
-        Update("nodes: [{name: a, type: big, variables: {v: 2}}]");
+        await UpdateAsync("nodes: [{name: a, type: big, variables: {v: 2}}]");
 
         Assert.True((await EnactAsync()).Reached);
 
@@ -79,13 +83,13 @@ public sealed class RunningTests : IDisposable
     public async Task Update_RefreshUnfinishedAndTakenBack_RefreshesEvenAfterAnInterruption()
     {
         cloud.Refreshable = (from, to) => PlainValues.Equal(from.Resource, to.Resource);
-        Register("nodes: [{name: a, type: t, variables: {v: 1}}]");
+        await RegisterAsync("nodes: [{name: a, type: t, variables: {v: 1}}]");
         await EnactAsync();
         cloud.OnRefresh = () => throw new CloudException(CloudErrorKind.Invalid, "broke in the middle");
-        Update("nodes: [{name: a, type: t, variables: {v: 2}}]");
+        await UpdateAsync("nodes: [{name: a, type: t, variables: {v: 2}}]");
         await EnactAsync();
         cloud.OnRefresh = () => true;
-        Update("nodes: [{name: a, type: t, variables: {v: 1}}]");
+        await UpdateAsync("nodes: [{name: a, type: t, variables: {v: 1}}]");
         using var stop = new CancellationTokenSource();
         cloud.Refreshable = (_, _) => throw new InvalidOperationException("nothing to compare");
         await Assert.ThrowsAnyAsync<Exception>(() => EnactAsync(new()
@@ -104,25 +108,25 @@ public sealed class RunningTests : IDisposable
     [Fact]
     public async Task Update_DependeeAdded_IsNoErrorWhileThatIsOnItsWay()
     {
-        Register("nodes: [{name: web, type: t}]");
+        await RegisterAsync("nodes: [{name: web, type: t}]");
         await EnactAsync();
-        Update("nodes: [{name: db, type: t}, {name: web, type: asks}]\ndependencies: [[web, db]]");
+        await UpdateAsync("nodes: [{name: db, type: t}, {name: web, type: asks}]\ndependencies: [[web, db]]");
 
         var result = await EnactAsync();
 
         Assert.True(result.Reached);
         Assert.Empty(result.Errors);
-        Assert.Equal(occo.GetNodes().Single(n => n.Name == "db").Address,
-            occo.GetNodes().Single(n => n.Name == "web").Request.Context);
+        Assert.Equal((await occo.GetNodesAsync()).Single(n => n.Name == "db").Address,
+            (await occo.GetNodesAsync()).Single(n => n.Name == "web").Request.Context);
     }
 
     [Fact]
     public async Task Update_OtherCloud_ReplacesThoughTheHandlerCouldRefresh()
     {
         cloud.Refreshable = other.Refreshable = (_, _) => true;
-        Register("nodes: [{name: a, type: t}]");
+        await RegisterAsync("nodes: [{name: a, type: t}]");
         await EnactAsync();
-        Update("nodes: [{name: a, type: other}]");
+        await UpdateAsync("nodes: [{name: a, type: other}]");
 
         Assert.True((await EnactAsync()).Reached);
 
@@ -134,7 +138,7 @@ public sealed class RunningTests : IDisposable
     public async Task Update_InstanceNotReadyYet_IsReplacedWithoutWaitingForItsTimeout()
     {
         cloud.FirstState = (_, _) => ComponentState.Pending;
-        Register("nodes: [{name: a, type: t, variables: {v: 1}}]");
+        await RegisterAsync("nodes: [{name: a, type: t, variables: {v: 1}}]");
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.EnactAsync("shop", new()
         {
@@ -144,17 +148,17 @@ public sealed class RunningTests : IDisposable
             },
         }, stop.Token));
         cloud.FirstState = (_, _) => ComponentState.Ready;
-        Update("nodes: [{name: a, type: t, variables: {v: 2}}]");
+        await UpdateAsync("nodes: [{name: a, type: t, variables: {v: 2}}]");
         var start = time.GetUtcNow();
 
         Assert.True((await EnactAsync()).Reached);
 
         Assert.InRange(time.GetUtcNow() - start, TimeSpan.Zero, TimeSpan.FromMinutes(5));
-        Assert.Equal("2", Assert.Single(occo.GetNodes()).Request.Context);
+        Assert.Equal("2", Assert.Single(await occo.GetNodesAsync()).Request.Context);
         Assert.Single(cloud.Machines);
     }
 
-    private Orchestrator Open() => store.Open(new OrchestratorOptions
+    private Task<Orchestrator> OpenAsync() => store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [cloud, other],
         Time = time,
@@ -164,11 +168,11 @@ public sealed class RunningTests : IDisposable
     private Task<EnactmentResult> EnactAsync(EnactmentOptions? options = null)
         => occo.EnactAsync("shop", options).WaitAsync(TimeSpan.FromSeconds(20));
 
-    private void Register(string nodes) => occo.Register(Compile(nodes));
+    private async Task RegisterAsync(string nodes) => await occo.RegisterAsync(await CompileAsync(nodes));
 
-    private void Update(string nodes) => occo.Update("shop", Compile(nodes));
+    private async Task UpdateAsync(string nodes) => await occo.UpdateAsync("shop", await CompileAsync(nodes));
 
-    private CompiledInfrastructure Compile(string nodes) => occo.Compile(DescriptionSource.FromText($$$"""
+    private async Task<CompiledInfrastructure> CompileAsync(string nodes) => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
         infra_name: shop
         user_id: ops
         {{{nodes}}}
@@ -182,5 +186,5 @@ public sealed class RunningTests : IDisposable
           big: [{resource: {type: fake, size: big}}]
           here: [{resource: {type: fake, region: here}}]
           other: [{resource: {type: other}}]
-        """)).Require();
+        """))).Require();
 }

@@ -2,67 +2,71 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class SuspensionTests : IDisposable
+public sealed class SuspensionTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
     private readonly JumpingTimeProvider time = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public SuspensionTests()
+    public async Task InitializeAsync()
     {
-        occo = store.Open(new OrchestratorOptions
+        occo = await store.OpenAsync(new OrchestratorOptions
         {
             CloudHandlers = [cloud],
             Time = time,
             LeaseDuration = TimeSpan.FromDays(1),
         });
-        occo.Register(Compile("nodes: [{name: a, type: t}]"));
+        await occo.RegisterAsync(await CompileAsync("nodes: [{name: a, type: t}]"));
     }
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
-    public void Suspend_IsRecordedWithWhoAndWhy()
+    public async Task Suspend_IsRecordedWithWhoAndWhy()
     {
-        var suspended = occo.Suspend("shop", "new switch");
+        var suspended = await occo.SuspendAsync("shop", "new switch");
 
         Assert.Equal(InfrastructureState.Suspended, suspended.State);
         Assert.Equal("new switch", suspended.Suspension!.Reason);
         Assert.Equal(time.GetUtcNow(), suspended.Suspension.At);
-        var entry = occo.GetEvents().Single(e => e.Kind == EventKind.InfrastructureSuspended);
+        var entry = (await occo.GetEventsAsync()).Single(e => e.Kind == EventKind.InfrastructureSuspended);
         Assert.EndsWith("until it is resumed: new switch", entry.Message, StringComparison.Ordinal);
         Assert.Equal(entry.Actor, suspended.Suspension.Actor);
     }
 
     [Fact]
-    public void Suspend_Twice_StaysAsItWasToldFirst()
+    public async Task Suspend_Twice_StaysAsItWasToldFirst()
     {
-        occo.Suspend("shop", "new switch");
+        await occo.SuspendAsync("shop", "new switch");
 
-        var again = occo.Suspend("shop", "something else");
+        var again = await occo.SuspendAsync("shop", "something else");
 
         Assert.Equal("new switch", again.Suspension!.Reason);
-        Assert.Single(occo.GetEvents(), e => e.Kind == EventKind.InfrastructureSuspended);
+        Assert.Single(await occo.GetEventsAsync(), e => e.Kind == EventKind.InfrastructureSuspended);
     }
 
     [Fact]
-    public void Resume_ShowsTheStateAgain()
+    public async Task Resume_ShowsTheStateAgain()
     {
-        occo.Suspend("shop");
+        await occo.SuspendAsync("shop");
 
-        var resumed = occo.Resume("shop");
+        var resumed = await occo.ResumeAsync("shop");
 
         Assert.Equal(InfrastructureState.Registered, resumed.State);
         Assert.Null(resumed.Suspension);
-        Assert.Null(occo.Resume("shop").Suspension);
-        Assert.Single(occo.GetEvents(), e => e.Kind == EventKind.InfrastructureResumed);
+        Assert.Null((await occo.ResumeAsync("shop")).Suspension);
+        Assert.Single(await occo.GetEventsAsync(), e => e.Kind == EventKind.InfrastructureResumed);
     }
 
     [Fact]
     public async Task Enact_Suspended_SaysWhoAndHowToGoOn()
     {
-        occo.Suspend("shop", "new switch");
+        await occo.SuspendAsync("shop", "new switch");
 
         var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync());
 
@@ -77,9 +81,9 @@ public sealed class SuspensionTests : IDisposable
     [Fact]
     public async Task Enact_SuspendedBetweenPasses_EndsThere()
     {
-        cloud.BeforeCreate = (_, _) =>
+        cloud.BeforeCreate = async (_, _) =>
         {
-            occo.Suspend("shop");
+            await occo.SuspendAsync("shop");
             throw new CloudException(CloudErrorKind.Transient, "later");
         };
 
@@ -88,14 +92,14 @@ public sealed class SuspensionTests : IDisposable
         Assert.Equal((false, 1), (result.Reached, result.Passes));
         Assert.Contains("until it is resumed", result.Errors[^1].Message, StringComparison.Ordinal);
         Assert.Empty(cloud.Machines);
-        Assert.Contains(occo.GetEvents(), e => e.Kind == EventKind.PassFinished);
+        Assert.Contains(await occo.GetEventsAsync(), e => e.Kind == EventKind.PassFinished);
     }
 
     [Fact]
     public async Task Watch_Suspended_WaitsAndTellsOnceAndGoesOn()
     {
         await EnactAsync();
-        occo.Suspend("shop", "new switch");
+        await occo.SuspendAsync("shop", "new switch");
         cloud.Vanish(cloud.Machines[0].InstanceId);
         var (looked, waits, created) = (cloud.Lists, 0, cloud.Creates.Count);
         var notices = new List<string>();
@@ -109,7 +113,7 @@ public sealed class SuspensionTests : IDisposable
             {
                 if (progress.Current != "suspended" || ++waits != 3) return;
                 Assert.Equal((looked, created), (cloud.Lists, cloud.Creates.Count));
-                occo.Resume("shop");
+                occo.ResumeAsync("shop").GetAwaiter().GetResult();
             },
             OnEvent = e =>
             {
@@ -126,7 +130,7 @@ public sealed class SuspensionTests : IDisposable
     [Fact]
     public async Task Watch_SuspendedForLongerThanItsTime_Ends()
     {
-        occo.Suspend("shop");
+        await occo.SuspendAsync("shop");
 
         var result = await EnactAsync(new() { Watch = true, Timeout = TimeSpan.FromSeconds(3) });
 
@@ -138,7 +142,7 @@ public sealed class SuspensionTests : IDisposable
     public async Task Watch_Suspended_KeepsNobodyFromRemovingIt()
     {
         await EnactAsync();
-        occo.Suspend("shop");
+        await occo.SuspendAsync("shop");
         Task<EnactmentResult>? removal = null;
 
         var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync(new()
@@ -155,7 +159,7 @@ public sealed class SuspensionTests : IDisposable
     [Fact]
     public async Task Plan_Suspended_WarnsAndShowsWhatWouldBeDone()
     {
-        occo.Suspend("shop");
+        await occo.SuspendAsync("shop");
 
         var plan = await occo.PlanAsync("shop");
 
@@ -167,12 +171,12 @@ public sealed class SuspensionTests : IDisposable
     public async Task Remove_Suspended_Removes()
     {
         await EnactAsync();
-        occo.Suspend("shop");
+        await occo.SuspendAsync("shop");
 
         Assert.True((await occo.RemoveAsync("shop")).Reached);
 
         Assert.Empty(cloud.Machines);
-        Assert.Equal(InfrastructureState.Removed, occo.GetInfrastructures(includeRemoved: true).Single().State);
+        Assert.Equal(InfrastructureState.Removed, (await occo.GetInfrastructuresAsync(includeRemoved: true)).Single().State);
     }
 
     [Fact]
@@ -180,18 +184,18 @@ public sealed class SuspensionTests : IDisposable
     {
         await occo.RemoveAsync("shop");
 
-        var id = occo.GetInfrastructures(includeRemoved: true).Single().Id;
-        Assert.Equal(FailureKind.InvalidArgument, Assert.Throws<OccoException>(() => occo.Suspend(id)).Kind);
-        Assert.Equal(FailureKind.NotFound, Assert.Throws<OccoException>(() => occo.Resume("nobody")).Kind);
+        var id = (await occo.GetInfrastructuresAsync(includeRemoved: true)).Single().Id;
+        Assert.Equal(FailureKind.InvalidArgument, (await Assert.ThrowsAsync<OccoException>(() => occo.SuspendAsync(id))).Kind);
+        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(() => occo.ResumeAsync("nobody"))).Kind);
     }
 
     private Task<EnactmentResult> EnactAsync(EnactmentOptions? options = null, CancellationToken cancel = default)
         => occo.EnactAsync("shop", options, cancel).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
 
-    private CompiledInfrastructure Compile(string nodes) => occo.Compile(DescriptionSource.FromText($$$"""
+    private async Task<CompiledInfrastructure> CompileAsync(string nodes) => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
         infra_name: shop
         user_id: ops
         {{{nodes}}}
         node_definitions: {t: [{resource: {type: fake}}]}
-        """)).Require();
+        """))).Require();
 }

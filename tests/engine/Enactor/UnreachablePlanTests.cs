@@ -12,16 +12,16 @@ public sealed class UnreachablePlanTests : IDisposable
     [Fact]
     public async Task Plan_CloudUnreachable_TellsWhichAndHowManyInstancesNobodySaw()
     {
-        var occo = store.Open(new OrchestratorOptions { CloudHandlers = [cloud] });
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        var occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud] });
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: t, scaling: {min: 2, max: 5}}]
             node_definitions:
               t: [{resource: {type: fake}}]
-            """)).Require());
+            """))).Require());
         await occo.EnactAsync("shop");
-        occo.Scale("shop", "web", new() { To = 5 });
+        await occo.ScaleAsync("shop", "web", new() { To = 5 });
         cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Transient, "no route");
 
         var plan = await occo.PlanAsync("shop");

@@ -71,10 +71,10 @@ public sealed class UpdateEffectTests : IDisposable
     public async Task Update_OfThatKind_HasThatEffect(string kind, string from, string to, string effect)
     {
         var occo = await BuildAsync(new RefreshingCloud(dummy));
-        var before = occo.GetNodes().Select(n => n.Id).ToHashSet();
+        var before = (await occo.GetNodesAsync()).Select(n => n.Id).ToHashSet();
         var changed = Changed(kind, from, to);
         Assert.NotEqual(Shop, changed);
-        occo.Update("shop", Compile(occo, changed));
+        await occo.UpdateAsync("shop", await CompileAsync(occo, changed));
 
         var plan = await occo.PlanAsync("shop");
 
@@ -85,9 +85,9 @@ public sealed class UpdateEffectTests : IDisposable
         var result = await occo.EnactAsync("shop");
         Assert.True(result.Reached);
         Assert.True((await occo.PlanAsync("shop")).IsEmpty);
-        Assert.All(occo.GetNodes(), n => Assert.Equal(2, n.Version));
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(2, n.Version));
         var made = plan.Steps.Count(s => s.Action is StepAction.Create or StepAction.Replace);
-        Assert.Equal(made, occo.GetNodes().Count(n => !before.Contains(n.Id)));
+        Assert.Equal(made, (await occo.GetNodesAsync()).Count(n => !before.Contains(n.Id)));
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class UpdateEffectTests : IDisposable
     public async Task Update_OfContext_ReplacesWhereTheCloudCannotRefresh(string from, string to)
     {
         var occo = await BuildAsync(dummy);
-        occo.Update("shop", Compile(occo, Shop.Replace(from, to, StringComparison.Ordinal)));
+        await occo.UpdateAsync("shop", await CompileAsync(occo, Shop.Replace(from, to, StringComparison.Ordinal)));
 
         Assert.Equal(["Replace web", "Replace web"],
             (await occo.PlanAsync("shop")).Steps.Select(s => $"{s.Action} {s.Node}"));
@@ -115,12 +115,12 @@ public sealed class UpdateEffectTests : IDisposable
 
     private async Task<Orchestrator> BuildAsync(ICloudHandler cloud)
     {
-        var occo = store.Open(cloud);
-        occo.Register(Compile(occo, Shop));
+        var occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync(await CompileAsync(occo, Shop));
         Assert.True((await occo.EnactAsync("shop")).Reached);
         return occo;
     }
 
-    private static CompiledInfrastructure Compile(Orchestrator occo, string description)
-        => occo.Compile(DescriptionSource.FromText(description)).Require();
+    private static async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, string description)
+        => (await occo.CompileAsync(DescriptionSource.FromText(description))).Require();
 }

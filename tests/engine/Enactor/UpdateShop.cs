@@ -3,17 +3,17 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A shop of four webs, and a proxy that uses them where that is asked for; how many machines there were at once.</summary>
-public abstract class UpdateShop : IDisposable
+public abstract class UpdateShop : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private protected readonly FakeCloud cloud = new();
     private protected readonly JumpingTimeProvider time = new();
-    private protected readonly Orchestrator occo;
+    private protected Orchestrator occo = null!;
     private protected int most, fewest = int.MaxValue;
 
-    protected UpdateShop()
+    public async Task InitializeAsync()
     {
-        occo = store.Open(new OrchestratorOptions
+        occo = await store.OpenAsync(new OrchestratorOptions
         {
             CloudHandlers = [cloud],
             Time = time,
@@ -27,28 +27,29 @@ public abstract class UpdateShop : IDisposable
         cloud.AfterDrop = _ => fewest = Math.Min(fewest, cloud.Machines.Count);
     }
 
-    public void Dispose()
+    public Task DisposeAsync()
     {
         store.Dispose();
-        GC.SuppressFinalize(this);
+        return Task.CompletedTask;
     }
 
-    private protected NodeInstance Proxy() => occo.GetNodes().Single(n => n.Name == "proxy");
+    private protected async Task<NodeInstance> ProxyAsync()
+        => (await occo.GetNodesAsync()).Single(n => n.Name == "proxy");
 
-    private protected HashSet<Guid> Ids() => [.. occo.GetNodes().Select(n => n.Id)];
+    private protected async Task<HashSet<Guid>> IdsAsync() => [.. (await occo.GetNodesAsync()).Select(n => n.Id)];
 
     private protected async Task BuildAsync(string update)
     {
-        Register(update, "one");
+        await RegisterAsync(update, "one");
         Assert.True((await occo.EnactAsync("shop")).Reached);
         (most, fewest) = (0, int.MaxValue);
     }
 
-    private protected void Register(string update, string context, string? refresh = null)
+    private protected async Task RegisterAsync(string update, string context, string? refresh = null)
     {
-        var compiled = occo.Compile(DescriptionSource.FromText(Description(update, context, refresh))).Infrastructure!;
-        if (occo.FindInfrastructure("shop") is null) occo.Register(compiled);
-        else occo.Update("shop", compiled);
+        var compiled = (await occo.CompileAsync(DescriptionSource.FromText(Description(update, context, refresh)))).Infrastructure!;
+        if (await occo.FindInfrastructureAsync("shop") is null) await occo.RegisterAsync(compiled);
+        else await occo.UpdateAsync("shop", compiled);
     }
 
     private static string Description(string update, string context, string? refresh) => $$$"""

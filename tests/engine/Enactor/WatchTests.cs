@@ -14,7 +14,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task Watch_CloudUnreachableForAWhile_TellsOnceAndGoesOn()
     {
-        var occo = Open(new JumpingTimeProvider(), TimeSpan.FromDays(1));
+        var occo = await OpenAsync(new JumpingTimeProvider(), TimeSpan.FromDays(1));
         var failing = 10;
         cloud.BeforeList = () =>
         {
@@ -29,7 +29,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task Watch_TroubleComesBack_IsToldAgain()
     {
-        var occo = Open(new JumpingTimeProvider(), TimeSpan.FromDays(1));
+        var occo = await OpenAsync(new JumpingTimeProvider(), TimeSpan.FromDays(1));
         var looks = 0;
         cloud.BeforeList = () =>
         {
@@ -50,7 +50,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task Watch_HandlerBreaks_GoesOn()
     {
-        var occo = Open(new JumpingTimeProvider(), TimeSpan.FromDays(1));
+        var occo = await OpenAsync(new JumpingTimeProvider(), TimeSpan.FromDays(1));
         var failing = 10;
         cloud.BeforeList = () =>
         {
@@ -65,7 +65,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task Watch_StoreCannotBeWrittenForAWhile_TellsAndGoesOn()
     {
-        var occo = Open(new JumpingTimeProvider(), TimeSpan.FromDays(1));
+        var occo = await OpenAsync(new JumpingTimeProvider(), TimeSpan.FromDays(1));
         StoreLock? taken = null;
         cloud.BeforeList = () => taken ??= new StoreLock(store.Path);
 
@@ -77,7 +77,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task Watch_LeaseLostToNobody_TakesItAgain()
     {
-        var occo = Open(TimeProvider.System, TimeSpan.FromMilliseconds(600));
+        var occo = await OpenAsync(TimeProvider.System, TimeSpan.FromMilliseconds(600));
         StoreLock? taken = null;
         cloud.BeforeList = () => taken ??= new StoreLock(store.Path);
 
@@ -93,7 +93,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task Enact_StoreCannotBeWritten_Ends()
     {
-        var occo = Open(new JumpingTimeProvider(), TimeSpan.FromDays(1));
+        var occo = await OpenAsync(new JumpingTimeProvider(), TimeSpan.FromDays(1));
         StoreLock? taken = null;
         cloud.BeforeList = () => taken ??= new StoreLock(store.Path);
 
@@ -126,21 +126,21 @@ public sealed class WatchTests : IDisposable
             () => watching.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None));
     }
 
-    private Orchestrator Open(TimeProvider time, TimeSpan lease)
+    private async Task<Orchestrator> OpenAsync(TimeProvider time, TimeSpan lease)
     {
-        var occo = store.Open(new OrchestratorOptions
+        var occo = await store.OpenAsync(new OrchestratorOptions
         {
             CloudHandlers = [cloud],
             Time = time,
             LeaseDuration = lease,
             StoreLockTimeout = TimeSpan.FromMilliseconds(20),
         });
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: t}]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """)).Require());
+            """))).Require());
         return occo;
     }
 }

@@ -22,21 +22,21 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => store.Dispose();
 
     [ConformanceFact]
-    public void YamlReader_DamagedDocuments_GivesDiagnosticsOnly()
+    public async Task YamlReader_DamagedDocuments_GivesDiagnosticsOnly()
     {
-        var occo = store.Open();
-        Run(Documents("*.yaml"), text => Compile(occo, text));
+        var occo = await store.OpenAsync();
+        await RunAsync(Documents("*.yaml"), text => CompileAsync(occo, text));
     }
 
     [ConformanceFact]
-    public void JsonReader_DamagedDocuments_GivesDiagnosticsOnly()
+    public async Task JsonReader_DamagedDocuments_GivesDiagnosticsOnly()
     {
-        var occo = store.Open();
-        Run(JsonDocuments(), text => Compile(occo, text));
+        var occo = await store.OpenAsync();
+        await RunAsync(JsonDocuments(), text => CompileAsync(occo, text));
     }
 
     [ConformanceFact]
-    public void TemplateEngine_DamagedTemplates_GivesCompositionErrorsOnly()
+    public async Task TemplateEngine_DamagedTemplates_GivesCompositionErrorsOnly()
     {
         var scope = new TemplateScope
         {
@@ -49,16 +49,16 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
             },
             Functions = new Dictionary<string, TemplateFunction> { ["getip"] = _ => "10.0.0.1" },
         };
-        Run(Templates(), text =>
+        await RunAsync(Templates(), text =>
         {
             try
             {
                 Template.Parse(text, "fuzz").Render(scope);
-                return true;
+                return Task.FromResult(true);
             }
             catch (CompositionException)
             {
-                return false;
+                return Task.FromResult(false);
             }
         });
     }
@@ -77,7 +77,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
     }
 
     // True where the input is still a good one: the injuries must not be so bad that only the first line is ever read.
-    private void Run(IReadOnlyList<string> corpus, Func<string, bool> target)
+    private async Task RunAsync(IReadOnlyList<string> corpus, Func<string, Task<bool>> target)
     {
         var (good, slowest, slowestSeed) = (0, TimeSpan.Zero, 0);
         for (var seed = FirstSeed; seed < FirstSeed + Count; seed++)
@@ -86,7 +86,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
             var start = Stopwatch.GetTimestamp();
             try
             {
-                if (target(text)) good++;
+                if (await target(text)) good++;
             }
             catch (Exception e)
             {
@@ -103,9 +103,9 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
         Assert.True(Count < 1000 || good > 0, "no input was still good");
     }
 
-    private static bool Compile(Orchestrator occo, string text)
+    private static async Task<bool> CompileAsync(Orchestrator occo, string text)
     {
-        var result = occo.Compile(DescriptionSource.FromText(text));
+        var result = await occo.CompileAsync(DescriptionSource.FromText(text));
         Assert.True(result.Success || result.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error));
         Assert.All(result.Diagnostics, d => Assert.StartsWith("OCCO", d.Id, StringComparison.Ordinal));
         return result.Success;
@@ -142,7 +142,8 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
         """,
     ];
 
-    private static IReadOnlyList<string> Templates() => [.. Documents("*").Where(t => t.Contains("{{", StringComparison.Ordinal))];
+    private static IReadOnlyList<string> Templates()
+        => [.. Documents("*").Where(t => t.Contains("{{", StringComparison.Ordinal))];
 
     private static int Setting(string name, int otherwise)
         => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)

@@ -3,16 +3,16 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>After a restore the processes of the local cloud go on: adopted, not started again.</summary>
-public sealed class LocalAdoptionTests : IAsyncDisposable
+public sealed class LocalAdoptionTests : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("occo-local-").FullName;
-    private readonly LocalBed bed;
-    private readonly Orchestrator occo;
+    private LocalBed bed = null!;
+    private Orchestrator occo = null!;
 
-    public LocalAdoptionTests()
+    public async Task InitializeAsync()
     {
-        occo = Orchestrator.Open(new() { StorePath = StorePath });
-        var shop = occo.Register(occo.Compile(DescriptionSource.FromText("""
+        occo = await Orchestrator.OpenAsync(new() { StorePath = StorePath });
+        var shop = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: shop
             user_id: ops
             nodes:
@@ -27,7 +27,7 @@ public sealed class LocalAdoptionTests : IAsyncDisposable
                     arguments: ['3600']
                     stop_timeout: 1
                     ports: {http: auto}
-            """)).Require());
+            """))).Require());
         bed = new(folder, shop.Id);
     }
 
@@ -35,9 +35,9 @@ public sealed class LocalAdoptionTests : IAsyncDisposable
 
     private string Copy => Path.Combine(folder, "occo.bak");
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
-        occo.Dispose();
+        await occo.DisposeAsync();
         await bed.DisposeAsync();
     }
 
@@ -45,19 +45,19 @@ public sealed class LocalAdoptionTests : IAsyncDisposable
     public async Task Enact_ScaledUpSinceTheBackup_AdoptsTheProcessesAsTheyRun()
     {
         await EnactAsync();
-        occo.Backup(Copy);
-        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.BackupAsync(Copy);
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
         await EnactAsync();
         var before = await SeenAsync();
-        Orchestrator.Restore(Copy, new() { StorePath = StorePath });
-        Assert.Equal(3, occo.GetNodes().Count);
+        await Orchestrator.RestoreAsync(Copy, new() { StorePath = StorePath });
+        Assert.Equal(3, (await occo.GetNodesAsync()).Count);
         // The backup does not know that four are wanted; without the wish two would be too many.
-        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
 
         var result = await EnactAsync();
 
         Assert.Equal((0, 0, 0), (result.Created, result.Replaced, result.Dropped));
-        Assert.Equal(2, occo.GetEvents().Count(e => e.Kind == EventKind.NodeAdopted));
+        Assert.Equal(2, (await occo.GetEventsAsync()).Count(e => e.Kind == EventKind.NodeAdopted));
         Assert.Equal(before, await SeenAsync());
         Assert.Equal(5, before.Count);
         Assert.True((await occo.RemoveAsync("shop")).Reached);
@@ -68,11 +68,11 @@ public sealed class LocalAdoptionTests : IAsyncDisposable
     public async Task Enact_ScaledUpSinceTheBackupAndNoLongerWanted_DropsTheSurplusOnly()
     {
         await EnactAsync();
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
         var wanted = await SeenAsync();
-        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
         await EnactAsync();
-        Orchestrator.Restore(Copy, new() { StorePath = StorePath });
+        await Orchestrator.RestoreAsync(Copy, new() { StorePath = StorePath });
 
         await EnactAsync();
 
@@ -90,7 +90,7 @@ public sealed class LocalAdoptionTests : IAsyncDisposable
     // What is recorded, and the one program of each, found without Occo.
     private async Task<List<(Guid Id, string? InstanceId, string? Address, int Process)>> SeenAsync()
     {
-        var nodes = occo.GetNodes().OrderBy(n => n.Id).ToList();
+        var nodes = (await occo.GetNodesAsync()).OrderBy(n => n.Id).ToList();
         // A process that has just been started is a launcher for a moment.
         await LocalBed.UntilAsync(() => Task.FromResult(nodes.All(n => Programs(n.Id).Count > 0)));
         return [.. nodes.Select(n => (n.Id, n.InstanceId, n.Address, Assert.Single(Programs(n.Id))))];

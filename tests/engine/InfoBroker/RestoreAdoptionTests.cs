@@ -3,16 +3,16 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Instances that are newer than a restored backup are adopted: neither doubled nor dropped.</summary>
-public sealed class RestoreAdoptionTests : IDisposable
+public sealed class RestoreAdoptionTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public RestoreAdoptionTests()
+    public async Task InitializeAsync()
     {
-        occo = store.Open(cloud);
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: shop
             user_id: ops
             nodes:
@@ -24,29 +24,33 @@ public sealed class RestoreAdoptionTests : IDisposable
               web:
                 - resource: {type: fake}
                   contextualisation: {type: cloudinit, context_template: "db={{ getip('db') }}"}
-            """)).Require());
+            """))).Require());
     }
 
     private string Copy => Path.Combine(store.Folder, "occo.bak");
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Enact_AllInstancesAreNewer_AdoptsThemAndAsksForNothing()
     {
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
         await occo.EnactAsync("shop");
-        var before = Ids();
-        Restore();
+        var before = await IdsAsync();
+        await RestoreAsync();
 
         var result = await occo.EnactAsync("shop");
 
         Assert.Equal((true, 0, 0, 0), (result.Reached, result.Created, result.Replaced, result.Dropped));
         Assert.Equal((3, 0), (cloud.Creates.Count, cloud.Drops.Count));
-        Assert.Equal(before, Ids());
-        Assert.All(occo.GetNodes(), n => Assert.Equal(NodeState.Ready, n.State));
-        Assert.Equal("db=10.0.0.2", occo.GetNodes().First(n => n.Name == "web").Request.Context);
-        Assert.Equal(3, occo.GetEvents().Count(e => e.Kind == EventKind.NodeAdopted));
+        Assert.Equal(before, await IdsAsync());
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(NodeState.Ready, n.State));
+        Assert.Equal("db=10.0.0.2", (await occo.GetNodesAsync()).First(n => n.Name == "web").Request.Context);
+        Assert.Equal(3, (await occo.GetEventsAsync()).Count(e => e.Kind == EventKind.NodeAdopted));
         var again = await occo.EnactAsync("shop");
         Assert.Equal((true, 3, 0), (again.Reached, cloud.Machines.Count, again.Dropped));
     }
@@ -54,59 +58,59 @@ public sealed class RestoreAdoptionTests : IDisposable
     [Fact]
     public async Task Plan_InstancesAreNewer_SaysSoAndChangesNothing()
     {
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
         await occo.EnactAsync("shop");
-        Restore();
+        await RestoreAsync();
 
         var plan = await occo.PlanAsync("shop");
 
         Assert.Equal("+0 ~0 -0 =3", plan.Summary);
         Assert.Equal(3, plan.Warnings.Count(w => w.Contains("newer than the restored record", StringComparison.Ordinal)));
-        Assert.Empty(occo.GetNodes());
+        Assert.Empty(await occo.GetNodesAsync());
     }
 
     [Fact]
     public async Task Enact_MoreThanTheRestoredTarget_AdoptsUpToItAndDropsTheRest()
     {
         await occo.EnactAsync("shop");
-        occo.Backup(Copy);
-        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.BackupAsync(Copy);
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
         await occo.EnactAsync("shop");
-        cloud.Vanish(occo.GetNodes().First(n => n.Name == "web").InstanceId!);
-        Restore();
+        cloud.Vanish((await occo.GetNodesAsync()).First(n => n.Name == "web").InstanceId!);
+        await RestoreAsync();
 
         var result = await occo.EnactAsync("shop");
 
         // One that the backup knows has vanished, one of the two unknown takes its place, the other is surplus.
         Assert.True(result.Reached);
         Assert.Equal((5, 3), (cloud.Creates.Count, cloud.Machines.Count));
-        Assert.Equal(cloud.Machines.Select(m => m.InstanceId), occo.GetNodes().Select(n => n.InstanceId!).Order());
+        Assert.Equal(cloud.Machines.Select(m => m.InstanceId), (await occo.GetNodesAsync()).Select(n => n.InstanceId!).Order());
     }
 
     [Fact]
     public async Task Enact_ScaledUpAgainAfterTheRestore_AdoptsWhatIsThereAlready()
     {
         await occo.EnactAsync("shop");
-        occo.Backup(Copy);
-        occo.Scale("shop", "web", new() { To = 4 });
+        await occo.BackupAsync(Copy);
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
         await occo.EnactAsync("shop");
-        Restore();
-        occo.Scale("shop", "web", new() { To = 4 });
+        await RestoreAsync();
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
 
         var result = await occo.EnactAsync("shop");
 
         Assert.Equal((true, 0, 0), (result.Reached, result.Created, result.Dropped));
         Assert.Equal((5, 0), (cloud.Creates.Count, cloud.Drops.Count));
-        Ids();
+        await IdsAsync();
     }
 
     [Fact]
     public async Task Enact_KnownInstanceVanishedAndNoneIsNewer_ReplacesIt()
     {
         await occo.EnactAsync("shop");
-        occo.Backup(Copy);
-        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
-        Restore();
+        await occo.BackupAsync(Copy);
+        cloud.Vanish((await occo.GetNodesAsync())[^1].InstanceId!);
+        await RestoreAsync();
 
         var result = await occo.EnactAsync("shop");
 
@@ -116,53 +120,52 @@ public sealed class RestoreAdoptionTests : IDisposable
     [Fact]
     public async Task Enact_CreationUnderWayInTheBackup_IsNotAskedForAgain()
     {
-        cloud.BeforeCreate = (batch, _) =>
+        cloud.BeforeCreate = async (batch, _) =>
         {
-            if (batch.NodeName == "web" && !File.Exists(Copy)) occo.Backup(Copy);
-            return Task.CompletedTask;
+            if (batch.NodeName == "web" && !File.Exists(Copy)) await occo.BackupAsync(Copy);
         };
         await occo.EnactAsync("shop");
-        var webs = occo.GetNodes().Where(n => n.Name == "web").ToList();
+        var webs = (await occo.GetNodesAsync()).Where(n => n.Name == "web").ToList();
         foreach (var web in webs) await occo.DropNodeAsync(web.Id);
         await occo.EnactAsync("shop");
-        var before = Ids();
-        Restore();
+        var before = await IdsAsync();
+        await RestoreAsync();
 
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
-        Assert.Equal(before, Ids());
-        Assert.DoesNotContain(occo.GetNodes(), n => webs.Any(w => w.Id == n.Id));
+        Assert.Equal(before, await IdsAsync());
+        Assert.DoesNotContain(await occo.GetNodesAsync(), n => webs.Any(w => w.Id == n.Id));
         Assert.Equal(5, cloud.Creates.Count);
     }
 
     [Fact]
     public async Task Enact_WhatItsContextNeedsIsNotThereYet_WaitsAndAdoptsThen()
     {
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
         await occo.EnactAsync("shop");
-        cloud.Vanish(occo.GetNodes().Single(n => n.Name == "db").InstanceId!);
+        cloud.Vanish((await occo.GetNodesAsync()).Single(n => n.Name == "db").InstanceId!);
         var webs = cloud.Machines.Select(m => m.InstanceId).ToList();
-        Restore();
+        await RestoreAsync();
 
         var result = await occo.EnactAsync("shop");
 
         // The new db has another address, so the webs may be replaced by and by; they were never simply dropped.
         Assert.True(result.Reached);
-        Assert.Equal(webs, occo.GetEvents().Where(e => e.Kind == EventKind.NodeAdopted)
+        Assert.Equal(webs, (await occo.GetEventsAsync()).Where(e => e.Kind == EventKind.NodeAdopted)
             .Select(e => e.Message.Split(' ')[0]).Order());
         Assert.Equal(3, cloud.Machines.Count);
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanFound);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
     }
 
     [Fact]
     public async Task Enact_AfterTheFirstCompletePass_StrangersAreOrphansAgain()
     {
         await occo.EnactAsync("shop");
-        occo.Backup(Copy);
-        Restore();
+        await occo.BackupAsync(Copy);
+        await RestoreAsync();
         await occo.EnactAsync("shop");
-        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
+        cloud.Vanish((await occo.GetNodesAsync())[^1].InstanceId!);
         cloud.Plant("fake-9999", Guid.NewGuid(), "web");
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
@@ -173,9 +176,9 @@ public sealed class RestoreAdoptionTests : IDisposable
     [Fact]
     public async Task Enact_OnlySomeNodes_GoesOnAdoptingAfterwards()
     {
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
         await occo.EnactAsync("shop");
-        Restore();
+        await RestoreAsync();
         cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "not now");
         Assert.False((await occo.EnactAsync("shop")).Reached);
         cloud.BeforeList = () => { };
@@ -190,9 +193,9 @@ public sealed class RestoreAdoptionTests : IDisposable
     public async Task Enact_StrangersThatAreNoUse_AreDropped()
     {
         await occo.EnactAsync("shop");
-        occo.Backup(Copy);
-        cloud.Vanish(occo.GetNodes()[^1].InstanceId!);
-        Restore();
+        await occo.BackupAsync(Copy);
+        cloud.Vanish((await occo.GetNodesAsync())[^1].InstanceId!);
+        await RestoreAsync();
         cloud.Plant("fake-9001", Guid.NewGuid(), "no such node");
         cloud.Plant("fake-9002", Guid.NewGuid(), null);
         cloud.Plant("fake-9003", Guid.NewGuid(), "web");
@@ -207,22 +210,22 @@ public sealed class RestoreAdoptionTests : IDisposable
     [Fact]
     public async Task Remove_AfterARestore_DropsWhatIsNewer()
     {
-        occo.Backup(Copy);
+        await occo.BackupAsync(Copy);
         await occo.EnactAsync("shop");
-        Restore();
+        await RestoreAsync();
 
         Assert.True((await occo.RemoveAsync("shop")).Reached);
 
         Assert.Empty(cloud.Machines);
     }
 
-    private List<(Guid?, string)> Ids()
+    private async Task<List<(Guid?, string)>> IdsAsync()
     {
         Assert.Equal(
             cloud.Machines.Select(m => (m.NodeId, m.InstanceId)),
-            occo.GetNodes().Select(n => ((Guid?)n.Id, n.InstanceId!)).OrderBy(n => n.Item2));
+            (await occo.GetNodesAsync()).Select(n => ((Guid?)n.Id, n.InstanceId!)).OrderBy(n => n.Item2));
         return [.. cloud.Machines.Select(m => (m.NodeId, m.InstanceId))];
     }
 
-    private void Restore() => Orchestrator.Restore(Copy, new() { StorePath = store.Path });
+    private async Task RestoreAsync() => await Orchestrator.RestoreAsync(Copy, new() { StorePath = store.Path });
 }

@@ -38,7 +38,7 @@ public sealed class DefectiveHandlerTests : IDisposable
         await EnactAsync();
         bad.DropAnswers = _ => [];
 
-        var result = await Occo().RemoveAsync("farm");
+        var result = await (await OccoAsync()).RemoveAsync("farm");
 
         Assert.True(result.Reached);
         Assert.Contains(result.Errors, e => e is { Node: "b", Action: StepAction.Drop });
@@ -75,7 +75,8 @@ public sealed class DefectiveHandlerTests : IDisposable
 
         var result = await EnactAsync();
 
-        Assert.Contains(result.Errors, e => e.Node == "b" && e.Message.Contains("the disk is full", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.Node == "b"
+            && e.Message.Contains("the disk is full", StringComparison.Ordinal));
         Assert.Single(good.Machines);
     }
 
@@ -88,7 +89,7 @@ public sealed class DefectiveHandlerTests : IDisposable
         Assert.Single(good.Machines);
     }
 
-    private Orchestrator Occo() => store.Open(new OrchestratorOptions
+    private Task<Orchestrator> OccoAsync() => store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [good, bad],
         ServiceComposers = [new BrokenComposer()],
@@ -97,10 +98,10 @@ public sealed class DefectiveHandlerTests : IDisposable
 
     private async Task<EnactmentResult> EnactAsync(string more = "", CancellationToken cancel = default)
     {
-        var occo = Occo();
-        if (occo.FindInfrastructure("farm") is null)
+        var occo = await OccoAsync();
+        if (await occo.FindInfrastructureAsync("farm") is null)
         {
-            occo.Register(occo.Compile(DescriptionSource.FromText($$$"""
+            await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
                 infra_name: farm
                 user_id: ops
                 nodes: [{name: a, type: a}, {name: b, type: b}]
@@ -109,7 +110,7 @@ public sealed class DefectiveHandlerTests : IDisposable
                   b:
                     - resource: {type: bad}
                       {{{more}}}
-                """)).Require());
+                """))).Require());
         }
 
         return await occo.EnactAsync("farm", null, cancel).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);

@@ -3,28 +3,32 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>An enactment ends, leaves nothing running behind it, and tells the truth about what it did.</summary>
-public sealed class EndingTests : IDisposable
+public sealed class EndingTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new();
     private readonly JumpingTimeProvider time = new();
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public EndingTests() => occo = store.Open(new OrchestratorOptions
+    public async Task InitializeAsync() => occo = await store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [cloud],
         Time = time,
         LeaseDuration = TimeSpan.FromDays(1),
     });
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Enact_Cancelled_WaitsForCallsThatAreUnderWay()
     {
-        Register("nodes: [{name: a, type: t, scaling: {min: 9, max: 9}}]");
+        await RegisterAsync("nodes: [{name: a, type: t, scaling: {min: 9, max: 9}}]");
         using var stop = new CancellationTokenSource();
         var left = false;
         var enacting = Task.CompletedTask;
@@ -44,7 +48,7 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task Remove_OrphanGoesSlowly_PausesBetweenLooks()
     {
-        Register("nodes: [{name: a, type: t}]");
+        await RegisterAsync("nodes: [{name: a, type: t}]");
         await occo.EnactAsync("shop");
         cloud.GoesSlowly = id => id == "fake-9999";
         cloud.Plant("fake-9999", null);
@@ -63,7 +67,7 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task Enact_OneNodeKeepsDyingAndAnotherIsRefused_GivesUp()
     {
-        Register("nodes: [{name: a, type: t}, {name: b, type: t}]");
+        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
         cloud.BeforeCreate = (batch, _) => batch.NodeName == "b"
             ? throw new CloudException(CloudErrorKind.Invalid, "no such image") : Task.CompletedTask;
         cloud.BeforeList = () =>
@@ -80,7 +84,7 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task Enact_NodeAsksAboutItself_Ends()
     {
-        Register("nodes: [{name: a, type: peer, scaling: {min: 2, max: 2}}]");
+        await RegisterAsync("nodes: [{name: a, type: peer, scaling: {min: 2, max: 2}}]");
 
         Assert.True((await occo.EnactAsync("shop").WaitAsync(Limit)).Reached);
         Assert.Equal(2, cloud.Machines.Count);
@@ -89,8 +93,8 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task Enact_TimeOver_CountsWhatWasMade()
     {
-        Register("nodes: [{name: a, type: t}, {name: b, type: t}]");
-        using var real = store.Open(cloud);
+        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
+        using var real = await store.OpenAsync(cloud);
         cloud.FirstState = (_, node) => node == "a" ? ComponentState.Ready : ComponentState.Pending;
 
         var result = await real.EnactAsync("shop", new() { Timeout = TimeSpan.FromMilliseconds(500) });
@@ -101,22 +105,21 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task Enact_SomeNodesOnly_DoesNotSayThatAllIsReady()
     {
-        Register("nodes: [{name: a, type: t}, {name: b, type: t}]");
+        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
 
         Assert.True((await occo.EnactAsync("shop", new() { Nodes = ["a"] })).Reached);
 
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.InfrastructureReady);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.InfrastructureReady);
     }
 
     [Fact]
     public async Task Enact_WishChangesDuringThePass_GoesOnUntilThatIsReached()
     {
-        Register("nodes: [{name: a, type: t, scaling: {min: 1, max: 3}}]");
+        await RegisterAsync("nodes: [{name: a, type: t, scaling: {min: 1, max: 3}}]");
         var asked = 0;
-        cloud.AfterCreate = _ =>
+        cloud.AfterCreate = async _ =>
         {
-            if (asked++ == 0) occo.Scale("shop", "a", new() { To = 2 });
-            return Task.CompletedTask;
+            if (asked++ == 0) await occo.ScaleAsync("shop", "a", new() { To = 2 });
         };
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
@@ -127,10 +130,10 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task Enact_RemovedWhileWaitingForTheLease_BuildsNothing()
     {
-        var id = Register("nodes: [{name: a, type: t}]").Id;
-        using var other = Store.Open(store.Path, TimeProvider.System);
+        var id = (await RegisterAsync("nodes: [{name: a, type: t}]")).Id;
+        await using var other = await Store.OpenAsync(store.Path, TimeProvider.System);
         var fence = (await other.Leases.TryAcquireAsync(id, LeaseOwner.Current, TimeSpan.FromDays(1))).Fence!;
-        var waiting = store.Open(cloud).EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
+        var waiting = (await store.OpenAsync(cloud)).EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
         var journal = new PassJournal(other, fence, "somebody");
         await journal.MarkRemovingAsync();
         await journal.MarkRemovedAsync();
@@ -147,7 +150,7 @@ public sealed class EndingTests : IDisposable
     [InlineData(int.MaxValue)]
     public async Task Enact_ConcurrencyOutOfRange_IsRefused(int concurrency)
     {
-        Register("nodes: [{name: a, type: t}]");
+        await RegisterAsync("nodes: [{name: a, type: t}]");
 
         var error = await Assert.ThrowsAsync<OccoException>(
             async () => await occo.EnactAsync("shop", new() { MaxConcurrency = concurrency }).WaitAsync(Limit));
@@ -155,8 +158,8 @@ public sealed class EndingTests : IDisposable
         Assert.Equal(FailureKind.InvalidArgument, error.Kind);
     }
 
-    private Infrastructure Register(string nodes)
-        => occo.Register(occo.Compile(DescriptionSource.FromText($$$"""
+    private async Task<Infrastructure> RegisterAsync(string nodes)
+        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: shop
             user_id: ops
             {{{nodes}}}
@@ -165,5 +168,5 @@ public sealed class EndingTests : IDisposable
               peer:
                 - resource: {type: fake}
                   contextualisation: {type: cloudinit, context_template: "{{ getipall('a') | join(',') }}"}
-            """)).Require());
+            """))).Require());
 }

@@ -3,14 +3,14 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A node whose first cloud has no room is made in the next one, in the same pass.</summary>
-public sealed class FallbackTests : IDisposable
+public sealed class FallbackTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
     private readonly FakeCloud first = new("first", maxBatch: 4);
     private readonly FakeCloud second = new("second", maxBatch: 4);
-    private readonly Orchestrator occo;
+    private Orchestrator occo = null!;
 
-    public FallbackTests() => occo = store.Open(new OrchestratorOptions
+    public async Task InitializeAsync() => occo = await store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [first, second],
         Random = new Lowest(),
@@ -18,7 +18,11 @@ public sealed class FallbackTests : IDisposable
         LeaseDuration = TimeSpan.FromDays(1),
     });
 
-    public void Dispose() => store.Dispose();
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Create_FirstAlternativeIsFull_TheNextIsTakenInTheSamePass()
@@ -30,7 +34,7 @@ public sealed class FallbackTests : IDisposable
         Assert.Equal((1, 3), (result.Passes, result.Created));
         Assert.Empty(result.Errors);
         Assert.Equal(3, second.Machines.Count);
-        var nodes = occo.GetNodes(new NodeQuery { Infrastructure = "farm", IncludeGone = true });
+        var nodes = await occo.GetNodesAsync(new NodeQuery { Infrastructure = "farm", IncludeGone = true });
         Assert.Equal(6, nodes.Select(n => n.Id).Distinct().Count());
         Assert.All(nodes.Where(n => n.Cloud == "first"), n => Assert.Equal(NodeState.Gone, n.State));
         Assert.All(nodes.Where(n => n.Cloud == "second"), n => Assert.Equal(NodeState.Ready, n.State));
@@ -62,7 +66,7 @@ public sealed class FallbackTests : IDisposable
         Assert.False(result.Reached);
         Assert.Equal(2, result.Errors.Count);
         Assert.All(result.Errors, e => Assert.Equal((CloudErrorKind.Quota, "no room in second"), (e.Kind, e.Message)));
-        Assert.All(occo.GetNodes(new NodeQuery { Infrastructure = "farm" }),
+        Assert.All(await occo.GetNodesAsync(new NodeQuery { Infrastructure = "farm" }),
             n => Assert.Equal(("second", NodeState.Failed), (n.Cloud, n.State)));
     }
 
@@ -103,17 +107,17 @@ public sealed class FallbackTests : IDisposable
 
     private static CloudException Full(string cloud) => new(CloudErrorKind.Quota, $"no room in {cloud}");
 
-    private Task<EnactmentResult> EnactAsync(int count, params string[] clouds)
+    private async Task<EnactmentResult> EnactAsync(int count, params string[] clouds)
     {
         var alternatives = string.Join(", ", clouds.Select(c => "{resource: {type: " + c + "}}"));
-        occo.Register(occo.Compile(DescriptionSource.FromText($$$"""
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: farm
             user_id: ops
             nodes: [{name: a, type: a, scaling: {min: {{{count}}}, max: 9}}]
             node_definitions:
               a: [{{{alternatives}}}]
-            """)).Require());
-        return occo.EnactAsync("farm");
+            """))).Require());
+        return await occo.EnactAsync("farm");
     }
 
     /// <summary>Always the first choice.</summary>

@@ -3,21 +3,25 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A lease is kept through a store that cannot be written for a while, and given up before it expires.</summary>
-public sealed class LeaseKeeperTests : IDisposable
+public sealed class LeaseKeeperTests : IAsyncLifetime
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
-    private readonly StoreFixture fixture = new();
-    private readonly Store store;
-    private readonly Infrastructure shop;
+    private readonly SqliteFixture fixture = new();
+    private Store store = null!;
+    private Infrastructure shop = null!;
 
-    public LeaseKeeperTests()
+    public async Task InitializeAsync()
     {
         store = fixture.Store;
-        shop = fixture.Register();
+        shop = await fixture.RegisterAsync();
     }
 
-    public void Dispose() => fixture.Dispose();
+    public Task DisposeAsync()
+    {
+        fixture.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Renewal_StoreFailsForAWhile_IsTriedAgainAndTheLeaseIsKept()
@@ -83,7 +87,7 @@ public sealed class LeaseKeeperTests : IDisposable
     {
         await using var keeper = await TakeAsync();
 
-        foreach (var same in new[] { store, fixture.Open() })
+        foreach (var same in new[] { store, await fixture.OpenAsync() })
         {
             var error = await Assert.ThrowsAsync<OccoException>(() => TakeAsync(same));
             Assert.Equal(FailureKind.Busy, error.Kind);

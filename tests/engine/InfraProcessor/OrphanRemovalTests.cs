@@ -3,25 +3,31 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Dropping orphans: only what still is one, under the lease, and done when the cloud says so.</summary>
-public sealed class OrphanRemovalTests : IDisposable
+public sealed class OrphanRemovalTests : IAsyncLifetime
 {
     private readonly OrphanShop shop = new();
 
-    public void Dispose() => shop.Dispose();
+    public async Task InitializeAsync() => await shop.OpenAsync();
+
+    public Task DisposeAsync()
+    {
+        shop.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Remove_Orphans_AreGoneAndTheHistoryTellsIt()
     {
         await shop.Occo.EnactAsync("shop");
-        shop.Cloud.Plant("fake-8", Guid.NewGuid(), "web", shop.Own());
-        shop.Cloud.Plant("fake-9", null, null, shop.Own());
+        shop.Cloud.Plant("fake-8", Guid.NewGuid(), "web", await shop.OwnAsync());
+        shop.Cloud.Plant("fake-9", null, null, await shop.OwnAsync());
 
         var outcomes = await RemoveFoundAsync();
 
         Assert.All(outcomes, o => Assert.True(o.Gone));
         Assert.Equal(["fake-8", "fake-9"], shop.Cloud.Drops.Order());
         Assert.Equal(3, shop.Cloud.Machines.Count);
-        var told = shop.Occo.GetEvents(new() { Infrastructure = "shop" });
+        var told = await shop.Occo.GetEventsAsync(new() { Infrastructure = "shop" });
         Assert.Equal(2, told.Count(e => e.Kind == EventKind.OrphanFound));
         Assert.Equal(2, told.Count(e => e.Kind == EventKind.OrphanGone));
         Assert.Empty((await shop.Occo.FindOrphansAsync()).Orphans);
@@ -37,26 +43,26 @@ public sealed class OrphanRemovalTests : IDisposable
 
         Assert.All(await RemoveFoundAsync(), o => Assert.True(o.Gone));
         Assert.Empty(shop.Cloud.Machines);
-        Assert.Equal(3, shop.Occo.GetEvents().Count(e => e.Kind == EventKind.OrphanGone));
+        Assert.Equal(3, (await shop.Occo.GetEventsAsync()).Count(e => e.Kind == EventKind.OrphanGone));
     }
 
     [Fact]
     public async Task Remove_InfrastructureUnknown_IsGoneWithoutAnEvent()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own("another"));
-        var before = shop.Occo.GetEvents().Count;
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync("another"));
+        var before = (await shop.Occo.GetEventsAsync()).Count;
 
         Assert.True(Assert.Single(await RemoveFoundAsync()).Gone);
 
         Assert.Empty(shop.Cloud.Machines);
-        Assert.Equal(before, shop.Occo.GetEvents().Count);
+        Assert.Equal(before, (await shop.Occo.GetEventsAsync()).Count);
     }
 
     [Fact]
     public async Task Remove_LivingInstance_IsRefused()
     {
         await shop.Occo.EnactAsync("shop");
-        var node = shop.Occo.GetNodes()[0];
+        var node = (await shop.Occo.GetNodesAsync())[0];
 
         var outcome = Assert.Single(await shop.Occo.RemoveOrphansAsync([new("fake", node.InstanceId!)]));
 
@@ -68,7 +74,7 @@ public sealed class OrphanRemovalTests : IDisposable
     [Fact]
     public async Task Remove_OtherStore_IsRefusedWithoutTheSwitch()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own() with { StoreId = "elsewhere" });
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync() with { StoreId = "elsewhere" });
 
         var refused = Assert.Single(await shop.Occo.RemoveOrphansAsync([new("fake", "fake-9")]));
 
@@ -114,8 +120,8 @@ public sealed class OrphanRemovalTests : IDisposable
         shop.Cloud.AfterCreate = async _ =>
         {
             if (during is not null) return;
-            shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
-            during = await shop.Other().RemoveOrphansAsync([new("fake", "fake-9")]);
+            shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
+            during = await (await shop.OtherAsync()).RemoveOrphansAsync([new("fake", "fake-9")]);
         };
 
         await shop.Occo.EnactAsync("shop");
@@ -129,15 +135,15 @@ public sealed class OrphanRemovalTests : IDisposable
     public async Task Remove_AdoptedBeforeTheLeaseIsHad_IsNotDropped()
     {
         var copy = Path.Combine(shop.Folder, "occo.bak");
-        shop.Occo.Backup(copy);
+        await shop.Occo.BackupAsync(copy);
         await shop.Occo.EnactAsync("shop");
-        shop.Restore(copy);
+        await shop.RestoreAsync(copy);
         var found = (await shop.Occo.FindOrphansAsync()).Orphans;
         var looks = 0;
         shop.Cloud.AfterListTagged = () =>
         {
             // The search of the removal takes two looks; then it takes the lease and looks again.
-            if (++looks == 2) shop.Other().EnactAsync("shop").GetAwaiter().GetResult();
+            if (++looks == 2) shop.OtherAsync().GetAwaiter().GetResult().EnactAsync("shop").GetAwaiter().GetResult();
         };
 
         var outcomes = await shop.Occo.RemoveOrphansAsync([.. found.Select(o => o.Reference)]);
@@ -151,9 +157,9 @@ public sealed class OrphanRemovalTests : IDisposable
     [Fact]
     public async Task Remove_CloudKeepsItForAWhile_AsksUntilItIsGone()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
         shop.Cloud.GoesSlowly = _ => shop.Cloud.Drops.Count < 4;
-        var occo = shop.Other(new() { Time = new JumpingTimeProvider() });
+        var occo = await shop.OtherAsync(new() { Time = new JumpingTimeProvider() });
 
         Assert.True(Assert.Single(await occo.RemoveOrphansAsync([new("fake", "fake-9")])).Gone);
         Assert.Equal(4, shop.Cloud.Drops.Count);
@@ -162,23 +168,23 @@ public sealed class OrphanRemovalTests : IDisposable
     [Fact]
     public async Task Remove_NeverGone_FailsAfterTheTime()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
         shop.Cloud.GoesSlowly = _ => true;
-        var occo = shop.Other(new() { Time = new JumpingTimeProvider() });
+        var occo = await shop.OtherAsync(new() { Time = new JumpingTimeProvider() });
 
         var outcome = Assert.Single(await occo.RemoveOrphansAsync(
             [new("fake", "fake-9")], new() { Timeout = TimeSpan.FromMinutes(1) }));
 
         Assert.False(outcome.Gone);
         Assert.Contains("still has it", outcome.Error!.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.OrphanGone);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanGone);
     }
 
     [Fact]
     public async Task Remove_OneDropFails_TheOtherIsGone()
     {
-        shop.Cloud.Plant("fake-8", Guid.NewGuid(), "web", shop.Own());
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
+        shop.Cloud.Plant("fake-8", Guid.NewGuid(), "web", await shop.OwnAsync());
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
         shop.Cloud.DropAnswers = answers => [.. answers.Select(a => a.InstanceId == "fake-8"
             ? new DropOutcome("fake-8", false, new(CloudErrorKind.Unauthorised, "protected")) : a)];
 
@@ -191,15 +197,15 @@ public sealed class OrphanRemovalTests : IDisposable
     [Fact]
     public async Task Remove_DropFailsForAWhile_IsTriedAgain()
     {
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
         var calls = 0;
         shop.Cloud.DropAnswers = answers => ++calls > 2
             ? answers : [new("fake-9", false, new(CloudErrorKind.Transient, "try later"))];
-        var occo = shop.Other(new() { Time = new JumpingTimeProvider() });
+        var occo = await shop.OtherAsync(new() { Time = new JumpingTimeProvider() });
 
         Assert.True(Assert.Single(await occo.RemoveOrphansAsync([new("fake", "fake-9")])).Gone);
 
-        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", shop.Own());
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
         calls = int.MinValue;
         var outcome = Assert.Single(await occo.RemoveOrphansAsync([new("fake", "fake-9")]));
         Assert.Contains("try later", outcome.Error!.Message, StringComparison.Ordinal);
@@ -209,13 +215,13 @@ public sealed class OrphanRemovalTests : IDisposable
     public async Task Remove_SecondInstanceUnderANodeId_LeavesTheFirstAndTheHistory()
     {
         await shop.Occo.EnactAsync("shop");
-        var first = shop.Occo.GetNodes()[0];
-        shop.Cloud.Plant("fake-9", first.Id, null, shop.Own());
+        var first = (await shop.Occo.GetNodesAsync())[0];
+        shop.Cloud.Plant("fake-9", first.Id, null, await shop.OwnAsync());
 
         Assert.True(Assert.Single(await RemoveFoundAsync()).Gone);
 
         Assert.Equal(["fake-9"], shop.Cloud.Drops);
-        Assert.Equal(NodeState.Ready, shop.Occo.GetNodes()[0].State);
+        Assert.Equal(NodeState.Ready, (await shop.Occo.GetNodesAsync())[0].State);
         Assert.True((await shop.Occo.EnactAsync("shop")).Reached);
     }
 

@@ -12,7 +12,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Create_EqualRequests_GoOutInOneCall()
     {
         var cloud = new FakeCloud(maxBatch: 4);
-        var occo = Open(cloud, Many(10, "same for all"));
+        var occo = await OpenAsync(cloud, Many(10, "same for all"));
 
         await occo.EnactAsync("farm");
 
@@ -25,7 +25,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Create_RequestContainsNodeId_GoesOutAlone()
     {
         var cloud = new FakeCloud(maxBatch: 4);
-        var occo = Open(cloud, Many(3, "i am {{ node_id }}"));
+        var occo = await OpenAsync(cloud, Many(3, "i am {{ node_id }}"));
 
         await occo.EnactAsync("farm");
 
@@ -36,7 +36,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Retry_BatchUnfinished_IsAskedAgainAsItWasRecorded()
     {
         var cloud = new FakeCloud(maxBatch: 4);
-        var occo = Open(cloud, Many(4, "same"));
+        var occo = await OpenAsync(cloud, Many(4, "same"));
         using var stop = new CancellationTokenSource();
         cloud.BeforeCreate = async (_, cancel) =>
         {
@@ -58,7 +58,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Retry_PartOfABatchUnfinished_TellsTheWholeBatch()
     {
         var cloud = new FakeCloud(maxBatch: 4);
-        var occo = Open(cloud, Many(4, "same"));
+        var occo = await OpenAsync(cloud, Many(4, "same"));
         cloud.Answers = outcomes =>
         {
             cloud.Answers = later => later;
@@ -86,7 +86,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Create_Many_NeverMoreAtOnceThanAllowed()
     {
         var cloud = new FakeCloud();
-        var occo = Open(cloud, Many(40, "x"));
+        var occo = await OpenAsync(cloud, Many(40, "x"));
         var (now, most) = (0, 0);
         cloud.BeforeCreate = async (_, _) =>
         {
@@ -105,7 +105,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Create_Token_IsDerivedFromTheNodeIdsAndTheRequest()
     {
         var cloud = new FakeCloud(maxBatch: 2);
-        var occo = Open(cloud, Many(3, "x"));
+        var occo = await OpenAsync(cloud, Many(3, "x"));
 
         await occo.EnactAsync("farm");
 
@@ -118,7 +118,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Retry_DescriptionChangedMeanwhile_SendsWhatWasRecordedUnderTheSameToken()
     {
         var cloud = new FakeCloud();
-        var occo = Open(cloud, Many(1, "first"));
+        var occo = await OpenAsync(cloud, Many(1, "first"));
         using var stop = new CancellationTokenSource();
         cloud.BeforeCreate = async (_, cancel) =>
         {
@@ -127,22 +127,22 @@ public sealed class ProcessingTests : IDisposable
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.EnactAsync("farm", null, stop.Token));
         cloud.BeforeCreate = (_, _) => Task.CompletedTask;
-        occo.Update("farm", occo.Compile(DescriptionSource.FromText(Many(1, "second"))).Require());
+        await occo.UpdateAsync("farm", (await occo.CompileAsync(DescriptionSource.FromText(Many(1, "second")))).Require());
 
         Assert.True((await occo.EnactAsync("farm")).Reached);
 
         var (first, retry) = (cloud.Creates.First(), cloud.Creates.ElementAt(1));
         Assert.Equal((first.Items[0].NodeId, first.Token), (retry.Items[0].NodeId, retry.Token));
         Assert.Equal(("first", "first"), (first.Request.Context, retry.Request.Context));
-        Assert.Equal("second", Assert.Single(occo.GetNodes()).Request.Context);
+        Assert.Equal("second", Assert.Single(await occo.GetNodesAsync()).Request.Context);
     }
 
     [Fact]
     public async Task Create_NoReplyWhateverOneTries_KeepsTheMachineAndItsNodeId()
     {
         var cloud = new FakeCloud();
-        var occo = store.Open(new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
-        occo.Register(occo.Compile(DescriptionSource.FromText(Many(1, "x"))).Require());
+        var occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Many(1, "x")))).Require());
         cloud.AfterCreate = _ => throw new CloudException(CloudErrorKind.Transient, "connection reset");
         cloud.BeforeList = () =>
         {
@@ -151,25 +151,25 @@ public sealed class ProcessingTests : IDisposable
 
         Assert.True((await occo.EnactAsync("farm")).Reached);
 
-        var node = Assert.Single(occo.GetNodes(new() { IncludeGone = true }));
+        var node = Assert.Single(await occo.GetNodesAsync(new() { IncludeGone = true }));
         Assert.Equal((node.Id, node.InstanceId), Assert.Single(cloud.Machines.Select(m => (m.NodeId!.Value, m.InstanceId))));
         Assert.Empty(cloud.Drops);
-        Assert.DoesNotContain(occo.GetEvents(), e => e.Kind == EventKind.NodeFailed);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.NodeFailed);
     }
 
     [Fact]
     public async Task Create_IntentIsRecordedBeforeTheCloudIsAsked()
     {
         var cloud = new FakeCloud();
-        var occo = Open(cloud, Many(5, "x"));
-        using var reader = store.Open(cloud);
+        var occo = await OpenAsync(cloud, Many(5, "x"));
+        using var reader = await store.OpenAsync(cloud);
         var unrecorded = 0;
-        cloud.BeforeCreate = (batch, _) =>
+        cloud.BeforeCreate = async (batch, _) =>
         {
-            var known = reader.GetNodes().ToDictionary(n => n.Id);
+            var known = (await reader.GetNodesAsync()).ToDictionary(n => n.Id);
             unrecorded += batch.Items.Count(i => !known.TryGetValue(i.NodeId, out var n)
-                || n.State != NodeState.Creating || n.Token != batch.Token || n.Request.Context != batch.Request.Context);
-            return Task.CompletedTask;
+                || n.State != NodeState.Creating || n.Token != batch.Token
+                    || n.Request.Context != batch.Request.Context);
         };
 
         await occo.EnactAsync("farm");
@@ -182,15 +182,15 @@ public sealed class ProcessingTests : IDisposable
     {
         var (good, bad) = (new FakeCloud("good"), new FakeCloud("bad"));
         bad.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no access");
-        var occo = store.Open(good, bad);
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        var occo = await store.OpenAsync(good, bad);
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: farm
             user_id: ops
             nodes: [{name: a, type: a}, {name: b, type: b}]
             node_definitions:
               a: [{resource: {type: good}}]
               b: [{resource: {type: bad}}]
-            """)).Require());
+            """))).Require());
 
         var result = await occo.EnactAsync("farm");
 
@@ -205,7 +205,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Enact_HandlerThrowsNonsense_IsAnErrorOfThatStep()
     {
         var cloud = new FakeCloud();
-        var occo = Open(cloud, Many(1, "x"));
+        var occo = await OpenAsync(cloud, Many(1, "x"));
         cloud.BeforeCreate = (_, _) => throw new InvalidCastException("defect");
 
         var result = await occo.EnactAsync("farm");
@@ -218,7 +218,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Enact_Watch_HealsUntilCancelled()
     {
         var cloud = new FakeCloud();
-        var occo = Open(cloud, Many(1, "x"));
+        var occo = await OpenAsync(cloud, Many(1, "x"));
         using var stop = new CancellationTokenSource();
         var ready = 0;
         var watching = occo.EnactAsync("farm", new()
@@ -243,7 +243,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Enact_Timeout_EndsNotReachedAndSaysSo()
     {
         var cloud = new FakeCloud { FirstState = (_, _) => ComponentState.Pending };
-        var occo = Open(cloud, Many(1, "x"));
+        var occo = await OpenAsync(cloud, Many(1, "x"));
 
         var result = await occo.EnactAsync("farm", new() { Timeout = TimeSpan.FromMilliseconds(300) });
 
@@ -256,7 +256,7 @@ public sealed class ProcessingTests : IDisposable
     public async Task Enact_WatchTimeOver_EndsAsThingsStand()
     {
         var cloud = new FakeCloud();
-        var occo = Open(cloud, Many(1, "x"));
+        var occo = await OpenAsync(cloud, Many(1, "x"));
 
         var result = await occo.EnactAsync("farm", new()
         {
@@ -279,13 +279,13 @@ public sealed class ProcessingTests : IDisposable
               - {type: fake, auth_data: {user: anybody}}
               - {type: fake, name: mine, auth_data: {user: me}}
             """);
-        var occo = store.Open(cloud);
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        var occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: farm
             user_id: ops
             nodes: [{name: a, type: t}]
             node_definitions: {t: [{resource: {type: fake, name: mine}}]}
-            """)).Require(), path);
+            """))).Require(), path);
 
         var result = await occo.EnactAsync("farm");
 
@@ -304,10 +304,10 @@ public sealed class ProcessingTests : IDisposable
               contextualisation: {type: cloudinit, context_template: "{{context}}" }
         """;
 
-    private Orchestrator Open(FakeCloud cloud, string description)
+    private async Task<Orchestrator> OpenAsync(FakeCloud cloud, string description)
     {
-        var occo = store.Open(cloud);
-        occo.Register(occo.Compile(DescriptionSource.FromText(description)).Require());
+        var occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(description))).Require());
         return occo;
     }
 }

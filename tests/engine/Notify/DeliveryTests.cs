@@ -13,7 +13,7 @@ public sealed class DeliveryTests : IDisposable
     public async Task Enact_ReceiverIsDown_WarnsOnceAndTheNextOneTells()
     {
         bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((503, null));
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
 
         var result = await bed.EnactAsync(occo);
 
@@ -25,12 +25,12 @@ public sealed class DeliveryTests : IDisposable
 
         bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((204, null));
         bed.Close();
-        Assert.Empty((await bed.EnactAsync(bed.Open())).Warnings);
+        Assert.Empty((await bed.EnactAsync(await bed.OpenAsync())).Warnings);
         Assert.Equal(bed.Receiver.Requests[0].Id, bed.Receiver.Requests[^1].Id);
         var told = bed.Receiver.Requests.Count;
 
         bed.Close();
-        await bed.EnactAsync(bed.Open());
+        await bed.EnactAsync(await bed.OpenAsync());
         Assert.Equal(told, bed.Receiver.Requests.Count);
     }
 
@@ -43,7 +43,7 @@ public sealed class DeliveryTests : IDisposable
             lock (times) times.Add(bed.Time.GetUtcNow());
             return Task.FromResult<(int, string?)>((500, null));
         };
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
 
         await bed.WatchUntilAsync(occo, () => times.Count >= 4);
 
@@ -61,7 +61,7 @@ public sealed class DeliveryTests : IDisposable
         {
             lock (answers) return Task.FromResult<(int, string?)>((answers.TryDequeue(out var a) ? a : 200, null));
         };
-        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeCreating, NodeReady]}}");
+        var occo = await bed.RegisteredAsync($"{{url: '{bed.Receiver.Url}', events: [NodeCreating, NodeReady]}}");
 
         await bed.WatchUntilAsync(occo, () => bed.Receiver.Requests.Count >= 4);
 
@@ -77,7 +77,7 @@ public sealed class DeliveryTests : IDisposable
             lock (times) times.Add(bed.Time.GetUtcNow());
             return Task.FromResult<(int, string?)>((429, "Retry-After: 120"));
         };
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
 
         await bed.WatchUntilAsync(occo, () => times.Count >= 2);
 
@@ -88,16 +88,16 @@ public sealed class DeliveryTests : IDisposable
     public async Task Send_Gone_IsAskedNoMoreUntilTheNextVersion()
     {
         bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((410, null));
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
         var warning = Assert.Single((await bed.EnactAsync(occo)).Warnings);
         Assert.Contains("wants no more events", warning, StringComparison.Ordinal);
 
-        await occo.DropNodeAsync(occo.GetNodes()[0].Id);
+        await occo.DropNodeAsync((await occo.GetNodesAsync())[0].Id);
         Assert.Empty((await bed.EnactAsync(occo)).Warnings);
         Assert.Single(bed.Receiver.Requests);
 
         bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((200, null));
-        occo.Update("farm", bed.Compile(occo, min: 2));
+        await occo.UpdateAsync("farm", await bed.CompileAsync(occo, min: 2));
         await bed.EnactAsync(occo);
         Assert.Equal(2, bed.Receiver.Requests.Count);
     }
@@ -108,7 +108,7 @@ public sealed class DeliveryTests : IDisposable
         using var other = new Crash.Receiver();
         bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((307, $"Location: {other.Url}"));
 
-        var result = await bed.EnactAsync(bed.Registered());
+        var result = await bed.EnactAsync(await bed.RegisteredAsync());
 
         Assert.Contains("Redirects are not followed", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Empty(other.Requests);
@@ -117,7 +117,7 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task Enact_NobodyListens_SaysSo()
     {
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
         bed.Receiver.Dispose();
 
         var result = await bed.EnactAsync(occo);
@@ -131,7 +131,7 @@ public sealed class DeliveryTests : IDisposable
     {
         var never = new TaskCompletionSource<(int, string?)>();
         bed.Receiver.Answer = _ => never.Task;
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
         var enacting = occo.EnactAsync("farm");
         await WebhookBed.UntilAsync(
             () => bed.Receiver.Requests.Count == 1 && bed.Time.NextWait <= TimeSpan.FromSeconds(10));
@@ -150,7 +150,7 @@ public sealed class DeliveryTests : IDisposable
     {
         var never = new TaskCompletionSource<(int, string?)>();
         bed.Receiver.Answer = _ => never.Task;
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
         using var stop = new CancellationTokenSource();
         var watching = occo.EnactAsync("farm", new() { Watch = true }, stop.Token);
         await WebhookBed.UntilAsync(() =>
@@ -171,7 +171,7 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task Send_DeliveredAndNotRecorded_IsSentAgainUnderTheSameId()
     {
-        bed.Registered();
+        await bed.RegisteredAsync();
         bed.Close();
         StoreLock? taken = null;
         bed.Receiver.Answer = _ =>
@@ -179,13 +179,13 @@ public sealed class DeliveryTests : IDisposable
             taken ??= new(bed.StorePath);
             return Task.FromResult<(int, string?)>((200, null));
         };
-        var result = await bed.EnactAsync(bed.Open(TimeSpan.FromMilliseconds(20)));
+        var result = await bed.EnactAsync(await bed.OpenAsync(TimeSpan.FromMilliseconds(20)));
         Assert.True(result.Reached);
         Assert.Single(bed.Receiver.Requests);
         bed.Close();
         taken!.Dispose();
 
-        Assert.Empty((await bed.EnactAsync(bed.Open())).Warnings);
+        Assert.Empty((await bed.EnactAsync(await bed.OpenAsync())).Warnings);
 
         Assert.Equal(2, bed.Receiver.Requests.Count);
         Assert.Equal(bed.Receiver.Requests[0].Id, bed.Receiver.Requests[1].Id);
@@ -194,7 +194,7 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task Remove_ReceiverIsDown_SaysThatNothingSendsAgain()
     {
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
         await bed.EnactAsync(occo);
         bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((503, null));
 
@@ -207,16 +207,16 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task Failed_OtherProcessHasDelivered_ChangesNothing()
     {
-        var id = bed.Registered().FindInfrastructure("farm")!.Id;
+        var id = (await (await bed.RegisteredAsync()).FindInfrastructureAsync("farm"))!.Id;
         bed.Close();
-        using var store = Store.Open(bed.StorePath, bed.Time);
+        await using var store = await Store.OpenAsync(bed.StorePath, bed.Time);
         await store.Deliveries.DeliveredAsync(id, bed.Receiver.Url, 7);
 
         await store.Deliveries.FailedAsync(id, bed.Receiver.Url, 7, 1, bed.Time.GetUtcNow(), "busy");
         await store.Deliveries.EndedAsync(id, bed.Receiver.Url, 6, "gone");
 
-        Assert.Equal(new(7, 0, null, null, false), store.Deliveries.Find(id, bed.Receiver.Url));
+        Assert.Equal(new(7, 0, null, null, false), await store.Deliveries.FindAsync(id, bed.Receiver.Url));
         await store.Deliveries.FailedAsync(id, bed.Receiver.Url, 8, 1, bed.Time.GetUtcNow(), "busy");
-        Assert.Equal("busy", store.Deliveries.Find(id, bed.Receiver.Url)!.LastError);
+        Assert.Equal("busy", (await store.Deliveries.FindAsync(id, bed.Receiver.Url))!.LastError);
     }
 }

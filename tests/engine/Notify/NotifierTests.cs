@@ -17,20 +17,20 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Enact_AllEvents_AreToldInOrderFromTheRegistrationOn()
     {
-        var occo = bed.Registered(All);
+        var occo = await bed.RegisteredAsync(All);
 
         Assert.True((await bed.EnactAsync(occo)).Reached);
 
         var told = bed.Receiver.Requests.Select(r => (Values)WebhookBed.Body(r)["data"]!).ToList();
-        Assert.Equal(occo.GetEvents().Select(e => e.Sequence), told.Select(d => (long)d["sequence"]!));
-        Assert.Equal(occo.GetEvents().Select(e => e.Kind.ToString()), bed.Types);
+        Assert.Equal((await occo.GetEventsAsync()).Select(e => e.Sequence), told.Select(d => (long)d["sequence"]!));
+        Assert.Equal((await occo.GetEventsAsync()).Select(e => e.Kind.ToString()), bed.Types);
         Assert.Equal(bed.Receiver.Requests.Count, bed.Receiver.Requests.Select(r => r.Id).Distinct().Count());
     }
 
     [Fact]
     public async Task Enact_Default_TellsWhatIsReachedAndWhatFails()
     {
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
         bed.Cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
         Assert.False((await bed.EnactAsync(occo)).Reached);
         bed.Cloud.BeforeCreate = (_, _) => Task.CompletedTask;
@@ -45,7 +45,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Remove_LastEvents_AreTold()
     {
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
         await bed.EnactAsync(occo);
 
         await occo.RemoveAsync("farm");
@@ -56,9 +56,9 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Update_HookIsNew_IsToldOnlyOfWhatFollows()
     {
-        var occo = bed.Registered("[]");
+        var occo = await bed.RegisteredAsync("[]");
         await bed.EnactAsync(occo);
-        occo.Update("farm", bed.Compile(occo, All));
+        await occo.UpdateAsync("farm", await bed.CompileAsync(occo, All));
 
         await bed.EnactAsync(occo);
 
@@ -68,10 +68,10 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Update_HookWantsMoreKinds_IsToldOnlyOfNewOnes()
     {
-        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
+        var occo = await bed.RegisteredAsync($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
         await bed.EnactAsync(occo);
         Assert.Empty(bed.Receiver.Requests);
-        occo.Update("farm", bed.Compile(occo, All));
+        await occo.UpdateAsync("farm", await bed.CompileAsync(occo, All));
 
         await bed.EnactAsync(occo);
 
@@ -83,28 +83,28 @@ public sealed class NotifierTests : IDisposable
     [InlineData(true)]
     public async Task End_NothingToTell_RecordsHowFarItHasLookedUnlessMoreIsWantedMeanwhile(bool isMoreWanted)
     {
-        var occo = bed.Registered($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
-        var farm = occo.FindInfrastructure("farm")!;
-        using var store = Store.Open(bed.StorePath, bed.Time);
-        var hook = store.Infrastructures.GetCompiled(farm.Id).Notify[0];
-        var before = store.Deliveries.Find(farm.Id, hook.Url)!.Delivered;
-        if (isMoreWanted) occo.Update("farm", bed.Compile(occo, All));
+        var occo = await bed.RegisteredAsync($"{{url: '{bed.Receiver.Url}', events: [NodeFailed]}}");
+        var farm = (await occo.FindInfrastructureAsync("farm"))!;
+        await using var store = await Store.OpenAsync(bed.StorePath, bed.Time);
+        var hook = (await store.Infrastructures.GetCompiledAsync(farm.Id)).Notify[0];
+        var before = (await store.Deliveries.FindAsync(farm.Id, hook.Url))!.Delivered;
+        if (isMoreWanted) await occo.UpdateAsync("farm", await bed.CompileAsync(occo, All));
 
         await new Courier(store, bed.Time, new Random(1), farm.Id, hook, _ => { }).RunAsync(new(canceled: true), default);
 
-        var last = occo.GetEvents()[^1].Sequence;
+        var last = (await occo.GetEventsAsync())[^1].Sequence;
         Assert.True(before < last);
-        Assert.Equal(isMoreWanted ? before : last, store.Deliveries.Find(farm.Id, hook.Url)!.Delivered);
+        Assert.Equal(isMoreWanted ? before : last, (await store.Deliveries.FindAsync(farm.Id, hook.Url))!.Delivered);
     }
 
     [Fact]
     public async Task Update_HookTakenOutAndIn_IsNotToldOfTheTimeBetween()
     {
-        var occo = bed.Registered(All);
-        occo.Update("farm", bed.Compile(occo, "[]"));
+        var occo = await bed.RegisteredAsync(All);
+        await occo.UpdateAsync("farm", await bed.CompileAsync(occo, "[]"));
         await bed.EnactAsync(occo);
         Assert.Empty(bed.Receiver.Requests);
-        occo.Update("farm", bed.Compile(occo, All));
+        await occo.UpdateAsync("farm", await bed.CompileAsync(occo, All));
 
         await bed.EnactAsync(occo);
 
@@ -114,14 +114,14 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Watch_DescriptionNamesAHookMeanwhile_IsTold()
     {
-        var occo = bed.Registered("[]");
+        var occo = await bed.RegisteredAsync("[]");
         var hasUpdated = false;
 
-        await bed.WatchUntilAsync(occo, () =>
+        await bed.WatchUntilAsync(occo, async () =>
         {
-            if (!hasUpdated && occo.FindInfrastructure("farm")!.State == InfrastructureState.Ready)
+            if (!hasUpdated && (await occo.FindInfrastructureAsync("farm"))!.State == InfrastructureState.Ready)
             {
-                occo.Update("farm", bed.Compile(occo, All, min: 2));
+                await occo.UpdateAsync("farm", await bed.CompileAsync(occo, All, min: 2));
                 hasUpdated = true;
             }
 
@@ -132,14 +132,14 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Watch_EventOfAnotherProcess_IsToldWhileNothingIsDone()
     {
-        var occo = bed.Registered(All);
+        var occo = await bed.RegisteredAsync(All);
         var hasAsked = false;
 
-        await bed.WatchUntilAsync(occo, () =>
+        await bed.WatchUntilAsync(occo, async () =>
         {
             if (!hasAsked && bed.Types.Contains("InfrastructureReady"))
             {
-                occo.Suspend("farm", "lunch");
+                await occo.SuspendAsync("farm", "lunch");
                 hasAsked = true;
             }
 
@@ -150,7 +150,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Enact_WithoutNotify_SendsNothing()
     {
-        var occo = bed.Registered("[]");
+        var occo = await bed.RegisteredAsync("[]");
         await bed.EnactAsync(occo);
         await occo.RemoveAsync("farm");
         Assert.Empty(bed.Receiver.Requests);

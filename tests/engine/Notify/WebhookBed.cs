@@ -29,7 +29,7 @@ internal sealed class WebhookBed : IDisposable
     public static IReadOnlyDictionary<string, object?> Body(Received received) => PlainJson.ReadMapping(received.Body);
 
     /// <summary>Another process begins, after the last one has ended in one way or another.</summary>
-    public Orchestrator Open(TimeSpan? lockTimeout = null) => store.Open(new OrchestratorOptions
+    public Task<Orchestrator> OpenAsync(TimeSpan? lockTimeout = null) => store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [Cloud],
         Time = Time,
@@ -39,19 +39,19 @@ internal sealed class WebhookBed : IDisposable
 
     public void Close() => store.Close();
 
-    public CompiledInfrastructure Compile(Orchestrator occo, string? notify = null, int min = 1)
-        => occo.Compile(DescriptionSource.FromText($$$"""
+    public async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, string? notify = null, int min = 1)
+        => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: farm
             user_id: ops
             nodes: [{name: w, type: t, scaling: {min: {{{min}}}, max: 9}}]
             notify: {{{notify ?? $"{{url: '{Receiver.Url}', secret: {{env: {Variable}}}}}"}}}
             node_definitions: {t: [{resource: {type: fake}}]}
-            """)).Require();
+            """))).Require();
 
-    public Orchestrator Registered(string? notify = null)
+    public async Task<Orchestrator> RegisteredAsync(string? notify = null)
     {
-        var occo = Open();
-        occo.Register(Compile(occo, notify));
+        var occo = await OpenAsync();
+        await occo.RegisterAsync(await CompileAsync(occo, notify));
         return occo;
     }
 
@@ -68,7 +68,11 @@ internal sealed class WebhookBed : IDisposable
     }
 
     /// <summary>Watches until something is so, and returns when the watch has ended.</summary>
-    public async Task WatchUntilAsync(Orchestrator occo, Func<bool> isSo, TimeSpan? interval = null)
+    public Task WatchUntilAsync(Orchestrator occo, Func<bool> isSo, TimeSpan? interval = null)
+        => WatchUntilAsync(occo, () => Task.FromResult(isSo()), interval);
+
+    /// <inheritdoc cref="WatchUntilAsync(Orchestrator, Func{bool}, TimeSpan?)"/>
+    public async Task WatchUntilAsync(Orchestrator occo, Func<Task<bool>> isSo, TimeSpan? interval = null)
     {
         using var stop = new CancellationTokenSource();
         var watching = occo.EnactAsync("farm", new()
@@ -77,10 +81,10 @@ internal sealed class WebhookBed : IDisposable
             Interval = interval ?? TimeSpan.FromHours(10),
             OnNotice = AddNotice,
         }, stop.Token);
-        await UntilAsync(() =>
+        await UntilAsync(async () =>
         {
             SkipShortWait();
-            return isSo() || watching.IsCompleted;
+            return await isSo() || watching.IsCompleted;
         });
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -94,10 +98,12 @@ internal sealed class WebhookBed : IDisposable
     }
 
     // The limit ends a broken test; a sound one never comes near it.
-    public static async Task UntilAsync(Func<bool> isSo)
+    public static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (!isSo())
+        while (!await isSo())
         {
             if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(60)) throw new TimeoutException();
             await Task.Yield();

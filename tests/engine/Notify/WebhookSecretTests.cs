@@ -13,7 +13,7 @@ public sealed class WebhookSecretTests : IDisposable
     [Fact]
     public async Task Send_Signed_SignatureFitsAndHeadersAreThoseOfTheSpecification()
     {
-        await bed.EnactAsync(bed.Registered());
+        await bed.EnactAsync(await bed.RegisteredAsync());
 
         var received = Assert.Single(bed.Receiver.Requests);
         var time = long.Parse(received.Headers["webhook-timestamp"], null);
@@ -28,7 +28,7 @@ public sealed class WebhookSecretTests : IDisposable
     [Fact]
     public async Task Send_NoSecret_IsNotSigned()
     {
-        await bed.EnactAsync(bed.Registered($"{{url: '{bed.Receiver.Url}'}}"));
+        await bed.EnactAsync(await bed.RegisteredAsync($"{{url: '{bed.Receiver.Url}'}}"));
         Assert.False(Assert.Single(bed.Receiver.Requests).Headers.ContainsKey("webhook-signature"));
     }
 
@@ -36,7 +36,7 @@ public sealed class WebhookSecretTests : IDisposable
     public async Task Send_SecretIsNotThere_WaitsForItAndNamesIt()
     {
         Environment.SetEnvironmentVariable(bed.Variable, null);
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
 
         var warning = Assert.Single((await bed.EnactAsync(occo)).Warnings);
 
@@ -55,12 +55,12 @@ public sealed class WebhookSecretTests : IDisposable
     {
         Environment.SetEnvironmentVariable(bed.Variable, secret);
         bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((status, $"X-Echo: {secret}"));
-        var occo = bed.Registered();
+        var occo = await bed.RegisteredAsync();
 
         var result = await bed.EnactAsync(occo);
 
-        var said = result.Warnings.Concat(occo.GetEvents().Select(e => e.ToString()))
-            .Append(occo.GetDescription("farm").ToString())
+        var said = result.Warnings.Concat((await occo.GetEventsAsync()).Select(e => e.ToString()))
+            .Append((await occo.GetDescriptionAsync("farm")).ToString())
             .Concat(bed.Receiver.Requests.Select(r => r.Body + string.Join(' ', r.Headers.Values)));
         Assert.DoesNotContain(WebhookBed.Secret, string.Join('\n', said), StringComparison.Ordinal);
         bed.Close();

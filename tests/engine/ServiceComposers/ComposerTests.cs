@@ -82,7 +82,7 @@ public sealed class ComposerTests
     }
 
     [Fact]
-    public void Compose_Mappings_BecomeConnectionsAndSynchAttributes()
+    public void Compose_Mappings_BecomeConnections()
     {
         var node = Node() with
         {
@@ -101,7 +101,6 @@ public sealed class ComposerTests
         Assert.Equal(
             Map(("source_role", "infra-1_db"), ("source_attribute", "fqdn"), ("destination_attribute", "app.db.host")),
             connections[0]);
-        Assert.Equal(["url"], request.SynchAttributes);
     }
 
     [Fact]

@@ -8,6 +8,8 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <summary>Every document pair of the conformance set gives the machines that the original made of it.</summary>
 public sealed partial class ConformanceContextTests
 {
+    private static readonly ServiceComposerRegistry Registry = new([]);
+
     private const string PairWithGap = "flowbster/concat12-sigma";
 
     public static TheoryData<string> Pairs => [.. Conformance.Pairs.DefaultIfEmpty("none")];
@@ -22,6 +24,13 @@ public sealed partial class ConformanceContextTests
         var made = Build(expected, fillGap: pair == PairWithGap);
         Assert.Equal(orders.Select(o => o["node"]), made.Select(m => m.Name));
         foreach (var (order, instance) in orders.Zip(made)) AssertEqual(order, instance);
+
+        var nodes = Compiled(expected).Nodes.ToDictionary(n => n.Name);
+        foreach (var order in orders)
+        {
+            AssertSame(order["synch_attrs"], nodes[(string)order["node"]!].Outbound.Values
+                .SelectMany(m => m).Where(m => m.Synch).Select(object? (m) => m.Source).ToList());
+        }
     }
 
     /// <summary>
@@ -37,14 +46,15 @@ public sealed partial class ConformanceContextTests
         Assert.EndsWith("cloud_init_flowbster_node.yaml", error.Location.File);
     }
 
+    private static CompiledInfrastructure Compiled(Values expected) => DescriptionCompiler.Compile(
+        Conformance.Document((string)expected["infra_file"]!),
+        new CompileOptions { Definitions = [Conformance.Document((string)expected["node_file"]!)] },
+        Compiling.Context with { ServiceComposers = Registry.All }).Require();
+
     /// <summary>Creates level by level on a cloud whose Nth machine has the address 10.0.0.N.</summary>
     private static List<NodeInstance> Build(Values expected, bool fillGap)
     {
-        var registry = new ServiceComposerRegistry([]);
-        var compiled = DescriptionCompiler.Compile(
-            Conformance.Document((string)expected["infra_file"]!),
-            new CompileOptions { Definitions = [Conformance.Document((string)expected["node_file"]!)] },
-            Compiling.Context with { ServiceComposers = registry.All }).Require();
+        var compiled = Compiled(expected);
         var made = new List<NodeInstance>();
         foreach (var name in compiled.Levels.SelectMany(l => l))
         {
@@ -53,7 +63,7 @@ public sealed partial class ConformanceContextTests
             {
                 var number = made.Count + 1;
                 var described = fillGap ? node with { Variables = (Values)FillGap(node.Variables)! } : node;
-                var request = registry.Compose(Input(compiled, described, number, (string)expected["infra_id"]!, made));
+                var request = Registry.Compose(Input(compiled, described, number, (string)expected["infra_id"]!, made));
                 made.Add(Compositions.Instance(node.Name, number, $"10.0.0.{number}") with { Request = request });
             }
         }
@@ -79,7 +89,6 @@ public sealed partial class ConformanceContextTests
         AssertSame(order["attributes"], request.Attributes);
         AssertSame(order["config_management"], request.ConfigManagement);
         AssertSame(order["health_check"], request.HealthCheck);
-        AssertSame(order["synch_attrs"], request.SynchAttributes);
         var context = (string?)order["context"];
         Assert.Equal(context is null, request.Context is null);
         if (context is null) return;

@@ -44,14 +44,15 @@ public sealed class TelemetryTests : IDisposable
             first = false;
             throw new CloudException(CloudErrorKind.Throttled, "slower");
         };
-        using var occo = Orchestrator.Open(new() { StorePath = store.Path, CloudHandlers = [cloud], LoggerFactory = log });
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        await using var occo = await Orchestrator.OpenAsync(
+            new() { StorePath = store.Path, CloudHandlers = [cloud], LoggerFactory = log });
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: seen
             user_id: ops
             nodes: [{name: web, type: web}]
             node_definitions:
               web: [{resource: {type: telemetry-cloud}}]
-            """)).Require());
+            """))).Require());
 
         await occo.EnactAsync("seen");
 

@@ -17,7 +17,7 @@ public sealed class CredentialSourceTests : IDisposable
     [Fact]
     public async Task Enact_FileIsMissing_IsAnErrorOfTheCloudsThatTakeCredentials()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
 
         var result = await occo.EnactAsync("farm");
 
@@ -31,7 +31,7 @@ public sealed class CredentialSourceTests : IDisposable
     [Fact]
     public async Task Enact_FileIsMissingWhileWatching_GoesOnAndTakesItWhenItIsThere()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
         using var stop = new CancellationTokenSource();
         var waited = 0;
 
@@ -58,7 +58,7 @@ public sealed class CredentialSourceTests : IDisposable
     [Fact]
     public async Task Enact_GivenCredential_NeedsNoFile()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
 
         var result = await occo.EnactAsync("farm", new() { Credential = new("me", "hush") });
 
@@ -70,7 +70,7 @@ public sealed class CredentialSourceTests : IDisposable
     [Fact]
     public async Task Remove_SecretIsGone_NothingIsLostAndTheNextOneEnds()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
         await occo.EnactAsync("farm", new() { Credential = new("me", "hush") });
 
         Assert.False((await occo.RemoveAsync("farm")).Reached);
@@ -88,7 +88,7 @@ public sealed class CredentialSourceTests : IDisposable
               - {type: careful, auth_data: {secretkey: s}}
               - {type: careful, auth_data: {secretkey: s}}
             """);
-        var occo = Open();
+        var occo = await OpenAsync();
 
         var plan = await occo.PlanAsync("farm");
 
@@ -97,21 +97,21 @@ public sealed class CredentialSourceTests : IDisposable
         Assert.Contains("fit equally well", error.Message, StringComparison.Ordinal);
     }
 
-    private Orchestrator Open()
+    private async Task<Orchestrator> OpenAsync()
     {
-        var occo = store.Open(new OrchestratorOptions
+        var occo = await store.OpenAsync(new OrchestratorOptions
         {
             CloudHandlers = [careful, open],
             Time = new JumpingTimeProvider(),
         });
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: farm
             user_id: ops
             nodes: [{name: a, type: a}, {name: b, type: b}]
             node_definitions:
               a: [{resource: {type: open}}]
               b: [{resource: {type: careful}}]
-            """)).Require(), AuthFile);
+            """))).Require(), AuthFile);
         return occo;
     }
 }

@@ -27,66 +27,66 @@ public sealed class NoSecretAtRestTests : IDisposable
     [MemberData(nameof(Kinds))]
     public async Task Enact_CreateRefusedInWordsWithTheSecret_IsHiddenEverywhere(CloudErrorKind kind)
     {
-        var occo = Open();
+        var occo = await OpenAsync();
         cloud.BeforeCreate = (batch, _) => throw Chatty(batch.Scope, kind);
 
         var result = await EnactAsync(occo);
 
         Assert.False(result.Reached);
-        AssertHidden(occo, result, mentioned: true);
+        await AssertHiddenAsync(occo, result, mentioned: true);
     }
 
     [Fact]
     public async Task Enact_OutcomesAndStatesWithTheSecret_AreHiddenEverywhere()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
         cloud.Answers = outcomes =>
             [.. outcomes.Select(o => new CreateOutcome(o.NodeId, null, Chatty(Scope, CloudErrorKind.Invalid)))];
-        AssertHidden(occo, await EnactAsync(occo), mentioned: true);
+        await AssertHiddenAsync(occo, await EnactAsync(occo), mentioned: true);
         cloud.Answers = a => a;
         cloud.DropAnswers = outcomes =>
             [.. outcomes.Select(o => new DropOutcome(o.InstanceId, false, Chatty(Scope, CloudErrorKind.Quota)))];
-        AssertHidden(occo, await EnactAsync(occo), mentioned: true);
+        await AssertHiddenAsync(occo, await EnactAsync(occo), mentioned: true);
         cloud.DropAnswers = a => a;
         await EnactAsync(occo);
         foreach (var machine in cloud.Machines)
             cloud.Set(machine.InstanceId, ComponentState.Failed, $"no log-in with {Scope.Credential!["secretkey"]}");
 
-        AssertHidden(occo, await EnactAsync(occo), mentioned: true);
+        await AssertHiddenAsync(occo, await EnactAsync(occo), mentioned: true);
     }
 
     [Fact]
     public async Task Enact_ListAndHandlerDefectsWithTheSecret_AreHiddenEverywhere()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
         Assert.True((await EnactAsync(occo)).Reached);
         cloud.BeforeList = () => throw new InvalidOperationException($"no {Scope.Credential!["secretkey"]}");
-        AssertHidden(occo, await EnactAsync(occo), mentioned: true);
+        await AssertHiddenAsync(occo, await EnactAsync(occo), mentioned: true);
         cloud.BeforeList = () => throw Chatty(Scope, CloudErrorKind.Unauthorised);
-        AssertHidden(occo, await EnactAsync(occo), mentioned: true);
+        await AssertHiddenAsync(occo, await EnactAsync(occo), mentioned: true);
 
         var plan = await occo.PlanAsync("farm");
         Assert.DoesNotContain(Secret, string.Join('\n', plan.Warnings), StringComparison.Ordinal);
         var removal = await occo.RemoveAsync("farm");
-        AssertHidden(occo, removal, mentioned: true);
+        await AssertHiddenAsync(occo, removal, mentioned: true);
     }
 
     [Fact]
     public async Task Enact_AllGoesWell_SecretWasUsedAndIsNowhere()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
 
         var result = await EnactAsync(occo);
 
         Assert.True(result.Reached);
         Assert.Equal(Secret, Scope.Credential!["secretkey"]);
-        AssertHidden(occo, result, mentioned: false);
+        await AssertHiddenAsync(occo, result, mentioned: false);
     }
 
     [Fact]
     public async Task Enact_GivenCredential_BeatsTheFileAndIsNowhere()
     {
-        var occo = Open();
+        var occo = await OpenAsync();
         cloud.BeforeCreate = (batch, _) => throw new CloudException(
             CloudErrorKind.Invalid, $"'{batch.Scope.Credential!["password"]}' is no password");
         var options = new EnactmentOptions { Credential = new("me", "other-" + Secret) };
@@ -95,7 +95,7 @@ public sealed class NoSecretAtRestTests : IDisposable
 
         Assert.Equal("me", Scope.Credential!["username"]);
         Assert.False(Scope.Credential.ContainsKey("secretkey"));
-        AssertHidden(occo, result, mentioned: true);
+        await AssertHiddenAsync(occo, result, mentioned: true);
         Assert.DoesNotContain(Secret, options.ToString(), StringComparison.Ordinal);
     }
 
@@ -115,31 +115,31 @@ public sealed class NoSecretAtRestTests : IDisposable
             OnProgress = p => told.Add(p.ToString()),
         });
 
-    private Orchestrator Open()
+    private async Task<Orchestrator> OpenAsync()
     {
         var path = Path.Combine(store.Folder, "auth.yaml");
         var auth = $"{{accesskey: me, secretkey: {{env: {variable}}}}}";
         File.WriteAllText(path, $"resource: [{{type: fake, auth_data: {auth}}}]");
-        var occo = store.Open(new OrchestratorOptions
+        var occo = await store.OpenAsync(new OrchestratorOptions
         {
             CloudHandlers = [cloud],
             Time = new JumpingTimeProvider(),
         });
-        occo.Register(occo.Compile(DescriptionSource.FromText("""
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: farm
             user_id: ops
             nodes: [{name: w, type: t, scaling: {min: 2, max: 4}}]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """)).Require(), path);
+            """))).Require(), path);
         return occo;
     }
 
-    private void AssertHidden(Orchestrator occo, EnactmentResult result, bool mentioned)
+    private async Task AssertHiddenAsync(Orchestrator occo, EnactmentResult result, bool mentioned)
     {
         told.AddRange(result.Errors.Select(e => e.ToString()));
         told.AddRange(result.Warnings);
-        told.AddRange(occo.GetNodes(new() { IncludeGone = true }).Select(n => $"{n} {n.LastError}"));
-        told.AddRange(occo.GetEvents().Select(e => e.ToString()));
+        told.AddRange((await occo.GetNodesAsync(new() { IncludeGone = true })).Select(n => $"{n} {n.LastError}"));
+        told.AddRange((await occo.GetEventsAsync()).Select(e => e.ToString()));
         var everything = string.Join('\n', told.Concat(StoreTexts()));
 
         Assert.DoesNotContain(Secret, everything, StringComparison.Ordinal);

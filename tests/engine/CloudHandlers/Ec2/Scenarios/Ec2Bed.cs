@@ -36,14 +36,13 @@ internal sealed class Ec2Bed : IAsyncDisposable
     {
         (Time, this.server, Endpoint, this.image) = (time, server, endpoint, image);
         Caller = new(endpoint);
-        Occo = Open();
     }
 
     public string Endpoint { get; }
 
     public Ec2Caller Caller { get; }
 
-    public Orchestrator Occo { get; private set; }
+    public Orchestrator Occo { get; private set; } = null!;
 
     /// <summary>The loopback server's cloud.</summary>
     public Ec2Account Cloud => server!.Cloud;
@@ -57,23 +56,29 @@ internal sealed class Ec2Bed : IAsyncDisposable
         if (where == Loopback)
         {
             var server = await Server.StartAsync(new(time: time));
-            return new(time, server, server.Endpoint, Catalogue.Image);
+            return await OpenAsync(new(time, server, server.Endpoint, Catalogue.Image));
         }
 
         var endpoint = await RealEc2Attribute.EndpointAsync();
         var images = await new Ec2Caller(endpoint).CallAsync("DescribeImages",
             "Filter.1.Name=architecture", "Filter.1.Value.1=x86_64");
-        return new(time, null, endpoint, images.First("imageId")!);
+        return await OpenAsync(new(time, null, endpoint, images.First("imageId")!));
+    }
+
+    private static async Task<Ec2Bed> OpenAsync(Ec2Bed bed)
+    {
+        bed.Occo = await bed.OpenAsync();
+        return bed;
     }
 
     /// <summary>Changes how the loopback server behaves.</summary>
     public void Set(Func<Ec2Settings, Ec2Settings> change) => Cloud.Settings = change(Cloud.Settings);
 
     /// <summary>Goes on in a new process: nothing is left but the store.</summary>
-    public void Restart()
+    public async Task RestartAsync()
     {
         store.Close();
-        Occo = Open();
+        Occo = await OpenAsync();
     }
 
     /// <summary>Registers an infrastructure of nodes of the type <c>machine</c>.</summary>
@@ -81,23 +86,23 @@ internal sealed class Ec2Bed : IAsyncDisposable
     /// <param name="more">More of the resource, in YAML's flow form, beginning with a comma.</param>
     /// <param name="rest">The other sections of the definition, indented by six.</param>
     /// <param name="secret">A secret key that is not the right one.</param>
-    public void Register(string nodes, string more = "", string rest = "", string? secret = null)
-        => RegisterDefinitions(nodes, $"  machine:\n    - resource: {Resource(more)}\n{rest}", secret);
+    public Task RegisterAsync(string nodes, string more = "", string rest = "", string? secret = null)
+        => RegisterDefinitionsAsync(nodes, $"  machine:\n    - resource: {Resource(more)}\n{rest}", secret);
 
     /// <summary>The same with definitions, indented by two.</summary>
-    public void RegisterDefinitions(string nodes, string definitions, string? secret = null)
+    public async Task RegisterDefinitionsAsync(string nodes, string definitions, string? secret = null)
     {
         var credentials = Path.Combine(store.Folder, "auth_data.yaml");
         var keys = new Credentials();
         (secret is null ? keys : keys with { SecretKey = secret }).WriteTo(credentials);
         var text = $"infra_name: {Name}\nuser_id: ops\n{nodes}\nnode_definitions:\n{definitions}";
-        Occo.Register(Occo.Compile(DescriptionSource.FromText(text)).Require(), credentials);
+        await Occo.RegisterAsync((await Occo.CompileAsync(DescriptionSource.FromText(text))).Require(), credentials);
     }
 
     /// <summary>Makes another description the newest.</summary>
-    public void Update(string nodes, string more = "", string type = "t3.micro")
-        => Occo.Update(Name, Occo.Compile(DescriptionSource.FromText($"infra_name: {Name}\nuser_id: ops\n{nodes}\n"
-            + $"node_definitions:\n  machine: [{{resource: {Resource(more, type)}}}]\n")).Require());
+    public async Task UpdateAsync(string nodes, string more = "", string type = "t3.micro")
+        => await Occo.UpdateAsync(Name, (await Occo.CompileAsync(DescriptionSource.FromText($"infra_name: {Name}\nuser_id: ops\n{nodes}\n"
+            + $"node_definitions:\n  machine: [{{resource: {Resource(more, type)}}}]\n"))).Require());
 
     /// <summary>A resource section in YAML's flow form.</summary>
     public string Resource(string more = "", string type = "t3.micro")
@@ -113,7 +118,7 @@ internal sealed class Ec2Bed : IAsyncDisposable
         var result = await EnactAsync(concurrency);
         Xunit.Assert.True(result.Reached, string.Join('\n', result.Errors));
         var alive = await AliveAsync();
-        var records = Occo.GetNodes();
+        var records = await Occo.GetNodesAsync();
         Xunit.Assert.All(records, r => Xunit.Assert.Equal(NodeState.Ready, r.State));
         Xunit.Assert.Equal(records.Select(r => r.InstanceId).Order(), alive.Select(m => m.Id).Order());
         return result;
@@ -126,7 +131,7 @@ internal sealed class Ec2Bed : IAsyncDisposable
     public async Task<IReadOnlyList<Ec2Machine>> MachinesAsync()
     {
         if (server is not null) return [.. Cloud.Fleet.All().Select(Read)];
-        var id = Occo.GetInfrastructures(includeRemoved: true).Single(i => i.Name == Name).Id;
+        var id = (await Occo.GetInfrastructuresAsync(includeRemoved: true)).Single(i => i.Name == Name).Id;
         var (machines, next) = (new List<Ec2Machine>(), "");
         do
         {
@@ -164,7 +169,7 @@ internal sealed class Ec2Bed : IAsyncDisposable
     private static XElement? Child(XElement element, string name)
         => element.Elements().FirstOrDefault(e => e.Name.LocalName == name);
 
-    private Orchestrator Open() => store.Open(new OrchestratorOptions
+    private Task<Orchestrator> OpenAsync() => store.OpenAsync(new OrchestratorOptions
     {
         Time = Time,
         // Shorter, and its heartbeat would make the clock race.

@@ -13,7 +13,7 @@ public sealed class Ec2BehindItsBackScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { PendingTime = TimeSpan.FromSeconds(40), ShuttingDownTime = TimeSpan.FromSeconds(50) });
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
 
         await bed.ReachAsync();
         var removed = await bed.Occo.RemoveAsync(Ec2Bed.Name);
@@ -28,7 +28,7 @@ public sealed class Ec2BehindItsBackScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { PendingTime = TimeSpan.FromDays(1000) });
-        bed.Register("nodes: [{name: web, type: machine, create_timeout: 60}]");
+        await bed.RegisterAsync("nodes: [{name: web, type: machine, create_timeout: 60}]");
         var story = new List<Event>();
         var enactment = bed.Occo.EnactAsync(Ec2Bed.Name, new()
         {
@@ -50,7 +50,7 @@ public sealed class Ec2BehindItsBackScenarios
     public async Task Heal_SpotMachineTakenBack_MakesAnotherOneAndSaysWhy()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(OneWeb, ", spot: {max_price: 0.05}");
+        await bed.RegisterAsync(OneWeb, ", spot: {max_price: 0.05}");
         await bed.ReachAsync();
         var first = bed.Cloud.Alive[0];
         Assert.True(first.Launch.Spot);
@@ -60,7 +60,7 @@ public sealed class Ec2BehindItsBackScenarios
         await bed.ReachAsync();
 
         Assert.NotEqual(first.Id, Assert.Single(bed.Cloud.Alive).Id);
-        Assert.Contains(bed.Occo.GetEvents(),
+        Assert.Contains(await bed.Occo.GetEventsAsync(),
             e => e.Message.Contains("took the spot instance back", StringComparison.Ordinal));
     }
 
@@ -69,7 +69,7 @@ public sealed class Ec2BehindItsBackScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { ShuttingDownTime = TimeSpan.FromMinutes(5) });
-        bed.Register(OneWeb);
+        await bed.RegisterAsync(OneWeb);
         await bed.ReachAsync();
         var first = bed.Cloud.Alive[0].Id;
 
@@ -83,7 +83,7 @@ public sealed class Ec2BehindItsBackScenarios
     public async Task Heal_StatusImpaired_ReplacesItAndSaysWhy()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(OneWeb, rest: "      health_check: {ping: false, timeout: 60}\n");
+        await bed.RegisterAsync(OneWeb, rest: "      health_check: {ping: false, timeout: 60}\n");
         await bed.ReachAsync();
         var first = bed.Cloud.Alive[0].Id;
 
@@ -92,14 +92,14 @@ public sealed class Ec2BehindItsBackScenarios
         await bed.ReachAsync();
 
         Assert.NotEqual(first, Assert.Single(bed.Cloud.Alive).Id);
-        Assert.Contains(bed.Occo.GetEvents(), e => e.Message.Contains("status checks fail", StringComparison.Ordinal));
+        Assert.Contains(await bed.Occo.GetEventsAsync(), e => e.Message.Contains("status checks fail", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Remove_Protected_SaysHowToTurnItOffAndGoesOnLater()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         await bed.ReachAsync();
         var safe = bed.Cloud.Alive[^1].Id;
         bed.Cloud.Protect(safe, true);
@@ -118,7 +118,7 @@ public sealed class Ec2BehindItsBackScenarios
     public async Task Remove_SomeAreForgottenByTheCloud_EndsTheOthers()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register("nodes: [{name: web, type: machine, scaling: {min: 5, max: 5}}]");
+        await bed.RegisterAsync("nodes: [{name: web, type: machine, scaling: {min: 5, max: 5}}]");
         await bed.ReachAsync();
         bed.Set(s => s with { TerminatedShown = TimeSpan.Zero });
         bed.Cloud.Terminate(bed.Cloud.Alive[1].Id);

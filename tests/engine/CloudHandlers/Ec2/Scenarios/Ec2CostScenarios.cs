@@ -10,7 +10,7 @@ public sealed class Ec2CostScenarios
     public async Task Build_Hundred_TakesFewCalls()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Webs(100));
+        await bed.RegisterAsync(Webs(100));
 
         await bed.EnactAsync();
 
@@ -23,7 +23,7 @@ public sealed class Ec2CostScenarios
     public async Task Enact_HundredAndNothingToDo_TakesTwoCalls()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Webs(100));
+        await bed.RegisterAsync(Webs(100));
         await bed.EnactAsync();
         bed.Cloud.Calls.Clear();
 
@@ -38,7 +38,7 @@ public sealed class Ec2CostScenarios
     public async Task Remove_Hundred_TerminatesMany()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Webs(100));
+        await bed.RegisterAsync(Webs(100));
         await bed.EnactAsync();
         bed.Cloud.Calls.Clear();
 
@@ -53,7 +53,7 @@ public sealed class Ec2CostScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { Throttle = true });
-        bed.Register(Webs(1020));
+        await bed.RegisterAsync(Webs(1020));
 
         await bed.ReachAsync(concurrency: 1);
         bed.Cloud.Calls.Clear();
@@ -70,7 +70,7 @@ public sealed class Ec2CostScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { PageLimit = 7 });
-        bed.Register(Webs(60));
+        await bed.RegisterAsync(Webs(60));
 
         await bed.ReachAsync();
         var again = await bed.EnactAsync();

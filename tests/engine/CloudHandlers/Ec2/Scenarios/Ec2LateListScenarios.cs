@@ -18,7 +18,7 @@ public sealed class Ec2LateListScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { VisibilityLooks = looks });
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
 
         var result = await bed.EnactAsync();
         bed.Set(s => s with { VisibilityLooks = 0 });
@@ -33,13 +33,13 @@ public sealed class Ec2LateListScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { VisibilityLooks = 4 });
-        bed.Register(OneWeb);
+        await bed.RegisterAsync(OneWeb);
         bed.Cloud.Orders.Add(new("RunInstances", Mischief.LoseReply, Times: 5));
         await bed.EnactAsync();
 
-        bed.Restart();
+        await bed.RestartAsync();
         await bed.EnactAsync();
-        bed.Restart();
+        await bed.RestartAsync();
         await bed.ReachAsync();
 
         Assert.Single(bed.Cloud.Fleet.All());

@@ -12,18 +12,19 @@ public sealed class Ec2LifeScenarios
     public async Task Build_TwoTiers_MakesTaggedInstancesWithAddresses(string where)
     {
         await using var bed = await Ec2Bed.AtAsync(where);
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
 
         var result = await bed.ReachAsync();
 
         Assert.Equal((3, 1), (result.Created, result.Passes));
-        Assert.All(bed.Occo.GetNodes(), n => Assert.NotNull(n.Address));
+        Assert.All(await bed.Occo.GetNodesAsync(), n => Assert.NotNull(n.Address));
         var machines = await bed.AliveAsync();
         Assert.Equal(["shop-db", "shop-web", "shop-web"], machines.Select(m => m.Tags["Name"]).Order());
+        var storeId = (await bed.Occo.GetStoreAsync()).StoreId.ToString();
         Assert.All(machines, m =>
         {
             Assert.Equal("t3.micro", m.Type);
-            Assert.Equal(bed.Occo.GetStore().StoreId.ToString(), m.Tags["occo:store"]);
+            Assert.Equal(storeId, m.Tags["occo:store"]);
             Assert.Equal("shop", m.Tags["occo:infrastructure-name"]);
             Assert.Contains(m.Tags["occo:node"], (string[])["db", "web"]);
         });
@@ -35,11 +36,11 @@ public sealed class Ec2LifeScenarios
     public async Task Enact_NothingToDo_ChangesNothing(string where)
     {
         await using var bed = await Ec2Bed.AtAsync(where);
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         await bed.ReachAsync();
         var before = await bed.AliveAsync();
 
-        bed.Restart();
+        await bed.RestartAsync();
         var result = await bed.ReachAsync();
 
         Assert.Equal((0, 0, 0, 1), (result.Created, result.Replaced, result.Dropped, result.Passes));
@@ -52,15 +53,15 @@ public sealed class Ec2LifeScenarios
     public async Task Scale_UpAndDown_KeepsTheOthers(string where)
     {
         await using var bed = await Ec2Bed.AtAsync(where);
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         await bed.ReachAsync();
         var first = await bed.AliveAsync();
 
-        bed.Occo.Scale(Ec2Bed.Name, "web", new() { To = 5 });
+        await bed.Occo.ScaleAsync(Ec2Bed.Name, "web", new() { To = 5 });
         await bed.ReachAsync();
         Assert.Equal(6, (await bed.AliveAsync()).Count);
 
-        bed.Occo.Scale(Ec2Bed.Name, "web", new() { To = 2 });
+        await bed.Occo.ScaleAsync(Ec2Bed.Name, "web", new() { To = 2 });
         var result = await bed.ReachAsync();
 
         Assert.Equal(3, result.Dropped);
@@ -73,7 +74,7 @@ public sealed class Ec2LifeScenarios
     public async Task Heal_TerminatedBehindItsBack_MakesAnotherOne(string where)
     {
         await using var bed = await Ec2Bed.AtAsync(where);
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         await bed.ReachAsync();
         var victim = (await bed.AliveAsync()).First(m => m.Tags["occo:node"] == "web").Id;
 
@@ -91,14 +92,14 @@ public sealed class Ec2LifeScenarios
     public async Task Remove_Built_LeavesNothing(string where)
     {
         await using var bed = await Ec2Bed.AtAsync(where);
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         await bed.ReachAsync();
 
         var result = await bed.Occo.RemoveAsync(Ec2Bed.Name);
 
         Assert.True(result.Reached, string.Join('\n', result.Errors));
         Assert.Empty(await bed.AliveAsync());
-        Assert.Equal(InfrastructureState.Removed, bed.Occo.GetInfrastructures(includeRemoved: true).Single().State);
+        Assert.Equal(InfrastructureState.Removed, (await bed.Occo.GetInfrastructuresAsync(includeRemoved: true)).Single().State);
     }
 
     [Theory]
@@ -108,10 +109,10 @@ public sealed class Ec2LifeScenarios
     {
         await using var bed = await Ec2Bed.AtAsync(where);
         const string One = "nodes: [{name: web, type: machine}]";
-        bed.Register(One);
+        await bed.RegisterAsync(One);
         await bed.ReachAsync();
 
-        bed.Update(One, type: "t3.small");
+        await bed.UpdateAsync(One, type: "t3.small");
         var result = await bed.ReachAsync();
 
         Assert.Equal(1, result.Replaced);
@@ -125,13 +126,13 @@ public sealed class Ec2LifeScenarios
     {
         await using var bed = await Ec2Bed.AtAsync(where);
         const string One = "nodes: [{name: web, type: machine}]";
-        bed.Register(One, ", name: one, tags: {env: test, old: 'yes'}");
+        await bed.RegisterAsync(One, ", name: one, tags: {env: test, old: 'yes'}");
         await bed.ReachAsync();
         var before = Assert.Single(await bed.AliveAsync());
         await bed.Caller.CallAsync(
             "CreateTags", $"ResourceId.1={before.Id}", "Tag.1.Key=theirs", "Tag.1.Value=stays");
 
-        bed.Update(One, ", name: two, tags: {env: production}");
+        await bed.UpdateAsync(One, ", name: two, tags: {env: production}");
         var result = await bed.ReachAsync();
 
         Assert.Equal((0, 1), (result.Replaced, result.Refreshed));
@@ -147,7 +148,7 @@ public sealed class Ec2LifeScenarios
     public async Task Enact_TagsChangedBehindItsBack_AreSetAgain(string where)
     {
         await using var bed = await Ec2Bed.AtAsync(where);
-        bed.Register("nodes: [{name: web, type: machine}]", ", name: one, tags: {env: test, team: 7}");
+        await bed.RegisterAsync("nodes: [{name: web, type: machine}]", ", name: one, tags: {env: test, team: 7}");
         await bed.ReachAsync();
         var before = Assert.Single(await bed.AliveAsync());
         await bed.Caller.CallAsync("CreateTags", $"ResourceId.1={before.Id}",
@@ -173,7 +174,7 @@ public sealed class Ec2LifeScenarios
         const string Tag = "<&\"> +%/?=;,~!*() naïve 名前 🙂";
         const string Script = "#!/bin/sh\n# <&\"'> + % ~ ! * ( ) naïve 名前 🙂\ttab  blanks\n";
         await using var bed = await Ec2Bed.AtAsync(where);
-        bed.Register("nodes: [{name: web, type: machine}]", $", tags: {{role: '{Tag}', quote: \"it's\", empty: ''}}",
+        await bed.RegisterAsync("nodes: [{name: web, type: machine}]", $", tags: {{role: '{Tag}', quote: \"it's\", empty: ''}}",
             "      contextualisation:\n        type: cloudinit\n        context_template: |\n          "
             + Script.TrimEnd().Replace("\n", "\n          ") + "\n");
 
@@ -194,8 +195,8 @@ public sealed class Ec2LifeScenarios
     {
         await using var one = await Ec2Bed.AtAsync(where);
         await using var other = await Ec2Bed.AtAsync(where);
-        one.Register(Ec2Bed.TwoTiers);
-        other.Register(Ec2Bed.TwoTiers);
+        await one.RegisterAsync(Ec2Bed.TwoTiers);
+        await other.RegisterAsync(Ec2Bed.TwoTiers);
         await one.ReachAsync();
         await other.ReachAsync();
 

@@ -23,7 +23,7 @@ public sealed class Ec2TroubleScenarios
     public async Task Build_CallGoesWrong_DoublesNothing(string what)
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         bed.Cloud.Orders.Add(new("RunInstances", Enum.Parse<Mischief>(what), Times: 2));
         bed.Cloud.Orders.Add(new("DescribeInstances", Enum.Parse<Mischief>(what), Skip: 1));
 
@@ -37,7 +37,7 @@ public sealed class Ec2TroubleScenarios
     public async Task Build_EveryReplyLost_FindsWhatWasMade()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         bed.Cloud.Orders.Add(new("RunInstances", Mischief.LoseReply, Times: 1000));
 
         await bed.ReachAsync();
@@ -51,7 +51,7 @@ public sealed class Ec2TroubleScenarios
     public async Task Remove_CallGoesWrong_LeavesNothing(string what)
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         await bed.ReachAsync();
         bed.Cloud.Orders.Add(new("TerminateInstances", Enum.Parse<Mischief>(what), Times: 2));
 
@@ -66,7 +66,7 @@ public sealed class Ec2TroubleScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { Throttle = true });
-        bed.Register(Fifty, rest: EachItsOwn);
+        await bed.RegisterAsync(Fifty, rest: EachItsOwn);
 
         // One at a time: the clock jumps while calls are under way, and calls of several moments would arrive at one.
         await bed.ReachAsync(concurrency: 1);
@@ -79,7 +79,7 @@ public sealed class Ec2TroubleScenarios
     public async Task Build_ThrottledAllTheSame_TriesAgain()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
         foreach (var action in (string[])["RunInstances", "DescribeInstances"])
         {
             bed.Cloud.Orders.Add(new(action, Mischief.Fail, Times: 3, Code: "RequestLimitExceeded",
@@ -96,7 +96,7 @@ public sealed class Ec2TroubleScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { Room = new Dictionary<string, int> { ["t3.micro"] = 0 } });
-        bed.RegisterDefinitions("nodes: [{name: web, type: machine, scaling: {min: 2, max: 2}}]",
+        await bed.RegisterDefinitionsAsync("nodes: [{name: web, type: machine, scaling: {min: 2, max: 2}}]",
             $"  machine:\n    - resource: {bed.Resource()}\n    - resource: {bed.Resource(type: "t3.small")}\n");
 
         await bed.ReachAsync();
@@ -109,7 +109,7 @@ public sealed class Ec2TroubleScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { Room = new Dictionary<string, int> { ["m5.large"] = 0 } });
-        bed.RegisterDefinitions("nodes: [{name: db, type: big}, {name: web, type: small}]",
+        await bed.RegisterDefinitionsAsync("nodes: [{name: db, type: big}, {name: web, type: small}]",
             $"  big: [{{resource: {bed.Resource(type: "m5.large")}}}]\n  small: [{{resource: {bed.Resource()}}}]\n");
 
         var result = await bed.EnactAsync();
@@ -135,7 +135,7 @@ public sealed class Ec2TroubleScenarios
     public async Task Build_Refused_SaysWhatAndWhy(string code, CloudErrorKind kind)
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register("nodes: [{name: web, type: machine}]");
+        await bed.RegisterAsync("nodes: [{name: web, type: machine}]");
         bed.Cloud.Orders.Add(
             new("RunInstances", Mischief.Fail, Times: 100, Code: code, Message: "the reason", Status: 400));
 
@@ -153,7 +153,7 @@ public sealed class Ec2TroubleScenarios
     public async Task Build_TokenUsedForSomethingElse_SaysWhatToDo()
     {
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register("nodes: [{name: web, type: machine}]");
+        await bed.RegisterAsync("nodes: [{name: web, type: machine}]");
         bed.Cloud.Orders.Add(new("RunInstances", Mischief.Fail, Times: 100, Code: "IdempotentParameterMismatch",
             Message: Ec2Error.TokenReused().Message, Status: 400));
 
@@ -169,7 +169,7 @@ public sealed class Ec2TroubleScenarios
     {
         const string Secret = "hush-this-is-not-to-be-seen";
         await using var bed = await Ec2Bed.AtAsync();
-        bed.Register("nodes: [{name: web, type: machine}]", secret: Secret);
+        await bed.RegisterAsync("nodes: [{name: web, type: machine}]", secret: Secret);
 
         var result = await bed.EnactAsync();
 
@@ -177,7 +177,7 @@ public sealed class Ec2TroubleScenarios
         var error = result.Errors[0];
         Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
         Assert.Contains("SignatureDoesNotMatch", error.Message, StringComparison.Ordinal);
-        var all = result.Errors.Select(e => e.Message).Concat(bed.Occo.GetEvents().Select(e => e.Message))
+        var all = result.Errors.Select(e => e.Message).Concat((await bed.Occo.GetEventsAsync()).Select(e => e.Message))
             .Append(result.ToString());
         Assert.All(all, text => Assert.DoesNotContain(Secret, text, StringComparison.Ordinal));
     }
@@ -189,7 +189,7 @@ public sealed class Ec2TroubleScenarios
     {
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { ClockOffset = TimeSpan.FromMinutes(minutes) });
-        bed.Register(Ec2Bed.TwoTiers);
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
 
         var result = await bed.EnactAsync();
 

@@ -1,0 +1,172 @@
+namespace Occo.Engine.InfoBroker;
+
+/// <summary>Every accepted version of a description, and the nodes that the newest one wants.</summary>
+internal sealed partial class InfrastructureTable
+{
+    /// <summary>
+    /// Records the next version of an infrastructure; none when the description is the one it has. The name stays.
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// </summary>
+    public Task<Infrastructure> UpdateAsync(
+        string id, CompiledInfrastructure compiled, string? credentialPath, string actor) => store.WriteAsync(async tx =>
+    {
+        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var next = compiled with { Name = current.Name };
+        var document = CompiledJson.Write(next);
+        await tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET credential_path = COALESCE(@credential_path, credential_path) WHERE id = @id",
+            ("@credential_path", credentialPath), ("@id", id)).ConfigureAwait(false);
+        if (document != await DocumentAsync(tx.Sql, id, current.Version).ConfigureAwait(false))
+        {
+            await AddVersionAsync(tx, id, next, document, actor).ConfigureAwait(false);
+            await tx.AppendAsync((id, current.Name), EventKind.InfrastructureUpdated,
+                $"Version {current.Version + 1} of the description was accepted.", actor).ConfigureAwait(false);
+        }
+
+        return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
+    });
+
+    /// <summary>
+    /// Makes an older version the newest; nothing happens when it is that already. Throws <see cref="OccoException"/>
+    /// (NotFound, InvalidArgument).
+    /// </summary>
+    public Task<Infrastructure> RevertAsync(string id, int version, string actor) => store.WriteAsync(async tx =>
+    {
+        if (await RevertAsync(tx, id, version, actor).ConfigureAwait(false) is { } next)
+        {
+            var name = await NameOfAsync(tx.Sql, id).ConfigureAwait(false);
+            await tx.AppendAsync((id, name), EventKind.InfrastructureUpdated,
+                $"Version {next} of the description is version {version} again.", actor).ConfigureAwait(false);
+        }
+
+        return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
+    });
+
+    /// <summary>
+    /// Makes an older version the newest one; null when the newest is the same already. Returns the number of the new
+    /// version. Throws <see cref="OccoException"/> (NotFound).
+    /// </summary>
+    public static async ValueTask<int?> RevertAsync(StoreTransaction tx, string id, int version, string actor)
+    {
+        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var document = await DocumentAsync(tx.Sql, id, version).ConfigureAwait(false)
+            ?? throw NoVersion(current.Name, version, current.Version);
+        if (document == await DocumentAsync(tx.Sql, id, current.Version).ConfigureAwait(false)) return null;
+        await AddVersionAsync(tx, id, CompiledJson.Read(document), document, actor).ConfigureAwait(false);
+        return current.Version + 1;
+    }
+
+    /// <summary>
+    /// Everything is as this version says: a failed update may go back to it, and from now on a sick instance means that
+    /// the infrastructure is degraded.
+    /// </summary>
+    public static ValueTask<int> MarkReachedAsync(StoreTransaction tx, string id, int version) => tx.Sql.ExecuteAsync(
+        "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now), reached_version = @version "
+        + "WHERE id = @id",
+        ("@now", tx.Now), ("@version", version), ("@id", id));
+
+    /// <summary>Every accepted version, oldest first.</summary>
+    public async Task<IReadOnlyList<InfrastructureVersion>> VersionsAsync(string id) => await store.ReadAsync(
+        sql => sql.QueryAsync(
+            "SELECT v.version, v.actor, v.accepted_at, v.version = i.version, "
+            + "COALESCE(v.version = i.reached_version, FALSE) "
+            + "FROM infrastructure_version v JOIN infrastructure i ON i.id = v.infrastructure_id "
+            + "WHERE i.id = @id ORDER BY v.version",
+            row => new InfrastructureVersion(row.GetInt32(0), row.GetString(1), row.Time(2))
+            {
+                IsNewest = row.GetBoolean(3),
+                IsReached = row.GetBoolean(4),
+            },
+            ("@id", id))).ConfigureAwait(false);
+
+    /// <summary>
+    /// The description of a version; null: the newest. Throws <see cref="OccoException"/> (NotFound).
+    /// </summary>
+    public async Task<CompiledInfrastructure> GetCompiledAsync(string id, int? version = null)
+    {
+        // Versions never change, so what was read once is right for ever.
+        if (version is { } known && kept.TryGetValue((id, known), out var compiled)) return compiled;
+        return await store.ReadAsync(async sql =>
+        {
+            var newest = await sql.ScalarAsync("SELECT version FROM infrastructure WHERE id = @id", ("@id", id))
+                .ConfigureAwait(false) as long?
+                ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure {id}.");
+            var wanted = version ?? (int)newest;
+            if (kept.TryGetValue((id, wanted), out var again)) return again;
+            var document = await DocumentAsync(sql, id, wanted).ConfigureAwait(false)
+                ?? throw NoVersion(await NameOfAsync(sql, id).ConfigureAwait(false), wanted, newest);
+            if (kept.Count >= MaxKept) kept.Clear();
+            return kept.GetOrAdd((id, wanted), CompiledJson.Read(document));
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Names of those, not removed, whose newest description asks for outputs of the given one.</summary>
+    public async Task<IReadOnlyList<string>> UsersOfAsync(string id, string name)
+    {
+        // Few descriptions ask at all; only those are read.
+        var askers = await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT i.id, i.name, i.version FROM infrastructure i JOIN infrastructure_version v "
+            + "ON v.infrastructure_id = i.id AND v.version = i.version "
+            + "WHERE i.removed_at IS NULL AND i.id <> @id AND v.document LIKE '%\"uses\":%' ORDER BY i.name",
+            row => (Id: row.GetString(0), Name: row.GetString(1), Version: row.GetInt32(2)),
+            ("@id", id))).ConfigureAwait(false);
+        var users = new List<string>();
+        foreach (var asker in askers)
+        {
+            var compiled = await GetCompiledAsync(asker.Id, asker.Version).ConfigureAwait(false);
+            if (compiled.Uses.Any(u => u == name || u == id)) users.Add(asker.Name);
+        }
+
+        return users;
+    }
+
+    /// <summary>The stored scaling targets by node; a node without one has its minimum.</summary>
+    public Task<IReadOnlyDictionary<string, int>> GetTargetsAsync(string id)
+        => store.ReadAsync(sql => TargetsAsync(sql, id));
+
+    // Makes the nodes of the version the wanted ones; targets of nodes that stay are kept. Whoever is told of events for
+    // the first time is told of those that follow.
+    private static async ValueTask AddVersionAsync(
+        StoreTransaction tx, string id, CompiledInfrastructure compiled, string document, string actor)
+    {
+        var version = await tx.Sql.ScalarAsync(
+            "UPDATE infrastructure SET version = version + 1, owner = @owner WHERE id = @id RETURNING version",
+            ("@owner", compiled.Owner), ("@id", id)).ConfigureAwait(false);
+        await tx.Sql.ExecuteAsync(
+            "INSERT INTO infrastructure_version (infrastructure_id, version, document, actor, accepted_at) "
+            + "VALUES (@id, @version, @document, @actor, @now)",
+            ("@id", id), ("@version", version), ("@document", document), ("@actor", actor), ("@now", tx.Now))
+            .ConfigureAwait(false);
+        var targets = await TargetsAsync(tx.Sql, id).ConfigureAwait(false);
+        await tx.Sql.ExecuteAsync("DELETE FROM node WHERE infrastructure_id = @id", ("@id", id)).ConfigureAwait(false);
+        for (var position = 0; position < compiled.Nodes.Count; position++)
+        {
+            var node = compiled.Nodes[position];
+            await tx.Sql.ExecuteAsync(
+                "INSERT INTO node (infrastructure_id, name, position, minimum, maximum, target) "
+                + "VALUES (@id, @name, @position, @minimum, @maximum, @target)",
+                ("@id", id), ("@name", node.Name), ("@position", position), ("@minimum", node.Min),
+                ("@maximum", node.Max), ("@target", targets.TryGetValue(node.Name, out var target) ? target : null))
+                .ConfigureAwait(false);
+        }
+
+        await DeliveryTable.NameAsync(tx, id, compiled.Notify).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<IReadOnlyDictionary<string, int>> TargetsAsync(StoreSession sql, string id)
+    {
+        var targets = await sql.QueryAsync(
+            "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",
+            row => (Node: row.GetString(0), Target: row.GetInt32(1)), ("@id", id)).ConfigureAwait(false);
+        return targets.ToDictionary(r => r.Node, r => r.Target);
+    }
+
+    // Null if there is none.
+    private static async ValueTask<string?> DocumentAsync(StoreSession sql, string id, int version)
+        => await sql.ScalarAsync(
+            "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",
+            ("@id", id), ("@version", version)).ConfigureAwait(false) as string;
+
+    private static OccoException NoVersion(string name, int version, long newest)
+        => new(FailureKind.NotFound, $"'{name}' has no version {version}; the newest is {newest}.");
+}

@@ -1,0 +1,74 @@
+namespace Occo.Engine.InfoBroker.Sqlite;
+
+/// <summary>Makes the content of a backup fit to follow the store that it replaces.</summary>
+internal static class RestoredContent
+{
+    /// <summary>
+    /// Nobody holds a lease, and every number that others may remember (fences, versions, ordinals, events) goes on
+    /// from the greater of both. Each infrastructure is marked for a look at what the clouds have and it does not know.
+    /// </summary>
+    /// <param name="sql">The copy of the backup.</param>
+    /// <param name="replaced">The store that it replaces, if that can be read.</param>
+    /// <param name="backup">Path of the backup, for the history.</param>
+    /// <param name="actor">Who, for the history.</param>
+    public static async ValueTask PrepareAsync(
+        SqliteSession sql, StoreFacts? replaced, string backup, string actor)
+    {
+        await sql.BeginWriteAsync().ConfigureAwait(false);
+        var tx = new StoreTransaction(sql, sql.Now);
+        var known = (replaced?.Infrastructures ?? []).ToDictionary(i => i.Id);
+        if (replaced is not null) await SkipEventsAsync(sql, replaced.LastEvent).ConfigureAwait(false);
+        foreach (var infrastructure in (await StoreFacts.ReadAsync(sql).ConfigureAwait(false)).Infrastructures)
+        {
+            var before = known.GetValueOrDefault(infrastructure.Id, infrastructure);
+            await EndLeaseAsync(tx, infrastructure, before).ConfigureAwait(false);
+            if (before.Version > infrastructure.Version)
+                await RepeatVersionAsync(tx, infrastructure, before.Version + 1, actor).ConfigureAwait(false);
+            await sql.ExecuteAsync(
+                "UPDATE infrastructure SET last_ordinal = @ordinal WHERE id = @id AND last_ordinal < @ordinal",
+                ("@ordinal", before.LastOrdinal), ("@id", infrastructure.Id)).ConfigureAwait(false);
+            if (infrastructure.IsRemoved) continue;
+            await ReconciliationTable.MarkAsync(tx, infrastructure.Id).ConfigureAwait(false);
+            await tx.AppendAsync((infrastructure.Id, infrastructure.Name), EventKind.StoreRestored,
+                $"The store was restored from {backup}. The next enactment adopts what is newer.", actor)
+                    .ConfigureAwait(false);
+        }
+
+        await sql.CommitAsync().ConfigureAwait(false);
+    }
+
+    // Whoever follows the events asks for those after the last number it saw.
+    private static async ValueTask SkipEventsAsync(SqliteSession sql, long last)
+    {
+        await sql.ExecuteAsync(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT 'event', 0 "
+            + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'event')").ConfigureAwait(false);
+        await sql.ExecuteAsync(
+            "UPDATE sqlite_sequence SET seq = @last WHERE name = 'event' AND seq < @last", ("@last", last))
+            .ConfigureAwait(false);
+    }
+
+    // A holder that was paused and wakes up must not find its number again.
+    private static async ValueTask EndLeaseAsync(
+        StoreTransaction tx, InfrastructureFacts infrastructure, InfrastructureFacts before)
+        => await tx.Sql.ExecuteAsync(
+            "INSERT INTO lease (infrastructure_id, fence, owner, acquired_at, expires_at) "
+            + "VALUES (@id, @fence, NULL, @now, @now) "
+            + "ON CONFLICT (infrastructure_id) DO UPDATE SET fence = excluded.fence, owner = NULL",
+            ("@id", infrastructure.Id), ("@fence", Math.Max(infrastructure.Fence, before.Fence) + 1), ("@now", tx.Now))
+                .ConfigureAwait(false);
+
+    // A version number means one description for ever, also to a process that read it before.
+    private static async ValueTask RepeatVersionAsync(
+        StoreTransaction tx, InfrastructureFacts infrastructure, long version, string actor)
+    {
+        await tx.Sql.ExecuteAsync(
+            "INSERT INTO infrastructure_version (infrastructure_id, version, document, actor, accepted_at) "
+            + "SELECT infrastructure_id, @next, document, @actor, @now FROM infrastructure_version "
+            + "WHERE infrastructure_id = @id AND version = @version",
+            ("@next", version), ("@actor", actor), ("@now", tx.Now), ("@id", infrastructure.Id),
+            ("@version", infrastructure.Version)).ConfigureAwait(false);
+        await tx.Sql.ExecuteAsync("UPDATE infrastructure SET version = @version WHERE id = @id",
+            ("@version", version), ("@id", infrastructure.Id)).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+
+namespace Occo.Engine.InfoBroker.Sqlite;
+
+/// <summary>A store in one SQLite file.</summary>
+/// <param name="path">Full path of the file.</param>
+/// <param name="time">The clock of everything that is written.</param>
+/// <param name="lockTimeout">How long to wait for another process that writes.</param>
+internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan lockTimeout) : IStoreBackend
+{
+    /// <inheritdoc/>
+    public string Path => path;
+
+    /// <inheritdoc/>
+    public string Folder { get; } = System.IO.Path.GetDirectoryName(path)!;
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreSession> OpenWriterAsync()
+    {
+        SqliteFile.Prepare(path);
+        var session = await OpenAsync(readOnly: false).ConfigureAwait(false);
+        try
+        {
+            await SqliteFile.DemandWholeAsync(session, path).ConfigureAwait(false);
+            await SqliteSchema.MigrateAsync(session, path).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel)
+        => await OpenAsync(readOnly: true).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public OccoException? Explain(Exception error)
+        => error is SqliteException failure ? SqliteFailure.From(failure, path) : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreHealth> ExamineAsync(StoreSession sql)
+    {
+        var findings = await sql.QueryAsync("PRAGMA integrity_check(20)", row => row.GetString(0))
+            .ConfigureAwait(false);
+        return new(
+            SqliteFile.Size(path), await SqliteSchema.VersionOfAsync(sql).ConfigureAwait(false),
+            string.Join(Environment.NewLine, findings));
+    }
+
+    /// <inheritdoc/>
+    public Task BackUpAsync(string target, bool overwrite)
+        => SqliteBackup.WriteAsync(path, CopyAsync, target, overwrite);
+
+    private async ValueTask CopyAsync(SqliteSession target)
+    {
+        try
+        {
+            var source = await OpenAsync(readOnly: true).ConfigureAwait(false);
+            await using (source.ConfigureAwait(false))
+            {
+                await source.BeginReadAsync().ConfigureAwait(false);
+                source.CopyTo(target);
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e, path);
+        }
+    }
+
+    private ValueTask<SqliteSession> OpenAsync(bool readOnly)
+        => SqliteSession.OpenAsync(path, time, lockTimeout, readOnly);
+}

@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+
+namespace Occo.Engine.InfoBroker.Sqlite;
+
+/// <summary>Writes one consistent copy of a store to a single file, while others read and write the store.</summary>
+internal static class SqliteBackup
+{
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Writes the copy beside its place first, checks it, and moves it there in one step: a backup that fails leaves
+    /// neither half a file nor harm to an older one. Throws <see cref="OccoException"/> (AlreadyExists, Store).
+    /// </summary>
+    /// <param name="store">Path of the store.</param>
+    /// <param name="copy">Copies the store into an empty file.</param>
+    /// <param name="path">Path of the backup.</param>
+    /// <param name="overwrite">An older backup of that path may go.</param>
+    public static async Task WriteAsync(
+        string store, Func<SqliteSession, ValueTask> copy, string path, bool overwrite)
+    {
+        if (path == store)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"'{path}' is the store itself. Give the backup a path of its own.");
+        }
+
+        if (Directory.Exists(path)) throw SqliteFailure.Backup(path, "it is a folder.");
+        if (!overwrite && File.Exists(path)) throw Exists(path);
+        var draft = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            await CopyAsync(copy, draft).ConfigureAwait(false);
+            File.Move(draft, path, overwrite);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.Backup(path, e.Message, e);
+        }
+        catch (IOException e) when (!overwrite && File.Exists(path) && File.Exists(draft))
+        {
+            throw Exists(path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteFailure.Backup(path, e.Message, e);
+        }
+        finally
+        {
+            SqliteFile.Delete(draft);
+        }
+    }
+
+    /// <summary>What SQLite finds wrong in a file; null when it is whole.</summary>
+    public static async ValueTask<string?> ProblemsAsync(SqliteSession sql)
+    {
+        var found = string.Join("; ", await sql.QueryAsync("PRAGMA integrity_check(5)", row => row.GetString(0))
+            .ConfigureAwait(false));
+        return found == "ok" ? null : found;
+    }
+
+    // A file of its own, without a write-ahead log, and checked.
+    private static async ValueTask CopyAsync(Func<SqliteSession, ValueTask> copy, string path)
+    {
+        SqliteFile.CreateNew(path);
+        var target = await SqliteSession.OpenAsync(path, TimeProvider.System, LockTimeout).ConfigureAwait(false);
+        await using (target.ConfigureAwait(false))
+        {
+            await copy(target).ConfigureAwait(false);
+            await target.ExecuteAsync("PRAGMA journal_mode = DELETE").ConfigureAwait(false);
+            if (await ProblemsAsync(target).ConfigureAwait(false) is { } problems)
+                throw SqliteFailure.Backup(path, $"the store is damaged ({problems}).");
+        }
+    }
+
+    private static OccoException Exists(string path, Exception? inner = null) => new(FailureKind.AlreadyExists,
+        $"There is a file '{path}' already. Choose another path, or allow that it is overwritten.", inner)
+    {
+        Remedy = new(RemedyKind.Overwrite),
+    };
+}

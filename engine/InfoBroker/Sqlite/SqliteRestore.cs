@@ -1,0 +1,177 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Occo.Engine.InfoBroker.Sqlite;
+
+/// <summary>
+/// Puts a backup in the place of a store. A store that can be read is replaced inside its file, in one transaction, so
+/// that no process goes on with the old one; a damaged one is moved away. Either way it is kept beside the new.
+/// </summary>
+internal sealed class SqliteRestore(
+    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
+{
+    /// <summary>Throws <see cref="OccoException"/> (NotFound, Busy, Store); then the store is as it was.</summary>
+    public async Task<StoreRestoration> RunAsync()
+    {
+        if (backup == path)
+        {
+            throw new OccoException(FailureKind.InvalidArgument, $"'{path}' is the store itself, not a backup of it.");
+        }
+
+        if (!File.Exists(backup)) throw new OccoException(FailureKind.NotFound, $"There is no backup '{backup}'.");
+        var draft = $"{path}.restoring-{Guid.NewGuid():N}";
+        try
+        {
+            Take(draft);
+            var restored = await OpenCheckedAsync(draft).ConfigureAwait(false);
+            await using var open = restored.ConfigureAwait(false);
+            var replaced = await FactsAsync().ConfigureAwait(false);
+            replaced?.DemandIdle(path, time.GetUtcNow());
+            if (replaced is not null
+                && replaced.StoreId != (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).StoreId)
+            {
+                throw SqliteFailure.Restore(backup, $"it is of another store than '{path}'. Give the path of the store "
+                    + "that it is of, or move the present one away.");
+            }
+
+            await RestoredContent.PrepareAsync(restored, replaced, backup, actor).ConfigureAwait(false);
+            var stamp = time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture);
+            var kept = $"{path}.before-restore-{stamp}";
+            var forgotten = Forgotten(replaced, await StoreFacts.ReadAsync(restored).ConfigureAwait(false));
+            if (replaced is not null) await OverwriteAsync(restored, replaced, kept).ConfigureAwait(false);
+            else if (!await MoveInAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
+            return new(path, backup, kept, forgotten);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteFailure.Restore(backup, e.Message, e);
+        }
+        finally
+        {
+            SqliteFile.Delete(draft);
+        }
+    }
+
+    // SQLite works on a copy: the backup itself is only read.
+    private void Take(string draft)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        SqliteFile.CreateNew(draft);
+        Append(backup, draft);
+        if (!File.Exists(backup + "-wal")) return;
+        SqliteFile.CreateNew(draft + "-wal");
+        Append(backup + "-wal", draft + "-wal");
+    }
+
+    private static void Append(string from, string to)
+    {
+        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var target = new FileStream(to, FileMode.Append);
+        source.CopyTo(target);
+    }
+
+    private async ValueTask<SqliteSession> OpenCheckedAsync(string draft)
+    {
+        SqliteSession? restored = null;
+        try
+        {
+            restored = await OpenAsync(draft).ConfigureAwait(false);
+            if (await SqliteSchema.VersionOfAsync(restored).ConfigureAwait(false) == 0)
+                throw SqliteFailure.Restore(backup, "it is not an Occo store.");
+            if (await SqliteBackup.ProblemsAsync(restored).ConfigureAwait(false) is { } problems)
+                throw SqliteFailure.Restore(backup, $"it is damaged ({problems}).");
+            await SqliteSchema.MigrateAsync(restored, backup).ConfigureAwait(false);
+            return restored;
+        }
+        catch (Exception e)
+        {
+            if (restored is not null) await restored.DisposeAsync().ConfigureAwait(false);
+            if (SqliteFailure.IsDamage(e))
+                throw SqliteFailure.Restore(backup, "it is damaged, or not an Occo store.", e);
+            throw;
+        }
+    }
+
+    // Null where there is no store or none that can be read. What is of something else or newer is left alone.
+    private async ValueTask<StoreFacts?> FactsAsync()
+    {
+        if (!File.Exists(path) || SqliteFile.Size(path) == 0) return null;
+        try
+        {
+            var present = await OpenAsync(path).ConfigureAwait(false);
+            await using (present.ConfigureAwait(false))
+            {
+                return await SqliteSchema.CheckAsync(present, path).ConfigureAwait(false) == 0
+                    ? null
+                    : await StoreFacts.ReadAsync(present).ConfigureAwait(false);
+            }
+        }
+        catch (SqliteException e) when (SqliteFailure.IsDamage(e))
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask OverwriteAsync(SqliteSession restored, StoreFacts replaced, string kept)
+    {
+        try
+        {
+            var present = await OpenAsync(path).ConfigureAwait(false);
+            await using (present.ConfigureAwait(false))
+            {
+                using var copy = restored.BeginCopyTo(present);
+                copy.Lock();
+                await KeepAsync(replaced, kept).ConfigureAwait(false);
+                copy.Complete();
+            }
+        }
+        catch
+        {
+            SqliteFile.Delete(kept);
+            throw;
+        }
+    }
+
+    private async ValueTask KeepAsync(StoreFacts replaced, string kept)
+    {
+        var reader = await OpenAsync(path, readOnly: true).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            replaced.DemandSame(await StoreFacts.ReadAsync(reader).ConfigureAwait(false), path);
+            SqliteFile.CreateNew(kept);
+            var target = await OpenAsync(kept).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                reader.CopyTo(target);
+                await target.ExecuteAsync("PRAGMA journal_mode = DELETE").ConfigureAwait(false);
+            }
+        }
+    }
+
+    // True when there was a file to keep.
+    private async ValueTask<bool> MoveInAsync(SqliteSession restored, string draft, string kept)
+    {
+        await restored.ExecuteAsync("PRAGMA journal_mode = DELETE").ConfigureAwait(false);
+        await restored.DisposeAsync().ConfigureAwait(false);
+        var hadStore = File.Exists(path);
+        if (hadStore) File.Move(path, kept);
+        if (File.Exists(path + "-wal")) File.Move(path + "-wal", kept + "-wal");
+        File.Delete(path + "-shm");
+        File.Move(draft, path);
+        return hadStore;
+    }
+
+    private ValueTask<SqliteSession> OpenAsync(string file, bool readOnly = false)
+        => SqliteSession.OpenAsync(file, time, lockTimeout, readOnly);
+
+    private static IReadOnlyList<string> Forgotten(StoreFacts? replaced, StoreFacts restored)
+    {
+        var known = restored.Infrastructures.Select(i => i.Id).ToHashSet();
+        return [.. (replaced?.Infrastructures ?? [])
+            .Where(i => !i.IsRemoved && !known.Contains(i.Id)).Select(i => i.Name)];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Occo.Engine.InfoBroker.Sqlite;
+
+/// <summary>The store's tables: numbered scripts that are run once each, in order.</summary>
+internal static class SqliteSchema
+{
+    // "Occo": tells a store from any other SQLite file.
+    private const int ApplicationId = 0x4F63636F;
+    private static readonly IReadOnlyList<string> Scripts = ReadScripts();
+
+    /// <summary>The version that this code works with.</summary>
+    public static int Version => Scripts.Count;
+
+    /// <summary>The version of an open file; 0 for an empty one.</summary>
+    public static ValueTask<int> VersionOfAsync(StoreSession session) => NumberAsync(session, "PRAGMA user_version");
+
+    /// <summary>
+    /// Brings a file to <see cref="Version"/>. A file that is newer or of something else is refused and left as it is.
+    /// Throws <see cref="OccoException"/> (Store).
+    /// </summary>
+    public static async ValueTask MigrateAsync(SqliteSession session, string path)
+    {
+        var version = await CheckAsync(session, path).ConfigureAwait(false);
+        var mode = await session.ScalarAsync("PRAGMA journal_mode").ConfigureAwait(false) as string;
+        if (!"wal".Equals(mode, StringComparison.OrdinalIgnoreCase))
+            await session.ExecuteAsync("PRAGMA journal_mode = WAL").ConfigureAwait(false);
+        if (version == Version) return;
+
+        await session.BeginWriteAsync().ConfigureAwait(false);
+        try
+        {
+            // Another process may have been faster while this one waited for the lock.
+            version = await CheckAsync(session, path).ConfigureAwait(false);
+            foreach (var script in Scripts.Skip(version))
+            {
+                await session.ExecuteAsync(script).ConfigureAwait(false);
+                Failpoint.Hit(FailpointName.DuringMigration);
+            }
+
+            await session.ExecuteAsync(
+                "INSERT INTO meta (name, value) VALUES ('store_id', @id) ON CONFLICT (name) DO NOTHING",
+                ("@id", Guid.NewGuid())).ConfigureAwait(false);
+            await session.ExecuteAsync(
+                string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"))
+                .ConfigureAwait(false);
+            await session.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"))
+                .ConfigureAwait(false);
+            await session.CommitAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await session.RollBackAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The version of a file, 0 for an empty one. One that is newer or of something else is refused. Throws
+    /// <see cref="OccoException"/> (Store).
+    /// </summary>
+    public static async ValueTask<int> CheckAsync(SqliteSession session, string path)
+    {
+        var version = await VersionOfAsync(session).ConfigureAwait(false);
+        var isEmpty = version == 0
+            && await NumberAsync(session, "SELECT COUNT(*) FROM sqlite_master").ConfigureAwait(false) == 0;
+        if (!isEmpty && await NumberAsync(session, "PRAGMA application_id").ConfigureAwait(false) != ApplicationId)
+            throw SqliteFailure.Foreign(path);
+        if (version > Version) throw SqliteFailure.Newer(path, version, Version);
+        return version;
+    }
+
+    private static async ValueTask<int> NumberAsync(StoreSession session, string sql)
+        => Convert.ToInt32(await session.ScalarAsync(sql).ConfigureAwait(false), CultureInfo.InvariantCulture);
+
+    private static List<string> ReadScripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var names = assembly.GetManifestResourceNames()
+            .Where(n => n.Contains(".Migrations.", StringComparison.Ordinal));
+        return [.. names.Order(StringComparer.Ordinal).Select(Read)];
+
+        string Read(string name)
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return reader.ReadToEnd();
+        }
+    }
+}

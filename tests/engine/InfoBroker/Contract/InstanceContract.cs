@@ -1,0 +1,92 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public abstract class InstanceContract : StoreContract
+{
+    private protected InstanceContract(StoreFixture fixture) : base(fixture)
+    {
+    }
+
+    private Infrastructure shop = null!;
+
+    public override async Task InitializeAsync() => shop = await fixture.RegisterAsync();
+
+    private InstanceTable Table => fixture.Store.Instances;
+
+    [Fact]
+    public async Task List_TenThousandInstances_TakesOneStatementAndSharesTheirRequests()
+    {
+        var journal = await fixture.JournalAsync(shop);
+        await StoreFixture.MakeAsync(journal, shop, "web", 10_000, NodeState.Creating);
+        var before = await fixture.Store.ReadAsync(sql => ValueTask.FromResult(sql.Statements));
+
+        var listed = await Table.ListAsync(shop.Id);
+
+        // The query, the one request that all share, and four that begin and end the transactions in between.
+        Assert.Equal(6, await fixture.Store.ReadAsync(sql => ValueTask.FromResult(sql.Statements)) - before);
+        Assert.Equal(Enumerable.Range(1, 10_000).Select(i => (long)i), listed.Select(i => i.Ordinal));
+        Assert.Single(listed.Select(i => i.Request).Distinct(ReferenceEqualityComparer.Instance));
+        Assert.Single(listed.Select(i => i.CloudSettings).Distinct(ReferenceEqualityComparer.Instance));
+    }
+
+    [Fact]
+    public async Task List_GoneInstances_AreLeftOutUnlessWanted()
+    {
+        var journal = await fixture.JournalAsync(shop);
+        var made = await StoreFixture.MakeAsync(journal, shop, "web", 3);
+        await journal.SaveAsync(made[1] with { State = NodeState.Gone }, null, "gone");
+
+        Assert.Equal([1, 3], (await Table.ListAsync(shop.Id)).Select(i => i.Ordinal));
+        Assert.Equal([1, 2, 3], (await Table.ListAsync(shop.Id, includeGone: true)).Select(i => i.Ordinal));
+        Assert.Equal(NodeState.Gone, (await Table.FindAsync(made[1].Id))!.State);
+        Assert.Null(await Table.FindAsync(Guid.NewGuid()));
+    }
+
+    [Fact]
+    public async Task ListNode_OfANode_LeavesOutTheOthers()
+    {
+        var journal = await fixture.JournalAsync(shop);
+        await StoreFixture.MakeAsync(journal, shop, "db", 1);
+        var web = await StoreFixture.MakeAsync(journal, shop, "web", 2);
+
+        Assert.Equal(web.Select(i => i.Id), (await Table.ListNodeAsync(shop.Id, "web")).Select(i => i.Id));
+        Assert.Empty(await Table.ListNodeAsync(shop.Id, "nothing"));
+    }
+
+    [Fact]
+    public async Task FindAll_WithoutInfrastructure_IsInOrderAndLeavesOutTheRemoved()
+    {
+        var journal = await fixture.JournalAsync(shop);
+        await StoreFixture.MakeAsync(journal, shop, "web", 2);
+        await StoreFixture.MakeAsync(journal, shop, "db", 1);
+        var bakery = await fixture.RegisterAsync("bakery");
+        await StoreFixture.MakeAsync(await fixture.JournalAsync(bakery), bakery, "web", 1);
+        var old = await fixture.RegisterAsync("old");
+        var removal = await fixture.JournalAsync(old);
+        var gone = (await StoreFixture.MakeAsync(removal, old, "web", 1))[0];
+        await removal.SaveAsync(gone with { State = NodeState.Gone }, null, "gone");
+        await removal.MarkRemovedAsync();
+
+        Assert.Equal(
+            [("bakery", "web", 1L), ("shop", "db", 3L), ("shop", "web", 1L), ("shop", "web", 2L)],
+            (await Table.FindAllAsync(new NodeQuery { IncludeGone = true })).Select(i => (i.Infrastructure, i.Name, i.Ordinal)));
+        Assert.Equal(3, (await Table.FindAllAsync(new NodeQuery { Infrastructure = "shop" })).Count);
+        Assert.Equal(3, (await Table.FindAllAsync(new NodeQuery { Infrastructure = shop.Id })).Count);
+        Assert.Empty(await Table.FindAllAsync(new NodeQuery { Infrastructure = old.Id }));
+        Assert.Single(await Table.FindAllAsync(new NodeQuery { Infrastructure = old.Id, IncludeGone = true }));
+        Assert.Empty(await Table.FindAllAsync(new NodeQuery { Infrastructure = "nothing" }));
+    }
+
+    [Fact]
+    public async Task Find_RequestsThatDiffer_AreEachTheirOwn()
+    {
+        var journal = await fixture.JournalAsync(shop);
+        string[] images = ["debian", "alpine", "debian"];
+        await journal.RecordIntentsAsync([.. images.Select(
+            image => new Intent("wanted", StoreFixture.Draft(shop, "web", image)))]);
+
+        Assert.Equal(images, (await (await fixture.OpenAsync()).Instances.ListAsync(shop.Id)).Select(i => i.Request.Resource["image"]));
+        Assert.ThrowsAny<Exception>(() => fixture.Sql("UPDATE request SET document = '{}'"));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Occo.Engine.Tests;
+
+// SQLite keeps the contract of the store.
+
+public sealed class SqliteDefinitionTests() : DefinitionContract(new SqliteFixture());
+
+public sealed class SqliteEventTests() : EventContract(new SqliteFixture());
+
+public sealed class SqliteFencingTests() : FencingContract(new SqliteFixture());
+
+public sealed class SqliteInformationTests() : InformationContract(new SqliteFixture());
+
+public sealed class SqliteInfrastructureTests() : InfrastructureContract(new SqliteFixture());
+
+public sealed class SqliteInstanceTests() : InstanceContract(new SqliteFixture());
+
+public sealed class SqliteJournalTests() : JournalContract(new SqliteFixture());
+
+public sealed class SqliteLeaseTests() : LeaseContract(new SqliteFixture());
+
+public sealed class SqliteReaderTests() : ReaderContract(new SqliteFixture());
+
+public sealed class SqliteRequestTests() : RequestContract(new SqliteFixture());
+
+public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
+
+public sealed class SqliteWriterTests() : WriterContract(new SqliteFixture());
