@@ -39,8 +39,8 @@ internal sealed class Enactment
     {
         if (begin.Goal == EnactmentGoal.Reach)
         {
-            DemandStaying(infrastructure);
-            if (!begin.Options.Watch) DemandResumed(infrastructure);
+            RequireStaying(infrastructure);
+            if (!begin.Options.Watch) RequireResumed(infrastructure);
         }
 
         return new Enactment(services, leased, infrastructure, begin).RunAsync(cancel);
@@ -86,7 +86,7 @@ internal sealed class Enactment
     private async Task UnderLeaseAsync(TimeSpan? wait, CancellationToken cancel)
     {
         var notifier = new Notifier(services.Store, services.Time, services.Random, infrastructure, options, cancel);
-        // Its last try comes when the lease is given back: nobody has to wait for it.
+        // Its last attempt comes after the lease is released, so that no other enactment waits for it.
         await using (notifier.ConfigureAwait(false))
         {
             await leased.RunAsync(infrastructure, wait, options.OnEvent, async (journal, token) =>
@@ -121,7 +121,7 @@ internal sealed class Enactment
         }
     }
 
-    // What the infrastructure was before the lease was waited for does not count.
+    // The infrastructure is read again: it may have changed while this waited for the lease.
     private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
     {
         var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
@@ -134,7 +134,7 @@ internal sealed class Enactment
         await ServeAsync(notifier).ConfigureAwait(false);
         await journal.EndInterruptedAsync().ConfigureAwait(false);
         await AwaitListsAsync(cancel).ConfigureAwait(false);
-        if (state.Goal == EnactmentGoal.Reach) DemandStaying(current);
+        if (state.Goal == EnactmentGoal.Reach) RequireStaying(current);
         if (state.Goal == EnactmentGoal.Remove) await journal.MarkRemovingAsync().ConfigureAwait(false);
         state = state with { ReachedVersion = current.ReachedVersion, IsDue = true };
     }
@@ -240,7 +240,7 @@ internal sealed class Enactment
         notifier.Serve(compiled.Notify);
     }
 
-    // What was made just before a restore is in no record; it is adopted when the lists show it, and they may lag.
+    // Instances made after the backup are in no record. They are adopted when the lists show them; lists may lag.
     private async Task AwaitListsAsync(CancellationToken cancel)
     {
         var store = services.Store;
@@ -280,7 +280,7 @@ internal sealed class Enactment
     private void Report(string? waitingFor)
         => options.OnProgress?.Invoke(new(state.Passes, "Waiting", 0, 0, waitingFor));
 
-    private static void DemandStaying(Infrastructure infrastructure)
+    private static void RequireStaying(Infrastructure infrastructure)
     {
         if (infrastructure.State != InfrastructureState.Removing) return;
         throw new OccoException(FailureKind.InvalidArgument,
@@ -290,7 +290,7 @@ internal sealed class Enactment
         };
     }
 
-    private static void DemandResumed(Infrastructure infrastructure)
+    private static void RequireResumed(Infrastructure infrastructure)
     {
         if (infrastructure.Suspension is { } suspension) throw Suspended(infrastructure.Name, suspension);
     }

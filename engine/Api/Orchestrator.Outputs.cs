@@ -23,7 +23,7 @@ public sealed partial class Orchestrator
     /// Throws <see cref="OccoException"/> (InUse) when others ask for outputs of this infrastructure, and its removal
     /// has not begun yet.
     /// </summary>
-    public async Task DemandUnusedAsync(string infrastructure)
+    public async Task RequireUnusedAsync(string infrastructure)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         if (found.State == InfrastructureState.Removing

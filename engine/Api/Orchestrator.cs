@@ -46,7 +46,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     public static async Task<Orchestrator> OpenAsync(OrchestratorOptions? options = null)
     {
         options ??= new();
-        Failpoint.Demand();
+        Failpoint.Require();
         var store = await Store.OpenAsync(PathOf(options), options.Time, options.StoreLockTimeout)
             .ConfigureAwait(false);
         try
@@ -163,7 +163,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
-        options = Check(found, options ?? new());
+        options = RequireValid(found, options ?? new());
         return await new Pass(services, found.Id, new(1, options, options.Plan)).PlanAsync(cancel)
             .ConfigureAwait(false);
     }
@@ -176,7 +176,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
-        options = Check(found, options ?? new());
+        options = RequireValid(found, options ?? new());
         return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
             .ConfigureAwait(false);
     }
@@ -188,9 +188,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     public async Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
     {
-        if (options is not { EvenIfUsed: true }) await DemandUnusedAsync(infrastructure).ConfigureAwait(false);
+        if (options is not { EvenIfUsed: true }) await RequireUnusedAsync(infrastructure).ConfigureAwait(false);
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
-        return await RunAsync(found, StateOf(EnactmentGoal.Remove, Check(options)), cancel).ConfigureAwait(false);
+        return await RunAsync(found, StateOf(EnactmentGoal.Remove, RequireValid(options)), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
@@ -200,7 +200,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         var instance = await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
         var found = await RequirePresentAsync(instance.InfrastructureId).ConfigureAwait(false);
-        var begin = StateOf(EnactmentGoal.Drop, Check(options)) with { NodeId = nodeId };
+        var begin = StateOf(EnactmentGoal.Drop, RequireValid(options)) with { NodeId = nodeId };
         return await RunAsync(found, begin, cancel).ConfigureAwait(false);
     }
 
@@ -312,14 +312,14 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             $"'{infrastructure.Name}' has no node '{node}'. Its nodes are: {string.Join(", ", infrastructure.Nodes)}.");
     }
 
-    private static RemovalOptions Check(RemovalOptions? options)
+    private static RemovalOptions RequireValid(RemovalOptions? options)
     {
         options ??= new();
-        CheckLimits(options.Enactment);
+        RequireLimits(options.Enactment);
         return options;
     }
 
-    private static EnactmentOptions CheckLimits(EnactmentOptions options)
+    private static EnactmentOptions RequireLimits(EnactmentOptions options)
     {
         if (options.MaxConcurrency is > 0 and <= MostConcurrency && options.Interval > TimeSpan.Zero
             && options.Timeout is not { Ticks: < 0 })
@@ -328,17 +328,17 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         }
 
         throw new OccoException(FailureKind.InvalidArgument,
-            $"Calls at once are 1 to {MostConcurrency}, the interval is more than nothing, a time-out is not negative.");
+            "MaxConcurrency must be 1 to 10,000, Interval must be positive, Timeout must not be negative.");
     }
 
-    private static EnactmentOptions Check(Infrastructure infrastructure, EnactmentOptions options)
+    private static EnactmentOptions RequireValid(Infrastructure infrastructure, EnactmentOptions options)
     {
-        if (options.Plan is { } plan) return CheckPlan(infrastructure, options, plan);
+        if (options.Plan is { } plan) return RequirePlan(infrastructure, options, plan);
         foreach (var node in options.Nodes.Concat(options.ExcludeNodes)) RequireNode(infrastructure, node);
-        return CheckLimits(options);
+        return RequireLimits(options);
     }
 
-    private static EnactmentOptions CheckPlan(Infrastructure infrastructure, EnactmentOptions options, Plan plan)
+    private static EnactmentOptions RequirePlan(Infrastructure infrastructure, EnactmentOptions options, Plan plan)
     {
         if (plan.InfrastructureId != infrastructure.Id)
         {
@@ -347,7 +347,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         }
 
         return !options.Watch && options is { Nodes: [], ExcludeNodes: [] }
-            ? CheckLimits(options with { Nodes = plan.Nodes, ExcludeNodes = plan.ExcludeNodes })
+            ? RequireLimits(options with { Nodes = plan.Nodes, ExcludeNodes = plan.ExcludeNodes })
             : throw new OccoException(FailureKind.InvalidArgument,
                 "A plan is carried out once, for the nodes it was made for: it goes neither with watching nor with nodes.");
     }

@@ -61,7 +61,7 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
         {
             var lines = $"in line {seen[scalar.Text].Line} and in line {scalar.Location.Line}";
             findings.Add(Rules.DuplicateKey, scalar.Location,
-                $"The key '{Shown(scalar.Text)}' is there twice: {lines}.", "Remove one of them.");
+                $"The key '{Shown(scalar.Text)}' appears twice: {lines}.", "Remove one of them.");
             return KeyState.Broken;
         }
 

@@ -76,7 +76,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             {
                 unusable.Add(mapping);
                 findings.Add(Rules.DuplicateNode, mapping["name"]!.Location,
-                    $"The node name '{node.Name}' is there twice{Lines(lines[node.Name], mapping.Location)}.",
+                    $"The node name '{node.Name}' appears twice{Lines(lines[node.Name], mapping.Location)}.",
                     "Give each node its own name; for more instances of one node use 'scaling'.");
             }
         }

@@ -67,7 +67,7 @@ internal sealed class NotifyReader(Findings findings)
             ? ("holds a credential.", "Take it out: the description is kept in the store. Receivers tell who sends by "
                 + "the signature; give 'secret'.")
             : !urls.Add(uri.AbsoluteUri)
-            ? ("is there twice.", "Give the events of both in one entry.")
+            ? ("appears twice.", "Give the events of both in one entry.")
             : ((string What, string Hint)?)null;
         if (problem is not { } found) return uri!.AbsoluteUri;
         findings.Add(Rules.WrongValue, entry["url"]!.Location, $"{entry.What("url")} {found.What}", found.Hint);

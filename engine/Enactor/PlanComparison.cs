@@ -17,7 +17,7 @@ internal static class PlanComparison
     /// <summary>Throws <see cref="OccoException"/> (PlanChanged) unless both plans do the same.</summary>
     /// <param name="given">The plan that was shown.</param>
     /// <param name="needed">The plan that is needed now.</param>
-    public static void Demand(Plan given, Plan needed)
+    public static void Require(Plan given, Plan needed)
     {
         if (FingerprintOf(given) == FingerprintOf(needed)) return;
         throw new OccoException(FailureKind.PlanChanged,

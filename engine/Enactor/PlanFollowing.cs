@@ -25,7 +25,7 @@ internal sealed class PlanFollowing
     public IReadOnlyList<string> Nodes { get; }
 
     /// <summary>Throws <see cref="OccoException"/> (PlanChanged) when there is a newer version than planned.</summary>
-    public void Demand(Infrastructure infrastructure)
+    public void Require(Infrastructure infrastructure)
     {
         if (infrastructure.Version == plan.Version) return;
         throw new OccoException(FailureKind.PlanChanged,

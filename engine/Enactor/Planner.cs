@@ -86,8 +86,7 @@ internal sealed class Planner(PlanInput input)
             .Select(d => d with { After = [.. dependents[n]] }));
     }
 
-    // What others may still use goes when all that is to come in its place is there.
-    // Who was composed from what comes or goes now is compared again when that is over, and so are those who use it.
+    // Nodes composed from instances that are created or dropped now are compared again afterwards, and so are their users.
     private List<string> Followers(List<string> order, List<Step> steps, ILookup<string, NodeInstance> byNode)
     {
         var planned = steps.Select(s => s.Node).ToHashSet();
@@ -99,7 +98,7 @@ internal sealed class Planner(PlanInput input)
             && changing.Add(name))];
     }
 
-    // What was replaced already goes when its replacement is well.
+    // An instance that was replaced already is dropped when its replacement is ready.
     private static bool IsAfterItself(Step step) => step.After.Contains(step.Node);
 
     private IEnumerable<Step> RemovedSteps(string node, List<Step> builds)

@@ -10,7 +10,7 @@ internal sealed partial class InfrastructureTable
     public Task<Infrastructure> UpdateAsync(
         string id, CompiledInfrastructure compiled, string? credentialPath, string actor) => store.WriteAsync(async tx =>
     {
-        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var next = compiled with { Name = current.Name };
         var document = CompiledJson.Write(next);
         await tx.Sql.ExecuteAsync(
@@ -48,7 +48,7 @@ internal sealed partial class InfrastructureTable
     /// </summary>
     public static async ValueTask<int?> RevertAsync(StoreTransaction tx, string id, int version, string actor)
     {
-        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var document = await DocumentAsync(tx.Sql, id, version).ConfigureAwait(false)
             ?? throw NoVersion(current.Name, version, current.Version);
         if (document == await DocumentAsync(tx.Sql, id, current.Version).ConfigureAwait(false)) return null;

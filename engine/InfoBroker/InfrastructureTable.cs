@@ -44,7 +44,7 @@ internal sealed partial class InfrastructureTable(Store store)
     /// </summary>
     public Task<Infrastructure> SuspendAsync(string id, string? reason, string actor) => store.WriteAsync(async tx =>
     {
-        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         if (current.Suspension is not null) return current;
         await tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET suspended_at = @now, suspended_by = @actor, suspend_reason = @reason "
@@ -59,7 +59,7 @@ internal sealed partial class InfrastructureTable(Store store)
     /// <summary>Enactments work again. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
     public Task<Infrastructure> ResumeAsync(string id, string actor) => store.WriteAsync(async tx =>
     {
-        var current = await DemandUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         if (current.Suspension is null) return current;
         await tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET suspended_at = NULL, suspended_by = NULL, suspend_reason = NULL WHERE id = @id",
@@ -88,7 +88,7 @@ internal sealed partial class InfrastructureTable(Store store)
     /// <summary>
     /// The infrastructure, if it can still be changed. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
-    public static async ValueTask<Infrastructure> DemandUsableAsync(StoreSession sql, string id)
+    public static async ValueTask<Infrastructure> RequireUsableAsync(StoreSession sql, string id)
     {
         if (await sql.ScalarAsync("SELECT 1 FROM infrastructure WHERE id = @id", ("@id", id)).ConfigureAwait(false)
             is null)

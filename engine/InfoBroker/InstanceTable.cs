@@ -137,7 +137,7 @@ internal sealed class InstanceTable(Store store)
     public static async ValueTask<(NodeInstance Stored, NodeState Before)> UpdateAsync(
         StoreTransaction tx, NodeInstance changed)
     {
-        var before = await DemandMoveAsync(tx, changed, changed.State).ConfigureAwait(false);
+        var before = await RequireMoveAsync(tx, changed, changed.State).ConfigureAwait(false);
         if (changed.State == NodeState.Ready) changed = changed with { ReadyAt = changed.ReadyAt ?? tx.Now };
         if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
         await tx.Sql.ExecuteAsync(
@@ -183,7 +183,7 @@ internal sealed class InstanceTable(Store store)
     /// <summary>
     /// The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.
     /// </summary>
-    public static async ValueTask<NodeState> DemandMoveAsync(StoreTransaction tx, NodeInstance instance, NodeState to)
+    public static async ValueTask<NodeState> RequireMoveAsync(StoreTransaction tx, NodeInstance instance, NodeState to)
     {
         var before = await StateOfAsync(tx, instance.Id).ConfigureAwait(false)
             ?? throw new InvalidOperationException(

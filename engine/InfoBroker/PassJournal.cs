@@ -74,7 +74,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             foreach (var request in prepared.Values) await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
             return await AllAsync(intents, async intent =>
             {
-                DemandOwn(intent.Instance);
+                RequireOwn(intent.Instance);
                 var digest = prepared[intent.Instance.Request].Digest;
                 var recorded = await InstanceTable.InsertAsync(tx, intent.Instance, digest).ConfigureAwait(false);
                 await InstanceTable.TellAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
@@ -131,7 +131,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var prepared = confirmed.Select(i => (Instance: i, Request: RequestTable.Prepare(i.Request))).ToList();
         return WriteAsync(tx => AllAsync(prepared, async item =>
         {
-            DemandOwn(item.Instance);
+            RequireOwn(item.Instance);
             await InstanceTable.SetRequestAsync(tx, item.Instance, item.Request, null).ConfigureAwait(false);
             return item.Instance;
         }));
@@ -150,8 +150,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var request = RequestTable.Prepare(pending);
         return WriteAsync(async tx =>
         {
-            DemandOwn(instance);
-            await InstanceTable.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
+            RequireOwn(instance);
+            await InstanceTable.RequireMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
             await InstanceTable.SetRequestAsync(tx, instance, null, request).ConfigureAwait(false);
             return instance with { PendingRequest = pending };
         });
@@ -168,8 +168,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var request = RequestTable.Prepare(done);
         return WriteAsync(async tx =>
         {
-            DemandOwn(instance);
-            await InstanceTable.DemandMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
+            RequireOwn(instance);
+            await InstanceTable.RequireMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
             await InstanceTable.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
             await InstanceTable.TellAsync(tx, instance, EventKind.NodeRefreshed, message, actor).ConfigureAwait(false);
             return instance with { Request = done, PendingRequest = null };
@@ -228,7 +228,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var result = await store.WriteAsync(
             async tx =>
             {
-                await tx.DemandAsync(fence).ConfigureAwait(false);
+                await tx.RequireAsync(fence).ConfigureAwait(false);
                 return await work(tx).ConfigureAwait(false);
             },
             stream.Add).ConfigureAwait(false);
@@ -238,7 +238,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
 
     private async ValueTask<NodeInstance> SaveAsync(StoreTransaction tx, ObservedChange change)
     {
-        DemandOwn(change.Instance);
+        RequireOwn(change.Instance);
         var (stored, before) = await InstanceTable.UpdateAsync(tx, change.Instance).ConfigureAwait(false);
         var kind = change.Kind ?? (stored.State == before ? null : InstanceTable.KindOf(stored.State));
         if (kind is { } known) await InstanceTable.TellAsync(tx, stored, known, change.Message, actor)
@@ -249,7 +249,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     private async ValueTask<NodeInstance> AdoptAsync(
         StoreTransaction tx, ObservedChange adopted, StoredRequest request, string why)
     {
-        DemandOwn(adopted.Instance);
+        RequireOwn(adopted.Instance);
         await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
         var inserted = await InstanceTable.InsertAsync(tx, adopted.Instance, request.Digest).ConfigureAwait(false);
         await InstanceTable.TellAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
@@ -262,7 +262,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     private async ValueTask<NodeInstance> BeginDropAsync(
         StoreTransaction tx, NodeInstance instance, string reason)
     {
-        DemandOwn(instance);
+        RequireOwn(instance);
         var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with { State = NodeState.Dropping })
             .ConfigureAwait(false);
         if (before == NodeState.Dropping) return dropping;
@@ -279,7 +279,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             .ConfigureAwait(false);
     }
 
-    private void DemandOwn(NodeInstance instance)
+    private void RequireOwn(NodeInstance instance)
     {
         if (instance.InfrastructureId == fence.InfrastructureId) return;
         throw new InvalidOperationException(

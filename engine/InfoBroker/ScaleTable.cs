@@ -10,7 +10,7 @@ internal sealed class ScaleTable(Store store)
     public Task<long> RequestAsync(
         string infrastructureId, string node, ScaleRequest request, string actor) => store.WriteAsync(async tx =>
     {
-        var infrastructure = await InfrastructureTable.DemandUsableAsync(tx.Sql, infrastructureId)
+        var infrastructure = await InfrastructureTable.RequireUsableAsync(tx.Sql, infrastructureId)
             .ConfigureAwait(false);
         var id = await tx.Sql.ScalarAsync(
             "INSERT INTO scale_request (infrastructure_id, node, document, actor, requested_at) "

@@ -28,7 +28,7 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
 
     /// <summary>
     /// Begins to write, and waits until nobody else writes to the store: from here to the commit this session is its one
-    /// writer. The fence check (<see cref="StoreTransaction.DemandAsync"/>) and the order of events rest on it: no lease
+    /// writer. The fence check (<see cref="StoreTransaction.RequireAsync"/>) and the order of events rest on it: no lease
     /// is taken between the check and the commit, and events are committed in the order of their numbers. Every backend
     /// keeps that promise here and nowhere else: SQLite with BEGIN IMMEDIATE, a server with one lock for the whole
     /// store that is taken before the first statement and held until the commit.

@@ -44,7 +44,7 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
     /// Makes sure that the lease is still held under this number. Throws <see cref="OccoException"/> (LeaseLost): since
     /// the check is in the transaction of the write, nobody can take the lease between the two.
     /// </summary>
-    public async ValueTask DemandAsync(Fence fence)
+    public async ValueTask RequireAsync(Fence fence)
     {
         var held = await Sql.ScalarAsync(
             "SELECT 1 FROM lease WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",

@@ -160,18 +160,18 @@ internal sealed class CreateRunner(
 
         // A refusal of the only attempt there ever was is the whole truth; of several, an earlier one may have acted.
         var isSure = node is not null && attempts <= 1;
-        var homeless = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
+        var unplaced = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
             .ToList();
-        var nowFull = new HashSet<string>([.. full, .. homeless.Select(p => p.Instance.Digest)]);
-        if (homeless.Count > 0 && pass.Desired.Choices(node!.Name).All(c => nowFull.Contains(c.Digest))) homeless = [];
-        var made = batch.Except(homeless).ToList();
+        var nowFull = new HashSet<string>([.. full, .. unplaced.Select(p => p.Instance.Digest)]);
+        if (unplaced.Count > 0 && pass.Desired.Choices(node!.Name).All(c => nowFull.Contains(c.Digest))) unplaced = [];
+        var made = batch.Except(unplaced).ToList();
         var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(p.Instance, outcomes[p.Instance.Id], isSure)))
             .ConfigureAwait(false);
-        var refused = homeless.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!, isSure));
+        var refused = unplaced.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!, isSure));
         await pass.SaveAsync([.. changes, .. refused]).ConfigureAwait(false);
-        var elsewhere = homeless.Count == 0
+        var elsewhere = unplaced.Count == 0
             ? Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([])
-            : MakeAsync(node!, [.. homeless.Select(p => p.Step)], nowFull);
+            : MakeAsync(node!, [.. unplaced.Select(p => p.Step)], nowFull);
         var ends = Task.WhenAll(made.Select(p => EndAsync(p.Step, p.Instance.Id, outcomes[p.Instance.Id].Error)));
         await Task.WhenAll(elsewhere, ends).ConfigureAwait(false);
         return [.. await ends.ConfigureAwait(false), .. await elsewhere.ConfigureAwait(false)];

@@ -42,7 +42,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
             .ConfigureAwait(false);
         var asked = services.Time.GetUtcNow();
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
-        await DemandRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
+        await RequireRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
         var (before, target) = await TargetOfAsync(into, desired, recorded).ConfigureAwait(false);
         var maker = new InstanceMaker(services, desired, new(recorded), calls);
         var draft = await maker.DraftOfAsync(into, orphan.Scope, orphan.Seen).ConfigureAwait(false) ?? throw Refusal(
@@ -91,7 +91,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         };
     }
 
-    private async Task DemandRecognisableAsync(CloudOrphan orphan)
+    private async Task RequireRecognisableAsync(CloudOrphan orphan)
     {
         if (orphan.NodeId is not { } id)
             throw Refusal("its tags have no node id that can be read, so that no enactment would know it");

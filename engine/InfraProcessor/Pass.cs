@@ -17,7 +17,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
         var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
-        if (order.GivenPlan is { } given) PlanComparison.Demand(given, plan);
+        if (order.GivenPlan is { } given) PlanComparison.Require(given, plan);
         return plan with { Fingerprint = PlanComparison.FingerprintOf(plan) };
     }
 
@@ -41,7 +41,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         if (order is { GivenPlan: { } given, Number: 1 })
         {
             var (needed, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
-            PlanComparison.Demand(given, needed);
+            PlanComparison.Require(given, needed);
             situation = situation with { Following = new(given, situation.Compiled) };
         }
 

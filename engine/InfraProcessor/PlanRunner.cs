@@ -52,7 +52,7 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         }
     }
 
-    // What failed, or is going already, waits for nobody; what dependents may use goes after them.
+    // Failed instances, and those being dropped already, are dropped at once; the others after their dependents.
     private async Task<bool> DropNodeAsync(
         IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> dropped, DropRunner drops, InstanceRefresher refresher)
     {
@@ -70,7 +70,7 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         return await free.ConfigureAwait(false) && ordered.Count == 0;
     }
 
-    // Nodes that the description does not have any more stay until all that comes in their place is there.
+    // A node that was taken out of the description stays until its successors are ready.
     private async Task<bool> DropRemovedAsync(
         IReadOnlyList<Step> steps, Dictionary<string, Task<bool>> built, DropRunner drops, InstanceRefresher refresher)
     {
@@ -81,7 +81,7 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         return false;
     }
 
-    // Whoever wants fewer gets fewer: that somebody could not be told is told by that one's own step.
+    // Scale-in does not wait for dependents that cannot be refreshed; their own step reports the failure.
     private static async Task<bool> DropAsync(
         IReadOnlyList<Step> steps, DropRunner drops, InstanceRefresher refresher)
     {

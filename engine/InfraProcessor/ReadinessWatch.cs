@@ -2,7 +2,7 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Waits for instances to become ready, to fail or to be gone. One list call per cloud and round serves all who wait.
-/// When nothing at all happens for the interval of the enactment, whoever still waits is sent home: the next pass plans anew.
+/// When nothing happens for the interval of the enactment, all waits end: the next pass plans again.
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
 {
@@ -69,12 +69,12 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
                 var pause = RoundOf(waiters.Values, pass.Calls.ListInterval(key.Type));
                 await Task.Delay(pause, pass.Services.Time, cancel).ConfigureAwait(false);
                 await RoundAsync(key, first, [.. waiters.Keys]).ConfigureAwait(false);
-                if (pass.Ledger.Quiet >= pass.Options.Interval) SendHome(key);
+                if (pass.Ledger.Quiet >= pass.Options.Interval) ReleaseAll(key);
             }
         }
         catch (Exception e)
         {
-            // Whoever waits gets the reason; the rounds themselves have nobody else to tell.
+            // The waiting steps get the reason; nothing awaits the rounds until the pass ends.
             foreach (var (_, waiter) in Take(key)) waiter.Result.TrySetException(e);
         }
     }
@@ -97,7 +97,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         catch (CloudException)
         {
             // The cloud has nothing to say; the next pass reports it if it stays so.
-            SendHome(key);
+            ReleaseAll(key);
             return;
         }
 
@@ -130,7 +130,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         lock (gate) return waiting.Remove(key, out var waiters) ? waiters : [];
     }
 
-    private void SendHome(CloudKey key)
+    private void ReleaseAll(CloudKey key)
     {
         foreach (var (id, waiter) in Take(key)) waiter.Result.TrySetResult(pass.Book[id]);
     }

@@ -22,7 +22,7 @@ internal sealed record Situation(
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         var following = order is { GivenPlan: { } plan, Number: > 1 } ? new PlanFollowing(plan, compiled) : null;
-        following?.Demand(infrastructure);
+        following?.Require(infrastructure);
         var desired = await Desired.ReadAsync(services, infrastructure, compiled, order.Options.Credential)
             .ConfigureAwait(false);
         var recorded = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);

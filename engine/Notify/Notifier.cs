@@ -16,11 +16,11 @@ internal sealed class Notifier(
 
     private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly Dictionary<string, (Courier Courier, Task Running)> couriers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (WebhookSender WebhookSender, Task Running)> senders = new(StringComparer.Ordinal);
     private IReadOnlyList<Webhook> served = [];
 
     /// <summary>Why not everybody was told of everything, once for each address.</summary>
-    public IEnumerable<string> Troubles => couriers.Values.Select(c => c.Courier.Trouble).OfType<string>();
+    public IEnumerable<string> Troubles => senders.Values.Select(c => c.WebhookSender.Trouble).OfType<string>();
 
     /// <summary>
     /// These are to be told from now on. Costs nothing while they are the same. Not for two threads at once.
@@ -33,14 +33,14 @@ internal sealed class Notifier(
         // Who is not among them any more is not in the store either, and is told nothing.
         foreach (var hook in hooks)
         {
-            if (couriers.TryGetValue(hook.Url, out var known))
+            if (senders.TryGetValue(hook.Url, out var known))
             {
-                known.Courier.Follow(hook);
+                known.WebhookSender.Follow(hook);
                 continue;
             }
 
-            var courier = new Courier(store, time, random, infrastructure.Id, hook, Tell);
-            couriers.Add(hook.Url, (courier, Task.Run(() => courier.RunAsync(ending.Token, stop.Token))));
+            var sender = new WebhookSender(store, time, random, infrastructure.Id, hook, Tell);
+            senders.Add(hook.Url, (sender, Task.Run(() => sender.RunAsync(ending.Token, stop.Token))));
         }
     }
 
@@ -49,13 +49,13 @@ internal sealed class Notifier(
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (couriers.Count > 0)
+        if (senders.Count > 0)
         {
             await ending.CancelAsync().ConfigureAwait(false);
             using var limit = new CancellationTokenSource(LastTry, time);
             using var over = limit.Token.Register(stop.Cancel);
             using var stopped = cancel.Register(() => limit.CancelAfter(LastTryWhenStopped));
-            await Task.WhenAll(couriers.Values.Select(c => c.Running)).ConfigureAwait(false);
+            await Task.WhenAll(senders.Values.Select(c => c.Running)).ConfigureAwait(false);
         }
 
         ending.Dispose();

@@ -20,10 +20,10 @@ internal sealed class OutputMapping(
     public IEnumerable<string> Keys => outputs?.Names ?? [];
 
     /// <inheritdoc/>
-    public IEnumerable<object?> Values => Keys.Select(Demand);
+    public IEnumerable<object?> Values => Keys.Select(Require);
 
     /// <inheritdoc/>
-    public object? this[string key] => Demand(key);
+    public object? this[string key] => Require(key);
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => Keys.Contains(key);
@@ -39,12 +39,12 @@ internal sealed class OutputMapping(
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
-        => Keys.Select(key => KeyValuePair.Create(key, Demand(key))).GetEnumerator();
+        => Keys.Select(key => KeyValuePair.Create(key, Require(key))).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     // Who asks for all of them has no place for one that is not there.
-    private object? Demand(string key)
+    private object? Require(string key)
     {
         TryGetValue(key, out var value);
         return value is Undefined undefined ? throw call.Error(undefined.Message) : value;

@@ -32,7 +32,7 @@ internal sealed class TreeRenderer(TemplateScope scope, TemplateCache templates)
             if (!rendered.TryAdd(name, Render(value, place, keepKinds)))
             {
                 throw new CompositionException(
-                    $"The key '{key}' is there twice when it is rendered.", new SourceLocation(place, 1, 0));
+                    $"The key '{key}' appears twice when it is rendered.", new SourceLocation(place, 1, 0));
             }
         }
 

@@ -20,7 +20,7 @@ internal static class Failpoint
     public static void Hit(string name) => Armed.Set?.Hit(name);
 
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) when the variables cannot be understood.</summary>
-    public static void Demand()
+    public static void Require()
     {
         if (Armed.Problem is { } problem)
             throw new OccoException(FailureKind.InvalidArgument, $"The environment variable {problem}");

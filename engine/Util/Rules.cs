@@ -16,7 +16,7 @@ internal static class Rules
     public static readonly Rule TooManyBytes = new("OCCO1006", "Documents are too large");
     public static readonly Rule TooDeep = new("OCCO1007", "Document is too deep");
     public static readonly Rule TooManyValues = new("OCCO1008", "Too many values");
-    public static readonly Rule DuplicateKey = new("OCCO1009", "Key is there twice");
+    public static readonly Rule DuplicateKey = new("OCCO1009", "Key appears twice");
     public static readonly Rule KeyNotText = new("OCCO1010", "Key is not text");
     public static readonly Rule UnknownAnchor = new("OCCO1011", "Alias of no anchor");
     public static readonly Rule RecursiveAlias = new("OCCO1012", "Alias inside its own anchor");
@@ -36,7 +36,7 @@ internal static class Rules
     public static readonly Rule WrongKind = new("OCCO1103", "Value is of the wrong kind");
     public static readonly Rule WrongValue = new("OCCO1104", "Value is not allowed");
     public static readonly Rule BadName = new("OCCO1105", "Name is not allowed");
-    public static readonly Rule DuplicateNode = new("OCCO1106", "Node name is there twice");
+    public static readonly Rule DuplicateNode = new("OCCO1106", "Node name appears twice");
     public static readonly Rule BadScaling = new("OCCO1107", "Scaling range is not valid");
     public static readonly Rule UnknownNode = new("OCCO1108", "Dependency names no node");
     public static readonly Rule BadDependency = new("OCCO1109", "Dependency is malformed");

@@ -92,7 +92,7 @@ public sealed class SectionSchema
 
     /// <summary>What to do about an unknown key.</summary>
     internal string HintFor(string unknown) => elsewhere.GetValueOrDefault(unknown)
-        ?? Habits.HintFor(unknown, keys.Keys) ?? Suggestion.For(unknown, keys.Keys, "keys");
+        ?? CommonMistakes.HintFor(unknown, keys.Keys) ?? Suggestion.For(unknown, keys.Keys, "keys");
 
     private IEnumerable<Diagnostic> Check(Section section, Values values, string path)
     {

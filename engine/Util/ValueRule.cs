@@ -123,7 +123,7 @@ public sealed record ValueRule(ValueKinds Kinds)
         const ValueKinds Numbers = ValueKinds.Integer | ValueKinds.Number;
         return value switch
         {
-            string text when Kinds.HasFlag(ValueKinds.Integer) && Habits.SecondsIn(text) is { } seconds
+            string text when Kinds.HasFlag(ValueKinds.Integer) && CommonMistakes.SecondsIn(text) is { } seconds
                 => new(Rules.WrongKind, $"is {found}.", $"Write seconds, without a unit: {seconds}."),
             string { Length: > 0 } when (Kinds & (Numbers | ValueKinds.Boolean)) != 0
                 => new(Rules.WrongKind, $"is {found}.", $"{hint[..^1]}, without quotes."),

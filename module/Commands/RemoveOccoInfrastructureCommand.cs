@@ -19,7 +19,7 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         var engine = Engine;
         var users = Ask("Reading the store", async store =>
         {
-            if (!Force) await store.DemandUnusedAsync(infrastructure.Id).ConfigureAwait(false);
+            if (!Force) await store.RequireUnusedAsync(infrastructure.Id).ConfigureAwait(false);
             return await store.GetUsersAsync(infrastructure.Id).ConfigureAwait(false);
         });
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
@@ -32,7 +32,7 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 
         var all = count == 1 ? "1 instance" : $"{count} instances";
         if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {all} and remove", Force)) return;
-        var story = new EnactmentStory(this, $"Removing {infrastructure.Name}", Limited(new()));
+        var story = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()));
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,

@@ -50,7 +50,7 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
         if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
         var engine = Engine;
         var limits = new EnactmentOptions { Credential = Credential.ToEngine() };
-        var story = new EnactmentStory(this, $"Dropping {id}",
+        var story = new EnactmentReporter(this, $"Dropping {id}",
             WorkLimits.Apply(limits, MaxConcurrency, TimeoutSec, Wait, WaitSec));
         var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = story.Options };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));

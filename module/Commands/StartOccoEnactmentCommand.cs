@@ -15,7 +15,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
 
-    private readonly ConcurrentQueue<(string Name, EnactmentStory Story)> stories = [];
+    private readonly ConcurrentQueue<(string Name, EnactmentReporter Story)> stories = [];
     private bool isSilent;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -186,7 +186,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private Func<CancellationToken, Task> Enactment(
         Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var story = new EnactmentStory(this, $"Enacting {infrastructure.Name}", Limited(scope with
+        var story = new EnactmentReporter(this, $"Enacting {infrastructure.Name}", Limited(scope with
         {
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),

@@ -100,7 +100,7 @@ internal sealed class EventFollower
     private async Task FollowAsync(Action<OccoEvent> raise)
     {
         // To open what is not there would make a new, empty store.
-        DemandStore();
+        RequireStore();
         var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = StorePath })
             .ConfigureAwait(false);
         await using var open = engine.ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class EventFollower
             // Who asks while the store is read may have missed the newest: the new signal is theirs.
             wake = NewSignal();
             var asking = askers.Count;
-            DemandStore();
+            RequireStore();
             foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
             {
                 if (isWanted(entry.Kind.ToString()) && !IsStopped)
@@ -140,7 +140,7 @@ internal sealed class EventFollower
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void DemandStore()
+    private void RequireStore()
     {
         if (Orchestrator.StoreExists(StorePath)) return;
         throw new FileNotFoundException($"The store {StorePath} is gone.", StorePath);

@@ -15,12 +15,12 @@ internal sealed class LivePlanAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        foreach (var item in inputData as object[] ?? [inputData]) Demand(item);
+        foreach (var item in inputData as object[] ?? [inputData]) Require(item);
         return inputData;
     }
 
     /// <summary>Throws for a plan that came out of a file, of JSON or of another process.</summary>
-    public static void Demand(object item)
+    public static void Require(object item)
     {
         if (item is not PSObject { BaseObject: PSCustomObject } copy) return;
         if (copy.TypeNames.Contains($"Deserialized.{typeof(OccoPlan).FullName}")

@@ -16,11 +16,11 @@ internal abstract class ReferenceAttribute : ArgumentTransformationAttribute
     protected abstract object? Reference(object item);
 
     /// <summary>Throws for an object that only seems to be something.</summary>
-    protected virtual void Demand(object item) { }
+    protected virtual void Require(object item) { }
 
     private object One(object value)
     {
-        Demand(value);
+        Require(value);
         return Reference(value is PSObject wrapped ? wrapped.BaseObject : value) ?? value;
     }
 }
@@ -45,10 +45,10 @@ internal sealed class InfrastructureReferenceAttribute : ReferenceAttribute
     };
 
     /// <inheritdoc/>
-    protected override void Demand(object item)
+    protected override void Require(object item)
     {
         // What has its infrastructure's name would stand for all that can be done there.
-        if (!TakesPlans) LivePlanAttribute.Demand(item);
+        if (!TakesPlans) LivePlanAttribute.Require(item);
     }
 }
 

@@ -89,14 +89,14 @@ internal sealed class History : IAsyncDisposable
             }
 
             new Verdict(world, it).CheckReached();
-            Demand();
+            Require();
             if (random.Next(3) == 0) await UpdateInServiceAsync(it);
             if (random.Next(2) > 0) return;
         }
 
         if (it.State != InfrastructureState.Removed) await InsistAsync(Operation.Removal, it);
         new Verdict(world, it).CheckRemoved();
-        Demand();
+        Require();
     }
 
     // What a person does who finds that the newest version does not work, or that somebody has suspended it.
@@ -135,7 +135,7 @@ internal sealed class History : IAsyncDisposable
         await MendAsync(it);
         await InsistAsync(Operation.Enactment, it);
         new Verdict(world, it).CheckReached();
-        Demand();
+        Require();
     }
 
     private async Task InsistAsync(string what, Deployment it)
@@ -189,7 +189,7 @@ internal sealed class History : IAsyncDisposable
 
         await Quiescence.ReachAsync();
         await CollectAsync();
-        Demand();
+        Require();
         return true;
     }
 
@@ -210,7 +210,7 @@ internal sealed class History : IAsyncDisposable
         await crew.BuryAsync();
     }
 
-    private void Demand()
+    private void Require()
     {
         service?.Check();
         if (world.Watch.Broken is { } broken) throw new Violation(broken);

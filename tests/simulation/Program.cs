@@ -17,7 +17,7 @@ internal static class Program
             return 2;
         }
 
-        Quiescence.Demand();
+        Quiescence.Require();
         var counts = new Counts();
         var failed = 0;
         for (var seed = first; seed < first + count; seed++)

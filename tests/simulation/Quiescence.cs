@@ -11,7 +11,7 @@ internal static class Quiescence
     /// <summary>
     /// Takes all but one thread from the pool. The runtime allows that only where it sees one processor.
     /// </summary>
-    public static void Demand()
+    public static void Require()
     {
         if (ThreadPool.SetMinThreads(1, 1) && ThreadPool.SetMaxThreads(1, 1)) return;
         throw new InvalidOperationException(

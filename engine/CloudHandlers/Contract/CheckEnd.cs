@@ -10,7 +10,7 @@ internal sealed class CheckEnd(CloudCheckStatus status, string message) : Except
     /// <summary>Fails the check unless the handler kept a rule.</summary>
     /// <param name="kept">The rule was kept.</param>
     /// <param name="did">What the handler did instead, as a sentence.</param>
-    public static void Demand([DoesNotReturnIf(false)] bool kept, string did)
+    public static void Require([DoesNotReturnIf(false)] bool kept, string did)
     {
         if (!kept) throw Failed(did);
     }

@@ -97,11 +97,11 @@ internal sealed class CheckLeftovers
             var alive = list.Where(i => !i.IsGone).ToLookup(IsOwn, i => i.InstanceId);
             if (settled && !alive[true].Any())
             {
-                Demand(!alive[false].Any(), $"the list shows {string.Join(", ", alive[false])}, which it did not make.");
+                Require(!alive[false].Any(), $"the list shows {string.Join(", ", alive[false])}, which it did not make.");
                 return;
             }
 
-            Demand(!alive[true].Any(id => gone.TryGetValue(id, out var at) && begun - at >= handler.ListingDelay),
+            Require(!alive[true].Any(id => gone.TryGetValue(id, out var at) && begun - at >= handler.ListingDelay),
                 $"DropAsync said that it is gone, and the list shows {string.Join(", ", alive[true])}.");
             string[] drop = [.. alive[true].Union(unseen.Values.OfType<string>().Intersect(ids[scope]))];
             IReadOnlyList<DropOutcome> dropped = drop.Length == 0 ? []

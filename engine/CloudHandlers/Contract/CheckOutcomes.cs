@@ -10,17 +10,17 @@ internal static class CheckOutcomes
         var byId = ByKey("CreateAsync", "node id", [.. batch.Items.Select(i => i.NodeId)], outcomes, o => o.NodeId);
         foreach (var (id, outcome) in byId)
         {
-            Demand(outcome.Instance is null != outcome.Error is null,
+            Require(outcome.Instance is null != outcome.Error is null,
                 $"CreateAsync gave {(outcome.Error is null ? "neither an instance nor" : "both an instance and")} an "
                 + $"error for node id {id}.");
             if (outcome.Instance is not { } instance) continue;
-            Demand(instance.InstanceId is { Length: > 0 }, $"CreateAsync gave node id {id} an instance without an id.");
-            Demand(instance.NodeId == id,
+            Require(instance.InstanceId is { Length: > 0 }, $"CreateAsync gave node id {id} an instance without an id.");
+            Require(instance.NodeId == id,
                 $"CreateAsync gave node id {id} an instance with node id {instance.NodeId?.ToString() ?? "null"}.");
         }
 
         var instances = byId.Values.Select(o => o.Instance?.InstanceId).OfType<string>().ToList();
-        Demand(instances.Distinct().Count() == instances.Count, "CreateAsync gave two node ids the same instance.");
+        Require(instances.Distinct().Count() == instances.Count, "CreateAsync gave two node ids the same instance.");
         return byId;
     }
 
@@ -30,7 +30,7 @@ internal static class CheckOutcomes
         var byId = ByKey("DropAsync", "instance id", ids, outcomes, o => o.InstanceId);
         foreach (var outcome in byId.Values)
         {
-            Demand(outcome.Error is null,
+            Require(outcome.Error is null,
                 $"DropAsync failed for {outcome.InstanceId} ({outcome.Error?.Kind}): {outcome.Error?.Message}");
         }
 
@@ -44,14 +44,14 @@ internal static class CheckOutcomes
         var byKey = new Dictionary<TKey, T>();
         foreach (var outcome in outcomes)
         {
-            Demand(outcome is not null, $"{method} gave null instead of an outcome.");
-            Demand(asked.Contains(key(outcome)),
+            Require(outcome is not null, $"{method} gave null instead of an outcome.");
+            Require(asked.Contains(key(outcome)),
                 $"{method} gave an outcome for {what} {key(outcome)}, which it was not asked for.");
-            Demand(byKey.TryAdd(key(outcome), outcome), $"{method} gave two outcomes for {what} {key(outcome)}.");
+            Require(byKey.TryAdd(key(outcome), outcome), $"{method} gave two outcomes for {what} {key(outcome)}.");
         }
 
         var missing = asked.Where(k => !byKey.ContainsKey(k)).ToList();
-        Demand(missing.Count == 0, $"{method} gave no outcome for {what} {string.Join(", ", missing)}.");
+        Require(missing.Count == 0, $"{method} gave no outcome for {what} {string.Join(", ", missing)}.");
         return byKey;
     }
 }

@@ -134,9 +134,9 @@ internal sealed class CheckRun : IDisposable
         var wanted = made.Select(i => i.InstanceId).ToHashSet();
         var list = await UntilAsync(() => ListAsync(scope),
             l => Alive(l).SetEquals(wanted)).ConfigureAwait(false);
-        Demand(wanted.IsSubsetOf(Alive(list)),
+        Require(wanted.IsSubsetOf(Alive(list)),
             $"ListAsync does not show {string.Join(", ", wanted.Except(Alive(list)))} {After()}.");
-        Demand(Alive(list).IsSubsetOf(wanted),
+        Require(Alive(list).IsSubsetOf(wanted),
             $"ListAsync shows {string.Join(", ", Alive(list).Except(wanted))}, which the check did not make in this "
             + "infrastructure or which is gone.");
     }
@@ -147,8 +147,8 @@ internal sealed class CheckRun : IDisposable
         for (; ; await PauseAsync().ConfigureAwait(false))
         {
             var listed = (await ListAsync().ConfigureAwait(false)).FirstOrDefault(i => i.InstanceId == id);
-            Demand(listed is not null, $"ListAsync showed {id}, and then showed it no more.");
-            Demand(listed.State is not (ComponentState.Failed or ComponentState.Shutdown),
+            Require(listed is not null, $"ListAsync showed {id}, and then showed it no more.");
+            Require(listed.State is not (ComponentState.Failed or ComponentState.Shutdown),
                 $"ListAsync shows {id} as {listed.State}: {listed.Error}");
             if (listed.State == ComponentState.Ready) return listed;
         }
@@ -169,7 +169,7 @@ internal sealed class CheckRun : IDisposable
         var going = dropped.Values.Where(o => !o.Gone).Select(o => o.InstanceId).ToList();
         while (Alive(await ListAsync().ConfigureAwait(false)).Overlaps(going)) await PauseAsync().ConfigureAwait(false);
         var list = await UntilAsync(() => ListAsync(), l => !Alive(l).Overlaps(dropped.Keys)).ConfigureAwait(false);
-        Demand(!Alive(list).Overlaps(dropped.Keys),
+        Require(!Alive(list).Overlaps(dropped.Keys),
             $"DropAsync said that {string.Join(", ", Alive(list).Intersect(dropped.Keys))} is gone, and ListAsync still "
             + $"shows it {After()}.");
     }
@@ -184,7 +184,7 @@ internal sealed class CheckRun : IDisposable
         try
         {
             var answer = await Task.Run(() => call(limit.Token)).WaitAsync(limit.Token).ConfigureAwait(false);
-            Demand(answer is not null, $"{method} returned null.");
+            Require(answer is not null, $"{method} returned null.");
             return answer;
         }
         catch (Exception e) when (e is not (CloudException or CheckEnd) && !limit.IsCancellationRequested)

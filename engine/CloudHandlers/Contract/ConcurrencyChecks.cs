@@ -25,7 +25,7 @@ internal static class ConcurrencyChecks
             .Select(i => run.CreateAsync(batch, handlers[i % 2]))).ConfigureAwait(false);
         foreach (var (id, instance) in answers.SelectMany(a => a))
         {
-            Demand(instance.InstanceId == answers[0][id].InstanceId,
+            Require(instance.InstanceId == answers[0][id].InstanceId,
                 $"CreateAsync gave node id {id} the instances {answers[0][id].InstanceId} and {instance.InstanceId}.");
         }
 
@@ -41,7 +41,7 @@ internal static class ConcurrencyChecks
             var id = made.Values.Single().InstanceId;
             var list = await run.UntilAsync(() => run.ListAsync(), l => l.Any(i => i.InstanceId == id))
                 .ConfigureAwait(false);
-            Demand(list.Any(i => i.InstanceId == id), $"ListAsync does not show {id}, which CreateAsync made.");
+            Require(list.Any(i => i.InstanceId == id), $"ListAsync does not show {id}, which CreateAsync made.");
             await run.GoneAsync(await run.DropAsync([id]).ConfigureAwait(false)).ConfigureAwait(false);
         })).ConfigureAwait(false);
         await run.ListedAsync(kept.Values).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal static class CreateChecks
         run.Subject.FailOneOfNextBatch();
         var outcomes = await run.AttemptAsync(batch).ConfigureAwait(false);
         var made = outcomes.Values.Select(o => o.Instance).OfType<CloudInstance>().ToList();
-        Demand(made.Count == batch.Items.Count - 1,
+        Require(made.Count == batch.Items.Count - 1,
             $"CreateAsync gave {made.Count} of {batch.Items.Count} instances where one failed.");
         var retry = batch with
         {
@@ -56,9 +56,9 @@ internal static class CreateChecks
             error = e;
         }
 
-        Demand(error is not null, "CreateAsync accepted a request that the cloud should refuse.");
-        Demand(!error.IsTransient, $"The error is {error.Kind}, so that Occo would try again: {error.Message}");
-        Demand(error.Message.Length > 0, "The error has no message.");
+        Require(error is not null, "CreateAsync accepted a request that the cloud should refuse.");
+        Require(!error.IsTransient, $"The error is {error.Kind}, so that Occo would try again: {error.Message}");
+        Require(error.Message.Length > 0, "The error has no message.");
         await run.ListedAsync([]).ConfigureAwait(false);
     }
 }

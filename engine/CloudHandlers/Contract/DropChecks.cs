@@ -42,18 +42,18 @@ internal static class DropChecks
     {
         string[] ids = [(await run.CreateListedAsync(1).ConfigureAwait(false)).Values.Single().InstanceId];
         await run.GoneAsync(await run.DropAsync(ids).ConfigureAwait(false)).ConfigureAwait(false);
-        DemandGone(await run.DropAsync(ids).ConfigureAwait(false));
-        DemandGone(await run.DropAsync(ids, run.Another()).ConfigureAwait(false));
+        RequireGone(await run.DropAsync(ids).ConfigureAwait(false));
+        RequireGone(await run.DropAsync(ids, run.Another()).ConfigureAwait(false));
     }
 
     private static async Task UnknownAsync(CheckRun run)
-        => DemandGone(await run.DropAsync([Unknown(run)]).ConfigureAwait(false));
+        => RequireGone(await run.DropAsync([Unknown(run)]).ConfigureAwait(false));
 
-    private static void DemandGone(IReadOnlyDictionary<string, DropOutcome> dropped)
+    private static void RequireGone(IReadOnlyDictionary<string, DropOutcome> dropped)
     {
         foreach (var outcome in dropped.Values)
         {
-            Demand(outcome.Gone,
+            Require(outcome.Gone,
                 $"DropAsync said that {outcome.InstanceId} is still going; there is no such instance.");
         }
     }

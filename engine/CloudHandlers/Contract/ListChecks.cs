@@ -24,12 +24,12 @@ internal static class ListChecks
         {
             await run.ListedAsync(made.Values, scope).ConfigureAwait(false);
             var list = (await run.ListAsync(scope).ConfigureAwait(false)).Where(i => !i.IsGone).ToList();
-            Demand(list.Count == made.Count, $"ListAsync shows {made.Count} instances in {list.Count} entries.");
+            Require(list.Count == made.Count, $"ListAsync shows {made.Count} instances in {list.Count} entries.");
             foreach (var instance in list)
             {
-                Demand(instance.NodeId is { } id && made[id].InstanceId == instance.InstanceId,
+                Require(instance.NodeId is { } id && made[id].InstanceId == instance.InstanceId,
                     $"ListAsync shows {instance.InstanceId} with node id {instance.NodeId?.ToString() ?? "null"}.");
-                Demand(instance.NodeName is null or CheckRun.NodeName,
+                Require(instance.NodeName is null or CheckRun.NodeName,
                     $"ListAsync shows {instance.InstanceId} with the node name '{instance.NodeName}'; it was made with "
                     + $"'{CheckRun.NodeName}'.");
             }
@@ -40,17 +40,17 @@ internal static class ListChecks
     {
         var id = (await run.CreateListedAsync(1).ConfigureAwait(false)).Values.Single().InstanceId;
         var listed = await run.ReadyAsync(id).ConfigureAwait(false);
-        Demand(listed.Error is null, $"ListAsync shows {id} as ready with the error '{listed.Error}'.");
+        Require(listed.Error is null, $"ListAsync shows {id} as ready with the error '{listed.Error}'.");
     }
 
     private static async Task TaggedAsync(CheckRun run)
     {
         var all = await ThreeAsync(run).ConfigureAwait(false);
-        await DemandTaggedAsync(run, anyStore: true, all).ConfigureAwait(false);
-        await DemandTaggedAsync(run, anyStore: false, all).ConfigureAwait(false);
+        await RequireTaggedAsync(run, anyStore: true, all).ConfigureAwait(false);
+        await RequireTaggedAsync(run, anyStore: false, all).ConfigureAwait(false);
     }
 
-    private static async Task DemandTaggedAsync(
+    private static async Task RequireTaggedAsync(
         CheckRun run, bool anyStore, IReadOnlyList<(CloudScope Scope, IReadOnlyDictionary<Guid, CloudInstance>)> all)
     {
         var made = all.SelectMany(a => a.Item2.Values.Select(i => (a.Scope, i.InstanceId, i.NodeId))).ToList();
@@ -59,19 +59,19 @@ internal static class ListChecks
             l => wanted.All(w => l.Any(t => t.Instance.InstanceId == w.InstanceId))).ConfigureAwait(false);
         foreach (var (scope, id, node) in made.Except(wanted))
         {
-            Demand(shown.All(t => t.Instance.InstanceId != id),
+            Require(shown.All(t => t.Instance.InstanceId != id),
                 $"ListTaggedAsync for one store shows {id} of another.");
         }
 
         foreach (var (scope, id, node) in wanted)
         {
             var entries = shown.Where(t => t.Instance.InstanceId == id).ToList();
-            Demand(entries.Count == 1, $"ListTaggedAsync (anyStore: {anyStore}) shows {id} {entries.Count} times.");
+            Require(entries.Count == 1, $"ListTaggedAsync (anyStore: {anyStore}) shows {id} {entries.Count} times.");
             var tags = (entries[0].StoreId, entries[0].InfrastructureId, entries[0].Instance.NodeId);
-            Demand(tags == (scope.StoreId, scope.InfrastructureId, node),
+            Require(tags == (scope.StoreId, scope.InfrastructureId, node),
                 $"ListTaggedAsync shows {id} with {tags}; its store, infrastructure and node id are "
                 + $"{(scope.StoreId, scope.InfrastructureId, node)}.");
-            Demand(entries[0].InfrastructureName is not { } name || name == scope.InfrastructureName,
+            Require(entries[0].InfrastructureName is not { } name || name == scope.InfrastructureName,
                 $"ListTaggedAsync shows {id} with the infrastructure name '{entries[0].InfrastructureName}'; it was "
                 + $"made with '{scope.InfrastructureName}'.");
         }
@@ -84,7 +84,7 @@ internal static class ListChecks
         var access = TraitChecks.WithoutFolder(run.Scope);
         foreach (var anyStore in (bool[])[false, true])
             await ListTaggedAsync(run, access, anyStore).ConfigureAwait(false);
-        Demand(!Directory.Exists(access.StoreFolder), "ListTaggedAsync made the folder of the store.");
+        Require(!Directory.Exists(access.StoreFolder), "ListTaggedAsync made the folder of the store.");
     }
 
     private static async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(

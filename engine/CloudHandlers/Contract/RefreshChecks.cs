@@ -44,7 +44,7 @@ internal static class RefreshChecks
     {
         SkipUnless(run.Subject.Refreshed is not null, "The subject has no request to refresh to (Refreshed).");
         var (from, to) = (run.Subject.Request, run.Subject.Refreshed);
-        Demand(run.Handler.CanRefresh(from, to), "CanRefresh says no to the request that the subject refreshes to.");
+        Require(run.Handler.CanRefresh(from, to), "CanRefresh says no to the request that the subject refreshes to.");
         return (from, to);
     }
 

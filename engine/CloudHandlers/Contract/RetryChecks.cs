@@ -50,7 +50,7 @@ internal static class RetryChecks
         var asked = batch.Items.Select(i => (Guid?)i.NodeId).ToHashSet();
         var list = await run.UntilAsync(
             () => run.ListAsync(), l => asked.SetEquals(l.Select(i => i.NodeId))).ConfigureAwait(false);
-        Demand(list.Count == asked.Count && asked.SetEquals(list.Select(i => i.NodeId)),
+        Require(list.Count == asked.Count && asked.SetEquals(list.Select(i => i.NodeId)),
             $"ListAsync shows {list.Count} instances with {list.Count(i => asked.Contains(i.NodeId))} of the "
             + $"{asked.Count} node ids.");
     }
@@ -67,7 +67,7 @@ internal static class RetryChecks
         }
         catch (CloudException e)
         {
-            Demand(e.IsTransient, $"CreateAsync took a lost reply for {e.Kind}: {e.Message}");
+            Require(e.IsTransient, $"CreateAsync took a lost reply for {e.Kind}: {e.Message}");
         }
 
         return batch;
@@ -78,7 +78,7 @@ internal static class RetryChecks
     {
         foreach (var (id, instance) in again)
         {
-            Demand(instance.InstanceId == first[id].InstanceId,
+            Require(instance.InstanceId == first[id].InstanceId,
                 $"CreateAsync gave node id {id} the instance {first[id].InstanceId}, and in a retry "
                 + $"{instance.InstanceId}.");
         }

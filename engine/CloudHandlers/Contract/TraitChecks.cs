@@ -25,11 +25,11 @@ internal static class TraitChecks
     private static async Task TraitsAsync(CheckRun run)
     {
         var handler = run.Handler;
-        Demand(handler.Type == run.Scope.Type, $"Type is '{handler.Type}'; the scope's is '{run.Scope.Type}'.");
-        Demand(handler.MaxBatch >= 1, $"MaxBatch is {handler.MaxBatch}.");
-        Demand(handler.ListingDelay >= TimeSpan.Zero, $"ListingDelay is {handler.ListingDelay}.");
-        Demand(handler.ListInterval > TimeSpan.Zero, $"ListInterval is {handler.ListInterval}.");
-        Demand(handler.RegionKey is null || handler.ScopeKeys.Contains(handler.RegionKey),
+        Require(handler.Type == run.Scope.Type, $"Type is '{handler.Type}'; the scope's is '{run.Scope.Type}'.");
+        Require(handler.MaxBatch >= 1, $"MaxBatch is {handler.MaxBatch}.");
+        Require(handler.ListingDelay >= TimeSpan.Zero, $"ListingDelay is {handler.ListingDelay}.");
+        Require(handler.ListInterval > TimeSpan.Zero, $"ListInterval is {handler.ListInterval}.");
+        Require(handler.RegionKey is null || handler.ScopeKeys.Contains(handler.RegionKey),
             $"RegionKey is '{handler.RegionKey}', which is not in ScopeKeys.");
         foreach (var key in handler.ScopeKeys)
             await run.CallAsync("Suggest", _ => Task.FromResult(handler.Suggest(key))).ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal static class TraitChecks
     {
         var good = run.Subject.Request.Resource;
         var error = (await ValidateAsync(run, good).ConfigureAwait(false)).FirstOrDefault(IsError);
-        Demand(error is null, $"Validate refused the section of the request: {error?.Message}");
+        Require(error is null, $"Validate refused the section of the request: {error?.Message}");
         foreach (var key in good.Keys.Where(k => k != "type"))
         {
             foreach (var strange in new object?[] { null, "", -1L, new List<object?> { new List<object?>() } })
@@ -52,8 +52,8 @@ internal static class TraitChecks
         SkipUnless(run.Handler.Schema is not null, "The handler does not tell its keys (Schema).");
         var good = run.Subject.Request.Resource;
         var findings = await ValidateAsync(run, With(good, UnknownKey, 1L)).ConfigureAwait(false);
-        Demand(findings.Any(IsError), $"Validate accepted the key '{UnknownKey}'.");
-        Demand(findings.Any(f => IsError(f) && f.Line == good.Count + 1),
+        Require(findings.Any(IsError), $"Validate accepted the key '{UnknownKey}'.");
+        Require(findings.Any(f => IsError(f) && f.Line == good.Count + 1),
             $"Validate refused the key '{UnknownKey}' without its place (Section.LocationOf).");
     }
 
@@ -64,12 +64,12 @@ internal static class TraitChecks
         {
             var findings = await run.CallAsync("CheckAsync", c => run.Handler.CheckAsync(where, c))
                 .ConfigureAwait(false);
-            Demand(findings.Count > 0, "CheckAsync gave no finding.");
-            Demand(findings.All(f => f is { Name.Length: > 0, Message.Length: > 0 }),
+            Require(findings.Count > 0, "CheckAsync gave no finding.");
+            Require(findings.All(f => f is { Name.Length: > 0, Message.Length: > 0 }),
                 "CheckAsync gave a finding without a name or a message.");
         }
 
-        Demand(!Directory.Exists(access.StoreFolder), "CheckAsync made the folder of the store.");
+        Require(!Directory.Exists(access.StoreFolder), "CheckAsync made the folder of the store.");
     }
 
     private static async Task ReserveAsync(CheckRun run)
@@ -79,14 +79,14 @@ internal static class TraitChecks
         foreach (var handler in (ICloudHandler[])[run.Handler, run.Another()])
         {
             var again = await run.ReserveAsync(batch.Items[0].NodeId, handler: handler).ConfigureAwait(false);
-            Demand(again.Address == first.Address && again.Ports.ToHashSet().SetEquals(first.Ports),
+            Require(again.Address == first.Address && again.Ports.ToHashSet().SetEquals(first.Ports),
                 $"ReserveAsync gave {Text(first)} and then {Text(again)} for the same node id.");
         }
 
         var made = (await run.CreateAsync(batch).ConfigureAwait(false)).Values.Single();
-        Demand(first.Address is null || made.Addresses.Contains(first.Address),
+        Require(first.Address is null || made.Addresses.Contains(first.Address),
             $"The instance has the addresses {string.Join(", ", made.Addresses)}; {first.Address} was reserved.");
-        Demand(first.Ports.All(p => made.Ports.Contains(p)),
+        Require(first.Ports.All(p => made.Ports.Contains(p)),
             $"The instance has the ports {Text(made.Ports)}; reserved were {Text(first.Ports)}.");
     }
 

@@ -54,7 +54,7 @@ internal static class Ec2Credentials
                 + "Add it with 'aws configure', or change 'profile' of the resource.");
         }
 
-        DemandAssemblies(name, profile.Options);
+        RequireAssemblies(name, profile.Options);
         try
         {
             return AWSCredentialsFactory.GetAWSCredentials(profile, chain);
@@ -69,18 +69,18 @@ internal static class Ec2Credentials
         => Ec2Environment.Profiles() is { Count: > 0 } names ? $"There are: {string.Join(", ", names)}. " : "";
 
     // The SDK finds them by name, and what it says when one is missing helps nobody.
-    private static void DemandAssemblies(string name, CredentialProfileOptions options)
+    private static void RequireAssemblies(string name, CredentialProfileOptions options)
     {
         if (options.SsoSession is not null || options.SsoStartUrl is not null)
         {
-            Demand(name, "signs in with SSO", "AWSSDK.SSO");
-            Demand(name, "signs in with SSO", "AWSSDK.SSOOIDC");
+            Require(name, "signs in with SSO", "AWSSDK.SSO");
+            Require(name, "signs in with SSO", "AWSSDK.SSOOIDC");
         }
 
-        if (options.RoleArn is not null) Demand(name, "assumes a role", "AWSSDK.SecurityToken");
+        if (options.RoleArn is not null) Require(name, "assumes a role", "AWSSDK.SecurityToken");
     }
 
-    private static void Demand(string profile, string what, string assembly)
+    private static void Require(string profile, string what, string assembly)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan loc
         var session = await OpenAsync(readOnly: false).ConfigureAwait(false);
         try
         {
-            await SqliteFile.DemandWholeAsync(session, path).ConfigureAwait(false);
+            await SqliteFile.RequireWholeAsync(session, path).ConfigureAwait(false);
             await SqliteSchema.MigrateAsync(session, path).ConfigureAwait(false);
             return session;
         }

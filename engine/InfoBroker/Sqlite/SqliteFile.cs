@@ -27,7 +27,7 @@ internal static class SqliteFile
     /// Throws <see cref="OccoException"/> (Store) when the end of the file is missing. SQLite notices that only when it
     /// comes to the missing page, which may be after weeks. With a write-ahead log the rest may be there.
     /// </summary>
-    public static async ValueTask DemandWholeAsync(SqliteSession sql, string path)
+    public static async ValueTask RequireWholeAsync(SqliteSession sql, string path)
     {
         var pages = (long)(await sql.ScalarAsync("PRAGMA page_count").ConfigureAwait(false))!;
         var size = (long)(await sql.ScalarAsync("PRAGMA page_size").ConfigureAwait(false))!;

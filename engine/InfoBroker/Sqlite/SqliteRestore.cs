@@ -26,7 +26,7 @@ internal sealed class SqliteRestore(
             var restored = await OpenCheckedAsync(draft).ConfigureAwait(false);
             await using var open = restored.ConfigureAwait(false);
             var replaced = await FactsAsync().ConfigureAwait(false);
-            replaced?.DemandIdle(path, time.GetUtcNow());
+            replaced?.RequireIdle(path, time.GetUtcNow());
             if (replaced is not null
                 && replaced.StoreId != (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).StoreId)
             {
@@ -141,7 +141,7 @@ internal sealed class SqliteRestore(
         var reader = await OpenAsync(path, readOnly: true).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            replaced.DemandSame(await StoreFacts.ReadAsync(reader).ConfigureAwait(false), path);
+            replaced.RequireSame(await StoreFacts.ReadAsync(reader).ConfigureAwait(false), path);
             SqliteFile.CreateNew(kept);
             var target = await OpenAsync(kept).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))

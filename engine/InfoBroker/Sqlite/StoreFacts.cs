@@ -18,7 +18,7 @@ internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<In
                 row.GetInt64(5), row.Text(6), row.TimeOrNull(7))).ConfigureAwait(false));
 
     /// <summary>Makes sure that nobody works on it. Throws <see cref="OccoException"/> (Busy).</summary>
-    public void DemandIdle(string path, DateTimeOffset now)
+    public void RequireIdle(string path, DateTimeOffset now)
     {
         foreach (var infrastructure in Infrastructures)
         {
@@ -32,7 +32,7 @@ internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<In
     }
 
     /// <summary>Makes sure that nothing has changed since. Throws <see cref="OccoException"/> (Busy).</summary>
-    public void DemandSame(StoreFacts now, string path)
+    public void RequireSame(StoreFacts now, string path)
     {
         if (LastEvent == now.LastEvent && Infrastructures.SequenceEqual(now.Infrastructures)) return;
         throw new OccoException(FailureKind.Busy,

@@ -31,7 +31,7 @@ public sealed class DefinitionDiagnosticTests
     [InlineData("'node_def:a':\n- resource: {type: dummy}\n  config_management: {type: ansible}", "OCCO1206", 3, 29,
         "The config manager 'ansible' is unknown.")]
     [InlineData("'node_def:a':\n- resource: {type: dummy}\n'node_def:a':\n- resource: {type: dummy}", "OCCO1009", 3, 1,
-        "The key 'node_def:a' is there twice: in line 1 and in line 3.")]
+        "The key 'node_def:a' appears twice: in line 1 and in line 3.")]
     [InlineData("- a", "OCCO1103", 1, 1, "The document of node definitions is a list.")]
     public void CompileDefinitions_Mistake_PointsAtIt(string text, string id, int line, int column, string message)
         => AssertError(text, id, line, column, message);

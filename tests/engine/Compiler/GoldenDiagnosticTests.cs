@@ -85,7 +85,7 @@ public sealed class GoldenDiagnosticTests
         "The node 'web' has the unknown key 'varaibles'.",
         "Did you mean 'variables'?")]
     [InlineData("- {name: a, type: t}\n- {name: a, type: t}", "OCCO1106", 5, 10,
-        "The node name 'a' is there twice: in line 4 and in line 5.",
+        "The node name 'a' appears twice: in line 4 and in line 5.",
         "Give each node its own name; for more instances of one node use 'scaling'.")]
     [InlineData("- {name: web, type: t2, filter: {zone: c}}", "OCCO1211", 4, 33,
         "The filter of the node 'web' fits no alternative of 't2'.",

@@ -174,7 +174,7 @@ public sealed class YamlReadingTests
     {
         var findings = new Findings();
         new DocumentLoader(findings, false).Load(DescriptionSource.FromText("a: 1\nb: 2\n\na: 3"));
-        Assert.Equal("The key 'a' is there twice: in line 1 and in line 4.", Assert.Single(findings.Sorted).Message);
+        Assert.Equal("The key 'a' appears twice: in line 1 and in line 4.", Assert.Single(findings.Sorted).Message);
     }
 
     [Fact]

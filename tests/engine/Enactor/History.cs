@@ -80,23 +80,23 @@ internal sealed class History(int seed) : IDisposable
         if (Chance(2) == 0) await RestartAsync();
         Tell("settle");
         var result = await occo.EnactAsync("shop").WaitAsync(Limit);
-        Demand(result.Reached, $"not reached: {string.Join("; ", result.Errors)}");
+        Require(result.Reached, $"not reached: {string.Join("; ", result.Errors)}");
         var again = await occo.EnactAsync("shop").WaitAsync(Limit);
-        Demand(again is { Reached: true, Passes: 1, Created: 0, Replaced: 0, Dropped: 0 }, $"not settled: {again}");
+        Require(again is { Reached: true, Passes: 1, Created: 0, Replaced: 0, Dropped: 0 }, $"not settled: {again}");
 
         var records = await occo.GetNodesAsync();
         var history = await occo.GetNodesAsync(new() { Infrastructure = "shop", IncludeGone = true });
-        Demand(records.All(r => r.State == NodeState.Ready), "a record that is not ready");
-        Demand(records.Select(r => r.InstanceId).Order().SequenceEqual(cloud.Machines.Select(m => m.InstanceId).Order()),
+        Require(records.All(r => r.State == NodeState.Ready), "a record that is not ready");
+        Require(records.Select(r => r.InstanceId).Order().SequenceEqual(cloud.Machines.Select(m => m.InstanceId).Order()),
             $"records and machines differ: {string.Join(' ', records.Select(r => r.InstanceId))} <> "
             + string.Join(' ', cloud.Machines.Select(m => m.InstanceId)));
-        Demand(cloud.Machines.Select(m => m.NodeId).Distinct().Count() == cloud.Machines.Count, "a node id twice");
-        Demand(history.Select(h => h.Id).Distinct().Count() == history.Count, "a node id used again");
-        Demand(await occo.FindInfrastructureAsync("shop") is { State: InfrastructureState.Ready } i
+        Require(cloud.Machines.Select(m => m.NodeId).Distinct().Count() == cloud.Machines.Count, "a node id twice");
+        Require(history.Select(h => h.Id).Distinct().Count() == history.Count, "a node id used again");
+        Require(await occo.FindInfrastructureAsync("shop") is { State: InfrastructureState.Ready } i
             && i.Desired == records.Count,
             "the infrastructure does not say that it is ready");
         var removed = await occo.RemoveAsync("shop").WaitAsync(Limit);
-        Demand(removed.Reached && cloud.Machines.Count == 0, "something is left after the removal");
+        Require(removed.Reached && cloud.Machines.Count == 0, "something is left after the removal");
     }
 
     private async Task EnactAsync()
@@ -277,7 +277,7 @@ internal sealed class History(int seed) : IDisposable
         lock (story) story.AppendLine(what);
     }
 
-    private static void Demand(bool holds, string message)
+    private static void Require(bool holds, string message)
     {
         if (!holds) throw new InvalidOperationException(message);
     }

@@ -38,7 +38,7 @@ public sealed class ComposerTests
     {
         var resource = Map(("type", "dummy"), ("web", 1L), ("{{ name }}", 2L));
         var error = Assert.Throws<CompositionException>(() => Compose(Input(Implementation(resource: resource))));
-        Assert.Contains("The key '{{ name }}' is there twice", error.Message);
+        Assert.Contains("The key '{{ name }}' appears twice", error.Message);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Occo.Engine.Util;
 
 /// <summary>What people write here because other tools want it so, and what is meant.</summary>
-internal static partial class Habits
+internal static partial class CommonMistakes
 {
     private const string Scaling = "How many there are is 'scaling': {min: 2, max: 5}.";
     private const string Dependencies = "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.";

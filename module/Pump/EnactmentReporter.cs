@@ -3,7 +3,7 @@ using Occo.Commands;
 namespace Occo;
 
 /// <summary>Tells the user what an enactment or a removal does, while it does it and at the end.</summary>
-internal sealed class EnactmentStory
+internal sealed class EnactmentReporter
 {
     private readonly OccoCommand command;
     private readonly ConcurrentDictionary<Guid, bool> creations = [];
@@ -11,7 +11,7 @@ internal sealed class EnactmentStory
     private readonly HashSet<(string? Node, Guid? NodeId, string Message)> told = [];
 
     /// <summary>A story of work with these options, told under the name of an activity.</summary>
-    public EnactmentStory(OccoCommand command, string activity, EnactmentOptions options)
+    public EnactmentReporter(OccoCommand command, string activity, EnactmentOptions options)
     {
         this.command = command;
         var meter = command.AddMeter(activity);

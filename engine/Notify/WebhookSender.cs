@@ -3,15 +3,15 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.Notify;
 
 /// <summary>
-/// Brings the events of an infrastructure to one address, in order, each at least once. Whatever goes wrong stays in
-/// here, and is known by <see cref="Trouble"/>.
+/// Sends the events of an infrastructure to one address, in order, each at least once. It never throws: failures are
+/// in <see cref="Trouble"/>.
 /// </summary>
-internal sealed class Courier(
+internal sealed class WebhookSender(
     Store store, TimeProvider time, Random random, string infrastructureId, Webhook hook, Action<string> onTrouble)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    // Who is down for longer is not asked once more out of its turn at the end of each enactment.
+    // An address that has been down for longer is not tried out of turn at the end of each enactment.
     private const int MostExtraAttempts = 5;
 
     private readonly WebhookClient client = new(time);
@@ -47,7 +47,7 @@ internal sealed class Courier(
         }
     }
 
-    // What it has looked at and not wanted is over: events of kinds that a later description adds are new ones.
+    // Events that were seen and filtered out are not sent later, even when a later description adds their kind.
     private async Task RecordAsync()
     {
         try
