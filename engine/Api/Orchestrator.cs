@@ -36,7 +36,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             new OutputInformation(new(store), outputs)]);
         var log = options.LoggerFactory.CreateLogger("Occo");
         services = new(
-            store, handlers, new(handlers, options.Time, options.Random, log), composers, information, outputs,
+            store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information, outputs,
             new(options.Time), options.Time, options.Random, log);
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);

@@ -2,7 +2,8 @@ namespace Occo.Engine.CloudHandlers;
 
 /// <summary>
 /// Speaks to one kind of cloud. Every method throws <see cref="CloudException"/> for what the cloud refuses as a whole;
-/// what concerns one instance is in its outcome. Handlers are called from several threads at once.
+/// what concerns one instance is in its outcome. Handlers are called from several threads at once. The checks of
+/// <see cref="Contract.HandlerContract"/> tell whether a handler keeps all this.
 /// </summary>
 public interface ICloudHandler
 {

@@ -8,7 +8,8 @@ internal static class InstanceAssessor
     /// <summary>The cloud lists the instance.</summary>
     public static ObservedChange Assess(
         NodeInstance instance, CloudInstance seen, HealthReport? health, TimeSpan healthTimeout,
-        TimeSpan createTimeout, DateTimeOffset now, TimeSpan startGrace = default)
+        TimeSpan createTimeout, DateTimeOffset now, TimeSpan startGrace = default,
+        (ComponentState State, string? Trouble)? service = null)
     {
         var current = Located(instance, seen) with
         {
@@ -19,15 +20,18 @@ internal static class InstanceAssessor
         var wasReady = current.ReadyAt is not null;
         // What has only just begun to serve may stumble: its checks count when it had time to find its feet.
         var isStarting = current.ReadyAt is { } readyAt && (now - readyAt).Duration() < startGrace;
+        var serviceState = service?.State ?? ComponentState.Ready;
         var healthy = health is null || health.Healthy || isStarting;
-        var working = seen.State == ComponentState.Ready && healthy;
+        var working = seen.State == ComponentState.Ready && serviceState == ComponentState.Ready && healthy;
         current = current with
         {
             UnhealthySince = working || (!wasReady && healthy) ? null : current.UnhealthySince ?? now,
-            HealthState = seen.State != ComponentState.Ready ? ComponentState.Unknown
+            ServiceState = seen.State == ComponentState.Ready ? serviceState : ComponentState.Unknown,
+            HealthState = seen.State != ComponentState.Ready || serviceState != ComponentState.Ready
+                ? ComponentState.Unknown
                 : healthy ? ComponentState.Ready : ComponentState.Pending,
         };
-        var trouble = seen.Error ?? health?.Failure ?? $"the cloud says {seen.State}";
+        var trouble = seen.Error ?? service?.Trouble ?? health?.Failure ?? $"the cloud says {seen.State}";
         var timeout = HealthTimeout.Apply(current.UnhealthySince, now, healthTimeout);
         if (timeout == ComponentState.Failed)
         {
@@ -35,7 +39,7 @@ internal static class InstanceAssessor
             return Fail(current, $"unhealthy for {since} s: {trouble}");
         }
 
-        return NodeLifecycle.Compose(current.ResourceState, ComponentState.Ready, current.HealthState) switch
+        return NodeLifecycle.Compose(current.ResourceState, current.ServiceState, current.HealthState) switch
         {
             ComponentState.Ready => MakeReady(current, now),
             ComponentState.Failed => Fail(current, trouble),
@@ -107,6 +111,7 @@ internal static class InstanceAssessor
     {
         State = NodeLifecycle.Move(instance.State, NodeState.Gone),
         ResourceState = ComponentState.Unknown,
+        ServiceState = ComponentState.Unknown,
         HealthState = ComponentState.Unknown,
         GoneAt = now,
     };

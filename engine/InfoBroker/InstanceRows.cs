@@ -12,7 +12,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since FROM node_instance x "
+        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
     private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
@@ -27,6 +27,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<string> requestDigest = new(16, text => text);
     private readonly RepeatedColumn<DateTimeOffset> createdAt = new(18, StoreValue.ToTime);
     private readonly RepeatedColumn<string> token = new(25, text => text);
+    private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
     private int rows;
 
@@ -87,6 +88,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         Name = node.Of(row),
         State = state.Of(row),
         ResourceState = resourceState.Of(row),
+        ServiceState = serviceState.Of(row),
         HealthState = healthState.Of(row),
         Addresses = row.Text(8)?.Split('\n') ?? [],
         PrivateAddress = row.Text(9),

@@ -93,6 +93,7 @@ internal sealed class InstanceTable(Store store)
                 {
                     State = then[i.Id].State,
                     ResourceState = ComponentState.Unknown,
+                    ServiceState = ComponentState.Unknown,
                     HealthState = ComponentState.Unknown,
                     ReadyAt = i.ReadyAt <= time ? i.ReadyAt : null,
                     UnhealthySince = then[i.Id].State == NodeState.Unhealthy ? then[i.Id].Since : null,
@@ -112,15 +113,15 @@ internal sealed class InstanceTable(Store store)
             ("@id", instance.InfrastructureId)).ConfigureAwait(false);
         var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
         await tx.Sql.ExecuteAsync(
-            "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, health_state, "
-            + "addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, reservation, "
+            "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
+            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, reservation, "
             + "token, batch_index, created_at) "
-            + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @health_state, "
-            + "@addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, "
+            + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
+            + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, "
             + "@reservation, @token, @batch_index, @created_at)",
             ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
             ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
-            ("@health_state", created.HealthState), ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
+            ("@service_state", created.ServiceState), ("@health_state", created.HealthState), ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
             ("@private_address", created.PrivateAddress), ("@ports", InstanceRows.PortsColumn(created.Ports)),
             ("@cloud", created.Cloud), ("@cloud_settings", PlainJson.Write(created.CloudSettings)),
             ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
@@ -140,13 +141,13 @@ internal sealed class InstanceTable(Store store)
         if (changed.State == NodeState.Ready) changed = changed with { ReadyAt = changed.ReadyAt ?? tx.Now };
         if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
         await tx.Sql.ExecuteAsync(
-            "UPDATE node_instance SET state = @state, resource_state = @resource_state, health_state = @health_state, "
-            + "addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
+            "UPDATE node_instance SET state = @state, resource_state = @resource_state, "
+            + "service_state = @service_state, health_state = @health_state, addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
             + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
             + "unlisted_since = @unlisted_since WHERE id = @id",
             ("@state", changed.State), ("@resource_state", changed.ResourceState),
-            ("@health_state", changed.HealthState),
+            ("@service_state", changed.ServiceState), ("@health_state", changed.HealthState),
             ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
             ("@private_address", changed.PrivateAddress),
             ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),

@@ -17,6 +17,8 @@ internal sealed class NodeInformation : InformationFamily
         About("node.ip_address", "Address of an instance inside its cloud.", Private);
         About("node.private_address", "Same as node.ip_address.", Private);
         About("node.ports", "Ports of an instance by name.", (_, i) => i.Ports);
+        About("node.service.state", "What the config manager of an instance says: unknown, pending, ready or failed.",
+            (_, i) => StateWords.Of(i.ServiceState));
         About("node.health_check.state", "What the health checks of an instance say: unknown, pending, ready or failed.",
             (_, i) => StateWords.Of(i.HealthState));
 

@@ -4,6 +4,7 @@ using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Health;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.InfraProcessor;
 
@@ -13,6 +14,7 @@ internal sealed record EngineServices(
     CloudHandlerRegistry Clouds,
     CloudCalls Calls,
     ServiceComposerRegistry Composers,
+    ConfigManagerRegistry ConfigManagers,
     InformationRouter Information,
     OutputReader Outputs,
     HealthChecker Health,

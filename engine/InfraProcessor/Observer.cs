@@ -7,8 +7,10 @@ namespace Occo.Engine.InfraProcessor;
 /// Looks at the clouds: one list call per cloud, health checks of what is up, nothing per instance otherwise.
 /// Changes nothing; what it found is recorded by the caller.
 /// </summary>
-internal sealed class Observer(EngineServices services, Desired desired, CloudCalls calls)
+internal sealed class Observer(EngineServices services, Desired desired, CloudCalls calls, bool applies = false)
 {
+    private readonly Configuration configuration = new(services, applies);
+
     /// <summary>Assesses instances against what their clouds say now.</summary>
     public async Task<Observation> ObserveAsync(IReadOnlyList<NodeInstance> recorded, CancellationToken cancel)
     {
@@ -90,8 +92,9 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         {
             // The record of a new instance does not have its address yet; its checks need it.
             var located = InstanceAssessor.Located(instance, seen);
-            if (desired.HealthCheckOf(located) is not { } check)
-                return Assess(instance, seen, null, node);
+            var service = await configuration.StateAsync(located, cancel).ConfigureAwait(false);
+            if (service.State != ComponentState.Ready) return Assess(instance, seen, null, node, service);
+            if (desired.HealthCheckOf(located) is not { } check) return Assess(instance, seen, null, node);
             var report = await services.Health.CheckAsync(located, check, cancel).ConfigureAwait(false);
             return Assess(instance, seen, report, node);
         }
@@ -101,10 +104,13 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         }
     }
 
-    private ObservedChange Assess(NodeInstance instance, CloudInstance seen, HealthReport? health, CompiledNode? node)
+    private ObservedChange Assess(
+        NodeInstance instance, CloudInstance seen, HealthReport? health, CompiledNode? node,
+        (ComponentState State, string? Trouble)? service = null)
         => InstanceAssessor.Assess(instance, seen, health, desired.HealthTimeoutOf(instance),
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
-            node?.Healing.StartGrace ?? TimeSpan.Zero);
+            node?.Healing.StartGrace ?? TimeSpan.Zero,
+            service);
 
     private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
         CloudKey key, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
@@ -122,7 +128,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
 
     /// <summary>Nothing that observation can change differs.</summary>
     public static bool Same(NodeInstance a, NodeInstance b)
-        => a.State == b.State && a.ResourceState == b.ResourceState && a.HealthState == b.HealthState
+        => a.State == b.State && a.ResourceState == b.ResourceState && a.ServiceState == b.ServiceState
+            && a.HealthState == b.HealthState
         && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError
             && a.UnhealthySince == b.UnhealthySince
         && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)

@@ -125,7 +125,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
         var ledger = new StepLedger(order.Number, plan.Steps.Count, services.Time, options.OnProgress);
         Report("Executing", plan.Steps.Count);
-        var observer = new Observer(services, situation.Desired, calls);
+        var observer = new Observer(services, situation.Desired, calls, applies: true);
         var context = new PassContext(services, situation.Desired, book, journal, calls, observer, ledger, options);
         var maker = new InstanceMaker(services, situation.Desired, book, calls);
         try

@@ -74,6 +74,9 @@ public sealed record NodeInstance
     /// <summary>What the cloud says.</summary>
     public ComponentState ResourceState { get; init; }
 
+    /// <summary>What its config manager says; ready where there is none.</summary>
+    public ComponentState ServiceState { get; init; }
+
     /// <summary>What the health checks say; ready where there are none.</summary>
     public ComponentState HealthState { get; init; }
 

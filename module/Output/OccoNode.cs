@@ -41,6 +41,9 @@ public sealed class OccoNode : OccoItem
     /// <summary>What the cloud says of the machine.</summary>
     public required string ResourceState { get; init; }
 
+    /// <summary>What its config manager says.</summary>
+    public required string ServiceState { get; init; }
+
     /// <summary>What the health checks say.</summary>
     public required string HealthState { get; init; }
 

@@ -64,6 +64,7 @@ internal static class OutputConversion
         InstanceId = node.InstanceId,
         Cloud = node.Cloud,
         ResourceState = node.ResourceState.ToString(),
+        ServiceState = node.ServiceState.ToString(),
         HealthState = node.HealthState.ToString(),
         Version = node.Version,
         CreatedAt = node.CreatedAt.LocalDateTime,

@@ -28,11 +28,13 @@ internal static class LocalCheck
 
     private static string Write(string folder)
     {
-        var path = Path.Combine(folder, $"check.{Guid.NewGuid():N}");
-        PrivateFile.CreateFolder(folder);
+        folder = Path.GetFullPath(folder);
+        var existing = folder;
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
+        var path = Path.Combine(existing, $"check.{Guid.NewGuid():N}");
         PrivateFile.Replace(path, path + ".new", "");
         File.Delete(path);
-        return $"{Path.GetFullPath(folder)} can be written to";
+        return existing == folder ? $"{folder} can be written to" : $"{folder} can be made in {existing}";
     }
 
     private static string FreePort(PortPool ports)

@@ -152,16 +152,4 @@ public sealed class LocalCreateTests
         var folder = new DirectoryInfo(bed.Folder(instance).Files);
         for (; folder!.FullName != bed.StoreFolder; folder = folder.Parent) Assert.Equal(owner, folder.UnixFileMode);
     }
-
-    [LinuxFact]
-    public async Task CreateAsync_CancelledBefore_LeavesNoProcess()
-    {
-        await using var bed = new LocalBed();
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => bed.Cloud.CreateAsync(bed.Batch(Guid.NewGuid(), Forever()), cancelled.Token));
-        Assert.Empty(bed.Processes());
-        Assert.Empty(await bed.ListAsync());
-    }
 }

@@ -142,16 +142,6 @@ public sealed class LocalListTests
     }
 
     [LinuxFact]
-    public async Task ListAsync_OtherInfrastructureOfTheStore_IsNotListed()
-    {
-        await using var bed = new LocalBed();
-        await using var other = new LocalBed(bed.StoreFolder);
-        await bed.CreateAsync(Forever());
-        Assert.Empty(await other.ListAsync());
-        Assert.Single(await bed.ListAsync());
-    }
-
-    [LinuxFact]
     public async Task ListAsync_StrangeInfrastructureId_IsRefused()
     {
         await using var bed = new LocalBed();

@@ -1,0 +1,57 @@
+using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
+
+namespace Occo.Engine.CloudHandlers.Contract;
+
+/// <summary>Answers of a handler by what was asked for: one for each, in whatever order.</summary>
+internal static class CheckOutcomes
+{
+    public static IReadOnlyDictionary<Guid, CreateOutcome> Of(CreateBatch batch, IReadOnlyList<CreateOutcome> outcomes)
+    {
+        var byId = ByKey("CreateAsync", "node id", [.. batch.Items.Select(i => i.NodeId)], outcomes, o => o.NodeId);
+        foreach (var (id, outcome) in byId)
+        {
+            Demand(outcome.Instance is null != outcome.Error is null,
+                $"CreateAsync gave {(outcome.Error is null ? "neither an instance nor" : "both an instance and")} an "
+                + $"error for node id {id}.");
+            if (outcome.Instance is not { } instance) continue;
+            Demand(instance.InstanceId is { Length: > 0 }, $"CreateAsync gave node id {id} an instance without an id.");
+            Demand(instance.NodeId == id,
+                $"CreateAsync gave node id {id} an instance with node id {instance.NodeId?.ToString() ?? "null"}.");
+        }
+
+        var instances = byId.Values.Select(o => o.Instance?.InstanceId).OfType<string>().ToList();
+        Demand(instances.Distinct().Count() == instances.Count, "CreateAsync gave two node ids the same instance.");
+        return byId;
+    }
+
+    public static IReadOnlyDictionary<string, DropOutcome> Of(
+        IReadOnlyList<string> ids, IReadOnlyList<DropOutcome> outcomes)
+    {
+        var byId = ByKey("DropAsync", "instance id", ids, outcomes, o => o.InstanceId);
+        foreach (var outcome in byId.Values)
+        {
+            Demand(outcome.Error is null,
+                $"DropAsync failed for {outcome.InstanceId} ({outcome.Error?.Kind}): {outcome.Error?.Message}");
+        }
+
+        return byId;
+    }
+
+    private static Dictionary<TKey, T> ByKey<TKey, T>(
+        string method, string what, IReadOnlyList<TKey> asked, IReadOnlyList<T> outcomes, Func<T, TKey> key)
+        where TKey : notnull
+    {
+        var byKey = new Dictionary<TKey, T>();
+        foreach (var outcome in outcomes)
+        {
+            Demand(outcome is not null, $"{method} gave null instead of an outcome.");
+            Demand(asked.Contains(key(outcome)),
+                $"{method} gave an outcome for {what} {key(outcome)}, which it was not asked for.");
+            Demand(byKey.TryAdd(key(outcome), outcome), $"{method} gave two outcomes for {what} {key(outcome)}.");
+        }
+
+        var missing = asked.Where(k => !byKey.ContainsKey(k)).ToList();
+        Demand(missing.Count == 0, $"{method} gave no outcome for {what} {string.Join(", ", missing)}.");
+        return byKey;
+    }
+}

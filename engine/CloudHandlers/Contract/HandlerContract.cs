@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+
+namespace Occo.Engine.CloudHandlers.Contract;
+
+/// <summary>
+/// What every cloud handler must do, as checks that run against it: for the tests of a handler, Occo's own ones or a
+/// plug-in's. The checks make and remove real instances.
+/// </summary>
+public static class HandlerContract
+{
+    /// <summary>All checks, the cheap ones first.</summary>
+    public static IReadOnlyList<HandlerCheck> Checks { get; } =
+    [
+        .. TraitChecks.All, .. CreateChecks.All, .. RetryChecks.All, .. ListChecks.All, .. DropChecks.All,
+        .. CancelChecks.All, .. ConcurrencyChecks.All, .. RefreshChecks.All,
+    ];
+
+    /// <summary>The check of a name. Throws <see cref="ArgumentException"/> where there is none.</summary>
+    public static HandlerCheck Find(string name)
+        => Checks.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"The contract of cloud handlers has no check '{name}'.", nameof(name));
+
+    /// <summary>Runs all checks, one after the other. Each result is given as it is known.</summary>
+    public static async IAsyncEnumerable<HandlerCheckResult> RunAsync(
+        HandlerSubject subject, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var check in Checks) yield return await check.RunAsync(subject, cancel).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,117 @@
+using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
+
+namespace Occo.Engine.CloudHandlers.Contract;
+
+/// <summary>Who sees which instances.</summary>
+internal static class ListChecks
+{
+    public static IReadOnlyList<HandlerCheck> All { get; } =
+    [
+        new("ListOwn", "ListAsync shows each instance of the infrastructure once, with its node id, within the "
+            + "ListingDelay; and none of another infrastructure or store.", "ICloudHandler.ListAsync, ListingDelay",
+            OwnAsync),
+        new("ListReady", "An instance that runs is listed as ready, without an error.", "CloudInstance.State",
+            ReadyAsync),
+        new("ListTagged", "ListTaggedAsync shows the instances of all infrastructures of the store, or of any store, "
+            + "with their tags.", "ICloudHandler.ListTaggedAsync", TaggedAsync),
+        new("ListTaggedMakesNothing", "ListTaggedAsync makes nothing, not even a file.",
+            "ICloudHandler.ListTaggedAsync", TaggedMakesNothingAsync),
+    ];
+
+    private static async Task OwnAsync(CheckRun run)
+    {
+        foreach (var (scope, made) in await ThreeAsync(run).ConfigureAwait(false))
+        {
+            await run.ListedAsync(made.Values, scope).ConfigureAwait(false);
+            var list = (await run.ListAsync(scope).ConfigureAwait(false)).Where(i => !i.IsGone).ToList();
+            Demand(list.Count == made.Count, $"ListAsync shows {made.Count} instances in {list.Count} entries.");
+            foreach (var instance in list)
+            {
+                Demand(instance.NodeId is { } id && made[id].InstanceId == instance.InstanceId,
+                    $"ListAsync shows {instance.InstanceId} with node id {instance.NodeId?.ToString() ?? "null"}.");
+                Demand(instance.NodeName is null or CheckRun.NodeName,
+                    $"ListAsync shows {instance.InstanceId} with the node name '{instance.NodeName}'; it was made with "
+                    + $"'{CheckRun.NodeName}'.");
+            }
+        }
+    }
+
+    private static async Task ReadyAsync(CheckRun run)
+    {
+        var id = (await run.CreateListedAsync(1).ConfigureAwait(false)).Values.Single().InstanceId;
+        var listed = await run.ReadyAsync(id).ConfigureAwait(false);
+        Demand(listed.Error is null, $"ListAsync shows {id} as ready with the error '{listed.Error}'.");
+    }
+
+    private static async Task TaggedAsync(CheckRun run)
+    {
+        var all = await ThreeAsync(run).ConfigureAwait(false);
+        await DemandTaggedAsync(run, anyStore: true, all).ConfigureAwait(false);
+        await DemandTaggedAsync(run, anyStore: false, all).ConfigureAwait(false);
+    }
+
+    private static async Task DemandTaggedAsync(
+        CheckRun run, bool anyStore, IReadOnlyList<(CloudScope Scope, IReadOnlyDictionary<Guid, CloudInstance>)> all)
+    {
+        var made = all.SelectMany(a => a.Item2.Values.Select(i => (a.Scope, i.InstanceId, i.NodeId))).ToList();
+        var wanted = made.Where(m => anyStore || m.Scope.StoreId == run.Scope.StoreId).ToList();
+        var shown = await run.UntilAsync(ListAsync,
+            l => wanted.All(w => l.Any(t => t.Instance.InstanceId == w.InstanceId))).ConfigureAwait(false);
+        foreach (var (scope, id, node) in made.Except(wanted))
+        {
+            Demand(shown.All(t => t.Instance.InstanceId != id),
+                $"ListTaggedAsync for one store shows {id} of another.");
+        }
+
+        foreach (var (scope, id, node) in wanted)
+        {
+            var entries = shown.Where(t => t.Instance.InstanceId == id).ToList();
+            Demand(entries.Count == 1, $"ListTaggedAsync (anyStore: {anyStore}) shows {id} {entries.Count} times.");
+            var tags = (entries[0].StoreId, entries[0].InfrastructureId, entries[0].Instance.NodeId);
+            Demand(tags == (scope.StoreId, scope.InfrastructureId, node),
+                $"ListTaggedAsync shows {id} with {tags}; its store, infrastructure and node id are "
+                + $"{(scope.StoreId, scope.InfrastructureId, node)}.");
+            Demand(entries[0].InfrastructureName is not { } name || name == scope.InfrastructureName,
+                $"ListTaggedAsync shows {id} with the infrastructure name '{entries[0].InfrastructureName}'; it was "
+                + $"made with '{scope.InfrastructureName}'.");
+        }
+
+        Task<IReadOnlyList<TaggedInstance>> ListAsync() => ListTaggedAsync(run, run.Scope, anyStore);
+    }
+
+    private static async Task TaggedMakesNothingAsync(CheckRun run)
+    {
+        var access = TraitChecks.WithoutFolder(run.Scope);
+        foreach (var anyStore in (bool[])[false, true])
+            await ListTaggedAsync(run, access, anyStore).ConfigureAwait(false);
+        Demand(!Directory.Exists(access.StoreFolder), "ListTaggedAsync made the folder of the store.");
+    }
+
+    private static async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CheckRun run, CloudAccess access, bool anyStore)
+    {
+        try
+        {
+            return await run.CallAsync("ListTaggedAsync", c => run.Handler.ListTaggedAsync(access, anyStore, c))
+                .ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.Kind == CloudErrorKind.Invalid)
+        {
+            throw new CheckEnd(CloudCheckStatus.Skipped, e.Message);
+        }
+    }
+
+    // Two infrastructures of this store, and one of another.
+    private static async Task<IReadOnlyList<(CloudScope, IReadOnlyDictionary<Guid, CloudInstance>)>> ThreeAsync(
+        CheckRun run)
+    {
+        var all = new List<(CloudScope, IReadOnlyDictionary<Guid, CloudInstance>)>();
+        foreach (var scope in (CloudScope[])[run.Scope, run.NewScope(), run.NewScope($"other-{Guid.NewGuid():N}")])
+        {
+            all.Add((scope, await run.CreateListedAsync(all.Count == 0 ? run.BatchOf(2) : 1, scope)
+                .ConfigureAwait(false)));
+        }
+
+        return all;
+    }
+}

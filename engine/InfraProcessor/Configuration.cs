@@ -1,0 +1,46 @@
+using Occo.Engine.ServiceComposers.ConfigManagers;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>Asks config managers how far instances are and, in a pass that changes things, makes them work.</summary>
+/// <param name="services">The managers and the clock.</param>
+/// <param name="applies">Configures what is not configured yet.</param>
+internal sealed class Configuration(EngineServices services, bool applies)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>State of the services of an instance that is up, and what keeps them from being ready.</summary>
+    public async ValueTask<(ComponentState State, string? Trouble)> StateAsync(
+        NodeInstance instance, CancellationToken cancel)
+    {
+        if (instance.Request.ConfigManagement is not { } section
+            || section.GetValueOrDefault("type") is not string type
+            || !services.ConfigManagers.All.TryGetValue(type, out var manager))
+            return (ComponentState.Ready, null);
+        using var limit = new CancellationTokenSource(Limit, services.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            var target = new ConfigTarget(instance, section);
+            var state = await manager.StateAsync(target, stop.Token).ConfigureAwait(false);
+            if (state == ComponentState.Unknown && applies)
+            {
+                await manager.ApplyAsync(target, stop.Token).ConfigureAwait(false);
+                state = await manager.StateAsync(target, stop.Token).ConfigureAwait(false);
+            }
+
+            return (state, state == ComponentState.Ready ? null : $"the config manager '{type}' says {state}");
+        }
+        catch (CloudException e)
+        {
+            return (e.IsTransient ? ComponentState.Pending : ComponentState.Failed, $"the config manager '{type}': {e.Message}");
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            // A defect of the manager, or its silence, must not stop the other instances.
+            return (ComponentState.Pending, limit.IsCancellationRequested
+                ? $"the config manager '{type}' did not answer within {Limit.TotalSeconds:0} s"
+                : $"the config manager '{type}' failed: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace Occo.Engine.Tests;
+
+/// <summary>The dummy cloud with a mistake: a handler that the contract must not let pass.</summary>
+internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
+{
+    public string Type => good.Type;
+
+    public SectionSchema? Schema => good.Schema;
+
+    public IReadOnlyList<string> ScopeKeys => good.ScopeKeys;
+
+    public int MaxBatch { get; init; } = good.MaxBatch;
+
+    public Func<Section, IEnumerable<Diagnostic>> Finds { get; init; } = good.Validate;
+
+    public Func<Guid, Reservation> Reserves { get; init; } = _ => Reservation.None;
+
+    public Func<CreateBatch, CancellationToken, Task<IReadOnlyList<CreateOutcome>>> Creates { get; init; }
+        = good.CreateAsync;
+
+    public Func<CloudScope, CancellationToken, Task<IReadOnlyList<CloudInstance>>> Lists { get; init; }
+        = good.ListAsync;
+
+    public Func<CloudAccess, bool, CancellationToken, Task<IReadOnlyList<TaggedInstance>>> ListsTagged { get; init; }
+        = good.ListTaggedAsync;
+
+    public Func<CloudScope, IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<DropOutcome>>> Drops
+    { get; init; } = good.DropAsync;
+
+    public Func<CloudAccess, Task<IReadOnlyList<CloudCheck>>> Checks { get; init; }
+        = access => good.CheckAsync(access, CancellationToken.None);
+
+    public Func<string, Task> Refreshes { get; init; } = _ => Task.CompletedTask;
+
+    public IEnumerable<Diagnostic> Validate(Section resource) => Finds(resource);
+
+    public ValueTask<Reservation> ReserveAsync(
+        CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => ValueTask.FromResult(Reserves(nodeId));
+
+    public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
+        => Creates(batch, cancel);
+
+    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+        => Lists(scope, cancel);
+
+    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+        CloudAccess access, bool anyStore, CancellationToken cancel) => ListsTagged(access, anyStore, cancel);
+
+    public Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => Drops(scope, instanceIds, cancel);
+
+    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel) => Checks(access);
+
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => true;
+
+    public Task RefreshAsync(CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to,
+        CancellationToken cancel) => Refreshes(instanceId);
+}
