@@ -42,7 +42,8 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
 
     /// <summary>
     /// Makes sure that the lease is still held under this number. Throws <see cref="OccoException"/> (LeaseLost): since
-    /// the check is in the transaction of the write, nobody can take the lease between the two.
+    /// the check is in the transaction of the write, nobody can take the lease between the two: see <see
+    /// cref="StoreSession.BeginWriteAsync"/>.
     /// </summary>
     public async ValueTask RequireAsync(Fence fence)
     {

@@ -3,8 +3,8 @@ using Occo.Engine.ServiceComposers;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// What templates ask of the store while they are rendered. A rendering never waits: a question without an answer ends it
-/// (<see cref="UnansweredException"/>), the answer is read, and it is rendered again. Most templates ask nothing of the
+/// What templates ask of the store while they are rendered. A rendering never waits: a question without an answer ends
+/// it (<see cref="UnansweredException"/>), the answer is read, and it is rendered again. Most templates ask nothing of the
 /// store and are rendered once. Not for two threads at once.
 /// </summary>
 internal sealed class TemplateAnswers
@@ -46,7 +46,9 @@ internal sealed class TemplateAnswers
     {
         // It is completed: nothing waits here.
         if (known.TryGetValue(question, out var answer)) return ((Task<T>)answer).GetAwaiter().GetResult();
-        open[question] = (find, ExecutionContext.Capture());
+        // Async, so that a search that throws at once is an answer, too.
+        Func<Task<T>> search = async () => await find().ConfigureAwait(false);
+        open[question] = (search, ExecutionContext.Capture());
         throw new UnansweredException();
     }
 
@@ -54,7 +56,7 @@ internal sealed class TemplateAnswers
     public object? Ask(
         string key, IReadOnlyDictionary<string, object?> arguments,
         Func<string, IReadOnlyDictionary<string, object?>, Task<object?>> ask)
-        => Get($"key:{key} {PlainJson.Write(arguments)}", () => ask(key, arguments));
+        => Get($"key:{key} {Text(arguments)}", () => ask(key, arguments));
 
     /// <summary>The outputs of an infrastructure; null when there is no such infrastructure.</summary>
     public OutputSet? Outputs(string infrastructure, Func<string, Task<InfrastructureOutputs?>> find)
@@ -62,6 +64,19 @@ internal sealed class TemplateAnswers
         if (Get($"outputs:{infrastructure}", () => find(infrastructure)) is not { } outputs) return null;
         return new(outputs.Infrastructure, outputs.Names,
             name => Get($"output:{infrastructure}.{name}", () => outputs.GetAsync(name)));
+    }
+
+    // What is not plain is no answerable argument; the broker says so.
+    private static string Text(IReadOnlyDictionary<string, object?> arguments)
+    {
+        try
+        {
+            return PlainJson.Write(arguments);
+        }
+        catch (ArgumentException)
+        {
+            return string.Join(' ', arguments.Select(a => $"{a.Key}={a.Value}"));
+        }
     }
 
     // In the context of the rendering that asked: it knows which outputs ask for each other.

@@ -133,7 +133,7 @@ internal sealed class CloudCalls
         CreateBatch? paced = null, [CallerMemberName] string operation = "")
     {
         var handler = clouds.Get(access.Type);
-        var gate = CloudGate.Of(access);
+        var gate = CloudGate.Of(time, access);
         var attempts = 0;
         using var activity = Telemetry.Call(access.Type, operation);
         try

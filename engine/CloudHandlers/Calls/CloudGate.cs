@@ -8,15 +8,19 @@ namespace Occo.Engine.CloudHandlers.Calls;
 /// </summary>
 internal sealed class CloudGate
 {
-    private static readonly ConcurrentDictionary<(string Folder, CloudKey Cloud), CloudGate> Gates = new();
+    private static readonly ConcurrentDictionary<
+        (TimeProvider Time, string Folder, CloudKey Cloud), CloudGate> Gates = new();
 
     private readonly Lock gate = new();
     private readonly LinkedList<(int Limit, TaskCompletionSource Turn)> waiting = [];
     private int inUse;
 
-    /// <summary>The gate of a cloud. Clouds that are kept beside a store are one for each store.</summary>
-    public static CloudGate Of(CloudAccess access)
-        => Gates.GetOrAdd((access.StoreFolder, CloudKey.Of(access.Type, access.Settings)), _ => new());
+    /// <summary>
+    /// The gate of a cloud. Clouds that are kept beside a store are one for each store; processes that are simulated
+    /// inside this one have a clock of their own.
+    /// </summary>
+    public static CloudGate Of(TimeProvider time, CloudAccess access)
+        => Gates.GetOrAdd((time, access.StoreFolder, CloudKey.Of(access.Type, access.Settings)), _ => new());
 
     /// <summary>Waits until fewer than <paramref name="limit"/> calls are under way; dispose of the result after the call.</summary>
     public async ValueTask<IDisposable> EnterAsync(int limit, CancellationToken cancel)

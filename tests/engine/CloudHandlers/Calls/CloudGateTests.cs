@@ -53,9 +53,9 @@ public sealed class CloudGateTests
     [Fact]
     public void Of_SameCloudOfTheStore_IsOneGateForTheProcess()
     {
-        Assert.Same(CloudGate.Of(Access("/a", "north")), CloudGate.Of(Access("/a", "north")));
-        Assert.NotSame(CloudGate.Of(Access("/a", "north")), CloudGate.Of(Access("/a", "south")));
-        Assert.NotSame(CloudGate.Of(Access("/a", "north")), CloudGate.Of(Access("/b", "north")));
+        Assert.Same(CloudGate.Of(TimeProvider.System, Access("/a", "north")), CloudGate.Of(TimeProvider.System, Access("/a", "north")));
+        Assert.NotSame(CloudGate.Of(TimeProvider.System, Access("/a", "north")), CloudGate.Of(TimeProvider.System, Access("/a", "south")));
+        Assert.NotSame(CloudGate.Of(TimeProvider.System, Access("/a", "north")), CloudGate.Of(TimeProvider.System, Access("/b", "north")));
     }
 
     private static CloudAccess Access(string folder, string region) => new()

@@ -12,11 +12,9 @@ internal sealed class SqliteFixture : StoreFixture
 
     public string Path => System.IO.Path.Combine(Folder, "occo.db");
 
-    public override object? Sql(string sql) => Sql(sql, Path);
-
-    public object? Sql(string sql, string path)
+    public override object? Sql(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
