@@ -1,0 +1,131 @@
+using Occo.Engine.Enactor;
+using Occo.Engine.InfraProcessor;
+
+namespace Occo.Engine.Api;
+
+/// <summary>Planning, enacting, scaling and removing.</summary>
+public sealed partial class Orchestrator
+{
+    private const int MostConcurrency = 10_000;
+
+    /// <summary>
+    /// Observes and plans; changes nothing, takes no lease. Throws <see cref="OccoException"/> (PlanChanged) when a given
+    /// plan is not what is needed any more.
+    /// </summary>
+    public async Task<Plan> PlanAsync(
+        string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
+    {
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
+        options = RequireValid(found, options ?? new());
+        return await new Pass(services, found.Id, new(1, options, options.Plan)).PlanAsync(cancel)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes passes until the desired state is reached (or for ever). Throws <see cref="OccoException"/> (NotFound, Busy,
+    /// Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in the result.
+    /// </summary>
+    public async Task<EnactmentResult> EnactAsync(
+        string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
+    {
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
+        options = RequireValid(found, options ?? new());
+        return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left. Throws
+    /// <see cref="OccoException"/> (NotFound, InUse, Busy, LeaseLost, Store).
+    /// </summary>
+    public async Task<EnactmentResult> RemoveAsync(
+        string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
+    {
+        if (options is not { EvenIfUsed: true }) await RequireUnusedAsync(infrastructure).ConfigureAwait(false);
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
+        return await RunAsync(found, StateOf(EnactmentGoal.Remove, RequireValid(options)), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
+    public async Task<EnactmentResult> DropNodeAsync(
+        Guid nodeId, RemovalOptions? options = null, CancellationToken cancel = default)
+    {
+        var instance = await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
+            ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
+        var found = await RequirePresentAsync(instance.InfrastructureId).ConfigureAwait(false);
+        var begin = StateOf(EnactmentGoal.Drop, RequireValid(options)) with { NodeId = nodeId };
+        return await RunAsync(found, begin, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Stores a scale request; the next enactment carries it out. What it will not grant in full, and what it will do
+    /// instead, is told at once.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> ScaleAsync(string infrastructure, string node, ScaleRequest request)
+    {
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
+        RequireNode(found, node);
+        var wishes = new[] { request.To, request.Up, request.Down }.Count(w => w is not null)
+            + (request.Drop.Count > 0 ? 1 : 0);
+        if (wishes != 1 || request.To < 0 || request.Up <= 0 || request.Down <= 0)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                "A scale request is one of: so many instances, so many more, so many fewer, or the instances to drop.");
+        }
+
+        var id = await services.Store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
+        var store = services.Store;
+        var compiled = await store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
+        var instances = await store.Instances.ListAsync(found.Id).ConfigureAwait(false);
+        var stored = await store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false);
+        var pending = await store.Scaling.PendingAsync(found.Id).ConfigureAwait(false);
+        var decision = new ScalingDecider(compiled, instances).Decide(stored, pending);
+        return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
+    }
+
+    private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)
+        => Enactment.RunAsync(services, leased, found, begin, cancel);
+
+    private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions options)
+        => new() { Goal = goal, Options = options.Enactment, KeepResource = options.KeepResource };
+
+    private static RemovalOptions RequireValid(RemovalOptions? options)
+    {
+        options ??= new();
+        RequireLimits(options.Enactment);
+        return options;
+    }
+
+    private static EnactmentOptions RequireLimits(EnactmentOptions options)
+    {
+        if (options.MaxConcurrency is > 0 and <= MostConcurrency && options.Interval > TimeSpan.Zero
+            && options.Timeout is not { Ticks: < 0 })
+        {
+            return options;
+        }
+
+        throw new OccoException(FailureKind.InvalidArgument,
+            "MaxConcurrency must be 1 to 10,000, Interval must be positive, Timeout must not be negative.");
+    }
+
+    private static EnactmentOptions RequireValid(Infrastructure infrastructure, EnactmentOptions options)
+    {
+        if (options.Plan is { } plan) return RequirePlan(infrastructure, options, plan);
+        foreach (var node in options.Nodes.Concat(options.ExcludeNodes)) RequireNode(infrastructure, node);
+        return RequireLimits(options);
+    }
+
+    private static EnactmentOptions RequirePlan(Infrastructure infrastructure, EnactmentOptions options, Plan plan)
+    {
+        if (plan.InfrastructureId != infrastructure.Id)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"The plan is for '{plan.Infrastructure}' ({plan.InfrastructureId}), not for '{infrastructure.Name}'.");
+        }
+
+        return !options.Watch && options is { Nodes: [], ExcludeNodes: [] }
+            ? RequireLimits(options with { Nodes = plan.Nodes, ExcludeNodes = plan.ExcludeNodes })
+            : throw new OccoException(FailureKind.InvalidArgument,
+                "A plan is carried out once, for the nodes it was made for: it goes neither with watching nor with nodes.");
+    }
+}
