@@ -97,7 +97,8 @@ internal sealed class CheckLeftovers
             var alive = list.Where(i => !i.IsGone).ToLookup(IsOwn, i => i.InstanceId);
             if (settled && !alive[true].Any())
             {
-                Require(!alive[false].Any(), $"the list shows {string.Join(", ", alive[false])}, which it did not make.");
+                Require(!alive[false].Any(),
+                    $"the list shows {string.Join(", ", alive[false])}, which the check did not make.");
                 return;
             }
 

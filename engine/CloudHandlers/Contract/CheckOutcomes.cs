@@ -14,7 +14,8 @@ internal static class CheckOutcomes
                 $"CreateAsync gave {(outcome.Error is null ? "neither an instance nor" : "both an instance and")} an "
                 + $"error for node id {id}.");
             if (outcome.Instance is not { } instance) continue;
-            Require(instance.InstanceId is { Length: > 0 }, $"CreateAsync gave node id {id} an instance without an id.");
+            Require(instance.InstanceId is { Length: > 0 },
+                $"CreateAsync gave node id {id} an instance without an id.");
             Require(instance.NodeId == id,
                 $"CreateAsync gave node id {id} an instance with node id {instance.NodeId?.ToString() ?? "null"}.");
         }

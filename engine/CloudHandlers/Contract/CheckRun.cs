@@ -68,7 +68,7 @@ internal sealed class CheckRun : IDisposable
             scope ?? Scope, nodeId, (request ?? Subject.Request).Resource, c).AsTask());
     }
 
-    /// <summary>Creates, and demands an outcome for each node id.</summary>
+    /// <summary>Creates, and requires an outcome for each node id.</summary>
     public async Task<IReadOnlyDictionary<Guid, CreateOutcome>> AttemptAsync(
         CreateBatch batch, ICloudHandler? handler = null)
     {
@@ -92,7 +92,7 @@ internal sealed class CheckRun : IDisposable
         }
     }
 
-    /// <summary>Creates, and demands an instance for each node id.</summary>
+    /// <summary>Creates, and requires an instance for each node id.</summary>
     public async Task<IReadOnlyDictionary<Guid, CloudInstance>> CreateAsync(
         CreateBatch batch, ICloudHandler? handler = null)
     {
@@ -117,7 +117,9 @@ internal sealed class CheckRun : IDisposable
         return list;
     }
 
-    /// <summary>Lists until the handler shows what it must, or its ListingDelay is over. Returns the last list.</summary>
+    /// <summary>
+    /// Lists until the handler shows what it must, or its ListingDelay is over. Returns the last list.
+    /// </summary>
     public async Task<T> UntilAsync<T>(Func<Task<T>> list, Func<T, bool> reached)
     {
         for (var watch = Stopwatch.StartNew(); ; await PauseAsync().ConfigureAwait(false))
@@ -128,7 +130,7 @@ internal sealed class CheckRun : IDisposable
         }
     }
 
-    /// <summary>Demands that instances are listed within the ListingDelay, and none beside them.</summary>
+    /// <summary>Requires that instances are listed within the ListingDelay, and none beside them.</summary>
     public async Task ListedAsync(IEnumerable<CloudInstance> made, CloudScope? scope = null)
     {
         var wanted = made.Select(i => i.InstanceId).ToHashSet();
@@ -154,7 +156,7 @@ internal sealed class CheckRun : IDisposable
         }
     }
 
-    /// <summary>Drops, and demands an outcome for each id.</summary>
+    /// <summary>Drops, and requires an outcome for each id.</summary>
     public async Task<IReadOnlyDictionary<string, DropOutcome>> DropAsync(
         IReadOnlyList<string> ids, ICloudHandler? handler = null)
     {
@@ -170,8 +172,8 @@ internal sealed class CheckRun : IDisposable
         while (Alive(await ListAsync().ConfigureAwait(false)).Overlaps(going)) await PauseAsync().ConfigureAwait(false);
         var list = await UntilAsync(() => ListAsync(), l => !Alive(l).Overlaps(dropped.Keys)).ConfigureAwait(false);
         Require(!Alive(list).Overlaps(dropped.Keys),
-            $"DropAsync said that {string.Join(", ", Alive(list).Intersect(dropped.Keys))} is gone, and ListAsync still "
-            + $"shows it {After()}.");
+            $"DropAsync said that {string.Join(", ", Alive(list).Intersect(dropped.Keys))} is gone, and ListAsync "
+            + $"still shows it {After()}.");
     }
 
     /// <summary>
@@ -193,7 +195,7 @@ internal sealed class CheckRun : IDisposable
         }
     }
 
-    /// <summary>Demands that a call whose token is cancelled before says so.</summary>
+    /// <summary>Requires that a call whose token is cancelled before says so.</summary>
     public async Task CancelledAsync<T>(string method, Func<CancellationToken, Task<T>> call)
     {
         Method = method;

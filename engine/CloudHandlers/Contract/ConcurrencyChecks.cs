@@ -9,10 +9,10 @@ internal static class ConcurrencyChecks
 
     public static IReadOnlyList<HandlerCheck> All { get; } =
     [
-        new("CreateSameAtOnce", "The same batch, asked for several times at once, also by another process, is made once.",
-            "ICloudHandler, ICloudHandler.CreateAsync", SameAsync),
-        new("DropSameAtOnce", "An instance that several callers drop at once is gone for all of them, without an error.",
-            "ICloudHandler, ICloudHandler.DropAsync", DropSameAsync),
+        new("CreateSameAtOnce", "The same batch, asked for several times at once, also by another process, is made "
+            + "once.", "ICloudHandler, ICloudHandler.CreateAsync", SameAsync),
+        new("DropSameAtOnce", "An instance that several callers drop at once is gone for all of them, without an "
+            + "error.", "ICloudHandler, ICloudHandler.DropAsync", DropSameAsync),
         new("CallsAtOnce", "A handler is called from several threads at once: batches, lists and drops do not disturb "
             + "each other.", "ICloudHandler", AllAsync),
     ];

@@ -7,8 +7,8 @@ internal static class CreateChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =
     [
-        new("CreateOutcomes", "CreateAsync gives an outcome for each node id of a batch, in whatever order: an instance "
-            + "with that node id, or an error.", "ICloudHandler.CreateAsync, CreateOutcome", OutcomesAsync),
+        new("CreateOutcomes", "CreateAsync gives an outcome for each node id of a batch, in whatever order: an "
+            + "instance with that node id, or an error.", "ICloudHandler.CreateAsync, CreateOutcome", OutcomesAsync),
         new("CreateFullBatch", "One call creates as many instances as MaxBatch says.", "ICloudHandler.MaxBatch",
             FullBatchAsync),
         new("CreateSomeFailed", "Where the cloud makes some instances of a batch only, the others have an error, and a "

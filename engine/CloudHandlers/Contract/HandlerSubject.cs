@@ -12,7 +12,9 @@ public sealed record HandlerSubject
     /// </summary>
     public required CloudScope Scope { get; init; }
 
-    /// <summary>A request for an instance that is ready quickly and costs little. Most checks make one to three.</summary>
+    /// <summary>
+    /// A request for an instance that is ready quickly and costs little. Most checks make one to three.
+    /// </summary>
     public required ComposedRequest Request { get; init; }
 
     /// <summary>
@@ -21,7 +23,9 @@ public sealed record HandlerSubject
     /// </summary>
     public ComposedRequest? Refreshed { get; init; }
 
-    /// <summary>A request that the cloud refuses, such as one with an image that does not exist. Null: there is none.</summary>
+    /// <summary>
+    /// A request that the cloud refuses: its image does not exist, say. Null: there is none.
+    /// </summary>
     public ComposedRequest? Refused { get; init; }
 
     /// <summary>
@@ -34,7 +38,9 @@ public sealed record HandlerSubject
     /// </summary>
     public string? UnknownInstanceId { get; init; }
 
-    /// <summary>The most instances that a check makes in one batch. Default 10; the handler's MaxBatch limits it, too.</summary>
+    /// <summary>
+    /// The most instances that a check makes in one batch. Default 10; the handler's MaxBatch limits it, too.
+    /// </summary>
     public int LargestBatch { get; init; } = 10;
 
     /// <summary>

@@ -14,8 +14,9 @@ internal static class RetryChecks
         new("CreateAfterLostReply", "A creation whose reply was lost is a transient error. The retry under the same "
             + "token gives those instances and makes no others.", "DESIGN.md 5: intent before act; nothing is lost",
             AfterLostReplyAsync),
-        new("ListAfterLostReply", "Store, infrastructure and node id are tags from the very call that creates: instances "
-            + "whose reply was lost are listed with them.", "DESIGN.md 5: intent before act", ListAfterLostReplyAsync),
+        new("ListAfterLostReply", "Store, infrastructure and node id are tags from the very call that creates: "
+            + "instances whose reply was lost are listed with them.", "DESIGN.md 5: intent before act",
+            ListAfterLostReplyAsync),
     ];
 
     private static async Task RepeatedAsync(CheckRun run)

@@ -94,7 +94,8 @@ internal static class TraitChecks
     internal static CloudScope WithoutFolder(CloudScope scope)
         => scope with { StoreFolder = Path.Combine(scope.StoreFolder, $"none-{Guid.NewGuid():N}") };
 
-    private static Task<IReadOnlyList<Diagnostic>> ValidateAsync(CheckRun run, IReadOnlyDictionary<string, object?> values)
+    private static Task<IReadOnlyList<Diagnostic>> ValidateAsync(
+        CheckRun run, IReadOnlyDictionary<string, object?> values)
     {
         var keys = values.Keys.ToList();
         var section = new Section("resource", values, path => new SourceLocation(
@@ -103,7 +104,8 @@ internal static class TraitChecks
             [.. run.Handler.Validate(section)]));
     }
 
-    private static Dictionary<string, object?> With(IReadOnlyDictionary<string, object?> values, string key, object? value)
+    private static Dictionary<string, object?> With(
+        IReadOnlyDictionary<string, object?> values, string key, object? value)
         => new(values) { [key] = value };
 
     private static bool IsError(Diagnostic finding) => finding.Severity == DiagnosticSeverity.Error;

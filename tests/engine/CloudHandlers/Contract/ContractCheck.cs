@@ -7,7 +7,7 @@ internal static class ContractCheck
 {
     public static TheoryData<string> Names => new(HandlerContract.Checks.Select(c => c.Name));
 
-    /// <summary>Runs a check, and demands that it passes; or is skipped, where that is expected.</summary>
+    /// <summary>Runs a check, and requires that it passes; or is skipped, where that is expected.</summary>
     public static async Task RunAsync(string check, HandlerSubject subject, params string[] skipped)
     {
         var result = await HandlerContract.Find(check).RunAsync(subject, CancellationToken.None);

@@ -133,7 +133,10 @@ internal static class Flaws
         }),
         ("DropAgain", "does not know what is gone", NotFound),
         ("DropUnknown", "does not know what is gone", NotFound),
-        ("CancelCreate", "ignores cancellation", c => new FlawedHandler(c) { Creates = (b, _) => c.CreateAsync(b, None) }),
+        ("CancelCreate", "ignores cancellation", c => new FlawedHandler(c)
+        {
+            Creates = (b, _) => c.CreateAsync(b, None),
+        }),
         ("CancelList", "ignores cancellation", c => new FlawedHandler(c) { Lists = (s, _) => c.ListAsync(s, None) }),
         ("CancelDrop", "ignores cancellation", c => new FlawedHandler(c)
         {

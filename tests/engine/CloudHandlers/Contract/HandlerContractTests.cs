@@ -50,7 +50,10 @@ public sealed class HandlerContractTests : IDisposable
     [Fact]
     public async Task RunAsync_InstancesCannotBeRemoved_FailsAndSaysWhere()
     {
-        var handler = new FlawedHandler(site.Cloud) { Drops = (_, _, _) => throw new CloudException(CloudErrorKind.Quota, "no") };
+        var handler = new FlawedHandler(site.Cloud)
+        {
+            Drops = (_, _, _) => throw new CloudException(CloudErrorKind.Quota, "no"),
+        };
 
         var result = await RunAsync("CreateOutcomes", Subject(handler));
 
