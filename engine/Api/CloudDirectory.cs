@@ -14,7 +14,8 @@ internal sealed class CloudDirectory(EngineServices services)
     public async Task<IReadOnlyList<CloudUse>> UsesAsync()
     {
         var uses = new Dictionary<CloudKey, CloudUse>();
-        foreach (var infrastructure in await services.Store.Infrastructures.ListAsync(includeRemoved: false).ConfigureAwait(false))
+        var infrastructures = await services.Store.Infrastructures.ListAsync(includeRemoved: false).ConfigureAwait(false);
+        foreach (var infrastructure in infrastructures)
         {
             var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, null)
                 .ConfigureAwait(false);

@@ -116,8 +116,9 @@ internal sealed class Enactment
             // The time to watch is over; whether all was well at the end is known.
             if (options.Watch) return;
             var waiting = await WaitingFor.DescribeAsync(services, infrastructure).ConfigureAwait(false);
-            state = state.Ended($"not reached within {options.Timeout!.Value.TotalSeconds:0} s"
-                + $"{(waiting.Length > 0 ? $": {waiting}" : "")}; the next enactment goes on from here") with { TimedOut = true };
+            var what = waiting.Length > 0 ? $": {waiting}" : "";
+            state = state.Ended($"not reached within {options.Timeout!.Value.TotalSeconds:0} s{what}; the next enactment goes "
+                + "on from here") with { TimedOut = true };
         }
     }
 

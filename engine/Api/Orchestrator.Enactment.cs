@@ -23,7 +23,8 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Makes passes until the desired state is reached (or for ever). Throws <see cref="OccoException"/> (NotFound, Busy,
-    /// Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in the result.
+    /// Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in
+    /// the result.
     /// </summary>
     public async Task<EnactmentResult> EnactAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)

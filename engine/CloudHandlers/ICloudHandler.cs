@@ -13,7 +13,9 @@ public interface ICloudHandler
     /// <summary>The keys of its section, for the JSON Schemas; null: they are not told.</summary>
     SectionSchema? Schema => null;
 
-    /// <summary>Resource keys that say which cloud is meant (endpoint, region). Instances that differ in them are listed apart.</summary>
+    /// <summary>
+    /// Resource keys that say which cloud is meant (endpoint, region). Instances that differ in them are listed apart.
+    /// </summary>
     IReadOnlyList<string> ScopeKeys { get; }
 
     /// <summary>The scope key that names a region; null where the cloud has none.</summary>
@@ -70,7 +72,10 @@ public interface ICloudHandler
     /// <summary>Creates the instances of a batch. Idempotent: the same items and token again give the same instances.</summary>
     Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel);
 
-    /// <summary>All instances of the infrastructure in this scope; one that is not listed is gone, or younger than <see cref="ListingDelay"/>.</summary>
+    /// <summary>
+    /// All instances of the infrastructure in this scope; one that is not listed is gone, or younger than
+    /// <see cref="ListingDelay"/>.
+    /// </summary>
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
 
     /// <summary>

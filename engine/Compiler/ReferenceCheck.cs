@@ -25,7 +25,7 @@ internal sealed class ReferenceCheck(CompilerContext context, Definitions defini
         }
     }
 
-    // What the templates of somebody else's composer see, only that composer knows.
+    // Only a custom composer itself knows the names that its templates see.
     private bool ComposerIsKnown(NodeImplementation alternative) => context.HasStandardNames(alternative);
 
     private IReadOnlyDictionary<string, object?>? PortsOf(NodeImplementation alternative)

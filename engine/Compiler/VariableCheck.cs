@@ -24,7 +24,7 @@ internal sealed class VariableCheck(CompilerContext context, Definitions definit
         if (!TryAdd(TemplateReferences.OfOutputs(outputs), known)) return;
         foreach (var alternative in used.Values.SelectMany(definition => definition.Implementations))
         {
-            // What somebody else's composer reads, and which part of all variables a template takes, is not known.
+            // A custom composer may read any variable, and so may a template that takes them all.
             if (!context.HasStandardNames(alternative)) return;
             if (!TryAdd(definitions.ReferencesOf(alternative), known)) return;
         }

@@ -18,7 +18,7 @@ internal static class InstanceAssessor
         };
         if (current.State is NodeState.Dropping or NodeState.Failed) return new(current, null, "");
         var wasReady = current.ReadyAt is not null;
-        // What has only just begun to serve may stumble: its checks count when it had time to find its feet.
+        // Failed checks do not count during the grace period after the start.
         var isStarting = current.ReadyAt is { } readyAt && (now - readyAt).Duration() < startGrace;
         var serviceState = service?.State ?? ComponentState.Ready;
         var healthy = health is null || health.Healthy || isStarting;

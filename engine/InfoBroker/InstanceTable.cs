@@ -114,14 +114,15 @@ internal sealed class InstanceTable(Store store)
         var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
         await tx.Sql.ExecuteAsync(
             "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
-            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, reservation, "
-            + "token, batch_index, created_at) "
+            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, "
+            + "reservation, token, batch_index, created_at) "
             + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
             + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, "
             + "@reservation, @token, @batch_index, @created_at)",
             ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
             ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
-            ("@service_state", created.ServiceState), ("@health_state", created.HealthState), ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
+            ("@service_state", created.ServiceState), ("@health_state", created.HealthState),
+            ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
             ("@private_address", created.PrivateAddress), ("@ports", InstanceRows.PortsColumn(created.Ports)),
             ("@cloud", created.Cloud), ("@cloud_settings", PlainJson.Write(created.CloudSettings)),
             ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
@@ -142,7 +143,8 @@ internal sealed class InstanceTable(Store store)
         if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
         await tx.Sql.ExecuteAsync(
             "UPDATE node_instance SET state = @state, resource_state = @resource_state, "
-            + "service_state = @service_state, health_state = @health_state, addresses = @addresses, private_address = @private_address, ports = @ports, instance_id = @instance_id, "
+            + "service_state = @service_state, health_state = @health_state, addresses = @addresses, "
+            + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
             + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
             + "unlisted_since = @unlisted_since WHERE id = @id",

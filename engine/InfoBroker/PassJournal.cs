@@ -85,7 +85,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Without a kind an event is written only if the state changed: no state
+    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Without a kind
+    /// an event is written only if the state changed: no state
     /// changes without one. Returns the instance as recorded.
     /// </summary>
     public Task<NodeInstance> SaveAsync(NodeInstance changed, EventKind? kind, string message)

@@ -97,7 +97,7 @@ internal sealed class ChangeDetector(
         return new(reason, inPlace) { Differences = differences, Wanted = wanted };
     }
 
-    // Who wants no refresh gets none because another node's part of the description is new, either.
+    // A node with refresh: none is not refreshed because another part of the description changed.
     private bool IsDescribedAsBefore(NodeInstance instance, CompiledNode node)
     {
         if (!before.TryGetValue((instance.Version, node.Name), out var same))

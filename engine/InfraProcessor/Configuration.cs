@@ -33,7 +33,8 @@ internal sealed class Configuration(EngineServices services, bool applies)
         }
         catch (CloudException e)
         {
-            return (e.IsTransient ? ComponentState.Pending : ComponentState.Failed, $"the config manager '{type}': {e.Message}");
+            return (
+                e.IsTransient ? ComponentState.Pending : ComponentState.Failed, $"the config manager '{type}': {e.Message}");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {

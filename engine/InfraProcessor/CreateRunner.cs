@@ -225,7 +225,7 @@ internal sealed class CreateRunner(
 
         var error = outcome.Error!;
 
-        // After a transient error nobody knows whether the instance exists: it stays unfinished, the next pass finds out.
+        // After a transient error the instance may exist or not: it stays unfinished, and the next pass looks.
         if (error.IsTransient)
         {
             return new(instance with { LastError = error.Message }, EventKind.StepFailed,

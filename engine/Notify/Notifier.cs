@@ -30,7 +30,7 @@ internal sealed class Notifier(
         if (ReferenceEquals(hooks, served)) return;
         served = hooks;
 
-        // Who is not among them any more is not in the store either, and is told nothing.
+        // An address that was taken out is no longer in the store; its sender finds no more work.
         foreach (var hook in hooks)
         {
             if (senders.TryGetValue(hook.Url, out var known))
@@ -62,7 +62,7 @@ internal sealed class Notifier(
         stop.Dispose();
     }
 
-    // Whoever watches has no result to read it in.
+    // A watch has no result in which the caller could read it.
     private void Tell(string trouble)
     {
         if (options.Watch) options.OnNotice?.Invoke($"{infrastructure.Name}: {trouble}");

@@ -59,7 +59,7 @@ internal sealed class WebhookSender(
                 return;
             }
 
-            // Whoever has added kinds meanwhile has added them to what was looked at for the old ones, too.
+            // Kinds that a new version added meanwhile do not apply to events that were filtered for the old kinds.
             var newest = (await store.Infrastructures.GetCompiledAsync(infrastructureId).ConfigureAwait(false)).Notify
                 .FirstOrDefault(h => h.Url == hook.Url);
             if (newest is null || !newest.Events.All(hook.Events.Contains)) return;

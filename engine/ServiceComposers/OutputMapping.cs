@@ -43,7 +43,7 @@ internal sealed class OutputMapping(
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    // Who asks for all of them has no place for one that is not there.
+    // A loop over all values cannot leave out one that has no value yet.
     private object? Require(string key)
     {
         TryGetValue(key, out var value);

@@ -5,7 +5,7 @@ namespace Occo.Engine.CloudHandlers.Dummy;
 /// <summary>The machines in the file of a dummy cloud.</summary>
 internal static class DummyMachines
 {
-    // A state that somebody set holds; otherwise a machine is pending until it has booted.
+    // A state that was set by hand holds; otherwise a machine is pending until it has booted.
     private const string StateNow =
         "CASE WHEN state IS NOT NULL THEN state WHEN ready > $1 THEN 'Pending' ELSE 'Ready' END";
 

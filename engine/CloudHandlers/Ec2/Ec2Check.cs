@@ -12,7 +12,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
     private const string Endpoint = "Endpoint";
     private const string Nobody = "i-00000000000000000";
 
-    // AWS refuses a signature that is five minutes off; much less is a clock that nobody looks after.
+    // AWS refuses a signature that is five minutes off. A smaller error already shows that the clock is not synchronised.
     private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -28,7 +28,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             new() { InstanceIds = [Nobody], DryRun = true }, cancel)),
     ];
 
-    // A careful policy allows these for Occo's instances alone, and one that nobody has is not among them.
+    // A strict policy allows these for Occo's instances only; the made-up instance of this check is none of them.
     private static readonly string[] OfOccoOnly = ["CreateTags", "TerminateInstances"];
 
     /// <summary>All findings, in the order in which they depend on each other.</summary>
@@ -108,7 +108,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         {
             return e switch
             {
-                // Who they are is known, or there would be nothing that they may not do.
+                // The credentials are valid, or EC2 would not have looked at permissions.
                 _ when Ec2Errors.CodeOf(e) == "UnauthorizedOperation" =>
                     [accepted, new("Region", CloudCheckStatus.Skipped, "the account may not list its zones")],
                 _ when Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2 => Failed(Endpoint, $"{AddressOf(access)}: {e.Message}"),

@@ -68,7 +68,7 @@ internal static class Ec2Credentials
     private static string Known()
         => Ec2Environment.Profiles() is { Count: > 0 } names ? $"There are: {string.Join(", ", names)}. " : "";
 
-    // The SDK finds them by name, and what it says when one is missing helps nobody.
+    // The SDK loads these assemblies by name, and its message for a missing one does not say what to install.
     private static void RequireAssemblies(string name, CredentialProfileOptions options)
     {
         if (options.SsoSession is not null || options.SsoStartUrl is not null)
@@ -96,7 +96,7 @@ internal static class Ec2Credentials
 
     private static AWSCredentials OfEnvironment()
     {
-        // The SDK would go on to the machine's role, and be somebody else.
+        // The SDK would fall back to the machine's role, which is another identity.
         if (!Ec2Environment.HasKeys && Ec2Environment.Profile is { } profile
             && !new CredentialProfileStoreChain().TryGetProfile(profile, out _))
         {

@@ -116,7 +116,7 @@ internal static partial class Ec2Errors
     // The encoded authorization message is a kilobyte of base64 that says nothing to a reader.
     private static string Clean(string message) => EncodedMessage().Replace(message, "").Trim();
 
-    // Who assumes a role learns that it failed, and from the cause only why.
+    // The error says that assuming the role failed; only its cause says why.
     private static string CauseOf(Exception e) => Root(e) == e.Message ? "" : $" ({Root(e)})";
 
     private static string SignIn(Exception e)

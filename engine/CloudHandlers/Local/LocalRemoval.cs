@@ -56,7 +56,7 @@ internal sealed class LocalRemoval(TimeProvider time)
         }
         catch (DirectoryNotFoundException)
         {
-            // Dropped by somebody else in the meantime.
+            // Another process dropped it in the meantime.
         }
         catch (Exception e) when (LocalFailure.Of(e) is { } failure)
         {

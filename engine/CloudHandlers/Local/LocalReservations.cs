@@ -58,7 +58,7 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
         }
     }
 
-    // Whoever removes the last instance of the store removes the folder, at any time.
+    // Another process may remove the folder at any time: the drop of the last instance deletes it.
     private string[] Files()
     {
         try

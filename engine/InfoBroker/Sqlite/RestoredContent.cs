@@ -37,7 +37,7 @@ internal static class RestoredContent
         await sql.CommitAsync().ConfigureAwait(false);
     }
 
-    // Whoever follows the events asks for those after the last number it saw.
+    // Followers ask for the events after the last number that they saw.
     private static async ValueTask SkipEventsAsync(SqliteSession sql, long last)
     {
         await sql.ExecuteAsync(
