@@ -10,18 +10,21 @@ internal sealed class Configuration(EngineServices services, bool applies)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>State of the services of an instance that is up, and what keeps them from being ready.</summary>
-    public async ValueTask<(ComponentState State, string? Trouble)> StateAsync(
+    public ValueTask<(ComponentState State, string? Trouble)> StateAsync(
         NodeInstance instance, CancellationToken cancel)
+        => instance.Request.ConfigManagement is { } section && section.GetValueOrDefault("type") is string type
+            && services.ConfigManagers.All.TryGetValue(type, out var manager)
+                ? AskAsync(manager, new(instance, section), cancel)
+                : new((ComponentState.Ready, null));
+
+    private async ValueTask<(ComponentState State, string? Trouble)> AskAsync(
+        IConfigManager manager, ConfigTarget target, CancellationToken cancel)
     {
-        if (instance.Request.ConfigManagement is not { } section
-            || section.GetValueOrDefault("type") is not string type
-            || !services.ConfigManagers.All.TryGetValue(type, out var manager))
-            return (ComponentState.Ready, null);
+        var type = manager.Type;
         using var limit = new CancellationTokenSource(Limit, services.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            var target = new ConfigTarget(instance, section);
             var state = await manager.StateAsync(target, stop.Token).ConfigureAwait(false);
             if (state == ComponentState.Unknown && applies)
             {
