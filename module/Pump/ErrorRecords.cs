@@ -40,7 +40,7 @@ internal static class ErrorRecords
         var item = (exception as SelectionException)?.Item;
         var record = new ErrorRecord(exception, id, category, item ?? target);
         if (exception is OccoException { Remedy: { } remedy })
-            record.ErrorDetails = new($"{exception.Message} {remedy.ToText()}") { RecommendedAction = remedy.ToText() };
+            record.ErrorDetails = new(exception.Message) { RecommendedAction = remedy.ToText() };
         return record;
     }
 

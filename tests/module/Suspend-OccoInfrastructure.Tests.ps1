@@ -18,7 +18,9 @@ Describe 'Suspend-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureSuspended,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ResourceUnavailable'
         $errors[0].TargetObject | Should -Be 'shop'
-        "$($errors[0])" | Should -BeLike '*(new switch)*Resume-OccoInfrastructure shop ends the suspension.'
+        $errors[0].Exception.Message | Should -BeLike '*(new switch)*'
+        $errors[0].ErrorDetails.RecommendedAction |
+            Should -BeExactly 'Resume-OccoInfrastructure shop ends the suspension.'
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
