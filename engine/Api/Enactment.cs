@@ -47,7 +47,6 @@ internal sealed class Enactment
     }
 
     private TimeSpan Elapsed => services.Time.GetElapsedTime(start);
-
     private bool IsTimeOver => options.Timeout is { } timeout && Elapsed >= timeout;
 
     // A watch that lost its lease to nobody, because the store could not be written, and one that is suspended take the
