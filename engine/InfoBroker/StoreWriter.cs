@@ -101,6 +101,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
         catch (Exception e) when (explain(e) is OccoException)
         {
+            // A transaction that cannot be rolled back is not committed either. The first error says more.
         }
 
         return explain(error);
