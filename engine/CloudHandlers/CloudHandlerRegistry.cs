@@ -47,7 +47,6 @@ internal sealed class CloudHandlerRegistry : IDisposable
     public TimeSpan ListingDelayOf(string type)
         => byType.TryGetValue(type, out var handler) ? handler.ListingDelay : TimeSpan.Zero;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var handler in builtIn.OfType<IDisposable>()) handler.Dispose();

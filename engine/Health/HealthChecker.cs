@@ -39,7 +39,6 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
         return HealthReport.Good;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => slots.Dispose();
 
     private async Task<string?> RunAsync(Probe probe, CancellationToken cancel)

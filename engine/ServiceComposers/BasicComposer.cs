@@ -8,20 +8,13 @@ internal sealed class BasicComposer(TemplateCache templates) : IServiceComposer
     private static readonly SectionSchema Keys = new SectionSchema("Attributes, and no text for the machine.")
         .Required("attributes", "Attributes that the request carries; each text is a template.", ValueKinds.Mapping);
 
-    /// <inheritdoc/>
     public string Type => "basic";
-
-    /// <inheritdoc/>
     public SectionSchema Schema => Keys;
-
-    /// <inheritdoc/>
     public bool HasStandardNames => true;
 
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)
         => Keys.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
-    /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)
     {
         var composition = new Composition(input, templates);

@@ -15,20 +15,13 @@ internal sealed class CloudInitComposer(TemplateCache templates) : IServiceCompo
             ValueKinds.Text | ValueKinds.Mapping)
         .Optional("attributes", "Attributes that the request carries; each text is a template.", ValueKinds.Mapping);
 
-    /// <inheritdoc/>
     public string Type => "cloudinit";
-
-    /// <inheritdoc/>
     public SectionSchema Schema => Keys;
-
-    /// <inheritdoc/>
     public bool HasStandardNames => true;
 
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)
         => Keys.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
-    /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)
     {
         var composition = new Composition(input, templates);

@@ -13,20 +13,13 @@ internal sealed class DockerComposer(TemplateCache templates) : IServiceComposer
         .Optional("command", "Command of the container: a text or a list.", ValueKinds.Text | ValueKinds.List)
         .Optional("context_variables", "Values that env and command see as context_variables.", ValueKinds.Any);
 
-    /// <inheritdoc/>
     public string Type => "docker";
-
-    /// <inheritdoc/>
     public SectionSchema Schema => Keys;
-
-    /// <inheritdoc/>
     public bool HasStandardNames => true;
 
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section contextualisation)
         => Keys.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
-    /// <inheritdoc/>
     public ComposedRequest Compose(CompositionInput input)
     {
         var composition = new Composition(input, templates);

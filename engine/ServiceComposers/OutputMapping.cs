@@ -13,22 +13,12 @@ internal sealed class OutputMapping(
 {
     private readonly int line = call.Rendering.Line;
 
-    /// <inheritdoc/>
     public int Count => outputs?.Names.Count ?? 0;
-
-    /// <inheritdoc/>
     public IEnumerable<string> Keys => outputs?.Names ?? [];
-
-    /// <inheritdoc/>
     public IEnumerable<object?> Values => Keys.Select(Require);
-
-    /// <inheritdoc/>
     public object? this[string key] => Require(key);
-
-    /// <inheritdoc/>
     public bool ContainsKey(string key) => Keys.Contains(key);
 
-    /// <inheritdoc/>
     public bool TryGetValue(string key, out object? value)
     {
         var output = outputs?.Get(key);
@@ -37,7 +27,6 @@ internal sealed class OutputMapping(
         return true;
     }
 
-    /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
         => Keys.Select(key => KeyValuePair.Create(key, Require(key))).GetEnumerator();
 

@@ -42,7 +42,6 @@ public sealed class HandlerCheck
         };
     }
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 
     private async Task<CheckEnd?> JudgeAsync(CheckRun run)

@@ -13,6 +13,5 @@ public sealed record HandlerCheckResult(
     /// <summary>The name of the check.</summary>
     public string Name => Check.Name;
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Status}: {Message}";
 }

@@ -22,16 +22,9 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     private readonly Dictionary<string, DummyDatabase> databases = [];
     private bool disposed;
 
-    /// <inheritdoc/>
     public string Type => "dummy";
-
-    /// <inheritdoc/>
     public IReadOnlyList<string> ScopeKeys { get; } = [FileKey];
-
-    /// <inheritdoc/>
     public int MaxBatch { get; } = maxBatch;
-
-    /// <inheritdoc/>
     public bool TakesCredential => false;
 
     /// <summary>
@@ -41,16 +34,10 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public static DummyControl Control(string file, TimeProvider? time = null)
         => new(file, time ?? TimeProvider.System);
 
-    /// <inheritdoc/>
     public bool IsBesideStore => true;
-
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => Schema.Check(resource);
-
-    /// <inheritdoc/>
     public SectionSchema Schema => DummySchema.Schema;
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         if (batch.Items.Count > MaxBatch)
@@ -72,7 +59,6 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         return outcomes;
     }
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, id, time.GetUtcNow()), [], cancel);
 
@@ -87,7 +73,6 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
             .ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => CallAsync(scope, DropCall, (database, id) => [.. instanceIds.Select(i => Drop(database, id, i))],
@@ -97,7 +82,6 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => Task.Run<IReadOnlyList<CloudCheck>>(() => [Check(access)], cancel);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (databases)

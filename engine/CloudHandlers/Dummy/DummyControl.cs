@@ -86,7 +86,6 @@ public sealed class DummyControl : IDisposable
     public IReadOnlyList<DummyMachine> Machines()
         => database.Read(d => DummyMachines.All(d, time.GetUtcNow()));
 
-    /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
     private void Order(string target, CloudErrorKind kind, int count)

@@ -123,7 +123,6 @@ internal sealed class DummyDatabase : IDisposable
     /// <summary>Key of the row inserted last.</summary>
     public long LastInsertedId => SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (gate)

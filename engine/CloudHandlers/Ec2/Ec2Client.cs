@@ -15,7 +15,6 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config config)
     : AmazonEC2Client(credentials, config)
 {
-    /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);

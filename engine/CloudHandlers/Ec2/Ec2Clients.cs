@@ -39,7 +39,6 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (all)
@@ -107,7 +106,6 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
 /// <summary>The client of a cloud, and the pace at which it may be asked for instances.</summary>
 internal sealed record Ec2Access(Ec2Client Client, Ec2Pace Pace) : IDisposable
 {
-    /// <inheritdoc/>
     public void Dispose()
     {
         Client.Dispose();

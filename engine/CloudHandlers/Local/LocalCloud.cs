@@ -21,28 +21,16 @@ public sealed class LocalCloud : ICloudHandler
         removal = new(this.time);
     }
 
-    /// <inheritdoc/>
     public string Type => TypeName;
 
     /// <summary>None: there is one local cloud per store.</summary>
     public IReadOnlyList<string> ScopeKeys => [];
 
-    /// <inheritdoc/>
     public int MaxBatch => 1;
-
-    /// <inheritdoc/>
     public bool TakesCredential => false;
-
-    /// <inheritdoc/>
     public bool ReservesPorts => true;
-
-    /// <inheritdoc/>
     public bool IsBesideStore => true;
-
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => LocalSection.Validate(resource);
-
-    /// <inheritdoc/>
     public SectionSchema Schema => LocalSection.Schema;
 
     /// <summary>
@@ -57,7 +45,6 @@ public sealed class LocalCloud : ICloudHandler
         return new(GuardedAsync(Task.Run(() => Reservations(new(scope)).Reserve(nodeId, wanted), cancel)));
     }
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         RequireUnix();
@@ -96,7 +83,6 @@ public sealed class LocalCloud : ICloudHandler
                 .OfType<TaggedInstance>().Where(i => anyStore || i.StoreId is null || i.StoreId == access.StoreId),
         ], cancel));
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => GuardedAsync(Task.Run(() =>
@@ -105,7 +91,6 @@ public sealed class LocalCloud : ICloudHandler
             return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
         }, cancel));
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => Task.Run(() => LocalCheck.Run(access, ports), cancel);
 

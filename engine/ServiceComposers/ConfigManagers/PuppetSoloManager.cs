@@ -15,13 +15,8 @@ internal sealed class PuppetSoloManager : IConfigManager
         .Optional("modules", "Modules that are installed.", ValueKinds.List)
         .Optional("attributes", "Attributes of the manifests.", ValueKinds.List | ValueKinds.Mapping);
 
-    /// <inheritdoc/>
     public string Type => "puppet_solo";
-
-    /// <inheritdoc/>
     public SectionSchema Schema => Keys;
-
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section configManagement) => Keys.Check(configManagement);
 
     /// <summary>The variable <c>puppet</c>: each list as one text, its items separated by blanks.</summary>

@@ -5,16 +5,10 @@ namespace Occo.Engine.ServiceComposers.Templates;
 /// <summary><c>name</c></summary>
 internal sealed class VariableExpression(int line, string name) : Expression(line, 1)
 {
-    /// <inheritdoc/>
     public override string Describe() => name;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Name => [name];
-
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names) => names.Use(NameKind.Variable, Name, Line);
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
         => rendering.TryGet(name, out var value) ? value : new Undefined(Explain(rendering), Line);
 
@@ -37,20 +31,15 @@ internal sealed class AttributeExpression(int line, Expression target, string na
     /// <summary>Name of the attribute.</summary>
     public string Attribute => name;
 
-    /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}.{name}";
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string>? Name => target.Name is { } owner ? [.. owner, name] : null;
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         if (Name is { } all) names.Use(NameKind.Variable, all, Line);
         else target.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var value = target.Value(rendering);
@@ -64,14 +53,11 @@ internal sealed class AttributeExpression(int line, Expression target, string na
 internal sealed class ItemExpression(int line, Expression target, Expression key)
     : Expression(line, Over([target, key]))
 {
-    /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}[...]";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string>? Name
         => target.Name is { } owner && key is LiteralExpression { Literal: string name } ? [.. owner, name] : null;
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         if (Name is { } all)
@@ -84,7 +70,6 @@ internal sealed class ItemExpression(int line, Expression target, Expression key
         key.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var value = target.Value(rendering);

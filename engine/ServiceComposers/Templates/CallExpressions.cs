@@ -30,10 +30,8 @@ internal sealed record ArgumentList(
 internal sealed class FunctionCallExpression(int line, string name, ArgumentList arguments)
     : Expression(line, Over(arguments.All))
 {
-    /// <inheritdoc/>
     public override string Describe() => $"{name}(...)";
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         names.Use(NameKind.Function, [name], Line);
@@ -41,7 +39,6 @@ internal sealed class FunctionCallExpression(int line, string name, ArgumentList
         arguments.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var function = TemplateFunctions.Find(rendering, name) ?? throw rendering.Error(
@@ -54,17 +51,14 @@ internal sealed class FunctionCallExpression(int line, string name, ArgumentList
 internal sealed class MethodCallExpression(int line, Expression target, string name, ArgumentList arguments)
     : Expression(line, Over([target, .. arguments.All]))
 {
-    /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}.{name}(...)";
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         target.Collect(names);
         arguments.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var value = target.Value(rendering);
@@ -93,7 +87,6 @@ internal sealed class FilterExpression(
     int line, Expression input, string name, TemplateFilter filter, ArgumentList arguments)
     : Expression(line, Over([input, .. arguments.All]))
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         if (AcceptsUndefined) names.Allow(input);
@@ -103,7 +96,6 @@ internal sealed class FilterExpression(
 
     private bool AcceptsUndefined => name is "default" or "d";
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var value = AcceptsUndefined ? input.Evaluate(rendering) : input.Value(rendering);
@@ -118,14 +110,12 @@ internal sealed class TestExpression(int line, Expression operand, string name, 
     /// <summary>The tests there are.</summary>
     public static readonly IReadOnlyList<string> Names = ["defined", "undefined", "none"];
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         if (name == "none") operand.Collect(names);
         else names.Allow(operand);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var holds = name switch

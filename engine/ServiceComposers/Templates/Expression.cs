@@ -47,25 +47,21 @@ internal sealed class LiteralExpression(int line, object? value) : Expression(li
     /// <summary>What is written.</summary>
     public object? Literal => value;
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => value;
 }
 
 /// <summary><c>[a, b]</c></summary>
 internal sealed class ListExpression(int line, IReadOnlyList<Expression> items) : Expression(line, Over(items))
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         foreach (var item in items) item.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => items.Select(i => i.Value(rendering)).ToList();
 }
 
@@ -73,7 +69,6 @@ internal sealed class ListExpression(int line, IReadOnlyList<Expression> items) 
 internal sealed class MappingExpression(int line, IReadOnlyList<(Expression Key, Expression Value)> entries)
     : Expression(line, Over(entries.SelectMany(e => new[] { e.Key, e.Value })))
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         foreach (var (key, value) in entries)
@@ -83,7 +78,6 @@ internal sealed class MappingExpression(int line, IReadOnlyList<(Expression Key,
         }
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var mapping = new Dictionary<string, object?>();
@@ -100,7 +94,6 @@ internal sealed class MappingExpression(int line, IReadOnlyList<(Expression Key,
 internal sealed class ConditionalExpression(int line, Expression condition, Expression then, Expression? otherwise)
     : Expression(line, Over(otherwise is null ? [condition, then] : [condition, then, otherwise]))
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         condition.Collect(names);
@@ -111,7 +104,6 @@ internal sealed class ConditionalExpression(int line, Expression condition, Expr
         });
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         if (TemplateValues.IsTrue(condition.Value(rendering))) return then.Evaluate(rendering);

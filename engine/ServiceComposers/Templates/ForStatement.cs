@@ -5,7 +5,6 @@ internal sealed class ForStatement(
     IReadOnlyList<string> targets, Expression items, Expression? condition, IReadOnlyList<Statement> body,
     IReadOnlyList<Statement> otherwise) : Statement
 {
-    /// <inheritdoc/>
     public override void Render(Rendering rendering)
     {
         var all = TemplateValues.Items(items.Value(rendering), rendering);
@@ -24,7 +23,6 @@ internal sealed class ForStatement(
         foreach (var statement in otherwise) statement.Render(rendering);
     }
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         items.Collect(names);

@@ -4,14 +4,12 @@ namespace Occo.Engine.ServiceComposers.Templates;
 internal sealed class BinaryExpression(int line, string sign, Expression left, Expression right)
     : Expression(line, Over([left, right]))
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         left.Collect(names);
         right.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var first = left.Value(rendering);
@@ -24,10 +22,8 @@ internal sealed class BinaryExpression(int line, string sign, Expression left, E
 /// <summary><c>-a</c>, <c>+a</c></summary>
 internal sealed class SignExpression(int line, string sign, Expression operand) : Expression(line, operand.Depth + 1)
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names) => operand.Collect(names);
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
         => Arithmetic.Apply(sign, 0L, operand.Value(rendering), rendering);
 }
@@ -35,10 +31,7 @@ internal sealed class SignExpression(int line, string sign, Expression operand) 
 /// <summary><c>not a</c></summary>
 internal sealed class NotExpression(int line, Expression operand) : Expression(line, operand.Depth + 1)
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names) => operand.Collect(names);
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => !TemplateValues.IsTrue(operand.Value(rendering));
 }
 
@@ -46,14 +39,12 @@ internal sealed class NotExpression(int line, Expression operand) : Expression(l
 internal sealed class LogicalExpression(int line, bool isAnd, Expression left, Expression right)
     : Expression(line, Over([left, right]))
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         left.Collect(names);
         names.Perhaps(() => right.Collect(names));
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var first = left.Value(rendering);
@@ -66,7 +57,6 @@ internal sealed class ComparisonExpression(
     int line, Expression first, IReadOnlyList<(string Sign, Expression Operand)> others)
     : Expression(line, Over([first, .. others.Select(o => o.Operand)]))
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         first.Collect(names);
@@ -77,7 +67,6 @@ internal sealed class ComparisonExpression(
         });
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var left = first.Value(rendering);

@@ -13,10 +13,8 @@ internal abstract class Statement
 /// <summary>Text between marks.</summary>
 internal sealed class TextStatement(string text) : Statement
 {
-    /// <inheritdoc/>
     public override void Render(Rendering rendering) => rendering.Write(text);
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
     }
@@ -28,21 +26,17 @@ internal sealed class OutputStatement(Expression value) : Statement
     /// <summary>What is written.</summary>
     public Expression Value => value;
 
-    /// <inheritdoc/>
     public override void Render(Rendering rendering)
         => rendering.Write(PythonText.Of(value.Value(rendering), rendering));
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names) => value.Collect(names);
 }
 
 /// <summary><c>{% set name = value %}</c></summary>
 internal sealed class SetStatement(IReadOnlyList<string> targets, Expression value) : Statement
 {
-    /// <inheritdoc/>
     public override void Render(Rendering rendering) => Assignment.Assign(targets, value.Value(rendering), rendering);
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         value.Collect(names);
@@ -55,7 +49,6 @@ internal sealed class IfStatement(
     IReadOnlyList<(Expression Condition, IReadOnlyList<Statement> Body)> branches, IReadOnlyList<Statement> otherwise)
     : Statement
 {
-    /// <inheritdoc/>
     public override void Render(Rendering rendering)
     {
         foreach (var (condition, body) in branches)
@@ -68,7 +61,6 @@ internal sealed class IfStatement(
         foreach (var statement in otherwise) statement.Render(rendering);
     }
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         branches[0].Condition.Collect(names);
