@@ -2,16 +2,16 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>Finds templates of a section that cannot be parsed, before anything is created.</summary>
+/// <summary>Finds malformed templates of a section at compile time.</summary>
 public static class TemplateCheck
 {
     private static readonly Rule Malformed = new("OCCO1301", "Template is malformed");
 
-    /// <summary>One finding for each text that is no template. Names are judged when it is rendered.</summary>
+    /// <summary>One finding for each text that cannot be parsed. Names are checked when the text is rendered.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
         => section.Values.SelectMany(entry => Check(section, entry.Value, entry.Key, TemplateKind.Document));
 
-    // A text directly in the section is a document; what lies deeper is rendered value by value.
+    // A text directly in the section is a document; deeper texts are rendered value by value.
     private static IEnumerable<Diagnostic> Check(Section section, object? value, string path, TemplateKind kind)
         => value switch
         {
@@ -28,16 +28,13 @@ public static class TemplateCheck
     {
         try
         {
-            Template.Parse(text, null, kind: kind);
+            Template.Parse(text, null, kind);
             return [];
         }
         catch (CompositionException e)
         {
-            return
-            [
-                new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {e.Message}",
-                    section.LocationOf(path), "Its lines are counted from where the text of the template begins."),
-            ];
+            return [new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {e.Message}",
+                section.LocationOf(path), "Its lines are counted from where the text of the template begins.")];
         }
     }
 }

@@ -2,7 +2,7 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>A name that a template of a node definition needs, and where the template stands.</summary>
+/// <summary>A name that a template of a node definition needs, and the place of the template.</summary>
 /// <param name="Section"><c>resource</c>, <c>contextualisation</c>, ...</param>
 /// <param name="Path">Path in the section: <c>arguments[1]</c>.</param>
 /// <param name="Use">The name.</param>
@@ -14,23 +14,23 @@ public sealed record TemplateReference(string Section, string Path, NameUse Use)
     /// <summary>The section of the outputs of a description.</summary>
     public const string Outputs = "outputs";
 
-    /// <summary>The template is one of a health check, which sees other names.</summary>
+    /// <summary>The template belongs to a health check, which sees other names.</summary>
     public bool IsHealthCheck => Section == "health_check";
 
     /// <summary>The functions that the template may call.</summary>
     public IReadOnlyList<string> Functions => IsHealthCheck ? OfChecks : OfCompositions;
 
-    /// <summary>The template is one of an output, which knows no node of its own.</summary>
+    /// <summary>The template belongs to an output, which has no node of its own.</summary>
     public bool IsOutput => Section == Outputs;
 }
 
 /// <summary>Finds the names that the templates of a node definition, or of outputs, need.</summary>
 public static class TemplateReferences
 {
-    // What else a health check says is not rendered.
+    // The other keys of a health check are not rendered.
     private static readonly string[] RenderedChecks = ["urls", "ports"];
 
-    /// <summary>All names, in the order of the sections. Texts that are no templates are left out.</summary>
+    /// <summary>All names, in the order of the sections. Malformed templates are left out.</summary>
     public static IReadOnlyList<TemplateReference> Of(NodeImplementation implementation) =>
     [
         .. In("resource", implementation.Resource),
@@ -65,7 +65,7 @@ public static class TemplateReferences
         }
         catch (CompositionException)
         {
-            // Reported where the section is checked.
+            // TemplateCheck reports it.
             return [];
         }
     }

@@ -1,6 +1,6 @@
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Amazon EC2, and clouds that speak its query API.</summary>
+/// <summary>Amazon EC2, and clouds with its query API.</summary>
 public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudCatalogue, IDisposable
 {
     internal const int LargestBatch = 50;
@@ -21,12 +21,12 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
 
     public int MaxBatch => LargestBatch;
 
-    /// <summary>A second: an instance boots for many, and a list is up to two calls.</summary>
+    /// <summary>One second: instances boot much longer, and a list needs up to two calls.</summary>
     public TimeSpan ListInterval { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Five minutes: EC2 is eventually consistent, and its developer guide has callers poll for up to that long
-    /// ("Eventual consistency in the Amazon EC2 API").
+    /// Five minutes: EC2 is eventually consistent, and its developer guide recommends to poll for that long ("Eventual
+    /// consistency in the Amazon EC2 API").
     /// </summary>
     public TimeSpan ListingDelay { get; } = Ec2Creation.Settled;
 
