@@ -19,7 +19,7 @@ internal sealed class CloudHandlerRegistry : IDisposable
 
     public IReadOnlyDictionary<string, ICloudHandler> ByType => byType;
 
-    /// <summary>The handler of a type. Throws <see cref="CloudException"/> (Invalid) that names the known ones.</summary>
+    /// <summary>The handler of a type. Throws <see cref="CloudException"/> (Invalid).</summary>
     public ICloudHandler Get(string type) => byType.GetValueOrDefault(type) ?? throw new CloudException(
         CloudErrorKind.Invalid, $"There is no cloud of type '{type}'. "
             + $"Known types: {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}.");

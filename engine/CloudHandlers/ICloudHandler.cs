@@ -79,8 +79,8 @@ public interface ICloudHandler
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
 
     /// <summary>
-    /// All instances with the tags of this store, or of any store, in all infrastructures. Instances of an unknown store
-    /// are listed, too. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
+    /// All instances with the tags of this store, or of any store, in all infrastructures; also those of an unknown
+    /// store. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
     /// </summary>
     Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid,
@@ -114,7 +114,7 @@ public interface ICloudHandler
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
 
-    /// <summary>The shortest pause between two lists while Occo waits for instances. The pause grows with their age.</summary>
+    /// <summary>The shortest pause between two lists while Occo waits for instances; it grows with their age.</summary>
     TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }
 

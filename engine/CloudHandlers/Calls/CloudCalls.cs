@@ -169,8 +169,8 @@ internal sealed class CloudCalls
         }
     }
 
-    // Any other exception is a defect of the handler and must not stop the other instances. So is a cancellation without
-    // a request: the time-out of an HTTP client.
+    // Any other exception is a defect of the handler and must not stop the other instances. A cancellation that was not
+    // requested is one, too: the time-out of an HTTP client.
     private static async ValueTask<T> GuardAsync<T>(
         CloudAccess access, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {

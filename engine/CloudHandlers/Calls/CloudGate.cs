@@ -16,8 +16,8 @@ internal sealed class CloudGate
     private int inUse;
 
     /// <summary>
-    /// The gate of a cloud. A cloud beside a store is another one for each store. Tests simulate several processes; each
-    /// has its own clock.
+    /// The gate of a cloud. A cloud beside a store is another one for each store. Processes that tests simulate have
+    /// their own clocks, and so their own gates.
     /// </summary>
     public static CloudGate Of(TimeProvider time, CloudAccess access)
         => Gates.GetOrAdd((time, access.StoreFolder, CloudKey.Of(access.Type, access.Settings)), _ => new());

@@ -3,7 +3,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>One run of a check: calls to the handler with a time limit, and a record of the instances they made.</summary>
+/// <summary>One run of a check: calls to the handler with a time limit, and a record of what they made.</summary>
 internal sealed class CheckRun : IDisposable
 {
     public const string NodeName = "contract";
@@ -116,7 +116,7 @@ internal sealed class CheckRun : IDisposable
         return list;
     }
 
-    /// <summary>Repeats a list until it shows what it must, or the ListingDelay is over. Returns the last list.</summary>
+    /// <summary>Lists until the list shows what it must, or the ListingDelay is over. Returns the last list.</summary>
     public async Task<T> UntilAsync<T>(Func<Task<T>> list, Func<T, bool> reached)
     {
         for (var watch = Stopwatch.StartNew(); ; await PauseAsync().ConfigureAwait(false))

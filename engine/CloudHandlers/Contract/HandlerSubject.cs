@@ -7,7 +7,7 @@ public sealed record HandlerSubject
     public required ICloudHandler Handler { get; init; }
 
     /// <summary>
-    /// The cloud, the credential and the store. Each check creates its instances in its own infrastructures, and removes
+    /// The cloud, the credential and the store. Each check creates instances in its own infrastructures, and removes
     /// them.
     /// </summary>
     public required CloudScope Scope { get; init; }

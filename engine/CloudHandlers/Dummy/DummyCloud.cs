@@ -116,7 +116,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     {
         var set = database.Read(d => DummyBehaviour.Find(d, DummyBehaviour.Latency));
         var oneWay = (set is { } seconds ? TimeSpan.FromSeconds(seconds) : latency) / 2;
-        await TravelAsync(oneWay, cancel).ConfigureAwait(false);
+        await DelayAsync(oneWay, cancel).ConfigureAwait(false);
         var reply = database.Write(d =>
         {
             DummyBehaviour.Count(d, kind);
@@ -126,11 +126,11 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
                 : work(d);
         });
         if (kind != ListCall) Failpoint.Hit(FailpointName.AfterCommit);
-        await TravelAsync(oneWay, cancel).ConfigureAwait(false);
+        await DelayAsync(oneWay, cancel).ConfigureAwait(false);
         return reply.Error is null ? reply.Value! : throw reply.Error;
     }
 
-    private async Task TravelAsync(TimeSpan oneWay, CancellationToken cancel)
+    private async Task DelayAsync(TimeSpan oneWay, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (oneWay > TimeSpan.Zero) await Task.Delay(oneWay, time, cancel).ConfigureAwait(false);

@@ -38,7 +38,7 @@ internal sealed record DummySection
     /// <summary>As JSON; null: none is given.</summary>
     public required string? InstanceType { get; init; }
 
-    /// <summary>Reads a rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.</summary>
+    /// <summary>Reads a rendered section. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static DummySection Read(IReadOnlyDictionary<string, object?> values)
     {
         return new DummySection

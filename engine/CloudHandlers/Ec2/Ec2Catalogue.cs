@@ -16,7 +16,7 @@ internal sealed class Ec2Catalogue(Ec2Client client)
     private const int PageSize = 100;
     private const int AccountDigits = 12;
 
-    /// <summary>The images of a name, or else the account's own and the usual ones of Amazon; the newest first.</summary>
+    /// <summary>The images of a name, or else those of the account and the usual ones, the newest first.</summary>
     public async Task<IReadOnlyList<CloudImage>> ImagesAsync(ImageQuery query, CancellationToken cancel)
     {
         IReadOnlyList<string> owners = query.Owners.Count > 0 ? [.. query.Owners.Select(Owner)] : [Self, Amazon];

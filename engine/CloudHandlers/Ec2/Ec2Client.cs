@@ -34,7 +34,7 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
                 var response = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
                 return response.ResponseMetadata?.RequestId is { Length: > 0 }
                     ? response
-                    : throw Ec2Errors.Foreign(
+                    : throw Ec2Errors.NotEc2(
                         response.HttpStatusCode, executionContext.ResponseContext.HttpResponse.ContentType, action);
             }
             catch (Exception e) when (!request.CancellationToken.IsCancellationRequested
@@ -47,10 +47,10 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
         private static CloudException? Error(IExecutionContext context, Exception e, string action) => e switch
         {
             AmazonServiceException { ErrorCode: null or "", InnerException: HttpErrorResponseException page }
-                => Ec2Errors.Foreign(page.Response.StatusCode, page.Response.ContentType, action),
+                => Ec2Errors.NotEc2(page.Response.StatusCode, page.Response.ContentType, action),
             _ when Ec2Errors.IsUnreadable(e) && context.ResponseContext.HttpResponse is { } page
                 && page.ContentType?.Contains("xml", StringComparison.OrdinalIgnoreCase) != true
-                => Ec2Errors.Foreign(page.StatusCode, page.ContentType, action),
+                => Ec2Errors.NotEc2(page.StatusCode, page.ContentType, action),
             _ => Ec2Errors.Of(e, action),
         };
     }

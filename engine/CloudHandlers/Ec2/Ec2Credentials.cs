@@ -9,7 +9,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
 /// The credentials for EC2: those of the caller or the credentials file, else those of the resource's <c>profile</c>,
-/// else those that the AWS SDK finds (environment, shared files, container, instance metadata). They refresh themselves.
+/// else those that the AWS SDK finds (environment, shared files, container, instance metadata). The SDK refreshes them.
 /// </summary>
 internal static class Ec2Credentials
 {

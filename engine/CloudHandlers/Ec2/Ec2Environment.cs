@@ -38,9 +38,9 @@ internal static class Ec2Environment
         => [.. RegionEndpoint.EnumerableAllRegions.Select(r => r.SystemName).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The region of the environment or a profile that AWS' tools use and Occo ignores, and its source: the variables of
-    /// a shell must not decide which instances count as gone. Null: there is none, or the access names a region or an
-    /// endpoint.
+    /// The region of the environment or a profile that AWS' tools use and Occo ignores, and its source: the variables
+    /// of a shell must not decide which instances count as gone. Null: there is none, or the access names a region or
+    /// an endpoint.
     /// </summary>
     public static (string Region, string Source)? IgnoredRegion(CloudAccess access)
     {

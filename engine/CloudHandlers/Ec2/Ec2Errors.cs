@@ -74,7 +74,7 @@ internal static partial class Ec2Errors
     public static bool IsUnreadable(Exception e) => e is AmazonUnmarshallingException or XmlException;
 
     /// <summary>The error for an answer that is not EC2's: of a proxy, a load balancer, a login page.</summary>
-    public static CloudException Foreign(HttpStatusCode status, string? type, string action) => Of(
+    public static CloudException NotEc2(HttpStatusCode status, string? type, string action) => Of(
         new AmazonServiceException($"what answers there is no EC2 API: {(int)status} {status}, "
             + (string.IsNullOrEmpty(type) ? "of no content type" : type), null, ErrorType.Unknown, NoEc2, "", status),
         action);

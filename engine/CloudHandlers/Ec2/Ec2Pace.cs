@@ -11,7 +11,7 @@ internal sealed class Ec2Pace(TimeProvider time) : IDisposable
     private readonly Bucket calls = new(time, capacity: 5, perSecond: 2);
     private readonly Bucket instances = new(time, capacity: 1000, perSecond: 2);
 
-    /// <summary>Waits until a call for <paramref name="count"/> instances may be made. First come, first served.</summary>
+    /// <summary>Waits until a call for so many instances may be made. First come, first served.</summary>
     public async Task WaitAsync(int count, CancellationToken cancel)
     {
         await turn.WaitAsync(cancel).ConfigureAwait(false);

@@ -118,7 +118,8 @@ internal static class Ec2RunInstances
     // A template renders to a text.
     private static int? Number(Values values, string key) => Text(values, key) is not { } text ? null
         : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new CloudException(CloudErrorKind.Invalid, $"'{key}' of the resource section is not a whole number: '{text}'.");
+        : throw new CloudException(CloudErrorKind.Invalid,
+            $"'{key}' of the resource section is not a whole number: '{text}'.");
 
     private static bool? Flag(Values values, string key) => Text(values, key) is not { } text ? null
         : bool.TryParse(text, out var flag) ? flag

@@ -9,7 +9,7 @@ internal static class Ec2UserData
     /// <summary>EC2's limit in bytes, before base64.</summary>
     public const int Most = 16 * 1024;
 
-    /// <summary>Throws <see cref="CloudException"/> (Invalid) where the context is too large even when gzipped.</summary>
+    /// <summary>Throws <see cref="CloudException"/> (Invalid) if the context is too large even when gzipped.</summary>
     public static string Encode(string context)
     {
         var bytes = Encoding.UTF8.GetBytes(context);

@@ -15,7 +15,7 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// <param name="Ports">Ports by name.</param>
 /// <param name="StopTimeout">The time between SIGTERM and SIGKILL.</param>
 /// <param name="Files">Names of the files that Occo wrote.</param>
-/// <param name="Creator">The process of Occo that creates the instance. While it runs, it may start the process.</param>
+/// <param name="Creator">The process of Occo that creates the instance; it may still start the process.</param>
 /// <param name="StoreId">Id of the store; null: an older Occo wrote the spec.</param>
 [JsonObject(ItemRequired = Required.Always)]
 internal sealed record InstanceSpec(

@@ -60,8 +60,8 @@ public sealed class LocalCloud : ICloudHandler
     }
 
     /// <summary>
-    /// An instance is ready when its process has run for <c>start_seconds</c>, and failed when it has ended. An instance
-    /// without a process is pending while its creator runs, then failed. A reservation is not an instance.
+    /// An instance is ready when its process has run for <c>start_seconds</c>, and failed when it has ended. Without a
+    /// process it is pending while its creator runs, then failed. A reservation is not an instance.
     /// </summary>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>

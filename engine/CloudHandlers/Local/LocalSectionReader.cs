@@ -93,7 +93,9 @@ internal sealed partial class LocalSectionReader(
         return files;
     }
 
-    /// <summary>Ports by name. The name of a list item is its number; the name of an <c>auto</c>, its position from 0.</summary>
+    /// <summary>
+    /// Ports by name. The name of a list item is its number; the name of <c>auto</c>, its position from 0.
+    /// </summary>
     public IReadOnlyDictionary<string, int?> Ports(string key)
     {
         var ports = new Dictionary<string, int?>(StringComparer.Ordinal);

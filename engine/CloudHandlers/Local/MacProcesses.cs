@@ -7,7 +7,7 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// <summary>The processes of a system without /proc, from <c>ps</c>. Only used to stop instances.</summary>
 internal static partial class MacProcesses
 {
-    /// <summary>All running processes. The process group replaces the session, which ps of macOS does not show.</summary>
+    /// <summary>All running processes, with the process group for the session, which ps does not show there.</summary>
     public static async Task<IReadOnlyList<ProcessEntry>> AllAsync(CancellationToken cancel)
     {
         var start = new ProcessStartInfo("/bin/ps") { RedirectStandardOutput = true, UseShellExecute = false };
@@ -35,7 +35,7 @@ internal static partial class MacProcesses
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The start in seconds since 1970, from <c>ps -o lstart</c> in UTC: <c>Mon Jan  1 10:00:00 2024</c>.</summary>
+    /// <summary>Seconds since 1970 of the <c>lstart</c> of ps in UTC: <c>Mon Jan  1 10:00:00 2024</c>.</summary>
     public static long? ParseStart(string text) => DateTimeOffset.TryParseExact(
         text.Trim(), "ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture,
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var start)

@@ -4,7 +4,7 @@ using Newtonsoft.Json;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>A unique process: the system reuses ids, but not with the same start time and boot of the machine.</summary>
+/// <summary>Identifies a process for ever: ids are reused, but not with the same start time and boot.</summary>
 /// <param name="Id">Process id.</param>
 /// <param name="Start">Start time: on Linux in clock ticks since the boot, elsewhere in seconds since 1970.</param>
 /// <param name="Boot">Id of the boot on Linux; elsewhere empty, because the start time is enough.</param>

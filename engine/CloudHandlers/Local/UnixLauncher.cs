@@ -18,9 +18,9 @@ internal sealed record Launch(
 internal sealed class UnixLauncher(TimeProvider time)
 {
     // Constant: the user's texts are positional parameters, and are never parsed. The claim gets its name when it is
-    // complete, so that nobody reads half of it. All paths are absolute: once the folder has been moved, a late launcher
-    // can do nothing. Variables are set in subshells, so that the program does not inherit them. The closed output tells
-    // the waiting creator that the folder is claimed.
+    // complete, so that nobody reads half of it. All paths are absolute: after the folder has been moved, a late
+    // launcher can do nothing. Variables are set in subshells, so that the program does not inherit them. The closed
+    // output tells the waiting creator that the folder is claimed.
     private const string Script = """
         (
           if read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$$/stat"; then

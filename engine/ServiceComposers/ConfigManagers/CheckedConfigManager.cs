@@ -1,6 +1,6 @@
 namespace Occo.Engine.ServiceComposers.ConfigManagers;
 
-/// <summary>A config manager that is not applied: its sections are checked, and the node is created without it.</summary>
+/// <summary>A config manager that is not applied: Occo checks its sections and creates the node without it.</summary>
 internal sealed class CheckedConfigManager(string type, SectionSchema schema, bool isMissed) : IConfigManager
 {
     public string Type => type;

@@ -75,7 +75,7 @@ internal sealed class ConditionalExpression(int line, Expression condition, Expr
     public override void Collect(TemplateNames names)
     {
         condition.Collect(names);
-        names.Perhaps(() =>
+        names.Conditionally(() =>
         {
             then.Collect(names);
             otherwise?.Collect(names);

@@ -32,7 +32,7 @@ internal sealed class LogicalExpression(int line, bool isAnd, Expression left, E
     public override void Collect(TemplateNames names)
     {
         left.Collect(names);
-        names.Perhaps(() => right.Collect(names));
+        names.Conditionally(() => right.Collect(names));
     }
 
     protected override object? Find(Rendering rendering)
@@ -50,7 +50,7 @@ internal sealed class ComparisonExpression(
     public override void Collect(TemplateNames names)
     {
         names.Add(Parts.Take(2));
-        names.Perhaps(() => names.Add(Parts.Skip(2)));
+        names.Conditionally(() => names.Add(Parts.Skip(2)));
     }
 
     protected override object? Find(Rendering rendering)

@@ -10,7 +10,10 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
         {
             var line = reader.Current.Line;
             if (reader.TryOperator("."))
-                value = new AttributeExpression(line, value, reader.Expect(TokenKind.Name, "the name of an attribute").Text);
+            {
+                var name = reader.Expect(TokenKind.Name, "the name of an attribute");
+                value = new AttributeExpression(line, value, name.Text);
+            }
             else if (reader.TryOperator("[")) value = ParseItem(value, line);
             else if (reader.TryOperator("(")) value = ParseCall(value, line);
             else break;

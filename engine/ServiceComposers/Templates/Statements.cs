@@ -54,7 +54,7 @@ internal sealed class IfStatement(
     public override void Collect(TemplateNames names)
     {
         branches[0].Condition.Collect(names);
-        names.Perhaps(() =>
+        names.Conditionally(() =>
         {
             names.Add(branches.Skip(1).Select(b => b.Condition));
             foreach (var (_, body) in branches) names.Add(body);
@@ -91,7 +91,7 @@ internal sealed class ForStatement(
         items.Collect(names);
         names.Define("loop");
         foreach (var name in targets) names.Define(name);
-        names.Perhaps(() =>
+        names.Conditionally(() =>
         {
             condition?.Collect(names);
             names.Add(body);

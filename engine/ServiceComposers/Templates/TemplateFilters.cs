@@ -47,10 +47,9 @@ internal static class TemplateFilters
     {
         arguments.Bind(0);
         var items = TemplateValues.Items(value, arguments.Rendering);
-        return items.Count > 0
-            ? items[first ? 0 : items.Count - 1]
-            : new Undefined($"There is no {(first ? "first" : "last")} item: {TemplateValues.Describe(value)} is empty.",
-                arguments.Rendering.Line);
+        return items.Count > 0 ? items[first ? 0 : items.Count - 1] : new Undefined(
+            $"There is no {(first ? "first" : "last")} item: {TemplateValues.Describe(value)} is empty.",
+            arguments.Rendering.Line);
     }
 
     private static object? Join(object? value, CallArguments arguments)

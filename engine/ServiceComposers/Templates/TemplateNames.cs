@@ -64,7 +64,7 @@ internal sealed class TemplateNames
     }
 
     /// <summary>Collects names that a rendering may not need.</summary>
-    public void Perhaps(Action collect)
+    public void Conditionally(Action collect)
     {
         conditions++;
         collect();

@@ -12,7 +12,8 @@ public sealed class HealthTemplatesTests
             ("urls", List("http://{{ ip }}:{{ ports.http }}/{{ variables.path }}", "http://{{ address }}/{{ node_id }}",
                 "http://{{ instance_data.instance_id }}/{{ name }}/{{ infra_id }}", "http://fixed/")));
         Assert.Equal(
-            (string[])["http://10.0.0.1:8080/health", $"http://10.0.0.1/{NodeId}", "http://vm-1/web/infra-1", "http://fixed/"],
+            List("http://10.0.0.1:8080/health", $"http://10.0.0.1/{NodeId}", "http://vm-1/web/infra-1",
+                "http://fixed/"),
             HealthTemplates.Render(section, Web, Node(Map(("path", "health"))))["urls"]);
     }
 
@@ -21,7 +22,7 @@ public sealed class HealthTemplatesTests
     {
         var section = Map(("ports", List(22L, "{{ ports.http }}", "{{ variables.p }}", "443")));
         Assert.Equal(
-            (object?[])[22L, 8080L, "5000", "443"],
+            List(22L, 8080L, "5000", "443"),
             HealthTemplates.Render(section, Web, Node(Map(("p", "5000"))))["ports"]);
     }
 
