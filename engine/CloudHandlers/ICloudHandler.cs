@@ -21,7 +21,7 @@ public interface ICloudHandler
     /// <summary>The scope key that names a region; null where the cloud has none.</summary>
     string? RegionKey => null;
 
-    /// <summary>Resource keys whose value only one instance at a time can have: a fixed address.</summary>
+    /// <summary>Resource keys whose value only one instance at a time can have, for example a fixed address.</summary>
     IReadOnlyList<string> UniqueKeys => [];
 
     /// <summary>Values of a scope key that this machine knows, for completion. Uses no network.</summary>
@@ -41,8 +41,8 @@ public interface ICloudHandler
     bool TakesCredential => true;
 
     /// <summary>
-    /// Waits until the cloud's rate limits allow the creation of a batch; called before each attempt. The wait is
-    /// neither part of the call's time-out nor does it count as a running call.
+    /// Waits until the cloud's rate limits allow the creation of a batch; called before each attempt. The wait counts
+    /// neither towards the time-out of the call nor as a running call.
     /// </summary>
     ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel) => ValueTask.CompletedTask;
 

@@ -5,8 +5,10 @@ namespace Occo.Engine.ServiceComposers;
 /// <summary>Renders the parts of a health check that depend on the instance.</summary>
 internal static class HealthTemplates
 {
-    private const string NoAddress = "The instance has no address yet.";
+    /// <summary>The keys that are rendered.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["ports", "urls"];
 
+    private const string NoAddress = "The instance has no address yet.";
     private static readonly TemplateCache Templates = new();
 
     /// <summary>
@@ -16,7 +18,7 @@ internal static class HealthTemplates
         IReadOnlyDictionary<string, object?> section, NodeInstance instance, CompiledNode node)
     {
         var tree = new TreeRenderer(Scope(instance, node), Templates);
-        return section.ToDictionary(e => e.Key, e => e.Key is "ports" or "urls"
+        return section.ToDictionary(e => e.Key, e => Keys.Contains(e.Key)
             ? tree.Render(e.Value, $"health_check.{e.Key}", keepKinds: true)
             : e.Value);
     }

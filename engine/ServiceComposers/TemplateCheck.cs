@@ -9,32 +9,25 @@ public static class TemplateCheck
 
     /// <summary>One finding for each text that cannot be parsed. Names are checked when the text is rendered.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
-        => section.Values.SelectMany(entry => Check(section, entry.Value, entry.Key, TemplateKind.Document));
-
-    // A text directly in the section is a document; deeper texts are rendered value by value.
-    private static IEnumerable<Diagnostic> Check(Section section, object? value, string path, TemplateKind kind)
-        => value switch
+    {
+        foreach (var (path, text, kind) in SectionTexts.Of(section.Values))
         {
-            string text => Check(section, text, path, kind),
-            IReadOnlyDictionary<string, object?> mapping => mapping.SelectMany(e =>
-                Check(section, e.Key, $"{path}.{e.Key}", TemplateKind.Value)
-                    .Concat(Check(section, e.Value, $"{path}.{e.Key}", TemplateKind.Value))),
-            IReadOnlyList<object?> list =>
-                list.SelectMany((item, i) => Check(section, item, $"{path}[{i}]", TemplateKind.Value)),
-            _ => [],
-        };
+            if (ErrorOf(text, kind) is not { } error) continue;
+            yield return new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {error}",
+                section.LocationOf(path), "Its lines are counted from where the text of the template begins.");
+        }
+    }
 
-    private static Diagnostic[] Check(Section section, string text, string path, TemplateKind kind)
+    private static string? ErrorOf(string text, TemplateKind kind)
     {
         try
         {
             Template.Parse(text, null, kind);
-            return [];
+            return null;
         }
         catch (CompositionException e)
         {
-            return [new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {e.Message}",
-                section.LocationOf(path), "Its lines are counted from where the text of the template begins.")];
+            return e.Message;
         }
     }
 }

@@ -27,9 +27,6 @@ public sealed record TemplateReference(string Section, string Path, NameUse Use)
 /// <summary>Finds the names that the templates of a node definition, or of outputs, need.</summary>
 public static class TemplateReferences
 {
-    // The other keys of a health check are not rendered.
-    private static readonly string[] RenderedChecks = ["urls", "ports"];
-
     /// <summary>All names, in the order of the sections. Malformed templates are left out.</summary>
     public static IReadOnlyList<TemplateReference> Of(NodeImplementation implementation) =>
     [
@@ -37,7 +34,7 @@ public static class TemplateReferences
         .. In("contextualisation", implementation.Contextualisation),
         .. In("config_management", implementation.ConfigManagement),
         .. In("health_check", implementation.HealthCheck?
-            .Where(entry => RenderedChecks.Contains(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
+            .Where(entry => HealthTemplates.Keys.Contains(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
     ];
 
     /// <summary>All names that the outputs of a description need.</summary>
@@ -45,23 +42,14 @@ public static class TemplateReferences
         => [.. In(TemplateReference.Outputs, outputs)];
 
     private static IEnumerable<TemplateReference> In(string section, IReadOnlyDictionary<string, object?>? values)
-        => (values ?? ComposedRequest.Empty).SelectMany(entry => In(section, entry.Value, entry.Key));
+        => SectionTexts.Of(values ?? ComposedRequest.Empty).Where(found => TemplateSource.HasMarks(found.Text))
+            .SelectMany(found => NamesIn(found.Text), (found, use) => new TemplateReference(section, found.Path, use));
 
-    private static IEnumerable<TemplateReference> In(string section, object? value, string path) => value switch
+    private static IReadOnlyList<NameUse> NamesIn(string text)
     {
-        string text => InText(section, text, path),
-        IReadOnlyDictionary<string, object?> mapping => mapping.SelectMany(e =>
-            InText(section, e.Key, $"{path}.{e.Key}").Concat(In(section, e.Value, $"{path}.{e.Key}"))),
-        IReadOnlyList<object?> list => list.SelectMany((item, i) => In(section, item, $"{path}[{i}]")),
-        _ => [],
-    };
-
-    private static IEnumerable<TemplateReference> InText(string section, string text, string path)
-    {
-        if (!TemplateSource.HasMarks(text)) return [];
         try
         {
-            return Template.Parse(text, null).Names().Select(use => new TemplateReference(section, path, use));
+            return Template.Parse(text, null).Names();
         }
         catch (CompositionException)
         {

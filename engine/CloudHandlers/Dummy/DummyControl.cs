@@ -57,7 +57,7 @@ public sealed class DummyControl : IDisposable
     public void Vanish(string instanceId) => Change(instanceId,
         (d, number) => d.Execute("DELETE FROM machine WHERE id = $1", number));
 
-    /// <summary>Sets the state of a machine for good. Throws <see cref="CloudException"/> (NotFound).</summary>
+    /// <summary>Sets the state of a machine. Throws <see cref="CloudException"/> (NotFound).</summary>
     public void SetState(string instanceId, ComponentState state, string? error = null) => Change(instanceId,
         (d, number) => d.Execute(
             "UPDATE machine SET state = $1, error = $2 WHERE id = $3", state.ToString(), error, number));

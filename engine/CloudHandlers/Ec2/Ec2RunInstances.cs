@@ -10,7 +10,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static class Ec2RunInstances
 {
-    /// <param name="batch">What to make.</param>
+    /// <param name="batch">The batch.</param>
     /// <param name="ids">The node ids of the whole recorded batch.</param>
     public static RunInstancesRequest Of(CreateBatch batch, IReadOnlyList<Guid> ids)
     {

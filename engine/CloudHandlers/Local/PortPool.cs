@@ -8,7 +8,7 @@ internal sealed class PortPool
 {
     private const int Attempts = 200;
 
-    // A chosen port is not bound until the process starts; until then, nobody else must get it on a shared address.
+    // A chosen port is not bound until the process starts; until then, no other instance must get it.
     private readonly HashSet<IPEndPoint> chosen = [];
 
     /// <summary>Numbers for all ports: the wanted ones, and free and different ones for the rest.</summary>

@@ -2,10 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>An instance whose processes are to be stopped.</summary>
-/// <param name="NodeId">Its node id.</param>
-/// <param name="Launcher">The launcher that claimed it, or null.</param>
-/// <param name="Timeout">The time between SIGTERM and SIGKILL.</param>
+/// <summary>An instance to stop: its launcher, if any, and the time between SIGTERM and SIGKILL.</summary>
 internal sealed record StopTarget(Guid NodeId, ProcessIdentity? Launcher, TimeSpan Timeout);
 
 /// <summary>

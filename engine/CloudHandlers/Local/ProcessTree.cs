@@ -1,10 +1,6 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>A running process.</summary>
-/// <param name="Identity">Identity.</param>
-/// <param name="Parent">Id of its parent.</param>
-/// <param name="Session">Id of its session.</param>
-/// <param name="NodeId">The node id in its environment, if any.</param>
+/// <summary>A running process, with the node id in its environment, if any.</summary>
 internal sealed record ProcessEntry(ProcessIdentity Identity, int Parent, int Session, Guid? NodeId);
 
 /// <summary>Finds the processes of an instance among all processes.</summary>

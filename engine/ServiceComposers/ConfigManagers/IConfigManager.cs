@@ -23,9 +23,7 @@ public interface IConfigManager
     /// </summary>
     Values Variables(Values configManagement) => ComposedRequest.Empty;
 
-    /// <summary>
-    /// Configures an instance that is up. Idempotent: it may be called again after an interruption.
-    /// </summary>
+    /// <summary>Configures an instance that is up. Idempotent: it may be called again after an interruption.</summary>
     Task ApplyAsync(ConfigTarget target, CancellationToken cancel);
 
     /// <summary>The state of the configuration of an instance.</summary>

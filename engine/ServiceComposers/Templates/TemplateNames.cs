@@ -1,6 +1,6 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>What a name in a template is a name of.</summary>
+/// <summary>What a name in a template names.</summary>
 public enum NameKind
 {
     /// <summary>A variable or an attribute of one.</summary>
