@@ -147,7 +147,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         const string name = "File";
         var path = PathOf(access);
         if (!File.Exists(path))
-            return new(name, CloudCheckStatus.Passed, $"{path} will be created with its first instance");
+            return new(name, CloudCheckStatus.Passed, $"{path} will be made with its first instance");
         try
         {
             Open(access).Read(d => DummyBehaviour.Find(d, DummyBehaviour.Latency));

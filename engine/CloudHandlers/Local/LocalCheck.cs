@@ -34,7 +34,7 @@ internal static class LocalCheck
         var path = Path.Combine(existing, $"check.{Guid.NewGuid():N}");
         PrivateFile.Replace(path, path + ".new", "");
         File.Delete(path);
-        return existing == folder ? $"{folder} can be written to" : $"{folder} can be created in {existing}";
+        return existing == folder ? $"{folder} can be written to" : $"{folder} can be made in {existing}";
     }
 
     private static string FreePort(PortPool ports)
