@@ -177,7 +177,7 @@ internal sealed class Enactment
             var pass = await new Pass(services, infrastructure.Id, PassOrder.Next(state))
                 .RunAsync(journal, cancel).ConfigureAwait(false);
             state = state.After(pass, looked);
-            if (options.Watch) notices.Set(pass.Errors.Where(e => e.Node.Length == 0).Select(e => e.Message));
+            if (options.Watch) notices.Set(pass.Errors.Where(e => e.Node is null).Select(e => e.Message));
             if (state.VersionToRecord is not { } version) return;
             await journal.ReachAsync(version, state.IsNewlyReached).ConfigureAwait(false);
             state = state with { ReachedVersion = version };

@@ -132,7 +132,7 @@ internal sealed record EnactmentState
     public EnactmentState Ended(string why) => this with
     {
         Reached = false,
-        Errors = [.. Errors, new("", null, StepAction.Wait, CloudErrorKind.Transient, why)],
+        Errors = [.. Errors, new(null, null, StepAction.Wait, CloudErrorKind.Transient, why)],
     };
 
     public EnactmentResult ToResult(string infrastructure, TimeSpan duration) => new()

@@ -53,7 +53,7 @@ internal abstract record Move
 
         // Old lists go on showing what was dropped; to ask again at once is of no use.
         return new Pause(state.Last is { Reached: true } last
-            ? last.Plan.Steps.All(s => s.Node.Length == 0) ? FirstPause : TimeSpan.Zero
+            ? last.Plan.Steps.All(s => s.IsOrphan) ? FirstPause : TimeSpan.Zero
             : PauseAfter(state));
     }
 
@@ -83,7 +83,7 @@ internal abstract record Move
         return good is not null || state.Options.OnFailure == FailureAction.Rollback ? new(good, cause.Message) : null;
     }
 
-    private static bool GoesBack(EnactmentState state, PassResult pass, string node)
+    private static bool GoesBack(EnactmentState state, PassResult pass, string? node)
         => state.Options.OnFailure == FailureAction.Rollback
             || pass.Compiled.Nodes.FirstOrDefault(n => n.Name == node) is { Update.OnFailure: UpdateFailure.Rollback };
 

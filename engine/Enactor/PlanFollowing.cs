@@ -12,17 +12,17 @@ internal sealed class PlanFollowing
     {
         this.plan = plan;
         var dependees = compiled.Nodes.ToDictionary(n => n.Name, n => n.DependsOn);
-        var reached = plan.Steps.Select(s => s.Node).ToHashSet();
+        var reached = plan.Steps.Select(s => s.Node).OfType<string>().ToHashSet();
         foreach (var node in compiled.Levels.SelectMany(l => l))
         {
             if (dependees[node].Any(reached.Contains)) reached.Add(node);
         }
 
-        Nodes = [.. reached.Where(n => plan.Nodes.Count == 0 || plan.Nodes.Contains(n))];
+        Nodes = plan.IsEmpty ? null : [.. reached.Where(n => plan.Nodes.Count == 0 || plan.Nodes.Contains(n))];
     }
 
-    /// <summary>The nodes that may be worked on.</summary>
-    public IReadOnlyList<string> Nodes { get; }
+    /// <summary>The nodes that may be worked on; null: those that the plan was made for.</summary>
+    public IReadOnlyList<string>? Nodes { get; }
 
     /// <summary>Throws <see cref="OccoException"/> (PlanChanged) when there is a newer version than planned.</summary>
     public void Require(Infrastructure infrastructure)

@@ -21,8 +21,8 @@ internal sealed record PlanInput
     /// <summary>Nodes about whose clouds nothing is known.</summary>
     public IReadOnlySet<string> Frozen { get; init; } = new HashSet<string>();
 
-    /// <summary>Only these nodes; empty: all.</summary>
-    public IReadOnlyList<string> Only { get; init; } = [];
+    /// <summary>Only these nodes; null: all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
 
     /// <summary>Not these nodes.</summary>
     public IReadOnlyList<string> Except { get; init; } = [];
@@ -42,7 +42,7 @@ internal sealed record PlanInput
     public required DateTimeOffset Now { get; init; }
 
     public bool Includes(string node)
-        => !Frozen.Contains(node) && Plan.Includes(node, Only, Except);
+        => !Frozen.Contains(node) && Only?.Contains(node) != false && !Except.Contains(node);
 }
 
 /// <summary>A running instance whose composed request is not what it should be any more.</summary>

@@ -37,7 +37,7 @@ internal sealed class Planner(PlanInput input)
             Version = input.Infrastructure.Version,
             Steps = [.. steps.Select((s, i) => s with { Number = adopted.Count + i + 1 })],
             Adopted = adopted,
-            Nodes = input.Only,
+            Nodes = input.Only ?? [],
             ExcludeNodes = input.Except,
             Warnings = [.. input.Observation.Unreachable.Select(u => u.Message)],
             Blocked = blocked,
@@ -90,7 +90,7 @@ internal sealed class Planner(PlanInput input)
     private List<string> Followers(List<string> order, List<Step> steps, ILookup<string, NodeInstance> byNode)
     {
         var planned = steps.Select(s => s.Node).ToHashSet();
-        var changing = steps.Where(s => s.Node.Length > 0 && s.Action is not StepAction.Wait).Select(s => s.Node).ToHashSet();
+        var changing = steps.Where(s => s.Action is not StepAction.Wait).Select(s => s.Node).OfType<string>().ToHashSet();
         if (changing.Count == 0) return [];
         var nodes = input.Compiled.Nodes.Where(n => n.Refresh != RefreshMode.None).Select(n => n.Name).ToHashSet();
         return [.. order.Where(name => nodes.Contains(name) && !planned.Contains(name)
@@ -99,14 +99,14 @@ internal sealed class Planner(PlanInput input)
     }
 
     // An instance that was replaced already is dropped when its replacement is ready.
-    private static bool IsAfterItself(Step step) => step.After.Contains(step.Node);
+    private static bool IsAfterItself(Step step) => step.Node is { } node && step.After.Contains(node);
 
     private IEnumerable<Step> RemovedSteps(string node, List<Step> builds)
         => held.Count > 0 && planners[node].Drops.Any(d => d.InstanceId is not null) ? Hold(node)
         : planners[node].Drops.Select(d => d with { After = BuiltIn(builds) });
 
     private static IReadOnlyList<string> BuiltIn(List<Step> steps)
-        => [.. steps.Where(s => s.Action != StepAction.Drop).Select(s => s.Node).Distinct()];
+        => [.. steps.Where(s => s.Action != StepAction.Drop).Select(s => s.Node!).Distinct()];
 
     private IEnumerable<Step> Hold(string node)
     {
@@ -118,7 +118,7 @@ internal sealed class Planner(PlanInput input)
     {
         Number = 0,
         Action = StepAction.Drop,
-        Node = "",
+        Node = null,
         NodeId = o.NodeId,
         InstanceId = o.InstanceId,
         Reason = "it carries this infrastructure's tags and no record knows it",

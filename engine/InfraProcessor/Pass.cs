@@ -191,7 +191,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     }
 
     private static StepError Blocked(CloudErrorKind kind, string message)
-        => new("", null, StepAction.Wait, kind, message);
+        => new(null, null, StepAction.Wait, kind, message);
 
     private async Task<bool> IsReachedAsync(Situation situation, InstanceBook book)
     {

@@ -38,7 +38,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             ScaleRequests = situation.Origins,
             Compare = changes.Compare,
             Frozen = situation.Desired.NodesIn(observation).Union(observation.Held.Keys).ToHashSet(),
-            Only = situation.Following?.Nodes ?? options.Nodes,
+            Only = situation.Following?.Nodes ?? (options.Nodes.Count > 0 ? options.Nodes : null),
             Except = options.ExcludeNodes,
             WhyNone = order.IsTakingDown
                 ? "its first build failed and is taken down" : "the infrastructure is being removed",

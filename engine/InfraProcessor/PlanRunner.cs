@@ -16,9 +16,9 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         using var refresher = new InstanceRefresher(pass, maker, plan, cancel);
         var building = new NodeBuilder(pass, creates, drops, refresher, watch, cancel);
 
-        var orphanSteps = plan.Steps.Where(s => s.Node.Length == 0).ToList();
-        var builds = plan.Steps.Where(IsBuild).ToLookup(s => s.Node);
-        var going = plan.Steps.Where(s => !IsBuild(s) && s.Node.Length > 0).ToLookup(s => s.Node);
+        var orphanSteps = plan.Steps.Where(s => s.IsOrphan).ToList();
+        var builds = plan.Steps.Where(IsBuild).ToLookup(s => s.Node!);
+        var going = plan.Steps.Where(s => !IsBuild(s) && !s.IsOrphan).ToLookup(s => s.Node!);
         var work = new List<Task> { drops.DropOrphansAsync(orphanSteps, orphans) };
 
         // Drops wait for drops alone, of dependents; builds for builds, of dependees: what is waited for is there.
@@ -86,7 +86,7 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         IReadOnlyList<Step> steps, DropRunner drops, InstanceRefresher refresher)
     {
         if (steps.Count == 0) return true;
-        await refresher.TellAsync(steps[0].Node, steps).ConfigureAwait(false);
+        await refresher.TellAsync(steps[0].Node!, steps).ConfigureAwait(false);
         return (await drops.DropAsync(steps).ConfigureAwait(false)).All(e => e == StepEnd.Done);
     }
 
@@ -101,5 +101,5 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
     private static bool IsBuild(Step step) => step.Action != StepAction.Drop;
 
     // Its replacement was made by an earlier pass.
-    private static bool IsReplaced(Step step) => !IsBuild(step) && step.After.Contains(step.Node);
+    private static bool IsReplaced(Step step) => !IsBuild(step) && step.After.Contains(step.Node!);
 }

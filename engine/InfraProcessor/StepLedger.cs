@@ -72,7 +72,7 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
             counts[(step.Action, end)] = counts.GetValueOrDefault((step.Action, end)) + 1;
             if (end == StepEnd.Done && step.Heals) healed++;
             lastChange = time.GetTimestamp();
-            onProgress?.Invoke(new(pass, "Executing", counts.Values.Sum(), total, $"{step.Node}: {what}"));
+            onProgress?.Invoke(new(pass, "Executing", counts.Values.Sum(), total, $"{step.Node ?? step.InstanceId}: {what}"));
         }
 
         return end;
