@@ -1,8 +1,8 @@
 namespace Occo.Engine.Enactor;
 
 /// <summary>
-/// What the passes after the first may do that carry out a given plan: finish and repeat its steps, and bring the nodes
-/// that depend on those up to date. Whatever else has become necessary meanwhile waits for the next enactment.
+/// Limits the passes that carry out a given plan to its nodes and their dependents. Everything else that has become
+/// necessary meanwhile waits for the next enactment.
 /// </summary>
 internal sealed class PlanFollowing
 {
@@ -14,10 +14,7 @@ internal sealed class PlanFollowing
         var dependees = compiled.Nodes.ToDictionary(n => n.Name, n => n.DependsOn);
         var reached = plan.Steps.Select(s => s.Node).OfType<string>().ToHashSet();
         foreach (var node in compiled.Levels.SelectMany(l => l))
-        {
             if (dependees[node].Any(reached.Contains)) reached.Add(node);
-        }
-
         Nodes = plan.IsEmpty ? null : [.. reached.Where(n => plan.Nodes.Count == 0 || plan.Nodes.Contains(n))];
     }
 
@@ -30,7 +27,7 @@ internal sealed class PlanFollowing
         if (infrastructure.Version == plan.Version) return;
         throw new OccoException(FailureKind.PlanChanged,
             $"'{infrastructure.Name}' got version {infrastructure.Version} while a plan for version {plan.Version} was "
-            + "carried out; the rest of it is not done.")
+            + "carried out; the rest of the plan is not done.")
         {
             Remedy = new(RemedyKind.ShowPlan, infrastructure.Name),
         };

@@ -8,7 +8,7 @@ using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.InfraProcessor;
 
-/// <summary>What every pass needs and no pass changes.</summary>
+/// <summary>The parts of the engine that all passes share.</summary>
 internal sealed record EngineServices(
     Store Store,
     CloudHandlerRegistry Clouds,

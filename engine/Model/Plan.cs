@@ -34,7 +34,7 @@ public enum StepAction
 public sealed record Step
 {
     /// <summary>Number in the plan, from 1.</summary>
-    public required int Number { get; init; }
+    public int Number { get; init; }
 
     /// <summary>What to do.</summary>
     public required StepAction Action { get; init; }
@@ -69,6 +69,16 @@ public sealed record Step
 
     /// <summary>The request that the step brings the instance to, secrets and all.</summary>
     internal ComposedRequest? Wanted { get; init; }
+
+    /// <summary>A step for an instance.</summary>
+    internal static Step For(StepAction action, NodeInstance instance, string reason) => new()
+    {
+        Action = action,
+        Node = instance.Name,
+        NodeId = instance.Id,
+        InstanceId = instance.InstanceId,
+        Reason = reason,
+    };
 
     /// <summary>For people.</summary>
     public override string ToString()

@@ -31,7 +31,7 @@ public sealed class MoveTests
 
     [Fact]
     public void Next_ThreePassesInVain_IsDone()
-        => Assert.IsType<Move.Done>(Move.Next(After(Reach(), Move.MostFruitless, Pass(Passing))));
+        => Assert.IsType<Move.Done>(Move.Next(After(Reach(), Move.MaxFailedPasses, Pass(Passing))));
 
     [Fact]
     public void Next_ThreePassesInVainWhileWatchingOrRetrying_GoesOn()
@@ -47,7 +47,7 @@ public sealed class MoveTests
     {
         var state = After(After(Reach(), 2, Pass(Passing)), Pass(Passing) with { Created = 1 });
 
-        Assert.Equal(0, state.Fruitless);
+        Assert.Equal(0, state.FailedPasses);
         Assert.Equal(new Move.Pause(TimeSpan.Zero), Move.Next(state));
     }
 
@@ -91,8 +91,8 @@ public sealed class MoveTests
     {
         var nothing = Well() with { ListingDelay = 5 * Second };
 
-        Assert.Equal(new Move.Pause(3 * Second), Move.Next(Removal().After(nothing, looked: 2 * Second)));
-        Assert.IsType<Move.Done>(Move.Next(Removal().After(nothing, looked: 5 * Second)));
+        Assert.Equal(new Move.Pause(3 * Second), Move.Next(Removal().After(nothing, began: 2 * Second)));
+        Assert.IsType<Move.Done>(Move.Next(Removal().After(nothing, began: 5 * Second)));
     }
 
     [Fact]
