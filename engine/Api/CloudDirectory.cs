@@ -19,9 +19,8 @@ internal sealed class CloudDirectory(EngineServices services)
         var store = services.Store;
         foreach (var infrastructure in await store.Infrastructures.ListAsync(false).ConfigureAwait(false))
         {
-            var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id, null).ConfigureAwait(false);
             var instances = await store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
-            var desired = await Desired.ReadAsync(services, infrastructure, compiled).ConfigureAwait(false);
+            var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
             foreach (var (key, resource) in await desired.CloudsAsync(instances).ConfigureAwait(false))
             {
                 if (!uses.TryGetValue(key, out var use))
@@ -104,18 +103,9 @@ internal sealed class CloudDirectory(EngineServices services)
     private CloudAccess AccessOf(CloudQuery query, CredentialSource credentials)
     {
         var settings = SettingsOf(query);
-        var credential = services.Clouds.Get(query.Type).TakesCredential
+        return services.AccessTo(query.Type, settings, services.Clouds.Get(query.Type).TakesCredential
             ? credentials.Of(new Dictionary<string, object?>(settings) { ["type"] = query.Type })
-            : null;
-        return new()
-        {
-            StoreId = services.Store.StoreId.ToString(),
-            StoreFolder = services.Store.Folder,
-            Type = query.Type,
-            Settings = settings,
-            Credential = credential?.Values,
-            Secrets = credential?.Secrets ?? [],
-        };
+            : null);
     }
 
     private Dictionary<string, object?> SettingsOf(CloudQuery query)

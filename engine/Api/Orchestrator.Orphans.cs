@@ -39,9 +39,9 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Records a cloud instance with the tags of an infrastructure, and without a record, as an instance of a node. If
-    /// the node has as many instances as it wants, its target grows by one. Waits up to <paramref name="waitForLease"/>
-    /// for an enactment of the infrastructure; null: fails at once. Throws like <see cref="PlanImportAsync"/>, and <see
-    /// cref="OccoException"/> (Busy, LeaseLost).
+    /// the node has as many instances as it wants, its target grows by one. Waits up to
+    /// <paramref name="waitForLease"/> for an enactment of the infrastructure; null: fails at once. Throws like
+    /// <see cref="PlanImportAsync"/>, and <see cref="OccoException"/> (Busy, LeaseLost).
     /// </summary>
     public async Task<NodeInstance> ImportNodeAsync(
         string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null,

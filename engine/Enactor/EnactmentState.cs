@@ -80,15 +80,7 @@ internal sealed record EnactmentState
             ? pass.Plan.Version
             : null;
 
-    private int Created { get; init; }
-
-    private int Replaced { get; init; }
-
-    private int Refreshed { get; init; }
-
-    private int Dropped { get; init; }
-
-    private int Failed { get; init; }
+    private (int Created, int Replaced, int Refreshed, int Dropped, int Failed) Counts { get; init; }
 
     private bool HasWorked { get; init; }
 
@@ -132,11 +124,11 @@ internal sealed record EnactmentState
     {
         Infrastructure = infrastructure,
         Reached = Reached && RolledBackTo is null,
-        Created = Created,
-        Replaced = Replaced,
-        Refreshed = Refreshed,
-        Dropped = Dropped,
-        Failed = Failed,
+        Created = Counts.Created,
+        Replaced = Counts.Replaced,
+        Refreshed = Counts.Refreshed,
+        Dropped = Counts.Dropped,
+        Failed = Counts.Failed,
         Passes = Passes,
         Duration = duration,
         Errors = Errors,
@@ -147,11 +139,8 @@ internal sealed record EnactmentState
 
     private EnactmentState Count(PassResult pass) => this with
     {
-        Created = Created + pass.Created,
-        Replaced = Replaced + pass.Replaced,
-        Refreshed = Refreshed + pass.Refreshed,
-        Dropped = Dropped + pass.Dropped,
-        Failed = Failed + pass.Errors.Count,
+        Counts = (Counts.Created + pass.Created, Counts.Replaced + pass.Replaced, Counts.Refreshed + pass.Refreshed,
+            Counts.Dropped + pass.Dropped, Counts.Failed + pass.Errors.Count),
         Errors = pass.Errors.Count > 0 ? pass.Errors : Errors,
     };
 }

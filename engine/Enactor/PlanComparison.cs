@@ -39,12 +39,7 @@ internal static class PlanComparison
 
     private static IEnumerable<Step> Only(Plan plan, Plan other)
     {
-        var left = other.Work.Select(LineOf).GroupBy(l => l).ToDictionary(g => g.Key, g => g.Count());
-        foreach (var step in plan.Work)
-        {
-            var line = LineOf(step);
-            if (left.TryGetValue(line, out var count) && count > 0) left[line] = count - 1;
-            else yield return step;
-        }
+        var left = other.Work.Select(LineOf).ToList();
+        return plan.Work.Where(step => !left.Remove(LineOf(step)));
     }
 }

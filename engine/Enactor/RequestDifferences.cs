@@ -59,7 +59,7 @@ internal static class RequestDifferences
     private static void Compare(string path, object? from, object? to, bool isSecret, List<StepDifference> found)
     {
         if (PlainValues.Equal(from, to)) return;
-        if (IsMappingOrNone(from) && IsMappingOrNone(to))
+        if (from is Mapping or null && to is Mapping or null)
         {
             var (a, b) = (from as Mapping ?? ComposedRequest.Empty, to as Mapping ?? ComposedRequest.Empty);
             foreach (var key in a.Keys.Union(b.Keys))
@@ -68,7 +68,7 @@ internal static class RequestDifferences
                     isSecret || SecretValues.IsSecret(key), found);
             }
         }
-        else if (IsListOrNone(from) && IsListOrNone(to))
+        else if (from is IReadOnlyList<object?> or null && to is IReadOnlyList<object?> or null)
         {
             var (a, b) = (from as IReadOnlyList<object?> ?? [], to as IReadOnlyList<object?> ?? []);
             for (var i = 0; i < Math.Max(a.Count, b.Count); i++)
@@ -88,10 +88,6 @@ internal static class RequestDifferences
                 : new(path, Text(from), Text(to)));
         }
     }
-
-    private static bool IsMappingOrNone(object? value) => value is Mapping or null;
-
-    private static bool IsListOrNone(object? value) => value is IReadOnlyList<object?> or null;
 
     // In a command line like [mysql, --password, x] the secret follows its name.
     private static bool IsOption(IReadOnlyList<object?> list, int index)

@@ -35,11 +35,12 @@ internal sealed class Desired
         }
     }
 
-    /// <summary>The desired state by one version of the description.</summary>
+    /// <summary>Reads the description that the infrastructure has in its version.</summary>
     public static async Task<Desired> ReadAsync(
-        EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
-        CloudCredential? credential = null)
+        EngineServices services, Infrastructure infrastructure, CloudCredential? credential = null)
     {
+        var compiled = await services.Store.Infrastructures
+            .GetCompiledAsync(infrastructure.Id, infrastructure.Version).ConfigureAwait(false);
         var missing = new List<string>();
         foreach (var used in infrastructure.State == InfrastructureState.Removing ? [] : compiled.Uses)
         {
@@ -147,16 +148,7 @@ internal sealed class Desired
     {
         var credential = services.Clouds.ByType.GetValueOrDefault(type) is { TakesCredential: false }
             ? null : credentials.Of(resource);
-        return new()
-        {
-            StoreId = services.Store.StoreId.ToString(),
-            StoreFolder = services.Store.Folder,
-            InfrastructureId = Infrastructure.Id,
-            InfrastructureName = Infrastructure.Name,
-            Type = type,
-            Settings = services.Clouds.SettingsOf(type, resource),
-            Credential = credential?.Values,
-            Secrets = credential?.Secrets ?? [],
-        };
+        return new(services.AccessTo(type, services.Clouds.SettingsOf(type, resource), credential),
+            Infrastructure.Id, Infrastructure.Name);
     }
 }

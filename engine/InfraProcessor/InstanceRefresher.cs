@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
@@ -13,7 +14,7 @@ internal sealed class InstanceRefresher(
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<int, Design> designs = [];
     private readonly Dictionary<Guid, Task> last = [];
-    private readonly HashSet<Guid> refreshed = [];
+    private readonly ConcurrentDictionary<Guid, bool> refreshed = [];
     private ILookup<string, Guid>? users;
 
     /// <summary>
@@ -126,11 +127,8 @@ internal sealed class InstanceRefresher(
         if (designs.TryGetValue(version, out var design)) return design;
         var infrastructure = pass.Desired.Infrastructure;
         if (version == infrastructure.Version) return designs[version] = new(pass.Desired, maker);
-        var compiled = await pass.Services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, version)
-            .ConfigureAwait(false);
         var desired = await Desired.ReadAsync(
-            pass.Services, infrastructure with { Version = version }, compiled, pass.Options.Credential)
-            .ConfigureAwait(false);
+            pass.Services, infrastructure with { Version = version }, pass.Options.Credential).ConfigureAwait(false);
         return designs[version] = new(desired, new(pass.Services, desired, pass.Book, pass.Calls));
     }
 
@@ -186,19 +184,14 @@ internal sealed class InstanceRefresher(
         instance = pass.Book[id] with { PendingRequest = instance.PendingRequest };
         pass.Book.PutAll([await pass.Journal.EndRefreshAsync(desired.AsNow(instance), reason)
             .ConfigureAwait(false)]);
-        lock (refreshed) refreshed.Add(id);
+        refreshed[id] = true;
     }
 
     private bool IsAlive(Guid id) => NodeLifecycle.IsAlive(pass.Book[id].State);
 
     // An earlier refresh of this pass gave it the same request.
     private bool IsDone(NodeInstance instance, ComposedRequest wanted)
-    {
-        lock (refreshed)
-        {
-            return refreshed.Contains(instance.Id) && RequestDifferences.Of(instance.Request, wanted).Count == 0;
-        }
-    }
+        => refreshed.ContainsKey(instance.Id) && RequestDifferences.Of(instance.Request, wanted).Count == 0;
 
     public void Dispose() => turn.Dispose();
 

@@ -22,13 +22,8 @@ internal sealed class KnownClouds(EngineServices services)
 
         foreach (var handler in services.Clouds.ByType.Values.Where(h => h.IsBesideStore))
         {
-            known.Add(CloudKey.Of(handler.Type, ComposedRequest.Empty), new()
-            {
-                StoreId = services.Store.StoreId.ToString(),
-                StoreFolder = services.Store.Folder,
-                Type = handler.Type,
-                Settings = ComposedRequest.Empty,
-            });
+            known.Add(CloudKey.Of(handler.Type, ComposedRequest.Empty),
+                services.AccessTo(handler.Type, ComposedRequest.Empty));
         }
 
         return known;
@@ -50,9 +45,7 @@ internal sealed class KnownClouds(EngineServices services)
         if (past && clouds.Count == 0) return;
         try
         {
-            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id)
-                .ConfigureAwait(false);
-            var desired = await Desired.ReadAsync(services, infrastructure, compiled).ConfigureAwait(false);
+            var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
             // A cloud without a handler that was never used has nothing to search.
             foreach (var (key, resource) in await desired.CloudsAsync(used).ConfigureAwait(false))
                 if (!past && services.Clouds.ByType.ContainsKey(key.Type)) clouds.TryAdd(key, resource);

@@ -24,15 +24,15 @@ internal sealed class NodeBuilder(
             creates.RetryAsync([.. steps.Where(s => s.Action == StepAction.Retry)]));
         try
         {
-            var isFree = (await Task.WhenAll(dependees).ConfigureAwait(false)).All(r => r);
-            var isWell = isFree
+            var canStart = (await Task.WhenAll(dependees).ConfigureAwait(false)).All(r => r);
+            var isReady = canStart
                 ? await BuildRestAsync(node, steps, existing).ConfigureAwait(false)
                 : await PutOffAsync(steps, existing).ConfigureAwait(false);
-            var isClear = await ClearAsync(node, replaced, isWell).ConfigureAwait(false);
+            var isCleared = await ClearAsync(node, replaced, isReady).ConfigureAwait(false);
             var rolling = steps.Where(IsRolling).ToList();
-            if (rolling.Count == 0 || !isFree) return isWell;
-            var obstacle = !isWell ? "waits until the other instances are ready"
-                : isClear && await others.ConfigureAwait(false) ? null
+            if (rolling.Count == 0 || !canStart) return isReady;
+            var obstacle = !isReady ? "waits until the other instances are ready"
+                : isCleared && await others.ConfigureAwait(false) ? null
                 : "waits until the other drops are done";
             return await RollAsync(node, rolling, obstacle).ConfigureAwait(false);
         }
@@ -62,9 +62,9 @@ internal sealed class NodeBuilder(
     }
 
     // An instance that was replaced already is dropped when its replacement is ready.
-    private async Task<bool> ClearAsync(CompiledNode node, IReadOnlyList<Step> replaced, bool isWell)
+    private async Task<bool> ClearAsync(CompiledNode node, IReadOnlyList<Step> replaced, bool isReady)
     {
-        if (isWell) return (await DropUsedAsync(node, replaced).ConfigureAwait(false)).All(e => e == StepEnd.Done);
+        if (isReady) return (await DropUsedAsync(node, replaced).ConfigureAwait(false)).All(e => e == StepEnd.Done);
         foreach (var step in replaced) pass.Ledger.End(step, StepEnd.Waiting, "its replacement is not ready yet");
         return false;
     }

@@ -31,13 +31,9 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var infrastructure = (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))!;
         if (infrastructure.State is InfrastructureState.Removing or InfrastructureState.Removed)
             throw Refusal($"'{infrastructure.Name}' is being removed");
-        var desired = await Desired.ReadAsync(
-            services, infrastructure, await services.Store.Infrastructures.GetCompiledAsync(infrastructureId)
-                .ConfigureAwait(false))
-            .ConfigureAwait(false);
+        var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
         var into = desired.Node(node) ?? throw Refusal($"'{infrastructure.Name}' has no such node any more");
-        var recorded = await services.Store.Instances.ListAsync(infrastructureId, includeGone: false)
-            .ConfigureAwait(false);
+        var recorded = await services.Store.Instances.ListAsync(infrastructureId).ConfigureAwait(false);
         var asked = services.Time.GetUtcNow();
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
         await RequireRecognisableAsync(orphan.Orphan).ConfigureAwait(false);

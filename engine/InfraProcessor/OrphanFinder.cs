@@ -22,8 +22,6 @@ internal sealed record FoundOrphans(
 /// <summary>Looks for cloud instances without a living record: one list call per cloud. Changes nothing.</summary>
 internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
 {
-    private readonly string storeId = services.Store.StoreId.ToString();
-
     public async Task<FoundOrphans> FindAsync(
         IReadOnlyList<CloudAccess> clouds, bool anyStore, CancellationToken cancel)
     {
@@ -100,16 +98,8 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
             Addresses = tagged.Instance.Addresses,
             Reason = await judge.ReasonOfAsync(tagged).ConfigureAwait(false),
         };
-        return new(orphan, new()
-        {
-            StoreId = tagged.StoreId ?? storeId,
-            StoreFolder = access.StoreFolder,
-            Type = access.Type,
-            Settings = access.Settings,
-            Credential = access.Credential,
-            InfrastructureId = tagged.InfrastructureId,
-            InfrastructureName = name ?? tagged.InfrastructureId,
-        }, access, tagged.Instance);
+        var scope = new CloudScope(access, tagged.InfrastructureId, name ?? tagged.InfrastructureId);
+        return new(orphan, scope with { StoreId = tagged.StoreId ?? access.StoreId }, access, tagged.Instance);
     }
 
     private static string NameOf(CloudAccess access) => CloudKey.Of(access.Type, access.Settings).ToString();

@@ -19,11 +19,10 @@ internal sealed record Situation(
     {
         var infrastructure = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
-        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        var desired = await Desired.ReadAsync(services, infrastructure, order.Options.Credential).ConfigureAwait(false);
+        var compiled = desired.Compiled;
         var following = order is { GivenPlan: { } plan, Number: > 1 } ? new PlanFollowing(plan, compiled) : null;
         following?.Require(infrastructure);
-        var desired = await Desired.ReadAsync(services, infrastructure, compiled, order.Options.Credential)
-            .ConfigureAwait(false);
         var recorded = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);

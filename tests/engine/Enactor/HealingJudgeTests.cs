@@ -39,7 +39,8 @@ public sealed class HealingJudgeTests
         var compiled = Given.Compiled([("db", 2, 2), ("web", 1, 1)], ("web", "db"));
 
         var plan = Plan(compiled,
-            [Failed("db", 1), Failed("db", 2), Given.Instance("web", 3, NodeState.Failed) with { ReadyAt = Given.Now }]);
+            [Failed("db", 1), Failed("db", 2),
+                Given.Instance("web", 3, NodeState.Failed) with { ReadyAt = Given.Now }]);
 
         Assert.Empty(plan.Steps);
         Assert.Contains("web waits for db, which is waiting itself.", plan.Blocked);

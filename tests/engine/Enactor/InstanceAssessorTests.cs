@@ -91,7 +91,8 @@ public sealed class InstanceAssessorTests
     [InlineData(601, NodeState.Failed, "unhealthy for 601 s: port 80 refused")]
     public void Assess_UnhealthyLongerThanTimeout_Fails(int seconds, NodeState expected, string error)
     {
-        var sick = Given.Instance("web", 1, NodeState.Unhealthy) with { UnhealthySince = Given.Now.AddSeconds(-seconds) };
+        var sick =
+            Given.Instance("web", 1, NodeState.Unhealthy) with { UnhealthySince = Given.Now.AddSeconds(-seconds) };
 
         var change = Assess(sick, ComponentState.Ready, false);
 

@@ -6,7 +6,8 @@ public sealed class MoveTests
 {
     private static readonly CompiledInfrastructure Compiled = Given.Compiled([("web", 1, 1)]);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly StepError Refused = new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image");
+    private static readonly StepError Refused =
+        new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image");
     private static readonly StepError Passing = new("web", null, StepAction.Create, CloudErrorKind.Transient, "busy");
 
     [Fact]
@@ -128,7 +129,8 @@ public sealed class MoveTests
     [Fact]
     public void After_Passes_AddUp()
     {
-        var state = After(After(Reach(), Pass(Passing) with { Created = 2 }), Pass() with { Replaced = 1, Reached = true })
+        var state =
+            After(After(Reach(), Pass(Passing) with { Created = 2 }), Pass() with { Replaced = 1, Reached = true })
             .AfterCancelled(Pass(Refused) with { Dropped = 3 });
 
         var result = state.ToResult("shop", Second);

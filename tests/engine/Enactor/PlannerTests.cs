@@ -257,8 +257,10 @@ public sealed class PlannerTests
 
         var failed = Given.Instance("web", 3, NodeState.Failed);
         Assert.Equal(
-            PlanComparison.FingerprintOf(Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 600 s" }])),
-            PlanComparison.FingerprintOf(Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 610 s" }])));
+            PlanComparison.FingerprintOf(
+                Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 600 s" }])),
+            PlanComparison.FingerprintOf(
+                Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 610 s" }])));
     }
 
     [Fact]
