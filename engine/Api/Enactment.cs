@@ -39,7 +39,7 @@ internal sealed class Enactment
     {
         if (begin.Goal == EnactmentGoal.Reach)
         {
-            RequireStaying(infrastructure);
+            RequireNotRemoving(infrastructure);
             if (!begin.Options.Watch && infrastructure.Suspension is { } suspension)
                 throw Suspended(infrastructure.Name, suspension);
         }
@@ -135,7 +135,7 @@ internal sealed class Enactment
         await ReadWebhooksAsync(notifier).ConfigureAwait(false);
         await journal.EndInterruptedAsync().ConfigureAwait(false);
         await AwaitListsAsync(cancel).ConfigureAwait(false);
-        if (state.Goal == EnactmentGoal.Reach) RequireStaying(current);
+        if (state.Goal == EnactmentGoal.Reach) RequireNotRemoving(current);
         if (state.Goal == EnactmentGoal.Remove) await journal.MarkRemovingAsync().ConfigureAwait(false);
         state = state with { ReachedVersion = current.ReachedVersion, IsDue = true };
     }
@@ -281,7 +281,7 @@ internal sealed class Enactment
     private void Report(string? waitingFor)
         => options.OnProgress?.Invoke(new(state.Passes, "Waiting", 0, 0, waitingFor));
 
-    private static void RequireStaying(Infrastructure infrastructure)
+    private static void RequireNotRemoving(Infrastructure infrastructure)
     {
         if (infrastructure.State != InfrastructureState.Removing) return;
         throw new OccoException(FailureKind.InvalidArgument, $"'{infrastructure.Name}' is being removed.")

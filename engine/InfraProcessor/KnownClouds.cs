@@ -43,29 +43,21 @@ internal sealed class KnownClouds(EngineServices services)
         var past = infrastructure.State == InfrastructureState.Removed;
         var clouds = used.DistinctBy(CloudKey.Of).ToDictionary(CloudKey.Of, i => i.Request.Resource);
         if (past && clouds.Count == 0) return;
-        try
+        var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
+        // A cloud without a handler that was never used has nothing to search.
+        foreach (var (key, resource) in await desired.CloudsAsync(used).ConfigureAwait(false))
+            if (!past && services.Clouds.ByType.ContainsKey(key.Type)) clouds.TryAdd(key, resource);
+        foreach (var (key, resource) in clouds)
         {
-            var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
-            // A cloud without a handler that was never used has nothing to search.
-            foreach (var (key, resource) in await desired.CloudsAsync(used).ConfigureAwait(false))
-                if (!past && services.Clouds.ByType.ContainsKey(key.Type)) clouds.TryAdd(key, resource);
-            foreach (var (key, resource) in clouds)
+            try
             {
-                try
-                {
-                    Add(key, desired.ScopeOf(key.Type, resource));
-                }
-                catch (CloudException e)
-                {
-                    Close(infrastructure, key, past, e.Kind, e.Message);
-                }
+                Add(key, desired.ScopeOf(key.Type, resource));
             }
-        }
-        catch (OccoException e) when (e.Kind != FailureKind.Store)
-        {
-            // Without its credentials file the clouds of the description are not known.
-            foreach (var key in clouds.Keys.DefaultIfEmpty(new("its clouds", "")))
-                Close(infrastructure, key, past, CloudErrorKind.Unauthorised, e.Message);
+            catch (CloudException e)
+            {
+                closed.Add((key, past, new(key.ToString(), e.Kind,
+                    $"{key} cannot be searched for what is left of '{infrastructure.Name}': {e.Message}")));
+            }
         }
     }
 
@@ -74,8 +66,4 @@ internal sealed class KnownClouds(EngineServices services)
         if (!accesses.Exists(a => a.Key == key && PlainValues.Equal(a.Access.Credential, access.Credential)))
             accesses.Add((key, access));
     }
-
-    private void Close(Infrastructure infrastructure, CloudKey key, bool past, CloudErrorKind kind, string message)
-        => closed.Add((key, past, new(key.ToString(), kind,
-            $"{key} cannot be searched for what is left of '{infrastructure.Name}': {message}")));
 }

@@ -61,7 +61,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>The error to throw when the lease was lost: LeaseLost, or Store when nobody took it.</summary>
+    /// <summary>The error of a lost lease: LeaseLost, or Store when the store could not be written.</summary>
     public OccoException LossOf(string infrastructure) => failure is null
         ? new(FailureKind.LeaseLost,
             $"Another process took over '{infrastructure}'; this one stopped. Nothing is lost.")
