@@ -80,7 +80,7 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
                 $"{NameOf(a.Access)} cannot be searched: {a.Error.Message}"))]);
     }
 
-    private async Task<FoundOrphan> FoundAsync(OrphanJudge judge, CloudAccess access, TaggedInstance tagged)
+    private static async Task<FoundOrphan> FoundAsync(OrphanJudge judge, CloudAccess access, TaggedInstance tagged)
     {
         var name = (await judge.InfrastructureOfAsync(tagged).ConfigureAwait(false))?.Name ?? tagged.InfrastructureName;
         var orphan = new CloudOrphan
