@@ -4,8 +4,8 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// The answers of the store to templates. A rendering never waits: a question without an answer ends it by an
-/// <see cref="UnansweredException"/>, the answer is read, and the template is rendered again. Most templates ask nothing
-/// and are rendered once. Not for two threads at once.
+/// <see cref="UnansweredException"/>, the answer is read, and the template is rendered again. Most templates ask
+/// nothing and are rendered once. Not for two threads at once.
 /// </summary>
 internal sealed class TemplateAnswers
 {
