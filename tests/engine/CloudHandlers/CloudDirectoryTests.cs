@@ -96,7 +96,7 @@ public sealed class CloudDirectoryTests : IDisposable
 
         Assert.Contains("Known types:", type.Message, StringComparison.Ordinal);
         Assert.Contains("It has: region.", setting.Message, StringComparison.Ordinal);
-        Assert.Contains("one cloud 'local'", region.Message, StringComparison.Ordinal);
+        Assert.Contains("'local' has no settings", region.Message, StringComparison.Ordinal);
     }
 
     [Fact]
