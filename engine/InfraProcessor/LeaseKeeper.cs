@@ -61,13 +61,15 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>The error of a lost lease: LeaseLost, or Store when the store could not be written.</summary>
-    public OccoException LossOf(string infrastructure) => failure is null
-        ? new(FailureKind.LeaseLost,
+    /// <summary>
+    /// The error of a lost lease: LeaseLost, or Store when the store could not be written, or StoreReplaced.
+    /// </summary>
+    public OccoException LossOf(string infrastructure) => failure is { Kind: FailureKind.StoreReplaced } ? failure
+        : failure is null ? new(FailureKind.LeaseLost,
             $"Another process took over '{infrastructure}'; this one stopped. Nothing is lost.")
         : new(FailureKind.Store,
             $"The work on '{infrastructure}' stopped, because its lease could not be renewed in time. "
-            + $"{failure.Message} Nothing is lost; the next enactment goes on from here.", failure);
+            + $"{failure.Message} Nothing is lost: start the work again, and it goes on from here.", failure);
 
     public async ValueTask DisposeAsync()
     {
@@ -119,7 +121,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         catch (OccoException e)
         {
             failure = e;
-            return null;
+            return e.Kind == FailureKind.StoreReplaced ? false : null;
         }
     }
 

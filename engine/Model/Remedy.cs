@@ -27,7 +27,10 @@ public enum RemedyKind
     /// <summary>Allow that the file is overwritten.</summary>
     Overwrite,
 
-    /// <summary>List what can be imported.</summary>
+    /// <summary>Put a backup in the place of the store.</summary>
+    RestoreBackup,
+
+    /// <summary>List instances that no store knows, and import them.</summary>
     FindOrphans,
 
     /// <summary>Drop the instance as one of its node.</summary>

@@ -14,6 +14,7 @@ internal static class Remedies
         RemedyKind.Resume => $"Resume-OccoInfrastructure {remedy.Subject} ends the suspension.",
         RemedyKind.Wait => "-Wait waits for it.",
         RemedyKind.Overwrite => "-Force overwrites it.",
+        RemedyKind.RestoreBackup => "Restore-OccoStore puts a backup of Backup-OccoStore in its place.",
         RemedyKind.FindOrphans => "Find-OccoOrphan lists what can be imported.",
         RemedyKind.DropNode => "Remove-OccoNode drops it.",
         _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy.Kind, "A remedy without words."),

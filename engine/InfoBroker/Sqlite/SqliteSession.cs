@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
@@ -6,6 +7,8 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 /// <summary>A connection to one SQLite file. SQLite knows no waiting but on this thread: every call ends completed.</summary>
 internal sealed class SqliteSession : StoreSession
 {
+    private const int HasMoved = 20;
+
     private static readonly object Loaded = Load();
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
@@ -50,10 +53,10 @@ internal sealed class SqliteSession : StoreSession
     }
 
     /// <inheritdoc/>
-    public override async ValueTask BeginReadAsync() => await ExecuteAsync("BEGIN").ConfigureAwait(false);
+    public override ValueTask BeginReadAsync() => BeginAsync("BEGIN");
 
     /// <inheritdoc/>
-    public override async ValueTask BeginWriteAsync() => await ExecuteAsync("BEGIN IMMEDIATE").ConfigureAwait(false);
+    public override ValueTask BeginWriteAsync() => BeginAsync("BEGIN IMMEDIATE");
 
     /// <summary>
     /// Copies one consistent state of the file, whoever writes meanwhile, over that of another connection.
@@ -67,6 +70,20 @@ internal sealed class SqliteSession : StoreSession
 
     /// <inheritdoc/>
     protected override StoreRow Row(DbDataReader reader) => new SqliteRow((SqliteDataReader)reader);
+
+    // In a file that was deleted or replaced, all that is written is lost, and others do not see the lease.
+    private async ValueTask BeginAsync(string statement)
+    {
+        var hasMoved = 0;
+        _ = FileControl(connection.Handle!, null, HasMoved, ref hasMoved);
+        if (hasMoved != 0) throw SqliteFailure.Replaced(connection.DataSource);
+        await ExecuteAsync(statement).ConfigureAwait(false);
+    }
+
+    // Where a file that is open cannot be moved (Windows), SQLite leaves the answer as it is.
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(SQLitePCL.sqlite3 connection, byte[]? database, int question, ref int answer);
 
     private static object Load()
     {

@@ -57,6 +57,18 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         Assert.DoesNotContain("took over", loss.Message, StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task Renewal_StoreDeleted_IsLostAtTheNextBeat()
+    {
+        await using var keeper = await TakeAsync();
+        File.Delete(fixture.Path);
+
+        await LoseAsync(keeper);
+
+        Assert.Equal(fixture.Time.GetUtcNow(), Start + (Duration / 3));
+        Assert.Equal(FailureKind.StoreReplaced, keeper.LossOf("shop").Kind);
+    }
+
     [Fact]
     public async Task Renewal_TakenByAnother_IsLostAtTheNextBeat()
     {
