@@ -12,6 +12,7 @@ internal static class SqliteFile
     /// </summary>
     public static void Prepare(string path)
     {
+        if (FileType.Irregular(path) is { } what) throw SqliteFailure.NoFile(path, what);
         try
         {
             CreateFolder(Path.GetDirectoryName(path)!);

@@ -18,6 +18,8 @@ internal sealed class SqliteRestore(
             throw new OccoException(FailureKind.InvalidArgument, $"'{path}' is the store itself, not a backup of it.");
         }
 
+        if (FileType.Irregular(path) is { } what) throw SqliteFailure.NoFile(path, what);
+        if (FileType.Irregular(backup) is { } odd) throw SqliteFailure.Restore(backup, $"it is {odd}.");
         if (!File.Exists(backup)) throw new OccoException(FailureKind.NotFound, $"There is no backup '{backup}'.");
         var draft = $"{path}.restoring-{Guid.NewGuid():N}";
         try

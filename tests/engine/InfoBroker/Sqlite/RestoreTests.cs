@@ -110,6 +110,25 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(store.Path));
     }
 
+    [LinuxTheory]
+    [InlineData(true, "The backup")]
+    [InlineData(false, "The store")]
+    public async Task Restore_FromOrOverAPipe_IsRefusedAndThePipeStays(bool isBackup, string begin)
+    {
+        await BackedUpAsync();
+        store.Close();
+        var pipe = isBackup ? Copy : store.Path;
+        File.Delete(pipe);
+        Pipe.Make(pipe);
+
+        var error = await Assert.ThrowsAsync<OccoException>(RestoreAsync);
+
+        Assert.Equal(FailureKind.Store, error.Kind);
+        Assert.StartsWith($"{begin} '{pipe}' ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("it is a pipe.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("a pipe", FileType.Irregular(pipe));
+    }
+
     [Fact]
     public async Task Restore_DuringAnEnactment_IsRefused()
     {
