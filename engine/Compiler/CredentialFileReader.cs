@@ -1,6 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads the sections of a credentials file, and refuses what is malformed.</summary>
+/// <summary>Reads the sections of a credentials file.</summary>
 internal static class CredentialFileReader
 {
     private const string AuthData = "auth_data";
@@ -55,7 +55,7 @@ internal static class CredentialFileReader
                     + SecretReferenceReader.Suggest(entry.Value) + "Write the text, {env: NAME} or {file: PATH}.");
     }
 
-    // What a parser says may quote the text around the mistake, and here that may be a secret.
+    // A parser's message may quote the text around the mistake, which may be a secret.
     private static OccoException Unreadable(Diagnostic error) => error.Line == 0
         ? new OccoException(FailureKind.InvalidArgument,
             $"The credentials file '{error.File}' cannot be used. {error.Message}")

@@ -1,9 +1,8 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads how a node is healed: <c>healing</c>.</summary>
+/// <summary>Reads <c>healing</c>: how a watch heals a node.</summary>
 internal static class HealingReader
 {
-    /// <summary>The keys of <c>healing</c>.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How a watch heals the node. An addition of Occo.")
         .Optional("max_unhealthy",
@@ -15,7 +14,7 @@ internal static class HealingReader
         .Optional("max_per_hour", "Failed instances that are replaced within an hour. Default 0: any number.",
             ValueRule.Whole(0));
 
-    /// <summary>The value of <c>healing</c>; what is not written, or wrong, has its default.</summary>
+    /// <summary>A value that is missing or wrong has its default.</summary>
     public static HealingPolicy Read(Fields node) => node.Mapping("healing") is not { } healing
         ? HealingPolicy.Default
         : new()

@@ -1,9 +1,8 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// The keys of Occopus' resource types, for definitions whose cloud has no handler here: they can be checked and
-/// stored.
-/// Occopus does not look at the values, so any are taken.
+/// The keys of Occopus' resource types without a handler here, so that such definitions can be checked and stored. Like
+/// Occopus, it takes any value.
 /// </summary>
 internal static class KnownResources
 {
@@ -85,7 +84,4 @@ internal static class KnownResources
             .Required("tag", "Tag of the image.", ValueKinds.Any)
             .Optional("name", "Name of the container.", ValueKinds.Any),
     };
-
-    /// <summary>The types that are known.</summary>
-    public static IReadOnlyCollection<string> Types => Schemas.Keys;
 }

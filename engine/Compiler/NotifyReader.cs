@@ -1,6 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads who is told of events: <c>notify</c>, one mapping or a list of them.</summary>
+/// <summary>Reads <c>notify</c>: the webhooks that receive events.</summary>
 internal sealed class NotifyReader(Findings findings)
 {
     private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that is told of events.")
@@ -19,7 +19,6 @@ internal sealed class NotifyReader(Findings findings)
         .Optional("timeout", "Seconds that an answer may take.",
             ValueRule.Whole(1, 60) with { Default = (int)Webhook.DefaultTimeout.TotalSeconds });
 
-    /// <summary>The value of <c>notify</c>: one entry, or a list of them.</summary>
     internal static readonly ValueRule Rule = new(ValueKinds.Empty | ValueKinds.Mapping | ValueKinds.List)
     {
         Inner = Schema,
@@ -33,7 +32,7 @@ internal sealed class NotifyReader(Findings findings)
 
     private readonly HashSet<string> urls = new(StringComparer.Ordinal);
 
-    /// <summary>The hooks that can be used, in order.</summary>
+    /// <summary>The valid webhooks, in order.</summary>
     public IReadOnlyList<Webhook> Read(Fields document)
     {
         if (!document.TryGet("notify", out var node) || node is ScalarNode) return [];
@@ -55,7 +54,7 @@ internal sealed class NotifyReader(Findings findings)
             };
     }
 
-    // No message quotes the address: what is wrong with it may be that a credential is in it.
+    // No message quotes the address: it may hold a credential.
     private string? ReadUrl(Fields entry)
     {
         if (entry.Text("url") is not { } text) return null;
@@ -64,8 +63,8 @@ internal sealed class NotifyReader(Findings findings)
             ? ("is not an absolute http or https address.", "Write it in full, such as https://ops.example.org/hook; "
                 + "no template is rendered in it.")
             : uri.UserInfo.Length > 0 || HasSecret(uri)
-            ? ("holds a credential.", "Take it out: the description is kept in the store. Receivers tell who sends by "
-                + "the signature; give 'secret'.")
+            ? ("holds a credential.", "Remove it: the description is kept in the store. Receivers recognise the sender "
+                + "by the signature; give 'secret'.")
             : !urls.Add(uri.AbsoluteUri)
             ? ("appears twice.", "Give the events of both in one entry.")
             : ((string What, string Hint)?)null;
@@ -91,7 +90,7 @@ internal sealed class NotifyReader(Findings findings)
             }
 
             findings.Add(Rules.BadSecret, node.Location, $"{What}: the path of the secret is relative.",
-                "Write the full path: a description that is no file lies in no folder.");
+                "Write the full path: a description that is not a file has no folder.");
         }
         else
         {

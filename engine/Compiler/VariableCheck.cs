@@ -3,15 +3,13 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Finds variables that were given beside the description and that nothing in it knows: a slip of the pen, most likely.
-/// </summary>
+/// <summary>Finds given variables that nothing in the description uses: most likely a typing error.</summary>
 internal sealed class VariableCheck(CompilerContext context, Definitions definitions, Findings findings)
 {
     private const string Root = "variables";
 
     /// <summary>Reports given variables that the description neither declares nor uses.</summary>
-    /// <param name="given">By name.</param>
+    /// <param name="given">Variables given beside the description.</param>
     /// <param name="declared">Names in the description and its nodes.</param>
     /// <param name="used">The definitions whose templates may use them.</param>
     /// <param name="outputs">The outputs, which may use them too.</param>

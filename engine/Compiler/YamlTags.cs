@@ -3,9 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Gives nodes the meaning of their tags: the core tags and the two imports. Every other tag is refused.
-/// </summary>
+/// <summary>Applies tags: the core tags and the two imports. Every other tag is refused.</summary>
 internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Findings findings)
 {
     private const string Core = "tag:yaml.org,2002:";
@@ -47,7 +45,7 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
         }
     }
 
-    /// <summary>The value of a list or mapping; an import's is what it imports.</summary>
+    /// <summary>The value of a list or mapping; for an import, the imported value.</summary>
     public DocumentNode Apply(NodeEvent start, DocumentNode node)
     {
         if (start.Tag.IsEmpty || start.Tag.IsNonSpecific) return node;
@@ -107,8 +105,6 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
     }
 
     private static string Shown(TagName tag)
-    {
-        var text = tag.Value.StartsWith(Core, StringComparison.Ordinal) ? "!!" + tag.Value[Core.Length..] : tag.Value;
-        return text.Length <= 80 ? text : text[..80] + "...";
-    }
+        => (tag.Value.StartsWith(Core, StringComparison.Ordinal) ? "!!" + tag.Value[Core.Length..] : tag.Value)
+            .Shortened();
 }

@@ -1,6 +1,6 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Reads failures from the history, so that what is decided by them survives a restart.</summary>
+/// <summary>Reads failures from the history, so that decisions that rest on them survive a restart.</summary>
 internal sealed class FailureTable(Store store)
 {
     private const string Failed =
@@ -8,8 +8,8 @@ internal sealed class FailureTable(Store store)
         + "WHERE e.infrastructure_id = @id AND e.node = @node AND e.kind = 'NodeFailed' ";
 
     /// <summary>
-    /// The failures by node of instances that were made from a version; those that went, since a time. A node without
-    /// failures is not among them.
+    /// Failures by node: of instances that were made from a version, and of failed instances gone since a time. Nodes
+    /// without failures are left out.
     /// </summary>
     public Task<IReadOnlyDictionary<string, NodeFailures>> FindAsync(
         string infrastructureId, int version, DateTimeOffset since) => store.ReadAsync(async sql =>

@@ -2,13 +2,12 @@ using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>What can be asked about an infrastructure.</summary>
+/// <summary>Keys about an infrastructure.</summary>
 internal sealed class InfrastructureInformation : InformationFamily
 {
     private readonly Store store;
     private readonly InformationScope scope;
 
-    /// <summary>Answers from a store.</summary>
     public InfrastructureInformation(Store store, InformationScope scope)
     {
         (this.store, this.scope) = (store, scope);

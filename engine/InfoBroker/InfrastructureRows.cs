@@ -1,17 +1,14 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of
-/// which touches a description, a request or an instance that is gone; and two more
-/// for the troubles of those that are not ready.
+/// Reads infrastructures with the counts of their instances: three queries for any number of infrastructures, without
+/// descriptions, requests and instances that are gone; two more queries for the errors of those that are not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
-    /// <summary>All, or all that are not removed.</summary>
     public static async ValueTask<IReadOnlyList<Infrastructure>> AllAsync(StoreSession sql, bool includeRemoved)
         => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL").ConfigureAwait(false);
 
-    /// <summary>One.</summary>
     public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id)
         => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
 
@@ -44,7 +41,7 @@ internal static class InfrastructureRows
     private static bool IsWell(Infrastructure infrastructure)
         => infrastructure.State is InfrastructureState.Ready or InfrastructureState.Removed;
 
-    // What an instance says wins over a step of the newest pass that could not even begin.
+    // The error of an instance wins over that of a step of the newest pass that could not begin.
     private static async ValueTask<Dictionary<string, string>> TroublesAsync(
         StoreSession sql, string condition, (string, object?)[] parameters)
     {

@@ -1,14 +1,14 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>State of an instance at a time in the past.</summary>
-/// <param name="Node">The node.</param>
+/// <param name="Node">Its node.</param>
 /// <param name="NodeId">The instance.</param>
 /// <param name="State">Its state.</param>
-/// <param name="Since">Time of the event that says so.</param>
+/// <param name="Since">Time of the event with this state.</param>
 /// <param name="Sequence">Number of that event.</param>
 internal sealed record NodeStateAt(string Node, Guid NodeId, NodeState State, DateTimeOffset Since, long Sequence);
 
-/// <summary>Node instances as recorded. Written by <see cref="PassJournal"/>, inside its transactions.</summary>
+/// <summary>Recorded node instances. <see cref="PassJournal"/> writes them in its transactions.</summary>
 internal sealed class InstanceTable(Store store)
 {
     private const string NotGone = " AND x.state <> 'Gone'";
@@ -24,10 +24,7 @@ internal sealed class InstanceTable(Store store)
         "x.infrastructure_id = @infrastructure AND x.node = @node" + NotGone + ByOrdinal,
         ("@infrastructure", infrastructureId), ("@node", node));
 
-    /// <summary>
-    /// The node ids of every batch with an unfinished creation, by token and in the order of the batch, whatever became
-    /// of the others since.
-    /// </summary>
+    /// <summary>All node ids of every batch with an unfinished creation, by token, in the order of the batch.</summary>
     public async Task<ILookup<string, Guid>> UnfinishedBatchesAsync(string infrastructureId)
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(
@@ -39,7 +36,6 @@ internal sealed class InstanceTable(Store store)
         return rows.ToLookup(r => r.Token, r => r.Id);
     }
 
-    /// <summary>One by its node id, or null.</summary>
     public async Task<NodeInstance?> FindAsync(Guid nodeId)
         => (await QueryAsync("x.id = @id", ("@id", nodeId)).ConfigureAwait(false)).SingleOrDefault();
 
@@ -63,8 +59,8 @@ internal sealed class InstanceTable(Store store)
     }
 
     /// <summary>
-    /// The instances that there were at a time, with their states then; those that were gone are among them.
-    /// Told from the history: no state changes without an event.
+    /// The instances that existed at a time, including those gone by then, with their states. Read from the history:
+    /// every change of state has an event.
     /// </summary>
     public async Task<IReadOnlyList<NodeStateAt>> AsOfAsync(string infrastructureId, DateTimeOffset time)
         => await store.ReadAsync(sql => sql.QueryAsync(
@@ -104,7 +100,7 @@ internal sealed class InstanceTable(Store store)
         ];
     }
 
-    /// <summary>Inserts an instance that is to be created.</summary>
+    /// <summary>Inserts an instance to create.</summary>
     public static async ValueTask<NodeInstance> InsertAsync(
         StoreTransaction tx, NodeInstance instance, string requestDigest)
     {
@@ -132,8 +128,8 @@ internal sealed class InstanceTable(Store store)
     }
 
     /// <summary>
-    /// Writes what may change of an instance; an illegal move throws. Its request is not part of that, and a wish to
-    /// drop it stays. Returns the instance as stored and the state before.
+    /// Writes the changeable values of an instance, but not its request; a recorded drop reason stays. Returns the
+    /// instance as stored and its state before. Throws <see cref="InvalidOperationException"/> for an illegal move.
     /// </summary>
     public static async ValueTask<(NodeInstance Stored, NodeState Before)> UpdateAsync(
         StoreTransaction tx, NodeInstance changed)
@@ -159,9 +155,7 @@ internal sealed class InstanceTable(Store store)
         return (changed, before);
     }
 
-    /// <summary>
-    /// Writes what an instance is made of: its version and request, and the request it is being brought to.
-    /// </summary>
+    /// <summary>Writes version, request and pending request of an instance.</summary>
     public static async ValueTask SetRequestAsync(
         StoreTransaction tx, NodeInstance instance, StoredRequest? request, StoredRequest? pending)
     {
@@ -174,7 +168,6 @@ internal sealed class InstanceTable(Store store)
             ("@pending", pending?.Digest), ("@id", instance.Id)).ConfigureAwait(false);
     }
 
-    /// <summary>The stored state of an instance; null for none.</summary>
     public static async ValueTask<NodeState?> StateOfAsync(StoreTransaction tx, Guid? nodeId)
         => nodeId is not null
             && await tx.Sql.ScalarAsync("SELECT state FROM node_instance WHERE id = @id", ("@id", nodeId))
@@ -183,7 +176,7 @@ internal sealed class InstanceTable(Store store)
                 : null;
 
     /// <summary>
-    /// The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.
+    /// The stored state. Throws <see cref="InvalidOperationException"/> when the move from it is illegal.
     /// </summary>
     public static async ValueTask<NodeState> RequireMoveAsync(StoreTransaction tx, NodeInstance instance, NodeState to)
     {
@@ -200,7 +193,7 @@ internal sealed class InstanceTable(Store store)
         => await tx.AppendAsync((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
             instance.Name, instance.Id, instance.State).ConfigureAwait(false);
 
-    /// <summary>The event for a change of state that nobody named.</summary>
+    /// <summary>The event for a change of state without a given kind.</summary>
     public static EventKind KindOf(NodeState state) => state switch
     {
         NodeState.Creating => EventKind.NodeCreating,

@@ -1,24 +1,22 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Everything that a pass writes. Each call is one transaction that first checks that the lease is still held, and
-/// throws
-/// <see cref="OccoException"/> (LeaseLost) if not; it ends when the disk has it. Safe for use from several threads.
+/// All writes of a pass. Each call is one transaction that first checks the lease and throws <see
+/// cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. Safe for use from several
+/// threads.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="fence">The lease.</param>
-/// <param name="actor">Who, for events: user@host/process.</param>
-/// <param name="onEvent">Called with every event in order, after its commit, never from two threads at once.</param>
+/// <param name="actor">For events: user@host/process.</param>
+/// <param name="onEvent">Called with every event after its commit, in order, one call at a time.</param>
 internal sealed class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
 {
     private readonly EventStream stream = new(onEvent);
     private string? name;
     private long? pass;
 
-    /// <summary>The lease.</summary>
     public Fence Fence => fence;
 
-    /// <summary>Opens a pass.</summary>
     public async Task BeginPassAsync(string summary) => pass = await WriteAsync(async tx =>
     {
         var id = await PassTable.OpenAsync(tx, fence, actor, summary).ConfigureAwait(false);
@@ -26,7 +24,6 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         return id;
     }).ConfigureAwait(false);
 
-    /// <summary>Closes the pass.</summary>
     public async Task EndPassAsync(string summary, int failed)
     {
         var ending = pass;
@@ -41,8 +38,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Closes the passes that ended without a word, because their process was killed or could not write: under the
-    /// lease nobody else is at work. Writes nothing where there is none.
+    /// Closes passes that were left open, because their process was killed or could not write. Under the lease no other
+    /// process is at work. Writes nothing where there is none.
     /// </summary>
     public async Task EndInterruptedAsync()
     {
@@ -60,12 +57,12 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records what is to be created, with the whole composed requests, before any cloud is asked: all or none.
-    /// Returns the instances as recorded, in the same order.
+    /// Records instances to create, with their composed requests, before the cloud is asked: all or none. Returns them
+    /// as recorded, in the same order.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> RecordIntentsAsync(IReadOnlyList<Intent> intents)
     {
-        // Equal requests are often one object. Its text is made once, and not while others wait for the store.
+        // Equal requests are often one object. It is serialised once, before others wait for the store.
         var prepared = new Dictionary<object, StoredRequest>(ReferenceEqualityComparer.Instance);
         foreach (var request in intents.Select(i => i.Instance.Request))
             if (!prepared.ContainsKey(request)) prepared.Add(request, RequestTable.Prepare(request));
@@ -85,18 +82,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Without a kind
-    /// an event is written only if the state changed: no state
-    /// changes without one. Returns the instance as recorded.
+    /// Records an instance. Without a kind an event is written only if the state changed. Returns the instance as
+    /// recorded. Throws <see cref="InvalidOperationException"/> for an illegal move.
     /// </summary>
     public Task<NodeInstance> SaveAsync(NodeInstance changed, EventKind? kind, string message)
         => WriteAsync(tx => SaveAsync(tx, new ObservedChange(changed, kind, message)));
 
-    /// <summary>Records many changes: all or none.</summary>
+    /// <summary>Records all changes or none.</summary>
     public Task<IReadOnlyList<NodeInstance>> SaveAllAsync(IReadOnlyList<ObservedChange> changes)
         => WriteAsync(tx => AllAsync(changes, change => SaveAsync(tx, change)));
 
-    /// <summary>Records instances that exist already, as they are: all or none. Returns them as recorded.</summary>
+    /// <summary>Records existing instances: all or none. Returns them as recorded.</summary>
     public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
     {
         var prepared = adopted.Select(a => (Change: a, Request: RequestTable.Prepare(a.Instance.Request))).ToList();
@@ -104,7 +100,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted")));
     }
 
-    /// <summary>Records an instance that somebody brought into a node, and how many the node wants now.</summary>
+    /// <summary>Records an instance that a user imported into a node, and the new target of the node.</summary>
     public Task<NodeInstance> ImportAsync(ObservedChange imported, int targetBefore, int target)
     {
         var request = RequestTable.Prepare(imported.Instance.Request);
@@ -120,13 +116,11 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         });
     }
 
-    /// <summary>The restored record has been compared with the clouds in full.</summary>
+    /// <summary>The restored record has been compared with all clouds.</summary>
     public Task EndReconciliationAsync()
         => WriteAsync(tx => ReconciliationTable.ClearAsync(tx, fence.InfrastructureId));
 
-    /// <summary>
-    /// Records that running instances are what another version asks for, too: their version and request.
-    /// </summary>
+    /// <summary>Records that running instances already match another version: their version and request.</summary>
     public Task ConfirmAsync(IReadOnlyList<NodeInstance> confirmed)
     {
         var prepared = confirmed.Select(i => (Instance: i, Request: RequestTable.Prepare(i.Request))).ToList();
@@ -139,13 +133,13 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records that instances are to be dropped, before any cloud is asked: all or none. One that is being dropped
-    /// already stays as it is, so a drop that failed can be begun again. Returns them as recorded.
+    /// Records that instances are to be dropped, before the cloud is asked: all or none. An instance that is being
+    /// dropped stays as it is, so a failed drop can be repeated. Returns them as recorded.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(IReadOnlyList<(NodeInstance Instance, string Reason)> drops)
         => WriteAsync(tx => AllAsync(drops, drop => BeginDropAsync(tx, drop.Instance, drop.Reason)));
 
-    /// <summary>Records the request that an instance is to be brought to, before the cloud is asked.</summary>
+    /// <summary>Records the request of a refresh, before the cloud is asked.</summary>
     public Task<NodeInstance> BeginRefreshAsync(NodeInstance instance, ComposedRequest pending)
     {
         var request = RequestTable.Prepare(pending);
@@ -159,8 +153,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records that a refresh is done: the pending request is the instance's request now, at the version and of the
-    /// implementation that are given with it. One that failed stays pending; it is begun again, or ends with the instance.
+    /// Records a finished refresh: the pending request becomes the instance's request, with the given version and
+    /// implementation. A failed refresh stays pending; it is repeated, or ends with the instance.
     /// </summary>
     public Task<NodeInstance> EndRefreshAsync(NodeInstance instance, string message)
     {
@@ -177,7 +171,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         });
     }
 
-    /// <summary>Records what was decided about scale requests: all or none.</summary>
+    /// <summary>Records the decision on scale requests: all or nothing.</summary>
     public Task DecideScalingAsync(ScalingDecision decision) => WriteAsync(async tx =>
     {
         await ScaleTable.DecideAsync(tx, fence.InfrastructureId, decision).ConfigureAwait(false);
@@ -186,11 +180,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             .ConfigureAwait(false);
     });
 
-    /// <summary>Writes an event of its own.</summary>
     public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message)
         => WriteAsync(async tx => await TellAsync(tx, kind, message, node, nodeId).ConfigureAwait(false));
 
-    /// <summary>Records that everything is as a version says, with an event if that is news.</summary>
+    /// <summary>Records that a version is fully reached, with an event if that is news.</summary>
     public Task ReachAsync(int version, bool isNews) => WriteAsync(async tx =>
     {
         await InfrastructureTable.MarkReachedAsync(tx, fence.InfrastructureId, version).ConfigureAwait(false);
@@ -199,7 +192,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     });
 
     /// <summary>
-    /// Makes an older version the newest because the newest failed. Null, and nothing is done, when it is that already.
+    /// Makes an older version the newest because the newest failed; returns the new number, or null when the newest is
+    /// equal.
     /// </summary>
     public Task<int?> RollBackAsync(int version, string why) => WriteAsync(async tx =>
     {
@@ -214,13 +208,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         return next;
     });
 
-    /// <summary>Its removal begins: from now on it can only be removed.</summary>
     public Task MarkRemovingAsync()
         => WriteAsync(tx => InfrastructureTable.MarkRemovingAsync(tx, fence.InfrastructureId, actor));
 
-    /// <summary>
-    /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
-    /// </summary>
+    /// <summary>Throws <see cref="InvalidOperationException"/> while instances are left.</summary>
     public Task MarkRemovedAsync()
         => WriteAsync(tx => InfrastructureTable.MarkRemovedAsync(tx, fence.InfrastructureId, actor));
 

@@ -4,7 +4,7 @@ using Occo.Engine.InfoBroker.Sqlite;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// The store of record. Readers never wait for writers, writers are committed in groups. Safe for use from several
+/// The store of record. Readers never wait for writers, and writes are committed in groups. Safe for use from several
 /// threads; several processes may open the same store.
 /// </summary>
 internal sealed class Store : IAsyncDisposable
@@ -32,59 +32,39 @@ internal sealed class Store : IAsyncDisposable
         Reconciliations = new ReconciliationTable(this);
     }
 
-    /// <summary>Where the store is: the full path of its file.</summary>
+    /// <summary>The full path of its file.</summary>
     public string Path => backend.Path;
 
-    /// <summary>A folder of this machine; handlers may keep their own files there.</summary>
+    /// <summary>A local folder; handlers may keep their own files there.</summary>
     public string Folder => backend.Folder;
 
-    /// <summary>Made once with the store.</summary>
+    /// <summary>Assigned once, when the store is created.</summary>
     public Guid StoreId { get; }
 
-    /// <summary>Infrastructures and their descriptions.</summary>
     public InfrastructureTable Infrastructures { get; }
-
-    /// <summary>Node instances.</summary>
     public InstanceTable Instances { get; }
-
-    /// <summary>The history.</summary>
     public EventTable Events { get; }
-
-    /// <summary>Who works on which infrastructure.</summary>
     public LeaseTable Leases { get; }
-
-    /// <summary>What failed, and when.</summary>
     public FailureTable Failures { get; }
-
-    /// <summary>How far events have reached those who are told of them.</summary>
     public DeliveryTable Deliveries { get; }
-
-    /// <summary>Imported node definitions.</summary>
     public DefinitionTable Definitions { get; }
-
-    /// <summary>Scale requests.</summary>
     public ScaleTable Scaling { get; }
-
-    /// <summary>What is to be compared with the clouds after the store was restored.</summary>
     public ReconciliationTable Reconciliations { get; }
-
-    /// <summary>Composed requests.</summary>
     public RequestTable Requests { get; }
 
     /// <summary>Transactions that this object committed.</summary>
     public long Commits => writer.Commits;
 
     /// <summary>
-    /// Opens the store at a place (see <see cref="StorePath"/>); creates it, or brings it to the current schema. Throws
-    /// <see cref="OccoException"/> (Store).
+    /// Opens the store at a path (see <see cref="StorePath"/>); creates it, or migrates it to the current schema.
+    /// Throws <see cref="OccoException"/> (Store).
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="time">The clock of everything that is written.</param>
+    /// <param name="time">The clock of all writes.</param>
     /// <param name="lockTimeout">How long to wait for another process that writes. Default 30 s.</param>
     public static Task<Store> OpenAsync(string path, TimeProvider time, TimeSpan? lockTimeout = null)
         => OpenAsync(new SqliteBackend(System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout));
 
-    /// <summary>Opens the store of a backend.</summary>
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
         StoreSession? session = null;
@@ -102,18 +82,18 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there is a store at a place. Creates nothing.</summary>
+    /// <summary>Creates nothing.</summary>
     public static bool Exists(string path) => File.Exists(path);
 
     /// <summary>
-    /// Puts a backup in the place of a store, which need not be readable any more and is kept beside it. Throws <see
-    /// cref="OccoException"/> (NotFound, Busy, Store); then the store is as it was.
+    /// Replaces a store by a backup. The store need not be readable; it is kept beside the new one. Throws <see
+    /// cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
     /// </summary>
     public static Task<StoreRestoration> RestoreAsync(
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
         => new SqliteRestore(backup, path, time, lockTimeout, actor).RunAsync();
 
-    /// <summary>Asks for what is committed now: one consistent snapshot, however long the query takes.</summary>
+    /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -140,8 +120,8 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes in a group with whatever else is waiting; ends after the commit. A work that throws leaves no trace and
-    /// does not disturb the others.
+    /// Writes in a group with other waiting work; returns after the commit. Work that throws leaves no trace and does
+    /// not disturb the rest.
     /// </summary>
     /// <param name="work">Called once, on another thread.</param>
     /// <param name="committed">Called with the work's events after the commit, in the order of commits; must be
@@ -154,7 +134,7 @@ internal sealed class Store : IAsyncDisposable
         return item.Task;
     }
 
-    /// <summary>What the store is, with an integrity check of all of it.</summary>
+    /// <summary>Facts about the store, with a full integrity check.</summary>
     public Task<StoreDescription> DescribeAsync(CancellationToken cancel = default) => ReadAsync(async sql =>
     {
         var health = await backend.ExamineAsync(sql).ConfigureAwait(false);
@@ -165,12 +145,12 @@ internal sealed class Store : IAsyncDisposable
     }, cancel);
 
     /// <summary>
-    /// Writes one consistent copy to a file, while others read and write the store. Throws <see cref="OccoException"/>
+    /// Writes one consistent copy to a file while the store is in use. Throws <see cref="OccoException"/>
     /// (AlreadyExists, InvalidArgument, Store).
     /// </summary>
     public Task BackUpAsync(string path, bool overwrite) => backend.BackUpAsync(path, overwrite);
 
-    /// <summary>Commits what is still waiting and closes the store.</summary>
+    /// <summary>Commits waiting work and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         disposed = true;

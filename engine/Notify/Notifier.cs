@@ -3,8 +3,8 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.Notify;
 
 /// <summary>
-/// Tells webhooks of the events of an infrastructure while it is worked on, beside the work: neither slows nor fails
-/// the other. What the end of the work leaves undelivered the next work sends.
+/// Sends the events of an infrastructure to webhooks while an enactment or a removal runs. Neither slows or fails the
+/// other. The next run sends what is left.
 /// </summary>
 internal sealed class Notifier(
     Store store, TimeProvider time, Random random, Infrastructure infrastructure,
@@ -19,18 +19,16 @@ internal sealed class Notifier(
     private readonly Dictionary<string, (WebhookSender WebhookSender, Task Running)> senders = new(StringComparer.Ordinal);
     private IReadOnlyList<Webhook> served = [];
 
-    /// <summary>Why not everybody was told of everything, once for each address.</summary>
+    /// <summary>Why deliveries are incomplete, once for each address.</summary>
     public IEnumerable<string> Troubles => senders.Values.Select(c => c.WebhookSender.Trouble).OfType<string>();
 
-    /// <summary>
-    /// These are to be told from now on. Costs nothing while they are the same. Not for two threads at once.
-    /// </summary>
+    /// <summary>Sets the webhooks. Costs nothing while they are the same. Not for two threads at once.</summary>
     public void Serve(IReadOnlyList<Webhook> hooks)
     {
         if (ReferenceEquals(hooks, served)) return;
         served = hooks;
 
-        // An address that was taken out is no longer in the store; its sender finds no more work.
+        // A removed address is no longer in the store; its sender finds no more work.
         foreach (var hook in hooks)
         {
             if (senders.TryGetValue(hook.Url, out var known))
@@ -45,7 +43,7 @@ internal sealed class Notifier(
     }
 
     /// <summary>
-    /// One more try for what is left, for a while that is short, and very short when the work was stopped.
+    /// One more attempt for what is left, within a short time; within a very short time when the run was cancelled.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -62,7 +60,7 @@ internal sealed class Notifier(
         stop.Dispose();
     }
 
-    // A watch has no result in which the caller could read it.
+    // A watch returns no result that could hold it.
     private void Tell(string trouble)
     {
         if (options.Watch) options.OnNotice?.Invoke($"{infrastructure.Name}: {trouble}");

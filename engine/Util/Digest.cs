@@ -15,7 +15,7 @@ internal static class Digest
         implementation.Resource, implementation.Contextualisation, implementation.ConfigManagement,
     }));
 
-    /// <summary>The token of a batch: the same node ids and the same request give the same token.</summary>
+    /// <summary>The idempotency token of a batch: the same node ids and the same request give the same token.</summary>
     public static string Token(IEnumerable<Guid> nodeIds, ComposedRequest request)
         => Of(string.Join(',', nodeIds) + '\n' + PlainJson.Write(new List<object?>
         {

@@ -5,7 +5,7 @@ namespace Occo.Engine.Util;
 
 /// <summary>Failpoints that are armed or counted. Safe for use from several threads.</summary>
 /// <param name="orders">What happens where.</param>
-/// <param name="log">A file to which the name of each hit is appended as it happens; null: none.</param>
+/// <param name="log">A file that gets the name of each hit as it happens; null: none.</param>
 internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string? log)
 {
     private readonly object gate = new();
@@ -16,7 +16,6 @@ internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string?
         ? null
         : new(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
-    /// <summary>Counts a hit and does what was ordered for it.</summary>
     public void Hit(string name)
     {
         long hit;

@@ -4,17 +4,15 @@ namespace Occo.Engine.Util;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>As whom to speak to a cloud. Not a record: a record's text would show its values.</summary>
+/// <summary>The credentials for a cloud. Not a record, because the text of a record would show its values.</summary>
 internal sealed class ResolvedCredential
 {
-    /// <summary>Key of the user name that a caller gave.</summary>
     public const string UserName = "username";
 
-    /// <summary>Key of the password that a caller gave.</summary>
     public const string Password = "password";
 
-    // The keys of Occopus' credentials that say who, and prove nothing. To hide a user name of three letters would
-    // make a riddle of every message.
+    // The keys of Occopus' credentials that identify and prove nothing. A short user name, if hidden, would make
+    // messages unreadable.
     private static readonly HashSet<string> Identifiers = new(StringComparer.Ordinal)
     {
         "accesskey", "client_id", "client_name", "email", "id", "subscription_id", "tenant_id", "type", "user",
@@ -27,10 +25,9 @@ internal sealed class ResolvedCredential
         Secrets = [.. secrets.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture) ?? "")];
     }
 
-    /// <summary>The values by key.</summary>
     public Values Values { get; }
 
-    /// <summary>The values that nobody may see: what a reference gave, and all that is no identifier.</summary>
+    /// <summary>The values that no message may show: resolved references, and all that is no identifier.</summary>
     public IReadOnlyList<string> Secrets { get; }
 
     /// <summary>What a caller gave for one call.</summary>

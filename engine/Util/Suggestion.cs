@@ -1,14 +1,14 @@
 namespace Occo.Engine.Util;
 
-/// <summary>Finds what somebody may have meant.</summary>
+/// <summary>Suggests known words for a mistyped one.</summary>
 public static class Suggestion
 {
-    // A word is compared with each known one: both are bounded, so that many wrong words stay cheap.
+    // Bounds that keep many wrong words cheap: each is compared with each known word.
     private const int LongestWord = 40;
     private const int MostWords = 300;
     private const int MostShown = 30;
 
-    /// <summary>A hint for a word that is none of the known ones: the nearest, or all of them.</summary>
+    /// <summary>A hint for a word that is not known: the nearest known word, or all of them.</summary>
     public static string For(string word, IEnumerable<string> known, string what)
     {
         var words = known.ToList();
@@ -17,7 +17,7 @@ public static class Suggestion
         return $"Known {what}: {string.Join(", ", words.Take(MostShown))}{(words.Count > MostShown ? ", ..." : ".")}";
     }
 
-    /// <summary>The known word with the fewest typing errors between, if there are few enough.</summary>
+    /// <summary>The known word with the fewest typing errors, if they are few enough.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         if (word.Length > LongestWord) return null;

@@ -4,13 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>
-/// Puts a backup in the place of a store. A store that can be read is replaced inside its file, in one transaction, so
-/// that no process goes on with the old one; a damaged one is moved away. Either way it is kept beside the new.
+/// Replaces a store by a backup. A readable store is replaced inside its file, in one transaction, so that no process
+/// continues with the old content; a damaged one is moved away. Either is kept beside the new store.
 /// </summary>
 internal sealed class SqliteRestore(
     string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
 {
-    /// <summary>Throws <see cref="OccoException"/> (NotFound, Busy, Store); then the store is as it was.</summary>
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
+    /// </summary>
     public async Task<StoreRestoration> RunAsync()
     {
         if (backup == path)
@@ -96,7 +98,7 @@ internal sealed class SqliteRestore(
         }
     }
 
-    // Null where there is no store or none that can be read. What is of something else or newer is left alone.
+    // Null where there is no readable store. Throws for a foreign or newer file.
     private async ValueTask<StoreFacts?> FactsAsync()
     {
         if (!File.Exists(path) || SqliteFile.Size(path) == 0) return null;
@@ -152,7 +154,7 @@ internal sealed class SqliteRestore(
         }
     }
 
-    // True when there was a file to keep.
+    // True: there was a file to keep.
     private async ValueTask<bool> MoveInAsync(SqliteSession restored, string draft, string kept)
     {
         await restored.ExecuteAsync("PRAGMA journal_mode = DELETE").ConfigureAwait(false);
