@@ -4,7 +4,6 @@ namespace Occo.Engine.Compiler;
 internal static class CredentialFileReader
 {
     private const string AuthData = "auth_data";
-
     private static readonly string[] Sections = ["resource", "config_management"];
 
     /// <summary>The entries by section. Throws <see cref="OccoException"/> (InvalidArgument).</summary>
@@ -14,8 +13,7 @@ internal static class CredentialFileReader
         var root = new DocumentLoader(findings, allowImportsOutside: false).Load(DescriptionSource.FromFile(path));
         var errors = findings.Sorted.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
         if (errors.Count > 0) throw Unreadable(errors[0]);
-        if (root is not MappingNode document)
-            throw Malformed(root!.Location, "The credentials file is not a mapping.");
+        if (root is not MappingNode document) throw Malformed(root!.Location, "The credentials file is not a mapping.");
 
         var sections = new Dictionary<string, IReadOnlyList<CredentialFileEntry>>(StringComparer.Ordinal);
         foreach (var section in document.Entries)

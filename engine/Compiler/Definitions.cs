@@ -82,7 +82,7 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
     private string Hint(string type)
         => Suggestion.Nearest(type, All.Select(definition => definition.Type)) is { } nearest
             ? $"Did you mean '{nearest}'?"
-            : $"Give a file with 'node_def:{type}' (-DefinitionPath), import it, or put it under 'node_definitions'.";
+            : $"Give a definition file with 'node_def:{type}', import it, or put it under 'node_definitions'.";
 
     private void CheckFilter(WrittenNode node, NodeDefinition definition)
     {

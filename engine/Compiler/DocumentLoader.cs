@@ -79,7 +79,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     {
         Budget.ChargeBytes(text.Length > DocumentBudget.MaxBytes ? text.Length : Encoding.UTF8.GetByteCount(text),
             SourceLocation.None);
-        return Parse(text, origin, JsonDocument.Looks(text));
+        return Parse(text, origin, JsonDocument.IsJson(text));
     }
 
     private DocumentNode Parse(string text, DocumentOrigin origin, bool isJson)

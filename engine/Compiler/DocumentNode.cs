@@ -7,7 +7,7 @@ namespace Occo.Engine.Compiler;
 internal abstract class DocumentNode(SourceLocation location, int height, int size, bool isBroken)
 {
     /// <summary>Larger sizes are not told apart.</summary>
-    private const int Enormous = int.MaxValue / 2;
+    private const int MaxSize = int.MaxValue / 2;
 
     private object? plain;
     private bool isPlain;
@@ -43,7 +43,7 @@ internal abstract class DocumentNode(SourceLocation location, int height, int si
     protected static int Sum(IEnumerable<int> sizes)
     {
         var sum = 1;
-        foreach (var size in sizes) sum = Math.Min(sum + size, Enormous);
+        foreach (var size in sizes) sum = Math.Min(sum + size, MaxSize);
         return sum;
     }
 }

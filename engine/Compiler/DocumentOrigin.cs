@@ -8,8 +8,7 @@ namespace Occo.Engine.Compiler;
 internal sealed record DocumentOrigin(string? File, string? Folder, string? Tree, DocumentOrigin? Importer)
 {
     /// <summary>The files from the root to this document.</summary>
-    public IEnumerable<string> Chain
-        => (Importer?.Chain ?? []).Concat(File is null ? [] : [File]);
+    public IEnumerable<string> Chain => (Importer?.Chain ?? []).Concat(File is null ? [] : [File]);
 
     /// <summary>Number of imports from the root.</summary>
     public int Depth { get; } = Importer is null ? 0 : Importer.Depth + 1;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace Occo.Engine.Compiler;
 
@@ -73,7 +72,7 @@ internal sealed class Fields
     public InstanceCount Count(string key, InstanceCount otherwise)
         => !TryGet(key, out var node) ? otherwise : ((ScalarNode)node).Value switch
         {
-            string share => new(int.Parse(share[..^1], CultureInfo.InvariantCulture), true),
+            string share => InstanceCount.Parse(share),
             long count and > 0 => new((int)count, false),
             _ => otherwise,
         };

@@ -10,8 +10,8 @@ internal static class ImportedFile
     private const int ReadOnly = 0, NonBlockingOnLinux = 0x800, NonBlockingOnMac = 0x4;
 
     /// <summary>
-    /// A stream over a regular file. Opening a pipe would wait for a writer; it is refused with a <see
-    /// cref="DocumentException"/>. Throws <see cref="IOException"/> when the file cannot be opened.
+    /// A stream over a regular file. Opening a pipe would wait for a writer; it is refused with a
+    /// <see cref="DocumentException"/>. Throws <see cref="IOException"/> when the file cannot be opened.
     /// </summary>
     public static FileStream Open(string path, SourceLocation at)
     {

@@ -6,7 +6,7 @@ internal sealed class InfrastructureReader(
     CompileOptions options, CompilerContext context, Definitions definitions, Findings findings, DocumentBudget budget)
 {
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
-            "Nodes, what depends on what, and how many of each. Get-Help about_Occo_Descriptions tells more.")
+            "Nodes, their dependencies, and how many instances of each.")
         .Required("infra_name", "Name of the infrastructure: 1 to 63 letters, digits and hyphens.", Names.Rule)
         .Required("user_id", "Who is responsible, for example a mail address.", ValueKinds.Text | ValueKinds.Number)
         .Required("nodes", "The kinds of machines; the list may be empty.",

@@ -9,7 +9,7 @@ internal static class JsonDocument
     /// The text is JSON rather than YAML: it begins with an object or a list, followed by a quoted text or the end of
     /// the empty value. YAML's own flow style rarely quotes its first key.
     /// </summary>
-    public static bool Looks(string text)
+    public static bool IsJson(string text)
     {
         var rest = text.AsSpan().TrimStart();
         if (rest.IsEmpty || rest[0] is not ('{' or '[')) return false;

@@ -10,7 +10,7 @@ internal sealed class MappingNode(SourceLocation location, IReadOnlyList<Mapping
     Sum(entries.Select(entry => entry.Value.Size)), entries.Any(entry => entry.Value.IsBroken))
 {
     /// <summary>With fewer entries a search is faster than an index.</summary>
-    private const int WorthAnIndex = 12;
+    private const int IndexFrom = 12;
 
     private Dictionary<string, int>? index;
 
@@ -45,7 +45,7 @@ internal sealed class MappingNode(SourceLocation location, IReadOnlyList<Mapping
 
     private int IndexOf(string key)
     {
-        if (Entries.Count < WorthAnIndex)
+        if (Entries.Count < IndexFrom)
         {
             for (var i = 0; i < Entries.Count; i++)
             {
@@ -55,12 +55,7 @@ internal sealed class MappingNode(SourceLocation location, IReadOnlyList<Mapping
             return -1;
         }
 
-        if (index is null)
-        {
-            index = new(Entries.Count, StringComparer.Ordinal);
-            for (var i = 0; i < Entries.Count; i++) index.Add(Entries[i].Key, i);
-        }
-
+        index ??= Entries.Select((entry, i) => (entry.Key, i)).ToDictionary(StringComparer.Ordinal);
         return index.TryGetValue(key, out var at) ? at : -1;
     }
 }

@@ -80,23 +80,22 @@ internal sealed class NotifyReader(Findings findings)
     {
         if (node is null or BrokenNode) return null;
         var folder = node.Location.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
-        if (node is MappingNode mapping
-            && SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
+        if (node is not MappingNode mapping
+            || SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is not { } secret)
         {
-            if (secret.File is null || folder is not null
-                || Path.IsPathFullyQualified((string)mapping.Entries[0].Value.Plain!))
-            {
-                return secret;
-            }
-
+            findings.Add(Rules.BadSecret, node.Location,
+                $"{What}: 'secret' is {node.Description}, not a reference to a secret.",
+                SecretReferenceReader.Suggest(node) + SecretHint);
+        }
+        else if (secret.File is not null && folder is null
+            && !Path.IsPathFullyQualified((string)mapping.Entries[0].Value.Plain!))
+        {
             findings.Add(Rules.BadSecret, node.Location, $"{What}: the path of the secret is relative.",
                 "Write the full path: a description that is not a file has no folder.");
         }
         else
         {
-            findings.Add(Rules.BadSecret, node.Location,
-                $"{What}: 'secret' is {node.Description}, not a reference to a secret.",
-                SecretReferenceReader.Suggest(node) + SecretHint);
+            return secret;
         }
 
         return null;

@@ -23,8 +23,7 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
         foreach (var output in outputs.Entries.TakeWhile(_ => !findings.IsFull)) Check(output);
         if (outputs.IsBroken) return ComposedRequest.Empty;
         source = outputs;
-        var section = new Section(
-            TemplateReference.Outputs, outputs.Values, path => SectionPath.Locate(outputs, path));
+        var section = new Section(TemplateReference.Outputs, outputs.Values, path => SectionPath.Locate(outputs, path));
         foreach (var finding in TemplateCheck.Check(section).TakeWhile(_ => !findings.IsFull)) findings.Add(finding);
         return outputs.Values;
     }

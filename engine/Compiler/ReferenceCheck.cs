@@ -40,8 +40,9 @@ internal sealed class ReferenceCheck(CompilerContext context, Definitions defini
             if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
             if (!reported.Add((alternative, reference))) continue;
             var (place, line) = definitions.Locate(alternative, reference);
-            findings.Add(missing.Rule.OrWarning(reference.Use.IsCertain && isCertain), place, $"'{reference.Path}' in the {reference.Section} section{line} of the node "
-                + $"'{node.Name}': {missing.Message}", missing.Hint);
+            findings.Add(missing.Rule.OrWarning(reference.Use.IsCertain && isCertain), place,
+                $"'{reference.Path}' in the {reference.Section} section{line} of the node '{node.Name}': "
+                + missing.Message, missing.Hint);
         }
     }
 }

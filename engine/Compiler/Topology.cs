@@ -2,7 +2,7 @@ namespace Occo.Engine.Compiler;
 
 /// <summary>Order of nodes by their dependencies, in linear time and without recursion.</summary>
 /// <param name="Levels">
-/// Nodes by level: first those without dependees, then those whose dependees are all in earlier levels. Sorted in a level.
+/// Nodes by level: first those without dependees, then those whose dependees are all in earlier levels.
 /// </param>
 /// <param name="Cycles">Cycles from dependent to dependee, each with its lowest node first.</param>
 internal sealed record Topology(IReadOnlyList<IReadOnlyList<int>> Levels, IReadOnlyList<IReadOnlyList<int>> Cycles)

@@ -6,8 +6,6 @@ namespace Occo.Engine.Compiler;
 /// <summary>Finds given variables that nothing in the description uses: most likely a typing error.</summary>
 internal sealed class VariableCheck(CompilerContext context, Definitions definitions, Findings findings)
 {
-    private const string Root = "variables";
-
     /// <summary>Reports given variables that the description neither declares nor uses.</summary>
     /// <param name="given">Variables given beside the description.</param>
     /// <param name="declared">Names in the description and its nodes.</param>
@@ -39,7 +37,7 @@ internal sealed class VariableCheck(CompilerContext context, Definitions definit
     private static bool TryAdd(IEnumerable<TemplateReference> references, HashSet<string> known)
     {
         var paths = references.Select(reference => reference.Use)
-            .Where(use => use.Kind == NameKind.Variable && use.Path[0] == Root).Select(use => use.Path).ToList();
+            .Where(use => use.Kind == NameKind.Variable && use.Path[0] == "variables").Select(use => use.Path).ToList();
         known.UnionWith(paths.Where(path => path.Count > 1).Select(path => path[1]));
         return paths.All(path => path.Count > 1);
     }

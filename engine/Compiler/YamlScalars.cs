@@ -9,12 +9,12 @@ namespace Occo.Engine.Compiler;
 /// </summary>
 internal static partial class YamlScalars
 {
-    private const int LongestNumber = 64;
+    private const int MaxLength = 64;
 
     public static object? Resolve(string text)
     {
         if (text.Length == 0) return null;
-        if (text.Length > LongestNumber) return text;
+        if (text.Length > MaxLength) return text;
         switch (text)
         {
             case "~" or "null" or "Null" or "NULL":

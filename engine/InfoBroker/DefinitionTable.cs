@@ -44,7 +44,7 @@ internal sealed class DefinitionTable(Store store)
         async tx => await tx.Sql.ExecuteAsync("DELETE FROM definition WHERE type = @type", ("@type", type))
             .ConfigureAwait(false) == 1);
 
-    private async Task<List<StoredDefinition>> QueryAsync(string query, params (string Name, object? Value)[] parameters)
+    private async Task<List<StoredDefinition>> QueryAsync(string query, params (string, object?)[] parameters)
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(query, Row, parameters)).ConfigureAwait(false);
         return [.. rows.Select(Definition)];

@@ -11,14 +11,14 @@ internal sealed record Delivery(long Delivered, int Attempts, DateTimeOffset? Ne
 /// <summary>State of the delivery of events, by address.</summary>
 internal sealed class DeliveryTable(Store store)
 {
-    private const string Which = "WHERE infrastructure_id = @id AND url = @url";
-    private const string Undelivered = $"{Which} AND delivered < @sequence";
+    private const string OfAddress = "WHERE infrastructure_id = @id AND url = @url";
+    private const string Undelivered = $"{OfAddress} AND delivered < @sequence";
 
     /// <summary>Null: the newest description does not name the address.</summary>
     public async Task<Delivery?> FindAsync(string infrastructureId, string url)
     {
         var found = await store.ReadAsync(sql => sql.QueryAsync(
-            $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {Which}",
+            $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {OfAddress}",
             row => new Delivery(row.GetInt64(0), row.GetInt32(1), row.TimeOrNull(2), row.Text(3), !row.IsDBNull(4)),
             ("@id", infrastructureId), ("@url", url))).ConfigureAwait(false);
         return found.SingleOrDefault();
@@ -68,7 +68,8 @@ internal sealed class DeliveryTable(Store store)
     /// Sets the addresses of a new version of the description. A new address gets only later events, a missing one is
     /// forgotten, and one that wanted no more events is asked again.
     /// </summary>
-    public static async ValueTask NameAsync(StoreTransaction tx, string infrastructureId, IReadOnlyList<Webhook> hooks)
+    public static async ValueTask SetAddressesAsync(
+        StoreTransaction tx, string infrastructureId, IReadOnlyList<Webhook> hooks)
     {
         var known = await tx.Sql.QueryAsync(
             "SELECT url FROM delivery WHERE infrastructure_id = @id", row => row.GetString(0),

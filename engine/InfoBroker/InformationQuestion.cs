@@ -8,8 +8,7 @@ internal sealed record InformationQuestion(string Key, InformationArguments Argu
         => names.Select(name => Arguments.Other.GetValueOrDefault(name)).OfType<string>().FirstOrDefault();
 
     /// <summary>The error for a missing argument.</summary>
-    public OccoException Missing(string what)
-        => new(FailureKind.InvalidArgument, $"The key '{Key}' needs {what}.");
+    public OccoException Missing(string what) => new(FailureKind.InvalidArgument, $"The key '{Key}' needs {what}.");
 
     /// <summary>The error for a query without an answer.</summary>
     public OccoException NotFound(string message)

@@ -6,9 +6,11 @@ internal sealed class InformationScope(Store store)
     /// <summary>The infrastructure: by its name or id, or by an instance.</summary>
     public async Task<Infrastructure> InfrastructureAsync(InformationQuestion question)
     {
-        var name = question.Arguments.Infrastructure
-            ?? (question.Arguments.NodeId is null ? null : (await InstanceAsync(question).ConfigureAwait(false)).InfrastructureId)
-            ?? throw question.Missing("the name or id of an infrastructure (infrastructure)");
+        var name = question.Arguments.Infrastructure;
+        if (name is null && question.Arguments.NodeId is not null)
+            name = (await InstanceAsync(question).ConfigureAwait(false)).InfrastructureId;
+        if (name is null)
+            throw question.Missing("the name or id of an infrastructure (infrastructure)");
         return await store.Infrastructures.FindAsync(name).ConfigureAwait(false)
             ?? throw question.NotFound($"there is no infrastructure '{name}'.");
     }

@@ -4,11 +4,12 @@ namespace Occo.Engine.InfoBroker;
 internal sealed partial class InfrastructureTable
 {
     /// <summary>
-    /// Records the next version, unless the description has not changed. The name stays. Throws <see
-    /// cref="OccoException"/> (NotFound, InvalidArgument).
+    /// Records the next version, unless the description has not changed. The name stays. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public Task<Infrastructure> UpdateAsync(
-        string id, CompiledInfrastructure compiled, string? credentialPath, string actor) => store.WriteAsync(async tx =>
+        string id, CompiledInfrastructure compiled, string? credentialPath, string actor)
+        => store.WriteAsync(async tx =>
     {
         var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var next = compiled with { Name = current.Name };
@@ -43,8 +44,8 @@ internal sealed partial class InfrastructureTable
     });
 
     /// <summary>
-    /// Makes an older version the newest; returns the new number, or null when the newest is equal. Throws <see
-    /// cref="OccoException"/> (NotFound).
+    /// Makes an older version the newest; returns the new number, or null when the newest is equal. Throws
+    /// <see cref="OccoException"/> (NotFound).
     /// </summary>
     public static async ValueTask<int?> RevertAsync(StoreTransaction tx, string id, int version, string actor)
     {
@@ -106,17 +107,17 @@ internal sealed partial class InfrastructureTable
     public async Task<IReadOnlyList<string>> UsersOfAsync(string id, string name)
     {
         // Few descriptions ask for outputs; only those are read.
-        var askers = await store.ReadAsync(sql => sql.QueryAsync(
+        var asking = await store.ReadAsync(sql => sql.QueryAsync(
             "SELECT i.id, i.name, i.version FROM infrastructure i JOIN infrastructure_version v "
             + "ON v.infrastructure_id = i.id AND v.version = i.version "
             + "WHERE i.removed_at IS NULL AND i.id <> @id AND v.document LIKE '%\"uses\":%' ORDER BY i.name",
             row => (Id: row.GetString(0), Name: row.GetString(1), Version: row.GetInt32(2)),
             ("@id", id))).ConfigureAwait(false);
         var users = new List<string>();
-        foreach (var asker in askers)
+        foreach (var user in asking)
         {
-            var compiled = await GetCompiledAsync(asker.Id, asker.Version).ConfigureAwait(false);
-            if (compiled.Uses.Any(u => u == name || u == id)) users.Add(asker.Name);
+            var compiled = await GetCompiledAsync(user.Id, user.Version).ConfigureAwait(false);
+            if (compiled.Uses.Any(u => u == name || u == id)) users.Add(user.Name);
         }
 
         return users;
@@ -152,7 +153,7 @@ internal sealed partial class InfrastructureTable
                 .ConfigureAwait(false);
         }
 
-        await DeliveryTable.NameAsync(tx, id, compiled.Notify).ConfigureAwait(false);
+        await DeliveryTable.SetAddressesAsync(tx, id, compiled.Notify).ConfigureAwait(false);
     }
 
     private static async ValueTask<IReadOnlyDictionary<string, int>> TargetsAsync(StoreSession sql, string id)

@@ -1,12 +1,7 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>State of an instance at a time in the past.</summary>
-/// <param name="Node">Its node.</param>
-/// <param name="NodeId">The instance.</param>
-/// <param name="State">Its state.</param>
-/// <param name="Since">Time of the event with this state.</param>
-/// <param name="Sequence">Number of that event.</param>
-internal sealed record NodeStateAt(string Node, Guid NodeId, NodeState State, DateTimeOffset Since, long Sequence);
+/// <summary>State of an instance at a time in the past, and the time of the event that set it.</summary>
+internal sealed record NodeStateAt(Guid NodeId, NodeState State, DateTimeOffset Since);
 
 /// <summary>Recorded node instances. <see cref="PassJournal"/> writes them in its transactions.</summary>
 internal sealed class InstanceTable(Store store)
@@ -64,12 +59,12 @@ internal sealed class InstanceTable(Store store)
     /// </summary>
     public async Task<IReadOnlyList<NodeStateAt>> AsOfAsync(string infrastructureId, DateTimeOffset time)
         => await store.ReadAsync(sql => sql.QueryAsync(
-            "SELECT e.node, e.node_id, e.state, e.time, e.sequence FROM event e JOIN ("
+            "SELECT e.node_id, e.state, e.time FROM event e JOIN ("
             + "SELECT MAX(sequence) AS sequence FROM event WHERE infrastructure_id = @infrastructure "
             + "AND node IS NOT NULL AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time "
             + "GROUP BY node_id) newest "
             + "ON newest.sequence = e.sequence ORDER BY e.sequence",
-            row => new NodeStateAt(row.GetString(0), row.Id(1), row.Name<NodeState>(2), row.Time(3), row.GetInt64(4)),
+            row => new NodeStateAt(row.Id(0), row.Name<NodeState>(1), row.Time(2)),
             ("@infrastructure", infrastructureId), ("@time", time))).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<NodeInstance>> QueryAsync(
@@ -110,11 +105,11 @@ internal sealed class InstanceTable(Store store)
         var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
         await tx.Sql.ExecuteAsync(
             "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
-            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, "
-            + "reservation, token, batch_index, created_at) "
+            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, "
+            + "request_digest, reservation, token, batch_index, created_at) "
             + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
-            + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, "
-            + "@reservation, @token, @batch_index, @created_at)",
+            + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, "
+            + "@request, @reservation, @token, @batch_index, @created_at)",
             ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
             ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
             ("@service_state", created.ServiceState), ("@health_state", created.HealthState),
@@ -188,7 +183,7 @@ internal sealed class InstanceTable(Store store)
     }
 
     /// <summary>Writes an event about an instance, with its state.</summary>
-    public static async ValueTask TellAsync(
+    public static async ValueTask AppendEventAsync(
         StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
         => await tx.AppendAsync((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
             instance.Name, instance.Id, instance.State).ConfigureAwait(false);

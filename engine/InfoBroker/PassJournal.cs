@@ -1,9 +1,9 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// All writes of a pass. Each call is one transaction that first checks the lease and throws <see
-/// cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. Safe for use from several
-/// threads.
+/// All writes of a pass. Each call is one transaction that first checks the lease and throws
+/// <see cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. Safe for use from
+/// several threads.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="fence">The lease.</param>
@@ -20,7 +20,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     public async Task BeginPassAsync(string summary) => pass = await WriteAsync(async tx =>
     {
         var id = await PassTable.OpenAsync(tx, fence, actor, summary).ConfigureAwait(false);
-        await TellAsync(tx, EventKind.PassStarted, summary).ConfigureAwait(false);
+        await AppendAsync(tx, EventKind.PassStarted, summary).ConfigureAwait(false);
         return id;
     }).ConfigureAwait(false);
 
@@ -31,7 +31,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         await WriteAsync(async tx =>
         {
             await PassTable.CloseAsync(tx, ending, summary, failed).ConfigureAwait(false);
-            return await TellAsync(tx, EventKind.PassFinished,
+            return await AppendAsync(tx, EventKind.PassFinished,
                 failed == 0 ? summary : $"{summary}, {InfrastructureTable.CountOf(failed, "failure")}")
                     .ConfigureAwait(false);
         }).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             await PassTable.CloseAsync(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null)
                 .ConfigureAwait(false);
-            return await TellAsync(tx, EventKind.PassFinished,
+            return await AppendAsync(tx, EventKind.PassFinished,
                 $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished")
                     .ConfigureAwait(false);
         })).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
                 RequireOwn(intent.Instance);
                 var digest = prepared[intent.Instance.Request].Digest;
                 var recorded = await InstanceTable.InsertAsync(tx, intent.Instance, digest).ConfigureAwait(false);
-                await InstanceTable.TellAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
+                await InstanceTable.AppendEventAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
                     .ConfigureAwait(false);
                 return recorded;
             }).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             var recorded = await AdoptAsync(tx, imported, request, $"{instanceId} was imported").ConfigureAwait(false);
             if (target == targetBefore) return recorded;
             await ScaleTable.SetTargetAsync(tx, fence.InfrastructureId, node, target).ConfigureAwait(false);
-            await TellAsync(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node)
+            await AppendAsync(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node)
                 .ConfigureAwait(false);
             return recorded;
         });
@@ -166,7 +166,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             RequireOwn(instance);
             await InstanceTable.RequireMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
             await InstanceTable.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
-            await InstanceTable.TellAsync(tx, instance, EventKind.NodeRefreshed, message, actor).ConfigureAwait(false);
+            await InstanceTable.AppendEventAsync(tx, instance, EventKind.NodeRefreshed, message, actor)
+                .ConfigureAwait(false);
             return instance with { Request = done, PendingRequest = null };
         });
     }
@@ -176,18 +177,18 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     {
         await ScaleTable.DecideAsync(tx, fence.InfrastructureId, decision).ConfigureAwait(false);
         return await AllAsync(
-            decision.Notes, note => TellAsync(tx, EventKind.ScaleDecided, note.Message, note.Node))
+            decision.Notes, note => AppendAsync(tx, EventKind.ScaleDecided, note.Message, note.Node))
             .ConfigureAwait(false);
     });
 
     public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message)
-        => WriteAsync(async tx => await TellAsync(tx, kind, message, node, nodeId).ConfigureAwait(false));
+        => WriteAsync(async tx => await AppendAsync(tx, kind, message, node, nodeId).ConfigureAwait(false));
 
     /// <summary>Records that a version is fully reached, with an event if that is news.</summary>
     public Task ReachAsync(int version, bool isNews) => WriteAsync(async tx =>
     {
         await InfrastructureTable.MarkReachedAsync(tx, fence.InfrastructureId, version).ConfigureAwait(false);
-        return isNews ? await TellAsync(tx, EventKind.InfrastructureReady, "the desired state is reached")
+        return isNews ? await AppendAsync(tx, EventKind.InfrastructureReady, "the desired state is reached")
             .ConfigureAwait(false) : null;
     });
 
@@ -201,7 +202,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             .ConfigureAwait(false);
         if (next is not null)
         {
-            await TellAsync(tx, EventKind.InfrastructureRolledBack,
+            await AppendAsync(tx, EventKind.InfrastructureRolledBack,
                 $"version {next - 1} failed, version {next} is version {version} again: {why}").ConfigureAwait(false);
         }
 
@@ -233,7 +234,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         RequireOwn(change.Instance);
         var (stored, before) = await InstanceTable.UpdateAsync(tx, change.Instance).ConfigureAwait(false);
         var kind = change.Kind ?? (stored.State == before ? null : InstanceTable.KindOf(stored.State));
-        if (kind is { } known) await InstanceTable.TellAsync(tx, stored, known, change.Message, actor)
+        if (kind is { } known) await InstanceTable.AppendEventAsync(tx, stored, known, change.Message, actor)
             .ConfigureAwait(false);
         return stored;
     }
@@ -244,7 +245,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         RequireOwn(adopted.Instance);
         await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
         var inserted = await InstanceTable.InsertAsync(tx, adopted.Instance, request.Digest).ConfigureAwait(false);
-        await InstanceTable.TellAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
+        await InstanceTable.AppendEventAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
         return await SaveAsync(tx, adopted with
         {
             Instance = adopted.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
@@ -258,11 +259,11 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with { State = NodeState.Dropping })
             .ConfigureAwait(false);
         if (before == NodeState.Dropping) return dropping;
-        await InstanceTable.TellAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
+        await InstanceTable.AppendEventAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
         return dropping;
     }
 
-    private async ValueTask<Event> TellAsync(
+    private async ValueTask<Event> AppendAsync(
         StoreTransaction tx, EventKind kind, string message, string? node = null, Guid? nodeId = null)
     {
         name ??= await InfrastructureTable.NameOfAsync(tx.Sql, fence.InfrastructureId).ConfigureAwait(false);

@@ -27,8 +27,4 @@ internal static class PassTable
 }
 
 /// <summary>A pass that has not ended, or whose process could not record its end.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Actor">user@host/process.</param>
-/// <param name="StartedAt">Start.</param>
-/// <param name="Summary">What it planned to do.</param>
 internal sealed record OpenPass(long Id, string Actor, DateTimeOffset StartedAt, string Summary);

@@ -5,9 +5,7 @@ using System.Text;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>A composed request as stored.</summary>
-/// <param name="Digest">SHA-256 of the document.</param>
-/// <param name="Document">The request as JSON.</param>
+/// <summary>A composed request as stored: its JSON, and the SHA-256 of that.</summary>
 internal sealed record StoredRequest(string Digest, string Document);
 
 /// <summary>

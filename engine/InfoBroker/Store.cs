@@ -19,7 +19,7 @@ internal sealed class Store : IAsyncDisposable
     {
         this.backend = backend;
         StoreId = id;
-        writer = new StoreWriter(session, Explain);
+        writer = new StoreWriter(session, e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -32,10 +32,7 @@ internal sealed class Store : IAsyncDisposable
         Reconciliations = new ReconciliationTable(this);
     }
 
-    /// <summary>The full path of its file.</summary>
     public string Path => backend.Path;
-
-    /// <summary>A local folder; handlers may keep their own files there.</summary>
     public string Folder => backend.Folder;
 
     /// <summary>Assigned once, when the store is created.</summary>
@@ -86,8 +83,8 @@ internal sealed class Store : IAsyncDisposable
     public static bool Exists(string path) => File.Exists(path);
 
     /// <summary>
-    /// Replaces a store by a backup. The store need not be readable; it is kept beside the new one. Throws <see
-    /// cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
+    /// Replaces a store by a backup. The store need not be readable; it is kept beside the new one. Throws
+    /// <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
     /// </summary>
     public static Task<StoreRestoration> RestoreAsync(
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
@@ -100,8 +97,7 @@ internal sealed class Store : IAsyncDisposable
         StoreSession? session = null;
         try
         {
-            if (!readers.TryTake(out session))
-                session = await backend.OpenReaderAsync(cancel).ConfigureAwait(false);
+            if (!readers.TryTake(out session)) session = await backend.OpenReaderAsync(cancel).ConfigureAwait(false);
             session.Cancel = cancel;
             await session.BeginReadAsync().ConfigureAwait(false);
             var answer = await query(session).ConfigureAwait(false);
@@ -140,14 +136,10 @@ internal sealed class Store : IAsyncDisposable
         var health = await backend.ExamineAsync(sql).ConfigureAwait(false);
         var count = await sql.ScalarAsync("SELECT COUNT(*) FROM infrastructure WHERE removed_at IS NULL")
             .ConfigureAwait(false);
-        return new StoreDescription(
-            Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
+        return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
     }, cancel);
 
-    /// <summary>
-    /// Writes one consistent copy to a file while the store is in use. Throws <see cref="OccoException"/>
-    /// (AlreadyExists, InvalidArgument, Store).
-    /// </summary>
+    /// <inheritdoc cref="IStoreBackend.BackUpAsync"/>
     public Task BackUpAsync(string path, bool overwrite) => backend.BackUpAsync(path, overwrite);
 
     /// <summary>Commits waiting work and closes the store.</summary>
@@ -157,8 +149,6 @@ internal sealed class Store : IAsyncDisposable
         await writer.DisposeAsync().ConfigureAwait(false);
         while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
     }
-
-    private Exception Explain(Exception error) => backend.Explain(error) ?? error;
 
     private async ValueTask ReturnAsync(StoreSession session)
     {

@@ -7,13 +7,9 @@ namespace Occo.Engine.InfoBroker;
 internal class StoreRow(DbDataReader reader)
 {
     public bool IsDBNull(int column) => reader.IsDBNull(column);
-
     public int GetInt32(int column) => reader.GetInt32(column);
-
     public long GetInt64(int column) => reader.GetInt64(column);
-
     public bool GetBoolean(int column) => reader.GetBoolean(column);
-
     public string GetString(int column) => Text(column)!;
 
     /// <summary>A text or null.</summary>
@@ -28,11 +24,7 @@ internal class StoreRow(DbDataReader reader)
         => IsDBNull(column) ? [] : Encoding.UTF8.GetBytes(reader.GetString(column));
 
     public DateTimeOffset Time(int column) => StoreValue.ToTime(Text(column)!);
-
     public DateTimeOffset? TimeOrNull(int column) => Text(column) is { } text ? StoreValue.ToTime(text) : null;
-
     public Guid Id(int column) => Guid.ParseExact(Text(column)!, "D");
-
-    /// <summary>An enum.</summary>
     public T Name<T>(int column) where T : struct, Enum => Enum.Parse<T>(Text(column)!);
 }

@@ -41,8 +41,8 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
 
     /// <summary>
     /// Checks that the lease is still held under this number. The check is in the same transaction as the write, so no
-    /// process can take the lease between the two (<see cref="StoreSession.BeginWriteAsync"/>). Throws <see
-    /// cref="OccoException"/> (LeaseLost).
+    /// process can take the lease between the two (<see cref="StoreSession.BeginWriteAsync"/>). Throws
+    /// <see cref="OccoException"/> (LeaseLost).
     /// </summary>
     public async ValueTask RequireAsync(Fence fence)
     {

@@ -47,7 +47,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         try
         {
             await session.BeginWriteAsync().ConfigureAwait(false);
-            while (Take(group) is { } work) await RunApartAsync(work).ConfigureAwait(false);
+            while (Take(group) is { } work) await RunInSavepointAsync(work).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.BeforeRecord);
             await session.CommitAsync().ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterRecord);
@@ -72,7 +72,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     }
 
     // In a savepoint of its own, so that work that throws does not undo the rest.
-    private async ValueTask RunApartAsync(StoreWork work)
+    private async ValueTask RunInSavepointAsync(StoreWork work)
     {
         await session.ExecuteAsync("SAVEPOINT work").ConfigureAwait(false);
         try

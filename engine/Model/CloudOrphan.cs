@@ -62,8 +62,7 @@ public sealed record OrphanSearchOptions
 /// <summary>Result of a search for orphans.</summary>
 /// <param name="Orphans">The orphans, by cloud and infrastructure.</param>
 /// <param name="Unsearched">Clouds that could not be searched, or not with all credentials; they may hold more.</param>
-public sealed record OrphanSearch(
-    IReadOnlyList<CloudOrphan> Orphans, IReadOnlyList<UnsearchedCloud> Unsearched);
+public sealed record OrphanSearch(IReadOnlyList<CloudOrphan> Orphans, IReadOnlyList<UnsearchedCloud> Unsearched);
 
 /// <summary>A cloud that could not be searched.</summary>
 /// <param name="CloudName">See <see cref="CloudOrphan.CloudName"/>.</param>

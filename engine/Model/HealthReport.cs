@@ -1,8 +1,6 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Result of the checks of one instance.</summary>
-/// <param name="Healthy">All passed.</param>
-/// <param name="Failure">What failed and why; null when healthy.</param>
+/// <summary>Result of the checks of one instance: what failed and why, or null.</summary>
 internal sealed record HealthReport(bool Healthy, string? Failure)
 {
     /// <summary>The checks cannot be made, because the description is wrong.</summary>

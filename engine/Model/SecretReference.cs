@@ -9,7 +9,6 @@ namespace Occo.Engine.Model;
 internal sealed record SecretReference(string Kind, string Name)
 {
     public const string Env = "env";
-
     public const string FromFile = "file";
 
     /// <summary>Path of the file; null for a variable.</summary>

@@ -6,5 +6,4 @@ namespace Occo.Engine.Model;
 /// <param name="Replaced">File beside the store that holds the replaced store; null when there was none.</param>
 /// <param name="Forgotten">Infrastructures of the replaced store that the backup lacks; their instances are orphans
 /// now.</param>
-public sealed record StoreRestoration(
-    string Path, string Backup, string? Replaced, IReadOnlyList<string> Forgotten);
+public sealed record StoreRestoration(string Path, string Backup, string? Replaced, IReadOnlyList<string> Forgotten);

@@ -56,7 +56,7 @@ public readonly record struct InstanceCount(int Amount, bool IsPercent)
     /// <summary>The number for this many wanted instances, at least 1. A share is rounded down.</summary>
     public int Of(int wanted) => Math.Max(1, IsPercent ? (int)((long)wanted * Amount / 100) : Amount);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Amount}{(IsPercent ? "%" : "")}");
+    public override string ToString() => FormattableString.Invariant($"{Amount}{(IsPercent ? "%" : "")}");
 
     /// <summary>Reads what <see cref="ToString"/> wrote. Throws <see cref="FormatException"/>.</summary>
     public static InstanceCount Parse(string text) => text.EndsWith('%')

@@ -8,7 +8,7 @@ internal static class DeliveryPause
     /// <summary>Longer waits that a receiver asks for are cut to an hour.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan LongestOfOurs = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(5);
 
     /// <param name="attempts">Failed attempts, from 1.</param>
     /// <param name="chance">From 0 to 1.</param>
@@ -16,7 +16,7 @@ internal static class DeliveryPause
     public static TimeSpan After(int attempts, double chance, TimeSpan? asked)
     {
         var pause = First * Math.Pow(2, Math.Min(attempts - 1, 10));
-        if (pause > LongestOfOurs) pause = LongestOfOurs;
+        if (pause > LongestBackoff) pause = LongestBackoff;
         pause *= 0.8 + (0.4 * chance);
         if (asked > pause) pause = asked.Value;
         return pause < Longest ? pause : Longest;

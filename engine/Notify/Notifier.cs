@@ -11,16 +11,16 @@ internal sealed class Notifier(
     EnactmentOptions options, CancellationToken cancel)
     : IAsyncDisposable
 {
-    private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LastTryWhenStopped = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LastAttempt = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastAttemptIfCancelled = TimeSpan.FromSeconds(0.5);
 
     private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly Dictionary<string, (WebhookSender WebhookSender, Task Running)> senders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (WebhookSender Sender, Task Running)> senders = [];
     private IReadOnlyList<Webhook> served = [];
 
     /// <summary>Why deliveries are incomplete, once for each address.</summary>
-    public IEnumerable<string> Troubles => senders.Values.Select(c => c.WebhookSender.Trouble).OfType<string>();
+    public IEnumerable<string> Troubles => senders.Values.Select(s => s.Sender.Trouble).OfType<string>();
 
     /// <summary>Sets the webhooks. Costs nothing while they are the same. Not for two threads at once.</summary>
     public void Serve(IReadOnlyList<Webhook> hooks)
@@ -33,11 +33,11 @@ internal sealed class Notifier(
         {
             if (senders.TryGetValue(hook.Url, out var known))
             {
-                known.WebhookSender.Follow(hook);
+                known.Sender.Follow(hook);
                 continue;
             }
 
-            var sender = new WebhookSender(store, time, random, infrastructure.Id, hook, Tell);
+            var sender = new WebhookSender(store, time, random, infrastructure.Id, hook, Report);
             senders.Add(hook.Url, (sender, Task.Run(() => sender.RunAsync(ending.Token, stop.Token))));
         }
     }
@@ -50,10 +50,10 @@ internal sealed class Notifier(
         if (senders.Count > 0)
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            using var limit = new CancellationTokenSource(LastTry, time);
+            using var limit = new CancellationTokenSource(LastAttempt, time);
             using var over = limit.Token.Register(stop.Cancel);
-            using var stopped = cancel.Register(() => limit.CancelAfter(LastTryWhenStopped));
-            await Task.WhenAll(senders.Values.Select(c => c.Running)).ConfigureAwait(false);
+            using var stopped = cancel.Register(() => limit.CancelAfter(LastAttemptIfCancelled));
+            await Task.WhenAll(senders.Values.Select(s => s.Running)).ConfigureAwait(false);
         }
 
         ending.Dispose();
@@ -61,7 +61,7 @@ internal sealed class Notifier(
     }
 
     // A watch returns no result that could hold it.
-    private void Tell(string trouble)
+    private void Report(string trouble)
     {
         if (options.Watch) options.OnNotice?.Invoke($"{infrastructure.Name}: {trouble}");
     }

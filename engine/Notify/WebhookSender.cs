@@ -9,10 +9,10 @@ namespace Occo.Engine.Notify;
 internal sealed class WebhookSender(
     Store store, TimeProvider time, Random random, string infrastructureId, Webhook hook, Action<string> onTrouble)
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     // After more failures an address is not tried again at the end of each enactment.
-    private const int MostExtraAttempts = 5;
+    private const int MaxExtraAttempts = 5;
 
     private readonly WebhookClient client = new(time);
     private volatile Webhook hook = hook;
@@ -41,7 +41,7 @@ internal sealed class WebhookSender(
         catch (OperationCanceledException)
         {
             Trouble ??= $"notify: {hook.Name} did not receive all events: the time was over. "
-                + await WhatFollowsAsync().ConfigureAwait(false);
+                + await ConsequenceAsync().ConfigureAwait(false);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class WebhookSender(
             var wait = state.NextAt - time.GetUtcNow();
             // A clock that was set back must not cause a long wait.
             if (wait > TimeSpan.Zero && wait <= DeliveryPause.Longest
-                && !(isLast && state.Attempts < MostExtraAttempts))
+                && !(isLast && state.Attempts < MaxExtraAttempts))
             {
                 await ReportAsync(state.LastError ?? "").ConfigureAwait(false);
                 break;
@@ -113,7 +113,7 @@ internal sealed class WebhookSender(
             if (!await SendAsync(next, state.Attempts, cancel).ConfigureAwait(false)) break;
         }
 
-        return LookInterval;
+        return PollInterval;
     }
 
     private async Task<bool> SendAsync(Event next, int attempts, CancellationToken cancel)
@@ -148,11 +148,11 @@ internal sealed class WebhookSender(
     private async Task ReportAsync(string why, bool isEnd = false)
     {
         var before = Trouble;
-        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + await WhatFollowsAsync().ConfigureAwait(false))}";
+        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + await ConsequenceAsync().ConfigureAwait(false))}";
         if (before is null) onTrouble(Trouble);
     }
 
-    private async Task<string> WhatFollowsAsync()
+    private async Task<string> ConsequenceAsync()
     {
         try
         {

@@ -25,7 +25,7 @@ internal static partial class CommonMistakes
 
     /// <summary>A hint for an unknown key, if the known keys have the one that it points to.</summary>
     public static string? HintFor(string key, IEnumerable<string> known)
-        => Keys.TryGetValue(key, out var meant) && known.Contains(meant.Key, StringComparer.Ordinal) ? meant.Hint : null;
+        => Keys.TryGetValue(key, out var meant) && known.Contains(meant.Key) ? meant.Hint : null;
 
     /// <summary>The seconds of a time with a unit: <c>30s</c>, <c>5m</c>, <c>1h</c>; null for anything else.</summary>
     public static long? SecondsIn(string text)

@@ -7,7 +7,7 @@ namespace Occo.Engine.Util;
 internal static class Digest
 {
     public static string Of(string text)
-        => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32].ToLowerInvariant();
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     /// <summary>An implementation without its health check, which can change without touching the machine.</summary>
     public static string Of(NodeImplementation implementation) => Of(PlainJson.Write(new List<object?>

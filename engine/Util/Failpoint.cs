@@ -8,9 +8,7 @@ namespace Occo.Engine.Util;
 internal static class Failpoint
 {
     public const string Variable = "OCCO_FAILPOINTS";
-
     public const string LogVariable = "OCCO_FAILPOINTS_LOG";
-
     private static readonly (FailpointSet? Set, string? Problem) Armed = Arm();
 
     /// <summary>Called at a failpoint.</summary>

@@ -27,11 +27,11 @@ internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string?
 
         foreach (var order in orders)
         {
-            if (order.Name == name && (order.Hit ?? hit) == hit) Do(order);
+            if (order.Name == name && (order.Hit ?? hit) == hit) Run(order);
         }
     }
 
-    private static void Do(FailpointOrder order)
+    private static void Run(FailpointOrder order)
     {
         switch (order.Action)
         {

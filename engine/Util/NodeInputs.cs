@@ -7,13 +7,9 @@ namespace Occo.Engine.Util;
 internal static class NodeInputs
 {
     public const string Address = "getip";
-
     public const string PrivateAddress = "getprivip";
-
     public const string AllAddresses = "getipall";
-
     public const string Instance = "find_node_id";
-
     public const string AllInstances = "find_node_id_all";
 
     /// <summary>The key of a question: <c>getip:db</c>.</summary>

@@ -61,11 +61,7 @@ internal static class PlainJson
             case IDictionary dictionary:
                 writer.WriteStartObject();
                 foreach (DictionaryEntry entry in dictionary)
-                {
-                    var key = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
-                    WriteProperty(writer, key, entry.Value, depth);
-                }
-
+                    WriteProperty(writer, FormattableString.Invariant($"{entry.Key}"), entry.Value, depth);
                 writer.WriteEndObject();
                 break;
             case IEnumerable list:

@@ -5,10 +5,9 @@ namespace Occo.Engine.Util;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>The credentials for a cloud. Not a record, because the text of a record would show its values.</summary>
-internal sealed class ResolvedCredential
+internal sealed class ResolvedCredential(Values values, IEnumerable<object?> secrets)
 {
     public const string UserName = "username";
-
     public const string Password = "password";
 
     // The keys of Occopus' credentials that identify and prove nothing. A short user name, if hidden, would make
@@ -19,16 +18,11 @@ internal sealed class ResolvedCredential
         UserName,
     };
 
-    private ResolvedCredential(Values values, IEnumerable<object?> secrets)
-    {
-        Values = values;
-        Secrets = [.. secrets.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture) ?? "")];
-    }
-
-    public Values Values { get; }
+    public Values Values { get; } = values;
 
     /// <summary>The values that no message may show: resolved references, and all that is no identifier.</summary>
-    public IReadOnlyList<string> Secrets { get; }
+    public IReadOnlyList<string> Secrets { get; } =
+        [.. secrets.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture) ?? "")];
 
     /// <summary>What a caller gave for one call.</summary>
     public static ResolvedCredential Of(CloudCredential given) => new(

@@ -52,8 +52,7 @@ internal static class Rules
         new("OCCO1112", "Given variable is not used", DiagnosticSeverity.Warning);
     public static readonly Rule SimilarNames =
         new("OCCO1113", "Node names differ only by case", DiagnosticSeverity.Warning);
-    public static readonly Rule UnusedLimit =
-        new("OCCO1114", "Limit has no effect", DiagnosticSeverity.Warning);
+    public static readonly Rule UnusedLimit = new("OCCO1114", "Limit has no effect", DiagnosticSeverity.Warning);
     public static readonly Rule UsesItself = new("OCCO1115", "Template asks for outputs of its own infrastructure");
     public static readonly Rule BadSecret = new("OCCO1116", "Secret is no usable reference");
     public static readonly Rule NotShared = new("OCCO1117", "Instances cannot share a value");

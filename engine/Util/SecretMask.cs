@@ -4,7 +4,6 @@ namespace Occo.Engine.Util;
 internal sealed class SecretMask
 {
     public const string Hidden = "***";
-
     public static readonly SecretMask None = new([]);
 
     /// <summary>A shorter line of a secret with several lines is not hidden by itself.</summary>
@@ -34,8 +33,7 @@ internal sealed class SecretMask
     }
 
     /// <summary>The error without the secrets, and without its inner exception if that holds one.</summary>
-    public CloudException Apply(CloudException error)
-        => Hides(error) ? error.WithMessage(Apply(error.Message)) : error;
+    public CloudException Apply(CloudException error) => Hides(error) ? error.WithMessage(Apply(error.Message)) : error;
 
     /// <summary>The error or its inner exception holds a secret.</summary>
     public bool Hides(CloudException error) => secrets.Length > 0 && IsIn(error.ToString());

@@ -3,7 +3,7 @@ namespace Occo.Engine.Util;
 /// <summary>Resolves references to secrets.</summary>
 internal static class SecretResolver
 {
-    private const int MostBytes = 64 * 1024;
+    private const int MaxBytes = 64 * 1024;
 
     /// <summary>Throws <see cref="CloudException"/> (Unauthorised) that names the reference.</summary>
     public static string Resolve(this SecretReference reference)
@@ -34,11 +34,11 @@ internal static class SecretResolver
         {
             using var stream = File.OpenRead(file);
             using var reader = new StreamReader(stream);
-            var text = new char[MostBytes + 1];
+            var text = new char[MaxBytes + 1];
             var length = reader.ReadBlock(text, 0, text.Length);
-            return length <= MostBytes
+            return length <= MaxBytes
                 ? WithoutNewline(new(text, 0, length))
-                : throw Unresolved(reference, $"the file has more than {MostBytes / 1024} kB");
+                : throw Unresolved(reference, $"the file has more than {MaxBytes / 1024} kB");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

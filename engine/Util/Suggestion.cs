@@ -4,9 +4,9 @@ namespace Occo.Engine.Util;
 public static class Suggestion
 {
     // Bounds that keep many wrong words cheap: each is compared with each known word.
-    private const int LongestWord = 40;
-    private const int MostWords = 300;
-    private const int MostShown = 30;
+    private const int MaxLength = 40;
+    private const int MaxWords = 300;
+    private const int MaxShown = 30;
 
     /// <summary>A hint for a word that is not known: the nearest known word, or all of them.</summary>
     public static string For(string word, IEnumerable<string> known, string what)
@@ -14,15 +14,15 @@ public static class Suggestion
         var words = known.ToList();
         if (Nearest(word, words) is { } nearest) return $"Did you mean '{nearest}'?";
         if (words.Count == 0) return $"There are no {what}.";
-        return $"Known {what}: {string.Join(", ", words.Take(MostShown))}{(words.Count > MostShown ? ", ..." : ".")}";
+        return $"Known {what}: {string.Join(", ", words.Take(MaxShown))}{(words.Count > MaxShown ? ", ..." : ".")}";
     }
 
     /// <summary>The known word with the fewest typing errors, if they are few enough.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
-        if (word.Length > LongestWord) return null;
+        if (word.Length > MaxLength) return null;
         var best = (Word: (string?)null, Distance: Math.Max(1, word.Length / 3) + 1);
-        foreach (var candidate in known.Take(MostWords))
+        foreach (var candidate in known.Take(MaxWords))
         {
             if (Math.Abs(candidate.Length - word.Length) >= best.Distance) continue;
             var distance = Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant());

@@ -46,6 +46,5 @@ internal static partial class Telemetry
         this ILogger log, string infrastructure, int number, string summary, bool reached);
 
     [LoggerMessage(2, LogLevel.Warning, "{Cloud}: {Operation} failed at attempt {Attempt}: {Error}")]
-    public static partial void LogAttempt(
-        this ILogger log, string cloud, string operation, int attempt, string error);
+    public static partial void LogAttempt(this ILogger log, string cloud, string operation, int attempt, string error);
 }

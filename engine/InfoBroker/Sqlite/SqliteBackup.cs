@@ -33,15 +33,11 @@ internal static class SqliteBackup
             await CopyAsync(copy, draft).ConfigureAwait(false);
             File.Move(draft, path, overwrite);
         }
-        catch (SqliteException e)
-        {
-            throw SqliteFailure.Backup(path, e.Message, e);
-        }
         catch (IOException e) when (!overwrite && File.Exists(path) && File.Exists(draft))
         {
             throw Exists(path, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw SqliteFailure.Backup(path, e.Message, e);
         }

@@ -14,8 +14,14 @@ internal static class SqliteFile
     {
         try
         {
-            CreateFolder(Path.GetDirectoryName(path)!);
-            if (!File.Exists(path)) Create(path);
+            var folder = Path.GetDirectoryName(path)!;
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, OwnerOnly);
+            if (!File.Exists(path)) CreateNew(path);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was quicker.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -67,22 +73,4 @@ internal static class SqliteFile
     }
 
     private static FileInfo Log(string path) => new(path + "-wal");
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly);
-    }
-
-    private static void Create(string path)
-    {
-        try
-        {
-            CreateNew(path);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was quicker.
-        }
-    }
 }

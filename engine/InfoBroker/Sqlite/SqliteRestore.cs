@@ -24,7 +24,7 @@ internal sealed class SqliteRestore(
         var draft = $"{path}.restoring-{Guid.NewGuid():N}";
         try
         {
-            Take(draft);
+            CopyBackup(draft);
             var restored = await OpenCheckedAsync(draft).ConfigureAwait(false);
             await using var open = restored.ConfigureAwait(false);
             var replaced = await FactsAsync().ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed class SqliteRestore(
             var kept = $"{path}.before-restore-{stamp}";
             var forgotten = Forgotten(replaced, await StoreFacts.ReadAsync(restored).ConfigureAwait(false));
             if (replaced is not null) await OverwriteAsync(restored, replaced, kept).ConfigureAwait(false);
-            else if (!await MoveInAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
+            else if (!await MoveIntoPlaceAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
             return new(path, backup, kept, forgotten);
         }
         catch (SqliteException e)
@@ -59,7 +59,7 @@ internal sealed class SqliteRestore(
     }
 
     // SQLite works on a copy: the backup itself is only read.
-    private void Take(string draft)
+    private void CopyBackup(string draft)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         SqliteFile.CreateNew(draft);
@@ -155,7 +155,7 @@ internal sealed class SqliteRestore(
     }
 
     // True: there was a file to keep.
-    private async ValueTask<bool> MoveInAsync(SqliteSession restored, string draft, string kept)
+    private async ValueTask<bool> MoveIntoPlaceAsync(SqliteSession restored, string draft, string kept)
     {
         await restored.ExecuteAsync("PRAGMA journal_mode = DELETE").ConfigureAwait(false);
         await restored.DisposeAsync().ConfigureAwait(false);

@@ -17,8 +17,8 @@ internal static class SqliteSchema
     public static ValueTask<int> VersionOfAsync(StoreSession session) => NumberAsync(session, "PRAGMA user_version");
 
     /// <summary>
-    /// Migrates a file to <see cref="Version"/>. A newer or foreign file is refused and left as it is. Throws <see
-    /// cref="OccoException"/> (Store).
+    /// Migrates a file to <see cref="Version"/>. A newer or foreign file is refused and left as it is. Throws
+    /// <see cref="OccoException"/> (Store).
     /// </summary>
     public static async ValueTask MigrateAsync(SqliteSession session, string path)
     {

@@ -8,9 +8,10 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 /// </summary>
 internal sealed class SqliteSession : StoreSession
 {
-    private static readonly object Loaded = Load();
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
+
+    static SqliteSession() => SQLitePCL.Batteries_V2.Init();
 
     private SqliteSession(SqliteConnection connection, TimeProvider time) : base(connection)
         => (this.connection, this.time) = (connection, time);
@@ -23,7 +24,6 @@ internal sealed class SqliteSession : StoreSession
     public static async ValueTask<SqliteSession> OpenAsync(
         string path, TimeProvider time, TimeSpan lockTimeout, bool readOnly = false)
     {
-        GC.KeepAlive(Loaded);
         var session = new SqliteSession(new(new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -63,16 +63,9 @@ internal sealed class SqliteSession : StoreSession
 
     protected override StoreRow Row(DbDataReader reader) => new SqliteRow((SqliteDataReader)reader);
 
-    private static object Load()
-    {
-        SQLitePCL.Batteries_V2.Init();
-        return new object();
-    }
-
     // The library's GetString searches for the end of a text byte by byte, although SQLite knows its length.
     private sealed class SqliteRow(SqliteDataReader reader) : StoreRow(reader)
     {
-        public override ReadOnlySpan<byte> Utf8(int column)
-            => SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
+        public override ReadOnlySpan<byte> Utf8(int column) => SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
     }
 }

@@ -1,17 +1,16 @@
 namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>The counters of a store that is about to be replaced; no number may be used twice.</summary>
-/// <param name="StoreId">Id of the store.</param>
-/// <param name="LastEvent">The greatest sequence number of its events.</param>
-/// <param name="Infrastructures">Every infrastructure.</param>
 internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<InfrastructureFacts> Infrastructures)
 {
     public static async ValueTask<StoreFacts> ReadAsync(SqliteSession sql) => new(
-        Guid.Parse((string)(await sql.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false))!),
+        Guid.Parse((string)(await sql.ScalarAsync(
+            "SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false))!),
         (long)(await sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event").ConfigureAwait(false))!,
         await sql.QueryAsync(
             "SELECT i.id, i.name, i.version, i.last_ordinal, i.removed_at IS NOT NULL, COALESCE(l.fence, 0), "
-            + "l.owner, l.expires_at FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id ORDER BY i.name, i.id",
+            + "l.owner, l.expires_at FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id "
+            + "ORDER BY i.name, i.id",
             row => new InfrastructureFacts(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4),
                 row.GetInt64(5), row.Text(6), row.TimeOrNull(7))).ConfigureAwait(false));

@@ -65,7 +65,7 @@ public sealed class GoldenDiagnosticTests
         "Did you mean 't'?")]
     [InlineData("- {name: web, type: webapp}", "OCCO1210", 4, 21,
         "The node 'web' is of type 'webapp', which has no definition.",
-        "Give a file with 'node_def:webapp' (-DefinitionPath), import it, or put it under 'node_definitions'.")]
+        "Give a definition file with 'node_def:webapp', import it, or put it under 'node_definitions'.")]
     [InlineData("- {name: web, type: t, scale: {min: 1}}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'scale'.",
         "The number of instances is 'scaling': {min: 2, max: 5}.")]

@@ -200,7 +200,7 @@ public sealed class DeliveryTests : IDisposable
 
         var warning = Assert.Single((await occo.RemoveAsync("farm")).Warnings);
 
-        Assert.Contains("they are in its history", warning, StringComparison.Ordinal);
+        Assert.Contains("its last events are not sent", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("sent again", warning, StringComparison.Ordinal);
     }
 

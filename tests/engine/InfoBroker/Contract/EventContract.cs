@@ -104,8 +104,7 @@ public abstract class EventContract : StoreContract
         for (var i = 0; i < whole.Length; i++)
         {
             var then = Assert.Single(await table.AsOfAsync(shop.Id, start + TimeSpan.FromSeconds((10 * i) + 9)));
-            Assert.Equal((whole[i], "web", instance.Id, start + TimeSpan.FromSeconds(10 * i)),
-                (then.State, then.Node, then.NodeId, then.Since));
+            Assert.Equal(new(instance.Id, whole[i], start + TimeSpan.FromSeconds(10 * i)), then);
         }
     }
 
