@@ -8,11 +8,10 @@ using Values = IReadOnlyDictionary<string, object?>;
 
 internal sealed record MissingName(Rule Rule, string Message, string Hint);
 
-/// <summary>The names that templates may use, as far as they are known before composition.</summary>
-/// <param name="variables">The merged variables.</param>
-/// <param name="ports">The ports of the node; null: not known.</param>
-/// <param name="nodes">Names of all nodes.</param>
-/// <param name="managers">Config managers; they add variables.</param>
+/// <summary>
+/// The names that templates may use, as far as they are known before composition. Ports are null where they are not
+/// known; config managers add variables.
+/// </summary>
 internal sealed class KnownNames(
     Values variables, Values? ports, IReadOnlySet<string> nodes, IEnumerable<IConfigManager> managers)
 {

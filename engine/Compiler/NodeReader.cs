@@ -72,7 +72,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             {
                 findings.Add(Rules.SimilarNames, second.Source["name"]!.Location,
                     $"The node names '{alike.First().Name}' and '{second.Name}' differ only by case.",
-                    "Give them names that are not confused.");
+                    "Give them names that differ by more than case.");
             }
         }
     }

@@ -9,9 +9,7 @@ internal static class SecretReferenceReader
         .Optional(SecretReference.FromFile, "Path of a file, relative to the description.")
         .ExactlyOne(Kinds);
 
-    /// <summary>The reference that a mapping holds; null: none.</summary>
-    /// <param name="mapping">The mapping.</param>
-    /// <param name="folder">Folder of relative paths.</param>
+    /// <summary>The reference that a mapping holds, with relative paths based on the folder; null: none.</summary>
     public static SecretReference? Read(MappingNode mapping, string folder)
     {
         if (mapping.Entries.Count != 1) return null;

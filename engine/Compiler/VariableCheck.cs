@@ -7,10 +7,6 @@ namespace Occo.Engine.Compiler;
 internal sealed class VariableCheck(CompilerContext context, Definitions definitions, Findings findings)
 {
     /// <summary>Reports given variables that the description neither declares nor uses.</summary>
-    /// <param name="given">Variables given beside the description.</param>
-    /// <param name="declared">Names in the description and its nodes.</param>
-    /// <param name="used">The definitions whose templates may use them.</param>
-    /// <param name="outputs">The outputs, which may use them too.</param>
     public void Check(
         IReadOnlyDictionary<string, object?> given, IEnumerable<string> declared,
         IReadOnlyDictionary<string, NodeDefinition> used, IReadOnlyDictionary<string, object?> outputs)

@@ -4,13 +4,11 @@ using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>A process that can hold a lease, distinct from every other process of every machine.</summary>
-/// <param name="User">Name of the user.</param>
-/// <param name="Host">Name of the machine.</param>
-/// <param name="Machine">The machine, its boot and, on Linux, its namespace of process ids, because containers have
-/// their own.</param>
-/// <param name="ProcessId">Process id.</param>
-/// <param name="ProcessStart">Start of the process, because process ids are used again.</param>
+/// <summary>
+/// A process that can hold a lease, distinct from every other process of every machine. <c>Machine</c> is the machine,
+/// its boot and, on Linux, its namespace of process ids, because containers have their own. <c>ProcessStart</c> is
+/// there because process ids are used again.
+/// </summary>
 internal sealed record LeaseOwner(string User, string Host, string Machine, int ProcessId, string ProcessStart)
 {
     private const char Separator = '\n';

@@ -2,13 +2,9 @@ namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// All writes of a pass. Each call is one transaction that first checks the lease and throws
-/// <see cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. Safe for use from
-/// several threads.
+/// <see cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. The listener gets
+/// every event after its commit, in order, one call at a time. Safe for use from several threads.
 /// </summary>
-/// <param name="store">The store.</param>
-/// <param name="fence">The lease.</param>
-/// <param name="actor">For events: user@host/process.</param>
-/// <param name="onEvent">Called with every event after its commit, in order, one call at a time.</param>
 internal sealed class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
 {
     private readonly EventStream stream = new(onEvent);

@@ -53,12 +53,9 @@ internal sealed class Store : IAsyncDisposable
     public long Commits => writer.Commits;
 
     /// <summary>
-    /// Opens the store at a path (see <see cref="StorePath"/>); creates it, or migrates it to the current schema.
-    /// Throws <see cref="OccoException"/> (Store).
+    /// Opens the store at a path (see <see cref="StorePath"/>); creates it, or migrates it to the current schema. The
+    /// time-out, default 30 s, is for the locks of other processes. Throws <see cref="OccoException"/> (Store).
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="time">The clock of all writes.</param>
-    /// <param name="lockTimeout">How long to wait for another process that writes. Default 30 s.</param>
     public static Task<Store> OpenAsync(string path, TimeProvider time, TimeSpan? lockTimeout = null)
         => OpenAsync(new SqliteBackend(System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout));
 

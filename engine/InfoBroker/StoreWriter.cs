@@ -15,8 +15,6 @@ internal sealed class StoreWriter : IAsyncDisposable
     private readonly Func<Exception, Exception> explain;
 
     /// <summary>Begins to serve the queue; owns the session.</summary>
-    /// <param name="session">The session that writes.</param>
-    /// <param name="explain">Turns an error of the database into one for users.</param>
     public StoreWriter(StoreSession session, Func<Exception, Exception> explain)
     {
         (this.session, this.explain) = (session, explain);

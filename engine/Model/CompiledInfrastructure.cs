@@ -100,16 +100,9 @@ public sealed record NodeDefinition(string Type, IReadOnlyList<NodeImplementatio
 /// <summary>One alternative of a node definition; sections as plain values.</summary>
 public sealed record NodeImplementation
 {
-    /// <summary>The <c>resource</c> section.</summary>
     public required IReadOnlyDictionary<string, object?> Resource { get; init; }
-
-    /// <summary>The <c>contextualisation</c> section.</summary>
     public IReadOnlyDictionary<string, object?>? Contextualisation { get; init; }
-
-    /// <summary>The <c>config_management</c> section.</summary>
     public IReadOnlyDictionary<string, object?>? ConfigManagement { get; init; }
-
-    /// <summary>The <c>health_check</c> section.</summary>
     public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
 
     /// <summary>The file that a text template was imported from, for messages; null when written in place.</summary>

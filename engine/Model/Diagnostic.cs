@@ -39,7 +39,6 @@ public sealed record Diagnostic(
 
     public string? Path => Location.Path;
 
-    /// <inheritdoc/>
     public override string ToString()
     {
         var place = Line > 0 ? $"{File ?? "text"}({Line},{Column}): " : File is null ? "" : $"{File}: ";

@@ -49,6 +49,5 @@ public sealed record EnactmentResult
 /// <param name="Message">Why.</param>
 public sealed record StepError(string Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
 {
-    /// <inheritdoc/>
     public override string ToString() => $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
 }

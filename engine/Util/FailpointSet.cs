@@ -3,9 +3,9 @@ using System.Text;
 
 namespace Occo.Engine.Util;
 
-/// <summary>Failpoints that are armed or counted. Safe for use from several threads.</summary>
-/// <param name="orders">What happens where.</param>
-/// <param name="log">A file that gets the name of each hit as it happens; null: none.</param>
+/// <summary>
+/// Failpoints that are armed or counted. The log gets the name of each hit. Safe for use from several threads.
+/// </summary>
 internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string? log)
 {
     private readonly object gate = new();

@@ -5,12 +5,9 @@ internal static class RestoredContent
 {
     /// <summary>
     /// Ends all leases, and continues every number that others may remember (fences, versions, ordinals, events) after
-    /// the greater of both. Marks each infrastructure for a comparison with its clouds.
+    /// the greater of both stores. Marks each infrastructure for a comparison with its clouds. The replaced store is
+    /// null if it is not readable.
     /// </summary>
-    /// <param name="sql">The copy of the backup.</param>
-    /// <param name="replaced">The replaced store, if it is readable.</param>
-    /// <param name="backup">Path of the backup, for the history.</param>
-    /// <param name="actor">For the history.</param>
     public static async ValueTask PrepareAsync(
         SqliteSession sql, StoreFacts? replaced, string backup, string actor)
     {

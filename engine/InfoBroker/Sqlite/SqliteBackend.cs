@@ -2,10 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>A store in one SQLite file.</summary>
-/// <param name="path">Full path of the file.</param>
-/// <param name="time">The clock of all writes.</param>
-/// <param name="lockTimeout">How long to wait for another process that writes.</param>
+/// <summary>A store in one SQLite file. The time-out is for the locks of other processes.</summary>
 internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan lockTimeout) : IStoreBackend
 {
     public string Path => path;

@@ -12,10 +12,6 @@ internal static class SqliteBackup
     /// half file and does not damage an older backup. Throws <see cref="OccoException"/> (AlreadyExists,
     /// InvalidArgument, Store).
     /// </summary>
-    /// <param name="store">Path of the store.</param>
-    /// <param name="copy">Copies the store into an empty file.</param>
-    /// <param name="path">Path of the backup.</param>
-    /// <param name="overwrite">Replace an older backup.</param>
     public static async Task WriteAsync(
         string store, Func<SqliteSession, ValueTask> copy, string path, bool overwrite)
     {

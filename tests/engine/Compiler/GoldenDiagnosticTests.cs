@@ -250,7 +250,7 @@ public sealed class GoldenDiagnosticTests
         var found = Assert.Single(Compiling.Text(
             "infra_name: x\nuser_id: u\nnodes:\n- {name: web, type: t}\n- {name: Web, type: t}").Diagnostics);
         Assert.Equal("text(5,10): warning OCCO1113: The node names 'web' and 'Web' differ only by case. "
-            + "Give them names that are not confused.", found.ToString());
+            + "Give them names that differ by more than case.", found.ToString());
     }
 
     [Fact]
