@@ -6,7 +6,7 @@ internal static class HealingReader
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How a watch heals the node. An addition of Occo.")
         .Optional("max_unhealthy",
-            "Instances that may be sick at once before healing stops; 2, or 25%. Default 40%, at least 1.",
+            "Instances that may be unhealthy at once before healing stops; 2, or 25%. Default 40%, at least 1.",
             UpdateReader.CountOf(min: 1))
         .Optional("start_grace",
             "Seconds after an instance was first ready in which failing health checks do not count.",

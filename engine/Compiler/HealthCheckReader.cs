@@ -7,7 +7,7 @@ internal sealed class HealthCheckReader(Findings findings)
         .Required("name", "Name of the database.").Required("user", "User.").Required("pass", "Password.");
 
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
-            "When an instance counts as well. Without this section the cloud's own state decides.")
+            "When an instance counts as healthy. Without this section the cloud's own state decides.")
         .Optional("type", "May be left out.", ValueRule.OneOf("basic"))
         .Optional("ping", "Whether one ICMP echo must be answered. Default true.", ValueKinds.Boolean)
         .Optional("ports", "TCP ports that must accept a connection.",

@@ -37,7 +37,7 @@ internal static class JsonDocument
                 var at = places.Next(reader);
                 if (builder.Root is not null && reader.TokenType != JsonToken.Comment)
                 {
-                    throw new DocumentException(Rules.SeveralDocuments, at, "The JSON text goes on after its value.",
+                    throw new DocumentException(Rules.SeveralDocuments, at, "The JSON text continues after its value.",
                         "Keep one value in a document.");
                 }
 

@@ -3,19 +3,19 @@ namespace Occo.Engine.Compiler;
 /// <summary>Reads <c>notify</c>: the webhooks that receive events.</summary>
 internal sealed class NotifyReader(Findings findings)
 {
-    private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that is told of events.")
+    private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that receives events.")
         .Required("url",
-            "An absolute http or https address, such as https://ops.example.org/hook. Holds no credentials.",
+            "An absolute http or https address without credentials: https://ops.example.org/hook.",
             new(ValueKinds.Text) { Pattern = "^[hH][tT][tT][pP][sS]?://[^/@]+(/.*|\\?.*)?$" })
-        .Optional("events", "The events that it is told of. Default: failures, and what was reached.",
+        .Optional("events", "The events to send. Default: failures, and that a goal is reached.",
             ValueRule.ListOf(ValueRule.OneOf(Enum.GetNames<EventKind>())) with
             {
                 MinItems = 1,
-                Hint = "Write a list of events, or leave 'events' out: then it is failures, and what was reached.",
+                Hint = "Write a list of events, or leave 'events' out for the default.",
             })
         .Optional("secret",
-            "What messages are signed with: a reference, {env: NAME} or {file: PATH}. Default: they are "
-            + "not signed.", ValueRule.Of(SecretReferenceReader.Schema))
+            "The secret that signs the messages: {env: NAME} or {file: PATH}. Default: they are not signed.",
+            ValueRule.Of(SecretReferenceReader.Schema))
         .Optional("timeout", "Seconds that an answer may take.",
             ValueRule.Whole(1, 60) with { Default = (int)Webhook.DefaultTimeout.TotalSeconds });
 
@@ -28,7 +28,7 @@ internal sealed class NotifyReader(Findings findings)
 
     private const string What = "'notify'";
     private const string SecretHint =
-        "Write {env: NAME} or {file: PATH}; the secret itself must not stand in a description.";
+        "Write {env: NAME} or {file: PATH}; a description must not hold the secret itself.";
 
     private readonly HashSet<string> urls = new(StringComparer.Ordinal);
 
@@ -60,7 +60,7 @@ internal sealed class NotifyReader(Findings findings)
         if (entry.Text("url") is not { } text) return null;
         var problem = !Uri.TryCreate(text, UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || KindOfValue.IsTemplate(text)
-            ? ("is not an absolute http or https address.", "Write it in full, such as https://ops.example.org/hook; "
+            ? ("is not an absolute http or https address.", "Write it in full: https://ops.example.org/hook; "
                 + "no template is rendered in it.")
             : uri.UserInfo.Length > 0 || HasSecret(uri)
             ? ("holds a credential.", "Remove it: the description is kept in the store. Receivers recognise the sender "

@@ -54,7 +54,7 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
         if (output.Value is ScalarNode { Value: null })
         {
             findings.Add(Rules.WrongKind, output.Value.Location, $"The output '{output.Key}' is empty.",
-                "Write a template, such as \"{{ getip('db') }}\", or a value.");
+                "Write a template, for example \"{{ getip('db') }}\", or a value.");
         }
     }
 }

@@ -6,17 +6,17 @@ internal static class UpdateReader
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How running instances are replaced when their description changes. An addition of Occo.")
         .Optional("order",
-            "create_first (default): a new instance is ready before the old one goes. drop_first: the old "
-            + "one is gone before the new one is made.", ValueRule.OneOf(EnumWords.All<UpdateOrder>()))
+            "create_first (default): the new instance is ready before the old one is dropped. drop_first: "
+            + "the old one is gone before the new one is created.", ValueRule.OneOf(EnumWords.All<UpdateOrder>()))
         .Optional("max_surge",
             "With create_first: instances beyond the wanted number at one time; 2, or 25%. Default 1. "
             + "With 0, where no order is written, the order is drop_first.", CountOf(min: 0))
         .Optional("max_unavailable",
             "With drop_first: instances that may be missing at one time; 2, or 25%. Default 1.", CountOf(min: 0))
-        .Optional("pause", "Seconds that what was replaced must have run before the next is touched.",
+        .Optional("pause", "Seconds that a replacement must run before the next instance is touched.",
             ValueRule.Whole(0, 24 * 3600) with { Default = 0 })
         .Optional("on_failure",
-            "stop (default): the rest goes on running as it is. rollback: the last version that was "
+            "stop (default): the other instances stay as they are. rollback: the last version that was "
             + "reached becomes the newest again.", ValueRule.OneOf(EnumWords.All<UpdateFailure>()));
 
     internal static readonly ValueRule Refresh = ValueRule.OneOf(EnumWords.All<RefreshMode>());

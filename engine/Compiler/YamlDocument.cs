@@ -44,7 +44,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
             // The parser gives no reason; in practice a bracket or quote is not closed.
             throw new DocumentException(Rules.Syntax, At(parser.Current?.End ?? Mark.Empty),
                 "This is not valid YAML: what follows here does not fit.",
-                "Close brackets and quotes opened before, and indent what stands in brackets.");
+                "Close open brackets and quotes, and indent text in brackets.");
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         else if (node is null)
         {
-            findings.Add(Rules.RecursiveAlias, at, $"The alias '*{anchor}' stands inside its own anchor.",
+            findings.Add(Rules.RecursiveAlias, at, $"The alias '*{anchor}' is inside its own anchor.",
                 "A value cannot contain itself.");
         }
 

@@ -99,9 +99,9 @@ internal sealed partial class InfrastructureTable(Store store)
         return current.State switch
         {
             InfrastructureState.Removed => throw new OccoException(FailureKind.InvalidArgument,
-                $"Infrastructure '{current.Name}' is removed. Register it anew."),
+                $"Infrastructure '{current.Name}' is removed. Register it again."),
             InfrastructureState.Removing => throw new OccoException(FailureKind.InvalidArgument,
-                $"Infrastructure '{current.Name}' is being removed. Finish the removal, then register it anew."),
+                $"Infrastructure '{current.Name}' is being removed. Finish the removal, then register it again."),
             _ => current,
         };
     }

@@ -35,7 +35,7 @@ internal static class PlainJson
         };
         if (!reader.Read()) throw new JsonReaderException("The JSON text is empty.");
         var value = Read(reader);
-        if (reader.Read()) throw new JsonReaderException("The JSON text goes on after its value.");
+        if (reader.Read()) throw new JsonReaderException("The JSON text continues after its value.");
         return value;
     }
 

@@ -32,8 +32,8 @@ internal sealed class SqliteRestore(
             if (replaced is not null
                 && replaced.StoreId != (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).StoreId)
             {
-                throw SqliteFailure.Restore(backup, $"it is of another store than '{path}'. Give the path of the store "
-                    + "that it is of, or move the present one away.");
+                throw SqliteFailure.Restore(backup, $"it is a backup of another store than '{path}'. Give the "
+                    + "path of that store, or move the present one away.");
             }
 
             await RestoredContent.PrepareAsync(restored, replaced, backup, actor).ConfigureAwait(false);
