@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Occo.Engine.Model;
 
 /// <summary>The cloud to call, the credentials for it, and the store that calls.</summary>
@@ -28,6 +30,14 @@ public record CloudAccess
 /// <summary>The cloud to call, and the infrastructure whose instances are meant.</summary>
 public sealed record CloudScope : CloudAccess
 {
+    /// <summary>A scope whose properties the initializer sets.</summary>
+    public CloudScope() { }
+
+    /// <summary>An infrastructure in a cloud that can be reached this way.</summary>
+    [SetsRequiredMembers]
+    internal CloudScope(CloudAccess access, string infrastructureId, string infrastructureName) : base(access)
+        => (InfrastructureId, InfrastructureName) = (infrastructureId, infrastructureName);
+
     /// <summary>Id of the infrastructure; a tag on every instance.</summary>
     public required string InfrastructureId { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Occo.Engine.Model;
 
 /// <summary>What a step does.</summary>
@@ -30,10 +32,16 @@ public enum StepAction
 public sealed record Step
 {
     /// <summary>From 1.</summary>
-    public required int Number { get; init; }
+    public int Number { get; init; }
 
     public required StepAction Action { get; init; }
-    public required string Node { get; init; }
+
+    /// <summary>The node; null for an orphan.</summary>
+    public required string? Node { get; init; }
+
+    /// <summary>The step drops a cloud instance that has no record and belongs to no node.</summary>
+    [MemberNotNullWhen(false, nameof(Node))]
+    public bool IsOrphan => Node is null;
 
     /// <summary>The instance; null when it is yet to be made.</summary>
     public Guid? NodeId { get; init; }
@@ -60,8 +68,17 @@ public sealed record Step
     /// <summary>The request that the step brings the instance to, with secrets.</summary>
     internal ComposedRequest? Wanted { get; init; }
 
+    internal static Step For(StepAction action, NodeInstance instance, string reason) => new()
+    {
+        Action = action,
+        Node = instance.Name,
+        NodeId = instance.Id,
+        InstanceId = instance.InstanceId,
+        Reason = reason,
+    };
+
     public override string ToString()
-        => $"{Action.ToString().ToLowerInvariant()} {(Node.Length > 0 ? Node : InstanceId)}"
+        => $"{Action.ToString().ToLowerInvariant()} {Node ?? InstanceId}"
         + $"{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: {Reason}";
 }
 
@@ -124,11 +141,7 @@ public sealed record Plan
     /// </summary>
     public string Fingerprint { get; init; } = "";
 
-    internal bool Includes(string node) => Includes(node, Nodes, ExcludeNodes);
-
-    /// <summary>Without names in <paramref name="only"/> all nodes are meant.</summary>
-    internal static bool Includes(string node, IReadOnlyList<string> only, IReadOnlyList<string> except)
-        => (only.Count == 0 || only.Contains(node)) && !except.Contains(node);
+    internal bool Includes(string node) => (Nodes.Count == 0 || Nodes.Contains(node)) && !ExcludeNodes.Contains(node);
 
     /// <summary>The steps that do something.</summary>
     internal IEnumerable<Step> Work => Adopted.Concat(Steps.Where(s => s.Action != StepAction.Wait));
