@@ -62,7 +62,8 @@ public abstract class DescriptionCommand : DocumentCommand
     }
 
     /// <summary>The full path of a credentials file, which must exist.</summary>
-    private protected string? Existing(string? path) => path is null ? null : FilePath.Existing(SessionState.Path, path);
+    private protected string? Existing(string? path)
+        => path is null ? null : FilePath.Existing(SessionState.Path, path);
 
     /// <summary>Writes the warnings and throws the errors.</summary>
     private protected CompiledInfrastructure Require(CompilationResult result)

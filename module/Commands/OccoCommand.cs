@@ -117,7 +117,9 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
 
     /// <summary>Does the work for each infrastructure that the names and wildcards match.</summary>
     private protected void ForEach(
-        string[] names, Func<Orchestrator, string, Task<IReadOnlyList<Infrastructure>>> find, Action<Infrastructure> work)
+        string[] names,
+        Func<Orchestrator, string, Task<IReadOnlyList<Infrastructure>>> find,
+        Action<Infrastructure> work)
     {
         foreach (var name in names)
         {
@@ -170,7 +172,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
             && engines.Values.Any(engine => engine.StorePath == job.Location));
 
-    /// <summary>Asks before machines are destroyed. Force skips the question unless -WhatIf or -Confirm is given.</summary>
+    /// <summary>Asks before it destroys. Force skips the question unless -WhatIf or -Confirm is given.</summary>
     private protected bool Confirmed(string target, string action, bool force)
         => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm"))
             || ShouldProcess(target, action);

@@ -37,8 +37,8 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         var count = Ask("Reading the store", store => store.GetNodesAsync(instances)).Count;
         if (users.Count > 0)
         {
-            WriteWarning($"These infrastructures use outputs of '{infrastructure.Name}': {string.Join(", ", users)}. Their "
-                + "instances keep running, but no new instance that needs these outputs can be created.");
+            WriteWarning($"These infrastructures use outputs of '{infrastructure.Name}': {string.Join(", ", users)}. "
+                + "Their instances keep running, but no new instance that needs these outputs can be created.");
         }
 
         var all = count == 1 ? "1 instance" : $"{count} instances";

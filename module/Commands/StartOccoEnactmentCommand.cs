@@ -9,7 +9,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private const string NameSet = "Name";
     private const string PlanSet = "Plan";
 
-    // The default set, whose Name takes no pipeline input. With NameSet as the default, a piped plan would bind to Name.
+    // The default set. Its Name takes no pipeline input; with NameSet as the default, a piped plan would bind to Name.
     private const string PromptSet = "Asked";
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
@@ -98,7 +98,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             if (AsJob)
             {
                 Report(new ArgumentException(
-                    "A plan cannot run in the background. Use -AsJob with names, or carry out the plan without -AsJob."),
+                    "A plan cannot run in the background. Use -AsJob with names, or the plan without -AsJob."),
                     plan.Infrastructure);
                 continue;
             }
@@ -111,7 +111,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private void Process(OccoPlan plan)
     {
         var source = plan.Source ?? throw new ArgumentException(LivePlanAttribute.Refusal);
-        Process(Find(plan.InfrastructureId), new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode });
+        var scope = new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode };
+        Process(Find(plan.InfrastructureId), scope);
     }
 
     protected override void BeginProcessing() => isSilent = !Warns();

@@ -1,9 +1,6 @@
 namespace Occo;
 
-/// <summary>
-/// The source of a PowerShell subscription: the new events of a store, of all processes. It stops when the last listener
-/// is removed.
-/// </summary>
+/// <summary>The source of a PowerShell subscription to the new events of a store. Stops without listeners.</summary>
 public sealed class OccoEventSource
 {
     internal const string EventName = nameof(Occurred);

@@ -16,8 +16,8 @@ internal static class InfrastructureSelection
     }
 
     /// <summary>
-    /// Finds by name or id. Ignores case when no exact name exists. Returns several only when removed infrastructures are
-    /// included. Throws <see cref="SelectionException"/> when there is none.
+    /// Finds by name or id. Ignores case when no exact name exists. Returns several only with
+    /// <paramref name="includeRemoved"/>. Throws <see cref="SelectionException"/> when there is none.
     /// </summary>
     public static async Task<IReadOnlyList<Infrastructure>> FindLiteralAsync(
         Orchestrator engine, string name, bool includeRemoved = false)
@@ -36,6 +36,7 @@ internal static class InfrastructureSelection
         }
 
         return similar.Length > 0 ? similar : throw new SelectionException("Infrastructure",
-            $"There is no infrastructure '{name}' in {engine.StorePath}. Get-OccoInfrastructure lists the infrastructures.");
+            $"There is no infrastructure '{name}' in {engine.StorePath}. "
+            + "Get-OccoInfrastructure lists the infrastructures.");
     }
 }

@@ -4,9 +4,7 @@ namespace Occo;
 /// <summary>Finds nodes of an infrastructure by name or wildcards.</summary>
 internal static class NodeSelection
 {
-    /// <summary>
-    /// The matching node names. Throws <see cref="SelectionException"/> for a name that the infrastructure does not have.
-    /// </summary>
+    /// <summary>The matching node names. Throws <see cref="SelectionException"/> for an unknown name.</summary>
     public static IReadOnlyList<string> Expand(Infrastructure infrastructure, string[] names)
     {
         if (names.Length == 0) return [];

@@ -19,7 +19,7 @@ internal static class PlainGraph
     private static object? From(object? value, int depth)
     {
         if (depth > MaxDepth)
-            throw new ArgumentException($"The data is nested deeper than {MaxDepth} levels. Check whether it contains itself.");
+            throw new ArgumentException($"The data has more than {MaxDepth} levels. Check whether it contains itself.");
         if (value is PSObject { BaseObject: PSCustomObject } custom)
             return Map(custom.Properties.Select(property => ((object)property.Name, (object?)property.Value)), depth);
         return value is PSObject wrapped ? From(wrapped.BaseObject, depth) : value switch

@@ -70,12 +70,7 @@ internal sealed class EnactmentReporter
     private static bool IsReportedBy(StepError error, Event failure)
         => error.Node == failure.Node && failure.Message.Contains(error.Message, StringComparison.Ordinal);
 
-    private static string Others(int count) => count switch
-    {
-        1 => "",
-        2 => " (1 more instance has the same failure)",
-        _ => $" ({count - 1} more instances have the same failure)",
-    };
+    private static string Others(int count) => count == 1 ? "" : $" (and {count - 1} more with the same failure)";
 
     private void Count(Event entry)
     {

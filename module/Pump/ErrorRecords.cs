@@ -48,7 +48,7 @@ internal static class ErrorRecords
     public static string OwnJob(EnactmentJob job)
         => $"It is the job {job.Id} of this session{(job.IsWatch ? ", a watch" : "")}. Stop-Job {job.Id} ends it.";
 
-    /// <summary>The record of a failed step; <paramref name="others"/> counts further steps with the same failure.</summary>
+    /// <summary>The record of a failed step; <paramref name="others"/> counts equal failures.</summary>
     public static ErrorRecord ToErrorRecord(
         this OccoStepError error, string infrastructure, CloudErrorKind kind, string others) => new(
         new CloudException(kind, $"{infrastructure}: {error}{others}"), $"{error.Action}Failed", Classify(kind), error);
@@ -66,7 +66,8 @@ internal static class ErrorRecords
 
     /// <summary>The record of a cloud that could not be searched.</summary>
     public static ErrorRecord ToErrorRecord(this UnsearchedCloud cloud) => new(
-        new CloudException(cloud.Kind, $"{cloud.Message.TrimEnd('.')}. This cloud was not searched and may contain orphans."),
+        new CloudException(
+            cloud.Kind, $"{cloud.Message.TrimEnd('.')}. This cloud was not searched and may contain orphans."),
         "CloudNotSearched", Classify(cloud.Kind), cloud.CloudName);
 
     /// <summary>The record of an orphan that could not be dropped.</summary>

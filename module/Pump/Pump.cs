@@ -5,8 +5,8 @@ using System.Runtime.ExceptionServices;
 namespace Occo;
 
 /// <summary>
-/// Runs engine work on the thread pool. Meanwhile the pipeline thread writes, because no other thread may. Returns after
-/// the work has ended, also when it was stopped.
+/// Runs engine work on the thread pool. Meanwhile the pipeline thread writes, because no other thread may. Returns
+/// after the work has ended, also when it was stopped.
 /// </summary>
 internal sealed class Pump(CancellationTokenSource stop)
 {

@@ -38,7 +38,8 @@ Describe 'Compare-OccoInfrastructure' {
     It 'tells no secret, as a plan does not' {
         $own = New-Store
         $text = { param($secret) (Get-ShopText -Resource '{type: dummy}') -replace 'greeting: hello',
-            "db_password: $secret, list: [mysql, --password, $secret], text: 'token=$secret', keys: {api_key: $secret}" }
+            ("db_password: $secret, list: [mysql, --password, $secret], " +
+                "text: 'token=$secret', keys: {api_key: $secret}") }
         $null = New-OccoInfrastructure -Description (& $text hunter2) @own
         $null = Set-OccoInfrastructure -Description (& $text hunter3) @own
         $found = Compare-OccoInfrastructure shop @own

@@ -1,10 +1,11 @@
-# An endpoint on the loopback that answers EC2 actions with fixed XML, and counts what it was asked.
+# An endpoint on the loopback that answers EC2 actions with fixed XML and records the requests.
 
-# Answers: a hashtable of action to the XML within the answer. Returns Url, Asked (the forms, in order), and what Stop-Ec2Endpoint needs.
+# Answers: a hashtable of action to the XML of the answer. Returns Url, Asked (the forms, in order) and the values that
+# Stop-Ec2Endpoint needs.
 function Start-Ec2Endpoint([hashtable] $Answers) {
     do {
         $url = "http://127.0.0.1:$(Get-Random -Minimum 20000 -Maximum 60000)/"
-        # One that failed to start, because somebody has that port, cannot be used any more.
+        # A listener whose start failed, because the port is in use, cannot be used again.
         $listener = [System.Net.HttpListener]::new()
         $listener.Prefixes.Add($url)
         try { $listener.Start() } catch [System.Net.HttpListenerException] { continue }

@@ -70,7 +70,8 @@ Describe 'Start-OccoEnactment -AsJob' {
         $job.State | Should -Be 'Running'
         Start-OccoEnactment shop @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureBusy,*'
-        "$($errors[0])" | Should -BeLike "*the job $($job.Id) of this session. It watches, and ends with Stop-Job $($job.Id)."
+        "$($errors[0])" |
+            Should -BeLike "*the job $($job.Id) of this session, a watch. Stop-Job $($job.Id) ends it."
         Remove-Job $job -Force
         $job.State | Should -Be 'Stopped'
         @(Get-OccoNode shop @store).Count | Should -Be 4

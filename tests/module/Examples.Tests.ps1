@@ -61,7 +61,8 @@ Describe 'Examples' -Skip:$IsWindows {
         }
 
         $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
-        "$($output | Where-Object { "$_".Trim() } | Select-Object -Last 1)" | Should -Be '0' -Because 'the session removes what it made'
+        "$($output | Where-Object { "$_".Trim() } | Select-Object -Last 1)" |
+            Should -Be '0' -Because 'the session removes everything'
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 

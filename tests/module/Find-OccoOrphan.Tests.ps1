@@ -52,7 +52,7 @@ Describe 'Find-OccoOrphan' {
         @($found).Count | Should -Be 3
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudNotSearched,*'
         $errors[0].TargetObject | Should -Be "dummy (file=$PSCommandPath)"
-        $errors[0].Exception.Message | Should -Match '[^.]\. There may be orphans\.$'
+        $errors[0].Exception.Message | Should -Match '[^.]\. This cloud was not searched and may contain orphans\.$'
     }
 
     It 'has a table within 100 columns, whatever the cloud calls them' -Skip:$IsWindows {

@@ -37,7 +37,7 @@ Describe 'Get-OccoPlan' {
         $plan.UnreachableClouds | Should -Be 'dummy'
         $text = $plan | Out-String
         $text | Should -Match 'The cloud dummy cannot be reached'
-        $text | Should -Match 'Known instances that could not be looked at: 3'
+        $text | Should -Match 'Known instances in unreachable clouds: 3'
         $text | Should -Not -Match 'Nothing to do'
     }
 
@@ -66,7 +66,8 @@ Describe 'Get-OccoPlan' {
     }
 
     It 'says what differs, attribute by attribute, and hides secrets' {
-        $resource = "{type: dummy, image_id: VALUE}`n      contextualisation: {type: docker, env: ['DB_PASSWORD=VALUE']}"
+        $resource = "{type: dummy, image_id: VALUE}`n" +
+            "      contextualisation: {type: docker, env: ['DB_PASSWORD=VALUE']}"
         $null = New-Shop $store changing ($resource -replace 'VALUE', 'hunter1') -Enact
         $null = Set-OccoInfrastructure changing -Description (
             Get-ShopText changing ($resource -replace 'VALUE', 'hunter2')) @store

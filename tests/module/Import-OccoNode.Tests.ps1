@@ -62,7 +62,8 @@ Describe 'Import-OccoNode' {
     }
 
     It 'completes infrastructures and their nodes' {
-        (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure sh").CompletionText | Should -Be 'shop'
+        (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure sh").CompletionText |
+            Should -Be 'shop'
         (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure shop -Node w").CompletionText |
             Should -Be 'web'
     }

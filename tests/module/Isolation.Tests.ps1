@@ -1,4 +1,4 @@
-# The engine's libraries are its own, whatever happens around them.
+# The libraries of the engine are isolated.
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
@@ -25,8 +25,8 @@ Describe 'Isolation' {
     }
 
     It 'loads nothing of the engine at import' {
-        # PowerShell records the methods that it compiled while it started. The runtime of the next PowerShell compiles them
-        # in the background, called or not, and loads the engine to do so. This setting turns that off.
+        # PowerShell records the methods that it compiled during its start. The next PowerShell compiles them in the
+        # background and loads the engine for that. This setting turns it off.
         $env:DOTNET_MultiCoreJitMinNumCpus = 'FFFF'
         try {
             $loaded = Invoke-Child {

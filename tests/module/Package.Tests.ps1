@@ -26,7 +26,8 @@ Describe 'The package' {
         $runtimes = Join-Path $package 'bin' 'engine' 'runtimes'
         $libraries = Get-ChildItem $runtimes -Recurse -File
         $platforms = $libraries | ForEach-Object { ($_.FullName.Substring($runtimes.Length + 1) -split '[\\/]')[0] }
-        $supported = 'linux-arm64', 'linux-musl-arm64', 'linux-musl-x64', 'linux-x64', 'osx-arm64', 'osx-x64', 'win-arm64', 'win-x64'
+        $supported = 'linux-arm64', 'linux-musl-arm64', 'linux-musl-x64', 'linux-x64',
+            'osx-arm64', 'osx-x64', 'win-arm64', 'win-x64'
         $platforms | Select-Object -Unique | Sort-Object | Should -Be $supported
         (Get-ChildItem $runtimes).Name | Sort-Object | Should -Be $supported
         $libraries | Get-FileHash | Group-Object Hash | Where-Object Count -GT 1 | Should -BeNullOrEmpty
@@ -36,10 +37,12 @@ Describe 'The package' {
         $notices = Get-Content -Raw (Join-Path $package 'THIRD-PARTY-NOTICES.txt')
         $dependencies = Join-Path $package 'bin' 'engine' 'Occo.Engine.deps.json'
         $target = @((Get-Content -Raw $dependencies | ConvertFrom-Json -AsHashtable).targets.Values)[0]
-        $libraries = Get-ChildItem (Join-Path $package 'bin' 'engine') -Filter *.dll | Where-Object Name -NE 'Occo.Engine.dll'
+        $libraries = Get-ChildItem (Join-Path $package 'bin' 'engine') -Filter *.dll |
+            Where-Object Name -NE 'Occo.Engine.dll'
         $libraries.Count | Should -BeGreaterThan 5
         foreach ($library in $libraries) {
-            $owner = $target.Keys | Where-Object { $target[$_].runtime.Keys -match "(^|/)$([regex]::Escape($library.Name))$" }
+            $pattern = "(^|/)$([regex]::Escape($library.Name))$"
+            $owner = $target.Keys | Where-Object { $target[$_].runtime.Keys -match $pattern }
             $owner | Should -HaveCount 1 -Because $library.Name
             $notices | Should -Match "(?m)^$([regex]::Escape($owner.Replace('/', ' '))), [\w.-]+$"
         }

@@ -81,13 +81,13 @@ Describe 'Remove-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureInUse,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
         $errors[0].TargetObject | Should -Be 'shop'
-        "$($errors[0])" | Should -Match 'used by app'
+        "$($errors[0])" | Should -Match 'use outputs of .shop.: app'
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
 
         Remove-OccoInfrastructure shop -Force -WhatIf @store -WarningVariable warned -WarningAction SilentlyContinue
-        $warned | Should -Match 'used by app'
+        $warned | Should -Match 'use outputs of .shop.: app'
         Remove-OccoInfrastructure shop -Force @store -WarningVariable warned -WarningAction SilentlyContinue
-        $warned | Should -Match 'used by app'
+        $warned | Should -Match 'use outputs of .shop.: app'
         (Get-OccoInfrastructure @store).Name | Should -Be 'app'
     }
 
@@ -104,7 +104,8 @@ Describe 'Remove-OccoInfrastructure' {
     }
 
     It 'removes real processes too' -Skip:(-not (Test-Path /proc/self/environ)) {
-        $null = New-Shop $store real -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}' -Enact
+        $resource = '{type: local, command: sleep, arguments: [600], start_seconds: 0}'
+        $null = New-Shop $store real -Resource $resource -Enact
         $id = (Get-OccoInfrastructure real @store).Id
         @(Get-LocalProcess $id).Count | Should -Be 3
         (Get-OccoNode real @store).State | Should -Be 'Ready', 'Ready', 'Ready'

@@ -50,7 +50,8 @@ Describe 'Restore-OccoStore' {
 
     It 'asks first' {
         $command = Get-Command Restore-OccoStore
-        $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $true).ConfirmImpact |
+        $attribute = [System.Management.Automation.CmdletAttribute]
+        $command.ImplementingType.GetCustomAttributes($attribute, $true).ConfirmImpact |
             Should -Be 'High'
     }
 

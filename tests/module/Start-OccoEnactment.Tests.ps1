@@ -72,7 +72,7 @@ node_definitions:
 
         $result.Errors.Count | Should -Be 9
         $errors.Exception.Message | Should -HaveCount 1
-        $errors.Exception.Message | Should -BeLike '*(and 8 more like it)'
+        $errors.Exception.Message | Should -BeLike '*(and 8 more with the same failure)'
         $told | Should -BeNullOrEmpty
     }
 
@@ -119,7 +119,8 @@ node_definitions:
         $warning = Start-OccoEnactment shop -Watch -IntervalSec 1 @store 3>&1 | Select-Object -First 1
         $warning | Should -BeOfType ([System.Management.Automation.WarningRecord])
         $warning.Message | Should -Match 'shop/db'
-        $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 4 @store @quiet -WarningVariable told -WarningAction SilentlyContinue
+        $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 4 @store @quiet `
+            -WarningVariable told -WarningAction SilentlyContinue
         @($told -match 'shop/db').Count | Should -Be 1
     }
 
@@ -182,7 +183,8 @@ node_definitions:
         $null = New-Shop $store -Enact
         $bad = (Get-ShopText shop '{type: dummy, failure_rate: 1}')
         $null = Set-OccoInfrastructure -Description $bad @store
-        $result = Start-OccoEnactment shop -OnFailure Rollback @store @quiet -WarningVariable told -WarningAction SilentlyContinue
+        $result = Start-OccoEnactment shop -OnFailure Rollback @store @quiet `
+            -WarningVariable told -WarningAction SilentlyContinue
         $result.Reached | Should -BeFalse
         $result.RolledBackTo | Should -Be 1
         "$result" | Should -Be 'shop rolled back to version 1'
@@ -267,10 +269,10 @@ node_definitions:
                 ($plan | Select-Object *)
             foreach ($copy in $copies) {
                 $copy | Start-OccoEnactment @store @quiet | Should -BeNullOrEmpty
-                "$($errors[0])" | Should -BeLike '*Only plans of Get-OccoPlan and -WhatIf are carried out.'
+                "$($errors[0])" | Should -BeLike '*Only a plan that * wrote in this session can be carried out.'
                 $copy | Start-OccoEnactment -AsJob @store @quiet | Should -BeNullOrEmpty
-                { Start-OccoEnactment $copy @store } | Should -Throw '*Only plans of*'
-                { Start-OccoEnactment -Plan $copy @store } | Should -Throw '*Only plans of*'
+                { Start-OccoEnactment $copy @store } | Should -Throw '*a copy of a plan*'
+                { Start-OccoEnactment -Plan $copy @store } | Should -Throw '*a copy of a plan*'
             }
             Get-OccoNode shop @store | Should -BeNullOrEmpty
         }
@@ -287,7 +289,8 @@ node_definitions:
             (Get-OccoInfrastructure shop @store | Start-OccoEnactment).Reached | Should -BeTrue
             (Get-OccoNode shop -Name db @store | Start-OccoEnactment).Reached | Should -BeTrue
             ('shop' | Start-OccoEnactment @store).Reached | Should -BeTrue
-            ([pscustomobject] @{ Name = 'shop'; StorePath = $store.StorePath } | Start-OccoEnactment).Reached | Should -BeTrue
+            $named = [pscustomobject] @{ Name = 'shop'; StorePath = $store.StorePath }
+            ($named | Start-OccoEnactment).Reached | Should -BeTrue
         }
     }
 }

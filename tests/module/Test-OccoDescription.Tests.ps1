@@ -148,7 +148,7 @@ Describe 'Test-OccoDescription' {
         (Test-OccoDescription $psd1 -Detailed @store)[0].Line | Should -Be 2
 
         Set-Content -LiteralPath $psd1 -Value "'no table'"
-        (Test-OccoDescription $psd1 -Detailed @store).Message | Should -Match 'not one hashtable'
+        (Test-OccoDescription $psd1 -Detailed @store).Message | Should -Match 'not a single hashtable'
     }
 
     It 'says of which psd1 file a finding is' {

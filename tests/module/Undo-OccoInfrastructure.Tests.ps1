@@ -37,6 +37,7 @@ Describe 'Undo-OccoInfrastructure' {
     }
 
     It 'completes versions, newest first' {
-        (Complete "Undo-OccoInfrastructure shop -StorePath '$($store.StorePath)' -To ").CompletionText | Should -Be '2', '1'
+        (Complete "Undo-OccoInfrastructure shop -StorePath '$($store.StorePath)' -To ").CompletionText |
+            Should -Be '2', '1'
     }
 }

@@ -66,25 +66,25 @@ Describe 'Views' {
         $lines -match '^  = wait' | Should -HaveCount 1
         $lines -match '^  = none' | Should -HaveCount 1
         $lines -match '^  > adopt' | Should -HaveCount 1
-        # What the reason says already is not said again.
+        # A difference that the reason contains is not repeated.
         $lines -match '^ {41}image_id: a -> b$' | Should -HaveCount 1
         $lines -match '^sum   1 to adopt, 0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
     }
 
     It 'of a plan says who follows, what could not be seen and what is blocked, each on a line of its own' {
         $plan = [Occo.OccoPlan] @{
-            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1; Summary = 'sum'
-            Steps = @(); Warnings = @(); Blocked = @('why'); Nodes = @(); ExcludeNodes = @(); Fingerprint = 'z'
+            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1
+            Summary = 'sum'; Steps = @(); Warnings = @(); Blocked = @('why'); Nodes = @(); ExcludeNodes = @(); Fingerprint = 'z'
             Followers = @('proxy', 'cdn'); UnreachableClouds = @('ec2 eu'); Unseen = 3
         }
 
         $lines = Show $plan
 
-        $lines | Should -Contain '  Then perhaps, as they use what changes: proxy, cdn.'
+        $lines | Should -Contain '  May follow, because they use changed values: proxy, cdn.'
         $lines | Should -Contain 'The cloud ec2 eu cannot be reached.'
-        $lines | Should -Contain 'Known instances that could not be looked at: 3.'
+        $lines | Should -Contain 'Known instances in unreachable clouds: 3.'
         $lines | Should -Contain 'Work that cannot be done now: 1 (see Blocked).'
-        $lines | Should -Contain 'Nothing can be done now; 1 instances are as described.'
+        $lines | Should -Contain 'Nothing can be done now. Instances as described: 1.'
     }
 
     It 'of a plan has no colours where none are wanted' {
@@ -127,7 +127,8 @@ Describe 'Views' {
 
     It 'of ports are readable' -Skip:$IsWindows {
         $own = New-Store
-        $null = New-Shop $own -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: 8080}}' -Enact
+        $resource = '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: 8080}}'
+        $null = New-Shop $own -Resource $resource -Enact
         try {
             $node = Get-OccoNode shop db @own
             $node.Ports.http | Should -Be 8080
