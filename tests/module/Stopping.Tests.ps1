@@ -37,7 +37,7 @@ Describe 'Stopping' {
     }
 
     It 'tells of creations that were under way, unless warnings are not wanted' -ForEach @(
-        @{ Action = 'Continue'; Expected = 'shop: 1 creation was under way.*Start-OccoEnactment shop.*Remove-' }
+        @{ Action = 'Continue'; Expected = 'shop: 1 creation is unfinished.*Start-OccoEnactment shop.*Remove-' }
         @{ Action = 'SilentlyContinue'; Expected = $null }
     ) {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 60}'
