@@ -25,7 +25,7 @@ Describe 'Examples' -Skip:$IsWindows {
         $run = Invoke-Example web-and-db
 
         $run.ExitCode | Should -Be 0 -Because $run.Text
-        $run.Text | Should -Match 'ok: another process took its place'
+        $run.Text | Should -Match 'ok: another process replaced it'
         $run.Text | Should -Match 'ok: there are 5 webs'
         $run.Text | Should -Match 'Hello from web 127\.\S+, visit \d'
         $run.Text | Should -Match 'ok: the proxy passes on the new greeting'
@@ -37,9 +37,9 @@ Describe 'Examples' -Skip:$IsWindows {
         $run = Invoke-Example ec2-ping
 
         $run.ExitCode | Should -Be 0 -Because $run.Text
-        $run.Text | Should -Match 'ok: another instance took its place'
+        $run.Text | Should -Match 'ok: another instance replaced it'
         $run.Text | Should -Match 'ok: there are 4 senders'
-        $run.Text | Should -Match 'of the 6 instances made, none is left'
+        $run.Text | Should -Match 'of the 6 instances created, none is left'
         $run.Text | Should -Match 'asked 4 times for instances'
     }
 

@@ -74,7 +74,8 @@ Describe 'Views' {
     It 'of a plan says who follows, what could not be seen and what is blocked, each on a line of its own' {
         $plan = [Occo.OccoPlan] @{
             StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1
-            Summary = 'sum'; Steps = @(); Warnings = @(); Blocked = @('why'); Nodes = @(); ExcludeNodes = @(); Fingerprint = 'z'
+            Summary = 'sum'; Fingerprint = 'z'; Steps = @(); Warnings = @(); Blocked = @('why'); Nodes = @()
+            ExcludeNodes = @()
             Followers = @('proxy', 'cdn'); UnreachableClouds = @('ec2 eu'); Unseen = 3
         }
 
