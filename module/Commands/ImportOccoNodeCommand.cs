@@ -44,10 +44,9 @@ public sealed class ImportOccoNodeCommand : OccoCommand
             ? ""
             : $" and change the wanted instances from {plan.TargetBefore} to {plan.Target}";
         if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", $"Import {id}{more}")) return;
-        var limits = WorkLimits.Apply(new(), WorkLimits.DefaultConcurrency, 0, Wait, WaitSec);
+        var wait = WorkLimits.LeaseWait(Wait, WaitSec);
         AddMeter($"Importing {id}");
-        var imported = Run(cancel => engine.ImportNodeAsync(
-            infrastructure.Id, node, id, limits.WaitForLease, cancel));
+        var imported = Run(cancel => engine.ImportNodeAsync(infrastructure.Id, node, id, wait, cancel));
         WriteObject(imported.ToOutput(engine.StorePath));
     }
 }

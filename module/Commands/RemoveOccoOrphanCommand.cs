@@ -90,13 +90,12 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
     {
         var engine = Engine;
         var meter = AddMeter($"Dropping orphans of {engine.StorePath}");
-        var limits = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec);
         var options = new OrphanRemovalOptions
         {
             AnyStore = AnyStore,
             MaxConcurrency = MaxConcurrency,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            WaitForLease = limits.WaitForLease,
+            WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),
             OnEvent = entry => Post(() => WriteVerbose(entry.ToOutput("").ToString())),
             OnProgress = meter.Report,
         };

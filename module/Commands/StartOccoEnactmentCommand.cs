@@ -12,6 +12,12 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     // The default set. Its Name takes no pipeline input; with NameSet as the default, a piped plan would bind to Name.
     private const string PromptSet = "Asked";
 
+    private static readonly string[] JobParameters =
+    [
+        nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(IntervalSec),
+        nameof(MaxConcurrency), nameof(TimeoutSec), nameof(Wait), nameof(WaitSec), nameof(Credential),
+    ];
+
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
     private readonly ConcurrentQueue<(string Name, EnactmentReporter Reporter)> reporters = [];
     private bool isSilent;
@@ -144,23 +150,13 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private void StartJob(Infrastructure infrastructure)
     {
         var module = MyInvocation.MyCommand.Module;
-        var job = new EnactmentJob(
-            Path.Combine(module.ModuleBase, $"{module.Name}.psd1"), infrastructure.Name, new Dictionary<string, object?>
-            {
-                [nameof(Name)] = infrastructure.Id,
-                [nameof(StorePath)] = Engine.StorePath,
-                [nameof(Node)] = Node.Length > 0 ? Node : null,
-                [nameof(ExcludeNode)] = ExcludeNode.Length > 0 ? ExcludeNode : null,
-                [nameof(OnFailure)] = OnFailure,
-                [nameof(Watch)] = Watch,
-                [nameof(IntervalSec)] = IntervalSec,
-                [nameof(MaxConcurrency)] = MaxConcurrency,
-                [nameof(TimeoutSec)] = TimeoutSec,
-                [nameof(Wait)] = Wait,
-                [nameof(WaitSec)] = WaitSec > 0 ? WaitSec : null,
-                ["Verbose"] = true,
-                ["Confirm"] = false,
-            }.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value));
+        var parameters = MyInvocation.BoundParameters.Where(bound => JobParameters.Contains(bound.Key)).ToDictionary();
+        parameters[nameof(Name)] = infrastructure.Id;
+        parameters[nameof(StorePath)] = Engine.StorePath;
+        parameters["Verbose"] = true;
+        parameters["Confirm"] = false;
+        var manifest = Path.Combine(module.ModuleBase, $"{module.Name}.psd1");
+        var job = new EnactmentJob(manifest, infrastructure.Name, parameters);
         JobRepository.Add(job);
         job.Start();
         WriteObject(job);

@@ -25,9 +25,11 @@ public abstract class WorkCommand : OccoCommand
     public PSCredential? Credential { get; set; }
 
     /// <summary>Adds the limits and the credential.</summary>
-    private protected EnactmentOptions Limited(EnactmentOptions options)
-        => WorkLimits.Apply(options, MaxConcurrency, TimeoutSec, Wait, WaitSec) with
-        {
-            Credential = Credential.ToEngine(),
-        };
+    private protected EnactmentOptions Limited(EnactmentOptions options) => options with
+    {
+        MaxConcurrency = MaxConcurrency,
+        Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),
+        Credential = Credential.ToEngine(),
+    };
 }

@@ -9,13 +9,7 @@ internal static class WorkLimits
     /// <summary>The longest time of a timer, about 24 days.</summary>
     public const int MaxSeconds = int.MaxValue / 1000;
 
-    /// <summary>Adds the limits to the options; 0 seconds mean no limit.</summary>
-    public static EnactmentOptions Apply(
-        EnactmentOptions options, int maxConcurrency, int timeoutSec, bool wait, int waitSec)
-        => options with
-        {
-            MaxConcurrency = maxConcurrency,
-            Timeout = timeoutSec > 0 ? TimeSpan.FromSeconds(timeoutSec) : null,
-            WaitForLease = waitSec > 0 ? TimeSpan.FromSeconds(waitSec) : wait ? TimeSpan.MaxValue : null,
-        };
+    /// <summary>How long to wait for a lease; null: not at all.</summary>
+    public static TimeSpan? LeaseWait(bool wait, int waitSec)
+        => waitSec > 0 ? TimeSpan.FromSeconds(waitSec) : wait ? TimeSpan.MaxValue : null;
 }

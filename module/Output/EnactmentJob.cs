@@ -15,12 +15,12 @@ internal sealed class EnactmentJob : Job
     /// <param name="manifest">The module to import.</param>
     /// <param name="infrastructure">Name of the infrastructure and of the job.</param>
     /// <param name="parameters">Parameters of the cmdlet.</param>
-    public EnactmentJob(string manifest, string infrastructure, IReadOnlyDictionary<string, object?> parameters)
+    public EnactmentJob(string manifest, string infrastructure, IReadOnlyDictionary<string, object> parameters)
         : base($"Start-OccoEnactment {infrastructure}", infrastructure)
     {
         PSJobTypeName = "OccoEnactment";
-        Location = (string)parameters["StorePath"]!;
-        IsWatch = parameters["Watch"] is SwitchParameter { IsPresent: true };
+        Location = (string)parameters["StorePath"];
+        IsWatch = parameters.GetValueOrDefault("Watch") is SwitchParameter { IsPresent: true };
         var session = InitialSessionState.CreateDefault2();
         session.ImportPSModule([manifest]);
         runspace = RunspaceFactory.CreateRunspace(session);

@@ -83,29 +83,16 @@ internal sealed class EnactmentReporter
 
     private void Report(Event entry)
     {
+        var isFailure = entry.Kind is EventKind.NodeFailed or EventKind.StepFailed;
+        if (isFailure && !Options.Watch) failures.Add(entry);
+        if (entry.Kind == EventKind.NodeReady) reported.RemoveWhere(failure => failure.Node == entry.Node);
+        // A watch has no result until it stops. A failure of every pass is a warning once.
+        // The result reports forgotten instances and what to do.
+        var isWarning = isFailure
+            ? Options.Watch && reported.Add((entry.Node, entry.NodeId, entry.Message))
+            : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound;
         var text = entry.ToOutput("").ToString();
-        switch (entry.Kind)
-        {
-            // The result reports forgotten instances and what to do.
-            case EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound:
-                command.WriteWarning(text);
-                break;
-            // A watch has no result until it stops. A failure of every pass is a warning once.
-            case EventKind.NodeFailed or EventKind.StepFailed when Options.Watch:
-                if (reported.Add((entry.Node, entry.NodeId, entry.Message))) command.WriteWarning(text);
-                else command.WriteVerbose(text);
-                break;
-            case EventKind.NodeReady:
-                reported.RemoveWhere(failure => failure.Node == entry.Node);
-                command.WriteVerbose(text);
-                break;
-            case EventKind.NodeFailed or EventKind.StepFailed:
-                failures.Add(entry);
-                command.WriteVerbose(text);
-                break;
-            default:
-                command.WriteVerbose(text);
-                break;
-        }
+        if (isWarning) command.WriteWarning(text);
+        else command.WriteVerbose(text);
     }
 }

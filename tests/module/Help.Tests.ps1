@@ -26,7 +26,7 @@ Describe 'Help of <_>' -ForEach $commands {
         $help.examples.example.remarks.Text | Should -Not -BeNullOrEmpty
     }
 
-    It 'has every parameter as it is, and no other' {
+    It 'describes every parameter correctly' {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters
         $described = $help.parameters.parameter
         $own = $command.Parameters.Keys | Where-Object { $_ -notin $common }

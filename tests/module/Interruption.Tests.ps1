@@ -76,7 +76,7 @@ Describe 'A kill' {
     Context 'on the dummy cloud' {
         BeforeEach { $null = New-Shop $store -Resource '{type: dummy, latency: 0.1, boot_time: 0.3}' }
 
-        It 'at <Moment> number <Times> of a build makes no machine twice' -ForEach @(
+        It 'at <Moment> number <Times> of a build creates no machine twice' -ForEach @(
             @{ Moment = 'PassStarted'; Times = 1 }
             @{ Moment = 'NodeCreating'; Times = 3 }
             @{ Moment = 'NodeReady'; Times = 1 }
@@ -99,7 +99,7 @@ Describe 'A kill' {
             (Get-OccoNode shop @store).InstanceId | Sort-Object | Should -Be 'dummy-1', 'dummy-2', 'dummy-3'
         }
 
-        It 'in the middle of a removal lets nothing else happen but the removal' {
+        It 'during a removal allows only the removal' {
             $null = Start-OccoEnactment shop @store
             Invoke-Kill 'Remove-OccoInfrastructure shop -Force' NodeDropping
             Start-OccoEnactment shop @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
@@ -149,7 +149,7 @@ Describe 'A kill' {
             Assert-LocalMatches
         }
 
-        It 'in the middle of a removal leaves nothing once it is removed' {
+        It 'during a removal leaves nothing after the next removal' {
             $null = Start-OccoEnactment shop @store
             Invoke-Kill 'Remove-OccoInfrastructure shop -Force' NodeGone
             Remove-OccoInfrastructure shop -Force @store -ErrorAction Stop
@@ -172,7 +172,7 @@ Describe 'Two enactments of one infrastructure' {
         }
     }
 
-    It 'in two processes: one works, the other names it or waits for it' {
+    It 'in two processes: the second reports the first or waits for it' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 2}'
         $child = Start-Child 'Start-OccoEnactment shop' PassStarted
 
@@ -184,7 +184,7 @@ Describe 'Two enactments of one infrastructure' {
         (Get-OccoNode shop @store).InstanceId | Sort-Object | Should -Be 'dummy-1', 'dummy-2', 'dummy-3'
     }
 
-    It 'goes on with the one that waits when the other is killed' {
+    It 'continue with the waiting one after a kill of the other' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 1}'
         # A watch does not end, so only the kill can free the lease.
         $child = Start-Child 'Start-OccoEnactment shop -Watch' PassStarted
@@ -225,7 +225,7 @@ Describe 'A stop in the middle' -Skip:(-not (Test-Path /proc/self/environ)) {
             $running = @(Get-LocalProcess $infrastructure.Id).Id
             $running.Count | Should -Be 1
 
-            # The same process goes on, because the port is not checked any more.
+            # The same process continues, because the port is not checked any more.
             $null = Set-OccoInfrastructure -Description (
                 Get-ShopText -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}') @store
             (Start-OccoEnactment shop @store).Reached | Should -BeTrue

@@ -1,4 +1,4 @@
-# What is published: build.ps1 -Task Package.
+# The package of build.ps1 -Task Package.
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
@@ -7,7 +7,7 @@ BeforeAll {
 }
 
 Describe 'The package' {
-    It 'is a module that works where nothing else of Occo is' {
+    It 'is a module that works without the clone' {
         $said = Invoke-Child -Argument $package -Script {
             param($manifest, $storePath, $text, $package)
             $ErrorActionPreference = 'Stop'
@@ -22,7 +22,7 @@ Describe 'The package' {
         $said[2] | Should -Not -Match '^\s*Start-OccoEnactment'
     }
 
-    It 'has native libraries for the platforms that are supported, and for no other' {
+    It 'has native libraries only for the supported platforms' {
         $runtimes = Join-Path $package 'bin' 'engine' 'runtimes'
         $libraries = Get-ChildItem $runtimes -Recurse -File
         $platforms = $libraries | ForEach-Object { ($_.FullName.Substring($runtimes.Length + 1) -split '[\\/]')[0] }
@@ -50,7 +50,7 @@ Describe 'The package' {
         $notices | Should -Match 'Permission is hereby granted'
     }
 
-    It 'has a README that speaks only of what is inside, and whose session works' {
+    It 'has a README that mentions only included files and whose session works' {
         $readme = Get-Content -Raw (Join-Path $package 'README.md')
         $readme | Should -Not -Match 'build\.ps1|examples/|tests/'
         foreach ($name in [regex]::Matches($readme, '\b[\w-]+\.(md|txt)\b|\bLICENSE\b|\bschemas/').Value) {
