@@ -81,7 +81,8 @@ Describe 'Examples' -Skip:$IsWindows {
     }
 
     It 'every example is run by a test' {
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'host'   # the tests of the engine run host, which needs no PowerShell
+        # The tests of the engine run host, which needs no PowerShell.
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'host'
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }
