@@ -46,8 +46,8 @@ public sealed class OccoStepError
 {
     public required string Action { get; init; }
 
-    /// <summary>Name of the node; empty for the whole infrastructure.</summary>
-    public required string Node { get; init; }
+    /// <summary>Name of the node; null for an orphan and for the whole infrastructure.</summary>
+    public required string? Node { get; init; }
 
     /// <summary>The node instance, if any.</summary>
     public Guid? NodeId { get; init; }
@@ -57,7 +57,7 @@ public sealed class OccoStepError
 
     public required string Message { get; init; }
 
-    public override string ToString() => Node.Length == 0
+    public override string ToString() => Node is null
         ? Message
         : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
 }

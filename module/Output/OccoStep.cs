@@ -9,7 +9,8 @@ public sealed class OccoStep
     /// <summary>Create, Retry, Wait, Replace, Refresh, Drop, Adopt or None.</summary>
     public required string Action { get; init; }
 
-    public required string Node { get; init; }
+    /// <summary>Name of the node; null for an orphan.</summary>
+    public required string? Node { get; init; }
 
     /// <summary>The node instance; null before its creation.</summary>
     public Guid? NodeId { get; init; }
@@ -28,5 +29,5 @@ public sealed class OccoStep
     /// <summary>The changed attributes of a replacement or a refresh.</summary>
     public required OccoStepDifference[] Differences { get; init; }
 
-    public override string ToString() => $"{Action} {Node}: {Reason}";
+    public override string ToString() => $"{Action} {Node ?? InstanceId}: {Reason}";
 }
