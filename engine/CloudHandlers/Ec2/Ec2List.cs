@@ -2,12 +2,12 @@ using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Lists instances: one call per thousand, and one for those whose status checks fail.</summary>
+/// <summary>Lists instances: one call per thousand, and one for failed status checks.</summary>
 internal sealed class Ec2List(Ec2Client client)
 {
     private const int PageSize = 1000;
 
-    /// <summary>All instances of an infrastructure; those that are terminated, too, while EC2 remembers them.</summary>
+    /// <summary>All instances of an infrastructure, including terminated ones while EC2 lists them.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
     {
         var found = await DescribeAsync(
@@ -24,7 +24,7 @@ internal sealed class Ec2List(Ec2Client client)
             : i)];
     }
 
-    /// <summary>All instances of a store, or of any, that are not terminated.</summary>
+    /// <summary>All instances of a store that are not terminated; null: of any store.</summary>
     public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
     {
         var found = await DescribeAsync(
@@ -42,7 +42,6 @@ internal sealed class Ec2List(Ec2Client client)
         })];
     }
 
-    /// <summary>The instances that filters let through, in the words of EC2.</summary>
     public async Task<IReadOnlyList<Instance>> DescribeAsync(List<Filter> filters, CancellationToken cancel)
     {
         var reservations = client.Paginators
@@ -50,10 +49,9 @@ internal sealed class Ec2List(Ec2Client client)
         return [.. (await reservations.ToListAsync(cancel).ConfigureAwait(false)).SelectMany(r => r.Instances ?? [])];
     }
 
-    /// <summary>A filter of a describing action: any of the values.</summary>
     public static Filter Filter(string name, params List<string> values) => new(name, values);
 
-    // Only what is running has status checks. They cannot be filtered by tag, but few instances of an account fail.
+    // Only running instances have status checks. The list cannot be filtered by tag, but few instances fail.
     private async Task<Dictionary<string, string>> ImpairedAsync(CancellationToken cancel)
     {
         var sick = await client.Paginators.DescribeInstanceStatus(new()
@@ -61,7 +59,7 @@ internal sealed class Ec2List(Ec2Client client)
             Filters = [Filter("instance-status.status", "impaired")],
             MaxResults = PageSize,
         }).InstanceStatuses.ToListAsync(cancel).ConfigureAwait(false);
-        // Not every cloud that speaks EC2 knows this filter; what the answer itself says counts.
+        // Some compatible clouds ignore this filter, so the answer is filtered again.
         return sick.Where(s => s.Status?.Status?.Value == "impaired").DistinctBy(s => s.InstanceId).ToDictionary(
             s => s.InstanceId, s => "its EC2 status checks fail: "
                 + string.Join(", ", (s.Status.Details ?? []).Select(d => $"{d.Name} {d.Status}")));
