@@ -57,7 +57,7 @@ Describe 'Test-OccoCloud' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudFailed,*'
         $errors[0].Exception.Message | Should -Match 'Known types: .*dummy'
         Test-OccoCloud local -Region eu @store @quiet
-        $errors[0].Exception.Message | Should -Match "no setting 'region'"
+        $errors[0].Exception.Message | Should -Match "no settings, so no 'region'"
         Test-OccoCloud nope -Quiet @store -ErrorAction Ignore | Should -BeFalse
     }
 
