@@ -118,7 +118,7 @@ internal sealed class Planner(PlanInput input)
         Node = null,
         NodeId = o.NodeId,
         InstanceId = o.InstanceId,
-        Reason = "it carries this infrastructure's tags and no record knows it",
+        Reason = $"it carries the tags of {o.Seen?.NodeName ?? "this infrastructure"} and no record knows it",
     });
 
     private List<Step> AdoptSteps() => [.. input.Observation.Adopted.Where(a => input.Includes(a.Instance.Name))

@@ -195,6 +195,7 @@ public sealed class PlannerTests
 
         var step = Assert.Single(plan.Steps);
         Assert.Equal((StepAction.Drop, "dummy-99", null), (step.Action, step.InstanceId, step.Node));
+        Assert.Equal("it carries the tags of web and no record knows it", step.Reason);
     }
 
     [Fact]
@@ -300,7 +301,10 @@ public sealed class PlannerTests
             {
                 Instances = instances,
                 Changes = [],
-                Orphans = [.. (orphans ?? []).Select(o => new Orphan(null!, o, null))],
+                Orphans = [.. (orphans ?? []).Select(o => new Orphan(null!, o, null)
+                {
+                    Seen = new() { InstanceId = o, NodeId = null, NodeName = "web", State = ComponentState.Ready },
+                })],
                 Unreachable = [],
                 Adopted = [.. (adopted ?? []).Select(i => new ObservedChange(i, null, ""))],
                 Unfinished = (unfinished ?? []).ToHashSet(),
