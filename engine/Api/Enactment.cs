@@ -91,7 +91,7 @@ internal sealed class Enactment
         // The notifier makes its last attempt after the lease is released, so that no other enactment waits for it.
         await using (notifier.ConfigureAwait(false))
         {
-            await leased.RunAsync(infrastructure, wait, options.OnEvent, async (journal, token) =>
+            await leased.RunAsync(infrastructure, wait, options.OnEvent, Report, async (journal, token) =>
             {
                 await UntilTimeoutAsync(journal, notifier, token).ConfigureAwait(false);
                 return true;

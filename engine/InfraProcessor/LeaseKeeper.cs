@@ -32,11 +32,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     /// <summary>
     /// Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than
-    /// <paramref name="wait"/>.
+    /// <paramref name="wait"/>; until then it tells again and again what it waits for.
     /// </summary>
     public static async Task<LeaseKeeper> TakeAsync(
         Store store, TimeProvider time, Infrastructure infrastructure, TimeSpan duration, TimeSpan? wait,
-        CancellationToken cancel)
+        Action<string>? onBusy, CancellationToken cancel)
     {
         var start = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
@@ -57,6 +57,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 };
             }
 
+            onBusy?.Invoke($"until {result.Holder!.Owner} has finished");
             await Task.Delay(pause, time, cancel).ConfigureAwait(false);
         }
     }
