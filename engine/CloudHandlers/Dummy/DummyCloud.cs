@@ -61,7 +61,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
     {
-        if (!File.Exists(PathOf(access))) return [];
+        if (!Path.Exists(PathOf(access))) return [];
         return await CallAsync<IReadOnlyList<TaggedInstance>>(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
             database => (DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null),
             cancel)
@@ -146,7 +146,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     {
         const string name = "File";
         var path = PathOf(access);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             return new(name, CloudCheckStatus.Passed, $"{path} will be made with its first instance");
         try
         {
