@@ -87,8 +87,11 @@ public sealed class RestoreTests : IDisposable
             file.SetLength(file.Length * 2 / 3);
         }
 
+        var unasked = await Assert.ThrowsAsync<OccoException>(
+            () => Orchestrator.CheckRestoreAsync(Copy, new() { StorePath = store.Path }));
         var error = await Assert.ThrowsAsync<OccoException>(RestoreAsync);
 
+        Assert.Equal((kind, error.Message), (unasked.Kind, unasked.Message));
         Assert.Equal(kind, error.Kind);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(Copy, error.Message, StringComparison.Ordinal);
