@@ -74,15 +74,23 @@ public interface ICloudHandler
 
     /// <summary>
     /// All instances of the infrastructure in this scope; one that is not listed is gone, or younger than
-    /// <see cref="ListingDelay"/>.
+    /// <see cref="ListingDelay"/>. Store and infrastructure of each are read from its own tags, not taken from the
+    /// scope: an answer with another owner's instance is refused as a whole.
     /// </summary>
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
+
+    /// <summary>
+    /// Those of <see cref="ListAsync"/> with one of these ids. Asked before each drop, to see whose they are.
+    /// </summary>
+    async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => [.. (await ListAsync(scope, cancel).ConfigureAwait(false)).Where(i => instanceIds.Contains(i.InstanceId))];
 
     /// <summary>
     /// All instances that carry the tags of this store, or of any, whatever their infrastructure. One whose store cannot
     /// be told is listed, too. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
     /// </summary>
-    Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
+    Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid,
             $"The handler of the cloud '{Type}' cannot list the instances of all infrastructures (ListTaggedAsync).");
 
@@ -146,14 +154,6 @@ public sealed record CreateItem(Guid NodeId, int Index, Reservation Reservation)
 
 /// <summary>What became of one instance of a batch: an instance or an error, never both.</summary>
 public sealed record CreateOutcome(Guid NodeId, CloudInstance? Instance, CloudException? Error);
-
-/// <summary>An instance with the tags that say whose it is.</summary>
-/// <param name="StoreId">Id of the store; null where it cannot be told.</param>
-/// <param name="InfrastructureId">Id of the infrastructure.</param>
-/// <param name="InfrastructureName">Name of the infrastructure; null where the cloud does not keep it.</param>
-/// <param name="Instance">The instance.</param>
-public sealed record TaggedInstance(
-    string? StoreId, string InfrastructureId, string? InfrastructureName, CloudInstance Instance);
 
 /// <summary>What became of a drop.</summary>
 public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error);

@@ -1,6 +1,6 @@
 namespace Occo.Engine.Enactor;
 
-/// <summary>A cloud instance with this infrastructure's tags and no living record.</summary>
+/// <summary>A cloud instance with this infrastructure's tags and no living record: gone, or another instance's.</summary>
 internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId)
 {
     /// <summary>All that the cloud says of it.</summary>
@@ -21,6 +21,12 @@ internal sealed record Observation
 
     /// <summary>What nobody remembers.</summary>
     public required IReadOnlyList<Orphan> Orphans { get; init; }
+
+    /// <summary>
+    /// Cloud instances with this infrastructure's tags whose node id the store never recorded. Occo did not make them,
+    /// or the store is older than they are: they are adopted after a restore, and otherwise stay.
+    /// </summary>
+    public IReadOnlyList<Orphan> Strangers { get; init; } = [];
 
     /// <summary>
     /// Instances that are newer than the restored record: they are among the instances, and to be recorded.

@@ -5,7 +5,7 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// After the store was restored from a backup: tells which instances that nobody remembers are newer than the backup
-/// and belong to a node that lacks some. The rest stay orphans. Changes nothing; what it found is recorded by the caller.
+/// and belong to a node that lacks some. The rest stay. Changes nothing; what it found is recorded by the caller.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
 {
@@ -23,10 +23,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         GiveUpUnfinished();
         if (desired.Infrastructure.State != InfrastructureState.Removing)
         {
-            var usable = new List<Orphan>();
-            foreach (var orphan in observation.Orphans)
-                if (await IsUsableAsync(orphan).ConfigureAwait(false)) usable.Add(orphan);
-            var strangers = usable.ToLookup(o => o.Seen!.NodeName!);
+            var strangers = observation.Strangers.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
 
             // Dependees first: what is composed for an instance may ask for their addresses.
             foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(strangers.Contains))
@@ -39,7 +36,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         {
             Instances = instances,
             Changes = changes,
-            Orphans = [.. observation.Orphans.Where(o => !claimed.Contains(o))],
+            Strangers = [.. observation.Strangers.Where(o => !claimed.Contains(o))],
             Unfinished = new HashSet<Guid>(),
             Adopted = adopted,
             Held = held,
@@ -68,11 +65,9 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         }
     }
 
-    // One with a record, even of the past, is a leak and no news.
-    private async Task<bool> IsUsableAsync(Orphan orphan) => orphan.Seen is { NodeId: { } id, NodeName: { } name } seen
-        && seen.State is ComponentState.Ready or ComponentState.Pending
-        && desired.Node(name) is not null
-        && await services.Store.Instances.FindAsync(id).ConfigureAwait(false) is null;
+    private bool IsUsable(Orphan stranger) => stranger.Seen is
+        { NodeId: not null, NodeName: { } name, State: ComponentState.Ready or ComponentState.Pending }
+        && desired.Node(name) is not null;
 
     private async Task AdoptAsync(
         CompiledNode node, int target, IEnumerable<Orphan> strangers, CancellationToken cancel)

@@ -21,11 +21,11 @@ internal sealed class DropLoop(
 
     /// <summary>Why instances are not gone, when so much time is over; those that are not named are gone.</summary>
     public async Task<IReadOnlyDictionary<string, CloudException>> RunAsync(
-        IReadOnlyList<string> ids, TimeSpan patience, CancellationToken cancel)
+        IReadOnlyDictionary<string, Guid?> ids, TimeSpan patience, CancellationToken cancel)
     {
         var start = services.Time.GetTimestamp();
         var final = new Dictionary<string, CloudException>();
-        var left = ids;
+        var left = ids.ToList();
         var fruitless = 0;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -37,7 +37,7 @@ internal sealed class DropLoop(
             var trouble = rest.FirstOrDefault(o => o.Error is not null)?.Error;
             onProgress(gone, trouble?.Message);
             fruitless = trouble is not null && gone == 0 ? fruitless + 1 : 0;
-            left = [.. rest.Select(o => o.InstanceId)];
+            left = [.. rest.Select(o => KeyValuePair.Create(o.InstanceId, ids[o.InstanceId]))];
             if (left.Count > 0 && fruitless < MostFruitless && services.Time.GetElapsedTime(start) + pause <= patience)
             {
                 await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
@@ -52,20 +52,18 @@ internal sealed class DropLoop(
     private static CloudException StillThere(string instanceId) => new(CloudErrorKind.Transient,
         $"The cloud accepted the drop of {instanceId} and still has it. A search for orphans shows whether it is gone.");
 
-    private async Task<IReadOnlyList<DropOutcome>> RoundAsync(IReadOnlyList<string> ids, CancellationToken cancel)
+    private async Task<IReadOnlyList<DropOutcome>> RoundAsync(
+        IReadOnlyList<KeyValuePair<string, Guid?>> ids, CancellationToken cancel)
     {
         var outcomes = await Task.WhenAll(ids.Chunk(MostPerCall).Select(async chunk =>
         {
             try
             {
-                var answers = await calls.DropAsync(scope, chunk, cancel).ConfigureAwait(false);
-                var known = answers.DistinctBy(o => o.InstanceId).ToDictionary(o => o.InstanceId);
-                return chunk.Select(id => known.GetValueOrDefault(id)
-                    ?? new DropOutcome(id, false, CloudCalls.NoAnswer(scope.Type)));
+                return await calls.DropAsync(scope, chunk.ToDictionary(), cancel).ConfigureAwait(false);
             }
             catch (CloudException e)
             {
-                return chunk.Select(id => new DropOutcome(id, false, e));
+                return chunk.Select(i => new DropOutcome(i.Key, false, e)).ToList();
             }
         })).ConfigureAwait(false);
         return [.. outcomes.SelectMany(o => o)];

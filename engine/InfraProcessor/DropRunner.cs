@@ -45,13 +45,13 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             foreach (var orphan in group)
             {
                 await pass.Journal.AppendAsync(EventKind.OrphanFound, null, orphan.NodeId,
-                    $"{orphan.InstanceId} carries this infrastructure's tags and has no record; it is dropped")
+                    $"{orphan.InstanceId} carries the node id of another instance or of one that is gone; it is dropped")
                     .ConfigureAwait(false);
             }
 
-            IReadOnlyList<string> ids = [.. group.Select(o => o.InstanceId)];
+            var ids = group.ToDictionary(o => o.InstanceId, o => o.NodeId);
             var outcomes = await CallAsync(() => group.Key, ids).ConfigureAwait(false);
-            foreach (var step in steps.Where(s => ids.Contains(s.InstanceId!)))
+            foreach (var step in steps.Where(s => ids.ContainsKey(s.InstanceId!)))
             {
                 var outcome = outcomes[step.InstanceId!];
                 if (outcome.Error is { } e) pass.Ledger.Fail(step, step.NodeId, e.Kind, e.Message);
@@ -71,7 +71,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         var known = instances.Values.Where(i => i.InstanceId is not null).ToList();
         var asked = pass.Services.Time.GetUtcNow();
         var outcomes = known.Count == 0 ? [] : await CallAsync(
-            () => pass.ScopeOf(known[0]), [.. known.Select(i => i.InstanceId!)]).ConfigureAwait(false);
+            () => pass.ScopeOf(known[0]), known.ToDictionary(i => i.InstanceId!, i => (Guid?)i.Id)).ConfigureAwait(false);
         var changes = new List<ObservedChange>();
         foreach (var instance in instances.Values)
         {
@@ -107,22 +107,21 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         return (await Task.WhenAll(ends).ConfigureAwait(false)).ToDictionary(e => e.Item1, e => e.Item2);
     }
 
-    private async Task<Dictionary<string, DropOutcome>> CallAsync(Func<CloudScope> where, IReadOnlyList<string> ids)
+    private async Task<Dictionary<string, DropOutcome>> CallAsync(
+        Func<CloudScope> where, IReadOnlyDictionary<string, Guid?> instances)
     {
         try
         {
             var scope = where();
             using (pass.Ledger.Call())
             {
-                var outcomes = await pass.Calls.DropAsync(scope, ids, cancel).ConfigureAwait(false);
-                var known = outcomes.DistinctBy(o => o.InstanceId).ToDictionary(o => o.InstanceId);
-                return ids.ToDictionary(id => id, id => known.GetValueOrDefault(id)
-                    ?? new DropOutcome(id, false, CloudCalls.NoAnswer(scope.Type)));
+                return (await pass.Calls.DropAsync(scope, instances, cancel).ConfigureAwait(false))
+                    .ToDictionary(o => o.InstanceId);
             }
         }
         catch (CloudException e)
         {
-            return ids.ToDictionary(id => id, id => new DropOutcome(id, false, e));
+            return instances.Keys.ToDictionary(id => id, id => new DropOutcome(id, false, e));
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class OrphanJudge(Store store)
     private readonly Dictionary<string, Dictionary<Guid, NodeInstance>> living = [];
 
     /// <summary>The infrastructure in its tags, if this store knows it, removed or not.</summary>
-    public async Task<Infrastructure?> InfrastructureOfAsync(TaggedInstance tagged)
+    public async Task<Infrastructure?> InfrastructureOfAsync(CloudInstance tagged)
     {
         var id = tagged.InfrastructureId;
         if (!infrastructures.TryGetValue(id, out var found))
@@ -29,7 +29,7 @@ internal sealed class OrphanJudge(Store store)
     /// <summary>
     /// It is of this store. Where the tags do not say, its infrastructure does: ids are never used again.
     /// </summary>
-    public async Task<bool> IsOwnAsync(TaggedInstance tagged)
+    public async Task<bool> IsOwnAsync(CloudInstance tagged)
         => tagged.StoreId is { } id ? id == storeId : await InfrastructureOfAsync(tagged)
             .ConfigureAwait(false) is not null;
 
@@ -37,26 +37,23 @@ internal sealed class OrphanJudge(Store store)
     /// A record of its infrastructure and node id is not gone, and is of no other cloud instance. While its creation is
     /// under way the record does not know the instance yet.
     /// </summary>
-    public async Task<bool> IsLivingAsync(TaggedInstance tagged)
+    public async Task<bool> IsLivingAsync(CloudInstance tagged)
         => await IsOwnAsync(tagged).ConfigureAwait(false) && await RecordOfAsync(tagged)
             .ConfigureAwait(false) is { } record
-        && (record.InstanceId ?? tagged.Instance.InstanceId) == tagged.Instance.InstanceId;
+        && (record.InstanceId ?? tagged.InstanceId) == tagged.InstanceId;
 
     /// <summary>
     /// An old list still shows it. One that stays is an orphan when the delay is over; so is one that no list had shown
     /// before, for it was taken for gone too early.
     /// </summary>
-    public static async Task<bool> IsJustGoneAsync(EngineServices services, CloudAccess access, CloudInstance seen)
-    {
-        var delay = services.Clouds.ListingDelayOf(access.Type);
-        return delay > TimeSpan.Zero && seen.NodeId is { } id
-            && await services.Store.Instances.FindAsync(id).ConfigureAwait(false)
-                is { GoneAt: { } goneAt, UnlistedSince: null } record
-            && record.InstanceId == seen.InstanceId && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
-    }
+    public static bool IsJustGone(
+        EngineServices services, CloudAccess access, CloudInstance seen, NodeInstance? record)
+        => record is { GoneAt: { } goneAt, UnlistedSince: null } && record.InstanceId == seen.InstanceId
+            && services.Clouds.ListingDelayOf(access.Type) is var delay && delay > TimeSpan.Zero
+            && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
 
     /// <summary>Why it is an orphan.</summary>
-    public async Task<string> ReasonOfAsync(TaggedInstance tagged)
+    public async Task<string> ReasonOfAsync(CloudInstance tagged)
     {
         if (!await IsOwnAsync(tagged).ConfigureAwait(false))
         {
@@ -67,20 +64,20 @@ internal sealed class OrphanJudge(Store store)
 
         if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure)
             return "this store has no such infrastructure";
-        if (tagged.Instance.NodeId is not { } id) return "it has no node id that can be read";
+        if (tagged.NodeId is not { } id) return "it has no node id that can be read";
         if (await RecordOfAsync(tagged).ConfigureAwait(false) is { } record)
             return $"a second instance under its node id: {record.InstanceId} is the first";
         if (infrastructure.State == InfrastructureState.Removed)
             return $"'{infrastructure.Name}' was removed at {infrastructure.RemovedAt:u}";
         if (await store.Instances.FindAsync(id).ConfigureAwait(false) is { } past) return $"its record ended at {past.GoneAt:u}";
         return await store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false)
-            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it or drops it"
+            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it if it is needed"
             : "no record knows its node id";
     }
 
-    private async Task<NodeInstance?> RecordOfAsync(TaggedInstance tagged)
+    private async Task<NodeInstance?> RecordOfAsync(CloudInstance tagged)
     {
-        if (tagged.Instance.NodeId is not { } id) return null;
+        if (tagged.NodeId is not { } id) return null;
         if (!living.TryGetValue(tagged.InfrastructureId, out var records))
         {
             var listed = await store.Instances.ListAsync(tagged.InfrastructureId).ConfigureAwait(false);

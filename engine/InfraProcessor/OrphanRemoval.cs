@@ -80,7 +80,8 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
     {
         var drops = await Task.WhenAll(orphans.GroupBy(o => o.Scope).Select(async group =>
         {
-            var ids = group.Select(o => o.Orphan.InstanceId).ToList();
+            var ids = group.DistinctBy(o => o.Orphan.InstanceId)
+                .ToDictionary(o => o.Orphan.InstanceId, o => o.Orphan.NodeId);
             var errors = await new DropLoop(services, calls, group.Key, Count)
                 .RunAsync(ids, options.Timeout, cancel).ConfigureAwait(false);
             return group.Select(o => errors.GetValueOrDefault(o.Orphan.InstanceId) is { } error

@@ -71,14 +71,18 @@ internal sealed class CloudCalls
 
     public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
 
+    /// <summary>Throws <see cref="CloudException"/> (Invalid), too, where the cloud lists what is not the scope's.</summary>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token)
-            => scope.Mask.Apply(await handler.ListAsync(scope, token).ConfigureAwait(false)), cancel);
+        => InvokeAsync(scope, async (handler, token) => scope.Mask.Apply(Ownership.Require(
+            handler, scope, await handler.ListAsync(scope, token).ConfigureAwait(false))), cancel);
 
-    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => InvokeAsync(access, async (handler, token) => access.Mask.Apply(
-            await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false)), cancel);
+        => InvokeAsync(access, async (handler, token) =>
+        {
+            var found = await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false);
+            return access.Mask.Apply(anyStore ? found : Ownership.Require(handler, access, found));
+        }, cancel);
 
     /// <param name="batch">What to create.</param>
     /// <param name="onAttempt">Called before each attempt.</param>
@@ -94,15 +98,28 @@ internal sealed class CloudCalls
             return batch.Scope.Mask.Apply(outcomes);
         }, cancel, batch);
 
-    public Task<IReadOnlyList<DropOutcome>> DropAsync(
-        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) =>
-        {
-            Failpoint.Hit(FailpointName.BeforeDrop);
-            var outcomes = await handler.DropAsync(scope, instanceIds, token).ConfigureAwait(false);
-            Failpoint.Hit(FailpointName.AfterDrop);
-            return scope.Mask.Apply(outcomes);
-        }, cancel);
+    /// <summary>
+    /// Drops instances; an outcome for each. Just before, the cloud is asked whose they are: what it lists with the tags
+    /// of another owner or node id is not dropped, and what it does not list is not there.
+    /// </summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="instances">Node ids by instance id; null: it has none that can be read.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyDictionary<string, Guid?> instances, CancellationToken cancel)
+    {
+        var seen = (await FindAsync(scope, [.. instances.Keys], cancel).ConfigureAwait(false))
+            .ToLookup(i => i.InstanceId);
+        var own = instances.Where(i => seen[i.Key].Any() && seen[i.Key].All(s => s.NodeId == i.Value)).ToList();
+        var dropped = own.Count == 0
+            ? []
+            : await DropAsync(scope, [.. own.Select(i => i.Key)], cancel).ConfigureAwait(false);
+        var outcomes = dropped.DistinctBy(o => o.InstanceId).ToDictionary(o => o.InstanceId);
+        return [.. instances.Select(i => !seen[i.Key].Any() ? new(i.Key, true, null)
+            : seen[i.Key].FirstOrDefault(s => s.NodeId != i.Value) is { } other
+                ? new(i.Key, false, Ownership.OtherNode(other, i.Value))
+            : outcomes.GetValueOrDefault(i.Key) ?? new(i.Key, false, NoAnswer(scope.Type)))];
+    }
 
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
@@ -127,6 +144,21 @@ internal sealed class CloudCalls
             ? question(catalogue, token)
             : throw new CloudException(CloudErrorKind.Invalid,
                 $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
+
+    private Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) => scope.Mask.Apply(Ownership.Require(
+            handler, scope, await handler.FindAsync(scope, ids, token).ConfigureAwait(false))), cancel);
+
+    private Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            Failpoint.Hit(FailpointName.BeforeDrop);
+            var outcomes = await handler.DropAsync(scope, ids, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterDrop);
+            return scope.Mask.Apply(outcomes);
+        }, cancel);
 
     private async Task<T> InvokeAsync<T>(
         CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel,

@@ -26,10 +26,6 @@ internal static class MaskedAnswers
         => mask.IsEmpty ? outcomes
             : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? mask.Apply(error) : null })];
 
-    /// <summary>The instances without the secrets in their errors.</summary>
-    public static IReadOnlyList<TaggedInstance> Apply(this SecretMask mask, IReadOnlyList<TaggedInstance> instances)
-        => mask.IsEmpty ? instances : [.. instances.Select(i => i with { Instance = mask.Apply(i.Instance) })];
-
     /// <summary>The findings without the secrets.</summary>
     public static IReadOnlyList<CloudCheck> Apply(this SecretMask mask, IReadOnlyList<CloudCheck> checks)
         => mask.IsEmpty ? checks : [.. checks.Select(c => c with

@@ -74,15 +74,25 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, id, time.GetUtcNow()), [], cancel);
+        => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, scope, id, time.GetUtcNow()), [], cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => CallAsync<CloudInstance>(scope, ListCall, (database, id) =>
+        [
+            .. instanceIds.Select(DummyAddress.Number).OfType<long>().Distinct()
+                .Select(number => DummyMachines.Find(database, scope, id, number, time.GetUtcNow()))
+                .OfType<CloudInstance>(),
+        ], [], cancel);
 
     /// <summary>All machines of the file with these tags; a file that is not there has none, and is not made.</summary>
-    public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
     {
         if (!File.Exists(PathOf(access))) return [];
         return await CallAsync(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
-            database => new DummyReply<IReadOnlyList<TaggedInstance>>(
+            database => new DummyReply<IReadOnlyList<CloudInstance>>(
                 DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null), cancel)
             .ConfigureAwait(false);
     }

@@ -11,6 +11,9 @@ internal static class DummyMachines
 
     private const string Columns = $"machine.id, node, {StateNow}, error, name, image, type";
 
+    private const string Tagged =
+        $"SELECT {Columns}, store, infrastructure, created FROM machine JOIN scope s ON s.id = machine.scope";
+
     /// <summary>
     /// Id of a scope, made when it is new. Remembers the latency, for calls that carry no resource section.
     /// </summary>
@@ -37,57 +40,69 @@ internal static class DummyMachines
 
     /// <summary>The machine of a node, with what it was asked for.</summary>
     public static (CloudInstance Instance, long Scope, byte[] Digest)? FindNode(
-        DummyDatabase database, Guid nodeId, DateTimeOffset now)
+        DummyDatabase database, CloudScope scope, Guid nodeId, DateTimeOffset now)
     {
         using var reader = database.Command(
             $"SELECT {Columns}, scope, digest FROM machine WHERE node = $2",
             now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()).ExecuteReader();
-        return reader.Read() ? (Instance(reader), reader.GetInt64(7), reader.GetFieldValue<byte[]>(8)) : null;
+        return reader.Read()
+            ? (Instance(reader, scope.StoreId, scope.InfrastructureId), reader.GetInt64(7),
+                reader.GetFieldValue<byte[]>(8))
+            : null;
     }
 
     /// <summary>Makes a machine.</summary>
-    public static CloudInstance Add(DummyDatabase database, long scope, string name, Guid nodeId, byte[] digest,
+    public static CloudInstance Add(DummyDatabase database, CreateBatch batch, long scope, Guid nodeId, byte[] digest,
         DummySection section, DateTimeOffset now)
     {
         database.Execute(
             "INSERT INTO machine (node, scope, name, digest, created, ready, image, type) "
             + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            nodeId.ToByteArray(), scope, name, digest, now.ToUnixTimeMilliseconds(),
+            nodeId.ToByteArray(), scope, batch.NodeName, digest, now.ToUnixTimeMilliseconds(),
             (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType);
-        return Instance(database.LastInsertedId, nodeId, name,
+        return Instance(batch.Scope.StoreId, batch.Scope.InfrastructureId, database.LastInsertedId, nodeId, batch.NodeName,
             section.BootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null,
             section.Image, section.InstanceType);
     }
 
     /// <summary>Machines of a scope, oldest first.</summary>
-    public static IReadOnlyList<CloudInstance> List(DummyDatabase database, long scope, DateTimeOffset now)
+    public static IReadOnlyList<CloudInstance> List(
+        DummyDatabase database, CloudScope scope, long id, DateTimeOffset now)
     {
         var found = new List<CloudInstance>();
         using var reader = database.Command(
             $"SELECT {Columns} FROM machine WHERE scope = $2 ORDER BY id",
-            now.ToUnixTimeMilliseconds(), scope).ExecuteReader();
-        while (reader.Read()) found.Add(Instance(reader));
+            now.ToUnixTimeMilliseconds(), id).ExecuteReader();
+        while (reader.Read()) found.Add(Instance(reader, scope.StoreId, scope.InfrastructureId));
         return found;
+    }
+
+    /// <summary>A machine of a scope, or null if it has no such machine.</summary>
+    public static CloudInstance? Find(
+        DummyDatabase database, CloudScope scope, long id, long number, DateTimeOffset now)
+    {
+        using var reader = database.Command(
+            $"SELECT {Columns} FROM machine WHERE id = $2 AND scope = $3",
+            now.ToUnixTimeMilliseconds(), number, id).ExecuteReader();
+        return reader.Read() ? Instance(reader, scope.StoreId, scope.InfrastructureId) : null;
     }
 
     /// <summary>All machines with all their tags, oldest first.</summary>
     public static IReadOnlyList<DummyMachine> All(DummyDatabase database, DateTimeOffset now)
     {
         var found = new List<DummyMachine>();
-        using var reader = database.Command($"""
-            SELECT {Columns}, store, infrastructure, created
-            FROM machine JOIN scope s ON s.id = machine.scope ORDER BY machine.id
-            """, now.ToUnixTimeMilliseconds()).ExecuteReader();
+        using var reader = database.Command(
+            $"{Tagged} ORDER BY machine.id", now.ToUnixTimeMilliseconds()).ExecuteReader();
         while (reader.Read())
         {
-            var instance = Instance(reader);
+            var instance = Instance(reader, reader.GetString(7), reader.GetString(8));
             found.Add(new DummyMachine
             {
                 InstanceId = instance.InstanceId,
                 NodeId = instance.NodeId!.Value,
                 NodeName = instance.NodeName!,
-                StoreId = reader.GetString(7),
-                InfrastructureId = reader.GetString(8),
+                StoreId = instance.StoreId!,
+                InfrastructureId = instance.InfrastructureId,
                 State = instance.State,
                 Address = instance.Addresses[0],
                 Error = instance.Error,
@@ -99,14 +114,13 @@ internal static class DummyMachines
     }
 
     /// <summary>Machines of a store, or of all, with the tags that say whose they are, oldest first.</summary>
-    public static IReadOnlyList<TaggedInstance> ListTagged(DummyDatabase database, string? store, DateTimeOffset now)
+    public static IReadOnlyList<CloudInstance> ListTagged(DummyDatabase database, string? store, DateTimeOffset now)
     {
-        var found = new List<TaggedInstance>();
-        using var reader = database.Command($"""
-            SELECT {Columns}, store, infrastructure
-            FROM machine JOIN scope s ON s.id = machine.scope WHERE $2 IS NULL OR store = $2 ORDER BY machine.id
-            """, now.ToUnixTimeMilliseconds(), store).ExecuteReader();
-        while (reader.Read()) found.Add(new(reader.GetString(7), reader.GetString(8), null, Instance(reader)));
+        var found = new List<CloudInstance>();
+        using var reader = database.Command(
+            $"{Tagged} WHERE $2 IS NULL OR store = $2 ORDER BY machine.id",
+            now.ToUnixTimeMilliseconds(), store).ExecuteReader();
+        while (reader.Read()) found.Add(Instance(reader, reader.GetString(7), reader.GetString(8)));
         return found;
     }
 
@@ -114,18 +128,20 @@ internal static class DummyMachines
     public static void Remove(DummyDatabase database, long scope, long number)
         => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
 
-    private static CloudInstance Instance(SqliteDataReader reader) => Instance(
-        reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),
+    private static CloudInstance Instance(SqliteDataReader reader, string store, string infrastructure) => Instance(
+        store, infrastructure, reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),
         Enum.Parse<ComponentState>(reader.GetString(2)), Text(reader, 3), Text(reader, 5), Text(reader, 6));
 
     private static string? Text(SqliteDataReader reader, int column)
         => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static CloudInstance Instance(
-        long number, Guid nodeId, string name, ComponentState state, string? error, string? image,
-        string? type) => new()
+        string store, string infrastructure, long number, Guid nodeId, string name, ComponentState state,
+        string? error, string? image, string? type) => new()
     {
         InstanceId = DummyAddress.InstanceId(number),
+        StoreId = store,
+        InfrastructureId = infrastructure,
         NodeId = nodeId,
         NodeName = name,
         State = state,

@@ -7,16 +7,13 @@ internal sealed class Ec2List(Ec2Client client)
 {
     private const int PageSize = 1000;
 
+    // EC2 takes 200 values of a filter.
+    private const int MostFilterValues = 200;
+
     /// <summary>All instances of an infrastructure; those that are terminated, too, while EC2 remembers them.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
     {
-        var found = await DescribeAsync(
-            [
-                Filter($"tag:{Ec2Tags.Store}", scope.StoreId),
-                Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
-            ],
-            cancel).ConfigureAwait(false);
-        var list = found.Select(Ec2Instances.Read).ToList();
+        var list = (await DescribeAsync(OwnedBy(scope), cancel).ConfigureAwait(false)).Select(Ec2Instances.Read).ToList();
         if (!list.Exists(i => i.State == ComponentState.Ready)) return list;
         var impaired = await ImpairedAsync(cancel).ConfigureAwait(false);
         return impaired.Count == 0 ? list : [.. list.Select(i => impaired.TryGetValue(i.InstanceId, out var why)
@@ -24,8 +21,22 @@ internal sealed class Ec2List(Ec2Client client)
             : i)];
     }
 
+    /// <summary>Those with one of these ids.</summary>
+    public async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        var found = new List<CloudInstance>();
+        foreach (var ids in instanceIds.Chunk(MostFilterValues))
+        {
+            found.AddRange((await DescribeAsync([.. OwnedBy(scope), Filter("instance-id", [.. ids])], cancel)
+                .ConfigureAwait(false)).Select(Ec2Instances.Read));
+        }
+
+        return found;
+    }
+
     /// <summary>All instances of a store, or of any, that are not terminated.</summary>
-    public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
+    public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
     {
         var found = await DescribeAsync(
             [
@@ -33,13 +44,7 @@ internal sealed class Ec2List(Ec2Client client)
                 Filter("instance-state-name", [.. Ec2Instances.Present]),
             ],
             cancel).ConfigureAwait(false);
-        return [.. found.Select(instance =>
-        {
-            var tags = Ec2Tags.Read(instance.Tags);
-            return new TaggedInstance(tags.GetValueOrDefault(Ec2Tags.Store),
-                tags.GetValueOrDefault(Ec2Tags.Infrastructure, ""),
-                tags.GetValueOrDefault(Ec2Tags.InfrastructureName), Ec2Instances.Read(instance));
-        })];
+        return [.. found.Select(Ec2Instances.Read)];
     }
 
     /// <summary>The instances that filters let through, in the words of EC2.</summary>
@@ -52,6 +57,12 @@ internal sealed class Ec2List(Ec2Client client)
 
     /// <summary>A filter of a describing action: any of the values.</summary>
     public static Filter Filter(string name, params List<string> values) => new(name, values);
+
+    private static List<Filter> OwnedBy(CloudScope scope) =>
+    [
+        Filter($"tag:{Ec2Tags.Store}", scope.StoreId),
+        Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
+    ];
 
     // Only what is running has status checks. They cannot be filtered by tag, but few instances of an account fail.
     private async Task<Dictionary<string, string>> ImpairedAsync(CancellationToken cancel)
