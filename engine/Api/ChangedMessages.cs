@@ -1,14 +1,14 @@
 namespace Occo.Engine.Api;
 
 /// <summary>
-/// Reports what keeps a watch from its work: each message once, until it no longer holds or another takes its place.
+/// Reports what keeps a watch from its work: each message once, until it no longer holds.
 /// </summary>
 internal sealed class ChangedMessages(Action<string>? report)
 {
     private readonly object gate = new();
     private readonly HashSet<string> current = [];
 
-    /// <summary>The messages that hold now. One that is missing here is news when it comes back.</summary>
+    /// <summary>Reports those of the current messages that did not hold before.</summary>
     public void Set(IEnumerable<string> messages)
     {
         var now = messages.Distinct().ToList();
@@ -17,7 +17,7 @@ internal sealed class ChangedMessages(Action<string>? report)
         current.UnionWith(now);
     }
 
-    /// <summary>A message of another thread; never two at once.</summary>
+    /// <summary>Reports a message; never two at once. From any thread.</summary>
     public void Report(string message)
     {
         if (report is null) return;

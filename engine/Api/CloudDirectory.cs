@@ -4,24 +4,23 @@ using Occo.Engine.InfraProcessor;
 
 namespace Occo.Engine.Api;
 
-/// <summary>What there is to know of clouds: who uses them, whether they can be used, what they offer.</summary>
+/// <summary>Answers about clouds: which infrastructures use them, whether they work, what they offer.</summary>
 internal sealed class CloudDirectory(EngineServices services)
 {
     private readonly CloudCalls calls = services.Calls.AtMost(4);
     private readonly CatalogueFile catalogue = new(services.Store.Folder, services.Time);
 
-    /// <summary>The clouds of all infrastructures that are not removed, and the handlers that none uses.</summary>
+    /// <summary>
+    /// The clouds of all infrastructures that are not removed, and the handlers that no infrastructure uses.
+    /// </summary>
     public async Task<IReadOnlyList<CloudUse>> UsesAsync()
     {
         var uses = new Dictionary<CloudKey, CloudUse>();
-        var infrastructures = await services.Store.Infrastructures.ListAsync(includeRemoved: false).ConfigureAwait(false);
-        foreach (var infrastructure in infrastructures)
+        var store = services.Store;
+        foreach (var infrastructure in await store.Infrastructures.ListAsync(false).ConfigureAwait(false))
         {
-            var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, null)
-                .ConfigureAwait(false);
-            var instances = await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: false)
-                .ConfigureAwait(false);
-            var desired = await Desired.ReadAsync(services, infrastructure, compiled).ConfigureAwait(false);
+            var instances = await store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
+            var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
             foreach (var (key, resource) in await desired.CloudsAsync(instances).ConfigureAwait(false))
             {
                 if (!uses.TryGetValue(key, out var use))
@@ -43,7 +42,7 @@ internal sealed class CloudDirectory(EngineServices services)
     }
 
     /// <summary>
-    /// Looks whether a cloud can be used. Throws <see cref="CloudException"/> for a type or setting that is not there.
+    /// Checks whether a cloud can be used. Throws <see cref="CloudException"/> for an unknown type or setting.
     /// </summary>
     public async Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudQuery query, CancellationToken cancel)
     {
@@ -61,7 +60,7 @@ internal sealed class CloudDirectory(EngineServices services)
         }
     }
 
-    /// <summary>Asks for images. Throws <see cref="CloudException"/>.</summary>
+    /// <summary>Throws <see cref="CloudException"/>.</summary>
     public async Task<IReadOnlyList<CloudImage>> FindImagesAsync(
         CloudQuery query, ImageQuery images, CancellationToken cancel)
     {
@@ -73,18 +72,17 @@ internal sealed class CloudDirectory(EngineServices services)
         return found;
     }
 
-    /// <summary>Asks for sizes. Throws <see cref="CloudException"/>.</summary>
+    /// <summary>Throws <see cref="CloudException"/>.</summary>
     public async Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudQuery query, string? name, CancellationToken cancel)
     {
         var access = AccessOf(query, new(query.CredentialPath, query.Credential));
         var found = await calls.AskCatalogueAsync(
             access, (cloud, token) => cloud.FindSizesAsync(access, name, token), cancel).ConfigureAwait(false);
-        catalogue.Keep(access, CatalogueFile.Sizes,
-            found.Select(s => (s.Name, About(s), (string?)null)));
+        catalogue.Keep(access, CatalogueFile.Sizes, found.Select(s => (s.Name, About(s), (string?)null)));
         return found;
     }
 
-    /// <summary>What was found before, of all clouds of a type; asks nobody.</summary>
+    /// <summary>The images or sizes that earlier searches found, of all clouds of a type. Makes no call.</summary>
     public IReadOnlyList<CataloguedItem> Remembered(string type, string kind) => catalogue.Read(type, kind);
 
     private static string About(CloudSize size)
@@ -105,18 +103,9 @@ internal sealed class CloudDirectory(EngineServices services)
     private CloudAccess AccessOf(CloudQuery query, CredentialSource credentials)
     {
         var settings = SettingsOf(query);
-        var credential = services.Clouds.Get(query.Type).TakesCredential
+        return services.AccessTo(query.Type, settings, services.Clouds.Get(query.Type).TakesCredential
             ? credentials.Of(new Dictionary<string, object?>(settings) { ["type"] = query.Type })
-            : null;
-        return new()
-        {
-            StoreId = services.Store.StoreId.ToString(),
-            StoreFolder = services.Store.Folder,
-            Type = query.Type,
-            Settings = settings,
-            Credential = credential?.Values,
-            Secrets = credential?.Secrets ?? [],
-        };
+            : null);
     }
 
     private Dictionary<string, object?> SettingsOf(CloudQuery query)
@@ -124,12 +113,11 @@ internal sealed class CloudDirectory(EngineServices services)
         var handler = services.Clouds.Get(query.Type);
         var keys = handler.ScopeKeys;
         var settings = new Dictionary<string, object?>(query.Settings);
-        if (query.Region is { } region)
-            settings[handler.RegionKey ?? "region"] = region;
+        if (query.Region is { } region) settings[handler.RegionKey ?? "region"] = region;
         foreach (var key in settings.Keys.Except(keys))
         {
             throw new CloudException(CloudErrorKind.Invalid, keys.Count == 0
-                ? $"There is one cloud '{query.Type}', it has no setting '{key}'."
+                ? $"The cloud '{query.Type}' has no settings, so no '{key}'."
                 : $"The cloud '{query.Type}' has no setting '{key}'. It has: {string.Join(", ", keys)}.");
         }
 

@@ -6,8 +6,8 @@ using Occo.Engine.Notify;
 namespace Occo.Engine.Api;
 
 /// <summary>
-/// The one loop: makes passes over an infrastructure under its lease, and does between them what <see cref="Move.Next"/>
-/// says. An object serves one run.
+/// The loop of all work on an infrastructure: makes passes under its lease, and between them does what
+/// <see cref="Move.Next"/> says. An object serves one run.
 /// </summary>
 internal sealed class Enactment
 {
@@ -15,7 +15,7 @@ internal sealed class Enactment
     private readonly LeasedWork leased;
     private readonly Infrastructure infrastructure;
     private readonly EnactmentOptions options;
-    private readonly ChangedMessages notices;
+    private readonly ChangedMessages messages;
     private readonly long start;
     private EnactmentState state;
 
@@ -23,14 +23,14 @@ internal sealed class Enactment
         EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin)
     {
         (this.services, this.leased, this.infrastructure) = (services, leased, infrastructure);
-        notices = new(begin.Options.OnNotice);
-        options = begin.Options with { OnNotice = notices.Report };
+        messages = new(begin.Options.OnNotice);
+        options = begin.Options with { OnNotice = messages.Report };
         state = begin with { Options = options };
         start = services.Time.GetTimestamp();
     }
 
     /// <summary>
-    /// Works until the goal is reached, is given up, or the time is over. Throws <see cref="OccoException"/> (NotFound,
+    /// Works until the goal is reached or given up, or the time is over. Throws <see cref="OccoException"/> (NotFound,
     /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>.
     /// </summary>
     public static Task<EnactmentResult> RunAsync(
@@ -39,18 +39,20 @@ internal sealed class Enactment
     {
         if (begin.Goal == EnactmentGoal.Reach)
         {
-            RequireStaying(infrastructure);
-            if (!begin.Options.Watch) RequireResumed(infrastructure);
+            RequireNotRemoving(infrastructure);
+            if (!begin.Options.Watch && infrastructure.Suspension is { } suspension)
+                throw Suspended(infrastructure.Name, suspension);
         }
 
         return new Enactment(services, leased, infrastructure, begin).RunAsync(cancel);
     }
 
     private TimeSpan Elapsed => services.Time.GetElapsedTime(start);
-    private bool IsTimeOver => options.Timeout is { } timeout && Elapsed >= timeout;
+    private TimeSpan? TimeLeft
+        => options.Timeout - Elapsed is not { } left ? null : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    private bool IsTimeOver => TimeLeft == TimeSpan.Zero;
 
-    // A watch that lost its lease to nobody, because the store could not be written, and one that is suspended take the
-    // lease again.
+    // A watch takes the lease again after a suspension, and after a time in which the store could not be written.
     private async Task<EnactmentResult> RunAsync(CancellationToken cancel)
     {
         var wait = options.WaitForLease;
@@ -63,16 +65,15 @@ internal sealed class Enactment
             }
             catch (OccoException e) when (options.Watch && e.Kind is FailureKind.Store or FailureKind.Suspended)
             {
-                notices.Set([e.Message]);
+                messages.Set([e.Message]);
                 wait ??= TimeSpan.MaxValue;
             }
 
             do
             {
                 Report(await IsSuspendedAsync().ConfigureAwait(false) ? "suspended" : null);
-                var pause = options.Timeout - Elapsed is { } left && left < options.Interval ? left : options.Interval;
-                await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, services.Time, cancel)
-                    .ConfigureAwait(false);
+                var pause = TimeLeft is { } left && left < options.Interval ? left : options.Interval;
+                await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
             }
             while (await IsSuspendedAsync().ConfigureAwait(false) && !IsTimeOver);
 
@@ -85,7 +86,7 @@ internal sealed class Enactment
     private async Task UnderLeaseAsync(TimeSpan? wait, CancellationToken cancel)
     {
         var notifier = new Notifier(services.Store, services.Time, services.Random, infrastructure, options, cancel);
-        // Its last attempt comes after the lease is released, so that no other enactment waits for it.
+        // The notifier makes its last attempt after the lease is released, so that no other enactment waits for it.
         await using (notifier.ConfigureAwait(false))
         {
             await leased.RunAsync(infrastructure, wait, options.OnEvent, async (journal, token) =>
@@ -100,9 +101,9 @@ internal sealed class Enactment
 
     private async Task UntilTimeoutAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
     {
-        var left = state.Passes == 0 ? options.Timeout : options.Timeout - Elapsed;
-        using var timeout = new CancellationTokenSource(
-            left is null ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left.Value : TimeSpan.Zero, services.Time);
+        // The time spent waiting for the lease does not count.
+        var left = state.Passes == 0 ? options.Timeout : TimeLeft;
+        using var timeout = new CancellationTokenSource(left ?? Timeout.InfiniteTimeSpan, services.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
@@ -112,16 +113,16 @@ internal sealed class Enactment
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             state = state.AfterCancelled((e as PassCancelledException)?.Result);
-            // The time to watch is over; whether all was well at the end is known.
+            // A watch ends by its time-out; its last pass tells whether the goal is reached.
             if (options.Watch) return;
             var waiting = await WaitingFor.DescribeAsync(services, infrastructure).ConfigureAwait(false);
             var what = waiting.Length > 0 ? $": {waiting}" : "";
-            state = state.Ended($"not reached within {options.Timeout!.Value.TotalSeconds:0} s{what}; the next enactment goes "
-                + "on from here") with { TimedOut = true };
+            state = state.Ended($"not reached within {options.Timeout!.Value.TotalSeconds:0} s{what}; the next "
+                + "enactment goes on from here") with { TimedOut = true };
         }
     }
 
-    // The infrastructure is read again: it may have changed while this waited for the lease.
+    // Reads the infrastructure again: it may have changed while the enactment waited for the lease.
     private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
     {
         var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
@@ -131,10 +132,10 @@ internal sealed class Enactment
                 $"The infrastructure '{current.Name}' was removed at {current.RemovedAt:u}.");
         }
 
-        await ServeAsync(notifier).ConfigureAwait(false);
+        await ReadWebhooksAsync(notifier).ConfigureAwait(false);
         await journal.EndInterruptedAsync().ConfigureAwait(false);
         await AwaitListsAsync(cancel).ConfigureAwait(false);
-        if (state.Goal == EnactmentGoal.Reach) RequireStaying(current);
+        if (state.Goal == EnactmentGoal.Reach) RequireNotRemoving(current);
         if (state.Goal == EnactmentGoal.Remove) await journal.MarkRemovingAsync().ConfigureAwait(false);
         state = state with { ReachedVersion = current.ReachedVersion, IsDue = true };
     }
@@ -145,10 +146,10 @@ internal sealed class Enactment
         {
             switch (Move.Next(state))
             {
-                case Move.Pass when await IsToBeLeftAsync().ConfigureAwait(false):
+                case Move.Pass when await EndsForSuspensionAsync().ConfigureAwait(false):
                     return;
                 case Move.Pass:
-                    await ServeAsync(notifier).ConfigureAwait(false);
+                    await ReadWebhooksAsync(notifier).ConfigureAwait(false);
                     await PassAsync(journal, cancel).ConfigureAwait(false);
                     break;
                 case Move.Pause pause:
@@ -171,32 +172,32 @@ internal sealed class Enactment
 
     private async Task PassAsync(PassJournal journal, CancellationToken cancel)
     {
-        var looked = Elapsed;
+        var began = Elapsed;
         try
         {
             var pass = await new Pass(services, infrastructure.Id, PassOrder.Next(state))
                 .RunAsync(journal, cancel).ConfigureAwait(false);
-            state = state.After(pass, looked);
-            if (options.Watch) notices.Set(pass.Errors.Where(e => e.Node.Length == 0).Select(e => e.Message));
+            state = state.After(pass, began);
+            if (options.Watch) messages.Set(pass.Errors.Where(e => e.Node is null).Select(e => e.Message));
             if (state.VersionToRecord is not { } version) return;
             await journal.ReachAsync(version, state.IsNewlyReached).ConfigureAwait(false);
             state = state with { ReachedVersion = version };
         }
-        catch (Exception e) when (MayPass(e))
+        catch (Exception e) when (IsSurvived(e))
         {
-            if (options.Watch) notices.Set([e.Message]);
+            if (options.Watch) messages.Set([e.Message]);
             state = state.AfterBroken();
         }
     }
 
-    // A watch survives a store that is busy or full for a while, and whatever else is not its end. A removal that forgets
-    // what it cannot drop needs no cloud at all.
-    private bool MayPass(Exception e) => options.Watch && state.Goal == EnactmentGoal.Reach
+    // A watch ends only by a cancellation or an error that waiting cannot mend. A removal that forgets what it cannot
+    // drop needs no cloud.
+    private bool IsSurvived(Exception e) => options.Watch && state.Goal == EnactmentGoal.Reach
         ? e is not (OperationCanceledException or OccoException { Kind: not FailureKind.Store })
         : state is { Goal: EnactmentGoal.Remove, KeepResource: true } && e is OccoException;
 
-    // A suspended watch waits without the lease. Everything else ends, and what was done before is reported.
-    private async Task<bool> IsToBeLeftAsync()
+    // A suspended watch waits without the lease. Other enactments end and report what they did.
+    private async Task<bool> EndsForSuspensionAsync()
     {
         if (state.Goal != EnactmentGoal.Reach) return false;
         var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
@@ -234,13 +235,13 @@ internal sealed class Enactment
             => $"forgotten; the cloud {CloudKey.Of(instance)} may still have {instance.InstanceId ?? "it"}";
     }
 
-    private async Task ServeAsync(Notifier notifier)
+    private async Task ReadWebhooksAsync(Notifier notifier)
     {
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         notifier.Serve(compiled.Notify);
     }
 
-    // Instances made after the backup are in no record. They are adopted when the lists show them; lists may lag.
+    // After a restore: instances that are newer than the backup are adopted once the lists of the clouds show them.
     private async Task AwaitListsAsync(CancellationToken cancel)
     {
         var store = services.Store;
@@ -272,7 +273,7 @@ internal sealed class Enactment
         }
         catch (OccoException e) when (e.Kind is FailureKind.Store)
         {
-            // Taking the lease reports it.
+            // The attempt to take the lease reports the error.
             return false;
         }
     }
@@ -280,19 +281,13 @@ internal sealed class Enactment
     private void Report(string? waitingFor)
         => options.OnProgress?.Invoke(new(state.Passes, "Waiting", 0, 0, waitingFor));
 
-    private static void RequireStaying(Infrastructure infrastructure)
+    private static void RequireNotRemoving(Infrastructure infrastructure)
     {
         if (infrastructure.State != InfrastructureState.Removing) return;
-        throw new OccoException(FailureKind.InvalidArgument,
-            $"'{infrastructure.Name}' is being removed.")
+        throw new OccoException(FailureKind.InvalidArgument, $"'{infrastructure.Name}' is being removed.")
         {
             Remedy = new(RemedyKind.FinishRemoval, infrastructure.Name),
         };
-    }
-
-    private static void RequireResumed(Infrastructure infrastructure)
-    {
-        if (infrastructure.Suspension is { } suspension) throw Suspended(infrastructure.Name, suspension);
     }
 
     private static OccoException Suspended(string name, Suspension suspension)

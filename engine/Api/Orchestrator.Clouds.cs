@@ -2,15 +2,17 @@ using Occo.Engine.CloudHandlers;
 
 namespace Occo.Engine.Api;
 
-/// <summary>The clouds themselves: who uses them, whether they can be used, what they offer.</summary>
+/// <summary>Clouds: which infrastructures use them, whether they work, what they offer.</summary>
 public sealed partial class Orchestrator
 {
-    /// <summary>The clouds that the store's infrastructures use, and the handlers that none of them uses.</summary>
+    /// <summary>
+    /// The clouds that the store's infrastructures use, and the handlers that no infrastructure uses.
+    /// </summary>
     public Task<IReadOnlyList<CloudUse>> GetCloudsAsync() => clouds.UsesAsync();
 
     /// <summary>
-    /// Looks whether a cloud can be used; one finding for each thing that must be right. Changes nothing. Throws <see
-    /// cref="CloudException"/> for a type or setting that there is not.
+    /// Checks whether a cloud can be used, with a result for each requirement. Changes nothing. Throws
+    /// <see cref="CloudException"/> for an unknown type or setting.
     /// </summary>
     public Task<IReadOnlyList<CloudCheck>> CheckCloudAsync(CloudQuery query, CancellationToken cancel = default)
         => clouds.CheckAsync(query, cancel);
@@ -28,11 +30,10 @@ public sealed partial class Orchestrator
         => clouds.FindSizesAsync(query, name, cancel);
 
     /// <summary>
-    /// Values that a setting of the built-in clouds may have, of one type or of all; known without a store, and asks no
-    /// network.
+    /// Known values of a setting of the built-in clouds. Needs no store and makes no call.
     /// </summary>
-    /// <param name="key">The scope key; null: the one that names the region.</param>
-    /// <param name="type">The type.</param>
+    /// <param name="key">The setting; null: the region.</param>
+    /// <param name="type">The type of cloud; null: all.</param>
     public static IReadOnlyList<string> SuggestedSettings(string? key, string? type = null)
     {
         using var registry = new CloudHandlerRegistry([], TimeProvider.System, Random.Shared);
@@ -42,9 +43,9 @@ public sealed partial class Orchestrator
             .Distinct()];
     }
 
-    /// <summary>Images that clouds of a type offered when they were last asked; asks nobody.</summary>
+    /// <summary>Images that earlier searches found in clouds of a type. Makes no call.</summary>
     public IReadOnlyList<CataloguedItem> RememberedImages(string type) => clouds.Remembered(type, CatalogueFile.Images);
 
-    /// <summary>Sizes that clouds of a type offered when they were last asked; asks nobody.</summary>
+    /// <summary>Sizes that earlier searches found in clouds of a type. Makes no call.</summary>
     public IReadOnlyList<CataloguedItem> RememberedSizes(string type) => clouds.Remembered(type, CatalogueFile.Sizes);
 }

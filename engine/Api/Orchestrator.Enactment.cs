@@ -9,8 +9,8 @@ public sealed partial class Orchestrator
     private const int MostConcurrency = 10_000;
 
     /// <summary>
-    /// Observes and plans; changes nothing, takes no lease. Throws <see cref="OccoException"/> (PlanChanged) when a given
-    /// plan is not what is needed any more.
+    /// Observes and plans; changes nothing, takes no lease. Throws <see cref="OccoException"/> (NotFound, and
+    /// PlanChanged when a given plan is out of date).
     /// </summary>
     public async Task<Plan> PlanAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
@@ -22,9 +22,9 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Makes passes until the desired state is reached (or for ever). Throws <see cref="OccoException"/> (NotFound, Busy,
-    /// Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>; what fails in a cloud is in
-    /// the result.
+    /// Makes passes until the desired state is reached, or for ever. Throws <see cref="OccoException"/> (NotFound,
+    /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
+    /// cloud are in the result.
     /// </summary>
     public async Task<EnactmentResult> EnactAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
@@ -36,7 +36,7 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Drops all instances, dependents first, and then the infrastructure. Not removed while anything is left. Throws
+    /// Drops all instances, dependents first, and removes the infrastructure when none is left. Throws
     /// <see cref="OccoException"/> (NotFound, InUse, Busy, LeaseLost, Store).
     /// </summary>
     public async Task<EnactmentResult> RemoveAsync(
@@ -44,7 +44,7 @@ public sealed partial class Orchestrator
     {
         if (options is not { EvenIfUsed: true }) await RequireUnusedAsync(infrastructure).ConfigureAwait(false);
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
-        return await RunAsync(found, StateOf(EnactmentGoal.Remove, RequireValid(options)), cancel).ConfigureAwait(false);
+        return await RunAsync(found, StateOf(EnactmentGoal.Remove, options), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Drops one instance now; the next enactment replaces it if the node needs it.</summary>
@@ -54,13 +54,12 @@ public sealed partial class Orchestrator
         var instance = await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
         var found = await RequirePresentAsync(instance.InfrastructureId).ConfigureAwait(false);
-        var begin = StateOf(EnactmentGoal.Drop, RequireValid(options)) with { NodeId = nodeId };
-        return await RunAsync(found, begin, cancel).ConfigureAwait(false);
+        return await RunAsync(found, StateOf(EnactmentGoal.Drop, options) with { NodeId = nodeId }, cancel)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Stores a scale request; the next enactment carries it out. What it will not grant in full, and what it will do
-    /// instead, is told at once.
+    /// Stores a scale request; the next enactment carries it out. Returns what it will not grant in full, and why.
     /// </summary>
     public async Task<IReadOnlyList<string>> ScaleAsync(string infrastructure, string node, ScaleRequest request)
     {
@@ -71,7 +70,7 @@ public sealed partial class Orchestrator
         if (wishes != 1 || request.To < 0 || request.Up <= 0 || request.Down <= 0)
         {
             throw new OccoException(FailureKind.InvalidArgument,
-                "A scale request is one of: so many instances, so many more, so many fewer, or the instances to drop.");
+                "Give one of: a number of instances, a positive number of more or fewer ones, or instances to drop.");
         }
 
         var id = await services.Store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
@@ -87,14 +86,10 @@ public sealed partial class Orchestrator
     private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)
         => Enactment.RunAsync(services, leased, found, begin, cancel);
 
-    private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions options)
-        => new() { Goal = goal, Options = options.Enactment, KeepResource = options.KeepResource };
-
-    private static RemovalOptions RequireValid(RemovalOptions? options)
+    private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions? options)
     {
         options ??= new();
-        RequireLimits(options.Enactment);
-        return options;
+        return new() { Goal = goal, Options = RequireLimits(options.Enactment), KeepResource = options.KeepResource };
     }
 
     private static EnactmentOptions RequireLimits(EnactmentOptions options)
@@ -127,6 +122,6 @@ public sealed partial class Orchestrator
         return !options.Watch && options is { Nodes: [], ExcludeNodes: [] }
             ? RequireLimits(options with { Nodes = plan.Nodes, ExcludeNodes = plan.ExcludeNodes })
             : throw new OccoException(FailureKind.InvalidArgument,
-                "A plan is carried out once, for the nodes it was made for: it goes neither with watching nor with nodes.");
+                "A plan is carried out once, for the nodes that it was made for: give no watch and no nodes with it.");
     }
 }

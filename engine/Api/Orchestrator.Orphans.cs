@@ -2,12 +2,12 @@ using Occo.Engine.InfraProcessor;
 
 namespace Occo.Engine.Api;
 
-/// <summary>Cloud instances that carry tags of Occo and are in no record.</summary>
+/// <summary>Cloud instances with Occo's tags and without a record.</summary>
 public sealed partial class Orchestrator
 {
     /// <summary>
-    /// Looks for cloud instances with this store's tags, or any store's, and no living record, in every cloud that the
-    /// store has used or may use. Changes nothing. A cloud that cannot be asked is in the result.
+    /// Searches every cloud that the store has used or may use for instances with this store's tags, or any store's,
+    /// and no living record. Changes nothing. Clouds that cannot be searched are in the result.
     /// </summary>
     public async Task<OrphanSearch> FindOrphansAsync(
         OrphanSearchOptions? options = null, CancellationToken cancel = default)
@@ -20,8 +20,8 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Drops orphans, each only if it still is one, and waits until the clouds say that they are gone. An outcome for
-    /// each, in order; one that no cloud has any more is gone.
+    /// Drops orphans that still are orphans, and waits until the clouds say that they are gone. Returns an outcome for
+    /// each, in order.
     /// </summary>
     public Task<IReadOnlyList<OrphanOutcome>> RemoveOrphansAsync(
         IReadOnlyList<OrphanReference> orphans, OrphanRemovalOptions? options = null,
@@ -38,21 +38,19 @@ public sealed partial class Orchestrator
             .ConfigureAwait(false);
 
     /// <summary>
-    /// Records a cloud instance that carries the tags of an infrastructure, and has no record, as an instance of a
-    /// node. If the node has as many as it wants it wants one more from now on. Throws like
+    /// Records a cloud instance with the tags of an infrastructure, and without a record, as an instance of a node. If
+    /// the node has as many instances as it wants, its target grows by one. Waits up to
+    /// <paramref name="waitForLease"/> for an enactment of the infrastructure; null: fails at once. Throws like
     /// <see cref="PlanImportAsync"/>, and <see cref="OccoException"/> (Busy, LeaseLost).
     /// </summary>
-    /// <param name="infrastructure">Name or id.</param>
-    /// <param name="node">Name of the node.</param>
-    /// <param name="instanceId">The cloud's name of the instance.</param>
-    /// <param name="waitForLease">How long to wait for an enactment of the infrastructure. Null: fail at once.</param>
-    /// <param name="cancel">Cancels it.</param>
     public async Task<NodeInstance> ImportNodeAsync(
         string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null,
         CancellationToken cancel = default)
-        => await leased.RunAsync(await RequirePresentAsync(infrastructure).ConfigureAwait(false), waitForLease, onEvent: null,
-            (await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false)).RunAsync, cancel)
-                .ConfigureAwait(false);
+    {
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
+        var import = await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false);
+        return await leased.RunAsync(found, waitForLease, onEvent: null, import.RunAsync, cancel).ConfigureAwait(false);
+    }
 
     private async Task<NodeImport> ImportOfAsync(string infrastructure, string node, string instanceId)
     {

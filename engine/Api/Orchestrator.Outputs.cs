@@ -1,9 +1,11 @@
 namespace Occo.Engine.Api;
 
-/// <summary>Outputs of infrastructures, and who uses them.</summary>
+/// <summary>Outputs of infrastructures, and their users.</summary>
 public sealed partial class Orchestrator
 {
-    /// <summary>The outputs of an infrastructure now, in the order of the description. Touches no cloud.</summary>
+    /// <summary>
+    /// The outputs of an infrastructure now, in the order of the description. Makes no call to a cloud.
+    /// </summary>
     public async Task<IReadOnlyList<OutputValue>> GetOutputsAsync(string nameOrId)
     {
         var found = await RequireAsync(nameOrId).ConfigureAwait(false);
@@ -30,8 +32,8 @@ public sealed partial class Orchestrator
             || await GetUsersAsync(found.Id).ConfigureAwait(false) is not { Count: > 0 } users) return;
         throw new OccoException(FailureKind.InUse,
             $"'{found.Name}' is used by {string.Join(", ", users)}: their templates ask for its outputs. Remove or "
-            + "change them first. Removed all the same, they keep what they have, and nothing new can be made that asks "
-            + "for it.")
+            + $"change them first. Without '{found.Name}' they keep their instances, but cannot make new ones that use "
+            + "it.")
         {
             Remedy = new(RemedyKind.RemoveAnyway),
         };

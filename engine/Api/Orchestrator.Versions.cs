@@ -25,7 +25,7 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Makes an older version of the description the newest. Running nodes are touched by the next enactment. Throws
+    /// Makes an older version of the description the newest. The next enactment changes the nodes. Throws
     /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public async Task<Infrastructure> RevertAsync(string infrastructure, int version)

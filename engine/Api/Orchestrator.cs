@@ -8,8 +8,8 @@ using Occo.Engine.ServiceComposers.ConfigManagers;
 namespace Occo.Engine.Api;
 
 /// <summary>
-/// The only door for callers. Opens the store, compiles, registers, plans, enacts, scales, removes and answers questions.
-/// Safe for use from several threads; several processes may open the same store.
+/// The engine for callers: compiles, registers, plans, enacts, scales and removes infrastructures, and answers
+/// questions. Safe for use from several threads; several processes may open the same store.
 /// </summary>
 public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
 {
@@ -25,7 +25,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         managers = new(options.ConfigManagers);
         var composers = new ServiceComposerRegistry(options.ServiceComposers, managers);
 
-        // Outputs may ask the broker, and the broker answers with outputs.
+        // Outputs may ask for information, and outputs are information.
         InformationRouter information = null!;
         var outputs = new OutputReader(store, (key, arguments) => information.GetAsync(key, arguments));
         information = new([
@@ -33,13 +33,13 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             new OutputInformation(new(store), outputs)]);
         var log = options.LoggerFactory.CreateLogger("Occo");
         services = new(
-            store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information, outputs,
-            new(options.Time), options.Time, options.Random, log);
+            store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information,
+            outputs, new(options.Time), options.Time, options.Random, log);
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
     }
 
-    /// <summary>Opens the store, and creates or migrates it. Throws <see cref="OccoException"/> (Store).</summary>
+    /// <summary>Opens the store; creates or migrates it first. Throws <see cref="OccoException"/> (Store).</summary>
     public static async Task<Orchestrator> OpenAsync(OrchestratorOptions? options = null)
     {
         options ??= new();
@@ -58,14 +58,14 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Whether there is a store already, at the path that <see cref="OpenAsync"/> would take. Creates nothing.
+    /// Whether there is a store at the path that <see cref="OpenAsync"/> would take. Creates nothing.
     /// </summary>
     public static bool StoreExists(string? storePath = null) => Store.Exists(InfoBroker.StorePath.Resolve(storePath));
 
     /// <summary>Full path of the store.</summary>
     public string StorePath => services.Store.Path;
 
-    /// <summary>Compiles a description where there is no store yet, and makes none.</summary>
+    /// <summary>Compiles a description without a store.</summary>
     public static CompilationResult CompileWithoutStore(
         DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)
     {
@@ -76,12 +76,14 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
                 new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null));
     }
 
-    /// <summary>Compiles a description, with the store's definitions behind the given ones. Changes nothing.</summary>
+    /// <summary>
+    /// Compiles a description. The store's definitions complete those of the description. Changes nothing.
+    /// </summary>
     public async Task<CompilationResult> CompileAsync(DescriptionSource description, CompileOptions? options = null)
         => DescriptionCompiler.Compile(description, options ?? new(), await ContextAsync().ConfigureAwait(false));
 
     /// <summary>
-    /// Checks and stores node definitions. Throws <see cref="DescriptionException"/>; then nothing is stored.
+    /// Checks and stores node definitions. Throws <see cref="DescriptionException"/>, and stores nothing then.
     /// </summary>
     public async Task<IReadOnlyList<StoredDefinition>> ImportDefinitionsAsync(
         DescriptionSource source, bool allowImportsOutside = false)
@@ -99,13 +101,12 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>Removes a stored definition. Registered infrastructures keep their own copy.</summary>
     public Task<bool> RemoveDefinitionAsync(string type) => services.Store.Definitions.RemoveAsync(type);
 
-    /// <summary>Records a compiled description as a new infrastructure. Touches no cloud.</summary>
+    /// <summary>Records a compiled description as a new infrastructure. Makes no call to a cloud.</summary>
     public Task<Infrastructure> RegisterAsync(CompiledInfrastructure compiled, string? credentialPath = null)
         => services.Store.Infrastructures.RegisterAsync(compiled, FullPath(credentialPath), actor);
 
     /// <summary>
-    /// Records a compiled description as the next version of an infrastructure. Running nodes are touched by the next
-    /// enactment.
+    /// Records a compiled description as the next version of an infrastructure. The next enactment changes the nodes.
     /// </summary>
     public async Task<Infrastructure> UpdateAsync(
         string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null)
@@ -116,7 +117,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Enactments change nothing from their next pass on, until it is resumed; its removal still works. Throws
+    /// Keeps enactments from changing anything, from their next pass on. Removal still works. Throws
     /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public async Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null)
@@ -126,7 +127,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor).ConfigureAwait(false);
     }
 
-    /// <summary>Enactments work again. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
+    /// <summary>Ends a suspension. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
     public async Task<Infrastructure> ResumeAsync(string infrastructure)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
@@ -160,23 +161,23 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     public Task<object?> GetInfoAsync(string key, InformationArguments? arguments = null)
         => services.Information.GetAsync(key, arguments ?? new());
 
-    /// <summary>The keys that can be asked, each with a line for people.</summary>
+    /// <summary>The information keys, each with a description.</summary>
     public IReadOnlyDictionary<string, string> GetInfoKeys() => services.Information.Keys;
 
     /// <summary>The store as a file, with an integrity check.</summary>
     public Task<StoreDescription> GetStoreAsync() => services.Store.DescribeAsync();
 
     /// <summary>
-    /// Writes a consistent copy of the store to one file, also while enactments run. Throws <see cref="OccoException"/>
-    /// (AlreadyExists, Store).
+    /// Writes a consistent copy of the store to one file, also while enactments run. Throws
+    /// <see cref="OccoException"/> (AlreadyExists, Store).
     /// </summary>
     public Task BackupAsync(string path, bool overwrite = false)
         => services.Store.BackUpAsync(Path.GetFullPath(path), overwrite);
 
     /// <summary>
-    /// Puts a backup in the place of the store that the options name, which need not be readable any more and is kept
-    /// beside it. The next enactment of each infrastructure adopts the instances that are newer than the backup. Throws
-    /// <see cref="OccoException"/> (NotFound, Busy, Store); then nothing has changed.
+    /// Replaces the store that the options name with a backup. The old store need not be readable; it is kept beside
+    /// the new one. The next enactment of each infrastructure adopts the instances that are newer than the backup.
+    /// Throws <see cref="OccoException"/> (NotFound, Busy, Store), and changes nothing then.
     /// </summary>
     public static async Task<StoreRestoration> RestoreAsync(string backup, OrchestratorOptions? options = null)
     {
@@ -186,10 +187,10 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             LeaseOwner.Current.Actor).ConfigureAwait(false);
     }
 
-    /// <summary>Full path of the store that the options name; opens nothing.</summary>
+    /// <summary>Full path of the store that the options name. Opens nothing.</summary>
     public static string PathOf(OrchestratorOptions options) => InfoBroker.StorePath.Resolve(options.StorePath);
 
-    /// <summary>Writes what is still waiting, and closes the store.</summary>
+    /// <summary>Finishes pending writes and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         services.Health.Dispose();
@@ -197,7 +198,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         await services.Store.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The same for callers that cannot await: PowerShell ends its cmdlets so.</summary>
+    /// <summary>The same for callers that cannot await, for example cmdlets.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task<CompilerContext> ContextAsync() => new(
@@ -208,8 +209,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
 
     private async Task<Infrastructure> RequireAsync(string nameOrId)
         => await FindInfrastructureAsync(nameOrId).ConfigureAwait(false)
-        ?? throw new OccoException(FailureKind.NotFound,
-            $"There is no infrastructure '{nameOrId}' in {StorePath}.")
+        ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{nameOrId}' in {StorePath}.")
         {
             Remedy = new(RemedyKind.ListInfrastructures),
         };

@@ -15,7 +15,7 @@ public sealed record OrchestratorOptions
     /// </summary>
     public string? StorePath { get; init; }
 
-    /// <summary>Cloud handlers beside the built-in ones; one of the same type takes the place of a built-in.</summary>
+    /// <summary>Cloud handlers beside the built-in ones; one of the same type replaces a built-in one.</summary>
     public IReadOnlyList<ICloudHandler> CloudHandlers { get; init; } = [];
 
     /// <summary>Service composers beside the built-in ones.</summary>
@@ -33,7 +33,7 @@ public sealed record OrchestratorOptions
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The source of chance (back-off jitter, choice of implementation). Default: shared.</summary>
+    /// <summary>Random numbers for back-off jitter and the choice of implementations. Default: shared.</summary>
     public Random Random { get; init; } = Random.Shared;
 
     /// <summary>How long a lease lasts without a heartbeat. Default 30 s; the heartbeat is a third of it.</summary>

@@ -3,12 +3,12 @@ using Occo.Engine.InfraProcessor;
 
 namespace Occo.Engine.Api;
 
-/// <summary>What an enactment waits for, in words.</summary>
+/// <summary>Describes what an enactment waits for.</summary>
 internal static class WaitingFor
 {
     private const int MostNamed = 3;
 
-    /// <summary>The instances that are not ready yet and the nodes that have too few; empty where there is none.</summary>
+    /// <summary>The instances that are not ready and the nodes that have too few instances; empty: none.</summary>
     public static async Task<string> DescribeAsync(EngineServices services, Infrastructure infrastructure)
     {
         var current = await services.Store.Infrastructures.FindAsync(infrastructure.Id)
@@ -29,19 +29,13 @@ internal static class WaitingFor
         return $"{name} is {instance.State.ToString().ToLowerInvariant()}{why}";
     }
 
-    private static async Task<List<string>> MissingAsync(
+    private static async Task<IEnumerable<string>> MissingAsync(
         EngineServices services, Infrastructure infrastructure, IReadOnlyList<NodeInstance> instances)
     {
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
-        var targets = ScalingDecider.CurrentTargets(
-            compiled, await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false));
-        var missing = new List<string>();
-        foreach (var node in compiled.Nodes)
-        {
-            var (wanted, there) = (targets.GetValueOrDefault(node.Name), instances.Count(i => i.Name == node.Name));
-            if (there < wanted) missing.Add($"{node.Name} has {there} of {wanted} instances");
-        }
-
-        return missing;
+        var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
+        return ScalingDecider.CurrentTargets(compiled, stored)
+            .Select(t => (Node: t.Key, Wanted: t.Value, There: instances.Count(i => i.Name == t.Key)))
+            .Where(n => n.There < n.Wanted).Select(n => $"{n.Node} has {n.There} of {n.Wanted} instances");
     }
 }

@@ -1,22 +1,23 @@
 namespace Occo.Engine.Enactor;
 
 /// <summary>
-/// Decides what of a node may be made now where nobody looks: a disaster is not healed away, what fails again and again is
-/// tried less and less often, and only so many are replaced within an hour. Pure.
+/// Limits the healing of a node: repeated failures delay the next attempt, and a watch replaces nothing when too many
+/// instances are sick, and only so many instances an hour. Pure.
 /// </summary>
-internal sealed class HealingJudge(PlanInput input, CompiledNode node, IReadOnlyList<NodeInstance> instances, int target)
+internal sealed class HealingJudge(
+    PlanInput input, CompiledNode node, IReadOnlyList<NodeInstance> instances, int target)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
     private readonly List<string> blocked = [];
 
-    /// <summary>What "within an hour" means.</summary>
+    /// <summary>The period of <c>max_per_hour</c>.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
-    /// <summary>Why something has to wait.</summary>
+    /// <summary>Why steps have to wait.</summary>
     public IReadOnlyList<string> Blocked => blocked;
 
-    /// <summary>The steps that may be carried out now.</summary>
+    /// <summary>The steps that may be done now.</summary>
     public IReadOnlyList<Step> Allow(IReadOnlyList<Step> builds)
     {
         if (!input.BacksOff || !builds.Any(Makes)) return builds;
@@ -29,7 +30,7 @@ internal sealed class HealingJudge(PlanInput input, CompiledNode node, IReadOnly
         }
 
         if (!input.IsUnattended) return builds;
-        if (IsDisaster()) builds = [.. builds.Where(b => !b.Heals || !WasReady(b))];
+        if (AreTooManySick()) builds = [.. builds.Where(b => !b.Heals || !WasReady(b))];
         return Capped(builds, failures);
     }
 
@@ -38,17 +39,17 @@ internal sealed class HealingJudge(PlanInput input, CompiledNode node, IReadOnly
         if (failures is not { Attempts: > 0, Last: { } last }) return null;
         var delay = FirstDelay * Math.Pow(2, Math.Min(failures.Attempts - 1, 10));
         var due = last + (delay < LongestDelay ? delay : LongestDelay);
-        // A clock that was set back must not keep anybody waiting for hours.
+        // A clock that was set back must not delay the next attempt for hours.
         return last <= input.Now && input.Now < due ? due : null;
     }
 
-    private bool IsDisaster()
+    private bool AreTooManySick()
     {
         var sick = instances.Count(i => i.State is NodeState.Failed or NodeState.Unhealthy && i.ReadyAt is not null);
         var limit = node.Healing.MaxUnhealthy;
         if (sick <= limit.Of(target)) return false;
         blocked.Add($"{node.Name}: {sick} of {target} instances are sick, more than {limit}: healing waits until they "
-            + "recover, or until somebody enacts without watching.");
+            + "recover, or until an enactment without a watch.");
         return true;
     }
 

@@ -1,7 +1,7 @@
 namespace Occo.Engine.Enactor;
 
 /// <summary>
-/// Decides what an instance's state is, from its record, what the cloud says and what its health check says. Pure.
+/// Decides the state of an instance from its record, the cloud's answer and its health check. Pure.
 /// </summary>
 internal static class InstanceAssessor
 {
@@ -16,7 +16,7 @@ internal static class InstanceAssessor
             ResourceState = seen.State,
             LastError = seen.Error ?? instance.LastError,
         };
-        if (current.State is NodeState.Dropping or NodeState.Failed) return new(current, null, "");
+        if (current.State is NodeState.Dropping or NodeState.Failed) return new(current);
         var wasReady = current.ReadyAt is not null;
         // Failed checks do not count during the grace period after the start.
         var isStarting = current.ReadyAt is { } readyAt && (now - readyAt).Duration() < startGrace;
@@ -32,12 +32,8 @@ internal static class InstanceAssessor
                 : healthy ? ComponentState.Ready : ComponentState.Pending,
         };
         var trouble = seen.Error ?? service?.Trouble ?? health?.Failure ?? $"the cloud says {seen.State}";
-        var timeout = HealthTimeout.Apply(current.UnhealthySince, now, healthTimeout);
-        if (timeout == ComponentState.Failed)
-        {
-            var since = (int)(now - current.UnhealthySince!.Value).TotalSeconds;
-            return Fail(current, $"unhealthy for {since} s: {trouble}");
-        }
+        if (current.UnhealthySince is { } since && now - since > healthTimeout)
+            return Fail(current, $"unhealthy for {(int)(now - since).TotalSeconds} s: {trouble}");
 
         return NodeLifecycle.Compose(current.ResourceState, current.ServiceState, current.HealthState) switch
         {
@@ -51,7 +47,7 @@ internal static class InstanceAssessor
         };
     }
 
-    /// <summary>The instance with what the cloud calls it and where the cloud says it is.</summary>
+    /// <summary>The instance with its instance id and addresses of the cloud.</summary>
     public static NodeInstance Located(NodeInstance instance, CloudInstance seen) => instance with
     {
         InstanceId = seen.InstanceId,
@@ -61,34 +57,33 @@ internal static class InstanceAssessor
         Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
     };
 
-    /// <summary>The cloud remembers the instance, and it is gone for good.</summary>
+    /// <summary>The cloud still lists the instance as gone.</summary>
     public static ObservedChange Ended(NodeInstance instance, CloudInstance seen, DateTimeOffset now)
     {
         var ended = Located(instance, seen) with { ResourceState = seen.State };
         return instance.State switch
         {
-            NodeState.Failed => new(ended, null, ""),
+            NodeState.Failed => new(ended),
             NodeState.Dropping => new(Gone(ended, now), EventKind.NodeGone, $"{seen.InstanceId} is gone"),
             _ => Fail(ended, seen.Error ?? "it was removed behind Occo's back"),
         };
     }
 
     /// <summary>
-    /// The cloud does not list the instance. Null: its creation is unfinished and is asked for again. One that lists may
-    /// still leave out stays as it is: it is there, and counts. What counts is when the list was asked for, not when it
-    /// came.
+    /// The cloud does not list the instance. Null: its creation is unfinished and will be tried again. An instance
+    /// stays as it is while lists may still leave it out; the delay ends by the time when the list was asked for.
     /// </summary>
     public static ObservedChange? Missing(
         NodeInstance instance, TimeSpan listingDelay, DateTimeOffset asked, DateTimeOffset now)
     {
         if (instance.State == NodeState.Creating) return null;
-        // The clock may have been set back, even since the question; the delay is counted anew then.
+        // A clock that was set back starts the delay anew.
         if (instance.UnlistedSince > now) instance = instance with { UnlistedSince = now };
         if (asked > now) asked = now;
-        if (IsUnlisted(instance, listingDelay, asked)) return new(instance, null, "");
+        if (IsUnlisted(instance, listingDelay, asked)) return new(instance);
         return instance.State switch
         {
-            NodeState.Failed => new(instance, null, ""),
+            NodeState.Failed => new(instance),
             NodeState.Dropping => new(Gone(instance, now), EventKind.NodeGone,
                 instance.InstanceId is null ? "the cloud never had it" : "the cloud does not have it any more"),
             _ => Fail(instance, "it vanished from the cloud"),
@@ -96,17 +91,17 @@ internal static class InstanceAssessor
     }
 
     /// <summary>
-    /// No list has shown it, and none needs to yet: that it is missing, or not known to a drop, means nothing.
+    /// No list has shown the instance, and none needs to yet: missing from a list, or unknown to a drop, means nothing.
     /// </summary>
     public static bool IsUnlisted(NodeInstance instance, TimeSpan listingDelay, DateTimeOffset asked)
         => instance.UnlistedSince is { } since && asked - since <= listingDelay;
 
-    /// <summary>A list that shows an instance as pending so soon after it was ready shows how it was before.</summary>
-    public static bool IsOutdated(NodeInstance instance, CloudInstance seen, TimeSpan listingDelay, DateTimeOffset asked)
+    /// <summary>A list that shows an instance as pending so soon after it was ready is an old one.</summary>
+    public static bool IsOutdated(
+        NodeInstance instance, CloudInstance seen, TimeSpan listingDelay, DateTimeOffset asked)
         => instance is { State: NodeState.Ready, ReadyAt: { } readyAt } && seen.State == ComponentState.Pending
         && (asked - readyAt).Duration() < listingDelay;
 
-    /// <summary>The instance is gone for good.</summary>
     public static NodeInstance Gone(NodeInstance instance, DateTimeOffset now) => instance with
     {
         State = NodeLifecycle.Move(instance.State, NodeState.Gone),
@@ -120,7 +115,7 @@ internal static class InstanceAssessor
     {
         var ready = instance with { State = NodeState.Ready, ReadyAt = instance.ReadyAt ?? now, LastError = null };
         return instance.State == NodeState.Ready
-            ? new(ready, null, "")
+            ? new(ready)
             : new(ready, EventKind.NodeReady, $"ready at {ready.Address ?? "no address"} as {ready.InstanceId}");
     }
 
@@ -135,9 +130,9 @@ internal static class InstanceAssessor
     {
         var next = instance.ResourceState == ComponentState.Ready ? NodeState.Configuring : NodeState.Booting;
         var isNew = instance.State == NodeState.Creating;
-        // Waiting does not mend a description: whoever waits hears of it at once, once, and after its creation.
+        // Waiting does not mend a check that cannot be made: it is reported once, after the creation.
         var isNews = isBroken && !isNew && instance.LastError != waitingFor;
-        // What keeps it from being ready can be seen while it is waited for, not only when the time is over.
+        // The record shows what keeps the instance from being ready, not only after the time-out.
         var error = next == NodeState.Configuring && !(isBroken && isNew) ? waitingFor : null;
         return new(instance with { State = next, LastError = error },
             isNew ? EventKind.NodeCreated : isNews ? EventKind.NodeUnhealthy : null,

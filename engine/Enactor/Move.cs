@@ -3,26 +3,27 @@ namespace Occo.Engine.Enactor;
 /// <summary>What an enactment does next.</summary>
 internal abstract record Move
 {
-    /// <summary>Passes in a row that may fail without any progress before an enactment gives up.</summary>
-    public const int MostFruitless = 3;
+    /// <summary>An enactment gives up after this many failed passes without progress.</summary>
+    public const int MaxFailedPasses = 3;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     private Move() { }
 
-    /// <summary>Makes a pass.</summary>
     public sealed record Pass : Move;
 
-    /// <summary>Waits; a pass follows.</summary>
+    /// <summary>Waits before the next pass.</summary>
     public sealed record Pause(TimeSpan Length) : Move;
 
-    /// <summary>Wants an older version again because the newest failed; null: nothing at all. Once in an enactment.</summary>
+    /// <summary>
+    /// Goes back to the last version that was reached, because the newest failed; null: takes all down. Once in an
+    /// enactment.
+    /// </summary>
     public sealed record GoBack(int? Version, string Cause) : Move;
 
-    /// <summary>Forgets what could not be dropped.</summary>
+    /// <summary>Forgets the instances that cannot be dropped.</summary>
     public sealed record Forget : Move;
 
-    /// <summary>Ends.</summary>
     public sealed record Done : Move;
 
     /// <summary>The next move. Pure.</summary>
@@ -37,7 +38,7 @@ internal abstract record Move
 
     private static Move NextToReach(EnactmentState state)
     {
-        var isGivingUp = state.Fruitless >= MostFruitless;
+        var isGivingUp = state.FailedPasses >= MaxFailedPasses;
         if (BackFrom(state, isGivingUp) is { } back) return back;
         var isOver = state.Reached || (state.Last is not null && state.Options.Plan is { IsEmpty: true })
             || (isGivingUp && state.Options.OnFailure != FailureAction.Retry);
@@ -46,33 +47,33 @@ internal abstract record Move
 
     private static Move NextToRemove(EnactmentState state)
     {
-        // A pass that looked at the clouds found nothing. A machine that no list shows yet may still come to light.
+        // The newest pass found nothing in the clouds, but their lists may show an instance late.
         if (state.Last is { Reached: true, Plan.IsEmpty: true } pass)
-            return pass.ListingDelay > state.Looked ? new Pause(pass.ListingDelay - state.Looked) : new Done();
-        if (IsGivenUp(state)) return state.KeepResource ? new Forget() : new Done();
+            return pass.ListingDelay > state.PassBegan ? new Pause(pass.ListingDelay - state.PassBegan) : new Done();
+        if (GiveUp(state) is { } end) return end;
 
-        // Old lists go on showing what was dropped; to ask again at once is of no use.
+        // Lists may show a dropped orphan for a while: asking again at once is useless.
         return new Pause(state.Last is { Reached: true } last
-            ? last.Plan.Steps.All(s => s.Node.Length == 0) ? FirstPause : TimeSpan.Zero
+            ? last.Plan.Steps.All(s => s.IsOrphan) ? FirstPause : TimeSpan.Zero
             : PauseAfter(state));
     }
 
     private static Move NextToDrop(EnactmentState state)
-        => state.Reached ? new Done()
-            : !IsGivenUp(state) ? new Pause(PauseAfter(state))
-            : state.KeepResource ? new Forget() : new Done();
+        => state.Reached ? new Done() : GiveUp(state) ?? new Pause(PauseAfter(state));
 
-    private static bool IsGivenUp(EnactmentState state) => state.Fruitless >= (state.KeepResource ? 1 : MostFruitless);
+    private static Move? GiveUp(EnactmentState state)
+        => state.FailedPasses < (state.KeepResource ? 1 : MaxFailedPasses) ? null
+            : state.KeepResource ? new Forget() : new Done();
 
     private static TimeSpan PauseAfter(EnactmentState state)
     {
-        var pause = state.Fruitless > 0 ? FirstPause * Math.Pow(2, Math.Min(state.Fruitless, 4) - 1)
+        var pause = state.FailedPasses > 0 ? FirstPause * Math.Pow(2, Math.Min(state.FailedPasses, 4) - 1)
             : state.Last is { IsIdle: true } ? FirstPause : TimeSpan.Zero;
         return state.Options.Watch
             && (state.Reached || pause > state.Options.Interval) ? state.Options.Interval : pause;
     }
 
-    // Errors that may pass count when trying again has not helped.
+    // Transient errors count only when trying again has not helped.
     private static GoBack? BackFrom(EnactmentState state, bool isGivingUp)
     {
         if (state is not { Last: { Reached: false } pass, RolledBackTo: null, CannotGoBack: false }) return null;
@@ -83,12 +84,13 @@ internal abstract record Move
         return good is not null || state.Options.OnFailure == FailureAction.Rollback ? new(good, cause.Message) : null;
     }
 
-    private static bool GoesBack(EnactmentState state, PassResult pass, string node)
+    private static bool GoesBack(EnactmentState state, PassResult pass, string? node)
         => state.Options.OnFailure == FailureAction.Rollback
             || pass.Compiled.Nodes.FirstOrDefault(n => n.Name == node) is { Update.OnFailure: UpdateFailure.Rollback };
 
     private static bool IsBuild(StepAction action)
-        => action is StepAction.Create or StepAction.Replace or StepAction.Refresh or StepAction.Wait or StepAction.Retry;
+        => action is StepAction.Create or StepAction.Replace or StepAction.Refresh or StepAction.Wait
+            or StepAction.Retry;
 
     private static bool IsTransient(CloudErrorKind kind)
         => kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;

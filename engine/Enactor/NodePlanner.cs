@@ -1,11 +1,11 @@
 namespace Occo.Engine.Enactor;
 
-/// <summary>Plans one node: how its instances become as many as wanted, all of them as described. Pure.</summary>
-/// <param name="input">All that planning looks at.</param>
+/// <summary>Plans one node: as many instances as wanted, all of them as described. Pure.</summary>
+/// <param name="input">All that planning reads.</param>
 /// <param name="node">The node's name.</param>
-/// <param name="compiled">The node; null when the description does not have it any more.</param>
-/// <param name="instances">Its instances that are not gone.</param>
-/// <param name="target">How many are wanted.</param>
+/// <param name="compiled">The node; null when the description has it no more.</param>
+/// <param name="instances">The instances of the node that are not gone.</param>
+/// <param name="target">How many instances are wanted.</param>
 internal sealed class NodePlanner(
     PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances, int target)
 {
@@ -20,8 +20,7 @@ internal sealed class NodePlanner(
     public IReadOnlyList<Step> Drops => drops;
 
     /// <summary>
-    /// Steps that remove what is in the way of an update: what failed, what is going, what was replaced already. No
-    /// dependent uses it.
+    /// Steps that remove instances which no dependent uses: failed, dropping or already replaced ones.
     /// </summary>
     public IReadOnlyList<Step> Clearances => clearances;
 
@@ -31,17 +30,14 @@ internal sealed class NodePlanner(
     /// <summary>Instances that stay as they are.</summary>
     public IReadOnlyList<Step> Kept => kept;
 
-    /// <summary>Why some of them have to wait.</summary>
+    /// <summary>Why some builds have to wait.</summary>
     public IReadOnlyList<string> Blocked { get; private set; } = [];
 
     public void Plan()
     {
         var alive = instances.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
-        foreach (var instance in alive.Where(i => i.DropReason is not null))
-        {
-            drops.Add(Make(StepAction.Drop, instance, instance.DropReason!));
-        }
-
+        drops.AddRange(alive.Where(i => i.DropReason is not null)
+            .Select(i => Step.For(StepAction.Drop, i, i.DropReason!)));
         var candidates = alive.Where(i => i.DropReason is null).ToList();
         var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id))
             .Select(i => (i.Id, Change: input.Compare(i)))
@@ -52,48 +48,36 @@ internal sealed class NodePlanner(
             .OrderBy(i => i.State == NodeState.Dropping).ThenBy(i => i.Ordinal).ToList();
         foreach (var instance in lost)
         {
-            var reason = instance.State == NodeState.Failed
-                ? instance.LastError ?? "it failed"
-                : Unfinished;
+            var reason = instance.State == NodeState.Failed ? instance.LastError ?? "it failed" : Unfinished;
             if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
             {
                 missing--;
-                builds.Add(Make(StepAction.Replace, instance, reason) with { DropFirst = true, Heals = true });
+                builds.Add(Step.For(StepAction.Replace, instance, reason) with { DropFirst = true, Heals = true });
             }
             else
             {
-                (target > 0 ? clearances : drops).Add(Make(StepAction.Drop, instance, reason));
+                (target > 0 ? clearances : drops).Add(Step.For(StepAction.Drop, instance, reason));
             }
         }
 
         var isNew = staying.Count == 0 && lost.TrueForAll(i => i.State != NodeState.Failed);
+        var why = isNew && input.Infrastructure.Desired > 0 ? "it does not exist yet" : Wanted(staying.Count);
         for (var i = 0; i < missing; i++)
-        {
-            builds.Add(new Step
-            {
-                Number = 0,
-                Action = StepAction.Create,
-                Node = node,
-                Reason = isNew && input.Infrastructure.Desired > 0
-                    ? "it does not exist yet"
-                    : Wanted(staying.Count),
-            });
-        }
-
+            builds.Add(new() { Action = StepAction.Create, Node = node, Reason = why });
         foreach (var instance in staying) Keep(instance, changes.GetValueOrDefault(instance.Id));
         if (compiled is null) return;
         var judge = new HealingJudge(input, compiled, instances, target);
         builds = [.. judge.Allow(builds)];
         Blocked = judge.Blocked;
 
-        // Nothing keeps a drop that was begun from being finished.
+        // A drop that was begun is finished, even when healing must wait.
         var remade = builds.Select(b => b.NodeId).ToHashSet();
         clearances.AddRange(lost.Where(i => i.State == NodeState.Dropping && !remade.Contains(i.Id)
                 && !clearances.Concat(drops).Any(d => d.NodeId == i.Id))
-            .Select(i => Make(StepAction.Drop, i, Unfinished)));
+            .Select(i => Step.For(StepAction.Drop, i, Unfinished)));
     }
 
-    // What cannot be there twice comes when the last one is gone.
+    // Two instances cannot exist side by side: the old one is dropped before the new one is made.
     private bool IsDropFirst => compiled?.Update.Order == UpdateOrder.DropFirst;
 
     private List<NodeInstance> DropSurplus(List<NodeInstance> candidates, Dictionary<Guid, RequestChange> changes)
@@ -109,12 +93,12 @@ internal sealed class NodePlanner(
             .ToList();
         foreach (var instance in order.Take(surplus))
         {
-            var reason = target == 0 ? Unwanted()
+            var reason = target == 0
+                ? compiled is null ? "the description has no such node any more" : input.WhyNone
                 : Outdated(instance) ? changes[instance.Id].Reason
                 : Wanted(candidates.Count);
-            var step = Make(StepAction.Drop, instance, reason);
-
-            // The instance that a replacement was made for goes only when the replacement is ready.
+            var step = Step.For(StepAction.Drop, instance, reason);
+            // A replaced instance is dropped only when its replacement is ready.
             if (Outdated(instance) && target > 0) clearances.Add(step with { After = [node] });
             else drops.Add(step);
         }
@@ -128,49 +112,35 @@ internal sealed class NodePlanner(
         return $"{origin}{target} wanted, {there} there";
     }
 
-    private string Unwanted() => compiled is not null
-        ? input.WhyNone
-        : "the description has no such node any more";
-
     private void Keep(NodeInstance instance, RequestChange? change)
     {
         if (input.Observation.Unfinished.Contains(instance.Id))
         {
-            builds.Add(Make(StepAction.Retry, instance, instance.LastError ?? "its creation was left unfinished"));
+            builds.Add(Step.For(StepAction.Retry, instance, instance.LastError ?? "its creation was left unfinished"));
         }
         else if (instance.PendingRequest is not null && change is not { InPlace: false })
         {
-            builds.Add(Make(StepAction.Refresh, instance, "its refresh was left unfinished"));
+            builds.Add(Step.For(StepAction.Refresh, instance, "its refresh was left unfinished"));
         }
         else if (change is not null)
         {
-            var step = Make(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
+            builds.Add(Step.For(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
             {
                 DropFirst = !change.InPlace && IsDropFirst,
                 Differences = change.Differences,
                 Wanted = change.Wanted,
-            };
-            builds.Add(step);
+            });
         }
         else if (instance.State != NodeState.Ready)
         {
-            builds.Add(Make(StepAction.Wait, instance, instance.State == NodeState.Unhealthy
-                ? $"unhealthy for {(input.Now - (instance.UnhealthySince ?? input.Now)).TotalSeconds:0} s: {instance.LastError}"
+            var unhealthy = input.Now - (instance.UnhealthySince ?? input.Now);
+            builds.Add(Step.For(StepAction.Wait, instance, instance.State == NodeState.Unhealthy
+                ? $"unhealthy for {unhealthy.TotalSeconds:0} s: {instance.LastError}"
                 : $"it is {instance.State.ToString().ToLowerInvariant()}"));
         }
         else
         {
-            kept.Add(Make(StepAction.None, instance, "it is as described"));
+            kept.Add(Step.For(StepAction.None, instance, "it is as described"));
         }
     }
-
-    private Step Make(StepAction action, NodeInstance instance, string reason) => new()
-    {
-        Number = 0,
-        Action = action,
-        Node = node,
-        NodeId = instance.Id,
-        InstanceId = instance.InstanceId,
-        Reason = reason,
-    };
 }

@@ -1,21 +1,19 @@
 namespace Occo.Engine.Enactor;
 
-/// <summary>What one pass came to.</summary>
+/// <summary>The result of one pass.</summary>
 internal sealed record PassResult
 {
-    /// <summary>The infrastructure as it was read when the pass began.</summary>
+    /// <summary>The infrastructure as read at the start of the pass.</summary>
     public required Infrastructure Infrastructure { get; init; }
 
-    /// <summary>Its description.</summary>
     public required CompiledInfrastructure Compiled { get; init; }
 
-    /// <summary>What was to be done.</summary>
     public required Plan Plan { get; init; }
 
     /// <summary>Nothing is left to do.</summary>
     public required bool Reached { get; init; }
 
-    /// <summary>How long after the last creation a list of a cloud may still leave out an instance.</summary>
+    /// <summary>How long a cloud's list may still leave out an instance that this infrastructure had.</summary>
     public TimeSpan ListingDelay { get; init; }
 
     public int Created { get; init; }
@@ -29,7 +27,7 @@ internal sealed record PassResult
 
     public int Dropped { get; init; }
 
-    /// <summary>Steps that neither ended nor failed.</summary>
+    /// <summary>Steps that are neither done nor failed.</summary>
     public int Left { get; init; }
 
     public int Waited { get; init; }
@@ -37,14 +35,14 @@ internal sealed record PassResult
     public IReadOnlyList<StepError> Errors { get; init; } = [];
 
     /// <summary>
-    /// Something became better than before. Dropping what the last attempt left is no progress when this one failed too,
-    /// nor is a refresh. Healing is none either: an instance that dies again and again would keep passes going that fail
-    /// elsewhere.
+    /// The pass brought the infrastructure nearer to its goal. After a failure, a drop of what the last attempt left
+    /// and a refresh do not count. Healing never counts: an instance that dies again and again would keep an enactment
+    /// alive that fails elsewhere.
     /// </summary>
     public bool Progressed => Created + Replaced - Healed + Waited > 0
         || (Dropped > 0 && Errors.All(e => e.Action == StepAction.Drop))
         || (Refreshed > 0 && Errors.Count == 0);
 
-    /// <summary>Nothing ended, well or badly, and something is left.</summary>
+    /// <summary>No step is done, and the goal is not reached.</summary>
     public bool IsIdle => !Reached && Created + Replaced + Refreshed + Dropped + Waited == 0;
 }

@@ -1,6 +1,6 @@
 namespace Occo.Engine.Enactor;
 
-/// <summary>Says in what a plan that was shown differs from the one that is needed now.</summary>
+/// <summary>Compares a plan that was shown with the plan that is needed now.</summary>
 internal static class PlanComparison
 {
     private const int MostLines = 5;
@@ -9,14 +9,12 @@ internal static class PlanComparison
     public static string FingerprintOf(Plan plan)
         => Digest.Of($"{plan.InfrastructureId}\n{plan.Version}\n{string.Join('\n', plan.Work.Select(LineOf))}");
 
-    // All of a step that makes two plans differ, on one line.
+    // All that makes two steps different, on one line.
     private static string LineOf(Step step) => string.Join('|',
         step.Action, step.Node, step.NodeId, step.InstanceId, step.DropFirst, step.Heals, string.Join(',', step.After),
         step.Wanted is null ? "" : Digest.Token([], step.Wanted));
 
     /// <summary>Throws <see cref="OccoException"/> (PlanChanged) unless both plans do the same.</summary>
-    /// <param name="given">The plan that was shown.</param>
-    /// <param name="needed">The plan that is needed now.</param>
     public static void Require(Plan given, Plan needed)
     {
         if (FingerprintOf(given) == FingerprintOf(needed)) return;
@@ -41,12 +39,7 @@ internal static class PlanComparison
 
     private static IEnumerable<Step> Only(Plan plan, Plan other)
     {
-        var left = other.Work.Select(LineOf).GroupBy(l => l).ToDictionary(g => g.Key, g => g.Count());
-        foreach (var step in plan.Work)
-        {
-            var line = LineOf(step);
-            if (left.TryGetValue(line, out var count) && count > 0) left[line] = count - 1;
-            else yield return step;
-        }
+        var left = other.Work.Select(LineOf).ToList();
+        return plan.Work.Where(step => !left.Remove(LineOf(step)));
     }
 }

@@ -1,8 +1,8 @@
 namespace Occo.Engine.Enactor;
 
 /// <summary>
-/// What the passes after the first may do that carry out a given plan: finish and repeat its steps, and bring the nodes
-/// that depend on those up to date. Whatever else has become necessary meanwhile waits for the next enactment.
+/// Limits the passes that carry out a given plan to its nodes and their dependents. Everything else that has become
+/// necessary meanwhile waits for the next enactment.
 /// </summary>
 internal sealed class PlanFollowing
 {
@@ -12,17 +12,14 @@ internal sealed class PlanFollowing
     {
         this.plan = plan;
         var dependees = compiled.Nodes.ToDictionary(n => n.Name, n => n.DependsOn);
-        var reached = plan.Steps.Select(s => s.Node).ToHashSet();
+        var reached = plan.Steps.Select(s => s.Node).OfType<string>().ToHashSet();
         foreach (var node in compiled.Levels.SelectMany(l => l))
-        {
             if (dependees[node].Any(reached.Contains)) reached.Add(node);
-        }
-
-        Nodes = [.. reached.Where(n => plan.Nodes.Count == 0 || plan.Nodes.Contains(n))];
+        Nodes = plan.IsEmpty ? null : [.. reached.Where(n => plan.Nodes.Count == 0 || plan.Nodes.Contains(n))];
     }
 
-    /// <summary>The nodes that may be worked on.</summary>
-    public IReadOnlyList<string> Nodes { get; }
+    /// <summary>The nodes that may be worked on; null: those that the plan was made for.</summary>
+    public IReadOnlyList<string>? Nodes { get; }
 
     /// <summary>Throws <see cref="OccoException"/> (PlanChanged) when there is a newer version than planned.</summary>
     public void Require(Infrastructure infrastructure)
@@ -30,7 +27,7 @@ internal sealed class PlanFollowing
         if (infrastructure.Version == plan.Version) return;
         throw new OccoException(FailureKind.PlanChanged,
             $"'{infrastructure.Name}' got version {infrastructure.Version} while a plan for version {plan.Version} was "
-            + "carried out; the rest of it is not done.")
+            + "carried out; the rest of the plan is not done.")
         {
             Remedy = new(RemedyKind.ShowPlan, infrastructure.Name),
         };

@@ -1,6 +1,6 @@
 namespace Occo.Engine.Enactor;
 
-/// <summary>All that planning looks at.</summary>
+/// <summary>All that planning reads.</summary>
 internal sealed record PlanInput
 {
     public required Infrastructure Infrastructure { get; init; }
@@ -9,7 +9,7 @@ internal sealed record PlanInput
 
     public required Observation Observation { get; init; }
 
-    /// <summary>Wanted instances by node; nothing is wanted when the infrastructure is being removed.</summary>
+    /// <summary>Wanted instances by node; empty when all are to go.</summary>
     public required IReadOnlyDictionary<string, int> Targets { get; init; }
 
     /// <summary>The scale request that a target comes from, by node.</summary>
@@ -18,39 +18,40 @@ internal sealed record PlanInput
     /// <summary>How a running instance differs from what it should be; null when it does not.</summary>
     public required Func<NodeInstance, RequestChange?> Compare { get; init; }
 
-    /// <summary>Nodes about whose clouds nothing is known.</summary>
+    /// <summary>
+    /// Nodes in clouds that cannot be reached, and nodes with an instance that cannot be adopted yet.
+    /// </summary>
     public IReadOnlySet<string> Frozen { get; init; } = new HashSet<string>();
 
-    /// <summary>Only these nodes; empty: all.</summary>
-    public IReadOnlyList<string> Only { get; init; } = [];
+    /// <summary>Only these nodes; null: all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
 
     /// <summary>Not these nodes.</summary>
     public IReadOnlyList<string> Except { get; init; } = [];
 
-    /// <summary>Why nothing is wanted where nothing is.</summary>
+    /// <summary>The reason of drops where no instance is wanted.</summary>
     public string WhyNone { get; init; } = "the infrastructure is being removed";
 
-    /// <summary>Nobody looks: healing keeps to its limits.</summary>
+    /// <summary>A watch: healing keeps to its limits.</summary>
     public bool IsUnattended { get; init; }
 
-    /// <summary>What fails again and again is tried less and less often.</summary>
+    /// <summary>Repeated failures delay the next attempt.</summary>
     public bool BacksOff { get; init; }
 
-    /// <summary>What the record says of the failures of a node.</summary>
+    /// <summary>The recorded failures of a node.</summary>
     public Func<string, NodeFailures> Failures { get; init; } = _ => NodeFailures.None;
 
     public required DateTimeOffset Now { get; init; }
 
     public bool Includes(string node)
-        => !Frozen.Contains(node) && Plan.Includes(node, Only, Except);
+        => !Frozen.Contains(node) && Only?.Contains(node) != false && !Except.Contains(node);
 }
 
-/// <summary>A running instance whose composed request is not what it should be any more.</summary>
-/// <param name="Reason">What differs, for people.</param>
-/// <param name="InPlace">The cloud can bring it there without replacing it.</param>
+/// <summary>How the request of a running instance has to change.</summary>
+/// <param name="Reason">The first difference, for people.</param>
+/// <param name="InPlace">The cloud can change the instance without replacing it.</param>
 internal sealed record RequestChange(string Reason, bool InPlace)
 {
-    /// <summary>All that differs.</summary>
     public IReadOnlyList<StepDifference> Differences { get; init; } = [];
 
     /// <summary>The request as it should be.</summary>

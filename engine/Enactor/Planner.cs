@@ -11,9 +11,7 @@ internal sealed class Planner(PlanInput input)
     {
         var byNode = input.Observation.Instances.ToLookup(i => i.Name);
         foreach (var node in input.Compiled.Nodes.Where(n => input.Includes(n.Name)))
-        {
             Add(node.Name, node, [.. byNode[node.Name]], input.Targets.GetValueOrDefault(node.Name));
-        }
 
         // Nodes that only older versions of the description have.
         var current = input.Compiled.Nodes.Select(n => n.Name).ToHashSet();
@@ -22,8 +20,7 @@ internal sealed class Planner(PlanInput input)
 
         var dependees = input.Compiled.Nodes.ToDictionary(n => n.Name, n => n.DependsOn);
         var order = input.Compiled.Levels.SelectMany(l => l).Where(planners.ContainsKey).ToList();
-        var steps = new List<Step>();
-        steps.AddRange(OrphanSteps());
+        var steps = OrphanSteps().ToList();
         steps.AddRange(order.SelectMany(
             n => planners[n].Clearances.Concat(BuildSteps(n, dependees[n], byNode)).OrderBy(IsAfterItself)));
         steps.InsertRange(0, removed.SelectMany(n => RemovedSteps(n, steps)).ToList());
@@ -37,7 +34,7 @@ internal sealed class Planner(PlanInput input)
             Version = input.Infrastructure.Version,
             Steps = [.. steps.Select((s, i) => s with { Number = adopted.Count + i + 1 })],
             Adopted = adopted,
-            Nodes = input.Only,
+            Nodes = input.Only ?? [],
             ExcludeNodes = input.Except,
             Warnings =
             [
@@ -91,11 +88,11 @@ internal sealed class Planner(PlanInput input)
             .Select(d => d with { After = [.. dependents[n]] }));
     }
 
-    // Nodes composed from instances that are created or dropped now are compared again afterwards, and so are their users.
+    // Nodes that use instances which are created or dropped now are compared again afterwards, and so are their users.
     private List<string> Followers(List<string> order, List<Step> steps, ILookup<string, NodeInstance> byNode)
     {
         var planned = steps.Select(s => s.Node).ToHashSet();
-        var changing = steps.Where(s => s.Node.Length > 0 && s.Action is not StepAction.Wait).Select(s => s.Node).ToHashSet();
+        var changing = steps.Where(s => s.Action != StepAction.Wait).Select(s => s.Node).OfType<string>().ToHashSet();
         if (changing.Count == 0) return [];
         var nodes = input.Compiled.Nodes.Where(n => n.Refresh != RefreshMode.None).Select(n => n.Name).ToHashSet();
         return [.. order.Where(name => nodes.Contains(name) && !planned.Contains(name)
@@ -103,44 +100,39 @@ internal sealed class Planner(PlanInput input)
             && changing.Add(name))];
     }
 
-    // An instance that was replaced already is dropped when its replacement is ready.
-    private static bool IsAfterItself(Step step) => step.After.Contains(step.Node);
+    // A replaced instance is dropped when its replacement is ready.
+    private static bool IsAfterItself(Step step) => step.Node is { } node && step.After.Contains(node);
 
-    private IEnumerable<Step> RemovedSteps(string node, List<Step> builds)
-        => held.Count > 0 && planners[node].Drops.Any(d => d.InstanceId is not null) ? Hold(node)
-        : planners[node].Drops.Select(d => d with { After = BuiltIn(builds) });
-
-    private static IReadOnlyList<string> BuiltIn(List<Step> steps)
-        => [.. steps.Where(s => s.Action != StepAction.Drop).Select(s => s.Node).Distinct()];
-
-    private IEnumerable<Step> Hold(string node)
+    private IEnumerable<Step> RemovedSteps(string node, List<Step> steps)
     {
-        blocked.Add($"{node} stays until {held.First()} is as the description wants it.");
-        return [];
+        var drops = planners[node].Drops;
+        if (held.Count > 0 && drops.Any(d => d.InstanceId is not null))
+        {
+            blocked.Add($"{node} stays until {held.First()} is as the description wants it.");
+            return [];
+        }
+
+        IReadOnlyList<string> built =
+            [.. steps.Where(s => s.Action != StepAction.Drop).Select(s => s.Node!).Distinct()];
+        return drops.Select(d => d with { After = built });
     }
 
     private IEnumerable<Step> OrphanSteps() => input.Observation.Orphans.Select(o => new Step
     {
-        Number = 0,
         Action = StepAction.Drop,
-        Node = "",
+        Node = null,
         NodeId = o.NodeId,
         InstanceId = o.InstanceId,
         Reason = "it carries a node id that Occo recorded, and has no record of its own any more",
     });
 
     private List<Step> AdoptSteps() => [.. input.Observation.Adopted.Where(a => input.Includes(a.Instance.Name))
-        .Select((a, i) => new Step
+        .Select((a, i) => Step.For(StepAction.Adopt, a.Instance, "it is newer than the restored record") with
         {
             Number = i + 1,
-            Action = StepAction.Adopt,
-            Node = a.Instance.Name,
-            NodeId = a.Instance.Id,
-            InstanceId = a.Instance.InstanceId,
-            Reason = "it is newer than the restored record",
         })];
 
-    /// <summary>What exists goes on by itself; what is made or remade waits for what it depends on.</summary>
+    /// <summary>The step starts only when the dependees of its node are ready.</summary>
     public static bool NeedsDependees(Step step)
         => step.Action is StepAction.Create or StepAction.Replace or StepAction.Refresh;
 }

@@ -4,9 +4,7 @@ namespace Occo.Engine.Enactor;
 
 using Mapping = IReadOnlyDictionary<string, object?>;
 
-/// <summary>
-/// Says where two requests differ, for people: attribute by attribute, or in a line. Tells no secret.
-/// </summary>
+/// <summary>Describes how two requests differ: attribute by attribute, or in a line. Hides secrets.</summary>
 internal static class RequestDifferences
 {
     private const int MostKeys = 5;
@@ -48,21 +46,20 @@ internal static class RequestDifferences
         return null;
     }
 
-    // Which entries of a mapping; their values may be secret.
+    // The keys that differ in a mapping; their values may be secret.
     private static string Keys(object? from, object? to)
     {
         if (from is not Mapping a || to is not Mapping b) return "";
         var changed = a.Keys.Union(b.Keys)
             .Where(key => a.ContainsKey(key) != b.ContainsKey(key)
-                || !PlainValues.Equal(a.GetValueOrDefault(key), b.GetValueOrDefault(key)))
-            .ToList();
+                || !PlainValues.Equal(a.GetValueOrDefault(key), b.GetValueOrDefault(key))).ToList();
         return $" ({string.Join(", ", changed.Take(MostKeys))}{(changed.Count > MostKeys ? ", ..." : "")})";
     }
 
     private static void Compare(string path, object? from, object? to, bool isSecret, List<StepDifference> found)
     {
         if (PlainValues.Equal(from, to)) return;
-        if (IsMappingOrNone(from) && IsMappingOrNone(to))
+        if (from is Mapping or null && to is Mapping or null)
         {
             var (a, b) = (from as Mapping ?? ComposedRequest.Empty, to as Mapping ?? ComposedRequest.Empty);
             foreach (var key in a.Keys.Union(b.Keys))
@@ -71,7 +68,7 @@ internal static class RequestDifferences
                     isSecret || SecretValues.IsSecret(key), found);
             }
         }
-        else if (IsListOrNone(from) && IsListOrNone(to))
+        else if (from is IReadOnlyList<object?> or null && to is IReadOnlyList<object?> or null)
         {
             var (a, b) = (from as IReadOnlyList<object?> ?? [], to as IReadOnlyList<object?> ?? []);
             for (var i = 0; i < Math.Max(a.Count, b.Count); i++)
@@ -92,18 +89,14 @@ internal static class RequestDifferences
         }
     }
 
-    private static bool IsMappingOrNone(object? value) => value is Mapping or null;
-
-    private static bool IsListOrNone(object? value) => value is IReadOnlyList<object?> or null;
-
-    // A command line such as [mysql, --password, x] has the secret behind its name.
+    // In a command line like [mysql, --password, x] the secret follows its name.
     private static bool IsOption(IReadOnlyList<object?> list, int index)
         => index >= 0 && index < list.Count && list[index] is string text && SecretValues.IsSecret(text);
 
     private static bool IsLong(object? value)
         => value is string text && (text.Length > MostText || text.Contains('\n', StringComparison.Ordinal));
 
-    // What the lines say may be secret; how many are new is not.
+    // The lines may be secret; how many of them changed is not.
     private static StepDifference LongText(string path, string? from, string? to)
     {
         var (a, b) = (Lines(from), Lines(to));

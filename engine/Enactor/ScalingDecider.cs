@@ -1,27 +1,27 @@
 namespace Occo.Engine.Enactor;
 
-/// <summary>Folds scale requests, in the order they were made, into targets within the scaling range. Pure.</summary>
+/// <summary>Turns scale requests, oldest first, into targets within the scaling range. Pure.</summary>
 internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyList<NodeInstance> instances)
 {
     private readonly Dictionary<string, CompiledNode> nodes = compiled.Nodes.ToDictionary(n => n.Name);
-    private readonly List<(Guid, string)> drops = [];
-    private readonly List<(string, string)> notes = [];
-    private readonly List<(long, string)> refused = [];
+    private readonly List<(Guid NodeId, string Reason)> drops = [];
+    private readonly List<(string Node, string Message)> notes = [];
+    private readonly List<(long RequestId, string Message)> refused = [];
 
-    /// <summary>The targets in force before any request: stored ones, else the minimum, cut to the range.</summary>
+    /// <summary>The targets without pending requests: stored ones, else the minimum, cut to the range.</summary>
     public static Dictionary<string, int> CurrentTargets(
         CompiledInfrastructure compiled, IReadOnlyDictionary<string, int> stored)
         => compiled.Nodes.ToDictionary(
             n => n.Name, n => Math.Clamp(stored.GetValueOrDefault(n.Name, n.Min), n.Min, n.Max));
 
     /// <summary>
-    /// The request that each target comes from; one that the description cut or gave comes from none.
+    /// The request that each target comes from. A target that the description gave or cut has none.
     /// </summary>
     /// <param name="targets">The targets, by node.</param>
-    /// <param name="stored">Those that older decisions left.</param>
-    /// <param name="decided">The newest request of each node that was decided.</param>
-    /// <param name="decision">What the pending requests come to.</param>
-    /// <param name="pending">The pending requests, in order.</param>
+    /// <param name="stored">The targets that older decisions left.</param>
+    /// <param name="decided">The newest decided request of each node.</param>
+    /// <param name="decision">The decision on the pending requests.</param>
+    /// <param name="pending">The pending requests, oldest first.</param>
     public static Dictionary<string, long> Origins(
         IReadOnlyDictionary<string, int> targets, IReadOnlyDictionary<string, int> stored,
         IReadOnlyDictionary<string, long> decided, ScalingDecision decision, IReadOnlyList<PendingScaleRequest> pending)
@@ -56,29 +56,20 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
     private int Apply(PendingScaleRequest request, CompiledNode node, int target)
     {
         if (request.Request.Drop.Count > 0)
-        {
             return request.Request.Drop.Aggregate(target, (t, selector) => DropOne(request, node, selector, t));
-        }
-
         var wish = request.Request.To ?? (long)target + (request.Request.Up ?? 0) - (request.Request.Down ?? 0);
         var granted = (int)Math.Clamp(wish, node.Min, node.Max);
-        if (granted == wish)
-        {
-            notes.Add((node.Name, $"scale request {request.Id}: {target} -> {granted}"));
-        }
+        if (granted == wish) notes.Add((node.Name, $"scale request {request.Id}: {target} -> {granted}"));
         else
-        {
             Refuse(request.Id, node.Name, $"scale request {request.Id} for {wish} is cut to {granted}: "
                 + $"the description allows {node.Min} to {node.Max}");
-        }
-
         return granted;
     }
 
     private int DropOne(PendingScaleRequest request, CompiledNode node, string selector, int target)
     {
         var found = instances.FirstOrDefault(i => i.Name == node.Name && NodeLifecycle.IsAlive(i.State)
-            && i.DropReason is null && !drops.Any(d => d.Item1 == i.Id) && Matches(i, selector));
+            && i.DropReason is null && !drops.Any(d => d.NodeId == i.Id) && Matches(i, selector));
         if (found is null)
         {
             Refuse(request.Id, node.Name, $"scale request {request.Id}: there is no instance '{selector}'");

@@ -4,8 +4,8 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// After the store was restored from a backup: tells which instances that nobody remembers are newer than the backup
-/// and belong to a node that lacks some. The rest stay. Changes nothing; what it found is recorded by the caller.
+/// After a restore from a backup, adopts instances that are newer than the backup into nodes that lack instances. The
+/// others are left alone. Changes nothing; the caller records the result.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
 {
@@ -15,21 +15,17 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly Dictionary<string, string> held = [];
     private readonly HashSet<Orphan> claimed = [];
 
-    /// <summary>The observation with adopted instances in place of orphans.</summary>
-    /// <param name="targets">How many of each node are wanted.</param>
-    /// <param name="cancel">Cancels the health checks.</param>
+    /// <summary>The observation with adopted instances in place of strangers.</summary>
     public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> targets, CancellationToken cancel)
     {
         GiveUpUnfinished();
         if (desired.Infrastructure.State != InfrastructureState.Removing)
         {
-            var strangers = observation.Strangers.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
+            var usable = observation.Strangers.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
 
-            // Dependees first: what is composed for an instance may ask for their addresses.
-            foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(strangers.Contains))
-            {
-                await AdoptAsync(desired.Node(name)!, targets[name], strangers[name], cancel).ConfigureAwait(false);
-            }
+            // Dependees first: templates may ask for their addresses.
+            foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(usable.Contains))
+                await AdoptAsync(desired.Node(name)!, targets[name], usable[name], cancel).ConfigureAwait(false);
         }
 
         return observation with
@@ -54,7 +50,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         };
     }
 
-    // It may have been made, used and dropped since the backup. A node id is never used again, so it is not retried.
+    // The instance may have been made and dropped since the backup. A node id is never used again, so it is not
+    // retried.
     private void GiveUpUnfinished()
     {
         foreach (var instance in observation.Instances.Where(i => observation.Unfinished.Contains(i.Id)))
@@ -69,11 +66,10 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         { NodeId: not null, NodeName: { } name, State: ComponentState.Ready or ComponentState.Pending }
         && desired.Node(name) is not null;
 
-    private async Task AdoptAsync(
-        CompiledNode node, int target, IEnumerable<Orphan> strangers, CancellationToken cancel)
+    private async Task AdoptAsync(CompiledNode node, int target, IEnumerable<Orphan> usable, CancellationToken cancel)
     {
         var missing = target - instances.Count(i => i.Name == node.Name && NodeLifecycle.IsAlive(i.State));
-        var best = strangers.OrderByDescending(o => o.Seen!.State == ComponentState.Ready)
+        var best = usable.OrderByDescending(o => o.Seen!.State == ComponentState.Ready)
             .ThenBy(o => o.InstanceId, StringComparer.Ordinal).DistinctBy(o => o.NodeId).Take(Math.Max(0, missing));
         foreach (var orphan in best)
         {
@@ -95,9 +91,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         var maker = new InstanceMaker(services, desired, new(instances), calls);
         if (await maker.DraftOfAsync(node, orphan.Scope, orphan.Seen!).ConfigureAwait(false) is not { } draft) return;
         draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
-        var observer = new Observer(services, desired, calls);
-        var change = (await observer.AssessAsync(
-            draft, orphan.Seen, services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
+        var change = (await new Observer(services, desired, calls)
+            .AssessAsync(draft, orphan.Seen, services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
         claimed.Add(orphan);
         instances.Add(change.Instance);
         adopted.Add(change with

@@ -4,41 +4,38 @@ using Occo.Engine.ServiceComposers;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Composes again the request of a running instance when the description has a newer version, an answer it was
-/// composed from has changed, or the cloud shows it otherwise than it was asked for, and says what differs. Most
-/// instances cost a few comparisons.
+/// Finds how the request of a running instance has to change. It composes the request anew only when the description
+/// has a newer version, an input has changed, or the cloud shows other settings; most instances cost a few comparisons.
 /// </summary>
 /// <param name="services">The store and the clouds.</param>
 /// <param name="desired">The newest description.</param>
-/// <param name="maker">Composes.</param>
-/// <param name="book">The instances there are.</param>
-/// <param name="told">What its templates are told; see <see cref="TemplateAnswers.RunAsync"/>.</param>
-/// <param name="observed">What the clouds say of resources, by node id (<see cref="CloudInstance.Observed"/>).</param>
+/// <param name="maker">Composes the requests.</param>
+/// <param name="book">The instances of the pass.</param>
+/// <param name="answers">The answers for templates; see <see cref="TemplateAnswers.RunAsync"/>.</param>
+/// <param name="observed">The settings that clouds show, by node id (<see cref="CloudInstance.Observed"/>).</param>
 internal sealed class ChangeDetector(
-    EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book, TemplateAnswers told,
+    EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book, TemplateAnswers answers,
     IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed)
 {
-    private readonly Dictionary<string, string> answers = [];
-    private readonly Dictionary<(int Version, string Node), bool> before = [];
+    private readonly Dictionary<string, string> inputs = [];
+    private readonly Dictionary<(int Version, string Node), bool> unchanged = [];
     private readonly List<string> problems = [];
     private readonly List<NodeInstance> confirmed = [];
 
-    /// <summary>Instances that could not be composed, for people.</summary>
+    /// <summary>Why instances cannot be composed anew.</summary>
     public IReadOnlyList<string> Problems => problems;
 
-    /// <summary>
-    /// Instances of an older version whose request is the same in the newest: their record may say so.
-    /// </summary>
+    /// <summary>Instances whose request is the same in the newest version, with that version.</summary>
     public IReadOnlyList<NodeInstance> Confirmed => confirmed;
 
     /// <summary>
-    /// What differs; null: nothing. Also null while an answer is not known: then it is asked again with all the others.
+    /// The change; null: none, or an answer is not known yet (<see cref="TemplateAnswers"/> then asks again).
     /// </summary>
     public RequestChange? Compare(NodeInstance instance)
     {
         try
         {
-            return CompareTold(instance);
+            return CompareAnswered(instance);
         }
         catch (UnansweredException)
         {
@@ -46,12 +43,13 @@ internal sealed class ChangeDetector(
         }
     }
 
-    private RequestChange? CompareTold(NodeInstance instance)
+    private RequestChange? CompareAnswered(NodeInstance instance)
     {
         if (desired.Node(instance.Name) is not { } node) return null;
 
-        // No answer now means that the other node is on its way; there is nothing to change to yet.
-        var changedInput = node.Refresh == RefreshMode.None ? default : instance.Request.Inputs.FirstOrDefault(IsChanged);
+        var changedInput = node.Refresh == RefreshMode.None
+            ? default
+            : instance.Request.Inputs.FirstOrDefault(IsChanged);
         var isOld = instance.Version != desired.Infrastructure.Version
             && !(node.Refresh == RefreshMode.None && IsDescribedAsBefore(instance, node));
         var drift = DriftOf(instance);
@@ -59,11 +57,11 @@ internal sealed class ChangeDetector(
         ComposedRequest wanted;
         try
         {
-            wanted = maker.Compose(instance, told);
+            wanted = maker.Compose(instance, answers);
         }
         catch (CompositionException) when (node.DependsOn.Any(d => book.Find(d).Count == 0))
         {
-            // A dependee that the newest description added is on its way; the next plan knows it.
+            // A new dependee has no instance yet.
             return null;
         }
         catch (CompositionException e)
@@ -76,7 +74,7 @@ internal sealed class ChangeDetector(
         var differences = RequestDifferences.Of(current, wanted);
         if (differences.Count == 0)
         {
-            // A refresh that is under way may have changed the machine already; it ends first.
+            // An unfinished refresh may have changed the machine already; it ends first.
             if (instance.PendingRequest is null)
                 confirmed.Add(desired.AsNow(instance) with { Request = wanted });
             return null;
@@ -86,7 +84,7 @@ internal sealed class ChangeDetector(
         var inPlace = (isOld || behind is not null || node.Refresh != RefreshMode.Replace)
             && CanRefresh(instance, current, wanted);
         if (!isOld && behind is null && !inPlace
-            && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFirm(instance.Name, i.Key)))
+            && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFromEarlierNode(instance.Name, i.Key)))
         {
             return null;
         }
@@ -97,22 +95,23 @@ internal sealed class ChangeDetector(
         return new(reason, inPlace) { Differences = differences, Wanted = wanted };
     }
 
-    // A node with refresh: none is not refreshed because another part of the description changed.
+    // A node with refresh: none does not change because another part of the description changed.
     private bool IsDescribedAsBefore(NodeInstance instance, CompiledNode node)
     {
-        if (!before.TryGetValue((instance.Version, node.Name), out var same))
+        if (!unchanged.TryGetValue((instance.Version, node.Name), out var same))
         {
-            var old = told.Get(
+            var old = answers.Get(
                 $"version:{instance.Version}",
                 () => services.Store.Infrastructures.GetCompiledAsync(instance.InfrastructureId, instance.Version));
-            before[(instance.Version, node.Name)] = same = old.Nodes.FirstOrDefault(n => n.Name == node.Name) is { } was
+            same = old.Nodes.FirstOrDefault(n => n.Name == node.Name) is { } was
                 && was.Type == node.Type && PlainValues.Equal(was.Variables, node.Variables);
+            unchanged[(instance.Version, node.Name)] = same;
         }
 
         return same && desired.Choices(node.Name).Any(c => c.Digest == instance.Digest);
     }
 
-    // A refresh that is under way may have reached the cloud or not; it ends first.
+    // An unfinished refresh may have reached the cloud or not; it ends first.
     private Drift? DriftOf(NodeInstance instance)
         => instance.PendingRequest is null && observed.TryGetValue(instance.Id, out var seen)
             ? Drift.Find(instance.Request, seen)
@@ -125,19 +124,19 @@ internal sealed class ChangeDetector(
             && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
     }
 
-    // A node that asks about itself or about one that comes later would be replaced because of its own replacement, for
-    // ever.
-    private bool IsFirm(string node, string input)
+    // Inputs from the node itself or from a later one would make it replace itself for ever.
+    private bool IsFromEarlierNode(string node, string input)
         => desired.RankOf(NodeInputs.NodeOf(input)) < desired.RankOf(node);
 
+    // An input without an answer waits for the other node; there is nothing to change to yet.
     private bool IsChanged(KeyValuePair<string, string> input)
         => Answer(input.Key) is var now && now != "" && now != input.Value;
 
     private string Answer(string key)
     {
-        if (answers.TryGetValue(key, out var answer)) return answer;
-        return answers[key] = OutputInputs.TryParse(key, out var infrastructure, out var output)
-            ? OutputInputs.Answer(maker.Outputs(infrastructure, told)?.Get(output))
+        if (inputs.TryGetValue(key, out var answer)) return answer;
+        return inputs[key] = OutputInputs.TryParse(key, out var infrastructure, out var output)
+            ? OutputInputs.Answer(maker.Outputs(infrastructure, answers)?.Get(output))
             : NodeInputs.Answer(key, book.Find);
     }
 

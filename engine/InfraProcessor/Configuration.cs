@@ -2,14 +2,14 @@ using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.InfraProcessor;
 
-/// <summary>Asks config managers how far instances are and, in a pass that changes things, makes them work.</summary>
-/// <param name="services">The managers and the clock.</param>
-/// <param name="applies">Configures what is not configured yet.</param>
+/// <summary>Asks config managers for the state of instances, and lets them configure new ones.</summary>
+/// <param name="services">The config managers and the clock.</param>
+/// <param name="applies">Configures; false: only asks.</param>
 internal sealed class Configuration(EngineServices services, bool applies)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>State of the services of an instance that is up, and what keeps them from being ready.</summary>
+    /// <summary>The state of the services of a running instance, and what keeps them from being ready.</summary>
     public ValueTask<(ComponentState State, string? Trouble)> StateAsync(
         NodeInstance instance, CancellationToken cancel)
         => instance.Request.ConfigManagement is { } section && section.GetValueOrDefault("type") is string type
@@ -36,12 +36,12 @@ internal sealed class Configuration(EngineServices services, bool applies)
         }
         catch (CloudException e)
         {
-            return (
-                e.IsTransient ? ComponentState.Pending : ComponentState.Failed, $"the config manager '{type}': {e.Message}");
+            return (e.IsTransient ? ComponentState.Pending : ComponentState.Failed,
+                $"the config manager '{type}': {e.Message}");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // A defect of the manager, or its silence, must not stop the other instances.
+            // A defect or a time-out of the manager must not stop the other instances.
             return (ComponentState.Pending, limit.IsCancellationRequested
                 ? $"the config manager '{type}' did not answer within {Limit.TotalSeconds:0} s"
                 : $"the config manager '{type}' failed: {e.Message}");

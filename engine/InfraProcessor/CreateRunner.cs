@@ -5,9 +5,12 @@ using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
 
+/// <summary>The end of a step that makes an instance; Ready is null unless the instance became ready.</summary>
+internal sealed record Made(Step Step, NodeInstance? Ready, StepEnd End);
+
 /// <summary>
 /// Makes instances: composes, records the intents, asks the cloud, waits until ready. Equal requests that are ready
-/// together go out in one call. Intents run only a little ahead of the calls.
+/// together are sent in one call. Intents are recorded only a little ahead of the calls.
 /// </summary>
 internal sealed class CreateRunner(
     PassContext pass, InstanceMaker maker, ReadinessWatch watch, CancellationToken cancel) : IDisposable
@@ -16,30 +19,25 @@ internal sealed class CreateRunner(
     private static readonly IReadOnlySet<string> None = new HashSet<string>();
     private readonly SemaphoreSlim ahead = new(2 * pass.Options.MaxConcurrency);
 
-    /// <summary>Makes an instance for each step; a result for each, in order: the ready instance, or null.</summary>
-    public async Task<(NodeInstance? Ready, StepEnd End)[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps)
-    {
-        var byStep = (await MakeAsync(node, steps, None).ConfigureAwait(false))
-            .ToDictionary(r => r.Step.Number, r => (r.Ready, r.End));
-        return [.. steps.Select(s => byStep[s.Number])];
-    }
+    /// <summary>Makes an instance for each step; a result for each, in any order.</summary>
+    public Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps) => MakeAsync(node, steps, None);
 
-    // Without the alternatives whose cloud has no room, by digest.
-    private async Task<(Step Step, NodeInstance? Ready, StepEnd End)[]> MakeAsync(
-        CompiledNode node, IReadOnlyList<Step> steps, IReadOnlySet<string> full)
+    // Leaves out alternatives whose cloud has no room, by digest.
+    private async Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps, IReadOnlySet<string> full)
     {
-        var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
+        var results = new List<Task<Made[]>>();
         var batch = pass.Desired.Choices(node.Name).Max(c => pass.Calls.MaxBatch(c.Implementation.CloudType));
         var chunk = (int)Math.Clamp((long)pass.Options.MaxConcurrency * batch, 1, MostPerCommit);
-        var all = await WhenAllAsync(results, async () =>
+        return await WhenAllAsync(results, async () =>
         {
             foreach (var part in steps.Chunk(chunk))
             {
                 var drafts = new List<(Step Step, NodeInstance Draft)>(part.Length);
                 foreach (var step in part)
                 {
-                    if (await DraftAsync(node, step, full).ConfigureAwait(false) is { } draft) drafts.Add((step, draft));
-                    else results.Add(Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([(step, null, StepEnd.Failed)]));
+                    var draft = await DraftAsync(node, step, full).ConfigureAwait(false);
+                    if (draft is not null) drafts.Add((step, draft));
+                    else results.Add(Task.FromResult<Made[]>([new(step, null, StepEnd.Failed)]));
                 }
 
                 foreach (var calls in await RecordAsync(Batches(drafts)).ConfigureAwait(false))
@@ -49,40 +47,38 @@ internal sealed class CreateRunner(
                 }
             }
         }).ConfigureAwait(false);
-        return [.. all.SelectMany(r => r)];
     }
 
     /// <summary>Asks again for instances whose creation is unfinished, in the batches that were recorded.</summary>
     public async Task<StepEnd[]> RetryAsync(IReadOnlyList<Step> steps)
     {
+        if (steps.Count == 0) return [];
         var batches = steps.Select(s => (Step: s, Instance: pass.Book[s.NodeId!.Value]))
             .GroupBy(p => p.Instance.Token)
             .Select(g => g.OrderBy(p => p.Instance.BatchIndex).ToList());
-        var recorded = steps.Count == 0
-            ? null
-            : await pass.Services.Store.Instances.UnfinishedBatchesAsync(pass.Desired.Infrastructure.Id)
-                .ConfigureAwait(false);
-        var results = new List<Task<(Step Step, NodeInstance? Ready, StepEnd End)[]>>();
+        var recorded = await pass.Services.Store.Instances.UnfinishedBatchesAsync(pass.Desired.Infrastructure.Id)
+            .ConfigureAwait(false);
+        var results = new List<Task<Made[]>>();
         var all = await WhenAllAsync(results, async () =>
         {
             foreach (var batch in batches)
             {
                 await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                results.Add(AskAsync(batch, [.. recorded![batch[0].Instance.Token]], null, None));
+                results.Add(AskAsync(batch, [.. recorded[batch[0].Instance.Token]], null, None));
             }
         }).ConfigureAwait(false);
-        return [.. all.SelectMany(r => r).Select(r => r.End)];
+        return [.. all.Select(m => m.End)];
     }
 
     public void Dispose() => ahead.Dispose();
 
-    // What was started is waited for, even when the start of the rest was cancelled: nothing goes on behind the pass.
-    private static async Task<T[]> WhenAllAsync<T>(List<Task<T>> started, Func<Task> start)
+    // Waits for all that was started, also when the start of the rest was cancelled: nothing runs on after the pass.
+    private static async Task<Made[]> WhenAllAsync(List<Task<Made[]>> started, Func<Task> start)
     {
         var starting = start();
         await Task.WhenAny(starting).ConfigureAwait(false);
         await Task.WhenAll([starting, .. started]).ConfigureAwait(false);
-        return await Task.WhenAll(started).ConfigureAwait(false);
+        return [.. (await Task.WhenAll(started).ConfigureAwait(false)).SelectMany(m => m)];
     }
 
     private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step, IReadOnlySet<string> full)
@@ -91,23 +87,13 @@ internal sealed class CreateRunner(
         {
             return await maker.DraftAsync(node, full, cancel).ConfigureAwait(false);
         }
-        catch (CompositionException e)
+        catch (Exception e) when (e is CompositionException or CloudException)
         {
-            await RefuseAsync(step, CloudErrorKind.Invalid, e.Message).ConfigureAwait(false);
+            // There is no instance that could keep the reason.
+            await pass.Journal.AppendAsync(EventKind.StepFailed, step.Node, null, e.Message).ConfigureAwait(false);
+            pass.Ledger.Fail(step, null, (e as CloudException)?.Kind ?? CloudErrorKind.Invalid, e.Message);
+            return null;
         }
-        catch (CloudException e)
-        {
-            await RefuseAsync(step, e.Kind, e.Message).ConfigureAwait(false);
-        }
-
-        return null;
-    }
-
-    // There is no instance that could keep the reason: the history does.
-    private async Task RefuseAsync(Step step, CloudErrorKind kind, string why)
-    {
-        await pass.Journal.AppendAsync(EventKind.StepFailed, step.Node, null, why).ConfigureAwait(false);
-        pass.Ledger.Fail(step, null, kind, why);
     }
 
     private List<List<(Step Step, NodeInstance Instance)>> Batches(List<(Step Step, NodeInstance Draft)> drafts)
@@ -141,9 +127,9 @@ internal sealed class CreateRunner(
         return [.. batches.Select(b => b.Select(p => (p.Step, recorded[p.Instance.Id])).ToList())];
     }
 
-    // What the cloud has no room for is made as the next alternative of the node says, if there is one (node is null
-    // for what was asked before: whether that exists only the cloud knows).
-    private async Task<(Step Step, NodeInstance? Ready, StepEnd End)[]> AskAsync(
+    // Where the cloud has no room, the next alternative of the node is tried, if there is one. The node is null for a
+    // retry: its instances may exist in the cloud.
+    private async Task<Made[]> AskAsync(
         List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded, CompiledNode? node,
         IReadOnlySet<string> full)
     {
@@ -158,7 +144,7 @@ internal sealed class CreateRunner(
             ahead.Release();
         }
 
-        // A refusal of the only attempt there ever was is the whole truth; of several, an earlier one may have acted.
+        // The refusal of the only attempt is sure; of several attempts, an earlier one may have made the instance.
         var isSure = node is not null && attempts <= 1;
         var unplaced = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
             .ToList();
@@ -170,7 +156,7 @@ internal sealed class CreateRunner(
         var refused = unplaced.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!, isSure));
         await pass.SaveAsync([.. changes, .. refused]).ConfigureAwait(false);
         var elsewhere = unplaced.Count == 0
-            ? Task.FromResult<(Step, NodeInstance?, StepEnd)[]>([])
+            ? Task.FromResult<Made[]>([])
             : MakeAsync(node!, [.. unplaced.Select(p => p.Step)], nowFull);
         var ends = Task.WhenAll(made.Select(p => EndAsync(p.Step, p.Instance.Id, outcomes[p.Instance.Id].Error)));
         await Task.WhenAll(elsewhere, ends).ConfigureAwait(false);
@@ -225,32 +211,31 @@ internal sealed class CreateRunner(
 
         var error = outcome.Error!;
 
-        // After a transient error the instance may exist or not: it stays unfinished, and the next pass looks.
+        // After a transient error the instance may exist or not: it stays unfinished until the next pass.
         if (error.IsTransient)
         {
             return new(instance with { LastError = error.Message }, EventKind.StepFailed,
                 $"its creation is unfinished and will be tried again: {error.Message}");
         }
 
-        // What is invalid was so at every attempt.
+        // An invalid request was invalid at every attempt.
         var failed = instance with { State = NodeState.Failed, LastError = error.Message };
-        return new(isSure || error.Kind == CloudErrorKind.Invalid ? failed : pass.Unlisted(failed), EventKind.NodeFailed,
-            error.Message);
+        return new(isSure || error.Kind == CloudErrorKind.Invalid ? failed : pass.Unlisted(failed),
+            EventKind.NodeFailed, error.Message);
     }
 
-    private async Task<(Step Step, NodeInstance? Ready, StepEnd End)> EndAsync(
-        Step step, Guid id, CloudException? refused)
+    private async Task<Made> EndAsync(Step step, Guid id, CloudException? refused)
     {
-        if (refused is not null) return (step, null, pass.Ledger.Fail(step, id, refused.Kind, refused.Message));
+        if (refused is not null) return new(step, null, pass.Ledger.Fail(step, id, refused.Kind, refused.Message));
         var last = await watch.WaitAsync(pass.Book[id]).ConfigureAwait(false);
         return last.State switch
         {
-            NodeState.Ready => (step, last, step.Action == StepAction.Replace && !step.DropFirst
+            NodeState.Ready => new(step, last, step.Action == StepAction.Replace && !step.DropFirst
                 ? StepEnd.Done
                 : pass.Ledger.End(step, StepEnd.Done, $"ready at {last.Address}")),
-            NodeState.Failed => (step, null,
+            NodeState.Failed => new(step, null,
                 pass.Ledger.Fail(step, id, CloudErrorKind.Invalid, last.LastError ?? "it failed")),
-            _ => (step, null, pass.Ledger.End(step, StepEnd.Waiting, $"still {last.State}")),
+            _ => new(step, null, pass.Ledger.End(step, StepEnd.Waiting, $"still {last.State}")),
         };
     }
 }

@@ -2,25 +2,23 @@ using Occo.Engine.Compiler;
 
 namespace Occo.Engine.InfraProcessor;
 
-using Values = IReadOnlyDictionary<string, object?>;
-
 /// <summary>
-/// As whom an infrastructure speaks to its clouds: what the caller gave for this call, else what the credentials file
-/// says. The file is read when a cloud needs it: without it the clouds that need none go on.
+/// The credentials of an infrastructure: those that the caller gave, else those of the credentials file. The file is
+/// read when a cloud needs it: clouds that need no credential work without it.
 /// </summary>
 internal sealed class CredentialSource(string? path, CloudCredential? given)
 {
-    private readonly ResolvedCredential? explicitly = given is null ? null : ResolvedCredential.Of(given);
+    private readonly ResolvedCredential? ofCaller = given is null ? null : ResolvedCredential.Of(given);
     private readonly Lazy<CredentialFile?> file = new(() => path is null ? null : CredentialFile.Load(path));
 
-    /// <summary>What the user should know of the file, such as that others can read it.</summary>
+    /// <summary>Warnings about the file, for example that others can read it.</summary>
     public IReadOnlyList<string> Warnings
     {
         get
         {
             try
             {
-                return explicitly is null ? file.Value?.Warnings ?? [] : [];
+                return ofCaller is null ? file.Value?.Warnings ?? [] : [];
             }
             catch (OccoException)
             {
@@ -30,12 +28,12 @@ internal sealed class CredentialSource(string? path, CloudCredential? given)
     }
 
     /// <summary>
-    /// The credential for a resource section; null: none was given. Throws <see cref="CloudException"/> (Unauthorised)
-    /// when the file cannot be read, fits twice, or refers to a secret that is not there.
+    /// The credential for a resource section; null: there is none. Throws <see cref="CloudException"/> (Unauthorised)
+    /// when the file cannot be read, has two matches, or refers to a missing secret.
     /// </summary>
-    public ResolvedCredential? Of(Values resource)
+    public ResolvedCredential? Of(IReadOnlyDictionary<string, object?> resource)
     {
-        if (explicitly is not null) return explicitly;
+        if (ofCaller is not null) return ofCaller;
         try
         {
             return file.Value?.Match("resource", resource);

@@ -5,12 +5,11 @@ using Occo.Engine.ServiceComposers;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// The desired state of an infrastructure: its newest description, looked at by node, cloud and implementation.
+/// The desired state of an infrastructure: its description by node, cloud and implementation.
 /// </summary>
 internal sealed class Desired
 {
     private readonly EngineServices services;
-    private readonly Infrastructure infrastructure;
     private readonly Dictionary<string, CompiledNode> nodes;
     private readonly Dictionary<string, int> ranks = [];
     private readonly Dictionary<string, IReadOnlyList<(NodeImplementation Implementation, string Digest)>> choices = [];
@@ -21,29 +20,27 @@ internal sealed class Desired
         EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
         CloudCredential? credential, IReadOnlyList<string> missing)
     {
-        this.services = services;
-        this.infrastructure = infrastructure;
-        Compiled = compiled;
+        (this.services, this.missing, Infrastructure, Compiled) = (services, missing, infrastructure, compiled);
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
-        this.missing = missing;
         foreach (var node in compiled.Nodes)
         {
             var fitting = compiled.Definitions[node.Type].Implementations.Where(i => node.Filter.All(
                 f => i.Resource.TryGetValue(f.Key, out var v) && PlainValues.Equal(v, f.Value))).ToList();
 
-            // An alternative without a handler is no choice, unless there is no other: then the user must hear of it.
+            // Alternatives without a handler count only when there are no others: then the user gets the error.
             var usable = fitting.Where(i => services.Clouds.ByType.ContainsKey(i.CloudType)).ToList();
             choices[node.Name] = [.. (usable.Count > 0 ? usable : fitting).Select(i => (i, Digest.Of(i)))];
         }
     }
 
-    /// <summary>Looks at a version of a description.</summary>
+    /// <summary>Reads the description that the infrastructure has in its version.</summary>
     public static async Task<Desired> ReadAsync(
-        EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
-        CloudCredential? credential = null)
+        EngineServices services, Infrastructure infrastructure, CloudCredential? credential = null)
     {
+        var compiled = await services.Store.Infrastructures
+            .GetCompiledAsync(infrastructure.Id, infrastructure.Version).ConfigureAwait(false);
         var missing = new List<string>();
         foreach (var used in infrastructure.State == InfrastructureState.Removing ? [] : compiled.Uses)
         {
@@ -54,19 +51,17 @@ internal sealed class Desired
         return new(services, infrastructure, compiled, credential, missing);
     }
 
-    /// <summary>What the user should know of the credentials file and of infrastructures that are not there.</summary>
+    /// <summary>Warnings about the credentials file and about missing infrastructures.</summary>
     public IReadOnlyList<string> Warnings => [.. credentials.Warnings, .. missing];
 
     public CompiledInfrastructure Compiled { get; }
 
-    public Infrastructure Infrastructure => infrastructure;
+    public Infrastructure Infrastructure { get; }
 
-    /// <summary>The node of that name, or null when the description does not have it any more.</summary>
+    /// <summary>The node of that name; null when the description has it no more.</summary>
     public CompiledNode? Node(string name) => nodes.GetValueOrDefault(name);
 
-    /// <summary>
-    /// Position in the order of dependencies; a node that the description does not have comes before all.
-    /// </summary>
+    /// <summary>Position in the order of dependencies; -1 for a node that is not in the description.</summary>
     public int RankOf(string node) => ranks.GetValueOrDefault(node, -1);
 
     /// <summary>The implementations that a node's filter lets through, with their digests.</summary>
@@ -79,25 +74,17 @@ internal sealed class Desired
     {
         var all = choices[instance.Name];
         foreach (var choice in all)
-        {
             if (choice.Digest == instance.Digest) return choice;
-        }
-
         foreach (var choice in all)
-        {
             if (choice.Implementation.CloudType == instance.Cloud) return choice;
-        }
-
         return all[0];
     }
 
-    /// <summary>The instance as one that is as the newest description wants it.</summary>
+    /// <summary>The instance, marked as made by this version of the description.</summary>
     public NodeInstance AsNow(NodeInstance instance)
-        => instance with { Version = infrastructure.Version, Digest = ImplementationFor(instance).Digest };
+        => instance with { Version = Infrastructure.Version, Digest = ImplementationFor(instance).Digest };
 
-    /// <summary>
-    /// The health check in force for an instance: that of the newest description, rendered. Null: none.
-    /// </summary>
+    /// <summary>The health check that the description has for an instance, rendered; null: none.</summary>
     public HealthCheckSpec? HealthCheckOf(NodeInstance instance)
     {
         if (Node(instance.Name) is not { } node) return null;
@@ -111,30 +98,29 @@ internal sealed class Desired
         });
     }
 
-    /// <summary>How long an instance may be unhealthy, whoever says that it is: a check or its cloud.</summary>
+    /// <summary>How long an instance may be unhealthy, by its check or by its cloud.</summary>
     public TimeSpan HealthTimeoutOf(NodeInstance instance) => HealthCheckSpec.TimeoutOf(
         Node(instance.Name) is null ? null : ImplementationFor(instance).Implementation.HealthCheck);
 
     /// <summary>
-    /// Every cloud that has or may have instances of the infrastructure, each with a resource section that names it. While
-    /// it is being removed only clouds that ever had one: nothing can be left in others, unless the record is an older one
-    /// that was restored.
+    /// Every cloud that has or may have instances of the infrastructure, each with a resource section that names it.
+    /// During a removal only clouds that ever had one, unless the record was restored from a backup.
     /// </summary>
     public async Task<IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>>> CloudsAsync(
         IEnumerable<NodeInstance> instances)
     {
-        var removing = infrastructure.State == InfrastructureState.Removing
-            && !await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false);
-        var used = removing ? await services.Store.Instances.ListAsync(infrastructure.Id, includeGone: true)
-            .ConfigureAwait(false) : instances;
+        var removing = Infrastructure.State == InfrastructureState.Removing
+            && !await services.Store.Reconciliations.IsPendingAsync(Infrastructure.Id).ConfigureAwait(false);
+        var used = removing
+            ? await services.Store.Instances.ListAsync(Infrastructure.Id, includeGone: true).ConfigureAwait(false)
+            : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
         foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
         if (removing) return clouds;
         foreach (var (implementation, _) in choices.Values.SelectMany(c => c))
         {
             var settings = services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource);
-
-            // A setting that is still a template is known when an instance is composed.
+            // The value of a template is known only when an instance is composed.
             if (settings.Values.Any(v => v is string text && text.Contains("{{", StringComparison.Ordinal))) continue;
             clouds.TryAdd(CloudKey.Of(implementation.CloudType, settings), implementation.Resource);
         }
@@ -142,37 +128,27 @@ internal sealed class Desired
         return clouds;
     }
 
-    /// <summary>Nodes of which an instance is, or a new one might be, in a cloud that does not answer.</summary>
+    /// <summary>Nodes with instances, or possible new instances, in a cloud that cannot be reached.</summary>
     public IReadOnlySet<string> NodesIn(Observation observation)
     {
         var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
         if (lost.Count == 0) return new HashSet<string>();
         return observation.Instances.Where(i => lost.Contains(CloudKey.Of(i))).Select(i => i.Name)
-            .Concat(choices.Where(c => c.Value.Any(v => lost.Contains(KeyOf(v.Implementation)))).Select(c => c.Key))
-            .ToHashSet();
+            .Concat(choices.Where(c => c.Value.Any(v => IsLost(v.Implementation))).Select(c => c.Key)).ToHashSet();
+
+        bool IsLost(NodeImplementation choice) => lost.Contains(
+            CloudKey.Of(choice.CloudType, services.Clouds.SettingsOf(choice.CloudType, choice.Resource)));
     }
 
-    private CloudKey KeyOf(NodeImplementation implementation) => CloudKey.Of(
-        implementation.CloudType, services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource));
-
     /// <summary>
-    /// The scope of the cloud that a resource section names, with the credentials that fit the section best. Throws
+    /// The cloud that a resource section names, with the credential that fits the section best. Throws
     /// <see cref="CloudException"/> (Unauthorised).
     /// </summary>
     public CloudScope ScopeOf(string type, IReadOnlyDictionary<string, object?> resource)
     {
         var credential = services.Clouds.ByType.GetValueOrDefault(type) is { TakesCredential: false }
             ? null : credentials.Of(resource);
-        return new()
-        {
-            StoreId = services.Store.StoreId.ToString(),
-            StoreFolder = services.Store.Folder,
-            InfrastructureId = infrastructure.Id,
-            InfrastructureName = infrastructure.Name,
-            Type = type,
-            Settings = services.Clouds.SettingsOf(type, resource),
-            Credential = credential?.Values,
-            Secrets = credential?.Secrets ?? [],
-        };
+        return new(services.AccessTo(type, services.Clouds.SettingsOf(type, resource), credential),
+            Infrastructure.Id, Infrastructure.Name);
     }
 }

@@ -5,36 +5,28 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Removes instances: the intent first, then the cloud, and done only when the cloud says that they are gone.
+/// Removes instances: records the intent, then asks the cloud. A drop is done only when the cloud says that the
+/// instance is gone.
 /// </summary>
 internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, CancellationToken cancel)
 {
-    private const int MostPerCall = 100;
+    public const int MostPerCall = 100;
 
     /// <summary>Drops recorded instances; an end for each step, in order.</summary>
     public async Task<StepEnd[]> DropAsync(IReadOnlyList<Step> steps)
     {
-        var instances = steps.Select(s => pass.Book[s.NodeId!.Value]).ToList();
-        var fresh = instances.Zip(steps).Where(p => p.First.State != NodeState.Dropping).ToList();
+        var fresh = steps.Select(s => (Instance: pass.Book[s.NodeId!.Value], s.Reason))
+            .Where(p => p.Instance.State != NodeState.Dropping).ToList();
         if (fresh.Count > 0)
         {
-            var dropping = await pass.Journal
-                .BeginDropAsync([.. fresh.Select(p => (GivenUp(p.First), p.Second.Reason))]).ConfigureAwait(false);
-            pass.Book.PutAll(dropping);
+            pass.Book.PutAll(await pass.Journal
+                .BeginDropAsync([.. fresh.Select(p => (GivenUp(p.Instance), p.Reason))]).ConfigureAwait(false));
         }
 
-        var ends = new Dictionary<Guid, Task<StepEnd>>();
-        var byCloud = steps.ToLookup(s => CloudKey.Of(pass.Book[s.NodeId!.Value]));
-        foreach (var chunk in byCloud.SelectMany(g => g.Chunk(MostPerCall)))
-        {
-            var call = DropChunkAsync(chunk);
-            foreach (var step in chunk) ends[step.NodeId!.Value] = EndOf(call, step);
-        }
-
-        return await Task.WhenAll(steps.Select(s => ends[s.NodeId!.Value])).ConfigureAwait(false);
-
-        static async Task<StepEnd> EndOf(Task<Dictionary<Guid, StepEnd>> call, Step step)
-            => (await call.ConfigureAwait(false))[step.NodeId!.Value];
+        var byCloud = steps.GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value]));
+        var ends = (await Task.WhenAll(byCloud.SelectMany(g => g.Chunk(MostPerCall)).Select(DropChunkAsync))
+            .ConfigureAwait(false)).SelectMany(e => e).ToDictionary(e => e.NodeId, e => e.End);
+        return [.. steps.Select(s => ends[s.NodeId!.Value])];
     }
 
     /// <summary>Drops cloud instances that have no record.</summary>
@@ -49,9 +41,8 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
                     .ConfigureAwait(false);
             }
 
-            var ids = group.ToDictionary(o => o.InstanceId, o => o.NodeId);
-            var outcomes = await CallAsync(() => group.Key, ids).ConfigureAwait(false);
-            foreach (var step in steps.Where(s => ids.ContainsKey(s.InstanceId!)))
+            var outcomes = await AskAsync(() => group.Key, group.ToDictionary(o => o.InstanceId, o => o.NodeId)).ConfigureAwait(false);
+            foreach (var step in steps.Where(s => outcomes.ContainsKey(s.InstanceId!)))
             {
                 var outcome = outcomes[step.InstanceId!];
                 if (outcome.Error is { } e) pass.Ledger.Fail(step, step.NodeId, e.Kind, e.Message);
@@ -60,20 +51,44 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         }
     }
 
-    // Nobody asks for its creation from now on; what was asked before may show until the delay of the lists is over.
+    /// <summary>
+    /// Asks a cloud to drop instances, given with their node ids; an outcome for each, also where the cloud fails.
+    /// </summary>
+    public static async Task<Dictionary<string, DropOutcome>> AskAsync(
+        CloudCalls calls, Func<CloudScope> where, IReadOnlyDictionary<string, Guid?> nodeIds, CancellationToken cancel)
+    {
+        try
+        {
+            return (await calls.DropAsync(where(), nodeIds, cancel).ConfigureAwait(false))
+                .ToDictionary(o => o.InstanceId);
+        }
+        catch (CloudException e)
+        {
+            return nodeIds.Keys.ToDictionary(id => id, id => new DropOutcome(id, false, e));
+        }
+    }
+
+    private async Task<Dictionary<string, DropOutcome>> AskAsync(
+        Func<CloudScope> where, IReadOnlyDictionary<string, Guid?> nodeIds)
+    {
+        using var call = pass.Ledger.Call();
+        return await AskAsync(pass.Calls, where, nodeIds, cancel).ConfigureAwait(false);
+    }
+
+    // An unfinished creation is not tried again from now on; lists may show its instance until their delay is over.
     private NodeInstance GivenUp(NodeInstance instance)
         => instance.State == NodeState.Creating ? pass.Unlisted(instance) : instance;
 
-    private async Task<Dictionary<Guid, StepEnd>> DropChunkAsync(IReadOnlyList<Step> steps)
+    private async Task<(Guid NodeId, StepEnd End)[]> DropChunkAsync(IReadOnlyList<Step> steps)
     {
-        // What has no instance id was looked for by this pass and the cloud does not have it, or does not show it yet.
-        var instances = steps.ToDictionary(s => s, s => pass.Book[s.NodeId!.Value]);
-        var known = instances.Values.Where(i => i.InstanceId is not null).ToList();
+        // An instance without an instance id is not in the cloud, or not in its lists yet.
+        var instances = steps.Select(s => pass.Book[s.NodeId!.Value]).ToList();
+        var known = instances.Where(i => i.InstanceId is not null).ToList();
         var asked = pass.Services.Time.GetUtcNow();
-        var outcomes = known.Count == 0 ? [] : await CallAsync(
+        var outcomes = known.Count == 0 ? [] : await AskAsync(
             () => pass.ScopeOf(known[0]), known.ToDictionary(i => i.InstanceId!, i => (Guid?)i.Id)).ConfigureAwait(false);
         var changes = new List<ObservedChange>();
-        foreach (var instance in instances.Values)
+        foreach (var instance in instances)
         {
             var outcome = instance.InstanceId is { } id ? outcomes[id] : new DropOutcome("", true, null);
             if (outcome.Error is { } e)
@@ -89,39 +104,15 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         }
 
         await pass.SaveAsync(changes).ConfigureAwait(false);
-        var ends = steps.Select(async step =>
+        return await Task.WhenAll(steps.Select(async step =>
         {
             var instance = pass.Book[step.NodeId!.Value];
             if (instance.InstanceId is { } id && outcomes[id].Error is { } e)
-            {
-                return (step.NodeId.Value, pass.Ledger.Fail(step, instance.Id, e.Kind, e.Message));
-            }
-
-            var last = await watch.WaitAsync(instance).ConfigureAwait(false);
-            var gone = last.State == NodeState.Gone;
-            return (step.NodeId.Value,
-                step.Action == StepAction.Drop
-                    ? pass.Ledger.End(step, gone ? StepEnd.Done : StepEnd.Waiting, gone ? "gone" : "still going")
-                    : gone ? StepEnd.Done : StepEnd.Waiting);
-        });
-        return (await Task.WhenAll(ends).ConfigureAwait(false)).ToDictionary(e => e.Item1, e => e.Item2);
-    }
-
-    private async Task<Dictionary<string, DropOutcome>> CallAsync(
-        Func<CloudScope> where, IReadOnlyDictionary<string, Guid?> instances)
-    {
-        try
-        {
-            var scope = where();
-            using (pass.Ledger.Call())
-            {
-                return (await pass.Calls.DropAsync(scope, instances, cancel).ConfigureAwait(false))
-                    .ToDictionary(o => o.InstanceId);
-            }
-        }
-        catch (CloudException e)
-        {
-            return instances.Keys.ToDictionary(id => id, id => new DropOutcome(id, false, e));
-        }
+                return (instance.Id, pass.Ledger.Fail(step, instance.Id, e.Kind, e.Message));
+            var isGone = (await watch.WaitAsync(instance).ConfigureAwait(false)).State == NodeState.Gone;
+            var end = isGone ? StepEnd.Done : StepEnd.Waiting;
+            return (instance.Id, step.Action == StepAction.Drop
+                ? pass.Ledger.End(step, end, isGone ? "gone" : "still going") : end);
+        })).ConfigureAwait(false);
     }
 }

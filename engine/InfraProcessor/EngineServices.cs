@@ -8,7 +8,7 @@ using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.InfraProcessor;
 
-/// <summary>What every pass needs and no pass changes.</summary>
+/// <summary>The parts of the engine that all passes share.</summary>
 internal sealed record EngineServices(
     Store Store,
     CloudHandlerRegistry Clouds,
@@ -20,4 +20,17 @@ internal sealed record EngineServices(
     HealthChecker Health,
     TimeProvider Time,
     Random Random,
-    ILogger Log);
+    ILogger Log)
+{
+    /// <summary>How to reach a cloud as this store.</summary>
+    public CloudAccess AccessTo(
+        string type, IReadOnlyDictionary<string, object?> settings, ResolvedCredential? credential = null) => new()
+    {
+        StoreId = Store.StoreId.ToString(),
+        StoreFolder = Store.Folder,
+        Type = type,
+        Settings = settings,
+        Credential = credential?.Values,
+        Secrets = credential?.Secrets ?? [],
+    };
+}

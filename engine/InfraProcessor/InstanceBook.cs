@@ -1,7 +1,7 @@
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// The instances of one pass as they are now. What is put in has been recorded, or is being planned only.
+/// The instances of one pass as they are now: recorded, or only planned. Safe for use from several threads.
 /// </summary>
 internal sealed class InstanceBook
 {
@@ -40,7 +40,7 @@ internal sealed class InstanceBook
         }
     }
 
-    /// <summary>From now on nobody is to use them: they are about to go.</summary>
+    /// <summary>From now on others do not use these instances: they are about to be dropped.</summary>
     public void Leave(IEnumerable<NodeInstance> instances)
     {
         lock (gate)
@@ -54,8 +54,8 @@ internal sealed class InstanceBook
     }
 
     /// <summary>
-    /// Instances of a node that others may use, oldest first. A hiccup of its health does not take an instance out:
-    /// whoever uses its address would be changed twice.
+    /// Instances of a node that others may use, oldest first. Unhealthy ones are included: a short trouble must not
+    /// change their users twice.
     /// </summary>
     public IReadOnlyList<NodeInstance> Find(string node)
     {

@@ -8,14 +8,13 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class InstanceMaker(EngineServices services, Desired desired, InstanceBook book, CloudCalls calls)
 {
     // All requests of one pass see the same values.
-    private readonly ConcurrentDictionary<string, InfrastructureOutputs?> outputs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, InfrastructureOutputs?> outputs = [];
 
-    /// <summary>A new instance of a node with everything its intent needs, except the token of its batch.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="full">
-    /// Digests of alternatives that are out of the question, for their cloud has no room; then the next one is taken.
-    /// </param>
-    /// <param name="cancel">Ends the reservation.</param>
+    /// <summary>
+    /// A new instance of a node with everything its intent needs, except the token of its batch. The alternative is
+    /// chosen at random; if some are <paramref name="full"/> (digests of those whose cloud has no room), the next one
+    /// is taken.
+    /// </summary>
     public async Task<NodeInstance> DraftAsync(
         CompiledNode node, IReadOnlySet<string> full, CancellationToken cancel)
     {
@@ -24,14 +23,12 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         var choice = choices[choices.Count == 1 || full.Count > 0 ? 0 : services.Random.Next(choices.Count)];
         var id = Guid.NewGuid();
         var (type, resource) = (choice.Implementation.CloudType, choice.Implementation.Resource);
-        var scope = desired.ScopeOf(type, resource);
-        var reservation = await calls.ReserveAsync(scope, id, resource, cancel).ConfigureAwait(false);
+        var reservation = await calls.ReserveAsync(desired.ScopeOf(type, resource), id, resource, cancel)
+            .ConfigureAwait(false);
         return await DraftAsync(node, choice, id, reservation).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// The record that an instance would have that exists already. Null: the node has none in that cloud.
-    /// </summary>
+    /// <summary>The record for an existing cloud instance; null: no definition of the node is for its cloud.</summary>
     public async Task<NodeInstance?> DraftOfAsync(CompiledNode node, CloudScope scope, CloudInstance seen)
     {
         var cloud = CloudKey.Of(scope.Type, scope.Settings);
@@ -71,7 +68,7 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         };
     }
 
-    /// <summary>What a running instance would be asked for today.</summary>
+    /// <summary>The request that a running instance would have if it were made now.</summary>
     public Task<ComposedRequest> ComposeAsync(NodeInstance instance)
     {
         var answers = new TemplateAnswers();
@@ -79,13 +76,13 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
     }
 
     /// <summary>
-    /// The same inside of <see cref="TemplateAnswers.RunAsync"/>. Throws <see cref="UnansweredException"/>.
+    /// The same within <see cref="TemplateAnswers.RunAsync"/>. Throws <see cref="UnansweredException"/>.
     /// </summary>
     public ComposedRequest Compose(NodeInstance instance, TemplateAnswers answers) => Compose(
         desired.Node(instance.Name)!, desired.ImplementationFor(instance).Implementation, instance.Id,
         instance.Reservation, answers);
 
-    /// <summary>The outputs of an infrastructure as they were when they were first asked for.</summary>
+    /// <summary>The outputs of an infrastructure, as they were when first asked for.</summary>
     public OutputSet? Outputs(string infrastructure, TemplateAnswers answers)
         => answers.Outputs(infrastructure, OutputsAsync);
 
@@ -118,7 +115,7 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
         }
         catch (Exception e) when (e is not (CompositionException or UnansweredException))
         {
-            // A composer that throws something else is a defect of the composer; it must not stop the other nodes.
+            // Any other exception is a defect of the composer and must not stop the other nodes.
             throw new CompositionException(
                 $"The composer of the node '{node.Name}' failed: {e.Message}", SourceLocation.None, e);
         }

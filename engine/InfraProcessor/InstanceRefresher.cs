@@ -1,28 +1,25 @@
+using System.Collections.Concurrent;
 using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Refreshes running instances in place. Whoever uses an instance that is about to go is refreshed before it goes, so
-/// that nobody is sent to what is not there any more.
+/// Refreshes running instances in place. The users of an instance are refreshed before it is dropped, so that they do
+/// not use its address any more. Instances that the plan leaves out, drops or replaces are not refreshed.
 /// </summary>
-/// <param name="pass">The pass.</param>
-/// <param name="maker">Composes as the newest description says.</param>
-/// <param name="plan">What is done in this pass: what it leaves out, or takes away, is told nothing.</param>
-/// <param name="cancel">Ends the calls.</param>
 internal sealed class InstanceRefresher(
     PassContext pass, InstanceMaker maker, Plan plan, CancellationToken cancel) : IDisposable
 {
-    // Refreshes are put in line one at a time, in the order in which they were asked for.
+    // Refreshes are queued one at a time, in the order of the requests.
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<int, Design> designs = [];
     private readonly Dictionary<Guid, Task> last = [];
-    private readonly HashSet<Guid> refreshed = [];
+    private readonly ConcurrentDictionary<Guid, bool> refreshed = [];
     private ILookup<string, Guid>? users;
 
     /// <summary>
-    /// Brings an instance to what it would be asked for now, after whatever refresh of it is under way. Throws
-    /// <see cref="CompositionException"/> and <see cref="CloudException"/>; then it is begun again in the next pass.
+    /// Composes the request of an instance anew and applies it, after earlier refreshes of the instance. Throws
+    /// <see cref="CompositionException"/> and <see cref="CloudException"/>; the next pass tries again.
     /// </summary>
     public async Task RefreshAsync(Guid id, string reason)
     {
@@ -41,21 +38,21 @@ internal sealed class InstanceRefresher(
     }
 
     /// <summary>
-    /// Tells those who use these instances that they are about to go, if that is possible in place. Nothing else is
-    /// changed: who is of an older version stays that. What kept somebody from being told, or null.
+    /// Refreshes the users of instances that are about to be dropped, where that is possible in place. Users stay at
+    /// their version of the description. Returns the first error, or null.
     /// </summary>
-    public async Task<CloudException?> TellAsync(string node, IReadOnlyList<Step> steps)
+    public async Task<CloudException?> RefreshUsersAsync(string node, IReadOnlyList<Step> steps)
     {
         var leaving = steps.Select(s => pass.Book[s.NodeId!.Value])
             .Where(i => i.State is NodeState.Ready or NodeState.Unhealthy).ToList();
-        var told = leaving.Count == 0 ? [] : await TellAsync(node, leaving).ConfigureAwait(false);
-        return (await Task.WhenAll(told).ConfigureAwait(false)).FirstOrDefault(e => e is not null);
+        var refreshes = leaving.Count == 0 ? [] : await RefreshUsersAsync(node, leaving).ConfigureAwait(false);
+        return (await Task.WhenAll(refreshes).ConfigureAwait(false)).FirstOrDefault(e => e is not null);
     }
 
-    // One after the other: each is told what was known when it was asked about, and the last word is the newest.
-    private async Task<List<Task<CloudException?>>> TellAsync(string node, IReadOnlyList<NodeInstance> leaving)
+    // One after the other, so that the last refresh of an instance has the newest answers.
+    private async Task<List<Task<CloudException?>>> RefreshUsersAsync(string node, IReadOnlyList<NodeInstance> leaving)
     {
-        var told = new List<Task<CloudException?>>();
+        var refreshes = new List<Task<CloudException?>>();
         await turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
@@ -77,16 +74,16 @@ internal sealed class InstanceRefresher(
                 var found = await detector.Answers.RunAsync(() => ChangeOf(instance, detector.Changes))
                     .ConfigureAwait(false);
                 if (found is not { Wanted: { } wanted }) continue;
-                told.Add(ErrorOfAsync(RefreshAsync(
+                refreshes.Add(ErrorOfAsync(RefreshAsync(
                     instance.Id, found.Reason, design.Desired, _ => Task.FromResult(wanted))));
             }
 
-            return told;
+            return refreshes;
         }
         catch
         {
-            // What was begun ends before its error is heard of: nothing goes on behind the pass.
-            await Task.WhenAll(told).ConfigureAwait(false);
+            // Refreshes that were begun end before the error is reported: nothing runs on after the pass.
+            await Task.WhenAll(refreshes).ConfigureAwait(false);
             throw;
         }
         finally
@@ -103,20 +100,20 @@ internal sealed class InstanceRefresher(
         }
         catch (CloudException)
         {
-            // A cloud that this process does not know cannot tell it.
+            // This process has no handler for its cloud.
             return null;
         }
     }
 
-    // By the node they use, as their own versions say.
+    // The users of each node, by the versions that the users have.
     private async Task<IEnumerable<Guid>> UsersOfAsync(string node)
     {
         if (users is not null) return users[node];
-        var passing = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace)
+        var ending = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace)
             .Select(s => s.NodeId).ToHashSet();
         var edges = new List<(string Dependee, Guid Id)>();
         foreach (var user in pass.Book.All
-            .Where(i => i.State == NodeState.Ready && !passing.Contains(i.Id) && plan.Includes(i.Name)))
+            .Where(i => i.State == NodeState.Ready && !ending.Contains(i.Id) && plan.Includes(i.Name)))
         {
             var design = await DesignOfAsync(user.Version).ConfigureAwait(false);
             edges.AddRange((design.Desired.Node(user.Name)?.DependsOn ?? []).Select(dependee => (dependee, user.Id)));
@@ -130,11 +127,8 @@ internal sealed class InstanceRefresher(
         if (designs.TryGetValue(version, out var design)) return design;
         var infrastructure = pass.Desired.Infrastructure;
         if (version == infrastructure.Version) return designs[version] = new(pass.Desired, maker);
-        var compiled = await pass.Services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, version)
-            .ConfigureAwait(false);
         var desired = await Desired.ReadAsync(
-            pass.Services, infrastructure with { Version = version }, compiled, pass.Options.Credential)
-            .ConfigureAwait(false);
+            pass.Services, infrastructure with { Version = version }, pass.Options.Credential).ConfigureAwait(false);
         return designs[version] = new(desired, new(pass.Services, desired, pass.Book, pass.Calls));
     }
 
@@ -176,33 +170,28 @@ internal sealed class InstanceRefresher(
         {
             if (IsAlive(id))
             {
-                await pass.SaveAsync(
+                await pass.SaveAsync([new(
                     pass.Book[id] with { PendingRequest = instance.PendingRequest, LastError = e.Message },
-                    EventKind.StepFailed, $"its refresh failed and will be tried again: {e.Message}")
+                    EventKind.StepFailed, $"its refresh failed and will be tried again: {e.Message}")])
                     .ConfigureAwait(false);
             }
 
             throw;
         }
 
-        // Its health may have been looked at meanwhile.
+        // A health check may have changed its record meanwhile.
         if (!IsAlive(id)) return;
         instance = pass.Book[id] with { PendingRequest = instance.PendingRequest };
         pass.Book.PutAll([await pass.Journal.EndRefreshAsync(desired.AsNow(instance), reason)
             .ConfigureAwait(false)]);
-        lock (refreshed) refreshed.Add(id);
+        refreshed[id] = true;
     }
 
     private bool IsAlive(Guid id) => NodeLifecycle.IsAlive(pass.Book[id].State);
 
-    // It was told already that something goes.
+    // An earlier refresh of this pass gave it the same request.
     private bool IsDone(NodeInstance instance, ComposedRequest wanted)
-    {
-        lock (refreshed)
-        {
-            return refreshed.Contains(instance.Id) && RequestDifferences.Of(instance.Request, wanted).Count == 0;
-        }
-    }
+        => refreshed.ContainsKey(instance.Id) && RequestDifferences.Of(instance.Request, wanted).Count == 0;
 
     public void Dispose() => turn.Dispose();
 

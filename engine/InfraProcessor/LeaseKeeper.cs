@@ -2,9 +2,7 @@ using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
 
-/// <summary>
-/// Holds the lease of an infrastructure while it is enacted, and cancels the work when the lease is lost.
-/// </summary>
+/// <summary>Renews the lease of an infrastructure, and cancels the work when the lease is lost.</summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -49,10 +47,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             if (result.Fence is { } fence) return new(store, fence, duration, time, asked);
             if (wait is null || time.GetElapsedTime(start) + pause > wait)
             {
+                var holder = result.Holder!;
                 throw new OccoException(FailureKind.Busy,
-                    $"'{infrastructure.Name}' is being enacted by {result.Holder!.Owner} since " +
-                    $"{result.Holder.AcquiredAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}. Wait for it, or stop that process; " +
-                    $"its lease ends by itself at {result.Holder.ExpiresAt.ToLocalTime():HH:mm:ss} if it is dead.")
+                    $"'{infrastructure.Name}' is being enacted by {holder.Owner} since "
+                    + $"{holder.AcquiredAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}. Wait for it, or stop that process; "
+                    + $"its lease ends by itself at {holder.ExpiresAt.ToLocalTime():HH:mm:ss} if it is dead.")
                 {
                     Remedy = new(RemedyKind.Wait),
                 };
@@ -62,13 +61,13 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>The error to throw when the lease was lost: LeaseLost, or Store when nobody took it.</summary>
+    /// <summary>The error of a lost lease: LeaseLost, or Store when the store could not be written.</summary>
     public OccoException LossOf(string infrastructure) => failure is null
         ? new(FailureKind.LeaseLost,
             $"Another process took over '{infrastructure}'; this one stopped. Nothing is lost.")
         : new(FailureKind.Store,
-            $"The work on '{infrastructure}' stopped, because its lease could not be renewed in time. {failure.Message} "
-            + "Nothing is lost; the next enactment goes on from here.", failure);
+            $"The work on '{infrastructure}' stopped, because its lease could not be renewed in time. "
+            + $"{failure.Message} Nothing is lost; the next enactment goes on from here.", failure);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,8 +79,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
         catch (OccoException)
         {
-            // The store cannot be written. What the work came to stands; this process may take the lease again at
-            // once, others when it has expired.
+            // The store cannot be written. This process may take the lease again at once, others when it has expired.
         }
 
         stop.Dispose();
@@ -110,7 +108,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    // Null: the store does not let it be known.
+    // Null: the store cannot be written.
     private async Task<bool?> TryRenewAsync()
     {
         try
@@ -125,6 +123,6 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    // One more try would come too late.
+    // Another attempt would come too late.
     private bool IsNearExpiry(long renewed, TimeSpan retry) => time.GetElapsedTime(renewed) + retry >= duration;
 }

@@ -2,12 +2,10 @@ using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
 
-/// <summary>
-/// Work on an infrastructure, one at a time: it holds the lease, and is stopped when that is lost.
-/// </summary>
+/// <summary>Runs work on an infrastructure under its lease, and stops it when the lease is lost.</summary>
 internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration, string actor)
 {
-    /// <summary>Does the work under the lease. Throws <see cref="OccoException"/> (Busy, LeaseLost).</summary>
+    /// <summary>Throws <see cref="OccoException"/> (Busy, LeaseLost, Store).</summary>
     public async Task<T> RunAsync<T>(
         Infrastructure infrastructure, TimeSpan? wait, Action<Event>? onEvent,
         Func<PassJournal, CancellationToken, Task<T>> work, CancellationToken cancel)

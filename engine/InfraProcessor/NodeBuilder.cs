@@ -3,7 +3,7 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Carries out the build steps of one node: what exists goes on at once, the rest when the dependees are ready.
+/// Carries out the build steps of one node: waits and retries at once, the rest when the dependees are ready.
 /// </summary>
 internal sealed class NodeBuilder(
     PassContext pass, CreateRunner creates, DropRunner drops, InstanceRefresher refresher, ReadinessWatch watch,
@@ -11,82 +11,82 @@ internal sealed class NodeBuilder(
 {
     /// <summary>True when every step is done: the node is ready for its dependents.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="steps">What is to be built.</param>
-    /// <param name="replaced">Drops of what an earlier pass has replaced already.</param>
-    /// <param name="others">The drops of all else; nothing is replaced before they are done.</param>
-    /// <param name="dependees">The builds of what it depends on.</param>
+    /// <param name="steps">The steps that build.</param>
+    /// <param name="replaced">Drops of instances that an earlier pass has replaced.</param>
+    /// <param name="others">All other drops of the node; nothing is replaced before they are done.</param>
+    /// <param name="dependees">The builds of the nodes that it depends on.</param>
     public async Task<bool> BuildAsync(
         CompiledNode node, IReadOnlyList<Step> steps, IReadOnlyList<Step> replaced, Task<bool> others,
         IReadOnlyList<Task<bool>> dependees)
     {
-        var going = Task.WhenAll(
+        var existing = Task.WhenAll(
             WaitAsync([.. steps.Where(s => s.Action == StepAction.Wait)]),
             creates.RetryAsync([.. steps.Where(s => s.Action == StepAction.Retry)]));
         try
         {
-            var isFree = (await Task.WhenAll(dependees).ConfigureAwait(false)).All(r => r);
-            var isWell = isFree
-                ? await BuildRestAsync(node, steps, going).ConfigureAwait(false)
-                : await PutOffAsync(steps, going).ConfigureAwait(false);
-            var isClear = await ClearAsync(node, replaced, isWell).ConfigureAwait(false);
+            var canStart = (await Task.WhenAll(dependees).ConfigureAwait(false)).All(r => r);
+            var isReady = canStart
+                ? await BuildRestAsync(node, steps, existing).ConfigureAwait(false)
+                : await PutOffAsync(steps, existing).ConfigureAwait(false);
+            var isCleared = await ClearAsync(node, replaced, isReady).ConfigureAwait(false);
             var rolling = steps.Where(IsRolling).ToList();
-            if (rolling.Count == 0 || !isFree) return isWell;
-            var obstacle = !isWell ? "waits until the other instances are ready"
-                : isClear && await others.ConfigureAwait(false) ? null
-                : "waits until what is to go is gone";
+            if (rolling.Count == 0 || !canStart) return isReady;
+            var obstacle = !isReady ? "waits until the other instances are ready"
+                : isCleared && await others.ConfigureAwait(false) ? null
+                : "waits until the other drops are done";
             return await RollAsync(node, rolling, obstacle).ConfigureAwait(false);
         }
         finally
         {
-            // Whatever stopped the rest: nothing goes on behind the pass.
-            await Task.WhenAny(going).ConfigureAwait(false);
+            // Nothing runs on after the pass, whatever stopped the rest.
+            await Task.WhenAny(existing).ConfigureAwait(false);
         }
     }
 
-    private async Task<bool> PutOffAsync(IReadOnlyList<Step> steps, Task<StepEnd[][]> going)
+    private async Task<bool> PutOffAsync(IReadOnlyList<Step> steps, Task<StepEnd[][]> existing)
     {
         var later = steps.Where(Planner.NeedsDependees).ToList();
         foreach (var step in later)
             pass.Ledger.End(step, StepEnd.Waiting, $"waits for {string.Join(", ", step.After)}");
-        return AllDone(await going.ConfigureAwait(false)) && later.Count == 0;
+        return AllDone(await existing.ConfigureAwait(false)) && later.Count == 0;
     }
 
-    // All but the replacements of what runs.
-    private async Task<bool> BuildRestAsync(CompiledNode node, IReadOnlyList<Step> steps, Task<StepEnd[][]> going)
+    // All but the rolling replacements.
+    private async Task<bool> BuildRestAsync(CompiledNode node, IReadOnlyList<Step> steps, Task<StepEnd[][]> existing)
     {
         var now = await Task.WhenAll(
             CreateAsync(node, [.. steps.Where(s => s.Action == StepAction.Create)]),
             DropAndCreateAsync(node, [.. steps.Where(s => s.Heals)]),
             RefreshAsync([.. steps.Where(s => s.Action == StepAction.Refresh)])).ConfigureAwait(false);
-        return AllDone(now) && AllDone(await going.ConfigureAwait(false));
+        return AllDone(now) && AllDone(await existing.ConfigureAwait(false));
     }
 
-    // What was replaced already goes when its replacement is well.
-    private async Task<bool> ClearAsync(CompiledNode node, IReadOnlyList<Step> replaced, bool isWell)
+    // An instance that was replaced already is dropped when its replacement is ready.
+    private async Task<bool> ClearAsync(CompiledNode node, IReadOnlyList<Step> replaced, bool isReady)
     {
-        if (isWell) return (await LeaveAsync(node, replaced).ConfigureAwait(false)).All(e => e == StepEnd.Done);
+        if (isReady) return (await DropUsedAsync(node, replaced).ConfigureAwait(false)).All(e => e == StepEnd.Done);
         foreach (var step in replaced) pass.Ledger.End(step, StepEnd.Waiting, "its replacement is not ready yet");
         return false;
     }
 
-    // Those who use them hear of it first; what they cannot be told of stays.
-    private async Task<StepEnd[]> LeaveAsync(CompiledNode node, IReadOnlyList<Step> steps)
+    // Users are refreshed first. An instance stays when a user cannot be refreshed.
+    private async Task<StepEnd[]> DropUsedAsync(CompiledNode node, IReadOnlyList<Step> steps)
     {
         if (steps.Count == 0) return [];
-        if (await refresher.TellAsync(node.Name, steps).ConfigureAwait(false) is not { } error)
+        if (await refresher.RefreshUsersAsync(node.Name, steps).ConfigureAwait(false) is not { } error)
             return await drops.DropAsync(steps).ConfigureAwait(false);
         return [.. steps.Select(step => pass.Ledger.Fail(step, step.NodeId, error.Kind,
-            $"it stays, because those who use it could not be told: {error.Message}"))];
+            $"it stays, because an instance that uses it could not be refreshed: {error.Message}"))];
     }
 
-    // Only so many at a time, and only while all others are well: the node keeps serving.
+    // The node keeps serving: only so many at a time, and only while all others are ready.
     private async Task<bool> RollAsync(CompiledNode node, List<Step> steps, string? obstacle)
     {
         var width = node.Update.WidthOf(Math.Max(steps.Count, pass.Book.Find(node.Name).Count));
         IReadOnlyList<Guid> newest = [];
         foreach (var part in steps.Chunk(width))
         {
-            obstacle ??= await HasSettledAsync(node, newest).ConfigureAwait(false)
+            obstacle ??= await HaveStayedReadyAsync(node, newest).ConfigureAwait(false)
                 ? await IsSuspendedAsync().ConfigureAwait(false) ? "the infrastructure is suspended" : null
                 : "waits until the other instances are ready";
             if (obstacle is not null)
@@ -106,12 +106,12 @@ internal sealed class NodeBuilder(
         return obstacle is null;
     }
 
-    // A rolling update may take hours; whoever suspends it does not want to wait for the end of the pass.
+    // A rolling update may take hours; a suspension does not wait for the end of the pass.
     private Task<bool> IsSuspendedAsync()
         => pass.Services.Store.Infrastructures.IsSuspendedAsync(pass.Desired.Infrastructure.Id);
 
-    // What was replaced runs for a while before the next is touched; if it does not, the next stays.
-    private async Task<bool> HasSettledAsync(CompiledNode node, IReadOnlyList<Guid> newest)
+    // New instances must stay ready for the pause of the update before the next are replaced.
+    private async Task<bool> HaveStayedReadyAsync(CompiledNode node, IReadOnlyList<Guid> newest)
     {
         if (newest.Count == 0 || node.Update.Pause == TimeSpan.Zero) return true;
         await Task.Delay(node.Update.Pause, pass.Services.Time, cancel).ConfigureAwait(false);
@@ -132,17 +132,15 @@ internal sealed class NodeBuilder(
 
     private async Task<StepEnd[]> CreateAsync(CompiledNode node, IReadOnlyList<Step> steps) => steps.Count == 0
         ? []
-        : [.. (await creates.MakeAsync(node, steps).ConfigureAwait(false)).Select(r => r.End)];
+        : [.. (await creates.MakeAsync(node, steps).ConfigureAwait(false)).Select(m => m.End)];
 
-    // What failed is of no use to anybody and may hold what its replacement needs; of other things there may not be two.
+    // A failed instance may hold what its replacement needs; other instances must not exist twice.
     private async Task<StepEnd[]> DropAndCreateAsync(CompiledNode node, IReadOnlyList<Step> steps)
     {
-        var gone = await LeaveAsync(node, steps).ConfigureAwait(false);
+        var gone = await DropUsedAsync(node, steps).ConfigureAwait(false);
         var free = steps.Where((_, i) => gone[i] == StepEnd.Done).ToList();
         foreach (var (step, _) in steps.Zip(gone).Where(p => p.Second == StepEnd.Waiting))
-        {
-            pass.Ledger.End(step, StepEnd.Waiting, "the old instance is still going");
-        }
+            pass.Ledger.End(step, StepEnd.Waiting, "the old instance is still being dropped");
 
         var made = await CreateAsync(node, free).ConfigureAwait(false);
         return free.Count == steps.Count ? made : [.. made, .. gone.Where(e => e != StepEnd.Done)];
@@ -151,14 +149,14 @@ internal sealed class NodeBuilder(
     private async Task<StepEnd[]> CreateAndDropAsync(CompiledNode node, IReadOnlyList<Step> steps)
     {
         var made = await creates.MakeAsync(node, steps).ConfigureAwait(false);
-        var replaced = steps.Zip(made).Where(p => p.Second.Ready is not null).ToList();
-        var gone = await LeaveAsync(node, [.. replaced.Select(p => p.First)]).ConfigureAwait(false);
+        var ready = made.Where(m => m.Ready is not null).ToList();
+        var gone = await DropUsedAsync(node, [.. ready.Select(m => m.Step)]).ConfigureAwait(false);
         return
         [
             .. made.Where(m => m.Ready is null).Select(m => m.End),
-            .. replaced.Zip(gone).Select(p => p.Second == StepEnd.Failed
-                ? p.Second
-                : pass.Ledger.End(p.First.First, p.Second, $"replaced by {p.First.Second.Ready!.InstanceId}")),
+            .. ready.Zip(gone, (m, end) => end == StepEnd.Failed
+                ? end
+                : pass.Ledger.End(m.Step, end, $"replaced by {m.Ready!.InstanceId}")),
         ];
     }
 
@@ -172,13 +170,10 @@ internal sealed class NodeBuilder(
             await refresher.RefreshAsync(step.NodeId!.Value, step.Reason).ConfigureAwait(false);
             return pass.Ledger.End(step, StepEnd.Done, "refreshed");
         }
-        catch (CompositionException e)
+        catch (Exception e) when (e is CompositionException or CloudException)
         {
-            return pass.Ledger.Fail(step, step.NodeId, CloudErrorKind.Invalid, e.Message);
-        }
-        catch (CloudException e)
-        {
-            return pass.Ledger.Fail(step, step.NodeId, e.Kind, e.Message);
+            return pass.Ledger.Fail(
+                step, step.NodeId, (e as CloudException)?.Kind ?? CloudErrorKind.Invalid, e.Message);
         }
     }
 

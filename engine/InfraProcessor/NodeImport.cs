@@ -5,23 +5,21 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Takes a cloud instance without a record into a node. Passes know an instance by its infrastructure's tag and its
-/// node id, and no handler can change tags: what does not carry both cannot be kept, and is refused.
+/// Imports a cloud instance without a record into a node. Passes know an instance by the tags for its infrastructure
+/// and its node id, and no handler can change tags: an instance without both is refused.
 /// </summary>
 internal sealed class NodeImport(EngineServices services, string infrastructureId, string node, string instanceId)
 {
     private readonly CloudCalls calls = services.Calls;
 
-    /// <summary>
-    /// What the import comes to; changes nothing. Throws as the door does.
-    /// </summary>
+    /// <summary>The result of an import; changes nothing.</summary>
     public async Task<NodeImportPlan> PlanAsync(CancellationToken cancel)
     {
         var (change, before, target) = await LookAsync(cancel).ConfigureAwait(false);
         return new(change.Instance, before, target);
     }
 
-    /// <summary>Does it, under a lease. Returns the instance as recorded.</summary>
+    /// <summary>Imports the instance, under a lease. Returns it as recorded.</summary>
     public async Task<NodeInstance> RunAsync(PassJournal journal, CancellationToken cancel)
     {
         var (change, before, target) = await LookAsync(cancel).ConfigureAwait(false);
@@ -33,13 +31,9 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var infrastructure = (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))!;
         if (infrastructure.State is InfrastructureState.Removing or InfrastructureState.Removed)
             throw Refusal($"'{infrastructure.Name}' is being removed");
-        var desired = await Desired.ReadAsync(
-            services, infrastructure, await services.Store.Infrastructures.GetCompiledAsync(infrastructureId)
-                .ConfigureAwait(false))
-            .ConfigureAwait(false);
+        var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
         var into = desired.Node(node) ?? throw Refusal($"'{infrastructure.Name}' has no such node any more");
-        var recorded = await services.Store.Instances.ListAsync(infrastructureId, includeGone: false)
-            .ConfigureAwait(false);
+        var recorded = await services.Store.Instances.ListAsync(infrastructureId).ConfigureAwait(false);
         var asked = services.Time.GetUtcNow();
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
         await RequireRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
@@ -62,8 +56,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         }
 
         var keys = await desired.CloudsAsync(recorded).ConfigureAwait(false);
-        IReadOnlyList<CloudAccess> clouds =
-            [.. keys.Select(c => desired.ScopeOf(c.Key.Type, c.Value))];
+        IReadOnlyList<CloudAccess> clouds = [.. keys.Select(c => desired.ScopeOf(c.Key.Type, c.Value))];
         var found = await new OrphanFinder(services, calls).FindAsync(clouds, anyStore: true, cancel)
             .ConfigureAwait(false);
         var named = found.Orphans.Where(o => o.Orphan.InstanceId == instanceId).ToList();
@@ -108,7 +101,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
             throw Refusal($"the cloud says that it is {orphan.State}");
     }
 
-    // An instance that is not wanted would be dropped by the next pass.
+    // The next pass drops an instance beyond the target.
     private async Task<(int Before, int Target)> TargetOfAsync(
         CompiledNode into, Desired desired, IReadOnlyList<NodeInstance> recorded)
     {

@@ -4,8 +4,8 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Looks at the clouds: one list call per cloud, health checks of what is up, nothing per instance otherwise.
-/// Changes nothing; what it found is recorded by the caller.
+/// Observes the clouds: one list call per cloud, and health checks of running instances. Changes nothing; the caller
+/// records the result.
 /// </summary>
 internal sealed class Observer(EngineServices services, Desired desired, CloudCalls calls, bool applies = false)
 {
@@ -33,8 +33,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
                 continue;
             }
 
-            // A second cloud instance under one node id is as much an orphan as one that nobody knows. One that two scopes
-            // list (a region that is the default, too) is not a second.
+            // A second cloud instance under one node id is an orphan, too. An instance that two scopes list (a region
+            // that is also the default) is not a second one.
             if (instance.NodeId is not { } id || !known.TryGetValue(id, out var record)
                 || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId
                 || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
@@ -51,7 +51,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
 
         var assessed = await Task.WhenAll(recorded.Select(instance =>
             lost.Contains(CloudKey.Of(instance))
-                ? ValueTask.FromResult<ObservedChange?>(new ObservedChange(instance, null, "")).AsTask()
+                ? Task.FromResult<ObservedChange?>(new(instance))
                 : AssessAsync(
                     instance, seen.GetValueOrDefault(instance.Id) ?? ended.GetValueOrDefault(instance.InstanceId ?? ""),
                     asked, cancel))).ConfigureAwait(false);
@@ -81,7 +81,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     }
 
     /// <summary>
-    /// One instance, by what its cloud says of it to a question that was asked then. Null: its creation is unfinished.
+    /// Assesses one instance by what its cloud answered when it was asked. Null: its creation is unfinished.
     /// </summary>
     public async Task<ObservedChange?> AssessAsync(
         NodeInstance instance, CloudInstance? seen, DateTimeOffset asked, CancellationToken cancel)
@@ -90,12 +90,12 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         if (seen is null) return InstanceAssessor.Missing(instance, delay, asked, services.Time.GetUtcNow());
         if (seen.IsGone) return InstanceAssessor.Ended(instance, seen, services.Time.GetUtcNow());
         if (InstanceAssessor.IsOutdated(instance, seen, delay, asked))
-            return new(InstanceAssessor.Located(instance, seen), null, "");
+            return new(InstanceAssessor.Located(instance, seen));
         var node = desired.Node(instance.Name);
         if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, node);
         try
         {
-            // The record of a new instance does not have its address yet; its checks need it.
+            // The checks need the address, which the record of a new instance does not have yet.
             var located = InstanceAssessor.Located(instance, seen);
             var service = await configuration.StateAsync(located, cancel).ConfigureAwait(false);
             if (service.State != ComponentState.Ready) return Assess(instance, seen, null, node, service);
@@ -131,7 +131,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         }
     }
 
-    /// <summary>Nothing that observation can change differs.</summary>
+    /// <summary>Whether all that observation can change is the same.</summary>
     public static bool Same(NodeInstance a, NodeInstance b)
         => a.State == b.State && a.ResourceState == b.ResourceState && a.ServiceState == b.ServiceState
             && a.HealthState == b.HealthState

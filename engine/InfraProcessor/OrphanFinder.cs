@@ -6,11 +6,11 @@ namespace Occo.Engine.InfraProcessor;
 /// <summary>An orphan and where it can be dropped.</summary>
 internal sealed record FoundOrphan(CloudOrphan Orphan, CloudScope Scope, CloudAccess Access, CloudInstance Seen);
 
-/// <summary>What a look at some clouds came to.</summary>
+/// <summary>The result of a search in some clouds.</summary>
 /// <param name="Orphans">The orphans.</param>
-/// <param name="Living">What is there and has a living record.</param>
-/// <param name="Searched">Names of the clouds that were asked.</param>
-/// <param name="Unsearched">Clouds without an answer.</param>
+/// <param name="Living">Instances with a living record.</param>
+/// <param name="Searched">Names of the clouds that were searched.</param>
+/// <param name="Unsearched">Clouds that could not be searched.</param>
 internal sealed record FoundOrphans(
     IReadOnlyList<FoundOrphan> Orphans, IReadOnlySet<OrphanReference> Living, IReadOnlySet<string> Searched,
     IReadOnlyList<UnsearchedCloud> Unsearched)
@@ -22,12 +22,10 @@ internal sealed record FoundOrphans(
 /// <summary>Looks for cloud instances without a living record: one list call per cloud. Changes nothing.</summary>
 internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
 {
-    private readonly string storeId = services.Store.StoreId.ToString();
-
     public async Task<FoundOrphans> FindAsync(
         IReadOnlyList<CloudAccess> clouds, bool anyStore, CancellationToken cancel)
     {
-        // Records come after the list: the intent to make an instance is older than the instance.
+        // The records are read after the lists: the record of an instance is older than the instance.
         var answers = await ListAsync(clouds, anyStore, cancel).ConfigureAwait(false);
         var judge = new OrphanJudge(services.Store);
         var living = new HashSet<OrphanReference>();
@@ -36,15 +34,17 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         {
             if (await judge.IsLivingAsync(tagged).ConfigureAwait(false))
                 living.Add(new(NameOf(access), tagged.InstanceId));
-            else if (tagged.NodeId is { } id && OrphanJudge.IsJustGone(services, access, tagged,
-                await services.Store.Instances.FindAsync(id).ConfigureAwait(false))) continue;
-            else if (anyStore || await judge.IsOwnAsync(tagged).ConfigureAwait(false)) suspects.Add((access, tagged));
+            else if (!OrphanJudge.IsJustGone(services, access, tagged, tagged.NodeId is { } id
+                    ? await services.Store.Instances.FindAsync(id).ConfigureAwait(false)
+                    : null)
+                && (anyStore || await judge.IsOwnAsync(tagged).ConfigureAwait(false)))
+                suspects.Add((access, tagged));
         }
 
         var searched = clouds.Select(NameOf).ToHashSet();
         if (suspects.Count == 0) return new([], living, searched, answers.Unsearched);
 
-        // What was dropped between the list and the look at the records has none any more, and is no orphan either.
+        // An instance that was dropped after the first list has no record any more, and is no orphan.
         IReadOnlyList<CloudAccess> again = [.. suspects.Select(s => s.Access).Distinct()];
         var second = await ListAsync(again, anyStore, cancel).ConfigureAwait(false);
         var there = second.Listed.Select(l => (l.Access, l.Tagged.InstanceId)).ToHashSet();
@@ -82,7 +82,7 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
                 $"{NameOf(a.Access)} cannot be searched: {a.Error.Message}"))]);
     }
 
-    private async Task<FoundOrphan> FoundAsync(OrphanJudge judge, CloudAccess access, CloudInstance tagged)
+    private static async Task<FoundOrphan> FoundAsync(OrphanJudge judge, CloudAccess access, CloudInstance tagged)
     {
         var name = (await judge.InfrastructureOfAsync(tagged).ConfigureAwait(false))?.Name ?? tagged.InfrastructureName;
         var orphan = new CloudOrphan
@@ -100,16 +100,8 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
             Addresses = tagged.Addresses,
             Reason = await judge.ReasonOfAsync(tagged).ConfigureAwait(false),
         };
-        return new(orphan, new()
-        {
-            StoreId = tagged.StoreId ?? storeId,
-            StoreFolder = access.StoreFolder,
-            Type = access.Type,
-            Settings = access.Settings,
-            Credential = access.Credential,
-            InfrastructureId = tagged.InfrastructureId,
-            InfrastructureName = name ?? tagged.InfrastructureId,
-        }, access, tagged);
+        var scope = new CloudScope(access, tagged.InfrastructureId, name ?? tagged.InfrastructureId);
+        return new(orphan, scope with { StoreId = tagged.StoreId ?? access.StoreId }, access, tagged);
     }
 
     private static string NameOf(CloudAccess access) => CloudKey.Of(access.Type, access.Settings).ToString();

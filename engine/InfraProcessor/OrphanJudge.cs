@@ -4,8 +4,7 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Says whether a listed instance has a living record, and why not. Records are read when they are first asked for, and
-/// not again.
+/// Tells whether a listed instance has a living record, and why it has none. Reads each record once.
 /// </summary>
 internal sealed class OrphanJudge(Store store)
 {
@@ -13,7 +12,7 @@ internal sealed class OrphanJudge(Store store)
     private readonly Dictionary<string, Infrastructure?> infrastructures = [];
     private readonly Dictionary<string, Dictionary<Guid, NodeInstance>> living = [];
 
-    /// <summary>The infrastructure in its tags, if this store knows it, removed or not.</summary>
+    /// <summary>The infrastructure in the tags, removed or not; null when this store does not know it.</summary>
     public async Task<Infrastructure?> InfrastructureOfAsync(CloudInstance tagged)
     {
         var id = tagged.InfrastructureId;
@@ -27,24 +26,24 @@ internal sealed class OrphanJudge(Store store)
     }
 
     /// <summary>
-    /// It is of this store. Where the tags do not say, its infrastructure does: ids are never used again.
+    /// The instance is of this store. Tags without a store id have an infrastructure id, which is never used again.
     /// </summary>
-    public async Task<bool> IsOwnAsync(CloudInstance tagged)
-        => tagged.StoreId is { } id ? id == storeId : await InfrastructureOfAsync(tagged)
-            .ConfigureAwait(false) is not null;
+    public async Task<bool> IsOwnAsync(CloudInstance tagged) => tagged.StoreId is { } id
+        ? id == storeId
+        : await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not null;
 
     /// <summary>
-    /// A record of its infrastructure and node id is not gone, and is of no other cloud instance. While its creation is
-    /// under way the record does not know the instance yet.
+    /// A record with its infrastructure and node id is not gone, and belongs to no other cloud instance. During the
+    /// creation, the record does not have the instance id yet.
     /// </summary>
     public async Task<bool> IsLivingAsync(CloudInstance tagged)
-        => await IsOwnAsync(tagged).ConfigureAwait(false) && await RecordOfAsync(tagged)
-            .ConfigureAwait(false) is { } record
+        => await IsOwnAsync(tagged).ConfigureAwait(false)
+        && await RecordOfAsync(tagged).ConfigureAwait(false) is { } record
         && (record.InstanceId ?? tagged.InstanceId) == tagged.InstanceId;
 
     /// <summary>
-    /// An old list still shows it. One that stays is an orphan when the delay is over; so is one that no list had shown
-    /// before, for it was taken for gone too early.
+    /// The instance was dropped, and an old list still shows it. When the delay is over, it is an orphan. It is also an
+    /// orphan if no list had shown it before the drop: then it was recorded as gone too early.
     /// </summary>
     public static bool IsJustGone(
         EngineServices services, CloudAccess access, CloudInstance seen, NodeInstance? record)
@@ -52,15 +51,10 @@ internal sealed class OrphanJudge(Store store)
             && services.Clouds.ListingDelayOf(access.Type) is var delay && delay > TimeSpan.Zero
             && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
 
-    /// <summary>Why it is an orphan.</summary>
     public async Task<string> ReasonOfAsync(CloudInstance tagged)
     {
         if (!await IsOwnAsync(tagged).ConfigureAwait(false))
-        {
-            return tagged.StoreId is null
-                ? "its tags do not tell the store"
-                : "of another store, which may use it";
-        }
+            return tagged.StoreId is null ? "its tags do not tell the store" : "of another store, which may use it";
 
         if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure)
             return "this store has no such infrastructure";
@@ -69,7 +63,8 @@ internal sealed class OrphanJudge(Store store)
             return $"a second instance under its node id: {record.InstanceId} is the first";
         if (infrastructure.State == InfrastructureState.Removed)
             return $"'{infrastructure.Name}' was removed at {infrastructure.RemovedAt:u}";
-        if (await store.Instances.FindAsync(id).ConfigureAwait(false) is { } past) return $"its record ended at {past.GoneAt:u}";
+        if (await store.Instances.FindAsync(id).ConfigureAwait(false) is { } past)
+            return $"its record ended at {past.GoneAt:u}";
         return await store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false)
             ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it if it is needed"
             : "no record knows its node id";

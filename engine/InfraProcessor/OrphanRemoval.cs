@@ -4,7 +4,7 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Drops orphans of any infrastructure. Just before, under the lease of its infrastructure, each is looked at again: it
+/// Drops orphans of any infrastructure. Each is searched again under the lease of its infrastructure just before: it
 /// may have got a record since it was found.
 /// </summary>
 internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, OrphanRemovalOptions options)
@@ -13,7 +13,7 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
     private readonly CloudCalls calls = services.Calls.AtMost(options.MaxConcurrency);
     private int gone, total;
 
-    /// <summary>Drops what is named; an outcome for each, in order.</summary>
+    /// <summary>Drops orphans; an outcome for each, in order.</summary>
     public async Task<IReadOnlyList<OrphanOutcome>> RunAsync(
         IReadOnlyList<OrphanReference> wanted, CancellationToken cancel)
     {
@@ -23,8 +23,7 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
         var found = await FindAsync(clouds.Accesses, cancel).ConfigureAwait(false);
         found = found with { Unsearched = [.. found.Unsearched, .. clouds.Closed] };
         var groups = asked.SelectMany(found.At).GroupBy(o => (o.Scope.StoreId, o.Scope.InfrastructureId));
-        var dropped = await Task.WhenAll(groups.Select(g => DropAsync([.. g], cancel)))
-            .ConfigureAwait(false);
+        var dropped = await Task.WhenAll(groups.Select(g => DropAsync([.. g], cancel))).ConfigureAwait(false);
         var outcomes = dropped.SelectMany(d => d).ToLookup(o => o.Reference);
         return [.. asked.SelectMany(r => found.At(r).Count > 0 ? outcomes[r] : [Absent(r, found)])];
     }
@@ -44,6 +43,7 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
 
         var infrastructure = await services.Store.Infrastructures.FindAsync(first.InfrastructureId)
             .ConfigureAwait(false);
+        // An infrastructure that this store does not know has no lease.
         if (infrastructure?.Id != first.InfrastructureId)
             return await DropAsync(orphans, null, cancel).ConfigureAwait(false);
         try
@@ -80,10 +80,9 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
     {
         var drops = await Task.WhenAll(orphans.GroupBy(o => o.Scope).Select(async group =>
         {
-            var ids = group.DistinctBy(o => o.Orphan.InstanceId)
-                .ToDictionary(o => o.Orphan.InstanceId, o => o.Orphan.NodeId);
             var errors = await new DropLoop(services, calls, group.Key, Count)
-                .RunAsync(ids, options.Timeout, cancel).ConfigureAwait(false);
+                .RunAsync(group.DistinctBy(o => o.Orphan.InstanceId).ToDictionary(
+                    o => o.Orphan.InstanceId, o => o.Orphan.NodeId), options.Timeout, cancel).ConfigureAwait(false);
             return group.Select(o => errors.GetValueOrDefault(o.Orphan.InstanceId) is { } error
                 ? Failed(o, error)
                 : new OrphanOutcome(o.Orphan.Reference, o.Orphan, true, null));
@@ -106,7 +105,7 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
     private static OrphanOutcome Failed(FoundOrphan orphan, Exception error)
         => new(orphan.Orphan.Reference, orphan.Orphan, false, error);
 
-    // What no cloud lists any more is gone, whoever dropped it.
+    // An orphan that no cloud lists any more is gone.
     private static OrphanOutcome Absent(OrphanReference reference, FoundOrphans found)
     {
         if (found.Living.Contains(reference))

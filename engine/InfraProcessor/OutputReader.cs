@@ -5,12 +5,11 @@ using Occo.Engine.ServiceComposers.Templates;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Finds the outputs of an infrastructure: its templates, rendered over its instances as they are recorded. Only what
-/// is asked for is rendered. Safe for use from several threads.
+/// Reads the outputs of an infrastructure: renders their templates with the recorded instances. Only outputs that are
+/// asked for are rendered. Safe for use from several threads.
 /// </summary>
 internal sealed class OutputReader(Store store, Func<string, InformationArguments, Task<object?>> ask)
 {
-    // Each link waits for the next.
     private const int MostChained = 16;
 
     // The outputs that are being rendered, the outermost first.
@@ -21,7 +20,8 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
     /// <summary>The outputs of an infrastructure by name or id, or null when there is no such infrastructure.</summary>
     public async Task<InfrastructureOutputs?> FindAsync(string nameOrId)
     {
-        if (await store.Infrastructures.FindAsync(nameOrId).ConfigureAwait(false) is not { } infrastructure) return null;
+        if (await store.Infrastructures.FindAsync(nameOrId).ConfigureAwait(false) is not { } infrastructure)
+            return null;
         var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id, infrastructure.Version)
             .ConfigureAwait(false);
         return new(infrastructure.Name, [.. compiled.Outputs.Keys], name => ReadAsync(infrastructure, compiled, name));
@@ -39,7 +39,7 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
                 : $"More than {MostChained} outputs ask for one another in a row, from {chain[0]} to {link}.");
         }
 
-        // For what is asked from here on; the caller keeps its own.
+        // Holds for the questions of this output; the caller keeps its own chain.
         Chain.Value = [.. chain, link];
         var answers = new TemplateAnswers();
         try

@@ -5,7 +5,7 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// One pass over an infrastructure: observe, plan, execute. Everything is read again; nothing in memory outlives it.
+/// One pass over an infrastructure: observe, plan, execute. It reads everything anew; nothing in memory outlives it.
 /// </summary>
 internal sealed class Pass(EngineServices services, string infrastructureId, PassOrder order)
 {
@@ -36,8 +36,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         Report("Observing");
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
-        if (order.NodeId is { } nodeId) return await DropAsync(situation, nodeId, journal, cancel)
-            .ConfigureAwait(false);
+        if (order.NodeId is { } nodeId)
+            return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);
         if (order is { GivenPlan: { } given, Number: 1 })
         {
             var (needed, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
@@ -61,8 +61,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var result = await ExecuteAsync(situation, book, plan, blocked, journal, cancel).ConfigureAwait(false);
         if (!plan.IsEmpty && result.Reached)
             result = result with { Reached = await IsReachedAsync(situation, book).ConfigureAwait(false) };
-        var isComplete = result.Reached && options.Nodes.Count == 0 && options.ExcludeNodes.Count == 0;
-        if (situation.Observation.IsReconciling && isComplete)
+        if (situation.Observation.IsReconciling && result.Reached && options is { Nodes: [], ExcludeNodes: [] })
             await journal.EndReconciliationAsync().ConfigureAwait(false);
         return result;
     }
@@ -73,7 +72,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(Situation situation, InstanceBook book)
         => new PassPlanner(services, calls, order).PlanAsync(situation, book);
 
-    // What was seen, adopted and decided; the situation as it is recorded.
+    // Records observed changes, adopted instances and scale decisions; returns the situation as recorded.
     private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
     {
         var observation = situation.Observation;
@@ -159,7 +158,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             }
             catch (OccoException)
             {
-                // The lease or the store is lost: the next pass tells of this one. Why this one ends counts more.
+                // The lease or the store is lost. The reason that ended the pass counts more.
             }
         }
     }
@@ -180,35 +179,31 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         };
         return ledger is null ? result : result with
         {
-            Created = ledger.Count(StepEnd.Done, StepAction.Create, StepAction.Retry),
-            Replaced = ledger.Count(StepEnd.Done, StepAction.Replace),
-            Refreshed = ledger.Count(StepEnd.Done, StepAction.Refresh),
-            Healed = ledger.Healed,
-            Dropped = ledger.Count(StepEnd.Done, StepAction.Drop),
-            Waited = ledger.Count(StepEnd.Done, StepAction.Wait),
+            Created = ledger.Count(StepEnd.Done, s => s.Action is StepAction.Create or StepAction.Retry),
+            Replaced = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Replace),
+            Refreshed = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Refresh),
+            Healed = ledger.Count(StepEnd.Done, s => s.Heals),
+            Dropped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Drop),
+            Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait),
             Left = ledger.Count(StepEnd.Waiting),
         };
     }
 
     private static StepError Blocked(CloudErrorKind kind, string message)
-        => new("", null, StepAction.Wait, kind, message);
+        => new(null, null, StepAction.Wait, kind, message);
 
     private async Task<bool> IsReachedAsync(Situation situation, InstanceBook book)
     {
         var (plan, _) = await PlanForAsync(situation.After(book), book).ConfigureAwait(false);
-        return plan is { IsEmpty: true, Blocked.Count: 0 } && await IsNewestAsync(situation).ConfigureAwait(false);
-    }
+        if (plan is not { IsEmpty: true, Blocked.Count: 0 }) return false;
 
-    // Somebody may have asked for something else meanwhile.
-    private async Task<bool> IsNewestAsync(Situation situation)
-    {
+        // The user may have changed the description or the scale meanwhile.
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);
-        if (current?.Version != situation.Infrastructure.Version) return false;
-        return situation.Following is not null
-            || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0;
+        return current?.Version == situation.Infrastructure.Version && (situation.Following is not null
+            || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0);
     }
 
-    // While it is being removed: an instance that no list has shown yet may still come to light.
+    // During a removal, lists may still show an instance late.
     private async Task<TimeSpan> ListingDelayAsync(Infrastructure infrastructure)
     {
         if (infrastructure.State != InfrastructureState.Removing) return TimeSpan.Zero;
@@ -217,5 +212,6 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
     }
 
-    private void Report(string phase, int total = 0) => options.OnProgress?.Invoke(new(order.Number, phase, 0, total, null));
+    private void Report(string phase, int total = 0)
+        => options.OnProgress?.Invoke(new(order.Number, phase, 0, total, null));
 }

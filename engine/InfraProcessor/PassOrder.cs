@@ -4,10 +4,10 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>What one pass is to do.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Options">Limits and call-backs.</param>
-/// <param name="GivenPlan">The plan that is carried out; null: whatever is needed.</param>
-/// <param name="NodeId">The one instance to drop; null: everything is planned.</param>
-/// <param name="IsTakingDown">Nothing is wanted any more, but the infrastructure stays registered.</param>
+/// <param name="Options">The options of the enactment.</param>
+/// <param name="GivenPlan">The plan to carry out; null: what is needed.</param>
+/// <param name="NodeId">The only instance to drop; null: everything is planned.</param>
+/// <param name="IsTakingDown">All instances are to go, but the infrastructure stays registered.</param>
 internal sealed record PassOrder(
     int Number, EnactmentOptions Options, Plan? GivenPlan = null, Guid? NodeId = null, bool IsTakingDown = false)
 {
@@ -17,7 +17,7 @@ internal sealed record PassOrder(
 }
 
 /// <summary>A pass was cancelled.</summary>
-/// <param name="result">What it came to before.</param>
+/// <param name="result">The result until then.</param>
 /// <param name="inner">The cancellation.</param>
 internal sealed class PassCancelledException(PassResult result, OperationCanceledException inner)
     : OperationCanceledException(inner.Message, inner, inner.CancellationToken)

@@ -3,10 +3,10 @@ using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
 
-/// <summary>Plans a pass: gives the pure planner all that it looks at.</summary>
+/// <summary>Plans a pass: gives the pure planner all that it reads.</summary>
 internal sealed class PassPlanner(EngineServices services, CloudCalls calls, PassOrder order)
 {
-    /// <summary>What is needed, and what the comparison with the description found on the way.</summary>
+    /// <summary>The plan, and what the comparison with the description found.</summary>
     public async Task<(Plan Plan, ChangeDetector Changes)> PlanAsync(Situation situation, InstanceBook book)
     {
         var now = services.Time.GetUtcNow();
@@ -38,7 +38,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             ScaleRequests = situation.Origins,
             Compare = changes.Compare,
             Frozen = situation.Desired.NodesIn(observation).Union(observation.Held.Keys).ToHashSet(),
-            Only = situation.Following?.Nodes ?? options.Nodes,
+            Only = situation.Following?.Nodes ?? (options.Nodes.Count > 0 ? options.Nodes : null),
             Except = options.ExcludeNodes,
             WhyNone = order.IsTakingDown
                 ? "its first build failed and is taken down" : "the infrastructure is being removed",
@@ -71,21 +71,11 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             InfrastructureId = situation.Infrastructure.Id,
             Version = situation.Infrastructure.Version,
             Unchanged = situation.Observation.Instances.Count - (instance is null ? 0 : 1),
-            Steps = instance is null ? [] :
-            [
-                new()
-                {
-                    Number = 1,
-                    Action = StepAction.Drop,
-                    Node = instance.Name,
-                    NodeId = nodeId,
-                    InstanceId = instance.InstanceId,
-                    Reason = "somebody asked for it",
-                },
-            ],
+            Steps = instance is null
+                ? []
+                : [Step.For(StepAction.Drop, instance, "a user asked for it") with { Number = 1 }],
         };
     }
-
     private static IEnumerable<string> Suspended(Infrastructure infrastructure)
         => infrastructure is { State: InfrastructureState.Suspended, Suspension: { } suspension }
             ? [suspension.Message(infrastructure.Name)]

@@ -1,8 +1,8 @@
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Waits for instances to become ready, to fail or to be gone. One list call per cloud and round serves all who wait.
-/// When nothing happens for the interval of the enactment, all waits end: the next pass plans again.
+/// Waits until instances are ready, failed or gone. Each round makes one list call per cloud, for all that wait. When
+/// nothing happens for the interval of the enactment, all waits end and the next pass plans again.
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
 {
@@ -19,7 +19,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     }
 
     /// <summary>
-    /// The instance as it is when it is ready, failed or gone, or when waiting longer is left to the next pass.
+    /// The instance when it is ready, failed or gone, or as it is when the waits end.
     /// </summary>
     public Task<NodeInstance> WaitAsync(NodeInstance instance)
     {
@@ -28,10 +28,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         var waiter = new Waiter(pass.Services.Time.GetTimestamp());
         lock (gate)
         {
-            if (waiting.TryGetValue(key, out var others))
-            {
-                others[instance.Id] = waiter;
-            }
+            if (waiting.TryGetValue(key, out var others)) others[instance.Id] = waiter;
             else
             {
                 waiting[key] = new() { [instance.Id] = waiter };
@@ -42,16 +39,14 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         return waiter.Result.Task;
     }
 
-    /// <summary>Looks at instances once more, whatever their state, and records what it finds.</summary>
+    /// <summary>Observes instances once more, whatever their state, and records the result.</summary>
     public async Task LookAsync(IReadOnlyList<NodeInstance> instances)
     {
         foreach (var cloud in instances.GroupBy(CloudKey.Of))
-        {
             await RoundAsync(cloud.Key, cloud.First(), [.. cloud.Select(i => i.Id)]).ConfigureAwait(false);
-        }
     }
 
-    /// <summary>Ends when nobody waits any more; called once everybody who may wait has got an answer.</summary>
+    /// <summary>Waits for the rounds to end; called when no step waits any more.</summary>
     public Task FinishAsync()
     {
         lock (gate) return Task.WhenAll(rounds);
@@ -74,7 +69,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         }
         catch (Exception e)
         {
-            // The waiting steps get the reason; nothing awaits the rounds until the pass ends.
+            // The waiting steps get the exception; the rounds are awaited only at the end of the pass.
             foreach (var (_, waiter) in Take(key)) waiter.Result.TrySetException(e);
         }
     }
@@ -96,7 +91,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         }
         catch (CloudException)
         {
-            // The cloud has nothing to say; the next pass reports it if it stays so.
+            // The next pass reports the error if the cloud still fails.
             ReleaseAll(key);
             return;
         }

@@ -3,15 +3,14 @@ using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
 
-/// <summary>All that one pass has read of the store and seen of the clouds before it plans.</summary>
+/// <summary>All that a pass reads from the store and the clouds before it plans.</summary>
 internal sealed record Situation(
     Infrastructure Infrastructure, Desired Desired, ScalingDecision Decision,
     IReadOnlyDictionary<string, int> Targets, IReadOnlyDictionary<string, long> Origins, Observation Observation)
 {
-    /// <summary>The description.</summary>
     public CompiledInfrastructure Compiled => Desired.Compiled;
 
-    /// <summary>The nodes that a given plan lets be worked on; null: no plan was given, or its carrying out has not begun.</summary>
+    /// <summary>Limits the pass to the nodes of a given plan; null: no plan was given, or it has not begun.</summary>
     public PlanFollowing? Following { get; init; }
 
     /// <summary>Reads everything; records nothing.</summary>
@@ -20,11 +19,10 @@ internal sealed record Situation(
     {
         var infrastructure = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
-        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        var desired = await Desired.ReadAsync(services, infrastructure, order.Options.Credential).ConfigureAwait(false);
+        var compiled = desired.Compiled;
         var following = order is { GivenPlan: { } plan, Number: > 1 } ? new PlanFollowing(plan, compiled) : null;
         following?.Require(infrastructure);
-        var desired = await Desired.ReadAsync(services, infrastructure, compiled, order.Options.Credential)
-            .ConfigureAwait(false);
         var recorded = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
@@ -34,17 +32,12 @@ internal sealed record Situation(
             : [];
         if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
         {
-            // What was asked for since the restore counts: its instances may be there already.
-            var wanted = ScalingDecider.CurrentTargets(compiled, stored);
-            foreach (var (node, target) in new ScalingDecider(compiled, observation.Instances).Decide(stored, asked).Targets)
-                wanted[node] = target;
-            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(wanted, cancel)
+            // Pending requests count: their instances may be there already.
+            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(Decide().Targets, cancel)
                 .ConfigureAwait(false);
         }
 
-        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
-        var targets = ScalingDecider.CurrentTargets(compiled, stored);
-        foreach (var (node, target) in decision.Targets) targets[node] = target;
+        var (decision, targets) = Decide();
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
         var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
@@ -57,11 +50,19 @@ internal sealed record Situation(
         {
             Following = following,
         };
+
+        (ScalingDecision Decision, Dictionary<string, int> Targets) Decide()
+        {
+            var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
+            var targets = ScalingDecider.CurrentTargets(compiled, stored);
+            foreach (var (node, target) in decision.Targets) targets[node] = target;
+            return (decision, targets);
+        }
     }
 
     /// <summary>
-    /// The situation after a pass, by the record alone: planned once more, it tells whether anything is left, without a
-    /// look at the clouds.
+    /// The situation after a pass, by the record alone: a plan for it tells whether anything is left, without another
+    /// observation.
     /// </summary>
     public Situation After(InstanceBook book)
     {

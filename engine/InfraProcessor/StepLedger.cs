@@ -6,21 +6,18 @@ internal enum StepEnd
     Done,
     Failed,
 
-    /// <summary>Neither done nor failed when the pass ended; the next pass looks at it again.</summary>
+    /// <summary>Neither done nor failed when the pass ended; the next pass plans it again.</summary>
     Waiting,
 }
 
-/// <summary>
-/// Counts what the steps of a pass came to, and tells who listens. Safe for use from several threads.
-/// </summary>
+/// <summary>Records how the steps of a pass end, and reports progress. Safe for use from several threads.</summary>
 internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<EnactmentProgress>? onProgress)
 {
     private readonly object gate = new();
     private readonly List<StepError> errors = [];
-    private readonly Dictionary<(StepAction, StepEnd), int> counts = [];
-    private int healed;
+    private readonly List<(Step Step, StepEnd End)> ends = [];
     private long lastChange = time.GetTimestamp();
-    private int active;
+    private int calls;
 
     public IReadOnlyList<StepError> Errors
     {
@@ -30,49 +27,34 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
         }
     }
 
-    /// <summary>How long nothing has ended while nothing but waiting is under way.</summary>
+    /// <summary>How long no step and no call has ended; zero while a call is under way.</summary>
     public TimeSpan Quiet
     {
         get
         {
-            lock (gate) return active > 0 ? TimeSpan.Zero : time.GetElapsedTime(lastChange);
+            lock (gate) return calls > 0 ? TimeSpan.Zero : time.GetElapsedTime(lastChange);
         }
     }
 
-    /// <summary>Replacements of failed instances that are done.</summary>
-    public int Healed
+    public int Count(StepEnd end, Func<Step, bool>? isCounted = null)
     {
-        get
-        {
-            lock (gate) return healed;
-        }
-    }
-
-    public int Count(StepEnd end, params StepAction[] actions)
-    {
-        lock (gate) return counts.Where(c => c.Key.Item2 == end && actions.Contains(c.Key.Item1)).Sum(c => c.Value);
-    }
-
-    public int Count(StepEnd end)
-    {
-        lock (gate) return counts.Where(c => c.Key.Item2 == end).Sum(c => c.Value);
+        lock (gate) return ends.Count(e => e.End == end && isCounted?.Invoke(e.Step) != false);
     }
 
     /// <summary>A cloud call is under way until the result is disposed.</summary>
     public IDisposable Call()
     {
-        lock (gate) active++;
-        return new Activity(this);
+        lock (gate) calls++;
+        return new CallEnd(this);
     }
 
     public StepEnd End(Step step, StepEnd end, string what)
     {
         lock (gate)
         {
-            counts[(step.Action, end)] = counts.GetValueOrDefault((step.Action, end)) + 1;
-            if (end == StepEnd.Done && step.Heals) healed++;
+            ends.Add((step, end));
             lastChange = time.GetTimestamp();
-            onProgress?.Invoke(new(pass, "Executing", counts.Values.Sum(), total, $"{step.Node}: {what}"));
+            onProgress?.Invoke(new(pass, "Executing", ends.Count, total, $"{step.Node ?? step.InstanceId}: {what}"));
         }
 
         return end;
@@ -84,18 +66,17 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
         return End(step, StepEnd.Failed, message);
     }
 
-    private sealed class Activity(StepLedger ledger) : IDisposable
+    private void EndCall()
     {
-        public void Dispose()
+        lock (gate)
         {
-            lock (ledger.gate)
-            {
-                ledger.active--;
-                ledger.lastChange = ledger.time.GetTimestamp();
-            }
+            calls--;
+            lastChange = time.GetTimestamp();
         }
-
     }
 
-    private readonly TimeProvider time = time;
+    private sealed class CallEnd(StepLedger ledger) : IDisposable
+    {
+        public void Dispose() => ledger.EndCall();
+    }
 }

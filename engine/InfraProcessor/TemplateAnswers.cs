@@ -3,18 +3,17 @@ using Occo.Engine.ServiceComposers;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// What templates ask of the store while they are rendered. A rendering never waits: a question without an answer ends
-/// it (<see cref="UnansweredException"/>), the answer is read, and it is rendered again. Most templates ask nothing of the
-/// store and are rendered once. Not for two threads at once.
+/// The answers of the store to templates. A rendering never waits: a question without an answer ends it by an
+/// <see cref="UnansweredException"/>, the answer is read, and the template is rendered again. Most templates ask
+/// nothing and are rendered once. Not for two threads at once.
 /// </summary>
 internal sealed class TemplateAnswers
 {
-    /// <summary>Questions that one rendering may ask one after the other.</summary>
+    /// <summary>The most renderings of one template.</summary>
     public const int MostRounds = 1000;
 
-    private readonly Dictionary<string, Task> known = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (
-        Func<Task> Find, ExecutionContext? Context)> open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> known = [];
+    private readonly Dictionary<string, (Func<Task> Find, ExecutionContext? Context)> open = [];
 
     /// <summary>Renders until every question has its answer.</summary>
     public async Task<T> RunAsync<T>(Func<T> render)
@@ -28,7 +27,7 @@ internal sealed class TemplateAnswers
             }
             catch (Exception) when (open.Count > 0)
             {
-                // Whatever a composer makes of an answer that is not there yet.
+                // A composer may turn UnansweredException into another one.
             }
 
             await AnswerAsync().ConfigureAwait(false);
@@ -44,9 +43,9 @@ internal sealed class TemplateAnswers
     /// <param name="find">Finds the answer.</param>
     public T Get<T>(string question, Func<Task<T>> find)
     {
-        // It is completed: nothing waits here.
+        // The task is completed: nothing waits here.
         if (known.TryGetValue(question, out var answer)) return ((Task<T>)answer).GetAwaiter().GetResult();
-        // Async, so that a search that throws at once is an answer, too.
+        // Async, so that a search which throws at once also gives an answer.
         Func<Task<T>> search = async () => await find().ConfigureAwait(false);
         open[question] = (search, ExecutionContext.Capture());
         throw new UnansweredException();
@@ -66,7 +65,7 @@ internal sealed class TemplateAnswers
             name => Get($"output:{infrastructure}.{name}", () => outputs.GetAsync(name)));
     }
 
-    // What is not plain is no answerable argument; the broker says so.
+    // The broker refuses arguments that JSON cannot hold.
     private static string Text(IReadOnlyDictionary<string, object?> arguments)
     {
         try
@@ -79,7 +78,7 @@ internal sealed class TemplateAnswers
         }
     }
 
-    // In the context of the rendering that asked: it knows which outputs ask for each other.
+    // Runs in the context of the rendering, which holds the chain of outputs that ask for each other.
     private async Task AnswerAsync()
     {
         var questions = open.ToList();
@@ -95,5 +94,5 @@ internal sealed class TemplateAnswers
     }
 }
 
-/// <summary>A rendering ends here; it is done again when the answer is known.</summary>
+/// <summary>Ends a rendering; it is repeated when the answer is known.</summary>
 internal sealed class UnansweredException() : Exception("The answer is not known yet.");

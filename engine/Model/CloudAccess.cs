@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Occo.Engine.Model;
 
 /// <summary>Which cloud, as whom, and for which store.</summary>
@@ -28,6 +30,14 @@ public record CloudAccess
 /// <summary>Which cloud, and whose instances in it.</summary>
 public sealed record CloudScope : CloudAccess
 {
+    /// <summary>A scope whose properties the initializer sets.</summary>
+    public CloudScope() { }
+
+    /// <summary>An infrastructure in a cloud that can be reached this way.</summary>
+    [SetsRequiredMembers]
+    internal CloudScope(CloudAccess access, string infrastructureId, string infrastructureName) : base(access)
+        => (InfrastructureId, InfrastructureName) = (infrastructureId, infrastructureName);
+
     /// <summary>Id of the infrastructure; a tag on every instance.</summary>
     public required string InfrastructureId { get; init; }
 

@@ -47,14 +47,16 @@ public sealed record EnactmentResult
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
-/// <summary>A step that failed.</summary>
-/// <param name="Node">Node name.</param>
+/// <summary>A step that failed, or what keeps the enactment from its goal.</summary>
+/// <param name="Node">Node name; null: it belongs to no node, or to the infrastructure as a whole.</param>
 /// <param name="NodeId">Instance, if there is one.</param>
 /// <param name="Action">What was tried.</param>
 /// <param name="Kind">Kind of the cloud's error.</param>
 /// <param name="Message">Why.</param>
-public sealed record StepError(string Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
+public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
+    public override string ToString() => Node is null
+        ? Message
+        : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
 }

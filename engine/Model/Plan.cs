@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Occo.Engine.Model;
 
 /// <summary>What a step does.</summary>
@@ -32,13 +34,17 @@ public enum StepAction
 public sealed record Step
 {
     /// <summary>Number in the plan, from 1.</summary>
-    public required int Number { get; init; }
+    public int Number { get; init; }
 
     /// <summary>What to do.</summary>
     public required StepAction Action { get; init; }
 
-    /// <summary>The node.</summary>
-    public required string Node { get; init; }
+    /// <summary>The node; null for an orphan.</summary>
+    public required string? Node { get; init; }
+
+    /// <summary>The step drops a cloud instance that has no record and belongs to no node.</summary>
+    [MemberNotNullWhen(false, nameof(Node))]
+    public bool IsOrphan => Node is null;
 
     /// <summary>The instance concerned; null when it is yet to be made.</summary>
     public Guid? NodeId { get; init; }
@@ -64,9 +70,19 @@ public sealed record Step
     /// <summary>The request that the step brings the instance to, secrets and all.</summary>
     internal ComposedRequest? Wanted { get; init; }
 
+    /// <summary>A step for an instance.</summary>
+    internal static Step For(StepAction action, NodeInstance instance, string reason) => new()
+    {
+        Action = action,
+        Node = instance.Name,
+        NodeId = instance.Id,
+        InstanceId = instance.InstanceId,
+        Reason = reason,
+    };
+
     /// <summary>For people.</summary>
     public override string ToString()
-        => $"{Action.ToString().ToLowerInvariant()} {(Node.Length > 0 ? Node : InstanceId)}"
+        => $"{Action.ToString().ToLowerInvariant()} {Node ?? InstanceId}"
         + $"{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: {Reason}";
 }
 
@@ -134,11 +150,7 @@ public sealed record Plan
     public string Fingerprint { get; init; } = "";
 
     /// <summary>Whether a node was planned.</summary>
-    internal bool Includes(string node) => Includes(node, Nodes, ExcludeNodes);
-
-    /// <summary>Whether a node is among these and not among those. None at all means: all.</summary>
-    internal static bool Includes(string node, IReadOnlyList<string> only, IReadOnlyList<string> except)
-        => (only.Count == 0 || only.Contains(node)) && !except.Contains(node);
+    internal bool Includes(string node) => (Nodes.Count == 0 || Nodes.Contains(node)) && !ExcludeNodes.Contains(node);
 
     /// <summary>The steps that do something.</summary>
     internal IEnumerable<Step> Work => Adopted.Concat(Steps.Where(s => s.Action != StepAction.Wait));

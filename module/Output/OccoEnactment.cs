@@ -55,8 +55,8 @@ public sealed class OccoStepError
     /// <summary>What was tried.</summary>
     public required string Action { get; init; }
 
-    /// <summary>The node's name; empty where it is the infrastructure as a whole.</summary>
-    public required string Node { get; init; }
+    /// <summary>The node's name; null: it belongs to no node, or to the infrastructure as a whole.</summary>
+    public required string? Node { get; init; }
 
     /// <summary>The instance, if there is one.</summary>
     public Guid? NodeId { get; init; }
@@ -68,7 +68,7 @@ public sealed class OccoStepError
     public required string Message { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Node.Length == 0
+    public override string ToString() => Node is null
         ? Message
         : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
 }

@@ -9,8 +9,8 @@ public sealed class OccoStep
     /// <summary>Create, Retry, Wait, Replace, Refresh, Drop, Adopt or None.</summary>
     public required string Action { get; init; }
 
-    /// <summary>The node's name.</summary>
-    public required string Node { get; init; }
+    /// <summary>The node's name; null for an orphan, which belongs to no node.</summary>
+    public required string? Node { get; init; }
 
     /// <summary>The instance; null when it is yet to be made.</summary>
     public Guid? NodeId { get; init; }
@@ -31,5 +31,5 @@ public sealed class OccoStep
     public required OccoStepDifference[] Differences { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Action} {Node}: {Reason}";
+    public override string ToString() => $"{Action} {Node ?? InstanceId}: {Reason}";
 }

@@ -147,7 +147,8 @@ public sealed class ChangeTests : IAsyncLifetime
         Assert.Equal(FailureKind.NotFound,
             (await Assert.ThrowsAsync<OccoException>(() => occo.ScaleAsync("shop", "nosuch", new() { Up = 1 }))).Kind);
         Assert.Equal(FailureKind.InvalidArgument,
-            (await Assert.ThrowsAsync<OccoException>(() => occo.ScaleAsync("shop", "web", new() { Up = 1, Down = 1 }))).Kind);
+            (await Assert.ThrowsAsync<OccoException>(() => occo.ScaleAsync("shop", "web", new() { Up = 1, Down = 1 })))
+                .Kind);
     }
 
     [Fact]
@@ -166,7 +167,8 @@ public sealed class ChangeTests : IAsyncLifetime
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
-        Assert.All((await occo.GetNodesAsync()).Where(n => n.Name == "web"), n => Assert.Equal("NEWER", n.Request.Context));
+        Assert.All(
+            (await occo.GetNodesAsync()).Where(n => n.Name == "web"), n => Assert.Equal("NEWER", n.Request.Context));
         Assert.Equal(4, least);
         Assert.Equal(3, cloud.Machines.Count);
     }

@@ -111,6 +111,7 @@ public sealed class DependentRefreshTests : UpdateShop
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(contexts, new[] { proxy.Request.Context, (await ProxyAsync()).Request.Context }.Distinct().Count());
+        Assert.Equal(
+            contexts, new[] { proxy.Request.Context, (await ProxyAsync()).Request.Context }.Distinct().Count());
     }
 }

@@ -67,7 +67,8 @@ public sealed class DriftEnactmentTests : IDisposable
     {
         var occo = await BuildAsync(Shop);
         using var control = DummyCloud.Control(Path.Combine(store.Folder, "dummy.db"));
-        foreach (var node in await occo.GetNodesAsync()) control.SetResource(node.InstanceId!, "instance_type", "large");
+        foreach (var node in await occo.GetNodesAsync())
+            control.SetResource(node.InstanceId!, "instance_type", "large");
         var before = (await occo.GetNodesAsync()).Select(n => n.Id).ToList();
         await UpdateAsync(occo, Shop.Replace("small", "large", StringComparison.Ordinal));
 
@@ -75,7 +76,8 @@ public sealed class DriftEnactmentTests : IDisposable
 
         Assert.True(result.Reached);
         Assert.Equal(before, (await occo.GetNodesAsync()).Select(n => n.Id));
-        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal((2, "large"), (n.Version, n.Request.Resource["instance_type"])));
+        Assert.All(await occo.GetNodesAsync(),
+            n => Assert.Equal((2, "large"), (n.Version, n.Request.Resource["instance_type"])));
         Assert.True((await occo.PlanAsync("shop")).IsEmpty);
     }
 

@@ -98,7 +98,8 @@ public sealed class EnactmentTests : IAsyncLifetime
     [Fact]
     public async Task Enact_CreateRefused_StopsOnlyDependents()
     {
-        await RegisterAsync(TwoTiers.Replace("node_definitions:", "node_definitions:\n  cache: [{resource: {type: fake}}]",
+        await RegisterAsync(
+            TwoTiers.Replace("node_definitions:", "node_definitions:\n  cache: [{resource: {type: fake}}]",
             StringComparison.Ordinal).Replace("dependencies:", "  - {name: cache, type: cache}\ndependencies:",
             StringComparison.Ordinal));
         cloud.BeforeCreate = (batch, _) => batch.NodeName == "db"
@@ -107,7 +108,8 @@ public sealed class EnactmentTests : IAsyncLifetime
         var result = await occo.EnactAsync("shop");
 
         Assert.False(result.Reached);
-        Assert.Contains(result.Errors, e => e is { Node: "db", Message: "no such image", Kind: CloudErrorKind.Invalid });
+        Assert.Contains(
+            result.Errors, e => e is { Node: "db", Message: "no such image", Kind: CloudErrorKind.Invalid });
         Assert.DoesNotContain(cloud.Creates, c => c.NodeName == "web");
         Assert.Equal(NodeState.Ready, Assert.Single(await occo.GetNodesAsync(), n => n.Name == "cache").State);
     }
@@ -241,7 +243,8 @@ public sealed class EnactmentTests : IAsyncLifetime
 
         Assert.True(result.Reached);
         Assert.Equal(1, result.Passes);
-        var kinds = (await occo.GetEventsAsync()).Where(e => e.Node is not null).Select(e => $"{e.Node} {e.Kind}").ToList();
+        var kinds = (await occo.GetEventsAsync()).Where(e => e.Node is not null).Select(e => $"{e.Node} {e.Kind}")
+            .ToList();
         Assert.True(kinds.IndexOf("db NodeReady") < kinds.IndexOf("web NodeCreating"));
     }
 

@@ -67,6 +67,17 @@ public sealed class GivenPlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enact_EmptyPlanOfOneNode_LeavesTheOthersAlone()
+    {
+        await BuildAsync();
+        var plan = await occo.PlanAsync("shop", new() { Nodes = ["db"] });
+        cloud.Vanish((await occo.GetNodesAsync()).Single(n => n.Name == "mail").InstanceId!);
+
+        Assert.True((await EnactAsync(plan)).Reached);
+        Assert.Equal(4, cloud.Creates.Count);
+    }
+
+    [Fact]
     public async Task Enact_NewVersion_IsRefusedAndNothingIsDone()
     {
         await BuildAsync();
@@ -119,7 +130,8 @@ public sealed class GivenPlanTests : IAsyncLifetime
     public async Task Enact_DependentsOfWhatIsReplaced_FollowInLaterPasses()
     {
         await BuildAsync();
-        await UpdateAsync("name: mail, type: db", "name: mail, type: db, scaling: {min: 1, max: 1}", "image_id: a", "image_id: b");
+        await UpdateAsync(
+            "name: mail, type: db", "name: mail, type: db, scaling: {min: 1, max: 1}", "image_id: a", "image_id: b");
         var plan = await occo.PlanAsync("shop", new() { Nodes = ["db"] });
         Assert.Equal(["db"], plan.Steps.Select(s => s.Node));
 

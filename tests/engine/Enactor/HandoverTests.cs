@@ -72,7 +72,8 @@ public sealed class HandoverTests : IAsyncLifetime
         var result = await occo.EnactAsync("shop", new() { Nodes = ["web"] });
 
         Assert.Equal((2, 0), (result.Replaced, result.Refreshed));
-        Assert.All(await InstancesAsync("proxy"), n => Assert.StartsWith("P", n.Request.Context, StringComparison.Ordinal));
+        Assert.All(
+            await InstancesAsync("proxy"), n => Assert.StartsWith("P", n.Request.Context, StringComparison.Ordinal));
         Assert.Empty(cloud.Refreshes);
     }
 
@@ -87,7 +88,8 @@ public sealed class HandoverTests : IAsyncLifetime
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.All(await InstancesAsync("proxy"), n => Assert.StartsWith("Q", n.Request.Context, StringComparison.Ordinal));
+        Assert.All(
+            await InstancesAsync("proxy"), n => Assert.StartsWith("Q", n.Request.Context, StringComparison.Ordinal));
         var contexts = cloud.Refreshes.Select(r => r.To.Context![0]).Zip(seen);
         Assert.All(contexts.Where(c => c.First == 'Q'), c => Assert.Equal("two", c.Second));
     }

@@ -29,7 +29,7 @@ public sealed class HealingJudgeTests
         var plan = Plan(4, [.. Failed(1, 2), Given.Instance("web", 3, NodeState.Unhealthy), Given.Instance("web", 4)]);
 
         Assert.Equal("web: 3 of 4 instances are sick, more than 40%: healing waits until they recover, or "
-            + "until somebody enacts without watching.", Assert.Single(plan.Blocked));
+            + "until an enactment without a watch.", Assert.Single(plan.Blocked));
         Assert.Equal(StepAction.Wait, Assert.Single(plan.Steps).Action);
     }
 
@@ -39,7 +39,8 @@ public sealed class HealingJudgeTests
         var compiled = Given.Compiled([("db", 2, 2), ("web", 1, 1)], ("web", "db"));
 
         var plan = Plan(compiled,
-            [Failed("db", 1), Failed("db", 2), Given.Instance("web", 3, NodeState.Failed) with { ReadyAt = Given.Now }]);
+            [Failed("db", 1), Failed("db", 2),
+                Given.Instance("web", 3, NodeState.Failed) with { ReadyAt = Given.Now }]);
 
         Assert.Empty(plan.Steps);
         Assert.Contains("web waits for db, which is waiting itself.", plan.Blocked);

@@ -4,7 +4,8 @@ namespace Occo.Engine.Tests;
 
 /// <summary>
 /// One random history of an infrastructure over a cloud that fails, loses replies and machines, with changes, scale
-/// requests, cancellations and new processes in between. The seed decides all of it but the interleaving of concurrent calls.
+/// requests, cancellations and new processes in between. The seed decides all of it but the interleaving of concurrent
+/// calls.
 /// </summary>
 internal sealed class History(int seed) : IDisposable
 {
@@ -87,7 +88,8 @@ internal sealed class History(int seed) : IDisposable
         var records = await occo.GetNodesAsync();
         var history = await occo.GetNodesAsync(new() { Infrastructure = "shop", IncludeGone = true });
         Require(records.All(r => r.State == NodeState.Ready), "a record that is not ready");
-        Require(records.Select(r => r.InstanceId).Order().SequenceEqual(cloud.Machines.Select(m => m.InstanceId).Order()),
+        Require(
+            records.Select(r => r.InstanceId).Order().SequenceEqual(cloud.Machines.Select(m => m.InstanceId).Order()),
             $"records and machines differ: {string.Join(' ', records.Select(r => r.InstanceId))} <> "
             + string.Join(' ', cloud.Machines.Select(m => m.InstanceId)));
         Require(cloud.Machines.Select(m => m.NodeId).Distinct().Count() == cloud.Machines.Count, "a node id twice");
@@ -141,7 +143,8 @@ internal sealed class History(int seed) : IDisposable
             _ => new ScaleRequest { To = Chance(6) },
         };
         Tell($"scale {request}");
-        await occo.ScaleAsync("shop", (await occo.FindInfrastructureAsync("shop"))!.Nodes.Contains("web") ? "web" : node, request);
+        await occo.ScaleAsync(
+            "shop", (await occo.FindInfrastructureAsync("shop"))!.Nodes.Contains("web") ? "web" : node, request);
     }
 
     private async Task UpdateAsync()
@@ -235,7 +238,8 @@ internal sealed class History(int seed) : IDisposable
 
     private async Task<CompiledInfrastructure> CompileAsync()
     {
-        var nodes = new List<string> { "db", "cache", "web", "proxy" }.Where(_ => Chance(4) > 0).DefaultIfEmpty("web").ToList();
+        var nodes = new List<string> { "db", "cache", "web", "proxy" }.Where(_ => Chance(4) > 0).DefaultIfEmpty("web")
+            .ToList();
         string[][] edges = [["web", "db"], ["web", "cache"], ["proxy", "web"]];
         var min = Chance(3) + 1;
         var max = min + Chance(3);

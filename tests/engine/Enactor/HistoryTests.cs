@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Whatever happened before: when it ends, an enactment leads to what is wanted, with nothing lost or doubled.</summary>
+/// <summary>
+/// Whatever happened before: when it ends, an enactment leads to what is wanted, with nothing lost or doubled.
+/// </summary>
 public sealed class HistoryTests
 {
     /// <summary>Repeat one with OCCO_HISTORY_SEED, do more with OCCO_HISTORIES.</summary>

@@ -85,15 +85,18 @@ public sealed class InstanceAssessorTests
         Assert.True(NodeLifecycle.CanMove(from, to));
     }
 
-    [Fact]
-    public void Assess_UnhealthyLongerThanTimeout_Fails()
+    [Theory]
+    [InlineData(-5, NodeState.Unhealthy, "port 80 refused")]
+    [InlineData(600, NodeState.Unhealthy, "port 80 refused")]
+    [InlineData(601, NodeState.Failed, "unhealthy for 601 s: port 80 refused")]
+    public void Assess_UnhealthyLongerThanTimeout_Fails(int seconds, NodeState expected, string error)
     {
-        var sick = Given.Instance("web", 1, NodeState.Unhealthy) with { UnhealthySince = Given.Now.AddSeconds(-601) };
+        var sick =
+            Given.Instance("web", 1, NodeState.Unhealthy) with { UnhealthySince = Given.Now.AddSeconds(-seconds) };
 
         var change = Assess(sick, ComponentState.Ready, false);
 
-        Assert.Equal(NodeState.Failed, change.Instance.State);
-        Assert.Equal("unhealthy for 601 s: port 80 refused", change.Instance.LastError);
+        Assert.Equal((expected, error), (change.Instance.State, change.Instance.LastError));
     }
 
     [Fact]
@@ -130,11 +133,13 @@ public sealed class InstanceAssessorTests
     [InlineData(NodeState.Dropping, NodeState.Gone)]
     [InlineData(NodeState.Failed, NodeState.Failed)]
     public void Missing_Known_IsVanishedOrGone(NodeState from, NodeState to)
-        => Assert.Equal(to, InstanceAssessor.Missing(Given.Instance("web", 1, from), TimeSpan.Zero, Given.Now, Given.Now)!.Instance.State);
+        => Assert.Equal(to, InstanceAssessor
+            .Missing(Given.Instance("web", 1, from), TimeSpan.Zero, Given.Now, Given.Now)!.Instance.State);
 
     [Fact]
     public void Missing_Creating_IsUnfinished()
-        => Assert.Null(InstanceAssessor.Missing(Given.Instance("web", 1, NodeState.Creating), TimeSpan.Zero, Given.Now, Given.Now));
+        => Assert.Null(InstanceAssessor.Missing(
+            Given.Instance("web", 1, NodeState.Creating), TimeSpan.Zero, Given.Now, Given.Now));
 
     [Theory]
     [InlineData(NodeState.Ready, 60, NodeState.Ready)]

@@ -12,7 +12,8 @@ public sealed class InterruptedPassTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
+        occo = await store.OpenAsync(
+            new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
         shop = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: shop
             user_id: ops

@@ -57,7 +57,8 @@ public sealed class KnownCloudsTests : IAsyncLifetime
     {
         await shop.RegisterAsync(Described("one", "north"));
         await shop.Occo.EnactAsync("one");
-        await shop.Occo.UpdateAsync("one", (await shop.Occo.CompileAsync(DescriptionSource.FromText(Described("one", "south")))).Require());
+        await shop.Occo.UpdateAsync(
+            "one", (await shop.Occo.CompileAsync(DescriptionSource.FromText(Described("one", "south")))).Require());
 
         await shop.Occo.FindOrphansAsync();
 

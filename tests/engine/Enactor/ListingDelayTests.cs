@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>A cloud whose lists lag behind: what is missing from one may be there, what is in one may be gone.</summary>
+/// <summary>
+/// A cloud whose lists lag behind: what is missing from one may be there, what is in one may be gone.
+/// </summary>
 public sealed class ListingDelayTests : IAsyncLifetime
 {
     private const string Web = """
@@ -149,7 +151,8 @@ public sealed class ListingDelayTests : IAsyncLifetime
 
         Assert.True(result.Reached);
         Assert.Empty(cloud.Machines);
-        Assert.Equal(InfrastructureState.Removed, Assert.Single(await occo.GetInfrastructuresAsync(includeRemoved: true)).State);
+        Assert.Equal(
+            InfrastructureState.Removed, Assert.Single(await occo.GetInfrastructuresAsync(includeRemoved: true)).State);
     }
 
     [Fact]

@@ -6,7 +6,8 @@ public sealed class MoveTests
 {
     private static readonly CompiledInfrastructure Compiled = Given.Compiled([("web", 1, 1)]);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly StepError Refused = new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image");
+    private static readonly StepError Refused =
+        new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image");
     private static readonly StepError Passing = new("web", null, StepAction.Create, CloudErrorKind.Transient, "busy");
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class MoveTests
 
     [Fact]
     public void Next_ThreePassesInVain_IsDone()
-        => Assert.IsType<Move.Done>(Move.Next(After(Reach(), Move.MostFruitless, Pass(Passing))));
+        => Assert.IsType<Move.Done>(Move.Next(After(Reach(), Move.MaxFailedPasses, Pass(Passing))));
 
     [Fact]
     public void Next_ThreePassesInVainWhileWatchingOrRetrying_GoesOn()
@@ -47,7 +48,7 @@ public sealed class MoveTests
     {
         var state = After(After(Reach(), 2, Pass(Passing)), Pass(Passing) with { Created = 1 });
 
-        Assert.Equal(0, state.Fruitless);
+        Assert.Equal(0, state.FailedPasses);
         Assert.Equal(new Move.Pause(TimeSpan.Zero), Move.Next(state));
     }
 
@@ -91,8 +92,8 @@ public sealed class MoveTests
     {
         var nothing = Well() with { ListingDelay = 5 * Second };
 
-        Assert.Equal(new Move.Pause(3 * Second), Move.Next(Removal().After(nothing, looked: 2 * Second)));
-        Assert.IsType<Move.Done>(Move.Next(Removal().After(nothing, looked: 5 * Second)));
+        Assert.Equal(new Move.Pause(3 * Second), Move.Next(Removal().After(nothing, began: 2 * Second)));
+        Assert.IsType<Move.Done>(Move.Next(Removal().After(nothing, began: 5 * Second)));
     }
 
     [Fact]
@@ -128,7 +129,8 @@ public sealed class MoveTests
     [Fact]
     public void After_Passes_AddUp()
     {
-        var state = After(After(Reach(), Pass(Passing) with { Created = 2 }), Pass() with { Replaced = 1, Reached = true })
+        var state =
+            After(After(Reach(), Pass(Passing) with { Created = 2 }), Pass() with { Replaced = 1, Reached = true })
             .AfterCancelled(Pass(Refused) with { Dropped = 3 });
 
         var result = state.ToResult("shop", Second);

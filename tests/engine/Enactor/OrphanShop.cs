@@ -38,7 +38,8 @@ internal sealed class OrphanShop : IDisposable
     public string Folder => store.Folder;
 
     public async Task<Infrastructure> RegisterAsync(string text, string? credentialPath = null)
-        => await Occo.RegisterAsync((await Occo.CompileAsync(DescriptionSource.FromText(text))).Require(), credentialPath);
+        => await Occo.RegisterAsync(
+            (await Occo.CompileAsync(DescriptionSource.FromText(text))).Require(), credentialPath);
 
     /// <summary>The store as another process has it.</summary>
     public Task<Orchestrator> OtherAsync() => store.OpenAsync(Clouds);

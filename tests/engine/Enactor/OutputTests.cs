@@ -69,7 +69,8 @@ public sealed class OutputTests : IAsyncLifetime
         var of = new InformationArguments { Infrastructure = "base" };
         var all = (IReadOnlyDictionary<string, object?>)(await occo.GetInfoAsync("infrastructure.outputs", of))!;
         Assert.Null(all["db_ip"]);
-        Assert.Contains("does not have an instance", (await Assert.ThrowsAsync<OccoException>(() => OneAsync("db_ip"))).Message);
+        Assert.Contains(
+            "does not have an instance", (await Assert.ThrowsAsync<OccoException>(() => OneAsync("db_ip"))).Message);
         Assert.Contains("'fixed'", (await Assert.ThrowsAsync<OccoException>(() => OneAsync("fixd"))).Message);
         Assert.Equal(FailureKind.InvalidArgument,
             (await Assert.ThrowsAsync<OccoException>(() => occo.GetInfoAsync("infrastructure.output", of))).Kind);
@@ -167,7 +168,8 @@ public sealed class OutputTests : IAsyncLifetime
         Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("base"))!.State);
         Assert.Single(cloud.Machines);
 
-        await occo.UpdateAsync("app", await CompileAsync(App.Replace("infra('base').outputs.db_ip", "name", StringComparison.Ordinal)));
+        await occo.UpdateAsync(
+            "app", await CompileAsync(App.Replace("infra('base').outputs.db_ip", "name", StringComparison.Ordinal)));
         Assert.Empty(await occo.GetUsersAsync("base"));
         Assert.True((await occo.RemoveAsync("base")).Reached);
     }
@@ -204,7 +206,8 @@ public sealed class OutputTests : IAsyncLifetime
     public async Task GetOutputs_LongChain_EndsWithAReason()
     {
         for (var i = 0; i < 40; i++) await RegisterAsync(Asking($"i{i}", $"i{i + 1}"));
-        Assert.Contains("More than 16 outputs", Assert.Single(await occo.GetOutputsAsync("i0")).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "More than 16 outputs", Assert.Single(await occo.GetOutputsAsync("i0")).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,7 +220,8 @@ public sealed class OutputTests : IAsyncLifetime
             outputs:
               x: "{{ ibget('infrastructure.output', output='x') }}"
             """);
-        Assert.Contains("self.x -> self.x", Assert.Single(await occo.GetOutputsAsync("self")).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "self.x -> self.x", Assert.Single(await occo.GetOutputsAsync("self")).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,7 +229,8 @@ public sealed class OutputTests : IAsyncLifetime
     {
         await RegisterAsync(Base);
         await ReachAsync("base");
-        await occo.UpdateAsync("base", await CompileAsync(Base.Replace("port: \"{{", "ports: \"{{", StringComparison.Ordinal)));
+        await occo.UpdateAsync(
+            "base", await CompileAsync(Base.Replace("port: \"{{", "ports: \"{{", StringComparison.Ordinal)));
 
         var result = await occo.EnactAsync("base");
 

@@ -194,7 +194,17 @@ public sealed class PlannerTests
         var plan = Plan(TwoTiers, Webs(2, 3), orphans: ["dummy-99"]);
 
         var step = Assert.Single(plan.Steps);
-        Assert.Equal((StepAction.Drop, "dummy-99", ""), (step.Action, step.InstanceId, step.Node));
+        Assert.Equal((StepAction.Drop, "dummy-99", null), (step.Action, step.InstanceId, step.Node));
+    }
+
+    [Fact]
+    public void Plan_FollowingAPlanOfAnOrphanAlone_WorksOnNoNode()
+    {
+        var given = Plan(TwoTiers, Webs(2, 3), orphans: ["dummy-99"]);
+
+        var plan = Plan(TwoTiers, [], only: [.. new PlanFollowing(given, TwoTiers).Nodes!], orphans: ["dummy-99"]);
+
+        Assert.True(Assert.Single(plan.Steps).IsOrphan);
     }
 
     [Fact]
@@ -247,8 +257,10 @@ public sealed class PlannerTests
 
         var failed = Given.Instance("web", 3, NodeState.Failed);
         Assert.Equal(
-            PlanComparison.FingerprintOf(Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 600 s" }])),
-            PlanComparison.FingerprintOf(Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 610 s" }])));
+            PlanComparison.FingerprintOf(
+                Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 600 s" }])),
+            PlanComparison.FingerprintOf(
+                Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 610 s" }])));
     }
 
     [Fact]
@@ -296,7 +308,7 @@ public sealed class PlannerTests
             Targets = targets ?? ScalingDecider.CurrentTargets(compiled, new Dictionary<string, int>()),
             Compare = compare ?? (_ => null),
             ScaleRequests = scaled is { } id ? new Dictionary<string, long> { ["web"] = id } : [],
-            Only = only ?? [],
+            Only = only,
             Now = Given.Now,
         }).Plan();
 }

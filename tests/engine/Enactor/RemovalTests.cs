@@ -43,7 +43,8 @@ public sealed class RemovalTests : IAsyncLifetime
         Assert.Equal("fake-0001", cloud.Drops.Last());
         Assert.Empty(cloud.Machines);
         Assert.Empty(await occo.GetInfrastructuresAsync());
-        Assert.Equal(InfrastructureState.Removed, Assert.Single(await occo.GetInfrastructuresAsync(includeRemoved: true)).State);
+        Assert.Equal(
+            InfrastructureState.Removed, Assert.Single(await occo.GetInfrastructuresAsync(includeRemoved: true)).State);
         Assert.All(await occo.GetNodesAsync(new() { Infrastructure = "shop", IncludeGone = true }),
             n => Assert.Equal(NodeState.Gone, n.State));
     }
@@ -208,7 +209,8 @@ public sealed class RemovalTests : IAsyncLifetime
         var again = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoTiers))).Require());
 
         Assert.Equal(InfrastructureState.Registered, again.State);
-        Assert.Equal(2, (await occo.GetInfrastructuresAsync(includeRemoved: true)).Select(i => i.Id).Distinct().Count());
+        Assert.Equal(
+            2, (await occo.GetInfrastructuresAsync(includeRemoved: true)).Select(i => i.Id).Distinct().Count());
     }
 
     [Fact]

@@ -6,7 +6,8 @@ public sealed class RequestDifferencesTests
 {
     [Fact]
     public void Of_SameRequest_IsEmpty()
-        => Assert.Empty(Of(Request("""{"type":"dummy","cpu":1}""", "a"), Request("""{"cpu":1.0,"type":"dummy"}""", "a")));
+        => Assert.Empty(
+            Of(Request("""{"type":"dummy","cpu":1}""", "a"), Request("""{"cpu":1.0,"type":"dummy"}""", "a")));
 
     [Fact]
     public void Of_EveryPart_EveryAttributeWithItsPath()
@@ -34,7 +35,8 @@ public sealed class RequestDifferencesTests
     [InlineData("""{}""", """{"db":{"Secret":{"value":7}}}""", "db.Secret.value: nothing -> ***")]
     [InlineData("""{"env":["PASSWORD=old"]}""", """{"env":["PASSWORD=new"]}""", "env[0]: PASSWORD=*** -> PASSWORD=***")]
     [InlineData("""{"cmd":["x","--token","old"]}""", """{"cmd":["x","--token","new"]}""", "cmd[2]: *** -> ***")]
-    [InlineData("""{"url":"http://u:old@h/"}""", """{"url":"http://u:new@h/"}""", "url: http://***@h/ -> http://***@h/")]
+    [InlineData(
+        """{"url":"http://u:old@h/"}""", """{"url":"http://u:new@h/"}""", "url: http://***@h/ -> http://***@h/")]
     public void Of_Secret_IsHidden(string from, string to, string expected)
         => Assert.Equal([expected], Of(Request(from), Request(to)));
 

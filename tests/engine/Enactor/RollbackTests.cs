@@ -160,7 +160,8 @@ public sealed class RollbackTests : IAsyncLifetime
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.All(await occo.GetNodesAsync(), n => Assert.Equal("one", n.Request.Context));
         Assert.Equal(3, (await occo.RevertAsync("shop", 1)).Version);
-        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(() => occo.RevertAsync("shop", 9))).Kind);
+        Assert.Equal(
+            FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(() => occo.RevertAsync("shop", 9))).Kind);
         Assert.Equal(
             [(1, false, false), (2, false, false), (3, true, true)],
             (await occo.GetVersionsAsync("shop")).Select(v => (v.Version, v.IsNewest, v.IsReached)));

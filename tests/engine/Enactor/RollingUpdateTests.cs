@@ -87,7 +87,8 @@ public sealed class RollingUpdateTests : UpdateShop
         Assert.False(result.Reached);
         Assert.Contains("no such image", result.Errors[^1].Message, StringComparison.Ordinal);
         Assert.Equal(left, before.Intersect(await IdsAsync()).Count());
-        Assert.All((await occo.GetNodesAsync()).Where(n => n.Request.Context == "one"), n => Assert.Equal(NodeState.Ready, n.State));
+        Assert.All((await occo.GetNodesAsync()).Where(n => n.Request.Context == "one"),
+            n => Assert.Equal(NodeState.Ready, n.State));
     }
 
     [Theory]

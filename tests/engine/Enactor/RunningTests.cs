@@ -22,7 +22,8 @@ public sealed class RunningTests : IAsyncLifetime
     [Fact]
     public async Task Enact_DependeeLeftOut_BlocksAllThatDependOnIt()
     {
-        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}, {name: c, type: t}]\ndependencies: [[b, a], [c, b]]");
+        await RegisterAsync(
+            "nodes: [{name: a, type: t}, {name: b, type: t}, {name: c, type: t}]\ndependencies: [[b, a], [c, b]]");
 
         var result = await EnactAsync(new() { ExcludeNodes = ["a"] });
 
@@ -172,7 +173,8 @@ public sealed class RunningTests : IAsyncLifetime
 
     private async Task UpdateAsync(string nodes) => await occo.UpdateAsync("shop", await CompileAsync(nodes));
 
-    private async Task<CompiledInfrastructure> CompileAsync(string nodes) => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
+    private async Task<CompiledInfrastructure> CompileAsync(string nodes)
+        => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
         infra_name: shop
         user_id: ops
         {{{nodes}}}

@@ -176,7 +176,8 @@ public sealed class SuspensionTests : IAsyncLifetime
         Assert.True((await occo.RemoveAsync("shop")).Reached);
 
         Assert.Empty(cloud.Machines);
-        Assert.Equal(InfrastructureState.Removed, (await occo.GetInfrastructuresAsync(includeRemoved: true)).Single().State);
+        Assert.Equal(
+            InfrastructureState.Removed, (await occo.GetInfrastructuresAsync(includeRemoved: true)).Single().State);
     }
 
     [Fact]
@@ -185,14 +186,17 @@ public sealed class SuspensionTests : IAsyncLifetime
         await occo.RemoveAsync("shop");
 
         var id = (await occo.GetInfrastructuresAsync(includeRemoved: true)).Single().Id;
-        Assert.Equal(FailureKind.InvalidArgument, (await Assert.ThrowsAsync<OccoException>(() => occo.SuspendAsync(id))).Kind);
-        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(() => occo.ResumeAsync("nobody"))).Kind);
+        Assert.Equal(
+            FailureKind.InvalidArgument, (await Assert.ThrowsAsync<OccoException>(() => occo.SuspendAsync(id))).Kind);
+        Assert.Equal(
+            FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(() => occo.ResumeAsync("nobody"))).Kind);
     }
 
     private Task<EnactmentResult> EnactAsync(EnactmentOptions? options = null, CancellationToken cancel = default)
         => occo.EnactAsync("shop", options, cancel).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
 
-    private async Task<CompiledInfrastructure> CompileAsync(string nodes) => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
+    private async Task<CompiledInfrastructure> CompileAsync(string nodes)
+        => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
         infra_name: shop
         user_id: ops
         {{{nodes}}}

@@ -40,10 +40,12 @@ public sealed class UpdateEffectTests : IDisposable
     [InlineData("resource key more", "image_id: a", "image_id: a, instance_type: s",
         "Replace db: instance_type changed from nothing to s")]
     [InlineData("resource key less", "type: dummy, instance_type: small", "type: dummy",
-        "Replace web: instance_type changed from small to nothing|Replace web: instance_type changed from small to nothing")]
+        "Replace web: instance_type changed from small to nothing|"
+        + "Replace web: instance_type changed from small to nothing")]
     [InlineData("contextualisation", "{{ variables.colour }}", "very {{ variables.colour }}",
         "Refresh web: its context changed|Refresh web: its context changed")]
-    [InlineData("contextualisation more", "image_id: a}", "image_id: a}\n      contextualisation: {type: cloudinit, context_template: x}",
+    [InlineData("contextualisation more", "image_id: a}",
+        "image_id: a}\n      contextualisation: {type: cloudinit, context_template: x}",
         "Refresh db: its context changed")]
     [InlineData("variable that is used", "colour: red", "colour: blue",
         "Refresh web: its context changed|Refresh web: its context changed")]
@@ -52,14 +54,16 @@ public sealed class UpdateEffectTests : IDisposable
         "Refresh web: its context changed|Refresh web: its context changed")]
     [InlineData("definition: another type", "name: db, type: db", "name: db, type: proxy",
         "Replace db: image_id changed from a to nothing")]
-    [InlineData("definition: another alternative", "image_id: a}", "image_id: a}\n    - resource: {type: dummy, image_id: b}",
+    [InlineData(
+        "definition: another alternative", "image_id: a}", "image_id: a}\n    - resource: {type: dummy, image_id: b}",
         "")]
     [InlineData("health check", "image_id: a}", "image_id: a}\n      health_check: {ping: false}", "")]
     [InlineData("scaling up", "min: 2", "min: 3", "Create web: 3 wanted, 2 there")]
     [InlineData("scaling down", "min: 2, max: 4", "min: 1, max: 1", "Drop web: 1 wanted, 2 there")]
     [InlineData("scaling range", "max: 4", "max: 9", "")]
     [InlineData("node added", "nodes:", "nodes:\n  - {name: cache, type: db}", "Create cache: it does not exist yet")]
-    [InlineData("node removed", "  - {name: proxy, type: proxy}", "", "Drop proxy: the description has no such node any more")]
+    [InlineData(
+        "node removed", "  - {name: proxy, type: proxy}", "", "Drop proxy: the description has no such node any more")]
     [InlineData("dependency added", "[[web, db],", "[[proxy, db], [web, db],", "")]
     [InlineData("dependency removed", "[[web, db], [proxy, web]]", "[[web, db]]", "")]
     [InlineData("dependency with a mapping", "[web, db]", "{connection: [web, db], mappings: [[ip, db.ip]]}",

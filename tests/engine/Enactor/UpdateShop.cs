@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>A shop of four webs, and a proxy that uses them where that is asked for; how many machines there were at once.</summary>
+/// <summary>
+/// A shop of four webs, and a proxy that uses them where that is asked for; how many machines there were at once.
+/// </summary>
 public abstract class UpdateShop : IAsyncLifetime
 {
     private readonly TempStore store = new();
@@ -47,7 +49,8 @@ public abstract class UpdateShop : IAsyncLifetime
 
     private protected async Task RegisterAsync(string update, string context, string? refresh = null)
     {
-        var compiled = (await occo.CompileAsync(DescriptionSource.FromText(Description(update, context, refresh)))).Infrastructure!;
+        var compiled = (await occo.CompileAsync(DescriptionSource.FromText(Description(update, context, refresh))))
+            .Infrastructure!;
         if (await occo.FindInfrastructureAsync("shop") is null) await occo.RegisterAsync(compiled);
         else await occo.UpdateAsync("shop", compiled);
     }

@@ -15,7 +15,8 @@ public sealed class ConfigurationTests : IDisposable
     public async Task Enact_ConfigManager_AppliesOnceAndIsWaitedFor()
     {
         var occo = await OpenAsync();
-        manager.States = new([ComponentState.Unknown, ComponentState.Pending, ComponentState.Pending, ComponentState.Ready]);
+        manager.States =
+            new([ComponentState.Unknown, ComponentState.Pending, ComponentState.Pending, ComponentState.Ready]);
 
         var enacting = occo.EnactAsync("shop");
         await time.AdvanceUntilAsync(enacting, TimeSpan.FromMilliseconds(100));

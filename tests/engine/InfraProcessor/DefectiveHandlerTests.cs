@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>What a handler or a composer of somebody else's does wrong is an error of its steps, and of nothing else.</summary>
+/// <summary>
+/// What a handler or a composer of somebody else's does wrong is an error of its steps, and of nothing else.
+/// </summary>
 public sealed class DefectiveHandlerTests : IDisposable
 {
     private readonly TempStore store = new();

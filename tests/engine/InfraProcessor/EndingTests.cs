@@ -133,7 +133,8 @@ public sealed class EndingTests : IAsyncLifetime
         var id = (await RegisterAsync("nodes: [{name: a, type: t}]")).Id;
         await using var other = await Store.OpenAsync(store.Path, TimeProvider.System);
         var fence = (await other.Leases.TryAcquireAsync(id, LeaseOwner.Current, TimeSpan.FromDays(1))).Fence!;
-        var waiting = (await store.OpenAsync(cloud)).EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
+        var waiting = (await store.OpenAsync(cloud))
+            .EnactAsync("shop", new() { WaitForLease = TimeSpan.FromMinutes(1) });
         var journal = new PassJournal(other, fence, "somebody");
         await journal.MarkRemovingAsync();
         await journal.MarkRemovedAsync();

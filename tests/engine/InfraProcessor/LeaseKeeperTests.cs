@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>A lease is kept through a store that cannot be written for a while, and given up before it expires.</summary>
+/// <summary>
+/// A lease is kept through a store that cannot be written for a while, and given up before it expires.
+/// </summary>
 public sealed class LeaseKeeperTests : IAsyncLifetime
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);

@@ -87,6 +87,19 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Remove_ErrorWithASecret_HidesIt()
+    {
+        var path = Path.Combine(shop.Folder, "auth.yaml");
+        await File.WriteAllTextAsync(path, "resource: [{type: fake, auth_data: {secretkey: hush-hush}}]");
+        var compiled = (await shop.Occo.CompileAsync(DescriptionSource.FromText(OrphanShop.Text))).Require();
+        await shop.Occo.UpdateAsync("shop", compiled, path);
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
+        shop.Cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Invalid, "bad key hush-hush");
+
+        Assert.Equal("bad key ***", Assert.Single(await RemoveFoundAsync()).Error!.Message);
+    }
+
+    [Fact]
     public async Task Remove_GoneMeanwhile_IsGone()
     {
         Assert.True(Assert.Single(await shop.Occo.RemoveOrphansAsync([new("fake", "fake-9")])).Gone);

@@ -127,7 +127,8 @@ public sealed class ProcessingTests : IDisposable
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.EnactAsync("farm", null, stop.Token));
         cloud.BeforeCreate = (_, _) => Task.CompletedTask;
-        await occo.UpdateAsync("farm", (await occo.CompileAsync(DescriptionSource.FromText(Many(1, "second")))).Require());
+        await occo.UpdateAsync(
+            "farm", (await occo.CompileAsync(DescriptionSource.FromText(Many(1, "second")))).Require());
 
         Assert.True((await occo.EnactAsync("farm")).Reached);
 
@@ -141,7 +142,8 @@ public sealed class ProcessingTests : IDisposable
     public async Task Create_NoReplyWhateverOneTries_KeepsTheMachineAndItsNodeId()
     {
         var cloud = new FakeCloud();
-        var occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
+        var occo = await store.OpenAsync(
+            new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
         await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Many(1, "x")))).Require());
         cloud.AfterCreate = _ => throw new CloudException(CloudErrorKind.Transient, "connection reset");
         cloud.BeforeList = () =>
@@ -152,7 +154,8 @@ public sealed class ProcessingTests : IDisposable
         Assert.True((await occo.EnactAsync("farm")).Reached);
 
         var node = Assert.Single(await occo.GetNodesAsync(new() { IncludeGone = true }));
-        Assert.Equal((node.Id, node.InstanceId), Assert.Single(cloud.Machines.Select(m => (m.NodeId!.Value, m.InstanceId))));
+        Assert.Equal(
+            (node.Id, node.InstanceId), Assert.Single(cloud.Machines.Select(m => (m.NodeId!.Value, m.InstanceId))));
         Assert.Empty(cloud.Drops);
         Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.NodeFailed);
     }
@@ -291,7 +294,8 @@ public sealed class ProcessingTests : IDisposable
 
         Assert.True(result.Reached);
         Assert.Equal("me", cloud.Creates.Single().Scope.Credential!["user"]);
-        Assert.Equal(!OperatingSystem.IsWindows(), result.Warnings.Any(w => w.Contains("auth.yaml", StringComparison.Ordinal)));
+        Assert.Equal(
+            !OperatingSystem.IsWindows(), result.Warnings.Any(w => w.Contains("auth.yaml", StringComparison.Ordinal)));
     }
 
     private static string Many(int count, string context) => $$"""
