@@ -4,25 +4,21 @@ using Occo.Engine.CloudHandlers.Local;
 namespace Occo.Engine.CloudHandlers;
 
 /// <summary>
-/// What clouds offered when they were last asked, in a file beside the store, so that tab completion never waits for a
-/// network. A file that cannot be read or written is no loss: the next answer of a cloud makes it anew.
+/// The last answers of clouds about images and sizes, in a file beside the store, so that tab completion never waits
+/// for a network. Failures to read or write the file are ignored: the next answer of a cloud writes it again.
 /// </summary>
 internal sealed class CatalogueFile(string folder, TimeProvider time)
 {
-    /// <summary>Kind of the items that are images.</summary>
     public const string Images = "images";
-
-    /// <summary>Kind of the items that are sizes.</summary>
     public const string Sizes = "sizes";
 
-    /// <summary>More of a kind and cloud than anybody completes; the oldest go.</summary>
-    private const int Most = 5000;
-
-    private static readonly TimeSpan Age = TimeSpan.FromDays(90);
+    // Per kind and cloud; the newest are kept.
+    private const int MaxItems = 5000;
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
 
     private readonly string path = Path.Combine(folder, "catalogue.json");
 
-    /// <summary>Adds what a cloud just answered, in place of what it said of the same items before.</summary>
+    /// <summary>Adds the items of an answer; they replace older items of the same name.</summary>
     public void Keep(CloudAccess access, string kind, IEnumerable<(string Name, string About, string? Title)> items)
     {
         var now = time.GetUtcNow();
@@ -33,7 +29,7 @@ internal sealed class CatalogueFile(string folder, TimeProvider time)
         {
             var all = Load();
             all[key] = fresh.Concat(all.GetValueOrDefault(key, [])).DistinctBy(i => i.Name)
-                .Where(i => now - i.SeenAt < Age).Take(Most).ToList();
+                .Where(i => now - i.SeenAt < MaxAge).Take(MaxItems).ToList();
             PrivateFile.Replace(path, $"{path}.{Guid.NewGuid():N}", JsonConvert.SerializeObject(all));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -41,7 +37,7 @@ internal sealed class CatalogueFile(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>What all clouds of a type offered, by name.</summary>
+    /// <summary>The items of all clouds of a type, by name.</summary>
     public IReadOnlyList<CataloguedItem> Read(string type, string kind)
     {
         try

@@ -1,8 +1,8 @@
 namespace Occo.Engine.CloudHandlers;
 
 /// <summary>
-/// What a handler can do besides, where its cloud has a catalogue: tell which images and sizes there are. Throws <see
-/// cref="CloudException"/>.
+/// Implemented by handlers whose cloud has a catalogue of images and sizes. The methods throw
+/// <see cref="CloudException"/>.
 /// </summary>
 public interface ICloudCatalogue
 {
@@ -10,8 +10,8 @@ public interface ICloudCatalogue
     Task<IReadOnlyList<CloudImage>> FindImagesAsync(CloudAccess access, ImageQuery query, CancellationToken cancel);
 
     /// <summary>Sizes (instance types, flavours) by name.</summary>
-    /// <param name="access">Which cloud, and as whom.</param>
+    /// <param name="access">Cloud and credential.</param>
     /// <param name="name">Name with <c>*</c> and <c>?</c>; null: all.</param>
-    /// <param name="cancel">Cancels it.</param>
+    /// <param name="cancel">Cancels the call.</param>
     Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel);
 }

@@ -2,14 +2,11 @@ using System.Globalization;
 
 namespace Occo.Engine.Health;
 
-/// <summary>What to check of an instance: a rendered <c>health_check</c> section, read.</summary>
+/// <summary>The checks of an instance: a rendered <c>health_check</c> section.</summary>
 internal sealed record HealthCheckSpec
 {
     /// <summary>600 s, as in Occopus.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(600);
-
-    /// <summary>No section: the cloud's own state decides.</summary>
-    public static readonly HealthCheckSpec None = new() { Ping = false };
 
     /// <summary>The address answers a ping.</summary>
     public bool Ping { get; init; } = true;
@@ -20,21 +17,19 @@ internal sealed record HealthCheckSpec
     /// <summary>Addresses that answer a HEAD or GET request with success.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [];
 
-    /// <summary>How long the checks may fail before the instance is given up.</summary>
+    /// <summary>How long the checks may fail before the instance counts as failed.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
-    /// Reads a section whose templates are rendered; null is no section. Throws <see cref="CompositionException"/>
-    /// where a template rendered to something that is no port, number or truth value.
+    /// Reads a rendered section. Throws <see cref="CompositionException"/> where a template rendered to a wrong value.
     /// </summary>
-    public static HealthCheckSpec Read(IReadOnlyDictionary<string, object?>? section)
+    public static HealthCheckSpec Read(IReadOnlyDictionary<string, object?> section)
     {
-        if (section is null) return None;
         return new HealthCheckSpec
         {
             Ping = section.GetValueOrDefault("ping") is not { } ping || Truth("ping", ping),
             Ports = [.. List("ports").Select(port => Whole("ports", port, 1, 65_535))],
-            Urls = [.. List("urls").Select(url => Text(url).Trim())],
+            Urls = [.. List("urls").Select(url => (url as string ?? throw Wrong("urls", url, "a text")).Trim())],
             Timeout = TimeoutOf(section),
         };
 
@@ -42,13 +37,12 @@ internal sealed record HealthCheckSpec
         {
             null => [],
             IReadOnlyList<object?> list => list,
-            var single => [single],
+            var other => throw Wrong(key, other, "a list"),
         };
     }
 
-    /// <summary>
-    /// How long an instance may be unhealthy; null is no section. Throws <see cref="CompositionException"/>.
-    /// </summary>
+    /// <summary>How long an instance may be unhealthy. Throws <see cref="CompositionException"/>.</summary>
+    /// <param name="section">The section; null: there is none.</param>
     public static TimeSpan TimeoutOf(IReadOnlyDictionary<string, object?>? section)
         => section?.GetValueOrDefault("timeout") is { } timeout
             ? TimeSpan.FromSeconds(Whole("timeout", timeout, 1, int.MaxValue))

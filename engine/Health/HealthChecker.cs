@@ -1,15 +1,14 @@
 namespace Occo.Engine.Health;
 
 /// <summary>
-/// Checks instances: ping, then ports, then urls, and stops after the first kind that fails. Probes of one kind run at
-/// the same time; over all instances no more than <paramref name="concurrency"/> run at once. Each probe has its own
-/// limit, counted from its start.
+/// Checks instances: ping, then ports, then URLs, and stops after the first kind that fails. Probes of one kind run in
+/// parallel, at most <paramref name="concurrency"/> over all instances. The limit of a probe counts from its start.
 /// </summary>
 internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : IDisposable
 {
     private readonly SemaphoreSlim slots = new(concurrency);
 
-    /// <summary>Checks one instance. Whatever goes wrong is in the report; only cancellation throws.</summary>
+    /// <summary>Checks one instance. Failures are in the report; only cancellation throws.</summary>
     public async Task<HealthReport> CheckAsync(NodeInstance instance, HealthCheckSpec spec, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -25,9 +24,7 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
         return await CheckAsync(kinds, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Runs probes kind by kind. Of a kind the first failure in the order of the section is told, not the fastest.
-    /// </summary>
+    // Of one kind, the report has the first failure in the order of the section, not the fastest.
     internal async Task<HealthReport> CheckAsync(IEnumerable<IEnumerable<Probe>> kinds, CancellationToken cancel)
     {
         foreach (var probes in kinds)
@@ -39,7 +36,6 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
         return HealthReport.Good;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => slots.Dispose();
 
     private async Task<string?> RunAsync(Probe probe, CancellationToken cancel)

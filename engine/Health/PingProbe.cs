@@ -3,20 +3,17 @@ using System.Net.Sockets;
 
 namespace Occo.Engine.Health;
 
-/// <summary>
-/// One ICMP echo. The framework sends it itself where it may, and through the system's ping program where not.
-/// </summary>
+/// <summary>One ICMP echo. Without the right to send it, .NET uses the system's program 'ping'.</summary>
 internal static class PingProbe
 {
     private const string Unable =
         "cannot be sent from this machine, which allows no raw sockets and has no program 'ping'. "
         + "Install it, or set 'ping: false' in health_check.";
 
-    // Occopus waits a second for the echo. Looking up a host name comes on top.
+    // Occopus waits a second for the echo. The lookup of a host name takes more time.
     private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    /// <summary>The probe of an address or host name.</summary>
     public static Probe For(string address) => For(address, SendAsync);
 
     /// <summary>The same with another way to send an echo.</summary>

@@ -7,7 +7,6 @@ internal static class PortProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>The probe of a port.</summary>
     public static Probe For(string address, int port)
         => new($"port {port} on {address}", Limit, cancel => AskAsync(address, port, cancel));
 

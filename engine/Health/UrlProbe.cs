@@ -3,15 +3,14 @@ using System.Net;
 namespace Occo.Engine.Health;
 
 /// <summary>
-/// A web address answers with success, after redirects. HEAD is tried first, as Occopus does, and GET where HEAD is
-/// not served.
+/// A URL answers with success, after redirects. It is asked with HEAD, as Occopus does, and with GET where HEAD is not
+/// supported.
 /// </summary>
 internal static class UrlProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    // One client for all probes of the process: it is what keeps sockets from running out.
-    // It asks the node itself, never a proxy.
+    // One client for all probes of the process, so that it does not run out of sockets. It never uses a proxy.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
         MaxAutomaticRedirections = 10,
@@ -23,7 +22,6 @@ internal static class UrlProbe
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>The probe of a web address.</summary>
     public static Probe For(string url)
     {
         if (Uri.TryCreate(url, UriKind.Absolute, out var uri)
@@ -58,7 +56,7 @@ internal static class UrlProbe
     private static async Task<HttpStatusCode> StatusAsync(HttpMethod method, Uri uri, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, uri);
-        // A kept connection would occupy a small server that serves one at a time.
+        // An open connection would block a small server that serves one at a time.
         request.Headers.ConnectionClose = true;
         using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel)
             .ConfigureAwait(false);

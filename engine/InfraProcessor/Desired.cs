@@ -90,12 +90,7 @@ internal sealed class Desired
         if (Node(instance.Name) is not { } node) return null;
         var section = ImplementationFor(instance).Implementation.HealthCheck;
         if (section is null) return null;
-        var checkedInstance = instance with { Request = instance.Request with { HealthCheck = section } };
-        return HealthCheckSpec.Read(new Dictionary<string, object?>(section)
-        {
-            ["ports"] = HealthTemplates.Ports(checkedInstance, node).Cast<object?>().ToList(),
-            ["urls"] = HealthTemplates.Urls(checkedInstance, node).Cast<object?>().ToList(),
-        });
+        return HealthCheckSpec.Read(HealthTemplates.Render(section, instance, node));
     }
 
     /// <summary>How long an instance may be unhealthy, by its check or by its cloud.</summary>

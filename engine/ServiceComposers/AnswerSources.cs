@@ -1,24 +1,22 @@
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>Where the functions of templates find their answers.</summary>
+/// <summary>Where the functions of templates get their answers.</summary>
 internal sealed record AnswerSources
 {
-    /// <summary>Id of the infrastructure whose template it is.</summary>
     public required string InfrastructureId { get; init; }
 
-    /// <summary>The instances of a node that can be used now, oldest first.</summary>
+    /// <summary>The usable instances of a node, oldest first.</summary>
     public required Func<string, IReadOnlyList<NodeInstance>> Find { get; init; }
 
     /// <summary>The information broker: key and named arguments.</summary>
     public required Func<string, IReadOnlyDictionary<string, object?>, object?> Ask { get; init; }
 
-    /// <summary>The outputs of an infrastructure; null when there is no such infrastructure.</summary>
+    /// <summary>The outputs of an infrastructure; null: there is no such infrastructure.</summary>
     public required Func<string, OutputSet?> Outputs { get; init; }
 
     /// <summary>What to do about a node that has no usable instance yet.</summary>
     public required Func<string, string> Advice { get; init; }
 
-    /// <summary>The sources of a composition.</summary>
     public static AnswerSources Of(CompositionInput input) => new()
     {
         InfrastructureId = input.InfrastructureId,

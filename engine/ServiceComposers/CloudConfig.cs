@@ -8,11 +8,10 @@ internal static class CloudConfig
     private const string Header = "#cloud-config";
     private const int MaxDepth = 100;
 
-    /// <summary>A mapping as <c>#cloud-config</c>.</summary>
     public static string Write(IReadOnlyDictionary<string, object?> mapping) => $"{Header}\n{YamlText.Write(mapping)}";
 
     /// <summary>
-    /// Refuses text that begins as <c>#cloud-config</c> and is not YAML: the machine would ignore it and come up empty.
+    /// Throws <see cref="CompositionException"/> where a <c>#cloud-config</c> is not YAML: cloud-init would ignore it.
     /// The line of the error is that of the rendered text.
     /// </summary>
     public static void Check(string text, string place)
@@ -31,7 +30,7 @@ internal static class CloudConfig
         }
         catch (YamlException e)
         {
-            // Some errors come without a place, as line 1, where the header stands: then the scanner knows better.
+            // YamlDotNet gives some errors the line 1, which is the header; the scanner knows the real line.
             throw Error(place, e.Start.Line > 1 ? e.Start.Line : scanner.CurrentPosition.Line, e.Message);
         }
     }

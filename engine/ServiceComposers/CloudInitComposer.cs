@@ -6,7 +6,7 @@ namespace Occo.Engine.ServiceComposers;
 /// <c>contextualisation: {type: cloudinit, context_template: ...}</c>: the user data of a machine, from a template that
 /// is text or a mapping.
 /// </summary>
-internal sealed class CloudInitComposer(TemplateCache templates) : IServiceComposer
+internal sealed class CloudInitComposer(TemplateCache templates) : StandardComposer("cloudinit", Keys)
 {
     private const string Key = "context_template";
 
@@ -15,21 +15,7 @@ internal sealed class CloudInitComposer(TemplateCache templates) : IServiceCompo
             ValueKinds.Text | ValueKinds.Mapping)
         .Optional("attributes", "Attributes that the request carries; each text is a template.", ValueKinds.Mapping);
 
-    /// <inheritdoc/>
-    public string Type => "cloudinit";
-
-    /// <inheritdoc/>
-    public SectionSchema Schema => Keys;
-
-    /// <inheritdoc/>
-    public bool HasStandardNames => true;
-
-    /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Validate(Section contextualisation)
-        => Keys.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
-
-    /// <inheritdoc/>
-    public ComposedRequest Compose(CompositionInput input)
+    public override ComposedRequest Compose(CompositionInput input)
     {
         var composition = new Composition(input, templates);
         var attributes = composition.Attributes();

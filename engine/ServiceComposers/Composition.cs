@@ -2,7 +2,7 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>What all composers do: rendered sections, variables, and the request made of them.</summary>
+/// <summary>The common work of all composers: rendered sections, variables, and the request made of them.</summary>
 internal sealed class Composition
 {
     private readonly CompositionInput input;
@@ -11,11 +11,9 @@ internal sealed class Composition
     private readonly IReadOnlyDictionary<string, object?> resource;
     private readonly IReadOnlyDictionary<string, object?>? configManagement;
 
-    /// <summary>Renders the sections that every node has.</summary>
     public Composition(CompositionInput input, TemplateCache templates)
     {
         this.input = input;
-        Templates = templates;
         functions = new NodeFunctions(AnswerSources.Of(input));
         variables = TemplateVariables.Of(input);
         Scope = new TemplateScope
@@ -35,22 +33,16 @@ internal sealed class Composition
         foreach (var (name, value) in manager.Variables(configManagement)) Define(name, value);
     }
 
-    /// <summary>Parsed templates.</summary>
-    public TemplateCache Templates { get; }
-
-    /// <summary>What templates see.</summary>
     public TemplateScope Scope { get; }
-
-    /// <summary>Renders trees.</summary>
     public TreeRenderer Tree { get; }
 
     /// <summary>A value of the contextualisation section, or null.</summary>
     public object? Setting(string key) => input.Implementation.Contextualisation?.GetValueOrDefault(key);
 
-    /// <summary>File of an imported template, else the place in the definition.</summary>
+    /// <summary>The file of an imported template, or else the place in the definition.</summary>
     public string PlaceOf(string key) => input.Implementation.TemplateFile ?? $"contextualisation.{key}";
 
-    /// <summary>Adds a variable for what is rendered from now on.</summary>
+    /// <summary>Adds a variable for later renderings.</summary>
     public void Define(string name, object? value) => variables[name] = value;
 
     /// <summary>The rendered <c>attributes</c> of the contextualisation section; empty if there are none.</summary>
@@ -62,14 +54,16 @@ internal sealed class Composition
         _ => throw new CompositionException("contextualisation.attributes must be a mapping.", SourceLocation.None),
     };
 
-    /// <summary>The request, with the attributes that every node gets.</summary>
+    /// <summary>The request, with the attribute <c>connections</c> that every node gets.</summary>
     public ComposedRequest Request(string? context, IReadOnlyDictionary<string, object?> attributes) => new()
     {
         Resource = resource,
         Context = context,
         Attributes = new Dictionary<string, object?>(attributes) { ["connections"] = Connections() },
         ConfigManagement = configManagement,
-        HealthCheck = HealthCheck(),
+        HealthCheck = input.Implementation.HealthCheck is { } given
+            ? new Dictionary<string, object?>(given) { ["type"] = given.GetValueOrDefault("type", "basic") }
+            : null,
         Inputs = functions.Inputs,
     };
 
@@ -80,12 +74,4 @@ internal sealed class Composition
             ["source_attribute"] = mapping.Source,
             ["destination_attribute"] = mapping.Destination,
         }).ToList();
-
-    private Dictionary<string, object?>? HealthCheck()
-    {
-        if (input.Implementation.HealthCheck is not { } given) return null;
-        var section = new Dictionary<string, object?>(given);
-        section.TryAdd("type", "basic");
-        return section;
-    }
 }

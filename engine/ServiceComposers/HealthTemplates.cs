@@ -1,38 +1,26 @@
-using System.Globalization;
 using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>The parts of a health check that depend on the instance, rendered when its address is known.</summary>
+/// <summary>Renders the parts of a health check that depend on the instance.</summary>
 internal static class HealthTemplates
 {
+    /// <summary>The keys that are rendered.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["ports", "urls"];
+
+    private const string NoAddress = "The instance has no address yet.";
     private static readonly TemplateCache Templates = new();
 
-    /// <summary>The URLs to ask.</summary>
-    public static IReadOnlyList<string> Urls(NodeInstance instance, CompiledNode node)
-        => Values(instance, node, "urls")
-            .Select(v => v.Value as string ?? throw Wrong(v.Place, "must be the text of a URL"))
-            .ToList();
-
-    /// <summary>The ports to connect to.</summary>
-    public static IReadOnlyList<int> Ports(NodeInstance instance, CompiledNode node)
-        => Values(instance, node, "ports").Select(v => Port(v.Value, v.Place)).ToList();
-
-    private static IEnumerable<(object? Value, string Place)> Values(
-        NodeInstance instance, CompiledNode node, string key)
+    /// <summary>
+    /// A <c>health_check</c> section with its ports and URLs rendered. Throws <see cref="CompositionException"/>.
+    /// </summary>
+    public static IReadOnlyDictionary<string, object?> Render(
+        IReadOnlyDictionary<string, object?> section, NodeInstance instance, CompiledNode node)
     {
-        if (instance.Request.HealthCheck?.GetValueOrDefault(key) is not { } given) return [];
-        var place = $"health_check.{key}";
-        if (given is not IReadOnlyList<object?> list) throw Wrong(place, "must be a list");
         var tree = new TreeRenderer(Scope(instance, node), Templates);
-        return list.Select((item, i) => (tree.Render(item, $"{place}[{i}]", keepKinds: true), $"{place}[{i}]"));
-    }
-
-    private static int Port(object? value, string place)
-    {
-        var number = value as long? ?? 0;
-        if (value is string text) _ = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-        return number is >= 1 and <= 65535 ? (int)number : throw Wrong(place, "must be a port from 1 to 65535");
+        return section.ToDictionary(e => e.Key, e => Keys.Contains(e.Key)
+            ? tree.Render(e.Value, $"health_check.{e.Key}", keepKinds: true)
+            : e.Value);
     }
 
     private static TemplateScope Scope(NodeInstance instance, CompiledNode node)
@@ -51,14 +39,7 @@ internal static class HealthTemplates
         return new()
         {
             Variables = variables,
-            Hints = new Dictionary<string, string>
-            {
-                ["ip"] = "The instance has no address yet.",
-                ["address"] = "The instance has no address yet.",
-            },
+            Hints = new Dictionary<string, string> { ["ip"] = NoAddress, ["address"] = NoAddress },
         };
     }
-
-    private static CompositionException Wrong(string place, string what)
-        => new($"{place} {what}.", SourceLocation.None);
 }

@@ -6,14 +6,14 @@ namespace Occo.Engine.ServiceComposers;
 public interface IServiceComposer
 {
     /// <summary>
-    /// Its templates see the standard names and functions, and nothing else: other names are errors of the description.
+    /// The templates see only the standard names and functions. Other names are errors of the description.
     /// </summary>
     bool HasStandardNames => false;
 
     /// <summary>The value of <c>contextualisation.type</c> that chooses this composer.</summary>
     string Type { get; }
 
-    /// <summary>The keys of its section, for the JSON Schemas; null: they are not told.</summary>
+    /// <summary>The keys of the section, for the JSON Schemas. Null: the composer does not publish them.</summary>
     SectionSchema? Schema => null;
 
     /// <summary>Checks a contextualisation section at compile time, without I/O.</summary>
@@ -25,7 +25,7 @@ public interface IServiceComposer
     ComposedRequest Compose(CompositionInput input);
 }
 
-/// <summary>All that a composition may use.</summary>
+/// <summary>The input of a composition.</summary>
 public sealed record CompositionInput
 {
     /// <summary>Id of the infrastructure.</summary>
@@ -37,7 +37,7 @@ public sealed record CompositionInput
     /// <summary><c>user_id</c>.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Id of the instance to be.</summary>
+    /// <summary>Node id of the instance.</summary>
     public required Guid NodeId { get; init; }
 
     /// <summary>The node.</summary>
@@ -46,10 +46,10 @@ public sealed record CompositionInput
     /// <summary>The chosen alternative of its definition.</summary>
     public required NodeImplementation Implementation { get; init; }
 
-    /// <summary>What the cloud set aside for the instance.</summary>
+    /// <summary>The address and ports that the cloud reserved for the instance.</summary>
     public required Reservation Reservation { get; init; }
 
-    /// <summary>The instances of a node of this infrastructure that can be used now, oldest first.</summary>
+    /// <summary>Finds the usable instances of a node of this infrastructure, oldest first.</summary>
     public required Func<string, IReadOnlyList<NodeInstance>> Find { get; init; }
 
     /// <summary>Asks the information broker: key and named arguments.</summary>
@@ -59,6 +59,6 @@ public sealed record CompositionInput
     public IReadOnlyDictionary<string, IConfigManager> ConfigManagers { get; init; } =
         new Dictionary<string, IConfigManager>();
 
-    /// <summary>The outputs of an infrastructure by name or id; null when there is no such infrastructure.</summary>
+    /// <summary>The outputs of an infrastructure by name or id; null: there is no such infrastructure.</summary>
     public Func<string, OutputSet?> Outputs { get; init; } = _ => null;
 }

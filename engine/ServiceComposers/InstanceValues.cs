@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>Instances and answers as plain values that templates can read.</summary>
+/// <summary>Instances and answers as plain values for templates.</summary>
 internal static class InstanceValues
 {
     /// <summary>What templates see of an instance: <c>find_node_id('db').address</c>.</summary>
@@ -21,7 +21,6 @@ internal static class InstanceValues
         ["state"] = instance.State.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>Ports by name.</summary>
     public static IReadOnlyDictionary<string, object?> Ports(IReadOnlyDictionary<string, int> ports)
         => ports.ToDictionary(p => p.Key, p => (object?)(long)p.Value);
 

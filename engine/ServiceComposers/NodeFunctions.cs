@@ -2,16 +2,14 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>The functions of templates that ask about nodes and infrastructures. Every answer is recorded.</summary>
+/// <summary>Template functions that ask about nodes and infrastructures. Every answer is recorded.</summary>
 internal sealed class NodeFunctions
 {
-    /// <summary>Name of the function that gives another infrastructure.</summary>
     public const string Infrastructure = "infra";
 
     private readonly AnswerSources sources;
     private readonly Dictionary<string, string> inputs = [];
 
-    /// <summary>Functions for one composition, or for the rendering of one output.</summary>
     public NodeFunctions(AnswerSources sources)
     {
         this.sources = sources;
@@ -28,14 +26,12 @@ internal sealed class NodeFunctions
         };
     }
 
-    /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["getip", "getprivip", "getipall", "find_node_id", "ibget", Infrastructure, "cut", "cmd"];
 
-    /// <summary>The functions by name.</summary>
     public IReadOnlyDictionary<string, TemplateFunction> All { get; }
 
-    /// <summary>What was asked so far, and the answers.</summary>
+    /// <summary>The questions so far, and the answers.</summary>
     public IReadOnlyDictionary<string, string> Inputs => inputs;
 
     private string One(CallArguments call, string question)
@@ -81,10 +77,7 @@ internal sealed class NodeFunctions
     private object? Ask(CallArguments call)
     {
         if (call.Positional is not [string key, ..])
-        {
             throw call.Error("The first argument is a key: ibget('node.address', ...).");
-        }
-
         var arguments = new Dictionary<string, object?>(call.Named);
         arguments.TryAdd("infrastructure", sources.InfrastructureId);
         switch (call.Positional)
@@ -98,7 +91,7 @@ internal sealed class NodeFunctions
                 arguments["node_id"] = instance["node_id"];
                 break;
             default:
-                throw call.Error("Behind the key stands the name of a node or an instance. Name other arguments: "
+                throw call.Error("The second argument is the name of a node, or an instance. Name other arguments: "
                     + "ibget('node.find', node='db').");
         }
 
@@ -112,7 +105,7 @@ internal sealed class NodeFunctions
         }
     }
 
-    /// <summary>A part of a text, counted as Python counts: negative positions from the end.</summary>
+    // As in Python, negative positions count from the end.
     private static string Cut(CallArguments call)
     {
         var text = call.Bind(3, "s", "from", "to").Text("s");
@@ -124,6 +117,6 @@ internal sealed class NodeFunctions
     }
 
     private static object RefuseCommand(CallArguments call) => throw call.Error(
-        "Templates cannot run programs on the machine that orchestrates; anybody who may write a template could "
-        + "then do anything there. Run the program yourself and pass its result as a variable.");
+        "Templates cannot run programs on the machine that runs Occo: every author of a template could then do "
+        + "anything there. Run the program yourself and pass its result as a variable.");
 }

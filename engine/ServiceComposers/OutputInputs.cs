@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
-/// What a composition asked about outputs of other infrastructures, and the answers as text, as
-/// <see cref="NodeInputs"/> has them about nodes.
+/// The questions of a composition about outputs of other infrastructures, and the answers as text.
+/// <see cref="NodeInputs"/> does the same for nodes.
 /// </summary>
 internal static class OutputInputs
 {
@@ -14,7 +14,7 @@ internal static class OutputInputs
     public static string Key(string infrastructure, string output)
         => NodeInputs.Key(Question, $"{infrastructure}.{output}");
 
-    /// <summary>What a key asks about, if it asks about an output.</summary>
+    /// <summary>Reads a key. False: it does not ask about an output.</summary>
     public static bool TryParse(
         string key, [NotNullWhen(true)] out string? infrastructure, [NotNullWhen(true)] out string? output)
     {

@@ -4,8 +4,8 @@ using Occo.Engine.ServiceComposers.Templates;
 namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
-/// What <c>infra('base').outputs</c> is to a template: a mapping whose values are found, and recorded, when they are
-/// asked for. A value that is not there yet is undefined, so that <c>default</c> takes its place.
+/// The mapping <c>infra('base').outputs</c> of a template. A value is looked up and recorded when it is used. A value
+/// that is not there yet is undefined, so that <c>default</c> can replace it.
 /// </summary>
 internal sealed class OutputMapping(
     string infrastructure, OutputSet? outputs, CallArguments call, Dictionary<string, string> inputs)
@@ -13,22 +13,12 @@ internal sealed class OutputMapping(
 {
     private readonly int line = call.Rendering.Line;
 
-    /// <inheritdoc/>
     public int Count => outputs?.Names.Count ?? 0;
-
-    /// <inheritdoc/>
     public IEnumerable<string> Keys => outputs?.Names ?? [];
-
-    /// <inheritdoc/>
     public IEnumerable<object?> Values => Keys.Select(Require);
-
-    /// <inheritdoc/>
     public object? this[string key] => Require(key);
-
-    /// <inheritdoc/>
     public bool ContainsKey(string key) => Keys.Contains(key);
 
-    /// <inheritdoc/>
     public bool TryGetValue(string key, out object? value)
     {
         var output = outputs?.Get(key);
@@ -37,13 +27,12 @@ internal sealed class OutputMapping(
         return true;
     }
 
-    /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
         => Keys.Select(key => KeyValuePair.Create(key, Require(key))).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    // A loop over all values cannot leave out one that has no value yet.
+    // A loop over all values must not skip an output that has no value yet.
     private object? Require(string key)
     {
         TryGetValue(key, out var value);
@@ -53,11 +42,7 @@ internal sealed class OutputMapping(
     private string Explain(OutputValue? output)
     {
         if (output is null)
-        {
-            return $"There is no infrastructure '{infrastructure}' in this store. Register it and build it "
-                + "first.";
-        }
-
+            return $"There is no infrastructure '{infrastructure}' in this store. Register it and build it first.";
         return ContainsKey(output.Name)
             ? $"The output '{output.Name}' of '{infrastructure}' is not there yet. Build '{infrastructure}' "
                 + $"first. It says: {output.Reason}"

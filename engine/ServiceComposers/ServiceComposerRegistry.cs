@@ -3,13 +3,12 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>The composers by type: the built-in ones, and the user's, which take the place of built-in ones.</summary>
+/// <summary>The composers by type: the built-in ones, and the user's, which replace built-in ones.</summary>
 internal sealed class ServiceComposerRegistry
 {
     private readonly Dictionary<string, IServiceComposer> composers;
     private readonly ConfigManagerRegistry managers;
 
-    /// <summary>Built-in composers and others, and the config managers that give variables.</summary>
     public ServiceComposerRegistry(IEnumerable<IServiceComposer> others, ConfigManagerRegistry? managers = null)
     {
         this.managers = managers ?? new([]);
@@ -20,10 +19,9 @@ internal sealed class ServiceComposerRegistry
         foreach (var composer in builtIn.Concat(others)) composers[composer.Type] = composer;
     }
 
-    /// <summary>The composers by type.</summary>
     public IReadOnlyDictionary<string, IServiceComposer> All => composers;
 
-    /// <summary>Composes with what <c>contextualisation.type</c> names; <c>basic</c> where it is missing.</summary>
+    /// <summary>Composes with the composer of <c>contextualisation.type</c>. Default: <c>basic</c>.</summary>
     public ComposedRequest Compose(CompositionInput input)
     {
         var type = input.Implementation.ComposerType;

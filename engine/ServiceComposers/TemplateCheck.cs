@@ -2,42 +2,32 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>Finds templates of a section that cannot be parsed, before anything is created.</summary>
+/// <summary>Finds malformed templates of a section at compile time.</summary>
 public static class TemplateCheck
 {
     private static readonly Rule Malformed = new("OCCO1301", "Template is malformed");
 
-    /// <summary>One finding for each text that is no template. Names are judged when it is rendered.</summary>
+    /// <summary>One finding for each text that cannot be parsed. Names are checked when the text is rendered.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
-        => section.Values.SelectMany(entry => Check(section, entry.Value, entry.Key, TemplateKind.Document));
-
-    // A text directly in the section is a document; what lies deeper is rendered value by value.
-    private static IEnumerable<Diagnostic> Check(Section section, object? value, string path, TemplateKind kind)
-        => value switch
+    {
+        foreach (var (path, text, kind) in SectionTexts.Of(section.Values))
         {
-            string text => Check(section, text, path, kind),
-            IReadOnlyDictionary<string, object?> mapping => mapping.SelectMany(e =>
-                Check(section, e.Key, $"{path}.{e.Key}", TemplateKind.Value)
-                    .Concat(Check(section, e.Value, $"{path}.{e.Key}", TemplateKind.Value))),
-            IReadOnlyList<object?> list =>
-                list.SelectMany((item, i) => Check(section, item, $"{path}[{i}]", TemplateKind.Value)),
-            _ => [],
-        };
+            if (ErrorOf(text, kind) is not { } error) continue;
+            yield return new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {error}",
+                section.LocationOf(path), "Its lines are counted from where the text of the template begins.");
+        }
+    }
 
-    private static Diagnostic[] Check(Section section, string text, string path, TemplateKind kind)
+    private static string? ErrorOf(string text, TemplateKind kind)
     {
         try
         {
-            Template.Parse(text, null, kind: kind);
-            return [];
+            Template.Parse(text, null, kind);
+            return null;
         }
         catch (CompositionException e)
         {
-            return
-            [
-                new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {e.Message}",
-                    section.LocationOf(path), "Its lines are counted from where the text of the template begins."),
-            ];
+            return e.Message;
         }
     }
 }

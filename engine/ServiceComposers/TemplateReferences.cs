@@ -2,7 +2,7 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>A name that a template of a node definition needs, and where the template stands.</summary>
+/// <summary>A name that a template of a node definition needs, and the place of the template.</summary>
 /// <param name="Section"><c>resource</c>, <c>contextualisation</c>, ...</param>
 /// <param name="Path">Path in the section: <c>arguments[1]</c>.</param>
 /// <param name="Use">The name.</param>
@@ -14,30 +14,27 @@ public sealed record TemplateReference(string Section, string Path, NameUse Use)
     /// <summary>The section of the outputs of a description.</summary>
     public const string Outputs = "outputs";
 
-    /// <summary>The template is one of a health check, which sees other names.</summary>
+    /// <summary>The template belongs to a health check, which sees other names.</summary>
     public bool IsHealthCheck => Section == "health_check";
 
     /// <summary>The functions that the template may call.</summary>
     public IReadOnlyList<string> Functions => IsHealthCheck ? OfChecks : OfCompositions;
 
-    /// <summary>The template is one of an output, which knows no node of its own.</summary>
+    /// <summary>The template belongs to an output, which has no node of its own.</summary>
     public bool IsOutput => Section == Outputs;
 }
 
 /// <summary>Finds the names that the templates of a node definition, or of outputs, need.</summary>
 public static class TemplateReferences
 {
-    // What else a health check says is not rendered.
-    private static readonly string[] RenderedChecks = ["urls", "ports"];
-
-    /// <summary>All names, in the order of the sections. Texts that are no templates are left out.</summary>
+    /// <summary>All names, in the order of the sections. Malformed templates are left out.</summary>
     public static IReadOnlyList<TemplateReference> Of(NodeImplementation implementation) =>
     [
         .. In("resource", implementation.Resource),
         .. In("contextualisation", implementation.Contextualisation),
         .. In("config_management", implementation.ConfigManagement),
         .. In("health_check", implementation.HealthCheck?
-            .Where(entry => RenderedChecks.Contains(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
+            .Where(entry => HealthTemplates.Keys.Contains(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
     ];
 
     /// <summary>All names that the outputs of a description need.</summary>
@@ -45,27 +42,18 @@ public static class TemplateReferences
         => [.. In(TemplateReference.Outputs, outputs)];
 
     private static IEnumerable<TemplateReference> In(string section, IReadOnlyDictionary<string, object?>? values)
-        => (values ?? ComposedRequest.Empty).SelectMany(entry => In(section, entry.Value, entry.Key));
+        => SectionTexts.Of(values ?? ComposedRequest.Empty).Where(found => TemplateSource.HasMarks(found.Text))
+            .SelectMany(found => NamesIn(found.Text), (found, use) => new TemplateReference(section, found.Path, use));
 
-    private static IEnumerable<TemplateReference> In(string section, object? value, string path) => value switch
+    private static IReadOnlyList<NameUse> NamesIn(string text)
     {
-        string text => InText(section, text, path),
-        IReadOnlyDictionary<string, object?> mapping => mapping.SelectMany(e =>
-            InText(section, e.Key, $"{path}.{e.Key}").Concat(In(section, e.Value, $"{path}.{e.Key}"))),
-        IReadOnlyList<object?> list => list.SelectMany((item, i) => In(section, item, $"{path}[{i}]")),
-        _ => [],
-    };
-
-    private static IEnumerable<TemplateReference> InText(string section, string text, string path)
-    {
-        if (!TemplateSource.HasMarks(text)) return [];
         try
         {
-            return Template.Parse(text, null).Names().Select(use => new TemplateReference(section, path, use));
+            return Template.Parse(text, null).Names();
         }
         catch (CompositionException)
         {
-            // Reported where the section is checked.
+            // TemplateCheck reports it.
             return [];
         }
     }

@@ -3,7 +3,6 @@ namespace Occo.Engine.ServiceComposers;
 /// <summary>The variables that the templates of an instance see.</summary>
 internal static class TemplateVariables
 {
-    /// <summary>The node's description, its definition, and what is known of the instance.</summary>
     public static Dictionary<string, object?> Of(CompositionInput input)
     {
         var node = input.Node;
@@ -34,7 +33,7 @@ internal static class TemplateVariables
         return variables;
     }
 
-    /// <summary>What to say about names that look as if they should be there.</summary>
+    /// <summary>Advice for undefined names that users are likely to try.</summary>
     public static IReadOnlyDictionary<string, string> Hints(CompositionInput input)
     {
         const string NoAddress = "This cloud does not know the address of an instance before it creates it.";

@@ -3,14 +3,14 @@ using Occo.Engine.ServiceComposers.Templates;
 namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
-/// Renders every text of a tree on its own, keys too. So a value can hold any character without breaking the tree;
-/// a tag cannot reach from one value into another.
+/// Renders every text of a tree on its own, keys too. A value can hold any character without breaking the tree; a tag
+/// cannot reach from one value into another.
 /// </summary>
 internal sealed class TreeRenderer(TemplateScope scope, TemplateCache templates)
 {
     /// <summary>
-    /// Renders a tree; <paramref name="path"/> names its place in messages. With <paramref name="keepKinds"/> a text
-    /// that is one expression becomes its value (a number, a list); else every text stays text.
+    /// Renders a tree; messages name <paramref name="path"/>. With <paramref name="keepKinds"/> a text that is one
+    /// expression becomes its value (a number, a list); without, every text stays text.
     /// </summary>
     public object? Render(object? value, string path, bool keepKinds) => value switch
     {
@@ -20,7 +20,6 @@ internal sealed class TreeRenderer(TemplateScope scope, TemplateCache templates)
         _ => value,
     };
 
-    /// <summary>Renders a mapping.</summary>
     public IReadOnlyDictionary<string, object?> RenderMapping(
         IReadOnlyDictionary<string, object?> mapping, string path, bool keepKinds)
     {

@@ -7,14 +7,13 @@ using YamlDotNet.Core.Events;
 namespace Occo.Engine.ServiceComposers;
 
 /// <summary>
-/// Writes plain values as YAML with sorted keys. Every text comes back as the same text from any reader, YAML 1.1 or
-/// 1.2: what could be taken for something else is quoted.
+/// Writes plain values as YAML with sorted keys. Ambiguous texts are quoted, so that any reader of YAML 1.1 or 1.2 gets
+/// the same text back.
 /// </summary>
 internal static partial class YamlText
 {
     private static readonly EmitterSettings Settings = new EmitterSettings().WithBestWidth(int.MaxValue);
 
-    /// <summary>The YAML of a value.</summary>
     public static string Write(object? value)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
@@ -65,7 +64,7 @@ internal static partial class YamlText
         return IsSimple(text) ? ScalarStyle.Literal : ScalarStyle.DoubleQuoted;
     }
 
-    // A block of lines as it is: no blank where a reader or a person could lose it, at most one line end at the end.
+    // A literal block keeps it: no blank where a reader or a person could lose it, at most one line end at the end.
     private static bool IsSimple(string text) => text[0] is not (' ' or '\n') && text[^1] != ' '
         && !text.EndsWith("\n\n", StringComparison.Ordinal) && !text.Contains(" \n", StringComparison.Ordinal);
 
@@ -83,11 +82,11 @@ internal static partial class YamlText
     [GeneratedRegex(@"\A[A-Za-z_/][A-Za-z0-9_./@+-]*( [A-Za-z0-9_./@+-]+)*\z")]
     private static partial Regex Word();
 
-    // The words that YAML 1.1 takes for true, false and nothing.
+    // The words that YAML 1.1 reads as true, false or null.
     [GeneratedRegex(@"\A(?i:y|n|yes|no|on|off|true|false|null)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Constant();
 
-    // YAML 1.1 knows 1e+16 only with a point.
+    // YAML 1.1 reads 1e+16 as a number only if it has a point.
     [GeneratedRegex(@"(?<=^-?[0-9])e")]
     private static partial Regex Exponent();
 }

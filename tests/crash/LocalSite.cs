@@ -75,7 +75,7 @@ internal sealed class LocalSite(string store) : Site(store)
             if (!int.TryParse(Path.GetFileName(folder), out var id) || Environment(id) is not { } variables) continue;
             if (!variables.Contains("CRASH_SITE=" + Store)) continue;
             var node = variables.FirstOrDefault(v => v.StartsWith("OCCO_NODE_ID=", StringComparison.Ordinal));
-            if (node is null || LinuxProcess.Read(id) is not { } process) continue;
+            if (node is null || LinuxProcesses.Read(id) is not { } process) continue;
             found.Add((id, Guid.Parse(node[(node.IndexOf('=', StringComparison.Ordinal) + 1)..]), process.Session));
         }
 

@@ -9,10 +9,9 @@ using Polly.Timeout;
 namespace Occo.Engine.CloudHandlers.Calls;
 
 /// <summary>
-/// Every call to a cloud goes through here: so many at once per cloud, each attempt with a time-out, transient and
-/// throttled ones tried again with exponential back-off and jitter. Neither the pause before another attempt nor the
-/// handler's own pacing holds a slot or counts as the cloud's silence. What comes back is without the secrets of the
-/// credential, whatever the handler or the cloud wrote into it.
+/// Makes all calls to clouds: a limit of calls at once per cloud, a time-out for each attempt, and retries of transient
+/// and throttled errors with exponential back-off and jitter. Neither back-off nor the handler's pacing holds a slot or
+/// counts towards the time-out. The secrets of the credential are masked in all answers and errors.
 /// </summary>
 internal sealed class CloudCalls
 {
@@ -23,7 +22,6 @@ internal sealed class CloudCalls
     private readonly int concurrency;
     private readonly ResiliencePipeline retries;
     private readonly ResiliencePipeline timeout;
-
     private readonly TimeProvider time;
     private readonly ILogger log;
 
@@ -55,20 +53,17 @@ internal sealed class CloudCalls
     }
 
     /// <summary>The same with another limit of calls at once to one cloud.</summary>
-    public CloudCalls AtMost(int most) => new(this, most);
+    public CloudCalls AtMost(int concurrency) => new(this, concurrency);
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
         => GuardAsync(scope, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
 
-    /// <summary>
-    /// The error of an instance that an answer of the cloud leaves out: nobody knows what became of it.
-    /// </summary>
+    /// <summary>The error of an instance that an answer of the handler leaves out.</summary>
     public static CloudException NoAnswer(string type) => new(
         CloudErrorKind.Transient, $"The handler of the cloud '{type}' did not say what became of the instance.");
 
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
-
     public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
 
     /// <summary>Throws <see cref="CloudException"/> (Invalid), too, where the cloud lists what is not the scope's.</summary>
@@ -84,9 +79,6 @@ internal sealed class CloudCalls
             return access.Mask.Apply(anyStore ? found : Ownership.Require(handler, access, found));
         }, cancel);
 
-    /// <param name="batch">What to create.</param>
-    /// <param name="onAttempt">Called before each attempt.</param>
-    /// <param name="cancel">Cancels it.</param>
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
         CreateBatch batch, Action onAttempt, CancellationToken cancel)
         => InvokeAsync(batch.Scope, async (handler, token) =>
@@ -135,9 +127,7 @@ internal sealed class CloudCalls
         => InvokeAsync(access, async (handler, token)
             => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);
 
-    /// <summary>
-    /// Asks a cloud what it offers. Throws <see cref="CloudException"/> (Invalid) where its handler cannot tell.
-    /// </summary>
+    /// <summary>Throws <see cref="CloudException"/> (Invalid) where the handler has no catalogue.</summary>
     public Task<T> AskCatalogueAsync<T>(
         CloudAccess access, Func<ICloudCatalogue, CancellationToken, Task<T>> question, CancellationToken cancel)
         => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue
@@ -211,9 +201,8 @@ internal sealed class CloudCalls
         }
     }
 
-    // A handler that throws something else is a defect of the handler; it must not stop the other instances. So is a
-    // cancellation that nobody asked for, such as an HTTP client's own time-out, and whatever but a cancellation a handler
-    // answers a cancellation with.
+    // Any other exception is a defect of the handler and must not stop the other instances. A cancellation that was not
+    // requested is one, too: the time-out of an HTTP client.
     private static async ValueTask<T> GuardAsync<T>(
         CloudAccess access, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
     {

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Occo.Engine.CloudHandlers.Calls;
 
 /// <summary>
-/// Limits the calls at once to one cloud, over all enactments of the process. Each caller brings its own limit: it waits
-/// while so many calls are under way, whoever makes them. First come, first served, as far as the limits allow it.
+/// Limits the calls at once to one cloud, over all enactments of the process. Each caller has its own limit, and waits
+/// while that many calls of all callers are running. First come, first served, as far as the limits allow it.
 /// </summary>
 internal sealed class CloudGate
 {
@@ -16,13 +16,15 @@ internal sealed class CloudGate
     private int inUse;
 
     /// <summary>
-    /// The gate of a cloud. Clouds that are kept beside a store are one for each store; processes that are simulated
-    /// inside this one have a clock of their own.
+    /// The gate of a cloud. A cloud beside a store is another one for each store. Processes that tests simulate have
+    /// their own clocks, and so their own gates.
     /// </summary>
     public static CloudGate Of(TimeProvider time, CloudAccess access)
         => Gates.GetOrAdd((time, access.StoreFolder, CloudKey.Of(access.Type, access.Settings)), _ => new());
 
-    /// <summary>Waits until fewer than <paramref name="limit"/> calls are under way; dispose of the result after the call.</summary>
+    /// <summary>
+    /// Waits until fewer than <paramref name="limit"/> calls are running. Dispose of the result after the call.
+    /// </summary>
     public async ValueTask<IDisposable> EnterAsync(int limit, CancellationToken cancel)
     {
         LinkedListNode<(int Limit, TaskCompletionSource Turn)> place;

@@ -1,6 +1,6 @@
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>A cancellation before the call.</summary>
+/// <summary>Cancellation before the call.</summary>
 internal static class CancelChecks
 {
     private const string Rule = "under a token that is cancelled before the call throws OperationCanceledException";

@@ -2,24 +2,22 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>Ends a check before its last line: it is skipped, or has failed.</summary>
+/// <summary>Ends a check early: it is skipped or has failed.</summary>
 internal sealed class CheckEnd(CloudCheckStatus status, string message) : Exception(message)
 {
     public CloudCheckStatus Status { get; } = status;
 
-    /// <summary>Fails the check unless the handler kept a rule.</summary>
-    /// <param name="kept">The rule was kept.</param>
-    /// <param name="did">What the handler did instead, as a sentence.</param>
-    public static void Require([DoesNotReturnIf(false)] bool kept, string did)
+    /// <param name="kept">The handler kept the rule.</param>
+    /// <param name="failure">What the handler did instead, as a sentence.</param>
+    public static void Require([DoesNotReturnIf(false)] bool kept, string failure)
     {
-        if (!kept) throw Failed(did);
+        if (!kept) throw Failed(failure);
     }
 
-    /// <summary>Skips the check unless it can be made.</summary>
-    public static void SkipUnless([DoesNotReturnIf(false)] bool possible, string why)
+    public static void SkipUnless([DoesNotReturnIf(false)] bool possible, string reason)
     {
-        if (!possible) throw new CheckEnd(CloudCheckStatus.Skipped, why);
+        if (!possible) throw new CheckEnd(CloudCheckStatus.Skipped, reason);
     }
 
-    public static CheckEnd Failed(string did) => new(CloudCheckStatus.Failed, did);
+    public static CheckEnd Failed(string failure) => new(CloudCheckStatus.Failed, failure);
 }

@@ -3,7 +3,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>What a check has made or may have made, and its removal.</summary>
+/// <summary>The instances that a check has made or may have made, and their removal.</summary>
 internal sealed class CheckLeftovers
 {
     private readonly Lock gate = new();
@@ -12,13 +12,13 @@ internal sealed class CheckLeftovers
     private readonly Dictionary<Guid, string?> unseen = [];
     private readonly Stopwatch age = Stopwatch.StartNew();
 
-    /// <summary>Something is reserved in this infrastructure.</summary>
+    /// <summary>The check uses this infrastructure.</summary>
     public void Used(CloudScope scope)
     {
         lock (gate) ids.TryAdd(scope, []);
     }
 
-    /// <summary>These instances will be listed sooner or later, whatever the handler answers.</summary>
+    /// <summary>The handler is asked for these instances; they may exist whatever it answers.</summary>
     public void Asked(CreateBatch batch)
     {
         Used(batch.Scope);
@@ -30,7 +30,7 @@ internal sealed class CheckLeftovers
         }
     }
 
-    /// <summary>The cloud refused the batch as a whole.</summary>
+    /// <summary>The cloud refused the whole batch.</summary>
     public void Refused(CreateBatch batch)
     {
         lock (gate)
@@ -39,7 +39,7 @@ internal sealed class CheckLeftovers
         }
     }
 
-    /// <summary>The answer to a creation.</summary>
+    /// <summary>The handler answered a creation.</summary>
     public void Made(CloudScope scope, IReadOnlyList<CreateOutcome> outcomes)
     {
         Used(scope);
@@ -53,7 +53,7 @@ internal sealed class CheckLeftovers
         }
     }
 
-    /// <summary>A list shows these.</summary>
+    /// <summary>The handler listed these instances.</summary>
     public void Listed(IReadOnlyList<CloudInstance> list)
     {
         lock (gate)
@@ -64,7 +64,7 @@ internal sealed class CheckLeftovers
         }
     }
 
-    /// <summary>Removes all of it. A sentence of what is left, or null.</summary>
+    /// <summary>Removes all instances. Returns a sentence about what is left, or null.</summary>
     public async Task<string?> RemoveAsync(HandlerSubject subject)
     {
         using var limit = new CancellationTokenSource(subject.Limit);
@@ -85,7 +85,7 @@ internal sealed class CheckLeftovers
         return problems.Count == 0 ? null : string.Join(' ', problems);
     }
 
-    // A list that shows more than the check made may show machines that people need: those are reported, not dropped.
+    // Instances that the check did not make may be machines in use: they are reported, not dropped.
     private async Task RemoveAsync(ICloudHandler handler, CloudScope scope, CancellationToken cancel)
     {
         var (watch, gone) = (Stopwatch.StartNew(), new Dictionary<string, TimeSpan>());
@@ -115,7 +115,7 @@ internal sealed class CheckLeftovers
             => ids[scope].Contains(instance.InstanceId) || instance.NodeId is { } node && asked.Contains(node);
     }
 
-    // Where lists fail, as well as can be.
+    // Used when lists fail.
     private async Task DropKnownAsync(ICloudHandler handler, CloudScope scope, CancellationToken cancel)
     {
         try

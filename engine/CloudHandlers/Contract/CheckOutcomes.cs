@@ -2,7 +2,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>Answers of a handler by what was asked for: one for each, in whatever order.</summary>
+/// <summary>The outcomes of a call by id: one for each id, in any order.</summary>
 internal static class CheckOutcomes
 {
     public static IReadOnlyDictionary<Guid, CreateOutcome> Of(CreateBatch batch, IReadOnlyList<CreateOutcome> outcomes)

@@ -3,7 +3,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>One run of a check: calls to the handler that end in time, and a record of what they made.</summary>
+/// <summary>One run of a check: calls to the handler with a time limit, and a record of what they made.</summary>
 internal sealed class CheckRun : IDisposable
 {
     public const string NodeName = "contract";
@@ -20,19 +20,18 @@ internal sealed class CheckRun : IDisposable
     }
 
     public HandlerSubject Subject { get; }
-
     public ICloudHandler Handler => Subject.Handler;
 
     /// <summary>The infrastructure of the check.</summary>
     public CloudScope Scope { get; }
 
-    /// <summary>The newest call.</summary>
+    /// <summary>The last call.</summary>
     public string Method { get; private set; } = "Nothing";
 
     /// <summary>A handler of another process, if the subject can make one.</summary>
     public ICloudHandler Another() => Subject.Another?.Invoke() ?? Handler;
 
-    /// <summary>So many instances as one batch may have, up to those that the check likes.</summary>
+    /// <summary>The size of a batch: the wanted one, as far as the handler and the subject allow it.</summary>
     public int BatchOf(int wanted) => Math.Clamp(Handler.MaxBatch, 1, Math.Min(wanted, Subject.LargestBatch));
 
     /// <summary>Another infrastructure, of this store or another.</summary>
@@ -42,7 +41,7 @@ internal sealed class CheckRun : IDisposable
         return storeId is null ? scope : scope with { StoreId = storeId };
     }
 
-    /// <summary>A batch of new node ids with what is reserved for them.</summary>
+    /// <summary>A batch of new node ids with their reservations.</summary>
     public async Task<CreateBatch> BatchAsync(int count, CloudScope? scope = null, ComposedRequest? request = null)
     {
         request ??= Subject.Request;
@@ -68,7 +67,7 @@ internal sealed class CheckRun : IDisposable
             scope ?? Scope, nodeId, (request ?? Subject.Request).Resource, c).AsTask());
     }
 
-    /// <summary>Creates, and requires an outcome for each node id.</summary>
+    /// <summary>Creates instances, and requires an outcome for each node id.</summary>
     public async Task<IReadOnlyDictionary<Guid, CreateOutcome>> AttemptAsync(
         CreateBatch batch, ICloudHandler? handler = null)
     {
@@ -92,7 +91,7 @@ internal sealed class CheckRun : IDisposable
         }
     }
 
-    /// <summary>Creates, and requires an instance for each node id.</summary>
+    /// <summary>Creates instances, and requires an instance for each node id.</summary>
     public async Task<IReadOnlyDictionary<Guid, CloudInstance>> CreateAsync(
         CreateBatch batch, ICloudHandler? handler = null)
     {
@@ -117,9 +116,7 @@ internal sealed class CheckRun : IDisposable
         return list;
     }
 
-    /// <summary>
-    /// Lists until the handler shows what it must, or its ListingDelay is over. Returns the last list.
-    /// </summary>
+    /// <summary>Lists until the list shows what it must, or the ListingDelay is over. Returns the last list.</summary>
     public async Task<T> UntilAsync<T>(Func<Task<T>> list, Func<T, bool> reached)
     {
         for (var watch = Stopwatch.StartNew(); ; await PauseAsync().ConfigureAwait(false))
@@ -130,7 +127,7 @@ internal sealed class CheckRun : IDisposable
         }
     }
 
-    /// <summary>Requires that instances are listed within the ListingDelay, and none beside them.</summary>
+    /// <summary>Requires that exactly these instances are listed within the ListingDelay.</summary>
     public async Task ListedAsync(IEnumerable<CloudInstance> made, CloudScope? scope = null)
     {
         var wanted = made.Select(i => i.InstanceId).ToHashSet();
@@ -143,20 +140,20 @@ internal sealed class CheckRun : IDisposable
             + "infrastructure or which is gone.");
     }
 
-    /// <summary>Waits until an instance is ready, and shows how it is listed then.</summary>
+    /// <summary>Waits until an instance is ready. Returns it as listed.</summary>
     public async Task<CloudInstance> ReadyAsync(string id)
     {
         for (; ; await PauseAsync().ConfigureAwait(false))
         {
             var listed = (await ListAsync().ConfigureAwait(false)).FirstOrDefault(i => i.InstanceId == id);
-            Require(listed is not null, $"ListAsync showed {id}, and then showed it no more.");
+            Require(listed is not null, $"ListAsync showed {id}, and later did not show it.");
             Require(listed.State is not (ComponentState.Failed or ComponentState.Shutdown),
                 $"ListAsync shows {id} as {listed.State}: {listed.Error}");
             if (listed.State == ComponentState.Ready) return listed;
         }
     }
 
-    /// <summary>Drops, and requires an outcome for each id.</summary>
+    /// <summary>Drops instances, and requires an outcome for each id.</summary>
     public async Task<IReadOnlyDictionary<string, DropOutcome>> DropAsync(
         IReadOnlyList<string> ids, ICloudHandler? handler = null)
     {
@@ -165,7 +162,7 @@ internal sealed class CheckRun : IDisposable
         return CheckOutcomes.Of(ids, outcomes);
     }
 
-    /// <summary>Waits until no list shows these ids any more.</summary>
+    /// <summary>Waits until these ids are no longer listed.</summary>
     public async Task GoneAsync(IReadOnlyDictionary<string, DropOutcome> dropped)
     {
         var going = dropped.Values.Where(o => !o.Gone).Select(o => o.InstanceId).ToList();
@@ -177,8 +174,8 @@ internal sealed class CheckRun : IDisposable
     }
 
     /// <summary>
-    /// A call that ends with the time of the check even if the handler blocks or ignores its token. Whatever it throws
-    /// but CloudException fails the check.
+    /// A call that ends with the time of the check even if the handler blocks or ignores its token. Any exception but
+    /// CloudException fails the check.
     /// </summary>
     public async Task<T> CallAsync<T>(string method, Func<CancellationToken, Task<T>> call)
     {
@@ -195,7 +192,7 @@ internal sealed class CheckRun : IDisposable
         }
     }
 
-    /// <summary>Requires that a call whose token is cancelled before says so.</summary>
+    /// <summary>Requires that a call with a cancelled token throws OperationCanceledException.</summary>
     public async Task CancelledAsync<T>(string method, Func<CancellationToken, Task<T>> call)
     {
         Method = method;
@@ -219,7 +216,7 @@ internal sealed class CheckRun : IDisposable
     public Task PauseAsync() => Task.Delay(
         TimeSpan.FromTicks(Math.Max(Handler.ListInterval.Ticks, TimeSpan.TicksPerMillisecond)), limit.Token);
 
-    /// <summary>Removes what the check made. A sentence of what could not be removed, or null.</summary>
+    /// <summary>Removes the instances of the check. Returns a sentence about what is left, or null.</summary>
     public Task<string?> CleanUpAsync() => leftovers.RemoveAsync(Subject);
 
     public void Dispose() => limit.Dispose();

@@ -25,7 +25,7 @@ internal static class DropChecks
 
     private static async Task LeavesOthersAsync(CheckRun run)
     {
-        // Of one batch where the handler has batches, for their lives may hang together.
+        // From one batch where possible: a handler might drop a whole batch.
         var made = new List<CloudInstance>();
         while (made.Count < 2)
         {
@@ -54,7 +54,7 @@ internal static class DropChecks
         foreach (var outcome in dropped.Values)
         {
             Require(outcome.Gone,
-                $"DropAsync said that {outcome.InstanceId} is still going; there is no such instance.");
+                $"DropAsync said that the removal of {outcome.InstanceId} is not finished; there is no such instance.");
         }
     }
 

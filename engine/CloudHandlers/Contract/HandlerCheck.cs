@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>One rule of the contract of <see cref="ICloudHandler"/>, as a check that can be run.</summary>
+/// <summary>A check of one rule of the contract of <see cref="ICloudHandler"/>.</summary>
 public sealed class HandlerCheck
 {
     private readonly Func<CheckRun, Task> body;
@@ -10,17 +10,17 @@ public sealed class HandlerCheck
     internal HandlerCheck(string name, string rule, string source, Func<CheckRun, Task> body)
         => (Name, Rule, Source, this.body) = (name, rule, source, body);
 
-    /// <summary>Its name: <c>CreateRepeated</c>, ...</summary>
+    /// <summary>Name of the check: <c>CreateRepeated</c>, ...</summary>
     public string Name { get; }
 
     /// <summary>What a handler must do.</summary>
     public string Rule { get; }
 
-    /// <summary>The member or document that the rule comes from.</summary>
+    /// <summary>The member or document with the rule.</summary>
     public string Source { get; }
 
     /// <summary>
-    /// Runs the check and removes what it made, also when it fails or is cancelled. Only a cancellation is thrown.
+    /// Runs the check and removes its instances, also when it fails or is cancelled. Only a cancellation is thrown.
     /// </summary>
     public async Task<HandlerCheckResult> RunAsync(HandlerSubject subject, CancellationToken cancel)
     {
@@ -42,7 +42,6 @@ public sealed class HandlerCheck
         };
     }
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 
     private async Task<CheckEnd?> JudgeAsync(CheckRun run)
@@ -62,7 +61,7 @@ public sealed class HandlerCheck
         }
         catch (OperationCanceledException)
         {
-            // The caller's cancellation is thrown after the clean-up.
+            // A cancellation of the caller is thrown after the clean-up.
             return CheckEnd.Failed(
                 $"{run.Method} was the last call when the time of the check was over ({run.Subject.Limit}; the "
                 + $"handler's ListingDelay is {run.Handler.ListingDelay}).");

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Occo.Engine.CloudHandlers.Contract;
 
 /// <summary>
-/// What every cloud handler must do, as checks that run against it: for the tests of a handler, Occo's own ones or a
-/// plug-in's. The checks make and remove real instances.
+/// The contract of cloud handlers, as checks for the tests of a handler: Occo's own or a plug-in's. The checks create
+/// and remove real instances.
 /// </summary>
 public static class HandlerContract
 {
@@ -15,12 +15,12 @@ public static class HandlerContract
         .. CancelChecks.All, .. ConcurrencyChecks.All, .. RefreshChecks.All,
     ];
 
-    /// <summary>The check of a name. Throws <see cref="ArgumentException"/> where there is none.</summary>
+    /// <summary>The check with a name. Throws <see cref="ArgumentException"/> where there is none.</summary>
     public static HandlerCheck Find(string name)
         => Checks.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"The contract of cloud handlers has no check '{name}'.", nameof(name));
 
-    /// <summary>Runs all checks, one after the other. Each result is given as it is known.</summary>
+    /// <summary>Runs all checks, one after the other, and returns each result when its check ends.</summary>
     public static async IAsyncEnumerable<HandlerCheckResult> RunAsync(
         HandlerSubject subject, [EnumeratorCancellation] CancellationToken cancel)
     {

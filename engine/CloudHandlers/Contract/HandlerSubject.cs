@@ -1,63 +1,49 @@
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>A handler under test, and what the checks of <see cref="HandlerContract"/> need to use it.</summary>
+/// <summary>A handler under test, with everything that the checks of <see cref="HandlerContract"/> need.</summary>
 public sealed record HandlerSubject
 {
     /// <summary>The handler.</summary>
     public required ICloudHandler Handler { get; init; }
 
     /// <summary>
-    /// The cloud, the credential and the store. Each check makes its instances in infrastructures of its own, and
-    /// removes them.
+    /// The cloud, the credential and the store. Each check creates instances in its own infrastructures, and removes
+    /// them.
     /// </summary>
     public required CloudScope Scope { get; init; }
 
-    /// <summary>
-    /// A request for an instance that is ready quickly and costs little. Most checks make one to three.
-    /// </summary>
+    /// <summary>A request for a cheap instance that is ready quickly. Most checks create one to three.</summary>
     public required ComposedRequest Request { get; init; }
 
     /// <summary>
-    /// A request that <see cref="ICloudHandler.RefreshAsync"/> reaches from <see cref="Request"/>. Null: the handler
-    /// refreshes nothing.
+    /// A request to which <see cref="ICloudHandler.RefreshAsync"/> can change an instance of <see cref="Request"/>.
+    /// Null: the handler cannot refresh.
     /// </summary>
     public ComposedRequest? Refreshed { get; init; }
 
-    /// <summary>
-    /// A request that the cloud refuses: its image does not exist, say. Null: there is none.
-    /// </summary>
+    /// <summary>A request that the cloud refuses, for example for a missing image. Null: there is none.</summary>
     public ComposedRequest? Refused { get; init; }
 
     /// <summary>
-    /// Makes a second handler for the same cloud, as another process has one. Null: the handler is used again.
+    /// Makes a second handler for the same cloud, like that of another process. Null: the first handler is used again.
     /// </summary>
     public Func<ICloudHandler>? Another { get; init; }
 
-    /// <summary>
-    /// An id that no instance has, in the form that the cloud gives its ids. Null: a random GUID.
-    /// </summary>
+    /// <summary>An id of no instance, in the form of the cloud's ids. Null: a random GUID.</summary>
     public string? UnknownInstanceId { get; init; }
 
-    /// <summary>
-    /// The most instances that a check makes in one batch. Default 10; the handler's MaxBatch limits it, too.
-    /// </summary>
+    /// <summary>Limit of instances in one batch, besides the handler's MaxBatch. Default 10.</summary>
     public int LargestBatch { get; init; } = 10;
 
-    /// <summary>
-    /// How long one check may take. The removal of its instances may take as long again. Default two minutes.
-    /// </summary>
+    /// <summary>Time limit of a check, and again of the removal of its instances. Default two minutes.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>
-    /// Makes a test double carry out the next creation and lose its reply. Null: the cloud cannot do it on request.
-    /// </summary>
+    /// <summary>Makes the cloud carry out the next creation and lose its reply. Null: it cannot.</summary>
     public Action? LoseNextReply { get; init; }
 
-    /// <summary>
-    /// Makes a test double fail one instance of the next batch. Null: the cloud cannot do it on request.
-    /// </summary>
+    /// <summary>Makes the cloud fail one instance of the next batch. Null: it cannot.</summary>
     public Action? FailOneOfNextBatch { get; init; }
 
-    /// <summary>Checks that are skipped, by name, with the reason: what this cloud is known not to do.</summary>
+    /// <summary>Checks to skip, by name, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Skip { get; init; } = new Dictionary<string, string>();
 }

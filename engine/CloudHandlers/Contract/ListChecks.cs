@@ -2,7 +2,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>Who sees which instances.</summary>
+/// <summary>Lists: which instances they show.</summary>
 internal static class ListChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =

@@ -2,7 +2,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>Changes in place.</summary>
+/// <summary>Refresh in place.</summary>
 internal static class RefreshChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =
@@ -44,7 +44,7 @@ internal static class RefreshChecks
     {
         SkipUnless(run.Subject.Refreshed is not null, "The subject has no request to refresh to (Refreshed).");
         var (from, to) = (run.Subject.Request, run.Subject.Refreshed);
-        Require(run.Handler.CanRefresh(from, to), "CanRefresh says no to the request that the subject refreshes to.");
+        Require(run.Handler.CanRefresh(from, to), "CanRefresh is false for the subject's request to refresh to.");
         return (from, to);
     }
 

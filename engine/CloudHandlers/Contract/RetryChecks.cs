@@ -2,7 +2,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>Creations that are asked for more than once: nothing is made twice, nothing is lost.</summary>
+/// <summary>Repeated creations: nothing is made twice, nothing is lost.</summary>
 internal static class RetryChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =
@@ -63,7 +63,7 @@ internal static class RetryChecks
         run.Subject.LoseNextReply();
         try
         {
-            // A handler may ask again itself.
+            // The handler may retry by itself.
             await run.AttemptAsync(batch).ConfigureAwait(false);
         }
         catch (CloudException e)

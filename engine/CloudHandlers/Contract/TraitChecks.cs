@@ -2,7 +2,7 @@ using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
 
 namespace Occo.Engine.CloudHandlers.Contract;
 
-/// <summary>What a handler says of itself, and what it does without making an instance.</summary>
+/// <summary>The properties of a handler, and its calls that create no instance.</summary>
 internal static class TraitChecks
 {
     private const string UnknownKey = "no_such_key_of_any_cloud";

@@ -1,6 +1,6 @@
 namespace Occo.Engine.CloudHandlers.Credentials;
 
-/// <summary>Hides secrets in what a cloud handler answers.</summary>
+/// <summary>Hides secrets in the answers of cloud handlers.</summary>
 internal static class MaskedAnswers
 {
     extension(CloudAccess access)
@@ -9,11 +9,9 @@ internal static class MaskedAnswers
         public SecretMask Mask => access.Secrets.Count == 0 ? SecretMask.None : new(access.Secrets);
     }
 
-    /// <summary>The instances without the secrets in their errors.</summary>
     public static IReadOnlyList<CloudInstance> Apply(this SecretMask mask, IReadOnlyList<CloudInstance> instances)
         => mask.IsEmpty ? instances : [.. instances.Select(mask.Apply)];
 
-    /// <summary>The outcomes without the secrets in their errors.</summary>
     public static IReadOnlyList<CreateOutcome> Apply(this SecretMask mask, IReadOnlyList<CreateOutcome> outcomes)
         => mask.IsEmpty ? outcomes : [.. outcomes.Select(o => o with
         {
@@ -21,12 +19,10 @@ internal static class MaskedAnswers
             Error = o.Error is { } error ? mask.Apply(error) : null,
         })];
 
-    /// <summary>The outcomes without the secrets in their errors.</summary>
     public static IReadOnlyList<DropOutcome> Apply(this SecretMask mask, IReadOnlyList<DropOutcome> outcomes)
         => mask.IsEmpty ? outcomes
             : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? mask.Apply(error) : null })];
 
-    /// <summary>The findings without the secrets.</summary>
     public static IReadOnlyList<CloudCheck> Apply(this SecretMask mask, IReadOnlyList<CloudCheck> checks)
         => mask.IsEmpty ? checks : [.. checks.Select(c => c with
         {

@@ -2,16 +2,15 @@ using System.Globalization;
 
 namespace Occo.Engine.CloudHandlers.Dummy;
 
-/// <summary>Names and addresses of machines; all follow from the machine's number, so nothing need be stored.</summary>
+/// <summary>Names and addresses of machines, computed from the machine's number.</summary>
 internal static class DummyAddress
 {
     private const string Prefix = "dummy-";
     private const long HostsPerNet = 254;
 
-    /// <summary>The instance id of a machine.</summary>
     public static string InstanceId(long number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}");
 
-    /// <summary>The number in an instance id; null for what is none of ours.</summary>
+    /// <summary>The number in an instance id; null: the id is not of the dummy cloud.</summary>
     public static long? Number(string instanceId)
         => instanceId.StartsWith(Prefix, StringComparison.Ordinal) && long.TryParse(
             instanceId.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -25,7 +24,7 @@ internal static class DummyAddress
         return $"10.{(net >> 8) & 255}.{net & 255}.{host + 1}";
     }
 
-    /// <summary>192.168.y.z; comes round after 65,024 machines, as private nets do.</summary>
+    /// <summary>192.168.y.z; different for 65,024 machines in a row.</summary>
     public static string Private(long number)
     {
         var (net, host) = Math.DivRem(number, HostsPerNet);

@@ -1,13 +1,12 @@
 namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>
-/// A simulated cloud for tests, trials and demonstrations. Its machines live in a SQLite file (resource key
-/// <c>file</c>, by default <c>dummy.db</c> beside the store), so they outlive the process and several processes can
-/// share them.
-/// Latency, boot time, faults and quota come from the resource section, or from outside through <see cref="Control"/>.
+/// A simulated cloud for tests, trials and demonstrations. Its machines are rows of a SQLite file (resource key
+/// <c>file</c>, by default <c>dummy.db</c> beside the store). They outlive the process, and several processes can
+/// share them. Latency, boot time, faults and quota come from the resource section or from <see cref="Control"/>.
 /// </summary>
-/// <param name="time">The clock that latency and boot time follow. Default: the system's.</param>
-/// <param name="random">The source of chance for the rates. Default: shared.</param>
+/// <param name="time">The clock of latency and boot time. Default: the system's.</param>
+/// <param name="random">The random source of the rates. Default: shared.</param>
 /// <param name="maxBatch">Equal requests that one call may create. Default 100; 1 turns batches off.</param>
 public sealed class DummyCloud(TimeProvider? time = null, Random? random = null, int maxBatch = 100)
     : ICloudHandler, IDisposable
@@ -22,41 +21,24 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     private readonly Dictionary<string, DummyDatabase> databases = [];
     private bool disposed;
 
-    /// <inheritdoc/>
     public string Type => "dummy";
-
-    /// <inheritdoc/>
     public IReadOnlyList<string> ScopeKeys { get; } = [FileKey];
-
-    /// <inheritdoc/>
     public int MaxBatch { get; } = maxBatch;
-
-    /// <inheritdoc/>
     public bool TakesCredential => false;
+    public bool IsBesideStore => true;
+    public IEnumerable<Diagnostic> Validate(Section resource) => Schema.Check(resource);
+    public SectionSchema Schema => DummySection.Schema;
 
-    /// <summary>
-    /// Opens a cloud's file, to look at its machines and to set how it behaves. Throws <see
-    /// cref="CloudException"/>.
-    /// </summary>
+    /// <summary>Opens the file of a cloud to inspect and control it. Throws <see cref="CloudException"/>.</summary>
     public static DummyControl Control(string file, TimeProvider? time = null)
         => new(file, time ?? TimeProvider.System);
 
-    /// <inheritdoc/>
-    public bool IsBesideStore => true;
-
-    /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Validate(Section resource) => Schema.Check(resource);
-
-    /// <inheritdoc/>
-    public SectionSchema Schema => DummySchema.Schema;
-
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         if (batch.Items.Count > MaxBatch)
         {
             throw new CloudException(CloudErrorKind.Invalid,
-                $"A call to the dummy cloud creates {MaxBatch} machines at most; {batch.Items.Count} were asked for.");
+                $"A call to the dummy cloud creates at most {MaxBatch} machines; {batch.Items.Count} were asked for.");
         }
 
         var section = DummySection.Read(batch.Request.Resource);
@@ -72,42 +54,38 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         return outcomes;
     }
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, scope, id, time.GetUtcNow()), [], cancel);
+        => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, scope, id, time.GetUtcNow()),
+            [], cancel);
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => CallAsync<CloudInstance>(scope, ListCall, (database, id) =>
         [
             .. instanceIds.Select(DummyAddress.Number).OfType<long>().Distinct()
-                .Select(number => DummyMachines.Find(database, scope, id, number, time.GetUtcNow()))
-                .OfType<CloudInstance>(),
+                .SelectMany(number => DummyMachines.Find(database, scope, id, number, time.GetUtcNow())),
         ], [], cancel);
 
-    /// <summary>All machines of the file with these tags; a file that is not there has none, and is not made.</summary>
+    /// <summary>All machines of the file with these tags. A missing file has none, and is not created.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
     {
         if (!File.Exists(PathOf(access))) return [];
-        return await CallAsync(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
-            database => new DummyReply<IReadOnlyList<CloudInstance>>(
-                DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null), cancel)
+        return await CallAsync<IReadOnlyList<CloudInstance>>(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
+            database => (DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null),
+            cancel)
             .ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => CallAsync(scope, DropCall, (database, id) => [.. instanceIds.Select(i => Drop(database, id, i))],
             [.. instanceIds.Select(i => new DropOutcome(i, Gone: true, null))], cancel);
 
-    /// <summary>Looks at its file, and makes none.</summary>
+    /// <summary>Checks the file. A missing file is not created.</summary>
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => Task.Run<IReadOnlyList<CloudCheck>>(() => [Check(access)], cancel);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (databases)
@@ -135,33 +113,33 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     {
         var database = Open(scope);
         var latency = TimeSpan.FromSeconds(database.Read(d => DummyMachines.Latency(d, scope)));
-        return await CallAsync(database, kind, latency, throttleRate: 0,
-            d => new DummyReply<IReadOnlyList<T>>(
-                DummyMachines.FindScope(d, scope) is { } id ? work(d, id) : whenEmpty, null), cancel)
+        return await CallAsync<IReadOnlyList<T>>(database, kind, latency, throttleRate: 0,
+            d => (DummyMachines.FindScope(d, scope) is { } id ? work(d, id) : whenEmpty, null), cancel)
             .ConfigureAwait(false);
     }
 
-    // Half of the latency is the way there, half the way back: who gives up while waiting cannot know what was done.
+    // Half of the latency is before the work, half after it: a cancelled caller cannot know whether the work was done.
+    // What the work did stays done even if it returns an error.
     private async Task<T> CallAsync<T>(DummyDatabase database, string kind, TimeSpan latency, double throttleRate,
-        Func<DummyDatabase, DummyReply<T>> work, CancellationToken cancel)
+        Func<DummyDatabase, (T? Value, CloudException? Error)> work, CancellationToken cancel)
     {
         var set = database.Read(d => DummyBehaviour.Find(d, DummyBehaviour.Latency));
         var oneWay = (set is { } seconds ? TimeSpan.FromSeconds(seconds) : latency) / 2;
-        await TravelAsync(oneWay, cancel).ConfigureAwait(false);
+        await DelayAsync(oneWay, cancel).ConfigureAwait(false);
         var reply = database.Write(d =>
         {
             DummyBehaviour.Count(d, kind);
             return DummyFaults.Take(d, DummyFaults.Call) is not null || Happens(throttleRate)
-                ? new DummyReply<T>(default, new CloudException(
+                ? (default, new CloudException(
                     CloudErrorKind.Throttled, "The dummy cloud was told to turn this call away. Try again later."))
                 : work(d);
         });
         if (kind != ListCall) Failpoint.Hit(FailpointName.AfterCommit);
-        await TravelAsync(oneWay, cancel).ConfigureAwait(false);
-        return reply.Open();
+        await DelayAsync(oneWay, cancel).ConfigureAwait(false);
+        return reply.Error is null ? reply.Value! : throw reply.Error;
     }
 
-    private async Task TravelAsync(TimeSpan oneWay, CancellationToken cancel)
+    private async Task DelayAsync(TimeSpan oneWay, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (oneWay > TimeSpan.Zero) await Task.Delay(oneWay, time, cancel).ConfigureAwait(false);

@@ -1,8 +1,8 @@
 namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>
-/// A hand on a dummy cloud: shows its machines and sets how it behaves, also while enactments of any process use it.
-/// A setting made here takes the place of the same key in resource sections. Not for use after the file is deleted.
+/// Inspects and controls a dummy cloud, also while enactments of any process use it. A setting replaces the same key of
+/// resource sections. Do not use it after the file is deleted.
 /// </summary>
 public sealed class DummyControl : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class DummyControl : IDisposable
         this.time = time;
     }
 
-    /// <summary>Time of a round trip. Null, the default: what the resource section says.</summary>
+    /// <summary>Time of a round trip. Default null: the resource section decides.</summary>
     public TimeSpan? Latency
     {
         get => database.Read(d => DummyBehaviour.Find(d, DummyBehaviour.Latency)) is { } seconds
@@ -24,7 +24,7 @@ public sealed class DummyControl : IDisposable
         set => database.Write(d => DummyBehaviour.Set(d, DummyBehaviour.Latency, value?.TotalSeconds));
     }
 
-    /// <summary>Machines that the file may hold. Null, the default: what the resource section says.</summary>
+    /// <summary>Limit of machines in the file. Default null: the resource section decides.</summary>
     public int? Quota
     {
         get => (int?)database.Read(d => DummyBehaviour.Find(d, DummyBehaviour.Quota));
@@ -36,37 +36,35 @@ public sealed class DummyControl : IDisposable
         DummyBehaviour.Calls(d, DummyCloud.CreateCall), DummyBehaviour.Calls(d, DummyCloud.ListCall),
         DummyBehaviour.Calls(d, DummyCloud.DropCall)));
 
-    /// <summary>The next so many creations of a machine fail with this kind of error.</summary>
+    /// <summary>The next <paramref name="count"/> creations of a machine fail.</summary>
     public void FailNext(int count, CloudErrorKind kind = CloudErrorKind.Transient)
         => Order(DummyFaults.Create, kind, count);
 
-    /// <summary>
-    /// The next so many creating calls do their work, and the caller gets a transient error all the same.
-    /// </summary>
+    /// <summary>The next <paramref name="count"/> creating calls do their work and return a transient error.</summary>
     public void LoseNextReplies(int count) => Order(DummyFaults.Reply, CloudErrorKind.Transient, count);
 
-    /// <summary>The next so many calls of any kind are turned away as throttled.</summary>
+    /// <summary>The next <paramref name="count"/> calls of any kind are throttled.</summary>
     public void Throttle(int count) => Order(DummyFaults.Call, CloudErrorKind.Throttled, count);
 
-    /// <summary>The next so many drops of a machine fail; the machines stay.</summary>
+    /// <summary>The next <paramref name="count"/> drops of a machine fail; the machines stay.</summary>
     public void DropFailures(int count, CloudErrorKind kind = CloudErrorKind.Transient)
         => Order(DummyFaults.Drop, kind, count);
 
-    /// <summary>Forgets all faults that were ordered and did not happen yet.</summary>
+    /// <summary>Cancels all faults that have not happened yet.</summary>
     public void ClearFaults() => database.Write(DummyFaults.Clear);
 
-    /// <summary>A machine is gone behind Occo's back. Throws <see cref="CloudException"/> (NotFound).</summary>
+    /// <summary>Removes a machine behind Occo's back. Throws <see cref="CloudException"/> (NotFound).</summary>
     public void Vanish(string instanceId) => Change(instanceId,
         (d, number) => d.Execute("DELETE FROM machine WHERE id = $1", number));
 
-    /// <summary>A machine is in this state from now on. Throws <see cref="CloudException"/> (NotFound).</summary>
+    /// <summary>Sets the state of a machine. Throws <see cref="CloudException"/> (NotFound).</summary>
     public void SetState(string instanceId, ComponentState state, string? error = null) => Change(instanceId,
         (d, number) => d.Execute(
             "UPDATE machine SET state = $1, error = $2 WHERE id = $3", state.ToString(), error, number));
 
     /// <summary>
-    /// A machine has another image or is of another type from now on: <c>image_id</c> or <c>instance_type</c> is
-    /// changed behind Occo's back. Throws <see cref="CloudException"/> (NotFound) and <see cref="ArgumentException"/>.
+    /// Changes <c>image_id</c> or <c>instance_type</c> of a machine behind Occo's back. Throws
+    /// <see cref="CloudException"/> (NotFound) and <see cref="ArgumentException"/>.
     /// </summary>
     public void SetResource(string instanceId, string key, string value)
     {
@@ -82,11 +80,10 @@ public sealed class DummyControl : IDisposable
             $"UPDATE machine SET {column} = $1 WHERE id = $2", PlainJson.Write(value), number));
     }
 
-    /// <summary>All machines of the file, oldest first, whoever they belong to.</summary>
+    /// <summary>The machines of all stores in the file, oldest first.</summary>
     public IReadOnlyList<DummyMachine> Machines()
         => database.Read(d => DummyMachines.All(d, time.GetUtcNow()));
 
-    /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
     private void Order(string target, CloudErrorKind kind, int count)

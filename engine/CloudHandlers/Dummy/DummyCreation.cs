@@ -6,10 +6,10 @@ internal sealed class DummyCreation(
 {
     private readonly byte[] digest = Convert.FromHexString(Digest.Token([], batch.Request));
 
-    /// <summary>Makes the machines that do not exist yet, in order, as long as faults and quota let it.</summary>
-    public DummyReply<IReadOnlyList<CreateOutcome>> Run(IReadOnlyList<CreateItem> items)
+    /// <summary>Makes the machines that do not exist yet, in order, as far as faults and quota allow.</summary>
+    public (IReadOnlyList<CreateOutcome>? Outcomes, CloudException? Error) Run(IReadOnlyList<CreateItem> items)
     {
-        if (!ClaimToken()) return new(null, Mismatch($"token {batch.Token}"));
+        if (!ClaimToken()) return (null, Mismatch($"token {batch.Token}"));
         var scope = DummyMachines.Scope(database, batch.Scope, section.Latency);
         var room = Room();
         var faulty = DummyFaults.Any(database, DummyFaults.Create);
@@ -27,7 +27,7 @@ internal sealed class DummyCreation(
             outcomes.Add(outcome);
         }
 
-        return new(outcomes, LostReply());
+        return (outcomes, LostReply());
     }
 
     private bool ClaimToken()

@@ -3,15 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine.CloudHandlers.Dummy;
 
 /// <summary>
-/// The file in which a simulated cloud keeps its machines. Several objects and several processes may use one file at
-/// once. Inside an object calls take turns: that is faster than to let SQLite's own waiting sort them out.
+/// The file of a simulated cloud. Several objects and several processes may use one file at once. Inside an object
+/// calls take turns, which is faster than SQLite's own waiting.
 /// </summary>
 internal sealed class DummyDatabase : IDisposable
 {
     private const int SchemaVersion = 2;
 
-    // A killed process loses nothing with synchronous=NORMAL; only a power cut may take the last machines,
-    // and the simulated ones would be off then anyway.
+    // With synchronous=NORMAL only a power cut may lose the last machines. Simulated machines would be off then anyway.
     private const string Settings =
         "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
 
@@ -31,7 +30,7 @@ internal sealed class DummyDatabase : IDisposable
         CREATE INDEX IF NOT EXISTS machine_scope ON machine (scope);
         """;
 
-    // Of machines that are older nothing is known.
+    // The image and type of older machines stay unknown.
     private const string From1To2 = "ALTER TABLE machine ADD COLUMN image; ALTER TABLE machine ADD COLUMN type;";
 
     private readonly object gate = new();
@@ -41,7 +40,7 @@ internal sealed class DummyDatabase : IDisposable
 
     static DummyDatabase() => SQLitePCL.Batteries_V2.Init();
 
-    /// <summary>Opens the file, and makes it and its folder if need be. Throws <see cref="CloudException"/>.</summary>
+    /// <summary>Opens or creates the file. Throws <see cref="CloudException"/>.</summary>
     public DummyDatabase(string file)
     {
         this.file = file;
@@ -58,9 +57,7 @@ internal sealed class DummyDatabase : IDisposable
         }
     }
 
-    /// <summary>
-    /// Runs work as one transaction that no other writer can come between. What throws leaves no trace.
-    /// </summary>
+    /// <summary>Runs work as one exclusive transaction, which is rolled back if the work throws.</summary>
     public T Write<T>(Func<DummyDatabase, T> work)
     {
         lock (gate)
@@ -83,24 +80,35 @@ internal sealed class DummyDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs work without a result as one transaction.</summary>
     public void Write(Action<DummyDatabase> work) => Write(d =>
     {
         work(d);
         return true;
     });
 
-    /// <summary>Runs a query.</summary>
     public T Read<T>(Func<DummyDatabase, T> query)
     {
         lock (gate) return Guard(() => query(this));
     }
 
-    /// <summary>
-    /// A prepared command with its parameters <c>$1</c>, <c>$2</c>, ... set. Only inside <see cref="Write"/> and
-    /// <see cref="Read"/>.
-    /// </summary>
-    public SqliteCommand Command(string sql, params object?[] values)
+    /// <summary>Runs a command and returns the number of rows it changed.</summary>
+    public int Execute(string sql, params object?[] values) => Command(sql, values).ExecuteNonQuery();
+
+    /// <summary>First column of the first row, or null.</summary>
+    public object? Scalar(string sql, params object?[] values)
+        => Command(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+
+    /// <summary>All rows of a query.</summary>
+    public List<T> Rows<T>(Func<SqliteDataReader, T> read, string sql, params object?[] values)
+    {
+        var rows = new List<T>();
+        using var reader = Command(sql, values).ExecuteReader();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    // Prepared, with the parameters $1, $2, ... set. Only inside Write and Read.
+    private SqliteCommand Command(string sql, params object?[] values)
     {
         if (!commands.TryGetValue(sql, out var command))
         {
@@ -113,17 +121,9 @@ internal sealed class DummyDatabase : IDisposable
         return command;
     }
 
-    /// <summary>Runs a command and returns the number of rows it changed.</summary>
-    public int Execute(string sql, params object?[] values) => Command(sql, values).ExecuteNonQuery();
-
-    /// <summary>First column of the first row, or null.</summary>
-    public object? Scalar(string sql, params object?[] values)
-        => Command(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
-
     /// <summary>Key of the row inserted last.</summary>
     public long LastInsertedId => SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (gate)
@@ -160,7 +160,7 @@ internal sealed class DummyDatabase : IDisposable
         }
         catch (SqliteException)
         {
-            // SQLite has already rolled back by itself; what made it do so is on its way to the caller.
+            // SQLite has already rolled back; the caller gets the error that made it do so.
         }
     }
 

@@ -3,7 +3,7 @@ namespace Occo.Engine.CloudHandlers.Dummy;
 /// <summary>A machine of the dummy cloud.</summary>
 public sealed record DummyMachine
 {
-    /// <summary>The cloud's name of it, <c>dummy-17</c>; never used again.</summary>
+    /// <summary>Instance id: <c>dummy-17</c>. Never used again.</summary>
     public required string InstanceId { get; init; }
 
     /// <summary>Tag: node id.</summary>
@@ -24,17 +24,14 @@ public sealed record DummyMachine
     /// <summary>Address, different for each machine of the file.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Why it is in a bad state.</summary>
+    /// <summary>The reason of a bad state.</summary>
     public string? Error { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>Time of creation.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>
-/// Calls that a dummy cloud has had, from all processes. A batch that takes several round trips counts several
-/// times.
-/// </summary>
+/// <summary>Calls to a dummy cloud, from all processes. Each round trip of a batch counts.</summary>
 /// <param name="Create">Creating calls.</param>
 /// <param name="List">Listing calls.</param>
 /// <param name="Drop">Dropping calls.</param>

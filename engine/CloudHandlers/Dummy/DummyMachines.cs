@@ -5,7 +5,7 @@ namespace Occo.Engine.CloudHandlers.Dummy;
 /// <summary>The machines in the file of a dummy cloud.</summary>
 internal static class DummyMachines
 {
-    // A state that was set by hand holds; otherwise a machine is pending until it has booted.
+    // A state that was set through DummyControl stays; otherwise a machine is pending until it has booted.
     private const string StateNow =
         "CASE WHEN state IS NOT NULL THEN state WHEN ready > $1 THEN 'Pending' ELSE 'Ready' END";
 
@@ -14,9 +14,7 @@ internal static class DummyMachines
     private const string Tagged =
         $"SELECT {Columns}, store, infrastructure, created FROM machine JOIN scope s ON s.id = machine.scope";
 
-    /// <summary>
-    /// Id of a scope, made when it is new. Remembers the latency, for calls that carry no resource section.
-    /// </summary>
+    /// <summary>The id of a scope, new or known. The latency is kept for calls without a resource section.</summary>
     public static long Scope(DummyDatabase database, CloudScope scope, TimeSpan latency)
     {
         database.Execute("""
@@ -26,32 +24,25 @@ internal static class DummyMachines
         return FindScope(database, scope)!.Value;
     }
 
-    /// <summary>Id of a scope, or null if nothing was ever made in it.</summary>
+    /// <summary>The id of a scope; null: it never had a machine.</summary>
     public static long? FindScope(DummyDatabase database, CloudScope scope) => (long?)database.Scalar(
         "SELECT id FROM scope WHERE store = $1 AND infrastructure = $2", scope.StoreId, scope.InfrastructureId);
 
-    /// <summary>Latency of the newest creation in a scope, in seconds.</summary>
+    /// <summary>The latency of the newest creation in a scope, in seconds.</summary>
     public static double Latency(DummyDatabase database, CloudScope scope) => (double)(database.Scalar(
         "SELECT latency FROM scope WHERE store = $1 AND infrastructure = $2",
         scope.StoreId, scope.InfrastructureId) ?? 0.0);
 
-    /// <summary>Number of all machines.</summary>
     public static long Count(DummyDatabase database) => (long)database.Scalar("SELECT count(*) FROM machine")!;
 
-    /// <summary>The machine of a node, with what it was asked for.</summary>
+    /// <summary>The machine of a node id, with the scope and the digest of its request.</summary>
     public static (CloudInstance Instance, long Scope, byte[] Digest)? FindNode(
         DummyDatabase database, CloudScope scope, Guid nodeId, DateTimeOffset now)
-    {
-        using var reader = database.Command(
+        => database.Rows(
+            reader => (Instance(reader, scope), reader.GetInt64(7), reader.GetFieldValue<byte[]>(8)),
             $"SELECT {Columns}, scope, digest FROM machine WHERE node = $2",
-            now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()).ExecuteReader();
-        return reader.Read()
-            ? (Instance(reader, scope.StoreId, scope.InfrastructureId), reader.GetInt64(7),
-                reader.GetFieldValue<byte[]>(8))
-            : null;
-    }
+            now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()) is [var found] ? found : null;
 
-    /// <summary>Makes a machine.</summary>
     public static CloudInstance Add(DummyDatabase database, CreateBatch batch, long scope, Guid nodeId, byte[] digest,
         DummySection section, DateTimeOffset now)
     {
@@ -68,35 +59,21 @@ internal static class DummyMachines
     /// <summary>Machines of a scope, oldest first.</summary>
     public static IReadOnlyList<CloudInstance> List(
         DummyDatabase database, CloudScope scope, long id, DateTimeOffset now)
-    {
-        var found = new List<CloudInstance>();
-        using var reader = database.Command(
-            $"SELECT {Columns} FROM machine WHERE scope = $2 ORDER BY id",
-            now.ToUnixTimeMilliseconds(), id).ExecuteReader();
-        while (reader.Read()) found.Add(Instance(reader, scope.StoreId, scope.InfrastructureId));
-        return found;
-    }
+        => database.Rows(reader => Instance(reader, scope),
+            $"SELECT {Columns} FROM machine WHERE scope = $2 ORDER BY id", now.ToUnixTimeMilliseconds(), id);
 
-    /// <summary>A machine of a scope, or null if it has no such machine.</summary>
-    public static CloudInstance? Find(
+    /// <summary>The machine of a scope with a number, if there is one.</summary>
+    public static IReadOnlyList<CloudInstance> Find(
         DummyDatabase database, CloudScope scope, long id, long number, DateTimeOffset now)
-    {
-        using var reader = database.Command(
-            $"SELECT {Columns} FROM machine WHERE id = $2 AND scope = $3",
-            now.ToUnixTimeMilliseconds(), number, id).ExecuteReader();
-        return reader.Read() ? Instance(reader, scope.StoreId, scope.InfrastructureId) : null;
-    }
+        => database.Rows(reader => Instance(reader, scope),
+            $"SELECT {Columns} FROM machine WHERE id = $2 AND scope = $3", now.ToUnixTimeMilliseconds(), number, id);
 
-    /// <summary>All machines with all their tags, oldest first.</summary>
+    /// <summary>All machines, oldest first.</summary>
     public static IReadOnlyList<DummyMachine> All(DummyDatabase database, DateTimeOffset now)
-    {
-        var found = new List<DummyMachine>();
-        using var reader = database.Command(
-            $"{Tagged} ORDER BY machine.id", now.ToUnixTimeMilliseconds()).ExecuteReader();
-        while (reader.Read())
+        => database.Rows(reader =>
         {
-            var instance = Instance(reader, reader.GetString(7), reader.GetString(8));
-            found.Add(new DummyMachine
+            var instance = TaggedInstance(reader);
+            return new DummyMachine
             {
                 InstanceId = instance.InstanceId,
                 NodeId = instance.NodeId!.Value,
@@ -107,26 +84,23 @@ internal static class DummyMachines
                 Address = instance.Addresses[0],
                 Error = instance.Error,
                 CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)),
-            });
-        }
+            };
+        }, $"{Tagged} ORDER BY machine.id", now.ToUnixTimeMilliseconds());
 
-        return found;
-    }
-
-    /// <summary>Machines of a store, or of all, with the tags that say whose they are, oldest first.</summary>
+    /// <summary>Machines of a store with their tags, oldest first; null: of all stores.</summary>
     public static IReadOnlyList<CloudInstance> ListTagged(DummyDatabase database, string? store, DateTimeOffset now)
-    {
-        var found = new List<CloudInstance>();
-        using var reader = database.Command(
-            $"{Tagged} WHERE $2 IS NULL OR store = $2 ORDER BY machine.id",
-            now.ToUnixTimeMilliseconds(), store).ExecuteReader();
-        while (reader.Read()) found.Add(Instance(reader, reader.GetString(7), reader.GetString(8)));
-        return found;
-    }
+        => database.Rows(TaggedInstance, $"{Tagged} WHERE $2 IS NULL OR store = $2 ORDER BY machine.id",
+            now.ToUnixTimeMilliseconds(), store);
 
-    /// <summary>Removes a machine of a scope; no such machine is no error.</summary>
+    /// <summary>Removes a machine of a scope. A missing machine is no error.</summary>
     public static void Remove(DummyDatabase database, long scope, long number)
         => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
+
+    private static CloudInstance TaggedInstance(SqliteDataReader reader)
+        => Instance(reader, reader.GetString(7), reader.GetString(8));
+
+    private static CloudInstance Instance(SqliteDataReader reader, CloudScope scope)
+        => Instance(reader, scope.StoreId, scope.InfrastructureId);
 
     private static CloudInstance Instance(SqliteDataReader reader, string store, string infrastructure) => Instance(
         store, infrastructure, reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),

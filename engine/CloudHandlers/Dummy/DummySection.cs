@@ -2,42 +2,43 @@ using System.Globalization;
 
 namespace Occo.Engine.CloudHandlers.Dummy;
 
-/// <summary>The resource section of a dummy node, read. The keys are those of <see cref="DummySchema"/>.</summary>
+/// <summary>The resource section of a dummy node.</summary>
 internal sealed record DummySection
 {
     public const string ImageKey = "image_id";
     public const string TypeKey = "instance_type";
 
-    /// <summary>Time of a round trip.</summary>
+    private const double OneDay = 86_400;
+
+    // image_id and instance_type mean nothing here; they let a definition look like one for a real cloud.
+    internal static readonly SectionSchema Schema = new SectionSchema(
+            "Simulated machines in an SQLite file, for trials and tests.")
+        .Optional("file", "The file, relative to the folder of the store. Default dummy.db.")
+        .Optional(ImageKey, "Accepted, without effect.", ValueKinds.Scalar)
+        .Optional(TypeKey, "Accepted, without effect.", ValueKinds.Scalar)
+        .Optional("latency", "Seconds of a call to the cloud.", From0To(OneDay))
+        .Optional("boot_time", "Seconds from creation until ready.", From0To(OneDay))
+        .Optional("failure_rate", "Share of creations that fail.", From0To(1))
+        .Optional("lost_reply_rate", "Share of creating calls that do their work and whose reply is lost.", From0To(1))
+        .Optional("throttle_rate", "Share of creating calls that are turned away.", From0To(1))
+        .Optional("quota", "Machines that the file may hold. Default: no limit.", ValueRule.Whole(0))
+        .Optional("max_batch", "Machines that one call makes.", ValueRule.Whole(1) with { Default = 100 });
+
     public required TimeSpan Latency { get; init; }
-
-    /// <summary>Time from creation until ready.</summary>
     public required TimeSpan BootTime { get; init; }
-
-    /// <summary>Share of machines whose creation fails.</summary>
     public required double FailureRate { get; init; }
-
-    /// <summary>Share of creating round trips that do their work and whose reply is lost.</summary>
     public required double LostReplyRate { get; init; }
-
-    /// <summary>Share of creating round trips that are turned away.</summary>
     public required double ThrottleRate { get; init; }
-
-    /// <summary>Machines that the file may hold, or null.</summary>
     public required int? Quota { get; init; }
-
-    /// <summary>Machines that one round trip makes; a larger batch takes several.</summary>
     public required int MaxBatch { get; init; }
 
-    /// <summary>The image, as JSON; null: none is given.</summary>
+    /// <summary>As JSON; null: none is given.</summary>
     public required string? Image { get; init; }
 
-    /// <summary>The type of machine, as JSON; null: none is given.</summary>
+    /// <summary>As JSON; null: none is given.</summary>
     public required string? InstanceType { get; init; }
 
-    /// <summary>
-    /// Reads a rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.
-    /// </summary>
+    /// <summary>Reads a rendered section. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static DummySection Read(IReadOnlyDictionary<string, object?> values)
     {
         return new DummySection
@@ -58,7 +59,7 @@ internal sealed record DummySection
         // A template renders to text, so numbers may arrive as text.
         double? Number(string key)
         {
-            var rule = DummySchema.Schema.Keys[key].Value;
+            var rule = Schema.Keys[key].Value;
             if (values.GetValueOrDefault(key) is not { } value) return rule.Default as int?;
             if (value is string text && double.TryParse(text, CultureInfo.InvariantCulture, out var parsed))
                 value = parsed;
@@ -69,4 +70,6 @@ internal sealed record DummySection
                 + (rule.Judge(value)?.Hint ?? "Give it a number."));
         }
     }
+
+    private static ValueRule From0To(double max) => ValueRule.Number(0, max) with { Default = 0 };
 }

@@ -3,21 +3,20 @@ using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>What EC2 offers: images and instance types.</summary>
+/// <summary>The images and instance types of EC2.</summary>
 internal sealed class Ec2Catalogue(Ec2Client client)
 {
     private const string Amazon = "amazon";
     private const string Self = "self";
 
-    /// <summary>What most people look for among the hundred thousand images of Amazon.</summary>
+    // Amazon has a hundred thousand images; most users want these.
     private const string Usual = "al2023-ami-2023.*";
 
-    /// <summary>DescribeInstanceTypes gives no more at once.</summary>
+    // The limit of DescribeInstanceTypes.
     private const int PageSize = 100;
-
     private const int AccountDigits = 12;
 
-    /// <summary>The images of a name, or one's own and the usual ones of Amazon; the newest first.</summary>
+    /// <summary>The images of a name, or else those of the account and the usual ones, the newest first.</summary>
     public async Task<IReadOnlyList<CloudImage>> ImagesAsync(ImageQuery query, CancellationToken cancel)
     {
         IReadOnlyList<string> owners = query.Owners.Count > 0 ? [.. query.Owners.Select(Owner)] : [Self, Amazon];
@@ -52,7 +51,7 @@ internal sealed class Ec2Catalogue(Ec2Client client)
     private async Task<IEnumerable<CloudImage>> DescribeAsync(
         IReadOnlyList<string> owners, IReadOnlyList<Filter> filters, CancellationToken cancel)
     {
-        // Without a page size EC2 gives all at once, and some clouds that speak its language know no pages here.
+        // Without a page size EC2 returns all at once. Some compatible clouds have no pages here.
         var found = await client.Paginators.DescribeImages(new()
         {
             Owners = owners.Count > 0 ? [.. owners] : null,
@@ -61,7 +60,7 @@ internal sealed class Ec2Catalogue(Ec2Client client)
         return found.Select(Image);
     }
 
-    // An account has twelve digits, and whoever takes it for a number loses the zeros in front.
+    // An account has twelve digits; YAML reads it as a number and drops leading zeros.
     private static string Owner(string owner)
         => owner.All(char.IsAsciiDigit) ? owner.PadLeft(AccountDigits, '0') : owner;
 

@@ -4,17 +4,17 @@ using Amazon.EC2.Model;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// Whether EC2 can be used: the endpoint answers, the clock agrees, the credentials are accepted, the region is there,
-/// and the account may do what the handler does. The last is asked with DryRun, which changes nothing.
+/// Checks whether EC2 can be used: endpoint, clock, credentials, region, and permissions for the calls of the handler.
+/// Permissions are checked with DryRun, which changes nothing.
 /// </summary>
 internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvider time)
 {
     private const string Endpoint = "Endpoint";
-    private const string Nobody = "i-00000000000000000";
+    private const string NoInstance = "i-00000000000000000";
 
-    // AWS refuses a signature that is five minutes off. A smaller error already shows that the clock is not synchronised.
-    private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // AWS refuses signatures after five minutes of skew; one minute shows that the clock is not synchronised.
+    private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan EndpointTimeout = TimeSpan.FromSeconds(20);
 
     private static readonly (string Action, Func<Ec2Client, CancellationToken, Task> DryRun)[] Permissions =
     [
@@ -23,15 +23,15 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         ("RunInstances", (ec2, cancel) => ec2.RunInstancesAsync(
             new("ami-00000000000000000", 1, 1) { InstanceType = InstanceType.T3Micro, DryRun = true }, cancel)),
         ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
-            new([Nobody], [new Tag(Ec2Tags.Store, "")]) { DryRun = true }, cancel)),
+            new([NoInstance], [new Tag(Ec2Tags.Store, "")]) { DryRun = true }, cancel)),
         ("TerminateInstances", (ec2, cancel) => ec2.TerminateInstancesAsync(
-            new() { InstanceIds = [Nobody], DryRun = true }, cancel)),
+            new() { InstanceIds = [NoInstance], DryRun = true }, cancel)),
     ];
 
-    // A strict policy allows these for Occo's instances only; the made-up instance of this check is none of them.
+    // A strict policy allows these for Occo's instances only, and so not for the instance of this check.
     private static readonly string[] OfOccoOnly = ["CreateTags", "TerminateInstances"];
 
-    /// <summary>All findings, in the order in which they depend on each other.</summary>
+    /// <summary>All findings. Each depends on those before it.</summary>
     public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)
     {
         IReadOnlyList<CloudCheck> endpoint = [.. Files(), .. await EndpointAsync(cancel).ConfigureAwait(false)];
@@ -50,7 +50,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         try
         {
             address = AddressOf(access);
-            using var http = new HttpClient { Timeout = Patience };
+            using var http = new HttpClient { Timeout = EndpointTimeout };
             using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel)
                 .ConfigureAwait(false);
             return [EndpointOf(access, $"{address} answers"), Clock(answer.Headers.Date)];
@@ -67,12 +67,12 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         }
     }
 
-    /// <summary>The endpoint that was taken, and which one somebody may have expected.</summary>
+    /// <summary>The endpoint in use, with a warning where the environment names another one.</summary>
     internal static CloudCheck EndpointOf(CloudAccess access, string answers)
-        => Ec2Environment.EndpointNotTaken(access) is { } other
+        => Ec2Environment.IgnoredEndpoint(access) is { } other
             ? new(Endpoint, CloudCheckStatus.Warning,
-                $"{answers}, because none was named; that AWS_ENDPOINT_URL or the profile says {other} does not count",
-                $"Name it: -Endpoint {other}, or 'endpoint: {other}' in the resource.")
+                $"{answers}; AWS_ENDPOINT_URL or the profile says {other}, which Occo ignores",
+                $"To use it, name it: -Endpoint {other}, or 'endpoint: {other}' in the resource.")
             : new(Endpoint, CloudCheckStatus.Passed, answers);
 
     private CloudCheck Clock(DateTimeOffset? theirs)
@@ -80,7 +80,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         const string name = "Clock";
         if (theirs is not { } date) return new(name, CloudCheckStatus.Skipped, "the endpoint does not tell its time");
         var skew = time.GetUtcNow() - date;
-        return skew.Duration() <= LargestSkew
+        return skew.Duration() <= MaxSkew
             ? new(name, CloudCheckStatus.Passed, "agrees with that of the endpoint")
             : new(name, CloudCheckStatus.Warning,
                 $"is {Words(skew.Duration())} {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
@@ -108,13 +108,13 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         {
             return e switch
             {
-                // The credentials are valid, or EC2 would not have looked at permissions.
+                // EC2 checks permissions after the credentials, so these are valid.
                 _ when Ec2Errors.CodeOf(e) == "UnauthorizedOperation" =>
                     [accepted, new("Region", CloudCheckStatus.Skipped, "the account may not list its zones")],
                 _ when Ec2Errors.CodeOf(e) == Ec2Errors.NoEc2 => Failed(Endpoint, $"{AddressOf(access)}: {e.Message}"),
                 _ when Ec2Errors.IsOfOtherRegion(e.Message) =>
-                    Failed("Region", e.Message, $"Asked was for {RegionOf(access)}."),
-                { Kind: CloudErrorKind.Unauthorised } => Failed("Credentials", e.Message, $"Taken was {source}."),
+                    Failed("Region", e.Message, $"The region in use is {RegionOf(access)}."),
+                { Kind: CloudErrorKind.Unauthorised } => Failed("Credentials", e.Message, $"In use: {source}."),
                 _ => Failed("Region", e.Message, "Look at the region or endpoint."),
             };
         }
@@ -127,15 +127,15 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
 
     private static string RegionOf(CloudAccess access) => Ec2Endpoint.RegionOf(Ec2Endpoint.ConfigOf(access));
 
-    /// <summary>The region that answered, and which one somebody may have expected.</summary>
+    /// <summary>The region in use, with a warning where the environment names another one.</summary>
     internal static CloudCheck Region(CloudAccess access, IReadOnlyList<string> zones)
     {
         var region = RegionOf(access);
         var where = zones.Count == 0 ? region : $"{region} with the zones {string.Join(", ", zones)}";
-        return Ec2Environment.RegionNotTaken(access) is var (other, source)
+        return Ec2Environment.IgnoredRegion(access) is var (other, source)
             ? new("Region", CloudCheckStatus.Warning,
-                $"{where}, because none was named; that {source} says {other} does not count",
-                $"Name it: -Region {other}, or 'regionname: {other}' in the resource.")
+                $"{where}; {source} says {other}, which Occo ignores",
+                $"To use it, name it: -Region {other}, or 'regionname: {other}' in the resource.")
             : new("Region", CloudCheckStatus.Passed, where);
     }
 
@@ -172,7 +172,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
                     OfOccoOnly.Contains(action) ? "not allowed for instances that are not Occo's" : "not allowed",
                     $"Allow ec2:{action} in the policy of the account."),
                 { } code when code.StartsWith("Invalid", StringComparison.Ordinal) => new(action,
-                    CloudCheckStatus.Skipped, $"cannot be told: the endpoint looks at the request first ({code})"),
+                    CloudCheckStatus.Skipped, $"unknown: the endpoint checks the request first ({code})"),
                 _ => new(action, CloudCheckStatus.Failed, e.Message),
             };
         }

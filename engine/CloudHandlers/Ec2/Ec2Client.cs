@@ -1,21 +1,19 @@
 using System.Globalization;
 using Amazon.EC2;
 using Amazon.Runtime;
-// The types of the SDK's pipeline are public in this namespace only, which may change with any version. Nothing else of
-// it is used, and no other file uses it.
+// Only this namespace, which may change with any version, has the types of the SDK's pipeline. No other file uses it.
 using Amazon.Runtime.Internal;
 using Amazon.Util;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// The client of the AWS SDK with two guards: an answer without a request id is no answer of EC2, and the only retry is
-/// that with a corrected clock. Every call throws <see cref="CloudException"/>.
+/// The client of the AWS SDK with two guards: it refuses answers without a request id, which are not EC2's, and retries
+/// only with a corrected clock. Every call throws <see cref="CloudException"/>.
 /// </summary>
 internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config config)
     : AmazonEC2Client(credentials, config)
 {
-    /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
@@ -23,8 +21,8 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
         pipeline.AddHandler(new Guard());
     }
 
-    // The outermost handler. The SDK reads a page with status 200 that has no reservations in it, such as that of a
-    // proxy, as "no reservations"; to the engine that would mean that all instances are gone.
+    // The outermost handler. The SDK reads the page of a proxy with status 200 as "no reservations"; for the engine all
+    // instances would be gone.
     private sealed class Guard : PipelineHandler
     {
         public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
@@ -36,7 +34,7 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
                 var response = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
                 return response.ResponseMetadata?.RequestId is { Length: > 0 }
                     ? response
-                    : throw Ec2Errors.Foreign(
+                    : throw Ec2Errors.NotEc2(
                         response.HttpStatusCode, executionContext.ResponseContext.HttpResponse.ContentType, action);
             }
             catch (Exception e) when (!request.CancellationToken.IsCancellationRequested
@@ -49,22 +47,22 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
         private static CloudException? Error(IExecutionContext context, Exception e, string action) => e switch
         {
             AmazonServiceException { ErrorCode: null or "", InnerException: HttpErrorResponseException page }
-                => Ec2Errors.Foreign(page.Response.StatusCode, page.Response.ContentType, action),
+                => Ec2Errors.NotEc2(page.Response.StatusCode, page.Response.ContentType, action),
             _ when Ec2Errors.IsUnreadable(e) && context.ResponseContext.HttpResponse is { } page
                 && page.ContentType?.Contains("xml", StringComparison.OrdinalIgnoreCase) != true
-                => Ec2Errors.Foreign(page.StatusCode, page.ContentType, action),
+                => Ec2Errors.NotEc2(page.StatusCode, page.ContentType, action),
             _ => Ec2Errors.Of(e, action),
         };
     }
 
-    // All other retries are the engine's, which counts calls and knows the enactment's clock.
+    // The engine makes all other retries.
     private sealed class ClockSkewRetry() : StandardRetryPolicy(maxRetries: 1)
     {
-        // EC2 refuses a signature that is five minutes off.
-        private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(4);
+        // EC2 refuses a signature after five minutes of skew.
+        private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(4);
 
-        // The SDK learns the time from every answer, and signs anew when this machine's clock is wrong; but not when
-        // the clock was set meanwhile, and its correction is wrong.
+        // The SDK corrects a wrong clock by the time in every answer, but does not sign again when the clock is set
+        // meanwhile and its correction is wrong.
         public override Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
         {
             var context = executionContext.RequestContext;
@@ -74,7 +72,7 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
                     DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var signed))
                 return Task.FromResult(false);
             var now = CorrectClockSkew.GetCorrectedUtcNowForEndpoint(context.Request.Endpoint.AbsoluteUri);
-            context.IsSigned = (now - signed).Duration() <= LargestSkew;
+            context.IsSigned = (now - signed).Duration() <= MaxSkew;
             return Task.FromResult(!context.IsSigned);
         }
 

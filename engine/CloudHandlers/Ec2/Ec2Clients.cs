@@ -4,18 +4,17 @@ using System.Text;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// A client per cloud and identity. It is made when it is first used, so that nothing of AWS is loaded before, and
-/// disposed of when it was not used for a while; never while a call uses it.
+/// A client per cloud and identity. It is made at its first use, so that the AWS SDK is not loaded before, and disposed
+/// of after <see cref="IdleTime"/> without use.
 /// </summary>
 internal sealed class Ec2Clients(TimeProvider time) : IDisposable
 {
-    /// <summary>How long an unused client is kept. By then its <see cref="Ec2Pace"/> is what a new one's is.</summary>
+    /// <summary>How long an unused client is kept. Its <see cref="Ec2Pace"/> is full again by then.</summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<(CloudKey Cloud, string Identity), Entry> all = [];
     private bool disposed;
 
-    /// <summary>How many clients there are.</summary>
     public int Count
     {
         get
@@ -39,7 +38,6 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (all)
@@ -71,12 +69,12 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
         {
             entry.Users--;
             entry.LastUse = time.GetTimestamp();
-            // Where it could not be made, credentials may be there next time.
+            // A client that could not be made is made again next time; credentials may be there then.
             if (entry.IsDropped || !entry.Access.IsValueCreated) Drop(key, entry);
         }
     }
 
-    // Nobody gets it any more; the last who uses it disposes of it.
+    // No new call gets it; the last call that uses it disposes of it.
     private void Drop((CloudKey, string) key, Entry entry)
     {
         if (!entry.IsDropped) all.Remove(key);
@@ -87,7 +85,7 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
     private Ec2Access Make(CloudAccess access)
         => new(new(Ec2Credentials.Resolve(access), Ec2Endpoint.ConfigOf(access)), new(time));
 
-    // All of what was given: a key that was rotated, or that only this call brings, is another identity.
+    // Over all given values: a rotated key is another identity.
     private static string IdentityOf(CloudAccess access) => access.Credential is { } given
         ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(PlainJson.Write(given))))
         : "";
@@ -104,10 +102,9 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
     }
 }
 
-/// <summary>The client of a cloud, and the pace at which it may be asked for instances.</summary>
+/// <summary>The client of a cloud, and the pace of its creating calls.</summary>
 internal sealed record Ec2Access(Ec2Client Client, Ec2Pace Pace) : IDisposable
 {
-    /// <inheritdoc/>
     public void Dispose()
     {
         Client.Dispose();

@@ -3,22 +3,22 @@ using Amazon.EC2.Model;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// Makes the instances of a batch with one RunInstances. The recorded batch is always asked for as a whole, for its
-/// token stands for all of it.
+/// Creates the instances of a batch with one RunInstances. It always asks for the whole recorded batch, because the
+/// token belongs to all of it.
 /// </summary>
 internal sealed class Ec2Creation(Ec2Client client, TimeProvider time)
 {
-    /// <summary>How long a fresh instance may be missing from lists; older ones that are missing are gone.</summary>
+    /// <summary>How long a new instance may be missing from lists. Older missing instances are gone.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
 
-    /// <summary>An outcome for each item. Throws <see cref="CloudException"/> for what EC2 refuses.</summary>
+    /// <summary>An outcome for each item. Throws <see cref="CloudException"/>.</summary>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         var ids = IdsOf(batch);
         if (batch.Items.Count < ids.Count)
         {
-            // Some of the batch went on. If any of it is there, all was made: asking again under a token that EC2 has
-            // forgotten would make it twice.
+            // A retry of a part. If any instance of the batch exists, all were made: a new request would make them
+            // twice if EC2 has forgotten the token.
             var made = await new Ec2List(client)
                 .DescribeAsync([Ec2List.Filter("client-token", batch.Token)], cancel).ConfigureAwait(false);
             if (made.Count > 0) return Outcomes(batch, made);

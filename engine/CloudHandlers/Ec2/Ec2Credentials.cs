@@ -8,20 +8,20 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// As whom to call EC2: what the caller or the credentials file gave, else the resource's <c>profile</c>, else what the
-/// AWS SDK finds by itself (environment, shared files, container, instance metadata). They refresh themselves.
+/// The credentials for EC2: those of the caller or the credentials file, else those of the resource's <c>profile</c>,
+/// else those that the AWS SDK finds (environment, shared files, container, instance metadata). The SDK refreshes them.
 /// </summary>
 internal static class Ec2Credentials
 {
-    /// <summary>The credentials. Throws <see cref="CloudException"/> (Unauthorised) saying where was looked.</summary>
+    /// <summary>Throws <see cref="CloudException"/> (Unauthorised) that names the places of the search.</summary>
     public static AWSCredentials Resolve(CloudAccess access)
         => access.Credential is { } given ? OfPair(given)
             : Ec2Environment.ProfileOf(access) is { } profile ? OfProfile(profile)
             : OfEnvironment();
 
-    /// <summary>Where <see cref="Resolve"/> looks, for people.</summary>
+    /// <summary>The source of <see cref="Resolve"/>, for messages.</summary>
     public static string Source(CloudAccess access) => access.Credential is not null
-        ? "what was given for it"
+        ? "the given credentials"
         : Ec2Environment.ProfileOf(access) is { } profile
             ? $"the AWS profile '{profile}'"
             : "the AWS environment";
@@ -68,7 +68,7 @@ internal static class Ec2Credentials
     private static string Known()
         => Ec2Environment.Profiles() is { Count: > 0 } names ? $"There are: {string.Join(", ", names)}. " : "";
 
-    // The SDK loads these assemblies by name, and its message for a missing one does not say what to install.
+    // The SDK loads these assemblies by name; its error for a missing one does not help.
     private static void RequireAssemblies(string name, CredentialProfileOptions options)
     {
         if (options.SsoSession is not null || options.SsoStartUrl is not null)
@@ -90,19 +90,19 @@ internal static class Ec2Credentials
         {
             throw Unauthorised(
                 $"The AWS profile '{profile}' {what}, which needs {assembly}.dll beside Occo.Engine.dll, and it is not "
-                + "there. Install Occo anew, or use a profile with keys.", e);
+                + "there. Install Occo again, or use a profile with keys.", e);
         }
     }
 
     private static AWSCredentials OfEnvironment()
     {
-        // The SDK would fall back to the machine's role, which is another identity.
+        // Without the profile the SDK would use the machine's role, which is another identity.
         if (!Ec2Environment.HasKeys && Ec2Environment.Profile is { } profile
             && !new CredentialProfileStoreChain().TryGetProfile(profile, out _))
         {
             throw Unauthorised(
                 $"AWS_PROFILE names the AWS profile '{profile}', which is not in {Ec2Environment.Files}. {Known()}"
-                + "Correct AWS_PROFILE, or take it out of the environment.");
+                + "Correct AWS_PROFILE, or remove it from the environment.");
         }
 
         try

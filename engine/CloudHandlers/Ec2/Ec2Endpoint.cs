@@ -5,21 +5,21 @@ using Amazon.Runtime;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Where EC2 is: the endpoint that the resource names, or that of its region.</summary>
+/// <summary>The endpoint of EC2: the one that the resource names, or that of its region.</summary>
 internal static class Ec2Endpoint
 {
-    // An endpoint that is not one of AWS' says nothing of a region; such clouds take any, and this is the usual one.
+    // An endpoint outside of AWS names no region. Such clouds accept any; this one is usual.
     private const string DefaultRegion = "us-east-1";
 
-    /// <summary>How the SDK finds the cloud of an access. Throws <see cref="CloudException"/> (Invalid).</summary>
+    /// <summary>The SDK's configuration of an access. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static AmazonEC2Config ConfigOf(CloudAccess access)
     {
         var (endpoint, region) = (Text(access, "endpoint"), Text(access, "regionname"));
         var config = new AmazonEC2Config
         {
-            // What variables and profiles say of endpoints would change by the shell which instances count as gone.
+            // Otherwise the variables of a shell would decide which instances count as gone.
             IgnoreConfiguredEndpointUrls = true,
-            // Time-outs and retries are the engine's; the defaults that AWS keeps per service add nothing.
+            // The engine has its own time-outs and retries.
             DefaultConfigurationMode = DefaultConfigurationMode.Standard,
             RetryMode = RequestRetryMode.Standard,
             MaxStaleConnectionRetries = 0,
@@ -42,7 +42,7 @@ internal static class Ec2Endpoint
 
             config.ServiceURL = endpoint;
             config.AuthenticationRegion = region ?? RegionOf(new Uri(endpoint).Host) ?? DefaultRegion;
-            // They choose among the endpoints of AWS; with one that is named the SDK refuses them.
+            // They choose among the endpoints of AWS; the SDK refuses them for a named endpoint.
             (config.UseFIPSEndpoint, config.UseDualstackEndpoint) = (false, false);
             return config;
         }
@@ -53,11 +53,10 @@ internal static class Ec2Endpoint
         }
     }
 
-    /// <summary>Name of the region that requests are signed for.</summary>
+    /// <summary>The region in the signature of requests.</summary>
     public static string RegionOf(AmazonEC2Config config)
         => config.AuthenticationRegion ?? config.RegionEndpoint.SystemName;
 
-    /// <summary>URL that requests are sent to.</summary>
     public static Uri AddressOf(AmazonEC2Config config)
         => new(config.DetermineServiceOperationEndpoint(new(new DescribeInstancesRequest())).URL);
 
@@ -72,7 +71,6 @@ internal static class Ec2Endpoint
                 || host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase)) ? parts[1] : null;
     }
 
-    /// <summary>The text is the URL of an endpoint.</summary>
     public static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https" && url.Host.Length > 0;
 

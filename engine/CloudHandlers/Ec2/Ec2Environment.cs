@@ -4,7 +4,7 @@ using Amazon.Runtime.CredentialManagement;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>What AWS' files and variables say on this machine.</summary>
+/// <summary>The AWS files and variables of this machine.</summary>
 internal static class Ec2Environment
 {
     private const string ProfileVariable = "AWS_PROFILE";
@@ -13,13 +13,12 @@ internal static class Ec2Environment
     private static readonly string[] KeyVariables = ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"];
     private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-    /// <summary>The shared credentials file, wherever it is.</summary>
     public static string CredentialsFile => FileOf("AWS_SHARED_CREDENTIALS_FILE", "credentials");
 
-    /// <summary>Where profiles are looked for, in words.</summary>
+    /// <summary>The files with profiles, for messages.</summary>
     public static string Files => $"{FileOf("AWS_CONFIG_FILE", "config")} or {CredentialsFile}";
 
-    /// <summary>The variables bring credentials of their own, before any profile.</summary>
+    /// <summary>Variables have credentials, which win over any profile.</summary>
     public static bool HasKeys => KeyVariables.Any(v => Variable(v) is not null);
 
     /// <summary>The profile that the resource names; null: none.</summary>
@@ -29,21 +28,21 @@ internal static class Ec2Environment
     /// <summary>The profile that the environment names; null: none.</summary>
     public static string? Profile => Variable(ProfileVariable);
 
-    /// <summary>Names of the profiles there are; none where the files cannot be read.</summary>
+    /// <summary>The names of all profiles; none where the files cannot be read.</summary>
     public static IReadOnlyList<string> Profiles() => OfFiles<IReadOnlyList<string>>(
         () => [.. new CredentialProfileStoreChain().ListProfiles().Select(p => p.Name).Distinct()
             .Order(StringComparer.Ordinal)], []);
 
-    /// <summary>Names of the regions that the AWS SDK knows.</summary>
+    /// <summary>The names of all regions that the AWS SDK knows.</summary>
     public static IReadOnlyList<string> Regions()
         => [.. RegionEndpoint.EnumerableAllRegions.Select(r => r.SystemName).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The region that AWS' tools would take and Occo does not, and who says so; null where the access names a region
-    /// or an endpoint, or nobody says another one. Occo does not follow it: it would change by the shell which instances
-    /// count as gone.
+    /// The region of the environment or a profile that AWS' tools use and Occo ignores, and its source: the variables
+    /// of a shell must not decide which instances count as gone. Null: there is none, or the access names a region or
+    /// an endpoint.
     /// </summary>
-    public static (string Region, string Source)? RegionNotTaken(CloudAccess access)
+    public static (string Region, string Source)? IgnoredRegion(CloudAccess access)
     {
         if (access.Settings.ContainsKey("regionname") || access.Settings.ContainsKey("endpoint")) return null;
         var taken = Ec2Endpoint.RegionOf(Ec2Endpoint.ConfigOf(access));
@@ -57,10 +56,10 @@ internal static class Ec2Environment
     }
 
     /// <summary>
-    /// The endpoint that AWS' tools would take from variables or a profile, and Occo for the same reason does not; null
-    /// where the access names one, or nobody does.
+    /// The endpoint of the environment or a profile that AWS' tools use and Occo ignores. Null: there is none, or the
+    /// access names an endpoint.
     /// </summary>
-    public static string? EndpointNotTaken(CloudAccess access)
+    public static string? IgnoredEndpoint(CloudAccess access)
     {
         if (access.Settings.ContainsKey("endpoint")) return null;
         var theirs = new AmazonEC2Config();

@@ -5,15 +5,13 @@ using Amazon.Runtime;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>
-/// EC2's error codes as kinds, and what there is to say about them. The codes are those of the API reference.
-/// </summary>
+/// <summary>Maps EC2's error codes to kinds and adds advice. The codes are those of the API reference.</summary>
 internal static partial class Ec2Errors
 {
-    /// <summary>What EC2 said, in the data of the exception, for those who handle a certain error.</summary>
+    /// <summary>The key of the error code in the data of the exception.</summary>
     public const string CodeKey = "Ec2Code";
 
-    /// <summary>Occo's code for an answer that no EC2 gave.</summary>
+    /// <summary>Occo's code for an answer that is not EC2's.</summary>
     public const string NoEc2 = "NoEc2Api";
 
     private const CloudErrorKind Transient = CloudErrorKind.Transient;
@@ -37,10 +35,10 @@ internal static partial class Ec2Errors
             + "IncorrectInstanceState"),
     }.SelectMany(k => k.Codes.Split(' '), (k, code) => (code, k.Kind)).ToDictionary(k => k.code, k => k.Kind);
 
-    /// <summary>What EC2 said, or null where it was not EC2 that spoke.</summary>
+    /// <summary>The error code; null: the error is not EC2's.</summary>
     public static string? CodeOf(CloudException error) => error.Data[CodeKey] as string;
 
-    /// <summary>The credentials are another region's, as far as EC2 can tell.</summary>
+    /// <summary>EC2 says that the credentials belong to another region.</summary>
     public static bool IsOfOtherRegion(string message)
         => message.Contains("scoped to a valid region", StringComparison.OrdinalIgnoreCase);
 
@@ -59,10 +57,10 @@ internal static partial class Ec2Errors
         };
     }
 
-    /// <summary>The exception of a handler for one of the SDK or the network; null for what is neither.</summary>
+    /// <summary>The handler's exception for one of the SDK or the network; null for any other.</summary>
     public static CloudException? Of(Exception exception, string action) => exception switch
     {
-        // Without the cause: that is a place in the XML, or a part of it.
+        // Without the cause, which is a position in the XML or a part of it.
         _ when IsUnreadable(exception) => new(Transient, $"EC2 {action}: the answer could not be read."),
         AmazonServiceException { ErrorCode.Length: > 0 } e => Of(e, action),
         AmazonServiceException e => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e),
@@ -72,18 +70,18 @@ internal static partial class Ec2Errors
         _ => null,
     };
 
-    /// <summary>Something answered, and not with the XML that was expected.</summary>
+    /// <summary>The answer is not the expected XML.</summary>
     public static bool IsUnreadable(Exception e) => e is AmazonUnmarshallingException or XmlException;
 
-    /// <summary>What answered is no EC2: a proxy, a load balancer, a login page.</summary>
-    public static CloudException Foreign(HttpStatusCode status, string? type, string action) => Of(
+    /// <summary>The error for an answer that is not EC2's: of a proxy, a load balancer, a login page.</summary>
+    public static CloudException NotEc2(HttpStatusCode status, string? type, string action) => Of(
         new AmazonServiceException($"what answers there is no EC2 API: {(int)status} {status}, "
             + (string.IsNullOrEmpty(type) ? "of no content type" : type), null, ErrorType.Unknown, NoEc2, "", status),
         action);
 
     private static CloudException Of(AmazonServiceException e, string action)
     {
-        // Where an error has no message, the SDK takes the whole answer for it.
+        // For an error without a message, the SDK gives the whole answer.
         var said = e.Message.StartsWith("The service returned an error", StringComparison.Ordinal)
             ? "no message" : Clean(e.Message);
         var error = new CloudException(KindOf(e.ErrorCode, e.StatusCode),
@@ -103,7 +101,7 @@ internal static partial class Ec2Errors
             => " Termination protection is on; turn it off: aws ec2 modify-instance-attribute "
             + "--no-disable-api-termination --instance-id ...",
         "UnauthorizedOperation" => $" The credentials may not do this; they need ec2:{ActionOf(e)}.",
-        "ExpiredToken" or "RequestExpired" => " The session is over; sign in again.",
+        "ExpiredToken" or "RequestExpired" => " The session has expired; sign in again.",
         "AuthFailure" or "InvalidClientTokenId" or "SignatureDoesNotMatch"
             => " Look at the access key, its secret, and the clock of this machine.",
         "OptInRequired" => " The region or product is not enabled for the account.",
@@ -113,10 +111,10 @@ internal static partial class Ec2Errors
     private static string ActionOf(AmazonServiceException e)
         => PerformedAction().Match(e.Message) is { Success: true } match ? match.Groups[1].Value : "the action above";
 
-    // The encoded authorization message is a kilobyte of base64 that says nothing to a reader.
+    // The encoded authorization message is a kilobyte of base64, useless to a reader.
     private static string Clean(string message) => EncodedMessage().Replace(message, "").Trim();
 
-    // The error says that assuming the role failed; only its cause says why.
+    // The error says that the role could not be assumed; only its cause says why.
     private static string CauseOf(Exception e) => Root(e) == e.Message ? "" : $" ({Root(e)})";
 
     private static string SignIn(Exception e)

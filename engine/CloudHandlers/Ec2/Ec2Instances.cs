@@ -2,14 +2,13 @@ using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Instances as EC2 describes them, in the engine's words.</summary>
+/// <summary>Maps the instances of EC2 to the engine's.</summary>
 internal static class Ec2Instances
 {
-    /// <summary>All states but terminated: EC2 remembers what is terminated for about an hour.</summary>
+    /// <summary>All states but terminated. EC2 lists terminated instances for about an hour.</summary>
     public static readonly IReadOnlyList<string> Present =
         ["pending", "running", "shutting-down", "stopping", "stopped"];
 
-    /// <summary>One of them.</summary>
     public static CloudInstance Read(Instance instance)
     {
         var tags = Ec2Tags.Read(instance.Tags);
@@ -32,7 +31,7 @@ internal static class Ec2Instances
                     .OfType<string>().Distinct(),
             ],
             PrivateAddress = privateAddress,
-            // The image of an instance cannot be changed; its type can, while it is stopped, and its tags always.
+            // The type of a stopped instance can change, and tags always can; the image cannot.
             Observed = new Dictionary<string, object?>(Ec2Tags.Observed(tags))
             {
                 ["instance_type"] = instance.InstanceType?.Value,

@@ -3,21 +3,17 @@ using Amazon.Runtime;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Which key of the resource section an error of RunInstances is about.</summary>
+/// <summary>Finds the key of the resource section that an error of RunInstances is about.</summary>
 internal static partial class Ec2Keys
 {
+    // By the beginning of the code.
     private static readonly (string Code, string Key)[] ByCode =
     [
-        ("InvalidAMIID.", "image_id"),
-        ("InvalidAMIName.", "image_id"),
-        ("InvalidKeyPair.", "key_name"),
-        ("InvalidKey.", "key_name"),
-        ("InvalidGroup.", "security_group_ids"),
-        ("InvalidGroupId.", "security_group_ids"),
-        ("InvalidSecurityGroupID.", "security_group_ids"),
-        ("InvalidSecurity.", "security_group_ids"),
-        ("InvalidSubnetID.", "subnet_id"),
-        ("InvalidSubnet.", "subnet_id"),
+        ("InvalidAMI", "image_id"),
+        ("InvalidKey", "key_name"),
+        ("InvalidGroup", "security_group_ids"),
+        ("InvalidSecurity", "security_group_ids"),
+        ("InvalidSubnet", "subnet_id"),
         ("VPCIdNotSpecified", "subnet_id"),
         ("InvalidInstanceType", "instance_type"),
         ("InvalidIPAddress.", "private_ip"),
@@ -31,7 +27,7 @@ internal static partial class Ec2Keys
         ("SpotMaxPriceTooLow", "spot.max_price"),
     ];
 
-    // Parameters as EC2 names them, in whatever case, within "parameter x is invalid" or "Invalid value 'y' for x".
+    // Parameters as EC2 names them, in any case, in "parameter x is invalid" or "Invalid value 'y' for x".
     private static readonly (string Parameter, string Key)[] ByParameter =
     [
         ("imageId", "image_id"),
@@ -39,7 +35,6 @@ internal static partial class Ec2Keys
         ("keyName", "key_name"),
         ("groupId", "security_group_ids"),
         ("securityGroup", "security_group_ids"),
-        ("subnetId", "subnet_id"),
         ("subnet", "subnet_id"),
         ("privateIpAddress", "private_ip"),
         ("private IP address", "private_ip"),
@@ -58,13 +53,13 @@ internal static partial class Ec2Keys
         ("tag", "tags"),
     ];
 
-    /// <summary>Says which key to look at, where the error tells it; else nothing.</summary>
+    /// <summary>Names the key in a sentence; empty where the error does not show it.</summary>
     public static string Advice(AmazonServiceException error, string action)
         => action == "RunInstances" && KeyOf(error.ErrorCode, error.Message) is { } key
             ? $" Look at '{key}' of the resource section."
             : "";
 
-    /// <summary>The key of a code, or of the parameter that the message names; null where neither tells it.</summary>
+    /// <summary>The key of a code, or of the parameter in the message; null: unknown.</summary>
     public static string? KeyOf(string code, string message)
     {
         if (Array.Find(ByCode, c => code.StartsWith(c.Code, StringComparison.Ordinal)) is { Key: { } key }) return key;

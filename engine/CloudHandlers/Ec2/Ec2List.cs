@@ -2,18 +2,17 @@ using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Lists instances: one call per thousand, and one for those whose status checks fail.</summary>
+/// <summary>Lists instances: one call per thousand, and one for failed status checks.</summary>
 internal sealed class Ec2List(Ec2Client client)
 {
     private const int PageSize = 1000;
+    private const int MaxFilterValues = 200;
 
-    // EC2 takes 200 values of a filter.
-    private const int MostFilterValues = 200;
-
-    /// <summary>All instances of an infrastructure; those that are terminated, too, while EC2 remembers them.</summary>
+    /// <summary>All instances of an infrastructure, including terminated ones while EC2 lists them.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
     {
-        var list = (await DescribeAsync(OwnedBy(scope), cancel).ConfigureAwait(false)).Select(Ec2Instances.Read).ToList();
+        var found = await DescribeAsync(OwnedBy(scope), cancel).ConfigureAwait(false);
+        var list = found.Select(Ec2Instances.Read).ToList();
         if (!list.Exists(i => i.State == ComponentState.Ready)) return list;
         var impaired = await ImpairedAsync(cancel).ConfigureAwait(false);
         return impaired.Count == 0 ? list : [.. list.Select(i => impaired.TryGetValue(i.InstanceId, out var why)
@@ -21,12 +20,12 @@ internal sealed class Ec2List(Ec2Client client)
             : i)];
     }
 
-    /// <summary>Those with one of these ids.</summary>
+    /// <summary>The instances of an infrastructure with these ids.</summary>
     public async Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
         var found = new List<CloudInstance>();
-        foreach (var ids in instanceIds.Chunk(MostFilterValues))
+        foreach (var ids in instanceIds.Chunk(MaxFilterValues))
         {
             found.AddRange((await DescribeAsync([.. OwnedBy(scope), Filter("instance-id", [.. ids])], cancel)
                 .ConfigureAwait(false)).Select(Ec2Instances.Read));
@@ -35,7 +34,7 @@ internal sealed class Ec2List(Ec2Client client)
         return found;
     }
 
-    /// <summary>All instances of a store, or of any, that are not terminated.</summary>
+    /// <summary>All instances of a store that are not terminated; null: of any store.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
     {
         var found = await DescribeAsync(
@@ -47,7 +46,6 @@ internal sealed class Ec2List(Ec2Client client)
         return [.. found.Select(Ec2Instances.Read)];
     }
 
-    /// <summary>The instances that filters let through, in the words of EC2.</summary>
     public async Task<IReadOnlyList<Instance>> DescribeAsync(List<Filter> filters, CancellationToken cancel)
     {
         var reservations = client.Paginators
@@ -55,7 +53,6 @@ internal sealed class Ec2List(Ec2Client client)
         return [.. (await reservations.ToListAsync(cancel).ConfigureAwait(false)).SelectMany(r => r.Instances ?? [])];
     }
 
-    /// <summary>A filter of a describing action: any of the values.</summary>
     public static Filter Filter(string name, params List<string> values) => new(name, values);
 
     private static List<Filter> OwnedBy(CloudScope scope) =>
@@ -64,7 +61,7 @@ internal sealed class Ec2List(Ec2Client client)
         Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
     ];
 
-    // Only what is running has status checks. They cannot be filtered by tag, but few instances of an account fail.
+    // Only running instances have status checks. The list cannot be filtered by tag, but few instances fail.
     private async Task<Dictionary<string, string>> ImpairedAsync(CancellationToken cancel)
     {
         var sick = await client.Paginators.DescribeInstanceStatus(new()
@@ -72,7 +69,7 @@ internal sealed class Ec2List(Ec2Client client)
             Filters = [Filter("instance-status.status", "impaired")],
             MaxResults = PageSize,
         }).InstanceStatuses.ToListAsync(cancel).ConfigureAwait(false);
-        // Not every cloud that speaks EC2 knows this filter; what the answer itself says counts.
+        // Some compatible clouds ignore this filter, so the answer is filtered again.
         return sick.Where(s => s.Status?.Status?.Value == "impaired").DistinctBy(s => s.InstanceId).ToDictionary(
             s => s.InstanceId, s => "its EC2 status checks fail: "
                 + string.Join(", ", (s.Status.Details ?? []).Select(d => $"{d.Name} {d.Status}")));

@@ -11,7 +11,7 @@ internal sealed class Ec2Pace(TimeProvider time) : IDisposable
     private readonly Bucket calls = new(time, capacity: 5, perSecond: 2);
     private readonly Bucket instances = new(time, capacity: 1000, perSecond: 2);
 
-    /// <summary>Returns when a call for so many instances may be made; first come, first served.</summary>
+    /// <summary>Waits until a call for so many instances may be made. First come, first served.</summary>
     public async Task WaitAsync(int count, CancellationToken cancel)
     {
         await turn.WaitAsync(cancel).ConfigureAwait(false);
@@ -28,7 +28,6 @@ internal sealed class Ec2Pace(TimeProvider time) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
@@ -52,7 +51,7 @@ internal sealed class Ec2Pace(TimeProvider time) : IDisposable
             tokens = Math.Min(capacity, tokens + time.GetElapsedTime(filled).TotalSeconds * perSecond);
             filled = time.GetTimestamp();
 
-            // Whole milliseconds, upwards: a timer that fires a little early would only be asked again.
+            // Rounded up to milliseconds, so that the timer does not fire too early.
             return tokens >= wanted
                 ? TimeSpan.Zero
                 : TimeSpan.FromMilliseconds(Math.Ceiling((wanted - tokens) / perSecond * 1000));

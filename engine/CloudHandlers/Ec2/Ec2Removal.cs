@@ -6,8 +6,8 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 internal sealed partial class Ec2Removal(Ec2Client client)
 {
     /// <summary>
-    /// An outcome for each id. EC2 refuses a call as a whole for one bad id; the error names those, and the rest is
-    /// asked for again.
+    /// An outcome for each id. EC2 refuses the whole call for one bad id; the error names the bad ids, and the call is
+    /// repeated without them.
     /// </summary>
     public async Task<IReadOnlyList<DropOutcome>> DropAsync(IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {

@@ -3,23 +3,16 @@ using Amazon.EC2.Model;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// Changes the tags of an instance. Only those that a request asked for are ever taken away: others may tag it, too. The
-/// tags of its volumes stay as they were when it was made.
+/// Changes the tags of an instance. It removes only tags of the earlier request, because users may add their own. The
+/// tags of the volumes do not change.
 /// </summary>
 internal sealed class Ec2Retagging(Ec2Client client)
 {
-    private static readonly string[] Keys = ["name", "tags"];
-
-    /// <summary>
-    /// Nothing else differs. A name that is asked for no more would have to be made up again: that is another instance.
-    /// </summary>
+    /// <summary>Nothing else differs. A request that loses its name would need the default name: no refresh.</summary>
     public static bool OnlyTagsDiffer(ComposedRequest from, ComposedRequest to)
-        => from.Context == to.Context
-            && PlainValues.Equal(from.ConfigManagement, to.ConfigManagement)
-            && PlainValues.Equal(WithoutTags(from), WithoutTags(to))
-            && (!IsNamed(from) || IsNamed(to));
+        => from.DiffersOnlyIn(to, "name", "tags") && (!IsNamed(from) || IsNamed(to));
 
-    /// <summary>Sets all tags that are asked for now, and takes away those that are not any more.</summary>
+    /// <summary>Sets all tags of the new request, and removes those that only the earlier one had.</summary>
     public async Task RefreshAsync(
         string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
     {
@@ -40,7 +33,4 @@ internal sealed class Ec2Retagging(Ec2Client client)
     }
 
     private static bool IsNamed(ComposedRequest request) => Ec2Tags.Asked(request.Resource).ContainsKey(Ec2Tags.Name);
-
-    private static Dictionary<string, object?> WithoutTags(ComposedRequest request)
-        => request.Resource.Where(pair => !Keys.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value);
 }

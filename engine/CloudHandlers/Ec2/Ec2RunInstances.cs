@@ -6,11 +6,11 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// A batch as a request to RunInstances. The same batch always gives the same request: its token stands for it.
+/// A batch as a request to RunInstances. The same batch always gives the same request, as its token demands.
 /// </summary>
 internal static class Ec2RunInstances
 {
-    /// <param name="batch">What to make.</param>
+    /// <param name="batch">The batch.</param>
     /// <param name="ids">The node ids of the whole recorded batch.</param>
     public static RunInstancesRequest Of(CreateBatch batch, IReadOnlyList<Guid> ids)
     {
@@ -58,7 +58,7 @@ internal static class Ec2RunInstances
         };
     }
 
-    // EC2 takes subnet and groups either for the instance or for its interface, and a public address only there.
+    // EC2 takes subnet and groups for the instance or for its interface, a public address only for the interface.
     private static InstanceNetworkInterfaceSpecification? NetworkOf(Values resource)
         => resource.GetValueOrDefault("associate_public_ip") is null && resource.GetValueOrDefault("private_ip") is null
             ? null
@@ -71,7 +71,7 @@ internal static class Ec2RunInstances
                 Groups = Groups(resource),
             };
 
-    // What is empty must be null: the SDK sends an empty list.
+    // Null instead of an empty list, which the SDK would send.
     private static List<string>? Groups(Values resource) => resource.GetValueOrDefault("security_group_ids") switch
     {
         string { Length: > 0 } one => [one],
@@ -115,10 +115,11 @@ internal static class Ec2RunInstances
     private static string? TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)
         is { Length: > 0 } text ? text : null;
 
-    // A template may have made them: then they are texts.
+    // A template renders to a text.
     private static int? Number(Values values, string key) => Text(values, key) is not { } text ? null
         : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new CloudException(CloudErrorKind.Invalid, $"'{key}' of the resource section is no number: '{text}'.");
+        : throw new CloudException(CloudErrorKind.Invalid,
+            $"'{key}' of the resource section is not a whole number: '{text}'.");
 
     private static bool? Flag(Values values, string key) => Text(values, key) is not { } text ? null
         : bool.TryParse(text, out var flag) ? flag

@@ -81,7 +81,7 @@ internal static class Ec2Schema
         if (values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
             && !Ec2Endpoint.IsUrl(endpoint))
         {
-            // A document that is still to be filled in must be readable; what cannot be asked is refused when it is.
+            // A warning, so that a document with a placeholder can be read. The first call refuses it.
             findings.Add(new(Rules.WrongValue.Id, DiagnosticSeverity.Warning,
                 $"'endpoint' in the resource section is no URL: '{endpoint}'.", section.LocationOf("endpoint"),
                 "Write https://ec2.<region>.amazonaws.com, or 'regionname' alone."));
@@ -97,7 +97,7 @@ internal static class Ec2Schema
         void CheckTags(Values own)
         {
             if (own.ContainsKey(Ec2Tags.Name) && values.ContainsKey("name"))
-                Wrong($"tags.{Ec2Tags.Name}", "The name stands twice, as 'name' and as the tag 'Name'.", "Write one of them.");
+                Wrong($"tags.{Ec2Tags.Name}", "There are two names, 'name' and the tag 'Name'.", "Write one of them.");
             if (own.Count > Ec2Tags.Most - Ec2Tags.Own)
             {
                 Wrong("tags", $"There are {own.Count} tags.",

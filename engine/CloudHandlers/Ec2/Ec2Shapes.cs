@@ -5,12 +5,11 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// Values of a resource section that do not look like what EC2 takes. Clouds that only speak its language have ids and
-/// types of their own, so that most of it is a warning.
+/// Finds values of a resource section that do not look like EC2's. They are warnings, because compatible clouds have
+/// their own ids and types. Templates are not checked.
 /// </summary>
 internal static partial class Ec2Shapes
 {
-    /// <summary>The findings; templates are left alone.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
     {
         var values = section.Values;
@@ -27,7 +26,7 @@ internal static partial class Ec2Shapes
         foreach (var finding in Places(section)) yield return finding;
         Diagnostic Odd(string path, string text, string example) => Doubt(
             section, path, $"'{path}' in the resource section does not look like one of EC2: '{text}'.",
-            $"EC2 has such as {example}.");
+            $"In EC2 it looks like {example}.");
     }
 
     private static IEnumerable<Diagnostic> Groups(Section section)
@@ -43,7 +42,7 @@ internal static partial class Ec2Shapes
             {
                 yield return Doubt(section, path,
                     $"'{path}' in the resource section does not look like the id of a security group: '{text}'.",
-                    "EC2 has such as sg-0a1b2c3d; names are not taken.");
+                    "In EC2 it looks like sg-0a1b2c3d; names are not accepted.");
             }
         }
     }
@@ -79,7 +78,7 @@ internal static partial class Ec2Shapes
     private static Diagnostic Doubt(Section section, string path, string message, string hint)
         => new(Rules.WrongValue.Id, DiagnosticSeverity.Warning, message, section.LocationOf(path), hint);
 
-    // A parameter of the Systems Manager stands for an image, too.
+    // A parameter of the Systems Manager may name an image, too.
     [GeneratedRegex("^(ami-[0-9a-f]+|resolve:ssm:.+)$")]
     private static partial Regex Image();
 

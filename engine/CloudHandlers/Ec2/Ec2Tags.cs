@@ -4,8 +4,8 @@ using Amazon.EC2.Model;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// The tags that say whose an instance is. All instances of a batch carry the same, for they come from one call; which
-/// node id is its own, an instance knows by its launch index.
+/// The tags that identify an instance. All instances of a batch have the same tags, because one call creates them; the
+/// launch index of an instance is the index of its node id.
 /// </summary>
 internal static class Ec2Tags
 {
@@ -15,18 +15,18 @@ internal static class Ec2Tags
     public const string Node = "occo:node";
     public const string Name = "Name";
 
-    /// <summary>What all tags of Occo begin with.</summary>
+    /// <summary>The prefix of Occo's tags.</summary>
     public const string Prefix = "occo:";
 
-    /// <summary>The most that EC2 allows on one resource.</summary>
+    /// <summary>EC2's limit of tags on one resource.</summary>
     public const int Most = 50;
 
-    /// <summary>Tags that Occo needs for itself in the largest batch.</summary>
+    /// <summary>The number of Occo's tags in the largest batch.</summary>
     public const int Own = 5 + (Ec2Cloud.LargestBatch + IdsPerTag - 1) / IdsPerTag;
 
     private const string Ids = "occo:ids:";
 
-    // 11 ids of 22 characters and the spaces between them; a tag's value has 256 characters at most.
+    // 11 ids of 22 characters and the spaces between them fit in the 256 characters of a value.
     private const int IdsPerTag = 11;
     private const int IdLength = 22;
 
@@ -47,7 +47,7 @@ internal static class Ec2Tags
         return [.. tags];
     }
 
-    /// <summary>The tags that a resource section asks for, its name among them.</summary>
+    /// <summary>The tags of a resource section, including its name.</summary>
     public static IReadOnlyDictionary<string, string> Asked(IReadOnlyDictionary<string, object?> resource)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal static class Ec2Tags
         return tags;
     }
 
-    /// <summary>What a resource section says of tags, read back from those of an instance.</summary>
+    /// <summary>The keys 'name' and 'tags' of a resource section, from the tags of an instance.</summary>
     public static IReadOnlyDictionary<string, object?> Observed(IReadOnlyDictionary<string, string> tags)
         => new Dictionary<string, object?>
         {
@@ -70,7 +70,7 @@ internal static class Ec2Tags
     public static IReadOnlyDictionary<string, string> Read(IEnumerable<Tag>? tags)
         => (tags ?? []).DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Value ?? "");
 
-    /// <summary>The node id at a place in the batch; null where the tags do not have it.</summary>
+    /// <summary>The node id at an index of the batch; null: the tags do not have it.</summary>
     public static Guid? NodeIdAt(IReadOnlyDictionary<string, string> tags, int index)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{Ids}{index / IdsPerTag}");
@@ -80,7 +80,7 @@ internal static class Ec2Tags
             : null;
     }
 
-    // As YAML writes it, so that what EC2 says of it is the same.
+    // As in YAML, so that it equals the tag that EC2 returns.
     private static string TextOf(object? value) => value is bool flag
         ? flag ? "true" : "false"
         : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";

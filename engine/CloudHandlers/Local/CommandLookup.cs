@@ -2,18 +2,16 @@ using System.Reflection;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>
-/// Finds the program of an instance before anything is started, so that a wrong name is a clear error.
-/// </summary>
+/// <summary>Finds the program of an instance before it is started, so that a wrong name is a clear error.</summary>
 internal static class CommandLookup
 {
     private const UnixFileMode Executable
         = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// The absolute path of a program, followed by what stands before its arguments. The name of the program that runs
-    /// Occo means that very program: where PowerShell is a .NET tool, <c>pwsh</c> in PATH is a wrapper around it, or
-    /// cannot run on this machine. Throws as <see cref="Find"/> does.
+    /// The absolute path of a program, and arguments that precede its own. The name of the program that runs Occo means
+    /// this same program: where PowerShell is a .NET tool, <c>pwsh</c> in PATH is a wrapper, or cannot run on this
+    /// machine. Throws as <see cref="Find"/> does.
     /// </summary>
     public static IReadOnlyList<string> CommandLine(string command, string workingDirectory, string searchPath)
     {
@@ -27,8 +25,8 @@ internal static class CommandLookup
     }
 
     /// <summary>
-    /// Absolute path of a program. With a slash in it the command is a path, relative to the working directory;
-    /// without, it is looked up in the folders of PATH. Throws <see cref="CloudException"/> (Invalid).
+    /// The absolute path of a program. A command with a slash is a path relative to the working directory; others are
+    /// looked up in the folders of PATH. Throws <see cref="CloudException"/> (Invalid).
     /// </summary>
     public static string Find(string command, string workingDirectory, string searchPath)
     {
@@ -46,7 +44,7 @@ internal static class CommandLookup
             .Select(folder => Path.Combine(folder, command))
             .FirstOrDefault(path => File.Exists(path) && IsExecutable(path))
             ?? throw Refusal($"The command '{command}' was not found in the PATH ({searchPath}). "
-                + (command.Contains(' ') ? "Its arguments go into 'arguments', a list."
+                + (command.Contains(' ') ? "Write its arguments in 'arguments', a list."
                     : $"Install it, or write its path; a file of the description is './{command}'."));
     }
 

@@ -1,12 +1,12 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>The files that a description gives to an instance, in the folder that its process starts in.</summary>
+/// <summary>The files of an instance that its description gives, in the folder in which its process starts.</summary>
 internal static class InstanceFiles
 {
-    /// <summary>The file that a contextualisation is written to, unless the description has one of that name.</summary>
+    /// <summary>The file of the contextualisation, unless the description has one of the same name.</summary>
     public const string Context = "context";
 
-    /// <summary>A relative name that stays below the folder it is relative to, on any system.</summary>
+    /// <summary>The name is relative and stays inside the folder, on any system.</summary>
     public static bool IsInside(string name)
         => name.Length > 0 && !name.Contains('\0') && !Path.IsPathRooted(name) && !name.Contains(':')
             && name.Split('/', '\\').All(part => part is not ("" or "." or ".."));
@@ -18,7 +18,7 @@ internal static class InstanceFiles
         return new Dictionary<string, string>(section.Files) { [Context] = request.Context };
     }
 
-    /// <summary>Writes files, each in one step; a content that starts with <c>#!</c> can be executed.</summary>
+    /// <summary>Writes files, each in one step. Files that begin with <c>#!</c> are executable.</summary>
     public static void Write(InstanceFolder folder, IReadOnlyDictionary<string, string> files)
     {
         PrivateFile.CreateFolder(folder.Files);
@@ -37,14 +37,10 @@ internal static class InstanceFiles
     /// <summary>Removes files, as far as they exist.</summary>
     public static void Remove(InstanceFolder folder, IEnumerable<string> names)
     {
-        foreach (var name in names)
-        {
-            var path = PathOf(folder, name);
-            if (File.Exists(path)) File.Delete(path);
-        }
+        foreach (var path in names.Select(name => PathOf(folder, name)).Where(File.Exists)) File.Delete(path);
     }
 
-    // A process may have put symbolic links into its folder: a name must not lead out of it by way of one.
+    // The process may have made symbolic links in its folder; no file must be written through one.
     private static string PathOf(InstanceFolder folder, string name)
     {
         if (!IsInside(name)) throw Refusal(name, "it is not inside the instance's folder");

@@ -1,11 +1,11 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>Tells how an instance is doing, from its folder and the table of processes.</summary>
+/// <summary>Finds the state of an instance, from its folder and the table of processes.</summary>
 internal static class InstanceReport
 {
     private const int SignalBase = 128, CannotExecute = 126, NotFound = 127;
 
-    /// <summary>The instance as the cloud sees it, or null if its folder is gone.</summary>
+    /// <summary>The instance; null: its folder is gone.</summary>
     public static CloudInstance? Of(LocalRoot root, InstanceFolder folder, TimeProvider time)
     {
         var spec = InstanceSpec.Read(folder);
@@ -32,8 +32,8 @@ internal static class InstanceReport
     {
         switch (folder.ReadClaim())
         {
-            // The folder comes first, then the spec, then the process. A creator that has ended will not go on, and one
-            // that is between folder and spec is under the lease: no other enactment looks at it.
+            // A creator makes the folder first, then the spec, then the process. A creator that has ended does not
+            // continue. A folder without a spec is covered by the lease: no other enactment looks at it.
             case null when spec is { Creator.IsAlive: true }:
                 return (ComponentState.Pending, null);
             case null:
@@ -47,7 +47,7 @@ internal static class InstanceReport
         }
     }
 
-    // A program that cannot run ends at once: its first moments do not count. A clock that was set back ends them.
+    // A program that cannot run ends at once, so a new process is not ready yet. A negative age is a clock set back.
     private static bool IsStarting(InstanceFolder folder, InstanceSpec? spec, TimeProvider time)
     {
         var age = time.GetUtcNow() - folder.ClaimedAt;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>Whether instances can run on this machine.</summary>
+/// <summary>Checks whether instances can run on this machine.</summary>
 internal static class LocalCheck
 {
     public static IReadOnlyList<CloudCheck> Run(CloudAccess access, PortPool ports)
@@ -20,7 +20,7 @@ internal static class LocalCheck
             Check("Folder", "Choose another store with -StorePath or OCCO_STORE.", () => Write(access.StoreFolder)),
             Check("Programs", $"Install '{session}' and put it in the PATH.", () => string.Join(", ",
                 new[] { session, "sh", "ln" }.Select(p => CommandLookup.Find(p, "/", SearchPath)))),
-            Check("Ports", "Look for what uses them: ss -ltn.", () => FreePort(ports)),
+            Check("Ports", "Find the programs that use them: ss -ltn.", () => FreePort(ports)),
         ];
     }
 
@@ -41,7 +41,7 @@ internal static class LocalCheck
     {
         var address = IPAddress.Loopback.ToString();
         var port = ports.Choose(address, new Dictionary<string, int?> { ["check"] = null })["check"];
-        return $"ports are free on {address}, such as {port}";
+        return $"{address} has free ports, for example {port}";
     }
 
     private static CloudCheck Check(string name, string hint, Func<string> look)

@@ -1,8 +1,8 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
-/// The local cloud: its instances are processes on this machine, each with a folder, logs, ports and, on Linux, an
-/// address of its own. They outlive the process that makes them. Needs Linux or macOS.
+/// The local cloud. Its instances are processes on this machine, each with a folder, logs, ports and, on Linux, its own
+/// address. They outlive the process that creates them. Needs Linux or macOS.
 /// </summary>
 public sealed class LocalCloud : ICloudHandler
 {
@@ -13,7 +13,7 @@ public sealed class LocalCloud : ICloudHandler
     private readonly LocalCreation creation;
     private readonly LocalRemoval removal;
 
-    /// <summary>A handler with a clock of its own, for its time-outs and for the age of a process.</summary>
+    /// <param name="time">The clock of time-outs and of the age of processes. Default: the system's.</param>
     public LocalCloud(TimeProvider? time = null)
     {
         this.time = time ?? TimeProvider.System;
@@ -21,33 +21,21 @@ public sealed class LocalCloud : ICloudHandler
         removal = new(this.time);
     }
 
-    /// <inheritdoc/>
     public string Type => TypeName;
 
     /// <summary>None: there is one local cloud per store.</summary>
     public IReadOnlyList<string> ScopeKeys => [];
 
-    /// <inheritdoc/>
     public int MaxBatch => 1;
-
-    /// <inheritdoc/>
     public bool TakesCredential => false;
-
-    /// <inheritdoc/>
     public bool ReservesPorts => true;
-
-    /// <inheritdoc/>
     public bool IsBesideStore => true;
-
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section resource) => LocalSection.Validate(resource);
-
-    /// <inheritdoc/>
     public SectionSchema Schema => LocalSection.Schema;
 
     /// <summary>
-    /// An address of its own, and a free port for each <c>auto</c>. A port whose number is still a template is left out
-    /// and follows when the instance is created.
+    /// Reserves an address, and a free port for each <c>auto</c>. A port that is still a template follows when the
+    /// instance is created.
     /// </summary>
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
@@ -57,7 +45,6 @@ public sealed class LocalCloud : ICloudHandler
         return new(GuardedAsync(Task.Run(() => Reservations(new(scope)).Reserve(nodeId, wanted), cancel)));
     }
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         RequireUnix();
@@ -73,12 +60,11 @@ public sealed class LocalCloud : ICloudHandler
     }
 
     /// <summary>
-    /// Running instances are ready once they have run for <c>start_seconds</c>, ended ones failed. An instance whose
-    /// process was never started is pending while its creator lives, then failed. What was only reserved is not an
-    /// instance.
+    /// An instance is ready when its process has run for <c>start_seconds</c>, and failed when it has ended. Without a
+    /// process it is pending while its creator runs, then failed. A reservation is not an instance.
     /// </summary>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>
+        => GuardedAsync(Task.Run(() =>
         {
             var root = new LocalRoot(scope);
             root.EmptyTrash();
@@ -87,7 +73,6 @@ public sealed class LocalCloud : ICloudHandler
             return Own(scope, instances.Select(folder => InstanceReport.Of(root, folder, time)));
         }, cancel));
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => GuardedAsync(Task.Run(() =>
@@ -98,17 +83,16 @@ public sealed class LocalCloud : ICloudHandler
                 .Select(folder => InstanceReport.Of(root, folder, time)));
         }, cancel));
 
-    /// <summary>The instances in the folder of the store; what has no spec that can be read tells no store.</summary>
+    /// <summary>The instances in the folder of the store. Without a readable spec the store is unknown.</summary>
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>
+        => GuardedAsync(Task.Run(() =>
         {
             var all = LocalRoot.All(access)
                 .SelectMany(root => root.Instances().Select(folder => InstanceReport.Of(root, folder, time)));
             return anyStore ? [.. all.OfType<CloudInstance>()] : Own(access, all);
         }, cancel));
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => GuardedAsync(Task.Run(() =>
@@ -117,14 +101,13 @@ public sealed class LocalCloud : ICloudHandler
             return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
         }, cancel));
 
-    /// <inheritdoc/>
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => Task.Run(() => LocalCheck.Run(access, ports), cancel);
 
-    /// <summary>When nothing but <c>files</c> differs.</summary>
-    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => LocalRefresh.OnlyFilesDiffer(from, to);
+    /// <summary>True when only <c>files</c> differ.</summary>
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => from.DiffersOnlyIn(to, "files");
 
-    /// <summary>Rewrites the files, each in one step. Not found where no process is running.</summary>
+    /// <summary>Rewrites the files, each in one step. NotFound: no process is running.</summary>
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => GuardedAsync(Task.Run(() =>

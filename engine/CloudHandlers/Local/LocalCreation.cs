@@ -1,6 +1,6 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>Makes instances: folder, spec and files first, then the process. Every step may be made again.</summary>
+/// <summary>Creates instances: folder, spec and files first, then the process. Every step can be repeated.</summary>
 internal sealed class LocalCreation(TimeProvider time)
 {
     private readonly UnixLauncher launcher = new(time);
@@ -14,11 +14,7 @@ internal sealed class LocalCreation(TimeProvider time)
                 .ConfigureAwait(false);
             return new(item.NodeId, instance, null);
         }
-        catch (CloudException e)
-        {
-            return new(item.NodeId, null, e);
-        }
-        catch (Exception e) when (LocalFailure.Of(e) is { } failure)
+        catch (Exception e) when ((e as CloudException ?? LocalFailure.Of(e)) is { } failure)
         {
             return new(item.NodeId, null, failure);
         }
@@ -43,7 +39,7 @@ internal sealed class LocalCreation(TimeProvider time)
             }
             catch (Exception e) when (e is CloudException or IOException or UnauthorizedAccessException)
             {
-                // Nothing must be left of an instance without a process, unless another creator has been luckier.
+                // Without a process nothing of the instance must be left, unless another creator has started one.
                 Undo(root, folder, reservations, reserved);
                 throw;
             }
@@ -113,7 +109,7 @@ internal sealed class LocalCreation(TimeProvider time)
         }
         catch (Exception e) when (LocalFailure.Of(e) is not null)
         {
-            // What made the creation fail is the news. The folder is listed and dropped later.
+            // The caller gets the error of the creation. The folder is listed and dropped later.
         }
     }
 }

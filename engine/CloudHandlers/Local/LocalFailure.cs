@@ -1,9 +1,9 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>What a failure of this machine's disk means as a cloud's.</summary>
+/// <summary>Maps failures of this machine's disk to failures of the cloud.</summary>
 internal static class LocalFailure
 {
-    /// <summary>The cloud's failure, or null if the exception is one already, or is a bug.</summary>
+    /// <summary>The failure of the cloud; null for any other exception.</summary>
     public static CloudException? Of(Exception exception) => exception switch
     {
         UnauthorizedAccessException => new(CloudErrorKind.Unauthorised, Text(exception), exception),

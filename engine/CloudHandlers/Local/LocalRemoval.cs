@@ -29,7 +29,7 @@ internal sealed class LocalRemoval(TimeProvider time)
             : new DropOutcome(id, Gone: true, null))];
     }
 
-    // Once retired, no launcher can win the folder any more: what is found now is all there will be.
+    // No launcher can claim a retired folder: no new process can appear.
     private static StopTarget Target(InstanceFolder folder)
     {
         var launcher = folder.TryRetire() ? null : ProcessIdentity.OfClaim(folder.ReadClaim() ?? "");
@@ -46,7 +46,7 @@ internal sealed class LocalRemoval(TimeProvider time)
     private static CloudException Survived(IReadOnlyCollection<ProcessIdentity> processes) => new(
         CloudErrorKind.Transient,
         $"These processes could not be killed: {string.Join(", ", processes.Select(p => p.Id).Order())}. "
-        + "Find out what they wait for, or who owns them.");
+        + "Check what they wait for, and who owns them.");
 
     private static void Try(InstanceFolder folder, Dictionary<Guid, CloudException> errors, Action act)
     {

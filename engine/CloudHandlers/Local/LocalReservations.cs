@@ -3,13 +3,13 @@ using Newtonsoft.Json;
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
-/// Who has which address, as one file per address that only one process can make. A reservation ends with its instance;
-/// if the instance was never made, it ends when the infrastructure has no instance left. Losing one is harmless: its
-/// address and ports are part of the recorded request, and <see cref="Renew"/> writes it again.
+/// The reserved addresses: one file per address, which only one process can create. A reservation ends with its
+/// instance; if the instance was never created, it ends when the infrastructure has no instance left. A lost file is
+/// harmless: address and ports are part of the recorded request, and <see cref="Renew"/> writes it again.
 /// </summary>
 internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Guid, IEnumerable<string>> candidates)
 {
-    /// <summary>Sets an address and ports aside; the same ones again for the same instance.</summary>
+    /// <summary>Reserves an address and ports. The same instance always gets the same ones.</summary>
     public Reservation Reserve(Guid nodeId, IReadOnlyDictionary<string, int?> wanted)
     {
         foreach (var address in candidates(nodeId))
@@ -30,9 +30,7 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
             $"There is no free address for the instance {nodeId}. Remove infrastructures that are not needed.");
     }
 
-    /// <summary>
-    /// Writes a reservation again, if it is not there. False: it is, or somebody else has the address.
-    /// </summary>
+    /// <summary>Writes a reservation if it is missing. False: it exists, or another instance has the address.</summary>
     public bool Renew(Guid nodeId, Reservation reservation)
     {
         var entry = new Entry(root.InfrastructureId, nodeId, reservation.Address!, reservation.Ports);
@@ -41,13 +39,12 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
             () => PrivateFile.TryCreate(FileOf(nodeId, reservation.Address!), content));
     }
 
-    /// <summary>Ends the reservation of an instance.</summary>
     public void Release(Guid nodeId, string address)
     {
         if (Read(FileOf(nodeId, address)) is { } entry && entry.NodeId == nodeId) Delete(FileOf(nodeId, address));
     }
 
-    /// <summary>Ends the reservations of the infrastructure whose instances do not exist.</summary>
+    /// <summary>Ends the reservations of the infrastructure that have no instance.</summary>
     public void ReleaseUnused()
     {
         foreach (var file in Files())
@@ -71,7 +68,7 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
         }
     }
 
-    // A shared address is no claim; there, the reservation goes by the instance.
+    // A shared address cannot be reserved; the file is named after the instance.
     private string FileOf(Guid nodeId, string address)
         => Path.Combine(root.Addresses, address == LoopbackAddresses.Shared ? nodeId.ToString() : address);
 

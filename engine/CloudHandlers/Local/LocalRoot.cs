@@ -2,7 +2,7 @@ namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
 /// The local cloud's folder beside the store: <c>local/&lt;infrastructure id&gt;/&lt;node id&gt;</c> for instances,
-/// <c>local/addresses</c> for what is reserved, <c>local/trash</c> for folders on their way out.
+/// <c>local/addresses</c> for reservations, <c>local/trash</c> for folders that are being deleted.
 /// </summary>
 internal sealed class LocalRoot
 {
@@ -26,21 +26,12 @@ internal sealed class LocalRoot
     }
 
     /// <summary>The roots of all infrastructures that have a folder. Makes nothing.</summary>
-    public static IReadOnlyList<LocalRoot> All(CloudAccess access)
-    {
-        try
-        {
-            return [.. new DirectoryInfo(PathOf(access)).EnumerateDirectories()
-                .Where(folder => folder.Name is not (AddressesName or TrashName))
-                .Select(folder => new LocalRoot(access, folder.Name))];
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return [];
-        }
-    }
+    public static IReadOnlyList<LocalRoot> All(CloudAccess access) =>
+    [
+        .. FoldersIn(PathOf(access)).Where(folder => folder.Name is not (AddressesName or TrashName))
+            .Select(folder => new LocalRoot(access, folder.Name)),
+    ];
 
-    /// <summary>Id of the infrastructure whose instances are meant.</summary>
     public string InfrastructureId { get; }
 
     /// <summary>Folder of the reservations of all infrastructures.</summary>
@@ -50,21 +41,22 @@ internal sealed class LocalRoot
 
     private static string PathOf(CloudAccess access) => Path.Combine(Path.GetFullPath(access.StoreFolder), "local");
 
-    /// <summary>Folder of an instance, whether it exists or not.</summary>
-    public InstanceFolder Instance(Guid nodeId) => Instance(InfrastructureId, nodeId);
+    /// <summary>The folder of an instance, which need not exist.</summary>
+    public InstanceFolder Instance(Guid nodeId)
+        => new(Path.Combine(path, InfrastructureId, nodeId.ToString()), nodeId);
 
-    /// <summary>Folder of an instance of any infrastructure.</summary>
-    public InstanceFolder Instance(string infrastructureId, Guid nodeId)
-        => new(Path.Combine(path, infrastructureId, nodeId.ToString()), nodeId);
+    /// <summary>The instances of the infrastructure.</summary>
+    public IReadOnlyList<InstanceFolder> Instances() =>
+    [
+        .. FoldersIn(Path.Combine(path, InfrastructureId)).Where(folder => Guid.TryParseExact(folder.Name, "D", out _))
+            .Select(folder => new InstanceFolder(folder.FullName, Guid.ParseExact(folder.Name, "D"))),
+    ];
 
-    /// <summary>The infrastructure's instances.</summary>
-    public IReadOnlyList<InstanceFolder> Instances()
+    private static DirectoryInfo[] FoldersIn(string path)
     {
         try
         {
-            return [.. new DirectoryInfo(Path.Combine(path, InfrastructureId)).EnumerateDirectories()
-                .Where(folder => Guid.TryParseExact(folder.Name, "D", out _))
-                .Select(folder => new InstanceFolder(folder.FullName, Guid.ParseExact(folder.Name, "D")))];
+            return new DirectoryInfo(path).GetDirectories();
         }
         catch (DirectoryNotFoundException)
         {
@@ -72,9 +64,7 @@ internal sealed class LocalRoot
         }
     }
 
-    /// <summary>
-    /// Makes a folder and does something in it, again if another process removed the empty folder in between.
-    /// </summary>
+    /// <summary>Makes a folder and works in it; repeats both if another process removes the empty folder.</summary>
     public static T InFolder<T>(string folder, Func<T> act)
     {
         for (var attempt = 1; ; attempt++)
@@ -89,18 +79,18 @@ internal sealed class LocalRoot
             }
             catch (IOException) when (attempt < Attempts && !Path.Exists(folder))
             {
-                // .NET says "already exists" when the folder was there as it made it and gone as it looked.
+                // .NET reports "already exists" if the folder disappears while .NET creates it.
             }
         }
     }
 
-    /// <summary>Removes an instance's folder: first out of sight in one step, then for good.</summary>
+    /// <summary>Removes an instance's folder: moves it to the trash in one step, then deletes it.</summary>
     public void Discard(InstanceFolder folder)
     {
         var target = Path.Combine(Trash, Guid.NewGuid().ToString("N"));
         InFolder(Trash, () =>
         {
-            // Gone already, by another process: nothing to do, and no reason to try again.
+            // If another process has removed it, there is nothing to do or to repeat.
             if (folder.Exists) Directory.Move(folder.Path, target);
             return true;
         });
@@ -118,16 +108,12 @@ internal sealed class LocalRoot
     /// <summary>Removes what an interrupted <see cref="Discard"/> left.</summary>
     public void EmptyTrash()
     {
-        if (!Directory.Exists(Trash)) return;
-        Try(() =>
-        {
-            foreach (var left in Directory.GetDirectories(Trash)) TryDelete(left);
-        });
+        foreach (var left in FoldersIn(Trash)) Try(() => Delete(left.FullName));
     }
 
     /// <summary>
-    /// Once the infrastructure has no instance left, removes what is left of it; after the last one, the whole root.
-    /// What another process still uses stays.
+    /// Removes the folders of an infrastructure without instances; after the last infrastructure, the whole root.
+    /// Folders that another process uses stay.
     /// </summary>
     public void Sweep(LocalReservations reservations)
     {
@@ -148,7 +134,7 @@ internal sealed class LocalRoot
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException && !OperatingSystem.IsWindows())
         {
-            // A process may have taken away its own right to write into a folder.
+            // The process may have made a folder read-only.
             foreach (var inner in Directory.EnumerateDirectories(folder, "*", Everything).Prepend(folder))
                 File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.Delete(folder, recursive: true);
@@ -160,11 +146,9 @@ internal sealed class LocalRoot
         RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
     };
 
-    private static void TryDelete(string folder) => Try(() => Delete(folder));
-
     private static void RemoveIfEmpty(string folder) => Try(() => Directory.Delete(folder, recursive: false));
 
-    // In use, or gone by another process's hand: both are fine, and the next sweep looks again.
+    // If another process uses or has removed it, the next sweep tries again.
     private static void Try(Action delete)
     {
         try

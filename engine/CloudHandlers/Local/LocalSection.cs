@@ -1,18 +1,14 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>The resource section of a local node, read.</summary>
+/// <summary>The resource section of a local node.</summary>
 internal sealed record LocalSection
 {
-    /// <summary>Id of what <see cref="Validate"/> finds beyond missing, unknown and mistyped keys.</summary>
+    /// <summary>Id of the findings of <see cref="Validate"/> that are not the schema's.</summary>
     public const string DiagnosticId = "OCCO1801";
 
-    /// <summary>How long a stopped process may take to end by itself, unless the section says otherwise.</summary>
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// How long a process must have run to count as ready, unless the section says otherwise: what cannot run at all
-    /// has ended by then.
-    /// </summary>
+    /// <summary>Long enough for a program that cannot run to end.</summary>
     public static readonly TimeSpan DefaultStartTime = TimeSpan.FromSeconds(0.5);
 
     internal static readonly SectionSchema Schema = new SectionSchema(
@@ -41,15 +37,10 @@ internal sealed record LocalSection
         .Optional("stop_timeout", "Seconds between SIGTERM and SIGKILL.",
             LocalSectionReader.Time with { Default = DefaultStopTimeout.TotalSeconds });
 
-    /// <summary>
-    /// Program: a path with a slash (relative to the working directory), or a name that is looked up in PATH.
-    /// </summary>
     public required string Command { get; init; }
-
-    /// <summary>Its arguments, passed on as they are.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>Environment variables besides the inherited ones.</summary>
+    /// <summary>Variables besides the inherited ones.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>Absolute, or relative to the folder of the files; null: that folder.</summary>
@@ -61,13 +52,9 @@ internal sealed record LocalSection
     /// <summary>Ports by name; null: any free one.</summary>
     public required IReadOnlyDictionary<string, int?> Ports { get; init; }
 
-    /// <summary>How long the processes have to end by themselves before they are killed.</summary>
     public required TimeSpan StopTimeout { get; init; }
-
-    /// <summary>How long the process must have run to count as ready.</summary>
     public required TimeSpan StartTime { get; init; }
 
-    /// <summary>What is wrong with a section as written.</summary>
     public static IEnumerable<Diagnostic> Validate(Section resource)
     {
         var found = Schema.Check(resource).ToList();
@@ -77,7 +64,7 @@ internal sealed record LocalSection
         return found;
     }
 
-    // A program may have blanks in its name, so that this is no error.
+    // A warning, because the name of a program may contain blanks.
     private static IEnumerable<Diagnostic> CommandLines(Section resource)
     {
         if (resource.Values.GetValueOrDefault("command") is not string command || KindOfValue.IsTemplate(command))
@@ -95,9 +82,7 @@ internal sealed record LocalSection
     public static LocalSection Require(IReadOnlyDictionary<string, object?> resource)
         => Read(new LocalSectionReader(resource, rendered: true, Refuse));
 
-    /// <summary>
-    /// The ports of a section that may not be rendered yet; a port that is still a template is left out.
-    /// </summary>
+    /// <summary>The ports of a section before it is rendered. Ports that are templates are left out.</summary>
     public static IReadOnlyDictionary<string, int?> PortsOf(IReadOnlyDictionary<string, object?> resource)
         => new LocalSectionReader(resource, rendered: false, Refuse).Ports("ports");
 

@@ -4,17 +4,14 @@ using System.Text.RegularExpressions;
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
-/// Reads the values of a local resource section and reports each bad one by path, message and hint. Before rendering,
-/// a text with a template in it passes as anything and is left out of the result; missing keys and values of the wrong
-/// kind are the schema's to report.
+/// Reads the values of a local resource section and reports each bad one with path, message and hint. Before rendering,
+/// templates are left out of the result, and missing keys and values of the wrong kind are left to the schema.
 /// </summary>
 internal sealed partial class LocalSectionReader(
     IReadOnlyDictionary<string, object?> values, bool rendered, Action<string, string, string> problem)
 {
-    /// <summary>A time in seconds.</summary>
     internal static readonly ValueRule Time = ValueRule.Number(0, 24 * 3600);
 
-    /// <summary>A port, as it may be written.</summary>
     internal static readonly ValueRule PortRule = ValueRule.Whole(1, 65535) with
     {
         Kinds = ValueKinds.Integer | ValueKinds.Text,
@@ -23,7 +20,7 @@ internal sealed partial class LocalSectionReader(
         Hint = "Write a number from 1 to 65535, or auto.",
     };
 
-    /// <summary>A text that says something, or null.</summary>
+    /// <summary>A text that is not blank, or null.</summary>
     public string? Text(string key, bool required = false)
     {
         var value = values.GetValueOrDefault(key);
@@ -38,7 +35,7 @@ internal sealed partial class LocalSectionReader(
         return null;
     }
 
-    /// <summary>A list of single values, as texts.</summary>
+    /// <summary>The items of a list as texts.</summary>
     public IReadOnlyList<string> Texts(string key)
     {
         if (!values.TryGetValue(key, out var value) || IsTemplate(value) || value is null) return [];
@@ -97,7 +94,7 @@ internal sealed partial class LocalSectionReader(
     }
 
     /// <summary>
-    /// Ports by name. The items of a list are named by their number, and <c>auto</c> by its position from 0.
+    /// Ports by name. The name of a list item is its number; the name of <c>auto</c>, its position from 0.
     /// </summary>
     public IReadOnlyDictionary<string, int?> Ports(string key)
     {
@@ -121,7 +118,6 @@ internal sealed partial class LocalSectionReader(
         return ports;
     }
 
-    /// <summary>A time in seconds.</summary>
     public TimeSpan? Seconds(string key)
     {
         if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value)) return null;
@@ -160,8 +156,7 @@ internal sealed partial class LocalSectionReader(
         return null;
     }
 
-    private bool IsTemplate(object? value)
-        => !rendered && value is string text && (text.Contains("{{") || text.Contains("{%"));
+    private bool IsTemplate(object? value) => !rendered && KindOfValue.IsTemplate(value);
 
     private static bool IsAuto(object? value)
         => value is string text && text.Equals("auto", StringComparison.OrdinalIgnoreCase);

@@ -5,17 +5,14 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// <summary>The last lines of an instance's logs, short enough for a message.</summary>
 internal static class LogTail
 {
-    /// <summary>Most lines.</summary>
     public const int MaxLines = 5;
 
-    /// <summary>Most characters.</summary>
+    /// <summary>In characters.</summary>
     public const int MaxLength = 1000;
 
     private const int MaxBytes = 4 * MaxLength;
 
-    /// <summary>
-    /// Last lines of standard error; if they are fewer than wanted, those of standard output before them.
-    /// </summary>
+    /// <summary>The last lines of standard error, after those of standard output if there is room.</summary>
     public static string Of(string error, string output)
     {
         var lines = LastLines(error, MaxLines);
@@ -47,7 +44,7 @@ internal static class LogTail
         }
     }
 
-    // What a process writes must not reach a terminal as control sequences.
+    // The output of a process must not send control sequences to a terminal.
     private static string Printable(string line)
         => string.Concat(line.Where(c => !char.IsControl(c) || c == '\t')).TrimEnd();
 }

@@ -5,19 +5,18 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// <summary>Addresses for instances on this machine.</summary>
 internal static class LoopbackAddresses
 {
-    /// <summary>The address that instances share where a machine answers on one only (macOS).</summary>
+    /// <summary>The only loopback address of macOS; all instances share it.</summary>
     public const string Shared = "127.0.0.1";
 
     private const int Candidates = 64;
 
     /// <summary>
-    /// Addresses to try for an instance, always the same ones: of sixteen million, so that instances of stores that
-    /// know nothing of each other hardly ever meet. 127.0.*.* is left to the system.
+    /// Addresses to try for an instance, always the same ones. They come from sixteen million, so that instances of
+    /// different stores rarely collide. 127.0.*.* is left to the system.
     /// </summary>
     public static IEnumerable<string> For(Guid nodeId)
         => OperatingSystem.IsLinux() || OperatingSystem.IsWindows() ? Own(nodeId) : [Shared];
 
-    /// <summary>Addresses that nobody else is likely to use.</summary>
     internal static IEnumerable<string> Own(Guid nodeId)
     {
         for (var i = 0; i < Candidates; i++)

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>The processes of a system without /proc, as <c>ps</c> shows them. Only used to stop instances.</summary>
+/// <summary>The processes of a system without /proc, from <c>ps</c>. Only used to stop instances.</summary>
 internal static partial class MacProcesses
 {
-    /// <summary>All running processes. A process group stands for the session, which ps does not show there.</summary>
+    /// <summary>All running processes, with the process group for the session, which ps does not show there.</summary>
     public static async Task<IReadOnlyList<ProcessEntry>> AllAsync(CancellationToken cancel)
     {
         var start = new ProcessStartInfo("/bin/ps") { RedirectStandardOutput = true, UseShellExecute = false };
@@ -21,23 +21,21 @@ internal static partial class MacProcesses
         return [.. text.Split('\n').Select(Parse).OfType<ProcessEntry>()];
     }
 
-    /// <summary>A line of ps; null for what is not one, and for a zombie.</summary>
+    /// <summary>Reads a line of ps; null: it is malformed, or the process is a zombie.</summary>
     public static ProcessEntry? Parse(string line)
     {
         if (Line().Match(line) is not { Success: true } match) return null;
         if (match.Groups["state"].Value.StartsWith('Z')) return null;
         if (ParseStart(match.Groups["start"].Value) is not { } start) return null;
-        var node = NodeId().Match(match.Groups["command"].Value);
+        var node = NodeId().Match(match.Groups["command"].Value).Groups[1];
         return new(
             new ProcessIdentity(Number("id"), start, ""), Number("parent"), Number("group"),
-            node.Success && Guid.TryParse(node.Groups[1].Value, out var id) ? id : null);
+            Guid.TryParse(node.Value, out var id) ? id : null);
 
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>
-    /// A start as <c>ps -o lstart</c> shows it in UTC: <c>Mon Jan  1 10:00:00 2024</c>; in seconds since 1970.
-    /// </summary>
+    /// <summary>Seconds since 1970 of the <c>lstart</c> of ps in UTC: <c>Mon Jan  1 10:00:00 2024</c>.</summary>
     public static long? ParseStart(string text) => DateTimeOffset.TryParseExact(
         text.Trim(), "ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture,
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var start)

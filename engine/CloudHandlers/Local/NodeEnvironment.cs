@@ -2,21 +2,18 @@ using System.Collections;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>
-/// The environment of a local node: what Occo itself was given, the user's variables, and what Occo tells the node.
-/// </summary>
+/// <summary>The environment of a local node: inherited variables, the user's, and Occo's.</summary>
 internal static class NodeEnvironment
 {
-    /// <summary>Variables that Occo sets; none of them is inherited.</summary>
+    /// <summary>Prefix of Occo's variables, which are not inherited.</summary>
     public const string Prefix = "OCCO_";
 
-    /// <summary>The variable by which every process of an instance is known.</summary>
+    /// <summary>The variable that marks every process of an instance.</summary>
     public const string NodeIdVariable = "OCCO_NODE_ID";
 
     /// <summary>The variable of a port: <c>OCCO_PORT_HTTP</c>.</summary>
     public static string PortVariable(string name) => "OCCO_PORT_" + name.ToUpperInvariant().Replace('-', '_');
 
-    /// <summary>All variables of an instance.</summary>
     public static IReadOnlyDictionary<string, string> Of(InstanceSpec spec, IReadOnlyDictionary<string, string> own)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -8,10 +8,10 @@ internal sealed class PortPool
 {
     private const int Attempts = 200;
 
-    // A chosen port is not bound before the process starts: on a shared address it must not be chosen twice meanwhile.
+    // A chosen port is not bound until the process starts; until then, no other instance must get it.
     private readonly HashSet<IPEndPoint> chosen = [];
 
-    /// <summary>Numbers for all ports: the wanted ones as they are, free and different ones for the rest.</summary>
+    /// <summary>Numbers for all ports: the wanted ones, and free and different ones for the rest.</summary>
     public IReadOnlyDictionary<string, int> Choose(string address, IReadOnlyDictionary<string, int?> wanted)
     {
         lock (chosen)

@@ -7,16 +7,16 @@ internal static class PrivateFile
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes a folder and those above it, unless they are there.</summary>
+    /// <summary>Creates a folder and its parents, as far as they are missing.</summary>
     public static void CreateFolder(string path)
     {
-        // One by one: .NET gives the mode to the last folder only.
+        // One by one, because .NET sets the mode of the last folder only.
         if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent)) CreateFolder(parent);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, Owner | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Writes a file or replaces it in one step, by way of a temporary file on the same disk.</summary>
+    /// <summary>Writes or replaces a file in one step, through a temporary file on the same disk.</summary>
     public static void Replace(string path, string temporary, string content, bool executable = false)
     {
         try
@@ -32,7 +32,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Writes a file that must be new; false: there is one already, and it is left alone.</summary>
+    /// <summary>Writes a new file. False: the file exists, and is not changed.</summary>
     public static bool TryCreate(string path, string content)
     {
         try
@@ -47,7 +47,7 @@ internal static class PrivateFile
         }
     }
 
-    // Shared, because a reader that comes too early must see a short file and not an error.
+    // Shared, so that an early reader sees a short file and not an error.
     private static FileStreamOptions Options(bool executable)
     {
         var options = new FileStreamOptions

@@ -2,15 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>An instance whose processes are to be stopped.</summary>
-/// <param name="NodeId">Its node id.</param>
-/// <param name="Launcher">Who claimed it, if anybody did.</param>
-/// <param name="Timeout">How long the processes have to end by themselves.</param>
+/// <summary>An instance to stop: its launcher, if any, and the time between SIGTERM and SIGKILL.</summary>
 internal sealed record StopTarget(Guid NodeId, ProcessIdentity? Launcher, TimeSpan Timeout);
 
 /// <summary>
-/// Stops whole process trees: asks first (SIGTERM), kills what is left in the end (SIGKILL), and sees to it that they
-/// are gone.
+/// Stops process trees: sends SIGTERM, sends SIGKILL to what is left after the time-out, and waits until all is gone.
 /// </summary>
 internal sealed class ProcessStopper(TimeProvider time)
 {
@@ -19,7 +15,7 @@ internal sealed class ProcessStopper(TimeProvider time)
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Stops all targets at once. The answer holds, per node id, what could not be stopped.</summary>
+    /// <summary>Stops all targets at once. Returns the processes that could not be stopped, by node id.</summary>
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyCollection<ProcessIdentity>>> StopAsync(
         IReadOnlyList<StopTarget> targets, CancellationToken cancel)
     {
@@ -38,7 +34,7 @@ internal sealed class ProcessStopper(TimeProvider time)
         return results;
     }
 
-    // A snapshot of the machine is dear, a look at the known processes is not.
+    // A snapshot of all processes is slow; a check of the known ones is fast.
     private async Task WaitAsync(List<Tree> open, CancellationToken cancel)
     {
         for (var i = 0; i < LooksPerSnapshot; i++)
@@ -70,13 +66,13 @@ internal sealed class ProcessStopper(TimeProvider time)
             Members = ProcessTree.Members(all, Target.NodeId, Target.Launcher, Members);
             var overdue = now - start >= Target.Timeout;
 
-            // One is not enough: a process shows no environment while it is becoming another program.
+            // One is not enough: /proc shows no environment while a process becomes another program.
             empty = Members.Count == 0 ? empty + 1 : 0;
             IsDone = empty == EmptySnapshots || now - start >= Target.Timeout + KillTimeout;
             if (IsDone) return;
             foreach (var process in Members)
             {
-                // Last look before the signal: the id may have been given to another process since the snapshot.
+                // Since the snapshot the id may have been reused by another process.
                 if ((overdue || asked.Add(process)) && process.IsAlive)
                     _ = SendSignal(process.Id, overdue ? Kill : Terminate);
             }

@@ -1,29 +1,24 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>A running process.</summary>
-/// <param name="Identity">Which.</param>
-/// <param name="Parent">Id of its parent.</param>
-/// <param name="Session">Id of its session.</param>
-/// <param name="NodeId">The instance that its environment names, if any.</param>
+/// <summary>A running process, with the node id in its environment, if any.</summary>
 internal sealed record ProcessEntry(ProcessIdentity Identity, int Parent, int Session, Guid? NodeId);
 
 /// <summary>Finds the processes of an instance among all processes.</summary>
 internal static class ProcessTree
 {
-    /// <summary>All running processes.</summary>
     public static async Task<IReadOnlyList<ProcessEntry>> SnapshotAsync(CancellationToken cancel)
         => OperatingSystem.IsLinux()
-            ? [.. LinuxProcess.All()]
+            ? [.. LinuxProcesses.All()]
             : await MacProcesses.AllAsync(cancel).ConfigureAwait(false);
 
     /// <summary>
-    /// The launcher, what carries the node id in its environment (also a daemon that left its session), the rest of the
-    /// launcher's session, and the children of all these. Never this process itself.
+    /// The launcher, all processes with the node id in their environment (also daemons that left the session), the rest
+    /// of the launcher's session, and the children of all these. Never this process itself.
     /// </summary>
     /// <param name="all">A snapshot.</param>
-    /// <param name="nodeId">Which instance.</param>
-    /// <param name="launcher">Who claimed it, if anybody did.</param>
-    /// <param name="known">Processes that were found to belong to it before.</param>
+    /// <param name="nodeId">Node id of the instance.</param>
+    /// <param name="launcher">The launcher that claimed the instance, or null.</param>
+    /// <param name="known">Members of earlier snapshots.</param>
     public static HashSet<ProcessIdentity> Members(
         IReadOnlyList<ProcessEntry> all, Guid nodeId, ProcessIdentity? launcher, IReadOnlySet<ProcessIdentity> known)
     {
@@ -31,7 +26,7 @@ internal static class ProcessTree
         var queue = new Queue<ProcessEntry>(candidates.Where(p =>
             p.Identity == launcher || p.NodeId == nodeId || known.Contains(p.Identity)));
 
-        // The launcher's id names its session only as long as one of ours is in it: later it may be a stranger's.
+        // The launcher's id is the session's only while a known process is in it; later the system may reuse it.
         if (launcher is not null && queue.Any(p => p.Session == launcher.Id))
         {
             foreach (var process in candidates.Where(p => p.Session == launcher.Id)) queue.Enqueue(process);

@@ -1,9 +1,8 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
-/// Keeps the writing of programs apart from the starting of processes. A child has all open files of its parent until
-/// it has become another program, and the system refuses to run a file that is open for writing anywhere ("text file
-/// busy").
+/// Keeps processes from starting while programs are written. A child inherits the open files of its parent until it
+/// becomes another program, and the system refuses to run a file that is open for writing ("text file busy").
 /// </summary>
 internal static class SpawnGate
 {
@@ -23,7 +22,7 @@ internal static class SpawnGate
         }
     }
 
-    /// <summary>Writes a program, while nothing is being started.</summary>
+    /// <summary>Writes a program while no process is being started.</summary>
     public static void Write(Action write)
     {
         Gate.EnterWriteLock();

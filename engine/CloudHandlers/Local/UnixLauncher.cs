@@ -3,11 +3,7 @@ using System.Diagnostics;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>What to start.</summary>
-/// <param name="Command">Absolute path of the program.</param>
-/// <param name="Arguments">Its arguments.</param>
-/// <param name="Environment">All of its environment.</param>
-/// <param name="WorkingDirectory">Where it starts; absolute.</param>
+/// <summary>The process to start. All paths are absolute, and the environment is complete.</summary>
 internal sealed record Launch(
     string Command,
     IReadOnlyList<string> Arguments,
@@ -15,16 +11,16 @@ internal sealed record Launch(
     string WorkingDirectory);
 
 /// <summary>
-/// Starts the process of an instance in a session of its own, under a small shell process that outlives this one,
-/// claims the folder and records the exit code. Of any number of launchers one wins; the others end without doing
-/// anything.
+/// Starts the process of an instance in its own session, under a small shell process, the launcher. The launcher
+/// outlives this process, claims the folder and records the exit code. Only one launcher can claim a folder; the others
+/// end and do nothing.
 /// </summary>
 internal sealed class UnixLauncher(TimeProvider time)
 {
-    // Constant: what the user wrote reaches it as positional parameters only, and is never parsed. The claim is
-    // complete before it has its name, so that it is never seen half written. All paths are absolute: once the folder
-    // has been moved away, a launcher that comes late can do nothing. Variables are set in subshells: they must not
-    // shine through to the program. Closing its output tells the waiting creator that the claim is decided.
+    // Constant: the user's texts are positional parameters, and are never parsed. The claim gets its name when it is
+    // complete, so that nobody reads half of it. All paths are absolute: after the folder has been moved, a late
+    // launcher can do nothing. Variables are set in subshells, so that the program does not inherit them. The closed
+    // output tells the waiting creator that the folder is claimed.
     private const string Script = """
         (
           if read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$$/stat"; then
@@ -42,9 +38,8 @@ internal sealed class UnixLauncher(TimeProvider time)
     private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Starts a launcher and waits until the folder is claimed, by it or by another. Throws <see
-    /// cref="CloudException"/> when the machine cannot start processes. When cancelled, the process may come up all
-    /// the same.
+    /// Starts a launcher and waits until it or another one has claimed the folder. Throws <see cref="CloudException"/>
+    /// when the machine cannot start processes. After a cancellation the process may still start.
     /// </summary>
     public async Task LaunchAsync(InstanceFolder folder, Launch launch, CancellationToken cancel)
     {
@@ -70,7 +65,7 @@ internal sealed class UnixLauncher(TimeProvider time)
 
     private static Process Start(InstanceFolder folder, Launch launch)
     {
-        // All three streams are redirected, or .NET would think that the terminal is shared with the child.
+        // All three streams are redirected: otherwise .NET assumes that the child uses the terminal.
         var start = new ProcessStartInfo
         {
             UseShellExecute = false,

@@ -1,15 +1,11 @@
 namespace Occo.Engine.ServiceComposers.ConfigManagers;
 
-/// <summary>A config manager whose sections are only checked; the node is created without it.</summary>
+/// <summary>A config manager that is not applied: Occo checks its sections and creates the node without it.</summary>
 internal sealed class CheckedConfigManager(string type, SectionSchema schema, bool isMissed) : IConfigManager
 {
-    /// <inheritdoc/>
     public string Type => type;
-
-    /// <inheritdoc/>
     public SectionSchema Schema => schema;
 
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section configManagement)
     {
         var rule = Rules.ConfigNotApplied;
@@ -19,10 +15,8 @@ internal sealed class CheckedConfigManager(string type, SectionSchema schema, bo
             : []);
     }
 
-    /// <inheritdoc/>
     public Task ApplyAsync(ConfigTarget target, CancellationToken cancel) => Task.CompletedTask;
 
-    /// <inheritdoc/>
     public Task<ComponentState> StateAsync(ConfigTarget target, CancellationToken cancel)
         => Task.FromResult(ComponentState.Ready);
 }

@@ -3,7 +3,6 @@ namespace Occo.Engine.ServiceComposers.ConfigManagers;
 /// <summary>The config managers by type: the built-in ones, and the user's, which replace built-in ones.</summary>
 internal sealed class ConfigManagerRegistry(IEnumerable<IConfigManager> others)
 {
-    /// <summary>The config managers by type.</summary>
     public IReadOnlyDictionary<string, IConfigManager> All { get; } = BuiltIn().Concat(others)
         .GroupBy(manager => manager.Type).ToDictionary(same => same.Key, same => same.Last());
 

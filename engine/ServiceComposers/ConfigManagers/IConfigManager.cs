@@ -3,15 +3,15 @@ namespace Occo.Engine.ServiceComposers.ConfigManagers;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// Configures the software of machines. It is called from several threads at once; what fails throws
-/// <see cref="CloudException"/>, whose kind says whether to try again.
+/// Configures the software of machines. It is called from several threads at once. A failure is a
+/// <see cref="CloudException"/>; its kind says whether to try again.
 /// </summary>
 public interface IConfigManager
 {
     /// <summary>The value of <c>config_management.type</c> that chooses this manager.</summary>
     string Type { get; }
 
-    /// <summary>The keys of its section, for the JSON Schemas; null: they are not told.</summary>
+    /// <summary>The keys of the section, for the JSON Schemas. Null: the manager does not publish them.</summary>
     SectionSchema? Schema => null;
 
     /// <summary>Checks a section at compile time, without I/O.</summary>
@@ -23,12 +23,10 @@ public interface IConfigManager
     /// </summary>
     Values Variables(Values configManagement) => ComposedRequest.Empty;
 
-    /// <summary>
-    /// Makes the manager configure an instance that is up. Idempotent: it may be called again after an interruption.
-    /// </summary>
+    /// <summary>Configures an instance that is up. Idempotent: it may be called again after an interruption.</summary>
     Task ApplyAsync(ConfigTarget target, CancellationToken cancel);
 
-    /// <summary>How far the configuration of an instance is.</summary>
+    /// <summary>The state of the configuration of an instance.</summary>
     Task<ComponentState> StateAsync(ConfigTarget target, CancellationToken cancel);
 }
 

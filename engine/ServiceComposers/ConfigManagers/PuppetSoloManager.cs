@@ -6,7 +6,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
 /// <c>config_management: {type: puppet_solo, ...}</c>: Puppet without a server. The user data of the machine installs
-/// and runs it, with what the variable <c>puppet</c> tells.
+/// and runs it with the values of the variable <c>puppet</c>.
 /// </summary>
 internal sealed class PuppetSoloManager : IConfigManager
 {
@@ -15,19 +15,14 @@ internal sealed class PuppetSoloManager : IConfigManager
         .Optional("modules", "Modules that are installed.", ValueKinds.List)
         .Optional("attributes", "Attributes of the manifests.", ValueKinds.List | ValueKinds.Mapping);
 
-    /// <inheritdoc/>
     public string Type => "puppet_solo";
-
-    /// <inheritdoc/>
     public SectionSchema Schema => Keys;
-
-    /// <inheritdoc/>
     public IEnumerable<Diagnostic> Validate(Section configManagement) => Keys.Check(configManagement);
 
-    /// <summary>The variable <c>puppet</c>: each list as one text, its items separated by blanks.</summary>
+    // The variable puppet: each list as one text, its items separated by blanks.
     public Values Variables(Values configManagement)
     {
-        var rendering = new Rendering(new() { Variables = configManagement }, "config_management", default);
+        var rendering = new Rendering(new() { Variables = configManagement }, "config_management");
         var texts = Keys.Keys.Keys.Where(key => key != "type").ToDictionary(
             key => key, object? (key) => configManagement.GetValueOrDefault(key) switch
             {
@@ -38,10 +33,10 @@ internal sealed class PuppetSoloManager : IConfigManager
         return new Dictionary<string, object?> { ["puppet"] = texts };
     }
 
-    /// <summary>The user data does the work.</summary>
+    // The user data does the work.
     public Task ApplyAsync(ConfigTarget target, CancellationToken cancel) => Task.CompletedTask;
 
-    /// <summary>Ready: without a server there is nobody to ask.</summary>
+    // Without a server there is no state to ask for.
     public Task<ComponentState> StateAsync(ConfigTarget target, CancellationToken cancel)
         => Task.FromResult(ComponentState.Ready);
 }

@@ -1,20 +1,11 @@
-using System.Globalization;
-
 namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary><c>name</c></summary>
-internal sealed class VariableExpression(int line, string name) : Expression(line, 1)
+internal sealed class VariableExpression(int line, string name) : Expression(line, [])
 {
-    /// <inheritdoc/>
     public override string Describe() => name;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Name => [name];
 
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names) => names.Use(NameKind.Variable, Name, Line);
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
         => rendering.TryGet(name, out var value) ? value : new Undefined(Explain(rendering), Line);
 
@@ -29,28 +20,13 @@ internal sealed class VariableExpression(int line, string name) : Expression(lin
 }
 
 /// <summary><c>a.b</c></summary>
-internal sealed class AttributeExpression(int line, Expression target, string name) : Expression(line, target.Depth + 1)
+internal sealed class AttributeExpression(int line, Expression target, string name) : Expression(line, [target])
 {
-    /// <summary>What has the attribute.</summary>
     public Expression Target => target;
-
-    /// <summary>Name of the attribute.</summary>
     public string Attribute => name;
-
-    /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}.{name}";
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string>? Name => target.Name is { } owner ? [.. owner, name] : null;
 
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-        if (Name is { } all) names.Use(NameKind.Variable, all, Line);
-        else target.Collect(names);
-    }
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var value = target.Value(rendering);
@@ -61,62 +37,31 @@ internal sealed class AttributeExpression(int line, Expression target, string na
 }
 
 /// <summary><c>a['b']</c>, <c>a[0]</c></summary>
-internal sealed class ItemExpression(int line, Expression target, Expression key)
-    : Expression(line, Over([target, key]))
+internal sealed class ItemExpression(int line, Expression target, Expression key) : Expression(line, [target, key])
 {
-    /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}[...]";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string>? Name
         => target.Name is { } owner && key is LiteralExpression { Literal: string name } ? [.. owner, name] : null;
 
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-        if (Name is { } all)
-        {
-            names.Use(NameKind.Variable, all, Line);
-            return;
-        }
-
-        target.Collect(names);
-        key.Collect(names);
-    }
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
-        var value = target.Value(rendering);
-        var index = key.Value(rendering);
-        if (value is IReadOnlyDictionary<string, object?> mapping)
+        var (value, index) = (target.Value(rendering), key.Value(rendering));
+        if (index is long number && value is string or IReadOnlyList<object?>)
         {
-            var name = PythonText.Of(index, rendering);
-            return mapping.TryGetValue(name, out var found)
-                ? found
-                : new Undefined(MissingAttribute.Explain(target, value, name), Line);
+            var count = value is string text ? text.Length : ((IReadOnlyList<object?>)value).Count;
+            var at = number < 0 ? number + count : number;
+            if (at < 0 || at >= count)
+                return new Undefined($"'{target.Describe()}' has {count} items; there is no item {number}.", Line);
+            return value is string characters
+                ? characters[(int)at].ToString()
+                : ((IReadOnlyList<object?>)value)[(int)at];
         }
 
-        var count = value switch
-        {
-            IReadOnlyList<object?> list => list.Count,
-            string text => text.Length,
-            _ => -1,
-        };
-        if (count < 0 || index is not long number)
-        {
-            return new Undefined(MissingAttribute.Explain(target, value, PythonText.Of(index, rendering)), Line);
-        }
-
-        var at = number < 0 ? number + count : number;
-        if (at < 0 || at >= count)
-        {
-            return new Undefined($"'{target.Describe()}' has {count} items; there is no item {number}.", Line);
-        }
-
-        return value is string characters
-            ? characters[(int)at].ToString(CultureInfo.InvariantCulture)
-            : ((IReadOnlyList<object?>)value!)[(int)at];
+        var name = PythonText.Of(index, rendering);
+        return value is IReadOnlyDictionary<string, object?> mapping && mapping.TryGetValue(name, out var found)
+            ? found
+            : new Undefined(MissingAttribute.Explain(target, value, name), Line);
     }
 }
 
@@ -125,14 +70,11 @@ internal static class MissingAttribute
 {
     private const int MaxNames = 12;
 
-    /// <summary>The message; it names keys, never values, which may be secret.</summary>
+    /// <summary>The message. It names keys, never values, which may be secret.</summary>
     public static string Explain(Expression target, object? value, string name)
     {
         if (value is not IReadOnlyDictionary<string, object?> mapping)
-        {
             return $"'{target.Describe()}' is {TemplateValues.Describe(value)} and has no '{name}'.";
-        }
-
         var nearest = DidYouMean.Say(name, mapping.Keys);
         if (nearest.Length > 0) return $"'{target.Describe()}' has no '{name}'.{nearest}";
         var names = string.Join(", ", mapping.Keys.Take(MaxNames)) + (mapping.Count > MaxNames ? ", ..." : "");

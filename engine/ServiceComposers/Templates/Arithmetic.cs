@@ -44,7 +44,7 @@ internal static class Arithmetic
 
     private static object Whole(string sign, long a, long b, Rendering rendering)
     {
-        if (sign is "/" or "//" or "%" && b == 0) throw rendering.Error("Division by zero.");
+        RequireDivisor(sign, b, rendering);
         try
         {
             return sign switch
@@ -63,9 +63,14 @@ internal static class Arithmetic
         }
     }
 
+    private static void RequireDivisor(string sign, double divisor, Rendering rendering)
+    {
+        if (sign is "/" or "//" or "%" && divisor == 0) throw rendering.Error("Division by zero.");
+    }
+
     private static double Real(string sign, double a, double b, Rendering rendering)
     {
-        if (sign is "/" or "//" or "%" && b == 0) throw rendering.Error("Division by zero.");
+        RequireDivisor(sign, b, rendering);
         return sign switch
         {
             "+" => a + b,

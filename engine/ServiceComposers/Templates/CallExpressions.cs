@@ -4,19 +4,10 @@ namespace Occo.Engine.ServiceComposers.Templates;
 internal sealed record ArgumentList(
     IReadOnlyList<Expression> Positional, IReadOnlyList<(string Name, Expression Value)> Named)
 {
-    /// <summary>No arguments.</summary>
     public static readonly ArgumentList None = new([], []);
 
-    /// <summary>All expressions.</summary>
     public IEnumerable<Expression> All => Positional.Concat(Named.Select(n => n.Value));
 
-    /// <summary>Tells which names they need.</summary>
-    public void Collect(TemplateNames names)
-    {
-        foreach (var argument in All) argument.Collect(names);
-    }
-
-    /// <summary>Evaluates them for a call.</summary>
     public CallArguments Evaluate(string callee, int line, Rendering rendering)
     {
         var positional = Positional.Select(p => p.Value(rendering)).ToList();
@@ -28,20 +19,17 @@ internal sealed record ArgumentList(
 
 /// <summary><c>getip('db')</c></summary>
 internal sealed class FunctionCallExpression(int line, string name, ArgumentList arguments)
-    : Expression(line, Over(arguments.All))
+    : Expression(line, [.. arguments.All])
 {
-    /// <inheritdoc/>
     public override string Describe() => $"{name}(...)";
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         names.Use(NameKind.Function, [name], Line);
         NodeCalls.Collect(name, arguments, Line, names);
-        arguments.Collect(names);
+        base.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var function = TemplateFunctions.Find(rendering, name) ?? throw rendering.Error(
@@ -52,26 +40,17 @@ internal sealed class FunctionCallExpression(int line, string name, ArgumentList
 
 /// <summary><c>mapping.items()</c>; mappings have <c>items</c>, <c>keys</c>, <c>values</c> and <c>get</c>.</summary>
 internal sealed class MethodCallExpression(int line, Expression target, string name, ArgumentList arguments)
-    : Expression(line, Over([target, .. arguments.All]))
+    : Expression(line, [target, .. arguments.All])
 {
-    /// <inheritdoc/>
     public override string Describe() => $"{target.Describe()}.{name}(...)";
 
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-        target.Collect(names);
-        arguments.Collect(names);
-    }
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var value = target.Value(rendering);
         var given = arguments.Evaluate(name, Line, rendering);
         if (value is not IReadOnlyDictionary<string, object?> mapping)
         {
-            throw rendering.Error(TemplateFilters.Exists(name)
+            throw rendering.Error(TemplateFilters.Find(name) is not null
                 ? $"'{name}' is a filter: write {target.Describe()} | {name}."
                 : $"'{target.Describe()}' is {TemplateValues.Describe(value)} and has no function '{name}'.");
         }
@@ -91,19 +70,16 @@ internal sealed class MethodCallExpression(int line, Expression target, string n
 /// <summary><c>value | filter(...)</c></summary>
 internal sealed class FilterExpression(
     int line, Expression input, string name, TemplateFilter filter, ArgumentList arguments)
-    : Expression(line, Over([input, .. arguments.All]))
+    : Expression(line, [input, .. arguments.All])
 {
-    /// <inheritdoc/>
+    private bool AcceptsUndefined => name is "default" or "d";
+
     public override void Collect(TemplateNames names)
     {
         if (AcceptsUndefined) names.Allow(input);
-        else input.Collect(names);
-        arguments.Collect(names);
+        base.Collect(names);
     }
 
-    private bool AcceptsUndefined => name is "default" or "d";
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var value = AcceptsUndefined ? input.Evaluate(rendering) : input.Value(rendering);
@@ -113,19 +89,17 @@ internal sealed class FilterExpression(
 
 /// <summary><c>a is defined</c>, <c>a is not none</c></summary>
 internal sealed class TestExpression(int line, Expression operand, string name, bool negated)
-    : Expression(line, operand.Depth + 1)
+    : Expression(line, [operand])
 {
     /// <summary>The tests there are.</summary>
     public static readonly IReadOnlyList<string> Names = ["defined", "undefined", "none"];
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
-        if (name == "none") operand.Collect(names);
-        else names.Allow(operand);
+        if (name != "none") names.Allow(operand);
+        base.Collect(names);
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var holds = name switch

@@ -1,6 +1,6 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>The end of a message about a name that is not known.</summary>
+/// <summary>The end of a message about an unknown name.</summary>
 internal static class DidYouMean
 {
     /// <summary><c> Did you mean 'x'?</c> with a leading blank; an empty text where nothing is near.</summary>

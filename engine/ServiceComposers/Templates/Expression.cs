@@ -1,24 +1,29 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>Something with a value. Its <paramref name="depth"/> bounds the recursion of all that walks it.</summary>
-internal abstract class Expression(int line, int depth)
+/// <summary>Something with a value, made of parts.</summary>
+internal abstract class Expression(int line, IReadOnlyList<Expression> parts)
 {
-    /// <summary>Where it stands.</summary>
     public int Line => line;
 
-    /// <summary>Levels below, itself included.</summary>
-    public int Depth => depth;
+    protected IReadOnlyList<Expression> Parts { get; } = parts;
 
-    /// <summary>How messages name it.</summary>
+    /// <summary>Levels, itself included. It bounds the recursion of all that walks the expression.</summary>
+    public int Depth { get; } = 1 + parts.Select(p => p.Depth).DefaultIfEmpty(0).Max();
+
+    /// <summary>How messages call it.</summary>
     public virtual string Describe() => "the value";
 
-    /// <summary>The name that it is, part by part: <c>variables.port</c>; null for what is no name.</summary>
+    /// <summary>The parts of the name that it is: <c>variables.port</c>. Null: it is no name.</summary>
     public virtual IReadOnlyList<string>? Name => null;
 
-    /// <summary>Tells which names it needs.</summary>
-    public abstract void Collect(TemplateNames names);
+    /// <summary>Collects the names that it needs.</summary>
+    public virtual void Collect(TemplateNames names)
+    {
+        if (Name is { } path) names.Use(NameKind.Variable, path, line);
+        else names.Add(Parts);
+    }
 
-    /// <summary>Its value, or <see cref="Undefined"/>.</summary>
+    /// <summary>The value, or <see cref="Undefined"/>.</summary>
     public object? Evaluate(Rendering rendering)
     {
         rendering.Step();
@@ -26,92 +31,57 @@ internal abstract class Expression(int line, int depth)
         return Find(rendering);
     }
 
-    /// <summary>Its value; an error when it is undefined.</summary>
+    /// <summary>The value. Throws when it is undefined.</summary>
     public object? Value(Rendering rendering)
     {
         var value = Evaluate(rendering);
         return value is Undefined undefined ? throw rendering.Error(undefined.Line, undefined.Message) : value;
     }
 
-    /// <summary>Finds the value.</summary>
     protected abstract object? Find(Rendering rendering);
-
-    /// <summary>Depth of an expression over others.</summary>
-    protected static int Over(IEnumerable<Expression> parts)
-        => 1 + parts.Select(p => p.Depth).DefaultIfEmpty(0).Max();
 }
 
 /// <summary>A value written in the template.</summary>
-internal sealed class LiteralExpression(int line, object? value) : Expression(line, 1)
+internal sealed class LiteralExpression(int line, object? value) : Expression(line, [])
 {
-    /// <summary>What is written.</summary>
     public object? Literal => value;
 
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-    }
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => value;
 }
 
 /// <summary><c>[a, b]</c></summary>
-internal sealed class ListExpression(int line, IReadOnlyList<Expression> items) : Expression(line, Over(items))
+internal sealed class ListExpression(int line, IReadOnlyList<Expression> items) : Expression(line, items)
 {
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-        foreach (var item in items) item.Collect(names);
-    }
-
-    /// <inheritdoc/>
-    protected override object? Find(Rendering rendering) => items.Select(i => i.Value(rendering)).ToList();
+    protected override object? Find(Rendering rendering) => Parts.Select(i => i.Value(rendering)).ToList();
 }
 
 /// <summary><c>{'a': b}</c></summary>
 internal sealed class MappingExpression(int line, IReadOnlyList<(Expression Key, Expression Value)> entries)
-    : Expression(line, Over(entries.SelectMany(e => new[] { e.Key, e.Value })))
+    : Expression(line, [.. entries.SelectMany(e => new[] { e.Key, e.Value })])
 {
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-        foreach (var (key, value) in entries)
-        {
-            key.Collect(names);
-            value.Collect(names);
-        }
-    }
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var mapping = new Dictionary<string, object?>();
         foreach (var (key, value) in entries)
-        {
             mapping[PythonText.Of(key.Value(rendering), rendering)] = value.Value(rendering);
-        }
-
         return mapping;
     }
 }
 
 /// <summary><c>a if b else c</c></summary>
 internal sealed class ConditionalExpression(int line, Expression condition, Expression then, Expression? otherwise)
-    : Expression(line, Over(otherwise is null ? [condition, then] : [condition, then, otherwise]))
+    : Expression(line, otherwise is null ? [condition, then] : [condition, then, otherwise])
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         condition.Collect(names);
-        names.Perhaps(() =>
+        names.Conditionally(() =>
         {
             then.Collect(names);
             otherwise?.Collect(names);
         });
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         if (TemplateValues.IsTrue(condition.Value(rendering))) return then.Evaluate(rendering);

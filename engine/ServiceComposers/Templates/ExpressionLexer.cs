@@ -3,21 +3,22 @@ using System.Text;
 
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>Cuts what stands between marks into names, numbers, texts and operators.</summary>
+/// <summary>Cuts the text between marks into names, numbers, texts and operators.</summary>
 internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tokens)
 {
     private static readonly string[] Operators =
         ["//", "==", "!=", ">=", "<=", "+", "-", "*", "/", "%", "~", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|",
             "=", "<", ">"];
 
-    /// <summary>Reads up to the closing mark and passes it. True: white space behind the mark is to be cut.</summary>
+    /// <summary>Reads past the closing mark. True: the mark cuts the white space behind it.</summary>
     public bool Read(string close, int openLine)
     {
         var brackets = new Stack<char>();
         while (true)
         {
             cursor.TakeWhile(char.IsWhiteSpace);
-            if (cursor.AtEnd) throw NotClosed(close, openLine);
+            if (cursor.AtEnd)
+                throw cursor.Error(openLine, $"'{(close == "}}" ? "{{" : "{%")}' is not closed. Add '{close}'.");
 
             // A mark inside of brackets is two brackets: {{ {'a': {}} }}.
             if (brackets.Count == 0 && IsClose(close, out var length, out var trims))
@@ -29,9 +30,6 @@ internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tok
             ReadToken(brackets);
         }
     }
-
-    private CompositionException NotClosed(string close, int openLine)
-        => cursor.Error(openLine, $"'{(close == "}}" ? "{{" : "{%")}' is not closed. Add '{close}'.");
 
     private bool IsClose(string close, out int length, out bool trims)
     {
@@ -47,22 +45,10 @@ internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tok
         var line = cursor.Line;
         var current = cursor.Current;
         if (char.IsLetter(current) || current == '_')
-        {
-            var name = cursor.TakeWhile(c => char.IsLetterOrDigit(c) || c == '_');
-            tokens.Add(new(TokenKind.Name, name, line));
-        }
-        else if (char.IsAsciiDigit(current))
-        {
-            ReadNumber(line);
-        }
-        else if (current is '\'' or '"')
-        {
-            tokens.Add(new(TokenKind.String, ReadString(current, line), line));
-        }
-        else
-        {
-            ReadOperator(brackets, line);
-        }
+            tokens.Add(new(TokenKind.Name, cursor.TakeWhile(c => char.IsLetterOrDigit(c) || c == '_'), line));
+        else if (char.IsAsciiDigit(current)) ReadNumber(line);
+        else if (current is '\'' or '"') tokens.Add(new(TokenKind.String, ReadString(current, line), line));
+        else ReadOperator(brackets, line);
     }
 
     private void ReadOperator(Stack<char> brackets, int line)
@@ -72,10 +58,7 @@ internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tok
                 + "Texts stand in quotes; put {% raw %} ... {% endraw %} around what is not for Occo.");
         if (found is "(" or "[" or "{") brackets.Push(found[0]);
         if (found is ")" or "]" or "}" && (!brackets.TryPop(out var open) || !Match(open, found[0])))
-        {
             throw cursor.Error(line, $"'{found}' closes nothing.");
-        }
-
         cursor.Skip(found.Length);
         tokens.Add(new(TokenKind.Operator, found, line));
     }

@@ -10,7 +10,7 @@ internal sealed class ExpressionParser(TokenReader reader)
     private static readonly string[] Reserved = ["and", "or", "not", "in", "is", "if", "else", "loop"];
 
     /// <summary>Words that cannot be names of variables.</summary>
-    public static bool IsReserved(string name) => Reserved.Contains(name) || Constant(name) is not null;
+    public static bool IsReserved(string name) => Reserved.Contains(name) || IsConstant(name);
 
     /// <summary>An expression, with <c>a if b else c</c>.</summary>
     public Expression Parse() => reader.Nested(() =>
@@ -27,17 +27,14 @@ internal sealed class ExpressionParser(TokenReader reader)
         return value;
     });
 
-    /// <summary>An expression that ends before <c>if</c>.</summary>
+    /// <summary>An expression that stops before <c>if</c>.</summary>
     public Expression ParseWithoutCondition() => reader.Nested(ParseOr);
 
     private Expression ParseOr()
     {
         var left = ParseAnd();
         while (reader.Current.Line is var line && reader.TryWord("or"))
-        {
             left = reader.Bounded(new LogicalExpression(line, false, left, ParseAnd()));
-        }
-
         return left;
     }
 
@@ -45,10 +42,7 @@ internal sealed class ExpressionParser(TokenReader reader)
     {
         var left = ParseNot();
         while (reader.Current.Line is var line && reader.TryWord("and"))
-        {
             left = reader.Bounded(new LogicalExpression(line, true, left, ParseNot()));
-        }
-
         return left;
     }
 
@@ -126,8 +120,9 @@ internal sealed class ExpressionParser(TokenReader reader)
                 throw reader.Error(token.Line, $"The number {token.Text} is too large.");
             case TokenKind.Float:
                 return new LiteralExpression(token.Line, double.Parse(token.Text, CultureInfo.InvariantCulture));
-            case TokenKind.Name when Constant(token.Text) is { } constant:
-                return new LiteralExpression(token.Line, constant.Value);
+            case TokenKind.Name when IsConstant(token.Text):
+                return new LiteralExpression(
+                    token.Line, bool.TryParse(token.Text, out var truth) ? truth : null);
             case TokenKind.Name when token.Text == "loop" || !IsReserved(token.Text):
                 return new VariableExpression(token.Line, token.Text);
             case TokenKind.Operator when token.Text is "(":
@@ -164,13 +159,5 @@ internal sealed class ExpressionParser(TokenReader reader)
         return items;
     }
 
-    private static LiteralValue? Constant(string name) => name switch
-    {
-        "true" or "True" => new(true),
-        "false" or "False" => new(false),
-        "none" or "None" => new(null),
-        _ => null,
-    };
-
-    private sealed record LiteralValue(object? Value);
+    private static bool IsConstant(string name) => name is "true" or "True" or "false" or "False" or "none" or "None";
 }

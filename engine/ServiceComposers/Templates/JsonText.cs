@@ -9,7 +9,6 @@ namespace Occo.Engine.ServiceComposers.Templates;
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>The JSON of a value, on one line or indented.</summary>
     public static string Of(object? value, CallArguments arguments)
     {
         var indent = arguments.Get("indent") is null ? -1 : (int)Math.Clamp(arguments.Integer("indent"), 0, 16);

@@ -1,9 +1,9 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>Finds the node or infrastructure that a call asks about, where the call says its name.</summary>
+/// <summary>Finds the node or infrastructure that a call asks about, if the call names it.</summary>
 internal static class NodeCalls
 {
-    /// <summary>Tells the node, if it is known. A list of instances may be empty; a single one must be there.</summary>
+    /// <summary>Collects the name. A list of instances may be empty; a single one must be there.</summary>
     public static void Collect(string function, ArgumentList arguments, int line, TemplateNames names)
     {
         if (function == NodeFunctions.Infrastructure)

@@ -2,58 +2,39 @@ namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary><c>a + b</c> and the like, and <c>a ~ b</c>.</summary>
 internal sealed class BinaryExpression(int line, string sign, Expression left, Expression right)
-    : Expression(line, Over([left, right]))
+    : Expression(line, [left, right])
 {
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-        left.Collect(names);
-        right.Collect(names);
-    }
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
-        var first = left.Value(rendering);
-        var second = right.Value(rendering);
+        var (first, second) = (left.Value(rendering), right.Value(rendering));
         rendering.Line = Line;
         return Arithmetic.Apply(sign, first, second, rendering);
     }
 }
 
 /// <summary><c>-a</c>, <c>+a</c></summary>
-internal sealed class SignExpression(int line, string sign, Expression operand) : Expression(line, operand.Depth + 1)
+internal sealed class SignExpression(int line, string sign, Expression operand) : Expression(line, [operand])
 {
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names) => operand.Collect(names);
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
         => Arithmetic.Apply(sign, 0L, operand.Value(rendering), rendering);
 }
 
 /// <summary><c>not a</c></summary>
-internal sealed class NotExpression(int line, Expression operand) : Expression(line, operand.Depth + 1)
+internal sealed class NotExpression(int line, Expression operand) : Expression(line, [operand])
 {
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names) => operand.Collect(names);
-
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering) => !TemplateValues.IsTrue(operand.Value(rendering));
 }
 
 /// <summary><c>a and b</c>, <c>a or b</c>: the value of the operand that decides, as in Python.</summary>
 internal sealed class LogicalExpression(int line, bool isAnd, Expression left, Expression right)
-    : Expression(line, Over([left, right]))
+    : Expression(line, [left, right])
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         left.Collect(names);
-        names.Perhaps(() => right.Collect(names));
+        names.Conditionally(() => right.Collect(names));
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var first = left.Value(rendering);
@@ -64,20 +45,14 @@ internal sealed class LogicalExpression(int line, bool isAnd, Expression left, E
 /// <summary><c>a &lt; b &lt;= c</c>, <c>a in b</c></summary>
 internal sealed class ComparisonExpression(
     int line, Expression first, IReadOnlyList<(string Sign, Expression Operand)> others)
-    : Expression(line, Over([first, .. others.Select(o => o.Operand)]))
+    : Expression(line, [first, .. others.Select(o => o.Operand)])
 {
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
-        first.Collect(names);
-        others[0].Operand.Collect(names);
-        names.Perhaps(() =>
-        {
-            foreach (var (_, operand) in others.Skip(1)) operand.Collect(names);
-        });
+        names.Add(Parts.Take(2));
+        names.Conditionally(() => names.Add(Parts.Skip(2)));
     }
 
-    /// <inheritdoc/>
     protected override object? Find(Rendering rendering)
     {
         var left = first.Value(rendering);

@@ -9,11 +9,15 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
         while (reader.Current.Kind == TokenKind.Operator)
         {
             var line = reader.Current.Line;
-            if (reader.TryOperator(".")) value = new AttributeExpression(line, value, TakeAttribute());
+            if (reader.TryOperator("."))
+            {
+                var name = reader.Expect(TokenKind.Name, "the name of an attribute");
+                value = new AttributeExpression(line, value, name.Text);
+            }
             else if (reader.TryOperator("[")) value = ParseItem(value, line);
             else if (reader.TryOperator("(")) value = ParseCall(value, line);
             else break;
-            reader.Bounded(value);
+            _ = reader.Bounded(value);
         }
 
         return value;
@@ -27,11 +31,9 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
             if (reader.TryOperator("|")) value = ParseFilter(value);
             else if (reader.TryWord("is")) value = ParseTest(value);
             else return value;
-            reader.Bounded(value);
+            _ = reader.Bounded(value);
         }
     }
-
-    private string TakeAttribute() => reader.Expect(TokenKind.Name, "the name of an attribute").Text;
 
     private ItemExpression ParseItem(Expression target, int line)
     {
@@ -85,10 +87,7 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
                 var name = reader.Take();
                 reader.Take();
                 if (named.Any(n => n.Name == name.Text))
-                {
                     throw reader.Error(name.Line, $"The argument '{name.Text}' is given twice.");
-                }
-
                 named.Add((name.Text, expressions.Parse()));
             }
             else if (named.Count > 0)

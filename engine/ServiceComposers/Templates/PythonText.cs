@@ -3,10 +3,9 @@ using System.Text;
 
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>Values as Python's <c>str()</c> writes them: users rely on <c>['10.0.0.1']</c> and <c>True</c>.</summary>
+/// <summary>Values as Python's <c>str()</c> writes them; users rely on <c>['10.0.0.1']</c> and <c>True</c>.</summary>
 internal static class PythonText
 {
-    /// <summary>The text of a value.</summary>
     public static string Of(object? value, Rendering rendering)
     {
         if (value is string text) return text;
@@ -15,7 +14,7 @@ internal static class PythonText
         return result.ToString();
     }
 
-    /// <summary>A number as Python's <c>repr</c> writes it: the shortest digits that give it back.</summary>
+    /// <summary>A number as Python's <c>repr</c> writes it: with the fewest digits that give the same number.</summary>
     public static string OfDouble(double number)
     {
         if (double.IsNaN(number)) return "nan";

@@ -3,46 +3,36 @@ namespace Occo.Engine.ServiceComposers.Templates;
 /// <summary>A piece of a template that writes.</summary>
 internal abstract class Statement
 {
-    /// <summary>Writes to the output.</summary>
     public abstract void Render(Rendering rendering);
 
-    /// <summary>Tells which names it needs.</summary>
-    public abstract void Collect(TemplateNames names);
+    /// <summary>Collects the names that it needs.</summary>
+    public virtual void Collect(TemplateNames names)
+    {
+    }
 }
 
 /// <summary>Text between marks.</summary>
 internal sealed class TextStatement(string text) : Statement
 {
-    /// <inheritdoc/>
     public override void Render(Rendering rendering) => rendering.Write(text);
-
-    /// <inheritdoc/>
-    public override void Collect(TemplateNames names)
-    {
-    }
 }
 
 /// <summary><c>{{ value }}</c></summary>
 internal sealed class OutputStatement(Expression value) : Statement
 {
-    /// <summary>What is written.</summary>
     public Expression Value => value;
 
-    /// <inheritdoc/>
     public override void Render(Rendering rendering)
         => rendering.Write(PythonText.Of(value.Value(rendering), rendering));
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names) => value.Collect(names);
 }
 
 /// <summary><c>{% set name = value %}</c></summary>
 internal sealed class SetStatement(IReadOnlyList<string> targets, Expression value) : Statement
 {
-    /// <inheritdoc/>
-    public override void Render(Rendering rendering) => Assignment.Assign(targets, value.Value(rendering), rendering);
+    public override void Render(Rendering rendering) => rendering.Assign(targets, value.Value(rendering));
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         value.Collect(names);
@@ -55,50 +45,77 @@ internal sealed class IfStatement(
     IReadOnlyList<(Expression Condition, IReadOnlyList<Statement> Body)> branches, IReadOnlyList<Statement> otherwise)
     : Statement
 {
-    /// <inheritdoc/>
     public override void Render(Rendering rendering)
     {
-        foreach (var (condition, body) in branches)
-        {
-            if (!TemplateValues.IsTrue(condition.Value(rendering))) continue;
-            foreach (var statement in body) statement.Render(rendering);
-            return;
-        }
-
-        foreach (var statement in otherwise) statement.Render(rendering);
+        var chosen = branches.FirstOrDefault(b => TemplateValues.IsTrue(b.Condition.Value(rendering))).Body;
+        foreach (var statement in chosen ?? otherwise) statement.Render(rendering);
     }
 
-    /// <inheritdoc/>
     public override void Collect(TemplateNames names)
     {
         branches[0].Condition.Collect(names);
-        names.Perhaps(() =>
+        names.Conditionally(() =>
         {
-            foreach (var (condition, _) in branches.Skip(1)) condition.Collect(names);
+            names.Add(branches.Skip(1).Select(b => b.Condition));
             foreach (var (_, body) in branches) names.Add(body);
             names.Add(otherwise);
         });
     }
 }
 
-/// <summary>Gives values to one name, or the items of a list to several.</summary>
-internal static class Assignment
+/// <summary><c>{% for name in items if condition %} ... {% else %} ... {% endfor %}</c></summary>
+internal sealed class ForStatement(
+    IReadOnlyList<string> targets, Expression items, Expression? condition, IReadOnlyList<Statement> body,
+    IReadOnlyList<Statement> otherwise) : Statement
 {
-    /// <summary>Assigns; the number of items must be the number of names.</summary>
-    public static void Assign(IReadOnlyList<string> names, object? value, Rendering rendering)
+    public override void Render(Rendering rendering)
     {
-        if (names.Count == 1)
+        var all = TemplateValues.Items(items.Value(rendering), rendering);
+        var chosen = condition is null ? all : all.Where(i => IsChosen(i, rendering)).ToList();
+        for (var i = 0; i < chosen.Count; i++)
         {
-            rendering.Set(names[0], value);
-            return;
+            rendering.Step();
+            rendering.Enter();
+            rendering.Set("loop", Loop(i, chosen.Count));
+            rendering.Assign(targets, chosen[i]);
+            foreach (var statement in body) statement.Render(rendering);
+            rendering.Leave();
         }
 
-        var items = TemplateValues.Items(value, rendering);
-        if (items.Count != names.Count)
-        {
-            throw rendering.Error($"{names.Count} names ({string.Join(", ", names)}) stand for {items.Count} items.");
-        }
-
-        for (var i = 0; i < names.Count; i++) rendering.Set(names[i], items[i]);
+        if (chosen.Count > 0) return;
+        foreach (var statement in otherwise) statement.Render(rendering);
     }
+
+    public override void Collect(TemplateNames names)
+    {
+        items.Collect(names);
+        names.Define("loop");
+        foreach (var name in targets) names.Define(name);
+        names.Conditionally(() =>
+        {
+            condition?.Collect(names);
+            names.Add(body);
+            names.Add(otherwise);
+        });
+    }
+
+    private bool IsChosen(object? item, Rendering rendering)
+    {
+        rendering.Enter();
+        rendering.Assign(targets, item);
+        var chosen = TemplateValues.IsTrue(condition!.Value(rendering));
+        rendering.Leave();
+        return chosen;
+    }
+
+    private static Dictionary<string, object?> Loop(int index, int length) => new()
+    {
+        ["index"] = index + 1L,
+        ["index0"] = (long)index,
+        ["revindex"] = (long)length - index,
+        ["revindex0"] = (long)length - index - 1,
+        ["first"] = index == 0,
+        ["last"] = index == length - 1,
+        ["length"] = (long)length,
+    };
 }

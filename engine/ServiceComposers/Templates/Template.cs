@@ -6,24 +6,21 @@ namespace Occo.Engine.ServiceComposers.Templates;
 /// </summary>
 internal sealed class Template
 {
-    private readonly TemplateSource source;
+    private readonly string? file;
     private readonly IReadOnlyList<Statement> body;
 
-    private Template(TemplateSource source, IReadOnlyList<Statement> body)
+    private Template(string? file, IReadOnlyList<Statement> body) => (this.file, this.body) = (file, body);
+
+    /// <summary>Parses. Throws <see cref="CompositionException"/> with the line of the error.</summary>
+    public static Template Parse(string text, string? file, TemplateKind kind = TemplateKind.Document)
     {
-        this.source = source;
-        this.body = body;
+        var source = new TemplateSource(text, file, kind);
+        return new(file, TemplateSource.HasMarks(text)
+            ? TemplateParser.Parse(source)
+            : [new TextStatement(source.Normalised())]);
     }
 
-    /// <summary>Parses. Throws <see cref="CompositionException"/> with the line of what is wrong.</summary>
-    public static Template Parse(
-        string text, string? file, int firstLine = 1, TemplateKind kind = TemplateKind.Document)
-    {
-        var source = new TemplateSource(text, file, firstLine, kind);
-        return new(source, TemplateSource.HasMarks(text) ? TemplateParser.Parse(source) : PlainText(source));
-    }
-
-    /// <summary>The names that it needs from outside.</summary>
+    /// <summary>The names that the template needs from outside.</summary>
     public IReadOnlyList<NameUse> Names()
     {
         var names = new TemplateNames();
@@ -31,19 +28,15 @@ internal sealed class Template
         return names.Needed;
     }
 
-    /// <summary>The text. Throws <see cref="CompositionException"/> with the line of what is wrong.</summary>
-    public string Render(TemplateScope scope, CancellationToken cancel = default)
+    /// <summary>The text. Throws <see cref="CompositionException"/> with the line of the error.</summary>
+    public string Render(TemplateScope scope)
     {
-        var rendering = new Rendering(scope, source.File, cancel) { Line = source.FirstLine };
+        var rendering = new Rendering(scope, file);
         foreach (var statement in body) statement.Render(rendering);
         return rendering.Output;
     }
 
-    /// <summary>The value, of its own kind, of a template that is but one expression; the text of any other.</summary>
-    public object? RenderValue(TemplateScope scope, CancellationToken cancel = default)
-        => body is [OutputStatement output]
-            ? output.Value.Value(new Rendering(scope, source.File, cancel))
-            : Render(scope, cancel);
-
-    private static TextStatement[] PlainText(TemplateSource source) => [new(source.Normalised())];
+    /// <summary>The value, of its own kind, of a template that is one expression; the text of any other.</summary>
+    public object? RenderValue(TemplateScope scope)
+        => body is [OutputStatement output] ? output.Value.Value(new Rendering(scope, file)) : Render(scope);
 }

@@ -24,13 +24,8 @@ internal static class TemplateFilters
         ["b64encode"] = TextFilters.Base64,
     };
 
-    /// <summary>Whether there is such a filter.</summary>
-    public static bool Exists(string name) => All.ContainsKey(name);
-
-    /// <summary>The names of all filters.</summary>
     public static IEnumerable<string> Names => All.Keys;
 
-    /// <summary>A filter, or null.</summary>
     public static TemplateFilter? Find(string name) => All.GetValueOrDefault(name);
 
     private static object? Default(object? value, CallArguments arguments)
@@ -52,10 +47,9 @@ internal static class TemplateFilters
     {
         arguments.Bind(0);
         var items = TemplateValues.Items(value, arguments.Rendering);
-        if (items.Count > 0) return items[first ? 0 : items.Count - 1];
-        var word = first ? "first" : "last";
-        return new Undefined(
-            $"There is no {word} item: {TemplateValues.Describe(value)} is empty.", arguments.Rendering.Line);
+        return items.Count > 0 ? items[first ? 0 : items.Count - 1] : new Undefined(
+            $"There is no {(first ? "first" : "last")} item: {TemplateValues.Describe(value)} is empty.",
+            arguments.Rendering.Line);
     }
 
     private static object? Join(object? value, CallArguments arguments)
@@ -64,7 +58,11 @@ internal static class TemplateFilters
         var items = TemplateValues.Items(value, arguments.Rendering);
         if (arguments.Has("attribute"))
         {
-            items = items.Select(i => TemplateValues.Attribute(i, arguments.Text("attribute"), arguments)).ToList();
+            var name = arguments.Text("attribute");
+            items = items.Select(i =>
+                i is IReadOnlyDictionary<string, object?> mapping && mapping.TryGetValue(name, out var attribute)
+                    ? attribute
+                    : throw arguments.Error($"An item is {TemplateValues.Describe(i)} without '{name}'.")).ToList();
         }
 
         var texts = items.Select(i => PythonText.Of(i, arguments.Rendering)).ToList();

@@ -8,14 +8,11 @@ internal static class TemplateFunctions
 
     private static readonly Dictionary<string, TemplateFunction> Standard = new() { ["range"] = Range };
 
-    /// <summary>Their names.</summary>
     public static IEnumerable<string> StandardNames => Standard.Keys;
 
-    /// <summary>A function by name, or null.</summary>
     public static TemplateFunction? Find(Rendering rendering, string name)
         => rendering.Scope.Functions.GetValueOrDefault(name) ?? Standard.GetValueOrDefault(name);
 
-    /// <summary>All function names.</summary>
     public static IEnumerable<string> Names(Rendering rendering)
         => rendering.Scope.Functions.Keys.Concat(Standard.Keys);
 
@@ -32,10 +29,7 @@ internal static class TemplateFunctions
         {
             arguments.Rendering.Step();
             if (items.Count == MaxRange)
-            {
                 throw arguments.Error($"The range has more than {Rendering.Spell(MaxRange)} items.");
-            }
-
             items.Add((long)i);
         }
 

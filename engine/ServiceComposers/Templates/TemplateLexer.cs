@@ -1,8 +1,8 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>
-/// Cuts a template into tokens: text, marks, and what stands between marks. White-space control, comments and
-/// <c>raw</c> are settled here, so that the parser never sees them.
+/// Cuts a template into tokens: text, marks, and what stands between marks. The parser sees neither white-space
+/// control nor comments nor <c>raw</c>.
 /// </summary>
 internal sealed class TemplateLexer
 {
@@ -28,9 +28,11 @@ internal sealed class TemplateLexer
 
     private void ReadNext()
     {
-        ReadText();
-        if (cursor.AtEnd) return;
         var line = cursor.Line;
+        var text = cursor.ReadUntilMark();
+        AddText(text, line, trimEnd: !cursor.AtEnd && cursor.Peek(2) == '-');
+        if (cursor.AtEnd) return;
+        line = cursor.Line;
         var mark = cursor.Peek(1);
         cursor.Skip(2);
         if (cursor.Current is '-' or '+') cursor.Skip(1);
@@ -53,13 +55,6 @@ internal sealed class TemplateLexer
         }
     }
 
-    private void ReadText()
-    {
-        var line = cursor.Line;
-        var text = cursor.ReadUntilMark();
-        AddText(text, line, trimEnd: !cursor.AtEnd && cursor.Peek(2) == '-');
-    }
-
     private void AddText(string text, int line, bool trimEnd)
     {
         if (trimNext) text = text.TrimStart();
@@ -70,12 +65,18 @@ internal sealed class TemplateLexer
 
     private void ReadComment(int line)
     {
-        var body = cursor.ReadThrough("#}") ?? throw cursor.Error(line, "The comment '{#' is not closed. Add '#}', "
-            + "or put {% raw %} ... {% endraw %} around what is not for Occo, such as ${#name} of a shell.");
-        trimNext = body.EndsWith('-');
+        var length = cursor.IndexOf("#}", 0);
+        if (length < 0)
+        {
+            throw cursor.Error(line, "The comment '{#' is not closed. Add '#}', or put {% raw %} ... {% endraw %} "
+                + "around what is not for Occo, such as ${#name} of a shell.");
+        }
+
+        trimNext = cursor.Take(length).EndsWith('-');
+        cursor.Skip(2);
     }
 
-    /// <summary>Reads <c>raw %} ... {% endraw %}</c> if that is what follows.</summary>
+    // raw %} ... {% endraw %}
     private bool TryReadRaw(int line)
     {
         if (cursor.Match(0, "raw") is not { } end) return false;
@@ -87,16 +88,15 @@ internal sealed class TemplateLexer
         {
             var dash = cursor.Peek(length + 2);
             var close = cursor.Match(length + (dash is '-' or '+' ? 3 : 2), "endraw");
-            if (close is not { } found)
+            if (close is { } found)
             {
-                length += 2;
-                continue;
+                AddText(cursor.Take(length), firstLine, trimEnd: dash == '-');
+                cursor.Skip(found.Length + (dash is '-' or '+' ? 3 : 2));
+                trimNext = found.Trims;
+                return true;
             }
 
-            AddText(cursor.Take(length), firstLine, trimEnd: dash == '-');
-            cursor.Skip(found.Length + (dash is '-' or '+' ? 3 : 2));
-            trimNext = found.Trims;
-            return true;
+            length += 2;
         }
 
         throw cursor.Error(line, "'raw' is not closed. Add {% endraw %}.");

@@ -1,6 +1,6 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>What a name in a template is a name of.</summary>
+/// <summary>What a name in a template names.</summary>
 public enum NameKind
 {
     /// <summary>A variable or an attribute of one.</summary>
@@ -23,10 +23,10 @@ public enum NameKind
 /// <param name="Kind">What it names.</param>
 /// <param name="Path">Its parts: <c>variables</c>, <c>port</c>. Functions and nodes have one.</param>
 /// <param name="Line">Line in the template.</param>
-/// <param name="IsCertain">No rendering gets by without it, and fails if it is not there.</param>
+/// <param name="IsCertain">Every rendering needs it, and fails if it is not there.</param>
 public sealed record NameUse(NameKind Kind, IReadOnlyList<string> Path, int Line, bool IsCertain)
 {
-    /// <summary>The template does without it: <c>is defined</c>, <c>default</c>.</summary>
+    /// <summary>The template can do without it: <c>is defined</c>, <c>default</c>.</summary>
     public bool IsOptional { get; init; }
 
     /// <summary>As it is written.</summary>
@@ -34,8 +34,8 @@ public sealed record NameUse(NameKind Kind, IReadOnlyList<string> Path, int Line
 }
 
 /// <summary>
-/// Collects the names that a template needs, without rendering it. Where a template may set a name itself, the name is
-/// left out altogether: what is told is certain, not complete.
+/// Collects the names that a template needs, without rendering it. A name that the template may set itself is left
+/// out: the names found are certain, not complete.
 /// </summary>
 internal sealed class TemplateNames
 {
@@ -44,42 +44,44 @@ internal sealed class TemplateNames
     private readonly HashSet<string> optional = new(StringComparer.Ordinal);
     private int conditions;
 
-    /// <summary>What was found: each name that comes from outside.</summary>
+    /// <summary>Each name that comes from outside.</summary>
     public IReadOnlyList<NameUse> Needed =>
     [
         .. uses.Where(use => use.Kind != NameKind.Variable || !own.Contains(use.Path[0]))
             .Select(use => use with { IsOptional = use.Kind == NameKind.Variable && IsOptional(use.Path) }),
     ];
 
-    /// <summary>A name that is used.</summary>
     public void Use(NameKind kind, IReadOnlyList<string> path, int line, bool fails = true)
         => uses.Add(new(kind, path, line, fails && conditions == 0));
 
     /// <summary>A name that the template sets itself.</summary>
     public void Define(string name) => own.Add(name);
 
-    /// <summary>A value that may be missing; what is asked for once is taken to be asked for everywhere.</summary>
+    /// <summary>A value that may be missing. Where it is allowed once, it is allowed everywhere.</summary>
     public void Allow(Expression value)
     {
         if (value.Name is { } path) optional.Add(string.Join('.', path));
-        value.Collect(this);
     }
 
-    /// <summary>Collects what may be left out when the template is rendered.</summary>
-    public void Perhaps(Action collect)
+    /// <summary>Collects names that a rendering may not need.</summary>
+    public void Conditionally(Action collect)
     {
         conditions++;
         collect();
         conditions--;
     }
 
-    /// <summary>Collects from statements.</summary>
     public void Add(IEnumerable<Statement> statements)
     {
         foreach (var statement in statements) statement.Collect(this);
     }
 
-    // What is below an optional value is as optional.
+    public void Add(IEnumerable<Expression> expressions)
+    {
+        foreach (var expression in expressions) expression.Collect(this);
+    }
+
+    // A part of an optional value is optional, too.
     private bool IsOptional(IReadOnlyList<string> path)
         => Enumerable.Range(1, path.Count).Any(length => optional.Contains(string.Join('.', path.Take(length))));
 }

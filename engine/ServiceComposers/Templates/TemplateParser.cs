@@ -15,7 +15,6 @@ internal sealed class TemplateParser
         expressions = new ExpressionParser(reader);
     }
 
-    /// <summary>Parses a whole template.</summary>
     public static IReadOnlyList<Statement> Parse(TemplateSource source)
     {
         var parser = new TemplateParser(source);
@@ -25,7 +24,7 @@ internal sealed class TemplateParser
         throw parser.Error(stray.Line, $"'{stray.Text}' belongs to no open tag.");
     }
 
-    /// <summary>Statements up to the end, or up to a tag that continues or closes an open one.</summary>
+    // Ends at the end of the template, or at a tag that continues or closes an open one.
     private List<Statement> ParseBody()
     {
         var body = new List<Statement>();
@@ -67,7 +66,6 @@ internal sealed class TemplateParser
     private IfStatement ParseIf(int line)
     {
         var branches = new List<(Expression, IReadOnlyList<Statement>)>();
-        List<Statement> otherwise = [];
         do
         {
             var condition = expressions.Parse();
@@ -75,12 +73,7 @@ internal sealed class TemplateParser
             branches.Add((condition, ParseBody()));
         }
         while (TryContinue("elif"));
-        if (TryContinue("else"))
-        {
-            EndTag();
-            otherwise = ParseBody();
-        }
-
+        var otherwise = ParseElse();
         Close("if", line);
         return new(branches, otherwise);
     }
@@ -93,15 +86,16 @@ internal sealed class TemplateParser
         var condition = reader.TryWord("if") ? expressions.Parse() : null;
         EndTag();
         var body = ParseBody();
-        List<Statement> otherwise = [];
-        if (TryContinue("else"))
-        {
-            EndTag();
-            otherwise = ParseBody();
-        }
-
+        var otherwise = ParseElse();
         Close("for", line);
         return new(names, items, condition, body, otherwise);
+    }
+
+    private List<Statement> ParseElse()
+    {
+        if (!TryContinue("else")) return [];
+        EndTag();
+        return ParseBody();
     }
 
     private SetStatement ParseSet()
@@ -120,10 +114,7 @@ internal sealed class TemplateParser
         {
             var name = reader.Expect(TokenKind.Name, "the name of a variable");
             if (ExpressionParser.IsReserved(name.Text))
-            {
                 throw reader.Error(name.Line, $"'{name.Text}' is a word of the language. Choose another name.");
-            }
-
             names.Add(name.Text);
         }
         while (reader.TryOperator(","));
@@ -156,7 +147,7 @@ internal sealed class TemplateParser
 
     private void EndTag() => reader.Expect(TokenKind.TagEnd, "an operator, a filter or '%}'");
 
-    // In a mapping each value is a template of its own, which users of the original do not expect.
+    // In a mapping each value is a template of its own. Users of Occopus do not expect that.
     private CompositionException Error(int line, string message)
         => reader.Error(line, reader.Source.Kind == TemplateKind.Document ? message : message
             + " In a mapping a tag must be closed in the value where it begins; to span several values, import the"

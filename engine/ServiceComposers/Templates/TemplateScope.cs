@@ -1,6 +1,6 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>A function that templates may call. Throws errors made by <see cref="CallArguments"/>.</summary>
+/// <summary>A function that templates may call. Throws the errors of <see cref="CallArguments"/>.</summary>
 internal delegate object? TemplateFunction(CallArguments arguments);
 
 /// <summary>All that a template can see: plain values and functions, nothing else.</summary>
@@ -13,6 +13,6 @@ internal sealed record TemplateScope
     public IReadOnlyDictionary<string, TemplateFunction> Functions { get; init; }
         = new Dictionary<string, TemplateFunction>();
 
-    /// <summary>What to say when a name is not defined, for names that users are likely to try.</summary>
+    /// <summary>Advice for undefined names that users are likely to try.</summary>
     public IReadOnlyDictionary<string, string> Hints { get; init; } = new Dictionary<string, string>();
 }

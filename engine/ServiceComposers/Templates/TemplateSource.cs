@@ -6,14 +6,14 @@ internal enum TemplateKind
     /// <summary>A whole file. As in Jinja2, line ends become <c>\n</c> and one at the very end is dropped.</summary>
     Document,
 
-    /// <summary>One value of a mapping: kept to the letter.</summary>
+    /// <summary>One value of a mapping. It is kept as it is.</summary>
     Value,
 }
 
 /// <summary>The text of a template and where it comes from.</summary>
-internal sealed record TemplateSource(string Text, string? File, int FirstLine, TemplateKind Kind)
+internal sealed record TemplateSource(string Text, string? File, TemplateKind Kind)
 {
-    /// <summary>Whether there is anything to do but to copy the text.</summary>
+    /// <summary>The text has an opening mark.</summary>
     public static bool HasMarks(string text)
     {
         for (var at = text.IndexOf('{'); at >= 0 && at < text.Length - 1; at = text.IndexOf('{', at + 1))
@@ -24,7 +24,6 @@ internal sealed record TemplateSource(string Text, string? File, int FirstLine, 
         return false;
     }
 
-    /// <summary>The text as it is read.</summary>
     public string Normalised()
     {
         if (Kind == TemplateKind.Value) return Text;
@@ -32,7 +31,5 @@ internal sealed record TemplateSource(string Text, string? File, int FirstLine, 
         return text.EndsWith('\n') ? text[..^1] : text;
     }
 
-    /// <summary>An error at a line of this template.</summary>
-    public CompositionException Error(int line, string message)
-        => new(message, new SourceLocation(File, line, 0));
+    public CompositionException Error(int line, string message) => new(message, new SourceLocation(File, line, 0));
 }

@@ -1,40 +1,12 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>What a piece of a template is.</summary>
+/// <summary>
+/// What a piece of a template is. Text stands outside of all marks; the marks of an output are <c>{{</c> and
+/// <c>}}</c>, those of a tag <c>{%</c> and <c>%}</c>; a String is without its quotes and escapes.
+/// </summary>
 internal enum TokenKind
 {
-    /// <summary>Text outside of all marks.</summary>
-    Text,
-
-    /// <summary><c>{{</c></summary>
-    OutputBegin,
-
-    /// <summary><c>}}</c></summary>
-    OutputEnd,
-
-    /// <summary><c>{%</c></summary>
-    TagBegin,
-
-    /// <summary><c>%}</c></summary>
-    TagEnd,
-
-    /// <summary>A word: a variable, a keyword, a filter.</summary>
-    Name,
-
-    /// <summary>A whole number.</summary>
-    Integer,
-
-    /// <summary>A number with a fraction or an exponent.</summary>
-    Float,
-
-    /// <summary>A quoted text, without its quotes and escapes.</summary>
-    String,
-
-    /// <summary>An operator or a bracket.</summary>
-    Operator,
-
-    /// <summary>The end of the template.</summary>
-    End,
+    Text, OutputBegin, OutputEnd, TagBegin, TagEnd, Name, Integer, Float, String, Operator, End,
 }
 
 /// <summary>One piece of a template.</summary>

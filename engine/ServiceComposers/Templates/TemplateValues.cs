@@ -3,7 +3,7 @@ namespace Occo.Engine.ServiceComposers.Templates;
 /// <summary>Truth, equality and order of plain values, as Python has them.</summary>
 internal static class TemplateValues
 {
-    /// <summary>Empty texts, lists and mappings, zero and none are false.</summary>
+    /// <summary>Truth: empty texts, lists and mappings, zero and none are false.</summary>
     public static bool IsTrue(object? value) => value switch
     {
         null => false,
@@ -61,7 +61,7 @@ internal static class TemplateValues
                 $"{Describe(left)} and {Describe(right)} have no order. Compare two numbers or two texts."),
     };
 
-    /// <summary>A part of a text, an item of a list, a key of a mapping.</summary>
+    /// <summary>Looks for a part of a text, an item of a list, or a key of a mapping.</summary>
     public static bool Contains(object? container, object? item, Rendering rendering) => container switch
     {
         string text when item is string part => text.Contains(part, StringComparison.Ordinal),
@@ -76,21 +76,11 @@ internal static class TemplateValues
         if (value is IReadOnlyList<object?> list) return list;
         if (value is IReadOnlyDictionary<string, object?> mapping) return mapping.Keys.ToList<object?>();
         if (value is not string text)
-        {
             throw rendering.Error($"{Describe(value)} has no items. Give a list or a mapping.");
-        }
-
         rendering.Step(text.Length);
         return text.Select(object? (c) => c.ToString()).ToList();
     }
 
-    /// <summary>An attribute of an item; an error when it is not there.</summary>
-    public static object? Attribute(object? item, string name, CallArguments arguments)
-        => item is IReadOnlyDictionary<string, object?> mapping && mapping.TryGetValue(name, out var value)
-            ? value
-            : throw arguments.Error($"An item is {Describe(item)} without '{name}'.");
-
-    /// <summary>A number as double.</summary>
     public static double ToDouble(object number) => number is long whole ? whole : (double)number;
 
     // In Python true equals 1.

@@ -1,15 +1,12 @@
 namespace Occo.Engine.ServiceComposers.Templates;
 
-/// <summary>A place in the text of a template that knows its line.</summary>
+/// <summary>A position in the text of a template.</summary>
 internal sealed class TextCursor(TemplateSource source)
 {
     private readonly string text = source.Normalised();
     private int position;
 
-    /// <summary>Line of the place.</summary>
-    public int Line { get; private set; } = source.FirstLine;
-
-    /// <summary>Nothing is left.</summary>
+    public int Line { get; private set; } = 1;
     public bool AtEnd => position >= text.Length;
 
     /// <summary>The character here, or NUL at the end.</summary>
@@ -18,23 +15,19 @@ internal sealed class TextCursor(TemplateSource source)
     /// <summary>A character further on, or NUL behind the end.</summary>
     public char Peek(int ahead) => position + ahead < text.Length ? text[position + ahead] : '\0';
 
-    /// <summary>An error in this template.</summary>
     public CompositionException Error(int line, string message) => source.Error(line, message);
 
-    /// <summary>Whether this text stands here.</summary>
     public bool StartsWith(string value) => string.CompareOrdinal(text, position, value, 0, value.Length) == 0;
 
-    /// <summary>Distance to the next occurrence, or -1.</summary>
+    /// <summary>The distance to the next occurrence, or -1.</summary>
     public int IndexOf(string value, int from)
     {
         var found = text.IndexOf(value, position + from, StringComparison.Ordinal);
         return found < 0 ? -1 : found - position;
     }
 
-    /// <summary>Moves on.</summary>
     public void Skip(int count) => Take(count);
 
-    /// <summary>Moves on and returns what was passed.</summary>
     public string Take(int count)
     {
         var taken = text.Substring(position, Math.Min(count, text.Length - position));
@@ -43,7 +36,6 @@ internal sealed class TextCursor(TemplateSource source)
         return taken;
     }
 
-    /// <summary>Moves on while the characters fit.</summary>
     public string TakeWhile(Func<char, bool> fits)
     {
         var count = 0;
@@ -64,19 +56,7 @@ internal sealed class TextCursor(TemplateSource source)
         return Take(text.Length - position);
     }
 
-    /// <summary>The text up to an end mark, which is passed too; null when there is none.</summary>
-    public string? ReadThrough(string mark)
-    {
-        var length = IndexOf(mark, 0);
-        if (length < 0) return null;
-        var body = Take(length);
-        Skip(mark.Length);
-        return body;
-    }
-
-    /// <summary>
-    /// The length of <c>word %}</c> that stands ahead, and whether it ends in <c>-%}</c>; null if it is not there.
-    /// </summary>
+    /// <summary>The length of <c>word %}</c> ahead, and whether it ends in <c>-%}</c>; null: it is not there.</summary>
     public (int Length, bool Trims)? Match(int ahead, string word)
     {
         var at = SkipSpace(position + ahead);

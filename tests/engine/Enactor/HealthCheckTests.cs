@@ -42,7 +42,7 @@ public sealed class HealthCheckTests : IDisposable
 
     [Theory]
     [InlineData("{ping: false, urls: ['http://{{ variables.port.x }}/']}", "'variables.port' is text and has no 'x'")]
-    [InlineData("{ping: false, ports: ['{{ variables.port }}']}", "must be a port from 1 to 65535")]
+    [InlineData("{ping: false, ports: ['{{ variables.port }}']}", "is not a whole number from 1 to 65535")]
     public async Task Enact_CheckCannotBeRendered_InstanceIsNotReadyAndSaysWhy(string check, string why)
     {
         var time = new ManualTimeProvider();

@@ -5,16 +5,6 @@ namespace Occo.Engine.Tests;
 public sealed class HealthCheckSpecTests
 {
     [Fact]
-    public void Read_NoSection_ChecksNothing()
-    {
-        var spec = HealthCheckSpec.Read(null);
-
-        Assert.False(spec.Ping);
-        Assert.Empty(spec.Ports);
-        Assert.Empty(spec.Urls);
-    }
-
-    [Fact]
     public void Read_EmptySection_PingsAndHasTheOriginalsTimeout()
     {
         var spec = Read();
@@ -49,11 +39,8 @@ public sealed class HealthCheckSpecTests
     [Theory]
     [InlineData("ping", "maybe")]
     [InlineData("ping", 1L)]
-    [InlineData("ports", "http")]
-    [InlineData("ports", 0L)]
-    [InlineData("ports", 65_536L)]
-    [InlineData("ports", true)]
-    [InlineData("ports", 80.5)]
+    [InlineData("ports", 80L)]
+    [InlineData("urls", "http://x")]
     [InlineData("timeout", 0L)]
     [InlineData("timeout", "-3")]
     [InlineData("timeout", "")]
@@ -62,6 +49,22 @@ public sealed class HealthCheckSpecTests
         var error = Assert.Throws<CompositionException>(() => Read((key, value)));
 
         Assert.Contains($"health_check.{key}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ports", "http")]
+    [InlineData("ports", "")]
+    [InlineData("ports", 0L)]
+    [InlineData("ports", 65_536L)]
+    [InlineData("ports", true)]
+    [InlineData("ports", 80.5)]
+    [InlineData("ports", null)]
+    [InlineData("urls", 5L)]
+    public void Read_ItemThatMakesNoSense_NamesKeyAndValue(string key, object? item)
+    {
+        var error = Assert.Throws<CompositionException>(() => Read((key, new List<object?> { item })));
+
+        Assert.Contains($"'{item}' in health_check.{key}", error.Message, StringComparison.Ordinal);
     }
 
     private static HealthCheckSpec Read(params (string Key, object? Value)[] section)

@@ -53,9 +53,12 @@ public sealed class CloudGateTests
     [Fact]
     public void Of_SameCloudOfTheStore_IsOneGateForTheProcess()
     {
-        Assert.Same(CloudGate.Of(TimeProvider.System, Access("/a", "north")), CloudGate.Of(TimeProvider.System, Access("/a", "north")));
-        Assert.NotSame(CloudGate.Of(TimeProvider.System, Access("/a", "north")), CloudGate.Of(TimeProvider.System, Access("/a", "south")));
-        Assert.NotSame(CloudGate.Of(TimeProvider.System, Access("/a", "north")), CloudGate.Of(TimeProvider.System, Access("/b", "north")));
+        var gate = Of("/a", "north");
+        Assert.Same(gate, Of("/a", "north"));
+        Assert.NotSame(gate, Of("/a", "south"));
+        Assert.NotSame(gate, Of("/b", "north"));
+
+        static CloudGate Of(string folder, string region) => CloudGate.Of(TimeProvider.System, Access(folder, region));
     }
 
     private static CloudAccess Access(string folder, string region) => new()

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// An AWS configuration of the tests' own, without instance metadata: no test sees that of who runs them. The SDK looks at the variables once per process, so that they must be set before any test.
+/// An AWS configuration for the tests, without instance metadata: no test sees the user's own. The SDK reads the
+/// variables once per process, so they must be set before any test.
 /// </summary>
 internal static class AwsSandbox
 {

@@ -80,7 +80,7 @@ public sealed class Ec2CheckTests : IDisposable
         var credentials = Find(checks, "Credentials");
         Assert.Equal(CloudCheckStatus.Failed, credentials.Status);
         Assert.Contains("AuthFailure", credentials.Message, StringComparison.Ordinal);
-        Assert.Contains("what was given", credentials.Hint!, StringComparison.Ordinal);
+        Assert.Contains("the given credentials", credentials.Hint!, StringComparison.Ordinal);
         Assert.DoesNotContain(checks, c => Permissions.Contains(c.Name));
         Assert.DoesNotContain(checks, c => c.ToString().Contains("not-to-be-seen", StringComparison.Ordinal));
     }

@@ -5,7 +5,7 @@ namespace Occo.Engine.Tests;
 public sealed class Ec2EnvironmentTests : AwsEnvironment
 {
     [Fact]
-    public void Region_EnvironmentOrProfileSaysAnother_IsAWarningAndNotTaken()
+    public void Region_EnvironmentOrProfileSaysAnother_IsAWarningAndIgnored()
     {
         Shared("config", "[profile shop]\nregion = eu-west-1\n");
         AssertRegion(Access(null), null);
@@ -43,7 +43,7 @@ public sealed class Ec2EnvironmentTests : AwsEnvironment
     [InlineData("AWS_PROFILE", "[profile shop]\nendpoint_url = http://127.0.0.1:1/\n")]
     [InlineData("AWS_PROFILE",
         "[profile shop]\nservices = here\n\n[services here]\nec2 =\n  endpoint_url = http://127.0.0.1:1/\n")]
-    public async Task Endpoint_EnvironmentOrProfileSaysOne_IsAWarningAndNotTaken(string variable, string config)
+    public async Task Endpoint_EnvironmentOrProfileSaysOne_IsAWarningAndIgnored(string variable, string config)
     {
         Shared("config", config);
         Environment.SetEnvironmentVariable(variable, config.Length > 0 ? "shop" : "http://127.0.0.1:1/");

@@ -70,8 +70,8 @@ public sealed class Ec2SchemaTests
     [Fact]
     public void Check_EndpointStillToBeFilledIn_IsAWarning()
     {
-        var finding = Assert.Single(Compiling.DefinitionText(
-            "'node_def:a':\n- resource: {type: ec2, endpoint: replace_me, image_id: ami-1, instance_type: t3.a}").Diagnostics);
+        var finding = Assert.Single(Compiling.DefinitionText("'node_def:a':\n"
+            + "- resource: {type: ec2, endpoint: replace_me, image_id: ami-1, instance_type: t3.a}").Diagnostics);
         Assert.Equal((DiagnosticSeverity.Warning, "OCCO1104"), (finding.Severity, finding.Id));
     }
 

@@ -18,8 +18,8 @@ public sealed class LocalCreateTests
         Assert.StartsWith("127.", Assert.Single(instance.Addresses), StringComparison.Ordinal);
         Assert.Equal(instance.Addresses[0], instance.PrivateAddress);
         await UntilAsync(() => Task.FromResult(bed.Programs(instance.NodeId!.Value) is ["sleep"]));
-        var own = LinuxProcess.Read(Environment.ProcessId)!.Value.Session;
-        Assert.All(bed.Processes(), id => Assert.NotEqual(own, LinuxProcess.Read(id)!.Value.Session));
+        var own = LinuxProcesses.Read(Environment.ProcessId)!.Session;
+        Assert.All(bed.Processes(), id => Assert.NotEqual(own, LinuxProcesses.Read(id)!.Session));
         Assert.Equal([instance.InstanceId], (await bed.ListAsync()).Select(i => i.InstanceId));
     }
 

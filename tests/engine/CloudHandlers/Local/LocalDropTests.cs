@@ -132,7 +132,7 @@ public sealed class LocalDropTests
         using var stranger = Process.Start("setsid", ["sleep", "3600"]);
         try
         {
-            await UntilAsync(() => Task.FromResult(LinuxProcess.Read(stranger.Id)?.Session == stranger.Id));
+            await UntilAsync(() => Task.FromResult(LinuxProcesses.Read(stranger.Id)?.Session == stranger.Id));
             var instance = await bed.CreateAsync(Resource("true"));
             await bed.EndedAsync(instance);
             var claim = await File.ReadAllTextAsync($"/proc/{stranger.Id}/stat");

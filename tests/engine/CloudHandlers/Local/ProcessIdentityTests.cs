@@ -33,7 +33,7 @@ public sealed class ProcessIdentityTests
     [InlineData("9 ()" + Tail, 9)]
     public void Parse_LineOfProc_SkipsTheName(string line, int id)
     {
-        var process = LinuxProcess.Parse(line)!.Value;
+        var process = LinuxProcesses.Parse(line)!;
         Assert.Equal(id, process.Identity.Id);
         Assert.Equal(987654, process.Identity.Start);
         Assert.Equal(1, process.Parent);
@@ -46,13 +46,13 @@ public sealed class ProcessIdentityTests
     [InlineData("x (sh)" + Tail)]
     [InlineData(") (")]
     [InlineData("7 (sh) Z 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 987654 20 21")]
-    public void Parse_NoLineOfProcOrZombie_IsNull(string line) => Assert.Null(LinuxProcess.Parse(line));
+    public void Parse_NoLineOfProcOrZombie_IsNull(string line) => Assert.Null(LinuxProcesses.Parse(line));
 
     [LinuxFact]
     public void All_Snapshot_HasThisProcess()
     {
-        var own = Assert.Single(LinuxProcess.All(), p => p.Identity == ProcessIdentity.Current);
-        Assert.Equal(LinuxProcess.Read(Environment.ProcessId)!.Value.Session, own.Session);
+        var own = Assert.Single(LinuxProcesses.All(), p => p.Identity == ProcessIdentity.Current);
+        Assert.Equal(LinuxProcesses.Read(Environment.ProcessId)!.Session, own.Session);
     }
 
     [Fact]

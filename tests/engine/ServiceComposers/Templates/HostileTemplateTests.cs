@@ -70,15 +70,6 @@ public sealed class HostileTemplateTests
     public void Parse_EndlessDepth_IsRefused(string template, string message) => Refused(template, message);
 
     [Fact]
-    public void Render_Cancelled_Stops()
-    {
-        using var cancel = new CancellationTokenSource();
-        cancel.Cancel();
-        var template = Template.Parse("{% for i in range(100000) %}{{ i }}{% endfor %}", null);
-        Assert.Throws<OperationCanceledException>(() => template.Render(Empty, cancel.Token));
-    }
-
-    [Fact]
     public void Render_LargeHonestTemplate_Works()
     {
         var template = "{% for i in range(20000) %}server {{ i }}: {{ i * 2 + 1 }}\n{% endfor %}";

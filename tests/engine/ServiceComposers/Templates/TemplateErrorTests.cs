@@ -108,13 +108,6 @@ public sealed class TemplateErrorTests
         => Check(template, line, message);
 
     [Fact]
-    public void Parse_FirstLine_IsAddedToLines()
-    {
-        var error = Assert.Throws<CompositionException>(() => Template.Parse("a\n{{ x", "f.yaml", firstLine: 10));
-        Assert.Equal(new SourceLocation("f.yaml", 11, 0), error.Location);
-    }
-
-    [Fact]
     public void Parse_OpenTagInValue_SaysHowToSpanValues()
     {
         var error = Assert.Throws<CompositionException>(

@@ -130,7 +130,8 @@ public sealed class TemplateLanguageTests
         "abx.y.z.")]
     [InlineData("{% for i in range(5) if i % 2 %}{{ i }}/{{ loop.length }} {% endfor %}", "1/2 3/2 ")]
     [InlineData("{% for x in m.in %}{{ x }}{% endfor %}", "i")]
-    [InlineData("{% for x in 'ab' %}{% for y in 'cd' %}{{ x ~ y ~ loop.index }}{% endfor %}{{ loop.index }};{% endfor %}",
+    [InlineData(
+        "{% for x in 'ab' %}{% for y in 'cd' %}{{ x ~ y ~ loop.index }}{% endfor %}{{ loop.index }};{% endfor %}",
         "ac1ad21;bc1bd22;")]
     [InlineData("{% set x = a + 1 %}{{ x }}{% set x = 'n' %}{{ x }}", "6n")]
     [InlineData("{% set x, y = [1, 2] %}{{ y }}{{ x }}", "21")]

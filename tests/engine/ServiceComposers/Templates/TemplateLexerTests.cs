@@ -72,5 +72,5 @@ public sealed class TemplateLexerTests
     private static string Tokens(string template) => string.Join(' ', TemplateLexer.Read(Source(template))
         .Select(t => $"{t.Kind}{(t.Text.Length > 0 ? ":" : "")}{t.Text}@{t.Line}"));
 
-    private static TemplateSource Source(string text) => new(text, null, 1, TemplateKind.Document);
+    private static TemplateSource Source(string text) => new(text, null, TemplateKind.Document);
 }

@@ -117,7 +117,7 @@ public sealed class TemplateValueProperties
     private static TemplateScope Scope(object? value = null, object? other = null)
         => new() { Variables = new Dictionary<string, object?> { ["v"] = value, ["w"] = other } };
 
-    private static Rendering Rendering() => new(Scope(), null, default);
+    private static Rendering Rendering() => new(Scope(), null);
 
     private static string Render(string template, object? value)
         => Template.Parse(template, null, kind: TemplateKind.Value).Render(Scope(value));

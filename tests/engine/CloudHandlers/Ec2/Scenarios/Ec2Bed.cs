@@ -11,8 +11,8 @@ internal sealed record Ec2Machine(
 }
 
 /// <summary>
-/// An orchestrator over an EC2 API: the loopback server, or one in another process. Its clock jumps over every wait; it is the
-/// loopback server's clock as well. What is there is asked of the cloud itself, not of the engine.
+/// An orchestrator over an EC2 API: the loopback server, or one in another process. Its clock jumps over every wait,
+/// and is the loopback server's clock as well. Tests ask the cloud itself for its machines, not the engine.
 /// </summary>
 internal sealed class Ec2Bed : IAsyncDisposable
 {
@@ -101,8 +101,11 @@ internal sealed class Ec2Bed : IAsyncDisposable
 
     /// <summary>Makes another description the newest.</summary>
     public async Task UpdateAsync(string nodes, string more = "", string type = "t3.micro")
-        => await Occo.UpdateAsync(Name, (await Occo.CompileAsync(DescriptionSource.FromText($"infra_name: {Name}\nuser_id: ops\n{nodes}\n"
-            + $"node_definitions:\n  machine: [{{resource: {Resource(more, type)}}}]\n"))).Require());
+    {
+        var text = $"infra_name: {Name}\nuser_id: ops\n{nodes}\n"
+            + $"node_definitions:\n  machine: [{{resource: {Resource(more, type)}}}]\n";
+        await Occo.UpdateAsync(Name, (await Occo.CompileAsync(DescriptionSource.FromText(text))).Require());
+    }
 
     /// <summary>A resource section in YAML's flow form.</summary>
     public string Resource(string more = "", string type = "t3.micro")

@@ -92,7 +92,8 @@ public sealed class Ec2BehindItsBackScenarios
         await bed.ReachAsync();
 
         Assert.NotEqual(first, Assert.Single(bed.Cloud.Alive).Id);
-        Assert.Contains(await bed.Occo.GetEventsAsync(), e => e.Message.Contains("status checks fail", StringComparison.Ordinal));
+        Assert.Contains(
+            await bed.Occo.GetEventsAsync(), e => e.Message.Contains("status checks fail", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -99,7 +99,8 @@ public sealed class Ec2LifeScenarios
 
         Assert.True(result.Reached, string.Join('\n', result.Errors));
         Assert.Empty(await bed.AliveAsync());
-        Assert.Equal(InfrastructureState.Removed, (await bed.Occo.GetInfrastructuresAsync(includeRemoved: true)).Single().State);
+        var infrastructure = Assert.Single(await bed.Occo.GetInfrastructuresAsync(includeRemoved: true));
+        Assert.Equal(InfrastructureState.Removed, infrastructure.State);
     }
 
     [Theory]
@@ -161,7 +162,8 @@ public sealed class Ec2LifeScenarios
         Assert.Equal(StepAction.Refresh, step.Action);
         Assert.Contains("behind Occo's back", step.Reason, StringComparison.Ordinal);
         var after = Assert.Single(await bed.AliveAsync());
-        Assert.Equal((before.Id, "one", "test", "7"), (after.Id, after.Tags["Name"], after.Tags["env"], after.Tags["team"]));
+        Assert.Equal(
+            (before.Id, "one", "test", "7"), (after.Id, after.Tags["Name"], after.Tags["env"], after.Tags["team"]));
         Assert.True((await bed.Occo.PlanAsync(Ec2Bed.Name)).IsEmpty);
     }
 
@@ -174,7 +176,8 @@ public sealed class Ec2LifeScenarios
         const string Tag = "<&\"> +%/?=;,~!*() naïve 名前 🙂";
         const string Script = "#!/bin/sh\n# <&\"'> + % ~ ! * ( ) naïve 名前 🙂\ttab  blanks\n";
         await using var bed = await Ec2Bed.AtAsync(where);
-        await bed.RegisterAsync("nodes: [{name: web, type: machine}]", $", tags: {{role: '{Tag}', quote: \"it's\", empty: ''}}",
+        await bed.RegisterAsync("nodes: [{name: web, type: machine}]",
+            $", tags: {{role: '{Tag}', quote: \"it's\", empty: ''}}",
             "      contextualisation:\n        type: cloudinit\n        context_template: |\n          "
             + Script.TrimEnd().Replace("\n", "\n          ") + "\n");
 

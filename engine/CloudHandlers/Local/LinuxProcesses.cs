@@ -1,18 +1,16 @@
 using System.Globalization;
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>A process as /proc shows it.</summary>
-internal readonly record struct LinuxProcess(ProcessIdentity Identity, int Parent, int Session)
+/// <summary>The processes of a Linux machine, from /proc.</summary>
+internal static partial class LinuxProcesses
 {
-    // Positions after the name, which is in parentheses and may itself have any of them; see proc_pid_stat(5).
+    // Positions after the name, which is in parentheses and may itself contain any of them; see proc_pid_stat(5).
     private const int State = 0, ParentId = 1, SessionId = 3, StartTime = 19;
 
-    private static readonly byte[] NodeId = Encoding.ASCII.GetBytes(NodeEnvironment.NodeIdVariable + "=");
-
-    /// <summary>A running process, or null.</summary>
-    public static LinuxProcess? Read(int id)
+    /// <summary>A running process without its node id, or null.</summary>
+    public static ProcessEntry? Read(int id)
     {
         try
         {
@@ -24,8 +22,8 @@ internal readonly record struct LinuxProcess(ProcessIdentity Identity, int Paren
         }
     }
 
-    /// <summary>A line of /proc/*/stat; null for what is not one, and for a zombie.</summary>
-    public static LinuxProcess? Parse(string line)
+    /// <summary>Reads a line of /proc/*/stat; null: it is malformed, or the process is a zombie.</summary>
+    public static ProcessEntry? Parse(string line)
     {
         var name = line.IndexOf(" (", StringComparison.Ordinal);
         var end = line.LastIndexOf(") ", StringComparison.Ordinal);
@@ -36,11 +34,11 @@ internal readonly record struct LinuxProcess(ProcessIdentity Identity, int Paren
             && int.TryParse(fields[ParentId], NumberStyles.None, CultureInfo.InvariantCulture, out var parent)
             && int.TryParse(fields[SessionId], NumberStyles.None, CultureInfo.InvariantCulture, out var session)
             && long.TryParse(fields[StartTime], NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-            ? new LinuxProcess(ProcessIdentity.OfThisBoot(id, start), parent, session)
+            ? new(ProcessIdentity.OfThisBoot(id, start), parent, session, null)
             : null;
     }
 
-    /// <summary>All running processes but those of the kernel.</summary>
+    /// <summary>All running processes except those of the kernel.</summary>
     public static IEnumerable<ProcessEntry> All()
     {
         const int kernel = 2;
@@ -48,7 +46,7 @@ internal readonly record struct LinuxProcess(ProcessIdentity Identity, int Paren
         {
             if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, null, out var id)) continue;
             if (id == kernel || Read(id) is not { } process || process.Parent == kernel) continue;
-            yield return new(process.Identity, process.Parent, process.Session, NodeIdOf(id));
+            yield return process with { NodeId = NodeIdOf(id) };
         }
     }
 
@@ -56,26 +54,16 @@ internal readonly record struct LinuxProcess(ProcessIdentity Identity, int Paren
     {
         try
         {
-            return FindNodeId(File.ReadAllBytes($"/proc/{id}/environ"));
+            var environment = File.ReadAllText($"/proc/{id}/environ");
+            return Guid.TryParse(NodeId().Match(environment).Groups[1].ValueSpan, out var node) ? node : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Ended, or another user's: not one of ours.
+            // The process has ended, or belongs to another user and so to no instance.
             return null;
         }
     }
 
-    private static Guid? FindNodeId(ReadOnlySpan<byte> environment)
-    {
-        while (!environment.IsEmpty)
-        {
-            var end = environment.IndexOf((byte)0);
-            var variable = end < 0 ? environment : environment[..end];
-            if (variable.StartsWith(NodeId))
-                return Guid.TryParse(Encoding.ASCII.GetString(variable[NodeId.Length..]), out var id) ? id : null;
-            environment = end < 0 ? [] : environment[(end + 1)..];
-        }
-
-        return null;
-    }
+    [GeneratedRegex(@"(?:^|\0)OCCO_NODE_ID=([^\0]*)")]
+    private static partial Regex NodeId();
 }
