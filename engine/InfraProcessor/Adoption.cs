@@ -19,7 +19,9 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> targets, CancellationToken cancel)
     {
         GiveUpUnfinished();
-        if (desired.Infrastructure.State != InfrastructureState.Removing)
+        // A removal drops what is newer than the backup, too.
+        var removes = desired.Infrastructure.State == InfrastructureState.Removing;
+        if (!removes)
         {
             var usable = observation.Strangers.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
 
@@ -32,7 +34,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         {
             Instances = instances,
             Changes = changes,
-            Strangers = [.. observation.Strangers.Where(o => !claimed.Contains(o))],
+            Orphans = removes ? [.. observation.Orphans, .. observation.Strangers] : observation.Orphans,
+            Strangers = removes ? [] : [.. observation.Strangers.Where(o => !claimed.Contains(o))],
             Unfinished = new HashSet<Guid>(),
             Adopted = adopted,
             Held = held,

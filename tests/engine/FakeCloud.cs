@@ -61,6 +61,9 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public Action BeforeList { get; set; } = () => { };
 
+    /// <summary>Runs before a look at what is to be dropped.</summary>
+    public Action BeforeFind { get; set; } = () => { };
+
     /// <summary>Runs before a search for tags; may throw.</summary>
     public Action BeforeListTagged { get; set; } = () => { };
 
@@ -141,6 +144,13 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
             .Where(m => ListsOthers || m.InfrastructureId == scope.InfrastructureId).Select(Shows)]);
     }
 
+    public async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        BeforeFind();
+        return [.. (await ListAsync(scope, cancel)).Where(m => instanceIds.Contains(m.InstanceId))];
+    }
+
     /// <summary>What was planted without an owner is not among them.</summary>
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
@@ -190,6 +200,8 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     }
 
     public void Vanish(string instanceId) => machines.TryRemove(instanceId, out _);
+
+    public void Plant(CloudInstance machine) => machines[machine.InstanceId] = machine;
 
     /// <summary>A machine that nobody asked for. Without an owner: of every infrastructure that lists it.</summary>
     public void Plant(string instanceId, Guid? nodeId, string? nodeName = null, CloudScope? owner = null)
