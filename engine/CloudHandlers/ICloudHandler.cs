@@ -74,8 +74,8 @@ public interface ICloudHandler
 
     /// <summary>
     /// All instances of the infrastructure in this scope. An instance that is not listed is gone, or younger than
-    /// <see cref="ListingDelay"/>. The store and the infrastructure of an instance are read from its own tags, not taken
-    /// from the scope: the engine refuses a list with an instance of another owner.
+    /// <see cref="ListingDelay"/>. The store and the infrastructure of an instance are read from its own tags, not
+    /// taken from the scope: the engine refuses a list with an instance of another owner.
     /// </summary>
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
 

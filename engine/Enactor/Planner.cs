@@ -39,8 +39,9 @@ internal sealed class Planner(PlanInput input)
             Warnings =
             [
                 .. input.Observation.Unreachable.Select(u => u.Message),
-                .. input.Observation.Strangers.Select(s => $"{s.InstanceId} ({s.Scope.Type}) carries this infrastructure's "
-                    + "tags, and no record knows its node id. It is left alone; remove it as an orphan if nobody needs it."),
+                .. input.Observation.Strangers.Select(s => $"{s.InstanceId} ({s.Scope.Type}) carries this "
+                    + "infrastructure's tags, and no record knows its node id. It is left alone; remove it as an orphan "
+                    + "if it is not needed."),
             ],
             Blocked = blocked,
             Followers = Followers(order, steps, byNode),

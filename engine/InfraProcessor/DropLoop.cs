@@ -15,17 +15,16 @@ internal sealed class DropLoop(
 
     /// <summary>Why instances are not gone when the time is over. All others are gone.</summary>
     public async Task<IReadOnlyDictionary<string, CloudException>> RunAsync(
-        IReadOnlyDictionary<string, Guid?> nodeIds, TimeSpan limit, CancellationToken cancel)
+        IReadOnlyList<DropTarget> targets, TimeSpan limit, CancellationToken cancel)
     {
         var start = services.Time.GetTimestamp();
         var errors = new Dictionary<string, CloudException>();
-        IReadOnlyList<string> left = [.. nodeIds.Keys];
+        var left = targets;
         var failedRounds = 0;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var answers = await Task.WhenAll(left.Chunk(DropRunner.MostPerCall)
-                .Select(chunk => DropRunner.AskAsync(
-                    calls, () => scope, chunk.ToDictionary(id => id, id => nodeIds[id]), cancel))).ConfigureAwait(false);
+                .Select(chunk => DropRunner.AskAsync(calls, () => scope, chunk, cancel))).ConfigureAwait(false);
             var there = answers.SelectMany(a => a.Values).Where(o => !o.Gone).ToList();
             foreach (var outcome in there.Where(o => o.Error is { IsTransient: false }))
                 errors[outcome.InstanceId] = outcome.Error!;
@@ -34,7 +33,7 @@ internal sealed class DropLoop(
             var trouble = there.Find(o => o.Error is not null)?.Error;
             onProgress(gone, trouble?.Message);
             failedRounds = trouble is not null && gone == 0 ? failedRounds + 1 : 0;
-            left = [.. there.Select(o => o.InstanceId)];
+            left = [.. left.Where(t => there.Exists(o => o.InstanceId == t.InstanceId))];
             if (left.Count > 0 && failedRounds < MaxFailedRounds
                 && services.Time.GetElapsedTime(start) + pause <= limit)
             {

@@ -37,11 +37,12 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             foreach (var orphan in group)
             {
                 await pass.Journal.AppendAsync(EventKind.OrphanFound, null, orphan.NodeId,
-                    $"{orphan.InstanceId} carries the node id of another instance or of one that is gone; it is dropped")
+                    $"{orphan.InstanceId} carries the node id of another instance or of a gone one; it is dropped")
                     .ConfigureAwait(false);
             }
 
-            var outcomes = await AskAsync(() => group.Key, group.ToDictionary(o => o.InstanceId, o => o.NodeId)).ConfigureAwait(false);
+            var outcomes = await AskAsync(
+                () => group.Key, [.. group.Select(o => new DropTarget(o.InstanceId, o.NodeId))]).ConfigureAwait(false);
             foreach (var step in steps.Where(s => outcomes.ContainsKey(s.InstanceId!)))
             {
                 var outcome = outcomes[step.InstanceId!];
@@ -52,27 +53,27 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     }
 
     /// <summary>
-    /// Asks a cloud to drop instances, given with their node ids; an outcome for each, also where the cloud fails.
+    /// Asks a cloud to drop instances; an outcome for each, also where the cloud fails.
     /// </summary>
     public static async Task<Dictionary<string, DropOutcome>> AskAsync(
-        CloudCalls calls, Func<CloudScope> where, IReadOnlyDictionary<string, Guid?> nodeIds, CancellationToken cancel)
+        CloudCalls calls, Func<CloudScope> where, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
     {
         try
         {
-            return (await calls.DropAsync(where(), nodeIds, cancel).ConfigureAwait(false))
+            return (await calls.DropAsync(where(), targets, cancel).ConfigureAwait(false))
                 .ToDictionary(o => o.InstanceId);
         }
         catch (CloudException e)
         {
-            return nodeIds.Keys.ToDictionary(id => id, id => new DropOutcome(id, false, e));
+            return targets.ToDictionary(t => t.InstanceId, t => new DropOutcome(t.InstanceId, false, e));
         }
     }
 
     private async Task<Dictionary<string, DropOutcome>> AskAsync(
-        Func<CloudScope> where, IReadOnlyDictionary<string, Guid?> nodeIds)
+        Func<CloudScope> where, IReadOnlyList<DropTarget> targets)
     {
         using var call = pass.Ledger.Call();
-        return await AskAsync(pass.Calls, where, nodeIds, cancel).ConfigureAwait(false);
+        return await AskAsync(pass.Calls, where, targets, cancel).ConfigureAwait(false);
     }
 
     // An unfinished creation is not tried again from now on; lists may show its instance until their delay is over.
@@ -86,7 +87,9 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         var known = instances.Where(i => i.InstanceId is not null).ToList();
         var asked = pass.Services.Time.GetUtcNow();
         var outcomes = known.Count == 0 ? [] : await AskAsync(
-            () => pass.ScopeOf(known[0]), known.ToDictionary(i => i.InstanceId!, i => (Guid?)i.Id)).ConfigureAwait(false);
+            () => pass.ScopeOf(known[0]),
+            [.. known.Select(i => new DropTarget(i.InstanceId!, i.Id, i.UnlistedSince is not null))])
+            .ConfigureAwait(false);
         var changes = new List<ObservedChange>();
         foreach (var instance in instances)
         {

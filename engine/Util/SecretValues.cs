@@ -2,10 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
 
-/// <summary>Tells by their names, and by their looks inside of texts, which values nobody should see.</summary>
+/// <summary>Recognises secret values: by their names, and by their form inside of texts.</summary>
 internal static partial class SecretValues
 {
-    /// <summary>What is shown in the place of a secret.</summary>
     public const string Hidden = SecretMask.Hidden;
 
     private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
@@ -14,7 +13,7 @@ internal static partial class SecretValues
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
 
-    /// <summary>The text with what looks like a secret in it hidden.</summary>
+    /// <summary>The text with everything hidden that looks like a secret.</summary>
     public static string Mask(string text)
     {
         if (PrivateKey().IsMatch(text)) return Hidden;

@@ -61,8 +61,8 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public Action BeforeList { get; set; } = () => { };
 
-    /// <summary>Runs before a look at what is to be dropped.</summary>
-    public Action BeforeFind { get; set; } = () => { };
+    /// <summary>What is shown of an instance that is to be dropped.</summary>
+    public Func<CloudInstance, CloudInstance> Finds { get; set; } = m => m;
 
     /// <summary>Runs before a search for tags; may throw.</summary>
     public Action BeforeListTagged { get; set; } = () => { };
@@ -146,10 +146,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public async Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-    {
-        BeforeFind();
-        return [.. (await ListAsync(scope, cancel)).Where(m => instanceIds.Contains(m.InstanceId))];
-    }
+        => [.. (await ListAsync(scope, cancel)).Where(m => instanceIds.Contains(m.InstanceId)).Select(Finds)];
 
     /// <summary>What was planted without an owner is not among them.</summary>
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(

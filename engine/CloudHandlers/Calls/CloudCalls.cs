@@ -66,17 +66,19 @@ internal sealed class CloudCalls
     public int MaxBatch(string type) => clouds.Get(type).MaxBatch;
     public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
 
-    /// <summary>Throws <see cref="CloudException"/> (Invalid), too, where the cloud lists what is not the scope's.</summary>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) => scope.Mask.Apply(Ownership.Require(
-            handler, scope, await handler.ListAsync(scope, token).ConfigureAwait(false))), cancel);
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            var found = await handler.ListAsync(scope, token).ConfigureAwait(false);
+            return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
+        }, cancel);
 
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => InvokeAsync(access, async (handler, token) =>
         {
             var found = await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false);
-            return access.Mask.Apply(anyStore ? found : Ownership.Require(handler, access, found));
+            return access.Mask.Apply(anyStore ? found : Ownership.Require(handler, access, null, found));
         }, cancel);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
@@ -91,26 +93,22 @@ internal sealed class CloudCalls
         }, cancel, batch);
 
     /// <summary>
-    /// Drops instances; an outcome for each. Just before, the cloud is asked whose they are: what it lists with the tags
-    /// of another owner or node id is not dropped, and what it does not list is not there.
+    /// Drops instances; an outcome for each. The cloud is asked just before whose they are. An instance whose
+    /// tags name another owner or node id is not dropped. An instance that is not listed is gone, unless no list has
+    /// shown it yet.
     /// </summary>
-    /// <param name="scope">Where.</param>
-    /// <param name="instances">Node ids by instance id; null: it has none that can be read.</param>
-    /// <param name="cancel">Cancels it.</param>
     public async Task<IReadOnlyList<DropOutcome>> DropAsync(
-        CloudScope scope, IReadOnlyDictionary<string, Guid?> instances, CancellationToken cancel)
+        CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
     {
-        var seen = (await FindAsync(scope, [.. instances.Keys], cancel).ConfigureAwait(false))
+        var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
             .ToLookup(i => i.InstanceId);
-        var own = instances.Where(i => seen[i.Key].Any() && seen[i.Key].All(s => s.NodeId == i.Value)).ToList();
-        var dropped = own.Count == 0
-            ? []
-            : await DropAsync(scope, [.. own.Select(i => i.Key)], cancel).ConfigureAwait(false);
-        var outcomes = dropped.DistinctBy(o => o.InstanceId).ToDictionary(o => o.InstanceId);
-        return [.. instances.Select(i => !seen[i.Key].Any() ? new(i.Key, true, null)
-            : seen[i.Key].FirstOrDefault(s => s.NodeId != i.Value) is { } other
-                ? new(i.Key, false, Ownership.OtherNode(other, i.Value))
-            : outcomes.GetValueOrDefault(i.Key) ?? new(i.Key, false, NoAnswer(scope.Type)))];
+        var outcomes = targets.Select(t => Ownership.Before(t, found[t.InstanceId])).ToList();
+        IReadOnlyList<string> own =
+            [.. targets.Zip(outcomes).Where(t => t.Second is null).Select(t => t.First.InstanceId)];
+        var dropped = own.Count == 0 ? [] : await DropAsync(scope, own, cancel).ConfigureAwait(false);
+        return [.. targets.Zip(outcomes, (target, outcome) => outcome
+            ?? dropped.FirstOrDefault(o => o.InstanceId == target.InstanceId)
+            ?? new(target.InstanceId, false, NoAnswer(scope.Type)))];
     }
 
     public Task RefreshAsync(
@@ -137,8 +135,11 @@ internal sealed class CloudCalls
 
     private Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) => scope.Mask.Apply(Ownership.Require(
-            handler, scope, await handler.FindAsync(scope, ids, token).ConfigureAwait(false))), cancel);
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            var found = await handler.FindAsync(scope, ids, token).ConfigureAwait(false);
+            return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
+        }, cancel);
 
     private Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)

@@ -1,39 +1,49 @@
 namespace Occo.Engine.CloudHandlers.Calls;
 
+/// <summary>An instance to drop.</summary>
+/// <param name="InstanceId">The cloud's id of it.</param>
+/// <param name="NodeId">The node id that its tags must name; null: none.</param>
+/// <param name="IsUnlisted">No list has shown it yet: its id comes from the answer to its creation.</param>
+internal sealed record DropTarget(string InstanceId, Guid? NodeId, bool IsUnlisted = false);
+
 /// <summary>
-/// Whose an instance is. A cloud that disregards the filter of a question lists machines of others; Occo must neither
-/// take them for its own nor drop them.
+/// Checks by its tags whose an instance is. A cloud that disregards the filter by tags lists machines of others; Occo
+/// must neither take them for its own nor drop them.
 /// </summary>
 internal static class Ownership
 {
     /// <summary>
-    /// The answer, if all in it is the asker's. Throws <see cref="CloudException"/> (Invalid) otherwise: where one
-    /// machine of others is listed, the filter was not applied, and nothing that the answer leaves out is gone.
+    /// The answer, if all instances in it belong to the store and the infrastructure. Throws
+    /// <see cref="CloudException"/> (Invalid) otherwise: an instance that such an answer leaves out need not be gone.
     /// </summary>
     public static IReadOnlyList<CloudInstance> Require(
-        ICloudHandler handler, CloudAccess access, IReadOnlyList<CloudInstance> answer)
-        => answer.FirstOrDefault(i => !IsOwn(handler, access, i)) is not { } other ? answer : throw new CloudException(
-            CloudErrorKind.Invalid,
-            $"The cloud '{access.Type}' was asked for the instances of {Wanted(access)} and listed "
-            + $"{other.InstanceId}, whose tags name {Named(other)}. It disregards the filter by tags, so nothing is "
-            + "done there. Check the endpoint.");
+        ICloudHandler handler, CloudAccess access, string? infrastructureId, IReadOnlyList<CloudInstance> answer)
+    {
+        if (answer.FirstOrDefault(i => !IsOwn(handler, access, infrastructureId, i)) is not { } other) return answer;
+        var asked = infrastructureId is null ? $"store {access.StoreId}" : $"infrastructure {infrastructureId}";
+        var tagged = other.StoreId is null ? "no store"
+            : $"store {other.StoreId}, infrastructure {other.InfrastructureId}";
+        throw new CloudException(CloudErrorKind.Invalid,
+            $"The cloud '{access.Type}' was asked for the instances of {asked} and listed {other.InstanceId}, whose "
+            + $"tags name {tagged}. It disregards the filter by tags, so Occo does nothing there. Check the endpoint.");
+    }
 
-    /// <summary>The error of an instance whose tags do not name the node id that it was to be dropped for.</summary>
-    public static CloudException OtherNode(CloudInstance instance, Guid? nodeId) => new(CloudErrorKind.Invalid,
-        $"{instance.InstanceId} is not dropped: its tags name the node id {TextOf(instance.NodeId)}, not "
-        + $"{TextOf(nodeId)}.");
+    /// <summary>The outcome of a drop that must not be asked for; null: the instance may be dropped.</summary>
+    public static DropOutcome? Before(DropTarget target, IEnumerable<CloudInstance> found)
+    {
+        var seen = found.ToList();
+        if (seen.Count == 0) return target.IsUnlisted ? null : new(target.InstanceId, true, null);
+        return seen.Find(i => i.NodeId != target.NodeId) is not { } other ? null
+            : new(target.InstanceId, false, new(CloudErrorKind.Invalid,
+                $"{target.InstanceId} is not dropped: its tags name the node id {TextOf(other.NodeId)}, not "
+                + $"{TextOf(target.NodeId)}."));
+    }
 
-    // What is kept beside the store and cannot say whose it is, is the store's.
-    private static bool IsOwn(ICloudHandler handler, CloudAccess access, CloudInstance instance)
+    // Instances beside the store that do not name one belong to it.
+    private static bool IsOwn(
+        ICloudHandler handler, CloudAccess access, string? infrastructureId, CloudInstance instance)
         => (instance.StoreId == access.StoreId || (instance.StoreId is null && handler.IsBesideStore))
-            && (access is not CloudScope scope || instance.InfrastructureId == scope.InfrastructureId);
-
-    private static string Wanted(CloudAccess access)
-        => access is CloudScope scope ? $"infrastructure {scope.InfrastructureId}" : $"store {access.StoreId}";
-
-    private static string Named(CloudInstance instance) => instance.StoreId is null
-        ? "no store"
-        : $"store {instance.StoreId}, infrastructure {instance.InfrastructureId}";
+            && (infrastructureId ?? instance.InfrastructureId) == instance.InfrastructureId;
 
     private static string TextOf(Guid? nodeId) => nodeId?.ToString() ?? "none";
 }

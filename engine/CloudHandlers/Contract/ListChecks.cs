@@ -10,8 +10,8 @@ internal static class ListChecks
         new("ListOwn", "ListAsync shows each instance of the infrastructure once, with its tags, within the "
             + "ListingDelay; and none of another infrastructure or store.", "ICloudHandler.ListAsync, ListingDelay",
             OwnAsync),
-        new("FindOwn", "FindAsync shows the instances of the infrastructure that are named, with their tags; and no others.",
-            "ICloudHandler.FindAsync", FindAsync),
+        new("FindOwn", "FindAsync shows the instances of the infrastructure that are named, with their tags, and no "
+            + "others.", "ICloudHandler.FindAsync", FindAsync),
         new("ListReady", "An instance that runs is listed as ready, without an error.", "CloudInstance.State",
             ReadyAsync),
         new("ListTagged", "ListTaggedAsync shows the instances of all infrastructures of the store, or of any store, "
@@ -131,8 +131,8 @@ internal static class ListChecks
     }
 
     // Two infrastructures of this store, and one of another.
-    private static async Task<IReadOnlyList<(CloudScope Scope, IReadOnlyDictionary<Guid, CloudInstance> Made)>> ThreeAsync(
-        CheckRun run)
+    private static async Task<IReadOnlyList<(CloudScope Scope, IReadOnlyDictionary<Guid, CloudInstance> Made)>>
+        ThreeAsync(CheckRun run)
     {
         var all = new List<(CloudScope, IReadOnlyDictionary<Guid, CloudInstance>)>();
         foreach (var scope in (CloudScope[])[run.Scope, run.NewScope(), run.NewScope($"other-{Guid.NewGuid():N}")])

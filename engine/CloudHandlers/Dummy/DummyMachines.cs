@@ -51,7 +51,8 @@ internal static class DummyMachines
             + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             nodeId.ToByteArray(), scope, batch.NodeName, digest, now.ToUnixTimeMilliseconds(),
             (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType);
-        return Instance(batch.Scope.StoreId, batch.Scope.InfrastructureId, database.LastInsertedId, nodeId, batch.NodeName,
+        return Instance(
+            batch.Scope.StoreId, batch.Scope.InfrastructureId, database.LastInsertedId, nodeId, batch.NodeName,
             section.BootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null,
             section.Image, section.InstanceType);
     }

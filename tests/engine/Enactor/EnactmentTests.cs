@@ -213,7 +213,8 @@ public sealed class EnactmentTests : IAsyncLifetime
 
         Assert.True(result.Reached);
         Assert.Empty(cloud.Drops);
-        Assert.Equal(2, result.Warnings.Count(w => w.Contains("no record knows its node id", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, result.Warnings.Count(w => w.Contains("no record knows its node id", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -244,7 +245,7 @@ public sealed class EnactmentTests : IAsyncLifetime
         await RegisterAsync(TwoTiers);
         await occo.EnactAsync("shop");
         var node = (await occo.GetNodesAsync())[0];
-        cloud.BeforeFind = () => cloud.Shows = m => m with { NodeId = Guid.NewGuid() };
+        cloud.Finds = m => m with { NodeId = Guid.NewGuid() };
 
         var result = await occo.DropNodeAsync(node.Id);
 

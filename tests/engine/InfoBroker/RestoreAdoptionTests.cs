@@ -65,7 +65,8 @@ public sealed class RestoreAdoptionTests : IAsyncLifetime
         var plan = await occo.PlanAsync("shop");
 
         Assert.Equal("+0 ~0 -0 =3", plan.Summary);
-        Assert.Equal(3, plan.Warnings.Count(w => w.Contains("newer than the restored record", StringComparison.Ordinal)));
+        Assert.Equal(3,
+            plan.Warnings.Count(w => w.Contains("newer than the restored record", StringComparison.Ordinal)));
         Assert.Empty(await occo.GetNodesAsync());
     }
 

@@ -87,7 +87,8 @@ internal static class Flaws
         ("ListOwn", "leaves one out", c => Shows(c, l => [.. l.Skip(1)])),
         ("ListOwn", "shows one twice", c => Shows(c, l => [.. l, .. l.Take(1)])),
         ("ListOwn", "shows no store", c => Shows(c, l => [.. l.Select(i => i with { StoreId = "" })])),
-        ("ListOwn", "shows no infrastructure", c => Shows(c, l => [.. l.Select(i => i with { InfrastructureId = "" })])),
+        ("ListOwn", "shows no infrastructure", c
+            => Shows(c, l => [.. l.Select(i => i with { InfrastructureId = "" })])),
         ("FindOwn", "finds all", c => new FlawedHandler(c) { Finds = (s, _, t) => c.ListAsync(s, t) }),
         ("FindOwn", "finds nothing", c => new FlawedHandler(c)
         {
@@ -95,7 +96,8 @@ internal static class Flaws
         }),
         ("FindOwn", "finds what another store has", c => new FlawedHandler(c)
         {
-            Finds = async (s, ids, t) => [.. (await c.ListTaggedAsync(s, true, t)).Where(i => ids.Contains(i.InstanceId))],
+            Finds = async (s, ids, t) =>
+                [.. (await c.ListTaggedAsync(s, true, t)).Where(i => ids.Contains(i.InstanceId))],
         }),
         ("ListOwn", "shows no node ids", c => Shows(c, l => [.. l.Select(i => i with { NodeId = null })])),
         ("ListOwn", "throws what is no CloudException", c => new FlawedHandler(c)
