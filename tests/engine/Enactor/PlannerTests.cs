@@ -195,7 +195,8 @@ public sealed class PlannerTests
 
         var step = Assert.Single(plan.Steps);
         Assert.Equal((StepAction.Drop, "dummy-99", null), (step.Action, step.InstanceId, step.Node));
-        Assert.Equal("it carries the tags of web and no record knows it", step.Reason);
+        Assert.Equal(
+            "it carries a node id that Occo recorded for web, and has no record of its own any more", step.Reason);
     }
 
     [Fact]
@@ -303,7 +304,15 @@ public sealed class PlannerTests
                 Changes = [],
                 Orphans = [.. (orphans ?? []).Select(o => new Orphan(null!, o, null)
                 {
-                    Seen = new() { InstanceId = o, NodeId = null, NodeName = "web", State = ComponentState.Ready },
+                    Seen = new()
+                    {
+                        InstanceId = o,
+                        StoreId = "store",
+                        InfrastructureId = compiled.Name,
+                        NodeId = null,
+                        NodeName = "web",
+                        State = ComponentState.Ready,
+                    },
                 })],
                 Unreachable = [],
                 Adopted = [.. (adopted ?? []).Select(i => new ObservedChange(i, null, ""))],
