@@ -50,7 +50,7 @@ internal static class Ownership
         var error = Marshal.GetLastPInvokeError();
         return error is NoEntry or NoFolder
             ? null
-            : throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}");
+            : throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
     [DllImport("libc", EntryPoint = "geteuid")]

@@ -1,9 +1,16 @@
 # The package of build.ps1 -Task Package.
 
+BeforeDiscovery {
+    $solution = [xml] (Get-Content -Raw (Join-Path $PSScriptRoot '..' '..' 'Occo.slnx'))
+    $projects = $solution.Solution.Project.Path
+}
+
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
     $package = Join-Path $TestDrive 'Occo'
     & (Join-Path $root 'module' 'Gallery' 'stage.ps1') $package
+    $materials = Join-Path $TestDrive 'Occo.cdx.json'
+    & (Join-Path $root 'module' 'Gallery' 'sbom.ps1') $materials
 }
 
 Describe 'The package' {
@@ -50,6 +57,22 @@ Describe 'The package' {
         $notices | Should -Match 'Permission is hereby granted'
     }
 
+    It 'has a bill of materials with version, address, licence and hash of every package' {
+        $bill = Get-Content -Raw $materials | ConvertFrom-Json
+        $bill.bomFormat, $bill.specVersion | Should -Be 'CycloneDX', '1.6'
+        $version = (Import-PowerShellDataFile $manifest).ModuleVersion
+        $bill.metadata.component.name, $bill.metadata.component.version | Should -Be 'Occo', $version
+        $dependencies = Join-Path $package 'bin' 'engine' 'Occo.Engine.deps.json'
+        $libraries = (Get-Content -Raw $dependencies | ConvertFrom-Json -AsHashtable).libraries
+        $shipped = $libraries.Keys | Where-Object { $libraries[$_].type -eq 'package' } | Sort-Object
+        $bill.components | ForEach-Object { "$($_.name)/$($_.version)" } | Sort-Object | Should -Be $shipped
+        foreach ($component in $bill.components) {
+            $component.purl | Should -Be "pkg:nuget/$($component.name)@$($component.version)"
+            $component.licenses.license.id | Should -Match '^[\w.-]+$' -Because $component.name
+            ($component.hashes | Where-Object alg -EQ 'SHA-512').content | Should -Match '^[0-9A-F]{128}$'
+        }
+    }
+
     It 'has a README that mentions only included files and whose session works' {
         $readme = Get-Content -Raw (Join-Path $package 'README.md')
         $readme | Should -Not -Match 'build\.ps1|examples/|tests/'
@@ -76,5 +99,16 @@ Describe 'The package' {
         $data.LicenseUri | Should -Match '^https:'
         $data.ReleaseNotes | Should -Match 'CHANGELOG\.md'
         Join-Path $package 'CHANGELOG.md' | Should -Exist
+    }
+}
+
+Describe 'The packages of <_>' -ForEach $projects {
+    It 'are checked for known vulnerabilities, also those that other packages bring' {
+        $names = 'NuGetAudit', 'NuGetAuditMode', 'NuGetAuditLevel', 'TreatWarningsAsErrors'
+        $output = dotnet msbuild (Join-Path $root $_) "-getProperty:$($names -join ',')" -getItem:NuGetAuditSuppress
+        $asked = $output | ConvertFrom-Json
+        $asked.Properties.NuGetAudit, $asked.Properties.NuGetAuditMode, $asked.Properties.NuGetAuditLevel,
+        $asked.Properties.TreatWarningsAsErrors | Should -Be 'true', 'all', 'low', 'true'
+        $asked.Items.NuGetAuditSuppress | Should -BeNullOrEmpty
     }
 }
