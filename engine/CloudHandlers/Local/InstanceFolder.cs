@@ -42,7 +42,7 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
     public string? ReadClaim() => TryRead(Claim);
 
     /// <summary>How another user can have written the claim; null: none can.</summary>
-    public string? DoubtOfClaim => allowShared ? null : Ownership.Problem(Claim);
+    public string? DoubtOfClaim => allowShared ? null : FileOwnership.Problem(Claim);
 
     /// <summary>The launcher that claimed the folder; null: there is none, or the claim is not believed.</summary>
     public ProcessIdentity? Launcher

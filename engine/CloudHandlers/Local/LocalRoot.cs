@@ -45,7 +45,7 @@ internal sealed class LocalRoot
     public static string PathOf(CloudAccess access)
     {
         var path = Path.Combine(Path.GetFullPath(access.StoreFolder), "local");
-        if (access.AllowShared || Ownership.Problem(path) is not { } problem) return path;
+        if (access.AllowShared || FileOwnership.Problem(path) is not { } problem) return path;
         throw new CloudException(CloudErrorKind.Unauthorised,
             $"The folder of the local cloud is refused, because another user could change it. {problem}");
     }

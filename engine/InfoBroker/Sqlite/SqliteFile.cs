@@ -42,7 +42,7 @@ internal static class SqliteFile
         else Directory.CreateDirectory(folder, OwnerOnly);
         if (allowShared) return;
         foreach (var part in new[] { folder, path, path + "-wal", path + "-shm", path + "-journal" })
-            if (Ownership.Problem(part) is { } problem) throw SqliteFailure.Unsafe(path, problem);
+            if (FileOwnership.Problem(part) is { } problem) throw SqliteFailure.Unsafe(path, problem);
     }
 
     /// <summary>

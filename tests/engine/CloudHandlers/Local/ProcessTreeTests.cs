@@ -57,7 +57,8 @@ public sealed class ProcessTreeTests
     {
         ProcessEntry[] all =
         [
-            P(1, 0, 10) with { NodeId = Node }, P(10, 1, 10) with { NodeId = Node }, P(Environment.ProcessId, 10, 10) with { NodeId = Node },
+            P(1, 0, 10) with { NodeId = Node }, P(10, 1, 10) with { NodeId = Node },
+            P(Environment.ProcessId, 10, 10) with { NodeId = Node },
         ];
         Assert.Equal([10], Members(all, all[1].Identity, Nothing));
     }

@@ -7,7 +7,7 @@ namespace Occo.Engine.Util;
 /// Finds files and folders that another user can change. Root can change everything and is trusted. The folders above
 /// are not looked at. On Windows everything is accepted.
 /// </summary>
-internal static class Ownership
+internal static class FileOwnership
 {
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const uint Root = 0, BasicStatus = 0x7FF;

@@ -4,12 +4,12 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 [UnsupportedOSPlatform("windows")]
-public sealed class OwnershipTests : IDisposable
+public sealed class FileOwnershipTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("occo-owner-");
     private readonly string file;
 
-    public OwnershipTests()
+    public FileOwnershipTests()
     {
         file = Path.Combine(folder.FullName, "file");
         File.WriteAllText(file, "");
@@ -23,18 +23,18 @@ public sealed class OwnershipTests : IDisposable
     {
         File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
-        Assert.Null(Ownership.Problem(file));
-        Assert.Null(Ownership.Problem(folder.FullName));
+        Assert.Null(FileOwnership.Problem(file));
+        Assert.Null(FileOwnership.Problem(folder.FullName));
     }
 
     [UnixFact]
-    public void Problem_FileOfRoot_None() => Assert.Null(Ownership.Problem("/etc/passwd"));
+    public void Problem_FileOfRoot_None() => Assert.Null(FileOwnership.Problem("/etc/passwd"));
 
     [UnixFact]
     public void Problem_NoSuchFile_None()
     {
-        Assert.Null(Ownership.Problem(Path.Combine(folder.FullName, "none")));
-        Assert.Null(Ownership.Problem(Path.Combine(file, "none")));
+        Assert.Null(FileOwnership.Problem(Path.Combine(folder.FullName, "none")));
+        Assert.Null(FileOwnership.Problem(Path.Combine(file, "none")));
     }
 
     [UnixTheory]
@@ -44,10 +44,10 @@ public sealed class OwnershipTests : IDisposable
     {
         Neighbour.CanWrite(file, added);
 
-        var problem = Ownership.Problem(file)!;
+        var problem = FileOwnership.Problem(file)!;
         Assert.Equal($"Other users can write '{file}'. Run: chmod go-w '{file}'", problem);
         Neighbour.RunCommandOf(problem);
-        Assert.Null(Ownership.Problem(file));
+        Assert.Null(FileOwnership.Problem(file));
     }
 
     [UnixFact]
@@ -55,7 +55,7 @@ public sealed class OwnershipTests : IDisposable
     {
         Neighbour.CanWrite(folder.FullName, UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
 
-        var problem = Ownership.Problem(folder.FullName)!;
+        var problem = FileOwnership.Problem(folder.FullName)!;
         Assert.Contains("mkdir -m 700", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("chmod", problem, StringComparison.Ordinal);
     }
@@ -65,10 +65,10 @@ public sealed class OwnershipTests : IDisposable
     {
         var link = Path.Combine(folder.FullName, "link");
         File.CreateSymbolicLink(link, file);
-        Assert.Null(Ownership.Problem(link));
+        Assert.Null(FileOwnership.Problem(link));
 
         Neighbour.CanWrite(file);
-        Assert.NotNull(Ownership.Problem(link));
+        Assert.NotNull(FileOwnership.Problem(link));
     }
 
     [UnixFact]
@@ -78,7 +78,7 @@ public sealed class OwnershipTests : IDisposable
         File.WriteAllText(odd, "");
         Neighbour.CanWrite(odd);
 
-        Assert.EndsWith($"chmod go-w '{folder.FullName}/it''s'", Ownership.Problem(odd)!, StringComparison.Ordinal);
+        Assert.EndsWith($"chmod go-w '{folder.FullName}/it''s'", FileOwnership.Problem(odd)!, StringComparison.Ordinal);
     }
 
     [RootFact]
@@ -86,9 +86,9 @@ public sealed class OwnershipTests : IDisposable
     {
         Neighbour.Owns(file);
 
-        var problem = Ownership.Problem(file)!;
+        var problem = FileOwnership.Problem(file)!;
         Assert.StartsWith($"'{file}' belongs to another user (id {Neighbour.Id}).", problem, StringComparison.Ordinal);
         Neighbour.RunCommandOf(problem);
-        Assert.Null(Ownership.Problem(file));
+        Assert.Null(FileOwnership.Problem(file));
     }
 }
