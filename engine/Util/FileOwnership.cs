@@ -21,7 +21,7 @@ internal static class FileOwnership
     {
         if (OperatingSystem.IsWindows() || Read(path) is not var (owner, mode)) return null;
         var user = EffectiveUser();
-        // The command runs in PowerShell, too.
+        // Quoted as PowerShell does.
         var quoted = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
         if (owner != user && owner != Root)
         {
@@ -37,7 +37,7 @@ internal static class FileOwnership
 
     private static (uint Owner, UnixFileMode Mode)? Read(string path)
     {
-        // Each is larger than the structure that the system fills. Of statx(2) the layout is the same everywhere.
+        // Larger than the structure of any system. That of statx(2) is the same on all processors.
         var status = new byte[256];
         var name = Encoding.UTF8.GetBytes(path + '\0');
         var (result, owner, mode) = OperatingSystem.IsLinux()
