@@ -24,6 +24,9 @@ public enum RemedyKind
     /// <summary>Put a backup in the place of the store.</summary>
     RestoreBackup,
 
+    /// <summary>Allow that other users can change the store.</summary>
+    AllowShared,
+
     /// <summary>List instances that no store knows, and import them.</summary>
     FindOrphans,
 

@@ -16,7 +16,7 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var backup = FilePath.Literal(SessionState.Path, Path);
-        var options = new OrchestratorOptions { StorePath = StoreFile };
+        var options = StoreOptions;
         AddMeter("Checking the backup");
         Run(async _ =>
         {
