@@ -80,6 +80,8 @@ internal sealed class Enactment
             if (IsTimeOver) break;
         }
 
+        if (options.Watch && !state.IsTakingDown && !await IsStillReachedAsync().ConfigureAwait(false))
+            await TimeOutAsync().ConfigureAwait(false);
         return state.ToResult(infrastructure.Name, Elapsed);
     }
 
@@ -89,7 +91,7 @@ internal sealed class Enactment
         // The notifier makes its last attempt after the lease is released, so that no other enactment waits for it.
         await using (notifier.ConfigureAwait(false))
         {
-            await leased.RunAsync(infrastructure, wait, options.OnEvent, async (journal, token) =>
+            await leased.RunAsync(infrastructure, wait, options.OnEvent, Report, async (journal, token) =>
             {
                 await UntilTimeoutAsync(journal, notifier, token).ConfigureAwait(false);
                 return true;
@@ -113,14 +115,17 @@ internal sealed class Enactment
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             state = state.AfterCancelled((e as PassCancelledException)?.Result);
-            // A watch ends by its time-out; its last pass tells whether the goal is reached.
-            if (options.Watch) return;
-            var waiting = await WaitingFor.DescribeAsync(services, infrastructure).ConfigureAwait(false);
-            var what = waiting.Length > 0 ? $": {waiting}" : "";
-            state = state.Ended($"not reached within {options.Timeout!.Value.TotalSeconds:0} s{what}; the next "
-                + "enactment goes on from here") with { TimedOut = true };
+            // A watch always ends by its time-out, usually with its goal reached.
+            if (!options.Watch) await TimeOutAsync().ConfigureAwait(false);
         }
     }
+
+    // Somebody may have asked for more since the last pass, or suspended the work.
+    private async Task<bool> IsStillReachedAsync() => state is { Reached: true, Last: { } last }
+        && !(await WaitingFor.AskedAsync(services, infrastructure, last.Plan.Version).ConfigureAwait(false)).Any();
+
+    private async Task TimeOutAsync()
+        => state = state.AfterTimeout(await WaitingFor.DescribeAsync(services, infrastructure).ConfigureAwait(false));
 
     // Reads the infrastructure again: it may have changed while the enactment waited for the lease.
     private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)

@@ -51,8 +51,7 @@ public sealed partial class Orchestrator
     public async Task<EnactmentResult> DropNodeAsync(
         Guid nodeId, RemovalOptions? options = null, CancellationToken cancel = default)
     {
-        var instance = await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
-            ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}.");
+        var instance = await GetNodeAsync(nodeId).ConfigureAwait(false);
         var found = await RequirePresentAsync(instance.InfrastructureId).ConfigureAwait(false);
         return await RunAsync(found, StateOf(EnactmentGoal.Drop, options) with { NodeId = nodeId }, cancel)
             .ConfigureAwait(false);

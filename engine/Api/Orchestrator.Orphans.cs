@@ -49,7 +49,8 @@ public sealed partial class Orchestrator
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         var import = await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false);
-        return await leased.RunAsync(found, waitForLease, onEvent: null, import.RunAsync, cancel).ConfigureAwait(false);
+        return await leased.RunAsync(found, waitForLease, onEvent: null, onBusy: null, import.RunAsync, cancel)
+            .ConfigureAwait(false);
     }
 
     private async Task<NodeImport> ImportOfAsync(string infrastructure, string node, string instanceId)

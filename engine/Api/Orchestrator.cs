@@ -153,6 +153,11 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     public Task<IReadOnlyList<NodeInstance>> GetNodesAsync(NodeQuery? query = null)
         => services.Store.Instances.FindAllAsync(query ?? new());
 
+    /// <summary>One instance, gone or not. Throws <see cref="OccoException"/> (NotFound).</summary>
+    public async Task<NodeInstance> GetNodeAsync(Guid nodeId)
+        => await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
+        ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId} in {StorePath}.");
+
     /// <summary>Events in order.</summary>
     public Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
         => services.Store.Events.QueryAsync(query ?? new());
@@ -185,6 +190,18 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         return await Store.RestoreAsync(
             Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
             LeaseOwner.Current.Actor, options.AllowShared).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Checks whether a backup can replace the store that the options name. Changes nothing. Throws like
+    /// <see cref="RestoreAsync"/>.
+    /// </summary>
+    public static async Task CheckRestoreAsync(string backup, OrchestratorOptions? options = null)
+    {
+        options ??= new();
+        await Store.CheckRestoreAsync(
+            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Full path of the store that the options name. Opens nothing.</summary>

@@ -8,7 +8,9 @@ internal static class WaitingFor
 {
     private const int MostNamed = 3;
 
-    /// <summary>The instances that are not ready and the nodes that have too few instances; empty: none.</summary>
+    /// <summary>
+    /// What was asked for and is not begun, the instances that are not ready and the nodes that have too few; empty: none.
+    /// </summary>
     public static async Task<string> DescribeAsync(EngineServices services, Infrastructure infrastructure)
     {
         var current = await services.Store.Infrastructures.FindAsync(infrastructure.Id)
@@ -17,9 +19,36 @@ internal static class WaitingFor
         var isLeaving = current.State == InfrastructureState.Removing;
         var waiting = instances.Where(i => isLeaving || i.State != NodeState.Ready).Select(Describe);
         var missing = isLeaving ? [] : await MissingAsync(services, current, instances).ConfigureAwait(false);
-        List<string> all = [.. waiting, .. missing];
+        var asked = isLeaving ? []
+            : await AskedAsync(services, current, current.ReachedVersion).ConfigureAwait(false);
+        List<string> all = [.. asked, .. waiting, .. missing];
         var more = all.Count > MostNamed ? $", and {all.Count - MostNamed} more" : "";
         return string.Join(", ", all.Take(MostNamed)) + more;
+    }
+
+    /// <summary>What was asked for since a version was reached; empty: nothing. Without a version it is a first build.</summary>
+    public static async Task<IEnumerable<string>> AskedAsync(
+        EngineServices services, Infrastructure infrastructure, int? reached)
+    {
+        var store = services.Store;
+        var current = (await store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
+        var requests = (await store.Scaling.PendingAsync(infrastructure.Id).ConfigureAwait(false)).Count;
+        return new[]
+        {
+            current switch
+            {
+                { State: InfrastructureState.Removing or InfrastructureState.Removed } => "it is removed",
+                { Suspension: not null } => "it is suspended",
+                _ => null,
+            },
+            reached is null || reached == current.Version ? null : $"version {current.Version} is not reached",
+            requests switch
+            {
+                0 => null,
+                1 => "1 scale request is pending",
+                _ => $"{requests} scale requests are pending",
+            },
+        }.OfType<string>();
     }
 
     private static string Describe(NodeInstance instance)

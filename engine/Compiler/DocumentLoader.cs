@@ -110,11 +110,13 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
+            var isFolder = Directory.Exists(path);
+            var problem = isFolder ? $"'{path}' is a folder." : error.Message;
             throw importedAt.Line == 0
-                ? new DocumentException(Rules.Unreadable, new(path, 0, 0),
-                    $"The file cannot be read: {error.Message}", "Check the path and the rights.")
+                ? new DocumentException(Rules.Unreadable, new(path, 0, 0), $"The file cannot be read: {problem}",
+                    isFolder ? "Give the path of a file." : "Check the path and the rights.")
                 : new DocumentException(Rules.ImportMissing, importedAt,
-                    $"The imported file cannot be read: {error.Message}", "The path is relative to this document.");
+                    $"The imported file cannot be read: {problem}", "The path is relative to this document.");
         }
     }
 

@@ -101,8 +101,9 @@ internal sealed record EnactmentState
         };
     }
 
-    /// <summary>After a cancelled pass: the steps that it did count.</summary>
-    public EnactmentState AfterCancelled(PassResult? pass) => pass is null ? this : Count(pass);
+    /// <summary>After a cancelled pass: the steps that it did count, and it left some.</summary>
+    public EnactmentState AfterCancelled(PassResult? pass)
+        => pass is null ? this : Count(pass) with { Reached = false };
 
     public EnactmentState AfterBroken()
         => this with { Last = null, IsDue = false, Reached = false, FailedPasses = FailedPasses + 1 };
@@ -112,6 +113,20 @@ internal sealed record EnactmentState
 
     public EnactmentState AfterForgetting(IReadOnlyList<StepError> forgotten)
         => this with { HasForgotten = true, Reached = true, Errors = forgotten };
+
+    /// <summary>The time is over.</summary>
+    /// <param name="waiting">What the enactment waits for; empty: nobody can tell.</param>
+    public EnactmentState AfterTimeout(string waiting)
+    {
+        var what = waiting.Length > 0 ? $": {waiting}" : "";
+        var next = Goal == EnactmentGoal.Remove
+            ? "repeat the removal to go on from here"
+            : "the next enactment goes on from here";
+        return Ended($"not reached within {Options.Timeout!.Value.TotalSeconds:0} s{what}; {next}") with
+        {
+            TimedOut = true,
+        };
+    }
 
     /// <summary>The enactment ends without its goal.</summary>
     public EnactmentState Ended(string why) => this with

@@ -124,8 +124,10 @@ internal sealed class Planner(PlanInput input)
         Node = null,
         NodeId = o.NodeId,
         InstanceId = o.InstanceId,
-        Reason = "it carries a node id that Occo recorded, and has no record of its own any more",
+        Reason = $"it carries a node id that Occo recorded{NodeOf(o)}, and has no record of its own any more",
     });
+
+    private static string NodeOf(Orphan orphan) => orphan.Seen?.NodeName is { } node ? $" for {node}" : "";
 
     private List<Step> AdoptSteps() => [.. input.Observation.Adopted.Where(a => input.Includes(a.Instance.Name))
         .Select((a, i) => Step.For(StepAction.Adopt, a.Instance, "it is newer than the restored record") with

@@ -252,8 +252,11 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         StoreTransaction tx, NodeInstance instance, string reason)
     {
         RequireOwn(instance);
-        var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with { State = NodeState.Dropping })
-            .ConfigureAwait(false);
+        var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with
+        {
+            State = NodeState.Dropping,
+            DropReason = instance.DropReason ?? reason,
+        }).ConfigureAwait(false);
         if (before == NodeState.Dropping) return dropping;
         await InstanceTable.AppendEventAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
         return dropping;

@@ -90,6 +90,11 @@ internal sealed class Store : IAsyncDisposable
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false)
         => new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared).RunAsync();
 
+    /// <summary>Whether a backup can replace a store. Throws like <see cref="RestoreAsync"/>.</summary>
+    public static Task CheckRestoreAsync(
+        string backup, string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false)
+        => new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared).CheckAsync();
+
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
     {

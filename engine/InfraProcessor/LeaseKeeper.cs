@@ -32,11 +32,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     /// <summary>
     /// Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than
-    /// <paramref name="wait"/>.
+    /// <paramref name="wait"/>; until then it tells again and again what it waits for.
     /// </summary>
     public static async Task<LeaseKeeper> TakeAsync(
         Store store, TimeProvider time, Infrastructure infrastructure, TimeSpan duration, TimeSpan? wait,
-        CancellationToken cancel)
+        Action<string>? onBusy, CancellationToken cancel)
     {
         var start = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
@@ -57,17 +57,20 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 };
             }
 
+            onBusy?.Invoke($"until {result.Holder!.Owner} has finished");
             await Task.Delay(pause, time, cancel).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The error of a lost lease: LeaseLost, or Store when the store could not be written.</summary>
-    public OccoException LossOf(string infrastructure) => failure is null
-        ? new(FailureKind.LeaseLost,
+    /// <summary>
+    /// The error of a lost lease: LeaseLost, or Store when the store could not be written, or StoreReplaced.
+    /// </summary>
+    public OccoException LossOf(string infrastructure) => failure is { Kind: FailureKind.StoreReplaced } ? failure
+        : failure is null ? new(FailureKind.LeaseLost,
             $"Another process took over '{infrastructure}'; this one stopped. Nothing is lost.")
         : new(FailureKind.Store,
             $"The work on '{infrastructure}' stopped, because its lease could not be renewed in time. "
-            + $"{failure.Message} Nothing is lost; the next enactment goes on from here.", failure);
+            + $"{failure.Message} Nothing is lost: start the work again, and it goes on from here.", failure);
 
     public async ValueTask DisposeAsync()
     {
@@ -119,7 +122,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         catch (OccoException e)
         {
             failure = e;
-            return null;
+            return e.Kind == FailureKind.StoreReplaced ? false : null;
         }
     }
 

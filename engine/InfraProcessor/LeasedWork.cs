@@ -7,11 +7,11 @@ internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration
 {
     /// <summary>Throws <see cref="OccoException"/> (Busy, LeaseLost, Store).</summary>
     public async Task<T> RunAsync<T>(
-        Infrastructure infrastructure, TimeSpan? wait, Action<Event>? onEvent,
+        Infrastructure infrastructure, TimeSpan? wait, Action<Event>? onEvent, Action<string>? onBusy,
         Func<PassJournal, CancellationToken, Task<T>> work, CancellationToken cancel)
     {
         var keeper = await LeaseKeeper.TakeAsync(
-            services.Store, services.Time, infrastructure, leaseDuration, wait, cancel).ConfigureAwait(false);
+            services.Store, services.Time, infrastructure, leaseDuration, wait, onBusy, cancel).ConfigureAwait(false);
         await using (keeper.ConfigureAwait(false))
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost);

@@ -128,7 +128,7 @@ public sealed record NodeInstance
 
     public DateTimeOffset? GoneAt { get; init; }
 
-    /// <summary>Why it is to be dropped although it is healthy (a scale request, a user's wish); else null.</summary>
+    /// <summary>Why it is or was dropped, or is to be dropped although it is healthy; else null.</summary>
     public string? DropReason { get; init; }
 
     public string? LastError { get; init; }

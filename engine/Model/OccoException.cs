@@ -21,6 +21,9 @@ public enum FailureKind
     /// <summary>The store cannot be opened, read or written.</summary>
     Store,
 
+    /// <summary>The store's file is no longer the one that was opened. It must be opened again.</summary>
+    StoreReplaced,
+
     /// <summary>The given plan is no longer what is needed.</summary>
     PlanChanged,
 

@@ -21,10 +21,13 @@ public enum RemedyKind
 
     Overwrite,
 
+    /// <summary>Put a backup in the place of the store.</summary>
+    RestoreBackup,
+
     /// <summary>Allow that other users can change the store.</summary>
     AllowShared,
 
-    /// <summary>List what can be imported.</summary>
+    /// <summary>List instances that no store knows, and import them.</summary>
     FindOrphans,
 
     /// <summary>Drop it as an instance of its node, not as an orphan.</summary>

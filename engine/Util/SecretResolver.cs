@@ -43,7 +43,7 @@ internal static class SecretResolver
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw Unresolved(reference, e is FileNotFoundException or DirectoryNotFoundException
-                ? "there is no such file" : e.Message);
+                ? "there is no such file" : Directory.Exists(file) ? "it is a folder" : e.Message);
         }
     }
 

@@ -95,7 +95,8 @@ public sealed record ValueRule(ValueKinds Kinds)
         string text when regex?.IsMatch(text) == false
             => new(Rules.WrongValue, $"is '{text.Shortened()}'.", Hint!),
         long or double when !IsInRange(Convert.ToDouble(value, CultureInfo.InvariantCulture))
-            => new(Rules.WrongValue, FormattableString.Invariant($"is {value}."), Range),
+            => new(Rules.WrongValue, FormattableString.Invariant($"is {value}."),
+                Range(Convert.ToDouble(value, CultureInfo.InvariantCulture))),
         IReadOnlyList<object?> list when list.Count < MinItems || list.Count > MaxItems => new(Rules.WrongValue,
             $"has {list.Count} items.", Hint ?? (MaxItems == int.MaxValue ? $"Write at least {MinItems}."
                 : $"Write {MinItems} to {MaxItems}.")),
@@ -124,8 +125,11 @@ public sealed record ValueRule(ValueKinds Kinds)
     private bool IsInRange(double number)
         => !(number < Min || number > Max || number <= MoreThan) && !double.IsNaN(number);
 
-    private string Range => (Min, Max) switch
+    private string Range(double number) => (Min, Max) switch
     {
+        (null, { } max) when number > max => FormattableString.Invariant($"It must be at most {max}."),
+        (_, int.MaxValue) when number > int.MaxValue
+            => FormattableString.Invariant($"It must be at most {int.MaxValue}."),
         (null, _) => FormattableString.Invariant($"It must be greater than {MoreThan}."),
         (_, null or int.MaxValue) => FormattableString.Invariant($"It must be at least {Min}."),
         _ => FormattableString.Invariant($"It must be between {Min} and {Max}."),

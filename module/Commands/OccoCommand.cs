@@ -142,6 +142,15 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     private protected Infrastructure Find(string name)
         => Ask("Reading the store", engine => InfrastructureSelection.FindLiteralAsync(engine, name))[0];
 
+    /// <summary>Writes the infrastructure after a description was given, and whether that is a new version.</summary>
+    private protected void WriteRegistered(Infrastructure before, Infrastructure after)
+    {
+        WriteVerbose(after.Version > before.Version
+            ? $"Version {after.Version} of '{after.Name}' was registered."
+            : $"'{after.Name}' stays at version {after.Version}: the description is the same. Nothing was registered.");
+        WriteObject(after.ToOutput(Engine.StorePath));
+    }
+
     /// <summary>Plans, and writes the plan and its warnings.</summary>
     private protected void WritePlan(
         Infrastructure infrastructure, EnactmentOptions options, bool withUnchanged = false)

@@ -27,9 +27,12 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
 
     private void Process(Guid id)
     {
-        if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
         var engine = Engine;
-        var reporter = new EnactmentReporter(this, $"Dropping {id}", Limited(new()));
+        var node = Ask("Reading the store", store => store.GetNodeAsync(id));
+        var known = string.Join(", ", new[] { $"{node.State}", node.InstanceId, node.Address }.OfType<string>());
+        var target = $"Instance {id} of node '{node.Name}' of infrastructure '{node.Infrastructure}' ({known})";
+        if (!Confirmed(target, "Drop", Force)) return;
+        var reporter = new EnactmentReporter(this, $"Dropping {node.Infrastructure}/{node.Name} {id}", Limited(new()));
         var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = reporter.Options };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
         reporter.Write(result, engine.StorePath, PassThru);

@@ -17,6 +17,12 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
     {
         var backup = FilePath.Literal(SessionState.Path, Path);
         var options = StoreOptions;
+        AddMeter("Checking the backup");
+        Run(async _ =>
+        {
+            await Orchestrator.CheckRestoreAsync(backup, options).ConfigureAwait(false);
+            return true;
+        });
         // The store is not opened: it can be damaged.
         if (!Confirmed($"Store {Orchestrator.PathOf(options)}", $"Replace by the backup {backup}", Force)) return;
         AddMeter("Restoring the store");

@@ -34,7 +34,7 @@ public sealed class SetOccoInfrastructureCommand : DescriptionCommand
             if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
             var updated = Ask("Registering",
                 engine => engine.UpdateAsync(current.Id, compiled, Existing(CredentialPath)));
-            WriteObject(updated.ToOutput(Engine.StorePath));
+            WriteRegistered(current, updated);
         });
     }
 }

@@ -5,18 +5,22 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoInfrastructure))]
 public sealed class UndoOccoInfrastructureCommand : InfrastructureCommand
 {
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Position = 1)]
     [ValidateRange(1, int.MaxValue)]
     [ArgumentCompleter(typeof(VersionCompleter))]
     public int To { get; set; }
 
     private protected override void Process(Infrastructure infrastructure)
     {
-        if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", $"Make version {To} the newest again")) return;
+        var to = To > 0 ? To : infrastructure.Version - 1;
         Attempt(infrastructure.Name, () =>
         {
-            var reverted = Ask("Registering", engine => engine.RevertAsync(infrastructure.Id, To));
-            WriteObject(reverted.ToOutput(Engine.StorePath));
+            if (to == 0)
+                throw new SelectionException("Version", $"'{infrastructure.Name}' has no version before its first.");
+            if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", $"Make version {to} the newest again"))
+                return;
+            var reverted = Ask("Registering", engine => engine.RevertAsync(infrastructure.Id, to));
+            WriteRegistered(infrastructure, reverted);
         }, "Version");
     }
 }

@@ -11,7 +11,7 @@ public abstract class CatalogueCompleter : StoreCompleter
     {
         var types = boundParameters["Type"] is string type
             ? [type]
-            : await CatalogueTypeCompleter.TypesAsync(engine).ConfigureAwait(false);
+            : CatalogueTypeCompleter.Types(await engine.GetCloudsAsync().ConfigureAwait(false));
         var items = types.SelectMany(known => Remembered(engine, known)).ToList();
         return items.Select(item => (item.Name, About(item)))
             .Concat(items.Where(item => item.Title is not null)

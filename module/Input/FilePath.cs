@@ -14,7 +14,9 @@ internal static class FilePath
     public static string Existing(PathIntrinsics paths, string path)
     {
         var file = Literal(paths, path);
-        return File.Exists(file) ? file : throw new FileNotFoundException($"The file {file} does not exist.", file);
+        return File.Exists(file) ? file : throw new FileNotFoundException(Directory.Exists(file)
+            ? $"{file} is a folder. Give the path of a file."
+            : $"The file {file} does not exist.", file);
     }
 
     /// <summary>The files of a path with wildcards. Throws when a path without wildcards matches none.</summary>

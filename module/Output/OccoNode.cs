@@ -59,7 +59,7 @@ public sealed class OccoNode : OccoItem
     /// <summary>When the machine was gone, in local time.</summary>
     public DateTime? GoneAt { get; init; }
 
-    /// <summary>Why a healthy instance will be dropped, for example a scale request.</summary>
+    /// <summary>Why it is or was dropped, or will be dropped although it is healthy, for example a removal.</summary>
     public string? DropReason { get; init; }
 
     public string? LastError { get; init; }

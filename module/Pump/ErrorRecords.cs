@@ -9,7 +9,10 @@ internal static class ErrorRecords
         => exception is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
 
     /// <summary>No further input can succeed.</summary>
-    public static bool IsTerminating(Exception exception) => exception is OccoException { Kind: FailureKind.Store };
+    public static bool IsTerminating(Exception exception) => exception is OccoException
+    {
+        Kind: FailureKind.Store or FailureKind.StoreReplaced,
+    };
 
     /// <summary>The record of a failed call.</summary>
     /// <param name="exception">The failure.</param>
@@ -96,6 +99,7 @@ internal static class ErrorRecords
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
         FailureKind.PlanChanged => ("PlanChanged", ErrorCategory.InvalidOperation),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),
+        FailureKind.StoreReplaced => ("StoreReplaced", ErrorCategory.OpenError),
         _ => (kind.ToString(), ErrorCategory.InvalidArgument),
     };
 

@@ -47,6 +47,9 @@ internal sealed class ManualTimeProvider : TimeProvider
     /// <summary>Lets other tasks run until somebody waits for this clock.</summary>
     public Task WaitForTimerAsync() => UntilAsync(() => Waiting > 0);
 
+    /// <summary>Lets other tasks run until the next timer is due in so long.</summary>
+    public Task WaitForTimerAsync(TimeSpan wait) => UntilAsync(() => NextWait == wait);
+
     /// <summary>Advances in steps, whenever somebody waits for this clock, until the task has ended.</summary>
     public Task AdvanceUntilAsync(Task task, TimeSpan step) => UntilAsync(() =>
     {

@@ -46,6 +46,31 @@ Describe 'Start-OccoEnactment -AsJob' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureSuspended,*'
     }
 
+    It 'of a watch says at its time limit whether the newest version is reached' {
+        $null = New-Shop $store -Enact
+        $job = Start-OccoEnactment shop -AsJob -Watch -IntervalSec 3600 -TimeoutSec 8 @store
+        $null = Wait-ShopEvent $store InfrastructureReady
+        $null = Suspend-OccoInfrastructure shop @store
+        Set-OccoScale shop web -Count 4 @store -WarningAction SilentlyContinue
+        ($job | Wait-Job -Timeout 60).State | Should -Be 'Failed'
+        $result = Receive-Job $job @quiet
+        $result.Reached | Should -BeFalse
+        $result.TimedOut | Should -BeTrue
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'TimedOut,*'
+        "$($errors[0])" | Should -BeLike '*not reached within 8 s: it is suspended, 1 scale request is pending*'
+    }
+
+    It 'of a watch fails when its store is replaced' -Skip:$IsWindows {
+        $null = New-Shop $store
+        $job = Start-OccoEnactment shop -AsJob -Watch -IntervalSec 1 @store
+        $null = Wait-ShopEvent $store InfrastructureReady
+        Get-ChildItem (Split-Path $store.StorePath) -Filter 'occo.db*' | Remove-Item
+        $null = Get-OccoInfrastructure @store
+        ($job | Wait-Job -Timeout 60).State | Should -Be 'Failed'
+        Receive-Job $job @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'StoreReplaced,*'
+    }
+
     It 'stops within two seconds and releases its lease' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 3}'
         $job = Start-OccoEnactment shop -AsJob @store

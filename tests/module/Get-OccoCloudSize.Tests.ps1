@@ -39,6 +39,14 @@ Describe 'Get-OccoCloudSize' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudSizeNotFound,*'
     }
 
+    It 'reports a type of cloud in the place of a name' {
+        Get-OccoCloudSize LOCAL @there @quiet | Should -BeNullOrEmpty
+        $errors[0].Exception.Message | Should -Be "'LOCAL' is a type of cloud, and not a name: write -Type local."
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        Get-OccoCloudSize ec2 -Type ec2 @there @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudSizeNotFound,*'
+    }
+
     It 'completes stored names with a description' {
         $null = Get-OccoCloudSize @there
         $found = Complete "Get-OccoCloudSize -StorePath '$($store.StorePath)' -Name t"

@@ -30,6 +30,17 @@ Describe 'Remove-OccoNode' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
+    It 'asks by infrastructure, node, state, instance and address' {
+        $node = Get-OccoNode shop db @store
+        $text = Invoke-Child {
+            param($manifest, $storePath, $text, $id, $store)
+            Import-Module $manifest
+            Remove-OccoNode $id -WhatIf -StorePath $store
+        } $node.Id, $store.StorePath | Out-String
+        $text -replace '\s+', ' ' | Should -BeLike ("*Performing the operation `"Drop`" on target `"Instance $($node.Id) " +
+            "of node 'db' of infrastructure 'shop' (Ready, $($node.InstanceId), $($node.Address))`"*")
+    }
+
     It 'asks before it drops' {
         Get-ConfirmImpact Remove-OccoNode | Should -Be 'High'
         & {

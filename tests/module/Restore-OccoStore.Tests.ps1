@@ -61,6 +61,16 @@ Describe 'Restore-OccoStore' {
         @(Get-OccoInfrastructure @store).Count | Should -Be 2
     }
 
+    It 'refuses a backup of another store before it asks' {
+        $other = New-Store
+        $null = New-Shop $other
+        { Restore-OccoStore $backup -WhatIf @other } | Should -Throw -ErrorId 'StoreFailed,*'
+        Get-ChildItem (Split-Path $other.StorePath) -Filter '*restor*' | Should -BeNullOrEmpty
+        $new = New-Store
+        Restore-OccoStore $backup -WhatIf @new
+        Split-Path $new.StorePath | Should -Not -Exist
+    }
+
     It 'reports a missing backup and one of another store' {
         $none = Join-Path $TestDrive 'none.bak'
         Restore-OccoStore $none -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors

@@ -14,6 +14,13 @@ Describe 'Set-OccoInfrastructure' {
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
+    It 'says with -Verbose whether a version was registered' {
+        $story = Set-OccoInfrastructure -Description (Get-ShopText) -Verbose @store 4>&1
+        $story.Message | Should -Contain "'shop' stays at version 1: the description is the same. Nothing was registered."
+        $story = Set-OccoInfrastructure -Description $changed -Verbose @store 4>&1
+        $story.Message | Should -Contain "Version 2 of 'shop' was registered."
+    }
+
     It 'takes the infrastructure from -Name' {
         $draft = $changed -replace 'infra_name: shop', 'infra_name: draft'
         $next = Set-OccoInfrastructure -Description $draft -Name SHOP @store

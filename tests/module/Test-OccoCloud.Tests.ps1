@@ -26,6 +26,17 @@ Describe 'Test-OccoCloud' {
         Test-OccoCloud dummy -Setting @{ file = $broken } -Quiet @store | Should -BeFalse
     }
 
+    It 'shows finding and hint as two sentences' {
+        $line = {
+            [Occo.OccoCloudCheck] @{
+                StorePath = 'x'; Cloud = 'c'; Name = 'Region'; Status = 'Failed'; Message = $args[0]; Hint = $args[1]
+            } | Out-String -Width 200 -Stream | Where-Object { $_ -match '^Region' } | ForEach-Object TrimEnd
+        }
+        & $line 'Name not known' 'Look at it.' | Should -BeLike 'Region *Failed  Name not known. Look at it.'
+        & $line 'Name not known.' 'Look at it.' | Should -BeLike '* Name not known. Look at it.'
+        & $line 'it answers' | Should -BeLike '* it answers'
+    }
+
     It 'writes one value with -Quiet' {
         $null = New-Shop $store one
         $null = New-Shop $store two -Resource '{type: dummy, file: other.db}'

@@ -16,8 +16,25 @@ Describe 'Undo-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).ReachedVersion | Should -Be 3
     }
 
-    It 'registers nothing for the current version' {
-        (Undo-OccoInfrastructure shop 2 @store).Version | Should -Be 2
+    It 'goes back to the version before the newest without -To, and forth again' {
+        (Undo-OccoInfrastructure shop @store).Version | Should -Be 3
+        Compare-OccoInfrastructure shop 1 3 @store | Should -BeNullOrEmpty
+        (Undo-OccoInfrastructure shop @store).Version | Should -Be 4
+        Compare-OccoInfrastructure shop 2 4 @store | Should -BeNullOrEmpty
+    }
+
+    It 'reports that there is no version before the first' {
+        $null = New-Shop $store -Name young
+        Undo-OccoInfrastructure young @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
+        $errors[0].Exception.Message | Should -Be "'young' has no version before its first."
+    }
+
+    It 'registers nothing for the current version, and says so with -Verbose' {
+        $undone, $story = (Undo-OccoInfrastructure shop 2 -Verbose @store 4>&1).
+            Where({ $_ -is [Occo.OccoInfrastructure] }, 'Split')
+        $undone.Version | Should -Be 2
+        $story.Message | Should -Contain "'shop' stays at version 2: the description is the same. Nothing was registered."
     }
 
     It 'takes infrastructures from the pipeline' {

@@ -1,9 +1,9 @@
-# The views: tables of at most 100 columns, short lists among other output, and the drawing of a plan.
+# The views: tables of at most 80 columns, short lists among other output, and the drawing of a plan.
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
 
-    function Show($Object) { $Object | Out-String -Width 100 -Stream | ForEach-Object TrimEnd }
+    function Show($Object) { $Object | Out-String -Width 80 -Stream | ForEach-Object TrimEnd }
 }
 
 Describe 'Views' {
@@ -14,23 +14,46 @@ Describe 'Views' {
         $null = Import-OccoNodeDefinition @store -Definition "'node_def:db': [{resource: {type: dummy}}]"
     }
 
-    It 'of <Name> is a table within 100 columns' -ForEach @(
-        @{ Name = 'infrastructures'; Header = 'Name +State +Ready +Version'; Get = { Get-OccoInfrastructure @store } }
-        @{ Name = 'nodes'; Header = 'Name +Id +State +Address +LastError'; Get = { Get-OccoNode @store } }
-        @{ Name = 'events'; Header = 'Time +Subject +Kind +Message'; Get = { Get-OccoEvent @store } }
-        @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After'; Get = { (Get-OccoPlan shop @store).Steps } }
-        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created +Replaced +Refreshed'
+    It 'of <Name> is a table within 80 columns, and no header is broken' -ForEach @(
+        @{ Name = 'infrastructures'; Header = 'Name +State +Ready Version CreatedAt +Nodes$'; Get = { Get-OccoInfrastructure @store } }
+        @{ Name = 'nodes'; Header = 'Name +Id +State +Address +LastError$'; Get = { Get-OccoNode @store } }
+        @{ Name = 'events'; Header = 'Time +Subject +Kind: Message$'; Get = { Get-OccoEvent @store } }
+        @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After +Reason$'; Get = { (Get-OccoPlan shop @store).Steps } }
+        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created +Replaced +Refreshed +Dropped +Failed +Duration$'
             Get = { Start-OccoEnactment a* @store }
         }
-        @{ Name = 'definitions'; Header = 'Type +Clouds +Alternatives'; Get = { Get-OccoNodeDefinition @store } }
-        @{ Name = 'keys'; Header = 'Key +Description'; Get = { Get-OccoInfo @store } }
-        @{ Name = 'diagnostics'; Header = 'Severity +Id +Place +Message'
+        @{ Name = 'definitions'; Header = 'Type +Clouds +Implementations +ImportedAt$'; Get = { Get-OccoNodeDefinition @store } }
+        @{ Name = 'clouds'; Header = 'Type +Settings +Instances +Supported +Infrastructures$'; Get = { Get-OccoCloud @store } }
+        @{ Name = 'versions'; Header = ' *Version +AcceptedAt +Newest +Reached +Actor$'
+            Get = { Get-OccoInfrastructure shop -Version * @store }
+        }
+        @{ Name = 'stores'; Header = 'Path +SizeBytes +SchemaVersion +Integrity +Infrastructures$'
+            Get = { Get-OccoStore @store | Format-Table }
+        }
+        @{ Name = 'keys'; Header = 'Key +Description$'; Get = { Get-OccoInfo @store } }
+        @{ Name = 'diagnostics'; Header = 'Severity +Id +Place +Message$'
             Get = { Test-OccoDescription -Description "infra_name: $('x' * 80)" -Detailed @store }
         }
     ) {
         $lines = Show (& $Get)
-        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
         $lines -match "^$Header" | Should -Not -BeNullOrEmpty
+    }
+
+    It 'of infrastructures shows nodes, of nodes an address that fits, and of events a message in one line' {
+        (Show (Get-OccoInfrastructure shop @store)) -match '^shop .* db, web$' | Should -HaveCount 1
+        $long = Get-OccoNode a* db @store
+        $name = 'ec2-3-120-45-67.eu-central-1.compute.amazonaws.com'
+        $own = [Occo.OccoNode]::new()
+        foreach ($property in $long.PSObject.Properties.Where({ $_.IsSettable })) { $own.($property.Name) = $property.Value }
+        $own.Addresses = $name, '3.120.45.67'
+        $own.Address = $name
+        $own.LastError = 'its disk is full'
+        $lines = Show $own
+        $lines -match '^db .* 3\.120\.45\.67 .*its disk is full$' | Should -HaveCount 1
+        $event = Get-OccoEvent a* @store | Where-Object Kind -EQ NodeReady | Select-Object -First 1
+        $event.Infrastructure = 'shop'
+        (Show $event) -match '^\S+ \S+ +shop/\S+ +NodeReady: ready at \S+ as \S+$' | Should -HaveCount 1
     }
 
     It 'of a plan shows each step with its reason' {

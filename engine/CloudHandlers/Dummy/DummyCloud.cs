@@ -70,7 +70,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
     {
-        if (!File.Exists(PathOf(access))) return [];
+        if (!Path.Exists(PathOf(access))) return [];
         return await CallAsync<IReadOnlyList<CloudInstance>>(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
             database => (DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null),
             cancel)
@@ -155,7 +155,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     {
         const string name = "File";
         var path = PathOf(access);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             return new(name, CloudCheckStatus.Passed, $"{path} will be made with its first instance");
         try
         {

@@ -43,6 +43,12 @@ internal sealed class DummyDatabase : IDisposable
     /// <summary>Opens or creates the file. Throws <see cref="CloudException"/>.</summary>
     public DummyDatabase(string file)
     {
+        if (FileType.Irregular(file) is { } what)
+        {
+            throw new CloudException(CloudErrorKind.Invalid, $"The dummy cloud cannot use its file '{file}': it is "
+                + $"{what}. Name another one by the resource key 'file'.");
+        }
+
         this.file = file;
         connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());

@@ -21,7 +21,7 @@ internal static class SqliteBackup
                 $"'{path}' is the store itself. Give the backup a path of its own.");
         }
 
-        if (Directory.Exists(path)) throw SqliteFailure.Backup(path, "it is a folder.");
+        if (FileType.Irregular(path) is { } what) throw SqliteFailure.Backup(path, $"it is {what}.");
         if (!overwrite && File.Exists(path)) throw Exists(path);
         var draft = $"{path}.{Guid.NewGuid():N}";
         try

@@ -8,6 +8,8 @@ internal static class SqliteFailure
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IOError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
         NotADatabase = 26;
 
+    private const string PutBack = "Put a backup in its place, or move it away to begin with an empty store.";
+
     public static OccoException From(SqliteException error, string path) => Of(error.SqliteErrorCode switch
     {
         Busy or Locked => $"The store '{path}' is locked by another process. Wait until that has finished, or end it, "
@@ -16,19 +18,31 @@ internal static class SqliteFailure
             + "or use another store path.",
         NotADatabase => $"The file '{path}' is not an Occo store. Use another store path, or move the file away to "
             + "begin with an empty store.",
-        Corrupt => $"The store '{path}' is damaged. Restore it from a backup together with its '-wal' file, or move it "
-            + "away to begin with an empty store.",
+        Corrupt => $"The store '{path}' is damaged. {PutBack}",
         Full => $"There is no room left on the disk for the store '{path}'. Make room and try again.",
         CannotOpen => $"The store '{path}' cannot be opened. Check that it is a file and that this user may read and "
             + "write it and its folder, or use another store path.",
         IOError => $"The disk of the store '{path}' failed: {error.Message} Check the disk and try again.",
         _ => $"The store '{path}' refused the work: {error.Message}",
-    }, error);
+    }, error, error.SqliteErrorCode == Corrupt ? RemedyKind.RestoreBackup : null);
 
     /// <summary>The file system refused the store's file or folder.</summary>
     public static OccoException From(Exception error, string path) => Of(
         $"The store '{path}' cannot be created or opened: {error.Message} Check the folder and the rights of this "
         + "user, or use another store path.", error);
+
+    /// <summary>There is something at the path that is no regular file.</summary>
+    public static OccoException NoFile(string path, string what) => Of(
+        $"The store '{path}' cannot be opened: it is {what}. Give the path of a file.");
+
+    /// <summary>The file is no longer the one that was opened.</summary>
+    public static OccoException Replaced(string path) => new(FailureKind.StoreReplaced,
+        $"The store '{path}' was deleted, moved or replaced while it was in use. The work stopped, and nothing more is "
+        + "written. Put the file back, or a backup of it, and start again. Without either, instances run on that no "
+        + "store knows.")
+    {
+        Remedy = new(RemedyKind.FindOrphans),
+    };
 
     /// <summary>Another user can change the store.</summary>
     /// <param name="path">Path of the store.</param>
@@ -50,8 +64,7 @@ internal static class SqliteFailure
 
     /// <summary>The file is shorter than its header says.</summary>
     public static OccoException Truncated(string path) => Of(
-        $"The store '{path}' is damaged: its end is missing. Restore it from a backup, or move it away to begin with "
-        + "an empty store.");
+        $"The store '{path}' is damaged: its end is missing. {PutBack}", remedy: RemedyKind.RestoreBackup);
 
     public static OccoException Backup(string path, string problem, Exception? inner = null) => Of(
         $"The backup '{path}' cannot be written: {problem} Check the folder, its free space and the rights of this "
@@ -64,5 +77,6 @@ internal static class SqliteFailure
     public static bool IsDamage(Exception error)
         => error is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
-    private static OccoException Of(string message, Exception? inner = null) => new(FailureKind.Store, message, inner);
+    private static OccoException Of(string message, Exception? inner = null, RemedyKind? remedy = null)
+        => new(FailureKind.Store, message, inner) { Remedy = remedy is { } kind ? new(kind) : null };
 }

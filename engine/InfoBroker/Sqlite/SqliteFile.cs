@@ -15,6 +15,7 @@ internal static class SqliteFile
     /// </summary>
     public static void Prepare(string path, bool allowShared)
     {
+        if (FileType.Irregular(path) is { } what) throw SqliteFailure.NoFile(path, what);
         try
         {
             PrepareFolder(path, allowShared);

@@ -13,14 +13,31 @@ internal sealed class SqliteRestore(
     /// <summary>
     /// Throws <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
     /// </summary>
-    public async Task<StoreRestoration> RunAsync()
+    public Task<StoreRestoration> RunAsync() => WithBackupAsync(ReplaceAsync);
+
+    /// <summary>Checks what can be checked before the store is replaced. Throws like <see cref="RunAsync"/>.</summary>
+    public async Task CheckAsync()
+    {
+        RequireFiles();
+        // The copy lies beside the store; the restore makes the folder.
+        if (File.Exists(path)) await WithBackupAsync((_, _, _) => Task.FromResult(true)).ConfigureAwait(false);
+    }
+
+    private void RequireFiles()
     {
         if (backup == path)
         {
             throw new OccoException(FailureKind.InvalidArgument, $"'{path}' is the store itself, not a backup of it.");
         }
 
+        if (FileType.Irregular(path) is { } what) throw SqliteFailure.NoFile(path, what);
+        if (FileType.Irregular(backup) is { } odd) throw SqliteFailure.Restore(backup, $"it is {odd}.");
         if (!File.Exists(backup)) throw new OccoException(FailureKind.NotFound, $"There is no backup '{backup}'.");
+    }
+
+    private async Task<T> WithBackupAsync<T>(Func<SqliteSession, StoreFacts?, string, Task<T>> work)
+    {
+        RequireFiles();
         var draft = $"{path}.restoring-{Guid.NewGuid():N}";
         try
         {
@@ -36,13 +53,7 @@ internal sealed class SqliteRestore(
                     + "path of that store, or move the present one away.");
             }
 
-            await RestoredContent.PrepareAsync(restored, replaced, backup, actor).ConfigureAwait(false);
-            var stamp = time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture);
-            var kept = $"{path}.before-restore-{stamp}";
-            var forgotten = Forgotten(replaced, await StoreFacts.ReadAsync(restored).ConfigureAwait(false));
-            if (replaced is not null) await OverwriteAsync(restored, replaced, kept).ConfigureAwait(false);
-            else if (!await MoveIntoPlaceAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
-            return new(path, backup, kept, forgotten);
+            return await work(restored, replaced, draft).ConfigureAwait(false);
         }
         catch (SqliteException e)
         {
@@ -56,6 +67,17 @@ internal sealed class SqliteRestore(
         {
             SqliteFile.Delete(draft);
         }
+    }
+
+    private async Task<StoreRestoration> ReplaceAsync(SqliteSession restored, StoreFacts? replaced, string draft)
+    {
+        await RestoredContent.PrepareAsync(restored, replaced, backup, actor).ConfigureAwait(false);
+        var stamp = time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture);
+        var kept = $"{path}.before-restore-{stamp}";
+        var forgotten = Forgotten(replaced, await StoreFacts.ReadAsync(restored).ConfigureAwait(false));
+        if (replaced is not null) await OverwriteAsync(restored, replaced, kept).ConfigureAwait(false);
+        else if (!await MoveIntoPlaceAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
+        return new(path, backup, kept, forgotten);
     }
 
     // SQLite works on a copy: the backup itself is only read.

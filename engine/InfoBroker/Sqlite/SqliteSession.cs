@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
@@ -8,6 +9,8 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 /// </summary>
 internal sealed class SqliteSession : StoreSession
 {
+    private const int HasMoved = 20;
+
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
 
@@ -49,9 +52,9 @@ internal sealed class SqliteSession : StoreSession
         }
     }
 
-    public override async ValueTask BeginReadAsync() => await ExecuteAsync("BEGIN").ConfigureAwait(false);
+    public override ValueTask BeginReadAsync() => BeginAsync("BEGIN");
 
-    public override async ValueTask BeginWriteAsync() => await ExecuteAsync("BEGIN IMMEDIATE").ConfigureAwait(false);
+    public override ValueTask BeginWriteAsync() => BeginAsync("BEGIN IMMEDIATE");
 
     /// <summary>Copies one consistent state of the file, even during writes, over that of another connection.</summary>
     public void CopyTo(SqliteSession target) => connection.BackupDatabase(target.connection);
@@ -62,6 +65,20 @@ internal sealed class SqliteSession : StoreSession
     public SqliteCopy BeginCopyTo(SqliteSession target) => new(connection.Handle!, target.connection.Handle!);
 
     protected override StoreRow Row(DbDataReader reader) => new SqliteRow((SqliteDataReader)reader);
+
+    // In a file that was deleted or replaced, all that is written is lost, and others do not see the lease.
+    private async ValueTask BeginAsync(string statement)
+    {
+        var hasMoved = 0;
+        _ = FileControl(connection.Handle!, null, HasMoved, ref hasMoved);
+        if (hasMoved != 0) throw SqliteFailure.Replaced(connection.DataSource);
+        await ExecuteAsync(statement).ConfigureAwait(false);
+    }
+
+    // Where a file that is open cannot be moved (Windows), SQLite leaves the answer as it is.
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(SQLitePCL.sqlite3 connection, byte[]? database, int question, ref int answer);
 
     // The library's GetString searches for the end of a text byte by byte, although SQLite knows its length.
     private sealed class SqliteRow(SqliteDataReader reader) : StoreRow(reader)

@@ -157,6 +157,8 @@ public sealed class GoldenDiagnosticTests
         "Make it a whole number.")]
     [InlineData("{min: 0}", "OCCO1104", 40, "The node 'web': 'scaling.min' is 0.", "It must be at least 1.")]
     [InlineData("{max: 99999999999}", "OCCO1104", 40, "The node 'web': 'scaling.max' is 99999999999.",
+        "It must be at most 2147483647.")]
+    [InlineData("{min: 99999999, max: -1}", "OCCO1104", 55, "The node 'web': 'scaling.max' is -1.",
         "It must be at least 1.")]
     [InlineData("{min: 5, max: 2}", "OCCO1107", 48, "The node 'web' has scaling min 5 and max 2.",
         "Make 'max' at least 'min'.")]

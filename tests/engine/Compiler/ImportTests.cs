@@ -256,11 +256,7 @@ public sealed class ImportTests : IDisposable
     public void Import_Pipe_IsRefusedAndNotWaitedFor()
     {
         if (OperatingSystem.IsWindows()) return;
-        using (var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(root, "pipe")]))
-        {
-            make.WaitForExit();
-            Assert.Equal(0, make.ExitCode);
-        }
+        Pipe.Make(Path.Combine(root, "pipe"));
 
         Load("a: !text_import {url: file://pipe}\nb: !yaml_import {url: file://pipe}", out var findings);
         Assert.Equal([1, 2], findings.Select(f => f.Line));
@@ -268,13 +264,16 @@ public sealed class ImportTests : IDisposable
         Assert.Contains("is no regular file", findings[0].Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Load_FileThatIsNotThere_IsAFinding()
+    [Theory]
+    [InlineData("nosuch.yaml", "Could not find file")]
+    [InlineData(".", "The file cannot be read: '*' is a folder.")]
+    public void Load_NoFile_IsAFinding(string name, string message)
     {
-        var findings = new Findings();
-        Assert.Null(new DocumentLoader(findings, false)
-            .Load(DescriptionSource.FromFile(Path.Combine(root, "nosuch.yaml"))));
+        var (path, findings) = (Path.GetFullPath(Path.Combine(root, name)), new Findings());
+        Assert.Null(new DocumentLoader(findings, false).Load(DescriptionSource.FromFile(path)));
         Assert.Equal("OCCO1001", Assert.Single(findings.Sorted).Id);
+        Assert.Contains(message.Replace("*", path, StringComparison.Ordinal), findings.Sorted[0].Message,
+            StringComparison.Ordinal);
     }
 
     private string Good(string text, bool allowOutside = false)

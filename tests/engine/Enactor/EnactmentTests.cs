@@ -192,7 +192,9 @@ public sealed class EnactmentTests : IAsyncLifetime
     {
         await RegisterAsync(TwoTiers);
         await occo.EnactAsync("shop");
-        cloud.Plant("fake-9999", cloud.Machines[0].NodeId);
+        cloud.Plant("fake-9999", cloud.Machines[0].NodeId, "db");
+        Assert.Equal("it carries a node id that Occo recorded for db, and has no record of its own any more",
+            Assert.Single((await occo.PlanAsync("shop")).Steps).Reason);
 
         var result = await occo.EnactAsync("shop");
 

@@ -127,6 +127,28 @@ public sealed class MoveTests
     }
 
     [Fact]
+    public void AfterCancelled_PassHadWork_IsNotReachedAnyMore()
+    {
+        var reached = After(Watching(), Well());
+
+        Assert.True(reached.AfterCancelled(null).Reached);
+        Assert.False(reached.AfterCancelled(Pass() with { Replaced = 1, Left = 2 }).Reached);
+    }
+
+    [Theory]
+    [InlineData(false, "not reached within 2 s: a is booting; the next enactment goes on from here")]
+    [InlineData(true, "not reached within 2 s: a is booting; repeat the removal to go on from here")]
+    public void AfterTimeout_SaysWhatGoesOnFromHere(bool isRemoval, string message)
+    {
+        var options = new EnactmentOptions { Timeout = 2 * Second };
+
+        var result = (isRemoval ? Removal() with { Options = options } : Reach(options))
+            .AfterTimeout("a is booting").ToResult("shop", Second);
+
+        Assert.Equal((false, true, message), (result.Reached, result.TimedOut, Assert.Single(result.Errors).Message));
+    }
+
+    [Fact]
     public void After_Passes_AddUp()
     {
         var state =

@@ -57,6 +57,18 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         Assert.DoesNotContain("took over", loss.Message, StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task Renewal_StoreDeleted_IsLostAtTheNextBeat()
+    {
+        await using var keeper = await TakeAsync();
+        File.Delete(fixture.Path);
+
+        await LoseAsync(keeper);
+
+        Assert.Equal(fixture.Time.GetUtcNow(), Start + (Duration / 3));
+        Assert.Equal(FailureKind.StoreReplaced, keeper.LossOf("shop").Kind);
+    }
+
     [Fact]
     public async Task Renewal_TakenByAnother_IsLostAtTheNextBeat()
     {
@@ -96,6 +108,21 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task TakeAsync_HeldByAnother_TellsWhoseEndItWaitsFor()
+    {
+        var told = new List<string>();
+        var holder = await TakeAsync();
+        var waiting = LeaseKeeper.TakeAsync(
+            store, fixture.Time, shop, Duration, TimeSpan.MaxValue, told.Add, CancellationToken.None);
+        await holder.DisposeAsync();
+
+        await fixture.Time.AdvanceUntilAsync(waiting, TimeSpan.FromMilliseconds(200));
+
+        await (await waiting).DisposeAsync();
+        Assert.Equal($"until {LeaseOwner.Current.Actor} has finished", told[0]);
+    }
+
     // A failure that comes at once; SQLite waits for a lock.
     private void Break() => fixture.Sql(
         "CREATE TRIGGER broken BEFORE UPDATE ON lease BEGIN SELECT RAISE(ABORT, 'the disk is broken'); END");
@@ -103,7 +130,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
     private static DateTimeOffset Start { get; } = new ManualTimeProvider().GetUtcNow();
 
     private Task<LeaseKeeper> TakeAsync(Store? within = null) => LeaseKeeper.TakeAsync(
-        within ?? store, fixture.Time, shop, Duration, wait: null, CancellationToken.None);
+        within ?? store, fixture.Time, shop, Duration, wait: null, onBusy: null, CancellationToken.None);
 
     // One beat of the heart: when it waits for the next one, this one is over.
     private async Task BeatAsync(TimeSpan after)

@@ -83,6 +83,27 @@ public sealed class DummyDatabaseTests : IDisposable
         Assert.Equal(2, database.Read(d => DummyBehaviour.Find(d, "quota")));
     }
 
+    [LinuxTheory]
+    [InlineData("/dev/null", "a device")]
+    [InlineData("/", "a folder")]
+    public async Task CheckAsync_NoFile_FailsAndWritesNothingBesideIt(string path, string what)
+    {
+        using var cloud = new DummyCloud();
+        var access = new CloudAccess
+        {
+            StoreId = "s",
+            StoreFolder = folder,
+            Type = "dummy",
+            Settings = new Dictionary<string, object?> { ["file"] = path },
+        };
+
+        var check = Assert.Single(await cloud.CheckAsync(access, CancellationToken.None));
+
+        Assert.Equal(CloudCheckStatus.Failed, check.Status);
+        Assert.Contains($"'{path}': it is {what}.", check.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path + "-journal"));
+    }
+
     [Fact]
     public void Write_BadSql_IsACloudErrorWithTheCauseInside()
     {

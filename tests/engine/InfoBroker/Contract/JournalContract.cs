@@ -223,7 +223,8 @@ public abstract class JournalContract : StoreContract
 
         var dropping = (await journal.BeginDropAsync([(made, "too many")]))[0];
 
-        Assert.Equal(NodeState.Dropping, dropping.State);
+        Assert.Equal((NodeState.Dropping, "too many"), (dropping.State, dropping.DropReason));
+        Assert.Equal("too many", (await fixture.Store.Instances.FindAsync(made.Id))!.DropReason);
         Assert.Equal((EventKind.NodeDropping, "too many"), (heard[^1].Kind, heard[^1].Message));
         fixture.Time.Advance(TimeSpan.FromSeconds(1));
         await journal.SaveAsync(dropping with { State = NodeState.Gone }, EventKind.NodeGone, "gone");
@@ -241,7 +242,8 @@ public abstract class JournalContract : StoreContract
         await journal.BeginDropAsync([(dropping, "again")]);
 
         Assert.Single(heard, e => e.Kind == EventKind.NodeDropping);
-        Assert.Equal(NodeState.Dropping, (await fixture.Store.Instances.ListAsync(shop.Id)).Single().State);
+        var stored = (await fixture.Store.Instances.ListAsync(shop.Id)).Single();
+        Assert.Equal((NodeState.Dropping, "too many"), (stored.State, stored.DropReason));
     }
 
     [Fact]

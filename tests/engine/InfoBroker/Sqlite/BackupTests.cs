@@ -92,6 +92,19 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.False(Directory.Exists(Path.Combine(store.Folder, "none")));
     }
 
+    [LinuxFact]
+    public async Task Backup_OverAPipe_IsRefusedAndThePipeStays()
+    {
+        var pipe = Path.Combine(store.Folder, "pipe");
+        Pipe.Make(pipe);
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(pipe, overwrite: true));
+
+        Assert.Equal(FailureKind.Store, error.Kind);
+        Assert.Contains("it is a pipe.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("a pipe", FileType.Irregular(pipe));
+    }
+
     private const string Shop = """
         infra_name: shop
         user_id: ops

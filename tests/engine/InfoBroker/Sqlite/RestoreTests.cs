@@ -87,8 +87,11 @@ public sealed class RestoreTests : IDisposable
             file.SetLength(file.Length * 2 / 3);
         }
 
+        var unasked = await Assert.ThrowsAsync<OccoException>(
+            () => Orchestrator.CheckRestoreAsync(Copy, new() { StorePath = store.Path }));
         var error = await Assert.ThrowsAsync<OccoException>(RestoreAsync);
 
+        Assert.Equal((kind, error.Message), (unasked.Kind, unasked.Message));
         Assert.Equal(kind, error.Kind);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(Copy, error.Message, StringComparison.Ordinal);
@@ -109,6 +112,25 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(FailureKind.Store, (await Assert.ThrowsAsync<OccoException>(RestoreAsync)).Kind);
 
         Assert.Equal(before, File.ReadAllBytes(store.Path));
+    }
+
+    [LinuxTheory]
+    [InlineData(true, "The backup")]
+    [InlineData(false, "The store")]
+    public async Task Restore_FromOrOverAPipe_IsRefusedAndThePipeStays(bool isBackup, string begin)
+    {
+        await BackedUpAsync();
+        store.Close();
+        var pipe = isBackup ? Copy : store.Path;
+        File.Delete(pipe);
+        Pipe.Make(pipe);
+
+        var error = await Assert.ThrowsAsync<OccoException>(RestoreAsync);
+
+        Assert.Equal(FailureKind.Store, error.Kind);
+        Assert.StartsWith($"{begin} '{pipe}' ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("it is a pipe.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("a pipe", FileType.Irregular(pipe));
     }
 
     [Fact]
