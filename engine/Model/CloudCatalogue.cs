@@ -14,22 +14,22 @@ public sealed record ImageQuery
 public sealed record CloudImage
 {
     /// <summary>What the resource section names it by.</summary>
-    public required string Id { get; init; }
+    public required string Id { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Its name.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>A line about it.</summary>
-    public string? Description { get; init; }
+    public string? Description { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Whose it is.</summary>
-    public string? Owner { get; init; }
+    public string? Owner { get; init => field = ForeignText.Clean(value); }
 
     /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
-    public string? Architecture { get; init; }
+    public string? Architecture { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>What runs on it, as the cloud says it.</summary>
-    public string? Platform { get; init; }
+    public string? Platform { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>When it was made, where the cloud says so.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
@@ -39,7 +39,7 @@ public sealed record CloudImage
 public sealed record CloudSize
 {
     /// <summary>What the resource section names it by.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Virtual processors.</summary>
     public required int Cores { get; init; }
@@ -48,7 +48,7 @@ public sealed record CloudSize
     public required long MemoryMiB { get; init; }
 
     /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
-    public string? Architecture { get; init; }
+    public string? Architecture { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Graphics processors.</summary>
     public int Gpus { get; init; }

@@ -21,4 +21,14 @@ public enum CloudCheckStatus
 /// <param name="Status">How it ended.</param>
 /// <param name="Message">What was found, in one line.</param>
 /// <param name="Hint">What to do about it; null: nothing.</param>
-public sealed record CloudCheck(string Name, CloudCheckStatus Status, string Message, string? Hint = null);
+public sealed record CloudCheck(string Name, CloudCheckStatus Status, string Message, string? Hint = null)
+{
+    /// <summary>What was looked at.</summary>
+    public string Name { get; init; } = ForeignText.Clean(Name);
+
+    /// <summary>What was found, in one line.</summary>
+    public string Message { get; init; } = ForeignText.Clean(Message);
+
+    /// <summary>What to do about it; null: nothing.</summary>
+    public string? Hint { get; init; } = ForeignText.Clean(Hint);
+}

@@ -26,7 +26,7 @@ public enum CloudErrorKind
 
 /// <summary>The cloud refused or failed.</summary>
 public sealed class CloudException(CloudErrorKind kind, string message, Exception? inner = null)
-    : Exception(message, inner)
+    : Exception(ForeignText.Clean(message), inner)
 {
     /// <summary>What kind of failure.</summary>
     public CloudErrorKind Kind { get; } = kind;

@@ -1,16 +1,18 @@
 namespace Occo.Engine.Model;
 
-/// <summary>An instance as the cloud sees it.</summary>
+/// <summary>
+/// An instance as the cloud sees it. Control characters in its texts are replaced; in its id they are an error.
+/// </summary>
 public sealed record CloudInstance
 {
     /// <summary>The cloud's name of it.</summary>
-    public required string InstanceId { get; init; }
+    public required string InstanceId { get; init => field = ForeignText.Require(value); }
 
     /// <summary>The node id in its tags; null if it carries none that can be read.</summary>
     public required Guid? NodeId { get; init; }
 
     /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
-    public string? NodeName { get; init; }
+    public string? NodeName { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>
     /// It is gone for good, and the cloud still remembers it. Where lists lag behind this says what an absence may not.
@@ -21,16 +23,16 @@ public sealed record CloudInstance
     public required ComponentState State { get; init; }
 
     /// <summary>Addresses, the one that others use first.</summary>
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> Addresses { get; init => field = ForeignText.Clean(value); } = [];
 
     /// <summary>Address inside the cloud.</summary>
-    public string? PrivateAddress { get; init; }
+    public string? PrivateAddress { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
 
     /// <summary>Why it is in this state, if it is a bad one.</summary>
-    public string? Error { get; init; }
+    public string? Error { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>
     /// Keys of the resource section as the cloud has them now. One that the request set otherwise was changed behind

@@ -5,6 +5,9 @@ namespace Occo.Engine.Model;
 /// <param name="Failure">What failed and why; null when healthy.</param>
 internal sealed record HealthReport(bool Healthy, string? Failure)
 {
+    /// <summary>What failed and why; null when healthy.</summary>
+    public string? Failure { get; init; } = ForeignText.Clean(Failure);
+
     /// <summary>The checks cannot even be made: the description says something that is not so.</summary>
     public bool IsBroken { get; init; }
 

@@ -33,7 +33,7 @@ public enum FailureKind
 
 /// <summary>A call failed.</summary>
 public sealed class OccoException(FailureKind kind, string message, Exception? inner = null)
-    : Exception(message, inner)
+    : Exception(ForeignText.Clean(message), inner)
 {
     /// <summary>Why.</summary>
     public FailureKind Kind { get; } = kind;

@@ -7,6 +7,9 @@ internal sealed record WebhookAnswer(string? Problem, string Hint = "")
 {
     public static readonly WebhookAnswer Delivered = new((string?)null);
 
+    /// <summary>What is wrong; null: it was delivered.</summary>
+    public string? Problem { get; } = ForeignText.Clean(Problem);
+
     /// <summary>The receiver wants nothing more.</summary>
     public bool IsEnd { get; init; }
 
