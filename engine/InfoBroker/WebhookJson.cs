@@ -14,6 +14,7 @@ internal static class WebhookJson
             ["events"] = (IReadOnlyList<object?>)[.. hook.Events.Select(e => e.ToString())],
             ["timeout"] = (long)hook.Timeout.TotalSeconds,
         };
+        if (hook.AllowLinkLocal) plain[Outbound.AllowKey] = true;
         if (hook.Secret is { } secret)
             plain["secret"] = new Dictionary<string, object?> { [secret.Kind] = secret.Name };
         return plain;
@@ -25,6 +26,7 @@ internal static class WebhookJson
         Url = values.Get<string>("url"),
         Events = [.. values.Get<IReadOnlyList<object?>>("events").Select(e => Enum.Parse<EventKind>((string)e!))],
         Timeout = TimeSpan.FromSeconds(values.Get<long>("timeout")),
+        AllowLinkLocal = values.GetValueOrDefault(Outbound.AllowKey) is true,
         Secret = values.TryGetValue("secret", out var secret) && secret is Values { Count: 1 } reference
             ? new SecretReference(reference.Keys.Single(), (string)reference.Values.Single()!)
             : null,

@@ -10,15 +10,8 @@ namespace Occo.Engine.Notify;
 internal sealed class WebhookClient(TimeProvider time)
 {
     // One for the process: it is what keeps sockets from running out.
-    private static readonly HttpClient Client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        UseCookies = false,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private static readonly HttpClient Client = Outbound.CreateClient(useProxy: true, allowLinkLocal: false);
+    private static readonly HttpClient AllowedClient = Outbound.CreateClient(useProxy: true, allowLinkLocal: true);
 
     /// <summary>
     /// One attempt. Whatever goes wrong is in the answer, without the secret; only cancellation throws.
@@ -33,7 +26,8 @@ internal sealed class WebhookClient(TimeProvider time)
             using var limit = new CancellationTokenSource(hook.Timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
             using var request = Request(hook, message, secret);
-            using var response = await Client.SendAsync(
+            Outbound.RequireAllowed(request.RequestUri!, hook.AllowLinkLocal);
+            using var response = await (hook.AllowLinkLocal ? AllowedClient : Client).SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return Read(response);
         }
@@ -53,6 +47,10 @@ internal sealed class WebhookClient(TimeProvider time)
         catch (FormatException e)
         {
             return new($"was not told: {mask.Apply(e.Message)}.", "Correct the secret.");
+        }
+        catch (Exception e) when ((e.InnerException ?? e) is AddressRefusedException refused)
+        {
+            return new($"was not told: {refused.Message}");
         }
         catch (Exception e)
         {

@@ -25,13 +25,14 @@ public sealed class NotifyReaderTests : IDisposable
         var compiled = Compiling.Good(Head + """
             notify:
               - {url: "http://a", events: [NodeFailed, NodeReady, NodeFailed], secret: {env: HOOK}, timeout: 30}
-              - {url: "http://b", secret: {file: /run/hook}}
+              - {url: "http://b", secret: {file: /run/hook}, allow_link_local: true}
             """);
         var read = CompiledJson.Read(CompiledJson.Write(compiled));
 
         Assert.Equal([EventKind.NodeFailed, EventKind.NodeReady], read.Notify[0].Events);
         Assert.Equal(TimeSpan.FromSeconds(30), read.Notify[0].Timeout);
         Assert.Equal(["{env: HOOK}", "{file: /run/hook}"], read.Notify.Select(h => h.Secret!.ToString()));
+        Assert.Equal([false, true], read.Notify.Select(h => h.AllowLinkLocal));
         Assert.Empty(VersionComparison.Of(compiled, read));
         var other = Compiling.Good(Head + "notify: {url: 'http://a', events: [NodeFailed]}");
         Assert.Equal(
