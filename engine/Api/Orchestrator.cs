@@ -65,6 +65,12 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>Full path of the store.</summary>
     public string StorePath => services.Store.Path;
 
+    /// <summary>
+    /// The text of a document that the caller parses itself, within the limits of all documents. Throws
+    /// <see cref="DescriptionException"/>.
+    /// </summary>
+    public static string ReadDocument(string path) => DocumentLoader.ReadText(path);
+
     /// <summary>Compiles a description without a store.</summary>
     public static CompilationResult CompileWithoutStore(
         DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)

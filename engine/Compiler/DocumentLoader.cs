@@ -63,6 +63,19 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         return node;
     }
 
+    /// <summary>The text of one file. Throws <see cref="DescriptionException"/>.</summary>
+    public static string ReadText(string path)
+    {
+        try
+        {
+            return DocumentText.Decode(new DocumentLoader(new(), false).ReadBytes(path, default), path);
+        }
+        catch (DocumentException error)
+        {
+            throw new DescriptionException([error.Diagnostic]);
+        }
+    }
+
     private DocumentOrigin Origin(string? file, string? folder)
     {
         var full = folder is null ? null : Path.GetFullPath(folder);
@@ -101,15 +114,21 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     {
         try
         {
-            using var file = importedAt.Line > 0
-                ? ImportedFile.Open(path, importedAt)
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // A device has no length that means anything: read to the limit, and one byte more to see it passed.
-            var length = file.CanSeek && file.Length > 0 ? file.Length + 1 : long.MaxValue;
+            using var file = RegularFile.Open(path);
+            // The length of some files of the system is 0: read to the limit, and one byte more to see it passed.
+            var length = file.Length > 0 ? file.Length + 1 : long.MaxValue;
             var bytes = new byte[Math.Min(length, Budget.Bytes + 1L)];
             var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             Budget.ChargeBytes(count, importedAt.Line > 0 ? importedAt : new(path, 0, 0));
             return bytes[..count];
+        }
+        catch (NotRegularFileException error)
+        {
+            var (rule, at) = importedAt.Line == 0
+                ? (Rules.Unreadable, new SourceLocation(path, 0, 0))
+                : (Rules.BadImport, importedAt);
+            throw new DocumentException(rule, at, error.Message,
+                "Pipes and devices are not read: write what they give into a file.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -30,7 +30,7 @@ internal static class SecretResolver
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = RegularFile.Open(file);
             using var reader = new StreamReader(stream);
             var text = new char[MostBytes + 1];
             var length = reader.ReadBlock(text, 0, text.Length);

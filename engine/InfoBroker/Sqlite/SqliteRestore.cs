@@ -69,7 +69,7 @@ internal sealed class SqliteRestore(
 
     private static void Append(string from, string to)
     {
-        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var source = RegularFile.Open(from);
         using var target = new FileStream(to, FileMode.Append);
         source.CopyTo(target);
     }
