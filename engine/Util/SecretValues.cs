@@ -11,23 +11,26 @@ internal static partial class SecretValues
     private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
         + "|(private|access|api|auth|account|encryption|signing|ssh|master)[-_. ]?key";
 
+    // Without backtracking the time is linear in the text; with it, in the square of the longest word. No such regular
+    // expression can be generated.
+    private static readonly Regex Assignment = new(
+        $"""(?<name>({Words})[\w.-]*["']?(\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
 
-    /// <summary>The text with what looks like a secret in it hidden.</summary>
+    /// <summary>The text as people may see it: clean, and what looks like a secret in it hidden.</summary>
     public static string Mask(string text)
     {
+        text = ForeignText.Clean(text);
         if (PrivateKey().IsMatch(text)) return Hidden;
-        text = Assignment().Replace(text, m => m.Groups["name"].Value + Hidden);
+        text = Assignment.Replace(text, m => m.Groups["name"].Value + Hidden);
         return UserInfo().Replace(Bearer().Replace(text, m => m.Groups["name"].Value + Hidden), $"://{Hidden}@");
     }
 
     [GeneratedRegex($"({Words})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();
-
-    [GeneratedRegex($"""(?<name>[\w.-]*({Words})[\w.-]*["']?(\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Assignment();
 
     [GeneratedRegex(@"(?<name>\bbearer\s+)\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bearer();
