@@ -1,28 +1,27 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads who is told of events: <c>notify</c>, one mapping or a list of them.</summary>
+/// <summary>Reads <c>notify</c>: the webhooks that receive events.</summary>
 internal sealed class NotifyReader(Findings findings)
 {
-    private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that is told of events.")
+    private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that receives events.")
         .Required("url",
-            "An absolute http or https address, such as https://ops.example.org/hook. Holds no credentials.",
+            "An absolute http or https address without credentials: https://ops.example.org/hook.",
             new(ValueKinds.Text) { Pattern = "^[hH][tT][tT][pP][sS]?://[^/@]+(/.*|\\?.*)?$" })
-        .Optional("events", "The events that it is told of. Default: failures, and what was reached.",
+        .Optional("events", "The events to send. Default: failures, and that a goal is reached.",
             ValueRule.ListOf(ValueRule.OneOf(Enum.GetNames<EventKind>())) with
             {
                 MinItems = 1,
-                Hint = "Write a list of events, or leave 'events' out: then it is failures, and what was reached.",
+                Hint = "Write a list of events, or leave 'events' out for the default.",
             })
         .Optional("secret",
-            "What messages are signed with: a reference, {env: NAME} or {file: PATH}. Default: they are "
-            + "not signed.", ValueRule.Of(SecretReferenceReader.Schema))
+            "The secret that signs the messages: {env: NAME} or {file: PATH}. Default: they are not signed.",
+            ValueRule.Of(SecretReferenceReader.Schema))
         .Optional("timeout", "Seconds that an answer may take.",
             ValueRule.Whole(1, 60) with { Default = (int)Webhook.DefaultTimeout.TotalSeconds })
         .Optional(Outbound.AllowKey,
             "Whether it may be a link-local address or that of a metadata service. Default false.",
             ValueKinds.Boolean);
 
-    /// <summary>The value of <c>notify</c>: one entry, or a list of them.</summary>
     internal static readonly ValueRule Rule = new(ValueKinds.Empty | ValueKinds.Mapping | ValueKinds.List)
     {
         Inner = Schema,
@@ -32,11 +31,11 @@ internal sealed class NotifyReader(Findings findings)
 
     private const string What = "'notify'";
     private const string SecretHint =
-        "Write {env: NAME} or {file: PATH}; the secret itself must not stand in a description.";
+        "Write {env: NAME} or {file: PATH}; a description must not hold the secret itself.";
 
     private readonly HashSet<string> urls = new(StringComparer.Ordinal);
 
-    /// <summary>The hooks that can be used, in order.</summary>
+    /// <summary>The valid webhooks, in order.</summary>
     public IReadOnlyList<Webhook> Read(Fields document)
     {
         if (!document.TryGet("notify", out var node) || node is ScalarNode) return [];
@@ -59,17 +58,17 @@ internal sealed class NotifyReader(Findings findings)
             };
     }
 
-    // No message quotes the address: what is wrong with it may be that a credential is in it.
+    // No message quotes the address: it may hold a credential.
     private string? ReadUrl(Fields entry)
     {
         if (entry.Text("url") is not { } text) return null;
         var problem = !Uri.TryCreate(text, UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || KindOfValue.IsTemplate(text)
-            ? ("is not an absolute http or https address.", "Write it in full, such as https://ops.example.org/hook; "
+            ? ("is not an absolute http or https address.", "Write it in full: https://ops.example.org/hook; "
                 + "no template is rendered in it.")
             : uri.UserInfo.Length > 0 || HasSecret(uri)
-            ? ("holds a credential.", "Take it out: the description is kept in the store. Receivers tell who sends by "
-                + "the signature; give 'secret'.")
+            ? ("holds a credential.", "Remove it: the description is kept in the store. Receivers recognise the sender "
+                + "by the signature; give 'secret'.")
             : !urls.Add(uri.AbsoluteUri)
             ? ("appears twice.", "Give the events of both in one entry.")
             : ((string What, string Hint)?)null;
@@ -85,23 +84,22 @@ internal sealed class NotifyReader(Findings findings)
     {
         if (node is null or BrokenNode) return null;
         var folder = node.Location.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
-        if (node is MappingNode mapping
-            && SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is { } secret)
-        {
-            if (secret.File is null || folder is not null
-                || Path.IsPathFullyQualified((string)mapping.Entries[0].Value.Plain!))
-            {
-                return secret;
-            }
-
-            findings.Add(Rules.BadSecret, node.Location, $"{What}: the path of the secret is relative.",
-                "Write the full path: a description that is no file lies in no folder.");
-        }
-        else
+        if (node is not MappingNode mapping
+            || SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is not { } secret)
         {
             findings.Add(Rules.BadSecret, node.Location,
                 $"{What}: 'secret' is {node.Description}, not a reference to a secret.",
                 SecretReferenceReader.Suggest(node) + SecretHint);
+        }
+        else if (secret.File is not null && folder is null
+            && !Path.IsPathFullyQualified((string)mapping.Entries[0].Value.Plain!))
+        {
+            findings.Add(Rules.BadSecret, node.Location, $"{What}: the path of the secret is relative.",
+                "Write the full path: a description that is not a file has no folder.");
+        }
+        else
+        {
+            return secret;
         }
 
         return null;

@@ -5,7 +5,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <summary>Webhooks to and from plain values, in the words of the documents.</summary>
 internal static class WebhookJson
 {
-    /// <summary>The hook as plain values; of its secret only where it stands.</summary>
+    /// <summary>A secret is written as a reference.</summary>
     public static Dictionary<string, object?> Plain(Webhook hook)
     {
         var plain = new Dictionary<string, object?>
@@ -20,7 +20,6 @@ internal static class WebhookJson
         return plain;
     }
 
-    /// <summary>The hook of plain values.</summary>
     public static Webhook Webhook(Values values) => new()
     {
         Url = values.Get<string>("url"),

@@ -5,6 +5,5 @@ public sealed class CompositionException(string message, SourceLocation location
     : Exception(ForeignText.Clean(
         location.Line > 0 ? $"{location.File ?? "template"}({location.Line}): {message}" : message), inner)
 {
-    /// <summary>Where in the template.</summary>
     public SourceLocation Location { get; } = location;
 }

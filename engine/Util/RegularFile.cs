@@ -4,45 +4,46 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Occo.Engine.Util;
 
-/// <summary>Opens files that somebody else named, which need not be what they pretend.</summary>
+/// <summary>Opens files whose paths come from users and documents. Both may be hostile.</summary>
 internal static class RegularFile
 {
     private const int ReadOnly = 0, NonBlockingOnLinux = 0x800, NonBlockingOnMac = 0x4;
-    private const int TypeOfFile = 0xF000, Regular = 0x8000;
+    private const int TypeMask = 0xF000, Regular = 0x8000;
 
     /// <summary>
-    /// A stream over a regular file. To open a pipe would wait for whoever writes into it, and to open a device may do
-    /// anything: they are refused before. Throws <see cref="NotRegularFileException"/>, <see
-    /// cref="IOException"/> and <see cref="UnauthorizedAccessException"/>.
+    /// A stream over a regular file. Opening a pipe would wait for a writer, and opening a device can have effects: both
+    /// are refused with a <see cref="NotRegularFileException"/> before they are opened. Throws <see cref="IOException"/>
+    /// and <see cref="UnauthorizedAccessException"/> when the file cannot be opened.
     /// </summary>
     public static FileStream Open(string path)
     {
-        // Tells what is missing or forbidden, with the exceptions of .NET; it opens nothing.
+        // For a missing file .NET throws the right exception.
         if (OperatingSystem.IsWindows() || !File.Exists(path))
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (Status(path, out var status) == 0 && (status.Mode & TypeOfFile) != Regular) throw NotRegular(path);
+        if (GetStatus(path, out var status) == 0 && (status.Mode & TypeMask) != Regular) throw Refused(path);
         var flags = ReadOnly | (OperatingSystem.IsMacOS() ? NonBlockingOnMac : NonBlockingOnLinux);
         var number = Open(Encoding.UTF8.GetBytes(path + '\0'), flags);
         if (number < 0)
             throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         var file = new FileStream(new SafeFileHandle(number, ownsHandle: true), FileAccess.Read);
         if (file.CanSeek) return file;
-        file.Dispose(); // It was another one a moment ago.
-        throw NotRegular(path);
+        // The file was replaced in between.
+        file.Dispose();
+        throw Refused(path);
     }
 
-    private static NotRegularFileException NotRegular(string path) => new($"'{path}' is no regular file.");
+    private static NotRegularFileException Refused(string path) => new($"'{path}' is no regular file.");
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 
-    // The library of .NET itself; stat of libc has another layout on each system.
+    // This library of .NET gives the same structure on all systems; the stat of libc does not.
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Status([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out FileStatus status);
+    private static extern int GetStatus([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out FileStatus status);
 
-    // The rest of what the library writes is not looked at; the size has room for more.
+    // The first two fields; the size leaves room for the others.
     [StructLayout(LayoutKind.Sequential, Size = 512)]
     private struct FileStatus
     {
@@ -51,5 +52,5 @@ internal static class RegularFile
     }
 }
 
-/// <summary>A pipe or a device where a file should be.</summary>
+/// <summary>A pipe or device is in the place of a file.</summary>
 internal sealed class NotRegularFileException(string message) : IOException(message);

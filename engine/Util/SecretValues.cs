@@ -2,17 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
 
-/// <summary>Tells by their names, and by their looks inside of texts, which values nobody should see.</summary>
+/// <summary>Recognises secret values: by their names, and by their form inside of texts.</summary>
 internal static partial class SecretValues
 {
-    /// <summary>What is shown in the place of a secret.</summary>
     public const string Hidden = SecretMask.Hidden;
 
     private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
         + "|(private|access|api|auth|account|encryption|signing|ssh|master)[-_. ]?key";
 
-    // Without backtracking the time is linear in the text; with it, in the square of the longest word. No such regular
-    // expression can be generated.
+    // Without backtracking the time grows with the length of the text, not with its square. The compiler cannot generate
+    // such an expression.
     private static readonly Regex Assignment = new(
         $"""(?<name>({Words})[\w.-]*["']?(\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
@@ -20,7 +19,7 @@ internal static partial class SecretValues
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
 
-    /// <summary>The text as people may see it: clean, and what looks like a secret in it hidden.</summary>
+    /// <summary>The text as people may see it: clean, and with everything hidden that looks like a secret.</summary>
     public static string Mask(string text)
     {
         text = ForeignText.Clean(text);

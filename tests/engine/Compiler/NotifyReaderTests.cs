@@ -78,7 +78,8 @@ public sealed class NotifyReaderTests : IDisposable
     [InlineData("notify: {url: 'http://a', timeout: 0}", "OCCO1104", 36, "'timeout' is 0.", "between 1 and 60")]
     [InlineData("notify: {url: 'http://a', timeout: 5s}", "OCCO1103", 36, "'timeout' is text.", "without a unit: 5.")]
     [InlineData("notify: {url: 'http://a', secret: hush}", "OCCO1116", 35, "is text, not a reference", "{env: NAME}")]
-    [InlineData("notify: {url: 'http://a', secret: {evn: A}}", "OCCO1116", 35, "is a mapping, not", "Did you mean 'env'?")]
+    [InlineData("notify: {url: 'http://a', secret: {evn: A}}", "OCCO1116", 35, "is a mapping, not",
+        "Did you mean 'env'?")]
     [InlineData("notify: {url: 'http://a', secret: {key: hush}}", "OCCO1116", 35, "is a mapping, not", "{file: PATH}")]
     [InlineData("notify: {url: 'http://a', secret: {file: keys/a}}", "OCCO1116", 35, "is relative", "full path")]
     public void Compile_EntryThatCannotBeRight_IsAFindingAtItsPlace(

@@ -65,7 +65,8 @@ public sealed class RestoreAdoptionTests : IAsyncLifetime
         var plan = await occo.PlanAsync("shop");
 
         Assert.Equal("+0 ~0 -0 =3", plan.Summary);
-        Assert.Equal(3, plan.Warnings.Count(w => w.Contains("newer than the restored record", StringComparison.Ordinal)));
+        Assert.Equal(3,
+            plan.Warnings.Count(w => w.Contains("newer than the restored record", StringComparison.Ordinal)));
         Assert.Empty(await occo.GetNodesAsync());
     }
 
@@ -84,7 +85,8 @@ public sealed class RestoreAdoptionTests : IAsyncLifetime
         // One that the backup knows has vanished, one of the two unknown takes its place, the other is surplus.
         Assert.True(result.Reached);
         Assert.Equal((5, 3), (cloud.Creates.Count, cloud.Machines.Count));
-        Assert.Equal(cloud.Machines.Select(m => m.InstanceId), (await occo.GetNodesAsync()).Select(n => n.InstanceId!).Order());
+        Assert.Equal(cloud.Machines.Select(m => m.InstanceId),
+            (await occo.GetNodesAsync()).Select(n => n.InstanceId!).Order());
     }
 
     [Fact]
@@ -203,7 +205,8 @@ public sealed class RestoreAdoptionTests : IAsyncLifetime
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Equal(["fake-9001", "fake-9002", "fake-9003"], cloud.Drops.Where(d => d.StartsWith("fake-9", StringComparison.Ordinal)).Order());
+        Assert.Equal(["fake-9001", "fake-9002", "fake-9003"],
+            cloud.Drops.Where(d => d.StartsWith("fake-9", StringComparison.Ordinal)).Order());
         Assert.Equal(3, cloud.Machines.Count);
     }
 
