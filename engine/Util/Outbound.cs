@@ -38,8 +38,9 @@ internal static class Outbound
         UseProxy = useProxy,
         ConnectCallback = async (context, cancel) =>
         {
-            var (end, asked) = (context.DnsEndPoint, context.InitialRequestMessage.RequestUri!);
-            var isProxy = end.Host != asked.IdnHost || end.Port != asked.Port;
+            var end = context.DnsEndPoint;
+            var isProxy = useProxy && HttpClient.DefaultProxy.GetProxy(context.InitialRequestMessage.RequestUri!)
+                is { } proxy && proxy.IdnHost == end.Host && proxy.Port == end.Port;
             return new NetworkStream(await ConnectAsync(end.Host, end.Port, allowLinkLocal || isProxy, cancel)
                 .ConfigureAwait(false), ownsSocket: true);
         },

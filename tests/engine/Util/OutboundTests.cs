@@ -43,10 +43,12 @@ public sealed class OutboundTests
         Assert.NotEmpty(await Outbound.ResolveAsync("localhost", allowLinkLocal: false, CancellationToken.None));
     }
 
-    [Fact]
-    public void RequireAllowed_AddressAsWritten_IsRefusedUnlessAllowed()
+    [Theory]
+    [InlineData("http://169.254.169.254/")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    public void RequireAllowed_AddressAsWritten_IsRefusedUnlessAllowed(string url)
     {
-        var uri = new Uri("http://169.254.169.254/");
+        var uri = new Uri(url);
 
         Assert.Throws<AddressRefusedException>(() => Outbound.RequireAllowed(uri, allowLinkLocal: false));
         Outbound.RequireAllowed(uri, allowLinkLocal: true);
