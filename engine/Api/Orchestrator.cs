@@ -17,6 +17,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     private readonly ConfigManagerRegistry managers;
     private readonly LeasedWork leased;
     private readonly CloudDirectory clouds;
+    private readonly CancellationToken stop;
     private readonly string actor = LeaseOwner.Current.Actor;
 
     private Orchestrator(OrchestratorOptions options, Store store)
@@ -32,6 +33,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
         var log = options.LoggerFactory.CreateLogger("Occo");
+        stop = options.Stop;
         services = new(
             store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information,
             outputs, new(options.Time), options.Time, options.Random, log);
@@ -44,7 +46,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     {
         options ??= new();
         Failpoint.Require();
-        var store = await Store.OpenAsync(PathOf(options), options.Time, options.StoreLockTimeout)
+        var store = await Store.OpenAsync(PathOf(options), options.Time, options.StoreLockTimeout, options.Stop)
             .ConfigureAwait(false);
         try
         {
@@ -79,14 +81,14 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
         return DescriptionCompiler.Compile(description, options ?? new(),
             new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
-                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null));
+                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null), engine.Stop);
     }
 
     /// <summary>
     /// Compiles a description. The store's definitions complete those of the description. Changes nothing.
     /// </summary>
     public async Task<CompilationResult> CompileAsync(DescriptionSource description, CompileOptions? options = null)
-        => DescriptionCompiler.Compile(description, options ?? new(), await ContextAsync().ConfigureAwait(false));
+        => DescriptionCompiler.Compile(description, options ?? new(), await ContextAsync().ConfigureAwait(false), stop);
 
     /// <summary>
     /// Checks and stores node definitions. Throws <see cref="DescriptionException"/>, and stores nothing then.
@@ -95,7 +97,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         DescriptionSource source, bool allowImportsOutside = false)
     {
         var result = DescriptionCompiler.CompileDefinitions(
-            source, allowImportsOutside, await ContextAsync().ConfigureAwait(false));
+            source, allowImportsOutside, await ContextAsync().ConfigureAwait(false), stop);
         return result.Success
             ? await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false)
             : throw new DescriptionException(result.Diagnostics);
@@ -190,7 +192,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         options ??= new();
         return await Store.RestoreAsync(
             Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
-            LeaseOwner.Current.Actor).ConfigureAwait(false);
+            LeaseOwner.Current.Actor, options.Stop).ConfigureAwait(false);
     }
 
     /// <summary>Full path of the store that the options name. Opens nothing.</summary>

@@ -13,7 +13,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
 
     private readonly Dictionary<(string Path, bool AsText), DocumentNode> imported = [];
 
-    public DocumentBudget Budget { get; } = new();
+    public DocumentBudget Budget { get; } = new(findings.Cancel);
 
     /// <summary>Reads a root document; null when it cannot be read.</summary>
     public DocumentNode? Load(DescriptionSource source)
@@ -112,7 +112,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         try
         {
             using var file = RegularFile.Open(path);
-            // Some files of the system have no length: read to the limit, and one byte more to notice that it is exceeded.
+            // Some files of the system have no length: read to the limit, and one byte more to notice more.
             var length = file.Length > 0 ? file.Length + 1 : long.MaxValue;
             var bytes = new byte[Math.Min(length, Budget.Bytes + 1L)];
             var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

@@ -56,8 +56,10 @@ internal sealed class Store : IAsyncDisposable
     /// Opens the store at a path (see <see cref="StorePath"/>); creates it, or migrates it to the current schema. The
     /// time-out, default 30 s, is for the locks of other processes. Throws <see cref="OccoException"/> (Store).
     /// </summary>
-    public static Task<Store> OpenAsync(string path, TimeProvider time, TimeSpan? lockTimeout = null)
-        => OpenAsync(new SqliteBackend(System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout));
+    public static Task<Store> OpenAsync(
+        string path, TimeProvider time, TimeSpan? lockTimeout = null, CancellationToken stop = default)
+        => OpenAsync(new SqliteBackend(
+            System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, stop));
 
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
@@ -84,8 +86,9 @@ internal sealed class Store : IAsyncDisposable
     /// <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
     /// </summary>
     public static Task<StoreRestoration> RestoreAsync(
-        string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
-        => new SqliteRestore(backup, path, time, lockTimeout, actor).RunAsync();
+        string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor,
+        CancellationToken stop = default)
+        => new SqliteRestore(backup, path, time, lockTimeout, actor, stop).RunAsync();
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)

@@ -23,7 +23,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             if (!engines.TryGetValue(path ?? "", out var engine))
             {
                 AddMeter("Opening the store");
-                engine = Run(_ => Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = path }));
+                engine = Run(_ => Orchestrator.OpenAsync(OptionsOf(path)));
                 engines[path ?? ""] = engine;
                 WriteDebug($"Opened the store {engine.StorePath}.");
             }
@@ -34,6 +34,9 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
 
     /// <summary>The path in -StorePath; null: the default store.</summary>
     private protected string? StoreFile => StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath);
+
+    /// <summary>Options of the engine on a store. A stop of the cmdlet ends its waits.</summary>
+    private protected OrchestratorOptions OptionsOf(string? path) => new() { StorePath = path, Stop = stop.Token };
 
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
         ? ((SwitchParameter)bound).IsPresent
@@ -72,6 +75,11 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
                 meters.ForEach(meter => meter.Show(this));
                 EventActions.Run(this);
             });
+        }
+        catch (Exception) when (Stopping)
+        {
+            // The stop made it fail.
+            throw new PipelineStoppedException();
         }
         finally
         {

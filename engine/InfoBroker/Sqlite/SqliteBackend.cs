@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>A store in one SQLite file. The time-out is for the locks of other processes.</summary>
-internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan lockTimeout) : IStoreBackend
+internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan lockTimeout, CancellationToken stop)
+    : IStoreBackend
 {
     public string Path => path;
 
@@ -62,5 +63,5 @@ internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan loc
     }
 
     private ValueTask<SqliteSession> OpenAsync(bool readOnly)
-        => SqliteSession.OpenAsync(path, time, lockTimeout, readOnly);
+        => SqliteSession.OpenAsync(path, time, lockTimeout, readOnly, stop);
 }

@@ -8,7 +8,7 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 /// continues with the old content; a damaged one is moved away. Either is kept beside the new store.
 /// </summary>
 internal sealed class SqliteRestore(
-    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
+    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, CancellationToken stop)
 {
     /// <summary>
     /// Throws <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
@@ -168,7 +168,7 @@ internal sealed class SqliteRestore(
     }
 
     private ValueTask<SqliteSession> OpenAsync(string file, bool readOnly = false)
-        => SqliteSession.OpenAsync(file, time, lockTimeout, readOnly);
+        => SqliteSession.OpenAsync(file, time, lockTimeout, readOnly, stop);
 
     private static IReadOnlyList<string> Forgotten(StoreFacts? replaced, StoreFacts restored)
     {
