@@ -9,8 +9,8 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
     private readonly SemaphoreSlim slots = new(concurrency);
 
     /// <summary>
-    /// Checks one instance. Failures are in the report; only cancellation throws. A refused address is no failure of the
-    /// instance: replacing it would not help.
+    /// Checks one instance. Failures are in the report; only cancellation throws. A refused address is an error of the
+    /// description.
     /// </summary>
     public async Task<HealthReport> CheckAsync(NodeInstance instance, HealthCheckSpec spec, CancellationToken cancel)
     {

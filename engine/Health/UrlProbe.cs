@@ -40,8 +40,8 @@ internal static class UrlProbe
                 (status, elsewhere) = await AskAsync(client, HttpMethod.Get, uri, cancel).ConfigureAwait(false);
             if (elsewhere is not null)
             {
-                return $"answered {(int)status} {status} with a redirect to {ServerOf(elsewhere)}. Redirects to another "
-                    + "scheme, host or port are not followed: write the address that it leads to";
+                return $"answered {(int)status} {status} with a redirect to {ServerOf(elsewhere)}. Redirects to "
+                    + "another scheme, host or port are not followed. Write the address that it leads to";
             }
 
             return (int)status is >= 200 and < 300 ? null : $"answered {(int)status} {status}";

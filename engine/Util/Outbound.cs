@@ -27,7 +27,7 @@ internal static class Outbound
 
     /// <summary>Clients without redirects and cookies, which refuse connections that are not allowed.</summary>
     /// <param name="useProxy">
-    /// Use the proxy of the system. The proxy finds the address of a name then, and what it may reach is its own affair.
+    /// Use the proxy of the system. Then the proxy resolves names, and its own rules say what it may reach.
     /// </param>
     /// <param name="allowLinkLocal">Refuse nothing.</param>
     public static HttpClient CreateClient(bool useProxy, bool allowLinkLocal) => new(new SocketsHttpHandler

@@ -11,9 +11,9 @@ internal static class RegularFile
     private const int TypeMask = 0xF000, Regular = 0x8000;
 
     /// <summary>
-    /// A stream over a regular file. Opening a pipe would wait for a writer, and opening a device can have effects: both
-    /// are refused with a <see cref="NotRegularFileException"/> before they are opened. Throws <see cref="IOException"/>
-    /// and <see cref="UnauthorizedAccessException"/> when the file cannot be opened.
+    /// A stream over a regular file. Opening a pipe would wait for a writer, and opening a device can have effects:
+    /// they are refused with a <see cref="NotRegularFileException"/> before. Throws <see cref="IOException"/> and
+    /// <see cref="UnauthorizedAccessException"/> when the file cannot be opened.
     /// </summary>
     public static FileStream Open(string path)
     {

@@ -10,8 +10,8 @@ internal static partial class SecretValues
     private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
         + "|(private|access|api|auth|account|encryption|signing|ssh|master)[-_. ]?key";
 
-    // Without backtracking the time grows with the length of the text, not with its square. The compiler cannot generate
-    // such an expression.
+    // Without backtracking the time grows with the length of the text, not with its square. Such an expression cannot
+    // be generated.
     private static readonly Regex Assignment = new(
         $"""(?<name>({Words})[\w.-]*["']?(\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);

@@ -52,7 +52,11 @@ internal sealed class ItemExpression(int line, Expression target, Expression key
             var count = value is string text ? text.Length : ((IReadOnlyList<object?>)value).Count;
             var at = number < 0 ? number + count : number;
             if (at < 0 || at >= count)
-                return new Undefined(() => $"'{target.Describe()}' has {count} items; there is no item {number}.", Line);
+            {
+                return new Undefined(
+                    () => $"'{target.Describe()}' has {count} items; there is no item {number}.", Line);
+            }
+
             return value is string characters
                 ? characters[(int)at].ToString()
                 : ((IReadOnlyList<object?>)value)[(int)at];

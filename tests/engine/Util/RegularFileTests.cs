@@ -13,7 +13,10 @@ public sealed class RegularFileTests : IDisposable
     public static TheoryData<string, Action<string>> Doors => new()
     {
         { "description", path => Compile(DescriptionSource.FromFile(path)) },
-        { "definitions", path => Compile(DescriptionSource.FromText("infra_name: x"), DescriptionSource.FromFile(path)) },
+        {
+            "definitions",
+            path => Compile(DescriptionSource.FromText("infra_name: x"), DescriptionSource.FromFile(path))
+        },
         { "document", path => Orchestrator.ReadDocument(path) },
         { "credentials", path => CredentialFile.Load(path) },
         { "secret", path => new SecretReference("file", path).Resolve() },

@@ -126,7 +126,8 @@ public sealed class LockedStoreTests : IAsyncLifetime
         Assert.False(waiting.IsCompleted);
         await stop.CancelAsync();
 
-        AssertClear("suspend", await Record.ExceptionAsync(() => waiting.WaitAsync(TimeSpan.FromSeconds(30))), store.Path);
+        var error = await Record.ExceptionAsync(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+        AssertClear("suspend", error, store.Path);
     }
 
     private static void AssertClear(string call, Exception? error, string path)
