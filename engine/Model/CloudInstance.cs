@@ -8,6 +8,15 @@ public sealed record CloudInstance
     /// <summary>The cloud's id of it.</summary>
     public required string InstanceId { get; init => field = ForeignText.Require(value); }
 
+    /// <summary>Id of the store in its tags; null where it cannot be told.</summary>
+    public required string? StoreId { get; init; }
+
+    /// <summary>Id of the infrastructure in its tags.</summary>
+    public required string InfrastructureId { get; init; }
+
+    /// <summary>Name of the infrastructure in its tags; null where the cloud does not keep it.</summary>
+    public string? InfrastructureName { get; init; }
+
     /// <summary>The node id in its tags; null if they hold no readable one.</summary>
     public required Guid? NodeId { get; init; }
 

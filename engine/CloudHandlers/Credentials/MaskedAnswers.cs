@@ -23,9 +23,6 @@ internal static class MaskedAnswers
         => mask.IsEmpty ? outcomes
             : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? mask.Apply(error) : null })];
 
-    public static IReadOnlyList<TaggedInstance> Apply(this SecretMask mask, IReadOnlyList<TaggedInstance> instances)
-        => mask.IsEmpty ? instances : [.. instances.Select(i => i with { Instance = mask.Apply(i.Instance) })];
-
     public static IReadOnlyList<CloudCheck> Apply(this SecretMask mask, IReadOnlyList<CloudCheck> checks)
         => mask.IsEmpty ? checks : [.. checks.Select(c => c with
         {

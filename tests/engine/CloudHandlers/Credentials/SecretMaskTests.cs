@@ -56,11 +56,11 @@ public sealed class SecretMaskTests
         var error = new CloudException(CloudErrorKind.Invalid, "no hush");
         var instance = new CloudInstance
         {
-            InstanceId = "i-1", NodeId = null, State = ComponentState.Failed, Error = "hush failed",
+            InstanceId = "i-1", StoreId = null, InfrastructureId = "i", NodeId = null, State = ComponentState.Failed,
+            Error = "hush failed",
         };
 
         Assert.Equal("*** failed", mask.Apply([instance])[0].Error);
-        Assert.Equal("*** failed", mask.Apply([new TaggedInstance("s", "i", null, instance)])[0].Instance.Error);
         Assert.Equal("*** failed", mask.Apply([new CreateOutcome(Guid.Empty, instance, null)])[0].Instance!.Error);
         Assert.Equal("no ***", mask.Apply([new CreateOutcome(Guid.Empty, null, error)])[0].Error!.Message);
         Assert.Equal("no ***", mask.Apply([new DropOutcome("i-1", false, error)])[0].Error!.Message);
