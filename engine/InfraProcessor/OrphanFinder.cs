@@ -1,4 +1,3 @@
-using Occo.Engine.CloudHandlers;
 using Occo.Engine.CloudHandlers.Calls;
 
 namespace Occo.Engine.InfraProcessor;

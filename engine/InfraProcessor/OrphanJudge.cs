@@ -1,4 +1,3 @@
-using Occo.Engine.CloudHandlers;
 using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;

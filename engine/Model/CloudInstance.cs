@@ -9,13 +9,13 @@ public sealed record CloudInstance
     public required string InstanceId { get; init => field = ForeignText.Require(value); }
 
     /// <summary>Id of the store in its tags; null where it cannot be told.</summary>
-    public required string? StoreId { get; init; }
+    public required string? StoreId { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Id of the infrastructure in its tags.</summary>
-    public required string InfrastructureId { get; init; }
+    public required string InfrastructureId { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Name of the infrastructure in its tags; null where the cloud does not keep it.</summary>
-    public string? InfrastructureName { get; init; }
+    public string? InfrastructureName { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>The node id in its tags; null if they hold no readable one.</summary>
     public required Guid? NodeId { get; init; }

@@ -174,7 +174,7 @@ Describe 'Test-OccoDescription' {
 
     It 'shows no control characters of a document' {
         $found = Test-OccoDescription -Description '"a\e[2J\u202Eb": 1' -Detailed @store
-        $found.Message | Should -Match "a\ufffd\[2J\ufffdb"
+        $found.Message -join "`n" | Should -Match "a\ufffd\[2J\ufffdb"
         ($found | Format-List | Out-String) | Should -Not -Match "[\e\u202e]"
     }
 

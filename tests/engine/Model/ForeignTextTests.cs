@@ -44,6 +44,9 @@ public sealed class ForeignTextTests
         { "name of a check", text => new CloudCheck(text, CloudCheckStatus.Failed, "").Name },
         { "message of a check", text => new CloudCheck("", CloudCheckStatus.Failed, text).Message },
         { "hint of a check", text => new CloudCheck("", CloudCheckStatus.Failed, "", text).Hint },
+        { "store of an instance", text => (Instance() with { StoreId = text }).StoreId },
+        { "infrastructure of an instance", text => (Instance() with { InfrastructureId = text }).InfrastructureId },
+        { "infrastructure's name", text => (Instance() with { InfrastructureName = text }).InfrastructureName },
         { "node name of an instance", text => (Instance() with { NodeName = text }).NodeName },
         { "error of an instance", text => (Instance() with { Error = text }).Error },
         { "address of an instance", text => (Instance() with { Addresses = ["10.0.0.1", text] }).Addresses[1] },
@@ -76,6 +79,12 @@ public sealed class ForeignTextTests
     private static Diagnostic Finding(string text)
         => new("OCCO1001", DiagnosticSeverity.Error, text, new(text, 1, 1) { Path = text }, text);
 
-    private static CloudInstance Instance()
-        => new() { InstanceId = "i-1", NodeId = null, State = ComponentState.Ready };
+    private static CloudInstance Instance() => new()
+    {
+        InstanceId = "i-1",
+        StoreId = null,
+        InfrastructureId = "",
+        NodeId = null,
+        State = ComponentState.Ready,
+    };
 }
