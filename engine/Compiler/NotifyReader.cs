@@ -5,8 +5,13 @@ internal sealed class NotifyReader(Findings findings)
 {
     private static readonly SectionSchema Schema = SectionSchema.Plain("A web address that receives events.")
         .Required("url",
-            "An absolute http or https address without credentials: https://ops.example.org/hook.",
-            new(ValueKinds.Text) { Pattern = "^[hH][tT][tT][pP][sS]?://[^/@]+(/.*|\\?.*)?$" })
+            "An absolute http or https address without credentials: https://ops.example.org/hook. Or a reference to an "
+                + "address that is secret: {env: NAME} or {file: PATH}.",
+            new(ValueKinds.Text | ValueKinds.Mapping)
+            {
+                Pattern = "^[hH][tT][tT][pP][sS]?://[^/@]+(/.*|\\?.*)?$",
+                Inner = SecretReferenceReader.Schema,
+            })
         .Optional("events", "The events to send. Default: failures, and that a goal is reached.",
             ValueRule.ListOf(ValueRule.OneOf(Enum.GetNames<EventKind>())) with
             {
@@ -45,12 +50,15 @@ internal sealed class NotifyReader(Findings findings)
     private Webhook? ReadOne(DocumentNode node)
     {
         if (Fields.Of(node, Schema, What, findings) is not { } entry) return null;
-        var (url, secret) = (ReadUrl(entry), ReadSecret(entry["secret"]));
+        var address = entry["url"] is MappingNode ? ReadSecret("url", entry["url"]) : null;
+        var url = entry["url"] is MappingNode ? address?.ToString() : ReadUrl(entry);
+        var secret = ReadSecret("secret", entry["secret"]);
         var events = entry.Items("events")?.Select(item => Enum.Parse<EventKind>((string)item.Plain!)).Distinct();
         return url is null ? null
             : new()
             {
                 Url = url,
+                Address = address,
                 Events = events?.ToList() ?? Webhook.DefaultEvents,
                 Secret = secret,
                 Timeout = entry.Seconds("timeout"),
@@ -66,9 +74,9 @@ internal sealed class NotifyReader(Findings findings)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || KindOfValue.IsTemplate(text)
             ? ("is not an absolute http or https address.", "Write it in full: https://ops.example.org/hook; "
                 + "no template is rendered in it.")
-            : uri.UserInfo.Length > 0 || HasSecret(uri)
+            : SecretValues.IsIn(uri)
             ? ("holds a credential.", "Remove it: the description is kept in the store. Receivers recognise the sender "
-                + "by the signature; give 'secret'.")
+                + "by the signature; give 'secret'. Or keep the whole address outside: url: {env: NAME}.")
             : !urls.Add(uri.AbsoluteUri)
             ? ("appears twice.", "Give the events of both in one entry.")
             : ((string What, string Hint)?)null;
@@ -77,10 +85,7 @@ internal sealed class NotifyReader(Findings findings)
         return null;
     }
 
-    private static bool HasSecret(Uri uri) => uri.Query.TrimStart('?').Split('&')
-        .Any(pair => SecretValues.IsSecret(Uri.UnescapeDataString(pair.Split('=')[0])));
-
-    private SecretReference? ReadSecret(DocumentNode? node)
+    private SecretReference? ReadSecret(string key, DocumentNode? node)
     {
         if (node is null or BrokenNode) return null;
         var folder = node.Location.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
@@ -88,7 +93,7 @@ internal sealed class NotifyReader(Findings findings)
             || SecretReferenceReader.Read(mapping, folder ?? Path.GetTempPath()) is not { } secret)
         {
             findings.Add(Rules.BadSecret, node.Location,
-                $"{What}: 'secret' is {node.Description}, not a reference to a secret.",
+                $"{What}: '{key}' is {node.Description}, not a reference to a secret.",
                 SecretReferenceReader.Suggest(node) + SecretHint);
         }
         else if (secret.File is not null && folder is null

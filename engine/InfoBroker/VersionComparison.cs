@@ -47,7 +47,10 @@ internal static class VersionComparison
         ["user_id"] = infrastructure.Owner,
         ["variables"] = infrastructure.Variables,
         ["outputs"] = infrastructure.Outputs,
-        ["notify"] = infrastructure.Notify.ToDictionary(h => h.Url, h => (object?)WebhookJson.Plain(h)),
+        // The path of an address may be secret; the digest tells that it changed.
+        ["notify"] = infrastructure.Notify.ToDictionary(
+            h => h.Name == h.Url ? h.Url : $"{h.Name} ({Digest.Of(h.Url)[..6]})",
+            h => (object?)WebhookJson.Plain(h).Where(p => p.Key != "url").ToDictionary()),
         ["nodes"] = infrastructure.Nodes.ToDictionary(n => n.Name, n => (object?)Plain(n, infrastructure.Variables)),
         ["node_definitions"] = infrastructure.Definitions.ToDictionary(d => d.Key, d => Plain(d.Value)),
     };

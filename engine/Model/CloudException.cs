@@ -34,10 +34,13 @@ public sealed class CloudException(CloudErrorKind kind, string message, Exceptio
     public bool IsTransient => Kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;
 
     /// <summary>The same error with another message and without its inner exception.</summary>
-    internal CloudException WithMessage(string message)
+    internal CloudException WithTexts(Func<string, string> change)
     {
-        var other = new CloudException(Kind, message);
-        foreach (DictionaryEntry entry in Data) other.Data[entry.Key] = entry.Value;
+        var other = new CloudException(Kind, change(Message));
+        foreach (DictionaryEntry entry in Data)
+            other.Data[entry.Key] = entry.Value is { } value && value.ToString() is { } text && change(text) != text
+                ? change(text)
+                : entry.Value;
         return other;
     }
 }

@@ -13,8 +13,11 @@ public sealed record Webhook
 
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>An absolute http or https address. Holds no credentials.</summary>
+    /// <summary>An absolute http or https address without credentials, or <see cref="Address"/> as text.</summary>
     public required string Url { get; init; }
+
+    /// <summary>Reference to an address that is secret; null: <see cref="Url"/> is the address.</summary>
+    internal SecretReference? Address { get; init; }
 
     /// <summary>The kinds of events to send.</summary>
     public IReadOnlyList<EventKind> Events { get; init; } = DefaultEvents;
@@ -28,7 +31,10 @@ public sealed record Webhook
     /// <summary>Reference to the secret that signs the messages; null: they are not signed.</summary>
     internal SecretReference? Secret { get; init; }
 
-    /// <summary>The address without its query, for messages.</summary>
-    internal string Name => new Uri(Url).GetComponents(
-        UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    /// <summary>
+    /// The address for messages, without its path and query: of many services they are what protects the address.
+    /// </summary>
+    internal string Name => Address is null && new Uri(Url) is { PathAndQuery: not "/" } url
+        ? url.GetLeftPart(UriPartial.Authority) + "/***"
+        : Url;
 }

@@ -20,11 +20,18 @@ internal sealed class WebhookClient(TimeProvider time)
         try
         {
             var secret = hook.Secret?.Resolve();
-            if (secret is not null) mask = new([secret]);
+            if (!Uri.TryCreate(hook.Address?.Resolve() ?? hook.Url, UriKind.Absolute, out var address)
+                || address.Scheme is not ("http" or "https"))
+            {
+                return new("received nothing: its address is not an absolute http or https address.",
+                    "Write it in full where the reference points to.");
+            }
+
+            mask = new([secret ?? "", address.AbsoluteUri, address.PathAndQuery is { Length: >= 8 } path ? path : ""]);
             using var limit = new CancellationTokenSource(hook.Timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
-            using var request = Request(hook, message, secret);
-            Outbound.RequireAllowed(request.RequestUri!, hook.AllowLinkLocal);
+            Outbound.RequireAllowed(address, hook.AllowLinkLocal);
+            using var request = Request(address, message, secret);
             using var response = await (hook.AllowLinkLocal ? AllowedClient : Client).SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return Read(response);
@@ -48,7 +55,7 @@ internal sealed class WebhookClient(TimeProvider time)
         }
         catch (Exception e) when ((e.InnerException ?? e) is AddressRefusedException refused)
         {
-            return new($"received nothing: {refused.Message}");
+            return new($"received nothing: {mask.Apply(refused.Message)}");
         }
         catch (Exception e)
         {
@@ -57,10 +64,10 @@ internal sealed class WebhookClient(TimeProvider time)
         }
     }
 
-    private HttpRequestMessage Request(Webhook hook, WebhookMessage message, string? secret)
+    private HttpRequestMessage Request(Uri address, WebhookMessage message, string? secret)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, hook.Url)
+        var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Content = new ByteArrayContent(message.Body),
         };

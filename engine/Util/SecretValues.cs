@@ -19,6 +19,10 @@ internal static partial class SecretValues
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
 
+    /// <summary>The address holds a user, or a parameter of its query that is usually secret.</summary>
+    public static bool IsIn(Uri address) => address.UserInfo.Length > 0 || address.Query.TrimStart('?').Split('&')
+        .Select(pair => Uri.UnescapeDataString(pair.Split('=')[0])).Any(name => IsSecret(name) || Parameter().IsMatch(name));
+
     /// <summary>The text as people may see it: clean, and with everything hidden that looks like a secret.</summary>
     public static string Mask(string text)
     {
@@ -27,6 +31,10 @@ internal static partial class SecretValues
         text = Assignment.Replace(text, m => m.Groups["name"].Value + Hidden);
         return UserInfo().Replace(Bearer().Replace(text, m => m.Groups["name"].Value + Hidden), $"://{Hidden}@");
     }
+
+    [GeneratedRegex("^(sig|signature|code|key|apikey|auth|authorization|hmac|sas|jwt|x-amz-signature)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Parameter();
 
     [GeneratedRegex($"({Words})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();

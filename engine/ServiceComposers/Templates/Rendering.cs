@@ -37,6 +37,7 @@ internal sealed class Rendering(TemplateScope scope, string? file)
     /// <summary>Counts work.</summary>
     public void Step(long count = 1)
     {
+        scope.Cancel.ThrowIfCancellationRequested();
         if ((steps += count) > MaxSteps)
             throw Error($"The template needs more than {Spell(MaxSteps)} steps. Look for loops over too many items.");
     }

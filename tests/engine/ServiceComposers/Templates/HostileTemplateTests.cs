@@ -83,6 +83,27 @@ public sealed class HostileTemplateTests
     public void Parse_EndlessDepth_IsRefused(string template, string message) => Refused(template, message);
 
     [Fact]
+    public void Render_Stopped_Ends()
+    {
+        using var stop = new CancellationTokenSource();
+        var scope = Empty with
+        {
+            Cancel = stop.Token,
+            Functions = new Dictionary<string, TemplateFunction>
+            {
+                ["stop"] = _ =>
+                {
+                    stop.Cancel();
+                    return "";
+                },
+            },
+        };
+
+        Assert.Throws<OperationCanceledException>(
+            () => Template.Parse("{{ stop() }}{% for i in [1] %}{{ i }}{% endfor %}", null).Render(scope));
+    }
+
+    [Fact]
     public void Render_LargeHonestTemplate_Works()
     {
         var template = "{% for i in range(20000) %}server {{ i }}: {{ i * 2 + 1 }}\n{% endfor %}";
