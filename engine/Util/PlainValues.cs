@@ -67,6 +67,15 @@ internal static class PlainValues
         => wanted.All(pair => values.TryGetValue(pair.Key, out var value) && Equal(value, pair.Value));
 
     /// <summary>Mappings are compared without regard to order, numbers by value (1 equals 1.0).</summary>
+    /// <summary>All texts in a value, as it is or inside of mappings and lists.</summary>
+    public static IEnumerable<string> Texts(object? value) => value switch
+    {
+        string text => [text],
+        IReadOnlyDictionary<string, object?> mapping => mapping.Values.SelectMany(Texts),
+        IReadOnlyList<object?> list => list.SelectMany(Texts),
+        _ => [],
+    };
+
     public static bool Equal(object? left, object? right) => ReferenceEquals(left, right) || (left, right) switch
     {
         (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b) =>

@@ -49,5 +49,6 @@ internal sealed class SecretMask
     private bool HidesData(Exception? error) => error is not null
         && (error.Data.Values.Cast<object?>().Any(value => IsIn(value?.ToString() ?? "")) || HidesData(error.InnerException));
 
-    private bool IsIn(string text) => text.AsSpan().ContainsAny(search);
+    /// <summary>The text holds a secret.</summary>
+    public bool IsIn(string text) => text.AsSpan().ContainsAny(search);
 }
