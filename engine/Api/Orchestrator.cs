@@ -36,7 +36,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         stop = options.Stop;
         services = new(
             store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information,
-            outputs, new(options.Time), options.Time, options.Random, log);
+            outputs, new(options.Time), options.Time, options.Random, log) { AllowShared = options.AllowShared };
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
     }
@@ -46,7 +46,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     {
         options ??= new();
         Failpoint.Require();
-        var store = await Store.OpenAsync(PathOf(options), options.Time, options.StoreLockTimeout, options.Stop)
+        var store = await Store.OpenAsync(
+            PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared, options.Stop)
             .ConfigureAwait(false);
         try
         {
@@ -192,7 +193,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         options ??= new();
         return await Store.RestoreAsync(
             Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
-            LeaseOwner.Current.Actor, options.Stop).ConfigureAwait(false);
+            LeaseOwner.Current.Actor, options.AllowShared, options.Stop).ConfigureAwait(false);
     }
 
     /// <summary>Full path of the store that the options name. Opens nothing.</summary>

@@ -10,9 +10,9 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
 
     // A check creates no store. Without a store there are no stored definitions.
     private protected override CompilationResult Compile(DescriptionSource source, CompileOptions options)
-        => Orchestrator.StoreExists(StoreFile)
+        => Orchestrator.StoreExists(StoreOptions.StorePath)
             ? base.Compile(source, options)
-            : Run(_ => Task.FromResult(Orchestrator.CompileWithoutStore(source, options, OptionsOf(StoreFile))));
+            : Run(_ => Task.FromResult(Orchestrator.CompileWithoutStore(source, options, StoreOptions)));
 
     private protected override void Process(string source, CompilationResult result)
     {

@@ -30,5 +30,5 @@ internal sealed class SqliteFixture : StoreFixture
     }
 
     protected override IStoreBackend Backend(TimeSpan lockTimeout) => new SqliteBackend(
-        Path, Time, lockTimeout, CancellationToken.None);
+        Path, Time, lockTimeout);
 }
