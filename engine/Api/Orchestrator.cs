@@ -17,6 +17,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     private readonly ConfigManagerRegistry managers;
     private readonly LeasedWork leased;
     private readonly CloudDirectory clouds;
+    private readonly CancellationToken stop;
     private readonly string actor = LeaseOwner.Current.Actor;
 
     private Orchestrator(OrchestratorOptions options, Store store)
@@ -32,6 +33,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
         var log = options.LoggerFactory.CreateLogger("Occo");
+        stop = options.Stop;
         services = new(
             store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information,
             outputs, new(options.Time), options.Time, options.Random, log) { AllowShared = options.AllowShared };
@@ -45,7 +47,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         options ??= new();
         Failpoint.Require();
         var store = await Store.OpenAsync(
-            PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared).ConfigureAwait(false);
+            PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared, options.Stop)
+            .ConfigureAwait(false);
         try
         {
             return new(options, store);
@@ -65,6 +68,12 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>Full path of the store.</summary>
     public string StorePath => services.Store.Path;
 
+    /// <summary>
+    /// The text of a document that the caller parses itself, within the limits of all documents. Throws
+    /// <see cref="DescriptionException"/>.
+    /// </summary>
+    public static string ReadDocument(string path) => DocumentLoader.ReadText(path);
+
     /// <summary>Compiles a description without a store.</summary>
     public static CompilationResult CompileWithoutStore(
         DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)
@@ -73,14 +82,14 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
         return DescriptionCompiler.Compile(description, options ?? new(),
             new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
-                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null));
+                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null), engine.Stop);
     }
 
     /// <summary>
     /// Compiles a description. The store's definitions complete those of the description. Changes nothing.
     /// </summary>
     public async Task<CompilationResult> CompileAsync(DescriptionSource description, CompileOptions? options = null)
-        => DescriptionCompiler.Compile(description, options ?? new(), await ContextAsync().ConfigureAwait(false));
+        => DescriptionCompiler.Compile(description, options ?? new(), await ContextAsync().ConfigureAwait(false), stop);
 
     /// <summary>
     /// Checks and stores node definitions. Throws <see cref="DescriptionException"/>, and stores nothing then.
@@ -89,7 +98,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         DescriptionSource source, bool allowImportsOutside = false)
     {
         var result = DescriptionCompiler.CompileDefinitions(
-            source, allowImportsOutside, await ContextAsync().ConfigureAwait(false));
+            source, allowImportsOutside, await ContextAsync().ConfigureAwait(false), stop);
         return result.Success
             ? await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false)
             : throw new DescriptionException(result.Diagnostics);
@@ -189,7 +198,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         options ??= new();
         return await Store.RestoreAsync(
             Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
-            LeaseOwner.Current.Actor, options.AllowShared).ConfigureAwait(false);
+            LeaseOwner.Current.Actor, options.AllowShared, options.Stop).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -200,8 +209,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     {
         options ??= new();
         await Store.CheckRestoreAsync(
-            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared)
-            .ConfigureAwait(false);
+            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared,
+            options.Stop).ConfigureAwait(false);
     }
 
     /// <summary>Full path of the store that the options name. Opens nothing.</summary>

@@ -47,4 +47,10 @@ public sealed record OrchestratorOptions
 
     /// <summary>How long to wait for another process that writes the store. Default 30 s.</summary>
     public TimeSpan StoreLockTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Ends compilations, and no longer waits for another process that writes the store. Work in the clouds ends by the
+    /// token of its own call.
+    /// </summary>
+    public CancellationToken Stop { get; init; }
 }

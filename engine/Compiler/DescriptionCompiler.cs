@@ -4,9 +4,10 @@ namespace Occo.Engine.Compiler;
 internal static class DescriptionCompiler
 {
     /// <summary>Never throws for an error in the documents.</summary>
-    public static CompilationResult Compile(DescriptionSource source, CompileOptions options, CompilerContext context)
+    public static CompilationResult Compile(
+        DescriptionSource source, CompileOptions options, CompilerContext context, CancellationToken cancel = default)
     {
-        var findings = new Findings();
+        var findings = new Findings(cancel);
         var infrastructure = Guard(findings, () =>
         {
             var loader = new DocumentLoader(findings, options.AllowImportsOutside);
@@ -20,9 +21,10 @@ internal static class DescriptionCompiler
 
     /// <summary>Checks a document of node definitions.</summary>
     public static DefinitionResult CompileDefinitions(
-        DescriptionSource source, bool allowImportsOutside, CompilerContext context)
+        DescriptionSource source, bool allowImportsOutside, CompilerContext context,
+        CancellationToken cancel = default)
     {
-        var findings = new Findings();
+        var findings = new Findings(cancel);
         var all = Guard(findings, () =>
         {
             var loader = new DocumentLoader(findings, allowImportsOutside);

@@ -1,7 +1,7 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>Limits for all documents of one compilation together, against hostile documents.</summary>
-internal sealed class DocumentBudget
+internal sealed class DocumentBudget(CancellationToken cancel = default)
 {
     /// <summary>Bytes of all files and texts.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
@@ -41,6 +41,7 @@ internal sealed class DocumentBudget
     /// <summary>Charges for a value that was read, or copied by a merge key.</summary>
     public void ChargeValue(SourceLocation at)
     {
+        cancel.ThrowIfCancellationRequested();
         if (++read > MaxValues) throw TooMany(at);
     }
 
@@ -54,6 +55,7 @@ internal sealed class DocumentBudget
     /// <summary>Charges for the infrastructure's variables copied into a node.</summary>
     public void ChargeMerged(int count, SourceLocation at)
     {
+        cancel.ThrowIfCancellationRequested();
         if (count > MaxMerged - merged)
         {
             throw new DocumentException(Rules.TooManyValues, at,

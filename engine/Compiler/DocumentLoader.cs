@@ -13,7 +13,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
 
     private readonly Dictionary<(string Path, bool AsText), DocumentNode> imported = [];
 
-    public DocumentBudget Budget { get; } = new();
+    public DocumentBudget Budget { get; } = new(findings.Cancel);
 
     /// <summary>Reads a root document; null when it cannot be read.</summary>
     public DocumentNode? Load(DescriptionSource source)
@@ -62,6 +62,19 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         return node;
     }
 
+    /// <summary>The text of one file. Throws <see cref="DescriptionException"/>.</summary>
+    public static string ReadText(string path)
+    {
+        try
+        {
+            return DocumentText.Decode(new DocumentLoader(new(), false).ReadBytes(path, default), path);
+        }
+        catch (DocumentException error)
+        {
+            throw new DescriptionException([error.Diagnostic]);
+        }
+    }
+
     private DocumentOrigin Origin(string? file, string? folder)
     {
         var full = folder is null ? null : Path.GetFullPath(folder);
@@ -98,15 +111,21 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     {
         try
         {
-            using var file = importedAt.Line > 0
-                ? ImportedFile.Open(path, importedAt)
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // The length of a device means nothing: read to the limit, and one byte more to notice that it is exceeded.
-            var length = file.CanSeek && file.Length > 0 ? file.Length + 1 : long.MaxValue;
+            using var file = RegularFile.Open(path);
+            // Some files of the system have no length: read to the limit, and one byte more to notice more.
+            var length = file.Length > 0 ? file.Length + 1 : long.MaxValue;
             var bytes = new byte[Math.Min(length, Budget.Bytes + 1L)];
             var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             Budget.ChargeBytes(count, importedAt.Line > 0 ? importedAt : new(path, 0, 0));
             return bytes[..count];
+        }
+        catch (NotRegularFileException error)
+        {
+            var (rule, at) = importedAt.Line == 0
+                ? (Rules.Unreadable, new SourceLocation(path, 0, 0))
+                : (Rules.BadImport, importedAt);
+            throw new DocumentException(rule, at, error.Message,
+                "Pipes and devices are not read: write what they give into a file.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

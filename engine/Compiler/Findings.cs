@@ -3,11 +3,14 @@ namespace Occo.Engine.Compiler;
 /// <summary>
 /// Collects the findings of a compilation, up to a limit: a hostile document must not produce millions.
 /// </summary>
-internal sealed class Findings
+/// <param name="cancel">Ends the compilation.</param>
+internal sealed class Findings(CancellationToken cancel = default)
 {
     private const int Limit = 200;
 
     private readonly List<Diagnostic> all = [];
+
+    public CancellationToken Cancel => cancel;
 
     public bool HasErrors => Errors > 0;
 
@@ -26,6 +29,7 @@ internal sealed class Findings
 
     public void Add(Diagnostic diagnostic)
     {
+        cancel.ThrowIfCancellationRequested();
         if (diagnostic.Severity == DiagnosticSeverity.Error) Errors++;
         if (IsFull) return;
         all.Add(diagnostic);

@@ -16,7 +16,10 @@ internal sealed class HealthCheckReader(Findings findings)
         .Optional("mysqldbs",
             "Databases. Checked for form only in this version.", ValueRule.ListOf(ValueRule.Of(Database)))
         .Optional("timeout", "Seconds that the checks may fail before the instance is given up. Default 600.",
-            ValueRule.Whole(1));
+            ValueRule.Whole(1))
+        .Optional(Outbound.AllowKey,
+            "Whether link-local addresses and those of metadata services may be asked. Default false.",
+            ValueKinds.Boolean);
 
     public void Check(MappingNode section)
     {

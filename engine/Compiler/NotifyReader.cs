@@ -22,7 +22,10 @@ internal sealed class NotifyReader(Findings findings)
             "The secret that signs the messages: {env: NAME} or {file: PATH}. Default: they are not signed.",
             ValueRule.Of(SecretReferenceReader.Schema))
         .Optional("timeout", "Seconds that an answer may take.",
-            ValueRule.Whole(1, 60) with { Default = (int)Webhook.DefaultTimeout.TotalSeconds });
+            ValueRule.Whole(1, 60) with { Default = (int)Webhook.DefaultTimeout.TotalSeconds })
+        .Optional(Outbound.AllowKey,
+            "Whether it may be a link-local address or that of a metadata service. Default false.",
+            ValueKinds.Boolean);
 
     internal static readonly ValueRule Rule = new(ValueKinds.Empty | ValueKinds.Mapping | ValueKinds.List)
     {
@@ -59,6 +62,7 @@ internal sealed class NotifyReader(Findings findings)
                 Events = events?.ToList() ?? Webhook.DefaultEvents,
                 Secret = secret,
                 Timeout = entry.Seconds("timeout"),
+                AllowLinkLocal = entry.TryGet(Outbound.AllowKey, out var allow) && allow.Plain is true,
             };
     }
 

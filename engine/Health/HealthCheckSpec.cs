@@ -20,6 +20,9 @@ internal sealed record HealthCheckSpec
     /// <summary>How long the checks may fail before the instance counts as failed.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
+    /// <summary>Link-local addresses and those of metadata services may be asked.</summary>
+    public bool AllowLinkLocal { get; init; }
+
     /// <summary>
     /// Reads a rendered section. Throws <see cref="CompositionException"/> where a template rendered to a wrong value.
     /// </summary>
@@ -31,6 +34,8 @@ internal sealed record HealthCheckSpec
             Ports = [.. List("ports").Select(port => Whole("ports", port, 1, 65_535))],
             Urls = [.. List("urls").Select(url => (url as string ?? throw Wrong("urls", url, "a text")).Trim())],
             Timeout = TimeoutOf(section),
+            AllowLinkLocal = section.GetValueOrDefault(Outbound.AllowKey) is { } allow
+                && Truth(Outbound.AllowKey, allow),
         };
 
         IEnumerable<object?> List(string key) => section.GetValueOrDefault(key) switch

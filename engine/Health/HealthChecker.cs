@@ -8,7 +8,10 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
 {
     private readonly SemaphoreSlim slots = new(concurrency);
 
-    /// <summary>Checks one instance. Failures are in the report; only cancellation throws.</summary>
+    /// <summary>
+    /// Checks one instance. Failures are in the report; only cancellation throws. A refused address is an error of the
+    /// description.
+    /// </summary>
     public async Task<HealthReport> CheckAsync(NodeInstance instance, HealthCheckSpec spec, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -17,11 +20,18 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
 
         IEnumerable<Probe>[] kinds =
         [
-            spec.Ping ? [PingProbe.For(address!)] : [],
-            spec.Ports.Select(port => PortProbe.For(address!, port)),
-            spec.Urls.Select(UrlProbe.For),
+            spec.Ping ? [PingProbe.For(address!, spec.AllowLinkLocal)] : [],
+            spec.Ports.Select(port => PortProbe.For(address!, port, spec.AllowLinkLocal)),
+            spec.Urls.Select(url => UrlProbe.For(url, spec.AllowLinkLocal)),
         ];
-        return await CheckAsync(kinds, cancel).ConfigureAwait(false);
+        try
+        {
+            return await CheckAsync(kinds, cancel).ConfigureAwait(false);
+        }
+        catch (AddressRefusedException e)
+        {
+            return HealthReport.Broken(e.Message);
+        }
     }
 
     // Of one kind, the report has the first failure in the order of the section, not the fastest.
@@ -56,7 +66,7 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
         {
             return $"{probe.Name} did not answer within {probe.Limit.TotalSeconds} s";
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not AddressRefusedException)
         {
             return $"{probe.Name} failed: {e.Message}";
         }

@@ -14,7 +14,13 @@ internal static class PingProbe
     private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    public static Probe For(string address) => For(address, SendAsync);
+    public static Probe For(string address, bool allowLinkLocal = false) => For(address, async (_, time, cancel) =>
+    {
+        var found = await Outbound.ResolveAsync(address, allowLinkLocal, cancel).ConfigureAwait(false);
+        using var ping = new Ping();
+        var reply = await ping.SendPingAsync(found[0], time, cancellationToken: cancel).ConfigureAwait(false);
+        return reply.Status;
+    });
 
     /// <summary>The same with another way to send an echo.</summary>
     public static Probe For(string address, Func<string, TimeSpan, CancellationToken, Task<IPStatus>> send)
@@ -45,12 +51,5 @@ internal static class PingProbe
         {
             return $"failed: {(e.InnerException ?? e).Message}";
         }
-    }
-
-    private static async Task<IPStatus> SendAsync(string address, TimeSpan echoTime, CancellationToken cancel)
-    {
-        using var ping = new Ping();
-        var reply = await ping.SendPingAsync(address, echoTime, cancellationToken: cancel).ConfigureAwait(false);
-        return reply.Status;
     }
 }

@@ -7,15 +7,15 @@ internal static class PortProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    public static Probe For(string address, int port)
-        => new($"port {port} on {address}", Limit, cancel => AskAsync(address, port, cancel));
+    public static Probe For(string address, int port, bool allowLinkLocal = false)
+        => new($"port {port} on {address}", Limit, cancel => AskAsync(address, port, allowLinkLocal, cancel));
 
-    private static async Task<string?> AskAsync(string address, int port, CancellationToken cancel)
+    private static async Task<string?> AskAsync(
+        string address, int port, bool allowLinkLocal, CancellationToken cancel)
     {
-        using var client = new TcpClient();
         try
         {
-            await client.ConnectAsync(address, port, cancel).ConfigureAwait(false);
+            (await Outbound.ConnectAsync(address, port, allowLinkLocal, cancel).ConfigureAwait(false)).Dispose();
             return null;
         }
         catch (SocketException e)

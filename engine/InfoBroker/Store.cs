@@ -58,9 +58,10 @@ internal sealed class Store : IAsyncDisposable
     /// when another user can change the store and that is not allowed.
     /// </summary>
     public static Task<Store> OpenAsync(
-        string path, TimeProvider time, TimeSpan? lockTimeout = null, bool allowShared = false)
+        string path, TimeProvider time, TimeSpan? lockTimeout = null, bool allowShared = false,
+        CancellationToken stop = default)
         => OpenAsync(new SqliteBackend(
-            System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared));
+            System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop));
 
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
@@ -87,13 +88,15 @@ internal sealed class Store : IAsyncDisposable
     /// <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
     /// </summary>
     public static Task<StoreRestoration> RestoreAsync(
-        string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false)
-        => new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared).RunAsync();
+        string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false,
+        CancellationToken stop = default)
+        => new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared, stop).RunAsync();
 
     /// <summary>Whether a backup can replace a store. Throws like <see cref="RestoreAsync"/>.</summary>
     public static Task CheckRestoreAsync(
-        string backup, string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false)
-        => new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared).CheckAsync();
+        string backup, string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false,
+        CancellationToken stop = default)
+        => new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared, stop).CheckAsync();
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)

@@ -14,6 +14,7 @@ internal static class WebhookJson
             ["events"] = (IReadOnlyList<object?>)[.. hook.Events.Select(e => e.ToString())],
             ["timeout"] = (long)hook.Timeout.TotalSeconds,
         };
+        if (hook.AllowLinkLocal) plain[Outbound.AllowKey] = true;
         if (hook.Secret is { } secret) plain["secret"] = Plain(secret);
         return plain;
     }
@@ -24,6 +25,7 @@ internal static class WebhookJson
         Address = Reference(values, "url"),
         Events = [.. values.Get<IReadOnlyList<object?>>("events").Select(e => Enum.Parse<EventKind>((string)e!))],
         Timeout = TimeSpan.FromSeconds(values.Get<long>("timeout")),
+        AllowLinkLocal = values.GetValueOrDefault(Outbound.AllowKey) is true,
         Secret = Reference(values, "secret"),
     };
 

@@ -91,7 +91,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
 
     private async Task AdoptAsync(CompiledNode node, Orphan orphan, CancellationToken cancel)
     {
-        var maker = new InstanceMaker(services, desired, new(instances), calls);
+        var maker = new InstanceMaker(services, desired, new(instances), calls, cancel);
         if (await maker.DraftOfAsync(node, orphan.Scope, orphan.Seen!).ConfigureAwait(false) is not { } draft) return;
         draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
         var change = (await new Observer(services, desired, calls)

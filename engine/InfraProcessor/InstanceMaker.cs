@@ -5,7 +5,8 @@ using Occo.Engine.ServiceComposers;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>Composes requests and drafts new instances. Records nothing.</summary>
-internal sealed class InstanceMaker(EngineServices services, Desired desired, InstanceBook book, CloudCalls calls)
+internal sealed class InstanceMaker(
+    EngineServices services, Desired desired, InstanceBook book, CloudCalls calls, CancellationToken stop)
 {
     // All requests of one pass see the same values.
     private readonly ConcurrentDictionary<string, InfrastructureOutputs?> outputs = [];
@@ -108,12 +109,14 @@ internal sealed class InstanceMaker(EngineServices services, Desired desired, In
             Find = book.Find,
             Ask = (key, arguments) => answers.Ask(key, arguments, AskAsync),
             Outputs = other => Outputs(other, answers),
+            Cancel = stop,
         };
         try
         {
             return services.Composers.Compose(input);
         }
-        catch (Exception e) when (e is not (CompositionException or UnansweredException))
+        catch (Exception e) when (e is not (CompositionException or UnansweredException)
+            && !(e is OperationCanceledException && stop.IsCancellationRequested))
         {
             // Any other exception is a defect of the composer and must not stop the other nodes.
             throw new CompositionException(

@@ -129,7 +129,7 @@ internal sealed class InstanceRefresher(
         if (version == infrastructure.Version) return designs[version] = new(pass.Desired, maker);
         var desired = await Desired.ReadAsync(
             pass.Services, infrastructure with { Version = version }, pass.Options.Credential).ConfigureAwait(false);
-        return designs[version] = new(desired, new(pass.Services, desired, pass.Book, pass.Calls));
+        return designs[version] = new(desired, new(pass.Services, desired, pass.Book, pass.Calls, cancel));
     }
 
     private static async Task<CloudException?> ErrorOfAsync(Task refresh)

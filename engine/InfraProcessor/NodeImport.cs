@@ -38,7 +38,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
         await RequireRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
         var (before, target) = await TargetOfAsync(into, desired, recorded).ConfigureAwait(false);
-        var maker = new InstanceMaker(services, desired, new(recorded), calls);
+        var maker = new InstanceMaker(services, desired, new(recorded), calls, cancel);
         var draft = await maker.DraftOfAsync(into, orphan.Scope, orphan.Seen).ConfigureAwait(false) ?? throw Refusal(
             $"no definition of '{node}' is for its cloud, {orphan.Orphan.CloudName}");
         var change = await new Observer(services, desired, calls).AssessAsync(draft, orphan.Seen, asked, cancel)

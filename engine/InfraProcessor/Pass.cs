@@ -16,7 +16,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     public async Task<Plan> PlanAsync(CancellationToken cancel)
     {
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
-        var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
+        var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
+            .ConfigureAwait(false);
         if (order.GivenPlan is { } given) PlanComparison.Require(given, plan);
         return plan with { Fingerprint = PlanComparison.FingerprintOf(plan) };
     }
@@ -40,7 +41,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);
         if (order is { GivenPlan: { } given, Number: 1 })
         {
-            var (needed, _) = await PlanForAsync(situation, new(situation.Observation.Instances)).ConfigureAwait(false);
+            var (needed, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
+                .ConfigureAwait(false);
             PlanComparison.Require(given, needed);
             situation = situation with { Following = new(given, situation.Compiled) };
         }
@@ -48,7 +50,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         situation = await RecordAsync(situation, journal).ConfigureAwait(false);
         Report("Planning");
         var book = new InstanceBook(situation.Observation.Instances);
-        var (plan, changes) = await PlanForAsync(situation, book).ConfigureAwait(false);
+        var (plan, changes) = await PlanForAsync(situation, book, cancel).ConfigureAwait(false);
         if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
@@ -69,8 +71,9 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private Task<Situation> ReadAsync(CancellationToken cancel)
         => Situation.ReadAsync(services, calls, infrastructureId, order, cancel);
 
-    private Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(Situation situation, InstanceBook book)
-        => new PassPlanner(services, calls, order).PlanAsync(situation, book);
+    private Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(
+        Situation situation, InstanceBook book, CancellationToken cancel)
+        => new PassPlanner(services, calls, order).PlanAsync(situation, book, cancel);
 
     // Records observed changes, adopted instances and scale decisions; returns the situation as recorded.
     private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
@@ -126,7 +129,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Report("Executing", plan.Steps.Count);
         var observer = new Observer(services, situation.Desired, calls, applies: true);
         var context = new PassContext(services, situation.Desired, book, journal, calls, observer, ledger, options);
-        var maker = new InstanceMaker(services, situation.Desired, book, calls);
+        var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);
         try
         {
             await new PlanRunner(context, maker)
@@ -194,7 +197,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
     private async Task<bool> IsReachedAsync(Situation situation, InstanceBook book)
     {
-        var (plan, _) = await PlanForAsync(situation.After(book), book).ConfigureAwait(false);
+        var (plan, _) = await PlanForAsync(situation.After(book), book, CancellationToken.None)
+            .ConfigureAwait(false);
         if (plan is not { IsEmpty: true, Blocked.Count: 0 }) return false;
 
         // The user may have changed the description or the scale meanwhile.

@@ -7,13 +7,14 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class PassPlanner(EngineServices services, CloudCalls calls, PassOrder order)
 {
     /// <summary>The plan, and what the comparison with the description found.</summary>
-    public async Task<(Plan Plan, ChangeDetector Changes)> PlanAsync(Situation situation, InstanceBook book)
+    public async Task<(Plan Plan, ChangeDetector Changes)> PlanAsync(
+        Situation situation, InstanceBook book, CancellationToken cancel)
     {
         var now = services.Time.GetUtcNow();
         var failures = await services.Store.Failures.FindAsync(
             situation.Infrastructure.Id, situation.Infrastructure.Version, now - HealingJudge.Period)
             .ConfigureAwait(false);
-        var maker = new InstanceMaker(services, situation.Desired, book, calls);
+        var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);
         var answers = new TemplateAnswers();
         return await answers.RunAsync(() =>
         {

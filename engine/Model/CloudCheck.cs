@@ -20,4 +20,9 @@ public enum CloudCheckStatus
 /// <param name="Status">Result.</param>
 /// <param name="Message">The finding, in one line.</param>
 /// <param name="Hint">What to do; null: nothing.</param>
-public sealed record CloudCheck(string Name, CloudCheckStatus Status, string Message, string? Hint = null);
+public sealed record CloudCheck(string Name, CloudCheckStatus Status, string Message, string? Hint = null)
+{
+    public string Name { get; init; } = ForeignText.Clean(Name);
+    public string Message { get; init; } = ForeignText.Clean(Message);
+    public string? Hint { get; init; } = ForeignText.Clean(Hint);
+}

@@ -1,25 +1,27 @@
 namespace Occo.Engine.Model;
 
-/// <summary>An instance as the cloud sees it.</summary>
+/// <summary>
+/// An instance as the cloud sees it. Control characters in its texts are replaced; in its id they are an error.
+/// </summary>
 public sealed record CloudInstance
 {
     /// <summary>The cloud's id of it.</summary>
-    public required string InstanceId { get; init; }
+    public required string InstanceId { get; init => field = ForeignText.Require(value); }
 
     /// <summary>Id of the store in its tags; null where it cannot be told.</summary>
-    public required string? StoreId { get; init; }
+    public required string? StoreId { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Id of the infrastructure in its tags.</summary>
-    public required string InfrastructureId { get; init; }
+    public required string InfrastructureId { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Name of the infrastructure in its tags; null where the cloud does not keep it.</summary>
-    public string? InfrastructureName { get; init; }
+    public string? InfrastructureName { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>The node id in its tags; null if they hold no readable one.</summary>
     public required Guid? NodeId { get; init; }
 
     /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
-    public string? NodeName { get; init; }
+    public string? NodeName { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>
     /// It no longer exists, although the cloud still lists it. Where lists lag, only this proves it: an instance that
@@ -31,16 +33,16 @@ public sealed record CloudInstance
     public required ComponentState State { get; init; }
 
     /// <summary>Addresses; other nodes use the first.</summary>
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> Addresses { get; init => field = ForeignText.Clean(value); } = [];
 
     /// <summary>Address inside the cloud.</summary>
-    public string? PrivateAddress { get; init; }
+    public string? PrivateAddress { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
 
     /// <summary>Why it is in a bad state.</summary>
-    public string? Error { get; init; }
+    public string? Error { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>
     /// Keys of the resource section as the cloud has them now. A value that differs from the request was changed

@@ -2,7 +2,8 @@ namespace Occo.Engine.Model;
 
 /// <summary>A template or section cannot be composed.</summary>
 public sealed class CompositionException(string message, SourceLocation location, Exception? inner = null)
-    : Exception(location.Line > 0 ? $"{location.File ?? "template"}({location.Line}): {message}" : message, inner)
+    : Exception(ForeignText.Clean(
+        location.Line > 0 ? $"{location.File ?? "template"}({location.Line}): {message}" : message), inner)
 {
     public SourceLocation Location { get; } = location;
 }

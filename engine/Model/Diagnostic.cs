@@ -30,6 +30,15 @@ public readonly record struct SourceLocation(string? File, int Line, int Column)
 public sealed record Diagnostic(
     string Id, DiagnosticSeverity Severity, string Message, SourceLocation Location, string? Hint)
 {
+    /// <summary>What is wrong, in one sentence.</summary>
+    public string Message { get; init => field = ForeignText.Clean(value); } = ForeignText.Clean(Message);
+
+    /// <summary>Where.</summary>
+    public SourceLocation Location { get; init => field = Clean(value); } = Clean(Location);
+
+    /// <summary>What to do about it.</summary>
+    public string? Hint { get; init => field = ForeignText.Clean(value); } = ForeignText.Clean(Hint);
+
     /// <summary>The file, or null for text and object graphs.</summary>
     public string? File => Location.File;
 
@@ -46,6 +55,12 @@ public sealed record Diagnostic(
         return $"{place}{(Severity == DiagnosticSeverity.Error ? "error" : "warning")} {Id}: {Message}"
             + (Hint is null ? "" : $" {Hint}");
     }
+
+    private static SourceLocation Clean(SourceLocation location) => location with
+    {
+        File = ForeignText.Clean(location.File),
+        Path = ForeignText.Clean(location.Path),
+    };
 }
 
 /// <summary>A document was refused.</summary>

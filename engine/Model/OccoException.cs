@@ -36,7 +36,7 @@ public enum FailureKind
 
 /// <summary>A call to the engine failed; the message is for users.</summary>
 public sealed class OccoException(FailureKind kind, string message, Exception? inner = null)
-    : Exception(message, inner)
+    : Exception(ForeignText.Clean(message), inner)
 {
     public FailureKind Kind { get; } = kind;
 

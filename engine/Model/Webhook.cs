@@ -25,6 +25,9 @@ public sealed record Webhook
     /// <summary>How long an answer may take. Default 15 s.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
+    /// <summary>It may be a link-local address or that of a metadata service.</summary>
+    public bool AllowLinkLocal { get; init; }
+
     /// <summary>Reference to the secret that signs the messages; null: they are not signed.</summary>
     internal SecretReference? Secret { get; init; }
 

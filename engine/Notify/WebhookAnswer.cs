@@ -7,6 +7,8 @@ internal sealed record WebhookAnswer(string? Problem, string Hint = "")
 {
     public static readonly WebhookAnswer Delivered = new((string?)null);
 
+    public string? Problem { get; } = ForeignText.Clean(Problem);
+
     /// <summary>The receiver wants no more events.</summary>
     public bool IsEnd { get; init; }
 

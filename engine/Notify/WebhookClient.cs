@@ -10,15 +10,8 @@ namespace Occo.Engine.Notify;
 internal sealed class WebhookClient(TimeProvider time)
 {
     // One for the process, or sockets run out.
-    private static readonly HttpClient Client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        UseCookies = false,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private static readonly HttpClient Client = Outbound.CreateClient(useProxy: true, allowLinkLocal: false);
+    private static readonly HttpClient AllowedClient = Outbound.CreateClient(useProxy: true, allowLinkLocal: true);
 
     /// <summary>One attempt. Errors are in the answer, without the secret; only cancellation throws.</summary>
     public async Task<WebhookAnswer> SendAsync(Webhook hook, WebhookMessage message, CancellationToken cancel)
@@ -37,8 +30,9 @@ internal sealed class WebhookClient(TimeProvider time)
             mask = new([secret ?? "", address.AbsoluteUri, address.PathAndQuery is { Length: >= 8 } path ? path : ""]);
             using var limit = new CancellationTokenSource(hook.Timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+            Outbound.RequireAllowed(address, hook.AllowLinkLocal);
             using var request = Request(address, message, secret);
-            using var response = await Client.SendAsync(
+            using var response = await (hook.AllowLinkLocal ? AllowedClient : Client).SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return Read(response);
         }
@@ -58,6 +52,10 @@ internal sealed class WebhookClient(TimeProvider time)
         catch (FormatException e)
         {
             return new($"received nothing: {mask.Apply(e.Message)}.", "Correct the secret.");
+        }
+        catch (Exception e) when ((e.InnerException ?? e) is AddressRefusedException refused)
+        {
+            return new($"received nothing: {mask.Apply(refused.Message)}");
         }
         catch (Exception e)
         {

@@ -21,6 +21,7 @@ internal sealed class Composition
             Variables = variables,
             Functions = functions.All,
             Hints = TemplateVariables.Hints(input),
+            Cancel = input.Cancel,
         };
         Tree = new TreeRenderer(Scope, templates);
         resource = Tree.RenderMapping(input.Implementation.Resource, "resource", keepKinds: true);

@@ -61,4 +61,7 @@ public sealed record CompositionInput
 
     /// <summary>The outputs of an infrastructure by name or id; null: there is no such infrastructure.</summary>
     public Func<string, OutputSet?> Outputs { get; init; } = _ => null;
+
+    /// <summary>Ends the composition.</summary>
+    public CancellationToken Cancel { get; init; }
 }

@@ -37,26 +37,28 @@ internal sealed class NodeFunctions
     private string One(CallArguments call, string question)
     {
         var node = call.Bind(1, "name").Text("name");
-        Find(question, node);
+        Find(call, question, node);
         var address = inputs[NodeInputs.Key(question, node)];
         return address.Length > 0 ? address : throw NothingYet(call, node, "an instance with an address");
     }
 
     private List<object?> GetAllAddresses(CallArguments call)
-        => NodeInputs.Addresses(Find(NodeInputs.AllAddresses, call.Bind(1, "name").Text("name"))).ToList<object?>();
+        => NodeInputs.Addresses(Find(call, NodeInputs.AllAddresses, call.Bind(1, "name").Text("name")))
+            .ToList<object?>();
 
     private object FindNode(CallArguments call)
     {
         var node = call.Bind(1, "name", "allnodes").Text("name");
         var all = call.Flag("allnodes");
-        var found = Find(all ? NodeInputs.AllInstances : NodeInputs.Instance, node);
+        var found = Find(call, all ? NodeInputs.AllInstances : NodeInputs.Instance, node);
         if (all) return found.Select(object? (i) => InstanceValues.Of(i)).ToList();
         return found.Count > 0 ? InstanceValues.Of(found[0]) : throw NothingYet(call, node, "an instance");
     }
 
-    private IReadOnlyList<NodeInstance> Find(string question, string node)
+    private IReadOnlyList<NodeInstance> Find(CallArguments call, string question, string node)
     {
         var found = sources.Find(node);
+        call.Rendering.Step(found.Count);
         inputs[NodeInputs.Key(question, node)] = NodeInputs.Answer(question, found);
         return found;
     }
@@ -111,7 +113,9 @@ internal sealed class NodeFunctions
         var text = call.Bind(3, "s", "from", "to").Text("s");
         var from = Position(call.Integer("from"));
         var to = Position(call.Integer("to"));
-        return to > from ? text[from..to] : "";
+        if (to <= from) return "";
+        call.Rendering.Charge(to - from);
+        return text[from..to];
 
         int Position(long at) => (int)Math.Clamp(at < 0 ? at + text.Length : at, 0, text.Length);
     }

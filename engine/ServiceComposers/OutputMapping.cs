@@ -23,7 +23,7 @@ internal sealed class OutputMapping(
     {
         var output = outputs?.Get(key);
         inputs[OutputInputs.Key(infrastructure, key)] = OutputInputs.Answer(output);
-        value = output is { IsAvailable: true } ? output.Value : new Undefined(Explain(output), line);
+        value = output is { IsAvailable: true } ? output.Value : new Undefined(() => Explain(output), line);
         return true;
     }
 
@@ -36,7 +36,7 @@ internal sealed class OutputMapping(
     private object? Require(string key)
     {
         TryGetValue(key, out var value);
-        return value is Undefined undefined ? throw call.Error(undefined.Message) : value;
+        return value is Undefined undefined ? throw call.Error(undefined.Explain()) : value;
     }
 
     private string Explain(OutputValue? output)

@@ -32,7 +32,7 @@ internal static class SecretResolver
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = RegularFile.Open(file);
             using var reader = new StreamReader(stream);
             var text = new char[MaxBytes + 1];
             var length = reader.ReadBlock(text, 0, text.Length);

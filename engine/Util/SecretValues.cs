@@ -10,6 +10,12 @@ internal static partial class SecretValues
     private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
         + "|(private|access|api|auth|account|encryption|signing|ssh|master)[-_. ]?key";
 
+    // Without backtracking the time grows with the length of the text, not with its square. Such an expression cannot
+    // be generated.
+    private static readonly Regex Assignment = new(
+        $"""(?<name>({Words})[\w.-]*["']?(\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
 
@@ -17,11 +23,12 @@ internal static partial class SecretValues
     public static bool IsIn(Uri address) => address.UserInfo.Length > 0 || address.Query.TrimStart('?').Split('&')
         .Select(pair => Uri.UnescapeDataString(pair.Split('=')[0])).Any(name => IsSecret(name) || Parameter().IsMatch(name));
 
-    /// <summary>The text with everything hidden that looks like a secret.</summary>
+    /// <summary>The text as people may see it: clean, and with everything hidden that looks like a secret.</summary>
     public static string Mask(string text)
     {
+        text = ForeignText.Clean(text);
         if (PrivateKey().IsMatch(text)) return Hidden;
-        text = Assignment().Replace(text, m => m.Groups["name"].Value + Hidden);
+        text = Assignment.Replace(text, m => m.Groups["name"].Value + Hidden);
         return UserInfo().Replace(Bearer().Replace(text, m => m.Groups["name"].Value + Hidden), $"://{Hidden}@");
     }
 
@@ -31,10 +38,6 @@ internal static partial class SecretValues
 
     [GeneratedRegex($"({Words})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();
-
-    [GeneratedRegex($"""(?<name>[\w.-]*({Words})[\w.-]*["']?(\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Assignment();
 
     [GeneratedRegex(@"(?<name>\bbearer\s+)\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bearer();

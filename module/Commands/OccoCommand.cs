@@ -35,11 +35,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The store of -StorePath, else the default one.</summary>
+    /// <summary>The store of -StorePath, else the default one. A stop of the cmdlet ends its waits.</summary>
     private protected OrchestratorOptions StoreOptions => new()
     {
         StorePath = StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath),
         AllowShared = AllowShared,
+        Stop = stop.Token,
     };
 
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
@@ -79,6 +80,11 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
                 meters.ForEach(meter => meter.Show(this));
                 EventActions.Run(this);
             });
+        }
+        catch (Exception) when (Stopping)
+        {
+            // The stop made it fail.
+            throw new PipelineStoppedException();
         }
         finally
         {

@@ -12,7 +12,7 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
     private protected override CompilationResult Compile(DescriptionSource source, CompileOptions options)
         => Orchestrator.StoreExists(StoreOptions.StorePath)
             ? base.Compile(source, options)
-            : Orchestrator.CompileWithoutStore(source, options);
+            : Run(_ => Task.FromResult(Orchestrator.CompileWithoutStore(source, options, StoreOptions)));
 
     private protected override void Process(string source, CompilationResult result)
     {

@@ -7,9 +7,8 @@ internal static class DataFile
 {
     private const string SyntaxRule = "OCCO1003";
 
-    // Without SkipLimitCheck the cmdlet refuses more than 500 keys.
-    private const string ReadScript =
-        "param($path) Microsoft.PowerShell.Utility\\Import-PowerShellDataFile -LiteralPath $path -SkipLimitCheck";
+    // Without $true it refuses more than 500 keys.
+    private const string ReadScript = "param($table) $table.SafeGetValue($true)";
 
     private const int MaxQuote = 120;
 
@@ -21,7 +20,7 @@ internal static class DataFile
     /// <summary>The hashtable in the file. Throws <see cref="DescriptionException"/> with all findings.</summary>
     public static object Read(PSCmdlet cmdlet, string path)
     {
-        var script = Parser.ParseFile(path, out _, out var errors);
+        var script = Parser.ParseInput(Orchestrator.ReadDocument(path), path, out _, out var errors);
         Refuse(errors.Select(e => Finding(path, e.Extent, e.Message, "Correct the syntax.")));
         if (script is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements:
             [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }] })
@@ -35,7 +34,7 @@ internal static class DataFile
             "Write values only: no commands, and no variables except $true, $false and $null.")));
         try
         {
-            return cmdlet.InvokeCommand.NewScriptBlock(ReadScript).Invoke(path).Single();
+            return cmdlet.InvokeCommand.NewScriptBlock(ReadScript).Invoke(table).Single().BaseObject;
         }
         catch (RuntimeException error) when (ErrorRecords.IsFailure(error))
         {

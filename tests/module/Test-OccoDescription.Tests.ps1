@@ -151,6 +151,33 @@ Describe 'Test-OccoDescription' {
         (Test-OccoDescription $psd1 -Detailed @store).Message | Should -Match 'not a single hashtable'
     }
 
+    It 'refuses a psd1 file that is as large as no other document may be' {
+        $psd1 = Join-Path $TestDrive 'large.psd1'
+        Set-Content -LiteralPath $psd1 -Value "@{ infra_name = '$('x' * 9MB)' }"
+        $found = Test-OccoDescription $psd1 -Detailed @store
+        $found.Id, $found.File | Should -Be 'OCCO1006', $psd1
+        $found.Message | Should -Match 'larger than 8 MiB'
+    }
+
+    It 'refuses a pipe and does not wait for it: <_>' -Skip:$IsWindows -ForEach 'pipe.yaml', 'pipe.json', 'pipe.psd1' {
+        $pipe = Join-Path $TestDrive $_
+        mkfifo $pipe
+        $shell = [powershell]::Create().AddScript({
+                param($manifest, $pipe, $store)
+                Import-Module $manifest
+                Test-OccoDescription $pipe -Detailed @store
+                Test-OccoDescription -Description 'infra_name: x' -DefinitionPath $pipe -Detailed @store
+            }).AddArgument($manifest).AddArgument($pipe).AddArgument($store)
+        try { $found = Receive-Shell $shell $shell.BeginInvoke() } finally { $shell.Dispose() }
+        @($found | Where-Object Message -Match 'is no regular file').Count | Should -Be 2
+    }
+
+    It 'shows no control characters of a document' {
+        $found = Test-OccoDescription -Description '"a\e[2J\u202Eb": 1' -Detailed @store
+        $found.Message -join "`n" | Should -Match "a\ufffd\[2J\ufffdb"
+        ($found | Format-List | Out-String) | Should -Not -Match "[\e\u202e]"
+    }
+
     It 'names the psd1 file of a finding' {
         $psd1 = Join-Path $TestDrive 'odd.psd1'
         Set-Content -LiteralPath $psd1 -Value "@{ infra_name = 'shop'; user_id = 'me'; nodes = @(@{ name = 'db' }) }"

@@ -23,7 +23,8 @@ internal static class LogTail
 
     private static List<string> LastLines(string file, int count)
     {
-        var lines = ReadEnd(file).Split('\n').Select(Printable).Where(line => line.Length > 0).ToList();
+        var lines = ReadEnd(file).Split('\n').Select(line => ForeignText.Clean(line.TrimEnd()))
+            .Where(line => line.Length > 0).ToList();
         return lines.Count <= count ? lines : lines[^count..];
     }
 
@@ -43,8 +44,4 @@ internal static class LogTail
             return "";
         }
     }
-
-    // The output of a process must not send control sequences to a terminal.
-    private static string Printable(string line)
-        => string.Concat(line.Where(c => !char.IsControl(c) || c == '\t')).TrimEnd();
 }

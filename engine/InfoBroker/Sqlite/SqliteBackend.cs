@@ -7,7 +7,8 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 /// refused unless that is allowed.
 /// </summary>
 internal sealed class SqliteBackend(
-    string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false) : IStoreBackend
+    string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false, CancellationToken stop = default)
+    : IStoreBackend
 {
     public string Path => path;
 
@@ -66,5 +67,5 @@ internal sealed class SqliteBackend(
     }
 
     private ValueTask<SqliteSession> OpenAsync(bool readOnly)
-        => SqliteSession.OpenAsync(path, time, lockTimeout, readOnly);
+        => SqliteSession.OpenAsync(path, time, lockTimeout, readOnly, stop);
 }

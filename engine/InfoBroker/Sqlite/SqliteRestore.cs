@@ -8,7 +8,8 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 /// continues with the old content; a damaged one is moved away. Either is kept beside the new store.
 /// </summary>
 internal sealed class SqliteRestore(
-    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared)
+    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared,
+    CancellationToken stop)
 {
     /// <summary>
     /// Throws <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
@@ -93,7 +94,7 @@ internal sealed class SqliteRestore(
 
     private static void Append(string from, string to)
     {
-        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var source = RegularFile.Open(from);
         using var target = new FileStream(to, FileMode.Append);
         source.CopyTo(target);
     }
@@ -190,7 +191,7 @@ internal sealed class SqliteRestore(
     }
 
     private ValueTask<SqliteSession> OpenAsync(string file, bool readOnly = false)
-        => SqliteSession.OpenAsync(file, time, lockTimeout, readOnly);
+        => SqliteSession.OpenAsync(file, time, lockTimeout, readOnly, stop);
 
     private static IReadOnlyList<string> Forgotten(StoreFacts? replaced, StoreFacts restored)
     {

@@ -13,11 +13,12 @@ internal sealed class SqliteSession : StoreSession
 
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
+    private readonly LockWait locks;
 
     static SqliteSession() => SQLitePCL.Batteries_V2.Init();
 
-    private SqliteSession(SqliteConnection connection, TimeProvider time) : base(connection)
-        => (this.connection, this.time) = (connection, time);
+    private SqliteSession(SqliteConnection connection, TimeProvider time, LockWait locks) : base(connection)
+        => (this.connection, this.time, this.locks) = (connection, time, locks);
 
     public override bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
@@ -25,7 +26,7 @@ internal sealed class SqliteSession : StoreSession
 
     /// <summary>The file must exist.</summary>
     public static async ValueTask<SqliteSession> OpenAsync(
-        string path, TimeProvider time, TimeSpan lockTimeout, bool readOnly = false)
+        string path, TimeProvider time, TimeSpan lockTimeout, bool readOnly = false, CancellationToken stop = default)
     {
         var session = new SqliteSession(new(new SqliteConnectionStringBuilder
         {
@@ -34,12 +35,11 @@ internal sealed class SqliteSession : StoreSession
             Pooling = false,
             // SQLite itself waits for locks, in finer steps than the library.
             DefaultTimeout = 1,
-        }.ToString()), time);
+        }.ToString()), time, new(lockTimeout, stop));
         try
         {
-            await session.connection.OpenAsync().ConfigureAwait(false);
-            await session.ExecuteAsync($"PRAGMA busy_timeout = {(long)lockTimeout.TotalMilliseconds}")
-                .ConfigureAwait(false);
+            await session.connection.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+            session.locks.Attach(session.connection.Handle!);
             await session.ExecuteAsync("PRAGMA foreign_keys = ON").ConfigureAwait(false);
             await session.ExecuteAsync("PRAGMA synchronous = FULL").ConfigureAwait(false);
             if (readOnly) await session.ExecuteAsync("PRAGMA query_only = ON").ConfigureAwait(false);

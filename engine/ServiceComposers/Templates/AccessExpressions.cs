@@ -7,7 +7,7 @@ internal sealed class VariableExpression(int line, string name) : Expression(lin
     public override IReadOnlyList<string> Name => [name];
 
     protected override object? Find(Rendering rendering)
-        => rendering.TryGet(name, out var value) ? value : new Undefined(Explain(rendering), Line);
+        => rendering.TryGet(name, out var value) ? value : new Undefined(() => Explain(rendering), Line);
 
     private string Explain(Rendering rendering)
     {
@@ -32,7 +32,7 @@ internal sealed class AttributeExpression(int line, Expression target, string na
         var value = target.Value(rendering);
         return value is IReadOnlyDictionary<string, object?> mapping && mapping.TryGetValue(name, out var found)
             ? found
-            : new Undefined(MissingAttribute.Explain(target, value, name), Line);
+            : new Undefined(() => MissingAttribute.Explain(target, value, name), Line);
     }
 }
 
@@ -52,16 +52,20 @@ internal sealed class ItemExpression(int line, Expression target, Expression key
             var count = value is string text ? text.Length : ((IReadOnlyList<object?>)value).Count;
             var at = number < 0 ? number + count : number;
             if (at < 0 || at >= count)
-                return new Undefined($"'{target.Describe()}' has {count} items; there is no item {number}.", Line);
+            {
+                return new Undefined(
+                    () => $"'{target.Describe()}' has {count} items; there is no item {number}.", Line);
+            }
+
             return value is string characters
                 ? characters[(int)at].ToString()
                 : ((IReadOnlyList<object?>)value)[(int)at];
         }
 
-        var name = PythonText.Of(index, rendering);
+        var name = TemplateValues.Key(index, rendering);
         return value is IReadOnlyDictionary<string, object?> mapping && mapping.TryGetValue(name, out var found)
             ? found
-            : new Undefined(MissingAttribute.Explain(target, value, name), Line);
+            : new Undefined(() => MissingAttribute.Explain(target, value, name), Line);
     }
 }
 

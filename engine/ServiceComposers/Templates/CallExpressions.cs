@@ -61,7 +61,8 @@ internal sealed class MethodCallExpression(int line, Expression target, string n
             "items" => mapping.Select(e => (object?)new List<object?> { e.Key, e.Value }).ToList(),
             "keys" => mapping.Keys.ToList<object?>(),
             "values" => mapping.Values.ToList(),
-            "get" => mapping.GetValueOrDefault(given.Bind(1, "key", "default").Text("key"), given.Get("default")),
+            "get" => mapping.GetValueOrDefault(
+                TemplateValues.Key(given.Bind(1, "key", "default").Text("key"), rendering), given.Get("default")),
             _ => throw rendering.Error($"A mapping has no function '{name}'. It has items, keys, values and get."),
         };
     }

@@ -35,7 +35,7 @@ internal abstract class Expression(int line, IReadOnlyList<Expression> parts)
     public object? Value(Rendering rendering)
     {
         var value = Evaluate(rendering);
-        return value is Undefined undefined ? throw rendering.Error(undefined.Line, undefined.Message) : value;
+        return value is Undefined undefined ? throw rendering.Error(undefined.Line, undefined.Explain()) : value;
     }
 
     protected abstract object? Find(Rendering rendering);
@@ -63,7 +63,7 @@ internal sealed class MappingExpression(int line, IReadOnlyList<(Expression Key,
     {
         var mapping = new Dictionary<string, object?>();
         foreach (var (key, value) in entries)
-            mapping[PythonText.Of(key.Value(rendering), rendering)] = value.Value(rendering);
+            mapping[TemplateValues.Key(key.Value(rendering), rendering)] = value.Value(rendering);
         return mapping;
     }
 }
@@ -86,7 +86,7 @@ internal sealed class ConditionalExpression(int line, Expression condition, Expr
     {
         if (TemplateValues.IsTrue(condition.Value(rendering))) return then.Evaluate(rendering);
         return otherwise is null
-            ? new Undefined("The condition is false and there is no 'else'. Add 'else' and a value.", Line)
+            ? new Undefined(() => "The condition is false and there is no 'else'. Add 'else' and a value.", Line)
             : otherwise.Evaluate(rendering);
     }
 }

@@ -6,6 +6,8 @@ namespace Occo.Engine.ServiceComposers.Templates;
 /// <summary>Cuts the text between marks into names, numbers, texts and operators.</summary>
 internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tokens)
 {
+    private const int MaxName = 1000;
+
     private static readonly string[] Operators =
         ["//", "==", "!=", ">=", "<=", "+", "-", "*", "/", "%", "~", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|",
             "=", "<", ">"];
@@ -45,10 +47,18 @@ internal sealed class ExpressionLexer(TextCursor cursor, List<TemplateToken> tok
         var line = cursor.Line;
         var current = cursor.Current;
         if (char.IsLetter(current) || current == '_')
-            tokens.Add(new(TokenKind.Name, cursor.TakeWhile(c => char.IsLetterOrDigit(c) || c == '_'), line));
+            tokens.Add(new(TokenKind.Name, ReadName(line), line));
         else if (char.IsAsciiDigit(current)) ReadNumber(line);
         else if (current is '\'' or '"') tokens.Add(new(TokenKind.String, ReadString(current, line), line));
         else ReadOperator(brackets, line);
+    }
+
+    // Names are looked up again and again, which takes time with their length.
+    private string ReadName(int line)
+    {
+        var name = cursor.TakeWhile(c => char.IsLetterOrDigit(c) || c == '_');
+        return name.Length <= MaxName ? name : throw cursor.Error(
+            line, $"A name has more than {MaxName} characters. Texts stand in quotes.");
     }
 
     private void ReadOperator(Stack<char> brackets, int line)

@@ -18,6 +18,8 @@ internal sealed class Rendering(TemplateScope scope, string? file)
     /// <summary>Limit of the nesting of lists and mappings.</summary>
     public const int MaxDepth = 128;
 
+    private const int CharactersPerStep = 32;
+
     private readonly List<Dictionary<string, object?>> locals = [[]];
     private readonly StringBuilder output = new();
     private long steps;
@@ -35,9 +37,16 @@ internal sealed class Rendering(TemplateScope scope, string? file)
     /// <summary>Counts work.</summary>
     public void Step(long count = 1)
     {
+        scope.Cancel.ThrowIfCancellationRequested();
         if ((steps += count) > MaxSteps)
             throw Error($"The template needs more than {Spell(MaxSteps)} steps. Look for loops over too many items.");
     }
+
+    /// <summary>Counts characters that are looked at, many of them as one evaluation.</summary>
+    public void Scan(long characters) => Step(characters / CharactersPerStep);
+
+    /// <summary>Counts a search for a part of a text: at worst the part is compared at each place.</summary>
+    public void Search(string text, string part) => Scan((long)text.Length * Math.Max(1, part.Length));
 
     /// <summary>Counts text before it is built.</summary>
     public void Charge(long length)

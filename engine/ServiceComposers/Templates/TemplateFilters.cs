@@ -38,9 +38,9 @@ internal static class TemplateFilters
     private static object? Length(object? value, CallArguments arguments)
     {
         arguments.Bind(0);
-        return value is string text
-            ? (long)text.EnumerateRunes().Count()
-            : (long)TemplateValues.Items(value, arguments.Rendering).Count;
+        if (value is not string text) return (long)TemplateValues.Items(value, arguments.Rendering).Count;
+        arguments.Rendering.Step(text.Length / 8);
+        return (long)text.EnumerateRunes().Count();
     }
 
     private static object? End(object? value, CallArguments arguments, bool first)
@@ -48,7 +48,7 @@ internal static class TemplateFilters
         arguments.Bind(0);
         var items = TemplateValues.Items(value, arguments.Rendering);
         return items.Count > 0 ? items[first ? 0 : items.Count - 1] : new Undefined(
-            $"There is no {(first ? "first" : "last")} item: {TemplateValues.Describe(value)} is empty.",
+            () => $"There is no {(first ? "first" : "last")} item: {TemplateValues.Describe(value)} is empty.",
             arguments.Rendering.Line);
     }
 
@@ -56,6 +56,7 @@ internal static class TemplateFilters
     {
         var separator = arguments.Bind(0, "d", "attribute").Text("d");
         var items = TemplateValues.Items(value, arguments.Rendering);
+        arguments.Rendering.Step(items.Count);
         if (arguments.Has("attribute"))
         {
             var name = arguments.Text("attribute");

@@ -13,6 +13,9 @@ internal sealed record TemplateScope
     public IReadOnlyDictionary<string, TemplateFunction> Functions { get; init; }
         = new Dictionary<string, TemplateFunction>();
 
+    /// <summary>Ends a rendering.</summary>
+    public CancellationToken Cancel { get; init; }
+
     /// <summary>Advice for undefined names that users are likely to try.</summary>
     public IReadOnlyDictionary<string, string> Hints { get; init; } = new Dictionary<string, string>();
 }

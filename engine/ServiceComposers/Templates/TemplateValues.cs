@@ -40,7 +40,7 @@ internal static class TemplateValues
             (not null and var a, not null and var b) => ToDouble(a) == ToDouble(b),
             _ => (left, right) switch
             {
-                (string a, string b) => a == b,
+                (string a, string b) => a.Length == b.Length && HaveEqualText(a, b, rendering),
                 (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count
                     && a.Zip(b).All(p => AreEqual(p.First, p.Second, rendering, depth + 1)),
                 (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b) => a.Count == b.Count
@@ -56,7 +56,7 @@ internal static class TemplateValues
         (long a, long b) => a.CompareTo(b),
         (not null and var a, not null and var b) => ToDouble(a).CompareTo(ToDouble(b)),
         _ => left is string first && right is string second
-            ? string.CompareOrdinal(first, second)
+            ? CompareText(first, second, rendering)
             : throw rendering.Error(
                 $"{Describe(left)} and {Describe(right)} have no order. Compare two numbers or two texts."),
     };
@@ -64,9 +64,9 @@ internal static class TemplateValues
     /// <summary>Looks for a part of a text, an item of a list, or a key of a mapping.</summary>
     public static bool Contains(object? container, object? item, Rendering rendering) => container switch
     {
-        string text when item is string part => text.Contains(part, StringComparison.Ordinal),
+        string text when item is string part => HasPart(text, part, rendering),
         IReadOnlyList<object?> list => list.Any(i => AreEqual(i, item, rendering)),
-        IReadOnlyDictionary<string, object?> mapping => mapping.ContainsKey(PythonText.Of(item, rendering)),
+        IReadOnlyDictionary<string, object?> mapping => mapping.ContainsKey(Key(item, rendering)),
         _ => throw rendering.Error($"{Describe(item)} cannot be looked for in {Describe(container)}."),
     };
 
@@ -74,14 +74,45 @@ internal static class TemplateValues
     public static IReadOnlyList<object?> Items(object? value, Rendering rendering)
     {
         if (value is IReadOnlyList<object?> list) return list;
-        if (value is IReadOnlyDictionary<string, object?> mapping) return mapping.Keys.ToList<object?>();
+        if (value is IReadOnlyDictionary<string, object?> mapping)
+        {
+            rendering.Step(mapping.Count);
+            return mapping.Keys.ToList<object?>();
+        }
+
         if (value is not string text)
             throw rendering.Error($"{Describe(value)} has no items. Give a list or a mapping.");
         rendering.Step(text.Length);
         return text.Select(object? (c) => c.ToString()).ToList();
     }
 
+    /// <summary>A value as the key of a mapping. To look it up takes time with its length.</summary>
+    public static string Key(object? value, Rendering rendering)
+    {
+        var key = PythonText.Of(value, rendering);
+        rendering.Scan(key.Length);
+        return key;
+    }
+
     public static double ToDouble(object number) => number is long whole ? whole : (double)number;
+
+    private static bool HaveEqualText(string a, string b, Rendering rendering)
+    {
+        rendering.Scan(a.Length);
+        return a == b;
+    }
+
+    private static int CompareText(string a, string b, Rendering rendering)
+    {
+        rendering.Scan(Math.Min(a.Length, b.Length));
+        return string.CompareOrdinal(a, b);
+    }
+
+    private static bool HasPart(string text, string part, Rendering rendering)
+    {
+        rendering.Search(text, part);
+        return text.Contains(part, StringComparison.Ordinal);
+    }
 
     // In Python true equals 1.
     private static object? Number(object? value) => value switch

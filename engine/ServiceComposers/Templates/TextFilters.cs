@@ -14,7 +14,10 @@ internal static class TextFilters
     public static object? Trim(object? value, CallArguments arguments)
     {
         var text = Input(value, arguments.Bind(0, "chars"));
-        return arguments.Has("chars") ? text.Trim(arguments.Text("chars").ToCharArray()) : text.Trim();
+        if (!arguments.Has("chars")) return text.Trim();
+        var characters = arguments.Text("chars");
+        arguments.Rendering.Search(text, characters);
+        return text.Trim(characters.ToCharArray());
     }
 
     public static object? Replace(object? value, CallArguments arguments)
@@ -22,6 +25,7 @@ internal static class TextFilters
         var text = Input(value, arguments.Bind(2, "old", "new", "count"));
         var (old, fresh) = (arguments.Text("old"), arguments.Text("new"));
         if (old.Length == 0) throw arguments.Error("The text to be replaced is empty.");
+        arguments.Rendering.Search(text, old);
         var left = arguments.Get("count") is null ? long.MaxValue : arguments.Integer("count");
         var result = new StringBuilder();
         var from = 0;

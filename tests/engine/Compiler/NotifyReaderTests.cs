@@ -25,7 +25,7 @@ public sealed class NotifyReaderTests : IDisposable
         var compiled = Compiling.Good(Head + """
             notify:
               - {url: "http://a", events: [NodeFailed, NodeReady, NodeFailed], secret: {env: HOOK}, timeout: 30}
-              - {url: "http://b", secret: {file: /run/hook}}
+              - {url: "http://b", secret: {file: /run/hook}, allow_link_local: true}
               - {url: {env: OPS_HOOK}}
               - {url: "http://c/hush"}
             """);
@@ -35,6 +35,7 @@ public sealed class NotifyReaderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(30), read.Notify[0].Timeout);
         Assert.Equal(["{env: HOOK}", "{file: /run/hook}"], read.Notify.Take(2).Select(h => h.Secret!.ToString()));
         Assert.Equal(("{env: OPS_HOOK}", "{env: OPS_HOOK}"), (read.Notify[2].Url, read.Notify[2].Address!.ToString()));
+        Assert.Equal([false, true, false, false], read.Notify.Select(h => h.AllowLinkLocal));
         Assert.Empty(VersionComparison.Of(compiled, read));
         var other = Compiling.Good(Head + "notify: {url: 'http://a', events: [NodeFailed]}");
         var paths = VersionComparison.Of(compiled, other).Select(d => d.Path).ToList();

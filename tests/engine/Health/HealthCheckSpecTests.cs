@@ -67,6 +67,14 @@ public sealed class HealthCheckSpecTests
         Assert.Contains($"'{item}' in health_check.{key}", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(true, true)]
+    [InlineData("true", true)]
+    [InlineData("False", false)]
+    public void Read_AllowLinkLocal_IsOffUnlessSaid(object? value, bool expected)
+        => Assert.Equal(expected, Read(("allow_link_local", value)).AllowLinkLocal);
+
     private static HealthCheckSpec Read(params (string Key, object? Value)[] section)
         => HealthCheckSpec.Read(section.ToDictionary(s => s.Key, s => s.Value));
 }

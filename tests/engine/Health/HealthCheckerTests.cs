@@ -144,6 +144,32 @@ public sealed class HealthCheckerTests : IDisposable
         Assert.True(next.Healthy);
     }
 
+    [Theory]
+    [InlineData("169.254.1.1", true, false, false)]
+    [InlineData("169.254.1.1", false, true, false)]
+    [InlineData("127.0.0.1", false, false, true)]
+    public async Task CheckAsync_LinkLocalAddress_IsBrokenAndNotAsked(string address, bool ping, bool port, bool url)
+    {
+        var report = await checker.CheckAsync(TestInstance.At(address), new HealthCheckSpec
+        {
+            Ping = ping,
+            Ports = port ? [80] : [],
+            Urls = url ? ["http://169.254.169.254/"] : [],
+        }, CancellationToken.None);
+
+        Assert.True(report.IsBroken);
+        Assert.Contains("allow_link_local", report.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckAsync_ControlCharactersOfAServer_AreReplaced()
+    {
+        var report = await checker.CheckAsync(
+            [[Probe("it", _ => Task.FromResult<string?>("said \u001b]0;you\a"))]], CancellationToken.None);
+
+        Assert.Equal("it said \ufffd]0;you\ufffd", report.Failure);
+    }
+
     private static Probe Probe(string name, Func<CancellationToken, Task<string?>> ask, int seconds = 1)
         => new(name, TimeSpan.FromSeconds(seconds), ask);
 

@@ -50,6 +50,58 @@ public sealed class UrlProbeTests : IDisposable
         Assert.Equal("HEAD /new", server.Requests[^1]);
     }
 
+    [Theory]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    public async Task Url_RedirectToAnotherServer_IsNotFollowed(int status)
+    {
+        using var other = new TestWebServer();
+        server.Answer = (_, _) => (status, other.Url + "/?token=secret");
+
+        var problem = await Ask("/");
+
+        Assert.StartsWith($"answered {status} ", problem, StringComparison.Ordinal);
+        Assert.Contains($"a redirect to {other.Url}. ", problem, StringComparison.Ordinal);
+        Assert.Empty(other.Requests);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:{0}/")]
+    [InlineData("http://localhost:{0}/")]
+    [InlineData("file:///etc/passwd")]
+    public async Task Url_RedirectToAnotherSchemeOrHost_IsNotFollowed(string target)
+    {
+        server.Answer = (_, _) => (301, string.Format(null, target, new Uri(server.Url).Port));
+
+        Assert.Contains("are not followed", await Ask("/"), StringComparison.Ordinal);
+        Assert.Equal(["HEAD /"], server.Requests);
+    }
+
+    [Fact]
+    public async Task Url_SeeOther_IsFollowedWithTheSameMethod()
+    {
+        server.Answer = (_, path) => path == "/old" ? (303, server.Url + "/new") : (200, null);
+
+        Assert.Null(await Ask("/old"));
+        Assert.Equal(["HEAD /old", "HEAD /new"], server.Requests);
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://2852039166/")]
+    [InlineData("http://0xa9.0xfe.0xa9.0xfe/")]
+    [InlineData("http://[::ffff:169.254.169.254]/")]
+    [InlineData("http://[fe80::1%251]/")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    public async Task Url_LinkLocalOrMetadata_IsRefused(string url)
+    {
+        var error = await Assert.ThrowsAsync<AddressRefusedException>(
+            () => UrlProbe.For(url).AskAsync(CancellationToken.None));
+
+        Assert.Contains("'allow_link_local: true'", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Url_RedirectWithoutEnd_IsBounded()
     {

@@ -34,4 +34,22 @@ public sealed class SecretValuesTests
     [InlineData("http://db:5432/", "http://db:5432/")]
     public void Mask_Text_HidesWhatLooksSecret(string text, string expected)
         => Assert.Equal(expected, SecretValues.Mask(text));
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("token")]
+    [InlineData("token ")]
+    [InlineData("token=\"")]
+    [InlineData("bearer ")]
+    [InlineData("://x")]
+    [InlineData("-----BEGIN ")]
+    public async Task Mask_LongText_EndsSoon(string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length));
+        await Task.Run(() => SecretValues.Mask(text)).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void Mask_ControlCharacters_AreReplaced()
+        => Assert.Equal("a\ufffd[31mb", SecretValues.Mask("a\u001b[31mb"));
 }

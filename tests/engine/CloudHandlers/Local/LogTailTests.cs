@@ -14,7 +14,7 @@ public sealed class LogTailTests : IDisposable
     [InlineData("", "x\n\n\ny", "x\ny")]
     [InlineData("1\n2\n3\n4\n5\n6\n", "x\n", "2\n3\n4\n5\n6")]
     [InlineData("e1\ne2\n", "o1\no2\no3\no4\n", "o2\no3\no4\ne1\ne2")]
-    [InlineData("\u001b[31mred\u001b[0m\r\n", "", "[31mred[0m")]
+    [InlineData("\u001b[31mred\u001b[0m\r\n", "", "\ufffd[31mred\ufffd[0m")]
     public void Of_Logs_GivesTheLastLines(string error, string output, string expected)
         => Assert.Equal(expected, LogTail.Of(Log("error", error), Log("output", output)));
 

@@ -110,6 +110,26 @@ public sealed class LockedStoreTests : IAsyncLifetime
         Assert.Equal("ok", (await occo.GetStoreAsync()).Integrity);
     }
 
+    [Fact]
+    public async Task AnyDoorThatWrites_StoreLockedAndStopped_EndsAtOnce()
+    {
+        using var stop = new CancellationTokenSource();
+        using var occo = await store.OpenAsync(new OrchestratorOptions
+        {
+            CloudHandlers = [cloud],
+            StoreLockTimeout = TimeSpan.FromHours(1),
+            Stop = stop.Token,
+        });
+        using var held = new StoreLock(store.Path);
+
+        var waiting = occo.SuspendAsync("shop");
+        Assert.False(waiting.IsCompleted);
+        await stop.CancelAsync();
+
+        var error = await Record.ExceptionAsync(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+        AssertClear("suspend", error, store.Path);
+    }
+
     private static void AssertClear(string call, Exception? error, string path)
     {
         var known = Assert.IsType<OccoException>(error);

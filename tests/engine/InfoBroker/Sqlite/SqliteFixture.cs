@@ -29,5 +29,6 @@ internal sealed class SqliteFixture : StoreFixture
         folder.Delete(recursive: true);
     }
 
-    protected override IStoreBackend Backend(TimeSpan lockTimeout) => new SqliteBackend(Path, Time, lockTimeout);
+    protected override IStoreBackend Backend(TimeSpan lockTimeout) => new SqliteBackend(
+        Path, Time, lockTimeout);
 }

@@ -28,6 +28,19 @@ public sealed class HostileTemplateTests
         { "{{ 'x' | indent(999999999, true) }}", "characters" },
         { "{% set x = 'xxxxxxxx' * 1000 %}" + Repeat("{% set x = x | replace('x', x) %}", 9), "characters" },
         { "{% for i in range(100000) %}{{ 'x' * 1000 }}{% endfor %}", "characters" },
+        { LongTexts + "{{ b in a }}", "steps" },
+        { LongTexts + "{{ a | replace(b, '') | length }}", "steps" },
+        { LongTexts + "{{ a | trim(a) | length }}", "steps" },
+        { LongTexts + InLoop("{% if a == c %}{% endif %}"), "steps" },
+        { LongTexts + InLoop("{% if a < c %}{% endif %}"), "steps" },
+        { LongTexts + InLoop("{% if a is defined and a | length %}{% endif %}"), "steps" },
+        { LongTexts + InLoop("{% if {}[a] is defined %}{% endif %}"), "steps" },
+        { LongTexts + InLoop("{% if a in {} %}{% endif %}"), "steps" },
+        { LongTexts + InLoop("{% if {}.get(a) %}{% endif %}"), "steps" },
+        { LongTexts + InLoop("{% if {a: 1} %}{% endif %}"), "steps" },
+        { "{% set x = range(100000) %}" + InLoop("{% if x | join %}{% endif %}"), "" },
+        { "{% set x = [''] * 100000 %}" + InLoop("{% if x | join %}{% endif %}"), "steps" },
+        { "{{ " + Repeat("x", 1001) + " is defined }}", "1000 characters" },
         { "{% for i in range(100000) %}{{ ['x' * 100] * 100 | join('x' * 1000) }}{% endfor %}", "" },
     };
 
@@ -68,6 +81,27 @@ public sealed class HostileTemplateTests
     [Theory]
     [MemberData(nameof(Depths))]
     public void Parse_EndlessDepth_IsRefused(string template, string message) => Refused(template, message);
+
+    [Fact]
+    public void Render_Stopped_Ends()
+    {
+        using var stop = new CancellationTokenSource();
+        var scope = Empty with
+        {
+            Cancel = stop.Token,
+            Functions = new Dictionary<string, TemplateFunction>
+            {
+                ["stop"] = _ =>
+                {
+                    stop.Cancel();
+                    return "";
+                },
+            },
+        };
+
+        Assert.Throws<OperationCanceledException>(
+            () => Template.Parse("{{ stop() }}{% for i in [1] %}{{ i }}{% endfor %}", null).Render(scope));
+    }
 
     [Fact]
     public void Render_LargeHonestTemplate_Works()
@@ -137,6 +171,12 @@ public sealed class HostileTemplateTests
             Assert.Contains(message, e.Message);
         }
     }
+
+    // A text, one that is nearly its end, and one that is the same but for its last character.
+    private const string LongTexts = "{% set a = 'x' * 1000000 %}{% set b = 'x' * 500000 ~ 'y' %}"
+        + "{% set c = 'x' * 999999 ~ 'y' %}";
+
+    private static string InLoop(string template) => "{% for i in range(100000) %}" + template + "{% endfor %}";
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 

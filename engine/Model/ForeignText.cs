@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Occo.Engine.Model;
+
+/// <summary>
+/// Text from outside: of clouds, machines, servers, documents. The types that bring it in (errors, findings, instances)
+/// clean it, so that nothing in it commands a terminal or hides what a line says.
+/// </summary>
+internal static class ForeignText
+{
+    /// <summary>Stands in the place of each character that is taken out.</summary>
+    public const char Replacement = '\ufffd';
+
+    // Control characters but newline and tab; characters that change the direction of writing; halves of characters.
+    private static readonly SearchValues<char> Suspects = SearchValues.Create(
+    [
+        .. Range('\0', '\x1f').Except(['\n', '\t']), .. Range('\x7f', '\x9f'),
+        '\u061c', .. Range('\u200e', '\u200f'), .. Range('\u202a', '\u202e'), .. Range('\u2066', '\u2069'),
+        .. Range('\ud800', '\udfff'),
+    ]);
+
+    /// <summary>
+    /// The text with control characters and bidirectional controls replaced. Newlines and tabs stay.
+    /// </summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Clean(string? text)
+    {
+        if (text is null || !text.AsSpan().ContainsAny(Suspects)) return text;
+        return string.Create(text.Length, text, static (clean, text) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                var isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+                clean[i] = isPair || IsClean(text, i) ? text[i] : Replacement;
+                if (isPair) clean[i + 1] = text[++i];
+            }
+        });
+    }
+
+    /// <summary>The texts, each of them clean.</summary>
+    public static IReadOnlyList<string> Clean(IReadOnlyList<string> texts)
+        => texts.All(t => ReferenceEquals(Clean(t), t)) ? texts : [.. texts.Select(t => Clean(t))];
+
+    /// <summary>
+    /// A text that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).
+    /// </summary>
+    public static string Require(string id) => ReferenceEquals(Clean(id), id) ? id : throw new CloudException(
+        CloudErrorKind.Invalid, $"The cloud names an instance '{id}'. No instance id has control characters in it.");
+
+    private static bool IsClean(string text, int index) => !Suspects.Contains(text[index])
+        || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
+
+    private static IEnumerable<char> Range(char first, char last)
+        => Enumerable.Range(first, last - first + 1).Select(c => (char)c);
+}

@@ -1,0 +1,90 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>Whatever brings text in from outside brings it in clean.</summary>
+public sealed class ForeignTextTests
+{
+    private const string Hostile = "a\u001b[2J\0\a\u009b\u202e\u2066b";
+    private const string Clean = "a\ufffd[2J\ufffd\ufffd\ufffd\ufffd\ufffdb";
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", "")]
+    [InlineData("two\nlines\tand more", "two\nlines\tand more")]
+    [InlineData("two\r\nlines", "two\r\nlines")]
+    [InlineData("over\rwritten", "over\ufffdwritten")]
+    [InlineData("\u00e9\u05d0\u4e2d\U0001F600", "\u00e9\u05d0\u4e2d\U0001F600")]
+    [InlineData("\x7f\x80\x9f", "\ufffd\ufffd\ufffd")]
+    [InlineData("\u061c\u200e\u200f\u202a\u202e\u2066\u2069", "\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd")]
+    [InlineData(Hostile, Clean)]
+    public void Clean_Text_HasNothingThatCommandsATerminal(string? text, string? expected)
+        => Assert.Equal(expected, ForeignText.Clean(text));
+
+    // xunit cannot hand these over as they are.
+    [Fact]
+    public void Clean_HalfACharacter_IsReplaced()
+        => Assert.Equal("\ufffd\U0001F600\ufffd", ForeignText.Clean("\ude00\U0001F600\ud83d"));
+
+    public static TheoryData<string, Func<string, string?>> Doors => new()
+    {
+        { "error of a cloud", text => new CloudException(CloudErrorKind.Invalid, text).Message },
+        { "error of a composition", text => new CompositionException(text, SourceLocation.None).Message },
+        { "place of a composition", text => new CompositionException("", new(text, 1, 0)).Message },
+        { "error of the engine", text => new OccoException(FailureKind.Store, text).Message },
+        { "finding", text => Finding(text).Message },
+        { "hint", text => Finding(text).Hint },
+        { "file of a finding", text => Finding(text).File },
+        { "path of a finding", text => Finding(text).Path },
+        { "finding that was changed", text => (Finding("") with { Message = text }).Message },
+        { "finding as text", text => Finding(text).ToString() },
+        { "failed check", text => HealthReport.Bad(text).Failure },
+        { "broken check", text => HealthReport.Broken(text).Failure },
+        { "answer of a webhook", text => new WebhookAnswer(text).Problem },
+        { "name of a check", text => new CloudCheck(text, CloudCheckStatus.Failed, "").Name },
+        { "message of a check", text => new CloudCheck("", CloudCheckStatus.Failed, text).Message },
+        { "hint of a check", text => new CloudCheck("", CloudCheckStatus.Failed, "", text).Hint },
+        { "store of an instance", text => (Instance() with { StoreId = text }).StoreId },
+        { "infrastructure of an instance", text => (Instance() with { InfrastructureId = text }).InfrastructureId },
+        { "infrastructure's name", text => (Instance() with { InfrastructureName = text }).InfrastructureName },
+        { "node name of an instance", text => (Instance() with { NodeName = text }).NodeName },
+        { "error of an instance", text => (Instance() with { Error = text }).Error },
+        { "address of an instance", text => (Instance() with { Addresses = ["10.0.0.1", text] }).Addresses[1] },
+        { "private address", text => (Instance() with { PrivateAddress = text }).PrivateAddress },
+        { "image", text => new CloudImage { Id = "ami-1", Name = text }.Name },
+        { "description of an image", text => new CloudImage { Id = "", Name = "", Description = text }.Description },
+        { "size", text => new CloudSize { Name = text, Cores = 1, MemoryMiB = 1 }.Name },
+    };
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public void Door_HostileText_LetsNothingIn(string name, Func<string, string?> door)
+    {
+        var text = door(Hostile);
+
+        Assert.True(text!.Contains(Clean, StringComparison.Ordinal), $"{name}: {text}");
+        Assert.True(ReferenceEquals(text, ForeignText.Clean(text)), $"{name}: {text}");
+    }
+
+    // The id goes back to the cloud: a changed one would name nothing, and an instance that is nothing is gone.
+    [Fact]
+    public void InstanceId_ControlCharacters_IsAnError()
+    {
+        var error = Assert.Throws<CloudException>(() => Instance() with { InstanceId = Hostile });
+
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.Contains(Clean, error.Message, StringComparison.Ordinal);
+    }
+
+    private static Diagnostic Finding(string text)
+        => new("OCCO1001", DiagnosticSeverity.Error, text, new(text, 1, 1) { Path = text }, text);
+
+    private static CloudInstance Instance() => new()
+    {
+        InstanceId = "i-1",
+        StoreId = null,
+        InfrastructureId = "",
+        NodeId = null,
+        State = ComponentState.Ready,
+    };
+}

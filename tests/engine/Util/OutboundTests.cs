@@ -1,0 +1,72 @@
+using System.Net;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class OutboundTests
+{
+    [Theory]
+    [InlineData("169.254.0.0", true)]
+    [InlineData("169.254.169.254", true)]
+    [InlineData("169.254.255.255", true)]
+    [InlineData("fe80::1", true)]
+    [InlineData("fe80::1%3", true)]
+    [InlineData("febf::1", true)]
+    [InlineData("fd00:ec2::254", true)]
+    [InlineData("fd20:ce::254", true)]
+    [InlineData("100.100.100.200", true)]
+    [InlineData("168.63.129.16", true)]
+    [InlineData("192.0.0.192", true)]
+    [InlineData("::ffff:169.254.169.254", true)]
+    [InlineData("::169.254.169.254", true)]
+    [InlineData("64:ff9b::169.254.169.254", true)]
+    [InlineData("169.253.255.255", false)]
+    [InlineData("169.255.0.0", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("::1", false)]
+    [InlineData("::", false)]
+    [InlineData("fec0::1", false)]
+    [InlineData("fd00::1", false)]
+    [InlineData("::ffff:127.0.0.1", false)]
+    public void IsReserved_Address_IsLinkLocalOrOfMetadata(string address, bool expected)
+        => Assert.Equal(expected, Outbound.IsReserved(IPAddress.Parse(address)));
+
+    [Fact]
+    public async Task ResolveAsync_Allowed_GivesWhatIsRefusedOtherwise()
+    {
+        Assert.Equal([IPAddress.Parse("169.254.1.2")],
+            await Outbound.ResolveAsync("169.254.1.2", allowLinkLocal: true, CancellationToken.None));
+        await Assert.ThrowsAsync<AddressRefusedException>(
+            () => Outbound.ResolveAsync("169.254.1.2", allowLinkLocal: false, CancellationToken.None));
+        Assert.NotEmpty(await Outbound.ResolveAsync("localhost", allowLinkLocal: false, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    public void RequireAllowed_AddressAsWritten_IsRefusedUnlessAllowed(string url)
+    {
+        var uri = new Uri(url);
+
+        Assert.Throws<AddressRefusedException>(() => Outbound.RequireAllowed(uri, allowLinkLocal: false));
+        Outbound.RequireAllowed(uri, allowLinkLocal: true);
+        Outbound.RequireAllowed(new("http://127.0.0.1/"), allowLinkLocal: false);
+    }
+
+    // Each client has its own connections: one that was allowed must not serve a request that is not.
+    [Fact]
+    public async Task CreateClient_Server_IsReached()
+    {
+        using var server = new TestWebServer();
+        foreach (var allow in new[] { false, true })
+        {
+            using var client = Outbound.CreateClient(useProxy: false, allow);
+            using var answer = await client.GetAsync(new Uri(server.Url));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Equal(2, server.Requests.Count);
+    }
+}

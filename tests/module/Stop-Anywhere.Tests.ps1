@@ -1,0 +1,156 @@
+# Ctrl+C in the middle of each cmdlet: it ends within a second, whatever it waits for.
+
+BeforeDiscovery {
+    # Cmdlet to the parameters that make it use the store; {0} is the folder of the store.
+    $document = "infra_name: other`nuser_id: me`nnodes: []"
+    $calls = [ordered] @{
+        'Backup-OccoStore' = @{ Path = '{0}/new.bak' }
+        'Compare-OccoInfrastructure' = @{ Name = 'shop' }
+        'Find-OccoOrphan' = @{}
+        'Get-OccoCloud' = @{}
+        'Get-OccoCloudImage' = @{ Type = 'ec2' }
+        'Get-OccoCloudSize' = @{ Type = 'ec2' }
+        'Get-OccoEvent' = @{}
+        'Get-OccoInfo' = @{ Key = 'infrastructure.nodes'; Infrastructure = 'shop' }
+        'Get-OccoInfrastructure' = @{}
+        'Get-OccoNode' = @{}
+        'Get-OccoNodeDefinition' = @{}
+        'Get-OccoPlan' = @{ Name = 'shop' }
+        'Get-OccoStore' = @{}
+        'Import-OccoNode' = @{ Infrastructure = 'shop'; Node = 'db'; InstanceId = 'i-1' }
+        'Import-OccoNodeDefinition' = @{ Definition = 't: [{resource: {type: dummy}}]' }
+        'New-OccoInfrastructure' = @{ Description = $document }
+        'Register-OccoEventAction' = @{ Infrastructure = 'shop'; Action = {} }
+        'Remove-OccoInfrastructure' = @{ Name = 'shop'; Force = $true }
+        'Remove-OccoNode' = @{ Id = [guid]::Empty; Force = $true }
+        'Remove-OccoNodeDefinition' = @{ Type = 't' }
+        'Remove-OccoOrphan' = @{ InstanceId = 'i-1'; Force = $true }
+        'Restore-OccoStore' = @{ Path = '{0}/old.bak'; Force = $true }
+        'Resume-OccoInfrastructure' = @{ Name = 'shop' }
+        'Set-OccoInfrastructure' = @{ Name = 'shop'; Description = $document }
+        'Set-OccoScale' = @{ Infrastructure = 'shop'; Node = 'web'; Count = 2 }
+        'Start-OccoEnactment' = @{ Name = 'shop' }
+        'Suspend-OccoInfrastructure' = @{ Name = 'shop' }
+        'Test-OccoCloud' = @{}
+        'Test-OccoDescription' = @{ Description = $document }
+        'Undo-OccoInfrastructure' = @{ Name = 'shop'; To = 1 }
+        'Wait-OccoInfrastructure' = @{ Name = 'shop' }
+    }
+    $cases = $calls.GetEnumerator() | ForEach-Object { @{ Name = $_.Key; Parameters = $_.Value } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+
+    # Stops a cmdlet that must still be at work, and returns the seconds until it ended.
+    function Stop-Cmdlet([string] $Name, [hashtable] $Parameters) {
+        $shell = [powershell]::Create($space)
+        try {
+            $running = $shell.AddCommand($Name).AddParameters($Parameters).BeginInvoke()
+            $running.AsyncWaitHandle.WaitOne(300) | Should -BeFalse -Because 'it waits until it is stopped'
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $stopping = $shell.BeginStop($null, $null)
+            $stopping.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
+            $watch.Elapsed.TotalSeconds
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+
+    # A second, and as much again for a busy machine.
+    $limit = 2
+    $space = [runspacefactory]::CreateRunspace()
+    $space.Open()
+    $shell = [powershell]::Create($space)
+    $null = $shell.AddScript({ param($manifest) Import-Module $manifest }).AddArgument($manifest).Invoke()
+    $shell.Dispose()
+}
+
+AfterAll { $space.Dispose() }
+
+Describe 'A stop while another process keeps the store to itself' {
+    BeforeAll {
+        $store = New-Store
+        $folder = Split-Path $store.StorePath
+        $null = New-Shop $store
+        $null = Backup-OccoStore (Join-Path $folder 'old.bak') @store
+        $sqlite = [AppDomain]::CurrentDomain.GetAssemblies() |
+            Where-Object { $_.GetName().Name -eq 'Microsoft.Data.Sqlite' } | Select-Object -First 1
+        $holder = $sqlite.GetType('Microsoft.Data.Sqlite.SqliteConnection')::new(
+            "Data Source=$($store.StorePath);Pooling=False")
+        $holder.Open()
+        $command = $holder.CreateCommand()
+        $command.CommandText = 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'
+        $null = $command.ExecuteNonQuery()
+    }
+
+    AfterAll { $holder.Dispose() }
+
+    It 'ends <Name> at once' -ForEach $cases {
+        $given = $Parameters.Clone()
+        foreach ($key in @($given.Keys)) {
+            if ($given[$key] -is [string]) { $given[$key] = $given[$key].Replace('{0}', $folder) }
+        }
+        Stop-Cmdlet $Name ($given + $store) | Should -BeLessThan $limit
+    }
+
+    It 'is tried on every cmdlet' -ForEach @{ Known = $calls.Keys } {
+        (Get-Command -Module Occo -CommandType Cmdlet).Name | Sort-Object | Should -Be @($Known | Sort-Object)
+    }
+}
+
+Describe 'A stop while a cloud takes its time' {
+    BeforeAll {
+        $store = New-Store
+        $null = New-Shop $store -Resource '{type: dummy, latency: 600}'
+    }
+
+    It 'ends <Name> at once' -ForEach @(
+        @{ Name = 'Get-OccoPlan'; Parameters = @{ Name = 'shop' } }
+        @{ Name = 'Start-OccoEnactment'; Parameters = @{ Name = 'shop' } }
+        @{ Name = 'Find-OccoOrphan'; Parameters = @{} }
+        @{ Name = 'Remove-OccoInfrastructure'; Parameters = @{ Name = 'shop'; Force = $true } }
+    ) {
+        Stop-Cmdlet $Name ($Parameters + $store) | Should -BeLessThan $limit
+    }
+}
+
+Describe 'A stop while a server does not answer' {
+    BeforeAll {
+        # It listens and accepts nothing, so connections stand and nobody reads what they send.
+        $server = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $server.Start()
+        $url = "http://127.0.0.1:$($server.LocalEndpoint.Port)"
+        $cloud = @{
+            Type = 'ec2'
+            Endpoint = $url
+            Region = 'eu-central-1'
+            Credential = [pscredential]::new('key', (ConvertTo-SecureString 'hush' -AsPlainText -Force))
+        }
+        $store = New-Store
+        $checks = "health_check: {ping: false, urls: ['$url/']}"
+        $null = New-Shop $store -Resource "{type: dummy}`n      $checks"
+    }
+
+    AfterAll { $server.Stop() }
+
+    It 'ends <_> at once' -ForEach 'Test-OccoCloud', 'Get-OccoCloudImage', 'Get-OccoCloudSize' {
+        Stop-Cmdlet $_ ($cloud + $store) | Should -BeLessThan $limit
+    }
+
+    It 'ends an enactment that makes health checks at once' {
+        Stop-Cmdlet 'Start-OccoEnactment' (@{ Name = 'shop' } + $store) | Should -BeLessThan $limit
+    }
+}
+
+Describe 'A stop while a document is compiled' {
+    It 'ends Test-OccoDescription at once' {
+        # Each type is unknown, and compared with all that are known.
+        $nodes = 1..20000 | ForEach-Object { "- {name: n$_, type: some-type-that-nobody-knows-$_, filtr: {}}" }
+        $text = "infra_name: large`nuser_id: me`nnodes:`n" + ($nodes -join "`n")
+        Stop-Cmdlet 'Test-OccoDescription' (@{ Description = $text } + (New-Store)) | Should -BeLessThan $limit
+    }
+}
