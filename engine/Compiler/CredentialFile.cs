@@ -21,6 +21,10 @@ internal sealed class CredentialFile
     /// <summary>What the user should know, such as that others can read the file.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The environment variables that its secrets are in.</summary>
+    public IEnumerable<string> SecretVariables
+        => sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.SecretVariables);
+
     /// <summary>
     /// Reads a file. Throws <see cref="OccoException"/> (InvalidArgument) naming file, line and column.
     /// </summary>

@@ -27,6 +27,10 @@ internal sealed class CredentialFileEntry(
     public IReadOnlyList<string> SecretFiles { get; } =
         [.. authData.Values.OfType<SecretReference>().Select(r => r.File).OfType<string>()];
 
+    /// <summary>The environment variables that its secrets are in.</summary>
+    public IReadOnlyList<string> SecretVariables { get; } =
+        [.. authData.Values.OfType<SecretReference>().Select(r => r.Variable).OfType<string>()];
+
     /// <summary>All selector keys equal the values of a section.</summary>
     public bool Fits(Values section) => Selector.All(
         key => section.TryGetValue(key.Key, out var value) && PlainValues.Equal(value, key.Value));

@@ -17,6 +17,9 @@ internal sealed record SecretReference(string Kind, string Name)
     /// <summary>The file of a reference to a file.</summary>
     public string? File => Kind == FromFile ? Name : null;
 
+    /// <summary>The variable of a reference to an environment variable.</summary>
+    public string? Variable => Kind == Env ? Name : null;
+
     /// <inheritdoc/>
     public override string ToString() => $"{{{Kind}: {Name}}}";
 }

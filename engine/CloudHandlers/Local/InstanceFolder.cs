@@ -22,6 +22,9 @@ internal sealed class InstanceFolder(string path, Guid nodeId)
     /// <summary>Written by the launcher.</summary>
     public string ExitCode => In("exit");
 
+    /// <summary>See <see cref="Survivors"/>.</summary>
+    public string Processes => In("processes.json");
+
     public string Output => In("stdout.log");
     public string Error => In("stderr.log");
 

@@ -20,10 +20,10 @@ internal sealed class LocalRemoval(TimeProvider time)
             if (left.GetValueOrDefault(folder.NodeId) is { Count: > 0 } processes)
                 errors[folder.NodeId] = Survived(processes);
             else
-                Try(folder, errors, () => Forget(root, reservations, folder));
+                Try(folder, errors, () => Forget(root, reservations, folder, cancel));
         }
 
-        root.Sweep(reservations);
+        root.Sweep(reservations, cancel);
         return [.. instanceIds.Select(id => ids[id] is { } nodeId && errors.GetValueOrDefault(nodeId) is { } error
             ? new DropOutcome(id, Gone: false, error)
             : new DropOutcome(id, Gone: true, null))];
@@ -33,13 +33,14 @@ internal sealed class LocalRemoval(TimeProvider time)
     private static StopTarget Target(InstanceFolder folder)
     {
         var launcher = folder.TryRetire() ? null : ProcessIdentity.OfClaim(folder.ReadClaim() ?? "");
-        return new(folder.NodeId, launcher, InstanceSpec.Read(folder)?.StopTimeout ?? LocalSection.DefaultStopTimeout);
+        return new(folder, launcher, InstanceSpec.Read(folder)?.StopTimeout ?? LocalSection.DefaultStopTimeout);
     }
 
-    private static void Forget(LocalRoot root, LocalReservations reservations, InstanceFolder folder)
+    private static void Forget(
+        LocalRoot root, LocalReservations reservations, InstanceFolder folder, CancellationToken cancel)
     {
         var address = InstanceSpec.Read(folder)?.Address;
-        root.Discard(folder);
+        root.Discard(folder, cancel);
         if (address is not null) reservations.Release(folder.NodeId, address);
     }
 

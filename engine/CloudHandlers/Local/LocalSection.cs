@@ -58,10 +58,15 @@ internal sealed record LocalSection
     public static IEnumerable<Diagnostic> Validate(Section resource)
     {
         var found = Schema.Check(resource).ToList();
-        Read(new LocalSectionReader(resource.Values, rendered: false, (path, message, hint) => found.Add(
-            new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint))));
+        var section = Read(new LocalSectionReader(resource.Values, rendered: false, Add));
+        if (ProgramLimits.BytesOf(section) > ProgramLimits.Together)
+            Add(section.Arguments.Count > 0 ? "arguments" : "environment", ProgramLimits.TogetherText,
+                ProgramLimits.Hint);
         found.AddRange(CommandLines(resource));
         return found;
+
+        void Add(string path, string message, string hint) => found.Add(
+            new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint));
     }
 
     // A warning, because the name of a program may contain blanks.

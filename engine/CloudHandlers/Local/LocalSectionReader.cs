@@ -60,7 +60,7 @@ internal sealed partial class LocalSectionReader(
                 problem(path, $"'{name}' is not the name of an environment variable.", "Use letters, digits and _.");
             else if (name.StartsWith(NodeEnvironment.Prefix, StringComparison.Ordinal))
                 problem(path, $"'{name}' cannot be set.", $"Names with {NodeEnvironment.Prefix} are given by Occo.");
-            else if (Scalar(path, value ?? "") is { } text) variables[name] = text;
+            else if (Scalar(path, value ?? "", name.Length + "=".Length) is { } text) variables[name] = text;
         }
 
         return variables;
@@ -141,18 +141,21 @@ internal sealed partial class LocalSectionReader(
         return [];
     }
 
-    private string? Scalar(string path, object? value)
+    private string? Scalar(string path, object? value, int before = 0)
     {
         if (IsTemplate(value)) return null;
-        if (AsText(value) is { } text) return Checked(path, text);
+        if (AsText(value) is { } text) return Checked(path, text, before);
         Misfit(path, "A text or a number is wanted here.", "Quote it, if it is meant as a text.");
         return null;
     }
 
-    private string? Checked(string path, string text)
+    private string? Checked(string path, string text, int before = 0)
     {
-        if (!text.Contains('\0')) return text;
-        problem(path, "The text has a NUL character in it.", "No program can be given one; remove it.");
+        if (text.Contains('\0'))
+            problem(path, "The text has a NUL character in it.", "No program can be given one; remove it.");
+        else if (before + ProgramLimits.BytesOf(text) > ProgramLimits.One)
+            problem(path, ProgramLimits.OneText, ProgramLimits.Hint);
+        else return text;
         return null;
     }
 

@@ -87,6 +87,12 @@ internal sealed class UnixLauncher(TimeProvider time)
         {
             return SpawnGate.Start(() => Process.Start(start)!);
         }
+        catch (Win32Exception e) when (e.NativeErrorCode == ProgramLimits.TooBig)
+        {
+            throw new CloudException(CloudErrorKind.Invalid,
+                "The arguments and variables, with those that are inherited, are too long for this machine. "
+                + ProgramLimits.Hint, e);
+        }
         catch (Win32Exception e)
         {
             throw new CloudException(CloudErrorKind.Transient,

@@ -18,6 +18,13 @@ public sealed class LocalSectionTests
         "{{ a }}", ("arguments", new List<object?> { "{{ a }}" }), ("working_directory", "../{{ a }}"),
         ("ports", new List<object?> { "{{ a }}", "auto", 80L }), ("stop_timeout", "{{ a }}"))));
 
+    private static string TooLong => new('x', ProgramLimits.One);
+
+    [Fact]
+    public void Validate_LongestTextsAndLongTemplates_FindsNothing() => Assert.Empty(Validate(Resource("sh",
+        ("arguments", new List<object?> { TooLong[1..], "{{ a }}" + TooLong }),
+        ("environment", Map(("A", TooLong[3..]))))));
+
     public static TheoryData<string, object?, string, string> Wrong => new()
     {
         { "command", "", "command", "OCCO1104" },
@@ -36,6 +43,9 @@ public sealed class LocalSectionTests
         { "stop_timeout", -1L, "stop_timeout", "OCCO1104" },
         { "stop_timeout", 1e9, "stop_timeout", "OCCO1104" },
         { "start_seconds", -0.5, "start_seconds", "OCCO1104" },
+        { "arguments", new List<object?> { "", TooLong }, "arguments[1]", LocalSection.DiagnosticId },
+        { "arguments", Enumerable.Repeat<object?>(TooLong[1..], 17).ToList(), "arguments", LocalSection.DiagnosticId },
+        { "environment", Map(("A", TooLong[2..])), "environment.A", LocalSection.DiagnosticId },
     };
 
     [Theory]
