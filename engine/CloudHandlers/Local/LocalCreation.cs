@@ -82,6 +82,7 @@ internal sealed class LocalCreation(TimeProvider time)
             spec.Write(folder);
             return true;
         });
+        var group = ControlGroup.Make(folder);
         InstanceFiles.Write(folder, files);
 
         var working = Path.GetFullPath(Path.Combine(folder.Files, section.WorkingDirectory ?? "."));
@@ -94,7 +95,11 @@ internal sealed class LocalCreation(TimeProvider time)
 
         var environment = NodeEnvironment.Of(spec, section.Environment, batch.SecretVariables);
         var command = CommandLookup.CommandLine(section.Command, working, environment.GetValueOrDefault("PATH", ""));
-        return new(command[0], [.. command.Skip(1), .. section.Arguments], environment, working);
+        return new(command[0], [.. command.Skip(1), .. section.Arguments], environment, working)
+        {
+            Group = group,
+            LogMax = section.LogMax,
+        };
     }
 
     private static void Undo(

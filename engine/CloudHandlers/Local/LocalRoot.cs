@@ -28,7 +28,8 @@ internal sealed class LocalRoot
     /// <summary>The roots of all infrastructures that have a folder. Makes nothing.</summary>
     public static IReadOnlyList<LocalRoot> All(CloudAccess access) =>
     [
-        .. FoldersIn(PathOf(access)).Where(folder => folder.Name is not (AddressesName or TrashName))
+        .. EntriesIn(PathOf(access)).OfType<DirectoryInfo>()
+            .Where(folder => folder.Name is not (AddressesName or TrashName))
             .Select(folder => new LocalRoot(access, folder.Name)),
     ];
 
@@ -48,15 +49,17 @@ internal sealed class LocalRoot
     /// <summary>The instances of the infrastructure.</summary>
     public IReadOnlyList<InstanceFolder> Instances() =>
     [
-        .. FoldersIn(Path.Combine(path, InfrastructureId)).Where(folder => Guid.TryParseExact(folder.Name, "D", out _))
-            .Select(folder => new InstanceFolder(folder.FullName, Guid.ParseExact(folder.Name, "D"))),
+        .. EntriesIn(Path.Combine(path, InfrastructureId))
+            .Where(entry => entry is DirectoryInfo || entry.Extension == InstanceFolder.GroupExtension)
+            .Select(entry => Guid.TryParseExact(Path.GetFileNameWithoutExtension(entry.Name), "D", out var id) ? id : Guid.Empty)
+            .Where(id => id != Guid.Empty).Distinct().Select(Instance),
     ];
 
-    private static DirectoryInfo[] FoldersIn(string path)
+    private static IReadOnlyList<FileSystemInfo> EntriesIn(string path)
     {
         try
         {
-            return new DirectoryInfo(path).GetDirectories();
+            return new DirectoryInfo(path).GetFileSystemInfos();
         }
         catch (DirectoryNotFoundException)
         {
@@ -90,9 +93,11 @@ internal sealed class LocalRoot
         InFolder(Trash, () =>
         {
             // If another process has removed it, there is nothing to do or to repeat.
-            if (folder.Exists) Directory.Move(folder.Path, Path.Combine(Trash, Guid.NewGuid().ToString("N")));
+            if (folder.HasFolder) Directory.Move(folder.Path, Path.Combine(Trash, Guid.NewGuid().ToString("N")));
             return true;
         });
+        ControlGroup.Of(folder)?.Remove();
+        if (File.Exists(folder.Group)) File.Delete(folder.Group);
         Failpoint.Hit(FailpointName.BeforeFolderDelete);
         EmptyTrash(cancel);
     }

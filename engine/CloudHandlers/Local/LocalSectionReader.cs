@@ -12,6 +12,8 @@ internal sealed partial class LocalSectionReader(
 {
     internal static readonly ValueRule Time = ValueRule.Number(0, 24 * 3600);
 
+    internal static readonly ValueRule Size = ValueRule.Number(0.1, 1_000_000);
+
     internal static readonly ValueRule PortRule = ValueRule.Whole(1, 65535) with
     {
         Kinds = ValueKinds.Integer | ValueKinds.Text,
@@ -119,11 +121,17 @@ internal sealed partial class LocalSectionReader(
     }
 
     public TimeSpan? Seconds(string key)
+        => Number(key, Time, "seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    public double? Megabytes(string key) => Number(key, Size, "megabytes");
+
+    private double? Number(string key, ValueRule rule, string unit)
     {
         if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value)) return null;
-        if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            && seconds >= Time.Min && seconds <= Time.Max) return TimeSpan.FromSeconds(seconds);
-        Misfit(key, $"'{AsText(value)}' is not a time for '{key}'.", $"Write seconds from {Time.Min} to {Time.Max}.");
+        if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= rule.Min && number <= rule.Max) return number;
+        Misfit(key, $"'{AsText(value)}' is no number of {unit} for '{key}'.",
+            $"Write {unit} from {rule.Min} to {rule.Max}.");
         return null;
     }
 

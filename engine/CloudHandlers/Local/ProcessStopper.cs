@@ -54,10 +54,12 @@ internal sealed class ProcessStopper(TimeProvider time)
     private sealed class Tree(StopTarget target, DateTimeOffset start)
     {
         private const int EmptySnapshots = 2;
+        private static readonly IReadOnlySet<int> NoMembers = new HashSet<int>();
 
         private readonly HashSet<ProcessIdentity> asked = [];
         private readonly HashSet<ProcessIdentity> known = Survivors.Read(target.Folder);
-        private int empty;
+        private readonly ControlGroup? group = ControlGroup.Of(target.Folder);
+        private int recorded, empty;
 
         public StopTarget Target { get; } = target;
 
@@ -67,18 +69,21 @@ internal sealed class ProcessStopper(TimeProvider time)
 
         public void Advance(IReadOnlyList<ProcessEntry> all, DateTimeOffset now)
         {
+            var inGroup = group?.Members ?? NoMembers;
+            known.UnionWith(all.Select(p => p.Identity).Where(process => inGroup.Contains(process.Id)));
             Members = ProcessTree.Members(all, Target.Folder.NodeId, Target.Launcher, known);
 
             // Before the first signal: once its parent has ended, nothing else tells whose a process is.
-            var before = known.Count;
             known.UnionWith(Members);
-            if (known.Count > before) Survivors.Write(Target.Folder, known);
+            if (known.Count > recorded) Survivors.Write(Target.Folder, known);
+            recorded = known.Count;
             var overdue = now - start >= Target.Timeout;
 
             // One is not enough: /proc shows no environment while a process becomes another program.
-            empty = Members.Count == 0 ? empty + 1 : 0;
+            empty = Members.Count == 0 && inGroup.Count == 0 ? empty + 1 : 0;
             IsDone = empty == EmptySnapshots || now - start >= Target.Timeout + KillTimeout;
             if (IsDone) return;
+            if (overdue) group?.Kill();
             foreach (var process in Members)
             {
                 // Since the snapshot the id may have been reused by another process.

@@ -8,8 +8,12 @@ namespace Occo.Engine.Tests;
 
 /// <summary>Gone means gone: a process that a drop found and could not end is remembered until it has ended.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class LocalSurvivorTests
+public sealed class LocalSurvivorTests : IDisposable
 {
+    private ControlGroup? group;
+
+    public void Dispose() => group?.Remove();
+
     // As sudo does: a child in a session of its own, without the instance's marks, that outlives its parents and does
     // not end when it is asked to.
     private const string Script = """
@@ -22,21 +26,19 @@ public sealed class LocalSurvivorTests
     [LinuxFact]
     public async Task DropAsync_ProcessSurvives_IsNotGoneUntilItHasEnded()
     {
-        // Time passes before the process can be killed.
-        var time = new ManualTimeProvider();
-        await using var bed = new LocalBed { Cloud = new LocalCloud(time) };
-        var instance = await bed.CreateAsync(Shell(Script, ("stop_timeout", 60L)));
+        // The time is over before anything can be killed.
+        await using var bed = new LocalBed { Cloud = new LocalCloud(new HastyClock()) };
+        var instance = await bed.CreateAsync(Shell(Script));
         var survivor = await SurvivorAsync(bed, instance);
         try
         {
             for (var i = 0; i < 2; i++)
             {
-                var drop = bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], None);
-                await time.AdvanceUntilAsync(drop, TimeSpan.FromHours(1));
-                var outcome = (await drop).Single();
+                var outcome = (await bed.DropAsync(instance.InstanceId)).Single();
                 Assert.False(outcome.Gone);
                 Assert.Contains($" {survivor.Id}", outcome.Error!.Message, StringComparison.Ordinal);
                 Assert.True(survivor.IsAlive);
+                await bed.KillAsync();
             }
         }
         finally
@@ -58,7 +60,7 @@ public sealed class LocalSurvivorTests
         var survivor = await SurvivorAsync(bed, instance);
         using var source = new CancellationTokenSource();
         var drop = bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], source.Token);
-        await UntilAsync(() => Task.FromResult(bed.Processes().Count == 0));
+        await UntilAsync(() => Task.FromResult(bed.Programs(instance.NodeId!.Value).Count == 0));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drop);
         Assert.True(survivor.IsAlive);
@@ -99,7 +101,20 @@ public sealed class LocalSurvivorTests
         Directory.Delete(folder.Path, recursive: true);
     }
 
-    private static async Task<ProcessIdentity> SurvivorAsync(LocalBed bed, CloudInstance instance)
-        => ProcessIdentity.OfRunning(
-            int.Parse(await bed.FileAsync(instance, "ready"), CultureInfo.InvariantCulture))!;
+    /// <summary>An hour passes between two looks at it.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        private DateTimeOffset now = System.GetUtcNow();
+
+        public override DateTimeOffset GetUtcNow() => now += TimeSpan.FromHours(1);
+    }
+
+    // As where there is no control group: it would find the process.
+    private async Task<ProcessIdentity> SurvivorAsync(LocalBed bed, CloudInstance instance)
+    {
+        var id = int.Parse(await bed.FileAsync(instance, "ready"), CultureInfo.InvariantCulture);
+        group = ControlGroup.Of(bed.Folder(instance));
+        await File.WriteAllTextAsync(bed.Folder(instance).Group, "");
+        return ProcessIdentity.OfRunning(id)!;
+    }
 }
