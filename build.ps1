@@ -2,17 +2,17 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Builds Occo, tests it, shows it, measures it, packs it.
+Builds, tests, demonstrates, measures and packages Occo.
 .PARAMETER Task
-Build: compile everything; afterwards the clone is importable (Import-Module ./Occo.psd1).
-Test: build, run all tests; the last line is `N passed, N failed, N skipped`.
-Demo: build, and show examples/web-and-db from creation to removal.
-Bench: build, and measure what the budgets speak of.
-Crash: build, kill the engine at every failpoint and at 200 random times, and show what was lost: nothing.
-Package: build, and stage the module under out/Occo/<version> as the PowerShell Gallery takes it.
-Schema: generate the JSON Schemas under schemas/ from the rules of the compiler.
+Build: build everything. Then you can import the clone: Import-Module ./Occo.psd1. This is the default.
+Test: build and run all tests. The last line is `N passed, N failed, N skipped`.
+Demo: build and run examples/web-and-db.
+Bench: build and measure the budgets.
+Crash: build, kill the engine at every failpoint and at 200 random times, and check the result.
+Package: build and prepare the module for the PowerShell Gallery in out/Occo/<version>.
+Schema: generate the JSON Schemas in schemas/ from the rules of the compiler.
 .PARAMETER Configuration
-Release or Debug.
+Release (default) or Debug.
 #>
 [CmdletBinding()]
 param(
@@ -33,7 +33,7 @@ function Invoke-Build {
     dotnet build $solution --configuration $Configuration --nologo --verbosity quiet
 }
 
-# The counts of passed, failed and skipped tests of the xunit projects.
+# Runs the xunit tests. Returns the numbers of passed, failed and skipped tests.
 function Invoke-EngineTest {
     $results = Join-Path ([System.IO.Path]::GetTempPath()) "occo-tests-$([guid]::NewGuid())"
     $PSNativeCommandUseErrorActionPreference = $false
@@ -49,14 +49,14 @@ function Invoke-EngineTest {
         $sum[$counter] = [int] ($counters | Measure-Object -Property $counter -Sum).Sum
     }
     if ($sum.failed -eq 0 -and ($code -ne 0 -or $sum.passed -eq 0)) {
-        "dotnet test ended with code $code and $($sum.passed) passed tests: that counts as a failure." | Out-Host
+        "dotnet test ended with exit code $code and $($sum.passed) passed tests. This counts as a failure." | Out-Host
         $sum.failed++
     }
     $sum.passed, $sum.failed, ($sum.total - $sum.executed)
 }
 
-# The same for Pester, in a PowerShell of its own, because a loaded module keeps its files open. Pester writes a line
-# after each file; when none comes within the limit, it hangs and is killed.
+# Runs the Pester tests in a new PowerShell, because a loaded module keeps its files open. Pester writes a line after
+# each file. If it writes nothing for the limit, it is killed. Returns the numbers of passed, failed and skipped tests.
 function Invoke-ModuleTest {
     $limit = [timespan]::FromMinutes(10)
     $script = Join-Path $PSScriptRoot 'tests' 'module' 'run.ps1'
@@ -69,17 +69,17 @@ function Invoke-ModuleTest {
         $last | Out-Host
     }
     if (-not $child.WaitForExit($reading.IsCompleted ? $limit : [timespan]::Zero)) {
-        "Pester has written nothing for $limit, after: $last" | Out-Host
+        "Pester wrote nothing for $limit and was killed. Its last line: $last" | Out-Host
         $child.Kill($true)
         $child.WaitForExit()
     }
     if ($last -notmatch '^(?<passed>\d+) passed, (?<failed>\d+) failed, (?<skipped>\d+) skipped$') {
-        'Pester ended without a result: that counts as a failure.' | Out-Host
+        'Pester ended without a result. This counts as a failure.' | Out-Host
         return 0, 1, 0
     }
     [int] $failed = $Matches.failed
     if ($failed -eq 0 -and ($child.ExitCode -ne 0 -or $Matches.passed -eq 0)) {
-        "Pester ended with code $($child.ExitCode) and $($Matches.passed) passed tests: that counts as a failure." |
+        "Pester ended with exit code $($child.ExitCode) and $($Matches.passed) passed tests. This is a failure." |
             Out-Host
         $failed++
     }
@@ -121,7 +121,7 @@ function Invoke-Package {
     $target = Join-Path $PSScriptRoot 'out' 'Occo' $manifest.ModuleVersion
     Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
     & (Join-Path $PSScriptRoot 'module' 'Gallery' 'stage.ps1') $target
-    "Staged $target. To publish: Publish-PSResource -Path '$target' -ApiKey <key>"
+    "The package is in $target. To publish it: Publish-PSResource -Path '$target' -ApiKey <key>"
 }
 
 function Invoke-Schema {

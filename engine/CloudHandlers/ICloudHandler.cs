@@ -74,15 +74,23 @@ public interface ICloudHandler
 
     /// <summary>
     /// All instances of the infrastructure in this scope. An instance that is not listed is gone, or younger than
-    /// <see cref="ListingDelay"/>.
+    /// <see cref="ListingDelay"/>. The store and the infrastructure of an instance are read from its own tags, not
+    /// taken from the scope: the engine refuses a list with an instance of another owner.
     /// </summary>
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
+
+    /// <summary>
+    /// The instances of <see cref="ListAsync"/> with these ids. The engine asks before each drop whose they are.
+    /// </summary>
+    async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => [.. (await ListAsync(scope, cancel).ConfigureAwait(false)).Where(i => instanceIds.Contains(i.InstanceId))];
 
     /// <summary>
     /// All instances with the tags of this store, or of any store, in all infrastructures; also those of an unknown
     /// store. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
     /// </summary>
-    Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
+    Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid,
             $"The handler of the cloud '{Type}' cannot list the instances of all infrastructures (ListTaggedAsync).");
 
@@ -157,14 +165,6 @@ public sealed record CreateItem(Guid NodeId, int Index, Reservation Reservation)
 
 /// <summary>The result of one creation: an instance or an error, never both.</summary>
 public sealed record CreateOutcome(Guid NodeId, CloudInstance? Instance, CloudException? Error);
-
-/// <summary>An instance with the tags of its owner.</summary>
-/// <param name="StoreId">Id of the store; null: unknown.</param>
-/// <param name="InfrastructureId">Id of the infrastructure.</param>
-/// <param name="InfrastructureName">Name of the infrastructure; null where the cloud does not keep it.</param>
-/// <param name="Instance">The instance.</param>
-public sealed record TaggedInstance(
-    string? StoreId, string InfrastructureId, string? InfrastructureName, CloudInstance Instance);
 
 /// <summary>The result of one drop.</summary>
 public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error);

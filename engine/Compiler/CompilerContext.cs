@@ -4,7 +4,7 @@ using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>What a compilation knows beside the documents.</summary>
+/// <summary>What a compilation uses beside the documents.</summary>
 /// <param name="CloudHandlers">By <c>resource.type</c>.</param>
 /// <param name="ServiceComposers">By <c>contextualisation.type</c>.</param>
 /// <param name="ConfigManagers">By <c>config_management.type</c>.</param>

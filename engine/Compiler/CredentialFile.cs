@@ -3,31 +3,21 @@ namespace Occo.Engine.Compiler;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// A credentials file in the form of Occopus' <c>auth_data.yaml</c>: entries of selector keys and <c>auth_data</c>, in
-/// the sections <c>resource</c> and <c>config_management</c>. Read when used and never stored; no message holds a value
-/// of it.
+/// A credentials file in the form of Occopus' <c>auth_data.yaml</c>: the sections <c>resource</c> and
+/// <c>config_management</c> hold entries of selector keys and <c>auth_data</c>. Read when used and never stored; no
+/// message holds a value of it.
 /// </summary>
-internal sealed class CredentialFile
+internal sealed class CredentialFile(
+    IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> sections, IReadOnlyList<string> warnings)
 {
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> sections;
+    /// <summary>For example, that others can read the file.</summary>
+    public IReadOnlyList<string> Warnings { get; } = warnings;
 
-    private CredentialFile(
-        IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> sections, IReadOnlyList<string> warnings)
-    {
-        this.sections = sections;
-        Warnings = warnings;
-    }
-
-    /// <summary>What the user should know, such as that others can read the file.</summary>
-    public IReadOnlyList<string> Warnings { get; }
-
-    /// <summary>The environment variables that its secrets are in.</summary>
+    /// <summary>The environment variables that hold its secrets.</summary>
     public IEnumerable<string> SecretVariables
         => sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.SecretVariables);
 
-    /// <summary>
-    /// Reads a file. Throws <see cref="OccoException"/> (InvalidArgument) naming file, line and column.
-    /// </summary>
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) naming file, line and column.</summary>
     public static CredentialFile Load(string path)
     {
         var sections = CredentialFileReader.Read(path);
@@ -45,7 +35,7 @@ internal sealed class CredentialFile
     /// <summary>
     /// The <c>auth_data</c> of the entry that fits a section best: all its selector keys equal the section's values,
     /// and it has the most of them. Null when none fits. Throws <see cref="CloudException"/> (Unauthorised) when
-    /// several fit equally well, or when it refers to a secret that is not there.
+    /// several fit equally well, or when a referenced secret is missing.
     /// </summary>
     public ResolvedCredential? Match(string section, Values resource)
     {
@@ -58,7 +48,7 @@ internal sealed class CredentialFile
             : throw new CloudException(CloudErrorKind.Unauthorised,
                 $"Several entries under '{section}' of the credentials file fit equally well: "
                 + $"{string.Join(" and ", best.Select(Place))}. "
-                + "Give one of them a further selector key, or take one out.");
+                + "Give one of them a further selector key, or remove one.");
     }
 
     private static string Place(CredentialFileEntry entry) => $"line {entry.Location.Line} of '{entry.Location.File}'";

@@ -1,10 +1,9 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads the sections of a credentials file, and refuses what is malformed.</summary>
+/// <summary>Reads the sections of a credentials file.</summary>
 internal static class CredentialFileReader
 {
     private const string AuthData = "auth_data";
-
     private static readonly string[] Sections = ["resource", "config_management"];
 
     /// <summary>The entries by section. Throws <see cref="OccoException"/> (InvalidArgument).</summary>
@@ -14,8 +13,7 @@ internal static class CredentialFileReader
         var root = new DocumentLoader(findings, allowImportsOutside: false).Load(DescriptionSource.FromFile(path));
         var errors = findings.Sorted.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
         if (errors.Count > 0) throw Unreadable(errors[0]);
-        if (root is not MappingNode document)
-            throw Malformed(root!.Location, "The credentials file is not a mapping.");
+        if (root is not MappingNode document) throw Malformed(root!.Location, "The credentials file is not a mapping.");
 
         var sections = new Dictionary<string, IReadOnlyList<CredentialFileEntry>>(StringComparer.Ordinal);
         foreach (var section in document.Entries)
@@ -55,7 +53,7 @@ internal static class CredentialFileReader
                     + SecretReferenceReader.Suggest(entry.Value) + "Write the text, {env: NAME} or {file: PATH}.");
     }
 
-    // What a parser says may quote the text around the mistake, and here that may be a secret.
+    // A parser's message may quote the text around the mistake, which may be a secret.
     private static OccoException Unreadable(Diagnostic error) => error.Line == 0
         ? new OccoException(FailureKind.InvalidArgument,
             $"The credentials file '{error.File}' cannot be used. {error.Message}")

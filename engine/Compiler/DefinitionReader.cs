@@ -1,18 +1,18 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads node definitions: node types with their alternatives.</summary>
+/// <summary>Reads node definitions.</summary>
 internal sealed class DefinitionReader(CompilerContext context, Findings findings, DocumentBudget budget)
 {
     private const string Prefix = "node_def:";
 
-    // Filters are compared with each; no node type is built in more ways than this.
+    // Filters are compared with each alternative.
     private const int MaxAlternatives = 100;
 
     /// <summary>The keys of an alternative.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain("One way to build the node type.")
-        .Required("resource", "What to ask of which cloud.", Section("resource"))
-        .Optional("contextualisation", "What the machine is told.", Section("contextualisation"))
-        .Optional("config_management", "What the machine is configured by.", Section("config_management"))
+        .Required("resource", "The cloud, and what to ask of it.", Section("resource"))
+        .Optional("contextualisation", "What the machine gets at its start.", Section("contextualisation"))
+        .Optional("config_management", "The config manager of the machine.", Section("config_management"))
         .Optional("health_check", HealthCheckReader.Schema.About,
             ValueRule.Of(HealthCheckReader.Schema) with { IsImportable = true });
 
@@ -38,18 +38,17 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     };
 
     private readonly Dictionary<NodeImplementation, MappingNode> sources = new(ReferenceEqualityComparer.Instance);
-    private readonly Shape shape = new(findings);
     private readonly SectionReader sections = new(context, findings);
     private readonly HealthCheckReader healthChecks = new(findings);
 
     /// <summary>
-    /// The definitions of a document, by type. One with something wrong in it is there too, without alternatives, so
-    /// that nobody reports it missing.
+    /// The definitions of a document, by type. A definition with an error has no alternatives, so that it is not
+    /// reported as missing.
     /// </summary>
     public IReadOnlyDictionary<string, NodeDefinition> Read(DocumentNode document, bool plainTypes)
     {
         var result = new Dictionary<string, NodeDefinition>(StringComparer.Ordinal);
-        if (!shape.IsMapping(document, "The document of node definitions", out var mapping)) return result;
+        if (!findings.IsMapping(document, "The document of node definitions", out var mapping)) return result;
         foreach (var entry in mapping.Entries)
         {
             if (findings.IsFull) break;
@@ -64,7 +63,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         return result;
     }
 
-    /// <summary>What an alternative was read from; null for one of the store.</summary>
+    /// <summary>What an alternative was read from; null for a stored one.</summary>
     public MappingNode? SourceOf(NodeImplementation alternative) => sources.GetValueOrDefault(alternative);
 
     private string? TypeOf(MappingEntry entry, bool plainTypes)
@@ -81,20 +80,13 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
     private NodeDefinition ReadDefinition(string type, DocumentNode value)
     {
         var broken = new NodeDefinition(type, []);
-        if (value is not SequenceNode list)
+        if (value is BrokenNode) return broken;
+        if (value is not SequenceNode { Items.Count: > 0 and <= MaxAlternatives } list)
         {
-            if (value is BrokenNode) return broken;
-            findings.Add(Rules.BadDefinition, value.Location,
-                $"The definition of '{type}' is {value.Description}, not a list.",
-                "Write a list of alternatives: '- resource: ...'.");
-            return broken;
-        }
-
-        if (list.Items.Count is 0 or > MaxAlternatives)
-        {
-            findings.Add(Rules.BadDefinition, value.Location,
-                $"The definition of '{type}' has {list.Items.Count} alternatives.",
-                $"Write 1 to {MaxAlternatives}: '- resource: ...'.");
+            var what = value is SequenceNode other ? $"has {other.Items.Count} alternatives"
+                : $"is {value.Description}, not a list";
+            findings.Add(Rules.BadDefinition, value.Location, $"The definition of '{type}' {what}.",
+                $"Write a list of 1 to {MaxAlternatives} alternatives: '- resource: ...'.");
             return broken;
         }
 
@@ -106,7 +98,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
 
     private NodeImplementation? ReadAlternative(string what, DocumentNode item)
     {
-        if (!shape.IsMapping(item, what, out var mapping)) return null;
+        if (!findings.IsMapping(item, what, out var mapping)) return null;
         var fields = new Fields(mapping, Schema, what, findings);
         var resource = Read(fields, "resource", sections.CheckResource);
         var context = Read(fields, "contextualisation", sections.CheckContextualisation);

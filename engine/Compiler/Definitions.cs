@@ -3,8 +3,8 @@ using Occo.Engine.ServiceComposers;
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// The node definitions that a compilation may use: those of the description, then those of the given documents (the
-/// last one first), then those of the store.
+/// The node definitions that a compilation may use: first those of the description, then those of the given documents
+/// (the last one first), then those of the store.
 /// </summary>
 internal sealed class Definitions(CompilerContext context, Findings findings, DocumentBudget budget)
 {
@@ -15,7 +15,7 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
     private bool isIncomplete;
 
     /// <summary>
-    /// Adds the definitions of a document; they win over those added before. Null: it could not be read.
+    /// Adds the definitions of a document; they override those added before. Null: it could not be read.
     /// </summary>
     public void Add(DocumentNode? document, bool plainTypes)
     {
@@ -24,12 +24,12 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
         foreach (var (type, definition) in reader.Read(document, plainTypes)) byType[type] = definition;
     }
 
-    /// <summary>All that documents gave, in order of their types.</summary>
+    /// <summary>All definitions from documents, by type.</summary>
     public IReadOnlyList<NodeDefinition> All
         => [.. byType.Values.OfType<NodeDefinition>().OrderBy(d => d.Type, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The definitions that the nodes use. Reports types without one, and filters that none of its alternatives fits.
+    /// The definitions that the nodes use. Reports types without one, and filters that fit none of its alternatives.
     /// </summary>
     public IReadOnlyDictionary<string, NodeDefinition> For(IReadOnlyList<WrittenNode> nodes)
     {
@@ -53,15 +53,15 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
         return used;
     }
 
-    /// <summary>The names that the templates of an alternative need; found once.</summary>
+    /// <summary>The names that the templates of an alternative need.</summary>
     public IReadOnlyList<TemplateReference> ReferencesOf(NodeImplementation alternative)
         => references.TryGetValue(alternative, out var known)
             ? known
             : references[alternative] = TemplateReferences.Of(alternative);
 
     /// <summary>
-    /// Where a name in a template was written: a place in a document, and the line of the text where it has several
-    /// (in words). A stored definition has no place.
+    /// Place of a name in a template, and in words the line of a text with several lines. A stored definition has no
+    /// place.
     /// </summary>
     public (SourceLocation Place, string Line) Locate(NodeImplementation alternative, TemplateReference reference)
     {
@@ -73,11 +73,6 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
             : (SectionPath.Locate(section, reference.Path), line);
     }
 
-    /// <summary>The filter of a node fits an alternative.</summary>
-    public static bool Fits(NodeImplementation alternative, IReadOnlyDictionary<string, object?> filter)
-        => filter.All(wanted => alternative.Resource.TryGetValue(wanted.Key, out var value)
-            && PlainValues.Equal(value, wanted.Value));
-
     private NodeDefinition? Find(string type)
     {
         if (!byType.TryGetValue(type, out var definition)) byType[type] = definition = context.StoredDefinition(type);
@@ -87,12 +82,12 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
     private string Hint(string type)
         => Suggestion.Nearest(type, All.Select(definition => definition.Type)) is { } nearest
             ? $"Did you mean '{nearest}'?"
-            : $"Give a file with 'node_def:{type}' (-DefinitionPath), import it, or put it under 'node_definitions'.";
+            : $"Give a definition file with 'node_def:{type}', import it, or put it under 'node_definitions'.";
 
     private void CheckFilter(WrittenNode node, NodeDefinition definition)
     {
-        if (node.Filter.Count == 0 || definition.Implementations.Count == 0) return;
-        if (definition.Implementations.Any(alternative => Fits(alternative, node.Filter))) return;
+        if (node.Node.Filter.Count == 0 || definition.Implementations.Count == 0) return;
+        if (definition.Implementations.Any(i => i.Resource.Contains(node.Node.Filter))) return;
         findings.Add(Rules.NoAlternative, node.Source["filter"]!.Location,
             $"The filter of the node '{node.Name}' fits no alternative of '{node.Type}'.",
             "Every key of the filter must be in the resource section, with the same value.");

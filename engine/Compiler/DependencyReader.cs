@@ -1,6 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>That one node needs another; nodes by their position in the description.</summary>
+/// <summary>One node depends on another; nodes by their position in the description.</summary>
 internal sealed record Dependency(
     int Dependent, int Dependee, IReadOnlyList<AttributeMapping> Mappings, SourceLocation Location);
 
@@ -35,23 +35,15 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
         },
     };
 
-    private readonly Shape shape = new(findings);
     private readonly MappingReader mappings = new(findings, budget);
     private readonly NodeReferences references = new(nodes, findings, budget);
 
-    /// <summary>The dependencies that can be used, in order.</summary>
+    /// <summary>The valid dependencies, in order.</summary>
     public IReadOnlyList<Dependency> Read(Fields document)
     {
         if (!document.TryGet("dependencies", out var node) || node is MappingNode { Entries.Count: 0 }) return [];
-        if (!shape.IsList(node, document.What("dependencies"), out var list)) return [];
-        var result = new List<Dependency>(list.Items.Count);
-        foreach (var item in list.Items)
-        {
-            if (findings.IsFull) break;
-            if (ReadOne(item) is { } dependency) result.Add(dependency);
-        }
-
-        return result;
+        if (!findings.IsList(node, document.What("dependencies"), out var list)) return [];
+        return [.. list.Items.TakeWhile(_ => !findings.IsFull).Select(ReadOne).OfType<Dependency>()];
     }
 
     private Dependency? ReadOne(DocumentNode item)

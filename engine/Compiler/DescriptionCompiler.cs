@@ -1,11 +1,9 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Makes a compiled infrastructure of a description and its node definitions, or tells everything that is wrong.
-/// </summary>
+/// <summary>Compiles a description with its node definitions, or reports everything that is wrong.</summary>
 internal static class DescriptionCompiler
 {
-    /// <summary>Compiles a description. Never throws for what is in the documents.</summary>
+    /// <summary>Never throws for an error in the documents.</summary>
     public static CompilationResult Compile(DescriptionSource source, CompileOptions options, CompilerContext context)
     {
         var findings = new Findings();

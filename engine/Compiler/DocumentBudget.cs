@@ -1,8 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// What all documents of one compilation may cost together. Hostile documents end here, with a finding.
-/// </summary>
+/// <summary>Limits for all documents of one compilation together, against hostile documents.</summary>
 internal sealed class DocumentBudget
 {
     /// <summary>Bytes of all files and texts.</summary>
@@ -28,7 +26,6 @@ internal sealed class DocumentBudget
     /// <summary>Bytes that may still be read.</summary>
     public int Bytes { get; private set; } = MaxBytes;
 
-    /// <summary>Charges for the bytes of a document.</summary>
     public void ChargeBytes(long bytes, SourceLocation at)
     {
         if (bytes > Bytes)
@@ -41,13 +38,13 @@ internal sealed class DocumentBudget
         Bytes -= (int)bytes;
     }
 
-    /// <summary>Charges for one value read, or copied by a merge key.</summary>
+    /// <summary>Charges for a value that was read, or copied by a merge key.</summary>
     public void ChargeValue(SourceLocation at)
     {
         if (++read > MaxValues) throw TooMany(at);
     }
 
-    /// <summary>Charges for a value that is kept, with all that its aliases stand for.</summary>
+    /// <summary>Charges for a value that is kept, with its aliases expanded.</summary>
     public void ChargeKept(DocumentNode node)
     {
         if (node.Size > MaxValues - kept) throw TooMany(node.Location);
@@ -67,7 +64,6 @@ internal sealed class DocumentBudget
         merged += count;
     }
 
-    /// <summary>Charges for an import.</summary>
     public void ChargeImport(SourceLocation at)
     {
         if (++imports > MaxImports)
@@ -77,7 +73,6 @@ internal sealed class DocumentBudget
         }
     }
 
-    /// <summary>Refuses what is too deep.</summary>
     public static void CheckDepth(int depth, SourceLocation at)
     {
         if (depth > MaxDepth)

@@ -3,8 +3,8 @@ using System.Text;
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// Brings documents in, with all that they import. One loader serves one compilation; its limits are for all documents
-/// together. A document that cannot be read is a finding, not an exception.
+/// Reads documents, with all that they import. One loader serves one compilation. A document that cannot be read is a
+/// finding, not an exception.
 /// </summary>
 internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside)
 {
@@ -13,7 +13,6 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
 
     private readonly Dictionary<(string Path, bool AsText), DocumentNode> imported = [];
 
-    /// <summary>What the documents may cost.</summary>
     public DocumentBudget Budget { get; } = new();
 
     /// <summary>Reads a root document; null when it cannot be read.</summary>
@@ -46,7 +45,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
             var circle = from.Chain.SkipWhile(file => file != path).Append(path).Select(Path.GetFileName);
             throw new DocumentException(Rules.ImportCycle, at,
                 $"Files import each other: {string.Join(" -> ", circle)}.",
-                "Take one of the imports out.");
+                "Remove one of the imports.");
         }
 
         if (imported.TryGetValue((path, asText), out var known)) return known;
@@ -73,16 +72,14 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     private DocumentNode ReadFile(DocumentOrigin origin, SourceLocation importedAt = default)
     {
         var text = DocumentText.Decode(ReadBytes(origin.File!, importedAt), origin.File);
-        return string.Equals(Path.GetExtension(origin.File), ".json", StringComparison.OrdinalIgnoreCase)
-            ? Parse(text, origin, isJson: true)
-            : Parse(text, origin, isJson: false);
+        return Parse(text, origin, ".json".Equals(Path.GetExtension(origin.File), StringComparison.OrdinalIgnoreCase));
     }
 
     private DocumentNode ReadText(string text, DocumentOrigin origin)
     {
         Budget.ChargeBytes(text.Length > DocumentBudget.MaxBytes ? text.Length : Encoding.UTF8.GetByteCount(text),
             SourceLocation.None);
-        return Parse(text, origin, JsonDocument.Looks(text));
+        return Parse(text, origin, JsonDocument.IsJson(text));
     }
 
     private DocumentNode Parse(string text, DocumentOrigin origin, bool isJson)
@@ -104,7 +101,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
             using var file = importedAt.Line > 0
                 ? ImportedFile.Open(path, importedAt)
                 : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // A device has no length that means anything: read to the limit, and one byte more to see it passed.
+            // The length of a device means nothing: read to the limit, and one byte more to notice that it is exceeded.
             var length = file.CanSeek && file.Length > 0 ? file.Length + 1 : long.MaxValue;
             var bytes = new byte[Math.Min(length, Budget.Bytes + 1L)];
             var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
@@ -113,16 +110,11 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            if (importedAt.Line == 0)
-            {
-                throw new DocumentException(Rules.Unreadable, new(path, 0, 0),
-                    $"The file cannot be read: {error.Message}",
-                    "Check the path and the rights.");
-            }
-
-            throw new DocumentException(Rules.ImportMissing, importedAt,
-                $"The imported file cannot be read: {error.Message}",
-                "The path is relative to this document.");
+            throw importedAt.Line == 0
+                ? new DocumentException(Rules.Unreadable, new(path, 0, 0),
+                    $"The file cannot be read: {error.Message}", "Check the path and the rights.")
+                : new DocumentException(Rules.ImportMissing, importedAt,
+                    $"The imported file cannot be read: {error.Message}", "The path is relative to this document.");
         }
     }
 

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>Text of a document: decoded strictly, free of characters that no document needs.</summary>
+/// <summary>Decodes and checks the text of documents.</summary>
 internal static class DocumentText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
-    /// <summary>Decodes a file: UTF-8, or UTF-16 with its mark. Throws <see cref="DocumentException"/>.</summary>
+    /// <summary>Decodes UTF-8, or UTF-16 with a byte order mark. Throws <see cref="DocumentException"/>.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes, string? file)
     {
         try
@@ -34,22 +34,14 @@ internal static class DocumentText
     /// </summary>
     public static void Check(string text, string? file)
     {
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c is >= ' ' and < '\x7f' or '\n' or '\r' or '\t' or '\x85' or >= '\xa0' and < '\ud800') continue;
-            if (c is >= '\ue000' and <= '\ufffd') continue;
-            if (char.IsSurrogatePair(c, i + 1 < text.Length ? text[i + 1] : '\0'))
-            {
-                i++;
-                continue;
-            }
-
-            var before = text.AsSpan(0, i);
-            var at = new SourceLocation(file, 1 + before.Count('\n'), i - before.LastIndexOf('\n'));
-            throw new DocumentException(Rules.BadText, at, $"The character U+{(int)c:X4} is not allowed in a document.",
-                "Remove it, or write it as an escape in double quotes.");
-        }
+        var bad = FirstBad(text, static c => c is >= ' ' and < '\x7f' or '\n' or '\r' or '\t' or '\x85'
+            or >= '\xa0' and < '\ud800' or >= '\ue000' and <= '\ufffd');
+        if (bad < 0) return;
+        var before = text.AsSpan(0, bad);
+        var at = new SourceLocation(file, 1 + before.Count('\n'), bad - before.LastIndexOf('\n'));
+        throw new DocumentException(Rules.BadText, at,
+            $"The character U+{(int)text[bad]:X4} is not allowed in a document.",
+            "Remove it, or write it as an escape in double quotes.");
     }
 
     /// <summary>
@@ -57,19 +49,23 @@ internal static class DocumentText
     /// </summary>
     public static ScalarNode Scalar(string text, SourceLocation at, string? importedFrom = null)
     {
+        var bad = FirstBad(text, static c => c != '\0' && !char.IsSurrogate(c));
+        return bad < 0
+            ? new ScalarNode(at, text, text, importedFrom)
+            : throw new DocumentException(Rules.BadText, at, $"A text holds the character U+{(int)text[bad]:X4}.",
+                "Remove it.");
+    }
+
+    // Surrogates are allowed in pairs. -1: none.
+    private static int FirstBad(string text, Func<char, bool> isAllowed)
+    {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] != '\0' && !char.IsSurrogate(text[i])) continue;
-            if (text[i] != '\0' && char.IsSurrogatePair(text[i], i + 1 < text.Length ? text[i + 1] : '\0'))
-            {
-                i++;
-                continue;
-            }
-
-            throw new DocumentException(Rules.BadText, at, $"A text holds the character U+{(int)text[i]:X4}.",
-                "Remove it.");
+            if (isAllowed(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return i;
+            i++;
         }
 
-        return new ScalarNode(at, text, text, importedFrom);
+        return -1;
     }
 }

@@ -1,11 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// The values of a mapping, read by its schema. What is wrong is reported, and reads as if it were not there.
-/// </summary>
+/// <summary>The values of a mapping, read by its schema. A wrong value is reported and treated as missing.</summary>
 internal sealed class Fields
 {
     private readonly MappingNode mapping;
@@ -15,14 +12,14 @@ internal sealed class Fields
     private readonly string prefix;
     private readonly string path;
 
-    /// <summary>Reports keys that are unknown or missing.</summary>
+    /// <summary>Reports unknown and missing keys.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="schema">Its keys.</param>
     /// <param name="named">How messages call it.</param>
-    /// <param name="findings">Where messages go.</param>
+    /// <param name="findings">Receives the findings.</param>
     /// <param name="path">Its place inside what <paramref name="named"/> names.</param>
-    /// <param name="prefix">What stands before the name of a key in messages; null: <paramref name="named"/>.</param>
-    /// <param name="given">A key whose value the caller has already; it may be missing.</param>
+    /// <param name="prefix">Text before the name of a key in messages; null: <paramref name="named"/>.</param>
+    /// <param name="given">A key whose value the caller already has; it may be missing.</param>
     public Fields(MappingNode mapping, SectionSchema schema, string named, Findings findings, string path = "",
         string? prefix = null, string? given = null)
     {
@@ -40,57 +37,54 @@ internal sealed class Fields
         }
     }
 
-    /// <summary>A node as the mapping that its rule wants.</summary>
     public static Fields? Of(DocumentNode node, SectionSchema schema, string named, Findings findings)
-        => new Shape(findings).IsMapping(node, named, out var mapping) ? new(mapping, schema, named, findings) : null;
+        => findings.IsMapping(node, named, out var mapping) ? new(mapping, schema, named, findings) : null;
 
-    /// <summary>What was written at a key, whether it fits or not.</summary>
+    /// <summary>The written value of a key, even if it is wrong.</summary>
     public DocumentNode? this[string key] => mapping[key];
 
-    /// <summary>How messages call the value of a key.</summary>
+    /// <summary>The value of a key, for messages.</summary>
     public string What(string key) => $"{prefix}'{(path.Length == 0 ? "" : $"{path}.")}{key}'";
 
-    /// <summary>The value of a key, if there is one that its rule allows.</summary>
+    /// <summary>The value of a key, if it is there and its rule allows it.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out DocumentNode? node)
         => (node = mapping[key]) is not null
             && (Shape.IsFit(node, schema.Keys[key].Value) || Fits(node, schema.Keys[key].Value, What(key)));
 
-    /// <summary>A text. Its form is left to the caller, who knows more of it than the rule.</summary>
+    /// <summary>A text. The caller checks its form.</summary>
     public string? Text(string key) => mapping[key] switch
     {
         ScalarNode { Value: string text } when KindOfValue.Fits(text, schema.Keys[key].Value.Kinds) => text,
-        { } node when new Shape(findings).IsA(node, schema.Keys[key].Value, What(key))
+        { } node when findings.IsA(node, schema.Keys[key].Value, What(key))
             => (node as ScalarNode)?.Value as string,
         _ => null,
     };
 
-    /// <summary>A whole number; the rule has its default.</summary>
+    /// <summary>A whole number, or the default of the rule.</summary>
     public int Integer(string key) => TryGet(key, out var node) && node is ScalarNode { Value: long number }
         ? (int)number
         : schema.Keys[key].Value.Default as int? ?? 0;
 
-    /// <summary>A time that is written in seconds; the rule has its default.</summary>
+    /// <summary>A time in seconds, or the default of the rule.</summary>
     public TimeSpan Seconds(string key) => TimeSpan.FromSeconds(Integer(key));
 
-    /// <summary>A number of instances: a count, or a share such as <c>25%</c>.</summary>
+    /// <summary>A number of instances: a count, or a share: <c>25%</c>.</summary>
     public InstanceCount Count(string key, InstanceCount otherwise)
         => !TryGet(key, out var node) ? otherwise : ((ScalarNode)node).Value switch
         {
-            string share => new(int.Parse(share[..^1], CultureInfo.InvariantCulture), true),
+            string share => InstanceCount.Parse(share),
             long count and > 0 => new((int)count, false),
             _ => otherwise,
         };
 
-    /// <summary>A word.</summary>
-    public T Word<T>(string key, IReadOnlyDictionary<string, T> words, T otherwise)
-        => TryGet(key, out var node) ? words[(string)((ScalarNode)node).Value!] : otherwise;
+    public T Word<T>(string key, T otherwise) where T : struct, Enum
+        => TryGet(key, out var node) ? EnumWords.Parse<T>((string)((ScalarNode)node).Value!) : otherwise;
 
-    /// <summary>A mapping with known keys.</summary>
     public Fields? Mapping(string key) => TryGet(key, out var node) && node is MappingNode inner
         ? new(inner, schema.Keys[key].Value.Inner!, named, findings, path.Length == 0 ? key : $"{path}.{key}")
         : null;
 
-    /// <summary>A mapping with free keys, as plain values.</summary>
+    /// <summary>A mapping with free keys.</summary>
     public IReadOnlyDictionary<string, object?> Values(string key, DocumentBudget budget)
     {
         if (!TryGet(key, out var node) || node is not MappingNode values) return ComposedRequest.Empty;
@@ -98,7 +92,7 @@ internal sealed class Fields
         return values.Values;
     }
 
-    /// <summary>The items of a list that their rule allows; null: there is no list.</summary>
+    /// <summary>The valid items of a list; null: there is no list.</summary>
     public IReadOnlyList<DocumentNode>? Items(string key)
     {
         if (!TryGet(key, out var node) || node is not SequenceNode list) return null;
@@ -106,7 +100,7 @@ internal sealed class Fields
         return [.. list.Items.TakeWhile(_ => !findings.IsFull).Where(item => Fits(item, rule, what))];
     }
 
-    /// <summary>Checks the value of a key with all that is inside it.</summary>
+    /// <summary>Checks the value of a key with all its parts.</summary>
     public void Check(string key)
     {
         if (TryGet(key, out var node)) Check(node, schema.Keys[key].Value, What(key));
@@ -128,5 +122,5 @@ internal sealed class Fields
         }
     }
 
-    private bool Fits(DocumentNode node, ValueRule rule, string what) => new Shape(findings).Fits(node, rule, what);
+    private bool Fits(DocumentNode node, ValueRule rule, string what) => findings.Fits(node, rule, what);
 }

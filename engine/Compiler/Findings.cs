@@ -1,7 +1,7 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// Collects what a compilation finds. Bounded: a hostile document must not produce millions of findings.
+/// Collects the findings of a compilation, up to a limit: a hostile document must not produce millions.
 /// </summary>
 internal sealed class Findings
 {
@@ -9,24 +9,21 @@ internal sealed class Findings
 
     private readonly List<Diagnostic> all = [];
 
-    /// <summary>At least one error.</summary>
     public bool HasErrors => Errors > 0;
 
-    /// <summary>Errors so far.</summary>
+    /// <summary>Number of errors so far.</summary>
     public int Errors { get; private set; }
 
-    /// <summary>More is not recorded; loops that only look for findings may end.</summary>
+    /// <summary>No more findings are recorded; checks may stop.</summary>
     public bool IsFull => all.Count >= Limit;
 
-    /// <summary>By file, line, column; a file that cannot be named comes first.</summary>
+    /// <summary>By file, line, column; findings without a file come first.</summary>
     public IReadOnlyList<Diagnostic> Sorted =>
         [.. all.OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column)];
 
-    /// <summary>Records a finding.</summary>
     public void Add(Rule rule, SourceLocation at, string message, string? hint = null)
-        => Add(new Diagnostic(rule.Id, rule.Severity, message, at, hint));
+        => Add(rule.At(at, message, hint));
 
-    /// <summary>Records a finding that somebody else made.</summary>
     public void Add(Diagnostic diagnostic)
     {
         if (diagnostic.Severity == DiagnosticSeverity.Error) Errors++;
@@ -34,9 +31,8 @@ internal sealed class Findings
         all.Add(diagnostic);
         if (!IsFull) return;
         Errors++;
-        var rule = Rules.TooManyFindings;
-        all.Add(new Diagnostic(rule.Id, rule.Severity, $"There are more than {Limit} findings; the rest is left out.",
-            diagnostic.Location, "Correct these first."));
+        all.Add(Rules.TooManyFindings.At(diagnostic.Location,
+            $"There are more than {Limit} findings; the rest is left out.", "Correct these first."));
     }
 }
 
@@ -44,6 +40,5 @@ internal sealed class Findings
 internal sealed class DocumentException(Rule rule, SourceLocation at, string message, string? hint = null)
     : Exception(message)
 {
-    /// <summary>Why, and where.</summary>
-    public Diagnostic Diagnostic { get; } = new(rule.Id, rule.Severity, message, at, hint);
+    public Diagnostic Diagnostic { get; } = rule.At(at, message, hint);
 }

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// Reads an object graph of dictionaries, lists and single values into a tree. It has paths instead of lines and columns.
+/// Reads an object graph of dictionaries, lists and single values. Its places are paths, not lines and columns.
 /// </summary>
 internal static class GraphDocument
 {
     /// <summary>
-    /// Reads the graph. Throws <see cref="DocumentException"/> when it is too deep, as a graph with a circle is.
+    /// Throws <see cref="DocumentException"/> when the graph is too deep, as a graph with a circle is.
     /// </summary>
     public static DocumentNode Read(object? graph, Findings findings, DocumentBudget budget)
     {
@@ -61,7 +61,7 @@ internal static class GraphDocument
             null or string or bool or long or double => value,
             sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
             ulong whole => whole <= long.MaxValue ? (long)whole : whole.ToString(CultureInfo.InvariantCulture),
-            // A float's shortest form, not its binary neighbour.
+            // The shortest decimal form of a float, not its binary value.
             float or decimal
                 => double.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!, CultureInfo.InvariantCulture),
             char or Guid or Uri or Version or Enum => value.ToString(),

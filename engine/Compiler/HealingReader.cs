@@ -1,13 +1,12 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads how a node is healed: <c>healing</c>.</summary>
+/// <summary>Reads <c>healing</c>: how a watch heals a node.</summary>
 internal static class HealingReader
 {
-    /// <summary>The keys of <c>healing</c>.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How a watch heals the node. An addition of Occo.")
         .Optional("max_unhealthy",
-            "Instances that may be sick at once before healing stops; 2, or 25%. Default 40%, at least 1.",
+            "Instances that may be unhealthy at once before healing stops; 2, or 25%. Default 40%, at least 1.",
             UpdateReader.CountOf(min: 1))
         .Optional("start_grace",
             "Seconds after an instance was first ready in which failing health checks do not count.",
@@ -15,7 +14,7 @@ internal static class HealingReader
         .Optional("max_per_hour", "Failed instances that are replaced within an hour. Default 0: any number.",
             ValueRule.Whole(0));
 
-    /// <summary>The value of <c>healing</c>; what is not written, or wrong, has its default.</summary>
+    /// <summary>A value that is missing or wrong has its default.</summary>
     public static HealingPolicy Read(Fields node) => node.Mapping("healing") is not { } healing
         ? HealingPolicy.Default
         : new()

@@ -6,9 +6,8 @@ internal sealed class HealthCheckReader(Findings findings)
     private static readonly SectionSchema Database = SectionSchema.Plain("A MySQL database.")
         .Required("name", "Name of the database.").Required("user", "User.").Required("pass", "Password.");
 
-    /// <summary>The keys of the section.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
-            "When an instance counts as well. Without this section the cloud's own state decides.")
+            "When an instance counts as healthy. Without this section the cloud's own state decides.")
         .Optional("type", "May be left out.", ValueRule.OneOf("basic"))
         .Optional("ping", "Whether one ICMP echo must be answered. Default true.", ValueKinds.Boolean)
         .Optional("ports", "TCP ports that must accept a connection.",
@@ -19,7 +18,6 @@ internal sealed class HealthCheckReader(Findings findings)
         .Optional("timeout", "Seconds that the checks may fail before the instance is given up. Default 600.",
             ValueRule.Whole(1));
 
-    /// <summary>Reports what is wrong in the section.</summary>
     public void Check(MappingNode section)
     {
         var fields = new Fields(section, Schema, "The health_check section", findings, prefix: "");

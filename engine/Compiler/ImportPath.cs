@@ -1,6 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Finds the file that an import means, and keeps it inside the folder tree.</summary>
+/// <summary>Finds the file of an import, and keeps it inside the folder tree.</summary>
 internal static class ImportPath
 {
     private const string Scheme = "file://";
@@ -10,8 +10,8 @@ internal static class ImportPath
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>
-    /// The path that an import's <c>url</c> means. What follows <c>file://</c> is a path as it is, so a host is never
-    /// contacted. Throws <see cref="DocumentException"/> when it is malformed or outside.
+    /// The path of an import's <c>url</c>. The part after <c>file://</c> is a path, so no host is ever contacted.
+    /// Throws <see cref="DocumentException"/> when it is malformed or outside.
     /// </summary>
     public static string Resolve(string url, DocumentOrigin from, SourceLocation at)
     {
@@ -37,7 +37,7 @@ internal static class ImportPath
         return path;
     }
 
-    /// <summary>The path without links in it. A part that does not exist stays as it is.</summary>
+    /// <summary>The path with links resolved. A part that does not exist stays as it is.</summary>
     public static string WithoutLinks(string path, SourceLocation at)
     {
         var root = Path.GetPathRoot(path)!;
@@ -57,7 +57,7 @@ internal static class ImportPath
             if (++links > MaxLinks)
                 throw new DocumentException(Rules.ImportMissing, at, $"'{path}' has too many links in it.",
                     "Remove the links.");
-            // An absolute target starts anew; its parts are looked at for links too.
+            // An absolute target replaces the path so far; its parts may be links too.
             if (Path.IsPathRooted(target)) real = Path.GetPathRoot(Path.GetFullPath(target))!;
             foreach (var inner in Parts(target[Path.GetPathRoot(target)!.Length..]).Reverse()) parts.Push(inner);
         }

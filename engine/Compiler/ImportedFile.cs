@@ -4,18 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>Opens a file that a document imports, which need not be what its author pretends.</summary>
+/// <summary>Opens a file that a document imports. The document may be hostile.</summary>
 internal static class ImportedFile
 {
     private const int ReadOnly = 0, NonBlockingOnLinux = 0x800, NonBlockingOnMac = 0x4;
 
     /// <summary>
-    /// A stream over a regular file. To open a pipe would wait for whoever writes into it; it is refused instead, by a
+    /// A stream over a regular file. Opening a pipe would wait for a writer; it is refused with a
     /// <see cref="DocumentException"/>. Throws <see cref="IOException"/> when the file cannot be opened.
     /// </summary>
     public static FileStream Open(string path, SourceLocation at)
     {
-        // Tells what is missing or forbidden, with the exceptions of .NET; it opens nothing.
+        // For a missing file .NET throws the right exception.
         if (OperatingSystem.IsWindows() || !File.Exists(path))
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var flags = ReadOnly | (OperatingSystem.IsMacOS() ? NonBlockingOnMac : NonBlockingOnLinux);

@@ -3,7 +3,7 @@ namespace Occo.Engine.Compiler;
 using Mappings = Dictionary<string, List<AttributeMapping>>;
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Puts nodes and dependencies together: order, merged variables, mappings in both directions.</summary>
+/// <summary>Combines nodes and dependencies: order, merged variables, mappings in both directions.</summary>
 internal sealed class InfrastructureAssembly(
     IReadOnlyList<WrittenNode> nodes, IReadOnlyList<Dependency> dependencies, Findings findings)
 {
@@ -12,15 +12,12 @@ internal sealed class InfrastructureAssembly(
     /// <summary>Names by topological level. Reports cycles.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Levels()
     {
-        var dependees = new List<int>[nodes.Count];
-        for (var i = 0; i < nodes.Count; i++) dependees[i] = [];
-        foreach (var dependency in dependencies) dependees[dependency.Dependent].Add(dependency.Dependee);
-        var topology = Topology.Sort(dependees);
+        var dependees = dependencies.ToLookup(d => d.Dependent, d => d.Dependee);
+        var topology = Topology.Sort([.. nodes.Select((_, i) => dependees[i].ToList())]);
         foreach (var cycle in topology.Cycles.TakeWhile(_ => !findings.IsFull)) Report(cycle);
         return [.. topology.Levels.Select(level => (IReadOnlyList<string>)[.. level.Select(i => nodes[i].Name)])];
     }
 
-    /// <summary>The nodes with all that the documents say of them.</summary>
     public IReadOnlyList<CompiledNode> Nodes(Values variables, DocumentBudget budget)
     {
         var inbound = nodes.Select(_ => new Mappings(StringComparer.Ordinal)).ToArray();
@@ -31,20 +28,12 @@ internal sealed class InfrastructureAssembly(
             Append(outbound[dependee], nodes[dependent].Name, mappings);
         }
 
-        return [.. nodes.Select((node, i) => new CompiledNode
+        return [.. nodes.Select((node, i) => node.Node with
         {
-            Name = node.Name,
-            Type = node.Type,
-            Filter = node.Filter,
-            Scaling = node.Scaling,
             Variables = Merge(node, variables, budget),
             DependsOn = [.. inbound[i].Keys],
             Inbound = ReadOnly(inbound[i]),
             Outbound = ReadOnly(outbound[i]),
-            CreateTimeout = node.CreateTimeout,
-            Update = node.Update,
-            Refresh = node.Refresh,
-            Healing = node.Healing,
         })];
     }
 
@@ -60,8 +49,8 @@ internal sealed class InfrastructureAssembly(
 
     private static Values Merge(WrittenNode node, Values variables, DocumentBudget budget)
     {
-        budget.ChargeMerged(PlainValues.MergeCost(variables, node.Variables), node.Source.Location);
-        return PlainValues.Merge(variables, node.Variables);
+        budget.ChargeMerged(PlainValues.MergeCost(variables, node.Node.Variables), node.Source.Location);
+        return PlainValues.Merge(variables, node.Node.Variables);
     }
 
     private void Report(IReadOnlyList<int> cycle)

@@ -2,14 +2,11 @@ namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Reads the infrastructure description as a whole.</summary>
 internal sealed class InfrastructureReader(
     CompileOptions options, CompilerContext context, Definitions definitions, Findings findings, DocumentBudget budget)
 {
-
-    /// <summary>The keys of a description.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
-            "Nodes, what depends on what, and how many of each. Get-Help about_Occo_Descriptions tells more.")
+            "Nodes, their dependencies, and how many instances of each.")
         .Required("infra_name", "Name of the infrastructure: 1 to 63 letters, digits and hyphens.", Names.Rule)
         .Required("user_id", "Who is responsible, for example a mail address.", ValueKinds.Text | ValueKinds.Number)
         .Required("nodes", "The kinds of machines; the list may be empty.",
@@ -18,9 +15,9 @@ internal sealed class InfrastructureReader(
         .Optional("variables", "Values for the templates of all nodes: variables.<name>.",
             ValueKinds.Mapping | ValueKinds.Empty)
         .Optional("outputs",
-            "What the infrastructure tells others, by name: templates over its nodes, or values. Others "
-            + "ask infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)
-        .Optional("notify", "Who is told what happens: an address, or a list of them. An addition of Occo.",
+            "Outputs by name, for other infrastructures: templates over its nodes, or values. They are read as "
+            + "infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)
+        .Optional("notify", "Web addresses that receive events: one, or a list. An addition of Occo.",
             NotifyReader.Rule)
         .Optional("node_definitions",
             "Node definitions by type, so that one file is enough; node_def: before the type may "
@@ -28,12 +25,10 @@ internal sealed class InfrastructureReader(
 
     private const string What = "The description";
 
-    private readonly Shape shape = new(findings);
-
-    /// <summary>The compiled infrastructure; null, or not to be used, when there are errors.</summary>
+    /// <summary>The compiled infrastructure; null when there are errors.</summary>
     public CompiledInfrastructure? Read(DocumentNode root)
     {
-        if (!shape.IsMapping(root, What, out var document)) return null;
+        if (!findings.IsMapping(root, What, out var document)) return null;
         var fields = new Fields(document, Schema, What, findings, prefix: "",
             given: options.Name is null ? null : "infra_name");
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);
@@ -62,7 +57,7 @@ internal sealed class InfrastructureReader(
         {
             new ReferenceCheck(context, definitions, findings).Check(assembled, used);
             outputReader.CheckNames(variables, nodes.Usable.Select(n => n.Name).ToHashSet(StringComparer.Ordinal));
-            var declared = written.Keys.Concat(nodes.Usable.SelectMany(node => node.Variables.Keys));
+            var declared = written.Keys.Concat(nodes.Usable.SelectMany(node => node.Node.Variables.Keys));
             new VariableCheck(context, definitions, findings).Check(given, declared, used, outputs);
         }
 
@@ -97,13 +92,13 @@ internal sealed class InfrastructureReader(
             && Names.Check(name, "The name", document["infra_name"]!.Location, findings) ? name : null;
     }
 
-    // Occopus takes any single value; a number is shown as it was written.
+    // As in Occopus, any single value; a number stays as it was written.
     private static string? ReadOwner(Fields document)
         => document.TryGet("user_id", out var owner) ? ((ScalarNode)owner).Text : null;
 
     private Values Given(DocumentNode node)
     {
-        if (!shape.IsMapping(node, "The given variables", out var mapping)) return ComposedRequest.Empty;
+        if (!findings.IsMapping(node, "The given variables", out var mapping)) return ComposedRequest.Empty;
         budget.ChargeKept(mapping);
         return mapping.Values;
     }

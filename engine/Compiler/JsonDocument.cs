@@ -3,14 +3,13 @@ using Newtonsoft.Json;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads a JSON text into a tree.</summary>
 internal static class JsonDocument
 {
     /// <summary>
-    /// The text is JSON rather than YAML: its first character opens an object or list, and the next one a key or text,
-    /// or it closes at once. YAML's own flow style rarely quotes its first key.
+    /// The text is JSON rather than YAML: it begins with an object or a list, followed by a quoted text or the end of
+    /// the empty value. YAML's own flow style rarely quotes its first key.
     /// </summary>
-    public static bool Looks(string text)
+    public static bool IsJson(string text)
     {
         var rest = text.AsSpan().TrimStart();
         if (rest.IsEmpty || rest[0] is not ('{' or '[')) return false;
@@ -20,7 +19,7 @@ internal static class JsonDocument
         return !rest.IsEmpty && (rest[0] == '"' || rest[0] == closing);
     }
 
-    /// <summary>Reads the text. Throws <see cref="DocumentException"/>.</summary>
+    /// <summary>Throws <see cref="DocumentException"/>.</summary>
     public static DocumentNode? Read(string text, string? file, Findings findings, DocumentBudget budget)
     {
         var builder = new TreeBuilder(findings, budget);
@@ -38,7 +37,7 @@ internal static class JsonDocument
                 var at = places.Next(reader);
                 if (builder.Root is not null && reader.TokenType != JsonToken.Comment)
                 {
-                    throw new DocumentException(Rules.SeveralDocuments, at, "The JSON text goes on after its value.",
+                    throw new DocumentException(Rules.SeveralDocuments, at, "The JSON text continues after its value.",
                         "Keep one value in a document.");
                 }
 
@@ -94,7 +93,6 @@ internal static class JsonDocument
     private static string Cause(JsonReaderException error)
     {
         var end = error.Message.IndexOf(" Path '", StringComparison.Ordinal);
-        var message = end < 0 ? error.Message : error.Message[..end];
-        return message.Length <= 200 ? message : message[..200] + "...";
+        return (end < 0 ? error.Message : error.Message[..end]).Shortened(200);
     }
 }

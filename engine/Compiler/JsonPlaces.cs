@@ -2,14 +2,14 @@ using Newtonsoft.Json;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>Tells where the tokens of a JSON text begin; the reader itself only knows where they end.</summary>
+/// <summary>Finds where the tokens of a JSON text begin; the reader only knows where they end.</summary>
 internal sealed class JsonPlaces(string text, string? file)
 {
     private int line = 1;
     private int lineStart;
     private int offset;
 
-    /// <summary>Where the token begins that the reader has just read.</summary>
+    /// <summary>Place of the token that was just read.</summary>
     public SourceLocation Next(JsonTextReader reader)
     {
         while (offset < text.Length && (char.IsWhiteSpace(text[offset]) || text[offset] is ',' or ':')) Advance();

@@ -6,20 +6,18 @@ namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>A name that is not there.</summary>
 internal sealed record MissingName(Rule Rule, string Message, string Hint);
 
-/// <summary>What templates may name, as far as it is known before anything is composed.</summary>
-/// <param name="variables">The merged variables.</param>
-/// <param name="ports">The ports that there will be; null: not known.</param>
-/// <param name="nodes">Names of all nodes.</param>
-/// <param name="managers">Config managers, whose variables are known too.</param>
+/// <summary>
+/// The names that templates may use, as far as they are known before composition. Ports are null where they are not
+/// known; config managers add variables.
+/// </summary>
 internal sealed class KnownNames(
     Values variables, Values? ports, IReadOnlySet<string> nodes, IEnumerable<IConfigManager> managers)
 {
     private static readonly string[] OfOutputs = ["infra_id", "infra_name", "user_id", "variables"];
 
-    // Some are there only with certain clouds or sections; the message of the composition says which.
+    // Some exist only with certain clouds or sections; the composition reports those.
     private static readonly string[] Composed =
     [
         "name", "type", "infra_id", "infra_name", "user_id", "node_id", "variables", "mappings", "scaling", "filter",
@@ -30,7 +28,7 @@ internal sealed class KnownNames(
     private static readonly string[] Checked =
         ["name", "infra_id", "infra_name", "node_id", "variables", "instance_data", "ports", "ip", "address"];
 
-    /// <summary>What is wrong with a name; null when it is there or may be.</summary>
+    /// <summary>What is wrong with a name; null when it exists or may exist.</summary>
     public MissingName? Missing(TemplateReference reference)
     {
         var (use, name) = (reference.Use, reference.Use.Path[0]);

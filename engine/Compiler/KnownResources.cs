@@ -1,9 +1,8 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// The keys of Occopus' resource types, for definitions whose cloud has no handler here: they can be checked and
-/// stored.
-/// Occopus does not look at the values, so any are taken.
+/// The keys of Occopus' resource types without a handler here, so that such definitions can be checked and stored. Like
+/// Occopus, it takes any value.
 /// </summary>
 internal static class KnownResources
 {
@@ -33,8 +32,8 @@ internal static class KnownResources
         ["azure_vm"] = new SectionSchema("A virtual machine of Azure. Checked only in this version.")
             .Required("endpoint", "Address of the API.", ValueKinds.Any)
             .Required("resource_group", "Resource group.", ValueKinds.Any)
-            .Required("location", "Region, such as westeurope.", ValueKinds.Any)
-            .Required("vm_size", "Size of the machine, such as Standard_DS1_v2.", ValueKinds.Any)
+            .Required("location", "Region, for example westeurope.", ValueKinds.Any)
+            .Required("vm_size", "Size of the machine, for example Standard_DS1_v2.", ValueKinds.Any)
             .Required("publisher", "Publisher of the image.", ValueKinds.Any)
             .Required("offer", "Offer of the image.", ValueKinds.Any)
             .Required("sku", "SKU of the image.", ValueKinds.Any)
@@ -50,7 +49,7 @@ internal static class KnownResources
         ["azure_aci"] = new SectionSchema("A container instance of Azure. Checked only in this version.")
             .Required("endpoint", "Address of the API.", ValueKinds.Any)
             .Required("resource_group", "Resource group.", ValueKinds.Any)
-            .Required("location", "Region, such as westeurope.", ValueKinds.Any)
+            .Required("location", "Region, for example westeurope.", ValueKinds.Any)
             .Required("cpu_cores", "Cores of the container.", ValueKinds.Any)
             .Required("memory", "Memory of the container in GB.", ValueKinds.Any)
             .Required("image", "Image of the container.", ValueKinds.Any)
@@ -85,7 +84,4 @@ internal static class KnownResources
             .Required("tag", "Tag of the image.", ValueKinds.Any)
             .Optional("name", "Name of the container.", ValueKinds.Any),
     };
-
-    /// <summary>The types that are known.</summary>
-    public static IReadOnlyCollection<string> Types => Schemas.Keys;
 }

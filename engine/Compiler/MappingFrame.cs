@@ -1,6 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>A mapping that is not closed yet: keys and values come in turn.</summary>
+/// <summary>An open mapping: keys and values come in turn.</summary>
 internal sealed class MappingFrame(SourceLocation location, Findings findings, DocumentBudget budget)
     : TreeBuilder.Frame(location)
 {
@@ -18,10 +18,8 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
         Broken,
     }
 
-    /// <inheritdoc/>
     public override bool ExpectsKey => state == KeyState.Expected;
 
-    /// <inheritdoc/>
     public override void Add(DocumentNode node, bool isMergeKey)
     {
         switch (state)
@@ -40,8 +38,11 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
         state = KeyState.Expected;
     }
 
-    /// <inheritdoc/>
-    public override DocumentNode Close() => new MappingNode(Location, merged.Count == 0 ? Trimmed(entries) : Merge());
+    public override DocumentNode Close()
+    {
+        entries.TrimExcess();
+        return new MappingNode(Location, merged.Count == 0 ? entries : Merge());
+    }
 
     private KeyState TakeKey(DocumentNode node, bool isMergeKey)
     {
@@ -61,7 +62,7 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
         {
             var lines = $"in line {seen[scalar.Text].Line} and in line {scalar.Location.Line}";
             findings.Add(Rules.DuplicateKey, scalar.Location,
-                $"The key '{Shown(scalar.Text)}' appears twice: {lines}.", "Remove one of them.");
+                $"The key '{scalar.Text.Shortened()}' appears twice: {lines}.", "Remove one of them.");
             return KeyState.Broken;
         }
 
@@ -84,33 +85,17 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
         }
     }
 
-    // As YAML 1.1 has it: own keys win over merged ones, earlier merged mappings over later;
-    // merged keys come first.
+    // As in YAML 1.1: own keys win over merged ones, earlier merged mappings over later ones; merged keys come first.
     private List<MappingEntry> Merge()
     {
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        var result = new List<MappingEntry>();
-        foreach (var source in merged.Cast<MappingNode>().Reverse().SelectMany(mapping => mapping.Entries))
+        var result = new OrderedDictionary<string, MappingEntry>(StringComparer.Ordinal);
+        foreach (var entry in merged.Cast<MappingNode>().Reverse().SelectMany(mapping => mapping.Entries))
         {
             budget.ChargeValue(Location);
-            Put(source);
+            result[entry.Key] = entry;
         }
 
-        foreach (var own in entries) Put(own);
-        return result;
-
-        void Put(MappingEntry entry)
-        {
-            if (places.TryAdd(entry.Key, result.Count)) result.Add(entry);
-            else result[places[entry.Key]] = entry;
-        }
+        foreach (var own in entries) result[own.Key] = own;
+        return [.. result.Values];
     }
-
-    private static List<MappingEntry> Trimmed(List<MappingEntry> list)
-    {
-        list.TrimExcess();
-        return list;
-    }
-
-    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

@@ -23,21 +23,12 @@ internal sealed class MappingReader(Findings findings, DocumentBudget budget)
 
     private static ValueRule Names => new(ValueKinds.List) { MinItems = 2, MaxItems = 2, Items = ValueKinds.Text };
 
-    private readonly Shape shape = new(findings);
-
-    /// <summary>The mappings that can be used, in order.</summary>
+    /// <summary>The valid mappings, in order.</summary>
     public IReadOnlyList<AttributeMapping> Read(DocumentNode mappings)
     {
-        if (!shape.IsList(mappings, "'mappings'", out var list)) return [];
+        if (!findings.IsList(mappings, "'mappings'", out var list)) return [];
         budget.ChargeKept(list);
-        var result = new List<AttributeMapping>();
-        foreach (var item in list.Items)
-        {
-            if (findings.IsFull) break;
-            if (ReadOne(item) is { } mapping) result.Add(mapping);
-        }
-
-        return result;
+        return [.. list.Items.TakeWhile(_ => !findings.IsFull).Select(ReadOne).OfType<AttributeMapping>()];
     }
 
     private AttributeMapping? ReadOne(DocumentNode item)
@@ -50,7 +41,7 @@ internal sealed class MappingReader(Findings findings, DocumentBudget budget)
             return null;
         }
 
-        if (mapping["synch"] is { } written && !shape.Fits(written, ValueKinds.Boolean, "'synch'")) return null;
+        if (mapping["synch"] is { } written && !findings.Fits(written, ValueKinds.Boolean, "'synch'")) return null;
         var extra = mapping.Entries.Where(e => e.Key is not ("attributes" or "synch"))
             .ToDictionary(e => e.Key, e => e.Value.Plain, StringComparer.Ordinal);
         return Pair(attributes, mapping["synch"] is ScalarNode { Value: true }, extra);

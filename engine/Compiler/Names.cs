@@ -7,7 +7,6 @@ internal static partial class Names
 {
     private const int MaxLength = 63;
 
-    /// <summary>A name.</summary>
     public static readonly ValueRule Rule =
         ValueRule.Matching("^[a-zA-Z0-9-]{1,63}$", "Use 1 to 63 of a-z, A-Z, 0-9 and hyphen.");
 
@@ -15,8 +14,8 @@ internal static partial class Names
     public static bool Check(string name, string what, SourceLocation at, Findings findings)
     {
         if (Rule.Judge(name) is null) return true;
-        var shown = name.Length <= 80 ? name : name[..80] + "...";
-        findings.Add(Rules.BadName, at, $"{what} '{shown.ReplaceLineEndings("\\n")}' is not allowed.", Hint(name));
+        var shown = name.Shortened().ReplaceLineEndings("\\n");
+        findings.Add(Rules.BadName, at, $"{what} '{shown}' is not allowed.", Hint(name));
         return false;
     }
 

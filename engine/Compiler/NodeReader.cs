@@ -1,41 +1,20 @@
 namespace Occo.Engine.Compiler;
 
-using Values = IReadOnlyDictionary<string, object?>;
+using Mappings = IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>>;
 
-/// <summary>A node of a description, as written.</summary>
-internal sealed record WrittenNode(string Name, string Type, MappingNode Source)
+/// <summary>A node as written: with only its own variables, and without dependencies.</summary>
+internal sealed record WrittenNode(CompiledNode Node, MappingNode Source)
 {
-    /// <summary>Keys that an implementation must equal.</summary>
-    public Values Filter { get; init; } = ComposedRequest.Empty;
+    public string Name => Node.Name;
 
-    /// <summary>Scaling range, if written.</summary>
-    public ScalingRange? Scaling { get; init; }
-
-    /// <summary>The node's own variables.</summary>
-    public Values Variables { get; init; } = ComposedRequest.Empty;
-
-    /// <summary>Time-out of creation.</summary>
-    public TimeSpan CreateTimeout { get; init; } = CompiledNode.DefaultCreateTimeout;
-
-    /// <summary>How running instances are replaced.</summary>
-    public UpdatePolicy Update { get; init; } = UpdatePolicy.Default;
-
-    /// <summary>What happens when an answer that an instance was composed from has changed.</summary>
-    public RefreshMode Refresh { get; init; }
-
-    /// <summary>How it is healed.</summary>
-    public HealingPolicy Healing { get; init; } = HealingPolicy.Default;
+    public string Type => Node.Type;
 }
 
-/// <summary>
-/// The nodes of a description: those that can be used, in order, and those with something wrong in them.
-/// </summary>
+/// <summary>The nodes of a description in order: valid ones, and those with an error.</summary>
 internal sealed record WrittenNodes(IReadOnlyList<WrittenNode> Usable, IReadOnlyList<MappingNode> Unusable);
 
-/// <summary>Reads the nodes of a description.</summary>
 internal sealed class NodeReader(Findings findings, DocumentBudget budget)
 {
-    /// <summary>The keys of a node.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain("One kind of machine.")
         .Required("name",
             "Name of the node, unique in the description: 1 to 63 letters, digits and hyphens.", Names.Rule)
@@ -53,9 +32,8 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             UpdateReader.Refresh)
         .Optional("healing", HealingReader.Schema);
 
-    private readonly Shape shape = new(findings);
+    private static readonly Mappings NoMappings = new Dictionary<string, IReadOnlyList<AttributeMapping>>();
 
-    /// <summary>Reads the value of <c>nodes</c>.</summary>
     public WrittenNodes Read(SequenceNode nodes)
     {
         var (usable, unusable) = (new List<WrittenNode>(), new List<MappingNode>());
@@ -63,7 +41,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
         foreach (var item in nodes.Items)
         {
             if (findings.IsFull) break;
-            if (!shape.IsMapping(item, "A node", out var mapping)) continue;
+            if (!findings.IsMapping(item, "A node", out var mapping)) continue;
             if (ReadOne(mapping) is not { } node)
             {
                 unusable.Add(mapping);
@@ -85,7 +63,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
         return new(usable, unusable);
     }
 
-    // Names of machines and of files do not tell them apart everywhere, and people never do.
+    // Host names and some file systems ignore case.
     private void CheckCase(List<WrittenNode> nodes)
     {
         foreach (var alike in nodes.GroupBy(node => node.Name, StringComparer.OrdinalIgnoreCase))
@@ -94,7 +72,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             {
                 findings.Add(Rules.SimilarNames, second.Source["name"]!.Location,
                     $"The node names '{alike.First().Name}' and '{second.Name}' differ only by case.",
-                    "Give them names that cannot be taken for each other.");
+                    "Give them names that differ by more than case.");
             }
         }
     }
@@ -107,8 +85,13 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             && Names.Check(text, "The node name", mapping["name"]!.Location, findings)
             ? text : null;
         var type = fields.Text("type");
-        var node = new WrittenNode(name ?? "", type ?? "", mapping)
+        var node = new CompiledNode
         {
+            Name = name ?? "",
+            Type = type ?? "",
+            DependsOn = [],
+            Inbound = NoMappings,
+            Outbound = NoMappings,
             Filter = fields.Values("filter", budget),
             Variables = fields.Values("variables", budget),
             Scaling = ScalingReader.Read(fields, named, findings),
@@ -117,7 +100,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             Refresh = UpdateReader.ReadRefresh(fields),
             Healing = HealingReader.Read(fields),
         };
-        return name is null || type is null ? null : node;
+        return name is null || type is null ? null : new(node, mapping);
     }
 
     private static string Lines(SourceLocation first, SourceLocation second)

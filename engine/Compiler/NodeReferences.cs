@@ -1,8 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Finds the node that a dependency means: by alias (the very node), by name, or by an equal copy of the node.
-/// </summary>
+/// <summary>Finds the node of a dependency: an alias (the same object), a name, or an equal copy of the node.</summary>
 internal sealed class NodeReferences
 {
     private readonly WrittenNodes nodes;
@@ -10,7 +8,7 @@ internal sealed class NodeReferences
     private readonly DocumentBudget budget;
     private readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
 
-    // Copies are compared once, however often an alias repeats them. -1: no node, and reported.
+    // Copies are compared once, even if aliases repeat them. -1: no node, already reported.
     private readonly Dictionary<DocumentNode, int> bySource = new(ReferenceEqualityComparer.Instance);
 
     public NodeReferences(WrittenNodes nodes, Findings findings, DocumentBudget budget)
@@ -22,7 +20,7 @@ internal sealed class NodeReferences
             bySource.Add(nodes.Usable[i].Source, i);
         }
 
-        // What is wrong with these is reported already; a dependency that means one is no second mistake.
+        // Their errors are reported already; a dependency on one of them is no second mistake.
         foreach (var source in nodes.Unusable)
         {
             bySource.TryAdd(source, -1);
@@ -30,7 +28,7 @@ internal sealed class NodeReferences
         }
     }
 
-    /// <summary>Position of the node, or null when there is none; that is reported.</summary>
+    /// <summary>Position of the node, or null when there is none, which is reported.</summary>
     public int? Find(DocumentNode reference)
     {
         if (bySource.TryGetValue(reference, out var known)) return known < 0 ? null : known;

@@ -4,10 +4,8 @@ namespace Occo.Engine.Compiler;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Reads the <c>outputs</c> of a description.</summary>
 internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
 {
-    /// <summary>The value of <c>outputs</c>.</summary>
     internal static readonly ValueRule Rule = new(ValueKinds.Mapping | ValueKinds.Empty)
     {
         Names = ValueRule.Matching("^[a-zA-Z_][a-zA-Z0-9_]{0,62}$",
@@ -17,7 +15,7 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
 
     private MappingNode? source;
 
-    /// <summary>The outputs by name, as written. Reports bad names, and texts that are no templates.</summary>
+    /// <summary>The outputs by name, as written. Reports bad names, and invalid templates.</summary>
     public Values Read(Fields document)
     {
         if (!document.TryGet("outputs", out var node) || node is not MappingNode outputs) return ComposedRequest.Empty;
@@ -25,14 +23,13 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
         foreach (var output in outputs.Entries.TakeWhile(_ => !findings.IsFull)) Check(output);
         if (outputs.IsBroken) return ComposedRequest.Empty;
         source = outputs;
-        var section = new Section(
-            TemplateReference.Outputs, outputs.Values, path => SectionPath.Locate(outputs, path));
+        var section = new Section(TemplateReference.Outputs, outputs.Values, path => SectionPath.Locate(outputs, path));
         foreach (var finding in TemplateCheck.Check(section).TakeWhile(_ => !findings.IsFull)) findings.Add(finding);
         return outputs.Values;
     }
 
     /// <summary>
-    /// Reports names in the templates that can never be there: an error where the output could never have a value.
+    /// Reports names in the templates that can never exist: an error where the output could never have a value.
     /// </summary>
     public void CheckNames(Values variables, IReadOnlySet<string> nodes)
     {
@@ -41,9 +38,7 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
         foreach (var reference in TemplateReferences.OfOutputs(source.Values).TakeWhile(_ => !findings.IsFull))
         {
             if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
-            var rule = reference.Use.IsCertain ? missing.Rule
-                : missing.Rule with { Severity = DiagnosticSeverity.Warning };
-            findings.Add(rule, SectionPath.Locate(source, reference.Path),
+            findings.Add(missing.Rule.OrWarning(reference.Use.IsCertain), SectionPath.Locate(source, reference.Path),
                 $"The output '{reference.Path}': {missing.Message}", missing.Hint);
         }
     }
@@ -59,7 +54,7 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
         if (output.Value is ScalarNode { Value: null })
         {
             findings.Add(Rules.WrongKind, output.Value.Location, $"The output '{output.Key}' is empty.",
-                "Write a template, such as \"{{ getip('db') }}\", or a value.");
+                "Write a template, for example \"{{ getip('db') }}\", or a value.");
         }
     }
 }

@@ -3,15 +3,15 @@ using Occo.Engine.ServiceComposers;
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// Finds names in the templates of the nodes that can never be there: nodes, variables, functions. An error where no
-/// instance could be composed, a warning where that depends on what is known only then.
+/// Finds names in the templates of nodes that can never exist: nodes, variables, functions. An error where no instance
+/// could be composed, else a warning.
 /// </summary>
 internal sealed class ReferenceCheck(CompilerContext context, Definitions definitions, Findings findings)
 {
     private readonly HashSet<(NodeImplementation, TemplateReference)> reported = [];
     private HashSet<string> nodeNames = [];
 
-    /// <summary>Reports them, each once.</summary>
+    /// <summary>Reports each name once.</summary>
     public void Check(IReadOnlyList<CompiledNode> nodes, IReadOnlyDictionary<string, NodeDefinition> used)
     {
         nodeNames = nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
@@ -19,14 +19,12 @@ internal sealed class ReferenceCheck(CompilerContext context, Definitions defini
         {
             if (findings.IsFull) return;
             if (!used.TryGetValue(node.Type, out var definition)) continue;
-            var fitting = definition.Implementations.Where(i => Definitions.Fits(i, node.Filter)).ToList();
-            foreach (var alternative in fitting.Where(ComposerIsKnown))
+            var fitting = definition.Implementations.Where(i => i.Resource.Contains(node.Filter)).ToList();
+            // Only a custom composer itself knows the names that its templates see.
+            foreach (var alternative in fitting.Where(context.HasStandardNames))
                 Check(node, alternative, isCertain: fitting.Count == 1);
         }
     }
-
-    // Only a custom composer itself knows the names that its templates see.
-    private bool ComposerIsKnown(NodeImplementation alternative) => context.HasStandardNames(alternative);
 
     private IReadOnlyDictionary<string, object?>? PortsOf(NodeImplementation alternative)
         => context.CloudHandlers.GetValueOrDefault(alternative.CloudType) is { ReservesPorts: true }
@@ -41,11 +39,10 @@ internal sealed class ReferenceCheck(CompilerContext context, Definitions defini
             if (findings.IsFull) return;
             if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
             if (!reported.Add((alternative, reference))) continue;
-            var rule = reference.Use.IsCertain && isCertain ? missing.Rule
-                : missing.Rule with { Severity = DiagnosticSeverity.Warning };
             var (place, line) = definitions.Locate(alternative, reference);
-            findings.Add(rule, place, $"'{reference.Path}' in the {reference.Section} section{line} of the node "
-                + $"'{node.Name}': {missing.Message}", missing.Hint);
+            findings.Add(missing.Rule.OrWarning(reference.Use.IsCertain && isCertain), place,
+                $"'{reference.Path}' in the {reference.Section} section{line} of the node '{node.Name}': "
+                + missing.Message, missing.Hint);
         }
     }
 }

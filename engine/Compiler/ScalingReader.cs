@@ -1,11 +1,8 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Reads the scaling range of a node: <c>max</c> is at least <c>min</c>, <c>min</c> at least 1; each may be left out.
-/// </summary>
+/// <summary>Reads the scaling range of a node: <c>1 &lt;= min &lt;= max</c>; each may be left out.</summary>
 internal static class ScalingReader
 {
-    /// <summary>The keys of <c>scaling</c>.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How many instances the node may have. Default: one.")
         .Optional("min", "Fewest instances. Default 1.", Limit)
@@ -13,7 +10,7 @@ internal static class ScalingReader
 
     private static ValueRule Limit => ValueRule.Whole(1) with { Kinds = ValueKinds.Integer | ValueKinds.Empty };
 
-    /// <summary>The range, or null where none is written or it is wrong.</summary>
+    /// <summary>The range; null where it is missing or wrong.</summary>
     public static ScalingRange? Read(Fields node, string named, Findings findings)
     {
         if (node.Mapping("scaling") is not { } scaling) return null;

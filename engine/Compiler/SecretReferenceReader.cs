@@ -1,19 +1,15 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads references to secrets.</summary>
 internal static class SecretReferenceReader
 {
     private static readonly string[] Kinds = [SecretReference.Env, SecretReference.FromFile];
 
-    /// <summary>The mapping that a reference is written as.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain("A reference to a secret.")
         .Optional(SecretReference.Env, "Name of an environment variable.")
         .Optional(SecretReference.FromFile, "Path of a file, relative to the description.")
         .ExactlyOne(Kinds);
 
-    /// <summary>The reference that a mapping is; null when it is none.</summary>
-    /// <param name="mapping">The mapping.</param>
-    /// <param name="folder">Where relative paths start from.</param>
+    /// <summary>The reference that a mapping holds, with relative paths based on the folder; null: none.</summary>
     public static SecretReference? Read(MappingNode mapping, string folder)
     {
         if (mapping.Entries.Count != 1) return null;

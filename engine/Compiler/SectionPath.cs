@@ -1,14 +1,14 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Finds the place of a value in a section: <c>image_id</c>, <c>block_devices[0].size</c>.</summary>
+/// <summary>Finds a value in a section: <c>image_id</c>, <c>block_devices[0].size</c>.</summary>
 internal static class SectionPath
 {
     private static readonly char[] Separators = ['.', '['];
 
-    /// <summary>The place of the key or item that a path names, or of what of it exists.</summary>
+    /// <summary>The place of the key or item, or of its nearest existing parent.</summary>
     public static SourceLocation Locate(MappingNode section, string path) => Walk(section, path).At;
 
-    /// <summary>The value that a path names; null where there is none.</summary>
+    /// <summary>The value of a path; null: none.</summary>
     public static DocumentNode? Find(MappingNode section, string path)
         => Walk(section, path) is { Left.Length: 0 } found ? found.Node : null;
 

@@ -2,79 +2,61 @@ using Occo.Engine.ServiceComposers;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Checks the sections of an implementation, each by the rules of the plug-in that its <c>type</c> names.
-/// </summary>
+/// <summary>Checks the sections of an implementation by the rules of their <c>type</c>'s plug-in.</summary>
 internal sealed class SectionReader(CompilerContext context, Findings findings)
 {
-    private readonly Shape shape = new(findings);
-
-    /// <summary>Checks a <c>resource</c> section.</summary>
     public void CheckResource(MappingNode section)
     {
-        if (!TryGetType(section, "resource", out var type, out var at)) return;
+        if (TypeOf(section, "resource") is not { } type) return;
         if (context.CloudHandlers.TryGetValue(type, out var handler))
         {
             Check(section, "resource", s => handler.Validate(s).Concat(TemplateCheck.Check(s)));
         }
-        else if (KnownResources.Types.Contains(type, StringComparer.Ordinal))
+        else if (KnownResources.Schemas.TryGetValue(type, out var schema))
         {
-            Check(section, "resource", s => KnownResources.Schemas[type].Check(s).Concat(TemplateCheck.Check(s)));
-            findings.Add(Rules.MissingCloud, at, $"This version has no handler for the cloud '{type}'.",
+            Check(section, "resource", s => schema.Check(s).Concat(TemplateCheck.Check(s)));
+            findings.Add(Rules.MissingCloud, section["type"]!.Location,
+                $"This version has no handler for the cloud '{type}'.",
                 "The definition can be checked and stored, but its nodes cannot be created.");
         }
         else
         {
-            findings.Add(Rules.UnknownCloud, at, $"The cloud '{type}' is unknown.",
-                Suggestion.For(type, context.CloudHandlers.Keys.Concat(KnownResources.Types), "clouds"));
+            findings.Add(Rules.UnknownCloud, section["type"]!.Location, $"The cloud '{type}' is unknown.",
+                Suggestion.For(type, context.CloudHandlers.Keys.Concat(KnownResources.Schemas.Keys), "clouds"));
         }
     }
 
-    /// <summary>Checks a <c>contextualisation</c> section.</summary>
-    public void CheckContextualisation(MappingNode section)
+    public void CheckContextualisation(MappingNode section) => Check(
+        section, "contextualisation", context.ServiceComposers, (composer, s) => composer.Validate(s),
+        Rules.UnknownComposer, "contextualisation");
+
+    public void CheckConfigManagement(MappingNode section) => Check(
+        section, "config_management", context.ConfigManagers,
+        (manager, s) => manager.Validate(s).Concat(TemplateCheck.Check(s)),
+        Rules.UnknownConfigManager, "config manager");
+
+    private void Check<T>(
+        MappingNode section, string name, IReadOnlyDictionary<string, T> plugIns,
+        Func<T, Section, IEnumerable<Diagnostic>> validate, Rule unknown, string what)
     {
-        if (!TryGetType(section, "contextualisation", out var type, out var at)) return;
-        if (context.ServiceComposers.TryGetValue(type, out var composer))
+        if (TypeOf(section, name) is not { } type) return;
+        if (plugIns.TryGetValue(type, out var plugIn)) Check(section, name, s => validate(plugIn, s));
+        else
         {
-            Check(section, "contextualisation", composer.Validate);
-            return;
+            findings.Add(unknown, section["type"]!.Location, $"The {what} '{type}' is unknown.",
+                Suggestion.For(type, plugIns.Keys, $"{what}s"));
         }
-
-        findings.Add(Rules.UnknownComposer, at, $"The contextualisation '{type}' is unknown.",
-            Suggestion.For(type, context.ServiceComposers.Keys, "contextualisations"));
     }
 
-    /// <summary>Checks a <c>config_management</c> section.</summary>
-    public void CheckConfigManagement(MappingNode section)
+    private string? TypeOf(MappingNode section, string name)
     {
-        if (!TryGetType(section, "config_management", out var type, out var at)) return;
-        if (context.ConfigManagers.TryGetValue(type, out var manager))
-        {
-            Check(section, "config_management", s => manager.Validate(s).Concat(TemplateCheck.Check(s)));
-            return;
-        }
-
-        findings.Add(Rules.UnknownConfigManager, at, $"The config manager '{type}' is unknown.",
-            Suggestion.For(type, context.ConfigManagers.Keys, "config managers"));
+        if (section["type"] is { } node)
+            return findings.IsA(node, ValueKinds.Text, $"'type' of the {name} section") ? node.Plain as string : null;
+        findings.Add(Rules.MissingKey, section.Location, $"The {name} section has no 'type'.", "Add 'type'.");
+        return null;
     }
 
-    private bool TryGetType(MappingNode section, string name, out string type, out SourceLocation at)
-    {
-        (type, at) = ("", section.Location);
-        if (section["type"] is not { } node)
-        {
-            findings.Add(Rules.MissingKey, section.Location, $"The {name} section has no 'type'.", "Add 'type'.");
-            return false;
-        }
-
-        at = node.Location;
-        if (!shape.IsA(node, ValueKinds.Text, $"'type' of the {name} section")
-            || node.Plain is not string text) return false;
-        type = text;
-        return true;
-    }
-
-    // A section with something broken in it is left alone: what a plug-in would say of it is no news.
+    // What is broken in a section is reported already; the plug-in does not see it.
     private void Check(MappingNode node, string name, Func<Section, IEnumerable<Diagnostic>> check)
     {
         if (node.IsBroken) return;

@@ -1,35 +1,21 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>Order of nodes by their dependencies, in linear time and without recursion.</summary>
-internal sealed class Topology
+/// <param name="Levels">
+/// Nodes by level: first those without dependees, then those whose dependees are all in earlier levels.
+/// </param>
+/// <param name="Cycles">Cycles from dependent to dependee, each with its lowest node first.</param>
+internal sealed record Topology(IReadOnlyList<IReadOnlyList<int>> Levels, IReadOnlyList<IReadOnlyList<int>> Cycles)
 {
-    private readonly IReadOnlyList<int>[] dependees;
-
-    private Topology(IReadOnlyList<int>[] dependees) => this.dependees = dependees;
-
-    /// <summary>
-    /// Nodes by level: first those that need no other, then those that need only placed ones. Inside a level in order.
-    /// </summary>
-    public IReadOnlyList<IReadOnlyList<int>> Levels { get; private set; } = [];
-
-    /// <summary>
-    /// Cycles, each as nodes from dependent to dependee, its first in order first. Empty when every node is placed.
-    /// </summary>
-    public IReadOnlyList<IReadOnlyList<int>> Cycles { get; private set; } = [];
-
-    /// <summary>
-    /// Sorts. <paramref name="dependees"/>[i] are the nodes that node i needs; repetitions do no harm.
-    /// </summary>
+    /// <summary><paramref name="dependees"/>[i] are the nodes that node i needs; repetitions do no harm.</summary>
     public static Topology Sort(IReadOnlyList<int>[] dependees)
     {
-        var topology = new Topology(dependees);
         var missing = dependees.Select(needed => needed.Count).ToArray();
-        topology.Place(missing);
-        topology.FindCycles(missing);
-        return topology;
+        var levels = Place(dependees, missing);
+        return new(levels, FindCycles(dependees, missing));
     }
 
-    private void Place(int[] missing)
+    private static List<IReadOnlyList<int>> Place(IReadOnlyList<int>[] dependees, int[] missing)
     {
         var dependents = new List<int>[missing.Length];
         for (var i = 0; i < missing.Length; i++)
@@ -52,11 +38,11 @@ internal sealed class Topology
             level = next;
         }
 
-        Levels = levels;
+        return levels;
     }
 
-    // Every node that is left needs another one that is left; following one need of each must end in a cycle.
-    private void FindCycles(int[] missing)
+    // Every node that is left needs another that is left, so following one dependee of each must end in a cycle.
+    private static List<IReadOnlyList<int>> FindCycles(IReadOnlyList<int>[] dependees, int[] missing)
     {
         var cycles = new List<IReadOnlyList<int>>();
         var walkOf = new int[missing.Length];
@@ -77,7 +63,7 @@ internal sealed class Topology
             cycles.Add([.. cycle.Skip(first), .. cycle.Take(first)]);
         }
 
-        Cycles = cycles;
+        return cycles;
 
         int Next(int node) => dependees[node].First(dependee => missing[dependee] > 0);
     }

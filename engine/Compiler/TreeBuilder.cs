@@ -1,12 +1,12 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// Builds a tree from the flat run of events that a YAML or JSON parser gives. Keeps its own stack, so that depth costs
-/// no stack of the thread.
+/// Builds a tree from the events of a YAML or JSON parser. Has its own stack, so that a deep document cannot exhaust
+/// that of the thread.
 /// </summary>
 internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
 {
-    /// <summary>Key that merges other mappings into its own.</summary>
+    /// <summary>The key that merges other mappings into its own.</summary>
     public const string MergeKey = "<<";
 
     private readonly Stack<Frame> open = new();
@@ -17,13 +17,11 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
     /// <summary>A list or mapping is not closed.</summary>
     public bool IsOpen => open.Count > 0;
 
-    /// <summary>Opens a list.</summary>
     public void BeginSequence(SourceLocation at) => Begin(new SequenceFrame(at));
 
-    /// <summary>Opens a mapping.</summary>
     public void BeginMapping(SourceLocation at) => Begin(new MappingFrame(at, findings, budget));
 
-    /// <summary>Closes the innermost list or mapping; the caller decides what to add for it.</summary>
+    /// <summary>Closes the innermost list or mapping; the caller adds it, or what replaces it.</summary>
     public DocumentNode End()
     {
         var node = open.Pop().Close();
@@ -31,7 +29,7 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
         return node;
     }
 
-    /// <summary>Adds a finished value where the builder stands: as item, key, value or root.</summary>
+    /// <summary>Adds a finished value as item, key, value or root.</summary>
     public void Add(DocumentNode node, bool isMergeKey = false)
     {
         DocumentBudget.CheckDepth(open.Count + node.Height, node.Location);
@@ -46,19 +44,16 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
         open.Push(frame);
     }
 
-    /// <summary>A list or mapping that is not closed yet.</summary>
+    /// <summary>An open list or mapping.</summary>
     public abstract class Frame(SourceLocation location)
     {
-        /// <summary>Where it begins.</summary>
         public SourceLocation Location { get; } = location;
 
-        /// <summary>What comes next is a key; it is charged with its value.</summary>
+        /// <summary>The next value is a key; it is charged together with its value.</summary>
         public virtual bool ExpectsKey => false;
 
-        /// <summary>Takes the next value.</summary>
         public abstract void Add(DocumentNode node, bool isMergeKey);
 
-        /// <summary>Makes the node.</summary>
         public abstract DocumentNode Close();
     }
 

@@ -1,35 +1,36 @@
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// Sees to nodes whose instances have what cannot be there twice, such as a fixed address: there is one of them, and it
-/// goes before its successor is made.
+/// Handles nodes whose instances have a value that cannot exist twice, for example a fixed address: such a node has one
+/// instance, which is dropped before its replacement is created.
 /// </summary>
 internal sealed class UniqueValues(CompilerContext context, Findings findings)
 {
-    /// <summary>The nodes, updated in the order that is possible. Reports what can never be.</summary>
+    /// <summary>The nodes, with the only possible update order. Reports impossible combinations.</summary>
     public IReadOnlyList<WrittenNode> Settle(
         IReadOnlyList<WrittenNode> nodes, IReadOnlyDictionary<string, NodeDefinition> used)
         => [.. nodes.Select(node => used.TryGetValue(node.Type, out var definition) ? Settle(node, definition) : node)];
 
-    private WrittenNode Settle(WrittenNode node, NodeDefinition definition)
+    private WrittenNode Settle(WrittenNode written, NodeDefinition definition)
     {
-        var fitting = definition.Implementations.Where(i => Definitions.Fits(i, node.Filter)).ToList();
-        if (fitting.Select(UniqueKeyOf).FirstOrDefault(key => key is not null) is not { } unique) return node;
-        if (node.Scaling is { Max: > 1 } && fitting.TrueForAll(IsLiteral))
+        var (node, source) = (written.Node, written.Source);
+        var fitting = definition.Implementations.Where(i => i.Resource.Contains(node.Filter)).ToList();
+        if (fitting.Select(UniqueKeyOf).FirstOrDefault(key => key is not null) is not { } unique) return written;
+        if (node.Max > 1 && fitting.TrueForAll(IsLiteral))
         {
-            findings.Add(Rules.NotShared, node.Source["scaling"]?.Location ?? node.Source.Location,
-                $"The node '{node.Name}' may have {node.Scaling.Max} instances, and '{unique}' is the same for all.",
-                $"Take out '{unique}', or 'scaling'; for several fixed values write several nodes.");
+            findings.Add(Rules.NotShared, source["scaling"]?.Location ?? source.Location,
+                $"The node '{node.Name}' may have {node.Max} instances, and '{unique}' is the same for all.",
+                $"Remove '{unique}', or 'scaling'; for several fixed values write several nodes.");
         }
 
-        if (node.Update.Order == UpdateOrder.DropFirst) return node;
-        if ((node.Source["update"] as MappingNode)?["order"] is not { } order)
-            return node with { Update = node.Update with { Order = UpdateOrder.DropFirst } };
-        findings.Add(Rules.NotShared with { Severity = DiagnosticSeverity.Warning }, order.Location,
+        if (node.Update.Order == UpdateOrder.DropFirst) return written;
+        if ((source["update"] as MappingNode)?["order"] is not { } order)
+            return written with { Node = node with { Update = node.Update with { Order = UpdateOrder.DropFirst } } };
+        findings.Add(Rules.NotShared.OrWarning(false), order.Location,
             $"The node '{node.Name}' cannot be updated with the order 'create_first' as long as '{unique}' is the "
             + "same.",
             "Write 'update: {order: drop_first}', or leave the order out.");
-        return node;
+        return written;
     }
 
     private string? UniqueKeyOf(NodeImplementation alternative)

@@ -1,27 +1,25 @@
 namespace Occo.Engine.Compiler;
 
-/// <summary>Reads how a node is updated: <c>update</c> and <c>refresh</c>.</summary>
+/// <summary>Reads <c>update</c> and <c>refresh</c> of a node.</summary>
 internal static class UpdateReader
 {
-    /// <summary>The keys of <c>update</c>.</summary>
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "How running instances are replaced when their description changes. An addition of Occo.")
         .Optional("order",
-            "create_first (default): a new instance is ready before the old one goes. drop_first: the old "
-            + "one is gone before the new one is made.", ValueRule.OneOf(UpdateWords.Orders.Keys))
+            "create_first (default): the new instance is ready before the old one is dropped. drop_first: "
+            + "the old one is gone before the new one is created.", ValueRule.OneOf(EnumWords.All<UpdateOrder>()))
         .Optional("max_surge",
             "With create_first: instances beyond the wanted number at one time; 2, or 25%. Default 1. "
             + "With 0, where no order is written, the order is drop_first.", CountOf(min: 0))
         .Optional("max_unavailable",
             "With drop_first: instances that may be missing at one time; 2, or 25%. Default 1.", CountOf(min: 0))
-        .Optional("pause", "Seconds that what was replaced must have run before the next is touched.",
+        .Optional("pause", "Seconds that a replacement must run before the next instance is touched.",
             ValueRule.Whole(0, 24 * 3600) with { Default = 0 })
         .Optional("on_failure",
-            "stop (default): the rest goes on running as it is. rollback: the last version that was "
-            + "reached becomes the newest again.", ValueRule.OneOf(UpdateWords.Failures.Keys));
+            "stop (default): the other instances stay as they are. rollback: the last version that was "
+            + "reached becomes the newest again.", ValueRule.OneOf(EnumWords.All<UpdateFailure>()));
 
-    /// <summary>The value of <c>refresh</c>.</summary>
-    internal static readonly ValueRule Refresh = ValueRule.OneOf(UpdateWords.Modes.Keys);
+    internal static readonly ValueRule Refresh = ValueRule.OneOf(EnumWords.All<RefreshMode>());
 
     /// <summary>A number of instances: a count, or a share.</summary>
     internal static ValueRule CountOf(int min) => ValueRule.Whole(min) with
@@ -31,15 +29,15 @@ internal static class UpdateReader
         Hint = $"Give a whole number of instances, at least {min}, or a share of them from 1% to 100%.",
     };
 
-    /// <summary>The value of <c>update</c>; what is not written, or wrong, has its default.</summary>
+    /// <summary>A value that is missing or wrong has its default.</summary>
     public static UpdatePolicy Read(Fields node, string named, Findings findings)
     {
         var policy = UpdatePolicy.Default;
         if (node.Mapping("update") is not { } update) return policy;
         policy = policy with
         {
-            Order = update.Word("order", UpdateWords.Orders, OrderOf(update)),
-            OnFailure = update.Word("on_failure", UpdateWords.Failures, policy.OnFailure),
+            Order = update.Word("order", OrderOf(update)),
+            OnFailure = update.Word("on_failure", policy.OnFailure),
             MaxSurge = update.Count("max_surge", policy.MaxSurge),
             MaxUnavailable = update.Count("max_unavailable", policy.MaxUnavailable),
             Pause = update.Seconds("pause"),
@@ -48,9 +46,7 @@ internal static class UpdateReader
         return policy;
     }
 
-    /// <summary>The value of <c>refresh</c>.</summary>
-    public static RefreshMode ReadRefresh(Fields node)
-        => node.Word("refresh", UpdateWords.Modes, RefreshMode.Recompose);
+    public static RefreshMode ReadRefresh(Fields node) => node.Word("refresh", RefreshMode.Recompose);
 
     // Without an order, a surge of 0 means that the old instance goes first.
     private static UpdateOrder OrderOf(Fields update)
@@ -74,7 +70,6 @@ internal static class UpdateReader
                 $"With the order '{word}' it is at least 1.");
         }
 
-        // A limit that the order never comes near is a misunderstanding.
         if (update[unused] is { } written and not ScalarNode { Value: 0L })
         {
             findings.Add(Rules.UnusedLimit, written.Location,

@@ -6,12 +6,12 @@ namespace Occo.Engine.Compiler;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// Finds the infrastructures whose outputs the templates of a description ask for. A name may be written out or be a
-/// variable; one that is known only while rendering (of a loop, say) is not found.
+/// Finds the infrastructures whose outputs the templates of a description ask for. A name may be literal or a variable;
+/// a name that is known only while rendering, for example of a loop, is not found.
 /// </summary>
 internal static class UsedInfrastructures
 {
-    /// <summary>Their names, in order.</summary>
+    /// <summary>Their names, sorted.</summary>
     public static IReadOnlyList<string> Of(
         IReadOnlyList<CompiledNode> nodes, Func<NodeImplementation, IReadOnlyList<TemplateReference>> referencesOf,
         IReadOnlyDictionary<string, NodeDefinition> definitions, Values outputs, Values variables)

@@ -3,18 +3,10 @@ using Occo.Engine.ServiceComposers.Templates;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Finds variables that were given beside the description and that nothing in it knows: a slip of the pen, most likely.
-/// </summary>
+/// <summary>Finds given variables that nothing in the description uses: most likely a typing error.</summary>
 internal sealed class VariableCheck(CompilerContext context, Definitions definitions, Findings findings)
 {
-    private const string Root = "variables";
-
     /// <summary>Reports given variables that the description neither declares nor uses.</summary>
-    /// <param name="given">By name.</param>
-    /// <param name="declared">Names in the description and its nodes.</param>
-    /// <param name="used">The definitions whose templates may use them.</param>
-    /// <param name="outputs">The outputs, which may use them too.</param>
     public void Check(
         IReadOnlyDictionary<string, object?> given, IEnumerable<string> declared,
         IReadOnlyDictionary<string, NodeDefinition> used, IReadOnlyDictionary<string, object?> outputs)
@@ -41,7 +33,7 @@ internal sealed class VariableCheck(CompilerContext context, Definitions definit
     private static bool TryAdd(IEnumerable<TemplateReference> references, HashSet<string> known)
     {
         var paths = references.Select(reference => reference.Use)
-            .Where(use => use.Kind == NameKind.Variable && use.Path[0] == Root).Select(use => use.Path).ToList();
+            .Where(use => use.Kind == NameKind.Variable && use.Path[0] == "variables").Select(use => use.Path).ToList();
         known.UnionWith(paths.Where(path => path.Count > 1).Select(path => path[1]));
         return paths.All(path => path.Count > 1);
     }

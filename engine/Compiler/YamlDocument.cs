@@ -3,9 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Reads a YAML text into a tree, from the parser's events. No object of a type is ever made from a tag.
-/// </summary>
+/// <summary>Reads a YAML text from the parser's events. Tags never create objects of a type.</summary>
 internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader, Findings findings)
 {
     private readonly TreeBuilder builder = new(findings, loader.Budget);
@@ -15,7 +13,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
     private readonly Dictionary<string, DocumentNode?> anchors = new(StringComparer.Ordinal);
     private readonly Stack<NodeEvent> open = new();
 
-    /// <summary>Reads the text; null when it holds nothing. Throws <see cref="DocumentException"/>.</summary>
+    /// <summary>Null when the text holds nothing. Throws <see cref="DocumentException"/>.</summary>
     public DocumentNode? Read(string text)
     {
         var parser = new Parser(new StringReader(text));
@@ -31,7 +29,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         catch (YamlException error)
         {
-            // YAML allows it where no line follows that holds text; the parser does not.
+            // YAML allows this where no line with text follows; the parser does not.
             var hint = error.Message.Contains("extra spaces in first line", StringComparison.Ordinal)
                 ? "The empty lines after '|' or '>' hold spaces. Remove the spaces."
                 : "Check indentation, quotes and brackets before this place; "
@@ -43,10 +41,10 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException)
         {
-            // The parser gives up without a reason; in practice something opened before is not closed.
+            // The parser gives no reason; in practice a bracket or quote is not closed.
             throw new DocumentException(Rules.Syntax, At(parser.Current?.End ?? Mark.Empty),
                 "This is not valid YAML: what follows here does not fit.",
-                "Close brackets and quotes opened before, and indent what stands in brackets.");
+                "Close open brackets and quotes, and indent text in brackets.");
         }
     }
 
@@ -98,7 +96,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         else if (node is null)
         {
-            findings.Add(Rules.RecursiveAlias, at, $"The alias '*{anchor}' stands inside its own anchor.",
+            findings.Add(Rules.RecursiveAlias, at, $"The alias '*{anchor}' is inside its own anchor.",
                 "A value cannot contain itself.");
         }
 
@@ -108,7 +106,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
     private SourceLocation At(Mark mark)
         => new(origin.File, (int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
 
-    // The parser only knows where the value began whose indentation holds a tab.
+    // The parser only reports the start of the value whose indentation holds a tab.
     private static SourceLocation FirstTab(string text, SourceLocation start)
     {
         var line = 0;
@@ -125,7 +123,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
 
     private static string Sentence(string message)
     {
-        var shown = message.Length <= 200 ? message : message[..200] + "...";
+        var shown = message.Shortened(200);
         return shown.EndsWith('.') ? shown : shown + ".";
     }
 }

@@ -4,20 +4,17 @@ using System.Text.RegularExpressions;
 namespace Occo.Engine.Compiler;
 
 /// <summary>
-/// What a plain YAML scalar means: the rules of YAML 1.1 as PyYAML's safe loader has them, because the documents were
-/// written for it. Dates and base 60 numbers stay text, as do whole numbers beyond 64 bits: rendered, they look
-/// the same.
+/// Resolves plain YAML scalars by the rules of YAML 1.1 as PyYAML's safe loader has them, because the documents were
+/// written for it. Dates, base 60 numbers and whole numbers beyond 64 bits stay text: rendered, they look the same.
 /// </summary>
 internal static partial class YamlScalars
 {
-    // No number is longer; a longer text need not be tried.
-    private const int LongestNumber = 64;
+    private const int MaxLength = 64;
 
-    /// <summary>The value of a plain scalar.</summary>
     public static object? Resolve(string text)
     {
         if (text.Length == 0) return null;
-        if (text.Length > LongestNumber) return text;
+        if (text.Length > MaxLength) return text;
         switch (text)
         {
             case "~" or "null" or "Null" or "NULL":
@@ -32,7 +29,7 @@ internal static partial class YamlScalars
         return (object?)Integer(text) ?? Float(text) ?? text;
     }
 
-    /// <summary>The whole number that a text is, or null.</summary>
+    /// <summary>The whole number in a text, or null.</summary>
     public static object? Integer(string text)
     {
         if (!IntegerPattern().IsMatch(text)) return null;
@@ -57,7 +54,7 @@ internal static partial class YamlScalars
         return value > (UInt128)long.MaxValue ? null : (long)value;
     }
 
-    /// <summary>The number that a text is, or null.</summary>
+    /// <summary>The number in a text, or null.</summary>
     public static object? Float(string text)
     {
         var lower = text.ToLowerInvariant();

@@ -3,15 +3,15 @@ using YamlDotNet.Core.Events;
 
 namespace Occo.Engine.Compiler;
 
-/// <summary>
-/// Gives nodes the meaning of their tags: the core tags and the two imports. Every other tag is refused.
-/// </summary>
+/// <summary>Applies tags: the core tags and the two imports. Every other tag is refused.</summary>
 internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Findings findings)
 {
     private const string Core = "tag:yaml.org,2002:";
     private const string YamlImport = "!yaml_import";
     private const string TextImport = "!text_import";
     private const string ImportForm = "Write it as !yaml_import {url: file://name} or !text_import {url: file://name}.";
+    private static readonly string[] CoreTags =
+        [Core + "str", Core + "null", Core + "bool", Core + "int", Core + "float", Core + "seq", Core + "map"];
 
     /// <summary>
     /// The value of a scalar. Throws <see cref="DocumentException"/> for characters that no text may have.
@@ -27,43 +27,30 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
                 : new ScalarNode(at, value, text);
         }
 
-        if (scalar.Tag.IsNonSpecific) return DocumentText.Scalar(text, at);
-        switch (scalar.Tag.Value)
+        return scalar.Tag.Value switch
         {
-            case Core + "str":
-                return DocumentText.Scalar(text, at);
-            case Core + "null" when YamlScalars.Resolve(text) is null:
-                return new ScalarNode(at, null, text);
-            case Core + "bool" when YamlScalars.Resolve(text) is bool flag:
-                return new ScalarNode(at, flag, text);
-            case Core + "int" when YamlScalars.Integer(text) is { } whole:
-                return new ScalarNode(at, whole, text);
-            case Core + "float" when (YamlScalars.Float(text) ?? YamlScalars.Integer(text)) is { } number:
-                return new ScalarNode(at, Convert.ToDouble(number, null), text);
-            case Core + "null" or Core + "bool" or Core + "int" or Core + "float" or Core + "seq" or Core + "map":
-                return Mismatch(scalar.Tag, at);
-            default:
-                return Refuse(scalar.Tag, at);
-        }
+            _ when scalar.Tag.IsNonSpecific => DocumentText.Scalar(text, at),
+            Core + "str" => DocumentText.Scalar(text, at),
+            Core + "null" when YamlScalars.Resolve(text) is null => new ScalarNode(at, null, text),
+            Core + "bool" when YamlScalars.Resolve(text) is bool flag => new ScalarNode(at, flag, text),
+            Core + "int" when YamlScalars.Integer(text) is { } whole => new ScalarNode(at, whole, text),
+            Core + "float" when (YamlScalars.Float(text) ?? YamlScalars.Integer(text)) is { } number
+                => new ScalarNode(at, Convert.ToDouble(number, null), text),
+            _ => Refuse(scalar.Tag, at),
+        };
     }
 
-    /// <summary>The value of a list or mapping; an import's is what it imports.</summary>
+    /// <summary>The value of a list or mapping; for an import, the imported value.</summary>
     public DocumentNode Apply(NodeEvent start, DocumentNode node)
     {
         if (start.Tag.IsEmpty || start.Tag.IsNonSpecific) return node;
-        switch (start.Tag.Value)
+        return start.Tag.Value switch
         {
-            case Core + "seq" when node is SequenceNode:
-            case Core + "map" when node is MappingNode:
-                return node;
-            case YamlImport or TextImport:
-                return Import(node, start.Tag.Value == TextImport);
-            case Core + "seq" or Core + "map" or Core + "str" or Core + "null":
-            case Core + "bool" or Core + "int" or Core + "float":
-                return Mismatch(start.Tag, node.Location);
-            default:
-                return Refuse(start.Tag, node.Location);
-        }
+            Core + "seq" when node is SequenceNode => node,
+            Core + "map" when node is MappingNode => node,
+            YamlImport or TextImport => Import(node, start.Tag.Value == TextImport),
+            _ => Refuse(start.Tag, node.Location),
+        };
     }
 
     private DocumentNode Import(DocumentNode node, bool asText)
@@ -86,17 +73,17 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
         }
     }
 
-    private BrokenNode Mismatch(TagName tag, SourceLocation at)
-    {
-        findings.Add(Rules.TagMismatch, at, $"The value does not fit its tag {Shown(tag)}.",
-            "Remove the tag or change the value.");
-        return new BrokenNode(at);
-    }
-
     private BrokenNode Refuse(TagName tag, SourceLocation at)
     {
-        var isImport = tag.Value is YamlImport or TextImport;
-        if (isImport) findings.Add(Rules.BadImport, at, $"The tag {tag.Value} needs a mapping with 'url'.", ImportForm);
+        if (CoreTags.Contains(tag.Value))
+        {
+            findings.Add(Rules.TagMismatch, at, $"The value does not fit its tag {Shown(tag)}.",
+                "Remove the tag or change the value.");
+        }
+        else if (tag.Value is YamlImport or TextImport)
+        {
+            findings.Add(Rules.BadImport, at, $"The tag {tag.Value} needs a mapping with 'url'.", ImportForm);
+        }
         else
         {
             findings.Add(Rules.UnknownTag, at, $"The tag {Shown(tag)} is not allowed.",
@@ -107,8 +94,6 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
     }
 
     private static string Shown(TagName tag)
-    {
-        var text = tag.Value.StartsWith(Core, StringComparison.Ordinal) ? "!!" + tag.Value[Core.Length..] : tag.Value;
-        return text.Length <= 80 ? text : text[..80] + "...";
-    }
+        => (tag.Value.StartsWith(Core, StringComparison.Ordinal) ? "!!" + tag.Value[Core.Length..] : tag.Value)
+            .Shortened();
 }

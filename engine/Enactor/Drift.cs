@@ -23,7 +23,7 @@ internal sealed class Drift(ComposedRequest applied, ComposedRequest current)
     }
 
     /// <summary>Why the drift is repaired; null when the newest request wants the settings as they are now.</summary>
-    public string? ReasonFor(ComposedRequest wanted)
+    public string? ReasonFor(ComposedRequest wanted, RequestDifferences differences)
     {
         foreach (var (key, was) in applied.Resource)
         {
@@ -32,8 +32,8 @@ internal sealed class Drift(ComposedRequest applied, ComposedRequest current)
             var (a, b) = (was as Mapping, now as Mapping);
             var entry = b is null ? null : a?.Keys.FirstOrDefault(k => !Same(a[k], b.GetValueOrDefault(k)));
             var changed = entry is null
-                ? $"{key} {RequestDifferences.Changed(key, was, now)}"
-                : $"{key}.{entry} {RequestDifferences.Changed(entry, a![entry], b!.GetValueOrDefault(entry))}";
+                ? $"{key} {differences.Changed(key, was, now)}"
+                : $"{key}.{entry} {differences.Changed(entry, a![entry], b!.GetValueOrDefault(entry))}";
             return $"{changed} behind Occo's back";
         }
 

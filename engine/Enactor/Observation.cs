@@ -1,6 +1,6 @@
 namespace Occo.Engine.Enactor;
 
-/// <summary>A cloud instance with this infrastructure's tags and no living record.</summary>
+/// <summary>A cloud instance with this infrastructure's tags and no living record of its own.</summary>
 internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId)
 {
     public CloudInstance? Seen { get; init; }
@@ -19,6 +19,12 @@ internal sealed record Observation
     public required IReadOnlyList<ObservedChange> Changes { get; init; }
 
     public required IReadOnlyList<Orphan> Orphans { get; init; }
+
+    /// <summary>
+    /// Cloud instances with this infrastructure's tags whose node id the store never recorded. Occo did not make them,
+    /// or the store is older than they are: they are adopted after a restore, and otherwise left alone.
+    /// </summary>
+    public IReadOnlyList<Orphan> Strangers { get; init; } = [];
 
     /// <summary>
     /// Instances that are newer than the restored record. They are among <see cref="Instances"/> and not recorded yet.

@@ -36,7 +36,13 @@ internal sealed class Planner(PlanInput input)
             Adopted = adopted,
             Nodes = input.Only ?? [],
             ExcludeNodes = input.Except,
-            Warnings = [.. input.Observation.Unreachable.Select(u => u.Message)],
+            Warnings =
+            [
+                .. input.Observation.Unreachable.Select(u => u.Message),
+                .. input.Observation.Strangers.Select(s => $"{s.InstanceId} ({s.Scope.Type}) carries this "
+                    + "infrastructure's tags, and no record knows its node id. It is left alone; remove it as an orphan "
+                    + "if it is not needed."),
+            ],
             Blocked = blocked,
             Followers = Followers(order, steps, byNode),
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
@@ -118,7 +124,7 @@ internal sealed class Planner(PlanInput input)
         Node = null,
         NodeId = o.NodeId,
         InstanceId = o.InstanceId,
-        Reason = "it carries this infrastructure's tags and no record knows it",
+        Reason = "it carries a node id that Occo recorded, and has no record of its own any more",
     });
 
     private List<Step> AdoptSteps() => [.. input.Observation.Adopted.Where(a => input.Includes(a.Instance.Name))

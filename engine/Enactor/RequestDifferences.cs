@@ -4,15 +4,21 @@ namespace Occo.Engine.Enactor;
 
 using Mapping = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Describes how two requests differ: attribute by attribute, or in a line. Hides secrets.</summary>
-internal static class RequestDifferences
+/// <summary>
+/// Describes how two requests differ: attribute by attribute, or in a line. Hides values under secret names, and values
+/// that hold one of the secrets.
+/// </summary>
+internal sealed class RequestDifferences(SecretMask secrets)
 {
+    /// <summary>Without secrets of its own.</summary>
+    public static readonly RequestDifferences Plain = new(SecretMask.None);
+
     private const int MostKeys = 5;
     private const int MostText = 80;
     private const int MostInReason = 40;
 
     /// <summary>All differences; none when the machine would be the same.</summary>
-    public static IReadOnlyList<StepDifference> Of(ComposedRequest from, ComposedRequest to)
+    public IReadOnlyList<StepDifference> Of(ComposedRequest from, ComposedRequest to)
     {
         var found = new List<StepDifference>();
         Compare("", from.Resource, to.Resource, false, found);
@@ -23,19 +29,19 @@ internal static class RequestDifferences
     }
 
     /// <summary>The first difference as the reason of a step; null when the machine would be the same.</summary>
-    public static string? Reason(ComposedRequest from, ComposedRequest to)
+    public string? Reason(ComposedRequest from, ComposedRequest to)
         => Reason("", from.Resource, to.Resource)
         ?? (from.Context == to.Context ? null : "its context changed")
         ?? Reason("attribute ", from.Attributes, to.Attributes)
         ?? (PlainValues.Equal(from.ConfigManagement, to.ConfigManagement) ? null : "its config management changed");
 
     /// <summary><c>changed from a to b</c> where both are short and not secret.</summary>
-    public static string Changed(string key, object? from, object? to)
-        => IsShort(from) && IsShort(to) && !SecretValues.IsSecret(key)
+    public string Changed(string key, object? from, object? to)
+        => IsShort(from) && IsShort(to) && !SecretValues.IsSecret(key) && !Holds(from) && !Holds(to)
             ? $"changed from {Text(from) ?? "nothing"} to {Text(to) ?? "nothing"}"
             : "changed";
 
-    private static string? Reason(string prefix, Mapping from, Mapping to)
+    private string? Reason(string prefix, Mapping from, Mapping to)
     {
         foreach (var key in from.Keys.Union(to.Keys))
         {
@@ -56,7 +62,7 @@ internal static class RequestDifferences
         return $" ({string.Join(", ", changed.Take(MostKeys))}{(changed.Count > MostKeys ? ", ..." : "")})";
     }
 
-    private static void Compare(string path, object? from, object? to, bool isSecret, List<StepDifference> found)
+    private void Compare(string path, object? from, object? to, bool isSecret, List<StepDifference> found)
     {
         if (PlainValues.Equal(from, to)) return;
         if (from is Mapping or null && to is Mapping or null)
@@ -77,7 +83,7 @@ internal static class RequestDifferences
                     isSecret || IsOption(a, i - 1) || IsOption(b, i - 1), found);
             }
         }
-        else if (isSecret)
+        else if (isSecret || Holds(from) || Holds(to))
         {
             found.Add(new(path, from is null ? null : SecretValues.Hidden, to is null ? null : SecretValues.Hidden));
         }
@@ -88,6 +94,8 @@ internal static class RequestDifferences
                 : new(path, Text(from), Text(to)));
         }
     }
+
+    private bool Holds(object? value) => value is string text && !IsLong(text) && secrets.IsIn(text);
 
     // In a command line like [mysql, --password, x] the secret follows its name.
     private static bool IsOption(IReadOnlyList<object?> list, int index)

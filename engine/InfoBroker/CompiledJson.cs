@@ -5,12 +5,11 @@ namespace Occo.Engine.InfoBroker;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// A compiled infrastructure to and from JSON, for the store. Of a node's variables only what differs from the
-/// infrastructure's is written, so that the text does not grow with their product.
+/// A compiled infrastructure to and from JSON. Of a node's variables only the differences from the infrastructure's are
+/// written, so that the text does not grow with their product.
 /// </summary>
 internal static class CompiledJson
 {
-    /// <summary>The infrastructure as JSON.</summary>
     public static string Write(CompiledInfrastructure infrastructure)
     {
         var plain = new Dictionary<string, object?>
@@ -29,9 +28,7 @@ internal static class CompiledJson
         return PlainJson.Write(plain);
     }
 
-    /// <summary>
-    /// Reads what <see cref="Write"/> wrote. Throws <see cref="JsonException"/> when it is something else.
-    /// </summary>
+    /// <summary>Reads what <see cref="Write"/> wrote. Throws <see cref="JsonException"/> for any other text.</summary>
     public static CompiledInfrastructure Read(string json)
     {
         var values = PlainJson.ReadMapping(json);
@@ -41,15 +38,14 @@ internal static class CompiledJson
             Name = values.Get<string>("name"),
             Owner = values.Get<string>("owner"),
             Variables = variables,
-            Nodes = [.. values.Get<IReadOnlyList<object?>>("nodes").Cast<Values>()
-                .Select(node => Node(node, variables))],
-            Levels = [.. values.Get<IReadOnlyList<object?>>("levels").Cast<IReadOnlyList<object?>>().Select(Texts)],
+            Nodes = [.. List(values, "nodes").Cast<Values>().Select(node => Node(node, variables))],
+            Levels = [.. List(values, "levels").Cast<IReadOnlyList<object?>>().Select(Texts)],
             Definitions = values.Get<Values>("definitions")
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
-            Outputs = values.ContainsKey("outputs") ? values.Get<Values>("outputs") : ComposedRequest.Empty,
-            Uses = values.ContainsKey("uses") ? Texts(values.Get<IReadOnlyList<object?>>("uses")) : [],
+            Outputs = values.GetValueOrDefault("outputs") as Values ?? ComposedRequest.Empty,
+            Uses = values.ContainsKey("uses") ? Texts(List(values, "uses")) : [],
             Notify = values.ContainsKey("notify")
-                ? [.. values.Get<IReadOnlyList<object?>>("notify").Cast<Values>().Select(WebhookJson.Webhook)]
+                ? [.. List(values, "notify").Cast<Values>().Select(WebhookJson.Webhook)]
                 : [],
         };
     }
@@ -124,7 +120,7 @@ internal static class CompiledJson
         Type = values.Get<string>("type"),
         Filter = values.Get<Values>("filter"),
         Variables = PlainValues.Merge(variables, values.Get<Values>("variables")),
-        DependsOn = Texts(values.Get<IReadOnlyList<object?>>("dependsOn")),
+        DependsOn = Texts(List(values, "dependsOn")),
         Inbound = Mappings(values.Get<Values>("inbound")),
         Outbound = Mappings(values.Get<Values>("outbound")),
         CreateTimeout = TimeSpan.FromSeconds(values.Get<double>("createTimeout")),
@@ -148,5 +144,7 @@ internal static class CompiledJson
                     mapping.Get<bool>("synch"),
                     mapping.Get<Values>("extra")))]);
 
-    private static IReadOnlyList<string> Texts(IReadOnlyList<object?> values) => [.. values.Cast<string>()];
+    private static IReadOnlyList<object?> List(Values values, string key) => values.Get<IReadOnlyList<object?>>(key);
+
+    private static IReadOnlyList<string> Texts(IReadOnlyList<object?> list) => [.. list.Cast<string>()];
 }

@@ -1,14 +1,11 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>
-/// What can be asked about node definitions: those of an infrastructure's node, or those that were imported.
-/// </summary>
+/// <summary>Keys about node definitions: those of an infrastructure's node, or imported ones.</summary>
 internal sealed class DefinitionInformation : InformationFamily
 {
     private readonly Store store;
     private readonly InformationScope scope;
 
-    /// <summary>Answers from a store.</summary>
     public DefinitionInformation(Store store, InformationScope scope)
     {
         (this.store, this.scope) = (store, scope);
@@ -41,8 +38,7 @@ internal sealed class DefinitionInformation : InformationFamily
     }
 
     private static NodeImplementation First(InformationQuestion question, Candidates found)
-        => found.Implementations.FirstOrDefault(i => found.Filter.All(
-            f => i.Resource.TryGetValue(f.Key, out var value) && PlainValues.Equal(value, f.Value)))
+        => found.Implementations.FirstOrDefault(i => i.Resource.Contains(found.Filter))
             ?? throw question.NotFound(found.Implementations.Count == 0
                 ? $"there is no definition of the node type '{found.Type}'. Import one."
                 : $"no implementation of the node type '{found.Type}' fits the filter.");

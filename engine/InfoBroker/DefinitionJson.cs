@@ -7,23 +7,20 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <summary>Node definitions to and from JSON, for the store.</summary>
 internal static class DefinitionJson
 {
-    /// <summary>The alternatives of a definition as JSON.</summary>
     public static string Write(NodeDefinition definition) => PlainJson.Write(Plain(definition));
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static NodeDefinition Read(string type, string json) => Definition(type, PlainJson.Read(json));
 
     /// <summary>The alternatives of a definition as plain values.</summary>
     public static IReadOnlyList<object?> Plain(NodeDefinition definition)
         => [.. definition.Implementations.Select(Plain)];
 
-    /// <summary>The definition that plain values stand for.</summary>
     public static NodeDefinition Definition(string type, object? alternatives)
         => alternatives is IReadOnlyList<object?> list
         ? new NodeDefinition(type, [.. list.Cast<Values>().Select(Implementation)])
         : throw new JsonReaderException($"The stored definition of '{type}' is no list.");
 
-    /// <summary>A value that must be there and of a type, for texts that Occo wrote itself.</summary>
+    /// <summary>A value that must exist and have a type, in JSON that Occo wrote itself.</summary>
     public static T Get<T>(this Values values, string key) => values.TryGetValue(key, out var value) && value is T typed
         ? typed
         : throw new JsonReaderException($"The stored JSON has no valid '{key}'.");

@@ -1,11 +1,11 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Node definitions that were imported, by type.</summary>
+/// <summary>Imported node definitions, by type.</summary>
 internal sealed class DefinitionTable(Store store)
 {
     private const string Columns = "SELECT type, document, imported_at FROM definition";
 
-    /// <summary>Stores definitions, all or none; one of the same type is replaced.</summary>
+    /// <summary>Stores all definitions or none; they replace those of the same type.</summary>
     public async Task<IReadOnlyList<StoredDefinition>> ImportAsync(IReadOnlyList<NodeDefinition> definitions)
     {
         var documents = definitions.Select(d => (Definition: d, Document: DefinitionJson.Write(d))).ToList();
@@ -28,11 +28,10 @@ internal sealed class DefinitionTable(Store store)
     public async Task<IReadOnlyList<StoredDefinition>> ListAsync()
         => await QueryAsync($"{Columns} ORDER BY type").ConfigureAwait(false);
 
-    /// <summary>The definition of a type, or null.</summary>
     public async Task<StoredDefinition?> FindAsync(string type)
         => (await QueryAsync($"{Columns} WHERE type = @type", ("@type", type)).ConfigureAwait(false)).SingleOrDefault();
 
-    /// <summary>A way to look up many types without waiting: all are read now.</summary>
+    /// <summary>A lookup of many types without waiting: all are read now.</summary>
     public async Task<Func<string, NodeDefinition?>> ReadAsync()
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(Columns, Row)).ConfigureAwait(false);
@@ -40,12 +39,12 @@ internal sealed class DefinitionTable(Store store)
         return type => byType.TryGetValue(type, out var row) ? Definition(row).Definition : null;
     }
 
-    /// <summary>Removes the definition of a type. False: there is none.</summary>
+    /// <summary>False: there was none.</summary>
     public Task<bool> RemoveAsync(string type) => store.WriteAsync(
         async tx => await tx.Sql.ExecuteAsync("DELETE FROM definition WHERE type = @type", ("@type", type))
             .ConfigureAwait(false) == 1);
 
-    private async Task<List<StoredDefinition>> QueryAsync(string query, params (string Name, object? Value)[] parameters)
+    private async Task<List<StoredDefinition>> QueryAsync(string query, params (string, object?)[] parameters)
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(query, Row, parameters)).ConfigureAwait(false);
         return [.. rows.Select(Definition)];

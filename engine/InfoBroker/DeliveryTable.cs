@@ -1,31 +1,31 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>How far the events of an infrastructure have reached an address.</summary>
-/// <param name="Delivered">Sequence number up to which nothing is left to be sent.</param>
-/// <param name="Attempts">How often the next event was sent in vain.</param>
-/// <param name="NextAt">Not to be sent again before.</param>
-/// <param name="LastError">Why it was in vain.</param>
-/// <param name="Ended">The address wants no more.</param>
+/// <summary>State of the delivery of events to an address.</summary>
+/// <param name="Delivered">Sequence number of the last event that needs no more sending.</param>
+/// <param name="Attempts">Failed attempts to send the next event.</param>
+/// <param name="NextAt">Earliest time of the next attempt.</param>
+/// <param name="LastError">Why the last attempt failed.</param>
+/// <param name="Ended">The address wants no more events.</param>
 internal sealed record Delivery(long Delivered, int Attempts, DateTimeOffset? NextAt, string? LastError, bool Ended);
 
-/// <summary>How far events have reached those who are told of them.</summary>
+/// <summary>State of the delivery of events, by address.</summary>
 internal sealed class DeliveryTable(Store store)
 {
-    private const string Which = "WHERE infrastructure_id = @id AND url = @url";
-    private const string Undelivered = $"{Which} AND delivered < @sequence";
+    private const string OfAddress = "WHERE infrastructure_id = @id AND url = @url";
+    private const string Undelivered = $"{OfAddress} AND delivered < @sequence";
 
-    /// <summary>The state of an address; null: the newest description does not name it.</summary>
+    /// <summary>Null: the newest description does not name the address.</summary>
     public async Task<Delivery?> FindAsync(string infrastructureId, string url)
     {
         var found = await store.ReadAsync(sql => sql.QueryAsync(
-            $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {Which}",
+            $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {OfAddress}",
             row => new Delivery(row.GetInt64(0), row.GetInt32(1), row.TimeOrNull(2), row.Text(3), !row.IsDBNull(4)),
             ("@id", infrastructureId), ("@url", url))).ConfigureAwait(false);
         return found.SingleOrDefault();
     }
 
     /// <summary>
-    /// The first event of some kinds after a sequence number, and the number up to which all were looked at.
+    /// The first event of some kinds after a sequence number, and the number of the last event that was looked at.
     /// </summary>
     public Task<(Event? Event, long Seen)> NextAsync(
         string infrastructureId, long after, IReadOnlyList<EventKind> kinds) => store.ReadAsync(async sql =>
@@ -40,7 +40,7 @@ internal sealed class DeliveryTable(Store store)
     });
 
     /// <summary>
-    /// The address has everything up to an event. What another process knows already is not taken back.
+    /// The address has all events up to this one. Never moves back behind what another process recorded.
     /// </summary>
     public Task DeliveredAsync(string infrastructureId, string url, long sequence)
         => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
@@ -48,7 +48,7 @@ internal sealed class DeliveryTable(Store store)
             + Undelivered,
             ("@sequence", sequence), ("@id", infrastructureId), ("@url", url)));
 
-    /// <summary>An event was sent in vain. Nothing, where another process has delivered it meanwhile.</summary>
+    /// <summary>An attempt failed. Ignored if another process has delivered the event meanwhile.</summary>
     public Task FailedAsync(
         string infrastructureId, string url, long sequence, int attempts, DateTimeOffset nextAt, string why)
         => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
@@ -57,7 +57,7 @@ internal sealed class DeliveryTable(Store store)
             ("@sequence", sequence)));
 
     /// <summary>
-    /// The address wants no more, from an event on. Nothing, where another process has delivered it meanwhile.
+    /// The address wants no more events, from this one on. Ignored if another process has delivered it meanwhile.
     /// </summary>
     public Task EndedAsync(string infrastructureId, string url, long sequence, string why)
         => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
@@ -65,10 +65,11 @@ internal sealed class DeliveryTable(Store store)
             ("@now", tx.Now), ("@why", why), ("@id", infrastructureId), ("@url", url), ("@sequence", sequence)));
 
     /// <summary>
-    /// A version of a description says who is told from now on: who is new is not told what was before, who is not in
-    /// it any more is forgotten, and who wanted no more is asked again.
+    /// Sets the addresses of a new version of the description. A new address gets only later events, a missing one is
+    /// forgotten, and one that wanted no more events is asked again.
     /// </summary>
-    public static async ValueTask NameAsync(StoreTransaction tx, string infrastructureId, IReadOnlyList<Webhook> hooks)
+    public static async ValueTask SetAddressesAsync(
+        StoreTransaction tx, string infrastructureId, IReadOnlyList<Webhook> hooks)
     {
         var known = await tx.Sql.QueryAsync(
             "SELECT url FROM delivery WHERE infrastructure_id = @id", row => row.GetString(0),

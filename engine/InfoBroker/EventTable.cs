@@ -1,14 +1,13 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>The append-only history. Writing is in <see cref="StoreTransaction.AppendAsync"/>.</summary>
+/// <summary>The append-only history; <see cref="StoreTransaction.AppendAsync"/> writes it.</summary>
 internal sealed class EventTable(Store store)
 {
-    /// <summary>Asks for what <see cref="Read"/> reads; conditions on e, the event, follow.</summary>
+    /// <summary>The columns that <see cref="Read"/> reads; conditions on e, the event, follow.</summary>
     public const string Select =
         "SELECT e.sequence, e.time, i.name, e.kind, e.node, e.node_id, e.state, e.message, e.actor "
         + "FROM event e JOIN infrastructure i ON i.id = e.infrastructure_id";
 
-    /// <summary>The events that a query asks for, in order.</summary>
     public async Task<IReadOnlyList<Event>> QueryAsync(EventQuery query)
     {
         var (conditions, parameters) = Conditions(query);
@@ -25,7 +24,6 @@ internal sealed class EventTable(Store store)
         return events;
     }
 
-    /// <summary>The event of a row.</summary>
     public static Event Read(StoreRow row) => new()
     {
         Sequence = row.GetInt64(0),
@@ -43,7 +41,7 @@ internal sealed class EventTable(Store store)
     {
         var sql = "e.sequence > @after";
         var parameters = new List<(string, object?)> { ("@after", query.AfterSequence) };
-        // By name the history of all infrastructures that ever had it; by id that of one.
+        // A name means all infrastructures that ever had it; an id means one.
         And("e.infrastructure_id IN (SELECT id FROM infrastructure WHERE id = {0} OR name = {0})", "@infrastructure",
             query.Infrastructure);
         And("e.node = {0}", "@node", query.Node);

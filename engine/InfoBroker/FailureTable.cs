@@ -1,6 +1,6 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Reads failures from the history, so that what is decided by them survives a restart.</summary>
+/// <summary>Reads failures from the history, so that decisions that rest on them survive a restart.</summary>
 internal sealed class FailureTable(Store store)
 {
     private const string Failed =
@@ -8,8 +8,8 @@ internal sealed class FailureTable(Store store)
         + "WHERE e.infrastructure_id = @id AND e.node = @node AND e.kind = 'NodeFailed' ";
 
     /// <summary>
-    /// The failures by node of instances that were made from a version; those that went, since a time. A node without
-    /// failures is not among them.
+    /// Failures by node: of instances that were made from a version, and of failed instances gone since a time. Nodes
+    /// without failures are left out.
     /// </summary>
     public Task<IReadOnlyDictionary<string, NodeFailures>> FindAsync(
         string infrastructureId, int version, DateTimeOffset since) => store.ReadAsync(async sql =>
@@ -31,8 +31,8 @@ internal sealed class FailureTable(Store store)
     {
         (string, object?)[] where = [("@id", infrastructureId), ("@node", node)];
         var (attempts, last) = (await sql.QueryAsync(
-            $"SELECT COUNT(DISTINCT x.created_at), MAX(e.time) {Failed} AND x.ready_at IS NULL AND x.version = @version "
-            + "AND e.time > COALESCE((SELECT MAX(r.ready_at) FROM node_instance r "
+            $"SELECT COUNT(DISTINCT x.created_at), MAX(e.time) {Failed} AND x.ready_at IS NULL "
+            + "AND x.version = @version AND e.time > COALESCE((SELECT MAX(r.ready_at) FROM node_instance r "
             + "WHERE r.infrastructure_id = @id AND r.node = @node), '')",
             row => (row.GetInt32(0), row.TimeOrNull(1)), [.. where, ("@version", version)])
             .ConfigureAwait(false)).Single();

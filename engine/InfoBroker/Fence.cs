@@ -1,16 +1,13 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Proof of a lease: every write of a pass carries it, and is refused when somebody else took over.</summary>
-/// <param name="InfrastructureId">The infrastructure that is leased.</param>
-/// <param name="Owner">Who holds it: user@host/process.</param>
-/// <param name="Number">Grows with every acquisition, for ever.</param>
+/// <summary>
+/// Proof of a lease: every write of a pass carries it, and fails when another process took over. The owner is
+/// user@host/process; the number grows with every acquisition.
+/// </summary>
 internal sealed record Fence(string InfrastructureId, string Owner, long Number);
 
-/// <summary>Who holds a lease.</summary>
-/// <param name="Owner">user@host/process.</param>
-/// <param name="AcquiredAt">Since when.</param>
-/// <param name="ExpiresAt">Until when, unless it is renewed.</param>
+/// <summary>Holder of a lease (user@host/process). The lease expires unless it is renewed.</summary>
 internal sealed record LeaseHolder(string Owner, DateTimeOffset AcquiredAt, DateTimeOffset ExpiresAt);
 
-/// <summary>Either the fence of a lease that was taken, or who holds it.</summary>
+/// <summary>The fence of a lease that was taken, or its present holder.</summary>
 internal sealed record LeaseResult(Fence? Fence, LeaseHolder? Holder);

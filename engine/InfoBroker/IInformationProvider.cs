@@ -1,6 +1,6 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Answers questions by key.</summary>
+/// <summary>Answers queries for information by key.</summary>
 public interface IInformationProvider
 {
     /// <summary>The keys it answers, each with a line for people.</summary>

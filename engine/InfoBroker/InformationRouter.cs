@@ -1,6 +1,6 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Sends a question to the first provider that knows its key.</summary>
+/// <summary>Passes a query to the first provider that knows its key.</summary>
 internal sealed class InformationRouter(IReadOnlyList<IInformationProvider> providers)
 {
     /// <summary>The providers that answer from the store.</summary>
@@ -11,19 +11,16 @@ internal sealed class InformationRouter(IReadOnlyList<IInformationProvider> prov
         [
             new InfrastructureInformation(store, scope),
             new NodeInformation(scope),
-            new ResourceInformation(scope),
             new DefinitionInformation(store, scope),
         ];
     }
 
-    /// <summary>The keys that can be asked, in order, each with a line for people.</summary>
+    /// <summary>All keys, sorted, each with a line for people.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; } = new SortedDictionary<string, string>(
         providers.SelectMany(p => p.Keys).DistinctBy(k => k.Key).ToDictionary(k => k.Key, k => k.Value),
         StringComparer.Ordinal);
 
-    /// <summary>
-    /// The answer. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when there is none.
-    /// </summary>
+    /// <summary>Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when there is no answer.</summary>
     public Task<object?> GetAsync(
         string key, InformationArguments arguments, CancellationToken cancel = default)
     {

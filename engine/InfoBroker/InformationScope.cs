@@ -1,19 +1,21 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Finds what a question is about.</summary>
+/// <summary>Finds the subject of a query.</summary>
 internal sealed class InformationScope(Store store)
 {
-    /// <summary>The infrastructure, given by name or id, or by one of its instances.</summary>
+    /// <summary>The infrastructure: by its name or id, or by an instance.</summary>
     public async Task<Infrastructure> InfrastructureAsync(InformationQuestion question)
     {
-        var name = question.Arguments.Infrastructure
-            ?? (question.Arguments.NodeId is null ? null : (await InstanceAsync(question).ConfigureAwait(false)).InfrastructureId)
-            ?? throw question.Missing("the name or id of an infrastructure (infrastructure)");
+        var name = question.Arguments.Infrastructure;
+        if (name is null && question.Arguments.NodeId is not null)
+            name = (await InstanceAsync(question).ConfigureAwait(false)).InfrastructureId;
+        if (name is null)
+            throw question.Missing("the name or id of an infrastructure (infrastructure)");
         return await store.Infrastructures.FindAsync(name).ConfigureAwait(false)
             ?? throw question.NotFound($"there is no infrastructure '{name}'.");
     }
 
-    /// <summary>The instances that are meant and not gone, in the order of their creation; may be none.</summary>
+    /// <summary>The instances that match and are not gone, in the order of their creation.</summary>
     public async Task<IReadOnlyList<NodeInstance>> InstancesAsync(InformationQuestion question)
     {
         var arguments = question.Arguments;
@@ -35,9 +37,7 @@ internal sealed class InformationScope(Store store)
         return await store.Instances.ListNodeAsync(infrastructure.Id, node).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// The one instance that is meant: by node id, or the oldest of a node, one that is alive before others.
-    /// </summary>
+    /// <summary>One instance: by node id, or the oldest of a node, an alive one first.</summary>
     public async Task<NodeInstance> InstanceAsync(InformationQuestion question)
     {
         var (id, node) = (question.Arguments.NodeId, question.Arguments.Node);

@@ -2,13 +2,12 @@ using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>What can be asked about an infrastructure.</summary>
+/// <summary>Keys about an infrastructure.</summary>
 internal sealed class InfrastructureInformation : InformationFamily
 {
     private readonly Store store;
     private readonly InformationScope scope;
 
-    /// <summary>Answers from a store.</summary>
     public InfrastructureInformation(Store store, InformationScope scope)
     {
         (this.store, this.scope) = (store, scope);
@@ -52,7 +51,8 @@ internal sealed class InfrastructureInformation : InformationFamily
         InformationQuestion question, Func<IEnumerable<NodeInstance>, object> shape)
     {
         var infrastructure = await scope.InfrastructureAsync(question).ConfigureAwait(false);
-        var instances = (await store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false)).ToLookup(i => i.Name);
+        var all = await store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
+        var instances = all.ToLookup(i => i.Name);
         // A node that the newest description no longer has may still have instances.
         return infrastructure.Nodes.Union(instances.Select(i => i.Key))
             .ToDictionary(name => name, name => (object?)shape(instances[name]));

@@ -1,17 +1,14 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Reads infrastructures with the counts of their instances: three queries for however many infrastructures, none of
-/// which touches a description, a request or an instance that is gone; and two more
-/// for the troubles of those that are not ready.
+/// Reads infrastructures with the counts of their instances: three queries for any number of infrastructures, without
+/// descriptions, requests and instances that are gone; two more queries for the errors of those that are not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
-    /// <summary>All, or all that are not removed.</summary>
     public static async ValueTask<IReadOnlyList<Infrastructure>> AllAsync(StoreSession sql, bool includeRemoved)
         => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL").ConfigureAwait(false);
 
-    /// <summary>One.</summary>
     public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id)
         => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
 
@@ -36,16 +33,16 @@ internal static class InfrastructureRows
             + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
             parameters).ConfigureAwait(false);
-        if (found.All(IsWell)) return found;
-        var troubles = await TroublesAsync(sql, condition, parameters).ConfigureAwait(false);
-        return found.ConvertAll(i => IsWell(i) ? i : i with { LastError = troubles.GetValueOrDefault(i.Id) });
+        if (found.All(IsWithoutError)) return found;
+        var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);
+        return found.ConvertAll(i => IsWithoutError(i) ? i : i with { LastError = errors.GetValueOrDefault(i.Id) });
     }
 
-    private static bool IsWell(Infrastructure infrastructure)
+    private static bool IsWithoutError(Infrastructure infrastructure)
         => infrastructure.State is InfrastructureState.Ready or InfrastructureState.Removed;
 
-    // What an instance says wins over a step of the newest pass that could not even begin.
-    private static async ValueTask<Dictionary<string, string>> TroublesAsync(
+    // The error of an instance wins over that of a step of the newest pass that could not begin.
+    private static async ValueTask<Dictionary<string, string>> ErrorsAsync(
         StoreSession sql, string condition, (string, object?)[] parameters)
     {
         var steps = await sql.QueryAsync(
@@ -53,16 +50,16 @@ internal static class InfrastructureRows
             + "MAX(f.sequence) AS sequence FROM event f JOIN infrastructure i ON i.id = f.infrastructure_id "
             + $"WHERE f.kind IN ('StepFailed', 'PassStarted') AND f.node_id IS NULL AND {condition} "
             + "GROUP BY f.infrastructure_id) newest ON newest.sequence = e.sequence WHERE e.kind = 'StepFailed'",
-            Trouble, parameters).ConfigureAwait(false);
+            Error, parameters).ConfigureAwait(false);
         var instances = await sql.QueryAsync(
             "SELECT x.infrastructure_id, x.node, x.last_error FROM node_instance x JOIN (SELECT y.infrastructure_id, "
             + "MAX(y.ordinal) AS ordinal FROM node_instance y JOIN infrastructure i ON i.id = y.infrastructure_id "
             + $"WHERE y.state <> 'Gone' AND y.last_error IS NOT NULL AND {condition} GROUP BY y.infrastructure_id) "
             + "newest ON newest.infrastructure_id = x.infrastructure_id AND newest.ordinal = x.ordinal",
-            Trouble, parameters).ConfigureAwait(false);
+            Error, parameters).ConfigureAwait(false);
         return steps.Concat(instances).GroupBy(t => t.Id).ToDictionary(g => g.Key, g => g.Last().Text);
 
-        static (string Id, string Text) Trouble(StoreRow row)
+        static (string Id, string Text) Error(StoreRow row)
             => (row.GetString(0), $"{row.GetString(1)}: {row.GetString(2)}");
     }
 

@@ -1,14 +1,15 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Every accepted version of a description, and the nodes that the newest one wants.</summary>
+/// <summary>Accepted versions of a description, and the nodes that the newest one wants.</summary>
 internal sealed partial class InfrastructureTable
 {
     /// <summary>
-    /// Records the next version of an infrastructure; none when the description is the one it has. The name stays.
-    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// Records the next version, unless the description has not changed. The name stays. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public Task<Infrastructure> UpdateAsync(
-        string id, CompiledInfrastructure compiled, string? credentialPath, string actor) => store.WriteAsync(async tx =>
+        string id, CompiledInfrastructure compiled, string? credentialPath, string actor)
+        => store.WriteAsync(async tx =>
     {
         var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var next = compiled with { Name = current.Name };
@@ -27,8 +28,8 @@ internal sealed partial class InfrastructureTable
     });
 
     /// <summary>
-    /// Makes an older version the newest; nothing happens when it is that already. Throws <see cref="OccoException"/>
-    /// (NotFound, InvalidArgument).
+    /// Makes an older version the newest, unless the newest is equal. Throws <see cref="OccoException"/> (NotFound,
+    /// InvalidArgument).
     /// </summary>
     public Task<Infrastructure> RevertAsync(string id, int version, string actor) => store.WriteAsync(async tx =>
     {
@@ -43,8 +44,8 @@ internal sealed partial class InfrastructureTable
     });
 
     /// <summary>
-    /// Makes an older version the newest one; null when the newest is the same already. Returns the number of the new
-    /// version. Throws <see cref="OccoException"/> (NotFound).
+    /// Makes an older version the newest; returns the new number, or null when the newest is equal. Throws
+    /// <see cref="OccoException"/> (NotFound).
     /// </summary>
     public static async ValueTask<int?> RevertAsync(StoreTransaction tx, string id, int version, string actor)
     {
@@ -57,15 +58,15 @@ internal sealed partial class InfrastructureTable
     }
 
     /// <summary>
-    /// Everything is as this version says: a failed update may go back to it, and from now on a sick instance means that
-    /// the infrastructure is degraded.
+    /// The version is fully reached: a failed update may return to it, and from now on an unhealthy instance makes the
+    /// infrastructure degraded.
     /// </summary>
     public static ValueTask<int> MarkReachedAsync(StoreTransaction tx, string id, int version) => tx.Sql.ExecuteAsync(
         "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now), reached_version = @version "
         + "WHERE id = @id",
         ("@now", tx.Now), ("@version", version), ("@id", id));
 
-    /// <summary>Every accepted version, oldest first.</summary>
+    /// <summary>All versions, oldest first.</summary>
     public async Task<IReadOnlyList<InfrastructureVersion>> VersionsAsync(string id) => await store.ReadAsync(
         sql => sql.QueryAsync(
             "SELECT v.version, v.actor, v.accepted_at, v.version = i.version, "
@@ -84,7 +85,7 @@ internal sealed partial class InfrastructureTable
     /// </summary>
     public async Task<CompiledInfrastructure> GetCompiledAsync(string id, int? version = null)
     {
-        // Versions never change, so what was read once is right for ever.
+        // Versions never change.
         if (version is { } known && kept.TryGetValue((id, known), out var compiled)) return compiled;
         return await store.ReadAsync(async sql =>
         {
@@ -100,21 +101,23 @@ internal sealed partial class InfrastructureTable
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Names of those, not removed, whose newest description asks for outputs of the given one.</summary>
+    /// <summary>
+    /// Names of the infrastructures, not removed, whose newest description asks for outputs of this one.
+    /// </summary>
     public async Task<IReadOnlyList<string>> UsersOfAsync(string id, string name)
     {
-        // Few descriptions ask at all; only those are read.
-        var askers = await store.ReadAsync(sql => sql.QueryAsync(
+        // Few descriptions ask for outputs; only those are read.
+        var asking = await store.ReadAsync(sql => sql.QueryAsync(
             "SELECT i.id, i.name, i.version FROM infrastructure i JOIN infrastructure_version v "
             + "ON v.infrastructure_id = i.id AND v.version = i.version "
             + "WHERE i.removed_at IS NULL AND i.id <> @id AND v.document LIKE '%\"uses\":%' ORDER BY i.name",
             row => (Id: row.GetString(0), Name: row.GetString(1), Version: row.GetInt32(2)),
             ("@id", id))).ConfigureAwait(false);
         var users = new List<string>();
-        foreach (var asker in askers)
+        foreach (var user in asking)
         {
-            var compiled = await GetCompiledAsync(asker.Id, asker.Version).ConfigureAwait(false);
-            if (compiled.Uses.Any(u => u == name || u == id)) users.Add(asker.Name);
+            var compiled = await GetCompiledAsync(user.Id, user.Version).ConfigureAwait(false);
+            if (compiled.Uses.Any(u => u == name || u == id)) users.Add(user.Name);
         }
 
         return users;
@@ -124,8 +127,8 @@ internal sealed partial class InfrastructureTable
     public Task<IReadOnlyDictionary<string, int>> GetTargetsAsync(string id)
         => store.ReadAsync(sql => TargetsAsync(sql, id));
 
-    // Makes the nodes of the version the wanted ones; targets of nodes that stay are kept. Whoever is told of events for
-    // the first time is told of those that follow.
+    // The nodes of the version become the wanted ones; targets of nodes that stay are kept. A new webhook gets only
+    // later events.
     private static async ValueTask AddVersionAsync(
         StoreTransaction tx, string id, CompiledInfrastructure compiled, string document, string actor)
     {
@@ -150,7 +153,7 @@ internal sealed partial class InfrastructureTable
                 .ConfigureAwait(false);
         }
 
-        await DeliveryTable.NameAsync(tx, id, compiled.Notify).ConfigureAwait(false);
+        await DeliveryTable.SetAddressesAsync(tx, id, compiled.Notify).ConfigureAwait(false);
     }
 
     private static async ValueTask<IReadOnlyDictionary<string, int>> TargetsAsync(StoreSession sql, string id)
@@ -161,7 +164,6 @@ internal sealed partial class InfrastructureTable
         return targets.ToDictionary(r => r.Node, r => r.Target);
     }
 
-    // Null if there is none.
     private static async ValueTask<string?> DocumentAsync(StoreSession sql, string id, int version)
         => await sql.ScalarAsync(
             "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",

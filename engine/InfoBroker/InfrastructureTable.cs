@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Infrastructures and every version of their descriptions.</summary>
+/// <summary>Infrastructures and the versions of their descriptions.</summary>
 internal sealed partial class InfrastructureTable(Store store)
 {
     private const int MaxKept = 64;
     private readonly ConcurrentDictionary<(string Id, int Version), CompiledInfrastructure> kept = new();
 
-    /// <summary>Records a new infrastructure. Throws <see cref="OccoException"/> (AlreadyExists).</summary>
+    /// <summary>Throws <see cref="OccoException"/> (AlreadyExists).</summary>
     public Task<Infrastructure> RegisterAsync(CompiledInfrastructure compiled, string? credentialPath, string actor)
     {
         var document = CompiledJson.Write(compiled);
@@ -39,8 +39,8 @@ internal sealed partial class InfrastructureTable(Store store)
     }
 
     /// <summary>
-    /// From now on enactments change nothing. One that is suspended already stays so, as it was told first. Throws
-    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// From now on enactments change nothing. A present suspension stays as it is. Throws <see cref="OccoException"/>
+    /// (NotFound, InvalidArgument).
     /// </summary>
     public Task<Infrastructure> SuspendAsync(string id, string? reason, string actor) => store.WriteAsync(async tx =>
     {
@@ -56,7 +56,7 @@ internal sealed partial class InfrastructureTable(Store store)
         return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
     });
 
-    /// <summary>Enactments work again. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
+    /// <summary>Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
     public Task<Infrastructure> ResumeAsync(string id, string actor) => store.WriteAsync(async tx =>
     {
         var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
@@ -69,11 +69,10 @@ internal sealed partial class InfrastructureTable(Store store)
         return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
     });
 
-    /// <summary>Whether enactments are to change nothing for now.</summary>
     public async Task<bool> IsSuspendedAsync(string id)
         => await FindAsync(id).ConfigureAwait(false) is { State: InfrastructureState.Suspended };
 
-    /// <summary>One by id, or by name among those that are not removed; null if there is none.</summary>
+    /// <summary>Finds one by id, or by name among those that are not removed; else null.</summary>
     public Task<Infrastructure?> FindAsync(string nameOrId) => store.ReadAsync(async sql =>
     {
         var id = await sql.ScalarAsync("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId))
@@ -81,7 +80,7 @@ internal sealed partial class InfrastructureTable(Store store)
         return id is null ? null : await InfrastructureRows.OneAsync(sql, id).ConfigureAwait(false);
     });
 
-    /// <summary>All by name.</summary>
+    /// <summary>All, by name.</summary>
     public Task<IReadOnlyList<Infrastructure>> ListAsync(bool includeRemoved = false)
         => store.ReadAsync(sql => InfrastructureRows.AllAsync(sql, includeRemoved));
 
@@ -100,14 +99,14 @@ internal sealed partial class InfrastructureTable(Store store)
         return current.State switch
         {
             InfrastructureState.Removed => throw new OccoException(FailureKind.InvalidArgument,
-                $"Infrastructure '{current.Name}' is removed. Register it anew."),
+                $"Infrastructure '{current.Name}' is removed. Register it again."),
             InfrastructureState.Removing => throw new OccoException(FailureKind.InvalidArgument,
-                $"Infrastructure '{current.Name}' is being removed. Finish the removal, then register it anew."),
+                $"Infrastructure '{current.Name}' is being removed. Finish the removal, then register it again."),
             _ => current,
         };
     }
 
-    /// <summary>Its removal begins: from now on it can only be removed.</summary>
+    /// <summary>From now on it can only be removed.</summary>
     public static async ValueTask<bool> MarkRemovingAsync(StoreTransaction tx, string id, string actor)
     {
         var changed = await tx.Sql.ExecuteAsync(
@@ -123,9 +122,7 @@ internal sealed partial class InfrastructureTable(Store store)
         return changed;
     }
 
-    /// <summary>
-    /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
-    /// </summary>
+    /// <summary>It becomes history. Throws <see cref="InvalidOperationException"/> while instances are left.</summary>
     public static async ValueTask<Event> MarkRemovedAsync(StoreTransaction tx, string id, string actor)
     {
         var left = (long)(await tx.Sql.ScalarAsync(
@@ -146,7 +143,6 @@ internal sealed partial class InfrastructureTable(Store store)
             .ConfigureAwait(false);
     }
 
-    /// <summary>Name of an infrastructure that exists.</summary>
     public static async ValueTask<string> NameOfAsync(StoreSession sql, string id)
     {
         var name = await sql.ScalarAsync("SELECT name FROM infrastructure WHERE id = @id", ("@id", id))
@@ -154,7 +150,7 @@ internal sealed partial class InfrastructureTable(Store store)
         return (string)name!;
     }
 
-    /// <summary>One node, 2 nodes.</summary>
+    /// <summary>1 node, 2 nodes.</summary>
     public static string CountOf(long count, string noun)
         => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Reads instances: one query for however many. Requests come from the store's memory, and what instances in a row
-/// share is read once.
+/// Reads instances: one query for any number. Requests come from the store's cache, and values that successive rows
+/// share are parsed once.
 /// </summary>
 internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
 {
@@ -31,7 +31,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
     private int rows;
 
-    /// <summary>The instances that fulfil a condition on node_instance (x) and infrastructure (i).</summary>
+    /// <summary>The instances that meet a condition on node_instance (x) and infrastructure (i).</summary>
     public async ValueTask<List<NodeInstance>> ReadAsync(
         string condition, params (string Name, object? Value)[] parameters)
     {
@@ -53,15 +53,12 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         return instances;
     }
 
-    /// <summary>Addresses as a column holds them: one per line.</summary>
     public static string? AddressesColumn(IReadOnlyList<string> addresses)
         => addresses.Count == 0 ? null : string.Join('\n', addresses);
 
-    /// <summary>Ports as a column holds them: JSON.</summary>
     public static string? PortsColumn(IReadOnlyDictionary<string, int> ports)
         => ports.Count == 0 ? null : PlainJson.Write(Plain(ports));
 
-    /// <summary>A reservation as a column holds it: JSON, null where nothing was set aside.</summary>
     public static string? ReservationColumn(Reservation reservation)
         => reservation is { Address: null, Ports.Count: 0 } ? null : PlainJson.Write(new Dictionary<string, object?>
         {

@@ -1,14 +1,9 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>State of an instance at a time in the past.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="NodeId">The instance.</param>
-/// <param name="State">Its state.</param>
-/// <param name="Since">Time of the event that says so.</param>
-/// <param name="Sequence">Number of that event.</param>
-internal sealed record NodeStateAt(string Node, Guid NodeId, NodeState State, DateTimeOffset Since, long Sequence);
+/// <summary>State of an instance at a time in the past, and the time of the event that set it.</summary>
+internal sealed record NodeStateAt(Guid NodeId, NodeState State, DateTimeOffset Since);
 
-/// <summary>Node instances as recorded. Written by <see cref="PassJournal"/>, inside its transactions.</summary>
+/// <summary>Recorded node instances. <see cref="PassJournal"/> writes them in its transactions.</summary>
 internal sealed class InstanceTable(Store store)
 {
     private const string NotGone = " AND x.state <> 'Gone'";
@@ -24,10 +19,7 @@ internal sealed class InstanceTable(Store store)
         "x.infrastructure_id = @infrastructure AND x.node = @node" + NotGone + ByOrdinal,
         ("@infrastructure", infrastructureId), ("@node", node));
 
-    /// <summary>
-    /// The node ids of every batch with an unfinished creation, by token and in the order of the batch, whatever became
-    /// of the others since.
-    /// </summary>
+    /// <summary>All node ids of every batch with an unfinished creation, by token, in the order of the batch.</summary>
     public async Task<ILookup<string, Guid>> UnfinishedBatchesAsync(string infrastructureId)
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(
@@ -39,7 +31,6 @@ internal sealed class InstanceTable(Store store)
         return rows.ToLookup(r => r.Token, r => r.Id);
     }
 
-    /// <summary>One by its node id, or null.</summary>
     public async Task<NodeInstance?> FindAsync(Guid nodeId)
         => (await QueryAsync("x.id = @id", ("@id", nodeId)).ConfigureAwait(false)).SingleOrDefault();
 
@@ -63,17 +54,17 @@ internal sealed class InstanceTable(Store store)
     }
 
     /// <summary>
-    /// The instances that there were at a time, with their states then; those that were gone are among them.
-    /// Told from the history: no state changes without an event.
+    /// The instances that existed at a time, including those gone by then, with their states. Read from the history:
+    /// every change of state has an event.
     /// </summary>
     public async Task<IReadOnlyList<NodeStateAt>> AsOfAsync(string infrastructureId, DateTimeOffset time)
         => await store.ReadAsync(sql => sql.QueryAsync(
-            "SELECT e.node, e.node_id, e.state, e.time, e.sequence FROM event e JOIN ("
+            "SELECT e.node_id, e.state, e.time FROM event e JOIN ("
             + "SELECT MAX(sequence) AS sequence FROM event WHERE infrastructure_id = @infrastructure "
             + "AND node IS NOT NULL AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time "
             + "GROUP BY node_id) newest "
             + "ON newest.sequence = e.sequence ORDER BY e.sequence",
-            row => new NodeStateAt(row.GetString(0), row.Id(1), row.Name<NodeState>(2), row.Time(3), row.GetInt64(4)),
+            row => new NodeStateAt(row.Id(0), row.Name<NodeState>(1), row.Time(2)),
             ("@infrastructure", infrastructureId), ("@time", time))).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<NodeInstance>> QueryAsync(
@@ -104,7 +95,7 @@ internal sealed class InstanceTable(Store store)
         ];
     }
 
-    /// <summary>Inserts an instance that is to be created.</summary>
+    /// <summary>Inserts an instance to create.</summary>
     public static async ValueTask<NodeInstance> InsertAsync(
         StoreTransaction tx, NodeInstance instance, string requestDigest)
     {
@@ -114,11 +105,11 @@ internal sealed class InstanceTable(Store store)
         var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
         await tx.Sql.ExecuteAsync(
             "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
-            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, request_digest, "
-            + "reservation, token, batch_index, created_at) "
+            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, "
+            + "request_digest, reservation, token, batch_index, created_at) "
             + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
-            + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, @request, "
-            + "@reservation, @token, @batch_index, @created_at)",
+            + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, "
+            + "@request, @reservation, @token, @batch_index, @created_at)",
             ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
             ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
             ("@service_state", created.ServiceState), ("@health_state", created.HealthState),
@@ -132,8 +123,8 @@ internal sealed class InstanceTable(Store store)
     }
 
     /// <summary>
-    /// Writes what may change of an instance; an illegal move throws. Its request is not part of that, and a wish to
-    /// drop it stays. Returns the instance as stored and the state before.
+    /// Writes the changeable values of an instance, but not its request; a recorded drop reason stays. Returns the
+    /// instance as stored and its state before. Throws <see cref="InvalidOperationException"/> for an illegal move.
     /// </summary>
     public static async ValueTask<(NodeInstance Stored, NodeState Before)> UpdateAsync(
         StoreTransaction tx, NodeInstance changed)
@@ -159,9 +150,7 @@ internal sealed class InstanceTable(Store store)
         return (changed, before);
     }
 
-    /// <summary>
-    /// Writes what an instance is made of: its version and request, and the request it is being brought to.
-    /// </summary>
+    /// <summary>Writes version, request and pending request of an instance.</summary>
     public static async ValueTask SetRequestAsync(
         StoreTransaction tx, NodeInstance instance, StoredRequest? request, StoredRequest? pending)
     {
@@ -174,7 +163,6 @@ internal sealed class InstanceTable(Store store)
             ("@pending", pending?.Digest), ("@id", instance.Id)).ConfigureAwait(false);
     }
 
-    /// <summary>The stored state of an instance; null for none.</summary>
     public static async ValueTask<NodeState?> StateOfAsync(StoreTransaction tx, Guid? nodeId)
         => nodeId is not null
             && await tx.Sql.ScalarAsync("SELECT state FROM node_instance WHERE id = @id", ("@id", nodeId))
@@ -183,7 +171,7 @@ internal sealed class InstanceTable(Store store)
                 : null;
 
     /// <summary>
-    /// The stored state, if the move from it is legal. Throws <see cref="InvalidOperationException"/>.
+    /// The stored state. Throws <see cref="InvalidOperationException"/> when the move from it is illegal.
     /// </summary>
     public static async ValueTask<NodeState> RequireMoveAsync(StoreTransaction tx, NodeInstance instance, NodeState to)
     {
@@ -195,12 +183,12 @@ internal sealed class InstanceTable(Store store)
     }
 
     /// <summary>Writes an event about an instance, with its state.</summary>
-    public static async ValueTask TellAsync(
+    public static async ValueTask AppendEventAsync(
         StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
         => await tx.AppendAsync((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
             instance.Name, instance.Id, instance.State).ConfigureAwait(false);
 
-    /// <summary>The event for a change of state that nobody named.</summary>
+    /// <summary>The event for a change of state without a given kind.</summary>
     public static EventKind KindOf(NodeState state) => state switch
     {
         NodeState.Creating => EventKind.NodeCreating,

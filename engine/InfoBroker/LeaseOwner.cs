@@ -4,18 +4,15 @@ using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>A process that can hold a lease, told from every other process of every machine.</summary>
-/// <param name="User">Name of the user.</param>
-/// <param name="Host">Name of the machine.</param>
-/// <param name="Machine">The machine, its boot and, on Linux, its space of process ids: containers have their
-/// own.</param>
-/// <param name="ProcessId">Process id.</param>
-/// <param name="ProcessStart">When the process started, so that a process id used again is not taken for it.</param>
+/// <summary>
+/// A process that can hold a lease, distinct from every other process of every machine. <c>Machine</c> is the machine,
+/// its boot and, on Linux, its namespace of process ids, because containers have their own. <c>ProcessStart</c> is
+/// there because process ids are used again.
+/// </summary>
 internal sealed record LeaseOwner(string User, string Host, string Machine, int ProcessId, string ProcessStart)
 {
     private const char Separator = '\n';
 
-    /// <summary>This process.</summary>
     public static LeaseOwner Current { get; } = new(
         Environment.UserName,
         Environment.MachineName,
@@ -23,16 +20,15 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
         Environment.ProcessId,
         StartOf(Environment.ProcessId) ?? "");
 
-    /// <summary>For people and events: user@host/process.</summary>
+    /// <summary>user@host/process.</summary>
     public string Actor => string.Create(CultureInfo.InvariantCulture, $"{User}@{Host}/{ProcessId}");
 
     /// <summary>
-    /// Whether the process has certainly ended. Only for a process of this machine and this user: others can be hidden
-    /// from us, so that absence proves nothing; their leases expire.
+    /// The process has certainly ended. Only known for the same machine and user: other processes can be invisible
+    /// here, so their leases must expire.
     /// </summary>
     public bool HasEnded => Machine == Current.Machine && User == Current.User && StartOf(ProcessId) != ProcessStart;
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static LeaseOwner Parse(string text)
     {
         var parts = text.Split(Separator);
@@ -40,12 +36,11 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
         return new LeaseOwner(parts[0], parts[1], parts[2], processId, parts[4]);
     }
 
-    /// <inheritdoc/>
     public override string ToString() => string.Join(
         Separator, User, Host, Machine, ProcessId.ToString(CultureInfo.InvariantCulture), ProcessStart);
 
-    // Null where no such process runs. Linux tells the start in ticks since boot, which is exact; the time that .NET
-    // computes from it differs from one asking process to the next.
+    // Null where no such process runs. Linux reports the start in ticks since boot, which is exact; the time that .NET
+    // computes from it differs between processes.
     private static string? StartOf(int processId)
     {
         if (OperatingSystem.IsLinux()) return StartOnLinux(processId);

@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Who works on which infrastructure. A lease is taken for a time and renewed; it can be taken by another when it is
-/// released, has expired, or its process has ended. The fence number makes a late write of the former holder fail.
+/// Leases of infrastructures. A lease has a duration and is renewed. Another process can take it when it was released,
+/// has expired, or its process has ended. The fence number makes late writes of the former holder fail.
 /// </summary>
 internal sealed class LeaseTable(Store store)
 {
-    // What this process works under, in whatever store. A lease of this process that is not among them was left behind
-    // by a release that the store refused. By reference, since a number that was rolled back comes again.
+    // The leases that this process uses, in any store. A lease of this process that is missing here was left by a
+    // release that the store refused. By reference, because a number that was rolled back is assigned again.
     private static readonly ConcurrentDictionary<Fence, bool> Held = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Takes the lease if it can be had, or tells who holds it.</summary>
+    /// <summary>Takes the lease, or returns its present holder.</summary>
     public async Task<LeaseResult> TryAcquireAsync(string infrastructureId, LeaseOwner owner, TimeSpan duration)
     {
         Fence? fence = null;
@@ -23,7 +23,7 @@ internal sealed class LeaseTable(Store store)
                 var (last, holder) = await ReadAsync(tx, infrastructureId).ConfigureAwait(false);
                 if (holder is not null) return new LeaseResult(null, holder);
                 fence = new Fence(infrastructureId, owner.Actor, last + 1);
-                // Before the commit: whoever sees the lease in the store must see that it is in use.
+                // Before the commit: a lease that is visible in the store must be known as used.
                 if (owner == LeaseOwner.Current) Held[fence] = true;
                 await WriteAsync(tx, fence, owner, duration).ConfigureAwait(false);
                 return new LeaseResult(fence, null);
@@ -36,7 +36,7 @@ internal sealed class LeaseTable(Store store)
         }
     }
 
-    /// <summary>The heartbeat: the lease lasts so long from now. False: somebody else took over.</summary>
+    /// <summary>The heartbeat: extends the lease. False: another process took over.</summary>
     public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(async tx =>
     {
         var renewed = await tx.Sql.ExecuteAsync(
@@ -49,8 +49,8 @@ internal sealed class LeaseTable(Store store)
     });
 
     /// <summary>
-    /// Gives the lease back. Nothing happens when somebody else took over. When the store refuses, this process may
-    /// take it again all the same, since nobody works under it any more.
+    /// Releases the lease, unless another process took over. If the store refuses, this process may still take it
+    /// again, because nothing here works under it any more.
     /// </summary>
     public async Task ReleaseAsync(Fence fence)
     {
@@ -66,7 +66,7 @@ internal sealed class LeaseTable(Store store)
         }
     }
 
-    // The number that was given last, and who holds the lease now, if anybody does.
+    // The last number, and the present holder, if any.
     private static async ValueTask<(
         long Last, LeaseHolder? Holder)> ReadAsync(StoreTransaction tx, string infrastructureId)
     {

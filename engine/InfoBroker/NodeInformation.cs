@@ -1,9 +1,8 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>What can be asked about the instances of a node.</summary>
+/// <summary>Keys about the instances of a node, and about their side in the cloud as last observed.</summary>
 internal sealed class NodeInformation : InformationFamily
 {
-    /// <summary>Answers about what the scope finds.</summary>
     public NodeInformation(InformationScope scope)
     {
         Add("node.find", "Instances of an infrastructure that are not gone; argument node or node_id for fewer.",
@@ -19,21 +18,26 @@ internal sealed class NodeInformation : InformationFamily
         About("node.ports", "Ports of an instance by name.", (_, i) => i.Ports);
         About("node.service.state", "What the config manager of an instance says: unknown, pending, ready or failed.",
             (_, i) => StateWords.Of(i.ServiceState));
-        About("node.health_check.state", "What the health checks of an instance say: unknown, pending, ready or failed.",
+        About("node.health_check.state",
+            "What the health checks of an instance say: unknown, pending, ready or failed.",
             (_, i) => StateWords.Of(i.HealthState));
+        About("node.resource.state", "What the cloud says: unknown, pending, ready, shutdown, temp_failed or failed.",
+            (_, i) => StateWords.Of(i.ResourceState));
+        About("node.resource.address", "First address of an instance.", Address);
+        About("node.resource.ip_address", "Address of an instance inside its cloud.", Private);
+        About("node.resource.instance_id", "What the cloud calls an instance; empty until it has answered.",
+            (_, i) => i.InstanceId);
+        About("node.resource.type", "Type of the cloud of an instance.", (_, i) => i.Cloud);
 
         void About(string key, string line, Func<InformationQuestion, NodeInstance, object?> answer)
             => Add(key, line, async q => answer(q, await scope.InstanceAsync(q).ConfigureAwait(false)));
     }
 
-    /// <summary>The first address, or the error that there is none yet.</summary>
-    public static string Address(InformationQuestion question, NodeInstance instance)
-        => instance.Address ?? throw None(question, instance);
+    private static string Address(InformationQuestion question, NodeInstance instance)
+        => instance.Address ?? throw question.NotFound(
+            $"instance {instance.Id} of node '{instance.Name}' is {StateWords.Of(instance.State)} and has no address.");
 
-    /// <summary>The address inside the cloud; where the cloud knows only one kind of address, that one.</summary>
-    public static string Private(InformationQuestion question, NodeInstance instance)
-        => instance.PrivateAddress ?? instance.Address ?? throw None(question, instance);
-
-    private static OccoException None(InformationQuestion question, NodeInstance instance) => question.NotFound(
-        $"instance {instance.Id} of node '{instance.Name}' is {StateWords.Of(instance.State)} and has no address.");
+    // Some clouds know only one kind of address.
+    private static string Private(InformationQuestion question, NodeInstance instance)
+        => instance.PrivateAddress ?? Address(question, instance);
 }

@@ -1,32 +1,25 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Everything that a pass writes. Each call is one transaction that first checks that the lease is still held, and
-/// throws
-/// <see cref="OccoException"/> (LeaseLost) if not; it ends when the disk has it. Safe for use from several threads.
+/// All writes of a pass. Each call is one transaction that first checks the lease and throws
+/// <see cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. The listener gets
+/// every event after its commit, in order, one call at a time. Safe for use from several threads.
 /// </summary>
-/// <param name="store">The store.</param>
-/// <param name="fence">The lease.</param>
-/// <param name="actor">Who, for events: user@host/process.</param>
-/// <param name="onEvent">Called with every event in order, after its commit, never from two threads at once.</param>
 internal sealed class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
 {
     private readonly EventStream stream = new(onEvent);
     private string? name;
     private long? pass;
 
-    /// <summary>The lease.</summary>
     public Fence Fence => fence;
 
-    /// <summary>Opens a pass.</summary>
     public async Task BeginPassAsync(string summary) => pass = await WriteAsync(async tx =>
     {
         var id = await PassTable.OpenAsync(tx, fence, actor, summary).ConfigureAwait(false);
-        await TellAsync(tx, EventKind.PassStarted, summary).ConfigureAwait(false);
+        await AppendAsync(tx, EventKind.PassStarted, summary).ConfigureAwait(false);
         return id;
     }).ConfigureAwait(false);
 
-    /// <summary>Closes the pass.</summary>
     public async Task EndPassAsync(string summary, int failed)
     {
         var ending = pass;
@@ -34,15 +27,15 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         await WriteAsync(async tx =>
         {
             await PassTable.CloseAsync(tx, ending, summary, failed).ConfigureAwait(false);
-            return await TellAsync(tx, EventKind.PassFinished,
+            return await AppendAsync(tx, EventKind.PassFinished,
                 failed == 0 ? summary : $"{summary}, {InfrastructureTable.CountOf(failed, "failure")}")
                     .ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Closes the passes that ended without a word, because their process was killed or could not write: under the
-    /// lease nobody else is at work. Writes nothing where there is none.
+    /// Closes passes that were left open, because their process was killed or could not write. Under the lease no other
+    /// process is at work. Writes nothing where there is none.
     /// </summary>
     public async Task EndInterruptedAsync()
     {
@@ -53,19 +46,19 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             await PassTable.CloseAsync(tx, interrupted.Id, $"interrupted: {interrupted.Summary}", null)
                 .ConfigureAwait(false);
-            return await TellAsync(tx, EventKind.PassFinished,
+            return await AppendAsync(tx, EventKind.PassFinished,
                 $"interrupted: the pass that {interrupted.Actor} began at {interrupted.StartedAt:u} was not finished")
                     .ConfigureAwait(false);
         })).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Records what is to be created, with the whole composed requests, before any cloud is asked: all or none.
-    /// Returns the instances as recorded, in the same order.
+    /// Records instances to create, with their composed requests, before the cloud is asked: all or none. Returns them
+    /// as recorded, in the same order.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> RecordIntentsAsync(IReadOnlyList<Intent> intents)
     {
-        // Equal requests are often one object. Its text is made once, and not while others wait for the store.
+        // Equal requests are often one object. It is serialised once, before others wait for the store.
         var prepared = new Dictionary<object, StoredRequest>(ReferenceEqualityComparer.Instance);
         foreach (var request in intents.Select(i => i.Instance.Request))
             if (!prepared.ContainsKey(request)) prepared.Add(request, RequestTable.Prepare(request));
@@ -77,7 +70,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
                 RequireOwn(intent.Instance);
                 var digest = prepared[intent.Instance.Request].Digest;
                 var recorded = await InstanceTable.InsertAsync(tx, intent.Instance, digest).ConfigureAwait(false);
-                await InstanceTable.TellAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
+                await InstanceTable.AppendEventAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
                     .ConfigureAwait(false);
                 return recorded;
             }).ConfigureAwait(false);
@@ -85,18 +78,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records how an instance is now; throws <see cref="InvalidOperationException"/> for an illegal move. Without a kind
-    /// an event is written only if the state changed: no state
-    /// changes without one. Returns the instance as recorded.
+    /// Records an instance. Without a kind an event is written only if the state changed. Returns the instance as
+    /// recorded. Throws <see cref="InvalidOperationException"/> for an illegal move.
     /// </summary>
     public Task<NodeInstance> SaveAsync(NodeInstance changed, EventKind? kind, string message)
         => WriteAsync(tx => SaveAsync(tx, new ObservedChange(changed, kind, message)));
 
-    /// <summary>Records many changes: all or none.</summary>
+    /// <summary>Records all changes or none.</summary>
     public Task<IReadOnlyList<NodeInstance>> SaveAllAsync(IReadOnlyList<ObservedChange> changes)
         => WriteAsync(tx => AllAsync(changes, change => SaveAsync(tx, change)));
 
-    /// <summary>Records instances that exist already, as they are: all or none. Returns them as recorded.</summary>
+    /// <summary>Records existing instances: all or none. Returns them as recorded.</summary>
     public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
     {
         var prepared = adopted.Select(a => (Change: a, Request: RequestTable.Prepare(a.Instance.Request))).ToList();
@@ -104,7 +96,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             $"{item.Change.Instance.InstanceId} is newer than the restored record; it is adopted")));
     }
 
-    /// <summary>Records an instance that somebody brought into a node, and how many the node wants now.</summary>
+    /// <summary>Records an instance that a user imported into a node, and the new target of the node.</summary>
     public Task<NodeInstance> ImportAsync(ObservedChange imported, int targetBefore, int target)
     {
         var request = RequestTable.Prepare(imported.Instance.Request);
@@ -114,19 +106,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             var recorded = await AdoptAsync(tx, imported, request, $"{instanceId} was imported").ConfigureAwait(false);
             if (target == targetBefore) return recorded;
             await ScaleTable.SetTargetAsync(tx, fence.InfrastructureId, node, target).ConfigureAwait(false);
-            await TellAsync(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node)
+            await AppendAsync(tx, EventKind.ScaleDecided, $"import of {instanceId}: {targetBefore} -> {target}", node)
                 .ConfigureAwait(false);
             return recorded;
         });
     }
 
-    /// <summary>The restored record has been compared with the clouds in full.</summary>
+    /// <summary>The restored record has been compared with all clouds.</summary>
     public Task EndReconciliationAsync()
         => WriteAsync(tx => ReconciliationTable.ClearAsync(tx, fence.InfrastructureId));
 
-    /// <summary>
-    /// Records that running instances are what another version asks for, too: their version and request.
-    /// </summary>
+    /// <summary>Records that running instances already match another version: their version and request.</summary>
     public Task ConfirmAsync(IReadOnlyList<NodeInstance> confirmed)
     {
         var prepared = confirmed.Select(i => (Instance: i, Request: RequestTable.Prepare(i.Request))).ToList();
@@ -139,13 +129,13 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records that instances are to be dropped, before any cloud is asked: all or none. One that is being dropped
-    /// already stays as it is, so a drop that failed can be begun again. Returns them as recorded.
+    /// Records that instances are to be dropped, before the cloud is asked: all or none. An instance that is being
+    /// dropped stays as it is, so a failed drop can be repeated. Returns them as recorded.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(IReadOnlyList<(NodeInstance Instance, string Reason)> drops)
         => WriteAsync(tx => AllAsync(drops, drop => BeginDropAsync(tx, drop.Instance, drop.Reason)));
 
-    /// <summary>Records the request that an instance is to be brought to, before the cloud is asked.</summary>
+    /// <summary>Records the request of a refresh, before the cloud is asked.</summary>
     public Task<NodeInstance> BeginRefreshAsync(NodeInstance instance, ComposedRequest pending)
     {
         var request = RequestTable.Prepare(pending);
@@ -159,8 +149,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     }
 
     /// <summary>
-    /// Records that a refresh is done: the pending request is the instance's request now, at the version and of the
-    /// implementation that are given with it. One that failed stays pending; it is begun again, or ends with the instance.
+    /// Records a finished refresh: the pending request becomes the instance's request, with the given version and
+    /// implementation. A failed refresh stays pending; it is repeated, or ends with the instance.
     /// </summary>
     public Task<NodeInstance> EndRefreshAsync(NodeInstance instance, string message)
     {
@@ -172,34 +162,35 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             RequireOwn(instance);
             await InstanceTable.RequireMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
             await InstanceTable.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
-            await InstanceTable.TellAsync(tx, instance, EventKind.NodeRefreshed, message, actor).ConfigureAwait(false);
+            await InstanceTable.AppendEventAsync(tx, instance, EventKind.NodeRefreshed, message, actor)
+                .ConfigureAwait(false);
             return instance with { Request = done, PendingRequest = null };
         });
     }
 
-    /// <summary>Records what was decided about scale requests: all or none.</summary>
+    /// <summary>Records the decision on scale requests: all or nothing.</summary>
     public Task DecideScalingAsync(ScalingDecision decision) => WriteAsync(async tx =>
     {
         await ScaleTable.DecideAsync(tx, fence.InfrastructureId, decision).ConfigureAwait(false);
         return await AllAsync(
-            decision.Notes, note => TellAsync(tx, EventKind.ScaleDecided, note.Message, note.Node))
+            decision.Notes, note => AppendAsync(tx, EventKind.ScaleDecided, note.Message, note.Node))
             .ConfigureAwait(false);
     });
 
-    /// <summary>Writes an event of its own.</summary>
     public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message)
-        => WriteAsync(async tx => await TellAsync(tx, kind, message, node, nodeId).ConfigureAwait(false));
+        => WriteAsync(async tx => await AppendAsync(tx, kind, message, node, nodeId).ConfigureAwait(false));
 
-    /// <summary>Records that everything is as a version says, with an event if that is news.</summary>
+    /// <summary>Records that a version is fully reached, with an event if that is news.</summary>
     public Task ReachAsync(int version, bool isNews) => WriteAsync(async tx =>
     {
         await InfrastructureTable.MarkReachedAsync(tx, fence.InfrastructureId, version).ConfigureAwait(false);
-        return isNews ? await TellAsync(tx, EventKind.InfrastructureReady, "the desired state is reached")
+        return isNews ? await AppendAsync(tx, EventKind.InfrastructureReady, "the desired state is reached")
             .ConfigureAwait(false) : null;
     });
 
     /// <summary>
-    /// Makes an older version the newest because the newest failed. Null, and nothing is done, when it is that already.
+    /// Makes an older version the newest because the newest failed; returns the new number, or null when the newest is
+    /// equal.
     /// </summary>
     public Task<int?> RollBackAsync(int version, string why) => WriteAsync(async tx =>
     {
@@ -207,20 +198,17 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             .ConfigureAwait(false);
         if (next is not null)
         {
-            await TellAsync(tx, EventKind.InfrastructureRolledBack,
+            await AppendAsync(tx, EventKind.InfrastructureRolledBack,
                 $"version {next - 1} failed, version {next} is version {version} again: {why}").ConfigureAwait(false);
         }
 
         return next;
     });
 
-    /// <summary>Its removal begins: from now on it can only be removed.</summary>
     public Task MarkRemovingAsync()
         => WriteAsync(tx => InfrastructureTable.MarkRemovingAsync(tx, fence.InfrastructureId, actor));
 
-    /// <summary>
-    /// It becomes history. Throws <see cref="InvalidOperationException"/> while any instance is left.
-    /// </summary>
+    /// <summary>Throws <see cref="InvalidOperationException"/> while instances are left.</summary>
     public Task MarkRemovedAsync()
         => WriteAsync(tx => InfrastructureTable.MarkRemovedAsync(tx, fence.InfrastructureId, actor));
 
@@ -242,7 +230,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         RequireOwn(change.Instance);
         var (stored, before) = await InstanceTable.UpdateAsync(tx, change.Instance).ConfigureAwait(false);
         var kind = change.Kind ?? (stored.State == before ? null : InstanceTable.KindOf(stored.State));
-        if (kind is { } known) await InstanceTable.TellAsync(tx, stored, known, change.Message, actor)
+        if (kind is { } known) await InstanceTable.AppendEventAsync(tx, stored, known, change.Message, actor)
             .ConfigureAwait(false);
         return stored;
     }
@@ -253,7 +241,7 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         RequireOwn(adopted.Instance);
         await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
         var inserted = await InstanceTable.InsertAsync(tx, adopted.Instance, request.Digest).ConfigureAwait(false);
-        await InstanceTable.TellAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
+        await InstanceTable.AppendEventAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
         return await SaveAsync(tx, adopted with
         {
             Instance = adopted.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
@@ -267,11 +255,11 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with { State = NodeState.Dropping })
             .ConfigureAwait(false);
         if (before == NodeState.Dropping) return dropping;
-        await InstanceTable.TellAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
+        await InstanceTable.AppendEventAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
         return dropping;
     }
 
-    private async ValueTask<Event> TellAsync(
+    private async ValueTask<Event> AppendAsync(
         StoreTransaction tx, EventKind kind, string message, string? node = null, Guid? nodeId = null)
     {
         name ??= await InfrastructureTable.NameOfAsync(tx.Sql, fence.InfrastructureId).ConfigureAwait(false);

@@ -1,9 +1,9 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>The passes of infrastructures. Written by <see cref="PassJournal"/>, inside its transactions.</summary>
+/// <summary>Passes. <see cref="PassJournal"/> writes them in its transactions.</summary>
 internal static class PassTable
 {
-    /// <summary>Opens a pass; returns its id.</summary>
+    /// <summary>Returns its id.</summary>
     public static async ValueTask<long?> OpenAsync(StoreTransaction tx, Fence fence, string actor, string summary)
         => (long?)await tx.Sql.ScalarAsync(
             "INSERT INTO pass (infrastructure_id, fence, version, actor, started_at, summary) "
@@ -12,13 +12,12 @@ internal static class PassTable
             ("@fence", fence.Number), ("@actor", actor), ("@now", tx.Now), ("@summary", summary),
             ("@infrastructure", fence.InfrastructureId)).ConfigureAwait(false);
 
-    /// <summary>Closes a pass.</summary>
     public static async ValueTask CloseAsync(StoreTransaction tx, long? id, string summary, int? failed)
         => await tx.Sql.ExecuteAsync(
             "UPDATE pass SET ended_at = @now, summary = @summary, failed = @failed WHERE id = @id",
             ("@now", tx.Now), ("@summary", summary), ("@failed", failed), ("@id", id)).ConfigureAwait(false);
 
-    /// <summary>The passes of an infrastructure that are open, in order.</summary>
+    /// <summary>The open passes of an infrastructure, in order.</summary>
     public static async ValueTask<IReadOnlyList<OpenPass>> ListOpenAsync(StoreSession sql, string infrastructureId)
         => await sql.QueryAsync(
             "SELECT id, actor, started_at, summary FROM pass "
@@ -27,9 +26,5 @@ internal static class PassTable
             ("@infrastructure", infrastructureId)).ConfigureAwait(false);
 }
 
-/// <summary>A pass that has not ended, or whose process could not write that it has.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Actor">Who made it: user@host/process.</param>
-/// <param name="StartedAt">When it began.</param>
-/// <param name="Summary">What it was about to do.</param>
+/// <summary>A pass that has not ended, or whose process could not record its end.</summary>
 internal sealed record OpenPass(long Id, string Actor, DateTimeOffset StartedAt, string Summary);

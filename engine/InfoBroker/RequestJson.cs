@@ -2,10 +2,9 @@ namespace Occo.Engine.InfoBroker;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Composed requests to and from JSON, for the store.</summary>
+/// <summary>Composed requests to and from JSON; missing parts are left out.</summary>
 internal static class RequestJson
 {
-    /// <summary>The request as JSON; what it does not have is left out.</summary>
     public static string Write(ComposedRequest request)
     {
         var plain = new Dictionary<string, object?> { ["resource"] = request.Resource };
@@ -17,7 +16,6 @@ internal static class RequestJson
         return PlainJson.Write(plain);
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ComposedRequest Read(string json)
     {
         var values = PlainJson.ReadMapping(json);

@@ -5,14 +5,12 @@ using System.Text;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>A composed request as it is stored.</summary>
-/// <param name="Digest">SHA-256 of the text.</param>
-/// <param name="Document">The request as JSON.</param>
+/// <summary>A composed request as stored: its JSON, and the SHA-256 of that.</summary>
 internal sealed record StoredRequest(string Digest, string Document);
 
 /// <summary>
-/// Composed requests by digest. They never change, and the instances of a node mostly share one, so they are read once
-/// and kept.
+/// Composed requests by digest. They never change, and most instances of a node share one, so they are read once and
+/// cached.
 /// </summary>
 internal sealed class RequestTable
 {
@@ -33,11 +31,10 @@ internal sealed class RequestTable
         "INSERT INTO request (digest, document) VALUES (@digest, @document) ON CONFLICT (digest) DO NOTHING",
         ("@digest", request.Digest), ("@document", request.Document)).ConfigureAwait(false);
 
-    /// <summary>The request of a digest, if it is kept in memory.</summary>
+    /// <summary>The request of a digest, if it is cached.</summary>
     public bool TryGet(string digest, [NotNullWhen(true)] out ComposedRequest? request)
         => kept.TryGetValue(digest, out request);
 
-    /// <summary>The request of a digest.</summary>
     public async ValueTask<ComposedRequest> GetAsync(StoreSession sql, string digest)
     {
         if (kept.TryGetValue(digest, out var request)) return request;

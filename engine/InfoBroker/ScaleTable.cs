@@ -1,11 +1,11 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Wishes for more or fewer instances, until a pass decides on them.</summary>
+/// <summary>Scale requests until a pass decides on them.</summary>
 internal sealed class ScaleTable(Store store)
 {
     /// <summary>
-    /// Stores a request. Throws <see cref="OccoException"/> (NotFound, InvalidArgument) when the infrastructure cannot
-    /// be scaled any more; whether the wish can be granted is for the pass to say.
+    /// Stores a request; the pass decides whether it can be granted. Throws <see cref="OccoException"/> (NotFound,
+    /// InvalidArgument) when the infrastructure cannot be scaled any more.
     /// </summary>
     public Task<long> RequestAsync(
         string infrastructureId, string node, ScaleRequest request, string actor) => store.WriteAsync(async tx =>
@@ -23,7 +23,7 @@ internal sealed class ScaleTable(Store store)
         return (long)id!;
     });
 
-    /// <summary>Requests that no pass has decided yet, oldest first.</summary>
+    /// <summary>Undecided requests, oldest first.</summary>
     public async Task<IReadOnlyList<PendingScaleRequest>> PendingAsync(string infrastructureId)
         => await store.ReadAsync(sql => sql.QueryAsync(
             "SELECT id, node, document FROM scale_request "
@@ -31,7 +31,7 @@ internal sealed class ScaleTable(Store store)
             row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.GetString(2))),
             ("@infrastructure", infrastructureId))).ConfigureAwait(false);
 
-    /// <summary>The newest request of each node that a pass has decided.</summary>
+    /// <summary>The newest decided request of each node.</summary>
     public async Task<IReadOnlyDictionary<string, long>> NewestAsync(string infrastructureId)
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(
@@ -42,7 +42,7 @@ internal sealed class ScaleTable(Store store)
         return rows.ToDictionary(r => r.Node, r => r.Id);
     }
 
-    /// <summary>Marks the requests as dealt with, stores the targets and notes which instances shall go.</summary>
+    /// <summary>Marks requests as decided, stores targets and drop reasons.</summary>
     public static async ValueTask DecideAsync(StoreTransaction tx, string infrastructureId, ScalingDecision decision)
     {
         foreach (var id in decision.RequestIds)
@@ -63,7 +63,6 @@ internal sealed class ScaleTable(Store store)
         }
     }
 
-    /// <summary>So many instances of a node are wanted.</summary>
     public static async ValueTask SetTargetAsync(StoreTransaction tx, string infrastructureId, string node, int target)
         => await tx.Sql.ExecuteAsync(
             "UPDATE node SET target = @target WHERE infrastructure_id = @infrastructure AND name = @node",

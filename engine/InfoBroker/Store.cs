@@ -4,7 +4,7 @@ using Occo.Engine.InfoBroker.Sqlite;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// The store of record. Readers never wait for writers, writers are committed in groups. Safe for use from several
+/// The store of record. Readers never wait for writers, and writes are committed in groups. Safe for use from several
 /// threads; several processes may open the same store.
 /// </summary>
 internal sealed class Store : IAsyncDisposable
@@ -19,7 +19,7 @@ internal sealed class Store : IAsyncDisposable
     {
         this.backend = backend;
         StoreId = id;
-        writer = new StoreWriter(session, Explain);
+        writer = new StoreWriter(session, e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -32,59 +32,33 @@ internal sealed class Store : IAsyncDisposable
         Reconciliations = new ReconciliationTable(this);
     }
 
-    /// <summary>Where the store is: the full path of its file.</summary>
     public string Path => backend.Path;
-
-    /// <summary>A folder of this machine; handlers may keep their own files there.</summary>
     public string Folder => backend.Folder;
 
-    /// <summary>Made once with the store.</summary>
+    /// <summary>Assigned once, when the store is created.</summary>
     public Guid StoreId { get; }
 
-    /// <summary>Infrastructures and their descriptions.</summary>
     public InfrastructureTable Infrastructures { get; }
-
-    /// <summary>Node instances.</summary>
     public InstanceTable Instances { get; }
-
-    /// <summary>The history.</summary>
     public EventTable Events { get; }
-
-    /// <summary>Who works on which infrastructure.</summary>
     public LeaseTable Leases { get; }
-
-    /// <summary>What failed, and when.</summary>
     public FailureTable Failures { get; }
-
-    /// <summary>How far events have reached those who are told of them.</summary>
     public DeliveryTable Deliveries { get; }
-
-    /// <summary>Imported node definitions.</summary>
     public DefinitionTable Definitions { get; }
-
-    /// <summary>Scale requests.</summary>
     public ScaleTable Scaling { get; }
-
-    /// <summary>What is to be compared with the clouds after the store was restored.</summary>
     public ReconciliationTable Reconciliations { get; }
-
-    /// <summary>Composed requests.</summary>
     public RequestTable Requests { get; }
 
     /// <summary>Transactions that this object committed.</summary>
     public long Commits => writer.Commits;
 
     /// <summary>
-    /// Opens the store at a place (see <see cref="StorePath"/>); creates it, or brings it to the current schema. Throws
-    /// <see cref="OccoException"/> (Store).
+    /// Opens the store at a path (see <see cref="StorePath"/>); creates it, or migrates it to the current schema. The
+    /// time-out, default 30 s, is for the locks of other processes. Throws <see cref="OccoException"/> (Store).
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="time">The clock of everything that is written.</param>
-    /// <param name="lockTimeout">How long to wait for another process that writes. Default 30 s.</param>
     public static Task<Store> OpenAsync(string path, TimeProvider time, TimeSpan? lockTimeout = null)
         => OpenAsync(new SqliteBackend(System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout));
 
-    /// <summary>Opens the store of a backend.</summary>
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
         StoreSession? session = null;
@@ -102,26 +76,25 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there is a store at a place. Creates nothing.</summary>
+    /// <summary>Creates nothing.</summary>
     public static bool Exists(string path) => File.Exists(path);
 
     /// <summary>
-    /// Puts a backup in the place of a store, which need not be readable any more and is kept beside it. Throws <see
-    /// cref="OccoException"/> (NotFound, Busy, Store); then the store is as it was.
+    /// Replaces a store by a backup. The store need not be readable; it is kept beside the new one. Throws
+    /// <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
     /// </summary>
     public static Task<StoreRestoration> RestoreAsync(
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
         => new SqliteRestore(backup, path, time, lockTimeout, actor).RunAsync();
 
-    /// <summary>Asks for what is committed now: one consistent snapshot, however long the query takes.</summary>
+    /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         StoreSession? session = null;
         try
         {
-            if (!readers.TryTake(out session))
-                session = await backend.OpenReaderAsync(cancel).ConfigureAwait(false);
+            if (!readers.TryTake(out session)) session = await backend.OpenReaderAsync(cancel).ConfigureAwait(false);
             session.Cancel = cancel;
             await session.BeginReadAsync().ConfigureAwait(false);
             var answer = await query(session).ConfigureAwait(false);
@@ -140,8 +113,8 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes in a group with whatever else is waiting; ends after the commit. A work that throws leaves no trace and
-    /// does not disturb the others.
+    /// Writes in a group with other waiting work; returns after the commit. Work that throws leaves no trace and does
+    /// not disturb the rest.
     /// </summary>
     /// <param name="work">Called once, on another thread.</param>
     /// <param name="committed">Called with the work's events after the commit, in the order of commits; must be
@@ -154,31 +127,25 @@ internal sealed class Store : IAsyncDisposable
         return item.Task;
     }
 
-    /// <summary>What the store is, with an integrity check of all of it.</summary>
+    /// <summary>Facts about the store, with a full integrity check.</summary>
     public Task<StoreDescription> DescribeAsync(CancellationToken cancel = default) => ReadAsync(async sql =>
     {
         var health = await backend.ExamineAsync(sql).ConfigureAwait(false);
         var count = await sql.ScalarAsync("SELECT COUNT(*) FROM infrastructure WHERE removed_at IS NULL")
             .ConfigureAwait(false);
-        return new StoreDescription(
-            Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
+        return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
     }, cancel);
 
-    /// <summary>
-    /// Writes one consistent copy to a file, while others read and write the store. Throws <see cref="OccoException"/>
-    /// (AlreadyExists, InvalidArgument, Store).
-    /// </summary>
+    /// <inheritdoc cref="IStoreBackend.BackUpAsync"/>
     public Task BackUpAsync(string path, bool overwrite) => backend.BackUpAsync(path, overwrite);
 
-    /// <summary>Commits what is still waiting and closes the store.</summary>
+    /// <summary>Commits waiting work and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         disposed = true;
         await writer.DisposeAsync().ConfigureAwait(false);
         while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
     }
-
-    private Exception Explain(Exception error) => backend.Explain(error) ?? error;
 
     private async ValueTask ReturnAsync(StoreSession session)
     {

@@ -1,14 +1,12 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Where the store's file is.</summary>
 internal static class StorePath
 {
-    /// <summary>The environment variable that names the store where no path is given.</summary>
     public const string Variable = "OCCO_STORE";
 
     /// <summary>
-    /// Full path of the store: the given path, else <see cref="Variable"/>, else <c>Occo/occo.db</c> in the user's
-    /// local application data. Throws <see cref="OccoException"/> (Store) when the user has no such folder.
+    /// The given path, else <see cref="Variable"/>, else <c>Occo/occo.db</c> in the user's local application data.
+    /// Throws <see cref="OccoException"/> (Store) when the user has no such folder.
     /// </summary>
     public static string Resolve(string? path, Func<string, string?>? environment = null)
     {

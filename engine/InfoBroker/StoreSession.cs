@@ -3,48 +3,47 @@ using System.Data.Common;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// One connection to the store, and the transaction that is open on it. The tables speak SQL through it that every
-/// backend understands; what only one backend can do is a member of its own session. Commands are prepared once and used
-/// again, by their text. Not for two threads at once.
+/// One connection to the store, with the transaction that is open on it. The SQL of the tables works on every backend;
+/// what only one backend can do belongs to its own session. Commands are prepared once and reused by their text. Not
+/// for two threads at once.
 /// </summary>
 internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
 {
     private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
 
-    /// <summary>A transaction is open. A database may end one by itself, when the disk is full for example.</summary>
+    /// <summary>A database may end a transaction by itself, for example when the disk is full.</summary>
     public abstract bool IsInTransaction { get; }
 
-    /// <summary>The time of what is written now, by the clock that all writers of the store share.</summary>
+    /// <summary>The clock that all writers of the store share.</summary>
     public abstract DateTimeOffset Now { get; }
 
     /// <summary>Cancels the statements that follow. Default: none.</summary>
     public CancellationToken Cancel { get; set; }
 
-    /// <summary>Statements that were run so far.</summary>
+    /// <summary>Number of statements so far.</summary>
     public long Statements { get; private set; }
 
-    /// <summary>Begins to read: one consistent snapshot until <see cref="CommitAsync"/>.</summary>
+    /// <summary>Begins one consistent snapshot until <see cref="CommitAsync"/>.</summary>
     public abstract ValueTask BeginReadAsync();
 
     /// <summary>
-    /// Begins to write, and waits until nobody else writes to the store: from here to the commit this session is its one
-    /// writer. The fence check (<see cref="StoreTransaction.RequireAsync"/>) and the order of events rest on it: no lease
-    /// is taken between the check and the commit, and events are committed in the order of their numbers. Every backend
-    /// keeps that promise here and nowhere else: SQLite with BEGIN IMMEDIATE, a server with one lock for the whole
-    /// store that is taken before the first statement and held until the commit.
+    /// Begins to write, and waits until no other session writes to the store: until the commit this session is its only
+    /// writer. The fence check (<see cref="StoreTransaction.RequireAsync"/>) and the order of events rely on it: no
+    /// lease is taken between check and commit, and events are committed in the order of their numbers. Every backend
+    /// must ensure this: SQLite with BEGIN IMMEDIATE, a server with one lock for the whole store, taken before the
+    /// first statement and held until the commit.
     /// </summary>
     public abstract ValueTask BeginWriteAsync();
 
-    /// <summary>Ends the transaction and keeps what it wrote.</summary>
     public virtual async ValueTask CommitAsync() => await ExecuteAsync("COMMIT").ConfigureAwait(false);
 
-    /// <summary>Ends the transaction, if one is open, and undoes what it wrote.</summary>
+    /// <summary>Undoes the transaction, if one is open.</summary>
     public virtual async ValueTask RollBackAsync()
     {
         if (IsInTransaction) await ExecuteAsync("ROLLBACK").ConfigureAwait(false);
     }
 
-    /// <summary>Runs a statement; returns the number of rows it changed.</summary>
+    /// <summary>Returns the number of rows that the statement changed.</summary>
     public async ValueTask<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
         => await Command(sql, parameters).ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
 
@@ -67,14 +66,12 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var command in commands.Values) await command.DisposeAsync().ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>What maps the rows of a reader.</summary>
     protected virtual StoreRow Row(DbDataReader reader) => new(reader);
 
     private DbCommand Command(string sql, (string Name, object? Value)[] parameters)

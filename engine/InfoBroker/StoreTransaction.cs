@@ -1,17 +1,16 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>One piece of writing, inside the transaction that commits it.</summary>
+/// <summary>One work item inside the transaction that commits it.</summary>
 internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
 {
     private readonly List<Event> events = [];
 
-    /// <summary>The connection to work with.</summary>
     public StoreSession Sql { get; } = sql;
 
-    /// <summary>The time of everything that this work writes.</summary>
+    /// <summary>The time of all its writes.</summary>
     public DateTimeOffset Now { get; } = now;
 
-    /// <summary>The events that this work wrote, in order.</summary>
+    /// <summary>The events it wrote, in order.</summary>
     public IReadOnlyList<Event> Events => events;
 
     /// <summary>Writes an event about an infrastructure, or about a node or an instance of it.</summary>
@@ -41,9 +40,9 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
     }
 
     /// <summary>
-    /// Makes sure that the lease is still held under this number. Throws <see cref="OccoException"/> (LeaseLost): since
-    /// the check is in the transaction of the write, nobody can take the lease between the two: see <see
-    /// cref="StoreSession.BeginWriteAsync"/>.
+    /// Checks that the lease is still held under this number. The check is in the same transaction as the write, so no
+    /// process can take the lease between the two (<see cref="StoreSession.BeginWriteAsync"/>). Throws
+    /// <see cref="OccoException"/> (LeaseLost).
     /// </summary>
     public async ValueTask RequireAsync(Fence fence)
     {
@@ -54,7 +53,7 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
         {
             throw new OccoException(FailureKind.LeaseLost,
                 $"Another process took over infrastructure {fence.InfrastructureId}, so {fence.Owner} writes nothing "
-                + "more about it. What it began is finished by the other one.");
+                + "more about it. The other process finishes what it began.");
         }
     }
 }

@@ -2,10 +2,9 @@ using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>How values are written in columns, and read again.</summary>
+/// <summary>Values in columns: times in UTC of fixed width, ids and enums as text.</summary>
 internal static class StoreValue
 {
-    /// <summary>The value as a column holds it: times in UTC of fixed width, ids and enums as text.</summary>
     public static object ToColumn(object? value) => value switch
     {
         null => DBNull.Value,
@@ -15,7 +14,6 @@ internal static class StoreValue
         _ => value,
     };
 
-    /// <summary>The time that a column holds.</summary>
     public static DateTimeOffset ToTime(string text)
         => new(DateTime.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind));
 }

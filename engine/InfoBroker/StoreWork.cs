@@ -2,23 +2,20 @@ using System.Runtime.ExceptionServices;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>A piece of writing that waits for its commit.</summary>
+/// <summary>A work item that waits for its commit.</summary>
 internal abstract class StoreWork
 {
-    /// <summary>Why it failed, or null.</summary>
     protected ExceptionDispatchInfo? Failure { get; private set; }
 
-    /// <summary>Runs it in a transaction.</summary>
     public abstract ValueTask RunAsync(StoreTransaction transaction);
 
-    /// <summary>Tells whoever waits. Called once, after the commit.</summary>
+    /// <summary>Completes the waiting task. Called once, after the commit.</summary>
     public abstract void Complete();
 
     /// <summary>It failed, and nothing of it is in the store.</summary>
     public void Fail(Exception error) => Failure ??= ExceptionDispatchInfo.Capture(error);
 }
 
-/// <inheritdoc/>
 internal sealed class StoreWork<T>(
     Func<StoreTransaction, ValueTask<T>> work, Action<IReadOnlyList<Event>>? committed = null) : StoreWork
 {
@@ -26,17 +23,14 @@ internal sealed class StoreWork<T>(
     private StoreTransaction? ran;
     private T? value;
 
-    /// <summary>Done when the work is committed.</summary>
     public Task<T> Task => completion.Task;
 
-    /// <inheritdoc/>
     public override async ValueTask RunAsync(StoreTransaction transaction)
     {
         ran = transaction;
         value = await work(transaction).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public override void Complete()
     {
         if (Failure is { } failure)

@@ -3,36 +3,30 @@ using System.Threading.Channels;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// The one writer of a store. What queues up while a commit waits for the disk is committed together, in one
-/// transaction: a thousand writers that wait at once cost a few waits for the disk, not a thousand.
+/// The one writer of a store. Work that queues up during a commit is committed together, in one transaction: a thousand
+/// waiting writers cost a few waits for the disk, not a thousand.
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
-    // Keeps a group short enough that readers of its results and other processes do not wait long.
+    // Limits the wait of other processes, and of the first work of a group.
     private const int MaxGroup = 500;
     private readonly Channel<StoreWork> queue = Channel.CreateUnbounded<StoreWork>(new() { SingleReader = true });
     private readonly StoreSession session;
     private readonly Func<Exception, Exception> explain;
 
-    /// <summary>Begins to serve the queue; takes over the session.</summary>
-    /// <param name="session">Writes.</param>
-    /// <param name="explain">Turns an error of the database into one for users.</param>
+    /// <summary>Begins to serve the queue; owns the session.</summary>
     public StoreWriter(StoreSession session, Func<Exception, Exception> explain)
     {
         (this.session, this.explain) = (session, explain);
         Completion = Task.Run(ServeAsync);
     }
 
-    /// <summary>Transactions committed so far.</summary>
     public long Commits { get; private set; }
-
-    /// <summary>Ends when the writer is disposed of.</summary>
     public Task Completion { get; }
 
-    /// <summary>Puts a work in the queue.</summary>
     public void Enqueue(StoreWork work) => ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(work), this);
 
-    /// <summary>Commits what is still in the queue and closes the session.</summary>
+    /// <summary>Commits what is still queued and closes the session.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!queue.Writer.TryComplete()) return;
@@ -51,7 +45,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         try
         {
             await session.BeginWriteAsync().ConfigureAwait(false);
-            while (Take(group) is { } work) await RunApartAsync(work).ConfigureAwait(false);
+            while (Take(group) is { } work) await RunInSavepointAsync(work).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.BeforeRecord);
             await session.CommitAsync().ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterRecord);
@@ -60,7 +54,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         catch (Exception e)
         {
             var error = await RollBackAsync(e).ConfigureAwait(false);
-            // Where not even the transaction began nothing was taken yet, and waiting works must hear of it.
+            // If the transaction did not begin, no work was taken yet; the waiting work must fail, too.
             if (group.Count == 0) while (Take(group) is not null) { }
             foreach (var work in group) work.Fail(error);
         }
@@ -75,8 +69,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         return work;
     }
 
-    // A savepoint of its own, so that a work that throws does not undo its neighbours.
-    private async ValueTask RunApartAsync(StoreWork work)
+    // In a savepoint of its own, so that work that throws does not undo the rest.
+    private async ValueTask RunInSavepointAsync(StoreWork work)
     {
         await session.ExecuteAsync("SAVEPOINT work").ConfigureAwait(false);
         try
@@ -92,7 +86,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         await session.ExecuteAsync("RELEASE SAVEPOINT work").ConfigureAwait(false);
     }
 
-    // Nothing of the group is in the store, also where the database cannot even be told so.
+    // Nothing of the group is in the store, even if the rollback fails.
     private async ValueTask<Exception> RollBackAsync(Exception error)
     {
         try

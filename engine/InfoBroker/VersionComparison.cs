@@ -2,10 +2,12 @@ namespace Occo.Engine.InfoBroker;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>Says where two versions of a description differ, in the words of the documents. Tells no secret.</summary>
+/// <summary>
+/// Differences between two versions of a description, in the words of the documents and without secrets.
+/// </summary>
 internal static class VersionComparison
 {
-    /// <summary>The differences, in the order of the first, what only the second has at the end of its part.</summary>
+    /// <summary>In the order of the first version; what only the second has is at the end of its part.</summary>
     public static IReadOnlyList<VersionDifference> Of(CompiledInfrastructure from, CompiledInfrastructure to)
     {
         var differences = new List<VersionDifference>();
@@ -27,7 +29,7 @@ internal static class VersionComparison
         }
     }
 
-    // The same as a plan shows of it.
+    // As in a plan.
     private static object? Shown(object? value, bool isSecret) => value switch
     {
         null => null,
@@ -45,7 +47,10 @@ internal static class VersionComparison
         ["user_id"] = infrastructure.Owner,
         ["variables"] = infrastructure.Variables,
         ["outputs"] = infrastructure.Outputs,
-        ["notify"] = infrastructure.Notify.ToDictionary(h => h.Url, h => (object?)WebhookJson.Plain(h)),
+        // The path of an address may be secret; the digest tells that it changed.
+        ["notify"] = infrastructure.Notify.ToDictionary(
+            h => h.Name == h.Url ? h.Url : $"{h.Name} ({Digest.Of(h.Url)[..6]})",
+            h => (object?)WebhookJson.Plain(h).Where(p => p.Key != "url").ToDictionary()),
         ["nodes"] = infrastructure.Nodes.ToDictionary(n => n.Name, n => (object?)Plain(n, infrastructure.Variables)),
         ["node_definitions"] = infrastructure.Definitions.ToDictionary(d => d.Key, d => Plain(d.Value)),
     };
@@ -59,11 +64,11 @@ internal static class VersionComparison
         ["create_timeout"] = (long)node.CreateTimeout.TotalSeconds,
         ["update"] = new Dictionary<string, object?>
         {
-            ["order"] = WordOf(UpdateWords.Orders, node.Update.Order),
+            ["order"] = EnumWords.Of(node.Update.Order),
             ["max_surge"] = node.Update.MaxSurge.ToString(),
             ["max_unavailable"] = node.Update.MaxUnavailable.ToString(),
             ["pause"] = (long)node.Update.Pause.TotalSeconds,
-            ["on_failure"] = WordOf(UpdateWords.Failures, node.Update.OnFailure),
+            ["on_failure"] = EnumWords.Of(node.Update.OnFailure),
         },
         ["healing"] = new Dictionary<string, object?>
         {
@@ -71,13 +76,10 @@ internal static class VersionComparison
             ["start_grace"] = (long)node.Healing.StartGrace.TotalSeconds,
             ["max_per_hour"] = (long)node.Healing.MaxPerHour,
         },
-        ["refresh"] = WordOf(UpdateWords.Modes, node.Refresh),
+        ["refresh"] = EnumWords.Of(node.Refresh),
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };
-
-    private static string WordOf<T>(IReadOnlyDictionary<string, T> words, T value)
-        => words.First(w => EqualityComparer<T>.Default.Equals(w.Value, value)).Key;
 
     private static object? Plain(AttributeMapping mapping) => new Dictionary<string, object?>(mapping.Extra)
     {
@@ -85,7 +87,7 @@ internal static class VersionComparison
         ["synch"] = mapping.Synch,
     };
 
-    // Most types have one alternative; the path to it is short then.
+    // Most types have one alternative; their path is short.
     private static object? Plain(NodeDefinition definition)
     {
         var alternatives = DefinitionJson.Plain(definition);

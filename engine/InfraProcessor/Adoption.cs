@@ -5,7 +5,7 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// After a restore from a backup, adopts instances that are newer than the backup into nodes that lack instances. The
-/// others stay orphans. Changes nothing; the caller records the result.
+/// others are left alone. Changes nothing; the caller records the result.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
 {
@@ -15,16 +15,15 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly Dictionary<string, string> held = [];
     private readonly HashSet<Orphan> claimed = [];
 
-    /// <summary>The observation with adopted instances in place of orphans.</summary>
+    /// <summary>The observation with adopted instances in place of strangers.</summary>
     public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> targets, CancellationToken cancel)
     {
         GiveUpUnfinished();
-        if (desired.Infrastructure.State != InfrastructureState.Removing)
+        // A removal drops what is newer than the backup, too.
+        var removes = desired.Infrastructure.State == InfrastructureState.Removing;
+        if (!removes)
         {
-            var newer = new List<Orphan>();
-            foreach (var orphan in observation.Orphans)
-                if (await IsUsableAsync(orphan).ConfigureAwait(false)) newer.Add(orphan);
-            var usable = newer.ToLookup(o => o.Seen!.NodeName!);
+            var usable = observation.Strangers.Where(IsUsable).ToLookup(o => o.Seen!.NodeName!);
 
             // Dependees first: templates may ask for their addresses.
             foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(usable.Contains))
@@ -35,7 +34,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         {
             Instances = instances,
             Changes = changes,
-            Orphans = [.. observation.Orphans.Where(o => !claimed.Contains(o))],
+            Orphans = removes ? [.. observation.Orphans, .. observation.Strangers] : observation.Orphans,
+            Strangers = removes ? [] : [.. observation.Strangers.Where(o => !claimed.Contains(o))],
             Unfinished = new HashSet<Guid>(),
             Adopted = adopted,
             Held = held,
@@ -65,11 +65,9 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         }
     }
 
-    // An instance with a record, even one that is gone, is not newer than the backup.
-    private async Task<bool> IsUsableAsync(Orphan orphan) => orphan.Seen is { NodeId: { } id, NodeName: { } name } seen
-        && seen.State is ComponentState.Ready or ComponentState.Pending
-        && desired.Node(name) is not null
-        && await services.Store.Instances.FindAsync(id).ConfigureAwait(false) is null;
+    private bool IsUsable(Orphan stranger) => stranger.Seen is
+        { NodeId: not null, NodeName: { } name, State: ComponentState.Ready or ComponentState.Pending }
+        && desired.Node(name) is not null;
 
     private async Task AdoptAsync(CompiledNode node, int target, IEnumerable<Orphan> usable, CancellationToken cancel)
     {

@@ -17,8 +17,12 @@ internal sealed class ChangeDetector(
     EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book, TemplateAnswers answers,
     IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed)
 {
+    /// <summary>A shorter value stands in many texts by chance.</summary>
+    private const int ShortestSecret = 4;
+
     private readonly Dictionary<string, string> inputs = [];
     private readonly Dictionary<(int Version, string Node), bool> unchanged = [];
+    private readonly Dictionary<string, RequestDifferences> comparisons = [];
     private readonly List<string> problems = [];
     private readonly List<NodeInstance> confirmed = [];
 
@@ -71,7 +75,8 @@ internal sealed class ChangeDetector(
         }
 
         var current = drift?.Current ?? instance.Request;
-        var differences = RequestDifferences.Of(current, wanted);
+        var comparison = ComparisonOf(node);
+        var differences = comparison.Of(current, wanted);
         if (differences.Count == 0)
         {
             // An unfinished refresh may have changed the machine already; it ends first.
@@ -80,7 +85,7 @@ internal sealed class ChangeDetector(
             return null;
         }
 
-        var behind = drift?.ReasonFor(wanted);
+        var behind = drift?.ReasonFor(wanted, comparison);
         var inPlace = (isOld || behind is not null || node.Refresh != RefreshMode.Replace)
             && CanRefresh(instance, current, wanted);
         if (!isOld && behind is null && !inPlace
@@ -90,9 +95,18 @@ internal sealed class ChangeDetector(
         }
 
         var reason = behind ?? (changedInput.Key is null
-            ? RequestDifferences.Reason(current, wanted)!
+            ? comparison.Reason(current, wanted)!
             : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key)));
         return new(reason, inPlace) { Differences = differences, Wanted = wanted };
+    }
+
+    // A plan must not show what a template made of a variable with a secret name.
+    private RequestDifferences ComparisonOf(CompiledNode node)
+    {
+        if (comparisons.TryGetValue(node.Name, out var known)) return known;
+        var secrets = node.Variables.Where(v => SecretValues.IsSecret(v.Key)).SelectMany(v => PlainValues.Texts(v.Value))
+            .Where(text => text.Length >= ShortestSecret).ToList();
+        return comparisons[node.Name] = secrets.Count == 0 ? RequestDifferences.Plain : new(new(secrets));
     }
 
     // A node with refresh: none does not change because another part of the description changed.
@@ -143,10 +157,10 @@ internal sealed class ChangeDetector(
     private static string ReasonOf(string input, string from, string to)
     {
         if (OutputInputs.TryParse(input, out var infrastructure, out var output))
-            return $"the output {output} of {infrastructure} {RequestDifferences.Changed(output, from, to)}";
+            return $"the output {output} of {infrastructure} {RequestDifferences.Plain.Changed(output, from, to)}";
         var node = NodeInputs.NodeOf(input);
         return input.StartsWith("find", StringComparison.Ordinal)
             ? $"the instances of {node} changed"
-            : $"the address of {node} {RequestDifferences.Changed("", from, to)}";
+            : $"the address of {node} {RequestDifferences.Plain.Changed("", from, to)}";
     }
 }

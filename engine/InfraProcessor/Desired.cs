@@ -55,8 +55,9 @@ internal sealed class Desired
     public IReadOnlyList<string> Warnings => [.. credentials.Warnings, .. missing];
 
     /// <summary>The environment variables that the description and its credentials file name as secrets.</summary>
-    public IReadOnlySet<string> SecretVariables => Compiled.Notify.Select(hook => hook.Secret?.Variable)
-        .OfType<string>().Concat(credentials.SecretVariables).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> SecretVariables => Compiled.Notify
+        .SelectMany(hook => (string?[])[hook.Address?.Variable, hook.Secret?.Variable]).OfType<string>()
+        .Concat(credentials.SecretVariables).ToHashSet(StringComparer.Ordinal);
 
     public CompiledInfrastructure Compiled { get; }
 

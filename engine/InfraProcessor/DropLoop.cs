@@ -15,11 +15,11 @@ internal sealed class DropLoop(
 
     /// <summary>Why instances are not gone when the time is over. All others are gone.</summary>
     public async Task<IReadOnlyDictionary<string, CloudException>> RunAsync(
-        IReadOnlyList<string> ids, TimeSpan limit, CancellationToken cancel)
+        IReadOnlyList<DropTarget> targets, TimeSpan limit, CancellationToken cancel)
     {
         var start = services.Time.GetTimestamp();
         var errors = new Dictionary<string, CloudException>();
-        var left = ids;
+        var left = targets;
         var failedRounds = 0;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -33,7 +33,7 @@ internal sealed class DropLoop(
             var trouble = there.Find(o => o.Error is not null)?.Error;
             onProgress(gone, trouble?.Message);
             failedRounds = trouble is not null && gone == 0 ? failedRounds + 1 : 0;
-            left = [.. there.Select(o => o.InstanceId)];
+            left = [.. left.Where(t => there.Exists(o => o.InstanceId == t.InstanceId))];
             if (left.Count > 0 && failedRounds < MaxFailedRounds
                 && services.Time.GetElapsedTime(start) + pause <= limit)
             {

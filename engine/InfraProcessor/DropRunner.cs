@@ -37,11 +37,12 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             foreach (var orphan in group)
             {
                 await pass.Journal.AppendAsync(EventKind.OrphanFound, null, orphan.NodeId,
-                    $"{orphan.InstanceId} carries this infrastructure's tags and has no record; it is dropped")
+                    $"{orphan.InstanceId} carries the node id of another instance or of a gone one; it is dropped")
                     .ConfigureAwait(false);
             }
 
-            var outcomes = await AskAsync(() => group.Key, [.. group.Select(o => o.InstanceId)]).ConfigureAwait(false);
+            var outcomes = await AskAsync(
+                () => group.Key, [.. group.Select(o => new DropTarget(o.InstanceId, o.NodeId))]).ConfigureAwait(false);
             foreach (var step in steps.Where(s => outcomes.ContainsKey(s.InstanceId!)))
             {
                 var outcome = outcomes[step.InstanceId!];
@@ -52,29 +53,27 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     }
 
     /// <summary>
-    /// Asks a cloud to drop instances; an outcome for each, also where the cloud fails or leaves one out.
+    /// Asks a cloud to drop instances; an outcome for each, also where the cloud fails.
     /// </summary>
     public static async Task<Dictionary<string, DropOutcome>> AskAsync(
-        CloudCalls calls, Func<CloudScope> where, IReadOnlyList<string> ids, CancellationToken cancel)
+        CloudCalls calls, Func<CloudScope> where, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
     {
         try
         {
-            var scope = where();
-            var outcomes = await calls.DropAsync(scope, ids, cancel).ConfigureAwait(false);
-            var known = outcomes.DistinctBy(o => o.InstanceId).ToDictionary(o => o.InstanceId);
-            return ids.ToDictionary(id => id, id => known.GetValueOrDefault(id)
-                ?? new DropOutcome(id, false, CloudCalls.NoAnswer(scope.Type)));
+            return (await calls.DropAsync(where(), targets, cancel).ConfigureAwait(false))
+                .ToDictionary(o => o.InstanceId);
         }
         catch (CloudException e)
         {
-            return ids.ToDictionary(id => id, id => new DropOutcome(id, false, e));
+            return targets.ToDictionary(t => t.InstanceId, t => new DropOutcome(t.InstanceId, false, e));
         }
     }
 
-    private async Task<Dictionary<string, DropOutcome>> AskAsync(Func<CloudScope> where, IReadOnlyList<string> ids)
+    private async Task<Dictionary<string, DropOutcome>> AskAsync(
+        Func<CloudScope> where, IReadOnlyList<DropTarget> targets)
     {
         using var call = pass.Ledger.Call();
-        return await AskAsync(pass.Calls, where, ids, cancel).ConfigureAwait(false);
+        return await AskAsync(pass.Calls, where, targets, cancel).ConfigureAwait(false);
     }
 
     // An unfinished creation is not tried again from now on; lists may show its instance until their delay is over.
@@ -88,7 +87,9 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         var known = instances.Where(i => i.InstanceId is not null).ToList();
         var asked = pass.Services.Time.GetUtcNow();
         var outcomes = known.Count == 0 ? [] : await AskAsync(
-            () => pass.ScopeOf(known[0]), [.. known.Select(i => i.InstanceId!)]).ConfigureAwait(false);
+            () => pass.ScopeOf(known[0]),
+            [.. known.Select(i => new DropTarget(i.InstanceId!, i.Id, i.UnlistedSince is not null))])
+            .ConfigureAwait(false);
         var changes = new List<ObservedChange>();
         foreach (var instance in instances)
         {

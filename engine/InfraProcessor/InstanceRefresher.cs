@@ -191,7 +191,7 @@ internal sealed class InstanceRefresher(
 
     // An earlier refresh of this pass gave it the same request.
     private bool IsDone(NodeInstance instance, ComposedRequest wanted)
-        => refreshed.ContainsKey(instance.Id) && RequestDifferences.Of(instance.Request, wanted).Count == 0;
+        => refreshed.ContainsKey(instance.Id) && RequestDifferences.Plain.Of(instance.Request, wanted).Count == 0;
 
     public void Dispose() => turn.Dispose();
 

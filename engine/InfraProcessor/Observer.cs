@@ -23,7 +23,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         var lost = unreachable.Select(u => u.Key).ToHashSet();
         var known = recorded.ToDictionary(i => i.Id);
         var seen = new Dictionary<Guid, CloudInstance>();
-        var orphans = new List<Orphan>();
+        var (orphans, strangers) = (new List<Orphan>(), new List<Orphan>());
         var ended = new Dictionary<string, CloudInstance>();
         foreach (var (scope, instance) in answers.SelectMany(a => a.Instances.Select(i => (a.Scope!, i))))
         {
@@ -39,9 +39,13 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
                 || (record.InstanceId ?? instance.InstanceId) != instance.InstanceId
                 || (!seen.TryAdd(id, instance) && seen[id].InstanceId != instance.InstanceId))
             {
-                if (!await OrphanJudge.IsJustGoneAsync(services, scope, instance).ConfigureAwait(false)
-                    && !orphans.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
-                    orphans.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
+                var past = instance.NodeId is { } nodeId
+                    ? await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
+                    : null;
+                var list = past?.InfrastructureId == scope.InfrastructureId ? orphans : strangers;
+                if (!OrphanJudge.IsJustGone(services, scope, instance, past)
+                    && !list.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
+                    list.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
             }
         }
 
@@ -69,6 +73,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             Instances = now,
             Changes = changes,
             Orphans = orphans,
+            Strangers = strangers,
             Unreachable = unreachable,
             Unfinished = unfinished,
             Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),

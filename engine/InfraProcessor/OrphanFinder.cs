@@ -1,4 +1,3 @@
-using Occo.Engine.CloudHandlers;
 using Occo.Engine.CloudHandlers.Calls;
 
 namespace Occo.Engine.InfraProcessor;
@@ -29,12 +28,14 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         var answers = await ListAsync(clouds, anyStore, cancel).ConfigureAwait(false);
         var judge = new OrphanJudge(services.Store);
         var living = new HashSet<OrphanReference>();
-        var suspects = new List<(CloudAccess Access, TaggedInstance Tagged)>();
+        var suspects = new List<(CloudAccess Access, CloudInstance Tagged)>();
         foreach (var (access, tagged) in answers.Listed)
         {
             if (await judge.IsLivingAsync(tagged).ConfigureAwait(false))
-                living.Add(new(NameOf(access), tagged.Instance.InstanceId));
-            else if (!await OrphanJudge.IsJustGoneAsync(services, access, tagged.Instance).ConfigureAwait(false)
+                living.Add(new(NameOf(access), tagged.InstanceId));
+            else if (!OrphanJudge.IsJustGone(services, access, tagged, tagged.NodeId is { } id
+                    ? await services.Store.Instances.FindAsync(id).ConfigureAwait(false)
+                    : null)
                 && (anyStore || await judge.IsOwnAsync(tagged).ConfigureAwait(false)))
                 suspects.Add((access, tagged));
         }
@@ -45,10 +46,10 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         // An instance that was dropped after the first list has no record any more, and is no orphan.
         IReadOnlyList<CloudAccess> again = [.. suspects.Select(s => s.Access).Distinct()];
         var second = await ListAsync(again, anyStore, cancel).ConfigureAwait(false);
-        var there = second.Listed.Select(l => (l.Access, l.Tagged.Instance.InstanceId)).ToHashSet();
+        var there = second.Listed.Select(l => (l.Access, l.Tagged.InstanceId)).ToHashSet();
         var found = new List<FoundOrphan>();
-        foreach (var (access, tagged) in suspects.Where(s => there.Contains((s.Access, s.Tagged.Instance.InstanceId)))
-            .DistinctBy(s => (s.Access.Type, s.Tagged.Instance.InstanceId, s.Tagged.Instance.NodeId,
+        foreach (var (access, tagged) in suspects.Where(s => there.Contains((s.Access, s.Tagged.InstanceId)))
+            .DistinctBy(s => (s.Access.Type, s.Tagged.InstanceId, s.Tagged.NodeId,
                 s.Tagged.StoreId, s.Tagged.InfrastructureId)))
         {
             found.Add(await FoundAsync(judge, access, tagged).ConfigureAwait(false));
@@ -59,7 +60,7 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         return new([.. sorted], living, searched, [.. answers.Unsearched.Union(second.Unsearched)]);
     }
 
-    private async Task<(List<(CloudAccess Access, TaggedInstance Tagged)> Listed, List<UnsearchedCloud> Unsearched)>
+    private async Task<(List<(CloudAccess Access, CloudInstance Tagged)> Listed, List<UnsearchedCloud> Unsearched)>
         ListAsync(IReadOnlyList<CloudAccess> clouds, bool anyStore, CancellationToken cancel)
     {
         var answers = await Task.WhenAll(clouds.Select(async access =>
@@ -80,26 +81,26 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
                 $"{NameOf(a.Access)} cannot be searched: {a.Error.Message}"))]);
     }
 
-    private static async Task<FoundOrphan> FoundAsync(OrphanJudge judge, CloudAccess access, TaggedInstance tagged)
+    private static async Task<FoundOrphan> FoundAsync(OrphanJudge judge, CloudAccess access, CloudInstance tagged)
     {
         var name = (await judge.InfrastructureOfAsync(tagged).ConfigureAwait(false))?.Name ?? tagged.InfrastructureName;
         var orphan = new CloudOrphan
         {
-            InstanceId = tagged.Instance.InstanceId,
+            InstanceId = tagged.InstanceId,
             Cloud = access.Type,
             CloudName = NameOf(access),
             StoreId = tagged.StoreId,
             IsOwn = await judge.IsOwnAsync(tagged).ConfigureAwait(false),
             InfrastructureId = tagged.InfrastructureId,
             Infrastructure = name,
-            Node = tagged.Instance.NodeName,
-            NodeId = tagged.Instance.NodeId,
-            State = tagged.Instance.State,
-            Addresses = tagged.Instance.Addresses,
+            Node = tagged.NodeName,
+            NodeId = tagged.NodeId,
+            State = tagged.State,
+            Addresses = tagged.Addresses,
             Reason = await judge.ReasonOfAsync(tagged).ConfigureAwait(false),
         };
         var scope = new CloudScope(access, tagged.InfrastructureId, name ?? tagged.InfrastructureId);
-        return new(orphan, scope with { StoreId = tagged.StoreId ?? access.StoreId }, access, tagged.Instance);
+        return new(orphan, scope with { StoreId = tagged.StoreId ?? access.StoreId }, access, tagged);
     }
 
     private static string NameOf(CloudAccess access) => CloudKey.Of(access.Type, access.Settings).ToString();

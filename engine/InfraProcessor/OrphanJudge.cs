@@ -1,4 +1,3 @@
-using Occo.Engine.CloudHandlers;
 using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
@@ -13,7 +12,7 @@ internal sealed class OrphanJudge(Store store)
     private readonly Dictionary<string, Dictionary<Guid, NodeInstance>> living = [];
 
     /// <summary>The infrastructure in the tags, removed or not; null when this store does not know it.</summary>
-    public async Task<Infrastructure?> InfrastructureOfAsync(TaggedInstance tagged)
+    public async Task<Infrastructure?> InfrastructureOfAsync(CloudInstance tagged)
     {
         var id = tagged.InfrastructureId;
         if (!infrastructures.TryGetValue(id, out var found))
@@ -28,7 +27,7 @@ internal sealed class OrphanJudge(Store store)
     /// <summary>
     /// The instance is of this store. Tags without a store id have an infrastructure id, which is never used again.
     /// </summary>
-    public async Task<bool> IsOwnAsync(TaggedInstance tagged) => tagged.StoreId is { } id
+    public async Task<bool> IsOwnAsync(CloudInstance tagged) => tagged.StoreId is { } id
         ? id == storeId
         : await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not null;
 
@@ -36,32 +35,29 @@ internal sealed class OrphanJudge(Store store)
     /// A record with its infrastructure and node id is not gone, and belongs to no other cloud instance. During the
     /// creation, the record does not have the instance id yet.
     /// </summary>
-    public async Task<bool> IsLivingAsync(TaggedInstance tagged)
+    public async Task<bool> IsLivingAsync(CloudInstance tagged)
         => await IsOwnAsync(tagged).ConfigureAwait(false)
         && await RecordOfAsync(tagged).ConfigureAwait(false) is { } record
-        && (record.InstanceId ?? tagged.Instance.InstanceId) == tagged.Instance.InstanceId;
+        && (record.InstanceId ?? tagged.InstanceId) == tagged.InstanceId;
 
     /// <summary>
     /// The instance was dropped, and an old list still shows it. When the delay is over, it is an orphan. It is also an
     /// orphan if no list had shown it before the drop: then it was recorded as gone too early.
     /// </summary>
-    public static async Task<bool> IsJustGoneAsync(EngineServices services, CloudAccess access, CloudInstance seen)
-    {
-        var delay = services.Clouds.ListingDelayOf(access.Type);
-        return delay > TimeSpan.Zero && seen.NodeId is { } id
-            && await services.Store.Instances.FindAsync(id).ConfigureAwait(false)
-                is { GoneAt: { } goneAt, UnlistedSince: null } record
-            && record.InstanceId == seen.InstanceId && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
-    }
+    public static bool IsJustGone(
+        EngineServices services, CloudAccess access, CloudInstance seen, NodeInstance? record)
+        => record is { GoneAt: { } goneAt, UnlistedSince: null } && record.InstanceId == seen.InstanceId
+            && services.Clouds.ListingDelayOf(access.Type) is var delay && delay > TimeSpan.Zero
+            && (services.Time.GetUtcNow() - goneAt).Duration() <= delay;
 
-    public async Task<string> ReasonOfAsync(TaggedInstance tagged)
+    public async Task<string> ReasonOfAsync(CloudInstance tagged)
     {
         if (!await IsOwnAsync(tagged).ConfigureAwait(false))
             return tagged.StoreId is null ? "its tags do not tell the store" : "of another store, which may use it";
 
         if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure)
             return "this store has no such infrastructure";
-        if (tagged.Instance.NodeId is not { } id) return "it has no node id that can be read";
+        if (tagged.NodeId is not { } id) return "it has no node id that can be read";
         if (await RecordOfAsync(tagged).ConfigureAwait(false) is { } record)
             return $"a second instance under its node id: {record.InstanceId} is the first";
         if (infrastructure.State == InfrastructureState.Removed)
@@ -69,13 +65,13 @@ internal sealed class OrphanJudge(Store store)
         if (await store.Instances.FindAsync(id).ConfigureAwait(false) is { } past)
             return $"its record ended at {past.GoneAt:u}";
         return await store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false)
-            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it or drops it"
+            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it if it is needed"
             : "no record knows its node id";
     }
 
-    private async Task<NodeInstance?> RecordOfAsync(TaggedInstance tagged)
+    private async Task<NodeInstance?> RecordOfAsync(CloudInstance tagged)
     {
-        if (tagged.Instance.NodeId is not { } id) return null;
+        if (tagged.NodeId is not { } id) return null;
         if (!living.TryGetValue(tagged.InfrastructureId, out var records))
         {
             var listed = await store.Instances.ListAsync(tagged.InfrastructureId).ConfigureAwait(false);

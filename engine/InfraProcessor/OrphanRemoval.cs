@@ -81,8 +81,8 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
         var drops = await Task.WhenAll(orphans.GroupBy(o => o.Scope).Select(async group =>
         {
             var errors = await new DropLoop(services, calls, group.Key, Count)
-                .RunAsync([.. group.Select(o => o.Orphan.InstanceId).Distinct()], options.Timeout, cancel)
-                .ConfigureAwait(false);
+                .RunAsync([.. group.Select(o => new DropTarget(o.Orphan.InstanceId, o.Orphan.NodeId))
+                    .DistinctBy(t => t.InstanceId)], options.Timeout, cancel).ConfigureAwait(false);
             return group.Select(o => errors.GetValueOrDefault(o.Orphan.InstanceId) is { } error
                 ? Failed(o, error)
                 : new OrphanOutcome(o.Orphan.Reference, o.Orphan, true, null));

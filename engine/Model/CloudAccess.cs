@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Occo.Engine.Model;
 
-/// <summary>Which cloud, as whom, and for which store.</summary>
+/// <summary>The cloud to call, the credentials for it, and the store that calls.</summary>
 public record CloudAccess
 {
     /// <summary>Id of the store; a tag on every instance.</summary>
     public required string StoreId { get; init; }
 
-    /// <summary>Folder of the store, where handlers that live on this machine may keep their files.</summary>
+    /// <summary>Folder of the store; handlers may keep local files in it.</summary>
     public required string StoreFolder { get; init; }
 
     /// <summary>The handler's type.</summary>
@@ -18,16 +18,16 @@ public record CloudAccess
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
     /// <summary>
-    /// As whom: the matching <c>auth_data</c> of the credentials file with its secret references resolved, or
-    /// <c>username</c> and <c>password</c> as the caller gave them for this call. Null: nothing was given.
+    /// The matching <c>auth_data</c> of the credentials file with its secret references resolved, or <c>username</c>
+    /// and <c>password</c> as given for this call. Null: none.
     /// </summary>
     public IReadOnlyDictionary<string, object?>? Credential { get; init; }
 
-    /// <summary>What no message may tell: the values of the credential that are no identifiers.</summary>
+    /// <summary>The values of the credential that no message may show.</summary>
     internal IReadOnlyList<string> Secrets { get; init; } = [];
 }
 
-/// <summary>Which cloud, and whose instances in it.</summary>
+/// <summary>The cloud to call, and the infrastructure whose instances are meant.</summary>
 public sealed record CloudScope : CloudAccess
 {
     /// <summary>A scope whose properties the initializer sets.</summary>
@@ -41,6 +41,6 @@ public sealed record CloudScope : CloudAccess
     /// <summary>Id of the infrastructure; a tag on every instance.</summary>
     public required string InfrastructureId { get; init; }
 
-    /// <summary>Name of the infrastructure, for names people see.</summary>
+    /// <summary>Name of the infrastructure, for names that people see.</summary>
     public required string InfrastructureName { get; init; }
 }

@@ -1,55 +1,48 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Which images.</summary>
+/// <summary>Which images to list.</summary>
 public sealed record ImageQuery
 {
-    /// <summary>Name with <c>*</c> and <c>?</c>; null: what the handler thinks most people look for.</summary>
+    /// <summary>Name with <c>*</c> and <c>?</c>; null: the images that the handler suggests.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whose images, in the cloud's words; empty: one's own and those of the cloud.</summary>
+    /// <summary>Owners of the images, in the cloud's words; empty: the account itself and the cloud.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 }
 
-/// <summary>An image that instances can be made of.</summary>
+/// <summary>An image that instances can be made from.</summary>
 public sealed record CloudImage
 {
-    /// <summary>What the resource section names it by.</summary>
+    /// <summary>The id that a resource section uses.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public required string Name { get; init; }
-
-    /// <summary>A line about it.</summary>
     public string? Description { get; init; }
-
-    /// <summary>Whose it is.</summary>
     public string? Owner { get; init; }
 
     /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
     public string? Architecture { get; init; }
 
-    /// <summary>What runs on it, as the cloud says it.</summary>
+    /// <summary>Operating system, in the cloud's words.</summary>
     public string? Platform { get; init; }
 
-    /// <summary>When it was made, where the cloud says so.</summary>
+    /// <summary>Null where the cloud does not say.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 }
 
-/// <summary>A size of instances.</summary>
+/// <summary>An instance size.</summary>
 public sealed record CloudSize
 {
-    /// <summary>What the resource section names it by.</summary>
+    /// <summary>The name that a resource section uses.</summary>
     public required string Name { get; init; }
 
     /// <summary>Virtual processors.</summary>
     public required int Cores { get; init; }
 
-    /// <summary>Memory in MiB.</summary>
     public required long MemoryMiB { get; init; }
 
     /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
     public string? Architecture { get; init; }
 
-    /// <summary>Graphics processors.</summary>
     public int Gpus { get; init; }
 }

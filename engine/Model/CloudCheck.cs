@@ -1,24 +1,23 @@
 namespace Occo.Engine.Model;
 
-/// <summary>How a check of a cloud ended.</summary>
+/// <summary>Result of a check.</summary>
 public enum CloudCheckStatus
 {
-    /// <summary>All is well.</summary>
     Passed,
 
-    /// <summary>It works, and something should be put right.</summary>
+    /// <summary>The cloud works, but something should be corrected.</summary>
     Warning,
 
     /// <summary>The cloud cannot be used, or not fully.</summary>
     Failed,
 
-    /// <summary>Could not be told, because of what came before or of what the cloud answered.</summary>
+    /// <summary>Could not be checked, because of an earlier result or of the cloud's answer.</summary>
     Skipped,
 }
 
-/// <summary>One thing that must be right for a cloud to be usable.</summary>
-/// <param name="Name">What was looked at: <c>Credentials</c>, <c>Endpoint</c>, ...</param>
-/// <param name="Status">How it ended.</param>
-/// <param name="Message">What was found, in one line.</param>
-/// <param name="Hint">What to do about it; null: nothing.</param>
+/// <summary>One requirement for using a cloud, checked.</summary>
+/// <param name="Name">What was checked: <c>Credentials</c>, <c>Endpoint</c>, ...</param>
+/// <param name="Status">Result.</param>
+/// <param name="Message">The finding, in one line.</param>
+/// <param name="Hint">What to do; null: nothing.</param>
 public sealed record CloudCheck(string Name, CloudCheckStatus Status, string Message, string? Hint = null);

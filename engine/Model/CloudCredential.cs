@@ -1,8 +1,8 @@
 namespace Occo.Engine.Model;
 
 /// <summary>
-/// A user name and a password that the caller gives for one call; of EC2 the access key and the secret key. Never
-/// stored. Not a record: a record's text would show its values.
+/// A user name and a password for one call; for EC2 the access key and the secret key. Never stored. Not a record,
+/// because the text of a record would show its values.
 /// </summary>
 public sealed class CloudCredential(string userName, string password)
 {
@@ -12,6 +12,6 @@ public sealed class CloudCredential(string userName, string password)
     /// <summary>Password or secret key.</summary>
     public string Password { get; } = password;
 
-    /// <summary>The user name alone.</summary>
+    /// <summary>Only the user name.</summary>
     public override string ToString() => UserName;
 }

@@ -5,10 +5,10 @@ namespace Occo.Engine.Model;
 /// <summary>Kinds of cloud errors: they decide what Occo does next.</summary>
 public enum CloudErrorKind
 {
-    /// <summary>May succeed when tried again.</summary>
+    /// <summary>May succeed when retried.</summary>
     Transient,
 
-    /// <summary>Too many requests; try again later.</summary>
+    /// <summary>Too many requests; retry later.</summary>
     Throttled,
 
     /// <summary>A limit or the cloud's capacity is reached.</summary>
@@ -17,28 +17,30 @@ public enum CloudErrorKind
     /// <summary>Something the request names does not exist.</summary>
     NotFound,
 
-    /// <summary>The request is wrong; trying again is useless.</summary>
+    /// <summary>The request is wrong; a retry is useless.</summary>
     Invalid,
 
     /// <summary>The credentials are missing, wrong or not allowed to do this.</summary>
     Unauthorised,
 }
 
-/// <summary>The cloud refused or failed.</summary>
+/// <summary>A cloud call failed.</summary>
 public sealed class CloudException(CloudErrorKind kind, string message, Exception? inner = null)
     : Exception(message, inner)
 {
-    /// <summary>What kind of failure.</summary>
     public CloudErrorKind Kind { get; } = kind;
 
-    /// <summary>It makes sense to try the same request again.</summary>
+    /// <summary>The same request may succeed later.</summary>
     public bool IsTransient => Kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;
 
-    /// <summary>The same failure in other words, without its cause.</summary>
-    internal CloudException WithMessage(string message)
+    /// <summary>The same error with another message and without its inner exception.</summary>
+    internal CloudException WithTexts(Func<string, string> change)
     {
-        var other = new CloudException(Kind, message);
-        foreach (DictionaryEntry entry in Data) other.Data[entry.Key] = entry.Value;
+        var other = new CloudException(Kind, change(Message));
+        foreach (DictionaryEntry entry in Data)
+            other.Data[entry.Key] = entry.Value is { } value && value.ToString() is { } text && change(text) != text
+                ? change(text)
+                : entry.Value;
         return other;
     }
 }

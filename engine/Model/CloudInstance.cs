@@ -3,24 +3,34 @@ namespace Occo.Engine.Model;
 /// <summary>An instance as the cloud sees it.</summary>
 public sealed record CloudInstance
 {
-    /// <summary>The cloud's name of it.</summary>
+    /// <summary>The cloud's id of it.</summary>
     public required string InstanceId { get; init; }
 
-    /// <summary>The node id in its tags; null if it carries none that can be read.</summary>
+    /// <summary>Id of the store in its tags; null where it cannot be told.</summary>
+    public required string? StoreId { get; init; }
+
+    /// <summary>Id of the infrastructure in its tags.</summary>
+    public required string InfrastructureId { get; init; }
+
+    /// <summary>Name of the infrastructure in its tags; null where the cloud does not keep it.</summary>
+    public string? InfrastructureName { get; init; }
+
+    /// <summary>The node id in its tags; null if they hold no readable one.</summary>
     public required Guid? NodeId { get; init; }
 
     /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
     public string? NodeName { get; init; }
 
     /// <summary>
-    /// It is gone for good, and the cloud still remembers it. Where lists lag behind this says what an absence may not.
+    /// It no longer exists, although the cloud still lists it. Where lists lag, only this proves it: an instance that
+    /// is missing from a list may exist.
     /// </summary>
     public bool IsGone { get; init; }
 
-    /// <summary>Its state, mapped.</summary>
+    /// <summary>Its state in Occo's terms.</summary>
     public required ComponentState State { get; init; }
 
-    /// <summary>Addresses, the one that others use first.</summary>
+    /// <summary>Addresses; other nodes use the first.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
     /// <summary>Address inside the cloud.</summary>
@@ -29,13 +39,13 @@ public sealed record CloudInstance
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
 
-    /// <summary>Why it is in this state, if it is a bad one.</summary>
+    /// <summary>Why it is in a bad state.</summary>
     public string? Error { get; init; }
 
     /// <summary>
-    /// Keys of the resource section as the cloud has them now. One that the request set otherwise was changed behind
-    /// Occo's back; one that it did not set is a default of the cloud. A key that is not there, or null, is not known; a
-    /// mapping, such as tags, is whole; lists are compared without regard to order. Null: nothing is known.
+    /// Keys of the resource section as the cloud has them now. A value that differs from the request was changed
+    /// outside Occo; a key that the request did not set is a default of the cloud. A missing or null key is unknown. A
+    /// mapping, for example tags, is complete; the order of a list does not count. Null: nothing is known.
     /// </summary>
     public IReadOnlyDictionary<string, object?>? Observed { get; init; }
 }

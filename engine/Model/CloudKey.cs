@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Occo.Engine.Model;
 
-/// <summary>Which cloud: the handler's type and the values of its scope keys, comparable.</summary>
+/// <summary>Identifies a cloud: the handler's type and the values of its scope keys.</summary>
 internal readonly record struct CloudKey(string Type, string Settings)
 {
     public static CloudKey Of(string type, IReadOnlyDictionary<string, object?> settings)

@@ -1,6 +1,6 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Which cloud, and as whom, where no infrastructure says so.</summary>
+/// <summary>A cloud and its credentials, outside any infrastructure.</summary>
 public sealed record CloudQuery
 {
     /// <summary>The handler's type.</summary>
@@ -9,29 +9,29 @@ public sealed record CloudQuery
     /// <summary>Values of the handler's scope keys.</summary>
     public IReadOnlyDictionary<string, object?> Settings { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>The region, whatever the handler calls it.</summary>
+    /// <summary>The region, under any key that the handler has for it.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Path of a credentials file; the entry that fits type and settings is taken.</summary>
+    /// <summary>Path of a credentials file; the entry that matches type and settings is used.</summary>
     public string? CredentialPath { get; init; }
 
-    /// <summary>As whom, instead of as the credentials file says.</summary>
+    /// <summary>Used instead of the credentials file.</summary>
     public CloudCredential? Credential { get; init; }
 }
 
-/// <summary>A cloud that infrastructures of the store use or may use, or that a handler knows.</summary>
+/// <summary>A cloud that the store's infrastructures use or may use, or that a handler knows.</summary>
 public sealed record CloudUse
 {
     /// <summary>The handler's type.</summary>
     public required string Type { get; init; }
 
-    /// <summary>There is a handler for it.</summary>
+    /// <summary>A handler for it exists.</summary>
     public required bool IsSupported { get; init; }
 
-    /// <summary>The handler can tell which images and sizes there are.</summary>
+    /// <summary>The handler can list images and sizes.</summary>
     public required bool HasCatalogue { get; init; }
 
-    /// <summary>Which one of its type: the values of the handler's scope keys.</summary>
+    /// <summary>Values of the handler's scope keys, which distinguish it from others of its type.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
     /// <summary>Names of the infrastructures that use it.</summary>

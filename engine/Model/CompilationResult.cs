@@ -3,10 +3,9 @@ namespace Occo.Engine.Model;
 /// <summary>A compiled infrastructure, or why there is none.</summary>
 public sealed record CompilationResult(CompiledInfrastructure? Infrastructure, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>No errors.</summary>
     public bool Success => Infrastructure is not null;
 
-    /// <summary>The infrastructure; throws <see cref="DescriptionException"/> if there is none.</summary>
+    /// <summary>Throws <see cref="DescriptionException"/> when there are errors.</summary>
     public CompiledInfrastructure Require() => Infrastructure ?? throw new DescriptionException(Diagnostics);
 }
 
@@ -14,6 +13,5 @@ public sealed record CompilationResult(CompiledInfrastructure? Infrastructure, I
 public sealed record DefinitionResult(
     IReadOnlyList<NodeDefinition> Definitions, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>No errors.</summary>
     public bool Success => Diagnostics.All(d => d.Severity != DiagnosticSeverity.Error);
 }

@@ -1,8 +1,8 @@
 namespace Occo.Engine.Model;
 
 /// <summary>
-/// An accepted description with its definitions: all that the enactor needs to know of the desired state.
-/// Values are plain: string, long, double, bool, null, <c>IReadOnlyDictionary&lt;string, object?&gt;</c>,
+/// An accepted description with its definitions: all that the enactor needs to know of the desired state. Values are
+/// plain: string, long, double, bool, null, <c>IReadOnlyDictionary&lt;string, object?&gt;</c>,
 /// <c>IReadOnlyList&lt;object?&gt;</c>.
 /// </summary>
 public sealed record CompiledInfrastructure
@@ -20,20 +20,22 @@ public sealed record CompiledInfrastructure
     public required IReadOnlyList<CompiledNode> Nodes { get; init; }
 
     /// <summary>
-    /// Node names by topological level, dependees first; inside a level in the order of the document.
+    /// Node names by topological level, dependees first; within a level in the order of the document.
     /// </summary>
     public required IReadOnlyList<IReadOnlyList<string>> Levels { get; init; }
 
     /// <summary>The definition of each node type that a node uses.</summary>
     public required IReadOnlyDictionary<string, NodeDefinition> Definitions { get; init; }
 
-    /// <summary>What it tells others by name: templates over its instances, or plain values.</summary>
+    /// <summary>Outputs by name: templates over its instances, or plain values.</summary>
     public IReadOnlyDictionary<string, object?> Outputs { get; init; } = ComposedRequest.Empty;
 
-    /// <summary>Names of the infrastructures whose outputs its templates ask for, as far as they can be told.</summary>
+    /// <summary>
+    /// Names of the infrastructures whose outputs its templates ask for, as far as they are known before rendering.
+    /// </summary>
     public IReadOnlyList<string> Uses { get; init; } = [];
 
-    /// <summary>Who is told of its events.</summary>
+    /// <summary>Webhooks that receive its events.</summary>
     public IReadOnlyList<Webhook> Notify { get; init; } = [];
 }
 
@@ -66,25 +68,22 @@ public sealed record CompiledNode
     /// <summary>Attribute mappings to each dependent.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<AttributeMapping>> Outbound { get; init; }
 
-    /// <summary>How long creation may take until ready, before the instance counts as failed.</summary>
+    /// <summary>How long an instance may take until it is ready, before it counts as failed. Default 1800 s.</summary>
     public TimeSpan CreateTimeout { get; init; } = DefaultCreateTimeout;
 
     /// <summary>How running instances are replaced when the description changes.</summary>
     public UpdatePolicy Update { get; init; } = UpdatePolicy.Default;
 
-    /// <summary>What happens to a running instance when an answer it was composed from has changed.</summary>
+    /// <summary>What happens to a running instance when an input of its composition has changed.</summary>
     public RefreshMode Refresh { get; init; }
 
-    /// <summary>How it is healed while a watch keeps it.</summary>
+    /// <summary>How a watch heals the node.</summary>
     public HealingPolicy Healing { get; init; } = HealingPolicy.Default;
 
-    /// <summary>1800 s.</summary>
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 
-    /// <summary>Fewest instances.</summary>
     public int Min => Scaling?.Min ?? 1;
 
-    /// <summary>Most instances.</summary>
     public int Max => Scaling?.Max ?? 1;
 }
 
@@ -101,24 +100,17 @@ public sealed record NodeDefinition(string Type, IReadOnlyList<NodeImplementatio
 /// <summary>One alternative of a node definition; sections as plain values.</summary>
 public sealed record NodeImplementation
 {
-    /// <summary>The <c>resource</c> section.</summary>
     public required IReadOnlyDictionary<string, object?> Resource { get; init; }
-
-    /// <summary>The <c>contextualisation</c> section.</summary>
     public IReadOnlyDictionary<string, object?>? Contextualisation { get; init; }
-
-    /// <summary>The <c>config_management</c> section.</summary>
     public IReadOnlyDictionary<string, object?>? ConfigManagement { get; init; }
-
-    /// <summary>The <c>health_check</c> section.</summary>
     public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
 
-    /// <summary>Where a text template was imported from, for messages; null when written in place.</summary>
+    /// <summary>The file that a text template was imported from, for messages; null when written in place.</summary>
     public string? TemplateFile { get; init; }
 
     /// <summary><c>resource.type</c>.</summary>
     public string CloudType => Resource.TryGetValue("type", out var type) ? type as string ?? "" : "";
 
-    /// <summary>What composes its requests: <c>contextualisation.type</c>, or <c>basic</c>.</summary>
+    /// <summary>The service composer: <c>contextualisation.type</c>, or <c>basic</c>.</summary>
     public string ComposerType => Contextualisation?.GetValueOrDefault("type") as string ?? "basic";
 }

@@ -4,6 +4,5 @@ namespace Occo.Engine.Model;
 public sealed class CompositionException(string message, SourceLocation location, Exception? inner = null)
     : Exception(location.Line > 0 ? $"{location.File ?? "template"}({location.Line}): {message}" : message, inner)
 {
-    /// <summary>Where in the template.</summary>
     public SourceLocation Location { get; } = location;
 }

@@ -1,20 +1,15 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Where a document comes from: a file, a text, or an object graph.</summary>
+/// <summary>A document: a file, a text, or an object graph.</summary>
 public sealed record DescriptionSource
 {
     private DescriptionSource() { }
 
-    /// <summary>Path of the file, for a file.</summary>
     public string? Path { get; private init; }
-
-    /// <summary>The text, for a text.</summary>
     public string? Text { get; private init; }
-
-    /// <summary>The graph, for an object graph: dictionaries, lists and scalars.</summary>
     public object? Graph { get; private init; }
 
-    /// <summary>Folder that relative imports of a text start from; null: a text may not import.</summary>
+    /// <summary>Folder for relative imports of a text; null: the text may not import.</summary>
     public string? BaseDirectory { get; private init; }
 
     /// <summary>A YAML or JSON file (JSON by its extension).</summary>

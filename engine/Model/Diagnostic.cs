@@ -1,6 +1,6 @@
 namespace Occo.Engine.Model;
 
-/// <summary>How bad a finding is. Only errors keep a description from being accepted.</summary>
+/// <summary>Severity of a finding.</summary>
 public enum DiagnosticSeverity
 {
     /// <summary>The document is refused.</summary>
@@ -11,16 +11,13 @@ public enum DiagnosticSeverity
 }
 
 /// <summary>
-/// A place in a document. Lines and columns count from 1; 0 means unknown: an object graph has a path instead.
+/// A place in a document. Lines and columns count from 1; 0 means unknown. An object graph has a path instead.
 /// </summary>
 public readonly record struct SourceLocation(string? File, int Line, int Column)
 {
-    /// <summary>
-    /// Keys and positions that lead to the value in an object graph: <c>nodes[0].scaling</c>; else null.
-    /// </summary>
+    /// <summary>Path of the value in an object graph: <c>nodes[0].scaling</c>; else null.</summary>
     public string? Path { get; init; }
 
-    /// <summary>No known place.</summary>
     public static readonly SourceLocation None = new(null, 0, 0);
 }
 
@@ -36,16 +33,12 @@ public sealed record Diagnostic(
     /// <summary>The file, or null for text and object graphs.</summary>
     public string? File => Location.File;
 
-    /// <summary>Line, from 1; 0 when unknown.</summary>
     public int Line => Location.Line;
 
-    /// <summary>Column, from 1; 0 when unknown.</summary>
     public int Column => Location.Column;
 
-    /// <summary>Where in an object graph: <c>nodes[0].scaling</c>; else null.</summary>
     public string? Path => Location.Path;
 
-    /// <inheritdoc/>
     public override string ToString()
     {
         var place = Line > 0 ? $"{File ?? "text"}({Line},{Column}): " : File is null ? "" : $"{File}: ";
@@ -55,11 +48,11 @@ public sealed record Diagnostic(
     }
 }
 
-/// <summary>A document was refused; all findings are in <see cref="Diagnostics"/>.</summary>
+/// <summary>A document was refused.</summary>
 public sealed class DescriptionException(IReadOnlyList<Diagnostic> diagnostics)
     : Exception(Summarise(diagnostics))
 {
-    /// <summary>Every finding, errors and warnings, in document order.</summary>
+    /// <summary>All errors and warnings, in document order.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
 
     private static string Summarise(IReadOnlyList<Diagnostic> diagnostics)

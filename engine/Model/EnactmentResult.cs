@@ -3,7 +3,6 @@ namespace Occo.Engine.Model;
 /// <summary>What an enactment or a removal did.</summary>
 public sealed record EnactmentResult
 {
-    /// <summary>The infrastructure's name.</summary>
     public required string Infrastructure { get; init; }
 
     /// <summary>The desired state was reached.</summary>
@@ -12,19 +11,16 @@ public sealed record EnactmentResult
     /// <summary>New instances that became ready.</summary>
     public required int Created { get; init; }
 
-    /// <summary>Instances replaced.</summary>
     public required int Replaced { get; init; }
 
-    /// <summary>Running instances that were given newly composed files.</summary>
+    /// <summary>Running instances that received newly composed files.</summary>
     public int Refreshed { get; init; }
 
-    /// <summary>Instances dropped.</summary>
     public required int Dropped { get; init; }
 
     /// <summary>Steps that failed.</summary>
     public required int Failed { get; init; }
 
-    /// <summary>Passes made.</summary>
     public required int Passes { get; init; }
 
     /// <summary>Wall time.</summary>
@@ -34,16 +30,14 @@ public sealed record EnactmentResult
     public required IReadOnlyList<StepError> Errors { get; init; }
 
     /// <summary>
-    /// The version that was put back after a failure; 0: a first build was taken down; null: nothing was rolled back.
+    /// The version that was restored after a failure; 0: a first build was taken down; null: no rollback.
     /// </summary>
     public int? RolledBackTo { get; init; }
 
-    /// <summary>
-    /// The time was over before the desired state was reached; the last of <see cref="Errors"/> says so.
-    /// </summary>
+    /// <summary>The time-out ended the enactment; the last of <see cref="Errors"/> says so.</summary>
     public bool TimedOut { get; init; }
 
-    /// <summary>Things the user should know, such as a scale request that was cut to the range.</summary>
+    /// <summary>Warnings for the user: for example, a scale request was limited to the range.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
@@ -55,7 +49,6 @@ public sealed record EnactmentResult
 /// <param name="Message">Why.</param>
 public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
 {
-    /// <inheritdoc/>
     public override string ToString() => Node is null
         ? Message
         : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";

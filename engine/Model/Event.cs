@@ -1,24 +1,21 @@
 namespace Occo.Engine.Model;
 
-/// <summary>What happened. The names are stable; they are stored as text.</summary>
+/// <summary>Kinds of events. The names are stable; they are stored as text.</summary>
 public enum EventKind
 {
-    /// <summary>A description was registered.</summary>
     InfrastructureRegistered,
 
     /// <summary>A new version of the description was accepted.</summary>
     InfrastructureUpdated,
 
-    /// <summary>Its removal has begun.</summary>
     InfrastructureRemoving,
 
-    /// <summary>All instances are gone and the infrastructure is history.</summary>
+    /// <summary>All instances are gone; the infrastructure is kept as history.</summary>
     InfrastructureRemoved,
 
     /// <summary>A process took the lease and began a pass.</summary>
     PassStarted,
 
-    /// <summary>A pass ended.</summary>
     PassFinished,
 
     /// <summary>The desired state is reached.</summary>
@@ -29,7 +26,7 @@ public enum EventKind
     /// </summary>
     InfrastructureRolledBack,
 
-    /// <summary>From now on enactments change nothing.</summary>
+    /// <summary>Enactments change nothing from now on.</summary>
     InfrastructureSuspended,
 
     /// <summary>Enactments may change it again.</summary>
@@ -41,13 +38,12 @@ public enum EventKind
     /// <summary>The cloud made the instance.</summary>
     NodeCreated,
 
-    /// <summary>An instance that the cloud had and the record had not finished was taken over.</summary>
+    /// <summary>A cloud instance whose creation was not recorded as finished was taken over.</summary>
     NodeAdopted,
 
-    /// <summary>An instance went to another state on its way, for which there is no kind of its own.</summary>
+    /// <summary>An instance moved to a state that has no kind of its own.</summary>
     NodeChanged,
 
-    /// <summary>An instance is ready.</summary>
     NodeReady,
 
     /// <summary>A ready instance fails its checks, or the checks of an instance cannot be made.</summary>
@@ -56,10 +52,9 @@ public enum EventKind
     /// <summary>An instance failed for good.</summary>
     NodeFailed,
 
-    /// <summary>A running instance was given newly composed files.</summary>
+    /// <summary>A running instance received newly composed files.</summary>
     NodeRefreshed,
 
-    /// <summary>An instance is being dropped.</summary>
     NodeDropping,
 
     /// <summary>The cloud says it is gone.</summary>
@@ -68,22 +63,24 @@ public enum EventKind
     /// <summary>A record was forgotten although the cloud may still have the instance.</summary>
     NodeForgotten,
 
-    /// <summary>A step failed; it will be tried again.</summary>
+    /// <summary>A step failed; it will be retried.</summary>
     StepFailed,
 
-    /// <summary>Somebody asked for more or fewer instances.</summary>
+    /// <summary>A user asked for more or fewer instances.</summary>
     ScaleRequested,
 
-    /// <summary>A scale request was carried out, cut or refused.</summary>
+    /// <summary>A scale request was carried out, limited or refused.</summary>
     ScaleDecided,
 
-    /// <summary>The store was put back to a backup; what is newer is found in the clouds.</summary>
+    /// <summary>
+    /// The store was restored from a backup; instances newer than the backup are found in the clouds.
+    /// </summary>
     StoreRestored,
 
     /// <summary>A cloud instance with this store's tags and no record was found and is dropped.</summary>
     OrphanFound,
 
-    /// <summary>The cloud says that an orphan which somebody dropped is gone.</summary>
+    /// <summary>The cloud reports that a dropped orphan is gone.</summary>
     OrphanGone,
 }
 
@@ -93,27 +90,24 @@ public sealed record Event
     /// <summary>Grows by at least one with each event of the store.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>When, in UTC.</summary>
+    /// <summary>UTC.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The infrastructure's name.</summary>
     public required string Infrastructure { get; init; }
-
-    /// <summary>What.</summary>
     public required EventKind Kind { get; init; }
 
-    /// <summary>The node, if it concerns one.</summary>
+    /// <summary>Null: the event concerns no node.</summary>
     public string? Node { get; init; }
 
-    /// <summary>The instance, if it concerns one.</summary>
+    /// <summary>Null: the event concerns no instance.</summary>
     public Guid? NodeId { get; init; }
 
     /// <summary>State of the instance after the event.</summary>
     public NodeState? State { get; init; }
 
-    /// <summary>What happened and why, for people.</summary>
+    /// <summary>What happened and why.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Who: user@host/process.</summary>
+    /// <summary>user@host/process.</summary>
     public required string Actor { get; init; }
 }

@@ -1,21 +1,18 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Named arguments of a question.</summary>
+/// <summary>Arguments of a query for information.</summary>
 public sealed record InformationArguments
 {
     /// <summary>Infrastructure name or id.</summary>
     public string? Infrastructure { get; init; }
 
-    /// <summary>Node name.</summary>
     public string? Node { get; init; }
-
-    /// <summary>Node id.</summary>
     public Guid? NodeId { get; init; }
 
-    /// <summary>Anything else a key wants.</summary>
+    /// <summary>Further arguments by key.</summary>
     public IReadOnlyDictionary<string, object?> Other { get; init; } = ComposedRequest.Empty;
 
-    /// <summary>The arguments that a template gave by name; about its own infrastructure unless it names one.</summary>
+    /// <summary>The arguments that a template gave. Without an infrastructure they mean the template's own.</summary>
     internal static InformationArguments From(
         IReadOnlyDictionary<string, object?> given, string infrastructureId) => new()
     {

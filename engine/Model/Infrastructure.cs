@@ -1,6 +1,6 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Where an infrastructure stands, told from its record and its instances.</summary>
+/// <summary>State of an infrastructure, derived from its record and its instances.</summary>
 public enum InfrastructureState
 {
     /// <summary>Registered; nothing was created yet.</summary>
@@ -12,16 +12,15 @@ public enum InfrastructureState
     /// <summary>Every wanted instance is ready.</summary>
     Ready,
 
-    /// <summary>It was complete, and some instance is unhealthy or failed.</summary>
+    /// <summary>It was complete, and an instance is unhealthy or failed.</summary>
     Degraded,
 
-    /// <summary>Enactments change nothing until somebody resumes it.</summary>
+    /// <summary>Enactments change nothing until it is resumed.</summary>
     Suspended,
 
-    /// <summary>Its removal has begun.</summary>
     Removing,
 
-    /// <summary>Removed; kept for history.</summary>
+    /// <summary>Kept as history.</summary>
     Removed,
 }
 
@@ -31,10 +30,9 @@ public sealed record Infrastructure
     /// <summary>Name, unique among those not removed.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Id, never used again.</summary>
+    /// <summary>Never used again.</summary>
     public required string Id { get; init; }
 
-    /// <summary>State.</summary>
     public required InfrastructureState State { get; init; }
 
     /// <summary><c>user_id</c> of the description.</summary>
@@ -43,7 +41,7 @@ public sealed record Infrastructure
     /// <summary>Newest accepted version of the description, from 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Newest version that was reached in full; null: none yet.</summary>
+    /// <summary>Newest version that was fully reached; null: none.</summary>
     public int? ReachedVersion { get; init; }
 
     /// <summary>Ready instances.</summary>
@@ -56,18 +54,17 @@ public sealed record Infrastructure
     public required IReadOnlyList<string> Nodes { get; init; }
 
     /// <summary>
-    /// What keeps it from being ready, with the node: the newest trouble of an instance, else of a step that could not
-    /// even begin. Null when it is ready or nothing went wrong.
+    /// The newest error with its node: of an instance, else of a step that could not begin. Null when it is ready or
+    /// nothing failed.
     /// </summary>
     public string? LastError { get; init; }
 
-    /// <summary>Who suspended it, and why; null: nobody did.</summary>
+    /// <summary>Who suspended it, and why; null: it is not suspended.</summary>
     public Suspension? Suspension { get; init; }
 
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was removed.</summary>
     public DateTimeOffset? RemovedAt { get; init; }
 
     /// <summary>The credentials file given at registration; read when used, never stored.</summary>

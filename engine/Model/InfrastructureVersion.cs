@@ -6,15 +6,15 @@ namespace Occo.Engine.Model;
 /// <param name="AcceptedAt">When, in UTC.</param>
 public sealed record InfrastructureVersion(int Version, string Actor, DateTimeOffset AcceptedAt)
 {
-    /// <summary>It is the one that enactments work towards.</summary>
+    /// <summary>Enactments work towards it.</summary>
     public bool IsNewest { get; init; }
 
-    /// <summary>It is the newest one that was reached in full: what a failed update goes back to.</summary>
+    /// <summary>The newest version that was fully reached; a failed update returns to it.</summary>
     public bool IsReached { get; init; }
 }
 
-/// <summary>Where two versions of a description differ.</summary>
-/// <param name="Path">What differs, such as <c>nodes.web.scaling</c>.</param>
-/// <param name="From">Its value in the one; null where it has none.</param>
-/// <param name="To">Its value in the other; null where it has none.</param>
+/// <summary>A difference between two versions of a description.</summary>
+/// <param name="Path">What differs: <c>nodes.web.scaling</c>.</param>
+/// <param name="From">Value in the first version; null: none.</param>
+/// <param name="To">Value in the second version; null: none.</param>
 public sealed record VersionDifference(string Path, object? From, object? To);

@@ -1,12 +1,10 @@
 namespace Occo.Engine.Model;
 
-/// <summary>What the record says of the failures of a node.</summary>
-/// <param name="Attempts">
-/// How often instances of this version were made in vain since one of the node was last ready: what was made at once
-/// counts once.
-/// </param>
-/// <param name="Last">When the newest of those failed.</param>
-/// <param name="Replaced">When failed instances went, oldest first, so far back as was asked.</param>
+/// <summary>Recorded failures of a node.</summary>
+/// <param name="Attempts">Failed attempts to create instances of this version since an instance of the node was last
+/// ready. Instances of one batch count as one attempt.</param>
+/// <param name="Last">When the newest of these attempts failed.</param>
+/// <param name="Replaced">When failed instances were gone, oldest first, since the time that was asked for.</param>
 internal sealed record NodeFailures(int Attempts, DateTimeOffset? Last, IReadOnlyList<DateTimeOffset> Replaced)
 {
     public static readonly NodeFailures None = new(0, null, []);

@@ -1,6 +1,6 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Life of an instance; see <see cref="NodeLifecycle"/> for the legal moves.</summary>
+/// <summary>States in the life of an instance; see <see cref="NodeLifecycle"/> for the legal moves.</summary>
 public enum NodeState
 {
     /// <summary>The intent is recorded; the cloud was or will be asked.</summary>
@@ -24,7 +24,7 @@ public enum NodeState
     /// <summary>It is being removed from the cloud.</summary>
     Dropping,
 
-    /// <summary>The cloud says it does not exist any more.</summary>
+    /// <summary>The cloud reports that it no longer exists.</summary>
     Gone,
 }
 
@@ -34,7 +34,7 @@ public enum ComponentState
     /// <summary>Not asked or not known.</summary>
     Unknown,
 
-    /// <summary>On its way.</summary>
+    /// <summary>Not usable yet.</summary>
     Pending,
 
     /// <summary>Usable.</summary>
@@ -43,83 +43,78 @@ public enum ComponentState
     /// <summary>Stopped or stopping for good.</summary>
     Shutdown,
 
-    /// <summary>Out of order, may come back.</summary>
+    /// <summary>Failed; it may recover.</summary>
     TemporarilyFailed,
 
-    /// <summary>Out of order for good.</summary>
+    /// <summary>Failed for good.</summary>
     Failed,
 }
 
 /// <summary>One real machine of a node, as recorded.</summary>
 public sealed record NodeInstance
 {
-    /// <summary>The infrastructure's name.</summary>
     public required string Infrastructure { get; init; }
-
-    /// <summary>The infrastructure's id.</summary>
     public required string InfrastructureId { get; init; }
 
-    /// <summary>The node's name.</summary>
+    /// <summary>Name of the node.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Node id; given before the machine exists, never used again.</summary>
+    /// <summary>Node id; assigned before the machine exists, never used again.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Order of creation inside the infrastructure, from 1.</summary>
     public required long Ordinal { get; init; }
 
-    /// <summary>State of the instance.</summary>
     public required NodeState State { get; init; }
 
-    /// <summary>What the cloud says.</summary>
+    /// <summary>What the cloud reports.</summary>
     public ComponentState ResourceState { get; init; }
 
-    /// <summary>What its config manager says; ready where there is none.</summary>
+    /// <summary>What the config manager reports; ready where there is none.</summary>
     public ComponentState ServiceState { get; init; }
 
-    /// <summary>What the health checks say; ready where there are none.</summary>
+    /// <summary>What the health checks report; ready where there are none.</summary>
     public ComponentState HealthState { get; init; }
 
-    /// <summary>Addresses in the cloud's order, the first is the one others use.</summary>
+    /// <summary>Addresses in the cloud's order; other nodes use the first.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    /// <summary>Address inside the cloud, or null.</summary>
+    /// <summary>Address inside the cloud.</summary>
     public string? PrivateAddress { get; init; }
 
-    /// <summary>First address.</summary>
     public string? Address => Addresses.Count > 0 ? Addresses[0] : null;
 
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = EmptyPorts;
 
-    /// <summary>The cloud's name of it; null until the cloud answered.</summary>
+    /// <summary>The cloud's id of it; null until the cloud has answered.</summary>
     public string? InstanceId { get; init; }
 
     /// <summary>The cloud handler's type.</summary>
     public required string Cloud { get; init; }
 
-    /// <summary>The keys that say which cloud (endpoint, region), as the resource section had them.</summary>
+    /// <summary>The keys of the resource section that identify the cloud (endpoint, region).</summary>
     public required IReadOnlyDictionary<string, object?> CloudSettings { get; init; }
 
     /// <summary>Version of the description it was made from.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Digest of the implementation it was made from, to find that again in a later version.</summary>
+    /// <summary>
+    /// Digest of the implementation it was made from, to find that implementation in a later version.
+    /// </summary>
     public required string Digest { get; init; }
 
-    /// <summary>The whole composed request.</summary>
     public required ComposedRequest Request { get; init; }
 
-    /// <summary>The request that a refresh is bringing it to; null when none is under way.</summary>
+    /// <summary>The request that a refresh is applying; null: no refresh is under way.</summary>
     public ComposedRequest? PendingRequest { get; init; }
 
-    /// <summary>What the cloud set aside for it before it was composed.</summary>
+    /// <summary>What the cloud reserved for it before it was composed.</summary>
     public Reservation Reservation { get; init; } = Reservation.None;
 
-    /// <summary>The token its creation is asked under; instances of one batch share it.</summary>
+    /// <summary>The idempotency token of its creation; instances of one batch share it.</summary>
     public required string Token { get; init; }
 
-    /// <summary>Position in its batch.</summary>
     public int BatchIndex { get; init; }
 
     /// <summary>When the intent was recorded.</summary>
@@ -131,18 +126,16 @@ public sealed record NodeInstance
     /// <summary>Since when its health checks fail without interruption.</summary>
     public DateTimeOffset? UnhealthySince { get; init; }
 
-    /// <summary>When it was gone.</summary>
     public DateTimeOffset? GoneAt { get; init; }
 
-    /// <summary>Why it should be dropped though it is well (a scale request, a user's wish); null otherwise.</summary>
+    /// <summary>Why it is to be dropped although it is healthy (a scale request, a user's wish); else null.</summary>
     public string? DropReason { get; init; }
 
-    /// <summary>The last thing that went wrong.</summary>
     public string? LastError { get; init; }
 
     /// <summary>
-    /// Since when lists of its cloud may leave it out though it exists (<c>ICloudHandler.ListingDelay</c>): since
-    /// its creation was answered or, unanswered, given up. Null: a list has shown it, or lists are consistent at once.
+    /// Since when lists of its cloud may leave it out though it exists (<c>ICloudHandler.ListingDelay</c>): since its
+    /// creation was answered or, unanswered, given up. Null: a list has shown it, or lists are consistent at once.
     /// </summary>
     internal DateTimeOffset? UnlistedSince { get; init; }
 
@@ -155,7 +148,7 @@ public sealed record ComposedRequest
     /// <summary>The rendered resource section.</summary>
     public required IReadOnlyDictionary<string, object?> Resource { get; init; }
 
-    /// <summary>What the machine runs at first start (cloud-init text, say), or null.</summary>
+    /// <summary>What the machine runs at first start (cloud-init text, for example), or null.</summary>
     public string? Context { get; init; }
 
     /// <summary>Attributes for the machine: docker's <c>env</c> and <c>command</c>, <c>connections</c>, ...</summary>
@@ -164,11 +157,11 @@ public sealed record ComposedRequest
     /// <summary>The rendered config management section, or null.</summary>
     public IReadOnlyDictionary<string, object?>? ConfigManagement { get; init; }
 
-    /// <summary>The health check section as written (it is rendered when an address is known), or null.</summary>
+    /// <summary>The health check section as written, or null. It is rendered when an address is known.</summary>
     public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
 
     /// <summary>
-    /// What the composition asked about other nodes, and the answers: <c>getip:db</c> -> <c>10.0.0.1</c>.
+    /// What the composition asked about other nodes, with the answers: <c>getip:db</c> -> <c>10.0.0.1</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = EmptyInputs;
 

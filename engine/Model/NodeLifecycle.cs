@@ -1,6 +1,6 @@
 namespace Occo.Engine.Model;
 
-/// <summary>The legal moves in the life of an instance, and how the states of its parts compose.</summary>
+/// <summary>The legal moves in the life of an instance, and how the states of its parts combine.</summary>
 public static class NodeLifecycle
 {
     private static readonly Dictionary<NodeState, NodeState[]> Moves = new()
@@ -21,21 +21,24 @@ public static class NodeLifecycle
     private static readonly ComponentState[] BadStates =
         [ComponentState.Failed, ComponentState.Shutdown, ComponentState.TemporarilyFailed];
 
-    /// <summary>Whether an instance may go from one state to another. Staying is always legal.</summary>
+    /// <summary>Whether the move is legal. Staying is always legal.</summary>
     public static bool CanMove(NodeState from, NodeState to) => from == to || Moves[from].Contains(to);
 
-    /// <summary>Returns <paramref name="to"/>; an illegal move is a bug and throws.</summary>
+    /// <summary>
+    /// Returns <paramref name="to"/>. Throws <see cref="InvalidOperationException"/> for an illegal move, which is a
+    /// bug.
+    /// </summary>
     public static NodeState Move(NodeState from, NodeState to) => CanMove(from, to)
         ? to
         : throw new InvalidOperationException($"An instance cannot go from {from} to {to}.");
 
-    /// <summary>States in which an instance counts for the node (it exists, or will).</summary>
+    /// <summary>The instance exists or will exist, and counts for its node.</summary>
     public static bool IsAlive(NodeState state) => state is NodeState.Creating or NodeState.Booting
         or NodeState.Configuring or NodeState.Ready or NodeState.Unhealthy;
 
     /// <summary>
-    /// Composite state of resource, service and health, as Occopus composes them: a service is asked only when the
-    /// resource is ready and health only when the service is; failed beats shutdown beats temporarily failed.
+    /// State of resource, service and health together, as in Occopus: the service counts only when the resource is
+    /// ready, health only when the service is; failed beats shutdown beats temporarily failed.
     /// </summary>
     public static ComponentState Compose(ComponentState resource, ComponentState service, ComponentState health)
     {

@@ -1,9 +1,9 @@
 namespace Occo.Engine.Model;
 
-/// <summary>Why a call at the engine's door failed.</summary>
+/// <summary>Why a call to the engine failed.</summary>
 public enum FailureKind
 {
-    /// <summary>Nothing of that name or id.</summary>
+    /// <summary>No item has this name or id.</summary>
     NotFound,
 
     /// <summary>The name is taken.</summary>
@@ -12,7 +12,7 @@ public enum FailureKind
     /// <summary>Another enactment holds the infrastructure.</summary>
     Busy,
 
-    /// <summary>Somebody suspended the infrastructure.</summary>
+    /// <summary>The infrastructure is suspended.</summary>
     Suspended,
 
     /// <summary>Another process took over; this one must not write any more.</summary>
@@ -21,23 +21,22 @@ public enum FailureKind
     /// <summary>The store cannot be opened, read or written.</summary>
     Store,
 
-    /// <summary>The plan that was to be carried out is not what is needed any more.</summary>
+    /// <summary>The given plan is no longer what is needed.</summary>
     PlanChanged,
 
     /// <summary>Other infrastructures use it.</summary>
     InUse,
 
-    /// <summary>An argument makes no sense.</summary>
+    /// <summary>An argument is not valid.</summary>
     InvalidArgument,
 }
 
-/// <summary>A call failed.</summary>
+/// <summary>A call to the engine failed; the message is for users.</summary>
 public sealed class OccoException(FailureKind kind, string message, Exception? inner = null)
     : Exception(message, inner)
 {
-    /// <summary>Why.</summary>
     public FailureKind Kind { get; } = kind;
 
-    /// <summary>What a person can do about it; null: the message says all.</summary>
+    /// <summary>What the user can do; null: the message says all.</summary>
     public Remedy? Remedy { get; init; }
 }

@@ -1,24 +1,24 @@
 namespace Occo.Engine.Model;
 
-/// <summary>How to compile.</summary>
+/// <summary>Options of a compilation.</summary>
 public sealed record CompileOptions
 {
     /// <summary>
-    /// Node definition documents, later ones win over earlier ones, those in the description win over all.
+    /// Node definition documents. Later ones override earlier ones; those in the description override all.
     /// </summary>
     public IReadOnlyList<DescriptionSource> Definitions { get; init; } = [];
 
-    /// <summary>Name that replaces <c>infra_name</c>.</summary>
+    /// <summary>Replaces <c>infra_name</c>.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Variables merged over the infrastructure's own, deeply.</summary>
+    /// <summary>Variables that are merged deeply over the infrastructure's own.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
-    /// <summary>Lets imports leave the folder tree of the root document. Default false.</summary>
+    /// <summary>Imports may leave the folder tree of the root document. Default false.</summary>
     public bool AllowImportsOutside { get; init; }
 }
 
-/// <summary>How to enact.</summary>
+/// <summary>Options of an enactment.</summary>
 public sealed record EnactmentOptions
 {
     /// <summary>Maintain until cancelled instead of ending when the desired state is reached.</summary>
@@ -27,10 +27,10 @@ public sealed record EnactmentOptions
     /// <summary>Pause between passes while watching. Default 10 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Calls at once to one cloud. Default 16.</summary>
+    /// <summary>Concurrent calls to one cloud. Default 16.</summary>
     public int MaxConcurrency { get; init; } = 16;
 
-    /// <summary>The enactment is cancelled after this time. Default: none.</summary>
+    /// <summary>Cancels the enactment after this time. Default: none.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How long to wait for another enactment of the same infrastructure. Null: fail at once.</summary>
@@ -42,83 +42,75 @@ public sealed record EnactmentOptions
     /// <summary>Not these nodes.</summary>
     public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
-    /// <summary>What happens when it fails. Default: what there is stays.</summary>
+    /// <summary>Default: keep what exists.</summary>
     public FailureAction OnFailure { get; init; }
 
     /// <summary>
-    /// The plan that is to be carried out, with its own limits to nodes; nothing is done when a new one would be another.
-    /// Null: whatever is needed when the enactment begins.
+    /// Carries out this plan, with its own limits to nodes. When a new plan would differ, nothing is done. Null: what
+    /// is needed when the enactment begins.
     /// </summary>
     public Plan? Plan { get; init; }
 
-    /// <summary>
-    /// As whom to speak to the clouds in this call, instead of as the credentials file says. Never stored. Default:
-    /// none.
-    /// </summary>
+    /// <summary>Credentials for this call, instead of the credentials file. Never stored. Default: none.</summary>
     public CloudCredential? Credential { get; init; }
 
-    /// <summary>Called with each event, in order; from any thread, never from two at once.</summary>
+    /// <summary>Called with each event, in order; from any thread, one call at a time.</summary>
     public Action<Event>? OnEvent { get; init; }
 
     /// <summary>
-    /// Called with what keeps a watch from its work, or from telling of it, and is no event: once until it changes; from
-    /// any thread, never from two at once.
+    /// Called with a problem of a watch or its notifications that is no event; not repeated until it changes; from any
+    /// thread, one call at a time.
     /// </summary>
     public Action<string>? OnNotice { get; init; }
 
-    /// <summary>Called when counts change; from any thread, never from two at once.</summary>
+    /// <summary>Called when counts change; from any thread, one call at a time.</summary>
     public Action<EnactmentProgress>? OnProgress { get; init; }
 }
 
-/// <summary>How far a pass is.</summary>
+/// <summary>Progress of a pass.</summary>
 /// <param name="Pass">Number of the pass, from 1.</param>
 /// <param name="Phase"><c>Observing</c>, <c>Planning</c>, <c>Executing</c>, <c>Waiting</c>.</param>
 /// <param name="Done">Steps done or failed.</param>
 /// <param name="Total">Steps of the plan.</param>
-/// <param name="Current">The newest step, for people.</param>
+/// <param name="Current">The newest step.</param>
 public sealed record EnactmentProgress(int Pass, string Phase, int Done, int Total, string? Current);
 
-/// <summary>How to remove an infrastructure.</summary>
+/// <summary>Options of a removal.</summary>
 public sealed record RemovalOptions
 {
-    /// <summary>
-    /// Forgets instances that cannot be dropped and leaves them in the cloud; they are named in the errors.
-    /// </summary>
+    /// <summary>Forgets instances that cannot be dropped and leaves them in the cloud; the errors name them.</summary>
     public bool KeepResource { get; init; }
 
-    /// <summary>Removes it even when other infrastructures ask for its outputs.</summary>
+    /// <summary>Removes it although other infrastructures use its outputs.</summary>
     public bool EvenIfUsed { get; init; }
 
-    /// <summary>Limits, waiting and call-backs as in an enactment.</summary>
+    /// <summary>Limits, waiting and callbacks as in an enactment.</summary>
     public EnactmentOptions Enactment { get; init; } = new();
 }
 
-/// <summary>Which events.</summary>
+/// <summary>Which events to list.</summary>
 public sealed record EventQuery
 {
     /// <summary>Infrastructure name or id; null: all.</summary>
     public string? Infrastructure { get; init; }
 
-    /// <summary>Only of this node.</summary>
     public string? Node { get; init; }
-
-    /// <summary>Only of this instance.</summary>
     public Guid? NodeId { get; init; }
 
     /// <summary>Only later than this sequence number.</summary>
     public long AfterSequence { get; init; }
 
-    /// <summary>Only at or after this time.</summary>
+    /// <summary>At or after this time.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Only at or before this time.</summary>
+    /// <summary>At or before this time.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Only the newest so many.</summary>
+    /// <summary>Only this many of the newest events.</summary>
     public int? Last { get; init; }
 }
 
-/// <summary>Which instances.</summary>
+/// <summary>Which instances to list.</summary>
 public sealed record NodeQuery
 {
     /// <summary>Infrastructure name or id; null: all that are not removed.</summary>
@@ -128,22 +120,22 @@ public sealed record NodeQuery
     public bool IncludeGone { get; init; }
 
     /// <summary>
-    /// As the history knows them at that time: those that there were, each with its state then. What the history does not
-    /// keep (component states, the last error) is left out. Null: now.
+    /// The instances that existed at this time, with their states then. The history does not keep component states and
+    /// the last error. Null: now.
     /// </summary>
     public DateTimeOffset? AsOf { get; init; }
 }
 
-/// <summary>A wish for more or fewer instances. Exactly one of the first three is set, or <see cref="Drop"/>.</summary>
+/// <summary>A request for more or fewer instances. Exactly one property is set.</summary>
 public sealed record ScaleRequest
 {
-    /// <summary>So many instances.</summary>
+    /// <summary>The wanted number of instances.</summary>
     public int? To { get; init; }
 
-    /// <summary>So many more.</summary>
+    /// <summary>How many more.</summary>
     public int? Up { get; init; }
 
-    /// <summary>So many fewer.</summary>
+    /// <summary>How many fewer.</summary>
     public int? Down { get; init; }
 
     /// <summary>Fewer by exactly these: node ids, cloud instance ids or addresses.</summary>
@@ -153,7 +145,6 @@ public sealed record ScaleRequest
 /// <summary>A node definition in the store.</summary>
 public sealed record StoredDefinition(string Type, NodeDefinition Definition, DateTimeOffset ImportedAt)
 {
-    /// <summary>The cloud of each implementation.</summary>
     public IReadOnlyList<string> Clouds => [.. Definition.Implementations.Select(i => i.CloudType).Distinct()];
 }
 

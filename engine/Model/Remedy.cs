@@ -1,40 +1,34 @@
 namespace Occo.Engine.Model;
 
-/// <summary>What a person can do about a failure. Each front end has its own words for it.</summary>
+/// <summary>What the user can do about a failure. Each front end words it.</summary>
 public enum RemedyKind
 {
-    /// <summary>List the infrastructures.</summary>
     ListInfrastructures,
 
     /// <summary>Update the infrastructure, or give the new one another name.</summary>
     UpdateOrRename,
 
-    /// <summary>Finish the removal that has begun.</summary>
     FinishRemoval,
 
     /// <summary>Remove it although others use it.</summary>
     RemoveAnyway,
 
-    /// <summary>Look at a new plan.</summary>
     ShowPlan,
-
-    /// <summary>End the suspension.</summary>
     Resume,
 
-    /// <summary>Wait for the work that is under way.</summary>
+    /// <summary>Wait for the running work.</summary>
     Wait,
 
-    /// <summary>Allow that the file is overwritten.</summary>
     Overwrite,
 
     /// <summary>List what can be imported.</summary>
     FindOrphans,
 
-    /// <summary>Drop the instance as one of its node.</summary>
+    /// <summary>Drop it as an instance of its node, not as an orphan.</summary>
     DropNode,
 }
 
-/// <summary>What a person can do about a failure.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Subject">Name of the infrastructure, or id of the instance, that it is done to; null: none.</param>
+/// <summary>What the user can do about a failure.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Subject">Name of the infrastructure, or id of the instance, to do it to; null: none.</param>
 public sealed record Remedy(RemedyKind Kind, string? Subject = null);

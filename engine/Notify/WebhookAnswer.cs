@@ -1,15 +1,15 @@
 namespace Occo.Engine.Notify;
 
-/// <summary>What became of one attempt to deliver a message.</summary>
-/// <param name="Problem">What is wrong, as a text that follows the name of the address; null: it was delivered.</param>
-/// <param name="Hint">What to do about it.</param>
+/// <summary>Result of one attempt to deliver a message.</summary>
+/// <param name="Problem">What went wrong, as a text that follows the name of the address; null: delivered.</param>
+/// <param name="Hint">What to do.</param>
 internal sealed record WebhookAnswer(string? Problem, string Hint = "")
 {
     public static readonly WebhookAnswer Delivered = new((string?)null);
 
-    /// <summary>The receiver wants nothing more.</summary>
+    /// <summary>The receiver wants no more events.</summary>
     public bool IsEnd { get; init; }
 
-    /// <summary>How long the receiver asks to be left alone.</summary>
+    /// <summary>The pause that the receiver asks for.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

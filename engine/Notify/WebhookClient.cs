@@ -4,12 +4,12 @@ using System.Net;
 namespace Occo.Engine.Notify;
 
 /// <summary>
-/// Sends messages to webhooks. As Standard Webhooks has it, 2xx is done and everything else failed; 410 asks to stop,
-/// and redirects are not followed, because who signs must know whom it talks to.
+/// Sends messages to webhooks. As in Standard Webhooks, 2xx is success and everything else a failure; 410 asks to stop.
+/// Redirects are not followed, because a signed message is meant for one receiver.
 /// </summary>
 internal sealed class WebhookClient(TimeProvider time)
 {
-    // One for the process: it is what keeps sockets from running out.
+    // One for the process, or sockets run out.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -20,19 +20,24 @@ internal sealed class WebhookClient(TimeProvider time)
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>
-    /// One attempt. Whatever goes wrong is in the answer, without the secret; only cancellation throws.
-    /// </summary>
+    /// <summary>One attempt. Errors are in the answer, without the secret; only cancellation throws.</summary>
     public async Task<WebhookAnswer> SendAsync(Webhook hook, WebhookMessage message, CancellationToken cancel)
     {
         var mask = SecretMask.None;
         try
         {
             var secret = hook.Secret?.Resolve();
-            if (secret is not null) mask = new([secret]);
+            if (!Uri.TryCreate(hook.Address?.Resolve() ?? hook.Url, UriKind.Absolute, out var address)
+                || address.Scheme is not ("http" or "https"))
+            {
+                return new("received nothing: its address is not an absolute http or https address.",
+                    "Write it in full where the reference points to.");
+            }
+
+            mask = new([secret ?? "", address.AbsoluteUri, address.PathAndQuery is { Length: >= 8 } path ? path : ""]);
             using var limit = new CancellationTokenSource(hook.Timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
-            using var request = Request(hook, message, secret);
+            using var request = Request(address, message, secret);
             using var response = await Client.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             return Read(response);
@@ -44,27 +49,27 @@ internal sealed class WebhookClient(TimeProvider time)
         catch (OperationCanceledException)
         {
             return new($"did not answer within {hook.Timeout.TotalSeconds} s.",
-                "A receiver answers first and works afterwards; give it longer with 'timeout'.");
+                "The receiver should answer before it processes the event; or give it longer with 'timeout'.");
         }
         catch (CloudException e)
         {
-            return new($"was not told: {e.Message}", "Set it where enactments run.");
+            return new($"received nothing: {e.Message}", "Set it where enactments run.");
         }
         catch (FormatException e)
         {
-            return new($"was not told: {mask.Apply(e.Message)}.", "Correct the secret.");
+            return new($"received nothing: {mask.Apply(e.Message)}.", "Correct the secret.");
         }
         catch (Exception e)
         {
             return new($"cannot be reached: {mask.Apply((e.InnerException ?? e).Message.TrimEnd('.'))}.",
-                "Look whether the receiver is up, and whether its address is right.");
+                "Check that the receiver is running, and that its address is right.");
         }
     }
 
-    private HttpRequestMessage Request(Webhook hook, WebhookMessage message, string? secret)
+    private HttpRequestMessage Request(Uri address, WebhookMessage message, string? secret)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, hook.Url)
+        var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Content = new ByteArrayContent(message.Body),
         };
@@ -84,7 +89,7 @@ internal sealed class WebhookClient(TimeProvider time)
         if (word == HttpStatusCode.Gone)
         {
             return new("answered 410 Gone: it wants no more events.",
-                "Take it out of 'notify'. It is asked again after the next version of the description.")
+                "Remove it from 'notify'. It is asked again after the next version of the description.")
             {
                 IsEnd = true,
             };
@@ -94,10 +99,10 @@ internal sealed class WebhookClient(TimeProvider time)
         return new($"answered {status} {word}.", status switch
         {
             < 400 => "Redirects are not followed: write the address that it leads to.",
-            401 or 403 => "Look whether the receiver has the same secret.",
-            404 or 405 => "Look whether the address is right.",
-            429 or >= 500 => "Look at the receiver.",
-            _ => "Look what the receiver did not like; one that cannot use an event answers 200 all the same.",
+            401 or 403 => "Check that the receiver has the same secret.",
+            404 or 405 => "Check that the address is right.",
+            429 or >= 500 => "Check the receiver.",
+            _ => "Check why the receiver refused it; for an event that it cannot use it should answer 200.",
         })
         {
             RetryAfter = after?.Delta ?? (after?.Date - time.GetUtcNow()),

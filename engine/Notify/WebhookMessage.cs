@@ -4,11 +4,10 @@ using System.Text;
 namespace Occo.Engine.Notify;
 
 /// <summary>An event as it is sent, in the form of Standard Webhooks (standardwebhooks.com).</summary>
-/// <param name="Id">The same in every attempt, and in whichever process: who gets it twice can tell.</param>
+/// <param name="Id">The same in every attempt of every process, so that the receiver can recognise duplicates.</param>
 /// <param name="Body">JSON text in UTF-8.</param>
 internal sealed record WebhookMessage(string Id, byte[] Body)
 {
-    /// <summary>The message of an event.</summary>
     public static WebhookMessage Of(Event entry, string infrastructureId, Guid storeId)
     {
         var body = PlainJson.Write(new Dictionary<string, object?>
@@ -29,7 +28,7 @@ internal sealed record WebhookMessage(string Id, byte[] Body)
             },
         });
 
-        // A store that was damaged and is restored may count the same numbers again: the time keeps them apart.
+        // A restored store may assign the same numbers again; the time distinguishes them.
         var id = string.Create(CultureInfo.InvariantCulture,
             $"occo_{storeId:N}_{entry.Sequence}_{entry.Time.ToUnixTimeMilliseconds()}");
         return new(id, Encoding.UTF8.GetBytes(body));

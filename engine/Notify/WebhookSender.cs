@@ -3,30 +3,28 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.Notify;
 
 /// <summary>
-/// Sends the events of an infrastructure to one address, in order, each at least once. It never throws: failures are
-/// in <see cref="Trouble"/>.
+/// Sends the events of an infrastructure to one address, in order, each at least once. It never throws: errors are in
+/// <see cref="Trouble"/>.
 /// </summary>
 internal sealed class WebhookSender(
     Store store, TimeProvider time, Random random, string infrastructureId, Webhook hook, Action<string> onTrouble)
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    // An address that has been down for longer is not tried out of turn at the end of each enactment.
-    private const int MostExtraAttempts = 5;
+    // After more failures an address is not tried again at the end of each enactment.
+    private const int MaxExtraAttempts = 5;
 
     private readonly WebhookClient client = new(time);
     private volatile Webhook hook = hook;
     private long position;
 
-    /// <summary>Why the address does not have everything; null: nothing is known to be missing.</summary>
+    /// <summary>Why the delivery is incomplete; null: nothing is known to be missing.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>From now on it is as a newer description says.</summary>
+    /// <summary>Uses the settings of a newer description.</summary>
     public void Follow(Webhook newer) => hook = newer;
 
-    /// <summary>
-    /// Delivers until it is told that no more is to come; then what is left, as far as it goes at the first attempt.
-    /// </summary>
+    /// <summary>Delivers until <paramref name="ending"/> is cancelled; then one attempt for what is left.</summary>
     public async Task RunAsync(CancellationToken ending, CancellationToken cancel)
     {
         try
@@ -42,8 +40,8 @@ internal sealed class WebhookSender(
         }
         catch (OperationCanceledException)
         {
-            Trouble ??= $"notify: {hook.Name} was not told of everything, because the time was over. "
-                + await WhatFollowsAsync().ConfigureAwait(false);
+            Trouble ??= $"notify: {hook.Name} did not receive all events: the time was over. "
+                + await ConsequenceAsync().ConfigureAwait(false);
         }
     }
 
@@ -67,11 +65,11 @@ internal sealed class WebhookSender(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Then it is looked at again.
+            // Then the events are looked at again.
         }
     }
 
-    // Until when there is nothing to do.
+    // The time until the next look.
     private async Task<TimeSpan> TryDeliverAsync(bool isLast, CancellationToken cancel)
     {
         try
@@ -80,8 +78,8 @@ internal sealed class WebhookSender(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The store cannot be read or written. The work itself suffers from that as well.
-            await ReportAsync($"is not told of events: {e.Message}").ConfigureAwait(false);
+            // The store cannot be read or written; the enactment reports that as well.
+            await ReportAsync($"receives no events: {e.Message}").ConfigureAwait(false);
             return DeliveryPause.First;
         }
     }
@@ -95,9 +93,9 @@ internal sealed class WebhookSender(
             if (state is null) Trouble = null;
             if (state is null or { Ended: true }) break;
             var wait = state.NextAt - time.GetUtcNow();
-            // A clock that was set back must not keep anybody waiting for ever.
+            // A clock that was set back must not cause a long wait.
             if (wait > TimeSpan.Zero && wait <= DeliveryPause.Longest
-                && !(isLast && state.Attempts < MostExtraAttempts))
+                && !(isLast && state.Attempts < MaxExtraAttempts))
             {
                 await ReportAsync(state.LastError ?? "").ConfigureAwait(false);
                 break;
@@ -115,7 +113,7 @@ internal sealed class WebhookSender(
             if (!await SendAsync(next, state.Attempts, cancel).ConfigureAwait(false)) break;
         }
 
-        return LookInterval;
+        return PollInterval;
     }
 
     private async Task<bool> SendAsync(Event next, int attempts, CancellationToken cancel)
@@ -150,24 +148,23 @@ internal sealed class WebhookSender(
     private async Task ReportAsync(string why, bool isEnd = false)
     {
         var before = Trouble;
-        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + await WhatFollowsAsync().ConfigureAwait(false))}";
+        Trouble = $"notify: {hook.Name} {why}{(isEnd ? "" : " " + await ConsequenceAsync().ConfigureAwait(false))}";
         if (before is null) onTrouble(Trouble);
     }
 
-    private async Task<string> WhatFollowsAsync()
+    private async Task<string> ConsequenceAsync()
     {
         try
         {
             if (await store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
                 is { State: InfrastructureState.Removed } removed)
             {
-                return $"'{removed.Name}' is removed, so that nothing sends its last events any more: "
-                    + "they are in its history.";
+                return $"'{removed.Name}' is removed; its last events are not sent, but are in its history.";
             }
         }
         catch (OccoException)
         {
-            // A store that cannot be asked has recorded no removal either.
+            // A store that cannot be read has recorded no removal.
         }
 
         return "Its events are kept, and sent again by this or the next enactment.";

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Occo.Engine.Notify;
 
-/// <summary>Signs messages as Standard Webhooks asks for: HMAC-SHA256 over id, time of sending and body.</summary>
+/// <summary>Signs messages as in Standard Webhooks: HMAC-SHA256 over id, time of sending and body.</summary>
 internal static class WebhookSignature
 {
     private const string Prefix = "whsec_";
 
     /// <summary>
-    /// The value of the header <c>webhook-signature</c>. Throws <see cref="FormatException"/> for a secret that begins
-    /// with <c>whsec_</c> and does not go on in base64.
+    /// The value of the header <c>webhook-signature</c>. Throws <see cref="FormatException"/> for a secret of
+    /// <c>whsec_</c> without valid base64.
     /// </summary>
     /// <param name="secret"><c>whsec_</c> and the key in base64, or the key as text.</param>
     /// <param name="id">Id of the message.</param>
@@ -32,7 +32,7 @@ internal static class WebhookSignature
         }
         catch (FormatException)
         {
-            // The framework's message would be all there is to say, and may quote.
+            // The framework's message may quote the secret.
             throw new FormatException($"the secret begins with {Prefix} and does not go on in base64");
         }
     }

@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
 
-/// <summary>What people write here because other tools want it so, and what is meant.</summary>
+/// <summary>Keys and times as other tools want them, with hints for what to write here.</summary>
 internal static partial class CommonMistakes
 {
-    private const string Scaling = "How many there are is 'scaling': {min: 2, max: 5}.";
+    private const string Scaling = "The number of instances is 'scaling': {min: 2, max: 5}.";
     private const string Dependencies = "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.";
 
-    // With a key that is known where the hint makes sense.
+    // Each with the key that the hint points to.
     private static readonly Dictionary<string, (string Key, string Hint)> Keys = new(StringComparer.OrdinalIgnoreCase)
     {
         ["count"] = ("scaling", Scaling),
@@ -19,15 +19,13 @@ internal static partial class CommonMistakes
         ["depends_on"] = ("scaling", Dependencies),
         ["dependencies"] = ("scaling", Dependencies),
         ["name"] = ("infra_name", "The name of an infrastructure is 'infra_name'."),
-        ["owner"] = ("user_id", "Who is responsible is 'user_id'."),
-        ["user"] = ("user_id", "Who is responsible is 'user_id'."),
+        ["owner"] = ("user_id", "The owner of an infrastructure is 'user_id'."),
+        ["user"] = ("user_id", "The owner of an infrastructure is 'user_id'."),
     };
 
-    /// <summary>A hint for an unknown key, where the known ones have one that says the same.</summary>
+    /// <summary>A hint for an unknown key, if the known keys have the one that it points to.</summary>
     public static string? HintFor(string key, IEnumerable<string> known)
-        => Keys.TryGetValue(key, out var habit) && known.Contains(habit.Key, StringComparer.Ordinal)
-            ? habit.Hint
-            : null;
+        => Keys.TryGetValue(key, out var meant) && known.Contains(meant.Key) ? meant.Hint : null;
 
     /// <summary>The seconds of a time with a unit: <c>30s</c>, <c>5m</c>, <c>1h</c>; null for anything else.</summary>
     public static long? SecondsIn(string text)

@@ -7,7 +7,7 @@ namespace Occo.Engine.Util;
 internal static class Digest
 {
     public static string Of(string text)
-        => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32].ToLowerInvariant();
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     /// <summary>An implementation without its health check, which can change without touching the machine.</summary>
     public static string Of(NodeImplementation implementation) => Of(PlainJson.Write(new List<object?>
@@ -15,7 +15,7 @@ internal static class Digest
         implementation.Resource, implementation.Contextualisation, implementation.ConfigManagement,
     }));
 
-    /// <summary>The token of a batch: the same node ids and the same request give the same token.</summary>
+    /// <summary>The idempotency token of a batch: the same node ids and the same request give the same token.</summary>
     public static string Token(IEnumerable<Guid> nodeIds, ComposedRequest request)
         => Of(string.Join(',', nodeIds) + '\n' + PlainJson.Write(new List<object?>
         {

@@ -2,24 +2,20 @@ namespace Occo.Engine.Util;
 
 /// <summary>
 /// Named moments at which tests kill the process, make it fail or wait, to prove that nothing is lost. Set by the
-/// environment variable <c>OCCO_FAILPOINTS</c>: <c>name=action@hit</c>, several with <c>;</c> between them.
+/// environment variable <c>OCCO_FAILPOINTS</c>: <c>name=action@hit</c>, several separated by <c>;</c>.
 /// <c>OCCO_FAILPOINTS_LOG</c> names a file that gets the name of each hit. Without them a hit costs a null check.
 /// </summary>
 internal static class Failpoint
 {
-    /// <summary>The variable with the orders.</summary>
     public const string Variable = "OCCO_FAILPOINTS";
-
-    /// <summary>The variable with the log's path.</summary>
     public const string LogVariable = "OCCO_FAILPOINTS_LOG";
-
     private static readonly (FailpointSet? Set, string? Problem) Armed = Arm();
 
-    /// <summary>The process has come to a failpoint.</summary>
+    /// <summary>Called at a failpoint.</summary>
     /// <param name="name">One of <see cref="FailpointName"/>.</param>
     public static void Hit(string name) => Armed.Set?.Hit(name);
 
-    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) when the variables cannot be understood.</summary>
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) when the variables are not valid.</summary>
     public static void Require()
     {
         if (Armed.Problem is { } problem)

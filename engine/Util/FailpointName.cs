@@ -20,13 +20,13 @@ internal static class FailpointName
     /// <summary>A transaction of the store, whatever it writes, has run and is not committed.</summary>
     public const string BeforeRecord = "before-record";
 
-    /// <summary>A transaction of the store is committed; who waits for it has not heard of it.</summary>
+    /// <summary>A transaction of the store is committed; its caller does not know yet.</summary>
     public const string AfterRecord = "after-record";
 
-    /// <summary>The clouds were listed; the instances are not judged by it yet.</summary>
+    /// <summary>The clouds were listed; the instances are not judged yet.</summary>
     public const string DuringObservation = "during-observation";
 
-    /// <summary>The wish to drop is recorded; the cloud was not asked.</summary>
+    /// <summary>The drop is recorded; the cloud was not asked.</summary>
     public const string BeforeDrop = "before-drop";
 
     /// <summary>The cloud has answered a drop; nothing of the answer is recorded.</summary>
@@ -38,37 +38,30 @@ internal static class FailpointName
     /// <summary>A script of the schema was run and is not committed.</summary>
     public const string DuringMigration = "during-migration";
 
-    /// <summary>The wish to refresh an instance is recorded; the cloud was not asked.</summary>
+    /// <summary>The refresh is recorded; the cloud was not asked.</summary>
     public const string BeforeRefresh = "before-refresh";
 
     /// <summary>An instance has its new files; that is not recorded.</summary>
     public const string AfterRefresh = "after-refresh";
 
-    /// <summary>What scale requests come to is decided and not recorded.</summary>
+    /// <summary>The decision on scale requests is made and not recorded.</summary>
     public const string BeforeScaleDecision = "before-scale-decision";
 
-    /// <summary>The local cloud has set an address and ports aside for an instance that nobody has recorded.</summary>
+    /// <summary>The local cloud has reserved an address and ports for an instance that is not recorded.</summary>
     public const string AfterReserve = "after-reserve";
 
     /// <summary>The local cloud has started a process that may not have claimed its folder yet.</summary>
     public const string AfterSpawn = "after-spawn";
 
-    /// <summary>The local cloud has put an instance's folder out of sight and not deleted it.</summary>
+    /// <summary>The local cloud has moved an instance's folder aside and not deleted it.</summary>
     public const string BeforeFolderDelete = "before-folder-delete";
 
-    /// <summary>
-    /// The dummy cloud has done what a creating or dropping call asks for; the answer is not on its way.
-    /// </summary>
+    /// <summary>The dummy cloud has carried out a creating or dropping call and not answered it.</summary>
     public const string AfterCommit = "after-commit";
 
-    /// <summary>A webhook has answered that it has an event; that is not recorded.</summary>
+    /// <summary>A webhook has confirmed an event; that is not recorded.</summary>
     public const string AfterDelivery = "after-delivery";
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [
-        BeforeIntent, AfterIntent, CallSent, AfterCall, BeforeRecord, AfterRecord, DuringObservation, BeforeDrop,
-        AfterDrop, DuringRenewal, DuringMigration, BeforeRefresh, AfterRefresh, BeforeScaleDecision, AfterReserve,
-        AfterSpawn, BeforeFolderDelete, AfterCommit, AfterDelivery,
-    ];
+        [.. typeof(FailpointName).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 }

@@ -3,16 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
 
-/// <summary>What happens at a failpoint.</summary>
 internal enum FailpointAction
 {
     /// <summary>The process is killed (SIGKILL): nothing is cleaned up.</summary>
     Kill,
 
-    /// <summary><see cref="FailpointException"/> is thrown.</summary>
     Throw,
-
-    /// <summary>The thread waits.</summary>
     Delay,
 }
 
@@ -20,10 +16,10 @@ internal enum FailpointAction
 /// <param name="Name">One of <see cref="FailpointName"/>.</param>
 /// <param name="Action">What happens; <c>kill</c>, <c>throw</c>, <c>delay(ms)</c>.</param>
 /// <param name="Delay">How long, for a delay.</param>
-/// <param name="Hit">At which hit, from 1; null, written <c>*</c>: at every one.</param>
+/// <param name="Hit">At which hit, from 1; null, written <c>*</c>: at every hit.</param>
 internal sealed partial record FailpointOrder(string Name, FailpointAction Action, TimeSpan Delay, long? Hit)
 {
-    /// <summary>Reads orders with <c>;</c> between them. Throws <see cref="FormatException"/>.</summary>
+    /// <summary>Reads orders separated by <c>;</c>. Throws <see cref="FormatException"/>.</summary>
     public static IReadOnlyList<FailpointOrder> Parse(string text) =>
         [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ParseOne)];
 
@@ -45,18 +41,16 @@ internal sealed partial record FailpointOrder(string Name, FailpointAction Actio
                 $"There is no failpoint '{name}'. Known are: {string.Join(", ", FailpointName.All)}.");
         }
 
-        var action = match.Groups["delay"].Success
+        var delay = match.Groups["delay"];
+        var action = delay.Success
             ? FailpointAction.Delay
             : Enum.Parse<FailpointAction>(match.Groups["action"].Value, ignoreCase: true);
-        var delay = match.Groups["delay"].Success
-            ? TimeSpan.FromMilliseconds(int.Parse(match.Groups["delay"].Value, CultureInfo.InvariantCulture))
-            : TimeSpan.Zero;
-        return new(name, action, delay, match.Groups["hit"].Value == "*" ? null : hit);
+        var time = delay.Success ? int.Parse(delay.Value, CultureInfo.InvariantCulture) : 0;
+        return new(name, action, TimeSpan.FromMilliseconds(time), match.Groups["hit"].Value == "*" ? null : hit);
     }
 
     [GeneratedRegex(@"\A(?<name>[a-z-]+)=(?<action>kill|throw|delay\((?<delay>[0-9]{1,6})\))@(?<hit>[0-9]+|\*)\z")]
     private static partial Regex Syntax();
 }
 
-/// <summary>A failpoint was told to throw.</summary>
 internal sealed class FailpointException(string name) : Exception($"The failpoint '{name}' was told to fail here.");

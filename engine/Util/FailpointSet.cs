@@ -3,9 +3,9 @@ using System.Text;
 
 namespace Occo.Engine.Util;
 
-/// <summary>Failpoints that are armed or counted. Safe for use from several threads.</summary>
-/// <param name="orders">What happens where.</param>
-/// <param name="log">A file to which the name of each hit is appended as it happens; null: none.</param>
+/// <summary>
+/// Failpoints that are armed or counted. The log gets the name of each hit. Safe for use from several threads.
+/// </summary>
 internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string? log)
 {
     private readonly object gate = new();
@@ -16,7 +16,6 @@ internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string?
         ? null
         : new(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
-    /// <summary>Counts a hit and does what was ordered for it.</summary>
     public void Hit(string name)
     {
         long hit;
@@ -28,11 +27,11 @@ internal sealed class FailpointSet(IReadOnlyList<FailpointOrder> orders, string?
 
         foreach (var order in orders)
         {
-            if (order.Name == name && (order.Hit ?? hit) == hit) Do(order);
+            if (order.Name == name && (order.Hit ?? hit) == hit) Run(order);
         }
     }
 
-    private static void Do(FailpointOrder order)
+    private static void Run(FailpointOrder order)
     {
         switch (order.Action)
         {

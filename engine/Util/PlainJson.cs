@@ -5,8 +5,8 @@ using Newtonsoft.Json;
 namespace Occo.Engine.Util;
 
 /// <summary>
-/// Plain values to and from JSON text: text, numbers, booleans, null, mappings, lists. No type names,
-/// no dates, bounded depth.
+/// Plain values to and from JSON text: text, numbers, booleans, null, mappings, lists. No type names, no dates, bounded
+/// depth.
 /// </summary>
 internal static class PlainJson
 {
@@ -25,7 +25,7 @@ internal static class PlainJson
         return text.ToString();
     }
 
-    /// <summary>The value of a JSON text. Throws <see cref="JsonException"/> when it is none.</summary>
+    /// <summary>The value of a JSON text. Throws <see cref="JsonException"/> when there is none.</summary>
     public static object? Read(string json)
     {
         using var reader = new JsonTextReader(new StringReader(json))
@@ -35,13 +35,11 @@ internal static class PlainJson
         };
         if (!reader.Read()) throw new JsonReaderException("The JSON text is empty.");
         var value = Read(reader);
-        if (reader.Read()) throw new JsonReaderException("The JSON text goes on after its value.");
+        if (reader.Read()) throw new JsonReaderException("The JSON text continues after its value.");
         return value;
     }
 
-    /// <summary>
-    /// The mapping that a JSON text holds. Throws <see cref="JsonException"/> when it is something else.
-    /// </summary>
+    /// <summary>Throws <see cref="JsonException"/> when the text holds no mapping.</summary>
     public static IReadOnlyDictionary<string, object?> ReadMapping(string json)
         => Read(json) as IReadOnlyDictionary<string, object?>
             ?? throw new JsonReaderException("The JSON text holds no mapping.");
@@ -63,11 +61,7 @@ internal static class PlainJson
             case IDictionary dictionary:
                 writer.WriteStartObject();
                 foreach (DictionaryEntry entry in dictionary)
-                {
-                    var key = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
-                    WriteProperty(writer, key, entry.Value, depth);
-                }
-
+                    WriteProperty(writer, FormattableString.Invariant($"{entry.Key}"), entry.Value, depth);
                 writer.WriteEndObject();
                 break;
             case IEnumerable list:

@@ -1,12 +1,11 @@
 namespace Occo.Engine.Util;
 
-/// <summary>What the components do with plain values. Nothing here changes its arguments.</summary>
+/// <summary>Operations on plain values. Nothing here changes its arguments.</summary>
 internal static class PlainValues
 {
     /// <summary>
-    /// Deep merge: keys of <paramref name="under"/> first, those of <paramref name="over"/> win; where both are
-    /// mappings they are merged.
-    /// Parts that need no merging are shared with the arguments.
+    /// Deep merge: keys of <paramref name="under"/> first, those of <paramref name="over"/> win; two mappings are
+    /// merged. What needs no merging is shared with the arguments.
     /// </summary>
     public static IReadOnlyDictionary<string, object?> Merge(
         IReadOnlyDictionary<string, object?> under, IReadOnlyDictionary<string, object?> over)
@@ -62,11 +61,25 @@ internal static class PlainValues
         return difference;
     }
 
-    /// <summary>Same value: mappings without regard to order, numbers by value (1 equals 1.0).</summary>
+    /// <summary>The values have all wanted entries.</summary>
+    public static bool Contains(
+        this IReadOnlyDictionary<string, object?> values, IReadOnlyDictionary<string, object?> wanted)
+        => wanted.All(pair => values.TryGetValue(pair.Key, out var value) && Equal(value, pair.Value));
+
+    /// <summary>Mappings are compared without regard to order, numbers by value (1 equals 1.0).</summary>
+    /// <summary>All texts in a value, as it is or inside of mappings and lists.</summary>
+    public static IEnumerable<string> Texts(object? value) => value switch
+    {
+        string text => [text],
+        IReadOnlyDictionary<string, object?> mapping => mapping.Values.SelectMany(Texts),
+        IReadOnlyList<object?> list => list.SelectMany(Texts),
+        _ => [],
+    };
+
     public static bool Equal(object? left, object? right) => ReferenceEquals(left, right) || (left, right) switch
     {
         (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b) =>
-            a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var other) && Equal(pair.Value, other)),
+            a.Count == b.Count && b.Contains(a),
         (IReadOnlyList<object?> a, IReadOnlyList<object?> b) =>
             a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
         (long a, double b) => a == b,

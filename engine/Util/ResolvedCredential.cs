@@ -4,34 +4,25 @@ namespace Occo.Engine.Util;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>As whom to speak to a cloud. Not a record: a record's text would show its values.</summary>
-internal sealed class ResolvedCredential
+/// <summary>The credentials for a cloud. Not a record, because the text of a record would show its values.</summary>
+internal sealed class ResolvedCredential(Values values, IEnumerable<object?> secrets)
 {
-    /// <summary>Key of the user name that a caller gave.</summary>
     public const string UserName = "username";
-
-    /// <summary>Key of the password that a caller gave.</summary>
     public const string Password = "password";
 
-    // The keys of Occopus' credentials that say who, and prove nothing. To hide a user name of three letters would
-    // make a riddle of every message.
+    // The keys of Occopus' credentials that identify and prove nothing. A short user name, if hidden, would make
+    // messages unreadable.
     private static readonly HashSet<string> Identifiers = new(StringComparer.Ordinal)
     {
         "accesskey", "client_id", "client_name", "email", "id", "subscription_id", "tenant_id", "type", "user",
         UserName,
     };
 
-    private ResolvedCredential(Values values, IEnumerable<object?> secrets)
-    {
-        Values = values;
-        Secrets = [.. secrets.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture) ?? "")];
-    }
+    public Values Values { get; } = values;
 
-    /// <summary>The values by key.</summary>
-    public Values Values { get; }
-
-    /// <summary>The values that nobody may see: what a reference gave, and all that is no identifier.</summary>
-    public IReadOnlyList<string> Secrets { get; }
+    /// <summary>The values that no message may show: resolved references, and all that is no identifier.</summary>
+    public IReadOnlyList<string> Secrets { get; } =
+        [.. secrets.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture) ?? "")];
 
     /// <summary>What a caller gave for one call.</summary>
     public static ResolvedCredential Of(CloudCredential given) => new(

@@ -1,10 +1,16 @@
 namespace Occo.Engine.Util;
 
 /// <summary>A kind of finding. Id and meaning never change; a new meaning gets a new id.</summary>
-internal sealed record Rule(string Id, string Title, DiagnosticSeverity Severity = DiagnosticSeverity.Error);
+internal sealed record Rule(string Id, string Title, DiagnosticSeverity Severity = DiagnosticSeverity.Error)
+{
+    /// <summary>The same as a warning, where the finding is not certain.</summary>
+    public Rule OrWarning(bool isCertain) => isCertain ? this : this with { Severity = DiagnosticSeverity.Warning };
+
+    public Diagnostic At(SourceLocation place, string message, string? hint) => new(Id, Severity, message, place, hint);
+}
 
 /// <summary>
-/// All that the compiler can find: 10xx reading, 11xx the description, 12xx node definitions, 13xx templates.
+/// All rules of the compiler: 10xx reading, 11xx the description, 12xx node definitions, 13xx templates.
 /// </summary>
 internal static class Rules
 {
@@ -46,8 +52,7 @@ internal static class Rules
         new("OCCO1112", "Given variable is not used", DiagnosticSeverity.Warning);
     public static readonly Rule SimilarNames =
         new("OCCO1113", "Node names differ only by case", DiagnosticSeverity.Warning);
-    public static readonly Rule UnusedLimit =
-        new("OCCO1114", "Limit has no effect", DiagnosticSeverity.Warning);
+    public static readonly Rule UnusedLimit = new("OCCO1114", "Limit has no effect", DiagnosticSeverity.Warning);
     public static readonly Rule UsesItself = new("OCCO1115", "Template asks for outputs of its own infrastructure");
     public static readonly Rule BadSecret = new("OCCO1116", "Secret is no usable reference");
     public static readonly Rule NotShared = new("OCCO1117", "Instances cannot share a value");

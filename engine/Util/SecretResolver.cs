@@ -1,21 +1,23 @@
 namespace Occo.Engine.Util;
 
-/// <summary>Looks up secrets that stand elsewhere.</summary>
+/// <summary>Resolves references to secrets.</summary>
 internal static class SecretResolver
 {
-    private const int MostBytes = 64 * 1024;
+    private const int MaxBytes = 64 * 1024;
 
-    /// <summary>The secret. Throws <see cref="CloudException"/> (Unauthorised) that names the reference.</summary>
+    /// <summary>Throws <see cref="CloudException"/> (Unauthorised) that names the reference.</summary>
     public static string Resolve(this SecretReference reference)
     {
-        var value = reference.File is { } file ? Read(reference, file) : Environment.GetEnvironmentVariable(reference.Name);
+        var value = reference.File is { } file
+            ? Read(reference, file)
+            : Environment.GetEnvironmentVariable(reference.Name);
         return string.IsNullOrEmpty(value)
             ? throw Unresolved(reference,
                 reference.File is null ? "the environment variable is not set" : "the file is empty")
             : value;
     }
 
-    /// <summary>What to tell of a file with secrets; null where it is its owner's alone, or not there.</summary>
+    /// <summary>A warning when others can read or change a file with secrets; else null.</summary>
     public static string? WarningOf(string what, string file) => !IsOpenToOthers(file) ? null
         : $"The {what} '{file}' can be read or changed by others. Make it yours alone: chmod 600.";
 
@@ -32,11 +34,11 @@ internal static class SecretResolver
         {
             using var stream = File.OpenRead(file);
             using var reader = new StreamReader(stream);
-            var text = new char[MostBytes + 1];
+            var text = new char[MaxBytes + 1];
             var length = reader.ReadBlock(text, 0, text.Length);
-            return length <= MostBytes
+            return length <= MaxBytes
                 ? WithoutNewline(new(text, 0, length))
-                : throw Unresolved(reference, $"the file has more than {MostBytes / 1024} kB");
+                : throw Unresolved(reference, $"the file has more than {MaxBytes / 1024} kB");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

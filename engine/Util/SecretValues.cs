@@ -2,10 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
 
-/// <summary>Tells by their names, and by their looks inside of texts, which values nobody should see.</summary>
+/// <summary>Recognises secret values: by their names, and by their form inside of texts.</summary>
 internal static partial class SecretValues
 {
-    /// <summary>What is shown in the place of a secret.</summary>
     public const string Hidden = SecretMask.Hidden;
 
     private const string Words = "passw(or)?d|passphrase|passwd|pwd|secret|token|credential|auth_data"
@@ -14,13 +13,21 @@ internal static partial class SecretValues
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
 
-    /// <summary>The text with what looks like a secret in it hidden.</summary>
+    /// <summary>The address holds a user, or a parameter of its query that is usually secret.</summary>
+    public static bool IsIn(Uri address) => address.UserInfo.Length > 0 || address.Query.TrimStart('?').Split('&')
+        .Select(pair => Uri.UnescapeDataString(pair.Split('=')[0])).Any(name => IsSecret(name) || Parameter().IsMatch(name));
+
+    /// <summary>The text with everything hidden that looks like a secret.</summary>
     public static string Mask(string text)
     {
         if (PrivateKey().IsMatch(text)) return Hidden;
         text = Assignment().Replace(text, m => m.Groups["name"].Value + Hidden);
         return UserInfo().Replace(Bearer().Replace(text, m => m.Groups["name"].Value + Hidden), $"://{Hidden}@");
     }
+
+    [GeneratedRegex("^(sig|signature|code|key|apikey|auth|authorization|hmac|sas|jwt|x-amz-signature)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Parameter();
 
     [GeneratedRegex($"({Words})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();

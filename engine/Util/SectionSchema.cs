@@ -2,23 +2,21 @@ namespace Occo.Engine.Util;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>A key: what it is for, what its value may be, and whether it must be there.</summary>
-/// <param name="About">What it is for, for editors and messages.</param>
+/// <summary>A key of a mapping.</summary>
+/// <param name="About">Its purpose, for editors and messages.</param>
 /// <param name="Value">What its value may be.</param>
-/// <param name="IsRequired">It must be there.</param>
-/// <param name="Unless">It need not be there where this key is.</param>
+/// <param name="IsRequired">The key must be there.</param>
+/// <param name="Unless">The key must be there, unless this other key is.</param>
 public sealed record SchemaKey(string About, ValueRule Value, bool IsRequired, string? Unless = null);
 
-/// <summary>
-/// The keys of a mapping. Documents are checked by it, and the JSON Schemas are generated from it.
-/// </summary>
+/// <summary>The keys of a mapping. Documents are checked by it, and the JSON Schemas are generated from it.</summary>
 public sealed class SectionSchema
 {
     private readonly Dictionary<string, SchemaKey> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> elsewhere = new(StringComparer.Ordinal);
     private readonly bool hasTemplates;
 
-    /// <summary>A section, which needs a <c>type</c>. A template may stand for any value.</summary>
+    /// <summary>A section, which needs a <c>type</c>. Any value may be a template.</summary>
     public SectionSchema(string about) : this(about, hasTemplates: true) => Required("type", about);
 
     private SectionSchema(string about, bool hasTemplates) => (About, this.hasTemplates) = (about, hasTemplates);
@@ -26,49 +24,46 @@ public sealed class SectionSchema
     /// <summary>A mapping inside a section; it needs no <c>type</c>.</summary>
     public static SectionSchema Inner(string about) => new(about, hasTemplates: true);
 
-    /// <summary>A mapping in which templates are not rendered, and in which texts must not be empty.</summary>
+    /// <summary>A mapping without templates, in which texts must not be empty.</summary>
     internal static SectionSchema Plain(string about) => new(about, hasTemplates: false);
 
-    /// <summary>What the mapping is for.</summary>
+    /// <summary>Purpose of the mapping.</summary>
     public string About { get; }
 
-    /// <summary>The keys it knows.</summary>
     public IReadOnlyDictionary<string, SchemaKey> Keys => keys;
 
-    /// <summary>Other keys are allowed too.</summary>
+    /// <summary>Other keys are allowed.</summary>
     public bool IsOpen { get; private set; }
 
     /// <summary>Exactly one of these keys must be there.</summary>
     public IReadOnlyList<string> OneKeyOf { get; private set; } = [];
 
-    /// <summary>A key that must be there; it is text where no rule is given.</summary>
+    /// <summary>A required key; text where no rule is given.</summary>
     public SectionSchema Required(string key, string about, ValueRule? value = null) => Add(key, about, value, true);
 
-    /// <summary>A key that must be there, unless another is.</summary>
+    /// <summary>A key that is required unless the other is there.</summary>
     public SectionSchema RequiredUnless(string other, string key, string about, ValueRule? value = null)
         => Add(key, about, value, false, other);
 
-    /// <summary>A key that may be there; it is text where no rule is given.</summary>
+    /// <summary>An optional key; text where no rule is given.</summary>
     public SectionSchema Optional(string key, string about, ValueRule? value = null) => Add(key, about, value, false);
 
-    /// <summary>A mapping that may be there.</summary>
     public SectionSchema Optional(string key, SectionSchema inner) => Add(key, inner.About, ValueRule.Of(inner), false);
 
-    /// <summary>A key that people look for here, and what to write instead.</summary>
+    /// <summary>A key that users look for here, and what to write instead.</summary>
     public SectionSchema Elsewhere(string key, string hint)
     {
         elsewhere[key] = hint;
         return this;
     }
 
-    /// <summary>Exactly one of these keys must be there.</summary>
     public SectionSchema ExactlyOne(params string[] of)
     {
         OneKeyOf = of;
         return this;
     }
 
-    /// <summary>Other keys are allowed too.</summary>
+    /// <summary>Allows other keys.</summary>
     public SectionSchema Open()
     {
         IsOpen = true;
@@ -78,7 +73,7 @@ public sealed class SectionSchema
     /// <summary>Missing keys, unknown keys (with the nearest known one) and values that are not allowed.</summary>
     public IEnumerable<Diagnostic> Check(Section section) => Check(section, section.Values, "");
 
-    /// <summary>Required keys that are not there, with what to do.</summary>
+    /// <summary>Required keys that are missing, with what to do.</summary>
     internal IEnumerable<(string Key, string Hint)> Missing(Func<string, bool> has)
     {
         foreach (var (key, entry) in keys)
@@ -90,7 +85,6 @@ public sealed class SectionSchema
         }
     }
 
-    /// <summary>What to do about an unknown key.</summary>
     internal string HintFor(string unknown) => elsewhere.GetValueOrDefault(unknown)
         ?? CommonMistakes.HintFor(unknown, keys.Keys) ?? Suggestion.For(unknown, keys.Keys, "keys");
 
@@ -98,12 +92,12 @@ public sealed class SectionSchema
     {
         var place = path.Length == 0 ? $"The {section.Name} section" : $"'{path}' in the {section.Name} section";
         foreach (var (key, hint) in Missing(values.ContainsKey))
-            yield return Finding(Rules.MissingKey, section.LocationOf(path), $"{place} has no '{key}'.", hint);
+            yield return Rules.MissingKey.At(section.LocationOf(path), $"{place} has no '{key}'.", hint);
         if (OneKeyOf.Count > 0 && OneKeyOf.Count(values.ContainsKey) != 1)
         {
-            yield return Finding(Rules.WrongValue, section.LocationOf(path),
-                $"{place} needs exactly one of {string.Join(" and ", OneKeyOf.Select(k
-                    => $"'{k}'"))}.", "Write one of them.");
+            yield return Rules.WrongValue.At(section.LocationOf(path),
+                $"{place} needs exactly one of {string.Join(" and ", OneKeyOf.Select(k => $"'{k}'"))}.",
+                "Write one of them.");
         }
 
         foreach (var (key, value) in values)
@@ -115,8 +109,8 @@ public sealed class SectionSchema
             }
             else if (!IsOpen)
             {
-                yield return Finding(Rules.UnknownKey, section.LocationOf(at), $"{place} has the unknown key '{key}'.",
-                    HintFor(key));
+                yield return Rules.UnknownKey.At(
+                    section.LocationOf(at), $"{place} has the unknown key '{key}'.", HintFor(key));
             }
         }
     }
@@ -125,9 +119,8 @@ public sealed class SectionSchema
     {
         if (rule.Judge(value) is { } misfit)
         {
-            return [Finding(misfit.Rule, section.LocationOf(path),
-                $"'{path}' in the {section.Name} section {misfit.Found}",
-                misfit.Hint)];
+            return [misfit.Rule.At(
+                section.LocationOf(path), $"'{path}' in the {section.Name} section {misfit.Found}", misfit.Hint)];
         }
 
         return value switch
@@ -140,9 +133,6 @@ public sealed class SectionSchema
             _ => [],
         };
     }
-
-    private static Diagnostic Finding(Rule rule, SourceLocation at, string message, string hint)
-        => new(rule.Id, rule.Severity, message, at, hint);
 
     private SectionSchema Add(string key, string about, ValueRule? value, bool required, string? unless = null)
     {

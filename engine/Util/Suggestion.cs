@@ -1,28 +1,28 @@
 namespace Occo.Engine.Util;
 
-/// <summary>Finds what somebody may have meant.</summary>
+/// <summary>Suggests known words for a mistyped one.</summary>
 public static class Suggestion
 {
-    // A word is compared with each known one: both are bounded, so that many wrong words stay cheap.
-    private const int LongestWord = 40;
-    private const int MostWords = 300;
-    private const int MostShown = 30;
+    // Bounds that keep many wrong words cheap: each is compared with each known word.
+    private const int MaxLength = 40;
+    private const int MaxWords = 300;
+    private const int MaxShown = 30;
 
-    /// <summary>A hint for a word that is none of the known ones: the nearest, or all of them.</summary>
+    /// <summary>A hint for a word that is not known: the nearest known word, or all of them.</summary>
     public static string For(string word, IEnumerable<string> known, string what)
     {
         var words = known.ToList();
         if (Nearest(word, words) is { } nearest) return $"Did you mean '{nearest}'?";
         if (words.Count == 0) return $"There are no {what}.";
-        return $"Known {what}: {string.Join(", ", words.Take(MostShown))}{(words.Count > MostShown ? ", ..." : ".")}";
+        return $"Known {what}: {string.Join(", ", words.Take(MaxShown))}{(words.Count > MaxShown ? ", ..." : ".")}";
     }
 
-    /// <summary>The known word with the fewest typing errors between, if there are few enough.</summary>
+    /// <summary>The known word with the fewest typing errors, if they are few enough.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
-        if (word.Length > LongestWord) return null;
+        if (word.Length > MaxLength) return null;
         var best = (Word: (string?)null, Distance: Math.Max(1, word.Length / 3) + 1);
-        foreach (var candidate in known.Take(MostWords))
+        foreach (var candidate in known.Take(MaxWords))
         {
             if (Math.Abs(candidate.Length - word.Length) >= best.Distance) continue;
             var distance = Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant());

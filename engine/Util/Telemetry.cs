@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Occo.Engine.Util;
 
 /// <summary>
-/// What a host can listen to: activities and measurements under the name <c>Occo</c>, and log messages. Costs next to
-/// nothing while nobody listens.
+/// Activities and measurements under the name <c>Occo</c>, and log messages, for a host. They cost next to nothing
+/// while nothing listens.
 /// </summary>
 internal static partial class Telemetry
 {
@@ -20,22 +20,20 @@ internal static partial class Telemetry
     private static readonly Histogram<double> Attempts = Meter.CreateHistogram<double>(
         "occo.cloud.attempt.duration", "s", "Duration of an attempt to call a cloud, without pacing and back-off.");
 
-    /// <summary>A pass begins.</summary>
     public static Activity? Pass(string infrastructure, int number) => Activities.StartActivity("occo.pass")?
         .SetTag("occo.infrastructure", infrastructure).SetTag("occo.pass", number);
 
-    /// <summary>A call to a cloud begins; its attempts are part of it.</summary>
+    /// <summary>A call to a cloud; its attempts are part of it.</summary>
     public static Activity? Call(string cloud, string operation)
         => Activities.StartActivity("occo.cloud.call", ActivityKind.Client)?
             .SetTag("occo.cloud", cloud).SetTag("occo.operation", operation);
 
-    /// <summary>A pass has ended.</summary>
     public static void PassEnded(TimeSpan duration, bool isReached)
     {
-        if (Passes.Enabled) Passes.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("occo.reached", isReached));
+        if (!Passes.Enabled) return;
+        Passes.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("occo.reached", isReached));
     }
 
-    /// <summary>An attempt has ended.</summary>
     public static void AttemptEnded(TimeSpan duration, string cloud, string operation, string? error)
     {
         if (!Attempts.Enabled) return;
@@ -48,6 +46,5 @@ internal static partial class Telemetry
         this ILogger log, string infrastructure, int number, string summary, bool reached);
 
     [LoggerMessage(2, LogLevel.Warning, "{Cloud}: {Operation} failed at attempt {Attempt}: {Error}")]
-    public static partial void LogAttempt(
-        this ILogger log, string cloud, string operation, int attempt, string error);
+    public static partial void LogAttempt(this ILogger log, string cloud, string operation, int attempt, string error);
 }

@@ -1,43 +1,35 @@
 namespace Occo.Engine.Util;
 
-/// <summary>
-/// What a value may be.
-/// </summary>
+/// <summary>Kinds of plain values.</summary>
 [Flags]
 public enum ValueKinds
 {
-    /// <summary>Text.</summary>
     Text = 1,
 
-    /// <summary>Whole number.</summary>
     Integer = 2,
 
-    /// <summary>Number.</summary>
     Number = 4,
 
-    /// <summary>true or false.</summary>
     Boolean = 8,
 
-    /// <summary>List.</summary>
     List = 16,
 
-    /// <summary>Mapping.</summary>
     Mapping = 32,
 
-    /// <summary>A text with a template in it: it is judged when it is rendered.</summary>
+    /// <summary>A text with a template in it; it is judged when it is rendered.</summary>
     Template = 64,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No value.</summary>
     Empty = 128,
 
     /// <summary>A single value.</summary>
     Scalar = Text | Integer | Number | Boolean,
 
-    /// <summary>Anything, also nothing.</summary>
+    /// <summary>Anything, also no value.</summary>
     Any = Scalar | List | Mapping | Empty,
 }
 
-/// <summary>Kinds of values, judged and in words.</summary>
+/// <summary>Judges and words kinds of values.</summary>
 internal static class KindOfValue
 {
     private static readonly (ValueKinds Kind, string Words)[] Words =
@@ -50,7 +42,7 @@ internal static class KindOfValue
     public static bool IsTemplate(object? value) => value is string text
         && (text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal));
 
-    /// <summary>A plain value is of one of the kinds. Where no template may stand, a text must say something.</summary>
+    /// <summary>A value is of one of the kinds. Where no template may stand, a text must not be empty.</summary>
     public static bool Fits(object? value, ValueKinds kinds) => kinds.HasFlag(ValueKinds.Template)
         ? IsTemplate(value) || (Of(value) & kinds) != 0
         : value is not "" && (Of(value) & kinds) != 0;
@@ -63,13 +55,17 @@ internal static class KindOfValue
         _ => string.Join(" or ", Words.Where(w => (kinds & w.Kind) != 0).Select(w => w.Words)),
     };
 
-    /// <summary>What a plain value is, in words.</summary>
+    /// <summary>The kind of a value, in words.</summary>
     public static string Describe(object? value) => value switch
     {
         null => "empty",
         long => "a whole number",
         _ => Describe(Of(value)),
     };
+
+    /// <summary>A text for a message; a long one is cut.</summary>
+    public static string Shortened(this string text, int length = 80)
+        => text.Length <= length ? text : text[..length] + "...";
 
     private static ValueKinds Of(object? value) => value switch
     {

@@ -3,25 +3,22 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
 
-/// <summary>What a value may be. Documents are checked by it, and the JSON Schemas are generated from it.</summary>
+/// <summary>A rule for a value. Documents are checked by it, and the JSON Schemas are generated from it.</summary>
 public sealed record ValueRule(ValueKinds Kinds)
 {
     private Regex? regex;
 
-    /// <summary>The least number.</summary>
     public double? Min { get; init; }
-
-    /// <summary>The greatest number.</summary>
     public double? Max { get; init; }
 
-    /// <summary>Numbers must be greater than this.</summary>
+    /// <summary>Numbers must be greater.</summary>
     public double? MoreThan { get; init; }
 
-    /// <summary>The texts that are allowed.</summary>
+    /// <summary>The allowed texts.</summary>
     public IReadOnlyList<string>? Words { get; init; }
 
     /// <summary>
-    /// What a text must match: a regular expression that means the same in .NET and in JavaScript, with <c>^</c> and
+    /// A regular expression that a text must match. It means the same in .NET and in JavaScript, with <c>^</c> and
     /// <c>$</c> around.
     /// </summary>
     public string? Pattern
@@ -40,13 +37,10 @@ public sealed record ValueRule(ValueKinds Kinds)
     /// <summary>The items of a list.</summary>
     public ValueRule? Items { get; init; }
 
-    /// <summary>The fewest items.</summary>
     public int MinItems { get; init; }
-
-    /// <summary>The most items.</summary>
     public int MaxItems { get; init; } = int.MaxValue;
 
-    /// <summary>The value of a key that is left out, where it is a constant.</summary>
+    /// <summary>The value of a missing key, where it is a constant.</summary>
     public object? Default { get; init; }
 
     /// <summary>What to write. Null: this follows from the kinds.</summary>
@@ -55,32 +49,27 @@ public sealed record ValueRule(ValueKinds Kinds)
     /// <summary>What the free keys of a mapping must match.</summary>
     internal ValueRule? Names { get; init; }
 
-    /// <summary>The name of a section whose <c>type</c> chooses its keys.</summary>
+    /// <summary>Name of a section whose <c>type</c> determines its keys.</summary>
     internal string? Section { get; init; }
 
-    /// <summary>The name of a definition that both JSON Schemas use.</summary>
+    /// <summary>Name of a definition that both JSON Schemas use.</summary>
     internal string? Shared { get; init; }
 
     /// <summary>The value may be imported from a file; an editor sees the import.</summary>
     internal bool IsImportable { get; init; }
 
-    /// <summary>The rule with its kinds, and no limit.</summary>
     public static implicit operator ValueRule(ValueKinds kinds) => new(kinds);
 
-    /// <summary>A whole number.</summary>
     public static ValueRule Whole(int min, int max = int.MaxValue) => new(ValueKinds.Integer) { Min = min, Max = max };
 
-    /// <summary>A number.</summary>
     public static ValueRule Number(double min, double max) => new(ValueKinds.Number) { Min = min, Max = max };
 
-    /// <summary>One of these texts.</summary>
     public static ValueRule OneOf(params IEnumerable<string> words) => new(ValueKinds.Text) { Words = [.. words] };
 
-    /// <summary>A text of a form.</summary>
+    /// <summary>A text that matches a pattern.</summary>
     public static ValueRule Matching(string pattern, string hint)
         => new(ValueKinds.Text) { Pattern = pattern, Hint = hint };
 
-    /// <summary>A list.</summary>
     public static ValueRule ListOf(ValueRule items) => new(ValueKinds.List) { Items = items };
 
     /// <summary>A mapping with free keys.</summary>
@@ -89,7 +78,7 @@ public sealed record ValueRule(ValueKinds Kinds)
     /// <summary>A mapping with known keys.</summary>
     public static ValueRule Of(SectionSchema inner) => new(ValueKinds.Mapping) { Inner = inner };
 
-    /// <summary>The same, and a template in place of any value.</summary>
+    /// <summary>The same rule, with templates allowed for any value.</summary>
     internal ValueRule OrTemplate() => Kinds.HasFlag(ValueKinds.Template) ? this : this with
     {
         Kinds = Kinds | ValueKinds.Template,
@@ -97,15 +86,14 @@ public sealed record ValueRule(ValueKinds Kinds)
         Values = Values?.OrTemplate(),
     };
 
-    /// <summary>
-    /// What is wrong with a plain value; null: nothing. What is inside it is judged by the rules of its parts.
-    /// </summary>
+    /// <summary>What is wrong with a plain value; null: nothing. Its parts are judged by their own rules.</summary>
     internal Misfit? Judge(object? value) => JudgeKind(value) ?? value switch
     {
         string text when Kinds.HasFlag(ValueKinds.Template) && KindOfValue.IsTemplate(text) => null,
         string text when Words is not null && !Words.Contains(text, StringComparer.Ordinal)
-            => new(Rules.WrongValue, $"is '{Shown(text)}'.", Suggestion.For(text, Words, "values")),
-        string text when regex?.IsMatch(text) == false => new(Rules.WrongValue, $"is '{Shown(text)}'.", Hint!),
+            => new(Rules.WrongValue, $"is '{text.Shortened()}'.", Suggestion.For(text, Words, "values")),
+        string text when regex?.IsMatch(text) == false
+            => new(Rules.WrongValue, $"is '{text.Shortened()}'.", Hint!),
         long or double when !IsInRange(Convert.ToDouble(value, CultureInfo.InvariantCulture))
             => new(Rules.WrongValue, FormattableString.Invariant($"is {value}."), Range),
         IReadOnlyList<object?> list when list.Count < MinItems || list.Count > MaxItems => new(Rules.WrongValue,
@@ -142,9 +130,7 @@ public sealed record ValueRule(ValueKinds Kinds)
         (_, null or int.MaxValue) => FormattableString.Invariant($"It must be at least {Min}."),
         _ => FormattableString.Invariant($"It must be between {Min} and {Max}."),
     };
-
-    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }
 
-/// <summary>What is wrong with a value: words that follow its name, and what to do.</summary>
+/// <summary>What is wrong with a value, as words that follow its name, and what to do.</summary>
 internal sealed record Misfit(Rule Rule, string Found, string Hint);

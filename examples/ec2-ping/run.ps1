@@ -2,17 +2,16 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Shows the life of instances on EC2: creates them, heals one, scales, removes everything.
+Shows the life of instances on EC2: creates them, heals one, scales, and removes everything.
 .DESCRIPTION
-Without -Region it starts the EC2 server of the tests on this machine: nothing leaves it, and nothing costs anything.
-With -Region the same happens on AWS, with the credentials that the AWS tools would use, and costs a few cents.
-It fails at the first thing that is not as it should be.
+Without -Region it uses the EC2 server of the tests on this machine and costs nothing. With -Region it uses AWS with the
+credentials of the AWS tools and costs a few cents. It stops at the first failed check.
 .PARAMETER Region
-A region of AWS, such as eu-central-1.
+A region of AWS, for example eu-central-1. Default: none; the server of the tests is used.
 .PARAMETER Image
-An image of that region.
+An image of this region. Default: the image in infrastructure.yaml.
 .PARAMETER StorePath
-The store to use. Default: a new one in the temporary folder, deleted at the end.
+Path of the store. Default: a new store in the temporary folder, deleted at the end.
 .EXAMPLE
 ./run.ps1
 .EXAMPLE
@@ -34,15 +33,15 @@ $store = @{ StorePath = $StorePath ? $StorePath : (Join-Path $folder 'occo.db') 
 $name = 'ec2-ping'
 
 function Assert-True([bool] $Condition, [string] $Message) {
-    if (-not $Condition) { throw "Not as it should be: $Message" }
+    if (-not $Condition) { throw "Failed check: $Message" }
     "    ok: $Message"
 }
 
-# The EC2 server of the tests, which ends with this PowerShell. Its first line says where it listens.
+# Starts the EC2 server of the tests, which ends with this PowerShell. The first line of its output is its URL.
 function Start-LoopbackServer {
     $program = Get-ChildItem "$PSScriptRoot/../../tests/ec2server/bin" -Recurse -Filter Occo.Ec2Server.dll |
         Sort-Object LastWriteTime | Select-Object -Last 1
-    if (-not $program) { throw 'The loopback server is not built: build.ps1 at the root builds it.' }
+    if (-not $program) { throw 'The loopback server is not built. Run build.ps1 in the root folder.' }
     $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
     $start.RedirectStandardOutput = $true
     $program.FullName, '--parent', $PID | ForEach-Object { $start.ArgumentList.Add($_) }
@@ -51,14 +50,14 @@ function Start-LoopbackServer {
 
 function Invoke-Enactment {
     $result = Start-OccoEnactment $name @store
-    # Out-Host ends each display, so that every kind of object is shown in its own view.
+    # Out-Host shows each kind of object in its own view.
     $result | Out-Host
     Assert-True $result.Reached 'the desired state is reached'
 }
 
 function Get-Sender { Get-OccoNode -Infrastructure $name -Name sender @store }
 
-# This is all that changes between the loopback server and AWS.
+# Only these variables differ between the loopback server and AWS.
 $variable = @{}
 if ($Region) {
     $variable.region = $Region
@@ -66,28 +65,28 @@ if ($Region) {
 }
 else {
     $variable.endpoint = Start-LoopbackServer
-    # The keys of AWS's own documentation, which the loopback server knows.
+    # The example keys of the AWS documentation. The loopback server accepts them.
     $env:AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE'
     $env:AWS_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 }
 
-'==> Register the description, and look at the plan'
+'==> Register the description and show the plan'
 $documents = @{ Path = "$PSScriptRoot/infrastructure.yaml"; DefinitionPath = "$PSScriptRoot/nodes.yaml" }
 New-OccoInfrastructure @documents -Variable $variable @store | Out-Host
 try {
     Get-OccoPlan $name @store | Out-Host
 
-    '==> Create it: the senders are made in one call, once the receiver has an address'
+    '==> Create it: first the receiver, then both senders in one call'
     Invoke-Enactment
     Get-OccoNode -Infrastructure $name @store | Out-Host
     Assert-True (@(Get-Sender).Count -eq 2) 'there are 2 senders'
 
     if (-not $Region) {
-        '==> Terminate one sender behind Occo''s back, and let Occo heal it'
+        '==> Terminate one sender without Occo, and let Occo heal it'
         $victim = @(Get-Sender)[0].InstanceId
         $null = Invoke-RestMethod -Method Post "$($variable.endpoint)/_control/instances/$victim/terminate"
         Invoke-Enactment
-        Assert-True ($victim -notin (Get-Sender).InstanceId) 'another instance took its place'
+        Assert-True ($victim -notin (Get-Sender).InstanceId) 'another instance replaced it'
     }
 
     '==> Scale to four senders'
@@ -103,9 +102,9 @@ finally {
 if (-not $Region) {
     $instances = Invoke-RestMethod "$($variable.endpoint)/_control/instances"
     $left = @($instances | Where-Object state -NE 'terminated')
-    Assert-True ($left.Count -eq 0) "of the $($instances.Count) instances made, none is left"
+    Assert-True ($left.Count -eq 0) "of the $($instances.Count) instances created, none is left"
     $calls = Invoke-RestMethod "$($variable.endpoint)/_control/calls"
-    "    EC2 was asked $($calls.RunInstances) times for instances."
+    "    $($calls.RunInstances) calls of RunInstances were made."
 }
 if (-not $StorePath) {
     Remove-Item -LiteralPath $folder -Recurse -Force

@@ -2,11 +2,11 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Creates the hello infrastructure, asks its node for a greeting and removes everything again.
+Creates the hello infrastructure, requests a greeting from its node and removes everything.
 .PARAMETER StorePath
-The store to use. Default: a new one in the temporary folder, deleted at the end.
+Path of the store. Default: a new store in the temporary folder, deleted at the end.
 .PARAMETER Keep
-Leaves the infrastructure running.
+Does not remove the infrastructure.
 #>
 [CmdletBinding()]
 param(
@@ -20,7 +20,7 @@ Import-Module "$PSScriptRoot/../../Occo.psd1"
 $folder = Join-Path ([System.IO.Path]::GetTempPath()) "occo-hello-$([guid]::NewGuid())"
 $store = @{ StorePath = $StorePath ? $StorePath : (Join-Path $folder 'occo.db') }
 
-# Out-Host ends each display, so that every kind of object is shown in its own view.
+# Out-Host shows each kind of object in its own view.
 New-OccoInfrastructure -Path "$PSScriptRoot/infrastructure.yaml" @store | Out-Host
 Start-OccoEnactment hello @store | Out-Host
 
@@ -28,7 +28,7 @@ $node = Get-OccoNode -Infrastructure hello @store
 Invoke-RestMethod "http://$($node.Address):$($node.Ports['http'])/"
 
 if ($Keep) {
-    "It is still running. To end it: Remove-OccoInfrastructure hello -StorePath '$($store.StorePath)'"
+    "It is still running. To remove it: Remove-OccoInfrastructure hello -StorePath '$($store.StorePath)'"
     return
 }
 

@@ -1,5 +1,5 @@
-# A whole web server: it answers every request with the text of one file.
-# Occo says in the environment where to listen. A TcpListener needs no special rights on any system.
+# A web server that answers every request with the text of one file. Occo sets address and port in the environment.
+# A TcpListener needs no special rights on any system.
 $greeting = Get-Content -Raw -LiteralPath "$PSScriptRoot/greeting.txt"
 $listener = [System.Net.Sockets.TcpListener]::new([ipaddress] $env:OCCO_ADDRESS, [int] $env:OCCO_PORT_HTTP)
 $listener.Start()
@@ -17,7 +17,7 @@ while ($true) {
         if (-not $isHead) { $client.GetStream().Write($body) }
     }
     catch {
-        # A client that hangs up in the middle must not end the server.
+        # A client that disconnects must not end the server.
         [Console]::Error.WriteLine($_)
     }
     finally {

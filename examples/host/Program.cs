@@ -2,7 +2,7 @@ namespace Occo.Example;
 
 /// <summary>
 /// Without arguments, or with the path of a store: enacts host.yaml from creation to removal.
-/// With <c>serve db|web|proxy</c>: is one of its nodes.
+/// With <c>serve db|web|proxy</c>: runs as a node.
 /// </summary>
 internal static class Program
 {
@@ -24,7 +24,7 @@ internal static class Program
                 var folder = Directory.CreateTempSubdirectory("occo-host-");
                 var code = await EnactAsync(Path.Combine(folder.FullName, "occo.db"), stop.Token).ConfigureAwait(false);
 
-                // After a failure the store is what leads to whatever is left.
+                // After a failure the store is needed to find the remaining instances.
                 if (code == 0) folder.Delete(recursive: true);
                 else await Console.Error.WriteLineAsync($"The store is kept in {folder}.").ConfigureAwait(false);
                 return code;

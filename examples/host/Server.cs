@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Occo.Example;
 
-/// <summary>What the nodes run: a little HTTP server. Occo says in the environment where it listens.</summary>
+/// <summary>The program of the nodes: a small HTTP server. Occo sets address and port in the environment.</summary>
 internal sealed class Server(string node)
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -26,7 +26,7 @@ internal sealed class Server(string node)
             }
             catch (HttpListenerException)
             {
-                // A client that hangs up in the middle must not end the server; a stop ends the loop.
+                // A client that disconnects must not end the server. A stop ends the loop.
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 namespace Occo.Example;
 
-/// <summary>The life of the infrastructure of host.yaml, told step by step.</summary>
+/// <summary>The life of the infrastructure of host.yaml.</summary>
 internal sealed class Session(Orchestrator occo, TextWriter output)
 {
     private const string Name = "host";
@@ -12,7 +12,8 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
     public async Task RunAsync(CancellationToken cancel)
     {
         Say("Register the description");
-        await occo.RegisterAsync((await occo.CompileAsync(Document(), new CompileOptions { Variables = Programs() })).Require());
+        var compiled = await occo.CompileAsync(Document(), new CompileOptions { Variables = Programs() });
+        await occo.RegisterAsync(compiled.Require());
         try
         {
             await LiveAsync(cancel).ConfigureAwait(false);
@@ -47,7 +48,7 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
         await EnactAsync(webs: 2, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Brings the infrastructure to its desired state, and checks from outside that it is there.</summary>
+    /// <summary>Enacts the infrastructure and checks the result over HTTP.</summary>
     private async Task EnactAsync(int webs, CancellationToken cancel)
     {
         var result = await occo.EnactAsync(Name, Options(), cancel).ConfigureAwait(false);
@@ -60,7 +61,8 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
         var proxy = Url((await NodesAsync("proxy")).Single());
         var listed = await Http.GetStringAsync($"{proxy}/webs", cancel).ConfigureAwait(false);
         var urls = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Check(urls.Order().SequenceEqual((await NodesAsync("web")).Select(Url).Order()), "the proxy lists the webs that Occo has");
+        var known = (await NodesAsync("web")).Select(Url);
+        Check(urls.Order().SequenceEqual(known.Order()), "the proxy lists the webs of Occo");
         Check(urls.Length == webs, $"there are {webs} webs");
         output.WriteLine($"    GET {proxy}/ -> {await Http.GetStringAsync(proxy, cancel).ConfigureAwait(false)}");
     }
@@ -81,14 +83,14 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
 
     private void Check(bool condition, string fact)
     {
-        if (!condition) throw new SessionException($"Not as it should be: {fact}");
+        if (!condition) throw new SessionException($"Failed check: {fact}");
         output.WriteLine($"    ok: {fact}");
     }
 
     private static DescriptionSource Document()
         => DescriptionSource.FromFile(Path.Combine(AppContext.BaseDirectory, "host.yaml"));
 
-    /// <summary>How to start this program again, as a node.</summary>
+    /// <summary>The command of the nodes: this program.</summary>
     private static Dictionary<string, object?> Programs() => new()
     {
         ["dotnet"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -101,7 +103,7 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
     {
         try
         {
-            // A process that has ended stays in the system's list, without memory, until its parent has taken note.
+            // An ended process stays in the process list, without memory, until its parent reads its exit code.
             using var process = Process.GetProcessById(processId);
             return process.WorkingSet64 > 0;
         }
@@ -112,5 +114,5 @@ internal sealed class Session(Orchestrator occo, TextWriter output)
     }
 }
 
-/// <summary>Something is not as it should be.</summary>
+/// <summary>A failed check.</summary>
 internal sealed class SessionException(string message) : Exception(message);

@@ -1,4 +1,4 @@
-# A key-value store in memory: GET /key gives a value, PUT /key/value sets it, POST /key counts one up.
+# A key-value store in memory: GET /key returns a value, PUT /key/value sets it, POST /key adds 1.
 $store = @{}
 & "$PSScriptRoot/http.ps1" {
     param($method, $path)

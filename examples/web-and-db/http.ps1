@@ -1,5 +1,5 @@
-# A small HTTP server, one request at a time: it calls a script block with method and path and sends what that returns.
-# Occo says in the environment where to listen. A TcpListener needs no special rights on any system.
+# A small HTTP server that handles one request at a time. It calls a script block with method and path and sends the
+# result. Occo sets address and port in the environment. A TcpListener needs no special rights on any system.
 param([Parameter(Mandatory)] [scriptblock] $Answer)
 
 $listener = [System.Net.Sockets.TcpListener]::new([ipaddress] $env:OCCO_ADDRESS, [int] $env:OCCO_PORT_HTTP)
@@ -12,7 +12,7 @@ while ($true) {
         $method, $path, $null = -split $reader.ReadLine()
         while ($reader.ReadLine()) { }
         try {
-            # Every node answers these two alike: is it well, and which process is it.
+            # The health and the process id of every node.
             $text = switch ($path) {
                 '/health' { 'ok' }
                 '/pid' { "$PID" }
@@ -31,7 +31,7 @@ while ($true) {
         if ($method -ne 'HEAD') { $client.GetStream().Write($body) }
     }
     catch {
-        # A client that hangs up in the middle must not end the server.
+        # A client that disconnects must not end the server.
         [Console]::Error.WriteLine($_)
     }
     finally {

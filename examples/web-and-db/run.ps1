@@ -2,12 +2,12 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Shows the whole life of the web-and-db infrastructure with real processes on this machine.
+Shows the life of the web-and-db infrastructure with real processes on this machine.
 .DESCRIPTION
-Creates it, asks the proxy over HTTP, kills a web and lets Occo heal it, scales to five webs and back to two, changes
-the greeting, removes everything and proves that no process is left. It fails at the first thing that is not as it should be.
+Creates it, queries the proxy over HTTP, kills a web and lets Occo heal it, scales to five webs and back to two, changes
+the greeting, removes everything and checks that no process is left. It stops at the first failed check.
 .PARAMETER StorePath
-The store to use. Default: a new one in the temporary folder, deleted at the end.
+Path of the store. Default: a new store in the temporary folder, deleted at the end.
 #>
 [CmdletBinding()]
 param([string] $StorePath)
@@ -25,11 +25,11 @@ function Get-Url([string] $Node) {
 }
 
 function Assert-True([bool] $Condition, [string] $Message) {
-    if (-not $Condition) { throw "Not as it should be: $Message" }
+    if (-not $Condition) { throw "Failed check: $Message" }
     "    ok: $Message"
 }
 
-# Lets Occo bring the infrastructure to its desired state, and checks that it got there.
+# Enacts the infrastructure and checks that the desired state is reached.
 function Invoke-Enactment {
     $result = Start-OccoEnactment $name @store
     $result | Out-Host
@@ -39,19 +39,19 @@ function Invoke-Enactment {
     }
 }
 
-# Asks the proxy for its list of webs, and for a page.
+# Requests the list of webs and a page from the proxy.
 function Test-Proxy([int] $Count) {
     $proxy = Get-Url proxy
     $listed = (Invoke-RestMethod "$proxy/webs") -split "`n" | Sort-Object
     $listed | ForEach-Object { "    $_" }
     $wanted = Get-Url web | Sort-Object
-    Assert-True (-not (Compare-Object $listed $wanted)) "the proxy lists the $Count webs that Occo has"
+    Assert-True (-not (Compare-Object $listed $wanted)) "the proxy lists the $Count webs of Occo"
     Assert-True ($listed.Count -eq $Count) "there are $Count webs"
     "    GET $proxy/ -> $(Invoke-RestMethod $proxy)"
 }
 
-'==> Register the description, and look at the plan'
-# Out-Host ends each display, so that every kind of object is shown in its own view.
+'==> Register the description and show the plan'
+# Out-Host shows each kind of object in its own view.
 $documents = @{ Path = "$PSScriptRoot/infrastructure.yaml"; DefinitionPath = "$PSScriptRoot/nodes.yaml" }
 New-OccoInfrastructure @documents @store | Out-Host
 try {
@@ -68,7 +68,7 @@ try {
     Invoke-Enactment
     Test-Proxy 2
     $webs = Get-Url web | ForEach-Object { Invoke-RestMethod "$_/pid" }
-    Assert-True ($victim -notin $webs) 'another process took its place'
+    Assert-True ($victim -notin $webs) 'another process replaced it'
 
     '==> Scale to five webs'
     Set-OccoScale -Infrastructure $name -Node web -Count 5 @store
@@ -87,7 +87,7 @@ try {
     Test-Proxy 2
     Assert-True ((Invoke-RestMethod (Get-Url proxy)) -like 'Salve from web*') 'the proxy passes on the new greeting'
 
-    '==> What happened'
+    '==> Show the history'
     Get-OccoEvent -Infrastructure $name -Last 8 @store | Out-Host
 }
 finally {
@@ -95,7 +95,7 @@ finally {
     Remove-OccoInfrastructure $name -Force @store
 }
 
-# A process that has ended stays in the system's list, without memory, until its parent has taken note.
+# An ended process stays in the process list, without memory, until its parent reads its exit code.
 $left = @(Get-Process -Id ([int[]] @($pids)) -ErrorAction Ignore | Where-Object WorkingSet64 -GT 0)
 Assert-True ($left.Count -eq 0) "of the $($pids.Count) processes seen, none is left"
 Assert-True (-not (Test-Path (Join-Path (Split-Path $store.StorePath) 'local'))) 'no file of an instance is left'

@@ -14,10 +14,10 @@ public abstract class CatalogueCommand : CloudCommand
     [ValidateNotNullOrEmpty]
     public string? CredentialPath { get; set; }
 
-    /// <summary>What the items are, as in <c>CloudImageNotFound</c>.</summary>
+    /// <summary>Kind of the items; the prefix of the error id, as in <c>CloudImageNotFound</c>.</summary>
     private protected abstract string Subject { get; }
 
-    /// <summary>Asks for each name; without one, once for what the cloud thinks most people want.</summary>
+    /// <summary>Asks once for each name, or once for the default selection of the cloud.</summary>
     private protected void Process(string[] names)
     {
         foreach (var name in names.Length == 0 ? [null] : (string?[])names)
@@ -32,23 +32,22 @@ public abstract class CatalogueCommand : CloudCommand
         }
     }
 
-    /// <summary>Asks the cloud, writes what fits, and tells how much that was.</summary>
+    /// <summary>Asks the cloud, writes the matching items and returns their number.</summary>
     private protected abstract int Write(CloudQuery query, string? name);
 
-    /// <summary>Whether an item of the cloud's answer is what was asked for: no cloud knows all wildcards.</summary>
+    /// <summary>Filters the answer of the cloud, because no cloud knows all wildcards.</summary>
     private protected static Func<string, bool> Matcher(string? name)
         => name is null ? _ => true : new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch;
 
-    /// <summary>The name as clouds understand it: with * and ? only.</summary>
+    /// <summary>The name with the wildcards that clouds know: * and ?.</summary>
     private protected static string? Simple(string? name)
         => name is null ? null : Regex.Replace(name, @"\[[^\]]*\]", "?");
 
     private string OnlyType()
     {
-        var types = Ask("Reading the store", engine => engine.GetCloudsAsync())
-            .Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct().ToList();
+        var types = Ask("Reading the store", CatalogueTypeCompleter.TypesAsync);
         return types.Count == 1 ? types[0] : throw new ArgumentException(types.Count == 0
             ? "No cloud has a catalogue of images and sizes."
-            : $"Several clouds have a catalogue; say which with -Type: {string.Join(", ", types)}.");
+            : $"Several clouds have a catalogue. Choose one with -Type: {string.Join(", ", types)}.");
     }
 }

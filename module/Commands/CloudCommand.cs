@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 namespace Occo.Commands;
 
-/// <summary>A cmdlet that asks a cloud something, for no infrastructure in particular.</summary>
+/// <summary>A cmdlet that asks a cloud, without an infrastructure.</summary>
 public abstract class CloudCommand : OccoCommand
 {
     [Parameter]

@@ -18,12 +18,11 @@ public abstract class DescriptionCommand : DocumentCommand
     [ValidateNotNull]
     public IDictionary? Variable { get; set; }
 
-    /// <summary>Name that takes the place of the one in the description.</summary>
+    /// <summary>Replaces the name in the description.</summary>
     private protected virtual string? NameOverride => null;
 
     private protected override object? Document => Description;
 
-    /// <summary>Does the work of the cmdlet with one compiled description.</summary>
     private protected abstract void Process(string source, CompilationResult result);
 
     private protected override void Process(string name, Func<DescriptionSource> read)
@@ -41,7 +40,7 @@ public abstract class DescriptionCommand : DocumentCommand
         Process(name, result);
     }
 
-    /// <summary>Compiles, with what the store has.</summary>
+    /// <summary>Compiles with the node definitions of the store.</summary>
     private protected virtual CompilationResult Compile(DescriptionSource source, CompileOptions options)
         => Ask("Compiling", engine => engine.CompileAsync(source, options));
 
@@ -56,13 +55,17 @@ public abstract class DescriptionCommand : DocumentCommand
             AllowImportsOutside = AllowImportsOutside,
         };
         var result = Compile(source, options);
-        // Findings about a graph have no file; where there is one graph only, they can be about no other.
+        // Findings about PowerShell data have no file. When only one document is PowerShell data, they are about it.
         return source.Graph is null || options.Definitions.Any(definition => definition.Graph is not null)
             ? result
             : result with { Diagnostics = DataFile.Locate(result.Diagnostics, name) };
     }
 
-    /// <summary>The compiled description; its warnings are written, its errors thrown.</summary>
+    /// <summary>The full path of a credentials file, which must exist.</summary>
+    private protected string? Existing(string? path)
+        => path is null ? null : FilePath.Existing(SessionState.Path, path);
+
+    /// <summary>Writes the warnings and throws the errors.</summary>
     private protected CompiledInfrastructure Require(CompilationResult result)
     {
         foreach (var diagnostic in result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))

@@ -30,13 +30,12 @@ public abstract class DocumentCommand : OccoCommand
     [Parameter]
     public SwitchParameter AllowImportsOutside { get; set; }
 
-    /// <summary>The document itself, where no path is given.</summary>
+    /// <summary>The document when no path is given.</summary>
     private protected abstract object? Document { get; }
 
-    /// <summary>Does the work with one document. Reading it may throw <see cref="DescriptionException"/>.</summary>
+    /// <summary>Processes one document; <paramref name="read"/> may throw <see cref="DescriptionException"/>.</summary>
     private protected abstract void Process(string name, Func<DescriptionSource> read);
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (Document is { } document)

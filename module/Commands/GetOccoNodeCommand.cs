@@ -35,8 +35,7 @@ public sealed class GetOccoNodeCommand : OccoCommand
     [Parameter]
     public DateTime? AsOf { get; set; }
 
-    /// <summary>Also what is history.</summary>
-    private bool Everything => IncludeGone || Id.Length > 0
+    private bool WithGone => IncludeGone || Id.Length > 0
         || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
 
     protected override void ProcessRecord()
@@ -45,8 +44,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
         foreach (var name in Infrastructure)
         {
             Attempt(name, () => infrastructures.AddRange(
-                Ask("Reading the store", engine => InfrastructureSelection.FindAsync(engine, name, Everything
-                    || AsOf is not null))));
+                Ask("Reading the store", engine => InfrastructureSelection.FindAsync(
+                    engine, name, WithGone || AsOf is not null))));
         }
 
         if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));
@@ -63,7 +62,7 @@ public sealed class GetOccoNodeCommand : OccoCommand
                 all.AddRange(await engine.GetNodesAsync(new NodeQuery
                 {
                     Infrastructure = infrastructure.Id,
-                    IncludeGone = Everything,
+                    IncludeGone = WithGone,
                     AsOf = AsOf,
                 }).ConfigureAwait(false));
             }
@@ -73,7 +72,7 @@ public sealed class GetOccoNodeCommand : OccoCommand
         var found = nodes.Where(node => isWanted(node.Name)
             && (Id.Length == 0 || Id.Contains(node.Id))
             && (State.Length == 0 || State.Contains(node.State.ToString(), StringComparer.OrdinalIgnoreCase)));
-        // A list of its own, so that what is piped on may be removed while it is being written.
+        // A complete list, so that the next cmdlet of the pipeline can remove instances.
         WriteObject(found.Select(node => node.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
 
         var known = infrastructures.SelectMany(i => i.Nodes).Concat(nodes.Select(n => n.Name));

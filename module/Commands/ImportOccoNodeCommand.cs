@@ -25,7 +25,7 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     public SwitchParameter Wait { get; set; }
 
     [Parameter]
-    [ValidateRange(1, WorkLimits.MostSeconds)]
+    [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int WaitSec { get; set; }
 
     protected override void ProcessRecord()
@@ -36,18 +36,17 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     private void Process(string id)
     {
         var engine = Engine;
-        var infrastructure = Ask("Reading the store", e => InfrastructureSelection.FindLiteralAsync(e, Infrastructure!))[0];
+        var infrastructure = Find(Infrastructure!);
         var node = NodeSelection.Expand(infrastructure, [WildcardPattern.Escape(Node!)])[0];
         AddMeter($"Looking for {id}");
         var plan = Run(cancel => engine.PlanImportAsync(infrastructure.Id, node, id, cancel));
         var more = plan.Target == plan.TargetBefore
             ? ""
-            : $"; it wants {plan.Target} instances from then on, not {plan.TargetBefore}";
+            : $" and change the wanted instances from {plan.TargetBefore} to {plan.Target}";
         if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", $"Import {id}{more}")) return;
-        var limits = WorkLimits.Apply(new(), WorkLimits.DefaultConcurrency, 0, Wait, WaitSec);
+        var wait = WorkLimits.LeaseWait(Wait, WaitSec);
         AddMeter($"Importing {id}");
-        var imported = Run(cancel => engine.ImportNodeAsync(
-            infrastructure.Id, node, id, limits.WaitForLease, cancel));
+        var imported = Run(cancel => engine.ImportNodeAsync(infrastructure.Id, node, id, wait, cancel));
         WriteObject(imported.ToOutput(engine.StorePath));
     }
 }

@@ -3,11 +3,15 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.New, "OccoInfrastructure", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OccoInfrastructure))]
-public sealed class NewOccoInfrastructureCommand : RegisteringCommand
+public sealed class NewOccoInfrastructureCommand : DescriptionCommand
 {
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CredentialPath { get; set; }
 
     private protected override string? NameOverride => Name;
 
@@ -17,7 +21,7 @@ public sealed class NewOccoInfrastructureCommand : RegisteringCommand
         if (!ShouldProcess($"Infrastructure '{compiled.Name}' from {source}", "Register")) return;
         Attempt(compiled.Name, () =>
         {
-            var registered = Ask("Registering", engine => engine.RegisterAsync(compiled, CredentialFile));
+            var registered = Ask("Registering", engine => engine.RegisterAsync(compiled, Existing(CredentialPath)));
             WriteObject(registered.ToOutput(Engine.StorePath));
         });
     }

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 namespace Occo.Commands;
 
-/// <summary>What every cmdlet has: the store, the pump, progress, and one way to report what fails.</summary>
+/// <summary>The base of every cmdlet: store, pump, progress and error reports.</summary>
 public abstract class OccoCommand : PSCmdlet, IDisposable
 {
-    // Never disposed of: a stop may arrive while the cmdlet ends, and without timers it holds nothing.
+    // Not disposed: a stop can arrive while the cmdlet ends. Without timers it holds no resource.
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Orchestrator> engines = [];
     private readonly List<ProgressMeter> meters = [];
@@ -14,7 +14,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? StorePath { get; set; }
 
-    /// <summary>The engine on the store, opened once per invocation and store.</summary>
+    /// <summary>The engine of the store. It is opened once per invocation and store.</summary>
     private protected Orchestrator Engine
     {
         get
@@ -32,19 +32,17 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The store that was named; null: the default one.</summary>
+    /// <summary>The path in -StorePath; null: the default store.</summary>
     private protected string? StoreFile => StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath);
 
-    /// <summary>The user asks what would be done.</summary>
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
         ? ((SwitchParameter)bound).IsPresent
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
-    /// <summary>It runs in the action of an event, which has these variables.</summary>
+    /// <summary>The cmdlet runs in the action of an event. PowerShell sets these variables there.</summary>
     internal bool IsInAction => GetVariableValue("EventSubscriber") is PSEventSubscriber
         && GetVariableValue("Event") is PSEventArgs;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var engine in engines.Values) engine.Dispose();
@@ -52,19 +50,18 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends the work in progress; the pump waits until it has ended.</summary>
+    /// <summary>Cancels the work in progress. The pump waits until it has ended.</summary>
     protected sealed override void StopProcessing()
     {
         stop.Cancel();
-
-        // PowerShell takes nothing more from a cmdlet that is stopped; its host does.
-        if (Farewell is { } text) Host.UI.WriteWarningLine(text);
+        // PowerShell discards the output of a stopped cmdlet, so the host writes the warning.
+        if (StopWarning is { } text) Host.UI.WriteWarningLine(text);
     }
 
-    /// <summary>What the user should know of work that is stopped; null: nothing. From any thread.</summary>
-    private protected virtual string? Farewell => null;
+    /// <summary>The warning when the cmdlet is stopped; null: none. Read from any thread.</summary>
+    private protected virtual string? StopWarning => null;
 
-    /// <summary>Runs engine work while this thread writes what the work posts.</summary>
+    /// <summary>Runs engine work. Meanwhile this thread writes what the work posts.</summary>
     private protected T Run<T>(Func<CancellationToken, Task<T>> work)
     {
         pump = new Pump(stop);
@@ -81,14 +78,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             pump = null;
             if (!Stopping) meters.ForEach(meter => meter.Complete(this));
             meters.Clear();
-            if (!Stopping) CatchUp();
+            if (!Stopping)
+                EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], stop.Token);
         }
     }
 
-    private void CatchUp()
-        => EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], stop.Token);
-
-    /// <summary>Asks the engine something it answers at once, as a rule.</summary>
+    /// <summary>Runs a short call of the engine that cannot be cancelled.</summary>
     private protected T Ask<T>(string activity, Func<Orchestrator, Task<T>> question)
     {
         var engine = Engine;
@@ -96,10 +91,10 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         return Run(_ => question(engine));
     }
 
-    /// <summary>Leaves something to be written to this thread; for engine work.</summary>
+    /// <summary>Lets the pipeline thread write. Called by engine work, from any thread.</summary>
     internal void Post(Action write) => pump!.Post(write);
 
-    /// <summary>A progress bar for the next run.</summary>
+    /// <summary>Adds a progress bar to the next run.</summary>
     internal ProgressMeter AddMeter(string activity)
     {
         var meter = new ProgressMeter(meters.Count, activity);
@@ -107,7 +102,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         return meter;
     }
 
-    /// <summary>Does the work of one item; if it fails, the next item still has its turn.</summary>
+    /// <summary>Does the work of one item and reports its failure, so that the next item is processed too.</summary>
     private protected void Attempt(object? target, Action work, string subject = "Infrastructure")
     {
         try
@@ -120,15 +115,46 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Does the work for each infrastructure that the names and wildcards match.</summary>
+    private protected void ForEach(
+        string[] names,
+        Func<Orchestrator, string, Task<IReadOnlyList<Infrastructure>>> find,
+        Action<Infrastructure> work)
+    {
+        foreach (var name in names)
+        {
+            Attempt(name, () =>
+            {
+                foreach (var infrastructure in Ask("Reading the store", engine => find(engine, name)))
+                    Attempt(infrastructure.Name, () => work(infrastructure));
+            });
+        }
+    }
+
+    /// <summary>The infrastructure with this name or id. Throws when there is none.</summary>
+    private protected Infrastructure Find(string name)
+        => Ask("Reading the store", engine => InfrastructureSelection.FindLiteralAsync(engine, name))[0];
+
+    /// <summary>Plans, and writes the plan and its warnings.</summary>
+    private protected void WritePlan(
+        Infrastructure infrastructure, EnactmentOptions options, bool withUnchanged = false)
+    {
+        var engine = Engine;
+        AddMeter($"Planning {infrastructure.Name}");
+        var plan = Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
+        foreach (var warning in plan.Warnings.Concat(plan.Blocked)) WriteWarning($"{infrastructure.Name}: {warning}");
+        WriteObject(plan.ToOutput(engine.StorePath, withUnchanged));
+    }
+
     /// <summary>Writes the error record of a failure.</summary>
-    /// <param name="failure">What went wrong.</param>
-    /// <param name="target">The item it concerns.</param>
-    /// <param name="subject">What kind of thing the item is; it begins ids such as <c>NodeNotFound</c>.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="target">The item that failed.</param>
+    /// <param name="subject">Kind of the item; the prefix of ids like <c>NodeNotFound</c>.</param>
     private protected void Report(Exception failure, object? target, string subject = "Infrastructure")
     {
-        // What ends with the pipeline is no failure.
+        // A stopped pipeline is no failure.
         if (Stopping) throw new PipelineStoppedException();
-        // A store that cannot be used concerns no item: nothing at all can be done with it.
+        // Without a store no further item can succeed.
         if (ErrorRecords.IsTerminating(failure))
         {
             var store = Orchestrator.PathOf(new OrchestratorOptions { StorePath = StoreFile });
@@ -141,14 +167,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         WriteError(record);
     }
 
-    // What keeps others away may be the user's own.
+    // The other enactment can be a job of this session.
     private EnactmentJob? OwnJob(object? target) => JobRepository.Jobs.OfType<EnactmentJob>().FirstOrDefault(
         job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
             && engines.Values.Any(engine => engine.StorePath == job.Location));
 
-    /// <summary>
-    /// Asks before machines are destroyed. Force skips the question, but is no answer to -WhatIf or -Confirm.
-    /// </summary>
+    /// <summary>Asks before it destroys. Force skips the question unless -WhatIf or -Confirm is given.</summary>
     private protected bool Confirmed(string target, string action, bool force)
         => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm"))
             || ShouldProcess(target, action);

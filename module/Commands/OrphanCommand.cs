@@ -11,7 +11,7 @@ public abstract class OrphanCommand : OccoCommand
     [ValidateRange(1, 10_000)]
     public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
 
-    /// <summary>The orphans of the store; reports the clouds that could not be searched.</summary>
+    /// <summary>Finds the orphans. Reports each cloud that cannot be searched.</summary>
     private protected IReadOnlyList<OccoOrphan> Search()
     {
         var engine = Engine;

@@ -55,8 +55,8 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
         {
             var record = failure.ToErrorRecord(identifier, "Infrastructure");
             job.Error.Add(record);
-            // Nobody may ever look at the job.
-            screen?.WriteWarningLine($"Register-OccoEventAction {identifier}: {failure.Message} It is tried again.");
+            // The error in the job can remain unseen.
+            screen?.WriteWarningLine($"Register-OccoEventAction {identifier}: {failure.Message} Occo tries again.");
         };
         follower.Start(entry => events.GenerateEvent(
             identifier, source, [source, entry], MessageData,

@@ -5,6 +5,14 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoEnactment))]
 public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 {
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Infrastructure")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [InfrastructureReference]
+    [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
+    public string[] Name { get; set; } = [];
+
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -14,7 +22,10 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process(Infrastructure infrastructure)
+    protected override void ProcessRecord()
+        => ForEach(Name, (engine, name) => InfrastructureSelection.FindAsync(engine, name), Process);
+
+    private void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
         var users = Ask("Reading the store", async store =>
@@ -26,20 +37,20 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         var count = Ask("Reading the store", store => store.GetNodesAsync(instances)).Count;
         if (users.Count > 0)
         {
-            WriteWarning($"'{infrastructure.Name}' is used by {string.Join(", ", users)}. They keep what they have, "
-                + "and nothing new can be made that asks for its outputs.");
+            WriteWarning($"These infrastructures use outputs of '{infrastructure.Name}': {string.Join(", ", users)}. "
+                + "Their instances keep running, but no new instance that needs these outputs can be created.");
         }
 
         var all = count == 1 ? "1 instance" : $"{count} instances";
         if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {all} and remove", Force)) return;
-        var story = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()));
+        var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()));
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,
             EvenIfUsed = Force,
-            Enactment = story.Options,
+            Enactment = reporter.Options,
         };
         var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
-        story.Write(result, engine.StorePath, PassThru);
+        reporter.Write(result, engine.StorePath, PassThru);
     }
 }

@@ -3,7 +3,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Remove, "OccoNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OccoEnactment))]
-public sealed class RemoveOccoNodeCommand : OccoCommand
+public sealed class RemoveOccoNodeCommand : WorkCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId")]
@@ -20,26 +20,6 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    [Parameter]
-    [ValidateRange(1, 10_000)]
-    public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
-
-    [Parameter]
-    [ValidateRange(0, WorkLimits.MostSeconds)]
-    public int TimeoutSec { get; set; }
-
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
-
-    [Parameter]
-    [ValidateRange(1, WorkLimits.MostSeconds)]
-    public int WaitSec { get; set; }
-
-    [Parameter]
-    [Credential]
-    [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
-
     protected override void ProcessRecord()
     {
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
@@ -49,11 +29,9 @@ public sealed class RemoveOccoNodeCommand : OccoCommand
     {
         if (!Confirmed($"Node instance {id}", "Drop", Force)) return;
         var engine = Engine;
-        var limits = new EnactmentOptions { Credential = Credential.ToEngine() };
-        var story = new EnactmentReporter(this, $"Dropping {id}",
-            WorkLimits.Apply(limits, MaxConcurrency, TimeoutSec, Wait, WaitSec));
-        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = story.Options };
+        var reporter = new EnactmentReporter(this, $"Dropping {id}", Limited(new()));
+        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = reporter.Options };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
-        story.Write(result, engine.StorePath, PassThru);
+        reporter.Write(result, engine.StorePath, PassThru);
     }
 }

@@ -19,7 +19,8 @@ public sealed class RemoveOccoNodeDefinitionCommand : OccoCommand
         {
             Attempt(type, () =>
             {
-                foreach (var definition in Ask("Reading the store", engine => DefinitionSelection.FindAsync(engine, type)))
+                var found = Ask("Reading the store", engine => DefinitionSelection.FindAsync(engine, type));
+                foreach (var definition in found)
                 {
                     if (ShouldProcess($"Node definition '{definition.Type}'", "Remove"))
                         Ask("Removing", engine => engine.RemoveDefinitionAsync(definition.Type));

@@ -26,14 +26,14 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
     public SwitchParameter PassThru { get; set; }
 
     [Parameter]
-    [ValidateRange(1, WorkLimits.MostSeconds)]
+    [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int TimeoutSec { get; set; } = DefaultSeconds;
 
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
     [Parameter]
-    [ValidateRange(1, WorkLimits.MostSeconds)]
+    [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int WaitSec { get; set; }
 
     protected override void ProcessRecord()
@@ -47,11 +47,11 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         Attempt(StorePath, () =>
         {
             var found = Search().ToLookup(orphan => orphan.InstanceId);
-            foreach (var id in InstanceId) Attempt(id, () => Confirm(One(id, [.. found[id]])), "Orphan");
+            foreach (var id in InstanceId) Attempt(id, () => Confirm(Single(id, [.. found[id]])), "Orphan");
         }, "Orphan");
     }
 
-    /// <summary>All at once, so that a cloud gets few calls for many.</summary>
+    /// <summary>Drops all orphans together, so that each cloud gets few calls.</summary>
     protected override void EndProcessing()
     {
         foreach (var store in confirmed.GroupBy(c => c.Store))
@@ -62,14 +62,14 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         }
     }
 
-    private static OccoOrphan One(string id, IReadOnlyList<OccoOrphan> found) => found.Count switch
+    private static OccoOrphan Single(string id, IReadOnlyList<OccoOrphan> found) => found.Count switch
     {
         1 => found[0],
         0 => throw new SelectionException("Orphan",
-            $"No cloud that answered has an orphan '{id}'. Find-OccoOrphan lists what there is, with -AnyStore also "
-            + "what other stores have."),
-        _ => throw new SelectionException("Orphan", $"'{id}' could be any of {string.Join(", ", found)}. "
-            + "Pipe the one you mean from Find-OccoOrphan."),
+            $"There is no orphan '{id}' in the clouds that answered. Find-OccoOrphan lists the orphans; with -AnyStore "
+            + "also those of other stores."),
+        _ => throw new SelectionException("Orphan", $"Several orphans have the id '{id}': {string.Join(", ", found)}. "
+            + "Pipe one of them from Find-OccoOrphan."),
     };
 
     private void Confirm(OccoOrphan orphan)
@@ -81,7 +81,7 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         }
 
         var action = orphan.IsOwn
-            ? $"Drop what is left of {orphan.Infrastructure}{(orphan.Node is { } node ? $"/{node}" : "")}"
+            ? $"Drop the orphan of {orphan.Infrastructure}{(orphan.Node is { } node ? $"/{node}" : "")}"
             : $"Drop although {orphan.Reason} (store {orphan.StoreId ?? "unknown"})";
         if (Confirmed(orphan.ToString(), action, Force)) confirmed.Add((StorePath ?? orphan.StorePath, orphan));
     }
@@ -90,13 +90,12 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
     {
         var engine = Engine;
         var meter = AddMeter($"Dropping orphans of {engine.StorePath}");
-        var limits = WorkLimits.Apply(new(), MaxConcurrency, TimeoutSec, Wait, WaitSec);
         var options = new OrphanRemovalOptions
         {
             AnyStore = AnyStore,
             MaxConcurrency = MaxConcurrency,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            WaitForLease = limits.WaitForLease,
+            WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),
             OnEvent = entry => Post(() => WriteVerbose(entry.ToOutput("").ToString())),
             OnProgress = meter.Report,
         };

@@ -16,20 +16,16 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var backup = FilePath.Literal(SessionState.Path, Path);
-        var options = new OrchestratorOptions
-        {
-            StorePath = StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath),
-        };
-
-        // The store is not opened before: it may be past opening.
+        var options = new OrchestratorOptions { StorePath = StoreFile };
+        // The store is not opened: it can be damaged.
         if (!Confirmed($"Store {Orchestrator.PathOf(options)}", $"Replace by the backup {backup}", Force)) return;
         AddMeter("Restoring the store");
         var done = Run(_ => Orchestrator.RestoreAsync(backup, options));
-        if (done.Replaced is { } replaced) WriteVerbose($"The store as it was before is kept in {replaced}.");
+        if (done.Replaced is { } replaced) WriteVerbose($"The replaced store is kept in {replaced}.");
         foreach (var name in done.Forgotten)
         {
-            WriteWarning($"The backup does not have the infrastructure '{name}'. If it has instances, they are orphans "
-                + $"now; what was known of them is in {done.Replaced}.");
+            WriteWarning($"The backup does not contain the infrastructure '{name}'. Its instances, if any, are now "
+                + $"orphans. Find-OccoOrphan lists them. Their records are in the replaced store {done.Replaced}.");
         }
 
         WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput());

@@ -3,7 +3,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Set, "OccoInfrastructure", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OccoInfrastructure))]
-public sealed class SetOccoInfrastructureCommand : RegisteringCommand
+public sealed class SetOccoInfrastructureCommand : DescriptionCommand
 {
     [Parameter(Position = 1)]
     [Alias("Infrastructure")]
@@ -12,11 +12,15 @@ public sealed class SetOccoInfrastructureCommand : RegisteringCommand
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
     public string? Name { get; set; }
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CredentialPath { get; set; }
+
     private protected override string? NameOverride => Name is null ? null : Find(Name).Name;
 
     protected override void ProcessRecord()
     {
-        // Without the infrastructure no description can be its next version.
+        // An unknown name is one error, not one for each description.
         if (Name is null) base.ProcessRecord();
         else Attempt(Name, () => { Find(Name); base.ProcessRecord(); });
     }
@@ -28,11 +32,9 @@ public sealed class SetOccoInfrastructureCommand : RegisteringCommand
         {
             var current = Find(compiled.Name);
             if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
-            var updated = Ask("Registering", engine => engine.UpdateAsync(current.Id, compiled, CredentialFile));
+            var updated = Ask("Registering",
+                engine => engine.UpdateAsync(current.Id, compiled, Existing(CredentialPath)));
             WriteObject(updated.ToOutput(Engine.StorePath));
         });
     }
-
-    private Infrastructure Find(string name)
-        => Ask("Reading the store", engine => InfrastructureSelection.FindLiteralAsync(engine, name))[0];
 }

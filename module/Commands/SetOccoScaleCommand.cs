@@ -43,7 +43,7 @@ public sealed class SetOccoScaleCommand : OccoCommand
 
     protected override void ProcessRecord() => Attempt(Infrastructure, () =>
     {
-        var infrastructure = Ask("Reading the store", e => InfrastructureSelection.FindLiteralAsync(e, Infrastructure!))[0];
+        var infrastructure = Find(Infrastructure!);
         var (request, action) = ParameterSetName switch
         {
             AddSet => (new ScaleRequest { Up = Add }, $"Scale by {Add} more"),

@@ -2,31 +2,35 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 namespace Occo.Commands;
 
-[Cmdlet(VerbsLifecycle.Start, "OccoEnactment", DefaultParameterSetName = AskedSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "OccoEnactment", DefaultParameterSetName = PromptSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OccoEnactment), typeof(OccoPlan), typeof(Job))]
 public sealed class StartOccoEnactmentCommand : WorkCommand
 {
     private const string NameSet = "Name";
     private const string PlanSet = "Plan";
 
-    // What PowerShell asks for where nothing is given. Were it NameSet, a piped plan would bind as the name of its
-    // infrastructure.
-    private const string AskedSet = "Asked";
+    // The default set. Its Name takes no pipeline input; with NameSet as the default, a piped plan would bind to Name.
+    private const string PromptSet = "Asked";
+
+    private static readonly string[] JobParameters =
+    [
+        nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(IntervalSec),
+        nameof(MaxConcurrency), nameof(TimeoutSec), nameof(Wait), nameof(WaitSec), nameof(Credential),
+    ];
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
-
-    private readonly ConcurrentQueue<(string Name, EnactmentReporter Story)> stories = [];
+    private readonly ConcurrentQueue<(string Name, EnactmentReporter Reporter)> reporters = [];
     private bool isSilent;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         ParameterSetName = NameSet)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AskedSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PromptSet)]
     [Alias("Infrastructure")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [InfrastructureReference(TakesPlans = false)]
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
-    public override string[] Name { get; set; } = [];
+    public string[] Name { get; set; } = [];
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PlanSet)]
     [ValidateNotNullOrEmpty]
@@ -59,7 +63,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    private protected override void Process(Infrastructure infrastructure)
+    private void Process(Infrastructure infrastructure)
     {
         if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } scope) Process(infrastructure, scope);
     }
@@ -85,23 +89,22 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         }
     }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName != PlanSet)
         {
-            base.ProcessRecord();
+            ForEach(Name, (engine, name) => InfrastructureSelection.FindAsync(engine, name), Process);
             return;
         }
 
-        // A plan knows its store, also where it does not come through the pipeline.
+        // A plan that is not piped does not bind its StorePath.
         var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
         foreach (var plan in Plan)
         {
             if (AsJob)
             {
                 Report(new ArgumentException(
-                    "A plan is carried out at once, not in the background: -AsJob goes with names."),
+                    "A plan cannot run in the background. Use -AsJob with names, or the plan without -AsJob."),
                     plan.Infrastructure);
                 continue;
             }
@@ -113,25 +116,22 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     private void Process(OccoPlan plan)
     {
-        var source = plan.Source
-            ?? throw new ArgumentException(LivePlanAttribute.Refusal);
-        var found = Ask("Reading the store",
-            engine => InfrastructureSelection.FindLiteralAsync(engine, plan.InfrastructureId));
-        Process(found[0], new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode });
+        var source = plan.Source ?? throw new ArgumentException(LivePlanAttribute.Refusal);
+        var scope = new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode };
+        Process(Find(plan.InfrastructureId), scope);
     }
 
-    /// <inheritdoc/>
     protected override void BeginProcessing() => isSilent = !Warns();
 
-    private protected override string? Farewell
+    private protected override string? StopWarning
     {
         get
         {
-            var open = stories.Where(s => s.Story.Creations > 0).ToList();
-            return isSilent || open.Count == 0 ? null : string.Join(' ', open.Select(s =>
-                $"{s.Name}: {(s.Story.Creations == 1 ? "1 creation was" : $"{s.Story.Creations} creations were")} "
-                + $"under way. Start-OccoEnactment {s.Name} goes on from here, Remove-OccoInfrastructure {s.Name} drops "
-                + "what there is."));
+            var open = reporters.Select(r => (r.Name, Count: r.Reporter.Creations)).Where(o => o.Count > 0).ToList();
+            return isSilent || open.Count == 0 ? null : string.Join(' ', open.Select(o =>
+                $"{o.Name}: {(o.Count == 1 ? "1 creation is" : $"{o.Count} creations are")} unfinished. "
+                + $"Start-OccoEnactment {o.Name} finishes the work. Remove-OccoInfrastructure {o.Name} drops the "
+                + "instances."));
         }
     }
 
@@ -144,29 +144,19 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }
 
-    /// <summary>Watches all at once: the first one must not keep the next one waiting for ever.</summary>
+    /// <summary>Watches all infrastructures in parallel, because a watch does not end.</summary>
     protected override void EndProcessing() => Enact(watched);
 
     private void StartJob(Infrastructure infrastructure)
     {
         var module = MyInvocation.MyCommand.Module;
-        var job = new EnactmentJob(
-            Path.Combine(module.ModuleBase, $"{module.Name}.psd1"), infrastructure.Name, new Dictionary<string, object?>
-            {
-                [nameof(Name)] = infrastructure.Id,
-                [nameof(StorePath)] = Engine.StorePath,
-                [nameof(Node)] = Node.Length > 0 ? Node : null,
-                [nameof(ExcludeNode)] = ExcludeNode.Length > 0 ? ExcludeNode : null,
-                [nameof(OnFailure)] = OnFailure,
-                [nameof(Watch)] = Watch,
-                [nameof(IntervalSec)] = IntervalSec,
-                [nameof(MaxConcurrency)] = MaxConcurrency,
-                [nameof(TimeoutSec)] = TimeoutSec,
-                [nameof(Wait)] = Wait,
-                [nameof(WaitSec)] = WaitSec > 0 ? WaitSec : null,
-                ["Verbose"] = true,
-                ["Confirm"] = false,
-            }.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value));
+        var parameters = MyInvocation.BoundParameters.Where(bound => JobParameters.Contains(bound.Key)).ToDictionary();
+        parameters[nameof(Name)] = infrastructure.Id;
+        parameters[nameof(StorePath)] = Engine.StorePath;
+        parameters["Verbose"] = true;
+        parameters["Confirm"] = false;
+        var manifest = Path.Combine(module.ModuleBase, $"{module.Name}.psd1");
+        var job = new EnactmentJob(manifest, infrastructure.Name, parameters);
         JobRepository.Add(job);
         job.Start();
         WriteObject(job);
@@ -186,20 +176,20 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private Func<CancellationToken, Task> Enactment(
         Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var story = new EnactmentReporter(this, $"Enacting {infrastructure.Name}", Limited(scope with
+        var reporter = new EnactmentReporter(this, $"Enacting {infrastructure.Name}", Limited(scope with
         {
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
         }));
-        stories.Enqueue((infrastructure.Name, story));
+        reporters.Enqueue((infrastructure.Name, reporter));
         return async cancel =>
         {
             try
             {
-                var result = await engine.EnactAsync(infrastructure.Id, story.Options, cancel)
+                var result = await engine.EnactAsync(infrastructure.Id, reporter.Options, cancel)
                     .ConfigureAwait(false);
-                Post(() => story.Write(result, engine.StorePath, wanted: true));
+                Post(() => reporter.Write(result, engine.StorePath, wanted: true));
             }
             catch (Exception e) when (ErrorRecords.IsFailure(e))
             {

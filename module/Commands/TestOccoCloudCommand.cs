@@ -6,7 +6,7 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoCloudCheck), typeof(bool))]
 public sealed class TestOccoCloudCommand : CloudCommand
 {
-    private bool isWell = true;
+    private bool hasPassed = true;
 
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -39,19 +39,19 @@ public sealed class TestOccoCloudCommand : CloudCommand
 
     protected override void EndProcessing()
     {
-        if (Quiet) WriteObject(isWell);
+        if (Quiet) WriteObject(hasPassed);
     }
 
-    // A cloud that infrastructures reach with different credentials is tested with each.
+    // Tests the cloud with each credentials file.
     private void Test(string type, IDictionary? setting, string[] credentialPaths)
     {
         string?[] paths = credentialPaths.Length == 0 || Credential is not null ? [null] : (string?[])credentialPaths;
         foreach (var path in paths)
         {
-            // Whatever goes wrong below is no success.
-            var before = isWell;
-            isWell = false;
-            Attempt(type, () => isWell = Test(Query(type, setting, path)) && before, "Cloud");
+            // An exception counts as a failed test.
+            var before = hasPassed;
+            hasPassed = false;
+            Attempt(type, () => hasPassed = Test(Query(type, setting, path)) && before, "Cloud");
         }
     }
 

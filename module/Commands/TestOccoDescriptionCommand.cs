@@ -8,7 +8,7 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    // To check is no reason to make a store; without one, there are no stored definitions.
+    // A check creates no store. Without a store there are no stored definitions.
     private protected override CompilationResult Compile(DescriptionSource source, CompileOptions options)
         => Orchestrator.StoreExists(StoreFile)
             ? base.Compile(source, options)

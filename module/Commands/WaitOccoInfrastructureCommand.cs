@@ -19,7 +19,7 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
 
     private InfrastructureState Wanted => Enum.Parse<InfrastructureState>(State, ignoreCase: true);
 
-    /// <summary>Where the name is free again and removal is waited for, the newest that had it is meant.</summary>
+    /// <summary>For -State Removed, a free name means the newest removed infrastructure of that name.</summary>
     private protected override async Task<IReadOnlyList<Infrastructure>> FindAsync(Orchestrator engine, string name)
     {
         try
@@ -42,7 +42,6 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
         WriteObject(reached.ToOutput(engine.StorePath));
     }
 
-    /// <summary>The store is what other processes change, so it is the store that is asked.</summary>
     private async Task<Infrastructure> WaitAsync(
         Orchestrator engine, string id, InfrastructureState wanted, CancellationToken cancel)
     {
@@ -54,13 +53,13 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
             if (now.State == InfrastructureState.Removed)
             {
                 throw new SelectionException("Infrastructure",
-                    $"The infrastructure '{now.Name}' was removed; it will never be {wanted}.");
+                    $"The infrastructure '{now.Name}' was removed. It cannot become {wanted}.");
             }
 
             if (TimeoutSec > 0 && waited.Elapsed.TotalSeconds >= TimeoutSec)
             {
                 throw new WaitException(
-                    $"The infrastructure '{now.Name}' is {now.State} and not {wanted} after {TimeoutSec} s."
+                    $"The infrastructure '{now.Name}' is still {now.State}, not {wanted}, after {TimeoutSec} s."
                     + (now.LastError is { } error ? $" {error}" : ""));
             }
 

@@ -1,22 +1,22 @@
 using System.Management.Automation;
 namespace Occo.Commands;
 
-/// <summary>A cmdlet that does work on infrastructures, under their leases.</summary>
-public abstract class WorkCommand : InfrastructureCommand
+/// <summary>A cmdlet that changes clouds under the lease of an infrastructure.</summary>
+public abstract class WorkCommand : OccoCommand
 {
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
 
     [Parameter]
-    [ValidateRange(0, WorkLimits.MostSeconds)]
+    [ValidateRange(0, WorkLimits.MaxSeconds)]
     public int TimeoutSec { get; set; }
 
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
     [Parameter]
-    [ValidateRange(1, WorkLimits.MostSeconds)]
+    [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int WaitSec { get; set; }
 
     [Parameter]
@@ -24,10 +24,12 @@ public abstract class WorkCommand : InfrastructureCommand
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The options with these limits, and the credential.</summary>
-    private protected EnactmentOptions Limited(EnactmentOptions options)
-        => WorkLimits.Apply(options, MaxConcurrency, TimeoutSec, Wait, WaitSec) with
-        {
-            Credential = Credential.ToEngine(),
-        };
+    /// <summary>Adds the limits and the credential.</summary>
+    private protected EnactmentOptions Limited(EnactmentOptions options) => options with
+    {
+        MaxConcurrency = MaxConcurrency,
+        Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),
+        Credential = Credential.ToEngine(),
+    };
 }

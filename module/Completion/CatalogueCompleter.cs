@@ -1,7 +1,7 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Completes with what clouds offered when they were last asked; never asks one.</summary>
+/// <summary>Completes with the stored catalogues of clouds. Never asks a cloud.</summary>
 public abstract class CatalogueCompleter : StoreCompleter
 {
     private protected abstract IEnumerable<CataloguedItem> Remembered(Orchestrator engine, string type);
@@ -11,7 +11,7 @@ public abstract class CatalogueCompleter : StoreCompleter
     {
         var types = boundParameters["Type"] is string type
             ? [type]
-            : (await engine.GetCloudsAsync().ConfigureAwait(false)).Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct();
+            : await CatalogueTypeCompleter.TypesAsync(engine).ConfigureAwait(false);
         var items = types.SelectMany(known => Remembered(engine, known)).ToList();
         return items.Select(item => (item.Name, About(item)))
             .Concat(items.Where(item => item.Title is not null)

@@ -1,6 +1,6 @@
 namespace Occo;
 
-/// <summary>Images that Get-OccoCloudImage found before.</summary>
+/// <summary>Completes with the images that Get-OccoCloudImage found.</summary>
 public sealed class CloudImageCompleter : CatalogueCompleter
 {
     private protected override IEnumerable<CataloguedItem> Remembered(Orchestrator engine, string type)

@@ -3,13 +3,12 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 namespace Occo;
 
-/// <summary>Completes a setting of clouds with what this machine knows, also before there is a store.</summary>
+/// <summary>Completes a setting of clouds from this machine. Needs no store.</summary>
 public abstract class CloudSettingCompleter : IArgumentCompleter
 {
-    /// <summary>The handlers' key of the setting; null: whatever they call a region.</summary>
+    /// <summary>Key of the setting; null: the region, whatever its key.</summary>
     private protected abstract string? Key { get; }
 
-    /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
@@ -24,7 +23,7 @@ public abstract class CloudSettingCompleter : IArgumentCompleter
         }
         catch (Exception e) when (ErrorRecords.IsFailure(e))
         {
-            // A completer that throws disturbs the prompt; there is nobody to tell.
+            // An exception would disturb the prompt.
             return [];
         }
     }

@@ -1,6 +1,6 @@
 namespace Occo;
 
-/// <summary>Sizes that Get-OccoCloudSize found before.</summary>
+/// <summary>Completes with the sizes that Get-OccoCloudSize found.</summary>
 public sealed class CloudSizeCompleter : CatalogueCompleter
 {
     private protected override IEnumerable<CataloguedItem> Remembered(Orchestrator engine, string type)

@@ -1,7 +1,7 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Types of clouds that have a handler or that an infrastructure uses.</summary>
+/// <summary>Completes the types of clouds that have a handler or are in use.</summary>
 public sealed class CloudTypeCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(

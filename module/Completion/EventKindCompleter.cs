@@ -4,10 +4,9 @@ using System.Management.Automation.Language;
 
 namespace Occo;
 
-/// <summary>Names of events.</summary>
+/// <summary>Completes names of events.</summary>
 public sealed class EventKindCompleter : IArgumentCompleter
 {
-    /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)

@@ -1,7 +1,7 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Keys that the information broker answers.</summary>
+/// <summary>Completes keys of the information broker.</summary>
 public sealed class InfoKeyCompleter : StoreCompleter
 {
     private protected override Task<IEnumerable<(string Text, string About)>> CandidatesAsync(

@@ -1,10 +1,11 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Names of infrastructures.</summary>
+/// <summary>Completes names of infrastructures.</summary>
 public sealed class InfrastructureNameCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
-        => (await engine.GetInfrastructuresAsync().ConfigureAwait(false)).Select(i => (i.Name, $"{i.State}, {i.Ready} of {i.Desired} ready"));
+        => (await engine.GetInfrastructuresAsync().ConfigureAwait(false))
+            .Select(i => (i.Name, $"{i.State}, {i.Ready} of {i.Desired} ready"));
 }

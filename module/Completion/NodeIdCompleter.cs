@@ -1,10 +1,10 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Ids of node instances that are not gone.</summary>
+/// <summary>Completes ids of node instances that are not gone.</summary>
 public sealed class NodeIdCompleter : StoreCompleter
 {
-    // Ids say nothing: what is chosen from is what they stand for.
+    // The list shows what the id stands for.
     private protected override string ListText(string text, string about) => $"{text[..8]} {about}";
 
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(

@@ -1,7 +1,7 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Names of nodes, of the infrastructures that the command line names.</summary>
+/// <summary>Completes node names of the infrastructures on the command line.</summary>
 public sealed class NodeNameCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(

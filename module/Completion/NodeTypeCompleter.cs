@@ -1,10 +1,11 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Node types that the store has definitions of.</summary>
+/// <summary>Completes node types of stored definitions.</summary>
 public sealed class NodeTypeCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters)
-        => (await engine.GetDefinitionsAsync().ConfigureAwait(false)).Select(d => (d.Type, string.Join(", ", d.Clouds)));
+        => (await engine.GetDefinitionsAsync().ConfigureAwait(false))
+            .Select(d => (d.Type, string.Join(", ", d.Clouds)));
 }

@@ -1,6 +1,6 @@
 namespace Occo;
 
-/// <summary>Profiles in the files of AWS.</summary>
+/// <summary>Completes profiles of the AWS files.</summary>
 public sealed class ProfileCompleter : CloudSettingCompleter
 {
     private protected override string? Key => "profile";

@@ -1,6 +1,6 @@
 namespace Occo;
 
-/// <summary>Regions that clouds are known to have.</summary>
+/// <summary>Completes known regions.</summary>
 public sealed class RegionCompleter : CloudSettingCompleter
 {
     private protected override string? Key => null;

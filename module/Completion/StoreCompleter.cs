@@ -3,13 +3,11 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 namespace Occo;
 
-/// <summary>Completes an argument with what the store knows. Silent when it knows nothing, or cannot be read.</summary>
+/// <summary>Completes an argument from the store. Offers nothing when the store cannot be read.</summary>
 public abstract class StoreCompleter : IArgumentCompleter
 {
-    // Whoever types does not wait for a store that is slow.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
-    /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
@@ -22,19 +20,19 @@ public abstract class StoreCompleter : IArgumentCompleter
         }
         catch (Exception e) when (e is TimeoutException || ErrorRecords.IsFailure(e))
         {
-            // A completer that throws disturbs the prompt; there is nobody to tell.
+            // An exception would disturb the prompt.
             return [];
         }
     }
 
-    /// <summary>The candidates, each with a line about it.</summary>
+    /// <summary>The candidates, each with a description.</summary>
     private protected abstract Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
         Orchestrator engine, IDictionary boundParameters);
 
-    /// <summary>How a candidate is listed.</summary>
+    /// <summary>The text of a candidate in the list.</summary>
     private protected virtual string ListText(string text, string about) => text;
 
-    /// <summary>The infrastructures that the other arguments name, or all.</summary>
+    /// <summary>The infrastructures of the other arguments, or all.</summary>
     private protected static async Task<IReadOnlyList<Infrastructure>> InfrastructuresAsync(
         Orchestrator engine, IDictionary boundParameters)
     {
@@ -52,15 +50,16 @@ public abstract class StoreCompleter : IArgumentCompleter
         var path = boundParameters[nameof(Commands.OccoCommand.StorePath)] is string given
             ? FilePath.Literal(Paths(), given)
             : null;
-        // Completion must not make a store, least of all out of a mistyped path.
+        // Completion creates no store.
         if (!Orchestrator.StoreExists(path)) return [];
-        // A search that takes longer ends by itself, and nobody hears of it.
-        var candidates = Task.Run(() => ReadAsync(path, boundParameters)).WaitAsync(Patience).GetAwaiter().GetResult();
+        // After the time limit the read ends on its own and its result is ignored.
+        var candidates = Task.Run(() => ReadAsync(path, boundParameters)).WaitAsync(MaxWait).GetAwaiter().GetResult();
         return [.. candidates
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(candidate => candidate.Text)
             .Select(candidate => new CompletionResult(
-                Quote(candidate.Text), ListText(candidate.Text, candidate.About), CompletionResultType.ParameterValue, candidate.About))];
+                Quote(candidate.Text), ListText(candidate.Text, candidate.About),
+                CompletionResultType.ParameterValue, candidate.About))];
     }
 
     private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(string? path, IDictionary boundParameters)
@@ -72,11 +71,11 @@ public abstract class StoreCompleter : IArgumentCompleter
         }
     }
 
-    /// <summary>The paths of the session; a completer is no cmdlet, so it has to ask for them.</summary>
+    /// <summary>The paths of the session. A completer has no session state of its own.</summary>
     private static PathIntrinsics Paths()
         => (PathIntrinsics)ScriptBlock.Create("$ExecutionContext.SessionState.Path").Invoke()[0].BaseObject;
 
-    /// <summary>A completion as an argument.</summary>
+    /// <summary>Quotes a completion if necessary.</summary>
     internal static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
         ? text
         : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 namespace Occo;
 
-/// <summary>Versions of the infrastructures that the command line names, newest first.</summary>
+/// <summary>Completes versions of the infrastructures on the command line, newest first.</summary>
 public sealed class VersionCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(

@@ -5,14 +5,14 @@ using Occo.Commands;
 
 namespace Occo;
 
-/// <summary>The actions that wait for events in the sessions of this process.</summary>
+/// <summary>The event actions of all sessions of this process.</summary>
 internal static class EventActions
 {
-    // PowerShell runs waiting actions where a loop turns; how many at a turn is its own affair.
+    // PowerShell runs waiting actions at each turn of a loop. It decides how many at a turn.
     private const string Turns = "for ($turn = 0; $turn -lt $args[0] -and $args[1].Elapsed -lt $args[2]; $turn++) { }";
-    private const int LeastTurns = 64;
+    private const int MinTurns = 64;
 
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
     private static readonly object Gate = new();
     private static readonly List<EventAction> Known = [];
 
@@ -22,7 +22,7 @@ internal static class EventActions
         public bool IsLive => Events.Subscribers.Contains(Subscriber);
     }
 
-    /// <summary>Remembers a subscription of the present session.</summary>
+    /// <summary>Adds a subscription of the current session.</summary>
     public static void Add(PSEventManager events, PSEventSubscriber subscriber, EventFollower follower)
     {
         lock (Gate)
@@ -32,7 +32,7 @@ internal static class EventActions
         }
     }
 
-    /// <summary>Ends those of the present session.</summary>
+    /// <summary>Ends all subscriptions of the current session.</summary>
     public static void RemoveAll()
     {
         var mine = OfSession();
@@ -41,32 +41,32 @@ internal static class EventActions
     }
 
     /// <summary>
-    /// Lets actions run that wait while a cmdlet works: PowerShell itself would run them when it is done, and a watch
-    /// is never done. From the pipeline thread.
+    /// Runs waiting actions while a cmdlet works. PowerShell runs them only after a cmdlet, and a watch does not end.
+    /// From the pipeline thread.
     /// </summary>
     public static void Run(OccoCommand command)
     {
-        if (OfSession().Count > 0) Turn(command, LeastTurns, Stopwatch.StartNew());
+        if (OfSession().Count > 0) Turn(command, MinTurns, Stopwatch.StartNew());
     }
 
     /// <summary>
-    /// Lets actions learn of what a cmdlet has just done in some stores, for the next line of a script may look at what
-    /// they did, or end them. Waits no longer than is bearable. From the pipeline thread.
+    /// Runs the actions for all events so far of these stores, because the next statement of a script can depend on
+    /// them. Waits at most <see cref="MaxWait"/>. From the pipeline thread.
     /// </summary>
     public static void CatchUp(OccoCommand command, IReadOnlyCollection<string> stores, CancellationToken cancel)
     {
         var concerned = OfSession().FindAll(a => stores.Contains(a.Follower.StorePath));
-        // An action cannot wait for the next one.
+        // PowerShell does not run an action within an action.
         if (concerned.Count == 0 || command.IsInAction) return;
         var running = Stopwatch.StartNew();
         var caught = Task.WhenAll(concerned.Select(a => a.Follower.CatchUpAsync()));
-        WaitHandle.WaitAny([((IAsyncResult)caught).AsyncWaitHandle, cancel.WaitHandle], MostPatience);
+        WaitHandle.WaitAny([((IAsyncResult)caught).AsyncWaitHandle, cancel.WaitHandle], MaxWait);
         if (cancel.IsCancellationRequested) return;
-        Turn(command, LeastTurns + concerned.Sum(a => a.Follower.TakeRaised()), running);
+        Turn(command, MinTurns + concerned.Sum(a => a.Follower.TakeRaised()), running);
     }
 
     private static void Turn(OccoCommand command, int turns, Stopwatch running)
-        => command.InvokeCommand.InvokeScript(Turns, turns, running, MostPatience);
+        => command.InvokeCommand.InvokeScript(Turns, turns, running, MaxWait);
 
     private static List<EventAction> OfSession()
     {

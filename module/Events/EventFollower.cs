@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 namespace Occo;
 
 /// <summary>
-/// Follows the history of a store from where it is now, until it is stopped. A store that cannot be read is told once,
-/// and tried again: nothing is missed when it comes back.
+/// Raises the new events of a store until it is stopped. When the store cannot be read, it reports that once and tries
+/// again. No event is lost meanwhile.
 /// </summary>
 internal sealed class EventFollower
 {
@@ -11,7 +11,7 @@ internal sealed class EventFollower
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource stop = new();
-    private readonly ConcurrentQueue<TaskCompletionSource> askers = [];
+    private readonly ConcurrentQueue<TaskCompletionSource> waiters = [];
     private readonly string? infrastructure;
     private readonly Func<string, bool> isWanted;
     private EventQuery query;
@@ -26,12 +26,11 @@ internal sealed class EventFollower
     }
 
     /// <summary>
-    /// One that begins behind the newest event. Throws <see cref="SelectionException"/> for an infrastructure that never
-    /// was.
+    /// Begins after the newest event. Throws <see cref="SelectionException"/> for an infrastructure that never existed.
     /// </summary>
-    /// <param name="engine">The store; only asked now.</param>
+    /// <param name="engine">The store; used in this call only.</param>
     /// <param name="infrastructure">Name, id or wildcards; null: all.</param>
-    /// <param name="isWanted">Which kinds.</param>
+    /// <param name="isWanted">Selects the kinds of events.</param>
     public static async Task<EventFollower> FromNowAsync(
         Orchestrator engine, string? infrastructure, Func<string, bool> isWanted)
     {
@@ -42,37 +41,33 @@ internal sealed class EventFollower
         return follower;
     }
 
-    /// <summary>The store that it follows.</summary>
     public string StorePath { get; }
 
-    /// <summary>Called once with the reason whenever the store cannot be read any more; from any thread.</summary>
+    /// <summary>Called once each time the store becomes unreadable. From any thread.</summary>
     public Action<Exception>? OnFailure { get; set; }
 
-    /// <summary>Begins; only the first call counts.</summary>
+    /// <summary>Starts; further calls do nothing.</summary>
     public void Start(Action<OccoEvent> raise)
     {
         if (Interlocked.Exchange(ref started, 1) == 0) _ = Task.Run(() => RunAsync(raise));
     }
 
-    /// <summary>Ends it; returns at once.</summary>
+    /// <summary>Stops; returns at once.</summary>
     public void Stop() => stop.TrySetResult();
 
-    /// <summary>
-    /// Ends when everything that is in the store now was raised, and at once where the store cannot be read.
-    /// </summary>
+    /// <summary>Completes when all events so far are raised, or at once when the store cannot be read.</summary>
     public Task CatchUpAsync()
     {
         if (hasFailed || IsStopped) return Task.CompletedTask;
-        var asker = NewSignal();
-        askers.Enqueue(asker);
+        var waiter = NewSignal();
+        waiters.Enqueue(waiter);
         wake.TrySetResult();
-        return Task.WhenAny(asker.Task, stop.Task);
+        return Task.WhenAny(waiter.Task, stop.Task);
     }
 
-    /// <summary>How many events were raised since the last call.</summary>
+    /// <summary>Number of events raised since the last call.</summary>
     public int TakeRaised() => Interlocked.Exchange(ref raised, 0);
 
-    /// <inheritdoc/>
     public override string ToString() => $"events of {infrastructure ?? "all infrastructures"} in {StorePath}";
 
     private bool IsStopped => stop.Task.IsCompleted;
@@ -87,11 +82,11 @@ internal sealed class EventFollower
             }
             catch (Exception e)
             {
-                var isNews = !hasFailed;
+                var isFirst = !hasFailed;
                 hasFailed = true;
                 wake = NewSignal();
-                while (askers.TryDequeue(out var asker)) asker.SetResult();
-                if (isNews) OnFailure?.Invoke(e);
+                while (waiters.TryDequeue(out var waiter)) waiter.SetResult();
+                if (isFirst) OnFailure?.Invoke(e);
                 await PauseAsync(RetryInterval).ConfigureAwait(false);
             }
         }
@@ -99,7 +94,7 @@ internal sealed class EventFollower
 
     private async Task FollowAsync(Action<OccoEvent> raise)
     {
-        // To open what is not there would make a new, empty store.
+        // Opening a missing store would create an empty one.
         RequireStore();
         var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = StorePath })
             .ConfigureAwait(false);
@@ -107,9 +102,9 @@ internal sealed class EventFollower
         var events = await SelectionAsync(engine).ConfigureAwait(false);
         while (!IsStopped)
         {
-            // Who asks while the store is read may have missed the newest: the new signal is theirs.
+            // A waiter that arrives during the read can miss the newest event. It wakes the next read.
             wake = NewSignal();
-            var asking = askers.Count;
+            var waiting = waiters.Count;
             RequireStore();
             foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
             {
@@ -123,7 +118,7 @@ internal sealed class EventFollower
             }
 
             hasFailed = false;
-            while (asking-- > 0 && askers.TryDequeue(out var asker)) asker.SetResult();
+            while (waiting-- > 0 && waiters.TryDequeue(out var waiter)) waiter.SetResult();
             await PauseAsync(PollInterval).ConfigureAwait(false);
         }
     }
@@ -143,6 +138,6 @@ internal sealed class EventFollower
     private void RequireStore()
     {
         if (Orchestrator.StoreExists(StorePath)) return;
-        throw new FileNotFoundException($"The store {StorePath} is gone.", StorePath);
+        throw new FileNotFoundException($"The store {StorePath} does not exist any more.", StorePath);
     }
 }

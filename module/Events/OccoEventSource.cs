@@ -1,12 +1,8 @@
 namespace Occo;
 
-/// <summary>
-/// The events of a store that are added from now on, whoever adds them: what a subscription of PowerShell hangs on. It
-/// follows the store until nobody listens any more.
-/// </summary>
+/// <summary>The source of a PowerShell subscription to the new events of a store. Stops without listeners.</summary>
 public sealed class OccoEventSource
 {
-    /// <summary>Name of its event, for subscriptions.</summary>
     internal const string EventName = nameof(Occurred);
 
     private readonly EventFollower follower;
@@ -15,8 +11,8 @@ public sealed class OccoEventSource
     internal OccoEventSource(EventFollower follower) => this.follower = follower;
 
     /// <summary>
-    /// An event was added. The subscription of its cmdlet is told directly: PowerShell's own listener would hand events
-    /// on in any order, and at a time that nobody can wait for.
+    /// Never raised: the cmdlet calls its subscription directly. PowerShell's own listener does not keep the order of
+    /// events, and nothing can wait for it.
     /// </summary>
     public event EventHandler<OccoEvent>? Occurred
     {
@@ -29,6 +25,5 @@ public sealed class OccoEventSource
         }
     }
 
-    /// <inheritdoc/>
     public override string ToString() => follower.ToString();
 }

@@ -1,4 +1,4 @@
-# Lays out the built module as the PowerShell Gallery takes it, in an empty folder.
+# Copies the built module to a new folder in the layout of the PowerShell Gallery.
 param([Parameter(Mandatory)] [string] $Destination)
 
 $ErrorActionPreference = 'Stop'

@@ -2,24 +2,23 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 namespace Occo;
 
-/// <summary>PowerShell data files. Nothing in them is executed.</summary>
+/// <summary>Reads PowerShell data files. Nothing in them is executed.</summary>
 internal static class DataFile
 {
     private const string SyntaxRule = "OCCO1003";
 
-    // SkipLimitCheck: the cmdlet refuses more than 500 keys otherwise, which a large infrastructure has.
+    // Without SkipLimitCheck the cmdlet refuses more than 500 keys.
     private const string ReadScript =
         "param($path) Microsoft.PowerShell.Utility\\Import-PowerShellDataFile -LiteralPath $path -SkipLimitCheck";
 
-    private const int LongestQuote = 120;
+    private const int MaxQuote = 120;
 
     private static readonly string[] Constants = ["true", "false", "null"];
 
-    /// <summary>Whether a path is that of a data file.</summary>
-    public static bool IsOne(string path)
+    public static bool IsDataFile(string path)
         => Path.GetExtension(path).Equals(".psd1", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The hashtable in the file. Throws <see cref="DescriptionException"/> with all that is wrong.</summary>
+    /// <summary>The hashtable in the file. Throws <see cref="DescriptionException"/> with all findings.</summary>
     public static object Read(PSCmdlet cmdlet, string path)
     {
         var script = Parser.ParseFile(path, out _, out var errors);
@@ -27,31 +26,31 @@ internal static class DataFile
         if (script is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements:
             [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }] })
         {
-            throw new DescriptionException([Finding(path, script.Extent, "The file is not one hashtable.",
-                "A data file is a single @{ ... }, without commands.")]);
+            throw new DescriptionException([Finding(path, script.Extent, "The file is not a single hashtable.",
+                "Write one @{ ... } without commands.")]);
         }
 
         Refuse(table.FindAll(IsNoValue, searchNestedScriptBlocks: true).Select(part => Finding(path, part.Extent,
             $"'{Shorten(part.Extent.Text)}' is not a plain value.",
-            "Write values only: no commands, and no variables but $true, $false and $null.")));
+            "Write values only: no commands, and no variables except $true, $false and $null.")));
         try
         {
             return cmdlet.InvokeCommand.NewScriptBlock(ReadScript).Invoke(path).Single();
         }
         catch (RuntimeException error) when (ErrorRecords.IsFailure(error))
         {
-            // PowerShell's message goes on with the whole file.
+            // The message of PowerShell contains the whole file.
             throw new DescriptionException([Finding(path, table.Extent, Shorten(error.Message), "Write values only.")]);
         }
     }
 
-    /// <summary>Findings that have no file, as findings about this one.</summary>
+    /// <summary>Adds the file to findings that have none.</summary>
     public static IReadOnlyList<Diagnostic> Locate(IReadOnlyList<Diagnostic> diagnostics, string path)
-        => !IsOne(path) ? diagnostics : [.. diagnostics.Select(diagnostic => diagnostic.File is not null
+        => !IsDataFile(path) ? diagnostics : [.. diagnostics.Select(diagnostic => diagnostic.File is not null
             ? diagnostic
             : diagnostic with { Location = diagnostic.Location with { File = path } })];
 
-    /// <summary>Does something with a document; what is refused of a graph is refused of its file.</summary>
+    /// <summary>Adds the file of the document to the findings of the work.</summary>
     public static T Located<T>(DescriptionSource source, string path, Func<T> work)
     {
         try
@@ -75,7 +74,8 @@ internal static class DataFile
     private static string Shorten(string text)
     {
         var line = text.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd();
-        return line.Length > LongestQuote ? line[..LongestQuote] + "..." : line.Length < text.Trim().Length ? line + " ..." : line;
+        if (line.Length > MaxQuote) return line[..MaxQuote] + "...";
+        return line.Length < text.Trim().Length ? line + " ..." : line;
     }
 
     private static void Refuse(IEnumerable<Diagnostic> findings)

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>Finds stored node definitions by what the user wrote.</summary>
+/// <summary>Finds stored node definitions.</summary>
 internal static class DefinitionSelection
 {
-    /// <summary>By wildcards, which may match nothing, or by type. Throws <see cref="SelectionException"/>.</summary>
+    /// <summary>Finds by type or wildcards. Throws <see cref="SelectionException"/> for an unknown type.</summary>
     public static async Task<IReadOnlyList<StoredDefinition>> FindAsync(Orchestrator engine, string type)
     {
         var pattern = new WildcardPattern(type, WildcardOptions.IgnoreCase);
@@ -13,6 +13,6 @@ internal static class DefinitionSelection
         return found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(type)
             ? found
             : throw new SelectionException("NodeDefinition", $"There is no definition of node type '{type}' in "
-                + $"{engine.StorePath}. Get-OccoNodeDefinition lists those that there are.");
+                + $"{engine.StorePath}. Get-OccoNodeDefinition lists the definitions.");
     }
 }

@@ -2,20 +2,18 @@ using System.Collections;
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>A document as the user gave it: a file of any of the formats, a text, or PowerShell data.</summary>
+/// <summary>Reads a document: a file, a text or PowerShell data.</summary>
 internal static class DescriptionInput
 {
     /// <summary>A YAML, JSON or data file. Throws <see cref="DescriptionException"/> for a bad data file.</summary>
     public static DescriptionSource FromFile(PSCmdlet cmdlet, string path)
-    {
-        return DataFile.IsOne(path)
+        => DataFile.IsDataFile(path)
             ? DescriptionSource.FromGraph(PlainGraph.From(DataFile.Read(cmdlet, path))!)
             : DescriptionSource.FromFile(path);
-    }
 
     /// <summary>Text, the lines of a text, a hashtable or an object.</summary>
     /// <param name="value">The document.</param>
-    /// <param name="folder">Where relative imports of a text start from.</param>
+    /// <param name="folder">The folder of relative imports of a text.</param>
     public static DescriptionSource FromValue(object value, string? folder)
     {
         var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
@@ -28,7 +26,7 @@ internal static class DescriptionInput
         };
     }
 
-    /// <summary>What Get-Content gives without -Raw.</summary>
+    /// <summary>Joins the lines of Get-Content without -Raw; null for anything else.</summary>
     private static string? Lines(IEnumerable values)
     {
         var lines = values.Cast<object?>()

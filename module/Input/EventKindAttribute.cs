@@ -1,14 +1,12 @@
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>Takes names of events, also with wildcards, and nothing that no event is called.</summary>
+/// <summary>Accepts names of events and wildcards that match one.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class EventKindAttribute : ValidateEnumeratedArgumentsAttribute
 {
-    /// <summary>Every name.</summary>
     public static IReadOnlyList<string> Names => Enum.GetNames<EventKind>();
 
-    /// <inheritdoc/>
     protected override void ValidateElement(object element)
     {
         var name = element as string ?? "";

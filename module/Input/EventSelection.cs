@@ -1,22 +1,21 @@
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>Reads the events that the user asked for; what the engine cannot filter is filtered here.</summary>
+/// <summary>Selects events. Filters by wildcards, which the engine does not know.</summary>
 internal sealed class EventSelection(string[] nodes, EventQuery query)
 {
     private readonly Func<string?, bool> isNode = NodeSelection.Matcher(nodes);
     private readonly List<(string? Literal, Func<string?, bool> IsWanted)> sources = [];
     private EventQuery query = query;
 
-    /// <summary>Nothing was asked for.</summary>
     public bool IsEmpty => sources.Count == 0;
 
-    /// <summary>The events of all infrastructures, too.</summary>
+    /// <summary>Adds the events of all infrastructures.</summary>
     public void AddAll() => sources.Add((null, _ => true));
 
     /// <summary>
-    /// The events of this infrastructure, too, or of all that a wildcard fits. Throws <see cref="SelectionException"/> for
-    /// one that never was.
+    /// Adds the events of the matching infrastructures. Throws <see cref="SelectionException"/> for a name that never
+    /// existed.
     /// </summary>
     public async Task AddAsync(Orchestrator engine, string infrastructure)
     {
@@ -26,20 +25,19 @@ internal sealed class EventSelection(string[] nodes, EventQuery query)
             return;
         }
 
-        // A name may have been used several times, and may be again; then it means all of them.
+        // A name means all infrastructures that have or had it.
         var named = await InfrastructureSelection
             .FindLiteralAsync(engine, infrastructure, includeRemoved: true).ConfigureAwait(false);
         var name = named[0].Name;
         sources.Add((named.Any(i => i.Id == infrastructure) ? infrastructure : name, other => other == name));
     }
 
-    /// <summary>The events so far, and with each further call those that were added since.</summary>
+    /// <summary>The first call returns the events so far; each further call returns the new ones.</summary>
     public async Task<IReadOnlyList<Event>> NextAsync(Orchestrator engine)
     {
-        // One question for all, so that nothing happens between two of them.
+        // One query for all sources, so that the order of events is kept.
         var only = sources.Count == 1 ? sources[0].Literal : null;
-
-        // The newest of the engine's are not the newest of those that are left after filtering.
+        // Last counts after the filter, so it is applied here.
         var last = query.Last;
         var events = await engine.GetEventsAsync(query with { Last = null, Infrastructure = only })
             .ConfigureAwait(false);

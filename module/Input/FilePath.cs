@@ -2,23 +2,22 @@ using System.Management.Automation;
 
 namespace Occo;
 
-/// <summary>Turns PowerShell paths into paths of the file system.</summary>
+/// <summary>Converts PowerShell paths to file system paths.</summary>
 internal static class FilePath
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The files that a path names: as it is written, or with wildcards.</summary>
     public static IEnumerable<string> Find(PSCmdlet cmdlet, string path, bool literal)
-        => literal ? [Present(cmdlet.SessionState.Path, path)] : Expand(cmdlet, path);
+        => literal ? [Existing(cmdlet.SessionState.Path, path)] : Expand(cmdlet, path);
 
-    /// <summary>The file that a path names as it is written. Throws when it is not there.</summary>
-    public static string Present(PathIntrinsics paths, string path)
+    /// <summary>The file of a path without wildcards. Throws when it does not exist.</summary>
+    public static string Existing(PathIntrinsics paths, string path)
     {
         var file = Literal(paths, path);
-        return File.Exists(file) ? file : throw new FileNotFoundException($"There is no file {file}.", file);
+        return File.Exists(file) ? file : throw new FileNotFoundException($"The file {file} does not exist.", file);
     }
 
-    /// <summary>The files that a path with wildcards names. Throws when a literal path names none.</summary>
+    /// <summary>The files of a path with wildcards. Throws when a path without wildcards matches none.</summary>
     public static IEnumerable<string> Expand(PSCmdlet cmdlet, string path)
     {
         var files = cmdlet.GetResolvedProviderPathFromPSPath(path, out var provider);
@@ -26,7 +25,7 @@ internal static class FilePath
         return files;
     }
 
-    /// <summary>The file that a path names, which need not be there.</summary>
+    /// <summary>The file of a path without wildcards, which need not exist.</summary>
     public static string Literal(PathIntrinsics paths, string path)
     {
         var file = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
@@ -37,6 +36,6 @@ internal static class FilePath
     private static void Check(ProviderInfo provider, string path)
     {
         if (provider.Name != FileSystem)
-            throw new ArgumentException($"'{path}' is not a path of the file system. Give a path to a file.");
+            throw new ArgumentException($"'{path}' is not a file system path. Use the path of a file.");
     }
 }

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>Finds infrastructures by what the user wrote.</summary>
+/// <summary>Finds infrastructures by name, id or wildcards.</summary>
 internal static class InfrastructureSelection
 {
-    /// <summary>By wildcards, which may match nothing, or as <see cref="FindLiteralAsync"/>.</summary>
+    /// <summary>Wildcards may match nothing; a name is found as by <see cref="FindLiteralAsync"/>.</summary>
     public static async Task<IReadOnlyList<Infrastructure>> FindAsync(
         Orchestrator engine, string name, bool includeRemoved = false)
     {
@@ -16,25 +16,27 @@ internal static class InfrastructureSelection
     }
 
     /// <summary>
-    /// By name or id; a name in other case will do where there is no exact one. At least one, and several only where
-    /// removed ones are included. Throws <see cref="SelectionException"/>.
+    /// Finds by name or id. Ignores case when no exact name exists. Returns several only with
+    /// <paramref name="includeRemoved"/>. Throws <see cref="SelectionException"/> when there is none.
     /// </summary>
     public static async Task<IReadOnlyList<Infrastructure>> FindLiteralAsync(
         Orchestrator engine, string name, bool includeRemoved = false)
     {
-        if (!includeRemoved && await engine.FindInfrastructureAsync(name).ConfigureAwait(false) is { } exact) return [exact];
+        if (!includeRemoved && await engine.FindInfrastructureAsync(name).ConfigureAwait(false) is { } exact)
+            return [exact];
         var all = await engine.GetInfrastructuresAsync(includeRemoved).ConfigureAwait(false);
         Infrastructure[] same = [.. all.Where(i => i.Name == name || i.Id == name)];
         if (same.Length > 0) return same;
         Infrastructure[] similar = [.. all.Where(i => i.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         if (!includeRemoved && similar.Length > 1)
         {
-            // One name must never act on two.
-            throw new SelectionException("Infrastructure", $"'{name}' could be any of "
-                + $"{string.Join(", ", similar.Select(i => $"'{i.Name}'"))}. Write it as it is written there.");
+            // A name must never select two infrastructures.
+            throw new SelectionException("Infrastructure", $"'{name}' matches several infrastructures: "
+                + $"{string.Join(", ", similar.Select(i => $"'{i.Name}'"))}. Use the exact upper and lower case.");
         }
 
         return similar.Length > 0 ? similar : throw new SelectionException("Infrastructure",
-            $"There is no infrastructure '{name}' in {engine.StorePath}. Get-OccoInfrastructure lists what there is.");
+            $"There is no infrastructure '{name}' in {engine.StorePath}. "
+            + "Get-OccoInfrastructure lists the infrastructures.");
     }
 }

@@ -2,24 +2,23 @@ using System.Management.Automation;
 
 namespace Occo;
 
-/// <summary>Refuses what was a plan once: only the engine's own can be carried out, and a copy has lost it.</summary>
+/// <summary>Refuses copies of plans. A copy has lost what the engine needs to carry it out.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LivePlanAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Why a plan is refused.</summary>
-    public const string Refusal = "Only plans of Get-OccoPlan and -WhatIf are carried out.";
+    public const string Refusal =
+        "This is a copy of a plan. Only a plan that Get-OccoPlan or -WhatIf wrote in this session can be carried out.";
 
     private static readonly string[] Marks =
         [nameof(OccoPlan.Steps), nameof(OccoPlan.Summary), nameof(OccoPlan.Fingerprint)];
 
-    /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         foreach (var item in inputData as object[] ?? [inputData]) Require(item);
         return inputData;
     }
 
-    /// <summary>Throws for a plan that came out of a file, of JSON or of another process.</summary>
+    /// <summary>Throws for a plan from a file, from JSON or from another process.</summary>
     public static void Require(object item)
     {
         if (item is not PSObject { BaseObject: PSCustomObject } copy) return;

@@ -3,25 +3,23 @@ using System.Management.Automation;
 
 namespace Occo;
 
-/// <summary>Takes PowerShell's wrapping off data, so that the compiler sees dictionaries, lists and scalars.</summary>
+/// <summary>Converts PowerShell data to dictionaries, lists and scalars for the compiler.</summary>
 internal static class PlainGraph
 {
-    // Deeper than any document that is accepted; it ends graphs that contain themselves.
+    // Deeper than any accepted document. Stops data that contain themselves.
     private const int MaxDepth = 200;
 
-    /// <summary>
-    /// Hashtables, objects (of ConvertFrom-Json, say), arrays and scalars. Throws <see cref="ArgumentException"/>.
-    /// </summary>
+    /// <summary>Converts hashtables, objects, arrays and scalars. Throws <see cref="ArgumentException"/>.</summary>
     public static object? From(object? value) => From(value, 0);
 
-    /// <summary>The entries of a hashtable, for variables.</summary>
+    /// <summary>Converts the entries of a hashtable.</summary>
     public static IReadOnlyDictionary<string, object?>? From(IDictionary? map)
         => map is null ? null : (IReadOnlyDictionary<string, object?>)From(map, 0)!;
 
     private static object? From(object? value, int depth)
     {
         if (depth > MaxDepth)
-            throw new ArgumentException($"The data is nested deeper than {MaxDepth} levels. Does it contain itself?");
+            throw new ArgumentException($"The data has more than {MaxDepth} levels. Check whether it contains itself.");
         if (value is PSObject { BaseObject: PSCustomObject } custom)
             return Map(custom.Properties.Select(property => ((object)property.Name, (object?)property.Value)), depth);
         return value is PSObject wrapped ? From(wrapped.BaseObject, depth) : value switch
@@ -40,7 +38,7 @@ internal static class PlainGraph
         {
             var name = LanguagePrimitives.ConvertTo<string>(key);
             if (!result.TryAdd(name, From(value, depth + 1)))
-                throw new ArgumentException($"The data has the key '{name}' twice.");
+                throw new ArgumentException($"The key '{name}' appears twice in the data. Remove one of them.");
         }
 
         return result;

@@ -3,19 +3,18 @@ using System.Management.Automation;
 namespace Occo;
 
 /// <summary>
-/// Lets a parameter that names something take the objects of the other cmdlets, by their ids where they have them.
-/// Without it a piped node would bind its own name where the name of its infrastructure is meant.
+/// Converts the objects of other cmdlets to the id that a parameter needs. Without it a piped node would bind its own
+/// name to the name of an infrastructure.
 /// </summary>
 internal abstract class ReferenceAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
     public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
         => inputData is object[] items ? Array.ConvertAll(items, One) : One(inputData);
 
-    /// <summary>What the object stands for here; null: it is not one of ours.</summary>
+    /// <summary>The id or name; null for an object that is not of this module.</summary>
     protected abstract object? Reference(object item);
 
-    /// <summary>Throws for an object that only seems to be something.</summary>
+    /// <summary>Throws for an object that must not be used here.</summary>
     protected virtual void Require(object item) { }
 
     private object One(object value)
@@ -25,14 +24,13 @@ internal abstract class ReferenceAttribute : ArgumentTransformationAttribute
     }
 }
 
-/// <summary>The infrastructure of an object.</summary>
+/// <summary>Converts an object to its infrastructure.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class InfrastructureReferenceAttribute : ReferenceAttribute
 {
-    /// <summary>A plan stands for its infrastructure. Default: true; false where it has its own parameter.</summary>
+    /// <summary>Accepts plans. Default: true. False where plans have their own parameter.</summary>
     public bool TakesPlans { get; set; } = true;
 
-    /// <inheritdoc/>
     protected override object? Reference(object item) => item switch
     {
         OccoInfrastructure infrastructure => infrastructure.Id,
@@ -44,27 +42,24 @@ internal sealed class InfrastructureReferenceAttribute : ReferenceAttribute
         _ => null,
     };
 
-    /// <inheritdoc/>
     protected override void Require(object item)
     {
-        // What has its infrastructure's name would stand for all that can be done there.
+        // The copy of a plan would otherwise bind as the name of its infrastructure, and everything would be enacted.
         if (!TakesPlans) LivePlanAttribute.Require(item);
     }
 }
 
-/// <summary>The node's name of a node instance.</summary>
+/// <summary>Converts a node instance to the name of its node.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NodeReferenceAttribute : ReferenceAttribute
 {
-    /// <inheritdoc/>
     protected override object? Reference(object item) => (item as OccoNode)?.Name;
 }
 
-/// <summary>The id of a node instance.</summary>
+/// <summary>Converts an object to the id of its node instance.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NodeIdReferenceAttribute : ReferenceAttribute
 {
-    /// <inheritdoc/>
     protected override object? Reference(object item) => item switch
     {
         OccoNode node => node.Id,

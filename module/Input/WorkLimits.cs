@@ -1,21 +1,15 @@
 namespace Occo;
 
-/// <summary>The limits that the parameters of working cmdlets set.</summary>
+/// <summary>Limits of an enactment.</summary>
 internal static class WorkLimits
 {
-    /// <summary>Calls at once to one cloud.</summary>
+    /// <summary>Concurrent calls to one cloud.</summary>
     public const int DefaultConcurrency = 16;
 
-    /// <summary>What a timer can count: somewhat more than three weeks.</summary>
-    public const int MostSeconds = int.MaxValue / 1000;
+    /// <summary>The longest time of a timer, about 24 days.</summary>
+    public const int MaxSeconds = int.MaxValue / 1000;
 
-    /// <summary>Options with the limits; 0 seconds are none.</summary>
-    public static EnactmentOptions Apply(
-        EnactmentOptions options, int maxConcurrency, int timeoutSec, bool wait, int waitSec)
-        => options with
-        {
-            MaxConcurrency = maxConcurrency,
-            Timeout = timeoutSec > 0 ? TimeSpan.FromSeconds(timeoutSec) : null,
-            WaitForLease = waitSec > 0 ? TimeSpan.FromSeconds(waitSec) : wait ? TimeSpan.MaxValue : null,
-        };
+    /// <summary>How long to wait for a lease; null: not at all.</summary>
+    public static TimeSpan? LeaseWait(bool wait, int waitSec)
+        => waitSec > 0 ? TimeSpan.FromSeconds(waitSec) : wait ? TimeSpan.MaxValue : null;
 }

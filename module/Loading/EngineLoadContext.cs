@@ -3,12 +3,10 @@ using System.Runtime.Loader;
 
 namespace Occo;
 
-/// <summary>
-/// Keeps the engine and its libraries to themselves, so that they never clash with those of the user's other modules.
-/// </summary>
+/// <summary>Isolates the engine and its libraries from those of other modules.</summary>
 internal sealed class EngineLoadContext : AssemblyLoadContext
 {
-    /// <summary>Simple name of the only assembly that the module asks for.</summary>
+    /// <summary>The only assembly that the module loads from this context.</summary>
     public const string EngineName = "Occo.Engine";
 
     private static readonly Lazy<EngineLoadContext> Instance = new(() => new EngineLoadContext(Path.Combine(
@@ -27,11 +25,9 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     /// <summary>The engine, loaded once for the life of the process.</summary>
     public static Assembly Engine => Instance.Value.LoadFromAssemblyPath(Instance.Value.enginePath);
 
-    /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
         => resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
 
-    /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
         => resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
 }

@@ -4,23 +4,21 @@ using System.Runtime.Loader;
 
 namespace Occo;
 
-/// <summary>Answers the module's wish for the engine while the module is imported anywhere in the process.</summary>
+/// <summary>Resolves the engine assembly while any session of the process has imported the module.</summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private static readonly object Gate = new();
     private static int imports;
 
-    /// <inheritdoc/>
     public void OnImport()
     {
-        // Each runspace imports for itself; one handler serves them all.
+        // Each runspace imports the module; one handler serves all.
         lock (Gate)
         {
             if (imports++ == 0) AssemblyLoadContext.Default.Resolving += ResolveEngine;
         }
     }
 
-    /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
         EventActions.RemoveAll();

@@ -1,7 +1,7 @@
 using System.Collections;
 namespace Occo;
 
-/// <summary>Turns what the engine says of clouds into what cmdlets write.</summary>
+/// <summary>Converts the cloud records of the engine to output objects.</summary>
 internal static class CloudConversion
 {
     public static OccoCloud ToOutput(this CloudUse cloud, string storePath) => new()

@@ -3,24 +3,24 @@ using System.Management.Automation.Runspaces;
 
 namespace Occo;
 
-/// <summary>An enactment in the background: the cmdlet in a runspace of its own, with the job's streams.</summary>
+/// <summary>An enactment in the background: the cmdlet in its own runspace.</summary>
 internal sealed class EnactmentJob : Job
 {
-    // A watch may run for months, and nobody may ever look.
-    private const int MostKept = 10_000;
+    // Limits each stream, because a watch can run for months.
+    private const int MaxKept = 10_000;
     private readonly PowerShell shell;
     private readonly Runspace runspace;
 
-    /// <summary>A job that is yet to be started.</summary>
-    /// <param name="manifest">The module to load.</param>
-    /// <param name="infrastructure">Name of what is enacted; also the job's.</param>
-    /// <param name="parameters">What the cmdlet is given.</param>
-    public EnactmentJob(string manifest, string infrastructure, IReadOnlyDictionary<string, object?> parameters)
+    /// <summary>Creates a job that is not started.</summary>
+    /// <param name="manifest">The module to import.</param>
+    /// <param name="infrastructure">Name of the infrastructure and of the job.</param>
+    /// <param name="parameters">Parameters of the cmdlet.</param>
+    public EnactmentJob(string manifest, string infrastructure, IReadOnlyDictionary<string, object> parameters)
         : base($"Start-OccoEnactment {infrastructure}", infrastructure)
     {
         PSJobTypeName = "OccoEnactment";
-        Location = (string)parameters["StorePath"]!;
-        IsWatch = parameters["Watch"] is SwitchParameter { IsPresent: true };
+        Location = (string)parameters["StorePath"];
+        IsWatch = parameters.GetValueOrDefault("Watch") is SwitchParameter { IsPresent: true };
         var session = InitialSessionState.CreateDefault2();
         session.ImportPSModule([manifest]);
         runspace = RunspaceFactory.CreateRunspace(session);
@@ -38,19 +38,15 @@ internal sealed class EnactmentJob : Job
         Progress.DataAdded += (_, _) => Trim(Progress);
     }
 
-    /// <inheritdoc/>
     public override bool HasMoreData => Output.Count + Error.Count + Warning.Count + Verbose.Count + Progress.Count > 0;
 
-    /// <summary>It goes on until it is stopped.</summary>
     public bool IsWatch { get; }
 
-    /// <summary>The store.</summary>
+    /// <summary>Path of the store.</summary>
     public override string Location { get; }
 
-    /// <inheritdoc/>
     public override string StatusMessage => "";
 
-    /// <summary>Begins.</summary>
     public void Start()
     {
         runspace.Open();
@@ -59,15 +55,14 @@ internal sealed class EnactmentJob : Job
         shell.BeginInvoke<PSObject, PSObject>(null, Output);
     }
 
-    /// <summary>Ends the enactment as Ctrl+C would, and waits until it has ended and its lease is given back.</summary>
+    /// <summary>Ends the enactment like Ctrl+C. Waits until it has ended and released its lease.</summary>
     public override void StopJob() => shell.Stop();
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            // Stops first what still runs.
+            // Stops a running enactment first.
             shell.Dispose();
             runspace.Dispose();
         }
@@ -94,6 +89,6 @@ internal sealed class EnactmentJob : Job
 
     private static void Trim<T>(PSDataCollection<T> kept)
     {
-        while (kept.Count > MostKept) kept.RemoveAt(0);
+        while (kept.Count > MaxKept) kept.RemoveAt(0);
     }
 }

@@ -2,13 +2,13 @@ using System.Collections;
 
 namespace Occo;
 
-/// <summary>A cloud that infrastructures use, or that Occo can speak to.</summary>
+/// <summary>A cloud that infrastructures use or that has a handler.</summary>
 public sealed class OccoCloud : OccoItem
 {
     /// <summary>Type of its handler: <c>local</c>, <c>ec2</c>, ...</summary>
     public required string Type { get; init; }
 
-    /// <summary>Which one of its type: endpoint, region, ...</summary>
+    /// <summary>Endpoint, region and other settings that identify the cloud.</summary>
     public required Hashtable Settings { get; init; }
 
     /// <summary>Occo has a handler for it.</summary>
@@ -23,6 +23,5 @@ public sealed class OccoCloud : OccoItem
     /// <summary>Credentials files of these infrastructures.</summary>
     public required string[] CredentialPath { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => Type;
 }

@@ -6,10 +6,9 @@ public sealed class OccoDiagnostic
     /// <summary>Stable id, <c>OCCO1xxx</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Error or Warning; only errors keep a description from being accepted.</summary>
+    /// <summary>Error or Warning. An error prevents the acceptance of a description.</summary>
     public required string Severity { get; init; }
 
-    /// <summary>What is wrong.</summary>
     public required string Message { get; init; }
 
     /// <summary>The file; null for text and PowerShell data.</summary>
@@ -21,15 +20,14 @@ public sealed class OccoDiagnostic
     /// <summary>Column, from 1; 0 when unknown.</summary>
     public required int Column { get; init; }
 
-    /// <summary>Keys and positions that lead to the value in PowerShell data: <c>nodes[0].scaling</c>.</summary>
+    /// <summary>Path of the value in PowerShell data: <c>nodes[0].scaling</c>.</summary>
     public string? Path { get; init; }
 
     /// <summary>What to do about it.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>Finding in one line, as compilers write it.</summary>
+    /// <summary>The finding in one line, in the format of compilers.</summary>
     public required string Text { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => Text;
 }

@@ -16,19 +16,17 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>Registered, Pending, Ready, Degraded, Suspended, Removing or Removed.</summary>
     public required string State { get; init; }
 
-    /// <summary>Who it belongs to, as the description says.</summary>
+    /// <summary>user_id of the description.</summary>
     public required string Owner { get; init; }
 
     /// <summary>Newest version of its description, from 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Newest version that was reached in full; null: none yet.</summary>
+    /// <summary>Newest version that was reached completely; null: none.</summary>
     public int? ReachedVersion { get; init; }
 
-    /// <summary>Ready instances.</summary>
     public required int Ready { get; init; }
 
-    /// <summary>Wanted instances.</summary>
     public required int Desired { get; init; }
 
     /// <summary>Node names in the order of the description.</summary>
@@ -37,16 +35,16 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>When it was registered, in local time.</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>What keeps it from being ready, with the node; empty when nothing does.</summary>
+    /// <summary>Why it is not ready, with the node; null when it is.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>Since when enactments change nothing, in local time; empty while they may.</summary>
+    /// <summary>Start of the suspension, in local time; null when it is not suspended.</summary>
     public DateTime? SuspendedAt { get; init; }
 
-    /// <summary>Who suspended it: user@host/process.</summary>
+    /// <summary>user@host/process of the suspension.</summary>
     public string? SuspendedBy { get; init; }
 
-    /// <summary>Why, if that was said.</summary>
+    /// <summary>Reason of the suspension, if given.</summary>
     public string? SuspendReason { get; init; }
 
     /// <summary>When it was removed, in local time.</summary>
@@ -55,19 +53,15 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>The credentials file given at registration.</summary>
     public string? CredentialPath { get; init; }
 
-    /// <summary>
-    /// What its description tells others, by name; null where there is no value yet. Read from the store when it is
-    /// first asked for.
-    /// </summary>
+    /// <summary>Outputs by name; null without a value. The first access reads them from the store.</summary>
     public PSObject Outputs => ReadOutputs().Values;
 
-    /// <summary>Name and reason of each output that has no value yet.</summary>
+    /// <summary>Name and reason of each output without a value.</summary>
     public string[] MissingOutputs => ReadOutputs().Missing;
 
-    /// <summary>The name again, as the parameters of node cmdlets call it.</summary>
+    /// <summary>The name, for the parameter -Infrastructure of other cmdlets.</summary>
     public string Infrastructure => Name;
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 
     private OutputTable ReadOutputs() => outputs ??= OutputTable.Read(StorePath, Id);

@@ -1,10 +1,7 @@
 namespace Occo;
 
-/// <summary>
-/// Something out of a store. It knows which, so that a pipeline never acts on another store's namesake.
-/// </summary>
+/// <summary>An object of a store. It carries the path of its store through the pipeline.</summary>
 public abstract class OccoItem
 {
-    /// <summary>The store's file.</summary>
     public required string StorePath { get; init; }
 }

@@ -5,49 +5,46 @@ namespace Occo;
 /// <summary>A node instance: one real machine of a node.</summary>
 public sealed class OccoNode : OccoItem
 {
-    /// <summary>The infrastructure's name.</summary>
     public required string Infrastructure { get; init; }
 
-    /// <summary>The infrastructure's id.</summary>
     public required string InfrastructureId { get; init; }
 
-    /// <summary>The node's name; all instances of the node have it.</summary>
+    /// <summary>Name of the node; the same for all its instances.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Node id; given before the machine exists, never used again.</summary>
+    /// <summary>Node id. It exists before the machine and is never reused.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Creating, Booting, Configuring, Ready, Unhealthy, Failed, Dropping or Gone.</summary>
     public required string State { get; init; }
 
-    /// <summary>The address that others use.</summary>
+    /// <summary>The address for other instances.</summary>
     public string? Address { get; init; }
 
-    /// <summary>All addresses, in the cloud's order.</summary>
+    /// <summary>All addresses, in the order of the cloud.</summary>
     public required string[] Addresses { get; init; }
 
     /// <summary>Address inside the cloud.</summary>
     public string? PrivateAddress { get; init; }
 
-    /// <summary>Ports by name, where the cloud knows them.</summary>
+    /// <summary>Ports by name, if the cloud knows them.</summary>
     public required Hashtable Ports { get; init; }
 
-    /// <summary>The cloud's name of the machine.</summary>
+    /// <summary>Id of the machine in the cloud.</summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>Type of the cloud.</summary>
     public required string Cloud { get; init; }
 
-    /// <summary>What the cloud says of the machine.</summary>
+    /// <summary>State of the machine in the cloud.</summary>
     public required string ResourceState { get; init; }
 
-    /// <summary>What its config manager says.</summary>
+    /// <summary>State of the config manager.</summary>
     public required string ServiceState { get; init; }
 
-    /// <summary>What the health checks say.</summary>
+    /// <summary>State of the health checks.</summary>
     public required string HealthState { get; init; }
 
-    /// <summary>Version of the description it was made from.</summary>
+    /// <summary>Version of the description that the instance was made from.</summary>
     public required int Version { get; init; }
 
     /// <summary>When its creation began, in local time.</summary>
@@ -56,18 +53,16 @@ public sealed class OccoNode : OccoItem
     /// <summary>When it was first ready, in local time.</summary>
     public DateTime? ReadyAt { get; init; }
 
-    /// <summary>Since when its health checks fail, in local time.</summary>
+    /// <summary>First failure of the health checks, in local time.</summary>
     public DateTime? UnhealthySince { get; init; }
 
-    /// <summary>When it was gone, in local time.</summary>
+    /// <summary>When the machine was gone, in local time.</summary>
     public DateTime? GoneAt { get; init; }
 
-    /// <summary>Why it is to be dropped though it is well: a scale request, say.</summary>
+    /// <summary>Why a healthy instance will be dropped, for example a scale request.</summary>
     public string? DropReason { get; init; }
 
-    /// <summary>The last thing that went wrong.</summary>
     public string? LastError { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Infrastructure}/{Name}/{Id}";
 }

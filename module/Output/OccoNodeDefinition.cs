@@ -11,12 +11,11 @@ public sealed class OccoNodeDefinition : OccoItem
     /// <summary>The clouds of its alternatives.</summary>
     public required string[] Clouds { get; init; }
 
-    /// <summary>The alternatives, each with its sections.</summary>
+    /// <summary>The alternatives with their sections.</summary>
     public required PSObject[] Implementations { get; init; }
 
     /// <summary>When it was imported, in local time.</summary>
     public required DateTime ImportedAt { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => Type;
 }

@@ -1,47 +1,40 @@
 namespace Occo;
 
-/// <summary>A cloud instance with the tags of a store and no living record in it.</summary>
+/// <summary>A cloud instance with the tags of a store but without a record in it.</summary>
 public sealed class OccoOrphan : OccoItem
 {
-    /// <summary>The cloud's name of it.</summary>
+    /// <summary>Id of the instance in the cloud.</summary>
     public required string InstanceId { get; init; }
 
-    /// <summary>Type of the cloud.</summary>
     public required string Cloud { get; init; }
 
-    /// <summary>Which cloud: the type with the settings that tell it from others of the type.</summary>
+    /// <summary>Type and settings of the cloud.</summary>
     public required string CloudName { get; init; }
 
-    /// <summary>Name of the infrastructure in its tags, or its id where no name is known.</summary>
+    /// <summary>Name of the infrastructure in its tags, or the id if the name is unknown.</summary>
     public required string Infrastructure { get; init; }
 
-    /// <summary>Id of the infrastructure in its tags.</summary>
     public required string InfrastructureId { get; init; }
 
-    /// <summary>Name of the node in its tags.</summary>
     public string? Node { get; init; }
 
-    /// <summary>Node id in its tags.</summary>
     public Guid? NodeId { get; init; }
 
-    /// <summary>Id of the store in its tags.</summary>
     public string? StoreId { get; init; }
 
-    /// <summary>It is of the store that was searched, not of another.</summary>
+    /// <summary>Its tags name the searched store.</summary>
     public required bool IsOwn { get; init; }
 
-    /// <summary>What the cloud says of it; Gone once it is dropped.</summary>
+    /// <summary>State in the cloud; Gone after the drop.</summary>
     public required string State { get; init; }
 
-    /// <summary>The address that others use.</summary>
+    /// <summary>The address for other instances.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Why it is an orphan.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Why it could not be dropped.</summary>
+    /// <summary>Why it was not dropped.</summary>
     public string? LastError { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => $"{InstanceId} in {CloudName}";
 }

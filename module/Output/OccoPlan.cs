@@ -1,20 +1,17 @@
 namespace Occo;
 
-/// <summary>The ordered work that an enactment would do now.</summary>
+/// <summary>The steps of the next pass.</summary>
 public sealed class OccoPlan : OccoItem
 {
-    /// <summary>The infrastructure's name.</summary>
     public required string Infrastructure { get; init; }
 
-    /// <summary>The infrastructure's id.</summary>
     public required string InfrastructureId { get; init; }
 
-    /// <summary>Version of the description that was planned for.</summary>
+    /// <summary>Version of the description.</summary>
     public required int Version { get; init; }
 
     /// <summary>
-    /// The steps, dependees first, drops in reverse order. Adopted instances come before, unchanged ones, where they were
-    /// asked for, after them.
+    /// The steps, dependees first, drops in reverse order. Adopted instances come first, unchanged instances last.
     /// </summary>
     public required OccoStep[] Steps { get; init; }
 
@@ -24,37 +21,36 @@ public sealed class OccoPlan : OccoItem
     /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Things to know, such as a scale request that was cut to the range.</summary>
+    /// <summary>Warnings, for example of a scale request that was limited to the range.</summary>
     public required string[] Warnings { get; init; }
 
-    /// <summary>Work that is needed and cannot be planned now, and why.</summary>
+    /// <summary>Work that is needed but cannot be planned now, with the reason.</summary>
     public required string[] Blocked { get; init; }
 
-    /// <summary>Nodes without a step that use what changes: they may be refreshed or replaced when it has.</summary>
+    /// <summary>Nodes without a step that use changed values. They may be refreshed or replaced afterwards.</summary>
     public string[] Followers { get; init; } = [];
 
-    /// <summary>Clouds that could not be asked; the nodes that use them are left as they are.</summary>
+    /// <summary>Clouds that could not be reached. Their nodes are not changed.</summary>
     public string[] UnreachableClouds { get; init; } = [];
 
-    /// <summary>How many known instances are in those clouds, so that nobody knows how they are.</summary>
+    /// <summary>Number of known instances in those clouds.</summary>
     public int Unseen { get; init; }
 
-    /// <summary>Only these nodes were planned; none: all.</summary>
+    /// <summary>The planned nodes; empty: all.</summary>
     public required string[] Nodes { get; init; }
 
-    /// <summary>These nodes were not planned.</summary>
+    /// <summary>The excluded nodes.</summary>
     public required string[] ExcludeNodes { get; init; }
 
-    /// <summary>The same for two plans that do the same.</summary>
+    /// <summary>Equal for two plans with the same work.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Nothing to do: no step, nothing that is blocked, and no cloud that could not be asked.</summary>
+    /// <summary>No step, no blocked work, and every cloud was reached.</summary>
     public bool IsEmpty => Steps.All(step => step.Action == nameof(StepAction.None))
         && Blocked.Length == 0 && UnreachableClouds.Length == 0;
 
-    /// <summary>The plan as the engine made it, to be carried out; null when somebody else made this one.</summary>
+    /// <summary>The plan of the engine, needed to carry it out.</summary>
     internal Plan? Source { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Infrastructure} {Summary}";
 }

@@ -1,6 +1,6 @@
 namespace Occo;
 
-/// <summary>One piece of work of a plan.</summary>
+/// <summary>A step of a plan.</summary>
 public sealed class OccoStep
 {
     /// <summary>Number in the plan, from 1.</summary>
@@ -9,27 +9,25 @@ public sealed class OccoStep
     /// <summary>Create, Retry, Wait, Replace, Refresh, Drop, Adopt or None.</summary>
     public required string Action { get; init; }
 
-    /// <summary>The node's name; null for an orphan, which belongs to no node.</summary>
+    /// <summary>Name of the node; null for an orphan.</summary>
     public required string? Node { get; init; }
 
-    /// <summary>The instance; null when it is yet to be made.</summary>
+    /// <summary>The node instance; null before its creation.</summary>
     public Guid? NodeId { get; init; }
 
-    /// <summary>The cloud's name of the instance, if known.</summary>
+    /// <summary>Id of the instance in the cloud, if known.</summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Nodes whose steps must succeed first.</summary>
     public required string[] After { get; init; }
 
-    /// <summary>For a replacement: the old instance goes first.</summary>
+    /// <summary>A replacement drops the old instance first.</summary>
     public bool DropFirst { get; init; }
 
-    /// <summary>For a replacement or a refresh: what differs, attribute by attribute.</summary>
+    /// <summary>The changed attributes of a replacement or a refresh.</summary>
     public required OccoStepDifference[] Differences { get; init; }
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Action} {Node ?? InstanceId}: {Reason}";
 }

@@ -1,6 +1,6 @@
 namespace Occo;
 
-/// <summary>Turns what the engine answers into what cmdlets write. The only place that does.</summary>
+/// <summary>Converts the records of the engine to output objects.</summary>
 internal static class OutputConversion
 {
     public static OccoInfrastructure ToOutput(this Infrastructure infrastructure, string storePath) => new()
@@ -92,7 +92,7 @@ internal static class OutputConversion
         Reason = orphan.Reason,
     };
 
-    /// <summary>The orphan after its removal was tried.</summary>
+    /// <summary>The orphan after the attempt to drop it.</summary>
     public static OccoOrphan After(this OccoOrphan orphan, OrphanOutcome outcome) => new()
     {
         StorePath = orphan.StorePath,

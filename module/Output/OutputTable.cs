@@ -1,17 +1,17 @@
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>The outputs of one infrastructure, read in one go.</summary>
-/// <param name="Values">A property per output; null where there is no value yet.</param>
-/// <param name="Missing">Name and reason of each that has none.</param>
+/// <summary>The outputs of an infrastructure.</summary>
+/// <param name="Values">A property for each output; null without a value.</param>
+/// <param name="Missing">Name and reason of each output without a value.</param>
 internal sealed record OutputTable(PSObject Values, string[] Missing)
 {
-    /// <summary>Reads them from a store; there are none where the store is gone.</summary>
+    /// <summary>Reads them from a store. A missing store has none.</summary>
     public static OutputTable Read(string storePath, string infrastructureId)
     {
         var values = new PSObject();
         if (!Orchestrator.StoreExists(storePath)) return new(values, []);
-        // A property of an object is read on whatever thread asks for it.
+        // Any thread can read a property, so the engine runs on the thread pool.
         var outputs = Task.Run(() => ReadAsync(storePath, infrastructureId)).GetAwaiter().GetResult();
         foreach (var output in outputs)
             values.Properties.Add(new PSNoteProperty(output.Name, PlainObject.From(output.Value, storePath)));

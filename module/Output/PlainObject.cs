@@ -3,10 +3,10 @@ using System.Management.Automation;
 using System.Reflection;
 namespace Occo;
 
-/// <summary>Turns an answer of the information broker into objects, arrays and scalars.</summary>
+/// <summary>Converts an answer of the information broker to objects, arrays and scalars.</summary>
 internal static class PlainObject
 {
-    /// <summary>Any answer. Records of nodes and infrastructures become the objects of the other cmdlets.</summary>
+    /// <summary>Nodes, infrastructures and events become the objects of the other cmdlets.</summary>
     public static object? From(object? answer, string storePath) => answer switch
     {
         null or string or Guid or TimeSpan or DateTime => answer,
@@ -23,7 +23,7 @@ internal static class PlainObject
         _ => answer,
     };
 
-    /// <summary>A record of the engine, property by property.</summary>
+    /// <summary>An object with the properties of a record of the engine.</summary>
     public static PSObject FromRecord(object record) => FromRecord(record, "");
 
     private static PSObject FromRecord(object record, string storePath) => FromPairs(
@@ -35,7 +35,7 @@ internal static class PlainObject
     private static PSObject FromPairs(IEnumerable<(string Name, object? Value)> pairs, string storePath)
     {
         var result = new PSObject();
-        // Names that differ only in case are one property to PowerShell: the first wins.
+        // PowerShell ignores the case of property names. The first one wins.
         foreach (var (name, value) in pairs.DistinctBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase))
         {
             if (name.Length > 0) result.Properties.Add(new PSNoteProperty(name, From(value, storePath)));

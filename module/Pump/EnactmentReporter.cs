@@ -2,15 +2,14 @@ using System.Collections.Concurrent;
 using Occo.Commands;
 namespace Occo;
 
-/// <summary>Tells the user what an enactment or a removal does, while it does it and at the end.</summary>
+/// <summary>Writes events, progress, errors and the result of an enactment or a removal.</summary>
 internal sealed class EnactmentReporter
 {
     private readonly OccoCommand command;
     private readonly ConcurrentDictionary<Guid, bool> creations = [];
     private readonly List<Event> failures = [];
-    private readonly HashSet<(string? Node, Guid? NodeId, string Message)> told = [];
+    private readonly HashSet<(string? Node, Guid? NodeId, string Message)> reported = [];
 
-    /// <summary>A story of work with these options, told under the name of an activity.</summary>
     public EnactmentReporter(OccoCommand command, string activity, EnactmentOptions options)
     {
         this.command = command;
@@ -21,7 +20,7 @@ internal sealed class EnactmentReporter
             OnEvent = entry =>
             {
                 Count(entry);
-                command.Post(() => Tell(entry));
+                command.Post(() => Report(entry));
             },
             OnNotice = notice => command.Post(() => command.WriteWarning(notice)),
             OnProgress = progress =>
@@ -35,23 +34,23 @@ internal sealed class EnactmentReporter
         };
     }
 
-    /// <summary>The options, with their events and progress shown by the cmdlet.</summary>
+    /// <summary>The given options, with callbacks to the cmdlet.</summary>
     public EnactmentOptions Options { get; }
 
-    /// <summary>How many instances were asked for and are not ready yet. From any thread.</summary>
+    /// <summary>Number of instances that are being created. From any thread.</summary>
     public int Creations => creations.Count;
 
     /// <summary>
-    /// Writes what failed, and the result where it is wanted. Each failure is told once: as an error when the work ended
-    /// with it, as a warning when it was mended on the way. What many instances of a node have in common is told once, too.
+    /// Writes the failures and, if wanted, the result. A failure is an error when the work ended with it, and a warning
+    /// when a later pass repaired it. Equal failures of the instances of a node are written once.
     /// </summary>
     public void Write(EnactmentResult result, string storePath, bool wanted)
     {
         var output = result.ToOutput(storePath);
         foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
-        var mended = failures.Where(failure => !result.Errors.Any(error => IsToldBy(error, failure)))
+        var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure)))
             .GroupBy(failure => (failure.Node, failure.Kind, failure.Message));
-        foreach (var alike in mended) command.WriteWarning(alike.First().ToOutput("") + Others(alike.Count()));
+        foreach (var alike in repaired) command.WriteWarning(alike.First().ToOutput("") + Others(alike.Count()));
         if (wanted) command.WriteObject(output);
         foreach (var alike in result.Errors.Zip(output.Errors)
             .GroupBy(e => (e.First.Node, e.First.Action, e.First.Kind, e.First.Message)))
@@ -67,16 +66,11 @@ internal sealed class EnactmentReporter
             command.WriteError(ErrorRecords.Incomplete(output));
     }
 
-    // An event says more than the error: what is done about it.
-    private static bool IsToldBy(StepError error, Event failure)
+    // The event contains the error and says what Occo does about it.
+    private static bool IsReportedBy(StepError error, Event failure)
         => error.Node == failure.Node && failure.Message.Contains(error.Message, StringComparison.Ordinal);
 
-    private static string Others(int count) => count switch
-    {
-        1 => "",
-        2 => " (and another one like it)",
-        _ => $" (and {count - 1} more like it)",
-    };
+    private static string Others(int count) => count == 1 ? "" : $" (and {count - 1} more with the same failure)";
 
     private void Count(Event entry)
     {
@@ -87,31 +81,18 @@ internal sealed class EnactmentReporter
             creations.TryRemove(id, out _);
     }
 
-    private void Tell(Event entry)
+    private void Report(Event entry)
     {
+        var isFailure = entry.Kind is EventKind.NodeFailed or EventKind.StepFailed;
+        if (isFailure && !Options.Watch) failures.Add(entry);
+        if (entry.Kind == EventKind.NodeReady) reported.RemoveWhere(failure => failure.Node == entry.Node);
+        // A watch has no result until it stops. A failure of every pass is a warning once.
+        // The result reports forgotten instances and what to do.
+        var isWarning = isFailure
+            ? Options.Watch && reported.Add((entry.Node, entry.NodeId, entry.Message))
+            : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound;
         var text = entry.ToOutput("").ToString();
-        switch (entry.Kind)
-        {
-            // What is forgotten is in the result, with what to do about it.
-            case EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound:
-                command.WriteWarning(text);
-                break;
-            // A watch has no result until it is stopped. What fails in every pass is news only once.
-            case EventKind.NodeFailed or EventKind.StepFailed when Options.Watch:
-                if (told.Add((entry.Node, entry.NodeId, entry.Message))) command.WriteWarning(text);
-                else command.WriteVerbose(text);
-                break;
-            case EventKind.NodeReady:
-                told.RemoveWhere(failure => failure.Node == entry.Node);
-                command.WriteVerbose(text);
-                break;
-            case EventKind.NodeFailed or EventKind.StepFailed:
-                failures.Add(entry);
-                command.WriteVerbose(text);
-                break;
-            default:
-                command.WriteVerbose(text);
-                break;
-        }
+        if (isWarning) command.WriteWarning(text);
+        else command.WriteVerbose(text);
     }
 }

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>Every error record of the module: id, category and target are decided here and nowhere else.</summary>
+/// <summary>Creates every error record of the module: id, category and target.</summary>
 internal static class ErrorRecords
 {
-    /// <summary>A failure to report, as opposed to the pipeline being stopped.</summary>
+    /// <summary>False when PowerShell stops the pipeline.</summary>
     public static bool IsFailure(Exception exception)
         => exception is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
 
@@ -12,14 +12,14 @@ internal static class ErrorRecords
     public static bool IsTerminating(Exception exception) => exception is OccoException { Kind: FailureKind.Store };
 
     /// <summary>The record of a failed call.</summary>
-    /// <param name="exception">What went wrong.</param>
-    /// <param name="target">The item it concerns.</param>
-    /// <param name="subject">What kind of item that is: <c>Infrastructure</c>, <c>Node</c>, ...</param>
+    /// <param name="exception">The failure.</param>
+    /// <param name="target">The item that failed.</param>
+    /// <param name="subject">Kind of the item: <c>Infrastructure</c>, <c>Node</c>, ...</param>
     public static ErrorRecord ToErrorRecord(this Exception exception, object? target, string subject)
     {
         if (exception is ItemNotFoundException)
             return new ErrorRecord(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target);
-        // PowerShell's own failures (a path that is not there) bring their record with them.
+        // Failures of PowerShell, for example of a path, contain their own record.
         if (exception is IContainsErrorRecord { ErrorRecord: { } own })
             return new ErrorRecord(exception, own.FullyQualifiedErrorId, own.CategoryInfo.Category, target);
         var (id, category) = exception switch
@@ -44,46 +44,46 @@ internal static class ErrorRecords
         return record;
     }
 
-    /// <summary>What to do about a job of this session that is in the way.</summary>
+    /// <summary>Says that a job of this session holds the lease.</summary>
     public static string OwnJob(EnactmentJob job)
-        => $"That is the job {job.Id} of this session. {(job.IsWatch ? "It watches, and ends" : "It can be ended")} "
-            + $"with Stop-Job {job.Id}.";
+        => $"It is the job {job.Id} of this session{(job.IsWatch ? ", a watch" : "")}. Stop-Job {job.Id} ends it.";
 
-    /// <summary>The record of a step that failed in a cloud, and of others that failed like it.</summary>
+    /// <summary>The record of a failed step; <paramref name="others"/> counts equal failures.</summary>
     public static ErrorRecord ToErrorRecord(
         this OccoStepError error, string infrastructure, CloudErrorKind kind, string others) => new(
         new CloudException(kind, $"{infrastructure}: {error}{others}"), $"{error.Action}Failed", Classify(kind), error);
 
-    /// <summary>The record of work that did not end in time.</summary>
+    /// <summary>The record of an enactment that timed out.</summary>
     public static ErrorRecord TimedOut(OccoEnactment enactment, OccoStepError error) => new(
         new TimeoutException($"{enactment.Infrastructure}: {error.Message}"),
         "TimedOut", ErrorCategory.OperationTimeout, enactment);
 
-    /// <summary>The record of work that ended without a failure and without success.</summary>
+    /// <summary>The record of an enactment that ended without an error and did not reach its state.</summary>
     public static ErrorRecord Incomplete(OccoEnactment enactment) => new(
         new InvalidOperationException($"{enactment.Infrastructure}: the desired state was not reached. "
-            + "Get-OccoPlan shows what is left to do, Get-OccoEvent what happened."),
+            + "Get-OccoPlan shows the remaining work. Get-OccoEvent shows what happened."),
         "InfrastructureNotReached", ErrorCategory.InvalidResult, enactment);
 
     /// <summary>The record of a cloud that could not be searched.</summary>
     public static ErrorRecord ToErrorRecord(this UnsearchedCloud cloud) => new(
-        new CloudException(cloud.Kind, $"{cloud.Message.TrimEnd('.')}. There may be orphans."),
+        new CloudException(
+            cloud.Kind, $"{cloud.Message.TrimEnd('.')}. This cloud was not searched and may contain orphans."),
         "CloudNotSearched", Classify(cloud.Kind), cloud.CloudName);
 
-    /// <summary>The record of an orphan that is still there.</summary>
+    /// <summary>The record of an orphan that could not be dropped.</summary>
     public static ErrorRecord DropFailed(OccoOrphan orphan, CloudException refused)
         => new(refused, "DropFailed", Classify(refused.Kind), orphan);
 
-    /// <summary>The record of an orphan that is not ours to drop.</summary>
+    /// <summary>The record of an orphan of another store.</summary>
     public static ErrorRecord OtherStore(OccoOrphan orphan) => new(
         new InvalidOperationException($"{orphan} is not dropped: {orphan.Reason} "
-            + $"(store {orphan.StoreId ?? "unknown"}). With -AnyStore it is."),
+            + $"(store {orphan.StoreId ?? "unknown"}). If no other Occo uses that store, add -AnyStore."),
         "OrphanOfOtherStore", ErrorCategory.PermissionDenied, orphan);
 
-    /// <summary>The record of a name that another subscription of the session has.</summary>
+    /// <summary>The record of a subscription name that is in use.</summary>
     public static ErrorRecord SubscriberExists(string identifier) => new(
-        new ArgumentException($"There is a subscription '{identifier}' already. Get-EventSubscriber lists them, "
-            + $"Unregister-Event {identifier} ends it; or give another -SourceIdentifier."),
+        new ArgumentException($"The subscription '{identifier}' exists. Use another -SourceIdentifier, or end the "
+            + $"subscription with Unregister-Event {identifier}. Get-EventSubscriber lists all subscriptions."),
         "SubscriberExists", ErrorCategory.ResourceExists, identifier);
 
     private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch

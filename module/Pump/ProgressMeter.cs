@@ -2,26 +2,26 @@ using System.Diagnostics;
 using System.Management.Automation;
 namespace Occo;
 
-/// <summary>A progress bar that shows itself once the work has taken a second.</summary>
+/// <summary>A progress bar that appears after one second.</summary>
 internal sealed class ProgressMeter(int id, string activity)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
     private readonly Stopwatch running = Stopwatch.StartNew();
     private volatile EnactmentProgress? latest;
     private bool shown;
 
-    /// <summary>Remembers how far the work is. From any thread.</summary>
+    /// <summary>Stores the progress. From any thread.</summary>
     public void Report(EnactmentProgress progress) => latest = progress;
 
     /// <summary>Draws the bar. From the pipeline thread.</summary>
     public void Show(Cmdlet cmdlet)
     {
-        if (running.Elapsed < Patience) return;
+        if (running.Elapsed < Delay) return;
         shown = true;
         cmdlet.WriteProgress(Record(latest));
     }
 
-    /// <summary>Takes the bar away. From the pipeline thread.</summary>
+    /// <summary>Removes the bar. From the pipeline thread.</summary>
     public void Complete(Cmdlet cmdlet)
     {
         if (!shown) return;

@@ -5,18 +5,18 @@ using System.Runtime.ExceptionServices;
 namespace Occo;
 
 /// <summary>
-/// Runs engine work on the thread pool while the pipeline thread does what only it may do: write. It returns when the
-/// work has ended, however that came about.
+/// Runs engine work on the thread pool. Meanwhile the pipeline thread writes, because no other thread may. Returns
+/// after the work has ended, also when it was stopped.
 /// </summary>
 internal sealed class Pump(CancellationTokenSource stop)
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
     private readonly BlockingCollection<Action> writes = [];
 
-    /// <summary>Leaves something to be written to the pipeline thread. For the work, from any thread.</summary>
+    /// <summary>Lets the pipeline thread write. Called by the work, from any thread.</summary>
     public void Post(Action write) => writes.Add(write);
 
-    /// <summary>Runs the work; <paramref name="tick"/> is called from the pipeline thread now and then.</summary>
+    /// <summary>Runs the work. The pipeline thread calls <paramref name="tick"/> five times a second.</summary>
     public T Run<T>(Func<CancellationToken, Task<T>> work, Action tick)
     {
         T result = default!;
@@ -28,13 +28,13 @@ internal sealed class Pump(CancellationTokenSource stop)
         }
         catch
         {
-            // The pipeline wants no more: Ctrl+C, Select-Object -First, -ErrorAction Stop.
+            // The pipeline was stopped: Ctrl+C, Select-Object -First, -ErrorAction Stop.
             stop.Cancel();
             throw;
         }
         finally
         {
-            // What is left is not written any more; the work itself is waited for, it never throws.
+            // The rest of the output is discarded. The work is awaited; it never throws.
             foreach (var _ in writes.GetConsumingEnumerable()) { }
             running.Wait();
             writes.Dispose();

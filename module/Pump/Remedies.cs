@@ -1,21 +1,21 @@
 namespace Occo;
 
-/// <summary>The cmdlets and parameters that remedy a failure.</summary>
+/// <summary>Words for the remedies of the engine: the cmdlet or parameter that helps.</summary>
 internal static class Remedies
 {
     public static string ToText(this Remedy remedy) => remedy.Kind switch
     {
-        RemedyKind.ListInfrastructures => "Get-OccoInfrastructure lists what there is.",
+        RemedyKind.ListInfrastructures => "Get-OccoInfrastructure lists the infrastructures.",
         RemedyKind.UpdateOrRename =>
-            $"Set-OccoInfrastructure {remedy.Subject} updates it, -Name gives this one another name.",
-        RemedyKind.FinishRemoval => $"Finish with Remove-OccoInfrastructure {remedy.Subject}.",
-        RemedyKind.RemoveAnyway => "-Force removes it all the same.",
+            $"Set-OccoInfrastructure {remedy.Subject} updates it. -Name registers this one under another name.",
+        RemedyKind.FinishRemoval => $"Remove-OccoInfrastructure {remedy.Subject} finishes the removal.",
+        RemedyKind.RemoveAnyway => "-Force removes it in spite of that.",
         RemedyKind.ShowPlan => $"Get-OccoPlan {remedy.Subject} shows what is needed now.",
         RemedyKind.Resume => $"Resume-OccoInfrastructure {remedy.Subject} ends the suspension.",
         RemedyKind.Wait => "-Wait waits for it.",
         RemedyKind.Overwrite => "-Force overwrites it.",
-        RemedyKind.FindOrphans => "Find-OccoOrphan lists what can be imported.",
+        RemedyKind.FindOrphans => "Find-OccoOrphan lists the instances that can be imported.",
         RemedyKind.DropNode => "Remove-OccoNode drops it.",
-        _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy.Kind, "A remedy without words."),
+        _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy.Kind, "This remedy has no text."),
     };
 }

@@ -4,8 +4,8 @@ using Occo.Ec2Server;
 namespace Occo.Bench;
 
 /// <summary>
-/// The cost of 100 instances on EC2: the server of the tests, in a process of its own, takes 100 ms for each
-/// RunInstances, half a second to start a machine and as long to end it.
+/// The cost of 100 instances on EC2. The server of the tests runs in its own process. It takes 100 ms for each
+/// RunInstances, and half a second to start or end a machine.
 /// </summary>
 internal sealed class Ec2Work(Workshop workshop) : IAsyncDisposable
 {
@@ -15,11 +15,11 @@ internal sealed class Ec2Work(Workshop workshop) : IAsyncDisposable
     private readonly ServerProcess server = ServerProcess.Start();
     private readonly HttpClient client = new();
 
-    /// <summary>Milliseconds from a registered infrastructure to all its instances being ready.</summary>
+    /// <summary>Milliseconds until all instances are ready.</summary>
     public static Task<double?> CreateAsync()
         => DoAsync(async work => (await work.BuildAsync().ConfigureAwait(false)).Ms);
 
-    /// <summary>Milliseconds of a pass that finds everything as it should be.</summary>
+    /// <summary>Milliseconds of a pass without work.</summary>
     public static Task<double?> IdleAsync()
         => DoAsync(async work => (await work.PassAsync().ConfigureAwait(false)).Ms);
 
@@ -30,15 +30,15 @@ internal sealed class Ec2Work(Workshop workshop) : IAsyncDisposable
         return (await work.MeasureAsync(occo => occo.RemoveAsync(Name)).ConfigureAwait(false)).Ms;
     });
 
-    /// <summary>API calls for each instance that is created.</summary>
+    /// <summary>API calls for each created instance.</summary>
     public static Task<double?> CallsAsync()
         => DoAsync(async work => (await work.BuildAsync().ConfigureAwait(false)).Calls / (double)Instances);
 
-    /// <summary>API calls of a pass that finds everything as it should be.</summary>
+    /// <summary>API calls of a pass without work.</summary>
     public static Task<double?> IdleCallsAsync()
         => DoAsync(async work => (await work.PassAsync().ConfigureAwait(false)).Calls);
 
-    /// <summary>Milliseconds of the first call to EC2 in a process, loading of the AWS SDK included.</summary>
+    /// <summary>Milliseconds of the first call to EC2 in a process, including the loading of the AWS SDK.</summary>
     public static async Task<double?> FirstCallAsync()
     {
         using var server = ServerProcess.Start();

@@ -4,13 +4,13 @@ using System.Globalization;
 namespace Occo.Bench;
 
 /// <summary>
-/// What a line of the table came to. Each line is measured in a process of its own, so that none warms up another.
+/// The result of a row. Each row is measured in its own process, so that no row warms up another.
 /// </summary>
-/// <param name="First">The first run of the process, everything cold.</param>
-/// <param name="Median">Median of the runs after it; the first where there is no other.</param>
+/// <param name="First">The first run of the process.</param>
+/// <param name="Median">Median of the further runs; the first run if there is no other.</param>
 internal sealed record Measurement(double First, double Median)
 {
-    /// <summary>Runs a line in this process.</summary>
+    /// <summary>Measures a row in this process.</summary>
     public static async Task<Measurement?> HereAsync(Row row)
     {
         if (await row.Measure().ConfigureAwait(false) is not { } first) return null;
@@ -19,7 +19,7 @@ internal sealed record Measurement(double First, double Median)
         return new Measurement(first, runs.Count == 0 ? first : MedianOf(runs));
     }
 
-    /// <summary>Runs a line in a new process of this program.</summary>
+    /// <summary>Measures a row in a new process of this program.</summary>
     public static async Task<Measurement?> ApartAsync(Row row)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
@@ -34,10 +34,9 @@ internal sealed record Measurement(double First, double Median)
         return Parse(text);
     }
 
-    /// <summary>The form in which the processes pass it on.</summary>
+    /// <summary>The form that the processes exchange.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First:R} {Median:R}");
 
-    /// <summary>The middle value.</summary>
     public static double MedianOf(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

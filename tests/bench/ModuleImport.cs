@@ -1,19 +1,20 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Occo.Bench;
 
-/// <summary>The cost of loading the module, where PowerShell and a built module are found.</summary>
+/// <summary>The cost of loading the module.</summary>
 internal static class ModuleImport
 {
     private const int Runs = 9;
 
     /// <summary>
-    /// Milliseconds that importing Occo takes longer than importing an empty module; medians of whole processes.
+    /// Milliseconds that the import of Occo takes longer than that of an empty module: the difference of the medians of
+    /// whole processes. Null without a built module or a restored PowerShell.
     /// </summary>
     public static async Task<double?> ExtraCostAsync()
     {
-        if (Manifest() is not { } manifest) return null;
+        if (Manifest() is not { } manifest || await PowerShellAsync(manifest).ConfigureAwait(false) is not { } pwsh)
+            return null;
         var folder = Directory.CreateTempSubdirectory("occo-bench-");
         try
         {
@@ -22,8 +23,8 @@ internal static class ModuleImport
             List<double> without = [], with = [];
             for (var run = 0; run <= Runs; run++)
             {
-                var ofEmpty = await ImportAsync(empty).ConfigureAwait(false);
-                var ofOcco = await ImportAsync(manifest).ConfigureAwait(false);
+                var ofEmpty = await ImportAsync(pwsh, empty).ConfigureAwait(false);
+                var ofOcco = await ImportAsync(pwsh, manifest).ConfigureAwait(false);
                 if (run == 0) continue;
                 without.Add(ofEmpty);
                 with.Add(ofOcco);
@@ -31,23 +32,33 @@ internal static class ModuleImport
 
             return Measurement.MedianOf(with) - Measurement.MedianOf(without);
         }
-        catch (Win32Exception)
-        {
-            // No PowerShell on this machine.
-            return null;
-        }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
 
-    private static async Task<double> ImportAsync(string module)
+    /// <summary>Program and arguments of the PowerShell that the tests use: the local tool of the clone.</summary>
+    private static async Task<string[]?> PowerShellAsync(string manifest)
     {
-        var start = new ProcessStartInfo("pwsh") { RedirectStandardOutput = true };
-        var command = $"Import-Module '{module}' -ErrorAction Stop";
-        string[] arguments = ["-NoProfile", "-NonInteractive", "-Command", command];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        const string ask = ". ./tests/module/PowerShell.ps1; $pwsh; $pwshArguments";
+        var start = new ProcessStartInfo("dotnet", ["pwsh", "-NoProfile", "-NonInteractive", "-Command", ask])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(manifest),
+        };
+        using var process = Process.Start(start)!;
+        var answer = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return process.ExitCode == 0
+            ? answer.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : null;
+    }
+
+    private static async Task<double> ImportAsync(string[] pwsh, string module)
+    {
+        string[] arguments = [.. pwsh.Skip(1), "-Command", $"Import-Module '{module}' -ErrorAction Stop"];
+        var start = new ProcessStartInfo(pwsh[0], arguments) { RedirectStandardOutput = true };
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync().ConfigureAwait(false);
@@ -57,7 +68,7 @@ internal static class ModuleImport
             : throw new InvalidOperationException($"Import-Module {module} failed.");
     }
 
-    /// <summary>Occo.psd1 of the clone this program was built in, if its module was built too.</summary>
+    /// <summary>Occo.psd1 of the clone of this program; null when its module is not built.</summary>
     private static string? Manifest()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,8 +1,8 @@
 namespace Occo.Bench;
 
 /// <summary>
-/// Measures what the budgets speak of and prints a table. With names of lines: only these.
-/// With <c>row</c> and a name: measures that line in this process, for the table's process.
+/// Measures the budgets and prints a table. With names of rows: only these rows.
+/// With <c>row</c> and a name: measures this row in this process and prints its measurement.
 /// </summary>
 internal static class Program
 {
@@ -18,7 +18,7 @@ internal static class Program
         if (unknown.Count > 0)
         {
             var known = string.Join(", ", Row.All.Select(r => r.Name));
-            await Console.Error.WriteLineAsync($"There is no line {unknown[0]}. Lines: {known}.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"There is no row {unknown[0]}. Rows: {known}.").ConfigureAwait(false);
             return 2;
         }
 

@@ -1,16 +1,16 @@
 namespace Occo.Bench;
 
-/// <summary>One line of the table: a piece of work and what it may cost.</summary>
+/// <summary>A row of the table: some work and its budget.</summary>
 /// <param name="Name">Short name, for the command line.</param>
-/// <param name="Work">What is done.</param>
+/// <param name="Work">The work.</param>
 /// <param name="Unit">Unit of budget and measurement.</param>
-/// <param name="Budget">What it may cost; null: it is measured for the sake of another line.</param>
-/// <param name="Runs">Runs after the first; the median of these is the measurement.</param>
-/// <param name="Measure">One run without its setting up. Null where it cannot be measured here.</param>
+/// <param name="Budget">The allowed cost; null: the row is needed for another row only.</param>
+/// <param name="Runs">Runs after the first. Their median is the measurement.</param>
+/// <param name="Measure">The cost of one run without its preparation. Null: it cannot be measured here.</param>
 internal sealed record Row(
     string Name, string Work, string Unit, double? Budget, int Runs, Func<Task<double?>> Measure)
 {
-    /// <summary>All lines that are measured, in the order of the table.</summary>
+    /// <summary>All measured rows, in the order of the table.</summary>
     public static IReadOnlyList<Row> All { get; } =
     [
         new("compile-1000", "compile a chain of 1,000 nodes", "ms", 50, 9, () => Compilation.ChainAsync(1_000)),
@@ -32,7 +32,7 @@ internal sealed record Row(
         new("import", "Import-Module over an empty module", "ms", 80, 0, ModuleImport.ExtraCostAsync),
     ];
 
-    /// <summary>Growth of cost when the size grows tenfold: a name and the two lines compared.</summary>
+    /// <summary>Growth of cost when the size grows tenfold: a name and the two compared rows.</summary>
     public static IReadOnlyList<(string Work, string Small, string Large)> Growths { get; } =
     [
         ("growth of compilation, 1,000 to 10,000", "compile-1000", "compile-10000"),
@@ -40,6 +40,6 @@ internal sealed record Row(
         ("growth of an idle pass, 1,000 to 10,000", "idle-1000", "idle-10000"),
     ];
 
-    /// <summary>How many times the cost may grow when the size grows tenfold.</summary>
+    /// <summary>The allowed growth when the size grows tenfold.</summary>
     public const double GrowthBudget = 11;
 }

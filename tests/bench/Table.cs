@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Occo.Bench;
 
-/// <summary>Prints the lines as they come.</summary>
+/// <summary>Prints the rows.</summary>
 internal sealed class Table(TextWriter output)
 {
     public void WriteHeader()
@@ -11,7 +11,7 @@ internal sealed class Table(TextWriter output)
         output.WriteLine(string.Join(' ', new[] { 44, 12, 12, 6, 12 }.Select(width => new string('-', width))));
     }
 
-    /// <summary>One line. Ratio is measured to budget: up to 1 is within it.</summary>
+    /// <summary>Prints a row. The ratio is measured / budget; up to 1 is within the budget.</summary>
     public void Write(string work, string unit, double? budget, double? measured, double? first)
     {
         var ratio = measured / budget is { } value ? value.ToString("0.00", CultureInfo.InvariantCulture) : "";

@@ -11,8 +11,8 @@ internal sealed class Workshop : IAsyncDisposable
 
     public Orchestrator Occo { get; private set; } = null!;
 
-    /// <summary>Opens one.</summary>
-    /// <param name="cloud">A dummy cloud in place of the built-in one; the workshop disposes of it.</param>
+    /// <summary>Opens a new store.</summary>
+    /// <param name="cloud">A dummy cloud that replaces the built-in one. The workshop disposes it.</param>
     public static async Task<Workshop> OpenAsync(DummyCloud? cloud = null)
     {
         var workshop = new Workshop(cloud);
@@ -24,7 +24,7 @@ internal sealed class Workshop : IAsyncDisposable
         return workshop;
     }
 
-    /// <summary>Registers a chain of ten nodes that have a tenth of the instances each.</summary>
+    /// <summary>Registers a chain of ten nodes, each with a tenth of the instances.</summary>
     public Task<string> RegisterAsync(int instances, string resource = "")
     {
         const int tiers = 10;
@@ -36,7 +36,7 @@ internal sealed class Workshop : IAsyncDisposable
             + "dependencies:\n" + string.Concat(edges) + Definition(resource));
     }
 
-    /// <summary>Registers a node with so many instances on the tests' EC2 server.</summary>
+    /// <summary>Registers a node with this many instances on the EC2 server of the tests.</summary>
     public async Task RegisterOnEc2Async(string name, int instances, string endpoint)
     {
         var credentials = Path.Combine(folder.FullName, "auth_data.yaml");
@@ -49,7 +49,6 @@ internal sealed class Workshop : IAsyncDisposable
         await Occo.RegisterAsync(compiled.Require(), credentials).ConfigureAwait(false);
     }
 
-    /// <summary>Registers a description.</summary>
     public async Task<string> RegisterAsync(string text)
     {
         var compiled = await Occo.CompileAsync(DescriptionSource.FromText(text)).ConfigureAwait(false);

@@ -6,7 +6,6 @@ namespace Occo.Engine.Tests;
 internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloudHandler
 {
     private readonly ConcurrentDictionary<string, CloudInstance> machines = new();
-    private readonly ConcurrentDictionary<string, CloudScope> owners = new();
     private readonly object gate = new();
     private int next;
 
@@ -31,6 +30,9 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     /// <summary>What lists show of an instance.</summary>
     public Func<CloudInstance, CloudInstance> Shows { get; set; } = m => m;
+
+    /// <summary>It disregards the filter of lists.</summary>
+    public bool ListsOthers { get; set; }
 
     public bool TakesCredential { get; init; } = true;
 
@@ -58,6 +60,9 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     public Func<string, bool> GoesSlowly { get; set; } = _ => false;
 
     public Action BeforeList { get; set; } = () => { };
+
+    /// <summary>What is shown of an instance that is to be dropped.</summary>
+    public Func<CloudInstance, CloudInstance> Finds { get; set; } = m => m;
 
     /// <summary>Runs before a search for tags; may throw.</summary>
     public Action BeforeListTagged { get; set; } = () => { };
@@ -111,10 +116,12 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
                         InstanceId = $"{type}-{number:D4}",
                         NodeId = item.NodeId,
                         NodeName = batch.NodeName,
+                        StoreId = batch.Scope.StoreId,
+                        InfrastructureId = batch.Scope.InfrastructureId,
+                        InfrastructureName = batch.Scope.InfrastructureName,
                         State = FirstState(item, batch.NodeName),
                         Addresses = [$"10.0.{number / 250}.{number % 250 + 1}"],
                     };
-                    owners[machine.InstanceId] = batch.Scope;
                     machines[machine.InstanceId] = machine;
                 }
 
@@ -130,20 +137,24 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     {
         Interlocked.Increment(ref Lists);
         BeforeList();
-        return Task.FromResult<IReadOnlyList<CloudInstance>>([.. Machines.Where(m => !Hides(m)).Select(Shows)]);
+        return Task.FromResult<IReadOnlyList<CloudInstance>>([.. Machines.Where(m => !Hides(m))
+            .Select(m => IsTagged(m)
+                ? m
+                : m with { StoreId = scope.StoreId, InfrastructureId = scope.InfrastructureId })
+            .Where(m => ListsOthers || m.InfrastructureId == scope.InfrastructureId).Select(Shows)]);
     }
 
-    /// <summary>What was planted without an owner has no tags, and is not among them.</summary>
-    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => [.. (await ListAsync(scope, cancel)).Where(m => instanceIds.Contains(m.InstanceId)).Select(Finds)];
+
+    /// <summary>What was planted without an owner is not among them.</summary>
+    public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
     {
         BeforeListTagged();
         Searches.Enqueue(access);
-        IReadOnlyList<TaggedInstance> found = [.. Machines.Where(m => owners.ContainsKey(m.InstanceId))
-            .Select(m => (Machine: m, Owner: owners[m.InstanceId]))
-            .Where(m => anyStore || m.Owner.StoreId == access.StoreId)
-            .Select(m => new TaggedInstance(
-                m.Owner.StoreId, m.Owner.InfrastructureId, m.Owner.InfrastructureName, m.Machine))];
+        IReadOnlyList<CloudInstance> found = [.. Machines.Where(m => IsTagged(m) && (anyStore || m.StoreId == access.StoreId))];
         AfterListTagged();
         return Task.FromResult(found);
     }
@@ -187,15 +198,22 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public void Vanish(string instanceId) => machines.TryRemove(instanceId, out _);
 
+    public void Plant(CloudInstance machine) => machines[machine.InstanceId] = machine;
+
+    /// <summary>A machine that nobody asked for. Without an owner: of every infrastructure that lists it.</summary>
     public void Plant(string instanceId, Guid? nodeId, string? nodeName = null, CloudScope? owner = null)
     {
-        if (owner is not null) owners[instanceId] = owner;
         machines[instanceId] = new()
         {
             InstanceId = instanceId,
+            StoreId = owner?.StoreId,
+            InfrastructureId = owner?.InfrastructureId ?? "",
+            InfrastructureName = owner?.InfrastructureName,
             NodeId = nodeId,
             NodeName = nodeName,
             State = ComponentState.Ready,
         };
     }
+
+    private static bool IsTagged(CloudInstance machine) => machine.InfrastructureId.Length > 0;
 }

@@ -7,7 +7,7 @@ Describe 'Backup-OccoStore' {
         $path = Join-Path $TestDrive "$([guid]::NewGuid()).bak"
     }
 
-    It 'writes one whole file, and returns it' {
+    It 'writes the file and returns it' {
         $file = Backup-OccoStore $path @store
         $file | Should -BeOfType ([System.IO.FileInfo])
         $file.FullName | Should -Be $path

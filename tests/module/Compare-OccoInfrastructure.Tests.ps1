@@ -25,20 +25,21 @@ Describe 'Compare-OccoInfrastructure' {
         $found.From, $found.To | Should -Be 3, 2
     }
 
-    It 'is silent where nothing differs' {
+    It 'writes nothing for equal versions' {
         Compare-OccoInfrastructure shop 2 2 @store | Should -BeNullOrEmpty
         Compare-OccoInfrastructure (New-Shop (New-Store)).Name -From 1 -To 1 @store | Should -BeNullOrEmpty
     }
 
-    It 'says so when there is no such version' {
+    It 'reports an unknown version' {
         Compare-OccoInfrastructure shop -From 9 @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
     }
 
-    It 'tells no secret, as a plan does not' {
+    It 'hides secrets' {
         $own = New-Store
         $text = { param($secret) (Get-ShopText -Resource '{type: dummy}') -replace 'greeting: hello',
-            "db_password: $secret, list: [mysql, --password, $secret], text: 'token=$secret', keys: {api_key: $secret}" }
+            ("db_password: $secret, list: [mysql, --password, $secret], " +
+                "text: 'token=$secret', keys: {api_key: $secret}") }
         $null = New-OccoInfrastructure -Description (& $text hunter2) @own
         $null = Set-OccoInfrastructure -Description (& $text hunter3) @own
         $found = Compare-OccoInfrastructure shop @own

@@ -1,4 +1,4 @@
-# What cmdlets do with credentials: they warn of files that others can read, and keep nothing that is secret.
+# Credentials: cmdlets warn of files that others can read, and store no secret.
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
@@ -9,7 +9,7 @@ BeforeAll {
 Describe 'Credentials' {
     BeforeEach { $store = New-Store }
 
-    It 'a file that others can read is a warning of plans and enactments' -Skip:$IsWindows {
+    It 'warns of a credentials file that others can read' -Skip:$IsWindows {
         $file = Join-Path $TestDrive 'auth.yaml'
         Set-Content -LiteralPath $file -Value 'resource: []'
         chmod 644 $file
@@ -20,7 +20,7 @@ Describe 'Credentials' {
         $enactment -join "`n" | Should -Match 'auth.yaml.*chmod 600'
     }
 
-    It 'a file that is gone ends nothing that does not need it' {
+    It 'ignores a missing credentials file when no cloud needs it' {
         $file = Join-Path $TestDrive 'gone.yaml'
         Set-Content -LiteralPath $file -Value 'resource: []'
         $null = New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store
@@ -28,7 +28,7 @@ Describe 'Credentials' {
         (Start-OccoEnactment shop @store).Reached | Should -BeTrue
     }
 
-    It '-Credential serves <_> and is nowhere afterwards' -ForEach @(
+    It '<_> uses -Credential and stores it nowhere' -ForEach @(
         'Get-OccoPlan', 'Start-OccoEnactment', 'Remove-OccoNode', 'Remove-OccoInfrastructure'
     ) {
         $null = New-Shop $store -Enact

@@ -1,21 +1,24 @@
-# An endpoint on the loopback that answers EC2 actions with fixed XML, and counts what it was asked.
+# An endpoint on the loopback that answers EC2 actions with fixed XML and records the requests.
 
-# Answers: a hashtable of action to the XML within the answer. Returns Url, Asked (the forms, in order), and what Stop-Ec2Endpoint needs.
+# Answers: a hashtable of action to the XML of the answer. Returns Url, Asked (the forms, in order), Signed (the
+# Authorization headers, in order) and the values that Stop-Ec2Endpoint needs.
 function Start-Ec2Endpoint([hashtable] $Answers) {
     do {
         $url = "http://127.0.0.1:$(Get-Random -Minimum 20000 -Maximum 60000)/"
-        # One that failed to start, because somebody has that port, cannot be used any more.
+        # A listener whose start failed, because the port is in use, cannot be used again.
         $listener = [System.Net.HttpListener]::new()
         $listener.Prefixes.Add($url)
         try { $listener.Start() } catch [System.Net.HttpListenerException] { continue }
     } until ($listener.IsListening)
     $asked = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
+    $signed = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
     $shell = [powershell]::Create().AddScript({
-            param($listener, $answers, $asked)
+            param($listener, $answers, $asked, $signed)
             while ($listener.IsListening) {
                 try { $context = $listener.GetContext() } catch { return }
                 $body = [System.IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
                 $asked.Enqueue($body)
+                $signed.Enqueue("$($context.Request.Headers['Authorization'])")
                 $action = if ($body -match '(?:^|&)Action=(\w+)') { $Matches[1] }
                 $body = $answers["$action"]
                 $xml = $body ? "<${action}Response><requestId>r-1</requestId>$body</${action}Response>" :
@@ -25,8 +28,12 @@ function Start-Ec2Endpoint([hashtable] $Answers) {
                 $context.Response.OutputStream.Write($bytes, 0, $bytes.Length)
                 $context.Response.Close()
             }
-        }).AddArgument($listener).AddArgument($Answers).AddArgument($asked)
-    @{ Url = $url; Asked = $asked; Listener = $listener; Shell = $shell; Running = $shell.BeginInvoke() }
+        }).AddArgument($listener).AddArgument($Answers).AddArgument($asked).
+        AddArgument($signed)
+    @{
+        Url = $url; Asked = $asked; Signed = $signed
+        Listener = $listener; Shell = $shell; Running = $shell.BeginInvoke()
+    }
 }
 
 function Stop-Ec2Endpoint([hashtable] $Endpoint) {

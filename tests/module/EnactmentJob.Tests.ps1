@@ -1,13 +1,16 @@
 # Start-OccoEnactment -AsJob.
 
-BeforeAll { . $PSScriptRoot/Setup.ps1 }
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/Ec2Endpoint.ps1
+}
 
 Describe 'Start-OccoEnactment -AsJob' {
     BeforeEach { $store = New-Store }
 
     AfterEach { Get-Job | Where-Object PSJobTypeName -EQ OccoEnactment | Remove-Job -Force }
 
-    It 'enacts in the background, and gives the result and the story' {
+    It 'enacts in the background and returns events and result' {
         $null = New-Shop $store
         $job = Start-OccoEnactment shop -AsJob @store
         $job | Should -BeOfType ([System.Management.Automation.Job])
@@ -26,7 +29,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         Get-Job -Name shop -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
-    It 'is failed when the desired state was not reached, with the errors' {
+    It 'fails with errors when the desired state is not reached' {
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         $job = Start-OccoEnactment shop -AsJob @store | Wait-Job -Timeout 60
         $job.State | Should -Be 'Failed'
@@ -34,7 +37,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         $errors[0].FullyQualifiedErrorId | Should -Match 'Failed,'
     }
 
-    It 'is failed when it could not even begin' {
+    It 'fails when the enactment cannot start' {
         $null = New-Shop $store
         $null = Suspend-OccoInfrastructure shop 'new switch' @store
         $job = Start-OccoEnactment shop -AsJob @store | Wait-Job -Timeout 60
@@ -43,7 +46,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureSuspended,*'
     }
 
-    It 'is stopped within a second, and gives its lease back' {
+    It 'stops within two seconds and releases its lease' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 3}'
         $job = Start-OccoEnactment shop -AsJob @store
         $null = Wait-ShopEvent $store NodeCreating
@@ -55,7 +58,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
-    It 'watches while this PowerShell does something else, and waits while it is suspended' {
+    It 'watches in the background and waits during a suspension' {
         $null = New-Shop $store
         $job = Start-OccoEnactment shop -Watch -IntervalSec 1 -AsJob @store
         $null = Wait-OccoInfrastructure shop -TimeoutSec 60 @store
@@ -70,13 +73,30 @@ Describe 'Start-OccoEnactment -AsJob' {
         $job.State | Should -Be 'Running'
         Start-OccoEnactment shop @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureBusy,*'
-        "$($errors[0])" | Should -BeLike "*the job $($job.Id) of this session. It watches, and ends with Stop-Job $($job.Id)."
+        "$($errors[0])" |
+            Should -BeLike "*the job $($job.Id) of this session, a watch. Stop-Job $($job.Id) ends it."
         Remove-Job $job -Force
         $job.State | Should -Be 'Stopped'
         @(Get-OccoNode shop @store).Count | Should -Be 4
     }
 
-    It 'is one for each infrastructure' {
+    It 'uses -Credential' {
+        $credential = [pscredential]::new('AKIDEXAMPLE', (ConvertTo-SecureString 'hush' -AsPlainText -Force))
+        $endpoint = Start-Ec2Endpoint @{}
+        try {
+            $null = New-Shop $store -Resource ("{type: ec2, endpoint: '$($endpoint.Url)', regionname: us-east-1, " +
+                'image_id: ami-0a1b2c3d4e5f60718, instance_type: t3.micro}')
+            $job = Start-OccoEnactment shop -Watch -AsJob -Credential $credential @store
+            for ($second = 0; $second -lt 30 -and $endpoint.Signed.IsEmpty; $second++) {
+                $null = Wait-Job $job -Timeout 1
+            }
+            Stop-Job $job
+            $endpoint.Signed.ToArray()[0] | Should -Match 'Credential=AKIDEXAMPLE/'
+        }
+        finally { Stop-Ec2Endpoint $endpoint }
+    }
+
+    It 'creates a job for each infrastructure' {
         $null = New-Shop $store a
         $null = New-Shop $store b
         $jobs = Get-OccoInfrastructure @store | Start-OccoEnactment -Node db -AsJob
@@ -85,7 +105,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         ($jobs | Receive-Job).Created | Should -Be 1, 1
     }
 
-    It 'shows the plan with -WhatIf, and starts none' {
+    It 'shows the plan with -WhatIf and starts no job' {
         $null = New-Shop $store
         Start-OccoEnactment shop -AsJob -WhatIf @store | Should -BeOfType ([Occo.OccoPlan])
         Get-Job -Name shop -ErrorAction Ignore | Should -BeNullOrEmpty

@@ -1,4 +1,4 @@
-# Each example runs as a user would run it: its run.ps1 in a PowerShell of its own.
+# Runs the run.ps1 of each example in a new PowerShell.
 
 Describe 'Examples' -Skip:$IsWindows {
     BeforeAll {
@@ -25,7 +25,7 @@ Describe 'Examples' -Skip:$IsWindows {
         $run = Invoke-Example web-and-db
 
         $run.ExitCode | Should -Be 0 -Because $run.Text
-        $run.Text | Should -Match 'ok: another process took its place'
+        $run.Text | Should -Match 'ok: another process replaced it'
         $run.Text | Should -Match 'ok: there are 5 webs'
         $run.Text | Should -Match 'Hello from web 127\.\S+, visit \d'
         $run.Text | Should -Match 'ok: the proxy passes on the new greeting'
@@ -37,13 +37,13 @@ Describe 'Examples' -Skip:$IsWindows {
         $run = Invoke-Example ec2-ping
 
         $run.ExitCode | Should -Be 0 -Because $run.Text
-        $run.Text | Should -Match 'ok: another instance took its place'
+        $run.Text | Should -Match 'ok: another instance replaced it'
         $run.Text | Should -Match 'ok: there are 4 senders'
-        $run.Text | Should -Match 'of the 6 instances made, none is left'
-        $run.Text | Should -Match 'asked 4 times for instances'
+        $run.Text | Should -Match 'of the 6 instances created, none is left'
+        $run.Text | Should -Match '4 calls of RunInstances were made'
     }
 
-    It 'the session that the README begins with works as it stands there' {
+    It 'runs the first session of the README' {
         $root = Join-Path $PSScriptRoot '..' '..' -Resolve
         $readme = Get-Content -Raw -LiteralPath (Join-Path $root 'README.md')
         $session = [regex]::Match($readme, '(?s)```powershell\r?\n(.+?)```').Groups[1].Value
@@ -61,7 +61,8 @@ Describe 'Examples' -Skip:$IsWindows {
         }
 
         $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
-        "$($output | Where-Object { "$_".Trim() } | Select-Object -Last 1)" | Should -Be '0' -Because 'the session removes what it made'
+        "$($output | Where-Object { "$_".Trim() } | Select-Object -Last 1)" |
+            Should -Be '0' -Because 'the session removes everything'
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 
@@ -71,7 +72,7 @@ Describe 'Examples' -Skip:$IsWindows {
         }
     }
 
-    It '.ci/run is the test command of the README, and nothing else' {
+    It '.ci/run is the test command of the README' {
         $root = Join-Path $PSScriptRoot '..' '..' -Resolve
         $readme = Get-Content -Raw -LiteralPath (Join-Path $root 'README.md')
         $command = [regex]::Match($readme, '(?m)^\| test it \| `(.+)` \|$').Groups[1].Value
@@ -80,7 +81,8 @@ Describe 'Examples' -Skip:$IsWindows {
     }
 
     It 'every example is run by a test' {
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'host'   # host is run by the engine's tests: it needs no PowerShell
+        # The tests of the engine run host, which needs no PowerShell.
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'host'
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }

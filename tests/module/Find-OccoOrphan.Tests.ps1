@@ -3,7 +3,7 @@ BeforeAll { . $PSScriptRoot/Setup.ps1 }
 Describe 'Find-OccoOrphan' {
     BeforeEach { $store = New-Store }
 
-    It 'finds nothing where all is recorded, and makes no cloud' {
+    It 'finds nothing when all instances have records' {
         Find-OccoOrphan @store | Should -BeNullOrEmpty
         $files = (Get-ChildItem (Split-Path $store.StorePath)).Name
         $files | Should -Not -Contain 'dummy.db'
@@ -13,7 +13,7 @@ Describe 'Find-OccoOrphan' {
         Find-OccoOrphan -AnyStore @store | Should -BeNullOrEmpty
     }
 
-    It 'tells what it knows of each, and why it is one' {
+    It 'shows each orphan with a reason' {
         $orphans = New-Orphan $store
         @($orphans).Count | Should -Be 3
         $orphans | Should -BeOfType ([Occo.OccoOrphan])
@@ -29,14 +29,14 @@ Describe 'Find-OccoOrphan' {
         }
     }
 
-    It 'finds what a removed infrastructure has left' {
+    It 'finds the orphans of a removed infrastructure' {
         $null = New-Shop $store -Enact
         Set-DropFailure $store 3
         Remove-OccoInfrastructure shop -Force -KeepResource @store -WarningAction SilentlyContinue
         @(Find-OccoOrphan @store).Reason | Should -BeLike "'shop' was removed at *"
     }
 
-    It 'lists what other stores have only with -AnyStore' {
+    It 'lists orphans of other stores only with -AnyStore' {
         Remove-Store $store
         Find-OccoOrphan @store | Should -BeNullOrEmpty
         $found = Find-OccoOrphan -AnyStore @store
@@ -45,17 +45,17 @@ Describe 'Find-OccoOrphan' {
         $found[0].Reason | Should -BeLike 'of another store, *'
     }
 
-    It 'names a cloud that cannot be searched, and searches the others' {
+    It 'reports a cloud that cannot be searched and searches the others' {
         $null = New-Orphan $store
         $null = New-Shop $store -Name broken -Resource "{type: dummy, file: $PSCommandPath}"
         $found = Find-OccoOrphan @store @quiet
         @($found).Count | Should -Be 3
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudNotSearched,*'
         $errors[0].TargetObject | Should -Be "dummy (file=$PSCommandPath)"
-        $errors[0].Exception.Message | Should -Match '[^.]\. There may be orphans\.$'
+        $errors[0].Exception.Message | Should -Match '[^.]\. This cloud was not searched and may contain orphans\.$'
     }
 
-    It 'has a table within 100 columns, whatever the cloud calls them' -Skip:$IsWindows {
+    It 'has a table within 100 columns' -Skip:$IsWindows {
         $null = New-Orphan $store
         $lines = Find-OccoOrphan @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
         $lines -match '^InstanceId +Node +State +Reason' | Should -HaveCount 1

@@ -10,7 +10,7 @@ Describe 'Get-OccoCloud' {
         $null = New-Shop $store three -Resource '{type: dummy, file: other.db}'
     }
 
-    It 'shows each cloud once, with who uses it' {
+    It 'shows each cloud once with its infrastructures' {
         $clouds = Get-OccoCloud dummy @store
         $clouds | Should -HaveCount 2
         $clouds | Should -BeOfType ([Occo.OccoCloud])
@@ -23,13 +23,13 @@ Describe 'Get-OccoCloud' {
         $other.Instances | Should -Be 3
     }
 
-    It 'shows handlers that nobody uses' {
+    It 'shows unused handlers' {
         $local = Get-OccoCloud local @store
         $local.Infrastructures | Should -BeNullOrEmpty
         $local.IsSupported | Should -BeTrue
     }
 
-    It 'takes wildcards and the pipeline, and reports a type that there is not' {
+    It 'takes wildcards and the pipeline, and reports an unknown type' {
         (Get-OccoCloud l* @store).Type | Should -Be 'local'
         ('LOCAL', 'dummy' | Get-OccoCloud @store).Type | Should -Be 'local', 'dummy', 'dummy'
         Get-OccoCloud x* @store | Should -BeNullOrEmpty

@@ -20,7 +20,7 @@ Describe 'Get-OccoCloudImage' {
         $endpoint.Asked.Clear()
     }
 
-    It 'finds images, the newest first' {
+    It 'lists images, newest first' {
         $found = Get-OccoCloudImage shop-* @there
         $found | Should -BeOfType ([Occo.OccoCloudImage])
         $found.Id | Should -Be 'ami-2', 'ami-1'
@@ -30,18 +30,18 @@ Describe 'Get-OccoCloudImage' {
         [uri]::UnescapeDataString($endpoint.Asked.ToArray()[0]) | Should -Match 'Filter.1.Value.1=shop-\*'
     }
 
-    It 'sees to the wildcards that clouds do not know' {
+    It 'supports wildcards that clouds do not know' {
         (Get-OccoCloudImage 'shop-[dx]b' @there).Id | Should -Be 'ami-2'
         [uri]::UnescapeDataString($endpoint.Asked.ToArray()[0]) | Should -Match 'Filter.1.Value.1=shop-\?b'
         (Get-OccoCloudImage ami-1 @there).Name | Should -Be 'shop-web'
     }
 
-    It 'asks for the owners that are given' {
+    It 'filters by owner' {
         $null = Get-OccoCloudImage shop-* -Owner self, 099720109477 @there
         $endpoint.Asked.ToArray()[0] | Should -Match 'Owner.1=self.*Owner.2=099720109477'
     }
 
-    It 'reports a name that is not there; a wildcard is silent' {
+    It 'reports an unknown name; a wildcard may match nothing' {
         Get-OccoCloudImage x* @there | Should -BeNullOrEmpty
         Get-OccoCloudImage nope @there @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudImageNotFound,*'
@@ -49,13 +49,13 @@ Describe 'Get-OccoCloudImage' {
         $errors[0].TargetObject | Should -Be 'nope'
     }
 
-    It 'says so where a cloud has no catalogue' {
+    It 'reports a cloud without a catalogue' {
         Get-OccoCloudImage -Type local @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudFailed,*'
         $errors[0].Exception.Message | Should -Match 'no catalogue'
     }
 
-    It 'completes what was found before, and asks nobody' {
+    It 'completes stored names without a network call' {
         $line = "Get-OccoCloudImage -StorePath '$($store.StorePath)' -Name "
         $null = Get-OccoStore @store
         (Complete $line).CompletionText | Where-Object { $_ -like 'ami-*' } | Should -BeNullOrEmpty
@@ -68,7 +68,7 @@ Describe 'Get-OccoCloudImage' {
         $endpoint.Asked.Count | Should -Be $asked
     }
 
-    It 'keeps no secret' {
+    It 'stores no secret' {
         $text = Get-OccoCloudImage shop-* @there -Verbose -Debug *>&1 | Out-String
         $text | Should -Not -Match $secret
         foreach ($file in Get-ChildItem (Split-Path $store.StorePath) -File) {

@@ -31,7 +31,7 @@ Describe 'Get-OccoCloudSize' {
         $found[1].Architecture | Should -Be 'arm64'
     }
 
-    It 'takes wildcards and the pipeline, and reports a name that is not there' {
+    It 'takes wildcards and the pipeline, and reports an unknown name' {
         (Get-OccoCloudSize T4G.* @there).Name | Should -Be 't4g.small'
         ('c7g.large', 't4g.small' | Get-OccoCloudSize @there).Name | Should -Be 'c7g.large', 't4g.small'
         Get-OccoCloudSize x* @there | Should -BeNullOrEmpty
@@ -39,7 +39,7 @@ Describe 'Get-OccoCloudSize' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudSizeNotFound,*'
     }
 
-    It 'completes what was found before, with what it is' {
+    It 'completes stored names with a description' {
         $null = Get-OccoCloudSize @there
         $found = Complete "Get-OccoCloudSize -StorePath '$($store.StorePath)' -Name t"
         $found.CompletionText | Should -Be 't4g.small'
@@ -55,7 +55,7 @@ Describe 'Get-OccoCloudSize' {
 }
 
 Describe 'Test-OccoCloud on EC2' {
-    It 'has a line for each thing that must be right' {
+    It 'writes an object for each check' {
         $store = New-Store
         $checks = Test-OccoCloud ec2 -Endpoint $endpoint.Url -Region eu-west-1 -Credential $credential @store
         $checks.Name[0..4] | Should -Be 'Endpoint', 'Clock', 'Credentials', 'Region', 'DescribeInstances'
@@ -64,7 +64,7 @@ Describe 'Test-OccoCloud on EC2' {
         Test-OccoCloud ec2 -Endpoint $endpoint.Url -Credential $credential -Quiet @store | Should -BeTrue
     }
 
-    It 'says what is wrong with credentials in one line' {
+    It 'reports refused credentials in one check' {
         $broken = Join-Path $TestDrive 'auth.yaml'
         $auth = '{accesskey: A, secretkey: {env: OCCO_NO_SUCH}}'
         Set-Content -LiteralPath $broken -Value "resource: [{type: ec2, auth_data: $auth}]"

@@ -6,7 +6,7 @@ Describe 'Get-OccoEvent' {
         'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Enact }
     }
 
-    It 'tells the history in order' {
+    It 'writes the history in order' {
         $events = Get-OccoEvent a @store
         $events[0].Kind | Should -Be 'InfrastructureRegistered'
         $events[-1].Kind | Should -Be 'InfrastructureReady'
@@ -36,7 +36,7 @@ Describe 'Get-OccoEvent' {
         Get-OccoEvent nope* @store | Should -BeNullOrEmpty
     }
 
-    It 'takes several names, and reports those that are not there' {
+    It 'takes several names and reports unknown ones' {
         $events = Get-OccoEvent a, nope, b -Node web, d* @store @quiet
         $errors | Should -HaveCount 1
         $errors[0].TargetObject | Should -Be 'nope'
@@ -46,7 +46,7 @@ Describe 'Get-OccoEvent' {
         (Get-OccoEvent a, a* -Last 2 @store).Sequence | Should -Be (Get-OccoEvent a -Last 2 @store).Sequence
     }
 
-    It 'reports an infrastructure that never was, and knows those that were' {
+    It 'reports a name that never existed and knows removed infrastructures' {
         Get-OccoEvent nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         $own = New-Store
@@ -55,7 +55,7 @@ Describe 'Get-OccoEvent' {
         (Get-OccoEvent shop -Last 1 @own).Kind | Should -Be 'InfrastructureRemoved'
     }
 
-    It 'follows what happens until it is stopped' {
+    It 'follows new events until it is stopped' {
         $own = New-Store
         $null = New-Shop $own
         $other = Start-OtherEnactment $own

@@ -47,7 +47,7 @@ Describe 'Get-OccoInfo' {
         $nodes | Get-OccoInfo node.address | Should -Be @($nodes | ForEach-Object Address)
     }
 
-    It 'suggests a key when there is none of that name' {
+    It 'suggests a key for an unknown one' {
         Get-OccoInfo node.adress @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
         $errors[0].Exception.Message | Should -Match 'node\.address'

@@ -24,7 +24,7 @@ Describe 'Get-OccoInfrastructure' {
         (Get-OccoInfrastructure db @store | Get-OccoInfrastructure).Name | Should -Be 'db'
     }
 
-    It 'is silent about wildcards that match nothing, and not about names' {
+    It 'reports an unknown name; a wildcard may match nothing' {
         Get-OccoInfrastructure nope* @store -ErrorVariable none | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
         $found = Get-OccoInfrastructure nope, db @store @quiet
@@ -34,7 +34,7 @@ Describe 'Get-OccoInfrastructure' {
         $errors[0].TargetObject | Should -Be 'nope'
     }
 
-    It 'shows removed ones with -IncludeRemoved only' {
+    It 'shows removed infrastructures only with -IncludeRemoved' {
         $own = New-Store
         $null = New-Shop $own old -Enact
         Remove-OccoInfrastructure old -Force @own
@@ -44,7 +44,7 @@ Describe 'Get-OccoInfrastructure' {
         $removed.RemovedAt | Should -BeGreaterThan $removed.CreatedAt
     }
 
-    It 'completes names from the store, and makes no store to do so' {
+    It 'completes names and creates no store' {
         $line = "Get-OccoInfrastructure -StorePath '$($store.StorePath)' -Name web"
         (Complete $line).CompletionText | Should -Be 'web-1', 'web-2'
         $nowhere = Join-Path $TestDrive 'nowhere.db'
@@ -61,7 +61,7 @@ Describe 'Get-OccoInfrastructure' {
         }
     }
 
-    It 'ends with a clear error where the store is no store' {
+    It 'ends with an error when the file is no store' {
         $file = Join-Path $TestDrive 'no.db'
         Set-Content -LiteralPath $file -Value ('this is no database ' * 100)
         { Get-OccoInfrastructure a, b -StorePath $file @quiet } |
@@ -74,7 +74,7 @@ Describe 'Get-OccoInfrastructure' {
         $lines -join "`n" | Should -Match 'Name\s+State\s+Ready\s+Version\s+CreatedAt\s+Nodes'
     }
 
-    It 'takes a name in other case only where it can be meant by one infrastructure' {
+    It 'ignores case only when one infrastructure matches' {
         $null = New-Shop $store alpha
         (Get-OccoInfrastructure Alpha @store).Name | Should -BeExactly alpha
         $null = New-Shop $store ALPHA
@@ -84,7 +84,7 @@ Describe 'Get-OccoInfrastructure' {
         "$($errors[0])" | Should -Match "'alpha', 'ALPHA'|'ALPHA', 'alpha'"
     }
 
-    It 'tells the outputs, null with a reason before the build' {
+    It 'shows outputs; null with a reason before the build' {
         $own = New-Store
         $text = (Get-ShopText) + "`noutputs: {db_ip: `"{{ getip('db') }}`", all: `"{{ getipall('web') }}`", port: 80}"
         $null = New-OccoInfrastructure -Description $text @own
@@ -104,7 +104,7 @@ Describe 'Get-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @own | ConvertTo-Json | ConvertFrom-Json).Outputs.port | Should -Be 80
     }
 
-    It 'reads outputs only when they are asked for' {
+    It 'reads outputs only when the property is used' {
         $own = New-Store
         $null = New-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 80}") @own
         $shop = Get-OccoInfrastructure shop @own

@@ -1,7 +1,7 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
 Describe 'Get-OccoNode -AsOf' {
-    It 'shows the instances of that time, with their states then' {
+    It 'shows the instances of a past time with their states' {
         $store = New-Store
         $before = Get-Date
         $null = New-Shop $store -Enact
@@ -33,7 +33,7 @@ Describe 'Get-OccoNode' {
         $nodes[0] | Should -BeOfType ([Occo.OccoNode])
     }
 
-    It 'tells what users need' {
+    It 'has the properties of an instance' {
         $node = Get-OccoNode a db @store
         $node.Id | Should -BeOfType ([guid])
         $node.State | Should -Be 'Ready'
@@ -59,7 +59,7 @@ Describe 'Get-OccoNode' {
         @(Get-OccoInfrastructure b @store | Get-OccoNode -Name web).Count | Should -Be 2
     }
 
-    It 'is silent about a node without instances, and not about one that is not described' {
+    It 'reports an unknown node, but not a node without instances' {
         $own = New-Store
         $null = New-Shop $own
         Get-OccoNode shop web @own -ErrorVariable none | Should -BeNullOrEmpty
@@ -68,7 +68,7 @@ Describe 'Get-OccoNode' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
     }
 
-    It 'reports ids and infrastructures that are not there' {
+    It 'reports unknown ids and infrastructures' {
         $id = [guid]::NewGuid()
         Get-OccoNode -Id $id @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
@@ -77,7 +77,7 @@ Describe 'Get-OccoNode' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }
 
-    It 'shows instances that are gone when asked' {
+    It 'shows gone instances with -IncludeGone' {
         $own = New-Store
         $null = New-Shop $own -Enact
         $victim = Get-OccoNode shop db @own
@@ -88,7 +88,7 @@ Describe 'Get-OccoNode' {
         (Get-OccoNode -Id $victim.Id @own).State | Should -Be 'Gone'
     }
 
-    It 'shows the instances of removed infrastructures when asked' {
+    It 'shows instances of removed infrastructures' {
         $own = New-Store
         $null = New-Shop $own -Enact
         Remove-OccoInfrastructure shop -Force @own
@@ -103,7 +103,7 @@ Describe 'Get-OccoNode' {
         $states | Should -Be ([enum]::GetNames($engine.GetType('Occo.Engine.Model.NodeState')))
     }
 
-    It 'completes node names, and ids with a line about each' {
+    It 'completes node names, and ids with a description' {
         $line = "Get-OccoNode a -StorePath '$($store.StorePath)'"
         (Complete "$line -Name w").CompletionText | Should -Be 'web'
         $ids = Complete "$line -Id "

@@ -22,7 +22,7 @@ Describe 'Get-OccoNodeDefinition' {
         ('db', 'web' | Get-OccoNodeDefinition @store).Count | Should -Be 2
     }
 
-    It 'reports a type that is not there' {
+    It 'reports an unknown type' {
         Get-OccoNodeDefinition x* @store | Should -BeNullOrEmpty
         Get-OccoNodeDefinition nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeDefinitionNotFound,*'

@@ -6,7 +6,7 @@ Describe 'Get-OccoPlan' {
         $null = New-Shop $store
     }
 
-    It 'shows what would be done, in order, with reasons' {
+    It 'shows the steps in order, with reasons' {
         $plan = Get-OccoPlan shop @store
         $plan | Should -BeOfType ([Occo.OccoPlan])
         $plan.Infrastructure | Should -Be 'shop'
@@ -19,14 +19,14 @@ Describe 'Get-OccoPlan' {
         $plan.Steps.Reason | Should -Not -BeNullOrEmpty
     }
 
-    It 'is empty when all is as described' {
+    It 'is empty without work' {
         $null = Start-OccoEnactment shop @store
         $plan = Get-OccoPlan shop @store
         $plan.IsEmpty | Should -BeTrue
         $plan | Out-String | Should -Match 'Nothing to do: 3 of 3'
     }
 
-    It 'says that a cloud cannot be reached, and does not say that there is nothing to do' {
+    It 'reports an unreachable cloud and is not empty' {
         $null = Start-OccoEnactment shop @store
         $file = Join-Path (Split-Path $store.StorePath) dummy.db
         Move-Item -LiteralPath $file "$file.away"
@@ -37,17 +37,17 @@ Describe 'Get-OccoPlan' {
         $plan.UnreachableClouds | Should -Be 'dummy'
         $text = $plan | Out-String
         $text | Should -Match 'The cloud dummy cannot be reached'
-        $text | Should -Match 'Known instances that could not be looked at: 3'
+        $text | Should -Match 'Known instances in unreachable clouds: 3'
         $text | Should -Not -Match 'Nothing to do'
     }
 
-    It 'is limited to -Node, and kept away from -ExcludeNode' {
+    It 'respects -Node and -ExcludeNode' {
         (Get-OccoPlan shop -Node d* @store).Steps.Node | Should -Be 'db'
         (Get-OccoPlan shop -ExcludeNode WEB @store).Steps.Node | Should -Be 'db'
         Get-OccoPlan shop -Node x* @store | Should -BeNullOrEmpty
     }
 
-    It 'says which nodes there are when one is not' {
+    It 'lists the nodes when one is unknown' {
         Get-OccoPlan shop -Node nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
         $errors[0].Exception.Message | Should -Match 'db, web'
@@ -58,15 +58,16 @@ Describe 'Get-OccoPlan' {
         (Get-OccoInfrastructure @store | Get-OccoPlan).Infrastructure | Should -Be 'other', 'shop'
     }
 
-    It 'is a list that people can read' {
+    It 'has a readable list view' {
         $text = Get-OccoPlan shop @store | Out-String -Width 100
         $text | Should -Match 'Plan for shop, version 1'
         $text | Should -Match '\+ create\s+web\s.*\(after db\)'
         $text | Should -Match '3 to create, 0 to change, 0 to drop, 0 to keep'
     }
 
-    It 'says what differs, attribute by attribute, and hides secrets' {
-        $resource = "{type: dummy, image_id: VALUE}`n      contextualisation: {type: docker, env: ['DB_PASSWORD=VALUE']}"
+    It 'shows differences by attribute and hides secrets' {
+        $resource = "{type: dummy, image_id: VALUE}`n" +
+            "      contextualisation: {type: docker, env: ['DB_PASSWORD=VALUE']}"
         $null = New-Shop $store changing ($resource -replace 'VALUE', 'hunter1') -Enact
         $null = Set-OccoInfrastructure changing -Description (
             Get-ShopText changing ($resource -replace 'VALUE', 'hunter2')) @store
@@ -85,7 +86,7 @@ Describe 'Get-OccoPlan' {
         $plan | ConvertTo-Json -Depth 4 | Should -Not -Match 'PASSWORD=hunter'
     }
 
-    It 'lists what stays as it is when it is asked to' {
+    It 'lists unchanged instances with -IncludeUnchanged' {
         $null = Start-OccoEnactment shop @store
         $plan = Get-OccoPlan shop -IncludeUnchanged @store
         $plan.Steps.Action | Should -Be 'None', 'None', 'None'
@@ -94,13 +95,13 @@ Describe 'Get-OccoPlan' {
         $plan | Out-String | Should -Match '(?s)= none\s+db.*Nothing to do: 3 of 3'
     }
 
-    It 'says which scale request a step comes from' {
+    It 'names the scale request of a step' {
         $null = Start-OccoEnactment shop @store
         Set-OccoScale shop web -Count 3 @store
         (Get-OccoPlan shop @store).Steps.Reason | Should -Be 'scale request 1: 3 wanted, 2 there'
     }
 
-    It 'shows what was changed behind the back of Occo' {
+    It 'shows changes that were made without Occo' {
         $null = New-Shop $store drifting '{type: dummy, image_id: a}' -Enact
         $id = (Get-OccoNode drifting -Name db @store).InstanceId
         Set-DummyResource $store $id image_id b
@@ -111,7 +112,7 @@ Describe 'Get-OccoPlan' {
         (Get-OccoPlan drifting @store).IsEmpty | Should -BeTrue
     }
 
-    It 'shows what a restored store adopts, and enactment does it' {
+    It 'shows the instances that a restored store adopts' {
         $store = New-Store
         $null = New-Orphan $store
         $plan = Get-OccoPlan shop @store
@@ -120,7 +121,7 @@ Describe 'Get-OccoPlan' {
         ($plan | Start-OccoEnactment).Created | Should -Be 0
     }
 
-    It 'becomes JSON that people can read' {
+    It 'converts to readable JSON' {
         $json = Get-OccoPlan shop @store | ConvertTo-Json -Depth 4 -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         $plan = $json | ConvertFrom-Json

@@ -13,7 +13,7 @@ Describe 'Get-OccoStore' {
         $found.Id | Should -BeOfType ([guid])
     }
 
-    It 'takes the store from OCCO_STORE where no path is given' {
+    It 'uses OCCO_STORE without -StorePath' {
         $before = $env:OCCO_STORE
         $env:OCCO_STORE = Join-Path $TestDrive 'variable.db'
         try {
@@ -24,7 +24,7 @@ Describe 'Get-OccoStore' {
         }
     }
 
-    It 'refuses a path that is none of the file system' {
+    It 'refuses a path outside the file system' {
         { Get-OccoStore -StorePath Env:/occo -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
     }
 }

@@ -1,8 +1,9 @@
-# Help: it is complete, and true.
+# The help is complete and matches the cmdlets.
 
 BeforeDiscovery {
     $manifest = Join-Path $PSScriptRoot '..' '..' 'Occo.psd1' -Resolve
-    $topics = (Get-ChildItem (Join-Path $PSScriptRoot '..' '..' 'module' 'en-US') -Filter 'about_*').Name -replace '\.help\.txt$'
+    $folder = Join-Path $PSScriptRoot '..' '..' 'module' 'en-US'
+    $topics = (Get-ChildItem $folder -Filter 'about_*').Name -replace '\.help\.txt$'
     $commands = (Import-PowerShellDataFile $manifest).CmdletsToExport
 }
 
@@ -16,7 +17,7 @@ Describe 'Help of <_>' -ForEach $commands {
 
     It 'has a synopsis, a description, outputs, links and examples' {
         $help.Synopsis | Should -Not -BeNullOrEmpty
-        # That would be what PowerShell makes up.
+        # PowerShell generates such a synopsis when there is none.
         $help.Synopsis | Should -Not -Match ([regex]::Escape($command.Name))
         $help.description.Text | Should -Not -BeNullOrEmpty
         $help.returnValues.returnValue | Should -Not -BeNullOrEmpty
@@ -25,7 +26,7 @@ Describe 'Help of <_>' -ForEach $commands {
         $help.examples.example.remarks.Text | Should -Not -BeNullOrEmpty
     }
 
-    It 'has every parameter as it is, and no other' {
+    It 'describes every parameter correctly' {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters
         $described = $help.parameters.parameter
         $own = $command.Parameters.Keys | Where-Object { $_ -notin $common }

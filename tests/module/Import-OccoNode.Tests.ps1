@@ -5,7 +5,7 @@ Describe 'Import-OccoNode' {
         $store = New-Store
         $orphans = New-Orphan $store
         $web = @($orphans | Where-Object Node -EQ web)[0]
-        # The db comes first: what is composed for a web may ask for its address.
+        # The db first, because a web can need its address.
         $db = $orphans | Where-Object Node -EQ db
     }
 
@@ -24,7 +24,7 @@ Describe 'Import-OccoNode' {
         @(Find-OccoOrphan @store).Count | Should -Be 1
     }
 
-    It 'makes a node that has all it wants want one more' {
+    It 'raises the number of a complete node' {
         $null = Start-OccoEnactment shop @store -WarningAction SilentlyContinue
         $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @store
         Set-OccoScale shop web 3 @store
@@ -35,14 +35,14 @@ Describe 'Import-OccoNode' {
         (Get-OccoPlan shop @store).Steps | Should -BeNullOrEmpty
     }
 
-    It 'says with -WhatIf what would be, and does nothing' {
+    It 'shows the effect with -WhatIf and does nothing' {
         Import-OccoNode shop web $web.InstanceId -WhatIf @store | Should -BeNullOrEmpty
         Get-OccoNode @store | Should -BeNullOrEmpty
         Import-OccoNode shop web 'dummy-99' -WhatIf @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InstanceNotFound,*'
     }
 
-    It 'refuses what is not there, is recorded, or is of another node' {
+    It 'refuses an unknown or recorded instance and one of another node' {
         Import-OccoNode shop web 'dummy-99' @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InstanceNotFound,*'
         $errors[0].TargetObject | Should -Be 'dummy-99'
@@ -54,7 +54,7 @@ Describe 'Import-OccoNode' {
         $errors[0].Exception.Message | Should -BeLike "*'db'*"
     }
 
-    It 'reports an infrastructure and a node that are not there' {
+    It 'reports an unknown infrastructure and an unknown node' {
         Import-OccoNode none web dummy-1 @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         Import-OccoNode shop none dummy-1 @store @quiet
@@ -62,7 +62,8 @@ Describe 'Import-OccoNode' {
     }
 
     It 'completes infrastructures and their nodes' {
-        (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure sh").CompletionText | Should -Be 'shop'
+        (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure sh").CompletionText |
+            Should -Be 'shop'
         (Complete "Import-OccoNode -StorePath '$($store.StorePath)' -Infrastructure shop -Node w").CompletionText |
             Should -Be 'web'
     }

@@ -17,7 +17,7 @@ Describe 'Import-OccoNodeDefinition' {
         $stored.Type | Sort-Object | Should -Be 'db', 'web'
     }
 
-    It 'makes them known to all descriptions' {
+    It 'lets all descriptions use the definitions' {
         $description = "infra_name: x`nuser_id: me`nnodes: [{name: a, type: db}]"
         Test-OccoDescription -Description $description @store | Should -BeFalse
         $null = Get-Item $file | Import-OccoNodeDefinition @store
@@ -30,7 +30,7 @@ Describe 'Import-OccoNodeDefinition' {
         (Import-OccoNodeDefinition -Definition $data @store).Type | Should -Be 'x'
     }
 
-    It 'stores nothing of a bad file' {
+    It 'stores nothing of a file with an error' {
         Import-OccoNodeDefinition -Definition "$text`n'node_def:bad': []" @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
         Get-OccoNodeDefinition @store | Should -BeNullOrEmpty
@@ -41,7 +41,7 @@ Describe 'Import-OccoNodeDefinition' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
     }
 
-    It 'says of which psd1 file a finding is' {
+    It 'names the psd1 file of a finding' {
         $psd1 = Join-Path $TestDrive 'nodes.psd1'
         Set-Content -LiteralPath $psd1 -Value "@{ 'node_def:db' = @() }"
         Import-OccoNodeDefinition $psd1 @store @quiet

@@ -1,9 +1,9 @@
-# PowerShell is killed in the middle of its work: the next command goes on from there, nothing is lost or doubled.
+# PowerShell is killed during its work. The next command finishes it; nothing is lost or created twice.
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
 
-    # Runs a command in a PowerShell of its own until its story has told of a moment so many times.
+    # Runs a command in a new PowerShell until its verbose output contains a moment this many times.
     function Start-Child([string] $Command, [string] $Moment, [int] $Times = 1) {
         $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh)
         $start.RedirectStandardOutput = $true
@@ -32,26 +32,26 @@ BeforeAll {
         $child.WaitForExit(60000) | Should -BeTrue
     }
 
-    # Without -Wait: the lease of a dead process keeps nobody waiting.
+    # Without -Wait: the lease of a dead process is free at once.
     function Assert-Converges([int] $Count) {
         $result = Start-OccoEnactment shop @store -ErrorAction Stop
         $result.Reached | Should -BeTrue
         $nodes = @(Get-OccoNode shop @store)
         $nodes.Count | Should -Be $Count
         $nodes.State | Select-Object -Unique | Should -Be 'Ready'
-        # The cloud has exactly what is recorded: more would be dropped as orphans, less would be replaced.
+        # The cloud has exactly the recorded machines. Others would be dropped as orphans, missing ones replaced.
         (Get-OccoPlan shop @store).Steps | Should -BeNullOrEmpty
         (Get-OccoStore @store).Integrity | Should -Be 'ok'
     }
 
-    # The node ids of the running sleeps, once for each process.
+    # The node id of each running sleep process.
     function Get-RunningNodeId {
         Get-LocalProcess $infrastructure.Id | ForEach-Object {
             [regex]::Match((Get-Content -Raw "/proc/$($_.Id)/environ"), 'OCCO_NODE_ID=([0-9a-f-]{36})').Groups[1].Value
         } | Sort-Object
     }
 
-    # One process and one folder for each record, looked up without Occo.
+    # One process and one folder for each record, found without Occo.
     function Assert-LocalMatches {
         $recorded = (Get-OccoNode shop @store).Id | ForEach-Object ToString | Sort-Object
         Get-RunningNodeId | Should -Be $recorded
@@ -76,14 +76,14 @@ Describe 'A kill' {
     Context 'on the dummy cloud' {
         BeforeEach { $null = New-Shop $store -Resource '{type: dummy, latency: 0.1, boot_time: 0.3}' }
 
-        It 'at <Moment> number <Times> of a build makes no machine twice' -ForEach @(
+        It 'at <Moment> number <Times> of a build creates no machine twice' -ForEach @(
             @{ Moment = 'PassStarted'; Times = 1 }
             @{ Moment = 'NodeCreating'; Times = 3 }
             @{ Moment = 'NodeReady'; Times = 1 }
         ) {
             Invoke-Kill 'Start-OccoEnactment shop' $Moment $Times
             Assert-Converges 3
-            # The cloud counts its machines: the fourth would be dummy-4, even if it were gone again.
+            # The cloud numbers its machines: a fourth one would have been dummy-4.
             (Get-OccoNode shop @store).InstanceId | Sort-Object | Should -Be 'dummy-1', 'dummy-2', 'dummy-3'
         }
 
@@ -99,7 +99,7 @@ Describe 'A kill' {
             (Get-OccoNode shop @store).InstanceId | Sort-Object | Should -Be 'dummy-1', 'dummy-2', 'dummy-3'
         }
 
-        It 'in the middle of a removal lets nothing else happen but the removal' {
+        It 'during a removal allows only the removal' {
             $null = Start-OccoEnactment shop @store
             Invoke-Kill 'Remove-OccoInfrastructure shop -Force' NodeDropping
             Start-OccoEnactment shop @store -ErrorAction SilentlyContinue -ErrorVariable errors | Should -BeNullOrEmpty
@@ -115,7 +115,8 @@ Describe 'A kill' {
 
     Context 'on the local cloud' -Skip:(-not (Test-Path /proc/self/environ)) {
         BeforeEach {
-            $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: auto}}'
+            $null = New-Shop $store -Resource ('{type: local, command: sleep, arguments: [600], start_seconds: 0, ' +
+                'ports: {http: auto}}')
             $infrastructure = Get-OccoInfrastructure shop @store
         }
 
@@ -132,7 +133,7 @@ Describe 'A kill' {
             $before = @(Get-OccoNode shop @store -State Ready).Id | ForEach-Object ToString
             Assert-Converges 3
             Assert-LocalMatches
-            # What was ready has not been touched.
+            # Ready instances are not changed.
             $before | Where-Object { $_ -notin (Get-RunningNodeId) } | Should -BeNullOrEmpty
         }
 
@@ -148,7 +149,7 @@ Describe 'A kill' {
             Assert-LocalMatches
         }
 
-        It 'in the middle of a removal leaves nothing once it is removed' {
+        It 'during a removal leaves nothing after the next removal' {
             $null = Start-OccoEnactment shop @store
             Invoke-Kill 'Remove-OccoInfrastructure shop -Force' NodeGone
             Remove-OccoInfrastructure shop -Force @store -ErrorAction Stop
@@ -171,7 +172,7 @@ Describe 'Two enactments of one infrastructure' {
         }
     }
 
-    It 'in two processes: one works, the other names it or waits for it' {
+    It 'in two processes: the second reports the first or waits for it' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 2}'
         $child = Start-Child 'Start-OccoEnactment shop' PassStarted
 
@@ -183,9 +184,9 @@ Describe 'Two enactments of one infrastructure' {
         (Get-OccoNode shop @store).InstanceId | Sort-Object | Should -Be 'dummy-1', 'dummy-2', 'dummy-3'
     }
 
-    It 'goes on with the one that waits when the other is killed' {
+    It 'continue with the waiting one after a kill of the other' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 1}'
-        # Watching never ends by itself, so only the kill can let the other one in.
+        # A watch does not end, so only the kill can free the lease.
         $child = Start-Child 'Start-OccoEnactment shop -Watch' PassStarted
         $other = [powershell]::Create().AddScript({
                 param($manifest, $storePath)
@@ -198,7 +199,7 @@ Describe 'Two enactments of one infrastructure' {
             $child.WaitForExit(60000) | Should -BeTrue
             $killed = [System.Diagnostics.Stopwatch]::StartNew()
             (Receive-Shell $other $waiting).Reached | Should -BeTrue
-            # The lease itself would have lasted 30 s more.
+            # The lease would have expired 30 s later.
             $killed.Elapsed.TotalSeconds | Should -BeLessThan 25
         }
         finally {
@@ -211,7 +212,7 @@ Describe 'Two enactments of one infrastructure' {
 Describe 'A stop in the middle' -Skip:(-not (Test-Path /proc/self/environ)) {
     It 'leaves the running processes alone' {
         $store = New-Store
-        # Port 1 is open nowhere: the instances run, and never become ready.
+        # Port 1 is closed: the instances run but never become ready.
         $null = New-OccoInfrastructure -Description (
             (Get-ShopText -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}') +
             "`n      health_check: {ping: false, ports: [1]}") @store
@@ -224,7 +225,7 @@ Describe 'A stop in the middle' -Skip:(-not (Test-Path /proc/self/environ)) {
             $running = @(Get-LocalProcess $infrastructure.Id).Id
             $running.Count | Should -Be 1
 
-            # The same process goes on, now that nobody asks for the port any more.
+            # The same process continues, because the port is not checked any more.
             $null = Set-OccoInfrastructure -Description (
                 Get-ShopText -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}') @store
             (Start-OccoEnactment shop @store).Reached | Should -BeTrue

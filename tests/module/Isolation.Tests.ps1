@@ -1,10 +1,10 @@
-# The engine's libraries are its own, whatever happens around them.
+# The libraries of the engine are isolated.
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
 Describe 'Isolation' {
     BeforeAll {
-        # A library of that name and of version 99, with nothing in it that the engine needs; its path.
+        # Creates an empty library of this name with version 99. Returns its path.
         function New-OtherLibrary([string] $Name) {
             Add-Type -TypeDefinition 'public class LoadsTheCompiler { }'
             $code = '[assembly: System.Reflection.AssemblyVersion("99.0.0.0")]' +
@@ -25,8 +25,8 @@ Describe 'Isolation' {
     }
 
     It 'loads nothing of the engine at import' {
-        # PowerShell records the methods that it compiled while it started. The runtime of the next PowerShell compiles them
-        # in the background, called or not, and loads the engine to do so. This setting turns that off.
+        # PowerShell records the methods that it compiled during its start. The next PowerShell compiles them in the
+        # background and loads the engine for that. This setting turns it off.
         $env:DOTNET_MultiCoreJitMinNumCpus = 'FFFF'
         try {
             $loaded = Invoke-Child {
@@ -51,12 +51,12 @@ Describe 'Isolation' {
         }
         $engine = (Get-ChildItem (Join-Path $root 'bin' 'engine') -Filter *.dll).BaseName
         $engine | Should -Contain 'Occo.Engine'
-        # PowerShell brings a Newtonsoft.Json of its own.
+        # PowerShell has its own Newtonsoft.Json.
         $engine | Where-Object { $_ -ne 'Newtonsoft.Json' } | Should -Not -BeIn $loaded
         (Get-ChildItem (Join-Path $root 'bin') -Filter *.dll).Name | Should -Be 'Occo.dll'
     }
 
-    It 'loads the libraries of AWS when ec2 is first used, and not before' {
+    It 'loads the libraries of AWS when ec2 is first used' {
         $before, $after = Invoke-Child {
             param($manifest, $storePath, $text)
             function Get-AwsLibrary {
@@ -106,7 +106,7 @@ Describe 'Isolation' {
         $said | Should -Be 'Default', 'Occo.Engine'
     }
 
-    It 'leaves others their own <_>, loaded after it' -ForEach 'Microsoft.Data.Sqlite', 'YamlDotNet' {
+    It 'lets others load their own <_> later' -ForEach 'Microsoft.Data.Sqlite', 'YamlDotNet' {
         $said = Invoke-Child -Argument (New-OtherLibrary $_) -Script {
             param($manifest, $storePath, $text, $other)
             $ErrorActionPreference = 'Stop'

@@ -1,4 +1,4 @@
-# Manifest, and what every cmdlet has.
+# The manifest, and rules for every cmdlet.
 
 BeforeDiscovery {
     $manifest = Join-Path $PSScriptRoot '..' '..' 'Occo.psd1' -Resolve
@@ -27,7 +27,7 @@ Describe 'The manifest' {
 Describe '<_>' -ForEach $commands {
     BeforeAll { $command = Get-Command $_ -Module Occo }
 
-    It 'has an approved verb, and says what it gives' {
+    It 'has an approved verb and an output type' {
         Get-Verb $command.Verb | Should -Not -BeNullOrEmpty
         $command.OutputType | Should -Not -BeNullOrEmpty
     }

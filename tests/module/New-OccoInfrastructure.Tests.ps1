@@ -1,7 +1,7 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
 Describe 'New-OccoInfrastructure -Name' {
-    It 'is never taken from a second path' {
+    It 'does not bind a second path' {
         (Get-Command New-OccoInfrastructure).Parameters.Name.ParameterSets.Values.Position |
             Should -Not -Contain 1
     }
@@ -29,7 +29,7 @@ Describe 'New-OccoInfrastructure' {
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
-    It 'gives it another name with -Name, and other variables with -Variable' {
+    It 'uses -Name and -Variable' {
         $more = @{ greeting = 'hi'; more = @{ a = 1 } }
         $made = New-OccoInfrastructure -Description (Get-ShopText) -Name other -Variable $more @store
         $made.Name | Should -Be 'other'
@@ -38,7 +38,7 @@ Describe 'New-OccoInfrastructure' {
         $variables.more.a | Should -Be 1
     }
 
-    It 'refuses a name that is taken' {
+    It 'refuses a name in use' {
         $null = New-Shop $store
         New-OccoInfrastructure -Description (Get-ShopText) @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureExists,*'
@@ -68,7 +68,7 @@ Describe 'New-OccoInfrastructure' {
         Get-OccoInfrastructure @store | Should -BeNullOrEmpty
     }
 
-    It 'remembers the credentials file, and wants it to be there' {
+    It 'stores the path of the credentials file, which must exist' {
         $file = Join-Path $TestDrive 'auth.yaml'
         New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
@@ -78,7 +78,7 @@ Describe 'New-OccoInfrastructure' {
         $made.CredentialPath | Should -Be $file
     }
 
-    It 'takes several files and goes on after a bad one' {
+    It 'takes several files and continues after a bad one' {
         $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
         Set-Content (Join-Path $folder 'a.yaml') (Get-ShopText a)
         Set-Content (Join-Path $folder 'b.yaml') 'infra_name: b'

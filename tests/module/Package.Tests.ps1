@@ -1,4 +1,4 @@
-# What is published: build.ps1 -Task Package.
+# The package of build.ps1 -Task Package.
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
@@ -7,7 +7,7 @@ BeforeAll {
 }
 
 Describe 'The package' {
-    It 'is a module that works where nothing else of Occo is' {
+    It 'is a module that works without the clone' {
         $said = Invoke-Child -Argument $package -Script {
             param($manifest, $storePath, $text, $package)
             $ErrorActionPreference = 'Stop'
@@ -22,11 +22,12 @@ Describe 'The package' {
         $said[2] | Should -Not -Match '^\s*Start-OccoEnactment'
     }
 
-    It 'has native libraries for the platforms that are supported, and for no other' {
+    It 'has native libraries only for the supported platforms' {
         $runtimes = Join-Path $package 'bin' 'engine' 'runtimes'
         $libraries = Get-ChildItem $runtimes -Recurse -File
         $platforms = $libraries | ForEach-Object { ($_.FullName.Substring($runtimes.Length + 1) -split '[\\/]')[0] }
-        $supported = 'linux-arm64', 'linux-musl-arm64', 'linux-musl-x64', 'linux-x64', 'osx-arm64', 'osx-x64', 'win-arm64', 'win-x64'
+        $supported = 'linux-arm64', 'linux-musl-arm64', 'linux-musl-x64', 'linux-x64',
+            'osx-arm64', 'osx-x64', 'win-arm64', 'win-x64'
         $platforms | Select-Object -Unique | Sort-Object | Should -Be $supported
         (Get-ChildItem $runtimes).Name | Sort-Object | Should -Be $supported
         $libraries | Get-FileHash | Group-Object Hash | Where-Object Count -GT 1 | Should -BeNullOrEmpty
@@ -36,10 +37,12 @@ Describe 'The package' {
         $notices = Get-Content -Raw (Join-Path $package 'THIRD-PARTY-NOTICES.txt')
         $dependencies = Join-Path $package 'bin' 'engine' 'Occo.Engine.deps.json'
         $target = @((Get-Content -Raw $dependencies | ConvertFrom-Json -AsHashtable).targets.Values)[0]
-        $libraries = Get-ChildItem (Join-Path $package 'bin' 'engine') -Filter *.dll | Where-Object Name -NE 'Occo.Engine.dll'
+        $libraries = Get-ChildItem (Join-Path $package 'bin' 'engine') -Filter *.dll |
+            Where-Object Name -NE 'Occo.Engine.dll'
         $libraries.Count | Should -BeGreaterThan 5
         foreach ($library in $libraries) {
-            $owner = $target.Keys | Where-Object { $target[$_].runtime.Keys -match "(^|/)$([regex]::Escape($library.Name))$" }
+            $pattern = "(^|/)$([regex]::Escape($library.Name))$"
+            $owner = $target.Keys | Where-Object { $target[$_].runtime.Keys -match $pattern }
             $owner | Should -HaveCount 1 -Because $library.Name
             $notices | Should -Match "(?m)^$([regex]::Escape($owner.Replace('/', ' '))), [\w.-]+$"
         }
@@ -47,7 +50,7 @@ Describe 'The package' {
         $notices | Should -Match 'Permission is hereby granted'
     }
 
-    It 'has a README that speaks only of what is inside, and whose session works' {
+    It 'has a README that mentions only included files and whose session works' {
         $readme = Get-Content -Raw (Join-Path $package 'README.md')
         $readme | Should -Not -Match 'build\.ps1|examples/|tests/'
         foreach ($name in [regex]::Matches($readme, '\b[\w-]+\.(md|txt)\b|\bLICENSE\b|\bschemas/').Value) {

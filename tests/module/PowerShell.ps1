@@ -1,5 +1,5 @@
-# Starts a PowerShell like this one: & $pwsh @pwshArguments -File ... . Where PowerShell is a .NET tool, its process is
-# dotnet, and pwsh is a wrapper whose child is PowerShell. The process id of what is started here is that of PowerShell.
+# How to start a PowerShell like this one: & $pwsh @pwshArguments -File ... . The started process is PowerShell itself.
+# Where PowerShell is a .NET tool, its process is dotnet, and pwsh is only a wrapper that starts it.
 
 $pwsh = [System.Environment]::ProcessPath
 $pwshArguments = @(

@@ -1,4 +1,4 @@
-# A PowerShell host that keeps the warnings it is given, for what reaches the user past a cmdlet's own streams.
+# A PowerShell host that records its warnings, for tests of warnings that bypass the streams of a cmdlet.
 
 if (-not ('RecordingHost' -as [type])) {
     Add-Type -TypeDefinition @'

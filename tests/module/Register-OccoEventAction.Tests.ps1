@@ -1,7 +1,7 @@
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
 
-    # Lets waiting actions run until something is so; whether it came to be.
+    # Runs waiting actions until the condition is true or the time limit is over. Returns the condition.
     function Wait-Until([scriptblock] $Condition) {
         $limit = [System.Diagnostics.Stopwatch]::StartNew()
         while (-not (& $Condition) -and $limit.Elapsed.TotalSeconds -lt 20) {
@@ -24,7 +24,7 @@ Describe 'Register-OccoEventAction' {
         Get-Job | Where-Object PSJobTypeName -EQ '' | Remove-Job -Force
     }
 
-    It 'runs the block on the events that were chosen, from now on' {
+    It 'runs the block on the selected new events' {
         $job = Register-OccoEventAction shop -Event InfrastructureReady, NodeR* @mine @store
         $job | Should -BeOfType System.Management.Automation.PSEventJob
         $null = Start-OccoEnactment shop @store
@@ -44,7 +44,7 @@ Describe 'Register-OccoEventAction' {
         $heard.Count | Should -BeGreaterThan 1
     }
 
-    It 'has run it on everything when the cmdlet that did it returns' {
+    It 'runs it for all events before a cmdlet returns' {
         foreach ($round in 1..5) {
             $name = "shop$round"
             $heard.Clear()
@@ -61,7 +61,7 @@ Describe 'Register-OccoEventAction' {
         }
     }
 
-    It 'has run it also where the cmdlet ends early' {
+    It 'runs it also when the cmdlet ends early' {
         $null = New-Shop $store other '{type: dummy, failure_rate: 1}'
         $null = Register-OccoEventAction other -SourceIdentifier early @mine @store
         { Start-OccoEnactment other -ErrorAction Stop @store } | Should -Throw
@@ -76,7 +76,7 @@ Describe 'Register-OccoEventAction' {
         $heard[-1].Sequence | Should -Be (Get-OccoEvent -Last 1 @store).Sequence
     }
 
-    It 'does not wait for itself when it calls cmdlets' {
+    It 'does not wait for itself when it calls a cmdlet' {
         $null = Register-OccoEventAction shop -MessageData $heard -SourceIdentifier nested @store -Action {
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $null = Get-OccoNode shop -StorePath $EventArgs.StorePath
@@ -91,7 +91,7 @@ Describe 'Register-OccoEventAction' {
         $heard | ForEach-Object { $_ | Should -BeLessThan 1.9 }
     }
 
-    It 'hears other processes, and only of the infrastructures that were named' {
+    It 'gets events of other processes, only of the named infrastructures' {
         $null = New-Shop $store other
         $null = Register-OccoEventAction o* @mine @store
         Suspend-OccoInfrastructure shop @store
@@ -104,7 +104,7 @@ Describe 'Register-OccoEventAction' {
         $heard.Infrastructure | Should -Be 'other'
     }
 
-    It 'is a subscription like any other' {
+    It 'behaves like any subscription' {
         $first = Register-OccoEventAction shop -SourceIdentifier first -MaxTriggerCount 1 @mine @store
         $null = Register-OccoEventAction shop -SourceIdentifier second @mine @store
         (Get-Job -Id $first.Id).Name | Should -Be 'first'
@@ -121,23 +121,23 @@ Describe 'Register-OccoEventAction' {
         $heard.Count | Should -Be 2
     }
 
-    It 'tells when the store is gone, and goes on when it is back' {
+    It 'warns when the store is missing and continues when it is back' {
         $job = Register-OccoEventAction shop @mine @store
         $folder = Split-Path $store.StorePath
-        # The follower has opened the store when it has told of an event.
+        # After the first event the follower has opened the store.
         Suspend-OccoInfrastructure shop @store
         Wait-Until { $heard.Count -eq 1 } | Should -BeTrue
         Rename-Item $folder "$folder-away"
         Wait-Until { $job.Error.Count } | Should -BeTrue
         $job.Error[0].FullyQualifiedErrorId | Should -Be 'FileNotFound'
-        Test-Path $store.StorePath | Should -BeFalse -Because 'nobody makes a new one'
+        Test-Path $store.StorePath | Should -BeFalse -Because 'no new store is created'
         Rename-Item "$folder-away" $folder
         Resume-OccoInfrastructure shop @store
         Wait-Until { $heard.Count -eq 2 } | Should -BeTrue
         $heard[1].Kind | Should -Be 'InfrastructureResumed'
     }
 
-    It 'knows the events, and completes them' {
+    It 'validates and completes kinds of events' {
         { Register-OccoEventAction shop -Event NodeFialed -Action { } @store } | Should -Throw `
             "*There is no event 'NodeFialed'. Did you mean 'NodeFailed'?"
         { Register-OccoEventAction shop -Event nothing -Action { } @store } | Should -Throw '*Events: *NodeFailed*'

@@ -12,7 +12,7 @@ Describe 'Remove-OccoInfrastructure' {
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
-    It 'tells the result with -PassThru' {
+    It 'writes the result with -PassThru' {
         $result = Remove-OccoInfrastructure shop -Force -PassThru @store
         $result.Reached | Should -BeTrue
         $result.Dropped | Should -Be 3
@@ -31,7 +31,7 @@ Describe 'Remove-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
     }
 
-    It 'says with -WhatIf how many instances would go' {
+    It 'shows the number of instances with -WhatIf' {
         $text = Invoke-Child {
             param($manifest, $storePath, $text)
             Import-Module $manifest
@@ -45,7 +45,7 @@ Describe 'Remove-OccoInfrastructure' {
         "$text" | Should -Match 'Drop 3 instances'
     }
 
-    It 'tells once of each instance that it forgets' {
+    It 'warns once of each forgotten instance' {
         Set-DropFailure $store 3
         Remove-OccoInfrastructure shop -Force -KeepResource @store -WarningVariable told 3>$null
         $forgotten = $told -match 'forgotten'
@@ -53,7 +53,7 @@ Describe 'Remove-OccoInfrastructure' {
         $forgotten | Should -BeLike '*remove it there by hand*'
     }
 
-    It 'asks before it destroys' {
+    It 'asks before it drops' {
         Get-ConfirmImpact Remove-OccoInfrastructure | Should -Be 'High'
     }
 
@@ -71,7 +71,7 @@ Describe 'Remove-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
     }
 
-    It 'refuses what others use, and says who; with -Force it warns' {
+    It 'refuses an infrastructure in use and names the users; warns with -Force' {
         $null = Set-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 80}") @store
         $null = New-Shop $store app "{type: dummy, image_id: `"{{ infra('shop').outputs.port }}`"}" -Enact
         (Get-OccoInfrastructure app @store).State | Should -Be 'Ready'
@@ -85,26 +85,27 @@ Describe 'Remove-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
 
         Remove-OccoInfrastructure shop -Force -WhatIf @store -WarningVariable warned -WarningAction SilentlyContinue
-        $warned | Should -Match 'used by app'
+        $warned | Should -Match 'use outputs of .shop.: app'
         Remove-OccoInfrastructure shop -Force @store -WarningVariable warned -WarningAction SilentlyContinue
-        $warned | Should -Match 'used by app'
+        $warned | Should -Match 'use outputs of .shop.: app'
         (Get-OccoInfrastructure @store).Name | Should -Be 'app'
     }
 
-    It 'removes users before what they use without a question' {
+    It 'removes users and then the used infrastructure' {
         $null = Set-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 80}") @store
         $null = New-Shop $store app "{type: dummy, image_id: `"{{ infra('shop').outputs.port }}`"}"
         Remove-OccoInfrastructure app, shop -Confirm:$false @store
         Get-OccoInfrastructure @store | Should -BeNullOrEmpty
     }
 
-    It 'reports a name that is not there' {
+    It 'reports an unknown name' {
         Remove-OccoInfrastructure nope -Force @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }
 
     It 'removes real processes too' -Skip:(-not (Test-Path /proc/self/environ)) {
-        $null = New-Shop $store real -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}' -Enact
+        $resource = '{type: local, command: sleep, arguments: [600], start_seconds: 0}'
+        $null = New-Shop $store real -Resource $resource -Enact
         $id = (Get-OccoInfrastructure real @store).Id
         @(Get-LocalProcess $id).Count | Should -Be 3
         (Get-OccoNode real @store).State | Should -Be 'Ready', 'Ready', 'Ready'

@@ -6,12 +6,12 @@ Describe 'Remove-OccoNode' {
         $null = New-Shop $store -Enact
     }
 
-    It 'drops what comes through the pipeline, and returns nothing' {
+    It 'drops piped objects and returns nothing' {
         Get-OccoNode shop web @store | Remove-OccoNode -Force | Should -BeNullOrEmpty
         (Get-OccoNode shop @store).Name | Should -Be 'db'
     }
 
-    It 'takes an id, and tells the result with -PassThru' {
+    It 'takes an id and writes the result with -PassThru' {
         $result = Remove-OccoNode (Get-OccoNode shop db @store).Id -Force -PassThru @store
         $result | Should -BeOfType ([Occo.OccoEnactment])
         $result.Dropped | Should -Be 1
@@ -39,7 +39,7 @@ Describe 'Remove-OccoNode' {
         Get-OccoNode shop db @store | Should -BeNullOrEmpty
     }
 
-    It 'reports an id that is not there' {
+    It 'reports an unknown id' {
         $id = [guid]::NewGuid()
         Remove-OccoNode $id -Force @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'

@@ -30,7 +30,7 @@ Describe 'Remove-OccoNodeDefinition' {
         @(Get-OccoNodeDefinition @store).Count | Should -Be 2
     }
 
-    It 'reports a type that is not there' {
+    It 'reports an unknown type' {
         Remove-OccoNodeDefinition nope @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeDefinitionNotFound,*'
     }

@@ -3,19 +3,19 @@ BeforeAll { . $PSScriptRoot/Setup.ps1 }
 Describe 'Remove-OccoOrphan' {
     BeforeEach { $store = New-Store }
 
-    It 'drops what comes through the pipeline, and returns nothing' {
+    It 'drops piped objects and returns nothing' {
         New-Orphan $store | Remove-OccoOrphan -Force | Should -BeNullOrEmpty
         Find-OccoOrphan @store | Should -BeNullOrEmpty
         @(Get-OccoEvent shop @store | Where-Object Kind -EQ OrphanGone).Count | Should -Be 3
     }
 
-    It 'tells what is gone with -PassThru' {
+    It 'writes the new state with -PassThru' {
         $gone = New-Orphan $store | Remove-OccoOrphan -Force -PassThru
         $gone | Should -BeOfType ([Occo.OccoOrphan])
         $gone.State | Should -Be 'Gone', 'Gone', 'Gone'
     }
 
-    It 'takes an id, and reports one that is no orphan' {
+    It 'takes an id and reports one that is no orphan' {
         $orphans = New-Orphan $store
         Remove-OccoOrphan $orphans[0].InstanceId, 'dummy-99' -Force @store @quiet
         @(Find-OccoOrphan @store).Count | Should -Be 2
@@ -23,7 +23,7 @@ Describe 'Remove-OccoOrphan' {
         $errors[0].TargetObject | Should -Be 'dummy-99'
     }
 
-    It 'leaves alone what has got a record since it was found' {
+    It 'does not drop an orphan that has a record meanwhile' {
         $orphans = New-Orphan $store
         (Start-OccoEnactment shop @store -WarningAction SilentlyContinue).Reached | Should -BeTrue
         $orphans | Remove-OccoOrphan -Force @quiet
@@ -50,7 +50,7 @@ Describe 'Remove-OccoOrphan' {
         @(Find-OccoOrphan @store).Count | Should -Be 2
     }
 
-    It 'drops what is of another store only with -AnyStore' {
+    It 'drops orphans of another store only with -AnyStore' {
         Remove-Store $store
         $foreign = Find-OccoOrphan -AnyStore @store
         $foreign | Remove-OccoOrphan -Force @quiet
@@ -61,7 +61,7 @@ Describe 'Remove-OccoOrphan' {
         Find-OccoOrphan -AnyStore @store | Should -BeNullOrEmpty
     }
 
-    It 'reports what is not gone, and drops the others' {
+    It 'reports a failed drop and drops the others' {
         $orphans = New-Orphan $store
         Set-DropFailure $store 1
         $result = $orphans | Remove-OccoOrphan -Force -PassThru @quiet
@@ -74,7 +74,7 @@ Describe 'Remove-OccoOrphan' {
         (Find-OccoOrphan @store).InstanceId | Should -Be $left.InstanceId
     }
 
-    It 'ends the processes of the local cloud that a lost store has left' -Skip:$IsWindows {
+    It 'ends the local processes of a lost store' -Skip:$IsWindows {
         $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600]}' -Enact
         $id = (Get-OccoInfrastructure shop @store).Id
         try {

@@ -7,7 +7,7 @@ Describe 'Restore-OccoStore' {
         $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @store
     }
 
-    It 'puts the backup back, and the next enactment adopts what is newer' {
+    It 'restores the backup; the next enactment adopts newer instances' {
         (Start-OccoEnactment shop @store).Created | Should -Be 3
         $before = @(Get-OccoNode @store).InstanceId | Sort-Object
 
@@ -23,7 +23,7 @@ Describe 'Restore-OccoStore' {
         @(Get-OccoEvent @store | Where-Object Kind -EQ 'NodeAdopted').Count | Should -Be 3
     }
 
-    It 'keeps the replaced store beside the new one, and says so' {
+    It 'keeps the replaced store and reports its path' {
         $story = Restore-OccoStore $backup -Force -Verbose @store 4>&1 |
             Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $kept = @(Get-Item "$($store.StorePath).before-restore-*")
@@ -35,14 +35,14 @@ Describe 'Restore-OccoStore' {
         (Get-Item $backup | Restore-OccoStore -Force @store).Path | Should -Be $store.StorePath
     }
 
-    It 'restores where the store cannot be opened any more' {
+    It 'restores a store that cannot be opened' {
         Get-ChildItem (Split-Path $store.StorePath) -Filter 'occo.db*' | Remove-Item
         Set-Content -LiteralPath $store.StorePath -Value ('x' * 9000)
         (Restore-OccoStore $backup -Force @store).Integrity | Should -Be 'ok'
         (Get-OccoInfrastructure @store).Name | Should -Be 'shop'
     }
 
-    It 'warns of infrastructures that the backup does not have' {
+    It 'warns of infrastructures that are not in the backup' {
         $null = New-Shop $store -Name later
         $null = Restore-OccoStore $backup -Force @store -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -BeLike "*'later'*"
@@ -50,7 +50,8 @@ Describe 'Restore-OccoStore' {
 
     It 'asks first' {
         $command = Get-Command Restore-OccoStore
-        $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $true).ConfirmImpact |
+        $attribute = [System.Management.Automation.CmdletAttribute]
+        $command.ImplementingType.GetCustomAttributes($attribute, $true).ConfirmImpact |
             Should -Be 'High'
     }
 
@@ -60,7 +61,7 @@ Describe 'Restore-OccoStore' {
         @(Get-OccoInfrastructure @store).Count | Should -Be 2
     }
 
-    It 'reports a backup that is not there, and one that is of another store' {
+    It 'reports a missing backup and one of another store' {
         $none = Join-Path $TestDrive 'none.bak'
         Restore-OccoStore $none -Force @store -ErrorAction SilentlyContinue -ErrorVariable errors
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'

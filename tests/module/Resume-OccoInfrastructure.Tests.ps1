@@ -14,7 +14,7 @@ Describe 'Resume-OccoInfrastructure' {
         (Start-OccoEnactment shop @store).Reached | Should -BeTrue
     }
 
-    It 'is an event, once' {
+    It 'records one event' {
         $null = 1..2 | ForEach-Object { Resume-OccoInfrastructure shop @store }
         @(Get-OccoEvent shop @store | Where-Object Kind -EQ InfrastructureResumed).Count | Should -Be 1
     }

@@ -11,7 +11,7 @@ Describe 'A rolling update' -Skip:$IsWindows {
         $proxy = Get-OccoNode -Infrastructure web-and-db -Name proxy @store
         $url = "http://$($proxy.Address):$($proxy.Ports['http'])/"
 
-        # Runs the script block while the client asks; what the client heard.
+        # Runs the script block while the client sends requests. Returns the answers.
         function Watch-Proxy([scriptblock] $During) {
             $state = [hashtable]::Synchronized(@{ IsOver = $false })
             $client = [powershell]::Create().AddScript({
@@ -62,7 +62,7 @@ Describe 'A rolling update' -Skip:$IsWindows {
         $heard[-1].Text | Should -BeLike "$Greeting from web*"
     }
 
-    It 'and scaling in and out are not noticed either' {
+    It 'scaling in and out are not noticed either' {
         $heard = Watch-Proxy {
             foreach ($count in 4, 2) {
                 Set-OccoScale -Infrastructure web-and-db -Node web -Count $count @store

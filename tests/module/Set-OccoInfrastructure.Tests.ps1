@@ -14,14 +14,14 @@ Describe 'Set-OccoInfrastructure' {
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
-    It 'takes the infrastructure from -Name, whatever the description is called' {
+    It 'takes the infrastructure from -Name' {
         $draft = $changed -replace 'infra_name: shop', 'infra_name: draft'
         $next = Set-OccoInfrastructure -Description $draft -Name SHOP @store
         $next.Name | Should -Be 'shop'
         $next.Version | Should -Be 2
     }
 
-    It 'says so when there is no such infrastructure' {
+    It 'reports an unknown infrastructure' {
         Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: nope') @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         $errors[0].TargetObject | Should -Be 'nope'
@@ -30,7 +30,7 @@ Describe 'Set-OccoInfrastructure' {
         $errors[0].TargetObject | Should -Be 'nix'
     }
 
-    It 'keeps the version that there is when the next is refused' {
+    It 'keeps the version when the next one is refused' {
         Set-OccoInfrastructure -Description ($changed -replace 'max: 5', 'max: 1') @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
         (Get-OccoInfrastructure shop @store).Version | Should -Be 1

@@ -23,14 +23,14 @@ Describe 'Set-OccoScale' {
         Get-WebCount | Should -Be 3
     }
 
-    It 'says at once what goes beyond the range, and what it will be' {
+    It 'warns at once of a request beyond the range, with the resulting number' {
         $warnings = Set-OccoScale shop web 9 @store 3>&1
         @($warnings).Count | Should -Be 1
         $warnings.Message | Should -Match '^shop: web: .* for 9 is cut to 5: the description allows 2 to 5$'
         Set-OccoScale shop web 3 @store 3>&1 | Should -BeNullOrEmpty
     }
 
-    It 'has the node that is not there as the target of the error' {
+    It 'has the unknown node as the target of the error' {
         Set-OccoScale shop nosuch 3 @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
         $errors[0].TargetObject | Should -Be 'nosuch'
@@ -43,7 +43,7 @@ Describe 'Set-OccoScale' {
         Get-WebCount | Should -Be 2
     }
 
-    It 'drops exactly the instances that are named, by id or address' {
+    It 'drops exactly the named instances, by id or address' {
         Set-OccoScale shop web 4 @store
         $null = Get-WebCount
         $nodes = Get-OccoNode shop web @store
@@ -63,18 +63,18 @@ Describe 'Set-OccoScale' {
         Get-WebCount | Should -Be 3
     }
 
-    It 'warns, once, when the enactment grants less than was asked for' {
+    It 'warns once when the enactment limits a request' {
         Set-OccoScale shop web 9 @store
         $null = Start-OccoEnactment shop @store -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings -match 'cut to' | Should -HaveCount 1
     }
 
-    It 'asks nothing of the store with -WhatIf' {
+    It 'stores nothing with -WhatIf' {
         Set-OccoScale shop web 4 -WhatIf @store
         Get-OccoEvent shop @store | Where-Object Kind -EQ ScaleRequested | Should -BeNullOrEmpty
     }
 
-    It 'reports a node and an infrastructure that are not there' {
+    It 'reports an unknown node and an unknown infrastructure' {
         Set-OccoScale shop nope 4 @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
         Set-OccoScale nope web 4 @store @quiet

@@ -1,4 +1,4 @@
-# What every test file begins with: the built module, a description on the dummy cloud, and a store of its own per test.
+# Every test file begins with this: the built module, a description on the dummy cloud, and a store for each test.
 
 $PSStyle.OutputRendering = 'PlainText'
 $ProgressPreference = 'SilentlyContinue'
@@ -7,15 +7,15 @@ $manifest = Join-Path $root 'Occo.psd1'
 Import-Module $manifest
 . $PSScriptRoot/PowerShell.ps1
 
-# To be splatted: errors are collected in $errors and not shown.
+# For splatting: collects errors in $errors and hides them.
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
 
-# A store in the test's own folder, to be splatted.
+# A store in the folder of the test, for splatting.
 function New-Store {
     @{ StorePath = Join-Path $TestDrive ([guid]::NewGuid()) 'occo.db' }
 }
 
-# A db, and two to five webs that depend on it; Resource is what the definition of both says.
+# A db, and two to five webs that depend on it. Resource is the resource section of both.
 function Get-ShopText([string] $Name = 'shop', [string] $Resource = '{type: dummy}') {
     @"
 infra_name: $Name
@@ -39,7 +39,7 @@ function New-Shop([hashtable] $Store, [string] $Name = 'shop', [string] $Resourc
     }
 }
 
-# A shop whose three instances are newer than its record, because that is a restored one: the orphans.
+# A shop in a restored store. Its three instances are newer than the backup, so they are orphans.
 function New-Orphan([hashtable] $Store, [string] $Resource = '{type: dummy}') {
     $null = New-Shop $Store -Resource $Resource
     $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @Store
@@ -48,13 +48,13 @@ function New-Orphan([hashtable] $Store, [string] $Resource = '{type: dummy}') {
     Find-OccoOrphan @Store
 }
 
-# A shop whose store is lost, while its instances are not.
+# A shop whose store is lost while its instances run.
 function Remove-Store([hashtable] $Store) {
     $null = New-Shop $Store -Enact
     Get-ChildItem (Split-Path $Store.StorePath) -Filter 'occo.db*' | Remove-Item
 }
 
-# The next so many drops of the dummy cloud beside a store are refused. Needs an engine that is loaded already.
+# The dummy cloud beside a store refuses this many drops. The engine must be loaded.
 function Set-DropFailure([hashtable] $Store, [int] $Count) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
     $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
@@ -63,7 +63,7 @@ function Set-DropFailure([hashtable] $Store, [int] $Count) {
     $cloud.Dispose()
 }
 
-# A machine of the dummy cloud beside a store gets another image or type, behind the back of Occo.
+# Changes the image or type of a machine of the dummy cloud without Occo.
 function Set-DummyResource([hashtable] $Store, [string] $InstanceId, [string] $Key, [string] $Value) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
     $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
@@ -77,8 +77,8 @@ function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
 }
 
-# Runs a script in a PowerShell of its own, and returns what it says. Its arguments are the manifest, a new store, a
-# description, and those given.
+# Runs a script in a new PowerShell and returns its output. Its arguments are the manifest, a new store, a description
+# and the given ones.
 function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @()) {
     $storePath = (New-Store).StorePath
     $all = @($manifest, $storePath, (Get-ShopText)) + $Argument
@@ -96,7 +96,7 @@ function Receive-Shell([powershell] $Shell, [System.IAsyncResult] $Running) {
     $Shell.EndInvoke($Running)
 }
 
-# Waits until the shop has had so many events of a kind, and returns the last of them.
+# Waits until the shop has this many events of a kind, and returns the last of them.
 function Wait-ShopEvent([hashtable] $Store, [string] $Kind, [int] $Times = 1) {
     $shell = [powershell]::Create().AddScript({
             param($manifest, $storePath, $kind, $times)
@@ -107,7 +107,7 @@ function Wait-ShopEvent([hashtable] $Store, [string] $Kind, [int] $Times = 1) {
     try { Receive-Shell $shell $shell.BeginInvoke() } finally { $shell.Dispose() }
 }
 
-# Begins an enactment in a runspace of its own: Shell, to be disposed of, and Running, for Receive-Shell.
+# Starts an enactment in a new runspace. Returns Shell (dispose of it) and Running (for Receive-Shell).
 function Start-OtherEnactment([hashtable] $Store, [string] $Name = 'shop') {
     $shell = [powershell]::Create().AddScript({
             param($manifest, $name, $storePath)
@@ -118,14 +118,14 @@ function Start-OtherEnactment([hashtable] $Store, [string] $Name = 'shop') {
     @{ Shell = $shell; Running = $shell.BeginInvoke() }
 }
 
-# The running processes of an infrastructure on the local cloud that were given the command sleep.
+# The running sleep processes of an infrastructure on the local cloud.
 function Get-LocalProcess([string] $InfrastructureId) {
     Get-Process sleep -ErrorAction Ignore | Where-Object {
         (Get-Content -Raw "/proc/$($_.Id)/environ" -ErrorAction Ignore) -match $InfrastructureId
     }
 }
 
-# How urgently a cmdlet wants to be confirmed.
+# The ConfirmImpact of a cmdlet.
 function Get-ConfirmImpact([string] $Name) {
     $attribute = [System.Management.Automation.CmdletAttribute]
     (Get-Command $Name).ImplementingType.GetCustomAttributes($attribute, $false).ConfirmImpact

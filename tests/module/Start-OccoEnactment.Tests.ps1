@@ -35,7 +35,7 @@ Describe 'Start-OccoEnactment' {
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
-    It 'enacts all that come through the pipeline' {
+    It 'enacts all piped infrastructures' {
         'a', 'b', 'c' | ForEach-Object { $null = New-Shop $store $_ }
         $results = Get-OccoInfrastructure @store | Start-OccoEnactment
         $results.Infrastructure | Sort-Object | Should -Be 'a', 'b', 'c'
@@ -48,7 +48,7 @@ Describe 'Start-OccoEnactment' {
         (Get-OccoNode shop @store).Name | Should -Be 'db'
     }
 
-    It 'reports steps that fail as errors too, and still gives a result' {
+    It 'reports failed steps as errors and writes a result' {
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         $result = Start-OccoEnactment shop @store @quiet
         $result.Reached | Should -BeFalse
@@ -59,7 +59,7 @@ Describe 'Start-OccoEnactment' {
         $errors[0].Exception.Message | Should -Match 'shop'
     }
 
-    It 'tells once what many instances of a node have in common' {
+    It 'reports equal failures of a node once' {
         $null = New-OccoInfrastructure -Description @"
 infra_name: many
 user_id: me@example.org
@@ -72,11 +72,11 @@ node_definitions:
 
         $result.Errors.Count | Should -Be 9
         $errors.Exception.Message | Should -HaveCount 1
-        $errors.Exception.Message | Should -BeLike '*(and 8 more like it)'
+        $errors.Exception.Message | Should -BeLike '*(and 8 more with the same failure)'
         $told | Should -BeNullOrEmpty
     }
 
-    It 'tells each failure once' {
+    It 'reports each failure once' {
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         $told = Start-OccoEnactment shop @store -ErrorVariable errors -ErrorAction SilentlyContinue 3>&1 |
             Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
@@ -86,7 +86,7 @@ node_definitions:
         }
     }
 
-    It 'has what JSON and CSV want' {
+    It 'has a duration in seconds for JSON and CSV' {
         $null = New-Shop $store
         $result = Start-OccoEnactment shop @store
         $result.DurationSec | Should -BeOfType ([double])
@@ -95,14 +95,14 @@ node_definitions:
         $result.Refreshed | Should -Be 0
     }
 
-    It 'tells the story with -Verbose' {
+    It 'shows the events with -Verbose' {
         $null = New-Shop $store
         $lines = Start-OccoEnactment shop -Verbose @store 4>&1
         $lines -match 'shop/db NodeReady' | Should -Not -BeNullOrEmpty
         $lines -match 'shop InfrastructureReady' | Should -Not -BeNullOrEmpty
     }
 
-    It 'stops at -TimeoutSec, says so, and can be continued' {
+    It 'stops at -TimeoutSec, reports it, and can be continued' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 5}'
         $result = Start-OccoEnactment shop -TimeoutSec 1 @store @quiet
         $result.Reached | Should -BeFalse
@@ -111,15 +111,16 @@ node_definitions:
         $errors[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
         $errors[0].TargetObject | Should -Be $result
         $result.TimedOut | Should -BeTrue
-        @(Get-OccoNode shop @store).Count | Should -BeGreaterThan 0 -Because 'what was begun is recorded'
+        @(Get-OccoNode shop @store).Count | Should -BeGreaterThan 0 -Because 'started work is recorded'
     }
 
-    It 'goes on for ever with -Watch, telling once what fails, until it is stopped' {
+    It 'continues with -Watch until it is stopped and reports a failure once' {
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         $warning = Start-OccoEnactment shop -Watch -IntervalSec 1 @store 3>&1 | Select-Object -First 1
         $warning | Should -BeOfType ([System.Management.Automation.WarningRecord])
         $warning.Message | Should -Match 'shop/db'
-        $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 4 @store @quiet -WarningVariable told -WarningAction SilentlyContinue
+        $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 4 @store @quiet `
+            -WarningVariable told -WarningAction SilentlyContinue
         @($told -match 'shop/db').Count | Should -Be 1
     }
 
@@ -127,7 +128,7 @@ node_definitions:
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 4}'
         $other = Start-OtherEnactment $store
         try {
-            # The first event of a pass says that the lease is taken.
+            # The first event of a pass shows that the lease is taken.
             $null = Wait-ShopEvent $store PassStarted
 
             Start-OccoEnactment shop @store @quiet | Should -BeNullOrEmpty
@@ -149,7 +150,7 @@ node_definitions:
         (Complete $line).CompletionText | Should -Be 'db', 'web'
     }
 
-    It 'starts each as it arrives, and none that nobody waits for' {
+    It 'starts each infrastructure when it arrives' {
         'a', 'b', 'c' | ForEach-Object { $null = New-Shop $store $_ }
         (Start-OccoEnactment a, b, c @store | Select-Object -First 1).Infrastructure | Should -Be 'a'
         (Get-OccoNode @store).Infrastructure | Select-Object -Unique | Should -Be 'a'
@@ -164,25 +165,26 @@ node_definitions:
         } | Select-Object -First 1 | Should -Not -BeNullOrEmpty
     }
 
-    It 'ends when a warning is to end it, and leaves no lease behind' {
+    It 'ends at -WarningAction Stop and releases its lease' {
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         { Start-OccoEnactment shop -Watch -WarningAction Stop @store } | Should -Throw
         (Start-OccoEnactment shop -TimeoutSec 1 @store @quiet).Infrastructure | Should -Be 'shop'
     }
 
-    It 'ends its work when the pipeline wants no more' {
+    It 'ends its work when the pipeline stops' {
         'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Resource '{type: dummy, latency: 0.2}' }
         $first = Get-OccoInfrastructure @store | Start-OccoEnactment | Select-Object -First 1
         @($first).Count | Should -Be 1
-        # The lease is free again: the work was waited for, not abandoned.
+        # The lease is free: the pipeline waited for the end of the work.
         (Get-OccoInfrastructure @store | Start-OccoEnactment).Reached | Should -Be $true, $true
     }
 
-    It 'goes back to the version that was reached with -OnFailure Rollback, and says so' {
+    It 'returns to the reached version with -OnFailure Rollback and reports it' {
         $null = New-Shop $store -Enact
         $bad = (Get-ShopText shop '{type: dummy, failure_rate: 1}')
         $null = Set-OccoInfrastructure -Description $bad @store
-        $result = Start-OccoEnactment shop -OnFailure Rollback @store @quiet -WarningVariable told -WarningAction SilentlyContinue
+        $result = Start-OccoEnactment shop -OnFailure Rollback @store @quiet `
+            -WarningVariable told -WarningAction SilentlyContinue
         $result.Reached | Should -BeFalse
         $result.RolledBackTo | Should -Be 1
         "$result" | Should -Be 'shop rolled back to version 1'
@@ -191,28 +193,28 @@ node_definitions:
         (Get-OccoInfrastructure shop @store).State | Should -Be Ready
     }
 
-    It 'takes a first build down with -OnFailure Rollback' {
+    It 'drops a failed first build with -OnFailure Rollback' {
         $null = New-Shop $store other '{type: dummy, failure_rate: 1}'
         $result = Start-OccoEnactment other -OnFailure Rollback @store @quiet -WarningAction SilentlyContinue
         $result.RolledBackTo | Should -Be 0
         Get-OccoNode other @store | Should -BeNullOrEmpty
     }
 
-    It 'asks for a name where nothing is given' {
+    It 'asks for a name without arguments' {
         { Start-OccoEnactment } | Should -Throw -ErrorId 'MissingMandatoryParameter,*'
     }
 
     Context 'with a plan' {
         BeforeEach { $null = New-Shop $store }
 
-        It 'carries out exactly that plan, out of the pipeline and by name' {
+        It 'carries out exactly this plan, piped or with -Plan' {
             $result = Get-OccoPlan shop @store | Start-OccoEnactment
             $result.Created | Should -Be 3
             $plan = Get-OccoPlan shop @store
             (Start-OccoEnactment -Plan $plan).Reached | Should -BeTrue
         }
 
-        It 'refuses a plan when the world moved on, says what differs, and does nothing' {
+        It 'refuses an outdated plan, shows the difference and does nothing' {
             $plan = Get-OccoPlan shop @store
             $null = Start-OccoEnactment shop -Node db @store
             $plan | Start-OccoEnactment @quiet | Should -BeNullOrEmpty
@@ -223,7 +225,7 @@ node_definitions:
             Get-OccoNode shop -Name web @store | Should -BeNullOrEmpty
         }
 
-        It 'keeps to the nodes that it was made for' {
+        It 'is limited to the nodes of the plan' {
             $plan = Get-OccoPlan shop -Node db @store
             $plan.Nodes | Should -Be 'db'
             $null = $plan | Start-OccoEnactment
@@ -242,7 +244,7 @@ node_definitions:
             (Start-OccoEnactment shop -WhatIf @store | Start-OccoEnactment).Created | Should -Be 3
         }
 
-        It 'goes neither with -Watch nor with -Node, nor with a plan that somebody made up' {
+        It 'refuses -Watch, -Node and an invented plan' {
             $plan = Get-OccoPlan shop @store
             $plan | Start-OccoEnactment -Watch @quiet
             $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
@@ -259,7 +261,7 @@ node_definitions:
             Get-OccoNode shop @store | Should -BeNullOrEmpty
         }
 
-        It 'refuses what was a plan once, and is not misled by its name' {
+        It 'refuses a copy of a plan and does not use its name' {
             $plan = Get-OccoPlan shop -Node db @store
             $plan | Export-Clixml (Join-Path $TestDrive plan.xml)
             $copies = (Import-Clixml (Join-Path $TestDrive plan.xml)),
@@ -267,15 +269,15 @@ node_definitions:
                 ($plan | Select-Object *)
             foreach ($copy in $copies) {
                 $copy | Start-OccoEnactment @store @quiet | Should -BeNullOrEmpty
-                "$($errors[0])" | Should -BeLike '*Only plans of Get-OccoPlan and -WhatIf are carried out.'
+                "$($errors[0])" | Should -BeLike '*Only a plan that * wrote in this session can be carried out.'
                 $copy | Start-OccoEnactment -AsJob @store @quiet | Should -BeNullOrEmpty
-                { Start-OccoEnactment $copy @store } | Should -Throw '*Only plans of*'
-                { Start-OccoEnactment -Plan $copy @store } | Should -Throw '*Only plans of*'
+                { Start-OccoEnactment $copy @store } | Should -Throw '*a copy of a plan*'
+                { Start-OccoEnactment -Plan $copy @store } | Should -Throw '*a copy of a plan*'
             }
             Get-OccoNode shop @store | Should -BeNullOrEmpty
         }
 
-        It 'takes copies of other objects by their infrastructure' {
+        It 'takes copies of other objects' {
             $null = Start-OccoEnactment shop @store
             $node = Get-OccoNode shop -Name db @store | Select-Object Infrastructure, Id, StorePath
             $entry = Get-OccoEvent shop @store | Select-Object -First 1 | ConvertTo-Json | ConvertFrom-Json
@@ -287,7 +289,8 @@ node_definitions:
             (Get-OccoInfrastructure shop @store | Start-OccoEnactment).Reached | Should -BeTrue
             (Get-OccoNode shop -Name db @store | Start-OccoEnactment).Reached | Should -BeTrue
             ('shop' | Start-OccoEnactment @store).Reached | Should -BeTrue
-            ([pscustomobject] @{ Name = 'shop'; StorePath = $store.StorePath } | Start-OccoEnactment).Reached | Should -BeTrue
+            $named = [pscustomobject] @{ Name = 'shop'; StorePath = $store.StorePath }
+            ($named | Start-OccoEnactment).Reached | Should -BeTrue
         }
     }
 }

@@ -15,7 +15,7 @@ Describe 'Stopping' {
 
     AfterEach { $shell.Dispose() }
 
-    It 'in the middle of an enactment ends it cleanly, and the next one goes on' {
+    It 'ends a running enactment, and the next one continues' {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 3}'
         $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameters($store)
         $running = $shell.BeginInvoke()
@@ -28,7 +28,7 @@ Describe 'Stopping' {
         $shell.InvocationStateInfo.State | Should -Be 'Stopped'
 
         (Get-OccoStore @store).Integrity | Should -Be 'ok'
-        # No -Wait: the lease was given back.
+        # Without -Wait, because the lease is free.
         $result = Start-OccoEnactment shop @store
         $result.Reached | Should -BeTrue
         @(Get-OccoNode shop @store).Count | Should -Be 3
@@ -36,8 +36,8 @@ Describe 'Stopping' {
         $begun | Group-Object NodeId | Where-Object Count -GT 1 | Should -BeNullOrEmpty
     }
 
-    It 'tells of creations that were under way, unless warnings are not wanted' -ForEach @(
-        @{ Action = 'Continue'; Expected = 'shop: 1 creation was under way.*Start-OccoEnactment shop.*Remove-' }
+    It 'warns of unfinished creations, unless warnings are off' -ForEach @(
+        @{ Action = 'Continue'; Expected = 'shop: 1 creation is unfinished.*Start-OccoEnactment shop.*Remove-' }
         @{ Action = 'SilentlyContinue'; Expected = $null }
     ) {
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 60}'
@@ -64,21 +64,21 @@ Describe 'Stopping' {
     ) {
         $null = New-Shop $store
         $running = $shell.AddCommand($Name).AddParameters($Parameters).AddParameters($store).BeginInvoke()
-        $running.AsyncWaitHandle.WaitOne(1500) | Should -BeFalse -Because 'it goes on until it is stopped'
+        $running.AsyncWaitHandle.WaitOne(1500) | Should -BeFalse -Because 'it continues until it is stopped'
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
         $shell.Streams.Error | Should -BeNullOrEmpty
     }
 
-    It 'lets go of the store when the pipeline ends' {
+    It 'closes the store when the pipeline ends' {
         $null = New-Shop $store -Enact
         $moved = Join-Path $TestDrive ([guid]::NewGuid())
         Move-Item (Split-Path $store.StorePath) $moved
         (Get-OccoInfrastructure -StorePath (Join-Path $moved 'occo.db')).Name | Should -Be 'shop'
     }
 
-    It 'by a kill loses and doubles nothing' -Skip:(-not (Test-Path /proc/self/environ)) {
+    It 'by a kill loses nothing and creates nothing twice' -Skip:(-not (Test-Path /proc/self/environ)) {
         $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0}'
         $id = (Get-OccoInfrastructure shop @store).Id
         $script = "Import-Module '$manifest'; Start-OccoEnactment shop -StorePath '$($store.StorePath)'"
@@ -103,7 +103,7 @@ Describe 'Stopping' {
 }
 
 Describe 'Progress' {
-    It 'shows on what takes more than a second, and goes away' {
+    It 'appears after a second and disappears' {
         $store = New-Store
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 2}'
         $shell = [powershell]::Create()

@@ -6,7 +6,7 @@ Describe 'Suspend-OccoInfrastructure' {
         $null = New-Shop $store
     }
 
-    It 'keeps an enactment from changing anything, and says who, why and how to go on' {
+    It 'stops enactments and reports the actor, the reason and how to resume' {
         $suspended = Suspend-OccoInfrastructure shop -Reason 'new switch' @store
         $suspended | Should -BeOfType ([Occo.OccoInfrastructure])
         $suspended.State | Should -Be 'Suspended'
@@ -24,7 +24,7 @@ Describe 'Suspend-OccoInfrastructure' {
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 
-    It 'is told by a watch once, as a warning' {
+    It 'is one warning of a watch' {
         $null = Suspend-OccoInfrastructure shop 'new switch' @store
         $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 3 -WarningVariable told `
             -WarningAction SilentlyContinue @store @quiet
@@ -43,7 +43,7 @@ Describe 'Suspend-OccoInfrastructure' {
             Should -Match 'Suspended\s+: \d{4}-.* by .*: new switch'
     }
 
-    It 'is shown by Get-OccoPlan, and a removal works all the same' {
+    It 'is shown by Get-OccoPlan and allows a removal' {
         $null = Suspend-OccoInfrastructure shop @store
         $plan = Get-OccoPlan shop -WarningAction SilentlyContinue @store
         $plan.Steps.Count | Should -Be 3
@@ -56,7 +56,7 @@ Describe 'Suspend-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Registered'
     }
 
-    It 'says so when there is no such infrastructure' {
+    It 'reports an unknown infrastructure' {
         Suspend-OccoInfrastructure nobody @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }

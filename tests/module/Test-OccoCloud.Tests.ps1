@@ -3,7 +3,7 @@ BeforeAll { . $PSScriptRoot/Setup.ps1 }
 Describe 'Test-OccoCloud' {
     BeforeEach { $store = New-Store }
 
-    It 'has a line for each thing that must be right' -Skip:$IsWindows {
+    It 'writes an object for each check' -Skip:$IsWindows {
         $checks = Test-OccoCloud local @store
         $checks | Should -BeOfType ([Occo.OccoCloudCheck])
         $checks.Name | Should -Be 'OperatingSystem', 'Folder', 'Programs', 'Ports'
@@ -11,13 +11,13 @@ Describe 'Test-OccoCloud' {
         $checks.Cloud | Select-Object -Unique | Should -Be 'local'
     }
 
-    It 'tests what infrastructures use, when no type is given' {
+    It 'tests all clouds in use without -Type' {
         Test-OccoCloud @store | Should -BeNullOrEmpty
         $null = New-Shop $store
         (Test-OccoCloud @store).Cloud | Should -Be 'dummy'
     }
 
-    It 'says what is wrong, as output' {
+    It 'writes failed checks as output' {
         $broken = Join-Path $TestDrive 'broken.db'
         Set-Content -LiteralPath $broken -Value ('x' * 5000)
         $check = Test-OccoCloud dummy -Setting @{ file = $broken } @store
@@ -26,7 +26,7 @@ Describe 'Test-OccoCloud' {
         Test-OccoCloud dummy -Setting @{ file = $broken } -Quiet @store | Should -BeFalse
     }
 
-    It 'is one answer with -Quiet' {
+    It 'writes one value with -Quiet' {
         $null = New-Shop $store one
         $null = New-Shop $store two -Resource '{type: dummy, file: other.db}'
         Test-OccoCloud -Quiet @store | Should -HaveCount 1
@@ -42,7 +42,7 @@ Describe 'Test-OccoCloud' {
         $check.Message | Should -Match 'other.db will be made'
     }
 
-    It 'warns of a credentials file that others can read, and names one that is not there' -Skip:$IsWindows {
+    It 'warns of a credentials file that others can read and reports a missing one' -Skip:$IsWindows {
         $file = Join-Path $TestDrive 'auth.yaml'
         Set-Content -LiteralPath $file -Value 'resource: []'
         chmod 644 $file
@@ -52,12 +52,12 @@ Describe 'Test-OccoCloud' {
         Test-OccoCloud dummy -CredentialPath $file -Quiet @store | Should -BeTrue
     }
 
-    It 'reports types and settings that there are not' {
+    It 'reports unknown types and settings' {
         Test-OccoCloud nope @store @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudFailed,*'
         $errors[0].Exception.Message | Should -Match 'Known types: .*dummy'
         Test-OccoCloud local -Region eu @store @quiet
-        $errors[0].Exception.Message | Should -Match "no setting 'region'"
+        $errors[0].Exception.Message | Should -Match "no settings, so no 'region'"
         Test-OccoCloud nope -Quiet @store -ErrorAction Ignore | Should -BeFalse
     }
 
@@ -80,7 +80,7 @@ Describe 'Test-OccoCloud' {
     }
 
     It 'completes the profiles in the files of AWS' {
-        # What AWS' libraries know of their files, they read once in a process.
+        # The AWS libraries read their files once per process.
         $text = Invoke-Child -Argument (Join-Path $TestDrive aws) {
             param($manifest, $storePath, $text, $file)
             Import-Module $manifest

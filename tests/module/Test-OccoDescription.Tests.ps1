@@ -11,12 +11,12 @@ Describe 'Test-OccoDescription' {
         Test-OccoDescription $file @store | Should -BeTrue
     }
 
-    It 'is false for a bad one, and says nothing else' {
+    It 'is false for a file with errors' {
         Test-OccoDescription -Description 'infra_name: shop' @store -ErrorVariable errors | Should -BeFalse
         $errors | Should -BeNullOrEmpty
     }
 
-    It 'tells every finding with -Detailed, with its place and what to do' {
+    It 'writes every finding with -Detailed' {
         $text = (Get-ShopText) -replace 'min: 2', 'min: 7' -replace 'user_id', 'userid'
         Set-Content -LiteralPath $file -Value $text
 
@@ -32,30 +32,30 @@ Describe 'Test-OccoDescription' {
         $unknown.Hint | Should -Match 'user_id'
     }
 
-    It 'gives nothing with -Detailed when there is nothing to say' {
+    It 'writes nothing with -Detailed for a correct file' {
         Test-OccoDescription $file -Detailed @store | Should -BeNullOrEmpty
     }
 
-    It 'tells the findings with -Verbose' {
+    It 'shows the findings with -Verbose' {
         $lines = Test-OccoDescription -Description 'infra_name: shop' -Verbose @store 4>&1
         $lines -match 'user_id' | Should -Not -BeNullOrEmpty
     }
 
-    It 'names the keys that lead to a finding in PowerShell data' {
+    It 'names the path of a finding in PowerShell data' {
         $found = Test-OccoDescription -Description @{ infra_name = 'x'; user_id = 'u'; nodes = @(@{ name = 1 }) } `
             -Detailed @store
         $found.Path | Should -Contain 'nodes[0].name'
         $found.Text | Should -Match '^nodes\[0\]'
     }
 
-    It 'makes no store' {
+    It 'creates no store' {
         Test-OccoDescription $file @store | Should -BeTrue
         Test-OccoDescription $file -Detailed @store
         $store.StorePath | Should -Not -Exist
         Split-Path $store.StorePath | Should -Not -Exist
     }
 
-    It 'finds a variable that nothing knows, and a template that asks for no node' {
+    It 'finds an unknown variable and an unknown node in a template' {
         $found = Test-OccoDescription $file -Variable @{ greting = 'Hi' } -Detailed @store
         $found.Id, $found.Severity | Should -Be 'OCCO1112', 'Warning'
         $found.Hint | Should -Be "Did you mean 'greeting'?"
@@ -66,7 +66,7 @@ Describe 'Test-OccoDescription' {
         Test-OccoDescription $file @store | Should -BeFalse
     }
 
-    It 'quotes one line of a data file that is not plain data' {
+    It 'quotes one line of a data file with code' {
         $data = Join-Path $TestDrive 'shop.psd1'
         Set-Content -LiteralPath $data -Value "@{`n  infra_name = `$(`n    'a'`n    'b'`n  )`n}"
         $found = Test-OccoDescription $data -Detailed @store
@@ -80,13 +80,13 @@ Describe 'Test-OccoDescription' {
         $file | Test-OccoDescription @store | Should -BeTrue
     }
 
-    It 'takes wildcards in -Path and none in -LiteralPath' {
+    It 'takes wildcards in -Path but not in -LiteralPath' {
         Set-Content -LiteralPath (Join-Path $TestDrive 'shop[1].yaml') -Value (Get-ShopText)
         @(Test-OccoDescription (Join-Path $TestDrive 'shop*.yaml') @store).Count | Should -Be 2
         Test-OccoDescription -LiteralPath (Join-Path $TestDrive 'shop[1].yaml') @store | Should -BeTrue
     }
 
-    It 'reports a missing file and goes on with the next' {
+    It 'reports a missing file and continues' {
         $missing = Join-Path $TestDrive 'missing.yaml'
         Test-OccoDescription $missing, $file @store @quiet | Should -BeTrue
         $errors.Count | Should -Be 1
@@ -122,7 +122,7 @@ Describe 'Test-OccoDescription' {
         Test-OccoDescription -Path $psd1 @store | Should -BeTrue
     }
 
-    It 'takes the lines of a file as Get-Content gives them' {
+    It 'takes the lines from Get-Content' {
         Test-OccoDescription -Description (Get-Content $file) @store | Should -BeTrue
     }
 
@@ -137,7 +137,7 @@ Describe 'Test-OccoDescription' {
         $trace | Should -Not -Exist
     }
 
-    It 'tells all that is wrong in a psd1 file, with its place' {
+    It 'finds all errors of a psd1 file with their places' {
         $psd1 = Join-Path $TestDrive 'bad.psd1'
         Set-Content -LiteralPath $psd1 -Value "@{`n  infra_name = `$name`n  user_id = `$env:USER`n}"
         $found = Test-OccoDescription $psd1 -Detailed @store
@@ -148,10 +148,10 @@ Describe 'Test-OccoDescription' {
         (Test-OccoDescription $psd1 -Detailed @store)[0].Line | Should -Be 2
 
         Set-Content -LiteralPath $psd1 -Value "'no table'"
-        (Test-OccoDescription $psd1 -Detailed @store).Message | Should -Match 'not one hashtable'
+        (Test-OccoDescription $psd1 -Detailed @store).Message | Should -Match 'not a single hashtable'
     }
 
-    It 'says of which psd1 file a finding is' {
+    It 'names the psd1 file of a finding' {
         $psd1 = Join-Path $TestDrive 'odd.psd1'
         Set-Content -LiteralPath $psd1 -Value "@{ infra_name = 'shop'; user_id = 'me'; nodes = @(@{ name = 'db' }) }"
         $found = Test-OccoDescription $psd1 -Detailed @store
@@ -189,7 +189,7 @@ $($nodes -join "`n")
         Test-OccoDescription -Description $description -DefinitionPath $definitions @store | Should -BeTrue
     }
 
-    It 'lets imports climb out only with -AllowImportsOutside' {
+    It 'allows imports outside only with -AllowImportsOutside' {
         $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'inner')
         Set-Content -LiteralPath (Join-Path $TestDrive 'vars.yaml') -Value 'a: 1'
         $path = Join-Path $folder 'shop.yaml'

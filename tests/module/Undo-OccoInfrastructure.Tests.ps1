@@ -7,7 +7,7 @@ Describe 'Undo-OccoInfrastructure' {
         $null = Set-OccoInfrastructure -Description ((Get-ShopText) -replace 'min: 2', 'min: 3') @store
     }
 
-    It 'makes an older version the newest again, and the next enactment carries it out' {
+    It 'registers an older version, and the next enactment carries it out' {
         $null = Start-OccoEnactment shop @store
         $undone = Undo-OccoInfrastructure shop -To 1 @store
         $undone.Version | Should -Be 3
@@ -16,7 +16,7 @@ Describe 'Undo-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @store).ReachedVersion | Should -Be 3
     }
 
-    It 'registers nothing when that version is in force' {
+    It 'registers nothing for the current version' {
         (Undo-OccoInfrastructure shop 2 @store).Version | Should -Be 2
     }
 
@@ -24,7 +24,7 @@ Describe 'Undo-OccoInfrastructure' {
         (Get-OccoInfrastructure s* @store | Undo-OccoInfrastructure -To 1).Version | Should -Be 3
     }
 
-    It 'says so when there is no such version' {
+    It 'reports an unknown version' {
         Undo-OccoInfrastructure shop -To 7 @store @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
         $errors[0].Exception.Message | Should -Be "'shop' has no version 7; the newest is 2."
@@ -37,6 +37,7 @@ Describe 'Undo-OccoInfrastructure' {
     }
 
     It 'completes versions, newest first' {
-        (Complete "Undo-OccoInfrastructure shop -StorePath '$($store.StorePath)' -To ").CompletionText | Should -Be '2', '1'
+        (Complete "Undo-OccoInfrastructure shop -StorePath '$($store.StorePath)' -To ").CompletionText |
+            Should -Be '2', '1'
     }
 }

@@ -1,4 +1,4 @@
-# What people see: tables that fit 100 columns, short lists among other output, and a plan that reads well.
+# The views: tables of at most 100 columns, short lists among other output, and the drawing of a plan.
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
@@ -33,7 +33,7 @@ Describe 'Views' {
         $lines -match "^$Header" | Should -Not -BeNullOrEmpty
     }
 
-    It 'of a plan tells each step with its reason' {
+    It 'of a plan shows each step with its reason' {
         $lines = Show (Get-OccoPlan shop @store)
         $lines | Should -Contain 'Plan for shop, version 1'
         $lines -match '^  \+ create   db   .*\S' | Should -HaveCount 1
@@ -66,28 +66,29 @@ Describe 'Views' {
         $lines -match '^  = wait' | Should -HaveCount 1
         $lines -match '^  = none' | Should -HaveCount 1
         $lines -match '^  > adopt' | Should -HaveCount 1
-        # What the reason says already is not said again.
+        # A difference that the reason contains is not repeated.
         $lines -match '^ {41}image_id: a -> b$' | Should -HaveCount 1
         $lines -match '^sum   1 to adopt, 0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
     }
 
-    It 'of a plan says who follows, what could not be seen and what is blocked, each on a line of its own' {
+    It 'of a plan shows followers, unreachable clouds and blocked work on separate lines' {
         $plan = [Occo.OccoPlan] @{
-            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1; Summary = 'sum'
-            Steps = @(); Warnings = @(); Blocked = @('why'); Nodes = @(); ExcludeNodes = @(); Fingerprint = 'z'
+            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1
+            Summary = 'sum'; Fingerprint = 'z'; Steps = @(); Warnings = @(); Blocked = @('why'); Nodes = @()
+            ExcludeNodes = @()
             Followers = @('proxy', 'cdn'); UnreachableClouds = @('ec2 eu'); Unseen = 3
         }
 
         $lines = Show $plan
 
-        $lines | Should -Contain '  Then perhaps, as they use what changes: proxy, cdn.'
+        $lines | Should -Contain '  May follow, because they use changed values: proxy, cdn.'
         $lines | Should -Contain 'The cloud ec2 eu cannot be reached.'
-        $lines | Should -Contain 'Known instances that could not be looked at: 3.'
+        $lines | Should -Contain 'Known instances in unreachable clouds: 3.'
         $lines | Should -Contain 'Work that cannot be done now: 1 (see Blocked).'
-        $lines | Should -Contain 'Nothing can be done now; 1 instances are as described.'
+        $lines | Should -Contain 'Nothing can be done now. Instances as described: 1.'
     }
 
-    It 'of a plan has no colours where none are wanted' {
+    It 'of a plan has no colours with PlainText' {
         Show (Get-OccoPlan shop @store) | Should -Not -Match ([char] 27)
     }
 
@@ -107,10 +108,10 @@ Describe 'Views' {
         } | Out-String
         $text | Should -Match 'Plan for shop, version 1'
         $text | Should -Match 'Reached\s+: True'
-        $text | Should -Not -Match 'InfrastructureId|Passes' -Because 'that is for Format-List *'
+        $text | Should -Not -Match 'InfrastructureId|Passes' -Because 'only Format-List * shows all properties'
     }
 
-    It 'of a plan are what is asked for with -Force' {
+    It 'of a plan show properties with -Force' {
         $plan = Get-OccoPlan shop @store
         $plan | Format-List Nodes, Summary -Force | Out-String | Should -Match '^\s*Nodes +: \{\}\s+Summary +: \+3'
         $plan | Format-List -Force | Out-String | Should -Match 'Steps +: Create db: '
@@ -127,7 +128,8 @@ Describe 'Views' {
 
     It 'of ports are readable' -Skip:$IsWindows {
         $own = New-Store
-        $null = New-Shop $own -Resource '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: 8080}}' -Enact
+        $resource = '{type: local, command: sleep, arguments: [600], start_seconds: 0, ports: {http: 8080}}'
+        $null = New-Shop $own -Resource $resource -Enact
         try {
             $node = Get-OccoNode shop db @own
             $node.Ports.http | Should -Be 8080

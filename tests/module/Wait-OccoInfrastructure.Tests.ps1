@@ -12,7 +12,7 @@ Describe 'Wait-OccoInfrastructure' {
         (Wait-OccoInfrastructure shop @store).State | Should -Be 'Ready'
     }
 
-    It 'gives up after -TimeoutSec' {
+    It 'ends after -TimeoutSec' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         Wait-OccoInfrastructure shop -TimeoutSec 1 @store @quiet | Should -BeNullOrEmpty
         $watch.Elapsed.TotalSeconds | Should -BeGreaterThan 0.9
@@ -21,7 +21,7 @@ Describe 'Wait-OccoInfrastructure' {
         $errors[0].Exception.Message | Should -Match 'Registered'
     }
 
-    It 'names what keeps it from the state when the time is over' {
+    It 'reports what prevents the state after the time limit' {
         $broken = New-Store
         $null = New-Shop $broken -Resource '{type: dummy, failure_rate: 1}'
         $null = Start-OccoEnactment shop @broken -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
@@ -30,7 +30,7 @@ Describe 'Wait-OccoInfrastructure' {
         $errors[0].Exception.Message | Should -Match 'after 1 s\. db: .*told to fail'
     }
 
-    It 'sees what another runspace does' {
+    It 'waits for another runspace' {
         $other = Start-OtherEnactment $store
         try {
             (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).State | Should -Be 'Ready'
@@ -41,7 +41,7 @@ Describe 'Wait-OccoInfrastructure' {
         }
     }
 
-    It 'does not wait for what will never be' {
+    It 'does not wait for an impossible state' {
         $infrastructure = Get-OccoInfrastructure shop @store
         Remove-OccoInfrastructure shop -Force @store
         $infrastructure | Wait-OccoInfrastructure @quiet
@@ -49,14 +49,14 @@ Describe 'Wait-OccoInfrastructure' {
         ($infrastructure | Wait-OccoInfrastructure -State Removed).State | Should -Be 'Removed'
     }
 
-    It 'knows by its name what was removed already' {
+    It 'finds a removed infrastructure by name' {
         Remove-OccoInfrastructure shop -Force @store
         (Wait-OccoInfrastructure shop -State Removed -TimeoutSec 1 @store).State | Should -Be 'Removed'
         Wait-OccoInfrastructure shop -TimeoutSec 1 @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
     }
 
-    It 'waits for the one of that name that is there, not for its forerunner' {
+    It 'waits for the present infrastructure of a name, not for a removed one' {
         Remove-OccoInfrastructure shop -Force @store
         $null = New-Shop $store
         Wait-OccoInfrastructure shop -State Removed -TimeoutSec 1 @store @quiet

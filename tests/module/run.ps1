@@ -1,6 +1,6 @@
-# Runs the module's tests in this PowerShell, which should be a child: the module stays loaded until it ends. `build.ps1
-# -Task Test` does so; by hand, after a build, with -Path for some of them. The last line is
-# `N passed, N failed, N skipped`; the exit code is 0 when nothing failed.
+# Runs the tests of the module; -Path selects some files. Build first. Start it in a new PowerShell, as build.ps1 does,
+# because the module stays loaded. The last line is `N passed, N failed, N skipped`. The exit code is 0 when nothing
+# failed.
 param([string[]] $Path = $PSScriptRoot)
 
 $ErrorActionPreference = 'Stop'
@@ -15,7 +15,7 @@ $configuration.Output.RenderMode = 'Plaintext'
 $result = Invoke-Pester -Configuration $configuration
 if (-not $result) { throw 'Pester ended without a result.' }
 
-# A file that cannot even be read has no failed test, and is a failure all the same.
+# A file that cannot be read has no failed test but counts as a failure.
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
 "$($result.PassedCount) passed, $failed failed, $($result.SkippedCount + $result.NotRunCount) skipped"
 exit [int] ($failed -gt 0)

@@ -26,7 +26,12 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => SendAsync(scope, "list", false, () => cloud.List(scope), cancel);
 
-    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => SendAsync(scope, "find", false, () => (IReadOnlyList<CloudInstance>)
+            [.. cloud.List(scope).Where(i => instanceIds.Contains(i.InstanceId))], cancel);
+
+    public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => SendAsync(access, "list tagged", false, () => cloud.ListTagged(anyStore ? null : access.StoreId), cancel);
 

@@ -55,6 +55,9 @@ internal sealed class Machine
     public CloudInstance View(TimeSpan now) => new()
     {
         InstanceId = Id,
+        StoreId = Owner.StoreId,
+        InfrastructureId = Owner.InfrastructureId,
+        InfrastructureName = Owner.InfrastructureName,
         NodeId = NodeId,
         State = DroppedAt <= now || IsGone(now) ? ComponentState.Shutdown
             : Trouble ?? (BootedAt > now ? ComponentState.Pending

@@ -48,12 +48,11 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
             .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
-    public IReadOnlyList<TaggedInstance> ListTagged(string? storeId)
+    public IReadOnlyList<CloudInstance> ListTagged(string? storeId)
     {
         Refuse();
         return [.. machines.Where(m => m.IsListed(clock.Elapsed) && (storeId is null || m.Owner.StoreId == storeId))
-            .Select(m => new TaggedInstance(m.Owner.StoreId, m.Owner.InfrastructureId, m.Owner.InfrastructureName,
-                m.View(clock.Elapsed - m.Lag)))];
+            .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
     public IReadOnlyList<DropOutcome> Drop(CloudScope scope, IReadOnlyList<string> instanceIds)

@@ -67,13 +67,19 @@ internal sealed class CloudCalls
     public TimeSpan ListInterval(string type) => clouds.Get(type).ListInterval;
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token)
-            => scope.Mask.Apply(await handler.ListAsync(scope, token).ConfigureAwait(false)), cancel);
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            var found = await handler.ListAsync(scope, token).ConfigureAwait(false);
+            return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
+        }, cancel);
 
-    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => InvokeAsync(access, async (handler, token) => access.Mask.Apply(
-            await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false)), cancel);
+        => InvokeAsync(access, async (handler, token) =>
+        {
+            var found = await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false);
+            return access.Mask.Apply(anyStore ? found : Ownership.Require(handler, access, null, found));
+        }, cancel);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
         CreateBatch batch, Action onAttempt, CancellationToken cancel)
@@ -86,15 +92,24 @@ internal sealed class CloudCalls
             return batch.Scope.Mask.Apply(outcomes);
         }, cancel, batch);
 
-    public Task<IReadOnlyList<DropOutcome>> DropAsync(
-        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) =>
-        {
-            Failpoint.Hit(FailpointName.BeforeDrop);
-            var outcomes = await handler.DropAsync(scope, instanceIds, token).ConfigureAwait(false);
-            Failpoint.Hit(FailpointName.AfterDrop);
-            return scope.Mask.Apply(outcomes);
-        }, cancel);
+    /// <summary>
+    /// Drops instances; an outcome for each. The cloud is asked just before whose they are. An instance whose
+    /// tags name another owner or node id is not dropped. An instance that is not listed is gone, unless no list has
+    /// shown it yet.
+    /// </summary>
+    public async Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
+    {
+        var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
+            .ToLookup(i => i.InstanceId);
+        var outcomes = targets.Select(t => Ownership.Before(t, found[t.InstanceId])).ToList();
+        IReadOnlyList<string> own =
+            [.. targets.Zip(outcomes).Where(t => t.Second is null).Select(t => t.First.InstanceId)];
+        var dropped = own.Count == 0 ? [] : await DropAsync(scope, own, cancel).ConfigureAwait(false);
+        return [.. targets.Zip(outcomes, (target, outcome) => outcome
+            ?? dropped.FirstOrDefault(o => o.InstanceId == target.InstanceId)
+            ?? new(target.InstanceId, false, NoAnswer(scope.Type)))];
+    }
 
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
@@ -117,6 +132,24 @@ internal sealed class CloudCalls
             ? question(catalogue, token)
             : throw new CloudException(CloudErrorKind.Invalid,
                 $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
+
+    private Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            var found = await handler.FindAsync(scope, ids, token).ConfigureAwait(false);
+            return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
+        }, cancel);
+
+    private Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            Failpoint.Hit(FailpointName.BeforeDrop);
+            var outcomes = await handler.DropAsync(scope, ids, token).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.AfterDrop);
+            return scope.Mask.Apply(outcomes);
+        }, cancel);
 
     private async Task<T> InvokeAsync<T>(
         CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel,

@@ -58,5 +58,5 @@ internal static class DropChecks
         }
     }
 
-    private static string Unknown(CheckRun run) => run.Subject.UnknownInstanceId ?? Guid.NewGuid().ToString();
+    internal static string Unknown(CheckRun run) => run.Subject.UnknownInstanceId ?? Guid.NewGuid().ToString();
 }

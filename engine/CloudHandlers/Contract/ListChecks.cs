@@ -7,9 +7,11 @@ internal static class ListChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =
     [
-        new("ListOwn", "ListAsync shows each instance of the infrastructure once, with its node id, within the "
+        new("ListOwn", "ListAsync shows each instance of the infrastructure once, with its tags, within the "
             + "ListingDelay; and none of another infrastructure or store.", "ICloudHandler.ListAsync, ListingDelay",
             OwnAsync),
+        new("FindOwn", "FindAsync shows the instances of the infrastructure that are named, with their tags, and no "
+            + "others.", "ICloudHandler.FindAsync", FindAsync),
         new("ListReady", "An instance that runs is listed as ready, without an error.", "CloudInstance.State",
             ReadyAsync),
         new("ListTagged", "ListTaggedAsync shows the instances of all infrastructures of the store, or of any store, "
@@ -27,6 +29,7 @@ internal static class ListChecks
             Require(list.Count == made.Count, $"ListAsync shows {made.Count} instances in {list.Count} entries.");
             foreach (var instance in list)
             {
+                RequireTags("ListAsync", instance, scope);
                 Require(instance.NodeId is { } id && made[id].InstanceId == instance.InstanceId,
                     $"ListAsync shows {instance.InstanceId} with node id {instance.NodeId?.ToString() ?? "null"}.");
                 Require(instance.NodeName is null or CheckRun.NodeName,
@@ -35,6 +38,32 @@ internal static class ListChecks
             }
         }
     }
+
+    private static async Task FindAsync(CheckRun run)
+    {
+        var all = await ThreeAsync(run).ConfigureAwait(false);
+        foreach (var (scope, made) in all) await run.ListedAsync(made.Values, scope).ConfigureAwait(false);
+        foreach (var (scope, made) in all)
+        {
+            string[] others =
+            [
+                .. all.Where(a => a.Scope != scope).SelectMany(a => a.Made.Values.Select(i => i.InstanceId)),
+                DropChecks.Unknown(run),
+            ];
+            var one = made.Values.First().InstanceId;
+            var found = (await run.CallAsync("FindAsync", c => run.Handler.FindAsync(scope, [one, .. others], c))
+                .ConfigureAwait(false)).Where(i => !i.IsGone).ToList();
+            Require(found is [{ } instance] && instance.InstanceId == one,
+                $"FindAsync was asked for {one} and for unknown ids and ids of others. It shows: "
+                + $"{string.Join(", ", found.Select(i => i.InstanceId))}.");
+            RequireTags("FindAsync", found[0], scope);
+        }
+    }
+
+    private static void RequireTags(string call, CloudInstance instance, CloudScope scope) => Require(
+        instance.StoreId == scope.StoreId && instance.InfrastructureId == scope.InfrastructureId,
+        $"{call} shows {instance.InstanceId} with store '{instance.StoreId}' and infrastructure "
+        + $"'{instance.InfrastructureId}'; it was made with '{scope.StoreId}' and '{scope.InfrastructureId}'.");
 
     private static async Task ReadyAsync(CheckRun run)
     {
@@ -56,18 +85,18 @@ internal static class ListChecks
         var made = all.SelectMany(a => a.Item2.Values.Select(i => (a.Scope, i.InstanceId, i.NodeId))).ToList();
         var wanted = made.Where(m => anyStore || m.Scope.StoreId == run.Scope.StoreId).ToList();
         var shown = await run.UntilAsync(ListAsync,
-            l => wanted.All(w => l.Any(t => t.Instance.InstanceId == w.InstanceId))).ConfigureAwait(false);
+            l => wanted.All(w => l.Any(t => t.InstanceId == w.InstanceId))).ConfigureAwait(false);
         foreach (var (scope, id, node) in made.Except(wanted))
         {
-            Require(shown.All(t => t.Instance.InstanceId != id),
+            Require(shown.All(t => t.InstanceId != id),
                 $"ListTaggedAsync for one store shows {id} of another.");
         }
 
         foreach (var (scope, id, node) in wanted)
         {
-            var entries = shown.Where(t => t.Instance.InstanceId == id).ToList();
+            var entries = shown.Where(t => t.InstanceId == id).ToList();
             Require(entries.Count == 1, $"ListTaggedAsync (anyStore: {anyStore}) shows {id} {entries.Count} times.");
-            var tags = (entries[0].StoreId, entries[0].InfrastructureId, entries[0].Instance.NodeId);
+            var tags = (entries[0].StoreId, entries[0].InfrastructureId, entries[0].NodeId);
             Require(tags == (scope.StoreId, scope.InfrastructureId, node),
                 $"ListTaggedAsync shows {id} with {tags}; its store, infrastructure and node id are "
                 + $"{(scope.StoreId, scope.InfrastructureId, node)}.");
@@ -76,7 +105,7 @@ internal static class ListChecks
                 + $"made with '{scope.InfrastructureName}'.");
         }
 
-        Task<IReadOnlyList<TaggedInstance>> ListAsync() => ListTaggedAsync(run, run.Scope, anyStore);
+        Task<IReadOnlyList<CloudInstance>> ListAsync() => ListTaggedAsync(run, run.Scope, anyStore);
     }
 
     private static async Task TaggedMakesNothingAsync(CheckRun run)
@@ -87,7 +116,7 @@ internal static class ListChecks
         Require(!Directory.Exists(access.StoreFolder), "ListTaggedAsync made the folder of the store.");
     }
 
-    private static async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    private static async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CheckRun run, CloudAccess access, bool anyStore)
     {
         try
@@ -102,8 +131,8 @@ internal static class ListChecks
     }
 
     // Two infrastructures of this store, and one of another.
-    private static async Task<IReadOnlyList<(CloudScope, IReadOnlyDictionary<Guid, CloudInstance>)>> ThreeAsync(
-        CheckRun run)
+    private static async Task<IReadOnlyList<(CloudScope Scope, IReadOnlyDictionary<Guid, CloudInstance> Made)>>
+        ThreeAsync(CheckRun run)
     {
         var all = new List<(CloudScope, IReadOnlyDictionary<Guid, CloudInstance>)>();
         foreach (var scope in (CloudScope[])[run.Scope, run.NewScope(), run.NewScope($"other-{Guid.NewGuid():N}")])

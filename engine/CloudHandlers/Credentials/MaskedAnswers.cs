@@ -1,12 +1,19 @@
+using System.Runtime.CompilerServices;
+
 namespace Occo.Engine.CloudHandlers.Credentials;
 
 /// <summary>Hides secrets in the answers of cloud handlers.</summary>
 internal static class MaskedAnswers
 {
+    // The forms of all secrets are made once for each credential in use.
+    private static readonly ConditionalWeakTable<IReadOnlyList<string>, SecretMask> Masks = [];
+
     extension(CloudAccess access)
     {
         /// <summary>Hides the secrets of the credential in use.</summary>
-        public SecretMask Mask => access.Secrets.Count == 0 ? SecretMask.None : new(access.Secrets);
+        public SecretMask Mask => access.Secrets.Count == 0
+            ? SecretMask.None
+            : Masks.GetValue(access.Secrets, secrets => new(secrets));
     }
 
     public static IReadOnlyList<CloudInstance> Apply(this SecretMask mask, IReadOnlyList<CloudInstance> instances)
@@ -23,9 +30,6 @@ internal static class MaskedAnswers
         => mask.IsEmpty ? outcomes
             : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? mask.Apply(error) : null })];
 
-    public static IReadOnlyList<TaggedInstance> Apply(this SecretMask mask, IReadOnlyList<TaggedInstance> instances)
-        => mask.IsEmpty ? instances : [.. instances.Select(i => i with { Instance = mask.Apply(i.Instance) })];
-
     public static IReadOnlyList<CloudCheck> Apply(this SecretMask mask, IReadOnlyList<CloudCheck> checks)
         => mask.IsEmpty ? checks : [.. checks.Select(c => c with
         {
@@ -34,5 +38,10 @@ internal static class MaskedAnswers
         })];
 
     private static CloudInstance Apply(this SecretMask mask, CloudInstance instance)
-        => instance.Error is { } error ? instance with { Error = mask.Apply(error) } : instance;
+        => instance with
+        {
+            Error = instance.Error is { } error ? mask.Apply(error) : null,
+            PrivateAddress = instance.PrivateAddress is { } address ? mask.Apply(address) : null,
+            Addresses = [.. instance.Addresses.Select(mask.Apply)],
+        };
 }

@@ -55,14 +55,23 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     }
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, id, time.GetUtcNow()), [], cancel);
+        => CallAsync(scope, ListCall, (database, id) => DummyMachines.List(database, scope, id, time.GetUtcNow()),
+            [], cancel);
+
+    public Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => CallAsync<CloudInstance>(scope, ListCall, (database, id) =>
+        [
+            .. instanceIds.Select(DummyAddress.Number).OfType<long>().Distinct()
+                .SelectMany(number => DummyMachines.Find(database, scope, id, number, time.GetUtcNow())),
+        ], [], cancel);
 
     /// <summary>All machines of the file with these tags. A missing file has none, and is not created.</summary>
-    public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
     {
         if (!File.Exists(PathOf(access))) return [];
-        return await CallAsync<IReadOnlyList<TaggedInstance>>(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
+        return await CallAsync<IReadOnlyList<CloudInstance>>(Open(access), ListCall, TimeSpan.Zero, throttleRate: 0,
             database => (DummyMachines.ListTagged(database, anyStore ? null : access.StoreId, time.GetUtcNow()), null),
             cancel)
             .ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed class DummyCreation(
             if (outcome is null)
             {
                 outcome = new CreateOutcome(item.NodeId, DummyMachines.Add(
-                    database, scope, batch.NodeName, item.NodeId, digest, section, now), null);
+                    database, batch, scope, item.NodeId, digest, section, now), null);
                 room--;
             }
 
@@ -46,7 +46,7 @@ internal sealed class DummyCreation(
 
     private CreateOutcome? Existing(Guid nodeId, long scope)
     {
-        if (DummyMachines.FindNode(database, nodeId, now) is not { } known) return null;
+        if (DummyMachines.FindNode(database, batch.Scope, nodeId, now) is not { } known) return null;
         return known.Scope == scope && known.Digest.AsSpan().SequenceEqual(digest)
             ? new CreateOutcome(nodeId, known.Instance, null)
             : new CreateOutcome(nodeId, null, Mismatch($"node id {nodeId}"));

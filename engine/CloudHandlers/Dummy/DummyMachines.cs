@@ -11,6 +11,9 @@ internal static class DummyMachines
 
     private const string Columns = $"machine.id, node, {StateNow}, error, name, image, type";
 
+    private const string Tagged =
+        $"SELECT {Columns}, store, infrastructure, created FROM machine JOIN scope s ON s.id = machine.scope";
+
     /// <summary>The id of a scope, new or known. The latency is kept for calls without a resource section.</summary>
     public static long Scope(DummyDatabase database, CloudScope scope, TimeSpan latency)
     {
@@ -34,75 +37,86 @@ internal static class DummyMachines
 
     /// <summary>The machine of a node id, with the scope and the digest of its request.</summary>
     public static (CloudInstance Instance, long Scope, byte[] Digest)? FindNode(
-        DummyDatabase database, Guid nodeId, DateTimeOffset now)
-        => database.Rows(reader => (Instance(reader), reader.GetInt64(7), reader.GetFieldValue<byte[]>(8)),
+        DummyDatabase database, CloudScope scope, Guid nodeId, DateTimeOffset now)
+        => database.Rows(
+            reader => (Instance(reader, scope), reader.GetInt64(7), reader.GetFieldValue<byte[]>(8)),
             $"SELECT {Columns}, scope, digest FROM machine WHERE node = $2",
             now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()) is [var found] ? found : null;
 
-    public static CloudInstance Add(DummyDatabase database, long scope, string name, Guid nodeId, byte[] digest,
+    public static CloudInstance Add(DummyDatabase database, CreateBatch batch, long scope, Guid nodeId, byte[] digest,
         DummySection section, DateTimeOffset now)
     {
         database.Execute(
             "INSERT INTO machine (node, scope, name, digest, created, ready, image, type) "
             + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            nodeId.ToByteArray(), scope, name, digest, now.ToUnixTimeMilliseconds(),
+            nodeId.ToByteArray(), scope, batch.NodeName, digest, now.ToUnixTimeMilliseconds(),
             (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType);
-        return Instance(database.LastInsertedId, nodeId, name,
+        return Instance(
+            batch.Scope.StoreId, batch.Scope.InfrastructureId, database.LastInsertedId, nodeId, batch.NodeName,
             section.BootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null,
             section.Image, section.InstanceType);
     }
 
     /// <summary>Machines of a scope, oldest first.</summary>
-    public static IReadOnlyList<CloudInstance> List(DummyDatabase database, long scope, DateTimeOffset now)
-        => database.Rows(Instance, $"SELECT {Columns} FROM machine WHERE scope = $2 ORDER BY id",
-            now.ToUnixTimeMilliseconds(), scope);
+    public static IReadOnlyList<CloudInstance> List(
+        DummyDatabase database, CloudScope scope, long id, DateTimeOffset now)
+        => database.Rows(reader => Instance(reader, scope),
+            $"SELECT {Columns} FROM machine WHERE scope = $2 ORDER BY id", now.ToUnixTimeMilliseconds(), id);
+
+    /// <summary>The machine of a scope with a number, if there is one.</summary>
+    public static IReadOnlyList<CloudInstance> Find(
+        DummyDatabase database, CloudScope scope, long id, long number, DateTimeOffset now)
+        => database.Rows(reader => Instance(reader, scope),
+            $"SELECT {Columns} FROM machine WHERE id = $2 AND scope = $3", now.ToUnixTimeMilliseconds(), number, id);
 
     /// <summary>All machines, oldest first.</summary>
     public static IReadOnlyList<DummyMachine> All(DummyDatabase database, DateTimeOffset now)
         => database.Rows(reader =>
         {
-            var instance = Instance(reader);
+            var instance = TaggedInstance(reader);
             return new DummyMachine
             {
                 InstanceId = instance.InstanceId,
                 NodeId = instance.NodeId!.Value,
                 NodeName = instance.NodeName!,
-                StoreId = reader.GetString(7),
-                InfrastructureId = reader.GetString(8),
+                StoreId = instance.StoreId!,
+                InfrastructureId = instance.InfrastructureId,
                 State = instance.State,
                 Address = instance.Addresses[0],
                 Error = instance.Error,
                 CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)),
             };
-        }, $"""
-            SELECT {Columns}, store, infrastructure, created
-            FROM machine JOIN scope s ON s.id = machine.scope ORDER BY machine.id
-            """, now.ToUnixTimeMilliseconds());
+        }, $"{Tagged} ORDER BY machine.id", now.ToUnixTimeMilliseconds());
 
     /// <summary>Machines of a store with their tags, oldest first; null: of all stores.</summary>
-    public static IReadOnlyList<TaggedInstance> ListTagged(DummyDatabase database, string? store, DateTimeOffset now)
-        => database.Rows(reader => new TaggedInstance(
-            reader.GetString(7), reader.GetString(8), null, Instance(reader)), $"""
-            SELECT {Columns}, store, infrastructure
-            FROM machine JOIN scope s ON s.id = machine.scope WHERE $2 IS NULL OR store = $2 ORDER BY machine.id
-            """, now.ToUnixTimeMilliseconds(), store);
+    public static IReadOnlyList<CloudInstance> ListTagged(DummyDatabase database, string? store, DateTimeOffset now)
+        => database.Rows(TaggedInstance, $"{Tagged} WHERE $2 IS NULL OR store = $2 ORDER BY machine.id",
+            now.ToUnixTimeMilliseconds(), store);
 
     /// <summary>Removes a machine of a scope. A missing machine is no error.</summary>
     public static void Remove(DummyDatabase database, long scope, long number)
         => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
 
-    private static CloudInstance Instance(SqliteDataReader reader) => Instance(
-        reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),
+    private static CloudInstance TaggedInstance(SqliteDataReader reader)
+        => Instance(reader, reader.GetString(7), reader.GetString(8));
+
+    private static CloudInstance Instance(SqliteDataReader reader, CloudScope scope)
+        => Instance(reader, scope.StoreId, scope.InfrastructureId);
+
+    private static CloudInstance Instance(SqliteDataReader reader, string store, string infrastructure) => Instance(
+        store, infrastructure, reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),
         Enum.Parse<ComponentState>(reader.GetString(2)), Text(reader, 3), Text(reader, 5), Text(reader, 6));
 
     private static string? Text(SqliteDataReader reader, int column)
         => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static CloudInstance Instance(
-        long number, Guid nodeId, string name, ComponentState state, string? error, string? image,
-        string? type) => new()
+        string store, string infrastructure, long number, Guid nodeId, string name, ComponentState state,
+        string? error, string? image, string? type) => new()
     {
         InstanceId = DummyAddress.InstanceId(number),
+        StoreId = store,
+        InfrastructureId = infrastructure,
         NodeId = nodeId,
         NodeName = name,
         State = state,

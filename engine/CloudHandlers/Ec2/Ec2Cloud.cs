@@ -47,7 +47,11 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).ListAsync(scope, cancel));
 
-    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).FindAsync(scope, instanceIds, cancel));
+
+    public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => clients.UseAsync(
             access, ec2 => new Ec2List(ec2.Client).ListTaggedAsync(anyStore ? null : access.StoreId, cancel));

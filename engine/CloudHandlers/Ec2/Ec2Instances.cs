@@ -17,6 +17,9 @@ internal static class Ec2Instances
         return new()
         {
             InstanceId = instance.InstanceId,
+            StoreId = tags.GetValueOrDefault(Ec2Tags.Store),
+            InfrastructureId = tags.GetValueOrDefault(Ec2Tags.Infrastructure, ""),
+            InfrastructureName = tags.GetValueOrDefault(Ec2Tags.InfrastructureName),
             NodeId = Ec2Tags.NodeIdAt(tags, instance.AmiLaunchIndex ?? 0),
             NodeName = tags.GetValueOrDefault(Ec2Tags.Node),
             IsGone = state == "terminated",

@@ -6,16 +6,12 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 internal sealed class Ec2List(Ec2Client client)
 {
     private const int PageSize = 1000;
+    private const int MaxFilterValues = 200;
 
     /// <summary>All instances of an infrastructure, including terminated ones while EC2 lists them.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
     {
-        var found = await DescribeAsync(
-            [
-                Filter($"tag:{Ec2Tags.Store}", scope.StoreId),
-                Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
-            ],
-            cancel).ConfigureAwait(false);
+        var found = await DescribeAsync(OwnedBy(scope), cancel).ConfigureAwait(false);
         var list = found.Select(Ec2Instances.Read).ToList();
         if (!list.Exists(i => i.State == ComponentState.Ready)) return list;
         var impaired = await ImpairedAsync(cancel).ConfigureAwait(false);
@@ -24,8 +20,22 @@ internal sealed class Ec2List(Ec2Client client)
             : i)];
     }
 
+    /// <summary>The instances of an infrastructure with these ids.</summary>
+    public async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        var found = new List<CloudInstance>();
+        foreach (var ids in instanceIds.Chunk(MaxFilterValues))
+        {
+            found.AddRange((await DescribeAsync([.. OwnedBy(scope), Filter("instance-id", [.. ids])], cancel)
+                .ConfigureAwait(false)).Select(Ec2Instances.Read));
+        }
+
+        return found;
+    }
+
     /// <summary>All instances of a store that are not terminated; null: of any store.</summary>
-    public async Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
+    public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
     {
         var found = await DescribeAsync(
             [
@@ -33,13 +43,7 @@ internal sealed class Ec2List(Ec2Client client)
                 Filter("instance-state-name", [.. Ec2Instances.Present]),
             ],
             cancel).ConfigureAwait(false);
-        return [.. found.Select(instance =>
-        {
-            var tags = Ec2Tags.Read(instance.Tags);
-            return new TaggedInstance(tags.GetValueOrDefault(Ec2Tags.Store),
-                tags.GetValueOrDefault(Ec2Tags.Infrastructure, ""),
-                tags.GetValueOrDefault(Ec2Tags.InfrastructureName), Ec2Instances.Read(instance));
-        })];
+        return [.. found.Select(Ec2Instances.Read)];
     }
 
     public async Task<IReadOnlyList<Instance>> DescribeAsync(List<Filter> filters, CancellationToken cancel)
@@ -50,6 +54,12 @@ internal sealed class Ec2List(Ec2Client client)
     }
 
     public static Filter Filter(string name, params List<string> values) => new(name, values);
+
+    private static List<Filter> OwnedBy(CloudScope scope) =>
+    [
+        Filter($"tag:{Ec2Tags.Store}", scope.StoreId),
+        Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
+    ];
 
     // Only running instances have status checks. The list cannot be filtered by tag, but few instances fail.
     private async Task<Dictionary<string, string>> ImpairedAsync(CancellationToken cancel)

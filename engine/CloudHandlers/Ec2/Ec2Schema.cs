@@ -87,6 +87,13 @@ internal static class Ec2Schema
                 "Write https://ec2.<region>.amazonaws.com, or 'regionname' alone."));
         }
 
+        else if (Uri.TryCreate(values.GetValueOrDefault("endpoint") as string, UriKind.Absolute, out var address)
+            && SecretValues.IsIn(address))
+        {
+            Wrong("endpoint", "'endpoint' in the resource section holds a credential.",
+                "Remove it: the description is kept in the store. Credentials belong in the credentials file.");
+        }
+
         if (values.GetValueOrDefault("tags") is Values tags) CheckTags(tags);
         findings.AddRange(Ec2Shapes.Check(section));
         return findings;

@@ -67,9 +67,11 @@ internal sealed class ControlGroup
     // See cgroups(7): the line of version 2 begins with 0::, and its path starts at the root of the mount.
     private static string? FindOwn()
     {
-        var own = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::/", StringComparison.Ordinal));
+        var own = File.ReadLines("/proc/self/cgroup")
+            .FirstOrDefault(line => line.StartsWith("0::/", StringComparison.Ordinal));
         var mount = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' '))
-            .FirstOrDefault(f => f.Length > 4 && f[3] == "/" && f.SkipWhile(field => field != "-").ElementAtOrDefault(1) == "cgroup2");
+            .FirstOrDefault(fields => fields.Length > 4 && fields[3] == "/"
+                && fields.SkipWhile(field => field != "-").ElementAtOrDefault(1) == "cgroup2");
         return own is null || mount is null ? null : System.IO.Path.Join(mount[4], own["0::".Length..]).TrimEnd('/');
     }
 

@@ -6,7 +6,7 @@ internal static class InstanceReport
     private const int SignalBase = 128, CannotExecute = 126, NotFound = 127;
 
     /// <summary>The instance; null: its folder is gone.</summary>
-    public static CloudInstance? Of(InstanceFolder folder, TimeProvider time)
+    public static CloudInstance? Of(LocalRoot root, InstanceFolder folder, TimeProvider time)
     {
         var spec = InstanceSpec.Read(folder);
         var (state, error) = StateOf(folder, spec, time);
@@ -14,6 +14,9 @@ internal static class InstanceReport
         return new()
         {
             InstanceId = folder.InstanceId,
+            StoreId = spec?.StoreId,
+            InfrastructureId = root.InfrastructureId,
+            InfrastructureName = spec?.InfrastructureName,
             NodeId = folder.NodeId,
             NodeName = spec?.NodeName,
             State = state,

@@ -64,23 +64,34 @@ public sealed class LocalCloud : ICloudHandler
     /// process it is pending while its creator runs, then failed. A reservation is not an instance.
     /// </summary>
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => GuardedAsync(Task.Run<IReadOnlyList<CloudInstance>>(() =>
+        => GuardedAsync(Task.Run(() =>
         {
             var root = new LocalRoot(scope);
             root.EmptyTrash(cancel);
             var instances = root.Instances();
             if (instances.Count == 0) root.Sweep(Reservations(root), cancel);
-            return [.. instances.Select(folder => InstanceReport.Of(folder, time)).OfType<CloudInstance>()];
+            return Own(scope, instances.Select(folder => InstanceReport.Of(root, folder, time)));
+        }, cancel));
+
+    public Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => GuardedAsync(Task.Run(() =>
+        {
+            var root = new LocalRoot(scope);
+            return Own(scope, instanceIds.Select(InstanceFolder.NodeIdOf).OfType<Guid>().Distinct()
+                .Select(root.Instance).Where(folder => folder.Exists)
+                .Select(folder => InstanceReport.Of(root, folder, time)));
         }, cancel));
 
     /// <summary>The instances in the folder of the store. Without a readable spec the store is unknown.</summary>
-    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => GuardedAsync(Task.Run<IReadOnlyList<TaggedInstance>>(() =>
-        [
-            .. LocalRoot.All(access).SelectMany(root => root.Instances().Select(folder => Tagged(root, folder)))
-                .OfType<TaggedInstance>().Where(i => anyStore || i.StoreId is null || i.StoreId == access.StoreId),
-        ], cancel));
+        => GuardedAsync(Task.Run(() =>
+        {
+            var all = LocalRoot.All(access)
+                .SelectMany(root => root.Instances().Select(folder => InstanceReport.Of(root, folder, time)));
+            return anyStore ? [.. all.OfType<CloudInstance>()] : Own(access, all);
+        }, cancel));
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -107,13 +118,8 @@ public sealed class LocalCloud : ICloudHandler
             return true;
         }, cancel));
 
-    private TaggedInstance? Tagged(LocalRoot root, InstanceFolder folder)
-    {
-        var spec = InstanceSpec.Read(folder);
-        return InstanceReport.Of(folder, time) is { } instance
-            ? new(spec?.StoreId, root.InfrastructureId, spec?.InfrastructureName, instance)
-            : null;
-    }
+    private static IReadOnlyList<CloudInstance> Own(CloudAccess access, IEnumerable<CloudInstance?> instances)
+        => [.. instances.OfType<CloudInstance>().Where(i => i.StoreId is null || i.StoreId == access.StoreId)];
 
     private LocalReservations Reservations(LocalRoot root) => new(root, ports, LoopbackAddresses.For);
 

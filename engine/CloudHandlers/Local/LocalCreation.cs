@@ -45,7 +45,7 @@ internal sealed class LocalCreation(TimeProvider time)
             }
         }
 
-        return InstanceReport.Of(folder, time)
+        return InstanceReport.Of(root, folder, time)
             ?? throw new CloudException(
                 CloudErrorKind.Transient, $"The instance {nodeId} was dropped while it was created.");
     }

@@ -51,7 +51,8 @@ internal sealed class LocalRoot
     [
         .. EntriesIn(Path.Combine(path, InfrastructureId))
             .Where(entry => entry is DirectoryInfo || entry.Extension == InstanceFolder.GroupExtension)
-            .Select(entry => Guid.TryParseExact(Path.GetFileNameWithoutExtension(entry.Name), "D", out var id) ? id : Guid.Empty)
+            .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
+            .Select(name => Guid.TryParseExact(name, "D", out var id) ? id : Guid.Empty)
             .Where(id => id != Guid.Empty).Distinct().Select(Instance),
     ];
 

@@ -37,8 +37,9 @@ internal sealed record LocalSection
             Items = LocalSectionReader.PortRule,
             Values = LocalSectionReader.PortRule,
         })
-        .Optional("log_max", "Megabytes of each log, stdout.log and stderr.log. A full log becomes .log.1, in place of an "
-            + "older one.", LocalSectionReader.Size with { Default = DefaultLogMax / Megabyte })
+        .Optional("log_max",
+            "Megabytes of each log, stdout.log and stderr.log. A full log becomes .log.1, in place of an older one.",
+            LocalSectionReader.Size with { Default = DefaultLogMax / Megabyte })
         .Optional("start_seconds", "Seconds that the process must have lived to count as ready. 0: ready at once.",
             LocalSectionReader.Time with { Default = DefaultStartTime.TotalSeconds })
         .Optional("stop_timeout", "Seconds between SIGTERM and SIGKILL.",

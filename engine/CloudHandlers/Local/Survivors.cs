@@ -3,9 +3,9 @@ using Newtonsoft.Json;
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
-/// The processes that an interrupted or failed drop found: <c>processes.json</c> in the folder of the instance. A program
-/// of another user (setuid, sudo) shows no environment; when the rest of its tree has ended, only this file tells that it
-/// belongs to the instance.
+/// The processes that an interrupted or failed drop found: <c>processes.json</c> in the folder of the instance. A
+/// program of another user (setuid, sudo) shows no environment. When the rest of its tree has ended, only this file
+/// tells that it belongs to the instance.
 /// </summary>
 internal static class Survivors
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>
-/// Deletes trees that a process may have made on purpose: of any depth, with names that are no UTF-8 and folders that
-/// cannot be read. An inner folder is moved up before it is emptied, so that no path is ever long, and names stay bytes.
+/// Deletes trees of any depth, with names that are no UTF-8 and with folders that cannot be read. Each inner folder is
+/// moved up before it is emptied: no path is ever long. Names stay bytes.
 /// </summary>
 internal static class TrashFolder
 {
@@ -18,8 +18,8 @@ internal static class TrashFolder
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Deletes all that is in a folder, as far as it can be deleted within 30 s and before the cancellation; another call
-    /// goes on. Several may work at once. Throws nothing.
+    /// Deletes what is in a folder and can be deleted, for at most 30 s and until the cancellation. The next call deletes
+    /// the rest. Several calls can work at the same time. Throws nothing.
     /// </summary>
     public static void Empty(string trash, CancellationToken cancel)
     {
@@ -59,7 +59,7 @@ internal static class TrashFolder
         => Rename(path, to) == 0 || (Marshal.GetLastPInvokeError() == AccessDenied
             && ChangeMode(path, OwnerAll) == 0 && Rename(path, to) == 0);
 
-    // .NET replaces what is no UTF-8 in a name. On macOS the disk takes no such name, and the entries have another form.
+    // .NET replaces bytes of a name that are no UTF-8. macOS has no such names, and another form of entries.
     private static IEnumerable<byte[]> Entries(byte[] folder)
     {
         const int nameOffset = 19;

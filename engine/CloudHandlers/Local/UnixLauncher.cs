@@ -30,9 +30,10 @@ internal sealed class UnixLauncher(TimeProvider time)
     // launcher can do nothing. Variables are set in subshells, so that the program does not inherit them. The closed
     // output tells the waiting creator that the folder is claimed.
     //
-    // Each log has a keeper: cat, which the system keeps from writing more than the limit; then the log is set aside and
-    // the next cat begins. Keepers ignore SIGTERM and end when nobody can write any more, so that a program that is
-    // stopped can still write why. The exit code tells that the process has ended, and follows its last lines.
+    // Each log has a keeper: cat, with a limit of the system for the files that it writes. At the limit cat fails, the
+    // keeper renames the log and starts the next cat. Keepers ignore SIGTERM and end when no process can write to them
+    // any more, so that a stopping program can still log. They are started in parentheses: a function with redirections
+    // would keep the creator's streams open. The exit code is written after the last lines of the log.
     private const string Script = """
         { echo "$$" >"$3/cgroup.procs"; } 2>/dev/null
         (

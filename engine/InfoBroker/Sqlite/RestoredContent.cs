@@ -1,16 +1,13 @@
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>Makes the content of a backup fit to follow the store that it replaces.</summary>
+/// <summary>Prepares the content of a backup to replace a store.</summary>
 internal static class RestoredContent
 {
     /// <summary>
-    /// Nobody holds a lease, and every number that others may remember (fences, versions, ordinals, events) goes on
-    /// from the greater of both. Each infrastructure is marked for a look at what the clouds have and it does not know.
+    /// Ends all leases, and continues every number that others may remember (fences, versions, ordinals, events) after
+    /// the greater of both stores. Marks each infrastructure for a comparison with its clouds. The replaced store is
+    /// null if it is not readable.
     /// </summary>
-    /// <param name="sql">The copy of the backup.</param>
-    /// <param name="replaced">The store that it replaces, if that can be read.</param>
-    /// <param name="backup">Path of the backup, for the history.</param>
-    /// <param name="actor">Who, for the history.</param>
     public static async ValueTask PrepareAsync(
         SqliteSession sql, StoreFacts? replaced, string backup, string actor)
     {
@@ -30,7 +27,7 @@ internal static class RestoredContent
             if (infrastructure.IsRemoved) continue;
             await ReconciliationTable.MarkAsync(tx, infrastructure.Id).ConfigureAwait(false);
             await tx.AppendAsync((infrastructure.Id, infrastructure.Name), EventKind.StoreRestored,
-                $"The store was restored from {backup}. The next enactment adopts what is newer.", actor)
+                $"The store was restored from {backup}. The next enactment adopts newer instances.", actor)
                     .ConfigureAwait(false);
         }
 

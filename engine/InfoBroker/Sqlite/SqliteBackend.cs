@@ -2,19 +2,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>A store in one SQLite file.</summary>
-/// <param name="path">Full path of the file.</param>
-/// <param name="time">The clock of everything that is written.</param>
-/// <param name="lockTimeout">How long to wait for another process that writes.</param>
+/// <summary>A store in one SQLite file. The time-out is for the locks of other processes.</summary>
 internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan lockTimeout) : IStoreBackend
 {
-    /// <inheritdoc/>
     public string Path => path;
 
-    /// <inheritdoc/>
     public string Folder { get; } = System.IO.Path.GetDirectoryName(path)!;
 
-    /// <inheritdoc/>
     public async ValueTask<StoreSession> OpenWriterAsync()
     {
         SqliteFile.Prepare(path);
@@ -32,15 +26,12 @@ internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan loc
         }
     }
 
-    /// <inheritdoc/>
     public async ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel)
         => await OpenAsync(readOnly: true).ConfigureAwait(false);
 
-    /// <inheritdoc/>
     public OccoException? Explain(Exception error)
         => error is SqliteException failure ? SqliteFailure.From(failure, path) : null;
 
-    /// <inheritdoc/>
     public async ValueTask<StoreHealth> ExamineAsync(StoreSession sql)
     {
         var findings = await sql.QueryAsync("PRAGMA integrity_check(20)", row => row.GetString(0))
@@ -50,7 +41,6 @@ internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan loc
             string.Join(Environment.NewLine, findings));
     }
 
-    /// <inheritdoc/>
     public Task BackUpAsync(string target, bool overwrite)
         => SqliteBackup.WriteAsync(path, CopyAsync, target, overwrite);
 

@@ -2,19 +2,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>Writes one consistent copy of a store to a single file, while others read and write the store.</summary>
+/// <summary>Writes one consistent copy of a store to a single file while the store is in use.</summary>
 internal static class SqliteBackup
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Writes the copy beside its place first, checks it, and moves it there in one step: a backup that fails leaves
-    /// neither half a file nor harm to an older one. Throws <see cref="OccoException"/> (AlreadyExists, Store).
+    /// Writes the copy to a temporary file, checks it, and moves it to its path in one step: a failed backup leaves no
+    /// half file and does not damage an older backup. Throws <see cref="OccoException"/> (AlreadyExists,
+    /// InvalidArgument, Store).
     /// </summary>
-    /// <param name="store">Path of the store.</param>
-    /// <param name="copy">Copies the store into an empty file.</param>
-    /// <param name="path">Path of the backup.</param>
-    /// <param name="overwrite">An older backup of that path may go.</param>
     public static async Task WriteAsync(
         string store, Func<SqliteSession, ValueTask> copy, string path, bool overwrite)
     {
@@ -32,15 +29,11 @@ internal static class SqliteBackup
             await CopyAsync(copy, draft).ConfigureAwait(false);
             File.Move(draft, path, overwrite);
         }
-        catch (SqliteException e)
-        {
-            throw SqliteFailure.Backup(path, e.Message, e);
-        }
         catch (IOException e) when (!overwrite && File.Exists(path) && File.Exists(draft))
         {
             throw Exists(path, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw SqliteFailure.Backup(path, e.Message, e);
         }
@@ -50,7 +43,7 @@ internal static class SqliteBackup
         }
     }
 
-    /// <summary>What SQLite finds wrong in a file; null when it is whole.</summary>
+    /// <summary>The damage that SQLite finds in a file; null: none.</summary>
     public static async ValueTask<string?> ProblemsAsync(SqliteSession sql)
     {
         var found = string.Join("; ", await sql.QueryAsync("PRAGMA integrity_check(5)", row => row.GetString(0))
@@ -58,7 +51,7 @@ internal static class SqliteBackup
         return found == "ok" ? null : found;
     }
 
-    // A file of its own, without a write-ahead log, and checked.
+    // A single file without a write-ahead log, checked.
     private static async ValueTask CopyAsync(Func<SqliteSession, ValueTask> copy, string path)
     {
         SqliteFile.CreateNew(path);

@@ -4,20 +4,19 @@ using SQLitePCL;
 namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>
-/// A copy of one store's file over another's, in one transaction of the target: whoever has the target open sees the
-/// old content until the copy is complete, and then the new. Disposed of before that, it leaves no trace.
+/// Copies one store's file over another's in one transaction of the target: other users of the target see the old
+/// content until the copy is complete. Disposed of earlier, it leaves no trace.
 /// </summary>
 internal sealed class SqliteCopy(sqlite3 source, sqlite3 target) : IDisposable
 {
     private readonly sqlite3_backup backup = raw.sqlite3_backup_init(target, "main", source, "main");
 
-    /// <summary>Copies the first page, which takes the target's write lock. Nobody else writes from now on.</summary>
+    /// <summary>Copies the first page, which takes the target's write lock.</summary>
     public void Lock() => Step(1, raw.SQLITE_OK);
 
     /// <summary>Copies the rest and commits.</summary>
     public void Complete() => Step(-1, raw.SQLITE_DONE);
 
-    /// <inheritdoc/>
     public void Dispose() => backup.Dispose();
 
     private void Step(int pages, int expected)

@@ -2,15 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>
-/// Turns what SQLite and the file system refuse into an error that names the store's file and the way out.
-/// </summary>
+/// <summary>Errors for users that name the store's file and the remedy.</summary>
 internal static class SqliteFailure
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IOError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
         NotADatabase = 26;
 
-    /// <summary>The error to throw for an error of SQLite.</summary>
     public static OccoException From(SqliteException error, string path) => Of(error.SqliteErrorCode switch
     {
         Busy or Locked => $"The store '{path}' is locked by another process. Wait until that has finished, or end it, "
@@ -28,17 +25,16 @@ internal static class SqliteFailure
         _ => $"The store '{path}' refused the work: {error.Message}",
     }, error);
 
-    /// <summary>The error to throw when the file system refused the store's file or folder.</summary>
+    /// <summary>The file system refused the store's file or folder.</summary>
     public static OccoException From(Exception error, string path) => Of(
         $"The store '{path}' cannot be created or opened: {error.Message} Check the folder and the rights of this "
         + "user, or use another store path.", error);
 
-    /// <summary>The store is of a later version of Occo.</summary>
     public static OccoException Newer(string path, long version, int known) => Of(
         $"The store '{path}' was written by a newer version of Occo (schema {version}, this version knows {known}). "
         + "It was left as it is. Update Occo, or use another store path.");
 
-    /// <summary>The file is a database of something else.</summary>
+    /// <summary>The file is another database.</summary>
     public static OccoException Foreign(string path) => Of(
         $"The file '{path}' is a database, but not an Occo store. It was left as it is. Use another store path.");
 
@@ -47,16 +43,14 @@ internal static class SqliteFailure
         $"The store '{path}' is damaged: its end is missing. Restore it from a backup, or move it away to begin with "
         + "an empty store.");
 
-    /// <summary>A backup cannot be written.</summary>
     public static OccoException Backup(string path, string problem, Exception? inner = null) => Of(
         $"The backup '{path}' cannot be written: {problem} Check the folder, its free space and the rights of this "
         + "user, or choose another path.", inner);
 
-    /// <summary>A backup cannot be restored.</summary>
     public static OccoException Restore(string backup, string problem, Exception? inner = null) => Of(
         $"The backup '{backup}' cannot be restored: {problem} The store was left as it is.", inner);
 
-    /// <summary>Whether the file of a store is past reading, as opposed to locked or protected.</summary>
+    /// <summary>The file is damaged, as opposed to locked or protected.</summary>
     public static bool IsDamage(Exception error)
         => error is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 

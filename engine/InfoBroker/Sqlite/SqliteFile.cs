@@ -1,21 +1,27 @@
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>The file that a store lives in, before SQLite sees it.</summary>
+/// <summary>The file of a store, outside of SQLite.</summary>
 internal static class SqliteFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Makes sure that folder and file exist, readable by the owner only where they are new. Throws <see
-    /// cref="OccoException"/> (Store). A file that is there is never opened here: on Unix, to close any handle of it drops
-    /// the locks that SQLite holds on it in this process, and another process could take away the log from under it.
+    /// Creates folder and file where they are missing, readable by the owner only. Throws <see cref="OccoException"/>
+    /// (Store). An existing file is never opened here: on Unix, closing any handle of it drops the locks that SQLite
+    /// holds on it in this process, and another process could then remove its log.
     /// </summary>
     public static void Prepare(string path)
     {
         try
         {
-            CreateFolder(Path.GetDirectoryName(path)!);
-            if (!File.Exists(path)) Create(path);
+            var folder = Path.GetDirectoryName(path)!;
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, OwnerOnly);
+            if (!File.Exists(path)) CreateNew(path);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was quicker.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -24,8 +30,8 @@ internal static class SqliteFile
     }
 
     /// <summary>
-    /// Throws <see cref="OccoException"/> (Store) when the end of the file is missing. SQLite notices that only when it
-    /// comes to the missing page, which may be after weeks. With a write-ahead log the rest may be there.
+    /// Throws <see cref="OccoException"/> (Store) when the end of the file is missing. SQLite itself notices that only
+    /// when it reads the missing page, perhaps weeks later. With a write-ahead log the rest may be there.
     /// </summary>
     public static async ValueTask RequireWholeAsync(SqliteSession sql, string path)
     {
@@ -35,7 +41,9 @@ internal static class SqliteFile
         if (new FileInfo(path).Length < pages * size) throw SqliteFailure.Truncated(path);
     }
 
-    /// <summary>Makes an empty file that only the owner can read. Throws where there is one already.</summary>
+    /// <summary>
+    /// Creates an empty file that only the owner can read. Throws <see cref="IOException"/> where it exists.
+    /// </summary>
     public static void CreateNew(string path)
     {
         var options = new FileStreamOptions
@@ -48,7 +56,7 @@ internal static class SqliteFile
         new FileStream(path, options).Dispose();
     }
 
-    /// <summary>Deletes a file with its write-ahead log, as far as they are there.</summary>
+    /// <summary>Deletes a file and its write-ahead log, if they exist.</summary>
     public static void Delete(string path)
     {
         foreach (var file in new[] { path, path + "-wal", path + "-shm" })
@@ -65,22 +73,4 @@ internal static class SqliteFile
     }
 
     private static FileInfo Log(string path) => new(path + "-wal");
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly);
-    }
-
-    private static void Create(string path)
-    {
-        try
-        {
-            CreateNew(path);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was quicker.
-        }
-    }
 }

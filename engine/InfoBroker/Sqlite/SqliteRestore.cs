@@ -4,13 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>
-/// Puts a backup in the place of a store. A store that can be read is replaced inside its file, in one transaction, so
-/// that no process goes on with the old one; a damaged one is moved away. Either way it is kept beside the new.
+/// Replaces a store by a backup. A readable store is replaced inside its file, in one transaction, so that no process
+/// continues with the old content; a damaged one is moved away. Either is kept beside the new store.
 /// </summary>
 internal sealed class SqliteRestore(
     string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
 {
-    /// <summary>Throws <see cref="OccoException"/> (NotFound, Busy, Store); then the store is as it was.</summary>
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
+    /// </summary>
     public async Task<StoreRestoration> RunAsync()
     {
         if (backup == path)
@@ -22,7 +24,7 @@ internal sealed class SqliteRestore(
         var draft = $"{path}.restoring-{Guid.NewGuid():N}";
         try
         {
-            Take(draft);
+            CopyBackup(draft);
             var restored = await OpenCheckedAsync(draft).ConfigureAwait(false);
             await using var open = restored.ConfigureAwait(false);
             var replaced = await FactsAsync().ConfigureAwait(false);
@@ -30,8 +32,8 @@ internal sealed class SqliteRestore(
             if (replaced is not null
                 && replaced.StoreId != (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).StoreId)
             {
-                throw SqliteFailure.Restore(backup, $"it is of another store than '{path}'. Give the path of the store "
-                    + "that it is of, or move the present one away.");
+                throw SqliteFailure.Restore(backup, $"it is a backup of another store than '{path}'. Give the "
+                    + "path of that store, or move the present one away.");
             }
 
             await RestoredContent.PrepareAsync(restored, replaced, backup, actor).ConfigureAwait(false);
@@ -39,7 +41,7 @@ internal sealed class SqliteRestore(
             var kept = $"{path}.before-restore-{stamp}";
             var forgotten = Forgotten(replaced, await StoreFacts.ReadAsync(restored).ConfigureAwait(false));
             if (replaced is not null) await OverwriteAsync(restored, replaced, kept).ConfigureAwait(false);
-            else if (!await MoveInAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
+            else if (!await MoveIntoPlaceAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
             return new(path, backup, kept, forgotten);
         }
         catch (SqliteException e)
@@ -57,7 +59,7 @@ internal sealed class SqliteRestore(
     }
 
     // SQLite works on a copy: the backup itself is only read.
-    private void Take(string draft)
+    private void CopyBackup(string draft)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         SqliteFile.CreateNew(draft);
@@ -96,7 +98,7 @@ internal sealed class SqliteRestore(
         }
     }
 
-    // Null where there is no store or none that can be read. What is of something else or newer is left alone.
+    // Null where there is no readable store. Throws for a foreign or newer file.
     private async ValueTask<StoreFacts?> FactsAsync()
     {
         if (!File.Exists(path) || SqliteFile.Size(path) == 0) return null;
@@ -152,8 +154,8 @@ internal sealed class SqliteRestore(
         }
     }
 
-    // True when there was a file to keep.
-    private async ValueTask<bool> MoveInAsync(SqliteSession restored, string draft, string kept)
+    // True: there was a file to keep.
+    private async ValueTask<bool> MoveIntoPlaceAsync(SqliteSession restored, string draft, string kept)
     {
         await restored.ExecuteAsync("PRAGMA journal_mode = DELETE").ConfigureAwait(false);
         await restored.DisposeAsync().ConfigureAwait(false);

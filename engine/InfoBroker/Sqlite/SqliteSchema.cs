@@ -3,22 +3,22 @@ using System.Reflection;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>The store's tables: numbered scripts that are run once each, in order.</summary>
+/// <summary>The store's tables: numbered scripts, each run once, in order.</summary>
 internal static class SqliteSchema
 {
-    // "Occo": tells a store from any other SQLite file.
+    // "Occo": distinguishes a store from other SQLite files.
     private const int ApplicationId = 0x4F63636F;
     private static readonly IReadOnlyList<string> Scripts = ReadScripts();
 
-    /// <summary>The version that this code works with.</summary>
+    /// <summary>The schema version of this code.</summary>
     public static int Version => Scripts.Count;
 
-    /// <summary>The version of an open file; 0 for an empty one.</summary>
+    /// <summary>0 for an empty file.</summary>
     public static ValueTask<int> VersionOfAsync(StoreSession session) => NumberAsync(session, "PRAGMA user_version");
 
     /// <summary>
-    /// Brings a file to <see cref="Version"/>. A file that is newer or of something else is refused and left as it is.
-    /// Throws <see cref="OccoException"/> (Store).
+    /// Migrates a file to <see cref="Version"/>. A newer or foreign file is refused and left as it is. Throws
+    /// <see cref="OccoException"/> (Store).
     /// </summary>
     public static async ValueTask MigrateAsync(SqliteSession session, string path)
     {
@@ -57,8 +57,8 @@ internal static class SqliteSchema
     }
 
     /// <summary>
-    /// The version of a file, 0 for an empty one. One that is newer or of something else is refused. Throws
-    /// <see cref="OccoException"/> (Store).
+    /// The version of a file, 0 for an empty one. Throws <see cref="OccoException"/> (Store) for a newer or foreign
+    /// file.
     /// </summary>
     public static async ValueTask<int> CheckAsync(SqliteSession session, string path)
     {

@@ -3,33 +3,33 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>A connection to one SQLite file. SQLite knows no waiting but on this thread: every call ends completed.</summary>
+/// <summary>
+/// A connection to one SQLite file. SQLite waits on the calling thread: every call returns completed.
+/// </summary>
 internal sealed class SqliteSession : StoreSession
 {
-    private static readonly object Loaded = Load();
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
+
+    static SqliteSession() => SQLitePCL.Batteries_V2.Init();
 
     private SqliteSession(SqliteConnection connection, TimeProvider time) : base(connection)
         => (this.connection, this.time) = (connection, time);
 
-    /// <inheritdoc/>
     public override bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
-    /// <inheritdoc/>
     public override DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Opens the file, which must exist.</summary>
+    /// <summary>The file must exist.</summary>
     public static async ValueTask<SqliteSession> OpenAsync(
         string path, TimeProvider time, TimeSpan lockTimeout, bool readOnly = false)
     {
-        GC.KeepAlive(Loaded);
         var session = new SqliteSession(new(new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            // SQLite itself waits for locks, with finer steps; the library's own waiting only follows it.
+            // SQLite itself waits for locks, in finer steps than the library.
             DefaultTimeout = 1,
         }.ToString()), time);
         try
@@ -49,35 +49,23 @@ internal sealed class SqliteSession : StoreSession
         }
     }
 
-    /// <inheritdoc/>
     public override async ValueTask BeginReadAsync() => await ExecuteAsync("BEGIN").ConfigureAwait(false);
 
-    /// <inheritdoc/>
     public override async ValueTask BeginWriteAsync() => await ExecuteAsync("BEGIN IMMEDIATE").ConfigureAwait(false);
 
-    /// <summary>
-    /// Copies one consistent state of the file, whoever writes meanwhile, over that of another connection.
-    /// </summary>
+    /// <summary>Copies one consistent state of the file, even during writes, over that of another connection.</summary>
     public void CopyTo(SqliteSession target) => connection.BackupDatabase(target.connection);
 
     /// <summary>
-    /// Begins to copy over the file of another connection, which must not be used until the copy is disposed of.
+    /// Begins a copy over the file of another connection, which must not be used until the copy is disposed of.
     /// </summary>
     public SqliteCopy BeginCopyTo(SqliteSession target) => new(connection.Handle!, target.connection.Handle!);
 
-    /// <inheritdoc/>
     protected override StoreRow Row(DbDataReader reader) => new SqliteRow((SqliteDataReader)reader);
 
-    private static object Load()
-    {
-        SQLitePCL.Batteries_V2.Init();
-        return new object();
-    }
-
-    // The library's own GetString looks for the end of a text byte by byte, although SQLite knows where it is.
+    // The library's GetString searches for the end of a text byte by byte, although SQLite knows its length.
     private sealed class SqliteRow(SqliteDataReader reader) : StoreRow(reader)
     {
-        public override ReadOnlySpan<byte> Utf8(int column)
-            => SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
+        public override ReadOnlySpan<byte> Utf8(int column) => SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
     }
 }

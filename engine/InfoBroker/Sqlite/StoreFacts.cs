@@ -1,23 +1,21 @@
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>What a store that is about to be replaced has counted so far: none of it may be counted twice.</summary>
-/// <param name="StoreId">Id of the store.</param>
-/// <param name="LastEvent">The greatest sequence number of its events.</param>
-/// <param name="Infrastructures">Every infrastructure.</param>
+/// <summary>The counters of a store that is about to be replaced; no number may be used twice.</summary>
 internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<InfrastructureFacts> Infrastructures)
 {
-    /// <summary>Reads them.</summary>
     public static async ValueTask<StoreFacts> ReadAsync(SqliteSession sql) => new(
-        Guid.Parse((string)(await sql.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false))!),
+        Guid.Parse((string)(await sql.ScalarAsync(
+            "SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false))!),
         (long)(await sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event").ConfigureAwait(false))!,
         await sql.QueryAsync(
             "SELECT i.id, i.name, i.version, i.last_ordinal, i.removed_at IS NOT NULL, COALESCE(l.fence, 0), "
-            + "l.owner, l.expires_at FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id ORDER BY i.name, i.id",
+            + "l.owner, l.expires_at FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id "
+            + "ORDER BY i.name, i.id",
             row => new InfrastructureFacts(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4),
                 row.GetInt64(5), row.Text(6), row.TimeOrNull(7))).ConfigureAwait(false));
 
-    /// <summary>Makes sure that nobody works on it. Throws <see cref="OccoException"/> (Busy).</summary>
+    /// <summary>Throws <see cref="OccoException"/> (Busy) when a process works on an infrastructure.</summary>
     public void RequireIdle(string path, DateTimeOffset now)
     {
         foreach (var infrastructure in Infrastructures)
@@ -31,7 +29,7 @@ internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<In
         }
     }
 
-    /// <summary>Makes sure that nothing has changed since. Throws <see cref="OccoException"/> (Busy).</summary>
+    /// <summary>Throws <see cref="OccoException"/> (Busy) when the store has changed since.</summary>
     public void RequireSame(StoreFacts now, string path)
     {
         if (LastEvent == now.LastEvent && Infrastructures.SequenceEqual(now.Infrastructures)) return;
@@ -40,7 +38,6 @@ internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<In
     }
 }
 
-/// <summary>What a store has counted of one infrastructure.</summary>
 internal sealed record InfrastructureFacts(
     string Id, string Name, long Version, long LastOrdinal, bool IsRemoved, long Fence, string? Owner,
     DateTimeOffset? ExpiresAt);

@@ -82,7 +82,8 @@ public sealed class CompiledJsonTests
     private static void AssertSame(CompiledNode before, CompiledNode after)
     {
         Assert.Equal(
-            (before.Name, before.Type, before.Scaling, before.CreateTimeout, before.Update, before.Refresh, before.Healing),
+            (before.Name, before.Type, before.Scaling, before.CreateTimeout, before.Update, before.Refresh,
+                before.Healing),
             (after.Name, after.Type, after.Scaling, after.CreateTimeout, after.Update, after.Refresh, after.Healing));
         Assert.Equal(before.DependsOn, after.DependsOn);
         Assert.True(PlainValues.Equal(before.Filter, after.Filter));

@@ -65,13 +65,13 @@ public sealed class GoldenDiagnosticTests
         "Did you mean 't'?")]
     [InlineData("- {name: web, type: webapp}", "OCCO1210", 4, 21,
         "The node 'web' is of type 'webapp', which has no definition.",
-        "Give a file with 'node_def:webapp' (-DefinitionPath), import it, or put it under 'node_definitions'.")]
+        "Give a definition file with 'node_def:webapp', import it, or put it under 'node_definitions'.")]
     [InlineData("- {name: web, type: t, scale: {min: 1}}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'scale'.",
-        "How many there are is 'scaling': {min: 2, max: 5}.")]
+        "The number of instances is 'scaling': {min: 2, max: 5}.")]
     [InlineData("- {name: web, type: t, count: 2}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'count'.",
-        "How many there are is 'scaling': {min: 2, max: 5}.")]
+        "The number of instances is 'scaling': {min: 2, max: 5}.")]
     [InlineData("- {name: web, type: t, zzz: 2}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'zzz'.",
         "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh, healing.")]
@@ -250,7 +250,7 @@ public sealed class GoldenDiagnosticTests
         var found = Assert.Single(Compiling.Text(
             "infra_name: x\nuser_id: u\nnodes:\n- {name: web, type: t}\n- {name: Web, type: t}").Diagnostics);
         Assert.Equal("text(5,10): warning OCCO1113: The node names 'web' and 'Web' differ only by case. "
-            + "Give them names that cannot be taken for each other.", found.ToString());
+            + "Give them names that differ by more than case.", found.ToString());
     }
 
     [Fact]

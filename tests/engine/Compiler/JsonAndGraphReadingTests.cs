@@ -136,7 +136,7 @@ public sealed class JsonAndGraphReadingTests
     [InlineData("", false)]
     [InlineData("{", false)]
     public void Looks_Text_IsJsonOnlyWhenItBeginsSo(string text, bool isJson)
-        => Assert.Equal(isJson, JsonDocument.Looks(text));
+        => Assert.Equal(isJson, JsonDocument.IsJson(text));
 
     [Theory]
     [InlineData("{\"a\": 1", "OCCO1003", 1)]

@@ -14,7 +14,7 @@ public sealed class NotifyReaderTests : IDisposable
     {
         var hook = Assert.Single(Compiling.Good(Head + "notify: {url: 'https://a.example/b?c=d'}").Notify);
 
-        Assert.Equal(("https://a.example/b?c=d", "https://a.example/b"), (hook.Url, hook.Name));
+        Assert.Equal(("https://a.example/b?c=d", "https://a.example/***"), (hook.Url, hook.Name));
         Assert.Equal(Webhook.DefaultEvents, hook.Events);
         Assert.Equal((TimeSpan.FromSeconds(15), null), (hook.Timeout, hook.Secret));
     }
@@ -26,17 +26,21 @@ public sealed class NotifyReaderTests : IDisposable
             notify:
               - {url: "http://a", events: [NodeFailed, NodeReady, NodeFailed], secret: {env: HOOK}, timeout: 30}
               - {url: "http://b", secret: {file: /run/hook}}
+              - {url: {env: OPS_HOOK}}
+              - {url: "http://c/hush"}
             """);
         var read = CompiledJson.Read(CompiledJson.Write(compiled));
 
         Assert.Equal([EventKind.NodeFailed, EventKind.NodeReady], read.Notify[0].Events);
         Assert.Equal(TimeSpan.FromSeconds(30), read.Notify[0].Timeout);
-        Assert.Equal(["{env: HOOK}", "{file: /run/hook}"], read.Notify.Select(h => h.Secret!.ToString()));
+        Assert.Equal(["{env: HOOK}", "{file: /run/hook}"], read.Notify.Take(2).Select(h => h.Secret!.ToString()));
+        Assert.Equal(("{env: OPS_HOOK}", "{env: OPS_HOOK}"), (read.Notify[2].Url, read.Notify[2].Address!.ToString()));
         Assert.Empty(VersionComparison.Of(compiled, read));
         var other = Compiling.Good(Head + "notify: {url: 'http://a', events: [NodeFailed]}");
-        Assert.Equal(
-            ["notify.http://a/.events", "notify.http://a/.timeout", "notify.http://a/.secret", "notify.http://b/"],
-            VersionComparison.Of(compiled, other).Select(d => d.Path));
+        var paths = VersionComparison.Of(compiled, other).Select(d => d.Path).ToList();
+        Assert.Equal(["notify.http://a/.events", "notify.http://a/.timeout", "notify.http://a/.secret",
+            "notify.http://b/", "notify.{env: OPS_HOOK}"], paths.Take(5));
+        Assert.Matches(@"^notify\.http://c/\*\*\* \([0-9a-fA-F]{6}\)$", paths[5]);
     }
 
     [Theory]
@@ -67,6 +71,8 @@ public sealed class NotifyReaderTests : IDisposable
     [InlineData("notify: {url: 'ftp://a/b'}", "OCCO1104", 15, "'url' is not an absolute", "in full")]
     [InlineData("notify: {url: 'http://a/{{ name }}'}", "OCCO1104", 15, "'url' is not an absolute", "no template")]
     [InlineData("notify: {url: 'http://me:hush@a/b'}", "OCCO1104", 15, "'url' holds a credential.", "'secret'")]
+    [InlineData("notify: {url: 'http://a/b?sig=hush'}", "OCCO1104", 15, "'url' holds a credential.", "{env: NAME}")]
+    [InlineData("notify: {url: {enc: HOOK}}", "OCCO1116", 15, "'url' is a mapping, not a reference", "Did you mean 'env'?")]
     [InlineData("notify: {url: 'http://a/b?c=d&access%5Ftoken=hush'}", "OCCO1104", 15, "'url' holds a credential.", "")]
     [InlineData("notify: [{url: 'http://a'}, {url: 'http://A/'}]", "OCCO1104", 35, "'url' appears twice.", "one")]
     [InlineData("notify: {url: 'http://a', events: NodeFailed}", "OCCO1103", 35, "'events' is text", "a list")]
@@ -77,7 +83,8 @@ public sealed class NotifyReaderTests : IDisposable
     [InlineData("notify: {url: 'http://a', timeout: 0}", "OCCO1104", 36, "'timeout' is 0.", "between 1 and 60")]
     [InlineData("notify: {url: 'http://a', timeout: 5s}", "OCCO1103", 36, "'timeout' is text.", "without a unit: 5.")]
     [InlineData("notify: {url: 'http://a', secret: hush}", "OCCO1116", 35, "is text, not a reference", "{env: NAME}")]
-    [InlineData("notify: {url: 'http://a', secret: {evn: A}}", "OCCO1116", 35, "is a mapping, not", "Did you mean 'env'?")]
+    [InlineData("notify: {url: 'http://a', secret: {evn: A}}", "OCCO1116", 35, "is a mapping, not",
+        "Did you mean 'env'?")]
     [InlineData("notify: {url: 'http://a', secret: {key: hush}}", "OCCO1116", 35, "is a mapping, not", "{file: PATH}")]
     [InlineData("notify: {url: 'http://a', secret: {file: keys/a}}", "OCCO1116", 35, "is relative", "full path")]
     public void Compile_EntryThatCannotBeRight_IsAFindingAtItsPlace(

@@ -120,7 +120,7 @@ public sealed class ChangeTests : IAsyncLifetime
     [Fact]
     public void Difference_EntryOfAMapping_IsNamedWithoutItsValue()
     {
-        var reason = RequestDifferences.Reason(
+        var reason = RequestDifferences.Plain.Reason(
             Request(("A", "1"), ("PASSWORD", "old"), ("GONE", "x")),
             Request(("A", "1"), ("PASSWORD", "new"), ("NEW", null)));
         Assert.Equal("environment changed (PASSWORD, GONE, NEW)", reason);
@@ -128,7 +128,7 @@ public sealed class ChangeTests : IAsyncLifetime
 
     [Fact]
     public void Difference_ManyEntries_AreCutShort()
-        => Assert.Equal("environment changed (k0, k1, k2, k3, k4, ...)", RequestDifferences.Reason(
+        => Assert.Equal("environment changed (k0, k1, k2, k3, k4, ...)", RequestDifferences.Plain.Reason(
             Request(), Request([.. Enumerable.Range(0, 9).Select(i => ($"k{i}", (object?)"v"))])));
 
     private static ComposedRequest Request(params (string Key, object? Value)[] environment) => new()

@@ -27,7 +27,7 @@ public sealed class DriftTests
     [InlineData("""{"image_id":"b","instance_type":"large"}""",
         "instance_type changed from small to large behind Occo's back")]
     public void Find_AskedForAndDifferent_SaysWhat(string observed, string reason)
-        => Assert.Equal(reason, Find(observed)!.ReasonFor(Request(Applied)));
+        => Assert.Equal(reason, Find(observed)!.ReasonFor(Request(Applied), RequestDifferences.Plain));
 
     [Fact]
     public void Current_Drift_IsTheRequestWithWhatIsObserved()
@@ -35,13 +35,13 @@ public sealed class DriftTests
         var current = Find("""{"tags":{"other":"x"},"image_id":"b","unasked":1}""")!.Current;
 
         Assert.Equal(["image_id: a -> b", "tags.tier: web -> nothing"],
-            RequestDifferences.Of(Request(Applied), current).Select(d => d.ToString()));
+            RequestDifferences.Plain.Of(Request(Applied), current).Select(d => d.ToString()));
     }
 
     [Fact]
     public void ReasonFor_DesiredIsWhatIsObserved_IsNone()
         => Assert.Null(Find("""{"instance_type":"large"}""")!.ReasonFor(
-            Request(Applied.Replace("small", "large", StringComparison.Ordinal))));
+            Request(Applied.Replace("small", "large", StringComparison.Ordinal)), RequestDifferences.Plain));
 
     private static Drift? Find(string observed) => Drift.Find(Request(Applied), PlainJson.ReadMapping(observed));
 

@@ -188,17 +188,70 @@ public sealed class EnactmentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Enact_OrphanFound_IsDropped()
+    public async Task Enact_DoubleFound_IsDropped()
     {
         await RegisterAsync(TwoTiers);
         await occo.EnactAsync("shop");
-        cloud.Plant("fake-9999", Guid.NewGuid());
+        cloud.Plant("fake-9999", cloud.Machines[0].NodeId);
 
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
         Assert.Equal(["fake-9999"], cloud.Drops);
         Assert.Contains(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
+    }
+
+    [Fact]
+    public async Task Enact_NodeIdNeverRecorded_IsLeftAloneAndNamed()
+    {
+        await RegisterAsync(TwoTiers);
+        await occo.EnactAsync("shop");
+        cloud.Plant("fake-8888", null);
+        cloud.Plant("fake-9999", Guid.NewGuid());
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.True(result.Reached);
+        Assert.Empty(cloud.Drops);
+        Assert.Equal(
+            2, result.Warnings.Count(w => w.Contains("no record knows its node id", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Enact_CloudListsMachinesOfOthers_DropsNothingAndSaysWhy()
+    {
+        await RegisterAsync(TwoTiers);
+        await occo.EnactAsync("shop");
+        var own = cloud.Machines;
+        cloud.Plant("fake-9999", Guid.NewGuid(), "db", new()
+        {
+            StoreId = "another", StoreFolder = "", Type = "fake", Settings = ComposedRequest.Empty,
+            InfrastructureId = "theirs", InfrastructureName = "theirs",
+        });
+        cloud.ListsOthers = true;
+        cloud.Vanish(own[0].InstanceId);
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.False(result.Reached);
+        Assert.Empty(cloud.Drops);
+        Assert.Equal([.. own.Skip(1).Select(m => m.InstanceId), "fake-9999"], cloud.Machines.Select(m => m.InstanceId));
+        Assert.Contains("disregards the filter", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drop_CloudNamesAnotherNodeId_IsRefused()
+    {
+        await RegisterAsync(TwoTiers);
+        await occo.EnactAsync("shop");
+        var node = (await occo.GetNodesAsync())[0];
+        cloud.Finds = m => m with { NodeId = Guid.NewGuid() };
+
+        var result = await occo.DropNodeAsync(node.Id);
+
+        Assert.False(result.Reached);
+        Assert.Empty(cloud.Drops);
+        Assert.Contains("is not dropped: its tags name", result.Errors[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

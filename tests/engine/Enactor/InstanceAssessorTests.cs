@@ -42,7 +42,7 @@ public sealed class InstanceAssessorTests
         Assert.Equal(NodeState.Configuring, again.Instance.State);
 
         ObservedChange Look(NodeInstance instance) => InstanceAssessor.Assess(
-            instance, new() { InstanceId = "dummy-1", NodeId = instance.Id, State = ComponentState.Ready }, broken,
+            instance, Seen(instance, ComponentState.Ready), broken,
             HealthTimeout, CreateTimeout, Given.Now);
     }
 
@@ -54,7 +54,7 @@ public sealed class InstanceAssessorTests
         var instance = Given.Instance("web", 1) with { ReadyAt = Given.Now.AddSeconds(-seconds) };
 
         var change = InstanceAssessor.Assess(
-            instance, new() { InstanceId = "dummy-1", NodeId = instance.Id, State = ComponentState.Ready },
+            instance, Seen(instance, ComponentState.Ready),
             HealthReport.Bad("port 80 is closed"), HealthTimeout, CreateTimeout, Given.Now,
             TimeSpan.FromSeconds(30));
 
@@ -68,7 +68,7 @@ public sealed class InstanceAssessorTests
         var instance = Given.Instance("web", 1);
 
         var change = InstanceAssessor.Assess(
-            instance, new() { InstanceId = "dummy-1", NodeId = instance.Id, State = ComponentState.Failed }, null,
+            instance, Seen(instance, ComponentState.Failed), null,
             HealthTimeout, CreateTimeout, Given.Now, TimeSpan.FromSeconds(30));
 
         Assert.Equal(NodeState.Failed, change.Instance.State);
@@ -189,7 +189,7 @@ public sealed class InstanceAssessorTests
     private static ObservedChange Assess(NodeInstance instance, ComponentState cloud, bool? healthy)
         => InstanceAssessor.Assess(
             instance,
-            new() { InstanceId = "dummy-1", NodeId = instance.Id, State = cloud, Addresses = ["10.0.0.1"] },
+            Seen(instance, cloud) with { Addresses = ["10.0.0.1"] },
             healthy is { } h ? new HealthReport(h, h ? null : "port 80 refused") : null,
             HealthTimeout, CreateTimeout, Given.Now);
 
@@ -209,4 +209,13 @@ public sealed class InstanceAssessorTests
 
         Assert.Equal(isThere ? NodeState.Ready : NodeState.Failed, change.Instance.State);
     }
+
+    private static CloudInstance Seen(NodeInstance instance, ComponentState state) => new()
+    {
+        InstanceId = "dummy-1",
+        StoreId = "store",
+        InfrastructureId = instance.InfrastructureId,
+        NodeId = instance.Id,
+        State = state,
+    };
 }

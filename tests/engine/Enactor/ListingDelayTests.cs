@@ -259,7 +259,7 @@ public sealed class ListingDelayTests : IAsyncLifetime
         await EnactAsync();
         var old = cloud.Machines[0];
         await occo.DropNodeAsync(old.NodeId!.Value);
-        cloud.Plant(old.InstanceId, old.NodeId, old.NodeName);
+        cloud.Plant(old);
 
         await EnactAsync();
         Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
@@ -295,7 +295,7 @@ public sealed class ListingDelayTests : IAsyncLifetime
         await EnactAsync();
         await EnactAsync();
         var old = cloud.Machines[0];
-        cloud.AfterDrop = _ => cloud.Plant(old.InstanceId, old.NodeId, old.NodeName);
+        cloud.AfterDrop = _ => cloud.Plant(old);
         Assert.True((await occo.DropNodeAsync(old.NodeId!.Value)).Reached);
 
         Assert.Empty((await occo.FindOrphansAsync()).Orphans);

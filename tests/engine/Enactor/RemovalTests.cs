@@ -53,10 +53,11 @@ public sealed class RemovalTests : IAsyncLifetime
     public async Task Remove_MachineAppearsWithTheLastDrop_IsDroppedToo()
     {
         await occo.EnactAsync("shop");
+        var id = cloud.Machines[0].NodeId;
         cloud.AfterDrop = _ =>
         {
             cloud.AfterDrop = _ => { };
-            cloud.Plant("late-1", Guid.NewGuid());
+            cloud.Plant("late-1", id);
         };
 
         Assert.True((await occo.RemoveAsync("shop")).Reached);
@@ -194,10 +195,23 @@ public sealed class RemovalTests : IAsyncLifetime
     public async Task Remove_OrphanLeft_IsDroppedToo()
     {
         await occo.EnactAsync("shop");
-        cloud.Plant("fake-9999", null);
+        cloud.Plant("fake-9999", cloud.Machines[0].NodeId);
 
         Assert.True((await occo.RemoveAsync("shop")).Reached);
         Assert.Empty(cloud.Machines);
+    }
+
+    [Fact]
+    public async Task Remove_StrangerWithItsTags_IsLeftAloneAndNamed()
+    {
+        await occo.EnactAsync("shop");
+        cloud.Plant("fake-9999", Guid.NewGuid());
+
+        var result = await occo.RemoveAsync("shop");
+
+        Assert.True(result.Reached);
+        Assert.Equal("fake-9999", Assert.Single(cloud.Machines).InstanceId);
+        Assert.Contains(result.Warnings, w => w.Contains("fake-9999", StringComparison.Ordinal));
     }
 
     [Fact]

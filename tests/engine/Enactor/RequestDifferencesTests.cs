@@ -61,10 +61,21 @@ public sealed class RequestDifferencesTests
     [InlineData("""{"env":{"A":"1"}}""", """{"env":{"A":"2"}}""", "env changed (A)")]
     [InlineData("""{"groups":["a"]}""", """{"groups":["b"]}""", "groups changed")]
     public void Reason_FirstDifference_InALine(string from, string to, string expected)
-        => Assert.Equal(expected, RequestDifferences.Reason(Request(from), Request(to)));
+        => Assert.Equal(expected, RequestDifferences.Plain.Reason(Request(from), Request(to)));
+
+    [Fact]
+    public void Of_HoldsASecret_IsHiddenOnBothSides()
+    {
+        var from = Request("""{"args":"-k old99","user":"a"}""");
+        var to = Request("""{"args":"-k hush4711","user":"b"}""");
+        var differences = new RequestDifferences(new(["hush4711"]));
+
+        Assert.Equal(["args: *** -> ***", "user: a -> b"], differences.Of(from, to).Select(d => d.ToString()));
+        Assert.Equal("args changed", differences.Reason(from, to));
+    }
 
     private static string[] Of(ComposedRequest from, ComposedRequest to)
-        => [.. RequestDifferences.Of(from, to).Select(d => d.ToString())];
+        => [.. RequestDifferences.Plain.Of(from, to).Select(d => d.ToString())];
 
     private static ComposedRequest Request(string resource, string? context = null)
         => new() { Resource = Map(resource), Context = context };

@@ -94,6 +94,20 @@ public sealed class UpdateEffectTests : IDisposable
         Assert.Equal(made, (await occo.GetNodesAsync()).Count(n => !before.Contains(n.Id)));
     }
 
+    [Fact]
+    public async Task Update_MadeOfAVariableWithASecretName_IsHiddenInThePlan()
+    {
+        var occo = await BuildAsync(dummy);
+        var changed = Shop.Replace("{colour: red", "{db_password: hush4711, colour: red", StringComparison.Ordinal)
+            .Replace("image_id: a}", "image_id: 'a-{{ variables.db_password }}'}", StringComparison.Ordinal);
+        await occo.UpdateAsync("shop", await CompileAsync(occo, changed));
+
+        var step = Assert.Single((await occo.PlanAsync("shop")).Steps);
+
+        Assert.Equal("image_id changed", step.Reason);
+        Assert.Equal("image_id: *** -> ***", Assert.Single(step.Differences).ToString());
+    }
+
     [Theory]
     [InlineData("{{ variables.colour }}", "very {{ variables.colour }}")]
     [InlineData("colour: red", "colour: blue")]

@@ -65,7 +65,7 @@ public sealed class LocalAdoptionTests : IAsyncLifetime
     }
 
     [LinuxFact]
-    public async Task Enact_ScaledUpSinceTheBackupAndNoLongerWanted_DropsTheSurplusOnly()
+    public async Task Enact_ScaledUpSinceTheBackupAndNoLongerWanted_LeavesTheSurplus()
     {
         await EnactAsync();
         await occo.BackupAsync(Copy);
@@ -77,6 +77,9 @@ public sealed class LocalAdoptionTests : IAsyncLifetime
         await EnactAsync();
 
         Assert.Equal(wanted, await SeenAsync());
+        var left = (await occo.FindOrphansAsync()).Orphans;
+        Assert.Equal(2, left.Count);
+        Assert.All(await occo.RemoveOrphansAsync([.. left.Select(o => o.Reference)]), o => Assert.True(o.Gone));
         Assert.Equal(wanted.Select(w => w.Process).Order(), Programs().Order());
     }
 

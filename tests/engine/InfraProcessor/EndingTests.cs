@@ -51,7 +51,7 @@ public sealed class EndingTests : IAsyncLifetime
         await RegisterAsync("nodes: [{name: a, type: t}]");
         await occo.EnactAsync("shop");
         cloud.GoesSlowly = id => id == "fake-9999";
-        cloud.Plant("fake-9999", null);
+        cloud.Plant("fake-9999", cloud.Machines[0].NodeId);
         var start = time.GetUtcNow();
         cloud.BeforeList = () =>
         {

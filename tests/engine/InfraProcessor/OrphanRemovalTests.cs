@@ -212,6 +212,7 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
     {
         shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
         var calls = 0;
+        shop.Cloud.GoesSlowly = _ => calls < 2;
         shop.Cloud.DropAnswers = answers => ++calls > 2
             ? answers : [new("fake-9", false, new(CloudErrorKind.Transient, "try later"))];
         var occo = await shop.OtherAsync(new() { Time = new JumpingTimeProvider() });

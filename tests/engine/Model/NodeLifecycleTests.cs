@@ -15,7 +15,8 @@ public sealed class NodeLifecycleTests
         { ComponentState.Ready, ComponentState.Ready, ComponentState.Failed, ComponentState.Failed },
         { ComponentState.Failed, ComponentState.Ready, ComponentState.Ready, ComponentState.Failed },
         { ComponentState.Shutdown, ComponentState.Ready, ComponentState.Ready, ComponentState.Shutdown },
-        { ComponentState.TemporarilyFailed, ComponentState.Ready, ComponentState.Ready, ComponentState.TemporarilyFailed },
+        { ComponentState.TemporarilyFailed, ComponentState.Ready, ComponentState.Ready,
+            ComponentState.TemporarilyFailed },
         { ComponentState.Ready, ComponentState.Shutdown, ComponentState.Ready, ComponentState.Shutdown },
         { ComponentState.Unknown, ComponentState.Ready, ComponentState.Ready, ComponentState.Pending },
     };

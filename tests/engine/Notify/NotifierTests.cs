@@ -90,7 +90,8 @@ public sealed class NotifierTests : IDisposable
         var before = (await store.Deliveries.FindAsync(farm.Id, hook.Url))!.Delivered;
         if (isMoreWanted) await occo.UpdateAsync("farm", await bed.CompileAsync(occo, All));
 
-        await new WebhookSender(store, bed.Time, new Random(1), farm.Id, hook, _ => { }).RunAsync(new(canceled: true), default);
+        await new WebhookSender(store, bed.Time, new Random(1), farm.Id, hook, _ => { })
+            .RunAsync(new(canceled: true), default);
 
         var last = (await occo.GetEventsAsync())[^1].Sequence;
         Assert.True(before < last);

@@ -26,6 +26,47 @@ public sealed class WebhookSecretTests : IDisposable
     }
 
     [Fact]
+    public async Task Send_SecretAddress_IsReadWhenItIsUsedAndIsNowhere()
+    {
+        Environment.SetEnvironmentVariable(bed.Variable, $"{bed.Receiver.Url}T0001/B0001/hush4711");
+        bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((500, null));
+        var occo = await bed.RegisteredAsync($"{{url: {{env: {bed.Variable}}}}}");
+
+        var warning = Assert.Single((await bed.EnactAsync(occo)).Warnings);
+
+        Assert.Contains($"notify: {{env: {bed.Variable}}} answered 500", warning, StringComparison.Ordinal);
+        Assert.NotEmpty(bed.Receiver.Requests);
+        bed.Close();
+        Assert.DoesNotContain("hush4711", Encoding.UTF8.GetString(File.ReadAllBytes(bed.StorePath)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ftp://example.org/x")]
+    [InlineData("hush")]
+    public async Task Send_SecretAddressIsNone_SaysSoWithoutIt(string address)
+    {
+        Environment.SetEnvironmentVariable(bed.Variable, address);
+        var occo = await bed.RegisteredAsync($"{{url: {{env: {bed.Variable}}}}}");
+
+        var warning = Assert.Single((await bed.EnactAsync(occo)).Warnings);
+
+        Assert.Contains("is not an absolute http or https address", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain(address, warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_Fails_MessageHidesThePath()
+    {
+        bed.Receiver.Answer = _ => Task.FromResult<(int, string?)>((500, null));
+        var occo = await bed.RegisteredAsync($"{{url: '{bed.Receiver.Url}T0001/hush4711'}}");
+
+        var warning = Assert.Single((await bed.EnactAsync(occo)).Warnings);
+
+        Assert.Contains("/*** answered 500", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush4711", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Send_NoSecret_IsNotSigned()
     {
         await bed.EnactAsync(await bed.RegisteredAsync($"{{url: '{bed.Receiver.Url}'}}"));

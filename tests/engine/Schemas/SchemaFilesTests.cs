@@ -32,7 +32,7 @@ public sealed class SchemaFilesTests
     {
         IEnumerable<string> known = section switch
         {
-            "resource" => SchemaFiles.BuiltIn.CloudHandlers.Keys.Union(KnownResources.Types),
+            "resource" => SchemaFiles.BuiltIn.CloudHandlers.Keys.Union(KnownResources.Schemas.Keys),
             "contextualisation" => SchemaFiles.BuiltIn.ServiceComposers.Keys,
             _ => SchemaFiles.BuiltIn.ConfigManagers.Keys,
         };

@@ -11,7 +11,7 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
 
     public int MaxBatch { get; init; } = good.MaxBatch;
 
-    public Func<Section, IEnumerable<Diagnostic>> Finds { get; init; } = good.Validate;
+    public Func<Section, IEnumerable<Diagnostic>> Validates { get; init; } = good.Validate;
 
     public Func<Guid, Reservation> Reserves { get; init; } = _ => Reservation.None;
 
@@ -21,7 +21,10 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
     public Func<CloudScope, CancellationToken, Task<IReadOnlyList<CloudInstance>>> Lists { get; init; }
         = good.ListAsync;
 
-    public Func<CloudAccess, bool, CancellationToken, Task<IReadOnlyList<TaggedInstance>>> ListsTagged { get; init; }
+    public Func<CloudScope, IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<CloudInstance>>> Finds
+    { get; init; } = good.FindAsync;
+
+    public Func<CloudAccess, bool, CancellationToken, Task<IReadOnlyList<CloudInstance>>> ListsTagged { get; init; }
         = good.ListTaggedAsync;
 
     public Func<CloudScope, IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<DropOutcome>>> Drops
@@ -32,7 +35,7 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
 
     public Func<string, Task> Refreshes { get; init; } = _ => Task.CompletedTask;
 
-    public IEnumerable<Diagnostic> Validate(Section resource) => Finds(resource);
+    public IEnumerable<Diagnostic> Validate(Section resource) => Validates(resource);
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
@@ -44,7 +47,11 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => Lists(scope, cancel);
 
-    public Task<IReadOnlyList<TaggedInstance>> ListTaggedAsync(
+    public Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => Finds(scope, instanceIds, cancel);
+
+    public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel) => ListsTagged(access, anyStore, cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(

@@ -9,15 +9,15 @@ internal static class Flaws
     public static IReadOnlyList<(string Check, string Flaw, Func<DummyCloud, ICloudHandler> Make)> All { get; } =
     [
         ("Traits", "creates nothing in a call", c => new FlawedHandler(c) { MaxBatch = 0 }),
-        ("Validate", "refuses everything", c => new FlawedHandler(c) { Finds = s => [Error(s.LocationOf(""))] }),
+        ("Validate", "refuses everything", c => new FlawedHandler(c) { Validates = s => [Error(s.LocationOf(""))] }),
         ("Validate", "throws for strange values", c => new FlawedHandler(c)
         {
-            Finds = s => s.Values["image_id"] is string ? [] : throw new InvalidCastException("no text"),
+            Validates = s => s.Values["image_id"] is string ? [] : throw new InvalidCastException("no text"),
         }),
-        ("ValidateUnknownKey", "accepts everything", c => new FlawedHandler(c) { Finds = _ => [] }),
+        ("ValidateUnknownKey", "accepts everything", c => new FlawedHandler(c) { Validates = _ => [] }),
         ("ValidateUnknownKey", "tells no place", c => new FlawedHandler(c)
         {
-            Finds = s => c.Validate(s).Select(d => d with { Location = SourceLocation.None }),
+            Validates = s => c.Validate(s).Select(d => d with { Location = SourceLocation.None }),
         }),
         ("CheckCloud", "throws", c => new FlawedHandler(c)
         {
@@ -77,16 +77,28 @@ internal static class Flaws
         ("DropSameAtOnce", "does not know what is gone", NotFound),
         ("ListOwn", "shows what another infrastructure has", c => new FlawedHandler(c)
         {
-            Lists = async (s, t) => [.. (await c.ListTaggedAsync(s, false, t)).Select(i => i.Instance)],
+            Lists = async (s, t) => await c.ListTaggedAsync(s, false, t),
         }),
         ("ListOwn", "shows what another store has", c => new FlawedHandler(c)
         {
             Lists = async (s, t) => [.. (await c.ListTaggedAsync(s, true, t))
-                .Where(i => i.StoreId != s.StoreId || i.InfrastructureId == s.InfrastructureId)
-                .Select(i => i.Instance)],
+                .Where(i => i.StoreId != s.StoreId || i.InfrastructureId == s.InfrastructureId)],
         }),
         ("ListOwn", "leaves one out", c => Shows(c, l => [.. l.Skip(1)])),
         ("ListOwn", "shows one twice", c => Shows(c, l => [.. l, .. l.Take(1)])),
+        ("ListOwn", "shows no store", c => Shows(c, l => [.. l.Select(i => i with { StoreId = "" })])),
+        ("ListOwn", "shows no infrastructure", c
+            => Shows(c, l => [.. l.Select(i => i with { InfrastructureId = "" })])),
+        ("FindOwn", "finds all", c => new FlawedHandler(c) { Finds = (s, _, t) => c.ListAsync(s, t) }),
+        ("FindOwn", "finds nothing", c => new FlawedHandler(c)
+        {
+            Finds = (_, _, _) => Task.FromResult<IReadOnlyList<CloudInstance>>([]),
+        }),
+        ("FindOwn", "finds what another store has", c => new FlawedHandler(c)
+        {
+            Finds = async (s, ids, t) =>
+                [.. (await c.ListTaggedAsync(s, true, t)).Where(i => ids.Contains(i.InstanceId))],
+        }),
         ("ListOwn", "shows no node ids", c => Shows(c, l => [.. l.Select(i => i with { NodeId = null })])),
         ("ListOwn", "throws what is no CloudException", c => new FlawedHandler(c)
         {

@@ -16,9 +16,38 @@ public sealed class SecretMaskTests
     public void Apply_OneSecretInAnother_LeavesNoRest()
         => Assert.Equal("a *** b ***", new SecretMask(["hush", "hush-and-more"]).Apply("a hush-and-more b hush"));
 
+    [Theory]
+    [InlineData("https://x/?key=p%22%2F%2B%20%3Cq%3D")]
+    [InlineData("https://x/?key=p%22%2f%2b%20%3cq%3d")]
+    [InlineData("key=p%22%2F%2B+%3Cq%3D")]
+    [InlineData("{\"key\": \"p\\u0022/\\u002B \\u003Cq=\"}")]
+    [InlineData("{\"key\": \"p\\u0022/\\u002b \\u003cq=\"}")]
+    [InlineData("{\"key\": \"p\\\"/+ <q=\"}")]
+    [InlineData("<b>p&quot;/+ &lt;q=</b>")]
+    [InlineData("Basic cCIvKyA8cT0=")]
+    [InlineData("Basic dTpwIi8rIDxxPQ==")]
+    [InlineData("Basic dXU6cCIvKyA8cT06dA==")]
+    [InlineData("Basic dTpwIi8rIDxxPQ")]
+    public void Apply_SecretEncoded_IsHiddenToo(string text)
+    {
+        var hidden = new SecretMask(["p\"/+ <q="]).Apply(text);
+
+        Assert.Contains("***", hidden, StringComparison.Ordinal);
+        // Of base64, at most the characters stay that the neighbours of the secret share.
+        Assert.True(hidden.Length < text.Length - 4, hidden);
+    }
+
     [Fact]
-    public void Apply_SecretInAUrl_IsHiddenToo()
-        => Assert.Equal("https://x/?key=***", new SecretMask(["a/b+c="]).Apply("https://x/?key=a%2Fb%2Bc%3D"));
+    public void Apply_DataOfAnError_IsMasked()
+    {
+        var error = new CloudException(CloudErrorKind.Quota, "full");
+        error.Data["answer"] = "no hush";
+        error.Data["code"] = 7;
+
+        var masked = new SecretMask(["hush"]).Apply(error);
+
+        Assert.Equal(("no ***", 7), (masked.Data["answer"], masked.Data["code"]));
+    }
 
     [Fact]
     public void Apply_LineOfAKey_IsHiddenToo()
@@ -56,11 +85,13 @@ public sealed class SecretMaskTests
         var error = new CloudException(CloudErrorKind.Invalid, "no hush");
         var instance = new CloudInstance
         {
-            InstanceId = "i-1", NodeId = null, State = ComponentState.Failed, Error = "hush failed",
+            InstanceId = "i-1", StoreId = null, InfrastructureId = "i", NodeId = null, State = ComponentState.Failed,
+            Error = "hush failed", Addresses = ["hush.example.org"], PrivateAddress = "hush",
         };
 
         Assert.Equal("*** failed", mask.Apply([instance])[0].Error);
-        Assert.Equal("*** failed", mask.Apply([new TaggedInstance("s", "i", null, instance)])[0].Instance.Error);
+        Assert.Equal("***.example.org", mask.Apply([instance])[0].Addresses[0]);
+        Assert.Equal("***", mask.Apply([instance])[0].PrivateAddress);
         Assert.Equal("*** failed", mask.Apply([new CreateOutcome(Guid.Empty, instance, null)])[0].Instance!.Error);
         Assert.Equal("no ***", mask.Apply([new CreateOutcome(Guid.Empty, null, error)])[0].Error!.Message);
         Assert.Equal("no ***", mask.Apply([new DropOutcome("i-1", false, error)])[0].Error!.Message);

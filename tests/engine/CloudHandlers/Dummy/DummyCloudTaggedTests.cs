@@ -27,10 +27,10 @@ public sealed class DummyCloudTaggedTests : IDisposable
         var scope = site.Scope(found.InfrastructureId, found.StoreId!);
 
         Assert.True(Assert.Single(
-            await site.Cloud.DropAsync(scope, [found.Instance.InstanceId], CancellationToken.None)).Gone);
+            await site.Cloud.DropAsync(scope, [found.InstanceId], CancellationToken.None)).Gone);
         Assert.Empty(await ListAsync(anyStore: true));
     }
 
-    private Task<IReadOnlyList<TaggedInstance>> ListAsync(bool anyStore = false)
+    private Task<IReadOnlyList<CloudInstance>> ListAsync(bool anyStore = false)
         => site.Cloud.ListTaggedAsync(site.Scope(), anyStore, CancellationToken.None);
 }

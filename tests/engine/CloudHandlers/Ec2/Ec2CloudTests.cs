@@ -139,6 +139,21 @@ public sealed class Ec2CloudTests : IDisposable
         Assert.Single(stub.Calls);
     }
 
+    [Fact]
+    public async Task FindAsync_Ids_AsksForThoseOfTheInfrastructureOnly()
+    {
+        stub.Answer = _ => (200, Ec2Answers.Describe(Ec2Answers.Instance("i-a", "running")));
+
+        var found = Assert.Single(await cloud.FindAsync(stub.Scope(), ["i-a", "i-b"], CancellationToken.None));
+
+        // The answer disregards the filter: the tags are those of the instance, not of the question.
+        Assert.Equal(("i-a", null, ""), (found.InstanceId, found.StoreId, found.InfrastructureId));
+        var call = Assert.Single(stub.Calls);
+        Assert.Equal(["tag:occo:store", "tag:occo:infrastructure", "instance-id"],
+            Enumerable.Range(1, 3).Select(i => call[$"Filter.{i}.Name"]));
+        Assert.Equal(("i-a", "i-b"), (call["Filter.3.Value.1"], call["Filter.3.Value.2"]));
+    }
+
     [Theory]
     [InlineData(false, "tag:occo:store", "store-1")]
     [InlineData(true, "tag-key", "occo:store")]
@@ -152,7 +167,7 @@ public sealed class Ec2CloudTests : IDisposable
             Ec2Answers.Instance("i-2")));
         var list = await cloud.ListTaggedAsync(stub.Scope(), anyStore, CancellationToken.None);
         Assert.Equal([("i-1", "store-2", "infra-2", "old", "web"), ("i-2", null, "", null, null)], list.Select(
-            t => (t.Instance.InstanceId, t.StoreId, t.InfrastructureId, t.InfrastructureName, t.Instance.NodeName)));
+            t => (t.InstanceId, t.StoreId, t.InfrastructureId, t.InfrastructureName, t.NodeName)));
         var call = Assert.Single(stub.Calls);
         Assert.Equal((filter, value), (call["Filter.1.Name"], call["Filter.1.Value.1"]));
     }

@@ -75,6 +75,17 @@ public sealed class Ec2SchemaTests
         Assert.Equal((DiagnosticSeverity.Warning, "OCCO1104"), (finding.Severity, finding.Id));
     }
 
+    [Theory]
+    [InlineData("https://me:hush@ec2.example.org/")]
+    [InlineData("https://ec2.example.org/?token=hush")]
+    public void Check_EndpointWithACredential_IsAnErrorThatDoesNotShowIt(string endpoint)
+    {
+        var finding = Assert.Single(Check($"endpoint: '{endpoint}'"));
+
+        Assert.Equal((DiagnosticSeverity.Error, "OCCO1104"), (finding.Severity, finding.Id));
+        Assert.DoesNotContain("hush", finding.ToString(), StringComparison.Ordinal);
+    }
+
     private static IReadOnlyList<Diagnostic> Check(string more)
         => Compiling.DefinitionText($"'node_def:a':\n- resource: {{{Head}, {more}}}").Diagnostics;
 }

@@ -27,9 +27,9 @@ public sealed class LocalTaggedTests
 
         var found = Assert.Single(await ListAsync(bed));
 
-        Assert.Equal((null, "shop", "web"), (found.StoreId, found.InfrastructureName, found.Instance.NodeName));
+        Assert.Equal((null, "shop", "web"), (found.StoreId, found.InfrastructureName, found.NodeName));
     }
 
-    private static Task<IReadOnlyList<TaggedInstance>> ListAsync(LocalBed bed)
+    private static Task<IReadOnlyList<CloudInstance>> ListAsync(LocalBed bed)
         => bed.Cloud.ListTaggedAsync(bed.Scope, anyStore: false, None);
 }

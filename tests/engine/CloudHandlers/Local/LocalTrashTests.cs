@@ -30,8 +30,8 @@ public sealed class LocalTrashTests
         await using var bed = new LocalBed();
         var keep = Path.Combine(bed.StoreFolder, "keep");
         await File.WriteAllTextAsync(keep, "");
-        var instance = await bed.CreateAsync(Shell($"ln -s ../../../../.. up\n{script}\ncd \"$HERE\" && exec sleep 3600",
-            ("environment", Map(("HERE", "/")))));
+        var instance = await bed.CreateAsync(Shell(
+            $"ln -s ../../../../.. up\n{script}\ncd / && exec sleep 3600"));
         await UntilAsync(() => Task.FromResult(bed.Programs(instance.NodeId!.Value) is ["sleep"]));
 
         Assert.Single(await bed.ListAsync());

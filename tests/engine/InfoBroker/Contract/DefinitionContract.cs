@@ -45,7 +45,8 @@ public abstract class DefinitionContract : StoreContract
         var broken = new NodeDefinition("bad",
             [new NodeImplementation { Resource = new Dictionary<string, object?> { ["x"] = new object() } }]);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Table.ImportAsync([StoreFixture.Definition("web", "debian"), broken]));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Table.ImportAsync([StoreFixture.Definition("web", "debian"), broken]));
 
         Assert.Empty(await Table.ListAsync());
     }

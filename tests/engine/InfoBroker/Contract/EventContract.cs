@@ -64,10 +64,13 @@ public abstract class EventContract : StoreContract
         Assert.Equal(all.Skip(4), await Events.QueryAsync(new EventQuery { AfterSequence = all[3].Sequence }));
         Assert.Equal(all.TakeLast(2), await Events.QueryAsync(new EventQuery { Last = 2 }));
         Assert.Equal(
-            all.Where(e => e.Node == "db").TakeLast(1), await Events.QueryAsync(new EventQuery { Last = 1, Node = "db" }));
+            all.Where(e => e.Node == "db").TakeLast(1),
+            await Events.QueryAsync(new EventQuery { Last = 1, Node = "db" }));
         Assert.Empty(await Events.QueryAsync(new EventQuery { Last = 0 }));
-        Assert.Equal(all.TakeLast(3), await Events.QueryAsync(new EventQuery { Since = start + TimeSpan.FromSeconds(3) }));
-        Assert.Equal(all.SkipLast(3), await Events.QueryAsync(new EventQuery { Until = start + TimeSpan.FromSeconds(2) }));
+        Assert.Equal(all.TakeLast(3),
+            await Events.QueryAsync(new EventQuery { Since = start + TimeSpan.FromSeconds(3) }));
+        Assert.Equal(all.SkipLast(3),
+            await Events.QueryAsync(new EventQuery { Until = start + TimeSpan.FromSeconds(2) }));
     }
 
     [Fact]
@@ -104,8 +107,7 @@ public abstract class EventContract : StoreContract
         for (var i = 0; i < whole.Length; i++)
         {
             var then = Assert.Single(await table.AsOfAsync(shop.Id, start + TimeSpan.FromSeconds((10 * i) + 9)));
-            Assert.Equal((whole[i], "web", instance.Id, start + TimeSpan.FromSeconds(10 * i)),
-                (then.State, then.Node, then.NodeId, then.Since));
+            Assert.Equal(new(instance.Id, whole[i], start + TimeSpan.FromSeconds(10 * i)), then);
         }
     }
 
@@ -132,8 +134,11 @@ public abstract class EventContract : StoreContract
         Assert.All(then, i => Assert.Null(i.GoneAt));
         Assert.Equal(start.AddMinutes(1), then[0].UnhealthySince);
 
-        async Task<IEnumerable<NodeState>> StatesAsync(DateTimeOffset? time, bool includeGone = false) => (await fixture.Store.Instances
-            .FindAllAsync(new() { Infrastructure = "shop", AsOf = time, IncludeGone = includeGone })).Select(i => i.State);
+        async Task<IEnumerable<NodeState>> StatesAsync(DateTimeOffset? time, bool includeGone = false)
+        {
+            var query = new NodeQuery { Infrastructure = "shop", AsOf = time, IncludeGone = includeGone };
+            return (await fixture.Store.Instances.FindAllAsync(query)).Select(i => i.State);
+        }
     }
 
     [Fact]

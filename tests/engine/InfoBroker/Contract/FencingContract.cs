@@ -100,7 +100,8 @@ public abstract class FencingContract : StoreContract
         [
             .. await store.Events.QueryAsync(new()), .. await store.Infrastructures.ListAsync(includeRemoved: true),
             .. instances.Select(i => $"{i} {string.Join(' ', i.Addresses)} {RequestTable.Prepare(i.Request).Digest}"),
-            .. targets, fixture.Sql("SELECT COUNT(*) FROM pass"), fixture.Sql("SELECT COUNT(*) FROM pass WHERE ended_at IS NULL"),
+            .. targets, fixture.Sql("SELECT COUNT(*) FROM pass"),
+            fixture.Sql("SELECT COUNT(*) FROM pass WHERE ended_at IS NULL"),
         ]);
     }
 }

@@ -46,13 +46,16 @@ public abstract class InformationContract : StoreContract
         var web = await WebAsync();
 
         Assert.Equal(shop.Id, await router.GetAsync("infrastructure.id", Of("shop")));
-        Assert.Equal(["10.0.0.7", "fd00::7"], (IReadOnlyList<string>)(await router.GetAsync("node.addresses", Of("shop", "web")))!);
-        Assert.Equal(80, ((IReadOnlyDictionary<string, int>)(await router.GetAsync("node.ports", Of("shop", "web")))!)["http"]);
+        Assert.Equal(["10.0.0.7", "fd00::7"],
+            (IReadOnlyList<string>)(await router.GetAsync("node.addresses", Of("shop", "web")))!);
+        Assert.Equal(80,
+            ((IReadOnlyDictionary<string, int>)(await router.GetAsync("node.ports", Of("shop", "web")))!)["http"]);
         Assert.Equal(web.Id, ((NodeInstance)(await router.GetAsync("node.find_one", Of("shop", "web")))!).Id);
         Assert.Equal(web.Id, ((NodeInstance)(await router.GetAsync("node.find_one", new() { NodeId = web.Id }))!).Id);
         Assert.Single((IReadOnlyList<NodeInstance>)(await router.GetAsync("node.find", Of("shop")))!);
         Assert.Empty((IReadOnlyList<NodeInstance>)(await router.GetAsync("node.find", Of("shop", "db")))!);
-        Assert.Equal("shop", await router.GetAsync("infrastructure.name", new InformationArguments { NodeId = web.Id }));
+        Assert.Equal("shop",
+            await router.GetAsync("infrastructure.name", new InformationArguments { NodeId = web.Id }));
     }
 
     [Fact]
@@ -61,8 +64,10 @@ public abstract class InformationContract : StoreContract
         var web = await WebAsync();
 
         var nodes = (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.nodes", Of("shop")))!;
-        var instances = (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.node_instances", Of("shop")))!;
-        var users = (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.userinfo", Of("shop")))!;
+        var instances =
+            (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.node_instances", Of("shop")))!;
+        var users =
+            (IReadOnlyDictionary<string, object?>)(await router.GetAsync("infrastructure.userinfo", Of("shop")))!;
 
         Assert.Equal(["db", "web"], nodes.Keys);
         Assert.Empty((IReadOnlyList<NodeInstance>)nodes["db"]!);
@@ -76,7 +81,8 @@ public abstract class InformationContract : StoreContract
     [InlineData("infrastructure.static_description")]
     public async Task Get_Description_IsThatOfTheVersion(string key)
     {
-        await fixture.Store.Infrastructures.UpdateAsync(shop.Id, StoreFixture.Compiled("shop", ("db", 1, 1)), null, "x");
+        await fixture.Store.Infrastructures.UpdateAsync(shop.Id, StoreFixture.Compiled("shop", ("db", 1, 1)), null,
+            "x");
 
         Assert.Single(((CompiledInfrastructure)(await router.GetAsync(key, Of("shop")))!).Nodes);
         Assert.Equal(2, ((CompiledInfrastructure)(await router.GetAsync(key, Of("shop") with
@@ -95,14 +101,16 @@ public abstract class InformationContract : StoreContract
         await fixture.Store.Definitions.ImportAsync([StoreFixture.Definition("cache", "debian", "alpine")]);
 
         Assert.Equal("debian", await ImageAsync("node.definition", Of("shop", "web")));
-        Assert.Equal("alpine", await ImageAsync("node.definition", Of("shop", "web") with { Other = Filter("alpine") }));
+        Assert.Equal("alpine",
+            await ImageAsync("node.definition", Of("shop", "web") with { Other = Filter("alpine") }));
         Assert.Equal("alpine", await ImageAsync("node.definition", new InformationArguments
         {
             Other = new Dictionary<string, object?>(Filter("alpine")) { ["node_type"] = "cache" },
         }));
-        Assert.Equal(
-            2, ((IReadOnlyList<NodeImplementation>)(await router.GetAsync("node.definition.all", Of("shop", "web")))!).Count);
-        Assert.Empty((IReadOnlyList<NodeImplementation>)(await router.GetAsync("node.definition.all", new InformationArguments
+        var all = (IReadOnlyList<NodeImplementation>)(await router.GetAsync("node.definition.all", Of("shop", "web")))!;
+        Assert.Equal(2, all.Count);
+        Assert.Empty(
+            (IReadOnlyList<NodeImplementation>)(await router.GetAsync("node.definition.all", new InformationArguments
         {
             Other = new Dictionary<string, object?> { ["node_type"] = "nothing" },
         }))!);
@@ -155,7 +163,8 @@ public abstract class InformationContract : StoreContract
     [Fact]
     public async Task Get_UnknownNodeId_IsNotFound()
         => Assert.Equal(
-            FailureKind.NotFound, (await FailureAsync("node.state", new InformationArguments { NodeId = Guid.NewGuid() })).Kind);
+            FailureKind.NotFound,
+            (await FailureAsync("node.state", new InformationArguments { NodeId = Guid.NewGuid() })).Kind);
 
     [Fact]
     public async Task Get_SeveralProviders_TheFirstThatKnowsTheKeyWins()

@@ -20,7 +20,8 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Equal(InfrastructureState.Registered, shop.State);
         Assert.Equal(fixture.Time.GetUtcNow(), shop.CreatedAt);
         Assert.Equal("/home/anna/auth.yaml", shop.CredentialPath);
-        Assert.Equal(EventKind.InfrastructureRegistered, (await fixture.Store.Events.QueryAsync(new EventQuery())).Single().Kind);
+        Assert.Equal(EventKind.InfrastructureRegistered,
+            (await fixture.Store.Events.QueryAsync(new EventQuery())).Single().Kind);
     }
 
     [Fact]
@@ -89,14 +90,16 @@ public abstract class InfrastructureContract : StoreContract
     {
         var shop = await fixture.RegisterAsync();
 
-        var next = await Table.UpdateAsync(shop.Id, StoreFixture.Compiled("renamed", ("db", 2, 2)), "/new.yaml", "anna@desk/1");
+        var next = await Table.UpdateAsync(shop.Id, StoreFixture.Compiled("renamed", ("db", 2, 2)), "/new.yaml",
+            "anna@desk/1");
 
         Assert.Equal(("shop", 2, 2, "/new.yaml"), (next.Name, next.Version, next.Desired, next.CredentialPath));
         Assert.Equal(["db"], next.Nodes);
         Assert.Equal("shop", (await Table.GetCompiledAsync(shop.Id)).Name);
         Assert.Equal(2, (await Table.GetCompiledAsync(shop.Id, 2)).Nodes.Single().Min);
         Assert.Equal(["db", "web"], (await Table.GetCompiledAsync(shop.Id, 1)).Nodes.Select(n => n.Name));
-        Assert.Contains(await fixture.Store.Events.QueryAsync(new EventQuery()), e => e.Kind == EventKind.InfrastructureUpdated);
+        Assert.Contains(await fixture.Store.Events.QueryAsync(new EventQuery()),
+            e => e.Kind == EventKind.InfrastructureUpdated);
     }
 
     [Fact]

@@ -70,7 +70,8 @@ public abstract class InstanceContract : StoreContract
 
         Assert.Equal(
             [("bakery", "web", 1L), ("shop", "db", 3L), ("shop", "web", 1L), ("shop", "web", 2L)],
-            (await Table.FindAllAsync(new NodeQuery { IncludeGone = true })).Select(i => (i.Infrastructure, i.Name, i.Ordinal)));
+            (await Table.FindAllAsync(new NodeQuery { IncludeGone = true })).Select(
+                i => (i.Infrastructure, i.Name, i.Ordinal)));
         Assert.Equal(3, (await Table.FindAllAsync(new NodeQuery { Infrastructure = "shop" })).Count);
         Assert.Equal(3, (await Table.FindAllAsync(new NodeQuery { Infrastructure = shop.Id })).Count);
         Assert.Empty(await Table.FindAllAsync(new NodeQuery { Infrastructure = old.Id }));
@@ -86,7 +87,8 @@ public abstract class InstanceContract : StoreContract
         await journal.RecordIntentsAsync([.. images.Select(
             image => new Intent("wanted", StoreFixture.Draft(shop, "web", image)))]);
 
-        Assert.Equal(images, (await (await fixture.OpenAsync()).Instances.ListAsync(shop.Id)).Select(i => i.Request.Resource["image"]));
+        Assert.Equal(images,
+            (await (await fixture.OpenAsync()).Instances.ListAsync(shop.Id)).Select(i => i.Request.Resource["image"]));
         Assert.ThrowsAny<Exception>(() => fixture.Sql("UPDATE request SET document = '{}'"));
     }
 }

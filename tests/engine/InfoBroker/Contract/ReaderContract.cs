@@ -38,7 +38,8 @@ public abstract class ReaderContract : StoreContract
         var seen = await fixture.Store.WriteAsync(async tx =>
         {
             await tx.Sql.ExecuteAsync("DELETE FROM definition");
-            await tx.AppendAsync(((await reader.Infrastructures.FindAsync("first"))!.Id, "first"), EventKind.NodeChanged, "half", "anna");
+            await tx.AppendAsync(((await reader.Infrastructures.FindAsync("first"))!.Id, "first"),
+                EventKind.NodeChanged, "half", "anna");
             return (await reader.Events.QueryAsync(new())).Count;
         });
 

@@ -45,7 +45,8 @@ public abstract class RequestContract : StoreContract
     public async Task Get_MoreThanIsKept_ForgetsAndReadsAgain()
     {
         var first = await GetAsync(await PutAsync("debian"));
-        foreach (var part in Enumerable.Range(0, 9)) await GetAsync(await PutAsync(new string((char)('a' + part), 2_000_000)));
+        foreach (var part in Enumerable.Range(0, 9))
+            await GetAsync(await PutAsync(new string((char)('a' + part), 2_000_000)));
 
         var again = await GetAsync(RequestTable.Prepare(StoreFixture.Request("debian")));
 

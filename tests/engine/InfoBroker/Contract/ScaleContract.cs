@@ -40,7 +40,8 @@ public abstract class ScaleContract : StoreContract
     [Fact]
     public async Task Pending_Several_AreInTheOrderTheyCame()
     {
-        for (var i = 1; i <= 3; i++) await fixture.Store.Scaling.RequestAsync(shop.Id, "web", new ScaleRequest { To = i }, "x");
+        for (var i = 1; i <= 3; i++)
+            await fixture.Store.Scaling.RequestAsync(shop.Id, "web", new ScaleRequest { To = i }, "x");
 
         Assert.Equal([1, 2, 3], (await fixture.Store.Scaling.PendingAsync(shop.Id)).Select(p => p.Request.To!.Value));
         Assert.Empty(await fixture.Store.Scaling.PendingAsync("other"));

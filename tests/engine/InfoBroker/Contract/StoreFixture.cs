@@ -1,6 +1,6 @@
 namespace Occo.Engine.Tests;
 
-/// <summary>A store of its own on some backend, with a clock that stands still; all of it is deleted at the end.</summary>
+/// <summary>A store of its own on a backend, with a stopped clock; all of it is deleted at the end.</summary>
 internal abstract class StoreFixture : IDisposable
 {
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);

@@ -119,7 +119,8 @@ public abstract class WriterContract : StoreContract
 
     [Fact]
     public async Task Read_ThatWrites_IsRefused()
-        => await Assert.ThrowsAsync<OccoException>(() => fixture.Store.ReadAsync(sql => sql.ExecuteAsync("DELETE FROM meta")));
+        => await Assert.ThrowsAsync<OccoException>(
+            () => fixture.Store.ReadAsync(sql => sql.ExecuteAsync("DELETE FROM meta")));
 
     [Fact]
     public async Task Read_ThatThrows_DoesNotSpoilTheNext()

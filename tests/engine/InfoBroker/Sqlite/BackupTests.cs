@@ -27,8 +27,10 @@ public sealed class BackupTests : IAsyncLifetime
 
         Assert.Equal([Copy], Directory.GetFiles(Path.GetDirectoryName(Copy)!));
         using var copy = await Orchestrator.OpenAsync(new() { StorePath = Copy });
-        Assert.Equal((await occo.GetNodesAsync()).Select(n => (n.Id, n.State)), (await copy.GetNodesAsync()).Select(n => (n.Id, n.State)));
-        Assert.Equal(((await occo.GetStoreAsync()).StoreId, "ok"), ((await copy.GetStoreAsync()).StoreId, (await copy.GetStoreAsync()).Integrity));
+        Assert.Equal((await occo.GetNodesAsync()).Select(n => (n.Id, n.State)),
+            (await copy.GetNodesAsync()).Select(n => (n.Id, n.State)));
+        Assert.Equal(((await occo.GetStoreAsync()).StoreId, "ok"),
+            ((await copy.GetStoreAsync()).StoreId, (await copy.GetStoreAsync()).Integrity));
         if (OperatingSystem.IsWindows()) return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Copy));
     }
@@ -81,7 +83,8 @@ public sealed class BackupTests : IAsyncLifetime
     [Fact]
     public async Task Backup_FolderMissingOrFolderInPlace_IsRefusedAndLeavesNothing()
     {
-        var error = await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(Path.Combine(store.Folder, "none", "x")));
+        var error =
+            await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(Path.Combine(store.Folder, "none", "x")));
         var folder = await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(store.Folder));
 
         Assert.Equal((FailureKind.Store, FailureKind.Store), (error.Kind, folder.Kind));

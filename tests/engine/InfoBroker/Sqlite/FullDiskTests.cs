@@ -68,8 +68,10 @@ public sealed class FullDiskTests : IDisposable
         await Orchestrator.RestoreAsync(backup, new() { StorePath = there });
         disk.Fill(left: 0);
 
-        var unwritten = await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(Path.Combine(disk.Folder, "occo.bak")));
-        var unrestored = await Assert.ThrowsAsync<OccoException>(() => Orchestrator.RestoreAsync(backup, new() { StorePath = there }));
+        var unwritten =
+            await Assert.ThrowsAsync<OccoException>(() => occo.BackupAsync(Path.Combine(disk.Folder, "occo.bak")));
+        var unrestored = await Assert.ThrowsAsync<OccoException>(
+            () => Orchestrator.RestoreAsync(backup, new() { StorePath = there }));
 
         Assert.Equal((FailureKind.Store, FailureKind.Store), (unwritten.Kind, unrestored.Kind));
         disk.MakeRoom();

@@ -4,8 +4,8 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// Somebody else keeps the store locked for longer than anybody waits: who writes is told which file and what to do, who
-/// reads does not notice.
+/// Another process locks the store for longer than the time-out: writers get an error that names the file and the
+/// remedy, readers do not notice.
 /// </summary>
 public sealed class LockedStoreTests : IAsyncLifetime
 {
@@ -119,7 +119,8 @@ public sealed class LockedStoreTests : IAsyncLifetime
         Assert.DoesNotContain("SQLite", known.Message, StringComparison.OrdinalIgnoreCase);
     }
 
-    private async Task<CompiledInfrastructure> CompiledAsync(string name) => (await reader.CompileAsync(DescriptionSource.FromText($$$"""
+    private async Task<CompiledInfrastructure> CompiledAsync(string name)
+        => (await reader.CompileAsync(DescriptionSource.FromText($$$"""
         infra_name: {{{name}}}
         user_id: ops
         nodes: [{name: web, type: t, scaling: {min: 1, max: 3}}]

@@ -92,7 +92,8 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(kind, error.Kind);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(Copy, error.Message, StringComparison.Ordinal);
-        Assert.Equal((id, "shop"), ((await occo.GetStoreAsync()).StoreId, Assert.Single(await occo.GetInfrastructuresAsync()).Name));
+        Assert.Equal((id, "shop"),
+            ((await occo.GetStoreAsync()).StoreId, Assert.Single(await occo.GetInfrastructuresAsync()).Name));
         Assert.Empty(Directory.GetFiles(store.Folder, "*restor*"));
     }
 
@@ -145,7 +146,8 @@ public sealed class RestoreTests : IDisposable
         await using var raw = await Store.OpenAsync(store.Path, TimeProvider.System);
         var id = (await occo.FindInfrastructureAsync("shop"))!.Id;
         var old = new PassJournal(raw, new Fence(id, "anna@desk/1", 1), "anna@desk/1");
-        var late = await Assert.ThrowsAsync<OccoException>(() => old.AppendAsync(EventKind.NodeChanged, null, null, "late"));
+        var late =
+            await Assert.ThrowsAsync<OccoException>(() => old.AppendAsync(EventKind.NodeChanged, null, null, "late"));
         Assert.Equal(FailureKind.LeaseLost, late.Kind);
         var next = await raw.Leases.TryAcquireAsync(id, LeaseOwner.Current, TimeSpan.FromSeconds(5));
         Assert.True(next.Fence!.Number > 3, $"fence {next.Fence.Number} was given before");

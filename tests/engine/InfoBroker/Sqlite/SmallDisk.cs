@@ -41,7 +41,8 @@ internal sealed class SmallDisk : IDisposable
 
     private static string? Find()
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return "Only root on Linux can mount a disk.";
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return "Only root on Linux can mount a disk.";
         try
         {
             new SmallDisk().Dispose();

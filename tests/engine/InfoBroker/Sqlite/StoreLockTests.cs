@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// POSIX locks belong to the process: whoever closes any handle of the file in it drops them all, and SQLite's with them.
+/// POSIX locks belong to the process: closing any handle of a file drops all its locks, also those of SQLite.
 /// </summary>
 public sealed class StoreLockTests : IDisposable
 {
@@ -36,7 +36,10 @@ public sealed class StoreLockTests : IDisposable
     private string Inode()
     {
         using var stat = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%i", store.Path]) { RedirectStandardOutput = true })!;
+            new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%i", store.Path])
+            {
+                RedirectStandardOutput = true,
+            })!;
         var inode = stat.StandardOutput.ReadToEnd().Trim();
         stat.WaitForExit();
         return inode;
