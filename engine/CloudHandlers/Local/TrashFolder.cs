@@ -18,8 +18,8 @@ internal static class TrashFolder
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Deletes what is in a folder and can be deleted, for at most 30 s and until the cancellation. The next call deletes
-    /// the rest. Several calls can work at the same time. Throws nothing.
+    /// Deletes what is in a folder and can be deleted, for at most 30 s and until the cancellation. The next call
+    /// deletes the rest. Several calls can work at the same time. Throws nothing.
     /// </summary>
     public static void Empty(string trash, CancellationToken cancel)
     {
