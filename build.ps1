@@ -9,7 +9,8 @@ Test: build and run all tests. The last line is `N passed, N failed, N skipped`.
 Demo: build and run examples/web-and-db.
 Bench: build and measure the budgets.
 Crash: build, kill the engine at every failpoint and at 200 random times, and check the result.
-Package: build and prepare the module for the PowerShell Gallery in out/Occo/<version>.
+Package: build and prepare the module for the PowerShell Gallery in out/Occo/<version>. The list of the packages in it
+is beside it: out/Occo/<version>.cdx.json (CycloneDX).
 Schema: generate the JSON Schemas in schemas/ from the rules of the compiler.
 .PARAMETER Configuration
 Release (default) or Debug.
@@ -121,6 +122,7 @@ function Invoke-Package {
     $target = Join-Path $PSScriptRoot 'out' 'Occo' $manifest.ModuleVersion
     Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
     & (Join-Path $PSScriptRoot 'module' 'Gallery' 'stage.ps1') $target
+    & (Join-Path $PSScriptRoot 'module' 'Gallery' 'sbom.ps1') "$target.cdx.json"
     "The package is in $target. To publish it: Publish-PSResource -Path '$target' -ApiKey <key>"
 }
 

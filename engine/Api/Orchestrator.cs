@@ -34,7 +34,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         var log = options.LoggerFactory.CreateLogger("Occo");
         services = new(
             store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information,
-            outputs, new(options.Time), options.Time, options.Random, log);
+            outputs, new(options.Time), options.Time, options.Random, log) { AllowShared = options.AllowShared };
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
     }
@@ -44,8 +44,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     {
         options ??= new();
         Failpoint.Require();
-        var store = await Store.OpenAsync(PathOf(options), options.Time, options.StoreLockTimeout)
-            .ConfigureAwait(false);
+        var store = await Store.OpenAsync(
+            PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared).ConfigureAwait(false);
         try
         {
             return new(options, store);
@@ -184,7 +184,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         options ??= new();
         return await Store.RestoreAsync(
             Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
-            LeaseOwner.Current.Actor).ConfigureAwait(false);
+            LeaseOwner.Current.Actor, options.AllowShared).ConfigureAwait(false);
     }
 
     /// <summary>Full path of the store that the options name. Opens nothing.</summary>

@@ -15,6 +15,12 @@ public sealed record OrchestratorOptions
     /// </summary>
     public string? StorePath { get; init; }
 
+    /// <summary>
+    /// Use a store, and files of clouds beside it, that other users of this machine can change. They can then run
+    /// commands as this user. Default: such a store is refused.
+    /// </summary>
+    public bool AllowShared { get; init; }
+
     /// <summary>Cloud handlers beside the built-in ones; one of the same type replaces a built-in one.</summary>
     public IReadOnlyList<ICloudHandler> CloudHandlers { get; init; } = [];
 

@@ -54,10 +54,13 @@ internal sealed class Store : IAsyncDisposable
 
     /// <summary>
     /// Opens the store at a path (see <see cref="StorePath"/>); creates it, or migrates it to the current schema. The
-    /// time-out, default 30 s, is for the locks of other processes. Throws <see cref="OccoException"/> (Store).
+    /// time-out, default 30 s, is for the locks of other processes. Throws <see cref="OccoException"/> (Store), also
+    /// when another user can change the store and that is not allowed.
     /// </summary>
-    public static Task<Store> OpenAsync(string path, TimeProvider time, TimeSpan? lockTimeout = null)
-        => OpenAsync(new SqliteBackend(System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout));
+    public static Task<Store> OpenAsync(
+        string path, TimeProvider time, TimeSpan? lockTimeout = null, bool allowShared = false)
+        => OpenAsync(new SqliteBackend(
+            System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared));
 
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
@@ -84,8 +87,8 @@ internal sealed class Store : IAsyncDisposable
     /// <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
     /// </summary>
     public static Task<StoreRestoration> RestoreAsync(
-        string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
-        => new SqliteRestore(backup, path, time, lockTimeout, actor).RunAsync();
+        string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false)
+        => new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared).RunAsync();
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)

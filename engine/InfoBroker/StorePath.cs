@@ -5,13 +5,28 @@ internal static class StorePath
     public const string Variable = "OCCO_STORE";
 
     /// <summary>
-    /// The given path, else <see cref="Variable"/>, else <c>Occo/occo.db</c> in the user's local application data.
-    /// Throws <see cref="OccoException"/> (Store) when the user has no such folder.
+    /// The given path, else <see cref="Variable"/>, else <c>Occo/occo.db</c> in the user's local application data. Of a
+    /// symbolic link it is the target: what belongs to a store lies beside its file. Throws <see cref="OccoException"/>
+    /// (Store) when the user has no such folder.
     /// </summary>
     public static string Resolve(string? path, Func<string, string?>? environment = null)
     {
         if (string.IsNullOrWhiteSpace(path)) path = (environment ?? Environment.GetEnvironmentVariable)(Variable);
-        return string.IsNullOrWhiteSpace(path) ? Default() : Path.GetFullPath(path);
+        return string.IsNullOrWhiteSpace(path) ? Default() : TargetOf(Path.GetFullPath(path));
+    }
+
+    private static string TargetOf(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Opening it reports what is wrong with the link.
+            return path;
+        }
     }
 
     private static string Default()

@@ -22,12 +22,15 @@ internal sealed record EngineServices(
     Random Random,
     ILogger Log)
 {
+    public bool AllowShared { get; init; }
+
     /// <summary>How to reach a cloud as this store.</summary>
     public CloudAccess AccessTo(
         string type, IReadOnlyDictionary<string, object?> settings, ResolvedCredential? credential = null) => new()
     {
         StoreId = Store.StoreId.ToString(),
         StoreFolder = Store.Folder,
+        AllowShared = AllowShared,
         Type = type,
         Settings = settings,
         Credential = credential?.Values,

@@ -11,6 +11,9 @@ public record CloudAccess
     /// <summary>Folder of the store; handlers may keep local files in it.</summary>
     public required string StoreFolder { get; init; }
 
+    /// <summary>Other users may be able to change what is in <see cref="StoreFolder"/>.</summary>
+    internal bool AllowShared { get; init; }
+
     /// <summary>The handler's type.</summary>
     public required string Type { get; init; }
 

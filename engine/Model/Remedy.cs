@@ -21,6 +21,9 @@ public enum RemedyKind
 
     Overwrite,
 
+    /// <summary>Allow that other users can change the store.</summary>
+    AllowShared,
+
     /// <summary>List what can be imported.</summary>
     FindOrphans,
 

@@ -14,16 +14,19 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? StorePath { get; set; }
 
+    [Parameter]
+    public SwitchParameter AllowShared { get; set; }
+
     /// <summary>The engine of the store. It is opened once per invocation and store.</summary>
     private protected Orchestrator Engine
     {
         get
         {
-            var path = StoreFile;
+            var path = StoreOptions.StorePath;
             if (!engines.TryGetValue(path ?? "", out var engine))
             {
                 AddMeter("Opening the store");
-                engine = Run(_ => Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = path }));
+                engine = Run(_ => Orchestrator.OpenAsync(StoreOptions));
                 engines[path ?? ""] = engine;
                 WriteDebug($"Opened the store {engine.StorePath}.");
             }
@@ -32,8 +35,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The path in -StorePath; null: the default store.</summary>
-    private protected string? StoreFile => StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath);
+    /// <summary>The store of -StorePath, else the default one.</summary>
+    private protected OrchestratorOptions StoreOptions => new()
+    {
+        StorePath = StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath),
+        AllowShared = AllowShared,
+    };
 
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
         ? ((SwitchParameter)bound).IsPresent
@@ -157,7 +164,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         // Without a store no further item can succeed.
         if (ErrorRecords.IsTerminating(failure))
         {
-            var store = Orchestrator.PathOf(new OrchestratorOptions { StorePath = StoreFile });
+            var store = Orchestrator.PathOf(StoreOptions);
             ThrowTerminatingError(failure.ToErrorRecord(store, subject));
         }
 

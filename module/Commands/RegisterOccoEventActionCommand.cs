@@ -45,7 +45,8 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
         }
 
         var isWanted = NodeSelection.Matcher(Event);
-        var follower = Ask("Reading the store", engine => EventFollower.FromNowAsync(engine, Infrastructure, isWanted));
+        var follower = Ask("Reading the store",
+            engine => EventFollower.FromNowAsync(engine, Infrastructure, isWanted, AllowShared));
         var (source, events, screen) = (new OccoEventSource(follower), Events, Host.UI);
         var subscriber = events.SubscribeEvent(
             source, OccoEventSource.EventName, identifier, MessageData, Action,

@@ -16,7 +16,7 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var backup = FilePath.Literal(SessionState.Path, Path);
-        var options = new OrchestratorOptions { StorePath = StoreFile };
+        var options = StoreOptions;
         // The store is not opened: it can be damaged.
         if (!Confirmed($"Store {Orchestrator.PathOf(options)}", $"Replace by the backup {backup}", Force)) return;
         AddMeter("Restoring the store");

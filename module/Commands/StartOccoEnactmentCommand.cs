@@ -16,6 +16,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [
         nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(IntervalSec),
         nameof(MaxConcurrency), nameof(TimeoutSec), nameof(Wait), nameof(WaitSec), nameof(Credential),
+        nameof(AllowShared),
     ];
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];

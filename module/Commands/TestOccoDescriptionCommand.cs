@@ -10,7 +10,7 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
 
     // A check creates no store. Without a store there are no stored definitions.
     private protected override CompilationResult Compile(DescriptionSource source, CompileOptions options)
-        => Orchestrator.StoreExists(StoreFile)
+        => Orchestrator.StoreExists(StoreOptions.StorePath)
             ? base.Compile(source, options)
             : Orchestrator.CompileWithoutStore(source, options);
 

@@ -64,7 +64,9 @@ public abstract class StoreCompleter : IArgumentCompleter
 
     private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(string? path, IDictionary boundParameters)
     {
-        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = path }).ConfigureAwait(false);
+        var allowShared = boundParameters.Contains(nameof(Commands.OccoCommand.AllowShared));
+        var engine = await Orchestrator.OpenAsync(new() { StorePath = path, AllowShared = allowShared })
+            .ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return [.. await CandidatesAsync(engine, boundParameters).ConfigureAwait(false)];

@@ -12,6 +12,7 @@ internal sealed class EventFollower
 
     private readonly TaskCompletionSource stop = new();
     private readonly ConcurrentQueue<TaskCompletionSource> waiters = [];
+    private readonly OrchestratorOptions store;
     private readonly string? infrastructure;
     private readonly Func<string, bool> isWanted;
     private EventQuery query;
@@ -20,9 +21,10 @@ internal sealed class EventFollower
     private volatile bool hasFailed;
     private volatile TaskCompletionSource wake = NewSignal();
 
-    private EventFollower(string storePath, string? infrastructure, Func<string, bool> isWanted, EventQuery query)
+    private EventFollower(
+        OrchestratorOptions store, string? infrastructure, Func<string, bool> isWanted, EventQuery query)
     {
-        (StorePath, this.infrastructure, this.isWanted, this.query) = (storePath, infrastructure, isWanted, query);
+        (this.store, this.infrastructure, this.isWanted, this.query) = (store, infrastructure, isWanted, query);
     }
 
     /// <summary>
@@ -31,17 +33,19 @@ internal sealed class EventFollower
     /// <param name="engine">The store; used in this call only.</param>
     /// <param name="infrastructure">Name, id or wildcards; null: all.</param>
     /// <param name="isWanted">Selects the kinds of events.</param>
+    /// <param name="allowShared">Other users may be able to change the store.</param>
     public static async Task<EventFollower> FromNowAsync(
-        Orchestrator engine, string? infrastructure, Func<string, bool> isWanted)
+        Orchestrator engine, string? infrastructure, Func<string, bool> isWanted, bool allowShared)
     {
         var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
-        var follower = new EventFollower(engine.StorePath, infrastructure, isWanted,
+        var store = new OrchestratorOptions { StorePath = engine.StorePath, AllowShared = allowShared };
+        var follower = new EventFollower(store, infrastructure, isWanted,
             new() { AfterSequence = newest is [var last] ? last.Sequence : 0 });
         await follower.SelectionAsync(engine).ConfigureAwait(false);
         return follower;
     }
 
-    public string StorePath { get; }
+    public string StorePath => store.StorePath!;
 
     /// <summary>Called once each time the store becomes unreadable. From any thread.</summary>
     public Action<Exception>? OnFailure { get; set; }
@@ -96,8 +100,7 @@ internal sealed class EventFollower
     {
         // Opening a missing store would create an empty one.
         RequireStore();
-        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = StorePath })
-            .ConfigureAwait(false);
+        var engine = await Orchestrator.OpenAsync(store).ConfigureAwait(false);
         await using var open = engine.ConfigureAwait(false);
         var events = await SelectionAsync(engine).ConfigureAwait(false);
         while (!IsStopped)

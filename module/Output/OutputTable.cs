@@ -20,7 +20,8 @@ internal sealed record OutputTable(PSObject Values, string[] Missing)
 
     private static async Task<IReadOnlyList<OutputValue>> ReadAsync(string storePath, string infrastructureId)
     {
-        var engine = await Orchestrator.OpenAsync(new OrchestratorOptions { StorePath = storePath })
+        // The infrastructure was read from this store, so the store was accepted.
+        var engine = await Orchestrator.OpenAsync(new() { StorePath = storePath, AllowShared = true })
             .ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {

@@ -14,6 +14,7 @@ internal static class Remedies
         RemedyKind.Resume => $"Resume-OccoInfrastructure {remedy.Subject} ends the suspension.",
         RemedyKind.Wait => "-Wait waits for it.",
         RemedyKind.Overwrite => "-Force overwrites it.",
+        RemedyKind.AllowShared => "-AllowShared uses it in spite of that.",
         RemedyKind.FindOrphans => "Find-OccoOrphan lists the instances that can be imported.",
         RemedyKind.DropNode => "Remove-OccoNode drops it.",
         _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy.Kind, "This remedy has no text."),

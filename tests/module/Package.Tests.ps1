@@ -4,6 +4,8 @@ BeforeAll {
     . $PSScriptRoot/Setup.ps1
     $package = Join-Path $TestDrive 'Occo'
     & (Join-Path $root 'module' 'Gallery' 'stage.ps1') $package
+    $materials = Join-Path $TestDrive 'Occo.cdx.json'
+    & (Join-Path $root 'module' 'Gallery' 'sbom.ps1') $materials
 }
 
 Describe 'The package' {
@@ -50,6 +52,22 @@ Describe 'The package' {
         $notices | Should -Match 'Permission is hereby granted'
     }
 
+    It 'has a bill of materials with version, address, licence and hash of every package' {
+        $bill = Get-Content -Raw $materials | ConvertFrom-Json
+        $bill.bomFormat, $bill.specVersion | Should -Be 'CycloneDX', '1.6'
+        $version = (Import-PowerShellDataFile $manifest).ModuleVersion
+        $bill.metadata.component.name, $bill.metadata.component.version | Should -Be 'Occo', $version
+        $dependencies = Join-Path $package 'bin' 'engine' 'Occo.Engine.deps.json'
+        $libraries = (Get-Content -Raw $dependencies | ConvertFrom-Json -AsHashtable).libraries
+        $shipped = $libraries.Keys | Where-Object { $libraries[$_].type -eq 'package' } | Sort-Object
+        $bill.components | ForEach-Object { "$($_.name)/$($_.version)" } | Sort-Object | Should -Be $shipped
+        foreach ($component in $bill.components) {
+            $component.purl | Should -Be "pkg:nuget/$($component.name)@$($component.version)"
+            $component.licenses.license.id | Should -Match '^[\w.-]+$' -Because $component.name
+            ($component.hashes | Where-Object alg -EQ 'SHA-512').content | Should -Match '^[0-9A-F]{128}$'
+        }
+    }
+
     It 'has a README that mentions only included files and whose session works' {
         $readme = Get-Content -Raw (Join-Path $package 'README.md')
         $readme | Should -Not -Match 'build\.ps1|examples/|tests/'
@@ -76,5 +94,26 @@ Describe 'The package' {
         $data.LicenseUri | Should -Match '^https:'
         $data.ReleaseNotes | Should -Match 'CHANGELOG\.md'
         Join-Path $package 'CHANGELOG.md' | Should -Exist
+    }
+}
+
+Describe 'The packages of all projects' {
+    # One project below each Directory.Build.props.
+    It 'are checked for known vulnerabilities: <_>' -ForEach @(
+        'engine/Occo.Engine.csproj'
+        'tests/ec2server/Occo.Ec2Server.csproj'
+    ) {
+        $names = 'NuGetAudit', 'NuGetAuditMode', 'NuGetAuditLevel', 'TreatWarningsAsErrors'
+        $answer = dotnet msbuild (Join-Path $root $_) "-getProperty:$($names -join ',')" | ConvertFrom-Json
+        $names | ForEach-Object { $answer.Properties.$_ } | Should -Be 'true', 'all', 'low', 'true'
+    }
+
+    It 'have no exception from that' {
+        $files = Get-ChildItem $root -Recurse -File -Include *.csproj, *.props, *.targets |
+            Where-Object FullName -NotMatch '[\\/](bin|obj|out)[\\/]'
+        $files.Count | Should -BeGreaterThan 10
+        (Select-String -Path $files -Pattern 'NuGetAudit|NU19').Path | Select-Object -Unique |
+            Should -Be (Join-Path $root 'Directory.Build.props')
+        Select-String -Path $files -Pattern 'NuGetAuditSuppress|NoWarn.*NU' | Should -BeNullOrEmpty
     }
 }

@@ -7,6 +7,9 @@ $manifest = Join-Path $root 'Occo.psd1'
 Import-Module $manifest
 . $PSScriptRoot/PowerShell.ps1
 
+# A store is refused in a folder that a group can write. With umask 002 new folders are so.
+if (-not $IsWindows) { chmod go-w $TestDrive }
+
 # For splatting: collects errors in $errors and hides them.
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
 

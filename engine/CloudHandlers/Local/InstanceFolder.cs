@@ -1,7 +1,10 @@
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>The folder of one instance. It exists from the creating call until the instance is gone.</summary>
-internal sealed class InstanceFolder(string path, Guid nodeId)
+/// <summary>
+/// The folder of one instance. It exists from the creating call until the instance is gone. A claim that another user
+/// can have written is believed only if that is allowed.
+/// </summary>
+internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared = false)
 {
     public const string GroupExtension = ".group";
 
@@ -53,6 +56,16 @@ internal sealed class InstanceFolder(string path, Guid nodeId)
     public string Temporary() => In($"{Guid.NewGuid():N}.tmp");
 
     public string? ReadClaim() => TryRead(Claim);
+
+    /// <summary>How another user can have written the claim; null: none can.</summary>
+    public string? DoubtOfClaim => allowShared ? null : FileOwnership.Problem(Claim);
+
+    /// <summary>The launcher that claimed the folder; null: there is none, or the claim is not believed.</summary>
+    public ProcessIdentity? Launcher
+        => DoubtOfClaim is null ? ProcessIdentity.OfClaim(ReadClaim() ?? "") : null;
+
+    /// <summary>The launcher runs, and is one of this instance.</summary>
+    public bool IsRunning => Launcher is { IsAlive: true } launcher && launcher.Carries(NodeId);
 
     /// <summary>The time of the claim, right before the process starts.</summary>
     public DateTimeOffset ClaimedAt => File.GetLastWriteTimeUtc(Claim);

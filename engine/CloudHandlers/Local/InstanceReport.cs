@@ -43,7 +43,9 @@ internal static class InstanceReport
                 return (ComponentState.Failed, "Occo was stopped before it could start the process.");
             case "":
                 return (ComponentState.Shutdown, "It is being dropped.");
-            case var claim when ProcessIdentity.OfClaim(claim) is { IsAlive: true }:
+            case not null when folder.DoubtOfClaim is { } doubt:
+                return (ComponentState.Failed, $"Its process is unknown, because its claim is not believed. {doubt}");
+            case not null when folder.IsRunning:
                 return (IsStarting(folder, spec, time) ? ComponentState.Pending : ComponentState.Ready, null);
             default:
                 return (ComponentState.Failed, Failure(folder));

@@ -50,7 +50,8 @@ internal static partial class LinuxProcesses
         }
     }
 
-    private static Guid? NodeIdOf(int id)
+    /// <summary>The node id in the environment of a process, or null.</summary>
+    public static Guid? NodeIdOf(int id)
     {
         try
         {

@@ -17,7 +17,7 @@ internal static class LocalCheck
         return
         [
             new("OperatingSystem", CloudCheckStatus.Passed, Environment.OSVersion.VersionString),
-            Check("Folder", "Choose another store with -StorePath or OCCO_STORE.", () => Write(access.StoreFolder)),
+            Check("Folder", "Choose another store with -StorePath or OCCO_STORE.", () => Write(access)),
             Check("Programs", $"Install '{session}' and put it in the PATH.", () => string.Join(", ",
                 new[] { session, "sh", "ln", "mkfifo", "cat", "mv", "rm", "sleep" }
                     .Select(p => CommandLookup.Find(p, "/", SearchPath)))),
@@ -27,9 +27,9 @@ internal static class LocalCheck
 
     private static string SearchPath => $"/usr/bin:/bin:{Environment.GetEnvironmentVariable("PATH")}";
 
-    private static string Write(string folder)
+    private static string Write(CloudAccess access)
     {
-        folder = Path.GetFullPath(folder);
+        var folder = Path.GetDirectoryName(LocalRoot.PathOf(access))!;
         var existing = folder;
         while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
         var path = Path.Combine(existing, $"check.{Guid.NewGuid():N}");

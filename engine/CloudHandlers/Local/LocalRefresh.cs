@@ -9,8 +9,7 @@ internal static class LocalRefresh
     /// </summary>
     public static void Refresh(InstanceFolder folder, ComposedRequest to)
     {
-        if (InstanceSpec.Read(folder) is not { } spec
-            || ProcessIdentity.OfClaim(folder.ReadClaim() ?? "") is not { IsAlive: true })
+        if (InstanceSpec.Read(folder) is not { } spec || !folder.IsRunning)
         {
             throw new CloudException(
                 CloudErrorKind.NotFound, "Its process is not running; its files were not changed.");

@@ -32,8 +32,7 @@ internal sealed class LocalRemoval(TimeProvider time)
     // No launcher can claim a retired folder: no new process can appear.
     private static StopTarget Target(InstanceFolder folder)
     {
-        var launcher = !folder.HasFolder || folder.TryRetire() ? null
-            : ProcessIdentity.OfClaim(folder.ReadClaim() ?? "");
+        var launcher = !folder.HasFolder || folder.TryRetire() ? null : folder.Launcher;
         return new(folder, launcher, InstanceSpec.Read(folder)?.StopTimeout ?? LocalSection.DefaultStopTimeout);
     }
 

@@ -11,6 +11,7 @@ internal sealed class LocalRoot
     private const string TrashName = "trash";
 
     private readonly string path;
+    private readonly bool allowShared;
 
     public LocalRoot(CloudScope scope)
         : this(scope, scope.InfrastructureId)
@@ -23,6 +24,7 @@ internal sealed class LocalRoot
             throw new ArgumentException($"'{infrastructureId}' is not an infrastructure id.", nameof(infrastructureId));
         InfrastructureId = infrastructureId;
         path = PathOf(access);
+        allowShared = access.AllowShared;
     }
 
     /// <summary>The roots of all infrastructures that have a folder. Makes nothing.</summary>
@@ -40,11 +42,18 @@ internal sealed class LocalRoot
 
     private string Trash => Path.Combine(path, TrashName);
 
-    private static string PathOf(CloudAccess access) => Path.Combine(Path.GetFullPath(access.StoreFolder), "local");
+    /// <summary>Throws <see cref="CloudException"/> (Unauthorised) when another user can change the folder.</summary>
+    public static string PathOf(CloudAccess access)
+    {
+        var path = Path.Combine(Path.GetFullPath(access.StoreFolder), "local");
+        if (access.AllowShared || FileOwnership.Problem(path) is not { } problem) return path;
+        throw new CloudException(CloudErrorKind.Unauthorised,
+            $"The folder of the local cloud is refused, because another user could change it. {problem}");
+    }
 
     /// <summary>The folder of an instance, which need not exist.</summary>
     public InstanceFolder Instance(Guid nodeId)
-        => new(Path.Combine(path, InfrastructureId, nodeId.ToString()), nodeId);
+        => new(Path.Combine(path, InfrastructureId, nodeId.ToString()), nodeId, allowShared);
 
     /// <summary>The instances of the infrastructure.</summary>
     public IReadOnlyList<InstanceFolder> Instances() =>

@@ -24,6 +24,12 @@ internal sealed record ProcessIdentity(int Id, long Start, string Boot)
     public static ProcessIdentity? OfRunning(int id)
         => OperatingSystem.IsLinux() ? LinuxProcesses.Read(id)?.Identity : OfStartTime(id);
 
+    /// <summary>
+    /// The running process has the node id in its environment, so that a forged claim names no process of ours. macOS
+    /// hides the environment of its own programs; there it is always true.
+    /// </summary>
+    public bool Carries(Guid nodeId) => !OperatingSystem.IsLinux() || LinuxProcesses.NodeIdOf(Id) == nodeId;
+
     public static ProcessIdentity OfThisBoot(int id, long start) => new(id, start, CurrentBoot.Value);
 
     /// <summary>

@@ -23,8 +23,9 @@ internal static class ProcessTree
         IReadOnlyList<ProcessEntry> all, Guid nodeId, ProcessIdentity? launcher, IReadOnlySet<ProcessIdentity> known)
     {
         var candidates = all.Where(p => p.Identity.Id is > 1 && p.Identity.Id != Environment.ProcessId).ToList();
-        var queue = new Queue<ProcessEntry>(candidates.Where(p =>
-            p.Identity == launcher || p.NodeId == nodeId || known.Contains(p.Identity)));
+        // A launcher has the node id in its environment, too; a claim alone is not believed. macOS hides it.
+        var queue = new Queue<ProcessEntry>(candidates.Where(p => p.NodeId == nodeId || known.Contains(p.Identity)
+            || (p.Identity == launcher && !OperatingSystem.IsLinux())));
 
         // The launcher's id is the session's only while a known process is in it; later the system may reuse it.
         if (launcher is not null && queue.Any(p => p.Session == launcher.Id))

@@ -37,12 +37,13 @@ internal sealed class UnixLauncher(TimeProvider time)
     private const string Script = """
         { echo "$$" >"$3/cgroup.procs"; } 2>/dev/null
         (
+          umask 077
           if read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$$/stat"; then
             printf '%s\n%s\n' "$boot" "$stat"
           else
             printf '\n%s %s\n' "$$" "$(LC_ALL=C TZ=UTC0 /bin/ps -o lstart= -p "$$")"
-          fi
-        ) >"$1/claim.$$" 2>/dev/null &&
+          fi >"$1/claim.$$" 2>/dev/null
+        ) &&
         PATH="/usr/bin:/bin:$PATH" ln "$1/claim.$$" "$1/claim" || exit 1
         keep() {
           trap '' HUP INT TERM XFSZ

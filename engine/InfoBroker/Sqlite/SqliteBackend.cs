@@ -2,8 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>A store in one SQLite file. The time-out is for the locks of other processes.</summary>
-internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan lockTimeout) : IStoreBackend
+/// <summary>
+/// A store in one SQLite file. The time-out is for the locks of other processes. A file that another user can change is
+/// refused unless that is allowed.
+/// </summary>
+internal sealed class SqliteBackend(
+    string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false) : IStoreBackend
 {
     public string Path => path;
 
@@ -11,7 +15,7 @@ internal sealed class SqliteBackend(string path, TimeProvider time, TimeSpan loc
 
     public async ValueTask<StoreSession> OpenWriterAsync()
     {
-        SqliteFile.Prepare(path);
+        SqliteFile.Prepare(path, allowShared);
         var session = await OpenAsync(readOnly: false).ConfigureAwait(false);
         try
         {

@@ -30,6 +30,16 @@ internal static class SqliteFailure
         $"The store '{path}' cannot be created or opened: {error.Message} Check the folder and the rights of this "
         + "user, or use another store path.", error);
 
+    /// <summary>Another user can change the store.</summary>
+    /// <param name="path">Path of the store.</param>
+    /// <param name="problem">How, and the command against it.</param>
+    public static OccoException Unsafe(string path, string problem) => new(FailureKind.Store,
+        $"The store '{path}' is refused, because another user could change it, and with it the commands that Occo runs "
+        + $"as you. {problem}")
+    {
+        Remedy = new(RemedyKind.AllowShared),
+    };
+
     public static OccoException Newer(string path, long version, int known) => Of(
         $"The store '{path}' was written by a newer version of Occo (schema {version}, this version knows {known}). "
         + "It was left as it is. Update Occo, or use another store path.");

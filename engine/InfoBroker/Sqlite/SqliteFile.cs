@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>The file of a store, outside of SQLite.</summary>
@@ -7,17 +9,17 @@ internal static class SqliteFile
 
     /// <summary>
     /// Creates folder and file where they are missing, readable by the owner only. Throws <see cref="OccoException"/>
-    /// (Store). An existing file is never opened here: on Unix, closing any handle of it drops the locks that SQLite
-    /// holds on it in this process, and another process could then remove its log.
+    /// (Store), also when another user can change one of them. An existing file is never opened here: on Unix, closing
+    /// any handle of it drops the locks that SQLite holds on it in this process, and another process could then remove
+    /// its log.
     /// </summary>
-    public static void Prepare(string path)
+    public static void Prepare(string path, bool allowShared)
     {
         try
         {
-            var folder = Path.GetDirectoryName(path)!;
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, OwnerOnly);
+            PrepareFolder(path, allowShared);
             if (!File.Exists(path)) CreateNew(path);
+            else if (!OperatingSystem.IsWindows()) MakeWritable(path);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -27,6 +29,20 @@ internal static class SqliteFile
         {
             throw SqliteFailure.From(e, path);
         }
+    }
+
+    /// <summary>
+    /// Creates the folder of a store where it is missing. Throws <see cref="OccoException"/> (Store) when another user
+    /// can change the folder, the store or the files that SQLite keeps beside it.
+    /// </summary>
+    public static void PrepareFolder(string path, bool allowShared)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerOnly);
+        if (allowShared) return;
+        foreach (var part in new[] { folder, path, path + "-wal", path + "-shm", path + "-journal" })
+            if (FileOwnership.Problem(part) is { } problem) throw SqliteFailure.Unsafe(path, problem);
     }
 
     /// <summary>
@@ -73,4 +89,18 @@ internal static class SqliteFile
     }
 
     private static FileInfo Log(string path) => new(path + "-wal");
+
+    // SQLite gives its files the mode of the store. Those that it made while the store was read-only are left behind,
+    // and would keep the store read-only.
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeWritable(string path)
+    {
+        var mode = File.GetUnixFileMode(path);
+        if (!mode.HasFlag(UnixFileMode.UserWrite)) return;
+        foreach (var part in new[] { path + "-wal", path + "-shm" })
+        {
+            if (File.Exists(part) && !File.GetUnixFileMode(part).HasFlag(UnixFileMode.UserWrite))
+                File.SetUnixFileMode(part, mode);
+        }
+    }
 }

@@ -8,7 +8,7 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 /// continues with the old content; a damaged one is moved away. Either is kept beside the new store.
 /// </summary>
 internal sealed class SqliteRestore(
-    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor)
+    string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared)
 {
     /// <summary>
     /// Throws <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
@@ -61,7 +61,7 @@ internal sealed class SqliteRestore(
     // SQLite works on a copy: the backup itself is only read.
     private void CopyBackup(string draft)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        SqliteFile.PrepareFolder(path, allowShared);
         SqliteFile.CreateNew(draft);
         Append(backup, draft);
         if (!File.Exists(backup + "-wal")) return;

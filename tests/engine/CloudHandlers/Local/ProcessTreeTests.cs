@@ -12,7 +12,8 @@ public sealed class ProcessTreeTests
     {
         ProcessEntry[] all =
         [
-            P(10, 1, 10), P(11, 10, 10), P(12, 1, 10), P(13, 11, 13), P(14, 13, 14), P(20, 1, 20), P(21, 20, 20),
+            P(10, 1, 10) with { NodeId = Node }, P(11, 10, 10), P(12, 1, 10), P(13, 11, 13), P(14, 13, 14),
+            P(20, 1, 20), P(21, 20, 20),
         ];
         Assert.Equal([10, 11, 12, 13, 14], Members(all, all[0].Identity, Nothing));
     }
@@ -25,6 +26,13 @@ public sealed class ProcessTreeTests
             P(30, 1, 30) with { NodeId = Node }, P(31, 30, 31), P(40, 1, 40) with { NodeId = Guid.NewGuid() },
         ];
         Assert.Equal([30, 31], Members(all, null, Nothing));
+    }
+
+    [LinuxFact]
+    public void Members_LauncherDoesNotNameTheNode_IsLeftAlone()
+    {
+        ProcessEntry[] all = [P(10, 1, 10), P(11, 10, 10), P(12, 1, 10) with { NodeId = Guid.NewGuid() }];
+        Assert.Empty(Members(all, all[0].Identity, Nothing));
     }
 
     [Fact]
@@ -49,7 +57,8 @@ public sealed class ProcessTreeTests
     {
         ProcessEntry[] all =
         [
-            P(1, 0, 10) with { NodeId = Node }, P(10, 1, 10), P(Environment.ProcessId, 10, 10) with { NodeId = Node },
+            P(1, 0, 10) with { NodeId = Node }, P(10, 1, 10) with { NodeId = Node },
+            P(Environment.ProcessId, 10, 10) with { NodeId = Node },
         ];
         Assert.Equal([10], Members(all, all[1].Identity, Nothing));
     }
@@ -57,7 +66,7 @@ public sealed class ProcessTreeTests
     [Fact]
     public void Members_ParentsInACircle_Ends()
     {
-        ProcessEntry[] all = [P(10, 11, 10), P(11, 10, 11)];
+        ProcessEntry[] all = [P(10, 11, 10) with { NodeId = Node }, P(11, 10, 11)];
         Assert.Equal([10, 11], Members(all, all[0].Identity, Nothing));
     }
 
