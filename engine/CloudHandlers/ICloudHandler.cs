@@ -149,6 +149,12 @@ public sealed record CreateBatch
     /// are all of them.
     /// </summary>
     public IReadOnlyList<Guid> Batch { get; init; } = [];
+
+    /// <summary>
+    /// Environment variables of this process that hold secrets of the infrastructure. A handler that starts processes
+    /// must not hand them down.
+    /// </summary>
+    public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
 }
 
 /// <summary>One instance to create.</summary>

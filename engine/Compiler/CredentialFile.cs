@@ -13,6 +13,10 @@ internal sealed class CredentialFile(
     /// <summary>For example, that others can read the file.</summary>
     public IReadOnlyList<string> Warnings { get; } = warnings;
 
+    /// <summary>The environment variables that hold its secrets.</summary>
+    public IEnumerable<string> SecretVariables
+        => sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.SecretVariables);
+
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) naming file, line and column.</summary>
     public static CredentialFile Load(string path)
     {

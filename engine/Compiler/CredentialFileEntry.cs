@@ -28,5 +28,9 @@ internal sealed class CredentialFileEntry(
     public IReadOnlyList<string> SecretFiles { get; } =
         [.. authData.Values.OfType<SecretReference>().Select(r => r.File).OfType<string>()];
 
+    /// <summary>The environment variables that hold its secrets.</summary>
+    public IReadOnlyList<string> SecretVariables { get; } =
+        [.. authData.Values.OfType<SecretReference>().Select(r => r.Variable).OfType<string>()];
+
     public bool Fits(Values section) => section.Contains(Selector);
 }

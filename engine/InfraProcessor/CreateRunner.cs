@@ -187,6 +187,7 @@ internal sealed class CreateRunner(
                     Items = [.. batch.Select(b => new CreateItem(
                         b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
                     Batch = recorded,
+                    SecretVariables = pass.Desired.SecretVariables,
                 }, onAttempt, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);

@@ -12,17 +12,23 @@ internal sealed class CredentialSource(string? path, CloudCredential? given)
     private readonly Lazy<CredentialFile?> file = new(() => path is null ? null : CredentialFile.Load(path));
 
     /// <summary>Warnings about the file, for example that others can read it.</summary>
-    public IReadOnlyList<string> Warnings
+    public IReadOnlyList<string> Warnings => ofCaller is null ? Readable?.Warnings ?? [] : [];
+
+    /// <summary>The environment variables that the file refers to, also when the caller gave a credential.</summary>
+    public IEnumerable<string> SecretVariables => Readable?.SecretVariables ?? [];
+
+    // A file that cannot be read is an error only for a cloud that needs it.
+    private CredentialFile? Readable
     {
         get
         {
             try
             {
-                return ofCaller is null ? file.Value?.Warnings ?? [] : [];
+                return file.Value;
             }
             catch (OccoException)
             {
-                return [];
+                return null;
             }
         }
     }

@@ -14,5 +14,8 @@ internal sealed record SecretReference(string Kind, string Name)
     /// <summary>Path of the file; null for a variable.</summary>
     public string? File => Kind == FromFile ? Name : null;
 
+    /// <summary>Name of the variable; null for a file.</summary>
+    public string? Variable => Kind == Env ? Name : null;
+
     public override string ToString() => $"{{{Kind}: {Name}}}";
 }

@@ -6,12 +6,25 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// </summary>
 internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared = false)
 {
+    public const string GroupExtension = ".group";
+
     private const string IdPrefix = "local-";
 
     public Guid NodeId { get; } = nodeId;
     public string InstanceId => IdPrefix + NodeId;
     public string Path { get; } = path;
-    public bool Exists => Directory.Exists(Path);
+    
+    /// <summary>The instance is there: its folder, or what was written down of it beside the folder.</summary>
+    public bool Exists => HasFolder || File.Exists(Group);
+
+    /// <summary>False: nothing was made yet, or the process has deleted the folder.</summary>
+    public bool HasFolder => Directory.Exists(Path);
+
+    /// <summary>
+    /// The path of the instance's <see cref="ControlGroup"/>, or empty. Beside the folder, and removed after it.
+    /// </summary>
+    public string Group => Path + GroupExtension;
+
 
     /// <summary>See <see cref="InstanceSpec"/>.</summary>
     public string Spec => In("spec.json");
@@ -24,6 +37,9 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
 
     /// <summary>Written by the launcher.</summary>
     public string ExitCode => In("exit");
+
+    /// <summary>See <see cref="Survivors"/>.</summary>
+    public string Processes => In("processes.json");
 
     public string Output => In("stdout.log");
     public string Error => In("stderr.log");

@@ -32,6 +32,9 @@ internal static class InstanceReport
     {
         switch (folder.ReadClaim())
         {
+            case null when !folder.HasFolder:
+                return (ComponentState.Failed, "Its folder was deleted.");
+
             // A creator makes the folder first, then the spec, then the process. A creator that has ended does not
             // continue. A folder without a spec is covered by the lease: no other enactment looks at it.
             case null when spec is { Creator.IsAlive: true }:

@@ -19,7 +19,8 @@ internal static class LocalCheck
             new("OperatingSystem", CloudCheckStatus.Passed, Environment.OSVersion.VersionString),
             Check("Folder", "Choose another store with -StorePath or OCCO_STORE.", () => Write(access)),
             Check("Programs", $"Install '{session}' and put it in the PATH.", () => string.Join(", ",
-                new[] { session, "sh", "ln" }.Select(p => CommandLookup.Find(p, "/", SearchPath)))),
+                new[] { session, "sh", "ln", "mkfifo", "cat", "mv", "rm", "sleep" }
+                    .Select(p => CommandLookup.Find(p, "/", SearchPath)))),
             Check("Ports", "Find the programs that use them: ss -ltn.", () => FreePort(ports)),
         ];
     }

@@ -67,9 +67,9 @@ public sealed class LocalCloud : ICloudHandler
         => GuardedAsync(Task.Run(() =>
         {
             var root = new LocalRoot(scope);
-            root.EmptyTrash();
+            root.EmptyTrash(cancel);
             var instances = root.Instances();
-            if (instances.Count == 0) root.Sweep(Reservations(root));
+            if (instances.Count == 0) root.Sweep(Reservations(root), cancel);
             return Own(scope, instances.Select(folder => InstanceReport.Of(root, folder, time)));
         }, cancel));
 

@@ -26,7 +26,7 @@ internal sealed class LocalCreation(TimeProvider time)
     {
         var folder = root.Instance(nodeId);
         var claim = folder.ReadClaim();
-        if (claim is "") root.Discard(folder);
+        if (claim is "") root.Discard(folder, cancel);
         if (claim is null or "")
         {
             var section = LocalSection.Require(batch.Request.Resource);
@@ -82,6 +82,7 @@ internal sealed class LocalCreation(TimeProvider time)
             spec.Write(folder);
             return true;
         });
+        var group = ControlGroup.Make(folder);
         InstanceFiles.Write(folder, files);
 
         var working = Path.GetFullPath(Path.Combine(folder.Files, section.WorkingDirectory ?? "."));
@@ -92,9 +93,13 @@ internal sealed class LocalCreation(TimeProvider time)
                 $"resource.working_directory: the folder {working} does not exist. Make it, or leave the key out.");
         }
 
-        var environment = NodeEnvironment.Of(spec, section.Environment);
+        var environment = NodeEnvironment.Of(spec, section.Environment, batch.SecretVariables);
         var command = CommandLookup.CommandLine(section.Command, working, environment.GetValueOrDefault("PATH", ""));
-        return new(command[0], [.. command.Skip(1), .. section.Arguments], environment, working);
+        return new(command[0], [.. command.Skip(1), .. section.Arguments], environment, working)
+        {
+            Group = group,
+            LogMax = section.LogMax,
+        };
     }
 
     private static void Undo(
@@ -103,9 +108,9 @@ internal sealed class LocalCreation(TimeProvider time)
         try
         {
             if (!folder.Exists || !folder.TryRetire()) return;
-            root.Discard(folder);
+            root.Discard(folder, CancellationToken.None);
             reservations.Release(folder.NodeId, reserved.Address!);
-            root.Sweep(reservations);
+            root.Sweep(reservations, CancellationToken.None);
         }
         catch (Exception e) when (LocalFailure.Of(e) is not null)
         {

@@ -20,10 +20,10 @@ internal sealed class LocalRemoval(TimeProvider time)
             if (left.GetValueOrDefault(folder.NodeId) is { Count: > 0 } processes)
                 errors[folder.NodeId] = Survived(processes);
             else
-                Try(folder, errors, () => Forget(root, reservations, folder));
+                Try(folder, errors, () => Forget(root, reservations, folder, cancel));
         }
 
-        root.Sweep(reservations);
+        root.Sweep(reservations, cancel);
         return [.. instanceIds.Select(id => ids[id] is { } nodeId && errors.GetValueOrDefault(nodeId) is { } error
             ? new DropOutcome(id, Gone: false, error)
             : new DropOutcome(id, Gone: true, null))];
@@ -32,14 +32,15 @@ internal sealed class LocalRemoval(TimeProvider time)
     // No launcher can claim a retired folder: no new process can appear.
     private static StopTarget Target(InstanceFolder folder)
     {
-        var launcher = folder.TryRetire() ? null : folder.Launcher;
-        return new(folder.NodeId, launcher, InstanceSpec.Read(folder)?.StopTimeout ?? LocalSection.DefaultStopTimeout);
+        var launcher = !folder.HasFolder || folder.TryRetire() ? null : folder.Launcher;
+        return new(folder, launcher, InstanceSpec.Read(folder)?.StopTimeout ?? LocalSection.DefaultStopTimeout);
     }
 
-    private static void Forget(LocalRoot root, LocalReservations reservations, InstanceFolder folder)
+    private static void Forget(
+        LocalRoot root, LocalReservations reservations, InstanceFolder folder, CancellationToken cancel)
     {
         var address = InstanceSpec.Read(folder)?.Address;
-        root.Discard(folder);
+        root.Discard(folder, cancel);
         if (address is not null) reservations.Release(folder.NodeId, address);
     }
 

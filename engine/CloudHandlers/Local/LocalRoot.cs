@@ -30,7 +30,8 @@ internal sealed class LocalRoot
     /// <summary>The roots of all infrastructures that have a folder. Makes nothing.</summary>
     public static IReadOnlyList<LocalRoot> All(CloudAccess access) =>
     [
-        .. FoldersIn(PathOf(access)).Where(folder => folder.Name is not (AddressesName or TrashName))
+        .. EntriesIn(PathOf(access)).OfType<DirectoryInfo>()
+            .Where(folder => folder.Name is not (AddressesName or TrashName))
             .Select(folder => new LocalRoot(access, folder.Name)),
     ];
 
@@ -57,15 +58,18 @@ internal sealed class LocalRoot
     /// <summary>The instances of the infrastructure.</summary>
     public IReadOnlyList<InstanceFolder> Instances() =>
     [
-        .. FoldersIn(Path.Combine(path, InfrastructureId)).Where(folder => Guid.TryParseExact(folder.Name, "D", out _))
-            .Select(folder => Instance(Guid.ParseExact(folder.Name, "D"))),
+        .. EntriesIn(Path.Combine(path, InfrastructureId))
+            .Where(entry => entry is DirectoryInfo || entry.Extension == InstanceFolder.GroupExtension)
+            .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
+            .Select(name => Guid.TryParseExact(name, "D", out var id) ? id : Guid.Empty)
+            .Where(id => id != Guid.Empty).Distinct().Select(Instance),
     ];
 
-    private static DirectoryInfo[] FoldersIn(string path)
+    private static IReadOnlyList<FileSystemInfo> EntriesIn(string path)
     {
         try
         {
-            return new DirectoryInfo(path).GetDirectories();
+            return new DirectoryInfo(path).GetFileSystemInfos();
         }
         catch (DirectoryNotFoundException)
         {
@@ -94,75 +98,44 @@ internal sealed class LocalRoot
     }
 
     /// <summary>Removes an instance's folder: moves it to the trash in one step, then deletes it.</summary>
-    public void Discard(InstanceFolder folder)
+    public void Discard(InstanceFolder folder, CancellationToken cancel)
     {
-        var target = Path.Combine(Trash, Guid.NewGuid().ToString("N"));
         InFolder(Trash, () =>
         {
             // If another process has removed it, there is nothing to do or to repeat.
-            if (folder.Exists) Directory.Move(folder.Path, target);
+            if (folder.HasFolder) Directory.Move(folder.Path, Path.Combine(Trash, Guid.NewGuid().ToString("N")));
             return true;
         });
+        ControlGroup.Of(folder)?.Remove();
+        if (File.Exists(folder.Group)) File.Delete(folder.Group);
         Failpoint.Hit(FailpointName.BeforeFolderDelete);
-        try
-        {
-            Delete(target);
-        }
-        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
-        {
-            // Another process emptied the trash, or there was nothing to remove.
-        }
+        EmptyTrash(cancel);
     }
 
-    /// <summary>Removes what an interrupted <see cref="Discard"/> left.</summary>
-    public void EmptyTrash()
-    {
-        foreach (var left in FoldersIn(Trash)) Try(() => Delete(left.FullName));
-    }
+    /// <summary>Deletes what <see cref="Discard"/> moved, also what an interrupted one left. Never fails.</summary>
+    public void EmptyTrash(CancellationToken cancel) => TrashFolder.Empty(Trash, cancel);
 
     /// <summary>
     /// Removes the folders of an infrastructure without instances; after the last infrastructure, the whole root.
     /// Folders that another process uses stay.
     /// </summary>
-    public void Sweep(LocalReservations reservations)
+    public void Sweep(LocalReservations reservations, CancellationToken cancel)
     {
         if (!Directory.Exists(path) || Instances().Count > 0) return;
         RemoveIfEmpty(Path.Combine(path, InfrastructureId));
         reservations.ReleaseUnused();
-        EmptyTrash();
+        EmptyTrash(cancel);
         RemoveIfEmpty(Trash);
         RemoveIfEmpty(Addresses);
         RemoveIfEmpty(path);
     }
 
-    private static void Delete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException && !OperatingSystem.IsWindows())
-        {
-            // The process may have made a folder read-only.
-            foreach (var inner in Directory.EnumerateDirectories(folder, "*", Everything).Prepend(folder))
-                File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static readonly EnumerationOptions Everything = new()
-    {
-        RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
-    };
-
-    private static void RemoveIfEmpty(string folder) => Try(() => Directory.Delete(folder, recursive: false));
-
     // If another process uses or has removed it, the next sweep tries again.
-    private static void Try(Action delete)
+    private static void RemoveIfEmpty(string folder)
     {
         try
         {
-            delete();
+            Directory.Delete(folder, recursive: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,6 +8,11 @@ internal sealed record LocalSection
 
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>50 MB.</summary>
+    public const long DefaultLogMax = 50 * Megabyte;
+
+    private const int Megabyte = 1_000_000;
+
     /// <summary>Long enough for a program that cannot run to end.</summary>
     public static readonly TimeSpan DefaultStartTime = TimeSpan.FromSeconds(0.5);
 
@@ -32,6 +37,9 @@ internal sealed record LocalSection
             Items = LocalSectionReader.PortRule,
             Values = LocalSectionReader.PortRule,
         })
+        .Optional("log_max",
+            "Megabytes of each log, stdout.log and stderr.log. A full log becomes .log.1, in place of an older one.",
+            LocalSectionReader.Size with { Default = DefaultLogMax / Megabyte })
         .Optional("start_seconds", "Seconds that the process must have lived to count as ready. 0: ready at once.",
             LocalSectionReader.Time with { Default = DefaultStartTime.TotalSeconds })
         .Optional("stop_timeout", "Seconds between SIGTERM and SIGKILL.",
@@ -55,13 +63,21 @@ internal sealed record LocalSection
     public required TimeSpan StopTimeout { get; init; }
     public required TimeSpan StartTime { get; init; }
 
+    /// <summary>Bytes of a log at most.</summary>
+    public required long LogMax { get; init; }
+
     public static IEnumerable<Diagnostic> Validate(Section resource)
     {
         var found = Schema.Check(resource).ToList();
-        Read(new LocalSectionReader(resource.Values, rendered: false, (path, message, hint) => found.Add(
-            new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint))));
+        var section = Read(new LocalSectionReader(resource.Values, rendered: false, Add));
+        if (ProgramLimits.BytesOf(section) > ProgramLimits.Together)
+            Add(section.Arguments.Count > 0 ? "arguments" : "environment", ProgramLimits.TogetherText,
+                ProgramLimits.Hint);
         found.AddRange(CommandLines(resource));
         return found;
+
+        void Add(string path, string message, string hint) => found.Add(
+            new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint));
     }
 
     // A warning, because the name of a program may contain blanks.
@@ -94,6 +110,7 @@ internal sealed record LocalSection
         WorkingDirectory = reader.Folder("working_directory"),
         Files = reader.Files("files"),
         Ports = reader.Ports("ports"),
+        LogMax = reader.Megabytes("log_max") is { } size ? (long)(size * Megabyte) : DefaultLogMax,
         StartTime = reader.Seconds("start_seconds") ?? DefaultStartTime,
         StopTimeout = reader.Seconds("stop_timeout") ?? DefaultStopTimeout,
     };

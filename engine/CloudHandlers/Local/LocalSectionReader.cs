@@ -12,6 +12,8 @@ internal sealed partial class LocalSectionReader(
 {
     internal static readonly ValueRule Time = ValueRule.Number(0, 24 * 3600);
 
+    internal static readonly ValueRule Size = ValueRule.Number(0.1, 1_000_000);
+
     internal static readonly ValueRule PortRule = ValueRule.Whole(1, 65535) with
     {
         Kinds = ValueKinds.Integer | ValueKinds.Text,
@@ -60,7 +62,7 @@ internal sealed partial class LocalSectionReader(
                 problem(path, $"'{name}' is not the name of an environment variable.", "Use letters, digits and _.");
             else if (name.StartsWith(NodeEnvironment.Prefix, StringComparison.Ordinal))
                 problem(path, $"'{name}' cannot be set.", $"Names with {NodeEnvironment.Prefix} are given by Occo.");
-            else if (Scalar(path, value ?? "") is { } text) variables[name] = text;
+            else if (Scalar(path, value ?? "", name.Length + "=".Length) is { } text) variables[name] = text;
         }
 
         return variables;
@@ -119,11 +121,17 @@ internal sealed partial class LocalSectionReader(
     }
 
     public TimeSpan? Seconds(string key)
+        => Number(key, Time, "seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    public double? Megabytes(string key) => Number(key, Size, "megabytes");
+
+    private double? Number(string key, ValueRule rule, string unit)
     {
         if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value)) return null;
-        if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            && seconds >= Time.Min && seconds <= Time.Max) return TimeSpan.FromSeconds(seconds);
-        Misfit(key, $"'{AsText(value)}' is not a time for '{key}'.", $"Write seconds from {Time.Min} to {Time.Max}.");
+        if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= rule.Min && number <= rule.Max) return number;
+        Misfit(key, $"'{AsText(value)}' is no number of {unit} for '{key}'.",
+            $"Write {unit} from {rule.Min} to {rule.Max}.");
         return null;
     }
 
@@ -141,18 +149,21 @@ internal sealed partial class LocalSectionReader(
         return [];
     }
 
-    private string? Scalar(string path, object? value)
+    private string? Scalar(string path, object? value, int before = 0)
     {
         if (IsTemplate(value)) return null;
-        if (AsText(value) is { } text) return Checked(path, text);
+        if (AsText(value) is { } text) return Checked(path, text, before);
         Misfit(path, "A text or a number is wanted here.", "Quote it, if it is meant as a text.");
         return null;
     }
 
-    private string? Checked(string path, string text)
+    private string? Checked(string path, string text, int before = 0)
     {
-        if (!text.Contains('\0')) return text;
-        problem(path, "The text has a NUL character in it.", "No program can be given one; remove it.");
+        if (text.Contains('\0'))
+            problem(path, "The text has a NUL character in it.", "No program can be given one; remove it.");
+        else if (before + ProgramLimits.BytesOf(text) > ProgramLimits.One)
+            problem(path, ProgramLimits.OneText, ProgramLimits.Hint);
+        else return text;
         return null;
     }
 

@@ -14,13 +14,18 @@ internal static class NodeEnvironment
     /// <summary>The variable of a port: <c>OCCO_PORT_HTTP</c>.</summary>
     public static string PortVariable(string name) => "OCCO_PORT_" + name.ToUpperInvariant().Replace('-', '_');
 
-    public static IReadOnlyDictionary<string, string> Of(InstanceSpec spec, IReadOnlyDictionary<string, string> own)
+    /// <param name="spec">The instance.</param>
+    /// <param name="own">The variables of the description. They may have the name of a withheld one.</param>
+    /// <param name="withheld">Variables that are not inherited, because they hold secrets.</param>
+    public static IReadOnlyDictionary<string, string> Of(
+        InstanceSpec spec, IReadOnlyDictionary<string, string> own, IReadOnlySet<string> withheld)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
         {
             var name = (string)inherited.Key;
-            if (!name.StartsWith(Prefix, StringComparison.Ordinal)) variables[name] = (string?)inherited.Value ?? "";
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) || withheld.Contains(name)) continue;
+            variables[name] = (string?)inherited.Value ?? "";
         }
 
         foreach (var (name, value) in own) variables[name] = value;

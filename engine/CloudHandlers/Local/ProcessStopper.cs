@@ -2,8 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
-/// <summary>An instance to stop: its launcher, if any, and the time between SIGTERM and SIGKILL.</summary>
-internal sealed record StopTarget(Guid NodeId, ProcessIdentity? Launcher, TimeSpan Timeout);
+/// <summary>An instance to stop.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Launcher">The launcher that claimed it, or null.</param>
+/// <param name="Timeout">The time between SIGTERM and SIGKILL.</param>
+internal sealed record StopTarget(InstanceFolder Folder, ProcessIdentity? Launcher, TimeSpan Timeout);
 
 /// <summary>
 /// Stops process trees: sends SIGTERM, sends SIGKILL to what is left after the time-out, and waits until all is gone.
@@ -25,7 +28,7 @@ internal sealed class ProcessStopper(TimeProvider time)
         {
             var all = await ProcessTree.SnapshotAsync(cancel).ConfigureAwait(false);
             foreach (var tree in open) tree.Advance(all, time.GetUtcNow());
-            foreach (var done in open.Where(tree => tree.IsDone)) results[done.Target.NodeId] = done.Members;
+            foreach (var done in open.Where(tree => tree.IsDone)) results[done.Target.Folder.NodeId] = done.Members;
             open.RemoveAll(tree => tree.IsDone);
 
             if (open.Count > 0) await WaitAsync(open, cancel).ConfigureAwait(false);
@@ -51,9 +54,12 @@ internal sealed class ProcessStopper(TimeProvider time)
     private sealed class Tree(StopTarget target, DateTimeOffset start)
     {
         private const int EmptySnapshots = 2;
+        private static readonly IReadOnlySet<int> NoMembers = new HashSet<int>();
 
         private readonly HashSet<ProcessIdentity> asked = [];
-        private int empty;
+        private readonly HashSet<ProcessIdentity> known = Survivors.Read(target.Folder);
+        private readonly ControlGroup? group = ControlGroup.Of(target.Folder);
+        private int recorded, empty;
 
         public StopTarget Target { get; } = target;
 
@@ -63,13 +69,21 @@ internal sealed class ProcessStopper(TimeProvider time)
 
         public void Advance(IReadOnlyList<ProcessEntry> all, DateTimeOffset now)
         {
-            Members = ProcessTree.Members(all, Target.NodeId, Target.Launcher, Members);
+            var inGroup = group?.Members ?? NoMembers;
+            known.UnionWith(all.Select(p => p.Identity).Where(process => inGroup.Contains(process.Id)));
+            Members = ProcessTree.Members(all, Target.Folder.NodeId, Target.Launcher, known);
+
+            // Before the first signal: once its parent has ended, nothing else tells whose a process is.
+            known.UnionWith(Members);
+            if (known.Count > recorded) Survivors.Write(Target.Folder, known);
+            recorded = known.Count;
             var overdue = now - start >= Target.Timeout;
 
             // One is not enough: /proc shows no environment while a process becomes another program.
-            empty = Members.Count == 0 ? empty + 1 : 0;
+            empty = Members.Count == 0 && inGroup.Count == 0 ? empty + 1 : 0;
             IsDone = empty == EmptySnapshots || now - start >= Target.Timeout + KillTimeout;
             if (IsDone) return;
+            if (overdue) group?.Kill();
             foreach (var process in Members)
             {
                 // Since the snapshot the id may have been reused by another process.

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Occo.Engine.CloudHandlers.Local;
 
@@ -8,7 +9,14 @@ internal sealed record Launch(
     string Command,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
-    string WorkingDirectory);
+    string WorkingDirectory)
+{
+    /// <summary>The group that its processes are in, or null.</summary>
+    public ControlGroup? Group { get; init; }
+
+    /// <summary>Bytes of a log at most.</summary>
+    public long LogMax { get; init; } = LocalSection.DefaultLogMax;
+}
 
 /// <summary>
 /// Starts the process of an instance in its own session, under a small shell process, the launcher. The launcher
@@ -21,7 +29,13 @@ internal sealed class UnixLauncher(TimeProvider time)
     // complete, so that nobody reads half of it. All paths are absolute: after the folder has been moved, a late
     // launcher can do nothing. Variables are set in subshells, so that the program does not inherit them. The closed
     // output tells the waiting creator that the folder is claimed.
+    //
+    // Each log has a keeper: cat, with a limit of the system for the files that it writes. At the limit cat fails, the
+    // keeper renames the log and starts the next cat. Keepers ignore SIGTERM and end when no process can write to them
+    // any more, so that a stopping program can still log. They are started in parentheses: a function with redirections
+    // would keep the creator's streams open. The exit code is written after the last lines of the log.
     private const string Script = """
+        { echo "$$" >"$3/cgroup.procs"; } 2>/dev/null
         (
           umask 077
           if read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$$/stat"; then
@@ -31,10 +45,36 @@ internal sealed class UnixLauncher(TimeProvider time)
           fi >"$1/claim.$$" 2>/dev/null
         ) &&
         PATH="/usr/bin:/bin:$PATH" ln "$1/claim.$$" "$1/claim" || exit 1
-        exec </dev/null >"$1/stdout.log" 2>"$1/stderr.log"
-        (cd "$2" && shift 2 && exec "$@")
-        printf '%s\n' "$?" >"$1/exit"
+        keep() {
+          trap '' HUP INT TERM XFSZ
+          PATH="/usr/bin:/bin:$PATH"
+          ulimit -f "$2"
+          until cat >>"$1"; do mv -f "$1" "$1.1" || exec cat; done
+        }
+        if PATH="/usr/bin:/bin:$PATH" mkfifo -m 600 "$1/out" "$1/err"; then
+          (keep "$1/stdout.log" "$4") <"$1/out" >/dev/null 2>&1 &
+          set -- "$!" "$@"
+          (keep "$2/stderr.log" "$5") <"$2/err" >/dev/null 2>&1 &
+          set -- "$!" "$@"
+          exec </dev/null >"$3/out" 2>"$3/err"
+          PATH="/usr/bin:/bin:$PATH" rm -f "$3/out" "$3/err"
+        else
+          exec </dev/null >"$1/stdout.log" 2>"$1/stderr.log"
+          set -- '' '' "$@"
+        fi
+        (cd "$4" && shift 6 && exec "$@")
+        code=$?
+        exec >/dev/null 2>&1
+        PATH="/usr/bin:/bin:$PATH"
+        for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+          kill -0 "$1" || kill -0 "$2" || break
+          sleep 0.05
+        done
+        printf '%s\n' "$code" >"$3/exit"
         """;
+
+    // The shell counts the limit of a file in blocks of so many bytes.
+    private const int Block = 512;
 
     private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(30);
 
@@ -79,7 +119,12 @@ internal sealed class UnixLauncher(TimeProvider time)
             ? ["perl", "-e", "use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV"]
             : ["setsid"];
         start.FileName = session[0];
-        string[] shell = ["/bin/sh", "-c", Script, "occo", folder.Path, launch.WorkingDirectory, launch.Command];
+        var blocks = Math.Max(1, launch.LogMax / Block).ToString(CultureInfo.InvariantCulture);
+        string[] shell =
+        [
+            "/bin/sh", "-c", Script, "occo", folder.Path, launch.WorkingDirectory, launch.Group?.Path ?? "", blocks,
+            launch.Command,
+        ];
         foreach (var argument in (string[])[.. session[1..], .. shell, .. launch.Arguments])
             start.ArgumentList.Add(argument);
         start.Environment.Clear();
@@ -87,6 +132,12 @@ internal sealed class UnixLauncher(TimeProvider time)
         try
         {
             return SpawnGate.Start(() => Process.Start(start)!);
+        }
+        catch (Win32Exception e) when (e.NativeErrorCode == ProgramLimits.TooBig)
+        {
+            throw new CloudException(CloudErrorKind.Invalid,
+                "The arguments and variables, with those that are inherited, are too long for this machine. "
+                + ProgramLimits.Hint, e);
         }
         catch (Win32Exception e)
         {

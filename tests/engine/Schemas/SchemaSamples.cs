@@ -44,6 +44,7 @@ internal static class SchemaSamples
               files: {a.txt: b, c.json: {d: 1}}
               ports: {http: auto, https: 443, other: "{{ 80 }}"}
               start_seconds: 0
+              log_max: 10
               stop_timeout: 2.5
             contextualisation: {type: basic, attributes: {a: b}}
             config_management: {type: dummy, anything: 1}

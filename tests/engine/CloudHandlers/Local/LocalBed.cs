@@ -8,6 +8,9 @@ namespace Occo.Engine.Tests;
 /// </summary>
 internal sealed class LocalBed : IAsyncDisposable
 {
+    /// <summary>Processes of an instance whose program has no child: program, launcher, and two for each log.</summary>
+    public const int ProcessesEach = 6;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public LocalBed(string? storeFolder = null, string? infrastructureId = null)
@@ -141,11 +144,12 @@ internal sealed class LocalBed : IAsyncDisposable
         return found;
     }
 
-    /// <summary>Names of the running programs of an instance, launchers and shells left out.</summary>
+    /// <summary>Names of the running programs of an instance, launchers, shells and keepers of logs left out.</summary>
     public IReadOnlyList<string> Programs(Guid nodeId)
-        => [.. Processes(nodeId).Select(Name).Where(name => name is not ("sh" or "setsid" or ""))];
+        => [.. Processes(nodeId).Select(Name).Where(name => name is not ("sh" or "setsid" or "cat" or ""))];
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills the processes that carry the infrastructure's id.</summary>
+    public async Task KillAsync()
     {
         // Again and again, and twice in vain: a process shows no environment while it is becoming another program.
         var quiet = 0;
@@ -156,6 +160,13 @@ internal sealed class LocalBed : IAsyncDisposable
             quiet = left.Count == 0 ? quiet + 1 : 0;
             return Task.FromResult(quiet == 2);
         });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var folder in Root.Instances()) ControlGroup.Of(folder)?.Kill();
+        await KillAsync();
+        foreach (var folder in Root.Instances()) ControlGroup.Of(folder)?.Remove();
         if (Directory.Exists(StoreFolder)) Directory.Delete(StoreFolder, recursive: true);
     }
 

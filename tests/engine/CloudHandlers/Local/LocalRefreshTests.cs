@@ -13,7 +13,7 @@ public sealed class LocalRefreshTests
     {
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Forever(("files", Old)));
-        await UntilAsync(() => Task.FromResult(bed.Programs(instance.NodeId!.Value).Count == 1));
+        await UntilAsync(() => Task.FromResult(bed.Processes().Count == ProcessesEach));
         var processes = bed.Processes();
 
         for (var i = 0; i < 2; i++)

@@ -68,12 +68,70 @@ public sealed class LocalRequestTests
         {
             var spec = new InstanceSpec(Guid.NewGuid(), "web", "i", "shop", "sh", "127.1.1.1",
                 new Dictionary<string, int>(), TimeSpan.Zero, [], ProcessIdentity.Current);
-            Assert.DoesNotContain("OCCO_TEST_OUTER", NodeEnvironment.Of(spec, new Dictionary<string, string>()).Keys);
+            Assert.DoesNotContain("OCCO_TEST_OUTER", NodeEnvironment.Of(
+                spec, new Dictionary<string, string>(), new HashSet<string>()).Keys);
         }
         finally
         {
             Environment.SetEnvironmentVariable("OCCO_TEST_OUTER", null);
         }
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_SecretVariables_AreWithheldUnlessTheDescriptionSetsThem()
+    {
+        string[] names = ["LOCAL_TEST_KEY", "LOCAL_TEST_OWN", "LOCAL_TEST_OTHER"];
+        foreach (var name in names) Environment.SetEnvironmentVariable(name, "inherited");
+        try
+        {
+            await using var bed = new LocalBed();
+            var batch = bed.Batch(Guid.NewGuid(), Shell("env >all && mv all environment; exec sleep 3600",
+                ("environment", Map(("LOCAL_TEST_OWN", "own")))));
+            batch = batch with { SecretVariables = new HashSet<string>(names[..2]) };
+            var instance = (await bed.Cloud.CreateAsync(batch, None)).Single().Instance!;
+            var variables = (await bed.FileAsync(instance, "environment")).Split('\n');
+
+            Assert.Equal(["LOCAL_TEST_OTHER=inherited", "LOCAL_TEST_OWN=own"],
+                variables.Where(v => v.StartsWith("LOCAL_TEST_", StringComparison.Ordinal)).Order());
+        }
+        finally
+        {
+            foreach (var name in names) Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_TooLongForTheSystem_IsInvalidWithoutATrace()
+    {
+        await using var bed = new LocalBed();
+        var almost = new string('x', ProgramLimits.One - 1);
+        foreach (var resource in (Dictionary<string, object?>[])
+        [
+            Forever(("environment", Map(("A", almost)))),
+            Resource("sleep", ("arguments", new List<object?> { almost + "x" })),
+            Resource("sleep", ("arguments", Enumerable.Repeat<object?>(almost, 60).ToList())),
+        ])
+        {
+            var error = (await bed.TryCreateAsync(Guid.NewGuid(), resource)).Error!;
+            Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+            Assert.Contains("resource.files", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
+    }
+
+    [LinuxFact]
+    public async Task CreateAsync_LongestTexts_Arrive()
+    {
+        await using var bed = new LocalBed();
+        var longest = new string('x', ProgramLimits.One - 1);
+        var instance = await bed.CreateAsync(Resource("sh",
+            ("arguments", new List<object?>
+            {
+                "-c", "echo ${#1} ${#A} >all && mv all lengths; exec sleep 3600", "sh", longest,
+            }),
+            ("environment", Map(("A", longest[2..])))));
+        Assert.Equal($"{longest.Length} {longest.Length - 2}\n", await bed.FileAsync(instance, "lengths"));
     }
 
     [LinuxFact]

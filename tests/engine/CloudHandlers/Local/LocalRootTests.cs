@@ -1,4 +1,5 @@
 using Xunit;
+using static Occo.Engine.Tests.LocalBed;
 
 namespace Occo.Engine.Tests;
 
@@ -10,7 +11,7 @@ public sealed class LocalRootTests
         await using var bed = new LocalBed();
         var folder = bed.Root.Instance(Guid.NewGuid());
         Directory.CreateDirectory(folder.Path);
-        bed.Root.Sweep(Book(bed));
+        bed.Root.Sweep(Book(bed), None);
         Assert.True(folder.Exists);
     }
 
@@ -22,7 +23,7 @@ public sealed class LocalRootTests
         Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "local", bed.Scope.InfrastructureId));
         Directory.CreateDirectory(bed.Root.Addresses);
         await File.WriteAllTextAsync(Path.Combine(bed.Root.Addresses, "127.1.1.1"), "half writ");
-        bed.Root.Sweep(Book(bed));
+        bed.Root.Sweep(Book(bed), None);
         Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
     }
 
@@ -33,7 +34,7 @@ public sealed class LocalRootTests
         await using var other = new LocalBed(bed.StoreFolder);
         var folder = other.Root.Instance(Guid.NewGuid());
         Directory.CreateDirectory(folder.Path);
-        bed.Root.Sweep(Book(bed));
+        bed.Root.Sweep(Book(bed), None);
         Assert.True(folder.Exists);
         Assert.Empty(bed.Root.Instances());
     }
@@ -43,7 +44,7 @@ public sealed class LocalRootTests
     {
         await using var bed = new LocalBed();
         var folder = bed.Root.Instance(Guid.NewGuid());
-        bed.Root.Discard(folder);
+        bed.Root.Discard(folder, None);
         Assert.False(folder.Exists);
     }
 

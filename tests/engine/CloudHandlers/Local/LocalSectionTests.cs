@@ -11,12 +11,20 @@ public sealed class LocalSectionTests
         ("working_directory", "/"),
         ("files", Map(("conf/app.json", Map(("x", 1L))), ("{{ name }}", "{{ content }}"))),
         ("ports", Map(("http", "auto"), ("admin", "{{ port }}"))),
+        ("log_max", 0.5),
         ("stop_timeout", 2.5))));
 
     [Fact]
     public void Validate_TemplatesEverywhere_FindsNothing() => Assert.Empty(Validate(Resource(
         "{{ a }}", ("arguments", new List<object?> { "{{ a }}" }), ("working_directory", "../{{ a }}"),
         ("ports", new List<object?> { "{{ a }}", "auto", 80L }), ("stop_timeout", "{{ a }}"))));
+
+    private static string TooLong => new('x', ProgramLimits.One);
+
+    [Fact]
+    public void Validate_LongestTextsAndLongTemplates_FindsNothing() => Assert.Empty(Validate(Resource("sh",
+        ("arguments", new List<object?> { TooLong[1..], "{{ a }}" + TooLong }),
+        ("environment", Map(("A", TooLong[3..]))))));
 
     public static TheoryData<string, object?, string, string> Wrong => new()
     {
@@ -35,7 +43,11 @@ public sealed class LocalSectionTests
         { "ports", new List<object?> { 80L, 80L }, "ports[1]", LocalSection.DiagnosticId },
         { "stop_timeout", -1L, "stop_timeout", "OCCO1104" },
         { "stop_timeout", 1e9, "stop_timeout", "OCCO1104" },
+        { "log_max", 0L, "log_max", "OCCO1104" },
         { "start_seconds", -0.5, "start_seconds", "OCCO1104" },
+        { "arguments", new List<object?> { "", TooLong }, "arguments[1]", LocalSection.DiagnosticId },
+        { "arguments", Enumerable.Repeat<object?>(TooLong[1..], 17).ToList(), "arguments", LocalSection.DiagnosticId },
+        { "environment", Map(("A", TooLong[2..])), "environment.A", LocalSection.DiagnosticId },
     };
 
     [Theory]
@@ -93,6 +105,7 @@ public sealed class LocalSectionTests
     {
         var section = LocalSection.Require(Resource("sh"));
         Assert.Equal(TimeSpan.FromSeconds(10), section.StopTimeout);
+        Assert.Equal(50_000_000, section.LogMax);
         Assert.Null(section.WorkingDirectory);
         Assert.Empty(section.Arguments);
         Assert.Empty(section.Environment);
@@ -109,10 +122,11 @@ public sealed class LocalSectionTests
     public void Require_NumericTexts_AreNumbers()
     {
         var section = LocalSection.Require(
-            Resource("sh", ("ports", Map(("http", "80"), ("x", "AUTO"))), ("stop_timeout", "1.5")));
+            Resource("sh", ("ports", Map(("http", "80"), ("x", "AUTO"))), ("stop_timeout", "1.5"), ("log_max", "0.5")));
         Assert.Equal(80, section.Ports["http"]);
         Assert.Null(section.Ports["x"]);
         Assert.Equal(TimeSpan.FromSeconds(1.5), section.StopTimeout);
+        Assert.Equal(500_000, section.LogMax);
     }
 
     // The file stands for the path, so that a test sees which value a finding is about.
