@@ -23,11 +23,15 @@ internal sealed class ChangeDetector(
     private readonly Dictionary<string, string> inputs = [];
     private readonly Dictionary<(int Version, string Node), bool> unchanged = [];
     private readonly Dictionary<string, RequestDifferences> comparisons = [];
+    private readonly Dictionary<Guid, string> waiting = [];
     private readonly List<string> problems = [];
     private readonly List<NodeInstance> confirmed = [];
 
     /// <summary>Why instances cannot be composed anew.</summary>
     public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>Why an instance can be compared only later: a dependee has no instance yet. Null: it can be now.</summary>
+    public string? WaitsFor(Guid id) => waiting.GetValueOrDefault(id);
 
     /// <summary>Instances whose request is the same in the newest version, with that version.</summary>
     public IReadOnlyList<NodeInstance> Confirmed => confirmed;
@@ -63,9 +67,10 @@ internal sealed class ChangeDetector(
         {
             wanted = maker.Compose(instance, answers);
         }
-        catch (CompositionException) when (node.DependsOn.Any(d => book.Find(d).Count == 0))
+        catch (CompositionException e) when (node.DependsOn.Any(d => book.Find(d).Count == 0))
         {
-            // A new dependee has no instance yet.
+            // A dependee has no instance yet.
+            waiting[instance.Id] = e.Message;
             return null;
         }
         catch (CompositionException e)

@@ -73,6 +73,9 @@ internal sealed class InstanceRefresher(
 
                 var found = await detector.Answers.RunAsync(() => ChangeOf(instance, detector.Changes))
                     .ConfigureAwait(false);
+                if (detector.Changes.WaitsFor(instance.Id) is { } why)
+                    refreshes.Add(Task.FromResult<CloudException?>(new(CloudErrorKind.Transient, why)));
+
                 if (found is not { Wanted: { } wanted }) continue;
                 refreshes.Add(ErrorOfAsync(RefreshAsync(
                     instance.Id, found.Reason, design.Desired, _ => Task.FromResult(wanted))));

@@ -12,7 +12,7 @@ internal sealed class SmallDisk : IDisposable
     public SmallDisk()
     {
         filler = Path.Combine(folder.FullName, "filler");
-        if (!Run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder.FullName))
+        if (!Run("mount", "-t", "tmpfs", "-o", "size=16m,mode=700", "tmpfs", folder.FullName))
         {
             folder.Delete();
             throw new InvalidOperationException("A tmpfs cannot be mounted.");
