@@ -56,7 +56,7 @@ BeforeAll {
         $recorded = (Get-OccoNode shop @store).Id | ForEach-Object ToString | Sort-Object
         Get-RunningNodeId | Should -Be $recorded
         $folder = Join-Path (Split-Path $store.StorePath) local $infrastructure.Id
-        (Get-ChildItem $folder).Name | Sort-Object | Should -Be $recorded
+        (Get-ChildItem $folder -Directory).Name | Sort-Object | Should -Be $recorded
     }
 }
 
