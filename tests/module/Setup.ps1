@@ -57,22 +57,28 @@ function Remove-Store([hashtable] $Store) {
     Get-ChildItem (Split-Path $Store.StorePath) -Filter 'occo.db*' | Remove-Item
 }
 
-# The dummy cloud beside a store refuses this many drops. The engine must be loaded.
-function Set-DropFailure([hashtable] $Store, [int] $Count) {
+# Does something with the dummy cloud beside a store ($_). The engine must be loaded.
+function Invoke-Dummy([hashtable] $Store, [scriptblock] $Action) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
     $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
     $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
-    $cloud.DropFailures($Count, 'Unauthorised')
+    $cloud | ForEach-Object $Action
     $cloud.Dispose()
+}
+
+# The dummy cloud refuses this many drops.
+function Set-DropFailure([hashtable] $Store, [int] $Count) {
+    Invoke-Dummy $Store { $_.DropFailures($Count, 'Unauthorised') }
+}
+
+# Each call to the dummy cloud takes so many seconds from now on.
+function Set-DummyLatency([hashtable] $Store, [int] $Seconds) {
+    Invoke-Dummy $Store { $_.Latency = [timespan]::FromSeconds($Seconds) }
 }
 
 # Changes the image or type of a machine of the dummy cloud without Occo.
 function Set-DummyResource([hashtable] $Store, [string] $InstanceId, [string] $Key, [string] $Value) {
-    $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
-    $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
-    $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
-    $cloud.SetResource($InstanceId, $Key, $Value)
-    $cloud.Dispose()
+    Invoke-Dummy $Store { $_.SetResource($InstanceId, $Key, $Value) }
 }
 
 # The completions of a command line, with the cursor at its end.

@@ -105,7 +105,8 @@ Describe 'A stop while another process keeps the store to itself' {
 Describe 'A stop while a cloud takes its time' {
     BeforeAll {
         $store = New-Store
-        $null = New-Shop $store -Resource '{type: dummy, latency: 600}'
+        $null = New-Shop $store -Enact
+        Set-DummyLatency $store 600
     }
 
     It 'ends <Name> at once' -ForEach @(
