@@ -9,7 +9,8 @@ internal static class WaitingFor
     private const int MostNamed = 3;
 
     /// <summary>
-    /// What was asked for and is not begun, the instances that are not ready and the nodes that have too few; empty: none.
+    /// What was asked for and is not begun, the instances that are not ready and the nodes that have too few. Empty:
+    /// none.
     /// </summary>
     public static async Task<string> DescribeAsync(EngineServices services, Infrastructure infrastructure)
     {
@@ -26,7 +27,9 @@ internal static class WaitingFor
         return string.Join(", ", all.Take(MostNamed)) + more;
     }
 
-    /// <summary>What was asked for since a version was reached; empty: nothing. Without a version it is a first build.</summary>
+    /// <summary>
+    /// What was asked for since a version was reached; empty: nothing. Without a version it is a first build.
+    /// </summary>
     public static async Task<IEnumerable<string>> AskedAsync(
         EngineServices services, Infrastructure infrastructure, int? reached)
     {

@@ -40,8 +40,8 @@ internal sealed class Planner(PlanInput input)
             [
                 .. input.Observation.Unreachable.Select(u => u.Message),
                 .. input.Observation.Strangers.Select(s => $"{s.InstanceId} ({s.Scope.Type}) carries this "
-                    + "infrastructure's tags, and no record knows its node id. It is left alone; remove it as an orphan "
-                    + "if it is not needed."),
+                    + "infrastructure's tags, and no record knows its node id. It is left alone; remove it as an "
+                    + "orphan if it is not needed."),
             ],
             Blocked = blocked,
             Followers = Followers(order, steps, byNode),

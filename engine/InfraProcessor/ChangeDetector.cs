@@ -30,7 +30,7 @@ internal sealed class ChangeDetector(
     /// <summary>Why instances cannot be composed anew.</summary>
     public IReadOnlyList<string> Problems => problems;
 
-    /// <summary>Why an instance can be compared only later: a dependee has no instance yet. Null: it can be now.</summary>
+    /// <summary>Why an instance can only be compared later: a dependee has no instance. Null: no reason.</summary>
     public string? WaitsFor(Guid id) => waiting.GetValueOrDefault(id);
 
     /// <summary>Instances whose request is the same in the newest version, with that version.</summary>
@@ -109,8 +109,8 @@ internal sealed class ChangeDetector(
     private RequestDifferences ComparisonOf(CompiledNode node)
     {
         if (comparisons.TryGetValue(node.Name, out var known)) return known;
-        var secrets = node.Variables.Where(v => SecretValues.IsSecret(v.Key)).SelectMany(v => PlainValues.Texts(v.Value))
-            .Where(text => text.Length >= ShortestSecret).ToList();
+        var secrets = node.Variables.Where(v => SecretValues.IsSecret(v.Key))
+            .SelectMany(v => PlainValues.Texts(v.Value)).Where(text => text.Length >= ShortestSecret).ToList();
         return comparisons[node.Name] = secrets.Count == 0 ? RequestDifferences.Plain : new(new(secrets));
     }
 

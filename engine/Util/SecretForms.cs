@@ -4,7 +4,9 @@ using System.Text.Encodings.Web;
 
 namespace Occo.Engine.Util;
 
-/// <summary>The forms in which a secret can stand in a text: as it is, or encoded for a URL, JSON, HTML or a header.</summary>
+/// <summary>
+/// The forms in which a secret can stand in a text: as it is, or encoded for a URL, JSON, HTML or a header.
+/// </summary>
 internal static class SecretForms
 {
     /// <summary>A shorter secret is not looked for in base64: its few characters stand in many words.</summary>

@@ -47,7 +47,8 @@ internal sealed class SecretMask
     public bool Hides(CloudException error) => IsIn(error.ToString()) || HidesData(error);
 
     private bool HidesData(Exception? error) => error is not null
-        && (error.Data.Values.Cast<object?>().Any(value => IsIn(value?.ToString() ?? "")) || HidesData(error.InnerException));
+        && (error.Data.Values.Cast<object?>().Any(value => IsIn(value?.ToString() ?? ""))
+            || HidesData(error.InnerException));
 
     /// <summary>The text holds a secret.</summary>
     public bool IsIn(string text) => text.AsSpan().ContainsAny(search);

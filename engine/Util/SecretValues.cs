@@ -21,7 +21,8 @@ internal static partial class SecretValues
 
     /// <summary>The address holds a user, or a parameter of its query that is usually secret.</summary>
     public static bool IsIn(Uri address) => address.UserInfo.Length > 0 || address.Query.TrimStart('?').Split('&')
-        .Select(pair => Uri.UnescapeDataString(pair.Split('=')[0])).Any(name => IsSecret(name) || Parameter().IsMatch(name));
+        .Select(pair => Uri.UnescapeDataString(pair.Split('=')[0]))
+        .Any(name => IsSecret(name) || Parameter().IsMatch(name));
 
     /// <summary>The text as people may see it: clean, and with everything hidden that looks like a secret.</summary>
     public static string Mask(string text)
