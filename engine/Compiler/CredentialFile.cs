@@ -20,14 +20,14 @@ internal sealed class CredentialFile(
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) naming file, line and column.</summary>
     public static CredentialFile Load(string path)
     {
-        var sections = CredentialFileReader.Read(path);
+        var (sections, warnings) = CredentialFileReader.Read(path);
         var files = sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.Files)
             .Prepend(Path.GetFullPath(path)).Distinct(StringComparer.Ordinal);
         var secrets = sections.Values.SelectMany(entries => entries).SelectMany(entry => entry.SecretFiles)
             .Distinct(StringComparer.Ordinal);
         return new CredentialFile(sections,
         [
-            .. files.Select(file => SecretResolver.WarningOf("credentials file", file)).OfType<string>(),
+            .. warnings, .. files.Select(file => SecretResolver.WarningOf("credentials file", file)).OfType<string>(),
             .. secrets.Select(file => SecretResolver.WarningOf("secret", file)).OfType<string>(),
         ]);
     }

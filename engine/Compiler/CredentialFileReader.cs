@@ -6,8 +6,9 @@ internal static class CredentialFileReader
     private const string AuthData = "auth_data";
     private static readonly string[] Sections = ["resource", "config_management"];
 
-    /// <summary>The entries by section. Throws <see cref="OccoException"/> (InvalidArgument).</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> Read(string path)
+    /// <summary>The entries by section, and warnings. Throws <see cref="OccoException"/> (InvalidArgument).</summary>
+    public static (IReadOnlyDictionary<string, IReadOnlyList<CredentialFileEntry>> Sections,
+        IReadOnlyList<string> Warnings) Read(string path)
     {
         var findings = new Findings();
         var root = new DocumentLoader(findings, allowImportsOutside: false).Load(DescriptionSource.FromFile(path));
@@ -28,8 +29,12 @@ internal static class CredentialFileReader
             });
         }
 
-        return sections;
+        return (sections, [.. findings.Sorted.Where(d => d.Id == Rules.TwoReadings.Id).Select(Warning)]);
     }
+
+    // The message of the finding quotes the value, which may be a secret.
+    private static string Warning(Diagnostic finding) => $"{finding.File}({finding.Line},{finding.Column}): The plain "
+        + $"value here has two readings ({finding.Id}). {finding.Hint}";
 
     private static CredentialFileEntry Entry(DocumentNode node)
     {

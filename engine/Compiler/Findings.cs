@@ -8,7 +8,11 @@ internal sealed class Findings(CancellationToken cancel = default)
 {
     private const int Limit = 200;
 
+    // Warnings alone never refuse a document.
+    private const int WarningLimit = 100;
+
     private readonly List<Diagnostic> all = [];
+    private int warnings;
 
     public CancellationToken Cancel => cancel;
 
@@ -18,7 +22,7 @@ internal sealed class Findings(CancellationToken cancel = default)
     public int Errors { get; private set; }
 
     /// <summary>No more findings are recorded; checks may stop.</summary>
-    public bool IsFull => all.Count >= Limit;
+    public bool IsFull => Errors > Limit;
 
     /// <summary>By file, line, column; findings without a file come first.</summary>
     public IReadOnlyList<Diagnostic> Sorted =>
@@ -30,13 +34,14 @@ internal sealed class Findings(CancellationToken cancel = default)
     public void Add(Diagnostic diagnostic)
     {
         cancel.ThrowIfCancellationRequested();
-        if (diagnostic.Severity == DiagnosticSeverity.Error) Errors++;
         if (IsFull) return;
-        all.Add(diagnostic);
-        if (!IsFull) return;
-        Errors++;
-        all.Add(Rules.TooManyFindings.At(diagnostic.Location,
-            $"There are more than {Limit} findings; the rest is left out.", "Correct these first."));
+        var isError = diagnostic.Severity == DiagnosticSeverity.Error;
+        var (count, limit) = isError ? (++Errors, Limit) : (++warnings, WarningLimit);
+        if (count <= limit) all.Add(diagnostic);
+        if (count != limit + 1) return;
+        all.Add(Rules.TooManyFindings.OrWarning(isError).At(diagnostic.Location,
+            $"There are more than {limit} {(isError ? "errors" : "warnings")}; the rest is left out.",
+            "Correct these first."));
     }
 }
 

@@ -20,6 +20,8 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
 
     public override bool ExpectsKey => state == KeyState.Expected;
 
+    public override string? Key => state == KeyState.Usable ? key.Key : null;
+
     public override void Add(DocumentNode node, bool isMergeKey)
     {
         switch (state)
@@ -85,7 +87,7 @@ internal sealed class MappingFrame(SourceLocation location, Findings findings, D
         }
     }
 
-    // As in YAML 1.1: own keys win over merged ones, earlier merged mappings over later ones; merged keys come first.
+    // Own keys win over merged ones, earlier merged mappings over later ones; merged keys come first.
     private List<MappingEntry> Merge()
     {
         var result = new OrderedDictionary<string, MappingEntry>(StringComparer.Ordinal);

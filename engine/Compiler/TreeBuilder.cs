@@ -17,6 +17,12 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
     /// <summary>A list or mapping is not closed.</summary>
     public bool IsOpen => open.Count > 0;
 
+    /// <summary>The next value is a key.</summary>
+    public bool ExpectsKey => open.TryPeek(out var frame) && frame.ExpectsKey;
+
+    /// <summary>The key whose value comes next; null: there is none.</summary>
+    public string? Key => open.TryPeek(out var frame) ? frame.Key : null;
+
     public void BeginSequence(SourceLocation at) => Begin(new SequenceFrame(at));
 
     public void BeginMapping(SourceLocation at) => Begin(new MappingFrame(at, findings, budget));
@@ -33,9 +39,9 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
     public void Add(DocumentNode node, bool isMergeKey = false)
     {
         DocumentBudget.CheckDepth(open.Count + node.Height, node.Location);
-        if (!open.TryPeek(out var frame) || !frame.ExpectsKey) budget.ChargeValue(node.Location);
-        if (frame is null) Root = node;
-        else frame.Add(node, isMergeKey);
+        if (!ExpectsKey) budget.ChargeValue(node.Location);
+        if (open.TryPeek(out var frame)) frame.Add(node, isMergeKey);
+        else Root = node;
     }
 
     private void Begin(Frame frame)
@@ -51,6 +57,9 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
 
         /// <summary>The next value is a key; it is charged together with its value.</summary>
         public virtual bool ExpectsKey => false;
+
+        /// <summary>The key whose value comes next.</summary>
+        public virtual string? Key => null;
 
         public abstract void Add(DocumentNode node, bool isMergeKey);
 

@@ -16,7 +16,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
     /// <summary>Null when the text holds nothing. Throws <see cref="DocumentException"/>.</summary>
     public DocumentNode? Read(string text)
     {
-        var parser = new Parser(new StringReader(text));
+        var parser = new Parser(new StringReader(BlankBlocks.Empty(text)));
         while (Next(parser, text)) Take(parser.Current!);
         return builder.Root;
     }
@@ -29,8 +29,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
         }
         catch (YamlException error)
         {
-            // YAML allows this where no line with text follows; the parser does not.
-            var hint = error.Message.Contains("extra spaces in first line", StringComparison.Ordinal)
+            var hint = BlankBlocks.IsCause(error)
                 ? "The empty lines after '|' or '>' hold spaces. Remove the spaces."
                 : "Check indentation, quotes and brackets before this place; "
                     + "a value with ': ' or '{{' in it needs quotes.";
@@ -56,12 +55,15 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
             case DocumentStart when builder.Root is not null:
                 throw new DocumentException(Rules.SeveralDocuments, at, "The file holds more than one document.",
                     "Keep one document in a file; remove the '---' line.");
+            case DocumentStart { Version.Version: { Major: 1, Minor: <= 1 } }:
+                tags.Schema = YamlSchema.Yaml11;
+                break;
             case AnchorAlias alias:
                 builder.Add(Resolve(alias.Value.Value, at));
                 break;
             case Scalar scalar:
                 var isMergeKey = scalar is { IsPlainImplicit: true, Value: TreeBuilder.MergeKey };
-                Finish(scalar, tags.Apply(scalar, at), isMergeKey);
+                Finish(scalar, tags.Apply(scalar, at, builder.Key, builder.ExpectsKey), isMergeKey);
                 break;
             case SequenceStart or MappingStart:
                 Open((NodeEvent)current, at);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -13,17 +14,28 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
     private static readonly string[] CoreTags =
         [Core + "str", Core + "null", Core + "bool", Core + "int", Core + "float", Core + "seq", Core + "map"];
 
+    private readonly YamlReadings readings = new(findings);
+
+    /// <summary>The rules for plain scalars.</summary>
+    public YamlSchema Schema { get; set; } = YamlSchema.Yaml12;
+
     /// <summary>
     /// The value of a scalar. Throws <see cref="DocumentException"/> for characters that no text may have.
     /// </summary>
-    public DocumentNode Apply(Scalar scalar, SourceLocation at)
+    /// <param name="scalar">The scalar.</param>
+    /// <param name="at">Its place.</param>
+    /// <param name="key">The key that it is the value of; null: it has none. Keys are text as written.</param>
+    /// <param name="isKey">It is a key itself.</param>
+    public DocumentNode Apply(Scalar scalar, SourceLocation at, string? key = null, bool isKey = false)
     {
         var text = scalar.Value;
         if (scalar.Tag.IsEmpty)
         {
             if (scalar.Style != ScalarStyle.Plain) return DocumentText.Scalar(text, at);
-            return YamlScalars.Resolve(text) is var value && value is string
-                ? DocumentText.Scalar(text, at)
+            var value = YamlScalars.Resolve(text, Schema);
+            if (!isKey) readings.Check(text, value, Schema, at, key);
+            return value is string resolved
+                ? DocumentText.Scalar(isKey ? text : resolved, at)
                 : new ScalarNode(at, value, text);
         }
 
@@ -32,10 +44,11 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
             _ when scalar.Tag.IsNonSpecific => DocumentText.Scalar(text, at),
             Core + "str" => DocumentText.Scalar(text, at),
             Core + "null" when YamlScalars.Resolve(text) is null => new ScalarNode(at, null, text),
-            Core + "bool" when YamlScalars.Resolve(text) is bool flag => new ScalarNode(at, flag, text),
-            Core + "int" when YamlScalars.Integer(text) is { } whole => new ScalarNode(at, whole, text),
-            Core + "float" when (YamlScalars.Float(text) ?? YamlScalars.Integer(text)) is { } number
-                => new ScalarNode(at, Convert.ToDouble(number, null), text),
+            Core + "bool" when YamlScalars.Boolean(text, YamlSchema.Yaml11) is { } flag
+                => new ScalarNode(at, flag, text),
+            Core + "int" when YamlScalars.Integer(text, Schema) is { } whole => new ScalarNode(at, whole, text),
+            Core + "float" when (YamlScalars.Float(text, Schema) ?? YamlScalars.Integer(text, Schema)) is { } number
+                => new ScalarNode(at, Convert.ToDouble(number, CultureInfo.InvariantCulture), text),
             _ => Refuse(scalar.Tag, at),
         };
     }

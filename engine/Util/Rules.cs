@@ -31,6 +31,8 @@ internal static class Rules
     public static readonly Rule BadMerge = new("OCCO1015", "Merge key without a mapping");
     public static readonly Rule NotPlain = new("OCCO1016", "Object is not plain data");
     public static readonly Rule TooManyFindings = new("OCCO1017", "Too many findings");
+    public static readonly Rule TwoReadings =
+        new("OCCO1018", "Plain value can be read in two ways", DiagnosticSeverity.Warning);
     public static readonly Rule BadImport = new("OCCO1020", "Import is malformed");
     public static readonly Rule ImportMissing = new("OCCO1021", "Imported file cannot be read");
     public static readonly Rule ImportOutside = new("OCCO1022", "Import leaves the folder tree");

@@ -24,6 +24,19 @@ public sealed class CredentialFileTests : IDisposable
         Assert.Equal("c", file.Match("config_management", Section(("type", "chef")))!.Values["client_name"]);
     }
 
+    [Fact]
+    public void Load_PlainValueWithTwoReadings_WarnsWithoutTheValue()
+    {
+        var warnings = Load("""
+            resource:
+              - { type: ec2, auth_data: { accesskey: '0123', secretkey: 04567 } }
+            """).Warnings;
+        var warning = Assert.Single(warnings, w => w.Contains("OCCO1018", StringComparison.Ordinal));
+        Assert.Contains("(2,", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("4567", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("2999", warning, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("eu", "eu-data")]
     [InlineData("us", "general")]

@@ -26,15 +26,28 @@ public sealed class FindingsTests
         Assert.True(findings.HasErrors);
     }
 
-    [Fact]
-    public void Add_FarTooMany_KeepsTheFirstAndSaysSo()
+    [Theory]
+    [InlineData(DiagnosticSeverity.Error, 200, "There are more than 200 errors; the rest is left out.")]
+    [InlineData(DiagnosticSeverity.Warning, 100, "There are more than 100 warnings; the rest is left out.")]
+    public void Add_FarTooMany_KeepsTheFirstAndSaysSo(DiagnosticSeverity severity, int kept, string message)
     {
         var findings = new Findings();
-        for (var i = 1; i <= 10_000; i++) findings.Add(Rules.NotProbed, new("a", i, 1), $"m{i}");
-        Assert.True(findings.IsFull);
-        Assert.True(findings.HasErrors);
-        Assert.InRange(findings.Sorted.Count, 2, 1000);
-        Assert.Equal("m1", findings.Sorted[0].Message);
-        Assert.Single(findings.Sorted, f => f.Id == Rules.TooManyFindings.Id);
+        var rule = severity == DiagnosticSeverity.Error ? Rules.Syntax : Rules.NotProbed;
+        for (var i = 1; i <= kept; i++) findings.Add(rule, new("a", i, 1), $"m{i}");
+        Assert.Equal((kept, false), (findings.Sorted.Count, findings.IsFull));
+        for (var i = kept + 1; i <= 10_000; i++) findings.Add(rule, new("a", i, 1), $"m{i}");
+        Assert.Equal((kept + 1, "m1"), (findings.Sorted.Count, findings.Sorted[0].Message));
+        var last = findings.Sorted[^1];
+        Assert.Equal((Rules.TooManyFindings.Id, severity, message), (last.Id, last.Severity, last.Message));
+        Assert.Equal(severity == DiagnosticSeverity.Error, findings.HasErrors && findings.IsFull);
+    }
+
+    [Fact]
+    public void Add_ErrorAfterTooManyWarnings_IsKept()
+    {
+        var findings = new Findings();
+        for (var i = 1; i <= 10_000; i++) findings.Add(Rules.NotProbed, new("a", i, 1), "w");
+        findings.Add(Rules.Syntax, new("a", 1, 1), "e");
+        Assert.Contains(findings.Sorted, f => f.Message == "e");
     }
 }

@@ -2,67 +2,24 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>YAML, as PyYAML's safe loader reads it.</summary>
+/// <summary>YAML, as Occopus reads it, but without objects.</summary>
 public sealed class YamlReadingTests
 {
     [Theory]
-    [InlineData("yes", "true")]
-    [InlineData("Off", "false")]
-    [InlineData("TRUE", "true")]
-    [InlineData("y", "\"y\"")]
-    [InlineData("tRUE", "\"tRUE\"")]
-    [InlineData("~", "null")]
-    [InlineData("Null", "null")]
-    [InlineData("", "null")]
-    [InlineData("12", "12")]
-    [InlineData("+12", "12")]
-    [InlineData("-1_000", "-1000")]
-    [InlineData("0", "0")]
-    [InlineData("0644", "420")]
-    [InlineData("-010", "-8")]
-    [InlineData("0x1F", "31")]
-    [InlineData("0b101", "5")]
-    [InlineData("08", "\"08\"")]
-    [InlineData("0o17", "\"0o17\"")]
-    [InlineData("0x", "\"0x\"")]
-    [InlineData("0b_", "\"0b_\"")]
-    [InlineData("9223372036854775807", "9223372036854775807")]
-    [InlineData("-9223372036854775808", "-9223372036854775808")]
-    [InlineData("9223372036854775808", "\"9223372036854775808\"")]
-    [InlineData("-9223372036854775809", "\"-9223372036854775809\"")]
-    [InlineData("1.5", "1.5")]
-    [InlineData("-.5", "\"-.5\"")]
-    [InlineData(".5", "0.5")]
-    [InlineData("1.", "1.0")]
-    [InlineData("1.5e+3", "1500.0")]
-    [InlineData("1e3", "\"1e3\"")]
-    [InlineData("1.5e3", "\"1.5e3\"")]
-    [InlineData("190:20:30", "\"190:20:30\"")]
-    [InlineData("22:22", "\"22:22\"")]
-    [InlineData("2001-12-14", "\"2001-12-14\"")]
-    [InlineData("1.2.3", "\"1.2.3\"")]
-    [InlineData("10.0.0.1", "\"10.0.0.1\"")]
     [InlineData("'12'", "\"12\"")]
     [InlineData("\"yes\"", "\"yes\"")]
     [InlineData("a b", "\"a b\"")]
-    [InlineData("=", "\"=\"")]
     [InlineData("!!str 12", "\"12\"")]
     [InlineData("! 12", "\"12\"")]
     [InlineData("!!int '12'", "12")]
     [InlineData("!!int 0x10", "16")]
     [InlineData("!!float 1", "1.0")]
+    [InlineData("!!int 0755", "755")]
     [InlineData("!!bool 'no'", "false")]
     [InlineData("!!null ''", "null")]
     [InlineData("!!seq [1]", "[1]")]
     [InlineData("!!map {a: 1}", "{\"a\":1}")]
     public void Read_Scalar_HasItsValue(string yaml, string json) => Assert.Equal(json, Read($"a: {yaml}"));
-
-    [Theory]
-    [InlineData(".inf", double.PositiveInfinity)]
-    [InlineData("-.INF", double.NegativeInfinity)]
-    [InlineData(".NaN", double.NaN)]
-    public void Resolve_SpecialFloat_HasItsValue(string text, double value)
-        => Assert.Equal(value, YamlScalars.Resolve(text));
 
     [Theory]
     [InlineData("a: {1: x, yes: y, 2.0: z}", "{\"1\":\"x\",\"yes\":\"y\",\"2.0\":\"z\"}")]
@@ -142,16 +99,34 @@ public sealed class YamlReadingTests
         Assert.Equal((text, 1L), (root["a"]!.Plain, root["b"]!.Plain));
     }
 
-    // PyYAML takes it; YamlDotNet 18.1.0 does not.
-    [Fact]
-    public void Read_BlockOfLinesOfSpaces_SaysWhatToRemove()
+    [Theory]
+    [InlineData("a: |\n       \n\nb: 1", "")]
+    [InlineData("a: |\n  \n  \nb: 1", "")]
+    [InlineData("a: >+ # kept\n  \n \nb: 1", "\n\n")]
+    [InlineData("a: |\r\n    \r\n\r\nb: 1\r\n", "")]
+    [InlineData("b: 1\na: |\n    ", "")]
+    [InlineData("x: {y: [1]}\nl:\n- k: |\n      \n  m: 2\na: |-\n     \n\nb: 1", "")]
+    public void Read_BlockOfLinesOfSpaces_IsAText(string yaml, string text)
+    {
+        var root = Assert.IsType<MappingNode>(Load(yaml));
+        Assert.Equal((text, 1L), (root["a"]!.Plain, root["b"]!.Plain));
+    }
+
+    [Theory]
+    [InlineData("a: |\n     \n  x\nb: 1")]
+    [InlineData("c: |\n     \nd: 1\na: |\n     \n  x\nb: 1")]
+    public void Read_TextAfterLinesWithMoreSpaces_SaysWhatToRemove(string yaml)
     {
         var findings = new Findings();
-        new DocumentLoader(findings, false).Load(DescriptionSource.FromText("a: |\n  \n  \nb: 1"));
+        new DocumentLoader(findings, false).Load(DescriptionSource.FromText(yaml));
         var finding = Assert.Single(findings.Sorted);
-        Assert.Equal(("OCCO1003", 4, "The empty lines after '|' or '>' hold spaces. Remove the spaces."),
-            (finding.Id, finding.Line, finding.Hint));
+        Assert.Equal(("OCCO1003", "The empty lines after '|' or '>' hold spaces. Remove the spaces."),
+            (finding.Id, finding.Hint));
     }
+
+    [Fact]
+    public void Read_LinesOfSpacesInsideAText_StayWhatTheyAre()
+        => Assert.Equal("\"x |\\n    \\ny\\n\"", Read("a: |\n  x |\n      \n  y\nb: |\n    \nc: 1"));
 
     [Fact]
     public void Read_HalfACharacter_IsAFinding()

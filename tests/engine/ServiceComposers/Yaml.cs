@@ -37,5 +37,5 @@ internal static class Yaml
         => ReadScalar(parser.Consume<Scalar>()) as string ?? throw new InvalidDataException("A key is not text.");
 
     private static object? ReadScalar(Scalar scalar)
-        => scalar.Style == ScalarStyle.Plain ? YamlScalars.Resolve(scalar.Value) : scalar.Value;
+        => scalar.Style == ScalarStyle.Plain ? YamlScalars.Resolve(scalar.Value, YamlSchema.Yaml11) : scalar.Value;
 }
