@@ -28,9 +28,15 @@ internal static class InstanceFiles
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
             if (Directory.Exists(path)) throw Refusal(name, "it is a folder there");
             if (content.StartsWith("#!", StringComparison.Ordinal))
-                SpawnGate.Write(() => PrivateFile.Replace(path, folder.Temporary(), content, executable: true));
+            {
+                // The system looks for a program whose name ends with the carriage return.
+                var script = content.Replace("\r\n", "\n", StringComparison.Ordinal);
+                SpawnGate.Write(() => PrivateFile.Replace(path, folder.Temporary(), script, executable: true));
+            }
             else
+            {
                 PrivateFile.Replace(path, folder.Temporary(), content);
+            }
         }
     }
 

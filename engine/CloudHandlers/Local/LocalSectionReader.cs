@@ -32,7 +32,10 @@ internal sealed partial class LocalSectionReader(
             if (!string.IsNullOrWhiteSpace(text)) return Checked(key, text);
             Misfit(key, $"'{key}' is empty.", "Write a text.");
         }
-        else if (value is not null || required) Misfit(key, $"'{key}' is not a text.", "Write a text.");
+        else if ((value is not null || required) && !IsStructure(key, value))
+        {
+            Misfit(key, $"'{key}' is missing.", "Write a text.");
+        }
 
         return null;
     }
@@ -108,6 +111,7 @@ internal sealed partial class LocalSectionReader(
         foreach (var (name, value, path) in named)
         {
             if (IsTemplate(value) || IsTemplate(name)) continue;
+            if (IsStructure(path, value)) continue;
             if (!IsAuto(value) && Port(value) is null)
                 Misfit(path, $"'{AsText(value)}' is not a port.", PortRule.Hint!);
             else if (!PortName().IsMatch(name))
@@ -127,7 +131,7 @@ internal sealed partial class LocalSectionReader(
 
     private double? Number(string key, ValueRule rule, string unit)
     {
-        if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value)) return null;
+        if (values.GetValueOrDefault(key) is not { } value || IsTemplate(value) || IsStructure(key, value)) return null;
         if (double.TryParse(AsText(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number >= rule.Min && number <= rule.Max) return number;
         Misfit(key, $"'{AsText(value)}' is no number of {unit} for '{key}'.",
@@ -138,6 +142,17 @@ internal sealed partial class LocalSectionReader(
     private void Misfit(string key, string message, string hint)
     {
         if (rendered) problem(key, message, hint);
+    }
+
+    // In most cases the value of a template, which is in quotes already.
+    private bool IsStructure(string path, object? value)
+    {
+        var isMapping = value is IReadOnlyDictionary<string, object?>;
+        if (!isMapping && value is not IReadOnlyList<object?>) return false;
+        Misfit(path, $"'{path}' is a {(isMapping ? "mapping" : "list")}, not one value.", isMapping
+            ? "In a template choose one value of it, or write it as JSON: '| tojson'."
+            : "In a template make one text of it: \"| join(',')\", or '| tojson'.");
+        return true;
     }
 
     private IEnumerable<KeyValuePair<string, object?>> Mapping(string key)
@@ -153,7 +168,7 @@ internal sealed partial class LocalSectionReader(
     {
         if (IsTemplate(value)) return null;
         if (AsText(value) is { } text) return Checked(path, text, before);
-        Misfit(path, "A text or a number is wanted here.", "Quote it, if it is meant as a text.");
+        if (!IsStructure(path, value)) Misfit(path, $"'{path}' is empty.", "Write a text, or '' for an empty one.");
         return null;
     }
 

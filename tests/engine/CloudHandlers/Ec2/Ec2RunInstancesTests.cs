@@ -107,7 +107,7 @@ public sealed class Ec2RunInstancesTests : IDisposable
     [Fact]
     public void Of_LargeContext_IsGzippedAndComesBack()
     {
-        var text = string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n"));
+        var text = "#!" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n"));
         var sent = UserData(text);
         Assert.InRange(sent.Length, 1, Ec2UserData.Most);
         using var reader = new StreamReader(
@@ -123,10 +123,30 @@ public sealed class Ec2RunInstancesTests : IDisposable
     {
         var noise = new byte[40_000];
         new Random(1).NextBytes(noise);
-        var error = Assert.Throws<CloudException>(() => UserData(Convert.ToBase64String(noise)));
+        var error = Assert.Throws<CloudException>(() => UserData("#!" + Convert.ToBase64String(noise)));
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
         Assert.Contains("16384", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("<powershell>\n")]
+    [InlineData("<script>\n")]
+    [InlineData("{\"ignition\": {}, \"x\": \"")]
+    public void Of_LargeContextThatIsNotForCloudInit_IsNotPackedButRefused(string start)
+    {
+        var error = Assert.Throws<CloudException>(() => UserData(start + new string('x', Ec2UserData.Most)));
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.Contains($"has {start.Length + Ec2UserData.Most} bytes; EC2 takes 16384", error.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(Ec2UserData.Most, UserData(start.PadRight(Ec2UserData.Most, 'x')).Length);
+    }
+
+    [Theory]
+    [InlineData("#!/bin/sh\n")]
+    [InlineData("## template: jinja\n#cloud-config\n")]
+    [InlineData("Content-Type: multipart/mixed\n")]
+    public void Of_LargeContextForCloudInit_IsPacked(string start)
+        => Assert.InRange(UserData(start + new string('x', Ec2UserData.Most)).Length, 1, Ec2UserData.Most);
 
     private byte[] UserData(string context)
         => Convert.FromBase64String(Ec2RunInstances.Of(Batch("{}", context), [Guid.NewGuid()]).UserData);

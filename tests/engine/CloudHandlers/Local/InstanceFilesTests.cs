@@ -43,6 +43,15 @@ public sealed class InstanceFilesTests : IDisposable
         Assert.Single(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
 
+    [Theory]
+    [InlineData("#!/bin/sh\r\necho a\r\n", "#!/bin/sh\necho a\n")]
+    [InlineData("a\r\nb\r\n", "a\r\nb\r\n")]
+    public void Write_CarriageReturns_AreKeptExceptInAScript(string content, string written)
+    {
+        InstanceFiles.Write(folder, new Dictionary<string, string> { ["a"] = content });
+        Assert.Equal(written, File.ReadAllText(Path.Combine(folder.Files, "a")));
+    }
+
     [LinuxFact]
     [SupportedOSPlatform("linux")]
     public void Write_ContentIsAScript_CanBeExecutedByItsOwner()

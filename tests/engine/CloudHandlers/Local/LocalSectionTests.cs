@@ -118,6 +118,29 @@ public sealed class LocalSectionTests
         => Assert.Contains("resource.command", Assert.Throws<CloudException>(
             () => LocalSection.Require(Map(("type", "local")))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("command")]
+    [InlineData("arguments")]
+    [InlineData("environment")]
+    [InlineData("ports")]
+    [InlineData("stop_timeout")]
+    [InlineData("working_directory")]
+    public void Require_ListWhereATemplateGaveOne_SaysSoAndHowToMakeAText(string key)
+    {
+        List<object?> made = ["10.0.0.1", "10.0.0.2"];
+        var resource = Forever();
+        resource[key] = key switch
+        {
+            "arguments" => new List<object?> { made },
+            "environment" or "ports" => Map(("http", made)),
+            _ => made,
+        };
+        var message = Assert.Throws<CloudException>(() => LocalSection.Require(resource)).Message;
+        Assert.Contains("is a list, not one value.", message, StringComparison.Ordinal);
+        Assert.Contains("| join(',')", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Quote", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Require_NumericTexts_AreNumbers()
     {
