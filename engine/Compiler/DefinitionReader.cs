@@ -111,7 +111,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
             Contextualisation = context?.Values,
             ConfigManagement = management?.Values,
             HealthCheck = health?.Values,
-            TemplateFile = (context?["context_template"] as ScalarNode)?.ImportedFrom,
+            ImportedTexts = SectionPath.ImportedTexts(mapping),
         };
         sources[alternative] = mapping;
         return alternative;

@@ -37,7 +37,7 @@ internal sealed class OutputsReader(Findings findings, DocumentBudget budget)
         var known = new KnownNames(variables, null, nodes, []);
         foreach (var reference in TemplateReferences.OfOutputs(source.Values).TakeWhile(_ => !findings.IsFull))
         {
-            if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
+            if (known.Missing(reference) is not { } missing) continue;
             findings.Add(missing.Rule.OrWarning(reference.Use.IsCertain), SectionPath.Locate(source, reference.Path),
                 $"The output '{reference.Path}': {missing.Message}", missing.Hint);
         }

@@ -37,7 +37,7 @@ internal sealed class ReferenceCheck(CompilerContext context, Definitions defini
         foreach (var reference in definitions.ReferencesOf(alternative))
         {
             if (findings.IsFull) return;
-            if (reference.Use.IsOptional || known.Missing(reference) is not { } missing) continue;
+            if (known.Missing(reference) is not { } missing) continue;
             if (!reported.Add((alternative, reference))) continue;
             var (place, line) = definitions.Locate(alternative, reference);
             findings.Add(missing.Rule.OrWarning(reference.Use.IsCertain && isCertain), place,

@@ -12,6 +12,26 @@ internal static class SectionPath
     public static DocumentNode? Find(MappingNode section, string path)
         => Walk(section, path) is { Left.Length: 0 } found ? found.Node : null;
 
+    /// <summary>The file of an imported text; null: the text is written in place.</summary>
+    public static string? FileOf(MappingNode section, string path) => (Find(section, path) as ScalarNode)?.ImportedFrom;
+
+    /// <summary>The files of all imported texts, by path.</summary>
+    public static IReadOnlyDictionary<string, string> ImportedTexts(MappingNode sections)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in sections.Entries) Add(entry.Key, entry.Value);
+        return files;
+
+        void Add(string path, DocumentNode node)
+        {
+            if (node is ScalarNode { ImportedFrom: { } file }) files[path] = file;
+            if (node is MappingNode mapping)
+                foreach (var entry in mapping.Entries) Add($"{path}.{entry.Key}", entry.Value);
+            if (node is SequenceNode list)
+                for (var i = 0; i < list.Items.Count; i++) Add($"{path}[{i}]", list.Items[i]);
+        }
+    }
+
     private static (SourceLocation At, DocumentNode Node, string Left) Walk(MappingNode section, string path)
     {
         var (at, node, rest) = (section.Location, (DocumentNode)section, path);

@@ -60,7 +60,10 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
     private void Check(MappingNode node, string name, Func<Section, IEnumerable<Diagnostic>> check)
     {
         if (node.IsBroken) return;
-        var section = new Section(name, node.Values, path => SectionPath.Locate(node, path));
+        var section = new Section(name, node.Values, path => SectionPath.Locate(node, path))
+        {
+            FileOf = path => SectionPath.FileOf(node, path),
+        };
         try
         {
             foreach (var diagnostic in check(section).TakeWhile(_ => !findings.IsFull)) findings.Add(diagnostic);

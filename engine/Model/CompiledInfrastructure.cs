@@ -105,8 +105,8 @@ public sealed record NodeImplementation
     public IReadOnlyDictionary<string, object?>? ConfigManagement { get; init; }
     public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
 
-    /// <summary>The file that a text template was imported from, for messages; null when written in place.</summary>
-    public string? TemplateFile { get; init; }
+    /// <summary>The files of imported texts by path, for messages: <c>contextualisation.context_template</c>.</summary>
+    public IReadOnlyDictionary<string, string> ImportedTexts { get; init; } = new Dictionary<string, string>();
 
     /// <summary><c>resource.type</c>.</summary>
     public string CloudType => Resource.TryGetValue("type", out var type) ? type as string ?? "" : "";

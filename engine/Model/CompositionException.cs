@@ -6,4 +6,7 @@ public sealed class CompositionException(string message, SourceLocation location
         location.Line > 0 ? $"{location.File ?? "template"}({location.Line}): {message}" : message), inner)
 {
     public SourceLocation Location { get; } = location;
+
+    /// <summary>What is wrong, without the place.</summary>
+    public string Problem { get; } = ForeignText.Clean(message);
 }

@@ -9,6 +9,9 @@ public sealed class Section(
 
     public IReadOnlyDictionary<string, object?> Values { get; } = values;
 
+    /// <summary>The file of a text that was imported; null: the text is written in place.</summary>
+    internal Func<string, string?> FileOf { get; init; } = _ => null;
+
     /// <summary><c>type</c>, or an empty text.</summary>
     public string Type => Values.TryGetValue("type", out var type) ? type as string ?? "" : "";
 

@@ -32,7 +32,8 @@ internal sealed class CloudInitComposer(TemplateCache templates) : StandardCompo
                 CloudConfig.Check(context, place);
                 return context;
             case IReadOnlyDictionary<string, object?> mapping:
-                return CloudConfig.Write(composition.Tree.RenderMapping(mapping, place, keepKinds: false));
+                return CloudConfig.Write(composition.FoldedTree.RenderMapping(
+                    mapping, Composition.PathOf(Key), keepKinds: false));
             default:
                 throw new CompositionException(
                     $"contextualisation.{Key} must be text or a mapping.", SourceLocation.None);

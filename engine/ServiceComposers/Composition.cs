@@ -23,7 +23,9 @@ internal sealed class Composition
             Hints = TemplateVariables.Hints(input),
             Cancel = input.Cancel,
         };
-        Tree = new TreeRenderer(Scope, templates);
+        Tree = new TreeRenderer(Scope, templates, input.Implementation.ImportedTexts);
+        FoldedTree = new TreeRenderer(
+            Scope with { FoldsEmptyLines = true }, templates, input.Implementation.ImportedTexts);
         resource = Tree.RenderMapping(input.Implementation.Resource, "resource", keepKinds: true);
         Define("resource", resource);
         if (input.Implementation.ConfigManagement is not { } section) return;
@@ -37,14 +39,27 @@ internal sealed class Composition
     public TemplateScope Scope { get; }
     public TreeRenderer Tree { get; }
 
+    /// <summary>For what Occopus writes as YAML before it renders it. See <see cref="EmptyLines"/>.</summary>
+    public TreeRenderer FoldedTree { get; }
+
     /// <summary>A value of the contextualisation section, or null.</summary>
     public object? Setting(string key) => input.Implementation.Contextualisation?.GetValueOrDefault(key);
 
     /// <summary>The file of an imported template, or else the place in the definition.</summary>
-    public string PlaceOf(string key) => input.Implementation.TemplateFile ?? $"contextualisation.{key}";
+    public string PlaceOf(string key)
+        => input.Implementation.ImportedTexts.GetValueOrDefault(PathOf(key)) ?? PathOf(key);
+
+    /// <summary>The path of a value of the contextualisation section.</summary>
+    public static string PathOf(string key) => $"contextualisation.{key}";
 
     /// <summary>Adds a variable for later renderings.</summary>
     public void Define(string name, object? value) => variables[name] = value;
+
+    /// <summary>Adds variables; a name that is there already keeps its value.</summary>
+    public void DefineMissing(IReadOnlyDictionary<string, object?> more)
+    {
+        foreach (var (name, value) in more) variables.TryAdd(name, value);
+    }
 
     /// <summary>The rendered <c>attributes</c> of the contextualisation section; empty if there are none.</summary>
     public IReadOnlyDictionary<string, object?> Attributes() => Setting("attributes") switch

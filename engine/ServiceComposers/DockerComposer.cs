@@ -11,12 +11,19 @@ internal sealed class DockerComposer(TemplateCache templates) : StandardComposer
     private static readonly SectionSchema Keys = new SectionSchema("Environment and command of a container.")
         .Required("env", "Environment: NAME=value, one each.", ValueKinds.List)
         .Optional("command", "Command of the container: a text or a list.", ValueKinds.Text | ValueKinds.List)
-        .Optional("context_variables", "Values that env and command see as context_variables.", ValueKinds.Any);
+        .Optional(ContextVariables.Key, "Values that env and command see by their names, and as context_variables: a "
+            + "mapping, or a text that is the YAML of one once it is rendered.",
+            ValueKinds.Text | ValueKinds.Mapping | ValueKinds.Empty);
 
     public override ComposedRequest Compose(CompositionInput input)
     {
         var composition = new Composition(input, templates);
-        if (Render(composition, "context_variables") is { } given) composition.Define("context_variables", given);
+        if (ContextVariables.Render(composition) is { } given)
+        {
+            composition.Define(ContextVariables.Key, given);
+            composition.DefineMissing(given);
+        }
+
         var attributes = new Dictionary<string, object?>();
         foreach (var key in new[] { "env", "command" })
             if (Render(composition, key) is { } value) attributes[key] = value;
@@ -24,5 +31,5 @@ internal sealed class DockerComposer(TemplateCache templates) : StandardComposer
     }
 
     private static object? Render(Composition composition, string key)
-        => composition.Tree.Render(composition.Setting(key), $"contextualisation.{key}", keepKinds: false);
+        => composition.Tree.Render(composition.Setting(key), Composition.PathOf(key), keepKinds: false);
 }

@@ -13,12 +13,15 @@ public static class TemplateCheck
         foreach (var (path, text, kind) in SectionTexts.Of(section.Values))
         {
             if (ErrorOf(text, kind) is not { } error) continue;
-            yield return new(Malformed.Id, Malformed.Severity, $"'{path}' in the {section.Name} section: {error}",
-                section.LocationOf(path), "Its lines are counted from where the text of the template begins.");
+            var what = $"'{path}' in the {section.Name} section: ";
+            yield return section.FileOf(path) is { } file
+                ? Malformed.At(new SourceLocation(file, error.Location.Line, 1), what + error.Problem, null)
+                : Malformed.At(section.LocationOf(path), what + error.Message,
+                    "Its lines are counted from where the text of the template begins.");
         }
     }
 
-    private static string? ErrorOf(string text, TemplateKind kind)
+    private static CompositionException? ErrorOf(string text, TemplateKind kind)
     {
         try
         {
@@ -27,7 +30,7 @@ public static class TemplateCheck
         }
         catch (CompositionException e)
         {
-            return e.Message;
+            return e;
         }
     }
 }

@@ -31,7 +31,8 @@ public static class TemplateReferences
     public static IReadOnlyList<TemplateReference> Of(NodeImplementation implementation) =>
     [
         .. In("resource", implementation.Resource),
-        .. In("contextualisation", implementation.Contextualisation),
+        .. In("contextualisation", implementation.Contextualisation)
+            .Where(reference => !IsGiven(reference, implementation.Contextualisation!)),
         .. In("config_management", implementation.ConfigManagement),
         .. In("health_check", implementation.HealthCheck?
             .Where(entry => HealthTemplates.Keys.Contains(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
@@ -40,6 +41,12 @@ public static class TemplateReferences
     /// <summary>All names that the outputs of a description need.</summary>
     public static IReadOnlyList<TemplateReference> OfOutputs(IReadOnlyDictionary<string, object?> outputs)
         => [.. In(TemplateReference.Outputs, outputs)];
+
+    // A name that context_variables give, or may give.
+    private static bool IsGiven(TemplateReference reference, IReadOnlyDictionary<string, object?> contextualisation)
+        => reference.Use is { Kind: NameKind.Variable, Path: [var root, ..] } && root != "variables"
+            && reference.Path != ContextVariables.Key
+            && ContextVariables.Names(contextualisation) is var names && (names is null || names.Contains(root));
 
     private static IEnumerable<TemplateReference> In(string section, IReadOnlyDictionary<string, object?>? values)
         => SectionTexts.Of(values ?? ComposedRequest.Empty).Where(found => TemplateSource.HasMarks(found.Text))

@@ -6,7 +6,8 @@ namespace Occo.Engine.ServiceComposers;
 /// Renders every text of a tree on its own, keys too. A value can hold any character without breaking the tree; a tag
 /// cannot reach from one value into another.
 /// </summary>
-internal sealed class TreeRenderer(TemplateScope scope, TemplateCache templates)
+internal sealed class TreeRenderer(
+    TemplateScope scope, TemplateCache templates, IReadOnlyDictionary<string, string>? importedTexts = null)
 {
     /// <summary>
     /// Renders a tree; messages name <paramref name="path"/>. With <paramref name="keepKinds"/> a text that is one
@@ -40,7 +41,7 @@ internal sealed class TreeRenderer(TemplateScope scope, TemplateCache templates)
 
     private object? RenderText(string text, string path, bool keepKind)
     {
-        var template = templates.Get(text, path, TemplateKind.Value);
+        var template = templates.Get(text, importedTexts?.GetValueOrDefault(path) ?? path, TemplateKind.Value);
         return keepKind ? template.RenderValue(scope) : template.Render(scope);
     }
 }

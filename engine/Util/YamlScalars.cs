@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine.Compiler;
+namespace Occo.Engine.Util;
 
 /// <summary>
 /// Resolves plain YAML scalars by the rules of ruamel.yaml, with which Occopus reads its documents. A time, and a whole

@@ -1,4 +1,4 @@
-namespace Occo.Engine.Compiler;
+namespace Occo.Engine.Util;
 
 /// <summary>The version of YAML whose rules give plain values their kind.</summary>
 internal enum YamlSchema

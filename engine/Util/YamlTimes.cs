@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Occo.Engine.Compiler;
+namespace Occo.Engine.Util;
 
 /// <summary>Times in plain YAML scalars. Occopus reads them as times in UTC and writes them in one form.</summary>
 internal static partial class YamlTimes

@@ -19,6 +19,20 @@ internal sealed class VariableExpression(int line, string name) : Expression(lin
     }
 }
 
+/// <summary><c>db</c> in <c>getip(db)</c>: a variable, or else the name of a node, as in Occopus.</summary>
+internal sealed class NodeNameExpression(int line, string name) : Expression(line, [])
+{
+    public override string Describe() => name;
+    public override IReadOnlyList<string> Name => [name];
+
+    // The call itself collects it.
+    public override void Collect(TemplateNames names)
+    {
+    }
+
+    protected override object? Find(Rendering rendering) => rendering.TryGet(name, out var value) ? value : name;
+}
+
 /// <summary><c>a.b</c></summary>
 internal sealed class AttributeExpression(int line, Expression target, string name) : Expression(line, [target])
 {

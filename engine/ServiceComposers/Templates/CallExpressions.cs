@@ -75,10 +75,14 @@ internal sealed class FilterExpression(
 {
     private bool AcceptsUndefined => name is "default" or "d";
 
+    public override IEnumerable<string> MayBeMissing
+        => AcceptsUndefined && input.Name is { } path ? [string.Join('.', path)] : base.MayBeMissing;
+
     public override void Collect(TemplateNames names)
     {
-        if (AcceptsUndefined) names.Allow(input);
-        base.Collect(names);
+        if (AcceptsUndefined) names.Optionally(() => input.Collect(names));
+        else input.Collect(names);
+        names.Add(arguments.All);
     }
 
     protected override object? Find(Rendering rendering)
@@ -95,10 +99,15 @@ internal sealed class TestExpression(int line, Expression operand, string name, 
     /// <summary>The tests there are.</summary>
     public static readonly IReadOnlyList<string> Names = ["defined", "undefined", "none"];
 
+    private bool AcceptsUndefined => name != "none";
+
+    public override IEnumerable<string> MayBeMissing
+        => AcceptsUndefined && operand.Name is { } path ? [string.Join('.', path)] : base.MayBeMissing;
+
     public override void Collect(TemplateNames names)
     {
-        if (name != "none") names.Allow(operand);
-        base.Collect(names);
+        if (AcceptsUndefined) names.Optionally(() => operand.Collect(names));
+        else operand.Collect(names);
     }
 
     protected override object? Find(Rendering rendering)

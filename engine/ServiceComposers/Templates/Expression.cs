@@ -16,6 +16,9 @@ internal abstract class Expression(int line, IReadOnlyList<Expression> parts)
     /// <summary>The parts of the name that it is: <c>variables.port</c>. Null: it is no name.</summary>
     public virtual IReadOnlyList<string>? Name => null;
 
+    /// <summary>The names that it asks about, and that need not be there.</summary>
+    public virtual IEnumerable<string> MayBeMissing => Parts.SelectMany(part => part.MayBeMissing);
+
     /// <summary>Collects the names that it needs.</summary>
     public virtual void Collect(TemplateNames names)
     {
@@ -79,7 +82,7 @@ internal sealed class ConditionalExpression(int line, Expression condition, Expr
         {
             then.Collect(names);
             otherwise?.Collect(names);
-        });
+        }, on: condition);
     }
 
     protected override object? Find(Rendering rendering)

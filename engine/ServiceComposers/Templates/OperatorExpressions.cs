@@ -32,7 +32,7 @@ internal sealed class LogicalExpression(int line, bool isAnd, Expression left, E
     public override void Collect(TemplateNames names)
     {
         left.Collect(names);
-        names.Conditionally(() => right.Collect(names));
+        names.Conditionally(() => right.Collect(names), on: left);
     }
 
     protected override object? Find(Rendering rendering)

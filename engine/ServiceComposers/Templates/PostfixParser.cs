@@ -45,7 +45,8 @@ internal sealed class PostfixParser(TokenReader reader, ExpressionParser express
 
     private Expression ParseCall(Expression target, int line) => target switch
     {
-        VariableExpression variable => new FunctionCallExpression(line, variable.Describe(), ParseArguments()),
+        VariableExpression function => new FunctionCallExpression(line, function.Describe(),
+            NodeCalls.WithNodeNames(function.Describe(), ParseArguments())),
         AttributeExpression method => new MethodCallExpression(line, method.Target, method.Attribute, ParseArguments()),
         _ => throw reader.Error(line, $"{target.Describe()} cannot be called. Only functions can."),
     };

@@ -23,7 +23,10 @@ internal sealed class OutputStatement(Expression value) : Statement
     public Expression Value => value;
 
     public override void Render(Rendering rendering)
-        => rendering.Write(PythonText.Of(value.Value(rendering), rendering));
+    {
+        var text = PythonText.Of(value.Value(rendering), rendering);
+        rendering.Write(rendering.Scope.FoldsEmptyLines ? EmptyLines.Fold(text) : text);
+    }
 
     public override void Collect(TemplateNames names) => value.Collect(names);
 }
@@ -59,7 +62,7 @@ internal sealed class IfStatement(
             names.Add(branches.Skip(1).Select(b => b.Condition));
             foreach (var (_, body) in branches) names.Add(body);
             names.Add(otherwise);
-        });
+        }, on: branches.Select(b => b.Condition));
     }
 }
 
@@ -89,14 +92,13 @@ internal sealed class ForStatement(
     public override void Collect(TemplateNames names)
     {
         items.Collect(names);
-        names.Define("loop");
-        foreach (var name in targets) names.Define(name);
-        names.Conditionally(() =>
+        names.Repeatedly(targets, items, () =>
         {
             condition?.Collect(names);
-            names.Add(body);
-            names.Add(otherwise);
+            if (condition is null) names.Add(body);
+            else names.Conditionally(() => names.Add(body), on: condition);
         });
+        names.Conditionally(() => names.Add(otherwise));
     }
 
     private bool IsChosen(object? item, Rendering rendering)

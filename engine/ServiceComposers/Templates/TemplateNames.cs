@@ -17,6 +17,9 @@ public enum NameKind
 
     /// <summary>A variable that holds the name of another infrastructure.</summary>
     InfrastructureVariable,
+
+    /// <summary>A variable, or else the name of a node without quotes: <c>getip(db)</c>.</summary>
+    NodeOrVariable,
 }
 
 /// <summary>A name that a template needs.</summary>
@@ -26,8 +29,17 @@ public enum NameKind
 /// <param name="IsCertain">Every rendering needs it, and fails if it is not there.</param>
 public sealed record NameUse(NameKind Kind, IReadOnlyList<string> Path, int Line, bool IsCertain)
 {
-    /// <summary>The template can do without it: <c>is defined</c>, <c>default</c>.</summary>
-    public bool IsOptional { get; init; }
+    /// <summary>A part of a path that stands for each item of a list: <c>variables</c>, <c>l</c>, <c>*</c>.</summary>
+    public const string EachItem = "*";
+
+    /// <summary>
+    /// How many parts must be there: not the last one before <c>is defined</c> and <c>default</c>, none in what they
+    /// guard.
+    /// </summary>
+    public int MustExist { get; init; } = Path.Count;
+
+    /// <summary>The function that it is an argument of.</summary>
+    public string? Function { get; init; }
 
     /// <summary>As it is written.</summary>
     public string Text => string.Join('.', Path);
@@ -39,36 +51,70 @@ public sealed record NameUse(NameKind Kind, IReadOnlyList<string> Path, int Line
 /// </summary>
 internal sealed class TemplateNames
 {
-    private readonly List<NameUse> uses = [];
+    private readonly List<(NameUse Use, string Root)> uses = [];
     private readonly HashSet<string> own = new(StringComparer.Ordinal);
-    private readonly HashSet<string> optional = new(StringComparer.Ordinal);
+    private readonly HashSet<string> assigned = new(StringComparer.Ordinal);
+    private readonly List<HashSet<string>> guards = [];
+    private readonly List<Loop> loops = [];
     private int conditions;
+    private int optional;
 
-    /// <summary>Each name that comes from outside.</summary>
+    /// <summary>Each name that comes from outside, and attributes of the items of lists that do.</summary>
     public IReadOnlyList<NameUse> Needed =>
     [
-        .. uses.Where(use => use.Kind != NameKind.Variable || !own.Contains(use.Path[0]))
-            .Select(use => use with { IsOptional = use.Kind == NameKind.Variable && IsOptional(use.Path) }),
+        .. uses.Where(found => found.Use.Kind is not (NameKind.Variable or NameKind.NodeOrVariable)
+            || !(found.Use.Path[0] == found.Root ? own : assigned).Contains(found.Root)).Select(found => found.Use),
     ];
 
-    public void Use(NameKind kind, IReadOnlyList<string> path, int line, bool fails = true)
-        => uses.Add(new(kind, path, line, fails && conditions == 0));
-
-    /// <summary>A name that the template sets itself.</summary>
-    public void Define(string name) => own.Add(name);
-
-    /// <summary>A value that may be missing. Where it is allowed once, it is allowed everywhere.</summary>
-    public void Allow(Expression value)
+    public void Use(
+        NameKind kind, IReadOnlyList<string> path, int line, bool fails = true, string? function = null)
     {
-        if (value.Name is { } path) optional.Add(string.Join('.', path));
+        var isName = kind is NameKind.Variable or NameKind.NodeOrVariable;
+        var inItems = isName && loops.Exists(loop => loop.Targets.Contains(path[0]));
+        var full = inItems ? OfItems(path) : path;
+        if (full is null) return;
+        var isCertain = conditions == 0 || (inItems && conditions == loops.Count
+            && loops.TrueForAll(loop => loop.Path is not null));
+        uses.Add((new(kind, full, line, fails && isCertain)
+        {
+            MustExist = !isName ? full.Count : IsGuarded(path) ? 0 : optional > 0 ? full.Count - 1 : full.Count,
+            Function = function,
+        }, path[0]));
     }
 
-    /// <summary>Collects names that a rendering may not need.</summary>
-    public void Conditionally(Action collect)
+    /// <summary>A name that the template sets itself.</summary>
+    public void Define(string name)
     {
+        own.Add(name);
+        assigned.Add(name);
+    }
+
+    /// <summary>Collects names whose last part may be missing.</summary>
+    public void Optionally(Action collect)
+    {
+        optional++;
+        collect();
+        optional--;
+    }
+
+    /// <summary>Collects names that a rendering needs or not, as the conditions say.</summary>
+    public void Conditionally(Action collect, params IEnumerable<Expression> on)
+    {
+        guards.Add(on.SelectMany(condition => condition.MayBeMissing).ToHashSet(StringComparer.Ordinal));
         conditions++;
         collect();
         conditions--;
+        guards.RemoveAt(guards.Count - 1);
+    }
+
+    /// <summary>Collects the names of a loop's body.</summary>
+    public void Repeatedly(IReadOnlyList<string> targets, Expression items, Action collect)
+    {
+        foreach (var name in targets.Append("loop")) own.Add(name);
+        var path = targets.Count == 1 && items.Name is { } list ? PathOf(list) : null;
+        loops.Add(new(targets, path));
+        Conditionally(collect);
+        loops.RemoveAt(loops.Count - 1);
     }
 
     public void Add(IEnumerable<Statement> statements)
@@ -81,7 +127,18 @@ internal sealed class TemplateNames
         foreach (var expression in expressions) expression.Collect(this);
     }
 
-    // A part of an optional value is optional, too.
-    private bool IsOptional(IReadOnlyList<string> path)
-        => Enumerable.Range(1, path.Count).Any(length => optional.Contains(string.Join('.', path.Take(length))));
+    // A part of a guarded value is guarded, too.
+    private bool IsGuarded(IReadOnlyList<string> path) => Enumerable.Range(1, path.Count)
+        .Any(length => guards.Exists(guard => guard.Contains(string.Join('.', path.Take(length)))));
+
+    private IReadOnlyList<string>? PathOf(IReadOnlyList<string> name)
+        => loops.Exists(loop => loop.Targets.Contains(name[0])) ? OfItems(name) : name[0] == "variables" ? name : null;
+
+    // Null: nothing is known of the items, or it is the item itself.
+    private IReadOnlyList<string>? OfItems(IReadOnlyList<string> path)
+        => path.Count > 1 && loops.FindLast(loop => loop.Targets.Contains(path[0])).Path is { } list
+            ? [.. list, NameUse.EachItem, .. path.Skip(1)]
+            : null;
+
+    private readonly record struct Loop(IReadOnlyList<string> Targets, IReadOnlyList<string>? Path);
 }

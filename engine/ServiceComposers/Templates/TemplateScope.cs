@@ -13,6 +13,9 @@ internal sealed record TemplateScope
     public IReadOnlyDictionary<string, TemplateFunction> Functions { get; init; }
         = new Dictionary<string, TemplateFunction>();
 
+    /// <summary>See <see cref="EmptyLines"/>.</summary>
+    public bool FoldsEmptyLines { get; init; }
+
     /// <summary>Ends a rendering.</summary>
     public CancellationToken Cancel { get; init; }
 

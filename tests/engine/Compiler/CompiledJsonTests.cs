@@ -64,13 +64,16 @@ public sealed class CompiledJsonTests
         {
             Resource = new Dictionary<string, object?> { ["type"] = "dummy", ["size"] = 2L },
             Contextualisation = new Dictionary<string, object?> { ["context_template"] = "x" },
-            TemplateFile = "/somewhere/x.txt",
+            ImportedTexts = new Dictionary<string, string>
+            {
+                ["contextualisation.context_template"] = "/somewhere/x.txt",
+            },
         };
         var read = DefinitionJson.Read("t", DefinitionJson.Write(new NodeDefinition("t", [implementation])));
         Assert.Equal("t", read.Type);
         var alternative = Assert.Single(read.Implementations);
         Assert.True(PlainValues.Equal(implementation.Resource, alternative.Resource));
-        Assert.Equal(implementation.TemplateFile, alternative.TemplateFile);
+        Assert.Equal(implementation.ImportedTexts, alternative.ImportedTexts);
         Assert.Null(alternative.HealthCheck);
         Assert.Null(alternative.ConfigManagement);
     }

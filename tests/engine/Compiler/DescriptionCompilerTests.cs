@@ -231,7 +231,8 @@ public sealed class DescriptionCompilerTests
                     """, folder.FullName),
                 new CompileOptions(), Compiling.Context).Require();
             var alternatives = compiled.Definitions["w"].Implementations;
-            Assert.Equal([template, null], alternatives.Select(a => a.TemplateFile));
+            Assert.Equal([template, null], alternatives.Select(
+                a => a.ImportedTexts.GetValueOrDefault("contextualisation.context_template")));
             Assert.Equal("#cloud-config\nx: {{ y }}\n", alternatives[0].Contextualisation!["context_template"]);
         }
         finally

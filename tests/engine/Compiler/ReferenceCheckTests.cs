@@ -27,10 +27,42 @@ public sealed class ReferenceCheckTests
         var found = Assert.Single(Compile(template));
         Assert.Equal((id, DiagnosticSeverity.Error, hint), (found.Id, found.Severity, found.Hint));
         Assert.Equal($"'zone' in the resource section of the node 'web': {message}", found.Message);
-        Assert.Equal((8, 29), (found.Line, found.Column));
+        Assert.Equal((13, 29), (found.Line, found.Column));
     }
 
     [Theory]
+    [InlineData("{{ getip(dbb) }}", "OCCO1302", "there is no node 'dbb'.", "Write getip('db').")]
+    [InlineData("{{ find_node_id(name=queue).address }}",
+        "OCCO1302", "there is no node 'queue'.", "Write find_node_id('queue').")]
+    [InlineData("{{ getip(port) }}", "OCCO1303", "'port' is not defined.", "Write variables.port.")]
+    [InlineData("{{ variables.prot }} {{ variables.prot | default(1) }}",
+        "OCCO1303", "'variables' has no 'prot'.", "Did you mean 'port'?")]
+    [InlineData("{% if variables.prot is defined %}{{ variables.prot }}{% endif %}{{ variables.prot }}",
+        "OCCO1303", "'variables' has no 'prot'.", "Did you mean 'port'?")]
+    [InlineData("{{ variables.nope.x | default(1) }}",
+        "OCCO1303", "'variables' has no 'nope'.", "Known variables: port, tls, l, words, empty.")]
+    [InlineData("{% if varables.x is defined %}y{% endif %}",
+        "OCCO1303", "'varables' is not defined.", "Did you mean 'variables'?")]
+    [InlineData("{{ (variables.prot | default(1)) + variables.prot }}",
+        "OCCO1303", "'variables' has no 'prot'.", "Did you mean 'port'?")]
+    [InlineData("{% for i in variables.l %}{{ i.nmae }}{% endfor %}",
+        "OCCO1303", "no item of 'variables.l' has 'nmae'.", "Did you mean 'name'?")]
+    [InlineData("{% for i in variables.l %}{% for j in i.in %}{{ j.y }}{% endfor %}{% endfor %}",
+        "OCCO1303", "no item of 'variables.l[].in' has 'y'.", "Did you mean 'x'?")]
+    [InlineData("{% for i in variables.words %}{{ i.name }}{% endfor %}",
+        "OCCO1303", "no item of 'variables.words' has 'name'.", "The items are no mappings with keys.")]
+    public void Compile_NameInACallOrALoop_IsAnErrorOnce(string template, string id, string message, string hint)
+    {
+        var found = Assert.Single(Compile(template));
+        Assert.Equal((id, DiagnosticSeverity.Error, hint), (found.Id, found.Severity, found.Hint));
+        Assert.EndsWith($"node 'web': {message}", found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{% for i in variables.l %}{% if i.name == 'q' %}{{ i.nope }}{% endif %}{% endfor %}")]
+    [InlineData("{% for i in variables.l if i.name == 'q' %}{{ i.nope }}{% endfor %}")]
+    [InlineData("{% for i in variables.l %}{% if i.a is defined %}{{ i.a }}{% else %}{{ i.b }}{% endif %}{% endfor %}")]
+    [InlineData("{% for n in getipall('db') %}{% for i in variables.l %}{{ i.nope }}{% endfor %}{% endfor %}")]
     [InlineData("{% if variables.port == 1 %}{{ getip('dbb') }}{% endif %}")]
     [InlineData("{{ variables.port == 1 and variables.prot }}")]
     [InlineData("{{ variables.prot if variables.port == 1 else 2 }}")]
@@ -47,6 +79,23 @@ public sealed class ReferenceCheckTests
     [InlineData("{% if variables.prot is defined %}{{ variables.prot.x }}{% endif %}")]
     [InlineData("{% if nosuch is undefined %}x{% endif %}")]
     [InlineData("{% set x = 1 %}{{ x }}")]
+    [InlineData("{{ getip(db) }} {{ getipall(db) }} {{ find_node_id(db).address }} {{ ibget('node.address', db) }}")]
+    [InlineData("{% for n in variables.words %}{{ getip(n) }}{% endfor %}")]
+    [InlineData("{% set n = 'db' %}{{ getip(n) }}")]
+    [InlineData("{{ getip(name) }}")]
+    [InlineData("{% for i in variables.l %}{{ i.name }}{{ i.size }}{{ i.in[0].x }}{{ loop.index }}{% endfor %}")]
+    [InlineData("{% for i in variables.l %}{{ i.nope | default(1) }}{% endfor %}")]
+    [InlineData("{% for i in variables.l if i.nope is defined %}{{ i.nope }}{% endfor %}")]
+    [InlineData("{% for i in variables.empty %}{{ i.nope }}{% endfor %}")]
+    [InlineData("{% for i in variables.l %}{% set i = {'nope': 1} %}{{ i.nope }}{% endfor %}")]
+    [InlineData("{% for i in variables.tls %}{{ i }}{% endfor %}")]
+    [InlineData("{% for variables in variables.l %}{{ variables.name }}{% endfor %}")]
+    [InlineData("{{ variables.prot if variables.prot is defined else 1 }}")]
+    [InlineData("{{ variables.prot is defined and variables.prot.x }}")]
+    [InlineData("{% if variables.prot | default(false) %}{{ variables.prot.x }}{% endif %}")]
+    [InlineData("{% if variables.a is defined %}{{ variables.a }}{% elif variables.b is defined %}"
+        + "{{ variables.b }}{% endif %}")]
+    [InlineData("{% if variables.prot is undefined %}x{% else %}{{ variables.prot }}{% endif %}")]
     [InlineData("{% for k, v in variables.items() %}{{ k }}{{ v.w }}{{ loop.index }}{% endfor %}")]
     [InlineData("{{ getip(variables.tls.cert) }}")]
     [InlineData("{{ variables[name] }}")]
@@ -134,6 +183,65 @@ public sealed class ReferenceCheckTests
         if (errors > 0) Assert.Equal("Did you mean 'http'?", found[0].Hint);
     }
 
+    [ConformanceFact]
+    public void Compile_DocumentWithoutAnAttribute_SaysItBeforeAnythingIsCreated()
+    {
+        var expected = Conformance.Expected("flowbster/concat12-sigma");
+        var found = DescriptionCompiler.Compile(
+            Conformance.Document((string)expected["infra_file"]!),
+            new() { Definitions = [Conformance.Document((string)expected["node_file"]!)] }, Context).Diagnostics;
+        var missing = Assert.Single(found, d => d.Message.Contains("'targetip'", StringComparison.Ordinal));
+        Assert.Equal(DiagnosticSeverity.Warning, missing.Severity);
+    }
+
+    [Fact]
+    public void Compile_LongList_IsNotLookedThrough() => Assert.Empty(Run(
+        "infra_name: x\nuser_id: u\nnodes: [{name: a, type: t}]\nvariables: {l: ["
+            + string.Join(", ", Enumerable.Repeat("{a: 1}", 1001)) + "]}",
+        "'node_def:t': [{resource: {type: dummy, zone: '{% for i in variables.l %}{{ i.b }}{% endfor %}'}}]"));
+
+    [Theory]
+    [InlineData("{k: 1}", "A={{ k }}", 0)]
+    [InlineData("\"k: 1\"", "A={{ k }}", 0)]
+    [InlineData("\"k: {{ name }}\"", "A={{ k }} {{ l }}", 0)]
+    [InlineData("\"k: 1\"", "A={{ l }}", 1)]
+    [InlineData("{k: 1}", "A={{ variables.nope }}", 1)]
+    [InlineData("{k: '{{ l }}'}", "A={{ k }}", 1)]
+    public void Compile_KeyOfContextVariables_IsAName(string given, string env, int errors) => Assert.Equal(errors, Run(
+        "infra_name: x\nuser_id: u\nnodes: [{name: a, type: t}]",
+        $"'node_def:t': [{{resource: {{type: dummy}}, contextualisation: {{type: docker, env: ['{env}'], "
+            + $"context_variables: {given}}}}}]").Count);
+
+    [Fact]
+    public void Compile_MalformedImportedText_NamesItsFileAndLine()
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "ud.txt"), "#!/bin/sh\n\necho {{ name | uper }}\n");
+            var file = Path.Combine(folder.FullName, "i.yaml");
+            File.WriteAllText(file, """
+                infra_name: x
+                user_id: u
+                nodes: [{name: a, type: t}]
+                node_definitions:
+                  t:
+                  - resource: {type: dummy}
+                    contextualisation: {type: docker, env: [!text_import {url: 'file://ud.txt'}]}
+                """);
+            var found = Assert.Single(
+                DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Context).Diagnostics);
+            Assert.EndsWith("ud.txt", found.File, StringComparison.Ordinal);
+            Assert.Equal(("OCCO1301", 3), (found.Id, found.Line));
+            Assert.StartsWith("'env[0]' in the contextualisation section: There is no filter 'uper'.", found.Message,
+                StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void Compile_ForeignComposer_IsLeftAlone()
         => Assert.Empty(Compiling.Text(
@@ -148,7 +256,12 @@ public sealed class ReferenceCheckTests
         infra_name: x
         user_id: u
         nodes: [{name: db, type: t}, {name: a, type: t}, {name: web, type: w}]
-        variables: {port: 80, tls: {cert: c}}
+        variables:
+          port: 80
+          tls: {cert: c}
+          l: [{name: p, in: [{x: 1}]}, {name: q, size: 2, in: []}]
+          words: [db, a]
+          empty: []
         node_definitions:
           t: [{resource: {type: dummy}}]
           w:

@@ -87,10 +87,54 @@ public sealed class CloudInitComposerTests
     public void Compose_ErrorInImportedText_NamesFileAndLine()
     {
         var section = Map(("type", "cloudinit"), ("context_template", "#cloud-config\nx: {{ nope }}"));
-        var implementation = Implementation(section) with { TemplateFile = "/d/init.yaml" };
+        var implementation = Implementation(section) with
+        {
+            ImportedTexts = new Dictionary<string, string>
+            {
+                ["contextualisation.context_template"] = "/d/init.yaml",
+            },
+        };
         var error = Assert.Throws<CompositionException>(() => Compose(Input(implementation)));
         Assert.StartsWith("/d/init.yaml(2): 'nope' is not defined.", error.Message);
     }
+
+    [Fact]
+    public void Compose_ErrorInATextThatAMappingImports_NamesItsFile()
+    {
+        var section = Map(("type", "cloudinit"),
+            ("context_template", Map(("write_files", List(Map(("content", "a\n{{ nope }}")))))));
+        var implementation = Implementation(section) with
+        {
+            ImportedTexts = new Dictionary<string, string>
+            {
+                ["contextualisation.context_template.write_files[0].content"] = "/d/a.sh",
+            },
+        };
+        var error = Assert.Throws<CompositionException>(() => Compose(Input(implementation)));
+        Assert.StartsWith("/d/a.sh(2): 'nope' is not defined.", error.Message, StringComparison.Ordinal);
+    }
+
+    // Read from what ruamel.yaml 0.17.21 makes of it.
+    [Theory]
+    [InlineData("A\n\nB\n\nC\n", "{{ variables.k }}\n", "A\nB\nC \n")]
+    [InlineData("A\n\nB\n\nC", "{{ variables.k }}\n", "A\nB\nC\n")]
+    [InlineData("A\n\nB\n\n", "{{ variables.k }}", "A\nB\n")]
+    [InlineData("A\n\nB\n\n\n", "{{ variables.k }}", "A\nB\n\n")]
+    [InlineData("  A \n\n  B ", "x{{ variables.k }}", "x  A\nB ")]
+    [InlineData("A\nB\n", "{{ variables.k }}", "A\nB\n")]
+    [InlineData("A\n\nB\nC\n", "{{ variables.k }}", "A\n\nB\nC\n")]
+    [InlineData("A\n\n\nB\n", "{{ variables.k }}", "A\n\n\nB\n")]
+    [InlineData("A\n\n", "{{ variables.k }}", "A\n\n")]
+    public void Compose_ValueWithEmptyLinesInAMapping_IsFoldedAsByOccopus(string value, string template, string text)
+    {
+        var context = Context(Map(("content", template)), Node(Map(("k", value))));
+        var read = (IReadOnlyDictionary<string, object?>)Yaml.Read(context)!;
+        Assert.Equal(text, read["content"]);
+    }
+
+    [Fact]
+    public void Compose_ValueWithEmptyLinesInAText_StaysAsItIs()
+        => Assert.Equal("A\n\nB", Context("{{ variables.k }}", Node(Map(("k", "A\n\nB")))));
 
     [Fact]
     public void Compose_Attributes_AreRenderedToo()

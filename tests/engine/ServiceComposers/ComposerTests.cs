@@ -155,6 +155,47 @@ public sealed class ComposerTests
     }
 
     [Fact]
+    public void Compose_DockerWithTextOfContextVariables_ParsesWhatWasRendered()
+    {
+        var implementation = Implementation(Map(
+            ("type", "docker"),
+            ("context_variables", "k: {{ variables.a }}\nl: [0755, on]\nm: &m {n: x}\no: *m\nname: hidden\n"),
+            ("env", List("A={{ k }}", "B={{ l[0] + 1 }}{{ l[1] }}", "C={{ o.n }}", "D={{ name }}",
+                "E={{ context_variables.name }}"))));
+        var request = Compose(Input(implementation, Node(Map(("a", 1L)))));
+        Assert.Equal(List("A=1", "B=756on", "C=x", "D=web", "E=hidden"), request.Attributes["env"]);
+    }
+
+    [Theory]
+    [InlineData("- a\n- b", "must be a mapping, or the YAML text of one, not a list.")]
+    [InlineData("a: 1\nb: [", "The rendered text is not YAML")]
+    [InlineData("a: 1\na: 2", "The key 'a' appears twice.")]
+    [InlineData("a: *b", "The alias '*b' has no anchor before it.")]
+    public void Compose_DockerWithOtherText_SaysFileAndProblem(string text, string message)
+    {
+        var implementation = Implementation(
+            Map(("type", "docker"), ("context_variables", text), ("env", List()))) with
+        {
+            ImportedTexts = new Dictionary<string, string> { ["contextualisation.context_variables"] = "/d/cv.yaml" },
+        };
+        var error = Assert.Throws<CompositionException>(() => Compose(Input(implementation)));
+        Assert.StartsWith("/d/cv.yaml(", error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compose_DockerWithHostileText_EndsSoon()
+    {
+        var deep = Map(("type", "docker"), ("context_variables", "a: " + new string('[', 5000)), ("env", List()));
+        Assert.Contains("nested more than 100 deep", Assert.Throws<CompositionException>(
+            () => Compose(Input(Implementation(deep)))).Message, StringComparison.Ordinal);
+        var many = Map(("type", "docker"), ("context_variables", "a: [" + new string(',', 200_001).Replace(",", "1,")
+            + "]"), ("env", List()));
+        Assert.Contains("more than 100000 values", Assert.Throws<CompositionException>(
+            () => Compose(Input(Implementation(many)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compose_DockerWithoutCommand_HasNone()
     {
         var request = Compose(Input(Implementation(Map(("type", "docker"), ("env", List())))));

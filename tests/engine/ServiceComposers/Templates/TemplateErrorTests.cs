@@ -36,7 +36,7 @@ public sealed class TemplateErrorTests
     [InlineData("{% for x in\nprot %}{% endfor %}", 2, "'prot' is not defined.")]
     [InlineData("{% set x =\n\nprot %}", 3, "'prot' is not defined.")]
     [InlineData("{{ [prot] }}", 1, "'prot' is not defined.")]
-    [InlineData("{{ getip(prot) }}", 1, "'prot' is not defined.")]
+    [InlineData("{{ getip(prot ~ 'x') }}", 1, "'prot' is not defined.")]
     [InlineData("{{ 'x' if false }}", 1, "there is no 'else'")]
     public void Render_Undefined_NamesItWithLine(string template, int line, string message)
         => Check(template, line, message);
