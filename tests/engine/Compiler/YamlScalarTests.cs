@@ -183,6 +183,18 @@ public sealed class YamlScalarTests : IDisposable
         Assert.Equal(3, Assert.Single(findings.Sorted).Line);
     }
 
+    [Fact]
+    public void Read_DocumentsOfTheExamples_GiveNoWarning()
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml", SearchOption.AllDirectories)
+            .ToList();
+        Assert.True(files.Count >= 6);
+        var findings = new Findings();
+        var loader = new DocumentLoader(findings, false);
+        foreach (var file in files) Assert.NotNull(loader.Load(DescriptionSource.FromFile(file)));
+        Assert.Empty(findings.Sorted);
+    }
+
     private static (MappingNode Root, IReadOnlyList<Diagnostic> Warnings) Load(string yaml)
     {
         var findings = new Findings();
