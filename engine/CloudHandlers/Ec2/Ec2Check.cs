@@ -101,7 +101,8 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         try
         {
             var answer = await clients.UseAsync(
-                access, ec2 => ec2.Client.DescribeAvailabilityZonesAsync(new(), cancel)).ConfigureAwait(false);
+                access, ec2 => ec2.Client.DescribeAvailabilityZonesAsync(new(), cancel), cancel)
+                .ConfigureAwait(false);
             return [accepted, Region(access, [.. (answer.AvailabilityZones ?? []).Select(z => z.ZoneName)])];
         }
         catch (CloudException e)
@@ -160,7 +161,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             {
                 await dryRun(ec2.Client, cancel).ConfigureAwait(false);
                 return new CloudCheck(action, CloudCheckStatus.Skipped, "the endpoint does not know DryRun");
-            }).ConfigureAwait(false);
+            }, cancel).ConfigureAwait(false);
         }
         catch (CloudException e)
         {

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
+using Amazon.Runtime;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// A client per cloud and identity. It is made at its first use, so that the AWS SDK is not loaded before, and disposed
-/// of after <see cref="IdleTime"/> without use.
+/// of after <see cref="IdleTime"/> without use. The look-up of its credentials may ask a metadata service that does not
+/// answer, and the SDK waits for it on the thread that asks: it has a thread of its own, and callers can stop waiting.
 /// </summary>
-internal sealed class Ec2Clients(TimeProvider time) : IDisposable
+internal sealed class Ec2Clients(TimeProvider time, Func<CloudAccess, AWSCredentials>? resolve = null) : IDisposable
 {
     /// <summary>How long an unused client is kept. Its <see cref="Ec2Pace"/> is full again by then.</summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
@@ -24,13 +26,14 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
     }
 
     /// <summary>Works with the client for a cloud. Throws <see cref="CloudException"/>.</summary>
-    public async Task<T> UseAsync<T>(CloudAccess access, Func<Ec2Access, Task<T>> work)
+    public async Task<T> UseAsync<T>(
+        CloudAccess access, Func<Ec2Access, Task<T>> work, CancellationToken cancel)
     {
         var key = (CloudKey.Of(access.Type, access.Settings), IdentityOf(access));
         var entry = Take(key, access);
         try
         {
-            return await work(entry.Access.Value).ConfigureAwait(false);
+            return await work(await entry.Access.WaitAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false);
         }
         finally
         {
@@ -57,7 +60,8 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
                 if (old != key && idle.Users == 0 && time.GetElapsedTime(idle.LastUse) > IdleTime) Drop(old, idle);
             }
 
-            if (!all.TryGetValue(key, out var entry)) all[key] = entry = new(new(() => Make(access)));
+            if (!all.TryGetValue(key, out var entry) || entry.Access.IsFaulted)
+                all[key] = entry = new(MakeAsync(access));
             entry.Users++;
             return entry;
         }
@@ -70,29 +74,34 @@ internal sealed class Ec2Clients(TimeProvider time) : IDisposable
             entry.Users--;
             entry.LastUse = time.GetTimestamp();
             // A client that could not be made is made again next time; credentials may be there then.
-            if (entry.IsDropped || !entry.Access.IsValueCreated) Drop(key, entry);
+            if (entry.IsDropped || entry.Access.IsFaulted) Drop(key, entry);
         }
     }
 
     // No new call gets it; the last call that uses it disposes of it.
     private void Drop((CloudKey, string) key, Entry entry)
     {
-        if (!entry.IsDropped) all.Remove(key);
+        if (!entry.IsDropped && all.GetValueOrDefault(key) == entry) all.Remove(key);
         entry.IsDropped = true;
-        if (entry.Users == 0 && entry.Access.IsValueCreated) entry.Access.Value.Dispose();
+        if (entry.Users > 0) return;
+        _ = entry.Access.ContinueWith(made => made.Result.Dispose(), CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
-    private Ec2Access Make(CloudAccess access)
-        => new(new(Ec2Credentials.Resolve(access), Ec2Endpoint.ConfigOf(access)), new(time));
+    private Task<Ec2Access> MakeAsync(CloudAccess access) => Task.Factory.StartNew(
+        () => new Ec2Access(
+            new((resolve ?? Ec2Credentials.Resolve)(access), Ec2Endpoint.ConfigOf(access)), new(time)),
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     // Over all given values: a rotated key is another identity.
     private static string IdentityOf(CloudAccess access) => access.Credential is { } given
         ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(PlainJson.Write(given))))
         : "";
 
-    private sealed class Entry(Lazy<Ec2Access> access)
+    private sealed class Entry(Task<Ec2Access> access)
     {
-        public Lazy<Ec2Access> Access => access;
+        public Task<Ec2Access> Access => access;
 
         public int Users { get; set; }
 

@@ -38,27 +38,28 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         {
             await ec2.Pace.WaitAsync(Ec2Creation.IdsOf(batch).Count, cancel).ConfigureAwait(false);
             return true;
-        }).ConfigureAwait(false);
+        }, cancel).ConfigureAwait(false);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => clients.UseAsync(
-            batch.Scope, ec2 => new Ec2Creation(ec2.Client, time ?? TimeProvider.System).CreateAsync(batch, cancel));
+            batch.Scope,
+            ec2 => new Ec2Creation(ec2.Client, time ?? TimeProvider.System).CreateAsync(batch, cancel), cancel);
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).ListAsync(scope, cancel));
+        => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).ListAsync(scope, cancel), cancel);
 
     public Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).FindAsync(scope, instanceIds, cancel));
+        => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).FindAsync(scope, instanceIds, cancel), cancel);
 
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => clients.UseAsync(
-            access, ec2 => new Ec2List(ec2.Client).ListTaggedAsync(anyStore ? null : access.StoreId, cancel));
+            access, ec2 => new Ec2List(ec2.Client).ListTaggedAsync(anyStore ? null : access.StoreId, cancel), cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => clients.UseAsync(scope, ec2 => new Ec2Removal(ec2.Client).DropAsync(instanceIds, cancel));
+        => clients.UseAsync(scope, ec2 => new Ec2Removal(ec2.Client).DropAsync(instanceIds, cancel), cancel);
 
     /// <summary>Tags and the name can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
@@ -69,17 +70,17 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         {
             await new Ec2Retagging(ec2.Client).RefreshAsync(instanceId, from, to, cancel).ConfigureAwait(false);
             return true;
-        });
+        }, cancel);
 
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => new Ec2Check(access, clients, time ?? TimeProvider.System).RunAsync(cancel);
 
     public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
         CloudAccess access, ImageQuery query, CancellationToken cancel)
-        => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).ImagesAsync(query, cancel));
+        => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).ImagesAsync(query, cancel), cancel);
 
     public Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel)
-        => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).SizesAsync(name, cancel));
+        => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).SizesAsync(name, cancel), cancel);
 
     public void Dispose() => clients.Dispose();
 }

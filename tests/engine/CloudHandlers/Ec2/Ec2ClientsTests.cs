@@ -64,7 +64,7 @@ public sealed class Ec2ClientsTests : IDisposable
             await done.Task;
             await AskAsync(ec2.Client);
             return true;
-        });
+        }, default);
         var busy = await used.Task;
         time.Advance(TimeSpan.FromDays(1));
         await ClientAsync("other");
@@ -90,7 +90,7 @@ public sealed class Ec2ClientsTests : IDisposable
             await done.Task;
             await AskAsync(ec2.Client);
             return true;
-        });
+        }, default);
         var (busy, idle) = (await used.Task, await ClientAsync("idle"));
 
         clients.Dispose();
@@ -107,12 +107,39 @@ public sealed class Ec2ClientsTests : IDisposable
     {
         var broken = Scope("x") with { Credential = new Dictionary<string, object?>() };
 
-        await Assert.ThrowsAsync<CloudException>(() => clients.UseAsync(broken, ec2 => Task.FromResult(ec2)));
+        await Assert.ThrowsAsync<CloudException>(() => clients.UseAsync(broken, ec2 => Task.FromResult(ec2), default));
 
         Assert.Equal(0, clients.Count);
     }
 
-    private Task<Ec2Client> ClientAsync(string key) => clients.UseAsync(Scope(key), ec2 => Task.FromResult(ec2.Client));
+    [Fact]
+    public async Task UseAsync_LookUpOfCredentialsHangs_CallersCanStopAndNoThreadOfThePoolWaits()
+    {
+        using var answer = new ManualResetEventSlim();
+        var (lookUps, ofPool) = (0, 0);
+        using var slow = new Ec2Clients(time, access =>
+        {
+            Interlocked.Increment(ref lookUps);
+            if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref ofPool);
+            answer.Wait();
+            return new Amazon.Runtime.BasicAWSCredentials("a", "b");
+        });
+        using var stop = new CancellationTokenSource();
+        var stopped = slow.UseAsync(Scope("x"), ec2 => Task.FromResult(ec2), stop.Token);
+        var patient = slow.UseAsync(Scope("x"), ec2 => Task.FromResult(ec2), default);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.False(patient.IsCompleted);
+        answer.Set();
+        Assert.Same(await patient.WaitAsync(TimeSpan.FromSeconds(30)),
+            await slow.UseAsync(Scope("x"), ec2 => Task.FromResult(ec2), default));
+        Assert.Equal((1, 0), (lookUps, ofPool));
+    }
+
+    private Task<Ec2Client> ClientAsync(string key)
+        => clients.UseAsync(Scope(key), ec2 => Task.FromResult(ec2.Client), default);
 
     private static Task AskAsync(Ec2Client client)
         => client.DescribeInstancesAsync(new DescribeInstancesRequest(), default);
