@@ -73,7 +73,7 @@ internal sealed class Enactment
             {
                 Report(await IsSuspendedAsync().ConfigureAwait(false) ? "suspended" : null);
                 var pause = TimeLeft is { } left && left < options.Interval ? left : options.Interval;
-                await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
+                await services.Time.PauseAsync(pause, cancel).ConfigureAwait(false);
             }
             while (await IsSuspendedAsync().ConfigureAwait(false) && !IsTimeOver);
 
@@ -105,14 +105,14 @@ internal sealed class Enactment
     {
         // The time spent waiting for the lease does not count.
         var left = state.Passes == 0 ? options.Timeout : TimeLeft;
-        using var timeout = new CancellationTokenSource(left ?? Timeout.InfiniteTimeSpan, services.Time);
+        using var timeout = new Deadline(services.Time, left);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
             await BeginAsync(journal, notifier, stop.Token).ConfigureAwait(false);
             await DriveAsync(journal, notifier, stop.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (timeout.IsOver && !cancel.IsCancellationRequested)
         {
             state = state.AfterCancelled((e as PassCancelledException)?.Result);
             // A watch always ends by its time-out, usually with its goal reached.
@@ -253,7 +253,7 @@ internal sealed class Enactment
         if (await store.Reconciliations.RestoredAtAsync(infrastructure.Id).ConfigureAwait(false) is not { } restoredAt)
             return;
         var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
-        var instances = await store.Instances.ListAsync(infrastructure.Id, includeGone: true).ConfigureAwait(false);
+        var instances = await store.Instances.NewestByCloudAsync(infrastructure.Id).ConfigureAwait(false);
         var types = compiled.Definitions.Values.SelectMany(d => d.Implementations).Select(i => i.CloudType)
             .Concat(instances.Select(i => i.Cloud));
         var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
@@ -267,7 +267,7 @@ internal sealed class Enactment
     {
         if (pause <= TimeSpan.Zero) return;
         Report(state.Errors.Count > 0 ? state.Errors[^1].Message : null);
-        await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
+        await services.Time.PauseAsync(pause, cancel).ConfigureAwait(false);
     }
 
     private async Task<bool> IsSuspendedAsync()
