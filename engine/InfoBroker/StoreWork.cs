@@ -9,7 +9,7 @@ internal abstract class StoreWork
 
     public abstract ValueTask RunAsync(StoreTransaction transaction);
 
-    /// <summary>Completes the waiting task. Called once, after the commit.</summary>
+    /// <summary>Completes the waiting task. Called once, after the commit. Never throws.</summary>
     public abstract void Complete();
 
     /// <summary>It failed, and nothing of it is in the store.</summary>
@@ -39,7 +39,15 @@ internal sealed class StoreWork<T>(
             return;
         }
 
-        if (ran is { Events.Count: > 0 }) committed?.Invoke(ran.Events);
-        completion.SetResult(value!);
+        try
+        {
+            if (ran is { Events.Count: > 0 }) committed?.Invoke(ran.Events);
+            completion.SetResult(value!);
+        }
+        catch (Exception e)
+        {
+            // A defect of the listener. The work is in the store; whoever asked for it learns of the defect.
+            completion.SetException(e);
+        }
     }
 }

@@ -93,9 +93,10 @@ internal sealed class StoreWriter : IAsyncDisposable
         {
             await session.RollBackAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (explain(e) is OccoException)
+        catch (Exception)
         {
-            // A transaction that cannot be rolled back is not committed either. The first error says more.
+            // A transaction that cannot be rolled back is not committed either; the next write tries again. The first
+            // error says more, and the loop must go on: nobody may wait for ever.
         }
 
         return explain(error);
