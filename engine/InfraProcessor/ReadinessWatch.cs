@@ -59,7 +59,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     {
         try
         {
-            while (Snapshot(key) is { Count: > 0 } waiters)
+            while (TakeStock(key) is { Count: > 0 } waiters)
             {
                 var pause = RoundOf(waiters.Values, pass.Calls.ListInterval(key.Type));
                 await Task.Delay(pause, pass.Services.Time, cancel).ConfigureAwait(false);
@@ -110,7 +110,8 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         foreach (var id in ids.Where(id => IsSettled(pass.Book[id]))) Release(key, id);
     }
 
-    private Dictionary<Guid, Waiter> Snapshot(CloudKey key)
+    // Who waits now; when nobody does, the loop ends in the same moment.
+    private Dictionary<Guid, Waiter> TakeStock(CloudKey key)
     {
         lock (gate)
         {
@@ -125,9 +126,18 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         lock (gate) return waiting.Remove(key, out var waiters) ? waiters : [];
     }
 
+    // The entry of the cloud stays: its loop is still there, and a new waiter must not start a second one.
     private void ReleaseAll(CloudKey key)
     {
-        foreach (var (id, waiter) in Take(key)) waiter.Result.TrySetResult(pass.Book[id]);
+        Dictionary<Guid, Waiter> released;
+        lock (gate)
+        {
+            if (!waiting.TryGetValue(key, out var waiters)) return;
+            released = new(waiters);
+            waiters.Clear();
+        }
+
+        foreach (var (id, waiter) in released) waiter.Result.TrySetResult(pass.Book[id]);
     }
 
     private void Release(CloudKey key, Guid id)
