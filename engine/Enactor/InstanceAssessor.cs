@@ -13,6 +13,8 @@ internal static class InstanceAssessor
     {
         var current = Located(instance, seen) with
         {
+            // An intent may wait long for its call: for the pace of the cloud, or because nothing runs.
+            MadeAt = instance.MadeAt ?? (instance.State == NodeState.Creating ? now : instance.CreatedAt),
             ResourceState = seen.State,
             LastError = seen.Error ?? instance.LastError,
         };
@@ -41,7 +43,7 @@ internal static class InstanceAssessor
             ComponentState.Failed => Fail(current, trouble),
             ComponentState.Shutdown => Fail(current, seen.Error ?? "it was shut down behind Occo's back"),
             _ when wasReady => Trouble(current, trouble),
-            _ when now - current.CreatedAt > createTimeout => Fail(
+            _ when now - current.MadeAt > createTimeout => Fail(
                 current, $"not ready within {createTimeout.TotalSeconds:0} s of its creation: {trouble}"),
             _ => Progress(current, trouble, health is { IsBroken: true }),
         };

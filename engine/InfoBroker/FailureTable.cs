@@ -33,7 +33,7 @@ internal sealed class FailureTable(Store store)
         var (attempts, last) = (await sql.QueryAsync(
             $"SELECT COUNT(DISTINCT x.created_at), MAX(e.time) {Failed} AND x.ready_at IS NULL "
             + "AND x.version = @version AND e.time > COALESCE((SELECT MAX(r.ready_at) FROM node_instance r "
-            + "WHERE r.infrastructure_id = @id AND r.node = @node), '')",
+            + "WHERE r.infrastructure_id = @id AND r.node = @node AND r.ready_at IS NOT NULL), '')",
             row => (row.GetInt32(0), row.TimeOrNull(1)), [.. where, ("@version", version)])
             .ConfigureAwait(false)).Single();
         var replaced = await sql.QueryAsync(

@@ -46,10 +46,10 @@ internal static class InfrastructureRows
         StoreSession sql, string condition, (string, object?)[] parameters)
     {
         var steps = await sql.QueryAsync(
-            "SELECT e.infrastructure_id, e.node, e.message FROM event e JOIN (SELECT f.infrastructure_id, "
-            + "MAX(f.sequence) AS sequence FROM event f JOIN infrastructure i ON i.id = f.infrastructure_id "
-            + $"WHERE f.kind IN ('StepFailed', 'PassStarted') AND f.node_id IS NULL AND {condition} "
-            + "GROUP BY f.infrastructure_id) newest ON newest.sequence = e.sequence WHERE e.kind = 'StepFailed'",
+            "SELECT e.infrastructure_id, e.node, e.message FROM infrastructure i JOIN event e ON e.sequence = "
+            + "(SELECT MAX(f.sequence) FROM event f WHERE f.infrastructure_id = i.id "
+            + "AND f.kind IN ('StepFailed', 'PassStarted') AND f.node_id IS NULL) "
+            + $"WHERE e.kind = 'StepFailed' AND {condition}",
             Error, parameters).ConfigureAwait(false);
         var instances = await sql.QueryAsync(
             "SELECT x.infrastructure_id, x.node, x.last_error FROM node_instance x JOIN (SELECT y.infrastructure_id, "

@@ -24,7 +24,8 @@ internal sealed class InstanceTable(Store store)
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(
             "SELECT token, id FROM node_instance WHERE infrastructure_id = @infrastructure AND token IN ("
-            + "SELECT token FROM node_instance WHERE infrastructure_id = @infrastructure AND state = @creating) "
+            + "SELECT token FROM node_instance WHERE infrastructure_id = @infrastructure AND state <> 'Gone' "
+            + "AND state = @creating) "
             + "ORDER BY token, batch_index",
             row => (Token: row.GetString(0), Id: row.Id(1)),
             ("@infrastructure", infrastructureId), ("@creating", NodeState.Creating))).ConfigureAwait(false);
@@ -38,6 +39,19 @@ internal sealed class InstanceTable(Store store)
     public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync() => QueryAsync(
         "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "
         + "GROUP BY infrastructure_id, cloud, cloud_settings)" + ByOrdinal);
+
+    /// <summary>The newest instance, gone or not, in each cloud that an infrastructure ever used.</summary>
+    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync(string infrastructureId) => QueryAsync(
+        "x.infrastructure_id = @infrastructure AND x.ordinal IN (SELECT MAX(ordinal) FROM node_instance "
+        + "WHERE infrastructure_id = @infrastructure GROUP BY cloud, cloud_settings)" + ByOrdinal,
+        ("@infrastructure", infrastructureId));
+
+    /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>
+    public async Task<IReadOnlyList<string>> CloudsOfUnlistedAsync(string infrastructureId)
+        => await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT DISTINCT cloud FROM node_instance "
+            + "WHERE infrastructure_id = @infrastructure AND unlisted_since IS NOT NULL",
+            row => row.GetString(0), ("@infrastructure", infrastructureId))).ConfigureAwait(false);
 
     /// <summary>
     /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.
@@ -132,13 +146,14 @@ internal sealed class InstanceTable(Store store)
         var before = await RequireMoveAsync(tx, changed, changed.State).ConfigureAwait(false);
         if (changed.State == NodeState.Ready) changed = changed with { ReadyAt = changed.ReadyAt ?? tx.Now };
         if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
+        if (changed.InstanceId is not null) changed = changed with { MadeAt = changed.MadeAt ?? tx.Now };
         await tx.Sql.ExecuteAsync(
             "UPDATE node_instance SET state = @state, resource_state = @resource_state, "
             + "service_state = @service_state, health_state = @health_state, addresses = @addresses, "
             + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
             + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
-            + "unlisted_since = @unlisted_since WHERE id = @id",
+            + "unlisted_since = @unlisted_since, made_at = COALESCE(made_at, @made_at) WHERE id = @id",
             ("@state", changed.State), ("@resource_state", changed.ResourceState),
             ("@service_state", changed.ServiceState), ("@health_state", changed.HealthState),
             ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
@@ -146,7 +161,8 @@ internal sealed class InstanceTable(Store store)
             ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
             ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
             ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError),
-            ("@unlisted_since", changed.UnlistedSince), ("@id", changed.Id)).ConfigureAwait(false);
+            ("@unlisted_since", changed.UnlistedSince), ("@made_at", changed.MadeAt),
+            ("@id", changed.Id)).ConfigureAwait(false);
         return (changed, before);
     }
 

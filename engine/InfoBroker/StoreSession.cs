@@ -20,6 +20,9 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>Cancels the statements that follow. Default: none.</summary>
     public CancellationToken Cancel { get; set; }
 
+    /// <summary>The texts of the statements so far.</summary>
+    public IReadOnlyCollection<string> Texts => commands.Keys;
+
     /// <summary>Number of statements so far.</summary>
     public long Statements { get; private set; }
 

@@ -112,7 +112,7 @@ internal sealed class Desired
         var removing = Infrastructure.State == InfrastructureState.Removing
             && !await services.Store.Reconciliations.IsPendingAsync(Infrastructure.Id).ConfigureAwait(false);
         var used = removing
-            ? await services.Store.Instances.ListAsync(Infrastructure.Id, includeGone: true).ConfigureAwait(false)
+            ? await services.Store.Instances.NewestByCloudAsync(Infrastructure.Id).ConfigureAwait(false)
             : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
         foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);

@@ -211,9 +211,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private async Task<TimeSpan> ListingDelayAsync(Infrastructure infrastructure)
     {
         if (infrastructure.State != InfrastructureState.Removing) return TimeSpan.Zero;
-        var all = await services.Store.Instances.ListAsync(infrastructureId, includeGone: true).ConfigureAwait(false);
-        return all.Where(i => i.UnlistedSince is not null)
-            .Select(i => services.Clouds.ListingDelayOf(i.Cloud)).DefaultIfEmpty().Max();
+        var clouds = await services.Store.Instances.CloudsOfUnlistedAsync(infrastructureId).ConfigureAwait(false);
+        return clouds.Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
     }
 
     private void Report(string phase, int total = 0)

@@ -120,6 +120,9 @@ public sealed record NodeInstance
     /// <summary>When the intent was recorded.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the cloud first answered that it has the instance; the creation time-out begins then.</summary>
+    internal DateTimeOffset? MadeAt { get; init; }
+
     /// <summary>When it was first ready.</summary>
     public DateTimeOffset? ReadyAt { get; init; }
 

@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace Occo.Engine.ServiceComposers;
 
-/// <summary>Reads a YAML text that a template made, to plain values. Tags have no effect; no object is created.</summary>
+/// <summary>
+/// Reads a YAML text that a template made, to plain values. Tags have no effect; no object is created.
+/// </summary>
 internal sealed class YamlTree
 {
     private const int MaxDepth = 100;

@@ -26,7 +26,9 @@ internal static partial class YamlScalars
     /// with an exponent, and take a single letter as text.
     /// </summary>
     public static object? ResolveAsMost11(string text)
-        => text is "y" or "Y" or "n" or "N" || LooseExponent().IsMatch(text) ? text : Resolve(text, YamlSchema.Yaml11);
+        => text is "y" or "Y" or "n" or "N" || LooseExponent().IsMatch(text)
+            ? text
+            : Resolve(text, YamlSchema.Yaml11);
 
     /// <summary>The truth value in a text, or null.</summary>
     public static bool? Boolean(string text, YamlSchema schema) => text switch

@@ -34,7 +34,7 @@ internal static partial class YamlTimes
     private static double Microseconds(string fraction)
     {
         if (fraction.Length == 0) return 0;
-        var kept = fraction.Length > FractionDigits ? fraction[..FractionDigits] : fraction.PadRight(FractionDigits, '0');
+        var kept = fraction.PadRight(FractionDigits, '0')[..FractionDigits];
         var isRoundedUp = fraction.Length > FractionDigits && fraction[FractionDigits] >= '5';
         return int.Parse(kept, CultureInfo.InvariantCulture) + (isRoundedUp ? 1 : 0);
     }
@@ -49,7 +49,8 @@ internal static partial class YamlTimes
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})([Tt]|[ \t]+)(?<hour>[0-9]{1,2})(?<rest>:[0-9]{2}:[0-9]{2})"
+    [GeneratedRegex(
+        @"^(?<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})([Tt]|[ \t]+)(?<hour>[0-9]{1,2})(?<rest>:[0-9]{2}:[0-9]{2})"
         + @"(\.(?<fraction>[0-9]*))?([ \t]*(Z|(?<sign>[-+])(?<hours>[0-9]{1,2})(:(?<minutes>[0-9]{2}))?))?\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();

@@ -127,6 +127,20 @@ public sealed class InstanceAssessorTests
         Assert.Contains("1800 s", change.Instance.LastError, StringComparison.Ordinal);
     }
 
+    // Its intent waited for its call, for example because of the pace of EC2.
+    [Fact]
+    public void Assess_MadeLongAfterItsIntent_HasItsCreateTimeoutFromThenOn()
+    {
+        var waited = Given.Instance("web", 1, NodeState.Creating) with { CreatedAt = Given.Now.AddSeconds(-9000) };
+
+        var made = Assess(waited, ComponentState.Pending, null);
+        var later = Assess(made.Instance with { MadeAt = Given.Now.AddSeconds(-1801) }, ComponentState.Pending, null);
+
+        Assert.Equal((NodeState.Booting, Given.Now), (made.Instance.State, made.Instance.MadeAt));
+        Assert.Equal(NodeState.Booting, Assess(made.Instance, ComponentState.Pending, null).Instance.State);
+        Assert.Equal(NodeState.Failed, later.Instance.State);
+    }
+
     [Theory]
     [InlineData(NodeState.Ready, NodeState.Failed)]
     [InlineData(NodeState.Booting, NodeState.Failed)]
