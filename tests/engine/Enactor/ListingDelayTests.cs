@@ -46,6 +46,23 @@ public sealed class ListingDelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enact_CreationWaitsForTheCloudsPace_TakesNothingFromTheTimeToBoot()
+    {
+        cloud.Paces = _ =>
+        {
+            time.Advance(TimeSpan.FromHours(2));
+            return ValueTask.CompletedTask;
+        };
+        cloud.FirstState = (_, _) => ComponentState.Pending;
+        var boots = 0;
+        cloud.Shows = m => m with { State = ++boots > 2 ? ComponentState.Ready : ComponentState.Pending };
+
+        var result = await EnactAsync();
+
+        Assert.Equal((true, 1, 0), (result.Reached, cloud.Creates.Count, cloud.Drops.Count));
+    }
+
+    [Fact]
     public async Task Enact_NeverListedAndDelayOver_IsReplaced()
     {
         cloud.Hides = m => m.InstanceId == "fake-0001";

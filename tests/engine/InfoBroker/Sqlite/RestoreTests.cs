@@ -33,6 +33,20 @@ public sealed class RestoreTests : IDisposable
         Assert.Empty(Directory.GetFiles(store.Folder, "*restoring*"));
     }
 
+    [UnixFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Restore_IntoMissingFolders_MakesThemForTheOwnerOnly()
+    {
+        await BackedUpAsync();
+        var folder = Path.Combine(store.Folder, "new", "deep");
+
+        await Orchestrator.RestoreAsync(Copy, new() { StorePath = Path.Combine(folder, "occo.db") });
+
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Assert.Equal(owner, File.GetUnixFileMode(folder));
+        Assert.Equal(owner & ~UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(folder, "occo.db")));
+    }
+
     [Theory]
     [InlineData("missing")]
     [InlineData("garbage")]
