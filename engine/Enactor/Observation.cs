@@ -45,6 +45,9 @@ internal sealed record Observation
 
     public required IReadOnlyList<UnreachableCloud> Unreachable { get; init; }
 
+    /// <summary>The keys of <see cref="Unreachable"/>.</summary>
+    public IReadOnlySet<CloudKey> Lost => Unreachable.Select(u => u.Key).ToHashSet();
+
     /// <summary>Instances whose creation was requested and that the cloud does not have.</summary>
     public required IReadOnlySet<Guid> Unfinished { get; init; }
 }

@@ -138,9 +138,7 @@ internal sealed class ChangeDetector(
 
     private bool CanRefresh(NodeInstance instance, ComposedRequest current, ComposedRequest wanted)
     {
-        var cloud = wanted.Resource.GetValueOrDefault("type") as string ?? "";
-        return CloudKey.Of(cloud, services.Clouds.SettingsOf(cloud, wanted.Resource)) == CloudKey.Of(instance)
-            && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
+        return desired.KeyOf(wanted.Resource) == CloudKey.Of(instance) && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
     }
 
     // Inputs from the node itself or from a later one would make it replace itself for ever.

@@ -55,7 +55,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
         [
-            .. situation.Observation.Unreachable.Select(u => Blocked(u.Kind, u.Message)),
+            .. situation.Missed.Select(u => Blocked(u.Kind, u.Message)),
             .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b)),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
@@ -128,7 +128,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var ledger = new StepLedger(order.Number, plan.Steps.Count, services.Time, options.OnProgress);
         Report("Executing", plan.Steps.Count);
         var observer = new Observer(services, situation.Desired, calls, applies: true);
-        var context = new PassContext(services, situation.Desired, book, journal, calls, observer, ledger, options);
+        var context = new PassContext(
+            services, situation.Desired, book, journal, calls, observer, ledger, options, situation.Observation.Lost);
         var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);
         try
         {

@@ -18,15 +18,35 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
         var answers = new TemplateAnswers();
         return await answers.RunAsync(() =>
         {
-            var changes = new ChangeDetector(
-                services, situation.Desired, maker, book, answers, situation.Observation.Resources);
-            return (Plan(situation, changes, failures, now), changes);
+            var leaving = Leaving(situation, Detector());
+            book.Leave(leaving.Values);
+            var changes = Detector();
+            return (Plan(situation, changes, leaving, failures, now), changes);
         }).ConfigureAwait(false);
+
+        ChangeDetector Detector() => new(
+            services, situation.Desired, maker, book, answers, situation.Observation.Resources);
+    }
+
+    // Instances in clouds that cannot be reached and that the description wants in another cloud. Others do not use
+    // their addresses any more.
+    private static Dictionary<Guid, NodeInstance> Leaving(Situation situation, ChangeDetector changes)
+    {
+        var found = new Dictionary<Guid, NodeInstance>();
+        foreach (var instance in situation.Observation.Instances)
+        {
+            if (situation.Observation.Lost.Contains(CloudKey.Of(instance))
+                && changes.Compare(instance)?.Wanted is { } wanted
+                && situation.Desired.KeyOf(wanted.Resource) != CloudKey.Of(instance))
+                found[instance.Id] = instance;
+        }
+
+        return found;
     }
 
     private Plan Plan(
-        Situation situation, ChangeDetector changes, IReadOnlyDictionary<string, NodeFailures> failures,
-        DateTimeOffset now)
+        Situation situation, ChangeDetector changes, IReadOnlyDictionary<Guid, NodeInstance> leaving,
+        IReadOnlyDictionary<string, NodeFailures> failures, DateTimeOffset now)
     {
         var options = order.Options;
         var observation = situation.Observation;
@@ -38,7 +58,10 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Targets = situation.Targets,
             ScaleRequests = situation.Origins,
             Compare = changes.Compare,
-            Frozen = situation.Desired.NodesIn(observation).Union(observation.Held.Keys).ToHashSet(),
+            Frozen = observation.Held.Keys.ToHashSet(),
+            Lost = observation.Lost,
+            Stranded = situation.Desired.NodesOnlyIn(observation.Lost),
+            IsLeaving = i => leaving.ContainsKey(i.Id),
             Only = situation.Following?.Nodes ?? (options.Nodes.Count > 0 ? options.Nodes : null),
             Except = options.ExcludeNodes,
             WhyNone = order.IsTakingDown
@@ -48,11 +71,10 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
             Now = now,
         }).Plan();
-        var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
         return plan with
         {
-            UnreachableClouds = [.. lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
-            Unseen = observation.Instances.Count(i => lost.Contains(CloudKey.Of(i))),
+            UnreachableClouds = [.. observation.Lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
+            Unseen = observation.Instances.Count(i => observation.Lost.Contains(CloudKey.Of(i))),
             Warnings =
             [
                 .. Suspended(situation.Infrastructure), .. situation.Desired.Warnings, .. situation.Decision.Warnings,

@@ -13,6 +13,23 @@ internal sealed record Situation(
     /// <summary>Limits the pass to the nodes of a given plan; null: no plan was given, or it has not begun.</summary>
     public PlanFollowing? Following { get; init; }
 
+    /// <summary>
+    /// The clouds that cannot be reached and are needed to reach the goal: they have instances, may have unknown ones,
+    /// or are all that a node can use.
+    /// </summary>
+    public IEnumerable<UnreachableCloud> Missed
+    {
+        get
+        {
+            var lost = Observation.Lost;
+            var stranded = Desired.NodesOnlyIn(lost).Where(n => Targets.GetValueOrDefault(n) > 0).ToList();
+            var isWholeNeeded = Observation.IsReconciling || Infrastructure.State == InfrastructureState.Removing;
+            return Observation.Unreachable.Where(u => isWholeNeeded
+                || Observation.Instances.Any(i => CloudKey.Of(i) == u.Key)
+                || stranded.Exists(n => Desired.ChoicesIn(n, new HashSet<CloudKey> { u.Key }).Count > 0));
+        }
+    }
+
     /// <summary>Reads everything; records nothing.</summary>
     public static async Task<Situation> ReadAsync(
         EngineServices services, CloudCalls calls, string infrastructureId, PassOrder order, CancellationToken cancel)

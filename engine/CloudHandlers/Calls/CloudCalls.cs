@@ -158,10 +158,16 @@ internal sealed class CloudCalls
         var handler = clouds.Get(access.Type);
         var gate = CloudGate.Of(time, access);
         var attempts = 0;
+        var wasSent = false;
         using var activity = Telemetry.Call(access.Type, operation);
         try
         {
             return await retries.ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.WasNotSent && wasSent)
+        {
+            // An earlier attempt may have had an effect.
+            throw new CloudException(e.Kind, e.Message, e);
         }
         catch (TimeoutRejectedException e)
         {
@@ -192,6 +198,7 @@ internal sealed class CloudCalls
             catch (Exception e) when (e is CloudException or TimeoutRejectedException)
             {
                 error = (e as CloudException)?.Kind.ToString() ?? "Timeout";
+                wasSent |= e is not CloudException { WasNotSent: true };
                 log.LogAttempt(access.Type, operation, attempts, e.Message);
                 throw;
             }
