@@ -158,7 +158,7 @@ internal sealed class Enactment
                     await PassAsync(journal, cancel).ConfigureAwait(false);
                     break;
                 case Move.Pause pause:
-                    await PauseAsync(pause.Length, cancel).ConfigureAwait(false);
+                    await PauseAsync(pause, cancel).ConfigureAwait(false);
                     state = state with { IsDue = true };
                     break;
                 case Move.GoBack back:
@@ -263,11 +263,11 @@ internal sealed class Enactment
         await Task.Delay(left, services.Time, cancel).ConfigureAwait(false);
     }
 
-    private async Task PauseAsync(TimeSpan pause, CancellationToken cancel)
+    private async Task PauseAsync(Move.Pause pause, CancellationToken cancel)
     {
-        if (pause <= TimeSpan.Zero) return;
-        Report(state.Errors.Count > 0 ? state.Errors[^1].Message : null);
-        await Task.Delay(pause, services.Time, cancel).ConfigureAwait(false);
+        if (pause.Length <= TimeSpan.Zero) return;
+        Report(pause.Why ?? (state.Errors.Count > 0 ? state.Errors[^1].Message : null));
+        await Task.Delay(pause.Length, services.Time, cancel).ConfigureAwait(false);
     }
 
     private async Task<bool> IsSuspendedAsync()

@@ -139,6 +139,10 @@ internal sealed class NodePlanner(
                 Wanted = change.Wanted,
             });
         }
+        else if (instance.ResourceState == ComponentState.Stopped && input.CanStart(instance))
+        {
+            builds.Add(Step.For(StepAction.Start, instance, instance.LastError ?? "it is stopped"));
+        }
         else if (instance.State != NodeState.Ready)
         {
             var unhealthy = input.Now - (instance.UnhealthySince ?? input.Now);

@@ -18,6 +18,9 @@ internal sealed record Observation
     /// <summary>The differences from the record.</summary>
     public required IReadOnlyList<ObservedChange> Changes { get; init; }
 
+    /// <summary>Instances that are seen ready for the first time.</summary>
+    public IReadOnlySet<Guid> FirstReady { get; init; } = new HashSet<Guid>();
+
     public required IReadOnlyList<Orphan> Orphans { get; init; }
 
     /// <summary>

@@ -27,6 +27,9 @@ internal sealed record PlanInput
     /// <summary>Nodes that can have instances only in clouds that cannot be reached.</summary>
     public IReadOnlySet<string> Stranded { get; init; } = new HashSet<string>();
 
+    /// <summary>The cloud can start a stopped instance.</summary>
+    public Func<NodeInstance, bool> CanStart { get; init; } = _ => false;
+
     /// <summary>Only these nodes; null: all.</summary>
     public IReadOnlyList<string>? Only { get; init; }
 

@@ -44,6 +44,7 @@ internal sealed class Planner(PlanInput input)
                     + "orphan if it is not needed."),
             ],
             Blocked = blocked,
+            Abandoned = [.. planners.Values.SelectMany(p => p.Abandoned)],
             Followers = Followers(order, steps, byNode),
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
             Unchanged = planners.Values.Sum(p => p.Kept.Count),
@@ -54,7 +55,7 @@ internal sealed class Planner(PlanInput input)
     {
         var planner = planners[name] = new NodePlanner(input, name, node, instances, target);
         planner.Plan();
-        blocked.AddRange([.. planner.Blocked, .. planner.Abandoned]);
+        blocked.AddRange(planner.Blocked);
         if (planner.Blocked.Count > 0) held.Add(name);
     }
 

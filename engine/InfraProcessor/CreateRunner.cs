@@ -147,6 +147,8 @@ internal sealed class CreateRunner(
             ahead.Release();
         }
 
+        if (node is null || attempts > 1) pass.Ledger.HasRepeated = true;
+
         // The refusal of the only attempt is sure; of several attempts, an earlier one may have made the instance.
         var isFirst = node is not null;
         var isSure = isFirst && attempts <= 1;

@@ -58,13 +58,14 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
 
         var now = new List<NodeInstance>(recorded.Count);
         var changes = new List<ObservedChange>();
-        var unfinished = new HashSet<Guid>();
+        var (unfinished, firstReady) = (new HashSet<Guid>(), new HashSet<Guid>());
         for (var i = 0; i < recorded.Count; i++)
         {
             var change = assessed[i];
             if (change is null) unfinished.Add(recorded[i].Id);
             var instance = change?.Instance ?? recorded[i];
             if (change is not null && (change.Kind is not null || !Same(instance, recorded[i]))) changes.Add(change);
+            if (instance.ReadyAt is not null && recorded[i].ReadyAt is null) firstReady.Add(instance.Id);
             if (instance.State != NodeState.Gone) now.Add(instance);
         }
 
@@ -76,6 +77,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             Strangers = strangers,
             Unreachable = unreachable,
             Unfinished = unfinished,
+            FirstReady = firstReady,
             Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),
         };
     }

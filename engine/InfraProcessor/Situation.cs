@@ -14,19 +14,23 @@ internal sealed record Situation(
     public PlanFollowing? Following { get; init; }
 
     /// <summary>
-    /// The clouds that cannot be reached and are needed to reach the goal: they have instances, may have unknown ones,
-    /// or are all that a node can use.
+    /// An error for each cloud that cannot be reached and keeps the enactment from its goal: it has instances, may have
+    /// unknown ones, or a node can use no other. Only the last is a reason to go back to another version.
     /// </summary>
-    public IEnumerable<UnreachableCloud> Missed
+    public IEnumerable<StepError> Unreachable
     {
         get
         {
-            var lost = Observation.Lost;
-            var stranded = Desired.NodesOnlyIn(lost).Where(n => Targets.GetValueOrDefault(n) > 0).ToList();
-            var isWholeNeeded = Observation.IsReconciling || Infrastructure.State == InfrastructureState.Removing;
-            return Observation.Unreachable.Where(u => isWholeNeeded
-                || Observation.Instances.Any(i => CloudKey.Of(i) == u.Key)
-                || stranded.Exists(n => Desired.ChoicesIn(n, new HashSet<CloudKey> { u.Key }).Count > 0));
+            var stranded = Desired.NodesOnlyIn(Observation.Lost)
+                .Where(n => Targets.GetValueOrDefault(n) > 0).ToList();
+            var areAllNeeded = Observation.IsReconciling || Infrastructure.State == InfrastructureState.Removing;
+            foreach (var cloud in Observation.Unreachable)
+            {
+                var keys = new HashSet<CloudKey> { cloud.Key };
+                var isOnlyOne = stranded.Exists(n => Desired.ChoicesIn(n, keys).Count > 0);
+                if (isOnlyOne || areAllNeeded || Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key))
+                    yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message);
+            }
         }
     }
 

@@ -46,6 +46,9 @@ public enum ComponentState
     /// <summary>Failed; it may recover.</summary>
     TemporarilyFailed,
 
+    /// <summary>Stopped; it can be started again.</summary>
+    Stopped,
+
     /// <summary>Failed for good.</summary>
     Failed,
 }

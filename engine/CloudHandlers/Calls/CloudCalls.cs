@@ -121,6 +121,13 @@ internal sealed class CloudCalls
             return true;
         }, cancel);
 
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            await handler.StartAsync(scope, instanceIds, token).ConfigureAwait(false);
+            return true;
+        }, cancel);
+
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => InvokeAsync(access, async (handler, token)
             => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);

@@ -40,13 +40,14 @@ internal static class Ec2Instances
         };
     }
 
-    /// <summary>The state map of Occopus.</summary>
+    /// <summary>The state map of Occopus, except that it replaces stopped instances.</summary>
     public static ComponentState StateOf(string name) => name switch
     {
         "pending" => ComponentState.Pending,
         "running" => ComponentState.Ready,
         "shutting-down" or "terminated" => ComponentState.Shutdown,
-        "stopping" or "stopped" => ComponentState.TemporarilyFailed,
+        "stopping" => ComponentState.TemporarilyFailed,
+        "stopped" => ComponentState.Stopped,
         _ => ComponentState.Unknown,
     };
 

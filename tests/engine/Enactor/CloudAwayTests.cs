@@ -177,6 +177,43 @@ public sealed class CloudAwayTests : IDisposable
         Assert.Equal(bad.Machines.Single().NodeId, node.Id);
     }
 
+    [Fact]
+    public async Task Enact_RequestWasRepeatedAndMadeTwo_IsReachedOnlyWithoutTheSecond()
+    {
+        var first = true;
+        good.AfterCreate = batch =>
+        {
+            if (!first) return Task.CompletedTask;
+            first = false;
+            good.Plant("second", batch.Items[0].NodeId, "web", batch.Scope);
+            throw new CloudException(CloudErrorKind.Transient, "lost reply");
+        };
+        var occo = await OpenAsync("nodes: [{name: web, type: good}]");
+
+        var result = await occo.EnactAsync("shop", Brief);
+
+        Assert.True(result.Reached);
+        Assert.Single(good.Machines);
+    }
+
+    [Fact]
+    public async Task Enact_InstancesBootInALaterPass_CountAsCreated()
+    {
+        good.FirstState = (_, _) => ComponentState.Pending;
+        var occo = await OpenAsync(Of("good"));
+        var result = await occo.EnactAsync("shop", Brief with
+        {
+            OnProgress = p =>
+            {
+                if (p is not { Pass: 2 }) return;
+                foreach (var machine in good.Machines) good.Set(machine.InstanceId, ComponentState.Ready);
+            },
+        });
+
+        Assert.True(result.Reached);
+        Assert.Equal(2, result.Created);
+    }
+
     private void Cut(FakeCloud? cloud = null)
         => (cloud ?? bad).BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no route");
 
