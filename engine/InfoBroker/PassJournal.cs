@@ -161,10 +161,11 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             RequireOwn(instance);
             await InstanceTable.RequireMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
-            await InstanceTable.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
-            await InstanceTable.AppendEventAsync(tx, instance, EventKind.NodeRefreshed, message, actor)
+            var refreshed = instance with { Request = done, PendingRequest = null, RefreshedAt = tx.Now, ShownDigest = null };
+            await InstanceTable.SetRequestAsync(tx, refreshed, request, null).ConfigureAwait(false);
+            await InstanceTable.AppendEventAsync(tx, refreshed, EventKind.NodeRefreshed, message, actor)
                 .ConfigureAwait(false);
-            return instance with { Request = done, PendingRequest = null };
+            return refreshed;
         });
     }
 
