@@ -151,6 +151,15 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId)
         => services.Store.Infrastructures.FindAsync(nameOrId);
 
+    /// <summary>
+    /// Waits until an infrastructure has a state; others do the work. Throws <see cref="OccoException"/> (NotFound,
+    /// NotReached, TimedOut).
+    /// </summary>
+    public async Task<Infrastructure> WaitAsync(
+        string nameOrId, WaitOptions? options = null, CancellationToken cancel = default)
+        => await new StateWait(services, await RequireAsync(nameOrId).ConfigureAwait(false), options ?? new())
+            .RunAsync(cancel).ConfigureAwait(false);
+
     /// <summary>The compiled description of a version; null: the newest.</summary>
     public async Task<CompiledInfrastructure> GetDescriptionAsync(string nameOrId, int? version = null)
     {

@@ -189,6 +189,13 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             .ConfigureAwait(false) : null;
     });
 
+    /// <summary>Records that the enactment ends without a version.</summary>
+    public Task FailAsync(int version, string why)
+        => WriteAsync(tx => InfrastructureTable.MarkFailedAsync(tx, fence.InfrastructureId, version, why));
+
+    /// <summary>Records that the newest version is tried again.</summary>
+    public Task TryAgainAsync() => WriteAsync(tx => InfrastructureTable.ForgetFailureAsync(tx, fence.InfrastructureId));
+
     /// <summary>
     /// Makes an older version the newest because the newest failed; returns the new number, or null when the newest is
     /// equal.
@@ -197,8 +204,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     {
         var next = await InfrastructureTable.RevertAsync(tx, fence.InfrastructureId, version, actor)
             .ConfigureAwait(false);
-        if (next is not null)
+        if (next is { } number)
         {
+            await InfrastructureTable.MarkFailedAsync(tx, fence.InfrastructureId, number - 1, why)
+                .ConfigureAwait(false);
             await AppendAsync(tx, EventKind.InfrastructureRolledBack,
                 $"version {next - 1} failed, version {next} is version {version} again: {why}").ConfigureAwait(false);
         }
