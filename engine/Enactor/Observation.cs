@@ -43,6 +43,17 @@ internal sealed record Observation
     /// <summary>The settings that the clouds show (<see cref="CloudInstance.Observed"/>), by node id.</summary>
     public IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> Resources { get; init; } = NoResources;
 
+    /// <summary>
+    /// Instances that were made from, or refreshed to, another request than their record has: the digests that their
+    /// clouds show (<see cref="CloudInstance.RequestDigest"/>), by node id.
+    /// </summary>
+    public IReadOnlyDictionary<Guid, string> Altered { get; init; } = NoneAltered;
+
+    /// <summary>Listed instances of which their clouds do not tell the request.</summary>
+    public IReadOnlySet<Guid> Untold { get; init; } = new HashSet<Guid>();
+
+    internal static readonly IReadOnlyDictionary<Guid, string> NoneAltered = new Dictionary<Guid, string>();
+
     internal static readonly IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> NoResources
         = new Dictionary<Guid, IReadOnlyDictionary<string, object?>>();
 

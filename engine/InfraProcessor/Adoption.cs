@@ -12,6 +12,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly List<NodeInstance> instances = [.. observation.Instances];
     private readonly List<ObservedChange> changes = [.. observation.Changes];
     private readonly List<ObservedChange> adopted = [];
+    private readonly Dictionary<Guid, string> altered = new(observation.Altered);
+    private readonly HashSet<Guid> untold = [.. observation.Untold];
     private readonly Dictionary<string, string> held = [];
     private readonly HashSet<Orphan> claimed = [];
 
@@ -38,6 +40,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
             Strangers = removes ? [] : [.. observation.Strangers.Where(o => !claimed.Contains(o))],
             Unfinished = new HashSet<Guid>(),
             Adopted = adopted,
+            Altered = altered,
+            Untold = untold,
             Held = held,
             IsReconciling = true,
         };
@@ -93,7 +97,10 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     {
         var maker = new InstanceMaker(services, desired, new(instances), calls, cancel);
         if (await maker.DraftOfAsync(node, orphan.Scope, orphan.Seen!).ConfigureAwait(false) is not { } draft) return;
-        draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
+        draft = Judged(draft, orphan.Seen!.RequestDigest) with
+        {
+            Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1,
+        };
         var change = (await new Observer(services, desired, calls)
             .AssessAsync(draft, orphan.Seen, services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
         claimed.Add(orphan);
@@ -102,5 +109,18 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         {
             Message = $"{node.Name}: {orphan.InstanceId} is newer than the restored record and adopted",
         });
+    }
+
+    // It may have been made from a version that the backup does not have.
+    private NodeInstance Judged(NodeInstance draft, string? digest)
+    {
+        if (!services.Store.Digests.CanTell(digest)) untold.Add(draft.Id);
+        else if (services.Store.Digests.IsOther(draft, digest))
+        {
+            altered[draft.Id] = digest!;
+            return draft with { Version = 0 };
+        }
+
+        return draft;
     }
 }

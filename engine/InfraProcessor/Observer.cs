@@ -69,6 +69,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             if (instance.State != NodeState.Gone) now.Add(instance);
         }
 
+        var (altered, untold) = Compare(seen, known, asked);
         return new()
         {
             Instances = now,
@@ -78,8 +79,30 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             Unreachable = unreachable,
             Unfinished = unfinished,
             FirstReady = firstReady,
+            Altered = altered,
+            Untold = untold,
             Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),
         };
+    }
+
+    // After a refresh, lists may show the request before it for a while.
+    private (Dictionary<Guid, string> Altered, HashSet<Guid> Untold) Compare(
+        Dictionary<Guid, CloudInstance> seen, Dictionary<Guid, NodeInstance> known, DateTimeOffset asked)
+    {
+        var digests = services.Store.Digests;
+        var (altered, untold) = (new Dictionary<Guid, string>(), new HashSet<Guid>());
+        foreach (var (id, instance) in seen)
+        {
+            var record = known[id];
+            if (!digests.CanTell(instance.RequestDigest)) untold.Add(id);
+            else if (digests.IsOther(record, instance.RequestDigest) && !(record.RefreshedAt is { } at
+                && (asked - at).Duration() <= services.Clouds.ListingDelayOf(record.Cloud)))
+            {
+                altered[id] = instance.RequestDigest!;
+            }
+        }
+
+        return (altered, untold);
     }
 
     /// <summary>

@@ -6,6 +6,8 @@ namespace Occo.Engine.InfraProcessor;
 /// <summary>Plans a pass: gives the pure planner all that it reads.</summary>
 internal sealed class PassPlanner(EngineServices services, CloudCalls calls, PassOrder order)
 {
+    private const int MostNamed = 3;
+
     /// <summary>The plan, and what the comparison with the description found.</summary>
     public async Task<(Plan Plan, ChangeDetector Changes)> PlanAsync(
         Situation situation, InstanceBook book, CancellationToken cancel)
@@ -25,7 +27,8 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
         }).ConfigureAwait(false);
 
         ChangeDetector Detector() => new(
-            services, situation.Desired, maker, book, answers, situation.Observation.Resources);
+            services, situation.Desired, maker, book, answers, situation.Observation.Resources,
+            situation.Observation.Altered);
     }
 
     // Instances in clouds that cannot be reached and that the description wants in another cloud. Others do not use
@@ -80,7 +83,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             [
                 .. Suspended(situation.Infrastructure), .. situation.Desired.Warnings, .. situation.Decision.Warnings,
                 .. plan.Warnings, .. changes.Problems, .. observation.Held.Values,
-                .. observation.Adopted.Select(a => a.Message),
+                .. observation.Adopted.Select(a => a.Message), .. Untold(observation),
             ],
         };
     }
@@ -100,6 +103,16 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
                 : [Step.For(StepAction.Drop, instance, "a user asked for it") with { Number = 1 }],
         };
     }
+
+    // After a restore a machine may run what the store has forgotten. To replace all that cannot tell would be worse.
+    private static IEnumerable<string> Untold(Observation observation) => observation.IsReconciling
+        ? observation.Instances.Where(i => observation.Untold.Contains(i.Id)).GroupBy(i => i.Name).Select(node =>
+            $"{node.Key}: what {string.Join(", ", node.Take(MostNamed).Select(i => i.InstanceId))}"
+            + (node.Count() > MostNamed ? $" and {node.Count() - MostNamed} more" : "")
+            + " runs cannot be told, because the cloud does not keep the digest of the request. It may be newer than "
+            + "the restored record says. Remove-OccoNode and an enactment replace an instance.")
+        : [];
+
     private static IEnumerable<string> Suspended(Infrastructure infrastructure)
         => infrastructure is { State: InfrastructureState.Suspended, Suspension: { } suspension }
             ? [suspension.Message(infrastructure.Name)]

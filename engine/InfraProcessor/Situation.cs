@@ -96,8 +96,14 @@ internal sealed record Situation(
                 Changes = [],
                 Orphans = [],
                 Resources = Observation.NoResources,
+                Altered = StillAltered(book),
                 Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
             },
         };
     }
+
+    // Neither refreshed nor found to be as described.
+    private Dictionary<Guid, string> StillAltered(InstanceBook book) => Observation.Instances
+        .Where(i => Observation.Altered.ContainsKey(i.Id) && ReferenceEquals(book[i.Id].Request, i.Request))
+        .ToDictionary(i => i.Id, i => Observation.Altered[i.Id]);
 }

@@ -22,6 +22,7 @@ internal static class Ec2Instances
             InfrastructureName = tags.GetValueOrDefault(Ec2Tags.InfrastructureName),
             NodeId = Ec2Tags.NodeIdAt(tags, instance.AmiLaunchIndex ?? 0),
             NodeName = tags.GetValueOrDefault(Ec2Tags.Node),
+            RequestDigest = tags.GetValueOrDefault(Ec2Tags.Digest),
             IsGone = state == "terminated",
             State = StateOf(state),
             // The order of Occopus: public name, public address, private address.
