@@ -4,8 +4,8 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// After a restore from a backup, adopts instances that are newer than the backup into nodes that lack instances. The
-/// others are left alone. Changes nothing; the caller records the result.
+/// After a restore from a backup, adopts instances that are newer than the backup into their nodes. The plan drops what
+/// is surplus. Instances of unknown nodes are left alone. Changes nothing; the caller records the result.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
 {
@@ -18,7 +18,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly HashSet<Orphan> claimed = [];
 
     /// <summary>The observation with adopted instances in place of strangers.</summary>
-    public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> targets, CancellationToken cancel)
+    public async Task<Observation> ApplyAsync(CancellationToken cancel)
     {
         GiveUpUnfinished();
         // A removal drops what is newer than the backup, too.
@@ -29,7 +29,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
 
             // Dependees first: templates may ask for their addresses.
             foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(usable.Contains))
-                await AdoptAsync(desired.Node(name)!, targets[name], usable[name], cancel).ConfigureAwait(false);
+                await AdoptAsync(desired.Node(name)!, usable[name], cancel).ConfigureAwait(false);
         }
 
         return observation with
@@ -73,12 +73,11 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         { NodeId: not null, NodeName: { } name, State: ComponentState.Ready or ComponentState.Pending }
         && desired.Node(name) is not null;
 
-    private async Task AdoptAsync(CompiledNode node, int target, IEnumerable<Orphan> usable, CancellationToken cancel)
+    private async Task AdoptAsync(CompiledNode node, IEnumerable<Orphan> usable, CancellationToken cancel)
     {
-        var missing = target - instances.Count(i => i.Name == node.Name && NodeLifecycle.IsAlive(i.State));
-        var best = usable.OrderByDescending(o => o.Seen!.State == ComponentState.Ready)
-            .ThenBy(o => o.InstanceId, StringComparer.Ordinal).DistinctBy(o => o.NodeId).Take(Math.Max(0, missing));
-        foreach (var orphan in best)
+        // The best have the lowest ordinals: they stay when there are too many.
+        foreach (var orphan in usable.OrderByDescending(o => o.Seen!.State == ComponentState.Ready)
+            .ThenBy(o => o.InstanceId, StringComparer.Ordinal).DistinctBy(o => o.NodeId))
         {
             try
             {

@@ -53,12 +53,13 @@ internal sealed record Situation(
             : [];
         if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
         {
-            // Pending requests count: their instances may be there already.
-            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(Decide().Targets, cancel)
+            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(cancel)
                 .ConfigureAwait(false);
         }
 
-        var (decision, targets) = Decide();
+        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
+        var targets = ScalingDecider.CurrentTargets(compiled, stored);
+        foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
         var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
@@ -71,14 +72,6 @@ internal sealed record Situation(
         {
             Following = following,
         };
-
-        (ScalingDecision Decision, Dictionary<string, int> Targets) Decide()
-        {
-            var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
-            var targets = ScalingDecider.CurrentTargets(compiled, stored);
-            foreach (var (node, target) in decision.Targets) targets[node] = target;
-            return (decision, targets);
-        }
     }
 
     /// <summary>
