@@ -11,6 +11,8 @@ namespace Occo.Engine.Api;
 /// </summary>
 internal sealed class Enactment
 {
+    private const int MostTold = 3;
+
     private readonly EngineServices services;
     private readonly LeasedWork leased;
     private readonly Infrastructure infrastructure;
@@ -118,6 +120,11 @@ internal sealed class Enactment
             // A watch always ends by its time-out, usually with its goal reached.
             if (!options.Watch) await TimeOutAsync().ConfigureAwait(false);
         }
+
+        if (!state.HasFailed) return;
+        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
+        await journal.FailAsync(state.Last?.Plan.Version ?? current.Version, state.Errors.Count > 0
+            ? string.Join("; ", state.Errors.Take(MostTold)) : "the desired state was not reached").ConfigureAwait(false);
     }
 
     // Somebody may have asked for more since the last pass, or suspended the work.
@@ -140,7 +147,12 @@ internal sealed class Enactment
         await ReadWebhooksAsync(notifier).ConfigureAwait(false);
         await journal.EndInterruptedAsync().ConfigureAwait(false);
         await AwaitListsAsync(cancel).ConfigureAwait(false);
-        if (state.Goal == EnactmentGoal.Reach) RequireNotRemoving(current);
+        if (state.Goal == EnactmentGoal.Reach)
+        {
+            RequireNotRemoving(current);
+            if (current.Failure is not null) await journal.TryAgainAsync().ConfigureAwait(false);
+        }
+
         if (state.Goal == EnactmentGoal.Remove) await journal.MarkRemovingAsync().ConfigureAwait(false);
         state = state with { ReachedVersion = current.ReachedVersion, IsDue = true };
     }
@@ -158,7 +170,7 @@ internal sealed class Enactment
                     await PassAsync(journal, cancel).ConfigureAwait(false);
                     break;
                 case Move.Pause pause:
-                    await PauseAsync(pause.Length, cancel).ConfigureAwait(false);
+                    await PauseAsync(pause, cancel).ConfigureAwait(false);
                     state = state with { IsDue = true };
                     break;
                 case Move.GoBack back:
@@ -223,6 +235,7 @@ internal sealed class Enactment
 
         await journal.AppendAsync(EventKind.InfrastructureRolledBack, null, null,
             $"the first build failed and is taken down: {back.Cause}").ConfigureAwait(false);
+        await journal.FailAsync(state.Last!.Plan.Version, back.Cause).ConfigureAwait(false);
         state = state.AfterGoingBack(0);
     }
 
@@ -263,11 +276,11 @@ internal sealed class Enactment
         await Task.Delay(left, services.Time, cancel).ConfigureAwait(false);
     }
 
-    private async Task PauseAsync(TimeSpan pause, CancellationToken cancel)
+    private async Task PauseAsync(Move.Pause pause, CancellationToken cancel)
     {
-        if (pause <= TimeSpan.Zero) return;
-        Report(state.Errors.Count > 0 ? state.Errors[^1].Message : null);
-        await services.Time.PauseAsync(pause, cancel).ConfigureAwait(false);
+        if (pause.Length <= TimeSpan.Zero) return;
+        Report(pause.Why ?? (state.Errors.Count > 0 ? state.Errors[^1].Message : null));
+        await services.Time.PauseAsync(pause.Length, cancel).ConfigureAwait(false);
     }
 
     private async Task<bool> IsSuspendedAsync()

@@ -35,7 +35,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         var log = options.LoggerFactory.CreateLogger("Occo");
         stop = options.Stop;
         services = new(
-            store, handlers, new(handlers, options.Time, options.Random, log), composers, managers, information,
+            store, handlers, new(handlers, options.Time, options.Random, log, store.Digests), composers, managers, information,
             outputs, new(options.Time), options.Time, options.Random, log) { AllowShared = options.AllowShared };
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
@@ -150,6 +150,15 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>One infrastructure by name or id, or null.</summary>
     public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId)
         => services.Store.Infrastructures.FindAsync(nameOrId);
+
+    /// <summary>
+    /// Waits until an infrastructure has a state; others do the work. Throws <see cref="OccoException"/> (NotFound,
+    /// NotReached, TimedOut).
+    /// </summary>
+    public async Task<Infrastructure> WaitAsync(
+        string nameOrId, WaitOptions? options = null, CancellationToken cancel = default)
+        => await new StateWait(services, await RequireAsync(nameOrId).ConfigureAwait(false), options ?? new())
+            .RunAsync(cancel).ConfigureAwait(false);
 
     /// <summary>The compiled description of a version; null: the newest.</summary>
     public async Task<CompiledInfrastructure> GetDescriptionAsync(string nameOrId, int? version = null)

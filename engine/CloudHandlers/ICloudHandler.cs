@@ -122,6 +122,15 @@ public interface ICloudHandler
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
 
+    /// <summary>
+    /// <see cref="StartAsync"/> can start an instance that a list shows as <see cref="ComponentState.Stopped"/>.
+    /// </summary>
+    bool CanStart => false;
+
+    /// <summary>Starts stopped instances. Idempotent: some may run already.</summary>
+    Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot start an instance.");
+
     /// <summary>The shortest pause between two lists while Occo waits for instances; it grows with their age.</summary>
     TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }

@@ -80,6 +80,10 @@ internal sealed record EnactmentState
             ? pass.Plan.Version
             : null;
 
+    /// <summary>The enactment has ended, and others must know that it gave up.</summary>
+    public bool HasFailed => Goal == EnactmentGoal.Reach && !Reached
+        && Options is { Watch: false, Nodes: [], ExcludeNodes: [] };
+
     private (int Created, int Replaced, int Refreshed, int Dropped, int Failed) Counts { get; init; }
 
     private bool HasWorked { get; init; }

@@ -67,7 +67,8 @@ internal sealed class HealingJudge(
 
     private bool WasReady(Step step) => instances.Any(i => i.Id == step.NodeId && i.ReadyAt is not null);
 
-    private static bool Makes(Step step) => step.Action is StepAction.Create or StepAction.Replace;
+    /// <summary>The step makes an instance.</summary>
+    public static bool Makes(Step step) => step.Action is StepAction.Create or StepAction.Replace;
 
     private static string Times(int count) => count == 1 ? "once" : $"{count} times in a row";
 }

@@ -6,6 +6,10 @@ internal abstract record Move
     /// <summary>An enactment gives up after this many failed passes without progress.</summary>
     public const int MaxFailedPasses = 3;
 
+    /// <summary>Why a removal waits although nothing is left.</summary>
+    public const string UnconfirmedCreation =
+        "a creation was not confirmed, and the lists of the cloud may still show its instance";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     private Move() { }
@@ -13,7 +17,9 @@ internal abstract record Move
     public sealed record Pass : Move;
 
     /// <summary>Waits before the next pass.</summary>
-    public sealed record Pause(TimeSpan Length) : Move;
+    /// <param name="Length">How long.</param>
+    /// <param name="Why">For people; null: because of the last error.</param>
+    public sealed record Pause(TimeSpan Length, string? Why = null) : Move;
 
     /// <summary>
     /// Goes back to the last version that was reached, because the newest failed; null: takes all down. Once in an
@@ -49,7 +55,12 @@ internal abstract record Move
     {
         // The newest pass found nothing in the clouds, but their lists may show an instance late.
         if (state.Last is { Reached: true, Plan.IsEmpty: true } pass)
-            return pass.ListingDelay > state.PassBegan ? new Pause(pass.ListingDelay - state.PassBegan) : new Done();
+        {
+            return pass.ListingDelay > state.PassBegan
+                ? new Pause(pass.ListingDelay - state.PassBegan, UnconfirmedCreation)
+                : new Done();
+        }
+
         if (GiveUp(state) is { } end) return end;
 
         // Lists may show a dropped orphan for a while: asking again at once is useless.
@@ -90,7 +101,7 @@ internal abstract record Move
 
     private static bool IsBuild(StepAction action)
         => action is StepAction.Create or StepAction.Replace or StepAction.Refresh or StepAction.Wait
-            or StepAction.Retry;
+            or StepAction.Retry or StepAction.Start;
 
     private static bool IsTransient(CloudErrorKind kind)
         => kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;

@@ -15,6 +15,7 @@ internal sealed class NodePlanner(
     private readonly List<Step> clearances = [];
     private readonly List<Step> kept = [];
     private List<Step> builds = [];
+    private UnseenInstances unseen = null!;
 
     /// <summary>Steps that remove instances, after those of the dependents.</summary>
     public IReadOnlyList<Step> Drops => drops;
@@ -33,9 +34,14 @@ internal sealed class NodePlanner(
     /// <summary>Why some builds have to wait.</summary>
     public IReadOnlyList<string> Blocked { get; private set; } = [];
 
+    /// <summary>Drops that wait for a cloud, for people. Nothing waits for them.</summary>
+    public IReadOnlyList<string> Abandoned => unseen.Abandoned;
+
     public void Plan()
     {
-        var alive = instances.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
+        unseen = new(input, node, compiled, instances);
+        var seen = instances.Where(i => !input.Lost.Contains(CloudKey.Of(i))).ToList();
+        var alive = seen.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
         drops.AddRange(alive.Where(i => i.DropReason is not null)
             .Select(i => Step.For(StepAction.Drop, i, i.DropReason!)));
         var candidates = alive.Where(i => i.DropReason is null).ToList();
@@ -43,8 +49,9 @@ internal sealed class NodePlanner(
             .Select(i => (i.Id, Change: input.Compare(i)))
             .Where(c => c.Change is not null).ToDictionary(c => c.Id, c => c.Change!);
         var staying = DropSurplus(candidates, changes);
-        var missing = Math.Max(0, target - staying.Count);
-        var lost = instances.Where(i => i.State is NodeState.Failed or NodeState.Dropping)
+        unseen.Plan(target - staying.Count);
+        var missing = Math.Max(0, target - staying.Count - unseen.Staying.Count);
+        var lost = seen.Where(i => i.State is NodeState.Failed or NodeState.Dropping)
             .OrderBy(i => i.State == NodeState.Dropping).ThenBy(i => i.Ordinal).ToList();
         foreach (var instance in lost)
         {
@@ -67,8 +74,8 @@ internal sealed class NodePlanner(
         foreach (var instance in staying) Keep(instance, changes.GetValueOrDefault(instance.Id));
         if (compiled is null) return;
         var judge = new HealingJudge(input, compiled, instances, target);
-        builds = [.. judge.Allow(builds)];
-        Blocked = judge.Blocked;
+        builds = [.. unseen.Allow(judge.Allow(builds))];
+        Blocked = [.. judge.Blocked, .. unseen.Blocked];
 
         // A drop that was begun is finished, even when healing must wait.
         var remade = builds.Select(b => b.NodeId).ToHashSet();
@@ -109,7 +116,8 @@ internal sealed class NodePlanner(
     private string Wanted(int there)
     {
         var origin = input.ScaleRequests.TryGetValue(node, out var id) ? $"scale request {id}: " : "";
-        return $"{origin}{target} wanted, {there} there";
+        var away = unseen.All.Count > 0 ? $", {unseen.All.Count} in a cloud that cannot be reached" : "";
+        return $"{origin}{target} wanted, {there} there{away}";
     }
 
     private void Keep(NodeInstance instance, RequestChange? change)
@@ -130,6 +138,10 @@ internal sealed class NodePlanner(
                 Differences = change.Differences,
                 Wanted = change.Wanted,
             });
+        }
+        else if (instance.ResourceState == ComponentState.Stopped && input.CanStart(instance))
+        {
+            builds.Add(Step.For(StepAction.Start, instance, instance.LastError ?? "it is stopped"));
         }
         else if (instance.State != NodeState.Ready)
         {

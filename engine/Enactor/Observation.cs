@@ -18,6 +18,9 @@ internal sealed record Observation
     /// <summary>The differences from the record.</summary>
     public required IReadOnlyList<ObservedChange> Changes { get; init; }
 
+    /// <summary>Instances that are seen ready for the first time.</summary>
+    public IReadOnlySet<Guid> FirstReady { get; init; } = new HashSet<Guid>();
+
     public required IReadOnlyList<Orphan> Orphans { get; init; }
 
     /// <summary>
@@ -40,10 +43,24 @@ internal sealed record Observation
     /// <summary>The settings that the clouds show (<see cref="CloudInstance.Observed"/>), by node id.</summary>
     public IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> Resources { get; init; } = NoResources;
 
+    /// <summary>
+    /// Instances that were made from, or refreshed to, another request than their record has: the digests that their
+    /// clouds show (<see cref="CloudInstance.RequestDigest"/>), by node id.
+    /// </summary>
+    public IReadOnlyDictionary<Guid, string> Altered { get; init; } = NoneAltered;
+
+    /// <summary>Listed instances of which their clouds do not tell the request.</summary>
+    public IReadOnlySet<Guid> Untold { get; init; } = new HashSet<Guid>();
+
+    internal static readonly IReadOnlyDictionary<Guid, string> NoneAltered = new Dictionary<Guid, string>();
+
     internal static readonly IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> NoResources
         = new Dictionary<Guid, IReadOnlyDictionary<string, object?>>();
 
     public required IReadOnlyList<UnreachableCloud> Unreachable { get; init; }
+
+    /// <summary>The keys of <see cref="Unreachable"/>.</summary>
+    public IReadOnlySet<CloudKey> Lost => Unreachable.Select(u => u.Key).ToHashSet();
 
     /// <summary>Instances whose creation was requested and that the cloud does not have.</summary>
     public required IReadOnlySet<Guid> Unfinished { get; init; }

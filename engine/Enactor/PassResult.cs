@@ -30,6 +30,9 @@ internal sealed record PassResult
     /// <summary>Steps that are neither done nor failed.</summary>
     public int Left { get; init; }
 
+    /// <summary>Instances that were stopped and run again.</summary>
+    public int Started { get; init; }
+
     public int Waited { get; init; }
 
     public IReadOnlyList<StepError> Errors { get; init; } = [];
@@ -44,5 +47,5 @@ internal sealed record PassResult
         || (Refreshed > 0 && Errors.Count == 0);
 
     /// <summary>No step is done, and the goal is not reached.</summary>
-    public bool IsIdle => !Reached && Created + Replaced + Refreshed + Dropped + Waited == 0;
+    public bool IsIdle => !Reached && Created + Replaced + Refreshed + Dropped + Started + Waited == 0;
 }

@@ -18,10 +18,17 @@ internal sealed record PlanInput
     /// <summary>How a running instance differs from what it should be; null when it does not.</summary>
     public required Func<NodeInstance, RequestChange?> Compare { get; init; }
 
-    /// <summary>
-    /// Nodes in clouds that cannot be reached, and nodes with an instance that cannot be adopted yet.
-    /// </summary>
+    /// <summary>Nodes with an instance that cannot be adopted yet.</summary>
     public IReadOnlySet<string> Frozen { get; init; } = new HashSet<string>();
+
+    /// <summary>The clouds that cannot be reached.</summary>
+    public IReadOnlySet<CloudKey> Lost { get; init; } = new HashSet<CloudKey>();
+
+    /// <summary>Nodes that can have instances only in clouds that cannot be reached.</summary>
+    public IReadOnlySet<string> Stranded { get; init; } = new HashSet<string>();
+
+    /// <summary>The cloud can start a stopped instance.</summary>
+    public Func<NodeInstance, bool> CanStart { get; init; } = _ => false;
 
     /// <summary>Only these nodes; null: all.</summary>
     public IReadOnlyList<string>? Only { get; init; }
@@ -42,6 +49,9 @@ internal sealed record PlanInput
     public Func<string, NodeFailures> Failures { get; init; } = _ => NodeFailures.None;
 
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The description wants the instance in another cloud.</summary>
+    public Func<NodeInstance, bool> IsLeaving { get; init; } = _ => false;
 
     public bool Includes(string node)
         => !Frozen.Contains(node) && Only?.Contains(node) != false && !Except.Contains(node);

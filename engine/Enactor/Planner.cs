@@ -44,6 +44,7 @@ internal sealed class Planner(PlanInput input)
                     + "orphan if it is not needed."),
             ],
             Blocked = blocked,
+            Abandoned = [.. planners.Values.SelectMany(p => p.Abandoned)],
             Followers = Followers(order, steps, byNode),
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
             Unchanged = planners.Values.Sum(p => p.Kept.Count),
@@ -54,9 +55,8 @@ internal sealed class Planner(PlanInput input)
     {
         var planner = planners[name] = new NodePlanner(input, name, node, instances, target);
         planner.Plan();
-        if (planner.Blocked.Count == 0) return;
         blocked.AddRange(planner.Blocked);
-        held.Add(name);
+        if (planner.Blocked.Count > 0) held.Add(name);
     }
 
     private IEnumerable<Step> BuildSteps(
@@ -72,8 +72,7 @@ internal sealed class Planner(PlanInput input)
         if (builds.Any(NeedsDependees))
         {
             blocked.Add($"{node} waits for {absent}, which is "
-                + (input.Frozen.Contains(absent) ? "not ready and in a cloud that cannot be reached."
-                    : held.Contains(absent) ? "waiting itself." : "not ready and left out of this plan."));
+                + (held.Contains(absent) ? "waiting itself." : "not ready and left out of this plan."));
             held.Add(node);
         }
 

@@ -57,7 +57,7 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
     {
         if (request.Request.Drop.Count > 0)
             return request.Request.Drop.Aggregate(target, (t, selector) => DropOne(request, node, selector, t));
-        var wish = request.Request.To ?? (long)target + (request.Request.Up ?? 0) - (request.Request.Down ?? 0);
+        var wish = request.Request.WishFrom(target);
         var granted = (int)Math.Clamp(wish, node.Min, node.Max);
         if (granted == wish) notes.Add((node.Name, $"scale request {request.Id}: {target} -> {granted}"));
         else

@@ -1,8 +1,9 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Reads infrastructures with the counts of their instances: three queries for any number of infrastructures, without
-/// descriptions, requests and instances that are gone; two more queries for the errors of those that are not ready.
+/// Reads infrastructures with the counts of their instances and what is asked for: four queries for any number of
+/// infrastructures, without descriptions, requests and instances that are gone; two more queries for the errors of those
+/// that are not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
@@ -19,7 +20,7 @@ internal static class InfrastructureRows
             "SELECT n.infrastructure_id, n.name, n.minimum, n.maximum, n.target FROM node n "
             + $"JOIN infrastructure i ON i.id = n.infrastructure_id WHERE {condition} "
             + "ORDER BY n.infrastructure_id, n.position",
-            row => (row.GetString(0), new WantedNode(row.GetString(1), Wanted(row))),
+            row => (row.GetString(0), new WantedNode(row.GetString(1), row.GetInt32(2), row.GetInt32(3), Wanted(row))),
             parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
         var counts = (await sql.QueryAsync(
             "SELECT x.infrastructure_id, x.node, x.state, COUNT(*) FROM node_instance x "
@@ -27,11 +28,18 @@ internal static class InfrastructureRows
             + "GROUP BY x.infrastructure_id, x.node, x.state",
             row => (row.GetString(0), new StateCount(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3))),
             parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
+        var requests = (await sql.QueryAsync(
+            "SELECT r.infrastructure_id, r.node, r.document FROM scale_request r JOIN infrastructure i "
+            + $"ON i.id = r.infrastructure_id WHERE r.decided_at IS NULL AND {condition} ORDER BY r.id",
+            row => (row.GetString(0), (Node: row.GetString(1), Request: ScaleTable.Read(row.GetString(2)))),
+            parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
         var found = await sql.QueryAsync(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
-            + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason "
+            + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
+            + "i.failed_version, i.failed_at, i.failure "
             + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
-            row => Infrastructure(row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]]),
+            row => Infrastructure(
+                row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]], [.. requests[row.GetString(0)]]),
             parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;
         var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);
@@ -63,8 +71,12 @@ internal static class InfrastructureRows
             => (row.GetString(0), $"{row.GetString(1)}: {row.GetString(2)}");
     }
 
-    private static Infrastructure Infrastructure(StoreRow row, List<WantedNode> nodes, List<StateCount> counts)
-        => new()
+    private static Infrastructure Infrastructure(
+        StoreRow row, List<WantedNode> nodes, List<StateCount> counts, List<(string Node, ScaleRequest Request)> requests)
+    {
+        var asked = nodes.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
+        var pending = Pending(row, asked, [.. requests.Select(r => r.Node)]);
+        return new()
         {
             Id = row.GetString(0),
             Name = row.GetString(1),
@@ -75,31 +87,56 @@ internal static class InfrastructureRows
             CreatedAt = row.Time(5),
             Suspension = row.TimeOrNull(11) is { } at ? new(at, row.GetString(12), row.Text(13)) : null,
             RemovedAt = row.TimeOrNull(6),
-            State = State(row, nodes, counts),
+            State = State(row, asked, counts, pending.Count > 0),
+            Pending = pending,
+            Failure = row.IsDBNull(14) ? null : new(row.GetInt32(14), row.Time(15), row.GetString(16)),
             Nodes = [.. nodes.Select(n => n.Name)],
-            Desired = nodes.Sum(n => n.Wanted),
+            Desired = asked.Sum(n => n.Wanted),
             Ready = counts.Where(c => c.State == NodeState.Ready).Sum(c => c.Count),
         };
+    }
 
-    private static InfrastructureState State(StoreRow row, List<WantedNode> nodes, List<StateCount> counts)
+    // What a removal will not carry out any more is not pending.
+    private static List<string> Pending(StoreRow row, List<WantedNode> asked, HashSet<string> scaled)
+    {
+        if (!row.IsDBNull(7)) return [];
+        var isReached = !row.IsDBNull(10) && row.GetInt32(10) == row.GetInt32(3);
+        return
+        [
+            .. isReached ? Enumerable.Empty<string>() : [$"version {row.GetInt32(3)}"],
+            .. asked.Where(n => scaled.Contains(n.Name)).Select(n => $"scale {n.Name} to {n.Wanted}"),
+        ];
+    }
+
+    private static InfrastructureState State(
+        StoreRow row, List<WantedNode> nodes, List<StateCount> counts, bool isPending)
     {
         if (!row.IsDBNull(6)) return InfrastructureState.Removed;
         if (!row.IsDBNull(7)) return InfrastructureState.Removing;
         if (!row.IsDBNull(11)) return InfrastructureState.Suspended;
-        if (row.GetInt64(9) == 0) return InfrastructureState.Registered;
+        if (row.GetInt64(9) == 0 && row.IsDBNull(10)) return InfrastructureState.Registered;
         var wasComplete = !row.IsDBNull(8);
         if (wasComplete && counts.Any(c => c.State is NodeState.Unhealthy or NodeState.Failed))
             return InfrastructureState.Degraded;
+        if (isPending) return wasComplete ? InfrastructureState.Outdated : InfrastructureState.Pending;
         var ready = counts.Where(c => c.State == NodeState.Ready).ToDictionary(c => c.Node, c => c.Count);
-        return nodes.All(n => ready.GetValueOrDefault(n.Name) >= n.Wanted)
-            ? InfrastructureState.Ready
-            : InfrastructureState.Pending;
+        return nodes.All(n => ready.GetValueOrDefault(n.Name) == n.Wanted)
+            && counts.Sum(c => c.Count) == nodes.Sum(n => n.Wanted)
+                ? InfrastructureState.Ready
+                : InfrastructureState.Pending;
     }
 
     private static int Wanted(StoreRow row)
         => Math.Clamp(row.IsDBNull(4) ? row.GetInt32(2) : row.GetInt32(4), row.GetInt32(2), row.GetInt32(3));
 
-    private sealed record WantedNode(string Name, int Wanted);
+    private sealed record WantedNode(string Name, int Minimum, int Maximum, int Wanted)
+    {
+        public WantedNode After(IEnumerable<ScaleRequest> requests) => this with
+        {
+            Wanted = requests.Aggregate(
+                Wanted, (wanted, request) => (int)Math.Clamp(request.WishFrom(wanted), Minimum, Maximum)),
+        };
+    }
 
     private sealed record StateCount(string Node, NodeState State, int Count);
 }

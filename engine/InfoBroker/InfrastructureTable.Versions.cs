@@ -62,9 +62,19 @@ internal sealed partial class InfrastructureTable
     /// infrastructure degraded.
     /// </summary>
     public static ValueTask<int> MarkReachedAsync(StoreTransaction tx, string id, int version) => tx.Sql.ExecuteAsync(
-        "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now), reached_version = @version "
-        + "WHERE id = @id",
+        "UPDATE infrastructure SET completed_at = COALESCE(completed_at, @now), reached_version = @version, "
+        + "failed_version = NULLIF(failed_version, @version) WHERE id = @id",
         ("@now", tx.Now), ("@version", version), ("@id", id));
+
+    /// <summary>An enactment ended without reaching the version.</summary>
+    public static ValueTask<int> MarkFailedAsync(StoreTransaction tx, string id, int version, string why)
+        => tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET failed_version = @version, failed_at = @now, failure = @why WHERE id = @id",
+            ("@version", version), ("@now", tx.Now), ("@why", why), ("@id", id));
+
+    /// <summary>The newest version is tried again, or something else is asked for.</summary>
+    public static ValueTask<int> ForgetFailureAsync(StoreTransaction tx, string id) => tx.Sql.ExecuteAsync(
+        "UPDATE infrastructure SET failed_version = NULL WHERE id = @id AND failed_version = version", ("@id", id));
 
     /// <summary>All versions, oldest first.</summary>
     public async Task<IReadOnlyList<InfrastructureVersion>> VersionsAsync(string id) => await store.ReadAsync(

@@ -166,7 +166,9 @@ internal sealed class InstanceTable(Store store)
         return (changed, before);
     }
 
-    /// <summary>Writes version, request and pending request of an instance.</summary>
+    /// <summary>
+    /// Writes version, request, pending request, shown digest and the time of the newest refresh of an instance.
+    /// </summary>
     public static async ValueTask SetRequestAsync(
         StoreTransaction tx, NodeInstance instance, StoredRequest? request, StoredRequest? pending)
     {
@@ -174,9 +176,11 @@ internal sealed class InstanceTable(Store store)
         if (pending is not null) await RequestTable.PutAsync(tx, pending).ConfigureAwait(false);
         await tx.Sql.ExecuteAsync(
             "UPDATE node_instance SET version = @version, digest = @digest, "
-            + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending WHERE id = @id",
+            + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending, "
+            + "refreshed_at = @refreshed, shown_digest = @shown WHERE id = @id",
             ("@version", instance.Version), ("@digest", instance.Digest), ("@request", request?.Digest),
-            ("@pending", pending?.Digest), ("@id", instance.Id)).ConfigureAwait(false);
+            ("@pending", pending?.Digest), ("@refreshed", instance.RefreshedAt), ("@shown", instance.ShownDigest),
+            ("@id", instance.Id)).ConfigureAwait(false);
     }
 
     public static async ValueTask<NodeState?> StateOfAsync(StoreTransaction tx, Guid? nodeId)

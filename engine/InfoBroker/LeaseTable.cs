@@ -20,7 +20,7 @@ internal sealed class LeaseTable(Store store)
         {
             return await store.WriteAsync(async tx =>
             {
-                var (last, holder) = await ReadAsync(tx, infrastructureId).ConfigureAwait(false);
+                var (last, holder) = await ReadAsync(tx.Sql, tx.Now, infrastructureId).ConfigureAwait(false);
                 if (holder is not null) return new LeaseResult(null, holder);
                 fence = new Fence(infrastructureId, owner.Actor, last + 1);
                 // Before the commit: a lease that is visible in the store must be known as used.
@@ -35,6 +35,10 @@ internal sealed class LeaseTable(Store store)
             throw;
         }
     }
+
+    /// <summary>The present holder; null: none.</summary>
+    public Task<LeaseHolder?> HolderAsync(string infrastructureId) => store.ReadAsync(
+        async sql => (await ReadAsync(sql, sql.Now, infrastructureId).ConfigureAwait(false)).Holder);
 
     /// <summary>The heartbeat: extends the lease. False: another process took over.</summary>
     public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(async tx =>
@@ -67,14 +71,14 @@ internal sealed class LeaseTable(Store store)
     }
 
     // The last number, and the present holder, if any.
-    private static async ValueTask<(
-        long Last, LeaseHolder? Holder)> ReadAsync(StoreTransaction tx, string infrastructureId)
+    private static async ValueTask<(long Last, LeaseHolder? Holder)> ReadAsync(
+        StoreSession sql, DateTimeOffset now, string infrastructureId)
     {
-        var row = (await tx.Sql.QueryAsync(
+        var row = (await sql.QueryAsync(
             "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
             r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
             ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
-        if (row.Owner is null || row.ExpiresAt <= tx.Now) return (row.Fence, null);
+        if (row.Owner is null || row.ExpiresAt <= now) return (row.Fence, null);
         var owner = LeaseOwner.Parse(row.Owner);
         var isLeft = owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, row.Fence));
         return (row.Fence, isLeft ? null : new(owner.Actor, row.AcquiredAt, row.ExpiresAt));

@@ -161,10 +161,11 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             RequireOwn(instance);
             await InstanceTable.RequireMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
-            await InstanceTable.SetRequestAsync(tx, instance, request, null).ConfigureAwait(false);
-            await InstanceTable.AppendEventAsync(tx, instance, EventKind.NodeRefreshed, message, actor)
+            var refreshed = instance with { Request = done, PendingRequest = null, RefreshedAt = tx.Now, ShownDigest = null };
+            await InstanceTable.SetRequestAsync(tx, refreshed, request, null).ConfigureAwait(false);
+            await InstanceTable.AppendEventAsync(tx, refreshed, EventKind.NodeRefreshed, message, actor)
                 .ConfigureAwait(false);
-            return instance with { Request = done, PendingRequest = null };
+            return refreshed;
         });
     }
 
@@ -188,6 +189,13 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
             .ConfigureAwait(false) : null;
     });
 
+    /// <summary>Records that the enactment ends without a version.</summary>
+    public Task FailAsync(int version, string why)
+        => WriteAsync(tx => InfrastructureTable.MarkFailedAsync(tx, fence.InfrastructureId, version, why));
+
+    /// <summary>Records that the newest version is tried again.</summary>
+    public Task TryAgainAsync() => WriteAsync(tx => InfrastructureTable.ForgetFailureAsync(tx, fence.InfrastructureId));
+
     /// <summary>
     /// Makes an older version the newest because the newest failed; returns the new number, or null when the newest is
     /// equal.
@@ -196,8 +204,10 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
     {
         var next = await InfrastructureTable.RevertAsync(tx, fence.InfrastructureId, version, actor)
             .ConfigureAwait(false);
-        if (next is not null)
+        if (next is { } number)
         {
+            await InfrastructureTable.MarkFailedAsync(tx, fence.InfrastructureId, number - 1, why)
+                .ConfigureAwait(false);
             await AppendAsync(tx, EventKind.InfrastructureRolledBack,
                 $"version {next - 1} failed, version {next} is version {version} again: {why}").ConfigureAwait(false);
         }

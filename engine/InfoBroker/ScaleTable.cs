@@ -17,6 +17,7 @@ internal sealed class ScaleTable(Store store)
             + "VALUES (@infrastructure, @node, @document, @actor, @now) RETURNING id",
             ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)), ("@actor", actor),
             ("@now", tx.Now)).ConfigureAwait(false);
+        await InfrastructureTable.ForgetFailureAsync(tx, infrastructureId).ConfigureAwait(false);
         await tx.AppendAsync(
             (infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node)
             .ConfigureAwait(false);
@@ -86,7 +87,8 @@ internal sealed class ScaleTable(Store store)
         return PlainJson.Write(plain);
     }
 
-    private static ScaleRequest Read(string json)
+    /// <summary>A request as stored.</summary>
+    public static ScaleRequest Read(string json)
     {
         var values = PlainJson.ReadMapping(json);
         return new ScaleRequest

@@ -15,10 +15,10 @@ internal sealed class Store : IAsyncDisposable
     private readonly StoreWriter writer;
     private volatile bool disposed;
 
-    private Store(IStoreBackend backend, StoreSession session, Guid id)
+    private Store(IStoreBackend backend, StoreSession session, Guid id, string requestKey)
     {
         this.backend = backend;
-        StoreId = id;
+        (StoreId, Digests) = (id, new(requestKey));
         writer = new StoreWriter(session, e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
@@ -37,6 +37,9 @@ internal sealed class Store : IAsyncDisposable
 
     /// <summary>Assigned once, when the store is created.</summary>
     public Guid StoreId { get; }
+
+    /// <summary>Digests of requests with the key of this store.</summary>
+    public RequestDigests Digests { get; }
 
     public InfrastructureTable Infrastructures { get; }
     public InstanceTable Instances { get; }
@@ -70,7 +73,9 @@ internal sealed class Store : IAsyncDisposable
         {
             session = await backend.OpenWriterAsync().ConfigureAwait(false);
             var id = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false);
-            return new Store(backend, session, Guid.Parse((string)id!));
+            var key = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'request_key'")
+                .ConfigureAwait(false);
+            return new Store(backend, session, Guid.Parse((string)id!), (string)key!);
         }
         catch (Exception e)
         {

@@ -4,19 +4,21 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// After a restore from a backup, adopts instances that are newer than the backup into nodes that lack instances. The
-/// others are left alone. Changes nothing; the caller records the result.
+/// After a restore from a backup, adopts instances that are newer than the backup into their nodes. The plan drops what
+/// is surplus. Instances of unknown nodes are left alone. Changes nothing; the caller records the result.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
 {
     private readonly List<NodeInstance> instances = [.. observation.Instances];
     private readonly List<ObservedChange> changes = [.. observation.Changes];
     private readonly List<ObservedChange> adopted = [];
+    private readonly Dictionary<Guid, string> altered = new(observation.Altered);
+    private readonly HashSet<Guid> untold = [.. observation.Untold];
     private readonly Dictionary<string, string> held = [];
     private readonly HashSet<Orphan> claimed = [];
 
     /// <summary>The observation with adopted instances in place of strangers.</summary>
-    public async Task<Observation> ApplyAsync(IReadOnlyDictionary<string, int> targets, CancellationToken cancel)
+    public async Task<Observation> ApplyAsync(CancellationToken cancel)
     {
         GiveUpUnfinished();
         // A removal drops what is newer than the backup, too.
@@ -27,7 +29,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
 
             // Dependees first: templates may ask for their addresses.
             foreach (var name in desired.Compiled.Levels.SelectMany(l => l).Where(usable.Contains))
-                await AdoptAsync(desired.Node(name)!, targets[name], usable[name], cancel).ConfigureAwait(false);
+                await AdoptAsync(desired.Node(name)!, usable[name], cancel).ConfigureAwait(false);
         }
 
         return observation with
@@ -38,6 +40,8 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
             Strangers = removes ? [] : [.. observation.Strangers.Where(o => !claimed.Contains(o))],
             Unfinished = new HashSet<Guid>(),
             Adopted = adopted,
+            Altered = altered,
+            Untold = untold,
             Held = held,
             IsReconciling = true,
         };
@@ -69,12 +73,11 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         { NodeId: not null, NodeName: { } name, State: ComponentState.Ready or ComponentState.Pending }
         && desired.Node(name) is not null;
 
-    private async Task AdoptAsync(CompiledNode node, int target, IEnumerable<Orphan> usable, CancellationToken cancel)
+    private async Task AdoptAsync(CompiledNode node, IEnumerable<Orphan> usable, CancellationToken cancel)
     {
-        var missing = target - instances.Count(i => i.Name == node.Name && NodeLifecycle.IsAlive(i.State));
-        var best = usable.OrderByDescending(o => o.Seen!.State == ComponentState.Ready)
-            .ThenBy(o => o.InstanceId, StringComparer.Ordinal).DistinctBy(o => o.NodeId).Take(Math.Max(0, missing));
-        foreach (var orphan in best)
+        // The best have the lowest ordinals: they stay when there are too many.
+        foreach (var orphan in usable.OrderByDescending(o => o.Seen!.State == ComponentState.Ready)
+            .ThenBy(o => o.InstanceId, StringComparer.Ordinal).DistinctBy(o => o.NodeId))
         {
             try
             {
@@ -93,7 +96,10 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     {
         var maker = new InstanceMaker(services, desired, new(instances), calls, cancel);
         if (await maker.DraftOfAsync(node, orphan.Scope, orphan.Seen!).ConfigureAwait(false) is not { } draft) return;
-        draft = draft with { Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1 };
+        draft = Judged(draft, orphan.Seen!.RequestDigest) with
+        {
+            Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1,
+        };
         var change = (await new Observer(services, desired, calls)
             .AssessAsync(draft, orphan.Seen, services.Time.GetUtcNow(), cancel).ConfigureAwait(false))!;
         claimed.Add(orphan);
@@ -102,5 +108,18 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         {
             Message = $"{node.Name}: {orphan.InstanceId} is newer than the restored record and adopted",
         });
+    }
+
+    // It may have been made from a version that the backup does not have.
+    private NodeInstance Judged(NodeInstance draft, string? digest)
+    {
+        if (!services.Store.Digests.CanTell(digest)) untold.Add(draft.Id);
+        else if (services.Store.Digests.IsOther(draft, digest))
+        {
+            altered[draft.Id] = digest!;
+            return draft with { Version = 0 };
+        }
+
+        return draft;
     }
 }

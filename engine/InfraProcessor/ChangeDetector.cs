@@ -5,7 +5,8 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Finds how the request of a running instance has to change. It composes the request anew only when the description
-/// has a newer version, an input has changed, or the cloud shows other settings; most instances cost a few comparisons.
+/// has a newer version, an input has changed, or the cloud shows other settings or another request; most instances cost
+/// a few comparisons.
 /// </summary>
 /// <param name="services">The store and the clouds.</param>
 /// <param name="desired">The newest description.</param>
@@ -13,9 +14,11 @@ namespace Occo.Engine.InfraProcessor;
 /// <param name="book">The instances of the pass.</param>
 /// <param name="answers">The answers for templates; see <see cref="TemplateAnswers.RunAsync"/>.</param>
 /// <param name="observed">The settings that clouds show, by node id (<see cref="CloudInstance.Observed"/>).</param>
+/// <param name="altered">See <see cref="Observation.Altered"/>.</param>
 internal sealed class ChangeDetector(
     EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book, TemplateAnswers answers,
-    IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed)
+    IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed,
+    IReadOnlyDictionary<Guid, string> altered)
 {
     /// <summary>A shorter value stands in many texts by chance.</summary>
     private const int ShortestSecret = 4;
@@ -59,9 +62,10 @@ internal sealed class ChangeDetector(
             ? default
             : instance.Request.Inputs.FirstOrDefault(IsChanged);
         var isOld = instance.Version != desired.Infrastructure.Version
-            && !(node.Refresh == RefreshMode.None && IsDescribedAsBefore(instance, node));
-        var drift = DriftOf(instance);
-        if (!isOld && changedInput.Key is null && drift is null) return null;
+            && !(node.Refresh == RefreshMode.None && instance.Version > 0 && IsDescribedAsBefore(instance, node));
+        var isAltered = altered.TryGetValue(instance.Id, out var digest);
+        var drift = isAltered ? null : DriftOf(instance);
+        if (!isOld && changedInput.Key is null && drift is null && !isAltered) return null;
         ComposedRequest wanted;
         try
         {
@@ -79,6 +83,8 @@ internal sealed class ChangeDetector(
             return null;
         }
 
+        if (isAltered) return CompareAltered(instance, wanted, digest!);
+
         var current = drift?.Current ?? instance.Request;
         var comparison = ComparisonOf(node);
         var differences = comparison.Of(current, wanted);
@@ -86,7 +92,14 @@ internal sealed class ChangeDetector(
         {
             // An unfinished refresh may have changed the machine already; it ends first.
             if (instance.PendingRequest is null)
-                confirmed.Add(desired.AsNow(instance) with { Request = wanted });
+            {
+                confirmed.Add(desired.AsNow(instance) with
+                {
+                    Request = wanted,
+                    ShownDigest = drift is null ? instance.ShownDigest : services.Store.Digests.ShownOf(instance),
+                });
+            }
+
             return null;
         }
 
@@ -103,6 +116,27 @@ internal sealed class ChangeDetector(
             ? comparison.Reason(current, wanted)!
             : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key)));
         return new(reason, inPlace) { Differences = differences, Wanted = wanted };
+    }
+
+    // Nobody knows the request that it runs, but whether it is the wanted one. An instance of a known version can have
+    // changed in place only, so that it can change in place again.
+    private RequestChange? CompareAltered(NodeInstance instance, ComposedRequest wanted, string digest)
+    {
+        if (digest == services.Store.Digests.Of(wanted))
+        {
+            confirmed.Add(desired.AsNow(instance) with
+            {
+                Request = wanted,
+                PendingRequest = null,
+                ShownDigest = null,
+            });
+            return null;
+        }
+
+        var reason = instance.Version == 0
+            ? "it was made from a version of the description that this store does not know"
+            : "it does not run what its record says: the store was restored, or somebody else changed it";
+        return new(reason, instance.Version > 0 && CanRefresh(instance, instance.Request, wanted)) { Wanted = wanted };
     }
 
     // A plan must not show what a template made of a variable with a secret name.
@@ -138,9 +172,7 @@ internal sealed class ChangeDetector(
 
     private bool CanRefresh(NodeInstance instance, ComposedRequest current, ComposedRequest wanted)
     {
-        var cloud = wanted.Resource.GetValueOrDefault("type") as string ?? "";
-        return CloudKey.Of(cloud, services.Clouds.SettingsOf(cloud, wanted.Resource)) == CloudKey.Of(instance)
-            && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
+        return desired.KeyOf(wanted.Resource) == CloudKey.Of(instance) && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
     }
 
     // Inputs from the node itself or from a later one would make it replace itself for ever.

@@ -19,8 +19,11 @@ internal sealed class CreateRunner(
     private static readonly IReadOnlySet<string> None = new HashSet<string>();
     private readonly SemaphoreSlim ahead = new(2 * pass.Options.MaxConcurrency);
 
-    /// <summary>Makes an instance for each step; a result for each, in any order.</summary>
-    public Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps) => MakeAsync(node, steps, None);
+    /// <summary>
+    /// Makes an instance for each step, in clouds that can be reached; a result for each, in any order.
+    /// </summary>
+    public Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps)
+        => MakeAsync(node, steps, pass.Desired.ChoicesIn(node.Name, pass.Lost));
 
     // Leaves out alternatives whose cloud has no room, by digest.
     private async Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps, IReadOnlySet<string> full)
@@ -144,14 +147,18 @@ internal sealed class CreateRunner(
             ahead.Release();
         }
 
+        if (node is null || attempts > 1) pass.Ledger.HasRepeated = true;
+
         // The refusal of the only attempt is sure; of several attempts, an earlier one may have made the instance.
-        var isSure = node is not null && attempts <= 1;
+        var isFirst = node is not null;
+        var isSure = isFirst && attempts <= 1;
         var unplaced = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
             .ToList();
         var nowFull = new HashSet<string>([.. full, .. unplaced.Select(p => p.Instance.Digest)]);
         if (unplaced.Count > 0 && pass.Desired.Choices(node!.Name).All(c => nowFull.Contains(c.Digest))) unplaced = [];
         var made = batch.Except(unplaced).ToList();
-        var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(p.Instance, outcomes[p.Instance.Id], isSure)))
+        var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(
+            p.Instance, outcomes[p.Instance.Id], isSure, isFirst)))
             .ConfigureAwait(false);
         var refused = unplaced.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!, isSure));
         await pass.SaveAsync([.. changes, .. refused]).ConfigureAwait(false);
@@ -201,7 +208,8 @@ internal sealed class CreateRunner(
         }
     }
 
-    private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome, bool isSure)
+    private async Task<ObservedChange> ChangeOfAsync(
+        NodeInstance instance, CreateOutcome outcome, bool isSure, bool isFirst)
     {
         if (outcome.Instance is { } seen)
         {
@@ -211,6 +219,13 @@ internal sealed class CreateRunner(
         }
 
         var error = outcome.Error!;
+        if (isFirst && error.WasNotSent)
+        {
+            return new(InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()) with
+            {
+                LastError = error.Message,
+            }, EventKind.NodeFailed, $"the cloud was not asked: {error.Message}");
+        }
 
         // After a transient error the instance may exist or not: it stays unfinished until the next pass.
         if (error.IsTransient)

@@ -115,29 +115,40 @@ internal sealed class Desired
             ? await services.Store.Instances.NewestByCloudAsync(Infrastructure.Id).ConfigureAwait(false)
             : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
-        foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
+        // Of a creation that never reached its cloud, nothing can be there.
+        foreach (var instance in used.Where(i => i.State != NodeState.Gone || i.InstanceId is not null))
+            clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
         if (removing) return clouds;
         foreach (var (implementation, _) in choices.Values.SelectMany(c => c))
         {
-            var settings = services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource);
-            // The value of a template is known only when an instance is composed.
-            if (settings.Values.Any(v => v is string text && text.Contains("{{", StringComparison.Ordinal))) continue;
-            clouds.TryAdd(CloudKey.Of(implementation.CloudType, settings), implementation.Resource);
+            if (KeyOf(implementation) is { } key) clouds.TryAdd(key, implementation.Resource);
         }
 
         return clouds;
     }
 
-    /// <summary>Nodes with instances, or possible new instances, in a cloud that cannot be reached.</summary>
-    public IReadOnlySet<string> NodesIn(Observation observation)
-    {
-        var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
-        if (lost.Count == 0) return new HashSet<string>();
-        return observation.Instances.Where(i => lost.Contains(CloudKey.Of(i))).Select(i => i.Name)
-            .Concat(choices.Where(c => c.Value.Any(v => IsLost(v.Implementation))).Select(c => c.Key)).ToHashSet();
+    /// <summary>The alternatives of a node in some clouds, by digest.</summary>
+    public IReadOnlySet<string> ChoicesIn(string node, IReadOnlySet<CloudKey> clouds) => choices[node]
+        .Where(c => KeyOf(c.Implementation) is { } key && clouds.Contains(key)).Select(c => c.Digest).ToHashSet();
 
-        bool IsLost(NodeImplementation choice) => lost.Contains(
-            CloudKey.Of(choice.CloudType, services.Clouds.SettingsOf(choice.CloudType, choice.Resource)));
+    /// <summary>The nodes whose alternatives are all in these clouds.</summary>
+    public IReadOnlySet<string> NodesOnlyIn(IReadOnlySet<CloudKey> clouds) => choices.Keys
+        .Where(n => choices[n].Count > 0 && ChoicesIn(n, clouds).Count == choices[n].Count).ToHashSet();
+
+    /// <summary>The cloud of a resource section.</summary>
+    public CloudKey KeyOf(IReadOnlyDictionary<string, object?> resource)
+    {
+        var type = resource.GetValueOrDefault("type") as string ?? "";
+        return CloudKey.Of(type, services.Clouds.SettingsOf(type, resource));
+    }
+
+    // The value of a template is known only when an instance is composed: null.
+    private CloudKey? KeyOf(NodeImplementation implementation)
+    {
+        var settings = services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource);
+        return settings.Values.Any(v => v is string text && text.Contains("{{", StringComparison.Ordinal))
+            ? null
+            : CloudKey.Of(implementation.CloudType, settings);
     }
 
     /// <summary>

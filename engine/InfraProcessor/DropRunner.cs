@@ -80,6 +80,9 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     private NodeInstance GivenUp(NodeInstance instance)
         => instance.State == NodeState.Creating ? pass.Unlisted(instance) : instance;
 
+    private static string StillThere(NodeInstance instance) => instance.UnlistedSince is null
+        ? "still going" : Move.UnconfirmedCreation;
+
     private async Task<(Guid NodeId, StepEnd End)[]> DropChunkAsync(IReadOnlyList<Step> steps)
     {
         // An instance without an instance id is not in the cloud, or not in its lists yet.
@@ -115,7 +118,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             var isGone = (await watch.WaitAsync(instance).ConfigureAwait(false)).State == NodeState.Gone;
             var end = isGone ? StepEnd.Done : StepEnd.Waiting;
             return (instance.Id, step.Action == StepAction.Drop
-                ? pass.Ledger.End(step, end, isGone ? "gone" : "still going") : end);
+                ? pass.Ledger.End(step, end, isGone ? "gone" : StillThere(instance)) : end);
         })).ConfigureAwait(false);
     }
 }

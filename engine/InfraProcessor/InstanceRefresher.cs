@@ -58,7 +58,7 @@ internal sealed class InstanceRefresher(
         {
             var changes = new Dictionary<int, (ChangeDetector Changes, TemplateAnswers Answers)>();
             var instances = (await UsersOfAsync(node).ConfigureAwait(false))
-                .Select(id => pass.Book[id]).Where(i => i.State == NodeState.Ready).ToList();
+                .Select(id => pass.Book[id]).Where(IsUser).ToList();
             pass.Book.Leave(leaving);
             foreach (var instance in instances)
             {
@@ -68,7 +68,7 @@ internal sealed class InstanceRefresher(
                     var answers = new TemplateAnswers();
                     changes[instance.Version] = detector = (new(
                         pass.Services, design.Desired, design.Maker, pass.Book, answers,
-                        Observation.NoResources), answers);
+                        Observation.NoResources, Observation.NoneAltered), answers);
                 }
 
                 var found = await detector.Answers.RunAsync(() => ChangeOf(instance, detector.Changes))
@@ -116,7 +116,7 @@ internal sealed class InstanceRefresher(
             .Select(s => s.NodeId).ToHashSet();
         var edges = new List<(string Dependee, Guid Id)>();
         foreach (var user in pass.Book.All
-            .Where(i => i.State == NodeState.Ready && !ending.Contains(i.Id) && plan.Includes(i.Name)))
+            .Where(i => IsUser(i) && !ending.Contains(i.Id) && plan.Includes(i.Name)))
         {
             var design = await DesignOfAsync(user.Version).ConfigureAwait(false);
             edges.AddRange((design.Desired.Node(user.Name)?.DependsOn ?? []).Select(dependee => (dependee, user.Id)));
@@ -189,6 +189,9 @@ internal sealed class InstanceRefresher(
             .ConfigureAwait(false)]);
         refreshed[id] = true;
     }
+
+    // What an unknown version uses cannot be told.
+    private static bool IsUser(NodeInstance instance) => instance is { State: NodeState.Ready, Version: > 0 };
 
     private bool IsAlive(Guid id) => NodeLifecycle.IsAlive(pass.Book[id].State);
 

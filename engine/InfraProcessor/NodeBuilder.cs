@@ -21,6 +21,7 @@ internal sealed class NodeBuilder(
     {
         var existing = Task.WhenAll(
             WaitAsync([.. steps.Where(s => s.Action == StepAction.Wait)]),
+            StartAsync([.. steps.Where(s => s.Action == StepAction.Start)]),
             creates.RetryAsync([.. steps.Where(s => s.Action == StepAction.Retry)]));
         try
         {
@@ -129,6 +130,34 @@ internal sealed class NodeBuilder(
             _ => pass.Ledger.End(step, StepEnd.Waiting, $"still {last.State}: {last.LastError}"),
         };
     })).ConfigureAwait(false);
+
+    private async Task<StepEnd[]> StartAsync(IReadOnlyList<Step> steps)
+        => [.. (await Task.WhenAll(steps.GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value])).Select(StartGroupAsync))
+            .ConfigureAwait(false)).SelectMany(e => e)];
+
+    private async Task<StepEnd[]> StartGroupAsync(IEnumerable<Step> group)
+    {
+        var steps = group.ToList();
+        var scope = pass.ScopeOf(pass.Book[steps[0].NodeId!.Value]);
+        try
+        {
+            using var call = pass.Ledger.Call();
+            await pass.Calls.StartAsync(scope, [.. steps.Select(s => s.InstanceId!)], cancel).ConfigureAwait(false);
+        }
+        catch (CloudException e)
+        {
+            return [.. steps.Select(s => pass.Ledger.Fail(s, s.NodeId, e.Kind, e.Message))];
+        }
+
+        foreach (var step in steps)
+        {
+            await pass.Journal.AppendAsync(
+                EventKind.NodeStarted, step.Node, step.NodeId, $"{step.InstanceId} was stopped and is started again")
+                .ConfigureAwait(false);
+        }
+
+        return await WaitAsync(steps).ConfigureAwait(false);
+    }
 
     private async Task<StepEnd[]> CreateAsync(CompiledNode node, IReadOnlyList<Step> steps) => steps.Count == 0
         ? []

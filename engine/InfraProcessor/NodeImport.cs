@@ -41,6 +41,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var maker = new InstanceMaker(services, desired, new(recorded), calls, cancel);
         var draft = await maker.DraftOfAsync(into, orphan.Scope, orphan.Seen).ConfigureAwait(false) ?? throw Refusal(
             $"no definition of '{node}' is for its cloud, {orphan.Orphan.CloudName}");
+        if (services.Store.Digests.IsOther(draft, orphan.Seen.RequestDigest)) draft = draft with { Version = 0 };
         var change = await new Observer(services, desired, calls).AssessAsync(draft, orphan.Seen, asked, cancel)
             .ConfigureAwait(false);
         return (change!, before, target);

@@ -58,16 +58,18 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
 
         var now = new List<NodeInstance>(recorded.Count);
         var changes = new List<ObservedChange>();
-        var unfinished = new HashSet<Guid>();
+        var (unfinished, firstReady) = (new HashSet<Guid>(), new HashSet<Guid>());
         for (var i = 0; i < recorded.Count; i++)
         {
             var change = assessed[i];
             if (change is null) unfinished.Add(recorded[i].Id);
             var instance = change?.Instance ?? recorded[i];
             if (change is not null && (change.Kind is not null || !Same(instance, recorded[i]))) changes.Add(change);
+            if (instance.ReadyAt is not null && recorded[i].ReadyAt is null) firstReady.Add(instance.Id);
             if (instance.State != NodeState.Gone) now.Add(instance);
         }
 
+        var (altered, untold) = Compare(seen, known, asked);
         return new()
         {
             Instances = now,
@@ -76,8 +78,31 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             Strangers = strangers,
             Unreachable = unreachable,
             Unfinished = unfinished,
+            FirstReady = firstReady,
+            Altered = altered,
+            Untold = untold,
             Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),
         };
+    }
+
+    // After a refresh, lists may show the request before it for a while.
+    private (Dictionary<Guid, string> Altered, HashSet<Guid> Untold) Compare(
+        Dictionary<Guid, CloudInstance> seen, Dictionary<Guid, NodeInstance> known, DateTimeOffset asked)
+    {
+        var digests = services.Store.Digests;
+        var (altered, untold) = (new Dictionary<Guid, string>(), new HashSet<Guid>());
+        foreach (var (id, instance) in seen)
+        {
+            var record = known[id];
+            if (!digests.CanTell(instance.RequestDigest)) untold.Add(id);
+            else if (digests.IsOther(record, instance.RequestDigest) && !(record.RefreshedAt is { } at
+                && (asked - at).Duration() <= services.Clouds.ListingDelayOf(record.Cloud)))
+            {
+                altered[id] = instance.RequestDigest!;
+            }
+        }
+
+        return (altered, untold);
     }
 
     /// <summary>

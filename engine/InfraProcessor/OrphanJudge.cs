@@ -65,7 +65,7 @@ internal sealed class OrphanJudge(Store store)
         if (await store.Instances.FindAsync(id).ConfigureAwait(false) is { } past)
             return $"its record ended at {past.GoneAt:u}";
         return await store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false)
-            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it if it is needed"
+            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it, and drops it if it is not needed"
             : "no record knows its node id";
     }
 

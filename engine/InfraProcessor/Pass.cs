@@ -55,7 +55,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
         [
-            .. situation.Observation.Unreachable.Select(u => Blocked(u.Kind, u.Message)),
+            .. situation.Unreachable,
+            .. plan.Abandoned.Select(a => new StepError(null, null, StepAction.Drop, CloudErrorKind.Transient, a)),
             .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b)),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
@@ -128,7 +129,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var ledger = new StepLedger(order.Number, plan.Steps.Count, services.Time, options.OnProgress);
         Report("Executing", plan.Steps.Count);
         var observer = new Observer(services, situation.Desired, calls, applies: true);
-        var context = new PassContext(services, situation.Desired, book, journal, calls, observer, ledger, options);
+        var context = new PassContext(
+            services, situation.Desired, book, journal, calls, observer, ledger, options, situation.Observation.Lost);
         var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);
         try
         {
@@ -150,7 +152,9 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         IReadOnlyList<StepError> errors = [.. blocked, .. ledger.Errors];
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
         var result = await ResultAsync(situation, plan, errors, ledger).ConfigureAwait(false);
-        return result with { Reached = errors.Count == 0 && result.Left == 0 };
+
+        // A repeated request may have made an instance twice. Only a later list tells.
+        return result with { Reached = errors.Count == 0 && result.Left == 0 && !ledger.HasRepeated };
 
         async Task BreakOffAsync(string how)
         {
@@ -175,6 +179,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Compiled = situation.Compiled,
             Plan = plan,
             Reached = false,
+            Created = situation.Observation.FirstReady.Count,
             Errors = errors,
             ListingDelay = plan.IsEmpty
                 ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
@@ -182,14 +187,18 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         };
         return ledger is null ? result : result with
         {
-            Created = ledger.Count(StepEnd.Done, s => s.Action is StepAction.Create or StepAction.Retry),
+            Created = result.Created + ledger.Count(StepEnd.Done, s
+                => s.Action is StepAction.Create or StepAction.Retry || (s.Action == StepAction.Wait && IsNew(s))),
             Replaced = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Replace),
             Refreshed = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Refresh),
             Healed = ledger.Count(StepEnd.Done, s => s.Heals),
             Dropped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Drop),
-            Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait),
+            Started = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Start),
+            Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait && !IsNew(s)),
             Left = ledger.Count(StepEnd.Waiting),
         };
+
+        bool IsNew(Step step) => situation.Observation.Instances.First(i => i.Id == step.NodeId).ReadyAt is null;
     }
 
     private static StepError Blocked(CloudErrorKind kind, string message)
@@ -199,7 +208,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         var (plan, _) = await PlanForAsync(situation.After(book), book, CancellationToken.None)
             .ConfigureAwait(false);
-        if (plan is not { IsEmpty: true, Blocked.Count: 0 }) return false;
+        if (plan is not { IsEmpty: true, Blocked.Count: 0, Abandoned.Count: 0 }) return false;
 
         // The user may have changed the description or the scale meanwhile.
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);

@@ -6,6 +6,8 @@ namespace Occo.Engine.InfraProcessor;
 /// <summary>Plans a pass: gives the pure planner all that it reads.</summary>
 internal sealed class PassPlanner(EngineServices services, CloudCalls calls, PassOrder order)
 {
+    private const int MostNamed = 3;
+
     /// <summary>The plan, and what the comparison with the description found.</summary>
     public async Task<(Plan Plan, ChangeDetector Changes)> PlanAsync(
         Situation situation, InstanceBook book, CancellationToken cancel)
@@ -18,15 +20,36 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
         var answers = new TemplateAnswers();
         return await answers.RunAsync(() =>
         {
-            var changes = new ChangeDetector(
-                services, situation.Desired, maker, book, answers, situation.Observation.Resources);
-            return (Plan(situation, changes, failures, now), changes);
+            var leaving = Leaving(situation, Detector());
+            book.Leave(leaving.Values);
+            var changes = Detector();
+            return (Plan(situation, changes, leaving, failures, now), changes);
         }).ConfigureAwait(false);
+
+        ChangeDetector Detector() => new(
+            services, situation.Desired, maker, book, answers, situation.Observation.Resources,
+            situation.Observation.Altered);
+    }
+
+    // Instances in clouds that cannot be reached and that the description wants in another cloud. Others do not use
+    // their addresses any more.
+    private static Dictionary<Guid, NodeInstance> Leaving(Situation situation, ChangeDetector changes)
+    {
+        var found = new Dictionary<Guid, NodeInstance>();
+        foreach (var instance in situation.Observation.Instances)
+        {
+            if (situation.Observation.Lost.Contains(CloudKey.Of(instance))
+                && changes.Compare(instance)?.Wanted is { } wanted
+                && situation.Desired.KeyOf(wanted.Resource) != CloudKey.Of(instance))
+                found[instance.Id] = instance;
+        }
+
+        return found;
     }
 
     private Plan Plan(
-        Situation situation, ChangeDetector changes, IReadOnlyDictionary<string, NodeFailures> failures,
-        DateTimeOffset now)
+        Situation situation, ChangeDetector changes, IReadOnlyDictionary<Guid, NodeInstance> leaving,
+        IReadOnlyDictionary<string, NodeFailures> failures, DateTimeOffset now)
     {
         var options = order.Options;
         var observation = situation.Observation;
@@ -38,7 +61,11 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Targets = situation.Targets,
             ScaleRequests = situation.Origins,
             Compare = changes.Compare,
-            Frozen = situation.Desired.NodesIn(observation).Union(observation.Held.Keys).ToHashSet(),
+            Frozen = observation.Held.Keys.ToHashSet(),
+            Lost = observation.Lost,
+            Stranded = situation.Desired.NodesOnlyIn(observation.Lost),
+            CanStart = i => services.Clouds.Get(i.Cloud).CanStart,
+            IsLeaving = i => leaving.ContainsKey(i.Id),
             Only = situation.Following?.Nodes ?? (options.Nodes.Count > 0 ? options.Nodes : null),
             Except = options.ExcludeNodes,
             WhyNone = order.IsTakingDown
@@ -48,16 +75,15 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
             Now = now,
         }).Plan();
-        var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
         return plan with
         {
-            UnreachableClouds = [.. lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
-            Unseen = observation.Instances.Count(i => lost.Contains(CloudKey.Of(i))),
+            UnreachableClouds = [.. observation.Lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
+            Unseen = observation.Instances.Count(i => observation.Lost.Contains(CloudKey.Of(i))),
             Warnings =
             [
                 .. Suspended(situation.Infrastructure), .. situation.Desired.Warnings, .. situation.Decision.Warnings,
                 .. plan.Warnings, .. changes.Problems, .. observation.Held.Values,
-                .. observation.Adopted.Select(a => a.Message),
+                .. observation.Adopted.Select(a => a.Message), .. Untold(observation),
             ],
         };
     }
@@ -77,6 +103,16 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
                 : [Step.For(StepAction.Drop, instance, "a user asked for it") with { Number = 1 }],
         };
     }
+
+    // After a restore a machine may run what the store has forgotten. To replace all that cannot tell would be worse.
+    private static IEnumerable<string> Untold(Observation observation) => observation.IsReconciling
+        ? observation.Instances.Where(i => observation.Untold.Contains(i.Id)).GroupBy(i => i.Name).Select(node =>
+            $"{node.Key}: what {string.Join(", ", node.Take(MostNamed).Select(i => i.InstanceId))}"
+            + (node.Count() > MostNamed ? $" and {node.Count() - MostNamed} more" : "")
+            + " runs cannot be told, because the cloud does not keep the digest of the request. It may be newer than "
+            + "the restored record says. Remove-OccoNode and an enactment replace an instance.")
+        : [];
+
     private static IEnumerable<string> Suspended(Infrastructure infrastructure)
         => infrastructure is { State: InfrastructureState.Suspended, Suspension: { } suspension }
             ? [suspension.Message(infrastructure.Name)]

@@ -13,6 +13,27 @@ internal sealed record Situation(
     /// <summary>Limits the pass to the nodes of a given plan; null: no plan was given, or it has not begun.</summary>
     public PlanFollowing? Following { get; init; }
 
+    /// <summary>
+    /// An error for each cloud that cannot be reached and keeps the enactment from its goal: it has instances, may have
+    /// unknown ones, or a node can use no other. Only the last is a reason to go back to another version.
+    /// </summary>
+    public IEnumerable<StepError> Unreachable
+    {
+        get
+        {
+            var stranded = Desired.NodesOnlyIn(Observation.Lost)
+                .Where(n => Targets.GetValueOrDefault(n) > 0).ToList();
+            var areAllNeeded = Observation.IsReconciling || Infrastructure.State == InfrastructureState.Removing;
+            foreach (var cloud in Observation.Unreachable)
+            {
+                var keys = new HashSet<CloudKey> { cloud.Key };
+                var isOnlyOne = stranded.Exists(n => Desired.ChoicesIn(n, keys).Count > 0);
+                if (isOnlyOne || areAllNeeded || Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key))
+                    yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message);
+            }
+        }
+    }
+
     /// <summary>Reads everything; records nothing.</summary>
     public static async Task<Situation> ReadAsync(
         EngineServices services, CloudCalls calls, string infrastructureId, PassOrder order, CancellationToken cancel)
@@ -32,12 +53,13 @@ internal sealed record Situation(
             : [];
         if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
         {
-            // Pending requests count: their instances may be there already.
-            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(Decide().Targets, cancel)
+            observation = await new Adoption(services, desired, calls, observation).ApplyAsync(cancel)
                 .ConfigureAwait(false);
         }
 
-        var (decision, targets) = Decide();
+        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
+        var targets = ScalingDecider.CurrentTargets(compiled, stored);
+        foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
         var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
@@ -50,14 +72,6 @@ internal sealed record Situation(
         {
             Following = following,
         };
-
-        (ScalingDecision Decision, Dictionary<string, int> Targets) Decide()
-        {
-            var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
-            var targets = ScalingDecider.CurrentTargets(compiled, stored);
-            foreach (var (node, target) in decision.Targets) targets[node] = target;
-            return (decision, targets);
-        }
     }
 
     /// <summary>
@@ -75,8 +89,14 @@ internal sealed record Situation(
                 Changes = [],
                 Orphans = [],
                 Resources = Observation.NoResources,
+                Altered = StillAltered(book),
                 Unfinished = instances.Where(i => i.State == NodeState.Creating).Select(i => i.Id).ToHashSet(),
             },
         };
     }
+
+    // Neither refreshed nor found to be as described.
+    private Dictionary<Guid, string> StillAltered(InstanceBook book) => Observation.Instances
+        .Where(i => Observation.Altered.ContainsKey(i.Id) && ReferenceEquals(book[i.Id].Request, i.Request))
+        .ToDictionary(i => i.Id, i => Observation.Altered[i.Id]);
 }

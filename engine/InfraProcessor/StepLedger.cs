@@ -36,6 +36,9 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
         }
     }
 
+    /// <summary>A creation was asked for more than once.</summary>
+    public bool HasRepeated { get; set; }
+
     public int Count(StepEnd end, Func<Step, bool>? isCounted = null)
     {
         lock (gate) return ends.Count(e => e.End == end && isCounted?.Invoke(e.Step) != false);

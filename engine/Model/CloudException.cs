@@ -30,13 +30,18 @@ public sealed class CloudException(CloudErrorKind kind, string message, Exceptio
 {
     public CloudErrorKind Kind { get; } = kind;
 
+    /// <summary>
+    /// The request did not reach the cloud, so it had no effect: for example, the host does not exist.
+    /// </summary>
+    public bool WasNotSent { get; init; }
+
     /// <summary>The same request may succeed later.</summary>
     public bool IsTransient => Kind is CloudErrorKind.Transient or CloudErrorKind.Throttled;
 
     /// <summary>The same error with another message and without its inner exception.</summary>
     internal CloudException WithTexts(Func<string, string> change)
     {
-        var other = new CloudException(Kind, change(Message));
+        var other = new CloudException(Kind, change(Message)) { WasNotSent = WasNotSent };
         foreach (DictionaryEntry entry in Data)
             other.Data[entry.Key] = entry.Value is { } value && value.ToString() is { } text && change(text) != text
                 ? change(text)

@@ -29,6 +29,12 @@ public sealed record CloudInstance
     /// </summary>
     public bool IsGone { get; init; }
 
+    /// <summary>
+    /// The digest of the request that it was made from, or last refreshed to (<see cref="ComposedRequest.Digest"/>).
+    /// Null: the cloud does not keep it, or an older Occo made the instance.
+    /// </summary>
+    public string? RequestDigest { get; init => field = ForeignText.Clean(value); }
+
     /// <summary>Its state in Occo's terms.</summary>
     public required ComponentState State { get; init; }
 

@@ -52,6 +52,9 @@ public enum EventKind
     /// <summary>An instance failed for good.</summary>
     NodeFailed,
 
+    /// <summary>A stopped instance was started.</summary>
+    NodeStarted,
+
     /// <summary>A running instance received newly composed files.</summary>
     NodeRefreshed,
 

@@ -6,10 +6,13 @@ public enum InfrastructureState
     /// <summary>Registered; nothing was created yet.</summary>
     Registered,
 
-    /// <summary>Some instances are not ready, or not all exist.</summary>
+    /// <summary>Some instances are not ready, not all exist, or some are to be dropped.</summary>
     Pending,
 
-    /// <summary>Every wanted instance is ready.</summary>
+    /// <summary>It was complete, and the newest version or a scale request is not carried out yet.</summary>
+    Outdated,
+
+    /// <summary>The newest version and all scale requests are carried out, and every instance is ready.</summary>
     Ready,
 
     /// <summary>It was complete, and an instance is unhealthy or failed.</summary>
@@ -47,8 +50,18 @@ public sealed record Infrastructure
     /// <summary>Ready instances.</summary>
     public required int Ready { get; init; }
 
-    /// <summary>Wanted instances.</summary>
+    /// <summary>Wanted instances: by the newest version and all scale requests, carried out or not.</summary>
     public required int Desired { get; init; }
+
+    /// <summary>
+    /// What was asked for and is not carried out yet: <c>version 2</c>, <c>scale web to 5</c>. Empty: nothing.
+    /// </summary>
+    public IReadOnlyList<string> Pending { get; init; } = [];
+
+    /// <summary>
+    /// The newest version that an enactment ended without. Null: none, it was reached later, or somebody tries again.
+    /// </summary>
+    public EnactmentFailure? Failure { get; init; }
 
     /// <summary>Node names in the order of the description.</summary>
     public required IReadOnlyList<string> Nodes { get; init; }

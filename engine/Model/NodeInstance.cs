@@ -46,6 +46,9 @@ public enum ComponentState
     /// <summary>Failed; it may recover.</summary>
     TemporarilyFailed,
 
+    /// <summary>Stopped; it can be started again.</summary>
+    Stopped,
+
     /// <summary>Failed for good.</summary>
     Failed,
 }
@@ -96,7 +99,9 @@ public sealed record NodeInstance
     /// <summary>The keys of the resource section that identify the cloud (endpoint, region).</summary>
     public required IReadOnlyDictionary<string, object?> CloudSettings { get; init; }
 
-    /// <summary>Version of the description it was made from.</summary>
+    /// <summary>
+    /// Version of the description it was made from; 0: a version that this store does not know.
+    /// </summary>
     public required int Version { get; init; }
 
     /// <summary>
@@ -142,6 +147,15 @@ public sealed record NodeInstance
     /// </summary>
     internal DateTimeOffset? UnlistedSince { get; init; }
 
+    /// <summary>When its newest refresh ended. Lists may still show the request before it.</summary>
+    internal DateTimeOffset? RefreshedAt { get; init; }
+
+    /// <summary>
+    /// The digest that the cloud shows, where the description followed a change that somebody else had made there.
+    /// Null: that of the request.
+    /// </summary>
+    internal string? ShownDigest { get; init; }
+
     internal static readonly IReadOnlyDictionary<string, int> EmptyPorts = new Dictionary<string, int>();
 }
 
@@ -167,6 +181,12 @@ public sealed record ComposedRequest
     /// What the composition asked about other nodes, with the answers: <c>getip:db</c> -> <c>10.0.0.1</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = EmptyInputs;
+
+    /// <summary>
+    /// A keyed digest of all that a cloud uses of the request. Occo sets it before each call; a handler keeps it with
+    /// its tags, from the creating call on and in each refresh, and lists it (<see cref="CloudInstance.RequestDigest"/>).
+    /// </summary>
+    public string? Digest { get; init; }
 
     internal static readonly IReadOnlyDictionary<string, object?> Empty = new Dictionary<string, object?>();
     internal static readonly IReadOnlyDictionary<string, string> EmptyInputs = new Dictionary<string, string>();

@@ -19,7 +19,8 @@ public static class NodeLifecycle
     };
 
     private static readonly ComponentState[] BadStates =
-        [ComponentState.Failed, ComponentState.Shutdown, ComponentState.TemporarilyFailed];
+        [ComponentState.Failed, ComponentState.Shutdown, ComponentState.Stopped,
+            ComponentState.TemporarilyFailed];
 
     /// <summary>Whether the move is legal. Staying is always legal.</summary>
     public static bool CanMove(NodeState from, NodeState to) => from == to || Moves[from].Contains(to);

@@ -27,6 +27,12 @@ public enum FailureKind
     /// <summary>The given plan is no longer what is needed.</summary>
     PlanChanged,
 
+    /// <summary>What was waited for cannot be reached: its enactment failed.</summary>
+    NotReached,
+
+    /// <summary>What was waited for was not reached in time.</summary>
+    TimedOut,
+
     /// <summary>Other infrastructures use it.</summary>
     InUse,
 

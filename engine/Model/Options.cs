@@ -75,6 +75,21 @@ public sealed record EnactmentOptions
 /// <param name="Current">The newest step.</param>
 public sealed record EnactmentProgress(int Pass, string Phase, int Done, int Total, string? Current);
 
+/// <summary>Options of a wait for a state.</summary>
+public sealed record WaitOptions
+{
+    /// <summary>
+    /// The state to wait for. Default: ready, with the version and the scale requests of when the wait begins.
+    /// </summary>
+    public InfrastructureState State { get; init; } = InfrastructureState.Ready;
+
+    /// <summary>Default: no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Called with what the wait is for, whenever that changes; from any thread, one call at a time.</summary>
+    public Action<string>? OnWaiting { get; init; }
+}
+
 /// <summary>Options of a removal.</summary>
 public sealed record RemovalOptions
 {
@@ -140,6 +155,9 @@ public sealed record ScaleRequest
 
     /// <summary>Fewer by exactly these: node ids, cloud instance ids or addresses.</summary>
     public IReadOnlyList<string> Drop { get; init; } = [];
+
+    /// <summary>The number of instances that it asks for when so many are wanted now.</summary>
+    internal long WishFrom(int target) => To ?? (long)target + (Up ?? 0) - (Down ?? 0) - Drop.Count;
 }
 
 /// <summary>A node definition in the store.</summary>

@@ -19,6 +19,9 @@ public enum StepAction
     /// <summary>Give a running instance newly composed files in place.</summary>
     Refresh,
 
+    /// <summary>Start an instance that is stopped.</summary>
+    Start,
+
     Drop,
 
     /// <summary>Add an instance that the restored record lacks.</summary>
@@ -100,6 +103,9 @@ public sealed record Plan
     /// <summary>Needed work that cannot be planned now, and why.</summary>
     public IReadOnlyList<string> Blocked { get; init; } = [];
 
+    /// <summary>Drops that wait for a cloud that cannot be reached. Nothing waits for them.</summary>
+    public IReadOnlyList<string> Abandoned { get; init; } = [];
+
     /// <summary>
     /// Nodes without steps whose instances were composed from others that come or go; they may be refreshed or replaced
     /// afterwards.
@@ -130,7 +136,7 @@ public sealed record Plan
     /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged.</summary>
     public string Summary =>
         $"+{Count(StepAction.Create) + Count(StepAction.Retry)} " +
-        $"~{Count(StepAction.Replace) + Count(StepAction.Refresh)} -{Count(StepAction.Drop)} =" +
+        $"~{Count(StepAction.Replace) + Count(StepAction.Refresh) + Count(StepAction.Start)} -{Count(StepAction.Drop)} =" +
         $"{Unchanged + Count(StepAction.Wait)}";
 
     public bool IsEmpty => Steps.Count == 0;

@@ -3,6 +3,9 @@ namespace Occo.Engine.Util;
 /// <summary>Operations on plain values. Nothing here changes its arguments.</summary>
 internal static class PlainValues
 {
+    // Every whole number below is a double of its own.
+    private const double LargestWhole = 1L << 53;
+
     /// <summary>
     /// Deep merge: keys of <paramref name="under"/> first, those of <paramref name="over"/> win; two mappings are
     /// merged. What needs no merging is shared with the arguments.
@@ -66,7 +69,30 @@ internal static class PlainValues
         this IReadOnlyDictionary<string, object?> values, IReadOnlyDictionary<string, object?> wanted)
         => wanted.All(pair => values.TryGetValue(pair.Key, out var value) && Equal(value, pair.Value));
 
-    /// <summary>Mappings are compared without regard to order, numbers by value (1 equals 1.0).</summary>
+    /// <summary>
+    /// One form for values that make the same request: keys in order, whole numbers as such; nothing stands for what is
+    /// empty.
+    /// </summary>
+    public static object? Canonical(object? value)
+    {
+        switch (value)
+        {
+            case IReadOnlyDictionary<string, object?> mapping:
+                var sorted = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+                foreach (var (key, item) in mapping)
+                    if (Canonical(item) is { } entry) sorted[key] = entry;
+                return sorted.Count == 0 ? null : sorted;
+            case IReadOnlyList<object?> list:
+                var items = list.Select(Canonical).ToList();
+                while (items.Count > 0 && items[^1] is null) items.RemoveAt(items.Count - 1);
+                return items.Count == 0 ? null : items;
+            case double number when number == Math.Truncate(number) && Math.Abs(number) < LargestWhole:
+                return (long)number;
+            default:
+                return value;
+        }
+    }
+
     /// <summary>All texts in a value, as it is or inside of mappings and lists.</summary>
     public static IEnumerable<string> Texts(object? value) => value switch
     {
@@ -76,6 +102,7 @@ internal static class PlainValues
         _ => [],
     };
 
+    /// <summary>Mappings are compared without regard to order, numbers by value (1 equals 1.0).</summary>
     public static bool Equal(object? left, object? right) => ReferenceEquals(left, right) || (left, right) switch
     {
         (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b) =>

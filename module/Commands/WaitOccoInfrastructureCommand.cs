@@ -6,11 +6,10 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoInfrastructure))]
 public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private readonly Stopwatch waited = Stopwatch.StartNew();
 
     [Parameter(Position = 1)]
-    [ValidateSet("Registered", "Pending", "Ready", "Degraded", "Suspended", "Removing", "Removed")]
+    [ValidateSet("Registered", "Pending", "Outdated", "Ready", "Degraded", "Suspended", "Removing", "Removed")]
     public string State { get; set; } = nameof(InfrastructureState.Ready);
 
     [Parameter]
@@ -37,33 +36,18 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
-        AddMeter($"Waiting until {infrastructure.Name} is {Wanted}");
-        var reached = Run(cancel => WaitAsync(engine, infrastructure.Id, Wanted, cancel));
-        WriteObject(reached.ToOutput(engine.StorePath));
-    }
-
-    private async Task<Infrastructure> WaitAsync(
-        Orchestrator engine, string id, InfrastructureState wanted, CancellationToken cancel)
-    {
-        while (true)
+        var meter = AddMeter($"Waiting until {infrastructure.Name} is {Wanted}");
+        var left = TimeSpan.FromSeconds(TimeoutSec) - waited.Elapsed;
+        var reached = Run(cancel => engine.WaitAsync(infrastructure.Id, new()
         {
-            var now = (await InfrastructureSelection.FindLiteralAsync(engine, id, includeRemoved: true)
-                .ConfigureAwait(false))[0];
-            if (now.State == wanted) return now;
-            if (now.State == InfrastructureState.Removed)
+            State = Wanted,
+            Timeout = TimeoutSec == 0 ? null : left > TimeSpan.Zero ? left : TimeSpan.Zero,
+            OnWaiting = text =>
             {
-                throw new SelectionException("Infrastructure",
-                    $"The infrastructure '{now.Name}' was removed. It cannot become {wanted}.");
-            }
-
-            if (TimeoutSec > 0 && waited.Elapsed.TotalSeconds >= TimeoutSec)
-            {
-                throw new WaitException(
-                    $"The infrastructure '{now.Name}' is still {now.State}, not {wanted}, after {TimeoutSec} s."
-                    + (now.LastError is { } error ? $" {error}" : ""));
-            }
-
-            await Task.Delay(PollInterval, cancel).ConfigureAwait(false);
-        }
+                meter.Report(text);
+                Post(() => WriteVerbose($"{infrastructure.Name}: {text}."));
+            },
+        }, cancel));
+        WriteObject(reached.ToOutput(engine.StorePath));
     }
 }

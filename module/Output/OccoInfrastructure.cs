@@ -13,7 +13,7 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>Id, never used again.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Registered, Pending, Ready, Degraded, Suspended, Removing or Removed.</summary>
+    /// <summary>Registered, Pending, Outdated, Ready, Degraded, Suspended, Removing or Removed.</summary>
     public required string State { get; init; }
 
     /// <summary>user_id of the description.</summary>
@@ -27,7 +27,11 @@ public sealed class OccoInfrastructure : OccoItem
 
     public required int Ready { get; init; }
 
+    /// <summary>Wanted instances, by the newest version and all scale requests.</summary>
     public required int Desired { get; init; }
+
+    /// <summary>What is asked for and not carried out yet, for example: version 2, scale web to 5.</summary>
+    public required string[] Pending { get; init; }
 
     /// <summary>Node names in the order of the description.</summary>
     public required string[] Nodes { get; init; }

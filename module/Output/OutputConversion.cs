@@ -14,6 +14,7 @@ internal static class OutputConversion
         ReachedVersion = infrastructure.ReachedVersion,
         Ready = infrastructure.Ready,
         Desired = infrastructure.Desired,
+        Pending = [.. infrastructure.Pending],
         Nodes = [.. infrastructure.Nodes],
         CreatedAt = infrastructure.CreatedAt.LocalDateTime,
         SuspendedAt = infrastructure.Suspension?.At.LocalDateTime,

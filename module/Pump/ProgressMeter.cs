@@ -8,10 +8,14 @@ internal sealed class ProgressMeter(int id, string activity)
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
     private readonly Stopwatch running = Stopwatch.StartNew();
     private volatile EnactmentProgress? latest;
+    private volatile string? status;
     private bool shown;
 
     /// <summary>Stores the progress. From any thread.</summary>
     public void Report(EnactmentProgress progress) => latest = progress;
+
+    /// <summary>Stores what is waited for. From any thread.</summary>
+    public void Report(string text) => status = text;
 
     /// <summary>Draws the bar. From the pipeline thread.</summary>
     public void Show(Cmdlet cmdlet)
@@ -31,7 +35,7 @@ internal sealed class ProgressMeter(int id, string activity)
 
     private ProgressRecord Record(EnactmentProgress? progress)
     {
-        if (progress is null) return new ProgressRecord(id, activity, "Working");
+        if (progress is null) return new ProgressRecord(id, activity, status ?? "Working");
         var steps = progress.Total > 0 ? $", {progress.Done} of {progress.Total} steps" : "";
         return new ProgressRecord(id, activity, $"Pass {progress.Pass}: {progress.Phase.ToLowerInvariant()}{steps}")
         {

@@ -119,6 +119,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
                         StoreId = batch.Scope.StoreId,
                         InfrastructureId = batch.Scope.InfrastructureId,
                         InfrastructureName = batch.Scope.InfrastructureName,
+                        RequestDigest = batch.Request.Digest,
                         State = FirstState(item, batch.NodeName),
                         Addresses = [$"10.0.{number / 250}.{number % 250 + 1}"],
                     };
@@ -184,6 +185,12 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         OnRefresh();
         OnRefreshOf(instanceId);
         Refreshes.Enqueue((instanceId, to));
+        lock (gate)
+        {
+            if (machines.TryGetValue(instanceId, out var found))
+                machines[instanceId] = found with { RequestDigest = to.Digest };
+        }
+
         return Task.CompletedTask;
     }
 

@@ -27,7 +27,29 @@ Describe 'Wait-OccoInfrastructure' {
         $null = Start-OccoEnactment shop @broken -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
         (Get-OccoInfrastructure shop @broken).LastError | Should -Match '^db: .*told to fail'
         Wait-OccoInfrastructure shop -TimeoutSec 1 @broken @quiet
-        $errors[0].Exception.Message | Should -Match 'after 1 s\. db: .*told to fail'
+        $errors[0].Exception.Message | Should -Match 'after 1 s: .*pending: version 1; nobody enacts it.* db: .*told to fail'
+    }
+
+    It 'fails when the enactment has failed, however much time is left' {
+        $broken = New-Store
+        $null = New-Shop $broken -Resource '{type: dummy, failure_rate: 1}'
+        $null = Start-OccoEnactment shop @broken -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        Wait-OccoInfrastructure shop -TimeoutSec 600 @broken @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotReached,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'InvalidResult'
+        $errors[0].Exception.Message | Should -Match "^Version 1 of 'shop' was not reached; .*told to fail"
+    }
+
+    It 'waits for what is asked for, and says what' {
+        $null = Start-OccoEnactment shop @store
+        Set-OccoScale shop web 3 @store
+        $shop = Get-OccoInfrastructure shop @store
+        $shop.State, $shop.Desired, $shop.Pending | Should -Be 'Outdated', 4, 'scale web to 3'
+        Wait-OccoInfrastructure shop Ready -TimeoutSec 1 @store @quiet -Verbose 4> variable:said | Should -BeNullOrEmpty
+        $errors[0].Exception.Message | Should -Match 'pending: scale web to 3'
+        "$said" | Should -Match 'shop: it is Outdated, 3 of 4 instances are ready; pending: scale web to 3; nobody enacts'
+        $null = Start-OccoEnactment shop @store
+        (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).Pending | Should -BeNullOrEmpty
     }
 
     It 'waits for another runspace' {

@@ -9,6 +9,8 @@ internal sealed class Machine
 
     public required Guid NodeId { get; init; }
 
+    public required string NodeName { get; init; }
+
     /// <summary>The tags that say whose it is.</summary>
     public required CloudScope Owner { get; init; }
 
@@ -59,6 +61,8 @@ internal sealed class Machine
         InfrastructureId = Owner.InfrastructureId,
         InfrastructureName = Owner.InfrastructureName,
         NodeId = NodeId,
+        NodeName = NodeName,
+        RequestDigest = Request.Digest,
         State = DroppedAt <= now || IsGone(now) ? ComponentState.Shutdown
             : Trouble ?? (BootedAt > now ? ComponentState.Pending
                 : IsBad ? ComponentState.Failed : ComponentState.Ready),

@@ -16,12 +16,13 @@ internal sealed class Mischief(World world, Crew crew)
             return;
         }
 
-        switch (random.Next(16))
+        switch (random.Next(20))
         {
             case 0 or 1: await TellAsync("scale", () => ScaleAsync(process)); break;
             case 2 or 15: await TellAsync("new version", () => UpdateAsync(process)); break;
             case 14 when random.Next(2) == 0: await TellAsync("older version", () => RevertAsync(process)); break;
             case 14: await TellAsync("suspend or resume", () => SuspendAsync(process)); break;
+            case >= 16: await RestoreAsync(); break;
             case 3 or 4: HurtMachine(); break;
             case 5: HurtCloud(); break;
             case 6: JumpClock(); break;
@@ -109,7 +110,35 @@ internal sealed class Mischief(World world, Crew crew)
     {
         var it = Any;
         if (!it.IsStaying) return;
-        await process.UseAsync(occo => occo.RevertAsync(it.Id, random.Next(it.Version) + 1));
+        var versions = world.Watch.Store.Infrastructures.VersionsAsync(it.Id).Now();
+        await process.UseAsync(occo => occo.RevertAsync(it.Id, versions[random.Next(versions.Count)].Version));
+    }
+
+    // A restore needs a store that nobody works on. What came after the backup may be left alone.
+    private async Task RestoreAsync()
+    {
+        var backup = Path.Combine(Path.GetDirectoryName(world.StorePath)!, "occo.bak");
+        if (!File.Exists(backup) || random.Next(3) == 0)
+        {
+            await TellAsync("backup", () => world.Watch.Store.BackUpAsync(backup, overwrite: true));
+            return;
+        }
+
+        if (crew.All.Any(p => p.Operation is not null)) return;
+        await TellAsync("restore", async () =>
+        {
+            try
+            {
+                var done = await Orchestrator.RestoreAsync(
+                    backup, new() { StorePath = world.StorePath, Time = crew.Any.Clock });
+                File.Delete(done.Replaced!);
+                world.TakeRestored();
+            }
+            catch (OccoException e) when (e.Kind == FailureKind.Busy)
+            {
+                world.Counts.Add("restore refused");
+            }
+        });
     }
 
     private async Task SuspendAsync(SimulatedProcess process)

@@ -31,7 +31,7 @@ internal sealed class Service(World world, Deployment deployment)
 
         var addresses = world.Machines.Where(m => m.DroppedAt is null).Select(m => m.Address).ToHashSet();
         foreach (var machine in machines.SelectMany(m => m)
-            .Where(m => m.IsServing(now) && CanBeTold(m, records[m.NodeId])))
+            .Where(m => m.IsServing(now) && records.TryGetValue(m.NodeId, out var record) && CanBeTold(m, record)))
         {
             var unknown = machine.Request.Context!.Trim().Split(' ').Skip(1)
                 .FirstOrDefault(a => replaceable.Contains(a) && !addresses.Contains(a));

@@ -87,6 +87,7 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
             Id = $"{type}-{number}",
             Address = $"10.{type.Length}.{number / 250}.{number % 250 + 1}",
             NodeId = item.NodeId,
+            NodeName = batch.NodeName,
             Owner = batch.Scope,
             Request = batch.Request,
             IsBad = Blueprint.IsBad(batch.Request.Context),

@@ -62,7 +62,8 @@ internal sealed class Verdict(World world, Deployment deployment)
                 watch.Break($"{machine.Id} of {record.Name} is not as described: {machine.Request.Context}");
         }
 
-        if (machines.Count > 0) watch.Break($"machines without a record: {string.Join(' ', machines.Keys)}");
+        var left = machines.Values.Where(m => !world.Forgotten.Contains(m.NodeId)).Select(m => m.Id).ToList();
+        if (left.Count > 0) watch.Break($"machines without a record: {string.Join(' ', left)}");
     }
 
     // The edition of the newest description, and no address of a machine that is gone, unless its node does not mind.

@@ -45,7 +45,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The infrastructures: most often one.</summary>
     public IReadOnlyList<Deployment> Deployments { get; }
 
-    /// <summary>Machines that a removal left on purpose, by node id.</summary>
+    /// <summary>Machines that a removal or a restore left on purpose, by node id.</summary>
     public HashSet<Guid> Forgotten { get; } = [];
 
     public string StorePath { get; }
@@ -67,6 +67,16 @@ internal sealed class World : IAsyncDisposable
     /// that they do not show yet, or the clock on the wall made one older than it is.
     /// </summary>
     public bool HasHidden { get; set; }
+
+    /// <summary>
+    /// An older store took the place of the newer one. Machines that it does not know are adopted where they are
+    /// needed; the others are left to their owner.
+    /// </summary>
+    public void TakeRestored()
+    {
+        foreach (var machine in Machines)
+            if (store.Instances.FindAsync(machine.NodeId).Now() is null) Forgotten.Add(machine.NodeId);
+    }
 
     /// <summary>
     /// Clouds and machines are well again, and what was sent long ago has arrived or is lost for good.

@@ -24,11 +24,14 @@ internal sealed class CloudCalls
     private readonly ResiliencePipeline timeout;
     private readonly TimeProvider time;
     private readonly ILogger log;
+    private readonly RequestDigests? digests;
 
     /// <summary>Calls with the default limit of calls at once.</summary>
-    public CloudCalls(CloudHandlerRegistry clouds, TimeProvider time, Random random, ILogger? log = null)
+    public CloudCalls(
+        CloudHandlerRegistry clouds, TimeProvider time, Random random, ILogger? log = null,
+        RequestDigests? digests = null)
     {
-        (this.clouds, this.time, this.log) = (clouds, time, log ?? NullLogger.Instance);
+        (this.clouds, this.time, this.log, this.digests) = (clouds, time, log ?? NullLogger.Instance, digests);
         concurrency = new EnactmentOptions().MaxConcurrency;
         timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(AttemptTimeout).Build();
         retries = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -49,7 +52,7 @@ internal sealed class CloudCalls
     private CloudCalls(CloudCalls other, int concurrency)
     {
         (clouds, retries, timeout, time, log) = (other.clouds, other.retries, other.timeout, other.time, other.log);
-        this.concurrency = concurrency;
+        (digests, this.concurrency) = (other.digests, concurrency);
     }
 
     /// <summary>The same with another limit of calls at once to one cloud.</summary>
@@ -83,7 +86,9 @@ internal sealed class CloudCalls
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
         CreateBatch batch, Action onAttempt, CancellationToken cancel)
-        => InvokeAsync(batch.Scope, async (handler, token) =>
+    {
+        batch = batch with { Request = Marked(batch.Request) };
+        return InvokeAsync(batch.Scope, async (handler, token) =>
         {
             onAttempt();
             Failpoint.Hit(FailpointName.CallSent);
@@ -91,6 +96,7 @@ internal sealed class CloudCalls
             Failpoint.Hit(FailpointName.AfterCall);
             return batch.Scope.Mask.Apply(outcomes);
         }, cancel, batch);
+    }
 
     /// <summary>
     /// Drops instances; an outcome for each. The cloud is asked just before whose they are. An instance whose
@@ -116,8 +122,15 @@ internal sealed class CloudCalls
         => InvokeAsync(scope, async (handler, token) =>
         {
             Failpoint.Hit(FailpointName.BeforeRefresh);
-            await handler.RefreshAsync(scope, instanceId, from, to, token).ConfigureAwait(false);
+            await handler.RefreshAsync(scope, instanceId, Marked(from), Marked(to), token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterRefresh);
+            return true;
+        }, cancel);
+
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            await handler.StartAsync(scope, instanceIds, token).ConfigureAwait(false);
             return true;
         }, cancel);
 
@@ -132,6 +145,8 @@ internal sealed class CloudCalls
             ? question(catalogue, token)
             : throw new CloudException(CloudErrorKind.Invalid,
                 $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
+
+    private ComposedRequest Marked(ComposedRequest request) => digests?.Mark(request) ?? request;
 
     private Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
@@ -158,10 +173,16 @@ internal sealed class CloudCalls
         var handler = clouds.Get(access.Type);
         var gate = CloudGate.Of(time, access);
         var attempts = 0;
+        var wasSent = false;
         using var activity = Telemetry.Call(access.Type, operation);
         try
         {
             return await retries.ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.WasNotSent && wasSent)
+        {
+            // An earlier attempt may have had an effect.
+            throw new CloudException(e.Kind, e.Message, e);
         }
         catch (TimeoutRejectedException e)
         {
@@ -192,6 +213,7 @@ internal sealed class CloudCalls
             catch (Exception e) when (e is CloudException or TimeoutRejectedException)
             {
                 error = (e as CloudException)?.Kind.ToString() ?? "Timeout";
+                wasSent |= e is not CloudException { WasNotSent: true };
                 log.LogAttempt(access.Type, operation, attempts, e.Message);
                 throw;
             }

@@ -44,7 +44,7 @@ internal sealed class CheckRun : IDisposable
     /// <summary>A batch of new node ids with their reservations.</summary>
     public async Task<CreateBatch> BatchAsync(int count, CloudScope? scope = null, ComposedRequest? request = null)
     {
-        request ??= Subject.Request;
+        request = Marked(request ?? Subject.Request);
         var items = new List<CreateItem>();
         for (var index = 0; index < count; index++)
         {
@@ -58,6 +58,9 @@ internal sealed class CheckRun : IDisposable
             Token = $"contract-{Guid.NewGuid():N}",
         };
     }
+
+    /// <summary>The request with a digest of its own, as handlers get it.</summary>
+    public static ComposedRequest Marked(ComposedRequest request) => request with { Digest = $"{Guid.NewGuid():N}" };
 
     public Task<Reservation> ReserveAsync(
         Guid nodeId, CloudScope? scope = null, ComposedRequest? request = null, ICloudHandler? handler = null)

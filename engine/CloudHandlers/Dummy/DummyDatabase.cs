@@ -8,7 +8,7 @@ namespace Occo.Engine.CloudHandlers.Dummy;
 /// </summary>
 internal sealed class DummyDatabase : IDisposable
 {
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
 
     // With synchronous=NORMAL only a power cut may lose the last machines. Simulated machines would be off then anyway.
     private const string Settings =
@@ -26,12 +26,15 @@ internal sealed class DummyDatabase : IDisposable
         CREATE TABLE IF NOT EXISTS machine (
             id INTEGER PRIMARY KEY AUTOINCREMENT, node BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, name TEXT NOT NULL,
             digest BLOB NOT NULL, created INTEGER NOT NULL, ready INTEGER NOT NULL, state TEXT, error TEXT,
-            image, type);
+            image, type, request TEXT);
         CREATE INDEX IF NOT EXISTS machine_scope ON machine (scope);
         """;
 
     // The image and type of older machines stay unknown.
     private const string From1To2 = "ALTER TABLE machine ADD COLUMN image; ALTER TABLE machine ADD COLUMN type;";
+
+    // Nor is it known which request they were made from.
+    private const string From2To3 = "ALTER TABLE machine ADD COLUMN request TEXT;";
 
     private readonly object gate = new();
     private readonly Dictionary<string, SqliteCommand> commands = [];
@@ -153,7 +156,7 @@ internal sealed class DummyDatabase : IDisposable
                 + "Update Occo or use another file.");
         }
 
-        var script = version == 1 ? From1To2 : Schema;
+        var script = version switch { 0 => Schema, 1 => From1To2 + From2To3, _ => From2To3 };
         if (version < SchemaVersion) Write(d => d.Execute(script + $"PRAGMA user_version = {SchemaVersion};"));
         return true;
     }

@@ -9,7 +9,7 @@ internal static class DummyMachines
     private const string StateNow =
         "CASE WHEN state IS NOT NULL THEN state WHEN ready > $1 THEN 'Pending' ELSE 'Ready' END";
 
-    private const string Columns = $"machine.id, node, {StateNow}, error, name, image, type";
+    private const string Columns = $"machine.id, node, {StateNow}, error, name, image, type, request";
 
     private const string Tagged =
         $"SELECT {Columns}, store, infrastructure, created FROM machine JOIN scope s ON s.id = machine.scope";
@@ -39,7 +39,7 @@ internal static class DummyMachines
     public static (CloudInstance Instance, long Scope, byte[] Digest)? FindNode(
         DummyDatabase database, CloudScope scope, Guid nodeId, DateTimeOffset now)
         => database.Rows(
-            reader => (Instance(reader, scope), reader.GetInt64(7), reader.GetFieldValue<byte[]>(8)),
+            reader => (Instance(reader, scope), reader.GetInt64(8), reader.GetFieldValue<byte[]>(9)),
             $"SELECT {Columns}, scope, digest FROM machine WHERE node = $2",
             now.ToUnixTimeMilliseconds(), nodeId.ToByteArray()) is [var found] ? found : null;
 
@@ -47,14 +47,14 @@ internal static class DummyMachines
         DummySection section, DateTimeOffset now)
     {
         database.Execute(
-            "INSERT INTO machine (node, scope, name, digest, created, ready, image, type) "
-            + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO machine (node, scope, name, digest, created, ready, image, type, request) "
+            + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             nodeId.ToByteArray(), scope, batch.NodeName, digest, now.ToUnixTimeMilliseconds(),
-            (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType);
+            (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType, batch.Request.Digest);
         return Instance(
             batch.Scope.StoreId, batch.Scope.InfrastructureId, database.LastInsertedId, nodeId, batch.NodeName,
             section.BootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null,
-            section.Image, section.InstanceType);
+            section.Image, section.InstanceType, batch.Request.Digest);
     }
 
     /// <summary>Machines of a scope, oldest first.</summary>
@@ -84,7 +84,7 @@ internal static class DummyMachines
                 State = instance.State,
                 Address = instance.Addresses[0],
                 Error = instance.Error,
-                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(9)),
+                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(10)),
             };
         }, $"{Tagged} ORDER BY machine.id", now.ToUnixTimeMilliseconds());
 
@@ -98,27 +98,29 @@ internal static class DummyMachines
         => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
 
     private static CloudInstance TaggedInstance(SqliteDataReader reader)
-        => Instance(reader, reader.GetString(7), reader.GetString(8));
+        => Instance(reader, reader.GetString(8), reader.GetString(9));
 
     private static CloudInstance Instance(SqliteDataReader reader, CloudScope scope)
         => Instance(reader, scope.StoreId, scope.InfrastructureId);
 
     private static CloudInstance Instance(SqliteDataReader reader, string store, string infrastructure) => Instance(
         store, infrastructure, reader.GetInt64(0), new Guid(reader.GetFieldValue<byte[]>(1)), reader.GetString(4),
-        Enum.Parse<ComponentState>(reader.GetString(2)), Text(reader, 3), Text(reader, 5), Text(reader, 6));
+        Enum.Parse<ComponentState>(reader.GetString(2)), Text(reader, 3), Text(reader, 5), Text(reader, 6),
+        Text(reader, 7));
 
     private static string? Text(SqliteDataReader reader, int column)
         => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static CloudInstance Instance(
         string store, string infrastructure, long number, Guid nodeId, string name, ComponentState state,
-        string? error, string? image, string? type) => new()
+        string? error, string? image, string? type, string? request) => new()
     {
         InstanceId = DummyAddress.InstanceId(number),
         StoreId = store,
         InfrastructureId = infrastructure,
         NodeId = nodeId,
         NodeName = name,
+        RequestDigest = request,
         State = state,
         Addresses = [DummyAddress.Public(number)],
         PrivateAddress = DummyAddress.Private(number),

@@ -61,6 +61,12 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => new Ec2Removal(ec2.Client).DropAsync(instanceIds, cancel), cancel);
 
+    public bool CanStart => true;
+
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => clients.UseAsync(scope, ec2 => ec2.Client.StartInstancesAsync(
+            new() { InstanceIds = [.. instanceIds] }, cancel));
+
     /// <summary>Tags and the name can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Amazon.Runtime;
@@ -63,9 +64,8 @@ internal static partial class Ec2Errors
         // Without the cause, which is a position in the XML or a part of it.
         _ when IsUnreadable(exception) => new(Transient, $"EC2 {action}: the answer could not be read."),
         AmazonServiceException { ErrorCode.Length: > 0 } e => Of(e, action),
-        AmazonServiceException e => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e),
-        HttpRequestException or IOException or OperationCanceledException
-            => new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(exception)}", exception),
+        AmazonServiceException or HttpRequestException or IOException or OperationCanceledException
+            => NoAnswer(exception, action),
         AmazonClientException e => new(Unauthorised, $"EC2 {action}: {e.Message}{CauseOf(e)}{SignIn(e)}", e),
         _ => null,
     };
@@ -78,6 +78,28 @@ internal static partial class Ec2Errors
         new AmazonServiceException($"what answers there is no EC2 API: {(int)status} {status}, "
             + (string.IsNullOrEmpty(type) ? "of no content type" : type), null, ErrorType.Unknown, NoEc2, "", status),
         action);
+
+    private static CloudException NoAnswer(Exception e, string action)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            // Its message names the host.
+            if (cause is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+                })
+            {
+                var why = cause.InnerException is AuthenticationException tls ? tls.Message : cause.Message;
+                return new(Transient, $"EC2 {action}: the endpoint cannot be reached: {why}", e)
+                {
+                    WasNotSent = true,
+                };
+            }
+        }
+
+        return new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e);
+    }
 
     private static CloudException Of(AmazonServiceException e, string action)
     {

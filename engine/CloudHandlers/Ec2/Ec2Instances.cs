@@ -22,6 +22,7 @@ internal static class Ec2Instances
             InfrastructureName = tags.GetValueOrDefault(Ec2Tags.InfrastructureName),
             NodeId = Ec2Tags.NodeIdAt(tags, instance.AmiLaunchIndex ?? 0),
             NodeName = tags.GetValueOrDefault(Ec2Tags.Node),
+            RequestDigest = tags.GetValueOrDefault(Ec2Tags.Digest),
             IsGone = state == "terminated",
             State = StateOf(state),
             // The order of Occopus: public name, public address, private address.
@@ -40,13 +41,14 @@ internal static class Ec2Instances
         };
     }
 
-    /// <summary>The state map of Occopus.</summary>
+    /// <summary>The state map of Occopus, except that it replaces stopped instances.</summary>
     public static ComponentState StateOf(string name) => name switch
     {
         "pending" => ComponentState.Pending,
         "running" => ComponentState.Ready,
         "shutting-down" or "terminated" => ComponentState.Shutdown,
-        "stopping" or "stopped" => ComponentState.TemporarilyFailed,
+        "stopping" => ComponentState.TemporarilyFailed,
+        "stopped" => ComponentState.Stopped,
         _ => ComponentState.Unknown,
     };
 

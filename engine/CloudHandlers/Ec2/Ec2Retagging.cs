@@ -3,7 +3,7 @@ using Amazon.EC2.Model;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// Changes the tags of an instance. It removes only tags of the earlier request, because users may add their own. The
+/// Changes the tags of an instance, among them the digest of its request. It removes only tags of the earlier request, because users may add their own. The
 /// tags of the volumes do not change.
 /// </summary>
 internal sealed class Ec2Retagging(Ec2Client client)
@@ -17,11 +17,9 @@ internal sealed class Ec2Retagging(Ec2Client client)
         string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
     {
         var wanted = Ec2Tags.Asked(to.Resource);
-        if (wanted.Count > 0)
-        {
-            await client.CreateTagsAsync(
-                new([instanceId], [.. wanted.Select(t => new Tag(t.Key, t.Value))]), cancel).ConfigureAwait(false);
-        }
+        var tags = wanted.Select(t => new Tag(t.Key, t.Value)).ToList();
+        if (to.Digest is { } digest) tags.Add(new(Ec2Tags.Digest, digest));
+        if (tags.Count > 0) await client.CreateTagsAsync(new([instanceId], tags), cancel).ConfigureAwait(false);
 
         var left = Ec2Tags.Asked(from.Resource).Keys.Where(k => !wanted.ContainsKey(k)).ToList();
         if (left.Count > 0)

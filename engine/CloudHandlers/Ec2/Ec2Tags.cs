@@ -13,6 +13,7 @@ internal static class Ec2Tags
     public const string Infrastructure = "occo:infrastructure";
     public const string InfrastructureName = "occo:infrastructure-name";
     public const string Node = "occo:node";
+    public const string Digest = "occo:digest";
     public const string Name = "Name";
 
     /// <summary>The prefix of Occo's tags.</summary>
@@ -22,7 +23,7 @@ internal static class Ec2Tags
     public const int Most = 50;
 
     /// <summary>The number of Occo's tags in the largest batch.</summary>
-    public const int Own = 5 + (Ec2Cloud.LargestBatch + IdsPerTag - 1) / IdsPerTag;
+    public const int Own = 6 + (Ec2Cloud.LargestBatch + IdsPerTag - 1) / IdsPerTag;
 
     private const string Ids = "occo:ids:";
 
@@ -42,6 +43,7 @@ internal static class Ec2Tags
         tags[Infrastructure] = batch.Scope.InfrastructureId;
         tags[InfrastructureName] = batch.Scope.InfrastructureName;
         tags[Node] = batch.NodeName;
+        if (batch.Request.Digest is { } digest) tags[Digest] = digest;
         foreach (var (part, i) in ids.Chunk(IdsPerTag).Select((part, i) => (part, i)))
             tags[string.Create(CultureInfo.InvariantCulture, $"{Ids}{i}")] = string.Join(' ', part.Select(Short));
         return [.. tags];

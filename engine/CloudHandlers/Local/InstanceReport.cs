@@ -19,6 +19,7 @@ internal static class InstanceReport
             InfrastructureName = spec?.InfrastructureName,
             NodeId = folder.NodeId,
             NodeName = spec?.NodeName,
+            RequestDigest = spec?.RequestDigest,
             State = state,
             Addresses = spec is null ? [] : [spec.Address],
             PrivateAddress = spec?.Address,

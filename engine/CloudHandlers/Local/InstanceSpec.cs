@@ -35,6 +35,10 @@ internal sealed record InstanceSpec(
     [JsonProperty(Required = Required.Default)]
     public TimeSpan StartTime { get; init; }
 
+    /// <summary>The keyed digest of the request; null: an older Occo wrote the spec.</summary>
+    [JsonProperty(Required = Required.Default)]
+    public string? RequestDigest { get; init; }
+
     /// <summary>The spec of an instance; null: it is missing or cannot be read.</summary>
     public static InstanceSpec? Read(InstanceFolder folder)
     {

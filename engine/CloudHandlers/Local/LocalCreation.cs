@@ -76,7 +76,11 @@ internal sealed class LocalCreation(TimeProvider time)
         var spec = new InstanceSpec(
             folder.NodeId, batch.NodeName, batch.Scope.InfrastructureId, batch.Scope.InfrastructureName,
             section.Command, reserved.Address!, reserved.Ports, section.StopTimeout,
-            [.. files.Keys], ProcessIdentity.Current, batch.Scope.StoreId) { StartTime = section.StartTime };
+            [.. files.Keys], ProcessIdentity.Current, batch.Scope.StoreId)
+        {
+            StartTime = section.StartTime,
+            RequestDigest = batch.Request.Digest,
+        };
         LocalRoot.InFolder(folder.Path, () =>
         {
             spec.Write(folder);

@@ -18,6 +18,6 @@ internal static class LocalRefresh
         var wanted = InstanceFiles.Of(to, LocalSection.Require(to.Resource));
         InstanceFiles.Write(folder, wanted);
         InstanceFiles.Remove(folder, spec.Files.Where(name => !wanted.ContainsKey(name)));
-        (spec with { Files = [.. wanted.Keys] }).Write(folder);
+        (spec with { Files = [.. wanted.Keys], RequestDigest = to.Digest }).Write(folder);
     }
 }

@@ -15,6 +15,13 @@ internal static class RestoredContent
         var tx = new StoreTransaction(sql, sql.Now);
         var known = (replaced?.Infrastructures ?? []).ToDictionary(i => i.Id);
         if (replaced is not null) await SkipEventsAsync(sql, replaced.LastEvent).ConfigureAwait(false);
+        // The backup of an older Occo got a new key just now; the tags in the clouds are of the replaced store.
+        if (replaced?.RequestKey is { } key)
+        {
+            await sql.ExecuteAsync("UPDATE meta SET value = @key WHERE name = 'request_key'", ("@key", key))
+                .ConfigureAwait(false);
+        }
+
         foreach (var infrastructure in (await StoreFacts.ReadAsync(sql).ConfigureAwait(false)).Infrastructures)
         {
             var before = known.GetValueOrDefault(infrastructure.Id, infrastructure);

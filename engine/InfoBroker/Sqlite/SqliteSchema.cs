@@ -40,8 +40,9 @@ internal static class SqliteSchema
             }
 
             await session.ExecuteAsync(
-                "INSERT INTO meta (name, value) VALUES ('store_id', @id) ON CONFLICT (name) DO NOTHING",
-                ("@id", Guid.NewGuid())).ConfigureAwait(false);
+                "INSERT INTO meta (name, value) VALUES ('store_id', @id), ('request_key', @key) "
+                + "ON CONFLICT (name) DO NOTHING",
+                ("@id", Guid.NewGuid()), ("@key", RequestDigests.NewKey())).ConfigureAwait(false);
             await session.ExecuteAsync(
                 string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"))
                 .ConfigureAwait(false);

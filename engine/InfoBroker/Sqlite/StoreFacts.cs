@@ -1,11 +1,16 @@
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>The counters of a store that is about to be replaced; no number may be used twice.</summary>
-internal sealed record StoreFacts(Guid StoreId, long LastEvent, IReadOnlyList<InfrastructureFacts> Infrastructures)
+/// <summary>
+/// The counters of a store that is about to be replaced, no number of which may be used twice, and the key of its
+/// request digests; null: an older Occo wrote it last.
+/// </summary>
+internal sealed record StoreFacts(
+    Guid StoreId, string? RequestKey, long LastEvent, IReadOnlyList<InfrastructureFacts> Infrastructures)
 {
     public static async ValueTask<StoreFacts> ReadAsync(SqliteSession sql) => new(
         Guid.Parse((string)(await sql.ScalarAsync(
             "SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false))!),
+        await sql.ScalarAsync("SELECT value FROM meta WHERE name = 'request_key'").ConfigureAwait(false) as string,
         (long)(await sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event").ConfigureAwait(false))!,
         await sql.QueryAsync(
             "SELECT i.id, i.name, i.version, i.last_ordinal, i.removed_at IS NOT NULL, COALESCE(l.fence, 0), "

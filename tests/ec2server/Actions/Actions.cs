@@ -18,6 +18,7 @@ internal static class Actions
             ["DescribeRegions"] = Surroundings.DescribeRegions,
             ["ModifyInstanceAttribute"] = Attributes.ModifyInstanceAttribute,
             ["RunInstances"] = Instances.RunInstances,
+            ["StartInstances"] = Instances.StartInstances,
             ["StopInstances"] = Instances.StopInstances,
             ["TerminateInstances"] = Instances.TerminateInstances,
         };

@@ -30,22 +30,27 @@ internal static class Instances
     }
 
     public static IEnumerable<object?> TerminateInstances(QueryParameters parameters, Ec2Account cloud)
-        => End(parameters, cloud, MachineState.ShuttingDown);
+        => Change(parameters, ids => cloud.Fleet.End(ids, MachineState.ShuttingDown));
+
+    public static IEnumerable<object?> StartInstances(QueryParameters parameters, Ec2Account cloud)
+        => Change(parameters, cloud.Fleet.Start);
 
     public static IEnumerable<object?> StopInstances(QueryParameters parameters, Ec2Account cloud)
     {
         parameters.Flag("Force");
-        return End(parameters, cloud, MachineState.Stopping);
+        return Change(parameters, ids => cloud.Fleet.End(ids, MachineState.Stopping));
     }
 
-    private static IEnumerable<object?> End(QueryParameters parameters, Ec2Account cloud, MachineState by)
+    private static IEnumerable<object?> Change(
+        QueryParameters parameters,
+        Func<IReadOnlyList<string>, IReadOnlyList<(Instance Machine, MachineState Before)>> change)
     {
         var ids = parameters.List("InstanceId");
         if (ids.Count == 0) throw Ec2Error.Missing("InstanceId");
         parameters.Finish();
         return
         [
-            Answer.Set("instancesSet", cloud.Fleet.End(ids, by).Select(c => new object?[]
+            Answer.Set("instancesSet", change(ids).Select(c => new object?[]
             {
                 Answer.Element("instanceId", c.Machine.Id),
                 InstanceXml.State("currentState", c.Machine.State),

@@ -103,6 +103,28 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
         }
     }
 
+    /// <summary>Starts stopped machines, and returns the states before. Throws <see cref="Ec2Error"/>.</summary>
+    public IReadOnlyList<(Instance Machine, MachineState Before)> Start(IReadOnlyList<string> ids)
+    {
+        lock (gate)
+        {
+            var result = See(ids).Select(m => (m, m.State)).ToList();
+            foreach (var (machine, before) in result)
+            {
+                if (before is MachineState.Pending or MachineState.Running) continue;
+                if (before != MachineState.Stopped)
+                {
+                    throw new Ec2Error("IncorrectInstanceState", $"The instance '{machine.Id}' is not in a state from "
+                        + "which it can be started.");
+                }
+
+                machine.Enter(MachineState.Pending, time.GetUtcNow(), null);
+            }
+
+            return result;
+        }
+    }
+
     private Instance Make(LaunchRequest request, string reservation, string zone, int index)
     {
         var number = ++launched;

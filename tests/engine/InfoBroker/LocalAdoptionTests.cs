@@ -12,22 +12,8 @@ public sealed class LocalAdoptionTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         occo = await Orchestrator.OpenAsync(new() { StorePath = StorePath });
-        var shop = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
-            infra_name: shop
-            user_id: ops
-            nodes:
-              - {name: db, type: t}
-              - {name: web, type: t, scaling: {min: 2, max: 5}}
-            dependencies: [[web, db]]
-            node_definitions:
-              t:
-                - resource:
-                    type: local
-                    command: sleep
-                    arguments: ['3600']
-                    stop_timeout: 1
-                    ports: {http: auto}
-            """))).Require());
+        var shop = await occo.RegisterAsync(
+            (await occo.CompileAsync(DescriptionSource.FromText(Text("3600")))).Require());
         bed = new(folder, shop.Id);
     }
 
@@ -65,7 +51,7 @@ public sealed class LocalAdoptionTests : IAsyncLifetime
     }
 
     [LinuxFact]
-    public async Task Enact_ScaledUpSinceTheBackupAndNoLongerWanted_LeavesTheSurplus()
+    public async Task Enact_ScaledUpSinceTheBackupAndNoLongerWanted_DropsTheSurplus()
     {
         await EnactAsync();
         await occo.BackupAsync(Copy);
@@ -77,11 +63,42 @@ public sealed class LocalAdoptionTests : IAsyncLifetime
         await EnactAsync();
 
         Assert.Equal(wanted, await SeenAsync());
-        var left = (await occo.FindOrphansAsync()).Orphans;
-        Assert.Equal(2, left.Count);
-        Assert.All(await occo.RemoveOrphansAsync([.. left.Select(o => o.Reference)]), o => Assert.True(o.Gone));
+        Assert.Empty((await occo.FindOrphansAsync()).Orphans);
         Assert.Equal(wanted.Select(w => w.Process).Order(), Programs().Order());
     }
+
+    [LinuxFact]
+    public async Task Enact_NewerVersionThanTheRestoredOneRuns_IsReplacedByTheRestoredOne()
+    {
+        await EnactAsync();
+        await occo.BackupAsync(Copy);
+        await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(Text("3601")))).Require());
+        await EnactAsync();
+        await Orchestrator.RestoreAsync(Copy, new() { StorePath = StorePath });
+
+        await EnactAsync();
+
+        Assert.Equal(["3600", "3600", "3600"], Programs().Select(
+            id => File.ReadAllText($"/proc/{id}/cmdline").Split('\0')[1]));
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+    }
+
+    private static string Text(string seconds) => $$"""
+        infra_name: shop
+        user_id: ops
+        nodes:
+          - {name: db, type: t}
+          - {name: web, type: t, scaling: {min: 2, max: 5} }
+        dependencies: [[web, db]]
+        node_definitions:
+          t:
+            - resource:
+                type: local
+                command: sleep
+                arguments: ['{{seconds}}']
+                stop_timeout: 1
+                ports: {http: auto}
+        """;
 
     private async Task<EnactmentResult> EnactAsync()
     {

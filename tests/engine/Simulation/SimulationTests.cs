@@ -17,7 +17,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "kills", "lost reply", "lost request", "late reply", "doubled request", "machine vanishes", "zombie", "listed late",
         "dropped before the cloud knew it", "machine sick for ever", "two infrastructures", "watch", "remove, keeping",
         "older version", "suspend or resume", "enact a plan", "enact, rolling back", "enact, retrying", "update in service",
-        "bad update in service", "rolled back in service",
+        "bad update in service", "rolled back in service", "restore",
     ];
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);

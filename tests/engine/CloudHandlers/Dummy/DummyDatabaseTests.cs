@@ -54,6 +54,7 @@ public sealed class DummyDatabaseTests : IDisposable
         {
             database.Write(d => d.Execute("""
                 ALTER TABLE machine DROP COLUMN image; ALTER TABLE machine DROP COLUMN type;
+                ALTER TABLE machine DROP COLUMN request;
                 INSERT INTO scope VALUES (1, 's', 'i', 0);
                 INSERT INTO machine (node, scope, name, digest, created, ready)
                     VALUES (zeroblob(16), 1, 'web', x'00', 0, 0);

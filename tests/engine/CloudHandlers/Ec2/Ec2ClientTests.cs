@@ -140,8 +140,21 @@ public sealed class Ec2ClientTests : IDisposable
             () => lonely.DescribeInstancesAsync(new DescribeInstancesRequest(), CancellationToken.None));
 
         Assert.Equal(CloudErrorKind.Transient, error.Kind);
-        Assert.Contains("no answer from the endpoint", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached: Connection refused (127.0.0.1:1)", error.Message, StringComparison.Ordinal);
+        Assert.True(error.WasNotSent);
         Assert.DoesNotContain("not-to-be-seen", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_NoSuchHost_NamesItAndWasNotSent()
+    {
+        using var lost = At("http://no-such-host.invalid:81/");
+
+        var error = await Assert.ThrowsAsync<CloudException>(
+            () => lost.DescribeInstancesAsync(new DescribeInstancesRequest(), CancellationToken.None));
+
+        Assert.Contains("no-such-host.invalid:81", error.Message, StringComparison.Ordinal);
+        Assert.True(error.WasNotSent);
     }
 
     [Fact]

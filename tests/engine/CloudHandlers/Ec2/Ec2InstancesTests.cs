@@ -11,7 +11,7 @@ public sealed class Ec2InstancesTests
     [InlineData("shutting-down", ComponentState.Shutdown)]
     [InlineData("terminated", ComponentState.Shutdown)]
     [InlineData("stopping", ComponentState.TemporarilyFailed)]
-    [InlineData("stopped", ComponentState.TemporarilyFailed)]
+    [InlineData("stopped", ComponentState.Stopped)]
     [InlineData("of a later version of EC2", ComponentState.Unknown)]
     public void Read_State_IsMappedAsOccopusDoes(string name, ComponentState state)
         => Assert.Equal(state, Ec2Instances.Read(Of(name)).State);

@@ -31,6 +31,15 @@ public sealed class Ec2TagsTests
             (tags["Name"], tags["team"], tags["cost"], tags["empty"], tags["occo:node"]));
     }
 
+    [Fact]
+    public void Of_Digest_IsATagFromTheFirstCallOn()
+    {
+        var batch = Batch(new());
+        Assert.DoesNotContain(Ec2Tags.Of(batch, [Guid.NewGuid()]), t => t.Key == "occo:digest");
+        batch = batch with { Request = batch.Request with { Digest = "d" } };
+        Assert.Equal("d", Ec2Tags.Of(batch, [Guid.NewGuid()]).Single(t => t.Key == "occo:digest").Value);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("tooshort")]

@@ -162,44 +162,6 @@ public abstract class InfrastructureContract : StoreContract
         Assert.ThrowsAny<Exception>(() => fixture.Sql("DELETE FROM infrastructure_version"));
     }
 
-    [Theory]
-    [InlineData(new[] { NodeState.Creating, NodeState.Ready, NodeState.Ready }, false, InfrastructureState.Pending, 2)]
-    [InlineData(new[] { NodeState.Ready, NodeState.Ready, NodeState.Ready }, false, InfrastructureState.Ready, 3)]
-    [InlineData(new[] { NodeState.Ready, NodeState.Ready, NodeState.Failed }, false, InfrastructureState.Pending, 2)]
-    [InlineData(new[] { NodeState.Ready, NodeState.Ready, NodeState.Failed }, true, InfrastructureState.Degraded, 2)]
-    [InlineData(new[] { NodeState.Ready, NodeState.Ready, NodeState.Unhealthy }, true, InfrastructureState.Degraded, 2)]
-    [InlineData(new[] { NodeState.Ready, NodeState.Ready, NodeState.Gone }, true, InfrastructureState.Pending, 2)]
-    [InlineData(new[] { NodeState.Gone, NodeState.Gone, NodeState.Gone }, true, InfrastructureState.Pending, 0)]
-    public async Task State_OfItsInstances_IsTheirSum(
-        NodeState[] states, bool wasComplete, InfrastructureState expected, int ready)
-    {
-        var shop = await fixture.RegisterAsync();
-        var journal = await fixture.JournalAsync(shop);
-        if (wasComplete) await journal.ReachAsync(1, isNews: true);
-        string[] nodes = ["db", "web", "web"];
-        foreach (var (node, state) in nodes.Zip(states))
-        {
-            var through = state == NodeState.Unhealthy ? NodeState.Ready : state;
-            var made = (await StoreFixture.MakeAsync(journal, shop, node, 1, through))[0];
-            if (through != state) await journal.SaveAsync(made with { State = state }, null, "sick");
-        }
-
-        var now = (await Table.FindAsync("shop"))!;
-
-        Assert.Equal((expected, ready, 3), (now.State, now.Ready, now.Desired));
-        Assert.Equal(now.State, (await Table.ListAsync()).Single().State);
-    }
-
-    [Fact]
-    public async Task State_EnoughInTotalButNotOfEachNode_IsPending()
-    {
-        var shop = await fixture.RegisterAsync();
-        var journal = await fixture.JournalAsync(shop);
-        await StoreFixture.MakeAsync(journal, shop, "web", 3);
-
-        Assert.Equal(InfrastructureState.Pending, (await Table.FindAsync("shop"))!.State);
-    }
-
     [Fact]
     public async Task MarkRemovedAsync_InstancesAreLeft_IsRefused()
     {
@@ -236,7 +198,7 @@ public abstract class InfrastructureContract : StoreContract
             return sql.Statements - before;
         });
 
-        Assert.Equal(5, statements);
+        Assert.Equal(6, statements);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => $"shop{i:D2}"), (await Table.ListAsync()).Select(i => i.Name));
     }
 

@@ -24,4 +24,6 @@ public sealed class SqliteRequestTests() : RequestContract(new SqliteFixture());
 
 public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
 
+public sealed class SqliteStateTests() : StateContract(new SqliteFixture());
+
 public sealed class SqliteWriterTests() : WriterContract(new SqliteFixture());

@@ -152,6 +152,9 @@ internal sealed class Ec2Bed : IAsyncDisposable
     /// <summary>Terminates a machine behind Occo's back.</summary>
     public Task<Ec2Reply> TerminateAsync(string id) => Caller.CallAsync("TerminateInstances", $"InstanceId.1={id}");
 
+    /// <summary>Stops a machine behind Occo's back.</summary>
+    public Task<Ec2Reply> StopAsync(string id) => Caller.CallAsync("StopInstances", $"InstanceId.1={id}");
+
     public async ValueTask DisposeAsync()
     {
         store.Dispose();

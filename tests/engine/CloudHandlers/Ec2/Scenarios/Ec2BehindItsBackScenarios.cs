@@ -130,4 +130,20 @@ public sealed class Ec2BehindItsBackScenarios
         Assert.True(result.Reached, string.Join('\n', result.Errors));
         Assert.Empty(bed.Cloud.Alive);
     }
+
+    [Fact]
+    public async Task Enact_Stopped_IsStartedAgainAndNotReplaced()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await bed.RegisterAsync(Ec2Bed.TwoTiers);
+        await bed.ReachAsync();
+        var before = (await bed.AliveAsync()).Select(m => m.Id).ToList();
+        await bed.StopAsync(before[0]);
+
+        var result = await bed.ReachAsync();
+
+        Assert.Equal((0, 0, 0), (result.Created, result.Replaced, result.Dropped));
+        Assert.Equal(before, (await bed.AliveAsync()).Select(m => m.Id));
+        Assert.Single(await bed.Occo.GetEventsAsync(), e => e.Kind == EventKind.NodeStarted);
+    }
 }

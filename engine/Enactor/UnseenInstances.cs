@@ -1,0 +1,45 @@
+namespace Occo.Engine.Enactor;
+
+/// <summary>
+/// The instances of a node in clouds that cannot be reached. Those that the description still wants there are taken to
+/// exist. The others do not count: new ones are made elsewhere, and they are dropped when their cloud answers. Pure.
+/// </summary>
+internal sealed class UnseenInstances(
+    PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances)
+{
+    private readonly List<string> blocked = [];
+
+    public IReadOnlyList<NodeInstance> All { get; } = [.. instances.Where(i => input.Lost.Contains(CloudKey.Of(i)))];
+
+    /// <summary>Those that count as instances of the node.</summary>
+    public IReadOnlyList<NodeInstance> Staying { get; private set; } = [];
+
+    /// <summary>Why dependents have to wait.</summary>
+    public IReadOnlyList<string> Blocked => blocked;
+
+    /// <summary>What is dropped when its cloud answers; one message for each cloud.</summary>
+    public IReadOnlyList<string> Abandoned => [.. All.Except(Staying).GroupBy(CloudKey.Of).Select(cloud
+        => $"{node}: {Named([.. cloud])} cannot be dropped, because the cloud {cloud.Key} cannot be reached. "
+            + "It is dropped when the cloud answers again. If the cloud will not, forget it.")];
+
+    /// <param name="room">How many instances are wanted beside those in reach.</param>
+    public void Plan(int room)
+    {
+        if (compiled is null || room <= 0) return;
+        Staying = [.. All.Where(i => NodeLifecycle.IsAlive(i.State) && i.DropReason is null
+            && !input.IsLeaving(i)).Take(room)];
+        foreach (var cloud in Staying.Where(i => i.State != NodeState.Ready).GroupBy(CloudKey.Of))
+            blocked.Add($"{node}: {Named([.. cloud])} is not ready, and the cloud {cloud.Key} cannot be reached.");
+    }
+
+    /// <summary>The steps that can be done while the node has no cloud in reach: none that makes an instance.</summary>
+    public IReadOnlyList<Step> Allow(IReadOnlyList<Step> builds)
+    {
+        if (!input.Stranded.Contains(node) || !builds.Any(HealingJudge.Makes)) return builds;
+        blocked.Add($"{node} waits for a cloud that cannot be reached.");
+        return [.. builds.Where(b => !HealingJudge.Makes(b))];
+    }
+
+    private static string Named(IReadOnlyList<NodeInstance> some)
+        => (some[0].InstanceId ?? some[0].Id.ToString()) + (some.Count > 1 ? $" and {some.Count - 1} more" : "");
+}

@@ -1,0 +1,193 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>After a restore everything runs what the restored description wants, not what its records say.</summary>
+public sealed class RestoreDigestTests : IAsyncLifetime
+{
+    private readonly TempStore store = new();
+    private readonly FakeCloud cloud = new();
+    private Orchestrator occo = null!;
+
+    private string Copy => Path.Combine(store.Folder, "occo.bak");
+
+    public async Task InitializeAsync()
+    {
+        occo = await store.OpenAsync(cloud);
+        await occo.RegisterAsync(await CompiledAsync("one"));
+        await EnactAsync();
+        await occo.BackupAsync(Copy);
+    }
+
+    public Task DisposeAsync()
+    {
+        store.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Enact_NewerVersionReplacedEverything_IsReplacedAgain()
+    {
+        await UpdateAsync("two");
+        await RestoreAsync();
+
+        var plan = await occo.PlanAsync("shop");
+        var result = await EnactAsync();
+
+        Assert.Equal(2, plan.Steps.Count(s => s.Action == StepAction.Replace
+            && s.Reason == "it was made from a version of the description that this store does not know"));
+        Assert.Equal(2, result.Replaced);
+        RequireAllRun("one");
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(3, n.Version));
+        Assert.True((await occo.PlanAsync("shop")).IsEmpty);
+    }
+
+    [Fact]
+    public async Task Enact_NewerVersionRefreshedInPlace_IsRefreshedBack()
+    {
+        cloud.Refreshable = (_, _) => true;
+        await UpdateAsync("two");
+        var before = cloud.Machines.Select(m => m.InstanceId).ToList();
+        await RestoreAsync();
+
+        var plan = await occo.PlanAsync("shop");
+        var result = await EnactAsync();
+
+        Assert.All(plan.Steps, s => Assert.Contains("does not run what its record says", s.Reason, StringComparison.Ordinal));
+        Assert.Equal((2, 0), (result.Refreshed, result.Replaced));
+        Assert.Equal(before, cloud.Machines.Select(m => m.InstanceId));
+        RequireAllRun("one");
+        Assert.True((await occo.PlanAsync("shop")).IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enact_WhatRunsIsWhatTheNewestVersionWants_CorrectsTheRecordOnly(bool inPlace)
+    {
+        cloud.Refreshable = (_, _) => inPlace;
+        await UpdateAsync("two");
+        var (machines, calls) = (cloud.Machines, cloud.Creates.Count + cloud.Refreshes.Count);
+        await RestoreAsync();
+        await occo.UpdateAsync("shop", await CompiledAsync("two"));
+
+        var result = await EnactAsync();
+
+        Assert.Equal((0, 0, 0), (result.Created, result.Replaced, result.Refreshed));
+        Assert.Equal(machines, cloud.Machines);
+        Assert.Equal(calls, cloud.Creates.Count + cloud.Refreshes.Count);
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal((4, "tell two"), (n.Version, n.Request.Context)));
+        Assert.True((await occo.PlanAsync("shop")).IsEmpty);
+    }
+
+    [Fact]
+    public async Task Enact_NothingChangedSinceTheBackup_DoesNothingAndWarnsOfNothing()
+    {
+        await RestoreAsync();
+        var result = await EnactAsync();
+        Assert.Equal((0, 0, 0), (result.Created, result.Replaced, result.Refreshed));
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
+    public async Task Enact_CloudThatCannotTell_KeepsThemAndSaysSoUntilThen()
+    {
+        await RestoreAsync();
+        cloud.Shows = m => m with { RequestDigest = null };
+
+        var plan = await occo.PlanAsync("shop");
+        var result = await EnactAsync();
+
+        Assert.True(plan.IsEmpty);
+        var warning = Assert.Single(plan.Warnings);
+        Assert.StartsWith("web: what fake-0001, fake-0002 runs cannot be told", warning, StringComparison.Ordinal);
+        Assert.Equal(plan.Warnings, result.Warnings);
+        Assert.Empty((await occo.PlanAsync("shop")).Warnings);
+    }
+
+    [Fact]
+    public async Task Enact_ReplacementFails_IsNotReached()
+    {
+        await UpdateAsync("two");
+        await RestoreAsync();
+        cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Quota, "full");
+
+        Assert.False((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(2, (await occo.PlanAsync("shop")).Steps.Count(s => s.Action == StepAction.Replace));
+    }
+
+    [Fact]
+    public async Task Remove_AdoptedOfAnUnknownVersion_Works()
+    {
+        await UpdateAsync("two");
+        await RestoreAsync();
+        cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Quota, "full");
+        await occo.EnactAsync("shop");
+        var adopted = (await occo.GetNodesAsync()).Where(n => n.InstanceId is not null).ToList();
+        Assert.Equal([0, 0], adopted.Select(n => n.Version));
+
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        Assert.Empty(cloud.Machines);
+    }
+
+    [Fact]
+    public async Task Enact_DigestWasChangedByAnotherHand_IsReplaced()
+    {
+        var digests = await DigestsAsync();
+        var one = cloud.Machines[0];
+        cloud.Plant(one with { RequestDigest = digests.Of(new() { Resource = ComposedRequest.Empty }) });
+
+        Assert.Equal(1, (await EnactAsync()).Replaced);
+
+        cloud.Plant(cloud.Machines[0] with { RequestDigest = "of another store" });
+        Assert.True((await occo.PlanAsync("shop")).IsEmpty);
+    }
+
+    // By what the cloud was asked for, not by the records.
+    private void RequireAllRun(string context)
+    {
+        Assert.Equal(2, cloud.Machines.Count);
+        foreach (var machine in cloud.Machines)
+        {
+            var refreshed = cloud.Refreshes.LastOrDefault(r => r.InstanceId == machine.InstanceId).To;
+            var runs = refreshed ?? cloud.Creates.Last(b => b.Items.Any(i => i.NodeId == machine.NodeId)).Request;
+            Assert.Equal($"tell {context}", runs.Context);
+        }
+    }
+
+    private async Task<RequestDigests> DigestsAsync()
+    {
+        await using var raw = await Store.OpenAsync(store.Path, TimeProvider.System);
+        return raw.Digests;
+    }
+
+    private async Task UpdateAsync(string word)
+    {
+        await occo.UpdateAsync("shop", await CompiledAsync(word));
+        await EnactAsync();
+        RequireAllRun(word);
+    }
+
+    private async Task<EnactmentResult> EnactAsync()
+    {
+        var result = await occo.EnactAsync("shop");
+        Assert.True(result.Reached, string.Join('\n', result.Errors));
+        return result;
+    }
+
+    private async Task<CompiledInfrastructure> CompiledAsync(string word)
+        => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
+            infra_name: shop
+            user_id: ops
+            variables: {word: {{{word}}}}
+            nodes: [{name: web, type: web, scaling: {min: 2, max: 5}}]
+            node_definitions:
+              web:
+                - resource: {type: fake}
+                  contextualisation: {type: cloudinit, context_template: "tell {{ variables.word }}"}
+            """))).Require();
+
+    private async Task RestoreAsync() => await Orchestrator.RestoreAsync(Copy, new() { StorePath = store.Path });
+}
