@@ -97,8 +97,14 @@ public sealed record EventQuery
     public string? Node { get; init; }
     public Guid? NodeId { get; init; }
 
+    /// <summary>Only these kinds. Empty: all.</summary>
+    public IReadOnlyList<EventKind> Kinds { get; init; } = [];
+
     /// <summary>Only later than this sequence number.</summary>
     public long AfterSequence { get; init; }
+
+    /// <summary>Only earlier than this sequence number.</summary>
+    public long? BeforeSequence { get; init; }
 
     /// <summary>At or after this time.</summary>
     public DateTimeOffset? Since { get; init; }
