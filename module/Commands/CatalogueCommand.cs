@@ -12,6 +12,7 @@ public abstract class CatalogueCommand : CloudCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
     public string? CredentialPath { get; set; }
 
     /// <summary>Kind of the items; the prefix of the error id, as in <c>CloudImageNotFound</c>.</summary>

@@ -183,6 +183,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(failure.ToErrorRecord(store, subject));
         }
 
+        if (failure is DescriptionException refused)
+        {
+            foreach (var one in refused.ToErrorRecords(target)) WriteError(one);
+            return;
+        }
+
         var record = failure.ToErrorRecord(target, subject);
         if (failure is OccoException { Kind: FailureKind.Busy } && OwnJob(target) is { } job)
             record.ErrorDetails = new($"{record} {ErrorRecords.OwnJob(job)}");
