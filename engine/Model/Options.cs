@@ -72,8 +72,18 @@ public sealed record EnactmentOptions
 /// <param name="Phase"><c>Observing</c>, <c>Planning</c>, <c>Executing</c>, <c>Waiting</c>.</param>
 /// <param name="Done">Steps done or failed.</param>
 /// <param name="Total">Steps of the plan.</param>
-/// <param name="Current">The newest step.</param>
-public sealed record EnactmentProgress(int Pass, string Phase, int Done, int Total, string? Current);
+/// <param name="Current">The newest step, or why the next pass does not begin yet.</param>
+public sealed record EnactmentProgress(int Pass, string Phase, int Done, int Total, string? Current)
+{
+    /// <summary>The longest wait; null: none.</summary>
+    public ProgressWait? Waiting { get; init; }
+}
+
+/// <summary>Something that is waited for.</summary>
+/// <param name="What"><c>web 3fa85f64 to be ready</c>, <c>the cloud ec2 to answer (list)</c>.</param>
+/// <param name="Since">Start of the wait.</param>
+/// <param name="IsAnswer">A cloud has been asked.</param>
+public sealed record ProgressWait(string What, DateTimeOffset Since, bool IsAnswer);
 
 /// <summary>Options of a removal.</summary>
 public sealed record RemovalOptions

@@ -15,7 +15,7 @@ internal sealed class EventKindAttribute : ValidateEnumeratedArgumentsAttribute
     protected override void ValidateElement(object element)
     {
         var name = element as string ?? "";
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        var pattern = Wildcards.Of(name);
         if (Names.Any(pattern.IsMatch)) return;
         throw new ValidationMetadataException($"There is no event '{name}'. "
             + (Suggestion.Nearest(name, Names) is { } nearest ? $"Did you mean '{nearest}'?"
