@@ -1,3 +1,4 @@
+using System.Globalization;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.InfraProcessor;
@@ -86,7 +87,8 @@ internal sealed class CloudDirectory(EngineServices services)
     public IReadOnlyList<CataloguedItem> Remembered(string type, string kind) => catalogue.Read(type, kind);
 
     private static string About(CloudSize size)
-        => $"{size.Cores} cores, {size.MemoryMiB / 1024.0:0.##} GiB {size.Architecture}".TrimEnd();
+        => string.Create(CultureInfo.InvariantCulture,
+            $"{size.Cores} cores, {size.MemoryMiB / 1024.0:0.##} GiB {size.Architecture}").TrimEnd();
 
     private CloudUse UseOf(string type, IReadOnlyDictionary<string, object?> settings)
     {

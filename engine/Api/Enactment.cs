@@ -20,13 +20,22 @@ internal sealed class Enactment
     private readonly ChangedMessages messages;
     private readonly long start;
     private EnactmentState state;
+    private volatile EnactmentProgress? progress;
 
     private Enactment(
         EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin)
     {
         (this.services, this.leased, this.infrastructure) = (services, leased, infrastructure);
         messages = new(begin.Options.OnNotice);
-        options = begin.Options with { OnNotice = messages.Report };
+        options = begin.Options with
+        {
+            OnNotice = messages.Report,
+            OnProgress = now =>
+            {
+                progress = now;
+                begin.Options.OnProgress?.Invoke(now);
+            },
+        };
         state = begin with { Options = options };
         start = services.Time.GetTimestamp();
     }
@@ -132,7 +141,8 @@ internal sealed class Enactment
         && !(await WaitingFor.AskedAsync(services, infrastructure, last.Plan.Version).ConfigureAwait(false)).Any();
 
     private async Task TimeOutAsync()
-        => state = state.AfterTimeout(await WaitingFor.DescribeAsync(services, infrastructure).ConfigureAwait(false));
+        => state = state.AfterTimeout(await WaitingFor.DescribeAsync(services, infrastructure, progress?.Waiting)
+            .ConfigureAwait(false));
 
     // Reads the infrastructure again: it may have changed while the enactment waited for the lease.
     private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)

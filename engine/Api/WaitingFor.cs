@@ -7,13 +7,17 @@ namespace Occo.Engine.Api;
 internal static class WaitingFor
 {
     private const int MostNamed = 3;
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// What was asked for and is not begun, the instances that are not ready and the nodes that have too few. Empty:
-    /// none.
+    /// A cloud that does not answer, what was asked for and is not begun, the instances that are not ready and the nodes
+    /// that have too few. Empty: none.
     /// </summary>
-    public static async Task<string> DescribeAsync(EngineServices services, Infrastructure infrastructure)
+    public static async Task<string> DescribeAsync(
+        EngineServices services, Infrastructure infrastructure, ProgressWait? wait)
     {
+        var waited = wait is { IsAnswer: true } ? services.Time.GetUtcNow() - wait.Since : TimeSpan.Zero;
+        var silent = waited < ShortestSilence ? [] : new[] { $"waited {waited.TotalSeconds:0} s for {wait!.What}" };
         var current = await services.Store.Infrastructures.FindAsync(infrastructure.Id)
             .ConfigureAwait(false) ?? infrastructure;
         var instances = await services.Store.Instances.ListAsync(current.Id, includeGone: false).ConfigureAwait(false);
@@ -22,7 +26,7 @@ internal static class WaitingFor
         var missing = isLeaving ? [] : await MissingAsync(services, current, instances).ConfigureAwait(false);
         var asked = isLeaving ? []
             : await AskedAsync(services, current, current.ReachedVersion).ConfigureAwait(false);
-        List<string> all = [.. asked, .. waiting, .. missing];
+        List<string> all = [.. silent, .. asked, .. waiting, .. missing];
         var more = all.Count > MostNamed ? $", and {all.Count - MostNamed} more" : "";
         return string.Join(", ", all.Take(MostNamed)) + more;
     }

@@ -56,7 +56,7 @@ public interface ICloudHandler
     /// </summary>
     bool IsBesideStore => false;
 
-    /// <summary>Checks a resource section at compile time, without I/O.</summary>
+    /// <summary>Checks a resource section at compile time, without a call to the cloud.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Occo.Engine.Enactor;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed class HealingJudge(
         if (NextTry(failures) is { } due)
         {
             blocked.Add($"{node.Name}: instances failed before they were ever ready, {Times(failures.Attempts)}: "
-                + $"the next try is at {due.ToLocalTime():HH:mm:ss}.");
+                + $"the next try is at {Clock(due)}.");
             return [.. builds.Where(b => !Makes(b))];
         }
 
@@ -60,7 +62,7 @@ internal sealed class HealingJudge(
         if (most == 0 || builds.Count(b => b.Heals) <= left) return builds;
         var next = (done == 0 ? input.Now : failures.Replaced[Math.Max(0, done - most)]) + Period;
         blocked.Add($"{node.Name}: not more than {most} failed instances are replaced within an hour: "
-            + $"the next at {next.ToLocalTime():HH:mm:ss}.");
+            + $"the next at {Clock(next)}.");
         var now = builds.Where(b => b.Heals).Take(left).ToHashSet();
         return [.. builds.Where(b => !b.Heals || now.Contains(b))];
     }
@@ -69,6 +71,9 @@ internal sealed class HealingJudge(
 
     /// <summary>The step makes an instance.</summary>
     public static bool Makes(Step step) => step.Action is StepAction.Create or StepAction.Replace;
+
+    private static string Clock(DateTimeOffset time)
+        => time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Times(int count) => count == 1 ? "once" : $"{count} times in a row";
 }

@@ -44,12 +44,17 @@ internal abstract record Move
 
     private static Move NextToReach(EnactmentState state)
     {
-        var isGivingUp = state.FailedPasses >= MaxFailedPasses;
+        var isGivingUp = state.FailedPasses >= MaxFailedPasses || IsHopeless(state);
         if (BackFrom(state, isGivingUp) is { } back) return back;
         var isOver = state.Reached || (state.Last is not null && state.Options.Plan is { IsEmpty: true })
             || (isGivingUp && state.Options.OnFailure != FailureAction.Retry);
         return isOver && (!state.Options.Watch || state.IsTakingDown) ? new Done() : new Pause(PauseAfter(state));
     }
+
+    // Only refused requests are left: the same requests would be refused again.
+    private static bool IsHopeless(EnactmentState state)
+        => state.Last is { Errors.Count: > 0 } pass && pass.Errors.All(e => e.IsRefusal)
+        && (pass.Left == 0 || state.FailedPasses > 0);
 
     private static Move NextToRemove(EnactmentState state)
     {

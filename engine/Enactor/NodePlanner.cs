@@ -59,7 +59,10 @@ internal sealed class NodePlanner(
             if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
             {
                 missing--;
-                builds.Add(Step.For(StepAction.Replace, instance, reason) with { DropFirst = true, Heals = true });
+
+                // An instance that the cloud never had is not replaced, but made.
+                var action = instance.InstanceId is null ? StepAction.Create : StepAction.Replace;
+                builds.Add(Step.For(action, instance, reason) with { DropFirst = true, Heals = true });
             }
             else
             {

@@ -8,21 +8,20 @@ internal sealed class EventTable(Store store)
         "SELECT e.sequence, e.time, i.name, e.kind, e.node, e.node_id, e.state, e.message, e.actor "
         + "FROM event e JOIN infrastructure i ON i.id = e.infrastructure_id";
 
-    public async Task<IReadOnlyList<Event>> QueryAsync(EventQuery query)
-    {
-        var (conditions, parameters) = Conditions(query);
-        var sql = $"{Select} WHERE {conditions} ORDER BY e.sequence";
-        if (query.Last is { } last)
+    public Task<IReadOnlyList<Event>> QueryAsync(EventQuery query)
+        => store.ReadAsync(async connection =>
         {
-            sql += " DESC LIMIT @last";
-            parameters.Add(("@last", Math.Max(0, last)));
-        }
+            if (query.Infrastructure is null) return await QueryAsync(connection, query, null).ConfigureAwait(false);
 
-        var events = await store.ReadAsync(connection => connection.QueryAsync(sql, Read, [.. parameters]))
-            .ConfigureAwait(false);
-        if (query.Last is not null) events.Reverse();
-        return events;
-    }
+            // A name means all infrastructures that ever had it; an id means one. One question for each of them, because
+            // the index orders the events of one.
+            var ids = await connection.QueryAsync("SELECT id FROM infrastructure WHERE id = @name OR name = @name",
+                row => row.GetString(0), ("@name", query.Infrastructure)).ConfigureAwait(false);
+            var found = new List<Event>();
+            foreach (var id in ids) found.AddRange(await QueryAsync(connection, query, id).ConfigureAwait(false));
+            if (ids.Count > 1) found.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+            return query.Last is { } last && last < found.Count ? found[^last..] : (IReadOnlyList<Event>)found;
+        });
 
     public static Event Read(StoreRow row) => new()
     {
@@ -37,18 +36,37 @@ internal sealed class EventTable(Store store)
         Actor = row.GetString(8),
     };
 
-    private static (string Sql, List<(string, object?)> Parameters) Conditions(EventQuery query)
+    private static async ValueTask<IReadOnlyList<Event>> QueryAsync(
+        StoreSession connection, EventQuery query, string? infrastructureId)
+    {
+        var (conditions, parameters) = Conditions(query, infrastructureId);
+        var sql = $"{Select} WHERE {conditions} ORDER BY e.sequence";
+        if (query.Last is { } last)
+        {
+            sql += " DESC LIMIT @last";
+            parameters.Add(("@last", Math.Max(0, last)));
+        }
+
+        var events = await connection.QueryAsync(sql, Read, [.. parameters]).ConfigureAwait(false);
+        if (query.Last is not null) events.Reverse();
+        return events;
+    }
+
+    private static (string Sql, List<(string, object?)> Parameters) Conditions(
+        EventQuery query, string? infrastructureId)
     {
         var sql = "e.sequence > @after";
         var parameters = new List<(string, object?)> { ("@after", query.AfterSequence) };
-        // A name means all infrastructures that ever had it; an id means one.
-        And("e.infrastructure_id IN (SELECT id FROM infrastructure WHERE id = {0} OR name = {0})", "@infrastructure",
-            query.Infrastructure);
+        And("e.sequence < {0}", "@before", query.BeforeSequence);
+        And("e.infrastructure_id = {0}", "@infrastructure", infrastructureId);
         And("e.node = {0}", "@node", query.Node);
         And("e.node_id = {0}", "@node_id", query.NodeId);
         And("e.time >= {0}", "@since", query.Since);
         And("e.time <= {0}", "@until", query.Until);
-        return (sql, parameters);
+        if (query.Kinds.Count == 0) return (sql, parameters);
+        var kinds = query.Kinds.Select((kind, i) => ($"@kind{i}", (object?)kind.ToString())).ToList();
+        parameters.AddRange(kinds);
+        return ($"{sql} AND e.kind IN ({string.Join(", ", kinds.Select(kind => kind.Item1))})", parameters);
 
         void And(string condition, string name, object? value)
         {

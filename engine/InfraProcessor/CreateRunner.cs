@@ -242,7 +242,12 @@ internal sealed class CreateRunner(
 
     private async Task<Made> EndAsync(Step step, Guid id, CloudException? refused)
     {
-        if (refused is not null) return new(step, null, pass.Ledger.Fail(step, id, refused.Kind, refused.Message));
+        if (refused is not null)
+        {
+            var isRefusal = refused.Kind == CloudErrorKind.Invalid;
+            return new(step, null, pass.Ledger.Fail(step, id, refused.Kind, refused.Message, isRefusal));
+        }
+
         var last = await watch.WaitAsync(pass.Book[id]).ConfigureAwait(false);
         return last.State switch
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
@@ -48,10 +49,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             if (wait is null || time.GetElapsedTime(start) + pause > wait)
             {
                 var holder = result.Holder!;
-                throw new OccoException(FailureKind.Busy,
-                    $"'{infrastructure.Name}' is being enacted by {holder.Owner} since "
-                    + $"{holder.AcquiredAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}. Wait for it, or stop that process; "
-                    + $"its lease ends by itself at {holder.ExpiresAt.ToLocalTime():HH:mm:ss} if it is dead.")
+                var (since, end) = (holder.AcquiredAt.ToLocalTime(), holder.ExpiresAt.ToLocalTime());
+                throw new OccoException(FailureKind.Busy, string.Create(CultureInfo.InvariantCulture,
+                    $"'{infrastructure.Name}' is being enacted by {holder.Owner} since {since:yyyy-MM-dd HH:mm:ss}. "
+                    + $"Wait for it, or stop that process; its lease ends by itself at {end:HH:mm:ss} if it is dead."))
                 {
                     Remedy = new(RemedyKind.Wait),
                 };

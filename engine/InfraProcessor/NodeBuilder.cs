@@ -56,7 +56,7 @@ internal sealed class NodeBuilder(
     private async Task<bool> BuildRestAsync(CompiledNode node, IReadOnlyList<Step> steps, Task<StepEnd[][]> existing)
     {
         var now = await Task.WhenAll(
-            CreateAsync(node, [.. steps.Where(s => s.Action == StepAction.Create)]),
+            CreateAsync(node, [.. steps.Where(s => s is { Action: StepAction.Create, Heals: false })]),
             DropAndCreateAsync(node, [.. steps.Where(s => s.Heals)]),
             RefreshAsync([.. steps.Where(s => s.Action == StepAction.Refresh)])).ConfigureAwait(false);
         return AllDone(now) && AllDone(await existing.ConfigureAwait(false));

@@ -10,12 +10,18 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class Pass(EngineServices services, string infrastructureId, PassOrder order)
 {
     private readonly EnactmentOptions options = order.Options;
-    private readonly CloudCalls calls = services.Calls.AtMost(order.Options.MaxConcurrency);
+    private readonly PassProgress progress = new(order.Number, services.Time, order.Options.OnProgress);
+    private CloudCalls? calls;
+
+    private CloudCalls Calls => calls ??= services.Calls.AtMost(
+        options.MaxConcurrency, what => progress.Wait(what, isAnswer: true));
 
     /// <summary>Observes and plans; records nothing.</summary>
     public async Task<Plan> PlanAsync(CancellationToken cancel)
     {
+        progress.Enter("Observing");
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
+        progress.Enter("Planning");
         var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
             .ConfigureAwait(false);
         if (order.GivenPlan is { } given) PlanComparison.Require(given, plan);
@@ -35,7 +41,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
     private async Task<PassResult> ExecuteAsync(PassJournal journal, CancellationToken cancel)
     {
-        Report("Observing");
+        progress.Enter("Observing");
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
         if (order.NodeId is { } nodeId)
             return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);
@@ -48,7 +54,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         }
 
         situation = await RecordAsync(situation, journal).ConfigureAwait(false);
-        Report("Planning");
+        progress.Enter("Planning");
         var book = new InstanceBook(situation.Observation.Instances);
         var (plan, changes) = await PlanForAsync(situation, book, cancel).ConfigureAwait(false);
         if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
@@ -70,11 +76,11 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     }
 
     private Task<Situation> ReadAsync(CancellationToken cancel)
-        => Situation.ReadAsync(services, calls, infrastructureId, order, cancel);
+        => Situation.ReadAsync(services, Calls, infrastructureId, order, cancel);
 
     private Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(
         Situation situation, InstanceBook book, CancellationToken cancel)
-        => new PassPlanner(services, calls, order).PlanAsync(situation, book, cancel);
+        => new PassPlanner(services, Calls, order).PlanAsync(situation, book, cancel);
 
     // Records observed changes, adopted instances and scale decisions; returns the situation as recorded.
     private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
@@ -126,12 +132,13 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         }
 
         await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
-        var ledger = new StepLedger(order.Number, plan.Steps.Count, services.Time, options.OnProgress);
-        Report("Executing", plan.Steps.Count);
-        var observer = new Observer(services, situation.Desired, calls, applies: true);
+        var ledger = new StepLedger(progress, services.Time);
+        progress.Enter("Executing", plan.Steps.Count);
+        var observer = new Observer(services, situation.Desired, Calls, applies: true);
         var context = new PassContext(
-            services, situation.Desired, book, journal, calls, observer, ledger, options, situation.Observation.Lost);
-        var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);
+            services, situation.Desired, book, journal, Calls, observer, ledger, options,
+            situation.Observation.Lost);
+        var maker = new InstanceMaker(services, situation.Desired, book, Calls, cancel);
         try
         {
             await new PlanRunner(context, maker)
@@ -223,7 +230,4 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var clouds = await services.Store.Instances.CloudsOfUnlistedAsync(infrastructureId).ConfigureAwait(false);
         return clouds.Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
     }
-
-    private void Report(string phase, int total = 0)
-        => options.OnProgress?.Invoke(new(order.Number, phase, 0, total, null));
 }

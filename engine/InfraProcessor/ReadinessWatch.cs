@@ -36,7 +36,14 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             }
         }
 
-        return waiter.Result.Task;
+        return WaitAsync(waiter, instance);
+    }
+
+    private async Task<NodeInstance> WaitAsync(Waiter waiter, NodeInstance instance)
+    {
+        using var wait = pass.Ledger.Progress.Wait($"{instance.Name} {instance.Id.ToString()[..8]} to be "
+            + (instance.State == NodeState.Dropping ? "gone" : "ready"));
+        return await waiter.Result.Task.ConfigureAwait(false);
     }
 
     /// <summary>Observes instances once more, whatever their state, and records the result.</summary>

@@ -11,13 +11,15 @@ internal enum StepEnd
 }
 
 /// <summary>Records how the steps of a pass end, and reports progress. Safe for use from several threads.</summary>
-internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<EnactmentProgress>? onProgress)
+internal sealed class StepLedger(PassProgress progress, TimeProvider time)
 {
     private readonly object gate = new();
     private readonly List<StepError> errors = [];
     private readonly List<(Step Step, StepEnd End)> ends = [];
     private long lastChange = time.GetTimestamp();
     private int calls;
+
+    public PassProgress Progress => progress;
 
     public IReadOnlyList<StepError> Errors
     {
@@ -57,15 +59,17 @@ internal sealed class StepLedger(int pass, int total, TimeProvider time, Action<
         {
             ends.Add((step, end));
             lastChange = time.GetTimestamp();
-            onProgress?.Invoke(new(pass, "Executing", ends.Count, total, $"{step.Node ?? step.InstanceId}: {what}"));
         }
+
+        progress.EndStep($"{step.Node ?? step.InstanceId}: {what}");
 
         return end;
     }
 
-    public StepEnd Fail(Step step, Guid? nodeId, CloudErrorKind kind, string message)
+    public StepEnd Fail(Step step, Guid? nodeId, CloudErrorKind kind, string message, bool isRefusal = false)
     {
-        lock (gate) errors.Add(new(step.Node, nodeId ?? step.NodeId, step.Action, kind, message));
+        var error = new StepError(step.Node, nodeId ?? step.NodeId, step.Action, kind, message);
+        lock (gate) errors.Add(error with { IsRefusal = isRefusal });
         return End(step, StepEnd.Failed, message);
     }
 

@@ -73,7 +73,7 @@ public sealed class DescriptionException(IReadOnlyList<Diagnostic> diagnostics)
     private static string Summarise(IReadOnlyList<Diagnostic> diagnostics)
     {
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        return $"The description has {errors.Count} error{(errors.Count == 1 ? "" : "s")}:"
+        return errors.Count == 1 ? errors[0].ToString() : $"The description has {errors.Count} errors:"
             + string.Concat(errors.Select(e => Environment.NewLine + "  " + e));
     }
 }

@@ -49,6 +49,9 @@ public sealed record EnactmentResult
 /// <param name="Message">Why.</param>
 public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
 {
+    /// <summary>The cloud refused the request, and would refuse the same request again.</summary>
+    public bool IsRefusal { get; init; }
+
     public override string ToString() => Node is null
         ? Message
         : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";

@@ -72,8 +72,18 @@ public sealed record EnactmentOptions
 /// <param name="Phase"><c>Observing</c>, <c>Planning</c>, <c>Executing</c>, <c>Waiting</c>.</param>
 /// <param name="Done">Steps done or failed.</param>
 /// <param name="Total">Steps of the plan.</param>
-/// <param name="Current">The newest step.</param>
-public sealed record EnactmentProgress(int Pass, string Phase, int Done, int Total, string? Current);
+/// <param name="Current">The newest step, or why the next pass does not begin yet.</param>
+public sealed record EnactmentProgress(int Pass, string Phase, int Done, int Total, string? Current)
+{
+    /// <summary>The longest wait; null: none.</summary>
+    public ProgressWait? Waiting { get; init; }
+}
+
+/// <summary>Something that is waited for.</summary>
+/// <param name="What"><c>web 3fa85f64 to be ready</c>, <c>the cloud ec2 to answer (list)</c>.</param>
+/// <param name="Since">Start of the wait.</param>
+/// <param name="IsAnswer">A cloud has been asked.</param>
+public sealed record ProgressWait(string What, DateTimeOffset Since, bool IsAnswer);
 
 /// <summary>Options of a wait for a state.</summary>
 public sealed record WaitOptions
@@ -112,8 +122,14 @@ public sealed record EventQuery
     public string? Node { get; init; }
     public Guid? NodeId { get; init; }
 
+    /// <summary>Only these kinds. Empty: all.</summary>
+    public IReadOnlyList<EventKind> Kinds { get; init; } = [];
+
     /// <summary>Only later than this sequence number.</summary>
     public long AfterSequence { get; init; }
+
+    /// <summary>Only earlier than this sequence number.</summary>
+    public long? BeforeSequence { get; init; }
 
     /// <summary>At or after this time.</summary>
     public DateTimeOffset? Since { get; init; }

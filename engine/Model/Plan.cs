@@ -46,7 +46,7 @@ public sealed record Step
     [MemberNotNullWhen(false, nameof(Node))]
     public bool IsOrphan => Node is null;
 
-    /// <summary>The instance; null when it is yet to be made.</summary>
+    /// <summary>The instance; null when it is yet to be made, unless that was tried before.</summary>
     public Guid? NodeId { get; init; }
 
     /// <summary>The cloud's id of that instance, if known.</summary>
@@ -62,7 +62,10 @@ public sealed record Step
     /// </summary>
     public bool DropFirst { get; init; }
 
-    /// <summary>For a replacement: the old instance failed, so nothing is lost when it is dropped.</summary>
+    /// <summary>
+    /// For a replacement, or for a creation that was tried before: the old instance failed, so nothing is lost when it
+    /// is dropped.
+    /// </summary>
     public bool Heals { get; init; }
 
     /// <summary>For a replacement or a refresh: what differs, attribute by attribute.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Occo.Engine.Model;
 
 /// <summary>A suspension: enactments change nothing until the infrastructure is resumed.</summary>
@@ -7,6 +9,7 @@ namespace Occo.Engine.Model;
 public sealed record Suspension(DateTimeOffset At, string Actor, string? Reason)
 {
     internal string Message(string infrastructure)
-        => $"'{infrastructure}' was suspended by {Actor} at {At.ToLocalTime():yyyy-MM-dd HH:mm:ss}"
+        => string.Create(CultureInfo.InvariantCulture,
+            $"'{infrastructure}' was suspended by {Actor} at {At.ToLocalTime():yyyy-MM-dd HH:mm:ss}")
         + $"{(Reason is null ? "" : $" ({Reason})")}. Nothing is changed until it is resumed.";
 }

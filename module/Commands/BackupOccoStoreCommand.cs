@@ -8,6 +8,7 @@ public sealed class BackupOccoStoreCommand : OccoCommand
 {
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
     public string Path { get; set; } = "";
 
     [Parameter]

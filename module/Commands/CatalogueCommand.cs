@@ -12,6 +12,7 @@ public abstract class CatalogueCommand : CloudCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
     public string? CredentialPath { get; set; }
 
     /// <summary>Kind of the items; the prefix of the error id, as in <c>CloudImageNotFound</c>.</summary>
@@ -37,7 +38,7 @@ public abstract class CatalogueCommand : CloudCommand
 
     /// <summary>Filters the answer of the cloud, because no cloud knows all wildcards.</summary>
     private protected static Func<string, bool> Matcher(string? name)
-        => name is null ? _ => true : new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch;
+        => name is null ? _ => true : Wildcards.Of(name).IsMatch;
 
     /// <summary>The name with the wildcards that clouds know: * and ?.</summary>
     private protected static string? Simple(string? name)

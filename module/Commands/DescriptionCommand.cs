@@ -5,14 +5,20 @@ namespace Occo.Commands;
 /// <summary>A cmdlet that compiles infrastructure descriptions.</summary>
 public abstract class DescriptionCommand : DocumentCommand
 {
-    [Parameter(Mandatory = true, ParameterSetName = nameof(Description))]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = nameof(Description), ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? Description { get; set; }
 
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [FilePath]
     public string[] DefinitionPath { get; set; } = [];
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
+    public string[] DefinitionLiteralPath { get; set; } = [];
 
     [Parameter]
     [ValidateNotNull]
@@ -48,7 +54,8 @@ public abstract class DescriptionCommand : DocumentCommand
     {
         var options = new CompileOptions
         {
-            Definitions = [.. DefinitionPath.SelectMany(path => FilePath.Expand(this, path))
+            Definitions = [.. DefinitionPath.SelectMany(path => FilePath.Find(this, path, literal: false))
+                .Concat(DefinitionLiteralPath.SelectMany(path => FilePath.Find(this, path, literal: true)))
                 .Select(file => DescriptionInput.FromFile(this, file))],
             Name = NameOverride,
             Variables = PlainGraph.From(Variable),

@@ -8,10 +8,10 @@ public abstract class DocumentCommand : OccoCommand
     private bool literal;
     private string[] paths = [];
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true,
-        ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [FilePath]
     public string[] Path
     {
         get => paths;
@@ -21,6 +21,7 @@ public abstract class DocumentCommand : OccoCommand
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
     public string[] LiteralPath
     {
         get => paths;

@@ -17,7 +17,7 @@ public sealed class GetOccoCloudCommand : OccoCommand
         var clouds = Ask("Reading the store", engine => engine.GetCloudsAsync());
         foreach (var name in Type.Length == 0 ? ["*"] : Type)
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var pattern = Wildcards.Of(name);
             var found = clouds.Where(cloud => pattern.IsMatch(cloud.Type)).ToList();
             foreach (var cloud in found) WriteObject(cloud.ToOutput(Engine.StorePath));
             if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;

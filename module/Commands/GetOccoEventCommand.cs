@@ -26,7 +26,14 @@ public sealed class GetOccoEventCommand : OccoCommand
     public Guid? NodeId { get; set; }
 
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [EventKind]
+    [ArgumentCompleter(typeof(EventKindCompleter))]
+    public string[] Kind { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
     public int? Last { get; set; }
 
     [Parameter]
@@ -41,7 +48,7 @@ public sealed class GetOccoEventCommand : OccoCommand
     protected override void ProcessRecord()
     {
         var events = new EventSelection(
-            Node, new EventQuery { NodeId = NodeId, Last = Last, Since = Since, Until = Until });
+            Node, Kind, new EventQuery { NodeId = NodeId, Last = Last, Since = Since, Until = Until });
         foreach (var name in Infrastructure)
         {
             Attempt(name, () => Ask("Reading the store", async engine =>

@@ -10,17 +10,17 @@ public sealed class GetOccoInfoCommand : OccoCommand
     private const string KeySet = "Key";
     private const string ListSet = "ListKey";
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(InfoKeyCompleter))]
-    public string[] Key { get; set; } = [];
-
-    [Parameter(Position = 1, ParameterSetName = KeySet, ValueFromPipeline = true,
+    [Parameter(Position = 0, ParameterSetName = KeySet, ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [InfrastructureReference]
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
     public string? Infrastructure { get; set; }
+
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(InfoKeyCompleter))]
+    public string[] Key { get; set; } = [];
 
     [Parameter(Position = 2, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

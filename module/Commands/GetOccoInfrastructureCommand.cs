@@ -44,7 +44,7 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
 
     private void WriteVersions(Infrastructure infrastructure, string version)
     {
-        var pattern = new WildcardPattern(version);
+        var pattern = Wildcards.Of(version);
         var versions = Ask("Reading the store", engine => engine.GetVersionsAsync(infrastructure.Id))
             .Where(v => pattern.IsMatch(v.Version.ToString(CultureInfo.InvariantCulture))).ToList();
         if (versions.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(version))

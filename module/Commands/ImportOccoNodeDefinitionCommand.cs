@@ -5,7 +5,7 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoNodeDefinition))]
 public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
 {
-    [Parameter(Mandatory = true, ParameterSetName = nameof(Definition))]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = nameof(Definition), ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? Definition { get; set; }
 

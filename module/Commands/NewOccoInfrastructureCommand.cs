@@ -11,6 +11,7 @@ public sealed class NewOccoInfrastructureCommand : DescriptionCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
     public string? CredentialPath { get; set; }
 
     private protected override string? NameOverride => Name;

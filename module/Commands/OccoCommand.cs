@@ -107,10 +107,10 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     /// <summary>Lets the pipeline thread write. Called by engine work, from any thread.</summary>
     internal void Post(Action write) => pump!.Post(write);
 
-    /// <summary>Adds a progress bar to the next run.</summary>
-    internal ProgressMeter AddMeter(string activity)
+    /// <summary>Adds a progress bar to the next run. A held one appears only after its first report.</summary>
+    internal ProgressMeter AddMeter(string activity, bool isHeld = false)
     {
-        var meter = new ProgressMeter(meters.Count, activity);
+        var meter = new ProgressMeter(meters.Count, activity, isHeld);
         meters.Add(meter);
         return meter;
     }
@@ -162,7 +162,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         Infrastructure infrastructure, EnactmentOptions options, bool withUnchanged = false)
     {
         var engine = Engine;
-        AddMeter($"Planning {infrastructure.Name}");
+        options = options with { OnProgress = AddMeter($"Planning {infrastructure.Name}").Report };
         var plan = Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
         foreach (var warning in plan.Warnings.Concat(plan.Blocked)) WriteWarning($"{infrastructure.Name}: {warning}");
         WriteObject(plan.ToOutput(engine.StorePath, withUnchanged));
@@ -181,6 +181,12 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         {
             var store = Orchestrator.PathOf(StoreOptions);
             ThrowTerminatingError(failure.ToErrorRecord(store, subject));
+        }
+
+        if (failure is DescriptionException refused)
+        {
+            foreach (var one in refused.ToErrorRecords(target)) WriteError(one);
+            return;
         }
 
         var record = failure.ToErrorRecord(target, subject);

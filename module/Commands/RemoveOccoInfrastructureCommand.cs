@@ -5,6 +5,9 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoEnactment))]
 public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 {
+    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure)> chosen = [];
+    private readonly List<(string Store, Infrastructure Infrastructure)> used = [];
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Infrastructure")]
     [SupportsWildcards]
@@ -22,17 +25,57 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = WorkLimits.DefaultThrottle;
+
     protected override void ProcessRecord()
         => ForEach(Name, (engine, name) => InfrastructureSelection.FindAsync(engine, name), Process);
 
-    private void Process(Infrastructure infrastructure)
+    /// <summary>Removes all infrastructures of the pipeline at the same time.</summary>
+    protected override void EndProcessing()
+    {
+        // The users may have come later in the pipeline.
+        for (var before = -1; before != chosen.Count && used.Count > 0;)
+        {
+            before = chosen.Count;
+            foreach (var (store, infrastructure) in TakeUsed())
+                Attempt(store, infrastructure, () => Process(infrastructure, isLast: false));
+        }
+
+        foreach (var (store, infrastructure) in TakeUsed())
+            Attempt(store, infrastructure, () => Process(infrastructure, isLast: true));
+        var works = chosen.ConvertAll(c => Work(c.Engine, c.Infrastructure));
+        if (works.Count == 0) return;
+        Run(async cancel =>
+        {
+            await InfrastructureWork.RunAllAsync(works, ThrottleLimit, usersFirst: true, cancel).ConfigureAwait(false);
+            return works.Count;
+        });
+    }
+
+    private void Process(Infrastructure infrastructure) => Process(infrastructure, isLast: false);
+
+    private void Process(Infrastructure infrastructure, bool isLast)
     {
         var engine = Engine;
-        var users = Ask("Reading the store", async store =>
+        var users = Ask("Reading the store", store => store.GetUsersAsync(infrastructure.Id))
+            .Except(chosen.Where(c => c.Engine == engine).Select(c => c.Infrastructure.Name)).ToList();
+        if (!Force && users.Count > 0)
         {
-            if (!Force) await store.RequireUnusedAsync(infrastructure.Id).ConfigureAwait(false);
-            return await store.GetUsersAsync(infrastructure.Id).ConfigureAwait(false);
-        });
+            if (!isLast)
+            {
+                used.Add((engine.StorePath, infrastructure));
+                return;
+            }
+
+            Ask("Reading the store", async store =>
+            {
+                await store.RequireUnusedAsync(infrastructure.Id).ConfigureAwait(false);
+                return true;
+            });
+        }
+
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
         var count = Ask("Reading the store", store => store.GetNodesAsync(instances)).Count;
         if (users.Count > 0)
@@ -42,7 +85,25 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         }
 
         var all = count == 1 ? "1 instance" : $"{count} instances";
-        if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {all} and remove", Force)) return;
+        if (Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {all} and remove", Force))
+            chosen.Add((engine, infrastructure));
+    }
+
+    private List<(string Store, Infrastructure Infrastructure)> TakeUsed()
+    {
+        var taken = used.ToList();
+        used.Clear();
+        return taken;
+    }
+
+    private void Attempt(string store, Infrastructure infrastructure, Action work)
+    {
+        StorePath = store;
+        Attempt(infrastructure.Name, work);
+    }
+
+    private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure)
+    {
         var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()));
         var removal = new RemovalOptions
         {
@@ -50,7 +111,7 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
             EvenIfUsed = Force,
             Enactment = reporter.Options,
         };
-        var result = Run(cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
-        reporter.Write(result, engine.StorePath, PassThru);
+        return Work(engine, infrastructure, reporter, PassThru,
+            cancel => engine.RemoveAsync(infrastructure.Id, removal, cancel));
     }
 }

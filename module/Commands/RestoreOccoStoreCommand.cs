@@ -8,6 +8,7 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
     public string Path { get; set; } = "";
 
     [Parameter]

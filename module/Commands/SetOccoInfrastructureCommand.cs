@@ -5,7 +5,7 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoInfrastructure))]
 public sealed class SetOccoInfrastructureCommand : DescriptionCommand
 {
-    [Parameter(Position = 1)]
+    [Parameter(Position = 0)]
     [Alias("Infrastructure")]
     [ValidateNotNullOrEmpty]
     [InfrastructureReference]
@@ -14,6 +14,7 @@ public sealed class SetOccoInfrastructureCommand : DescriptionCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [FilePath(IsLiteral = true)]
     public string? CredentialPath { get; set; }
 
     private protected override string? NameOverride => Name is null ? null : Find(Name).Name;

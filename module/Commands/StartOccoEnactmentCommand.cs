@@ -19,7 +19,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         nameof(AllowShared),
     ];
 
-    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
+    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
     private readonly ConcurrentQueue<(string Name, EnactmentReporter Reporter)> reporters = [];
     private bool isSilent;
 
@@ -62,6 +62,10 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     public int IntervalSec { get; set; } = 10;
 
     [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = WorkLimits.DefaultThrottle;
+
+    [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     private void Process(Infrastructure infrastructure)
@@ -80,13 +84,9 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         {
             StartJob(infrastructure);
         }
-        else if (Watch)
-        {
-            watched.Add((engine, infrastructure, scope));
-        }
         else
         {
-            Enact([(engine, infrastructure, scope)]);
+            chosen.Add((engine, infrastructure, scope));
         }
     }
 
@@ -145,8 +145,20 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }
 
-    /// <summary>Watches all infrastructures in parallel, because a watch does not end.</summary>
-    protected override void EndProcessing() => Enact(watched);
+    /// <summary>Enacts all infrastructures of the pipeline at the same time.</summary>
+    protected override void EndProcessing()
+    {
+        var works = chosen.ConvertAll(c => Work(c.Engine, c.Infrastructure, c.Scope));
+        if (works.Count == 0) return;
+        Run(async cancel =>
+        {
+            // A watch does not end, so none waits for another.
+            if (Watch) await Task.WhenAll(works.Select(work => work.RunAsync(cancel))).ConfigureAwait(false);
+            else await InfrastructureWork.RunAllAsync(works, ThrottleLimit, usersFirst: false, cancel)
+                .ConfigureAwait(false);
+            return works.Count;
+        });
+    }
 
     private void StartJob(Infrastructure infrastructure)
     {
@@ -163,19 +175,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         WriteObject(job);
     }
 
-    private void Enact(List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen)
-    {
-        var works = chosen.ConvertAll(c => Enactment(c.Engine, c.Infrastructure, c.Scope));
-        if (works.Count == 0) return;
-        Run(async cancel =>
-        {
-            await Task.WhenAll(works.Select(work => work(cancel))).ConfigureAwait(false);
-            return works.Count;
-        });
-    }
-
-    private Func<CancellationToken, Task> Enactment(
-        Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
+    private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
         var reporter = new EnactmentReporter(this, $"Enacting {infrastructure.Name}", Limited(scope with
         {
@@ -184,18 +184,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
         }));
         reporters.Enqueue((infrastructure.Name, reporter));
-        return async cancel =>
-        {
-            try
-            {
-                var result = await engine.EnactAsync(infrastructure.Id, reporter.Options, cancel)
-                    .ConfigureAwait(false);
-                Post(() => reporter.Write(result, engine.StorePath, wanted: true));
-            }
-            catch (Exception e) when (ErrorRecords.IsFailure(e))
-            {
-                Post(() => Report(e, infrastructure.Name));
-            }
-        };
+        return Work(engine, infrastructure, reporter, wanted: true,
+            cancel => engine.EnactAsync(infrastructure.Id, reporter.Options, cancel));
     }
 }

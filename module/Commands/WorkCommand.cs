@@ -24,6 +24,27 @@ public abstract class WorkCommand : OccoCommand
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Work that writes its result, if wanted, and reports its failure.</summary>
+    private protected InfrastructureWork Work(
+        Orchestrator engine, Infrastructure infrastructure, EnactmentReporter reporter, bool wanted,
+        Func<CancellationToken, Task<EnactmentResult>> run)
+        => new(engine, infrastructure, async cancel =>
+        {
+            try
+            {
+                var result = await run(cancel).ConfigureAwait(false);
+                Post(() => reporter.Write(result, engine.StorePath, wanted));
+            }
+            catch (Exception e) when (ErrorRecords.IsFailure(e))
+            {
+                Post(() => Report(e, infrastructure.Name));
+            }
+            finally
+            {
+                reporter.End();
+            }
+        });
+
     /// <summary>Adds the limits and the credential.</summary>
     private protected EnactmentOptions Limited(EnactmentOptions options) => options with
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 namespace Occo;
 
 /// <summary>Completes with the stored catalogues of clouds. Never asks a cloud.</summary>
@@ -19,5 +20,6 @@ public abstract class CatalogueCompleter : StoreCompleter
     }
 
     private static string About(CataloguedItem item)
-        => $"{item.About} (as of {item.SeenAt.LocalDateTime:yyyy-MM-dd})";
+        => string.Create(
+            CultureInfo.InvariantCulture, $"{item.About} (as of {item.SeenAt.LocalDateTime:yyyy-MM-dd})");
 }

@@ -11,7 +11,7 @@ public sealed class EventKindCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var pattern = new WildcardPattern($"{wordToComplete?.Trim('\'', '"')}*", WildcardOptions.IgnoreCase);
+        var pattern = Wildcards.Of($"{wordToComplete?.Trim('\'', '"')}*");
         return EventKindAttribute.Names.Where(pattern.IsMatch).Select(name => new CompletionResult(name));
     }
 }

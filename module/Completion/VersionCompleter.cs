@@ -13,6 +13,7 @@ public sealed class VersionCompleter : StoreCompleter
             versions.AddRange((await engine.GetVersionsAsync(infrastructure.Id).ConfigureAwait(false)).Reverse());
         return versions.Select(v => (
             v.Version.ToString(CultureInfo.InvariantCulture),
-            $"accepted {v.AcceptedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss} from {v.Actor}"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"accepted {v.AcceptedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss} from {v.Actor}")));
     }
 }

@@ -128,7 +128,7 @@ internal sealed class EventFollower
 
     private async Task<EventSelection> SelectionAsync(Orchestrator engine)
     {
-        var selection = new EventSelection([], query);
+        var selection = new EventSelection([], [], query);
         if (infrastructure is null) selection.AddAll();
         else await selection.AddAsync(engine, infrastructure).ConfigureAwait(false);
         return selection;

@@ -7,7 +7,7 @@ internal static class DefinitionSelection
     /// <summary>Finds by type or wildcards. Throws <see cref="SelectionException"/> for an unknown type.</summary>
     public static async Task<IReadOnlyList<StoredDefinition>> FindAsync(Orchestrator engine, string type)
     {
-        var pattern = new WildcardPattern(type, WildcardOptions.IgnoreCase);
+        var pattern = Wildcards.Of(type);
         var all = await engine.GetDefinitionsAsync().ConfigureAwait(false);
         StoredDefinition[] found = [.. all.Where(definition => pattern.IsMatch(definition.Type))];
         return found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(type)

@@ -7,10 +7,15 @@ internal sealed class EventKindAttribute : ValidateEnumeratedArgumentsAttribute
 {
     public static IReadOnlyList<string> Names => Enum.GetNames<EventKind>();
 
+    /// <summary>The kinds that the names and wildcards match.</summary>
+    public static IReadOnlyList<EventKind> Expand(string[] names) => names.Length == 0
+        ? []
+        : [.. Enum.GetValues<EventKind>().Where(kind => NodeSelection.Matcher(names)(kind.ToString()))];
+
     protected override void ValidateElement(object element)
     {
         var name = element as string ?? "";
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        var pattern = Wildcards.Of(name);
         if (Names.Any(pattern.IsMatch)) return;
         throw new ValidationMetadataException($"There is no event '{name}'. "
             + (Suggestion.Nearest(name, Names) is { } nearest ? $"Did you mean '{nearest}'?"

@@ -2,11 +2,19 @@ using System.Management.Automation;
 namespace Occo;
 
 /// <summary>Selects events. Filters by wildcards, which the engine does not know.</summary>
-internal sealed class EventSelection(string[] nodes, EventQuery query)
+/// <param name="nodes">Names and wildcards of nodes; empty: all.</param>
+/// <param name="kinds">Names and wildcards of kinds; empty: all.</param>
+/// <param name="query">What the engine filters.</param>
+internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery query)
 {
+    // Events that are read at once when the newest are searched for one that is wanted.
+    private const int PageSize = 1000;
+
     private readonly Func<string?, bool> isNode = NodeSelection.Matcher(nodes);
+    private readonly IReadOnlyList<EventKind> wantedKinds = EventKindAttribute.Expand(kinds);
     private readonly List<(string? Literal, Func<string?, bool> IsWanted)> sources = [];
     private EventQuery query = query;
+    private bool hasBegun;
 
     public bool IsEmpty => sources.Count == 0;
 
@@ -32,19 +40,52 @@ internal sealed class EventSelection(string[] nodes, EventQuery query)
         sources.Add((named.Any(i => i.Id == infrastructure) ? infrastructure : name, other => other == name));
     }
 
+    // One question for all sources, so that the order of events is kept.
+    private string? Only => sources.Count == 1 ? sources[0].Literal : null;
+
     /// <summary>The first call returns the events so far; each further call returns the new ones.</summary>
     public async Task<IReadOnlyList<Event>> NextAsync(Orchestrator engine)
     {
-        // One query for all sources, so that the order of events is kept.
-        var only = sources.Count == 1 ? sources[0].Literal : null;
-        // Last counts after the filter, so it is applied here.
-        var last = query.Last;
-        var events = await engine.GetEventsAsync(query with { Last = null, Infrastructure = only })
-            .ConfigureAwait(false);
+        var isFirst = !hasBegun;
+        hasBegun = true;
+        if (isFirst && query.Last is { } last) return await LastAsync(engine, last).ConfigureAwait(false);
+        // The new events are read whatever their kind, so that the next call does not read them again.
+        var events = await engine.GetEventsAsync(query with
+        {
+            Infrastructure = Only,
+            Kinds = isFirst ? wantedKinds : [],
+        }).ConfigureAwait(false);
         if (events.Count > 0) query = query with { AfterSequence = events[^1].Sequence };
-        query = query with { Last = null };
-        var matching = events.Where(e => isNode(e.Node)
-            && (only is not null || sources.Exists(source => source.IsWanted(e.Infrastructure))));
-        return [.. last is { } count ? matching.TakeLast(count) : matching];
+        return [.. events.Where(IsWanted)];
     }
+
+    // Reads backwards until enough events are wanted.
+    private async Task<IReadOnlyList<Event>> LastAsync(Orchestrator engine, int count)
+    {
+        var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
+        var end = newest is [var last] ? last.Sequence : 0;
+        var isFiltered = nodes.Length > 0 || Only is null;
+        var found = new List<Event>();
+        var page = query with
+        {
+            Infrastructure = Only,
+            Kinds = wantedKinds,
+            Last = isFiltered ? Math.Max(count, PageSize) : count,
+            BeforeSequence = end + 1,
+        };
+        while (found.Count < count)
+        {
+            var events = await engine.GetEventsAsync(page).ConfigureAwait(false);
+            found.InsertRange(0, events.Where(IsWanted));
+            if (events.Count < page.Last) break;
+            page = page with { BeforeSequence = events[0].Sequence };
+        }
+
+        query = query with { AfterSequence = end, Last = null };
+        return found.Count > count ? found[^count..] : found;
+    }
+
+    private bool IsWanted(Event entry) => isNode(entry.Node)
+        && (wantedKinds.Count == 0 || wantedKinds.Contains(entry.Kind))
+        && (Only is not null || sources.Exists(source => source.IsWanted(entry.Infrastructure)));
 }

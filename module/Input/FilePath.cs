@@ -19,12 +19,16 @@ internal static class FilePath
             : $"The file {file} does not exist.", file);
     }
 
-    /// <summary>The files of a path with wildcards. Throws when a path without wildcards matches none.</summary>
+    /// <summary>The files of a path with wildcards. Throws when it matches none.</summary>
     public static IEnumerable<string> Expand(PSCmdlet cmdlet, string path)
     {
+        if (path.Contains('\n'))
+            throw new ArgumentException("A text of several lines is no path. Give the text to its own parameter.");
         var files = cmdlet.GetResolvedProviderPathFromPSPath(path, out var provider);
         Check(provider, path);
-        return files;
+        return files.Count > 0 ? files : throw new FileNotFoundException($"No file matches the path '{path}'."
+            + (path.Contains('[') ? " Brackets are wildcards; the literal form of the parameter takes them as they are."
+                : ""), path);
     }
 
     /// <summary>The file of a path without wildcards, which need not exist.</summary>

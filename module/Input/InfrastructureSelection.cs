@@ -10,7 +10,7 @@ internal static class InfrastructureSelection
     {
         if (!WildcardPattern.ContainsWildcardCharacters(name))
             return await FindLiteralAsync(engine, name, includeRemoved).ConfigureAwait(false);
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        var pattern = Wildcards.Of(name);
         var all = await engine.GetInfrastructuresAsync(includeRemoved).ConfigureAwait(false);
         return [.. all.Where(i => pattern.IsMatch(i.Name))];
     }

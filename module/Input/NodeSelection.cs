@@ -25,7 +25,7 @@ internal static class NodeSelection
     /// <summary>Matches names and wildcards. Without any, every name matches.</summary>
     public static Func<string?, bool> Matcher(string[] names)
     {
-        var patterns = Array.ConvertAll(names, name => new WildcardPattern(name, WildcardOptions.IgnoreCase));
+        var patterns = Array.ConvertAll(names, name => Wildcards.Of(name));
         return name => patterns.Length == 0 || (name is not null && patterns.Any(pattern => pattern.IsMatch(name)));
     }
 

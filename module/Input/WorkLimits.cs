@@ -6,6 +6,9 @@ internal static class WorkLimits
     /// <summary>Concurrent calls to one cloud.</summary>
     public const int DefaultConcurrency = 16;
 
+    /// <summary>Infrastructures that a pipeline works at at the same time.</summary>
+    public const int DefaultThrottle = 16;
+
     /// <summary>The longest time of a timer, about 24 days.</summary>
     public const int MaxSeconds = int.MaxValue / 1000;
 

@@ -6,6 +6,7 @@ namespace Occo;
 internal sealed class EnactmentReporter
 {
     private readonly OccoCommand command;
+    private readonly ProgressMeter meter;
     private readonly ConcurrentDictionary<Guid, bool> creations = [];
     private readonly List<Event> failures = [];
     private readonly HashSet<(string? Node, Guid? NodeId, string Message)> reported = [];
@@ -13,7 +14,7 @@ internal sealed class EnactmentReporter
     public EnactmentReporter(OccoCommand command, string activity, EnactmentOptions options)
     {
         this.command = command;
-        var meter = command.AddMeter(activity);
+        meter = command.AddMeter(activity, isHeld: true);
         var phase = "";
         Options = options with
         {
@@ -36,6 +37,9 @@ internal sealed class EnactmentReporter
 
     /// <summary>The given options, with callbacks to the cmdlet.</summary>
     public EnactmentOptions Options { get; }
+
+    /// <summary>The work has ended. From any thread.</summary>
+    public void End() => meter.End();
 
     /// <summary>Number of instances that are being created. From any thread.</summary>
     public int Creations => creations.Count;

@@ -29,7 +29,6 @@ internal static class ErrorRecords
         {
             SelectionException missing => (missing.Subject + "NotFound", ErrorCategory.ObjectNotFound),
             OccoException occo => Classify(occo.Kind, subject),
-            DescriptionException => ("DescriptionRefused", ErrorCategory.InvalidData),
             CompositionException => ("CompositionFailed", ErrorCategory.InvalidData),
             CloudException cloud => ("CloudFailed", Classify(cloud.Kind)),
             OperationCanceledException or TimeoutException => ("TimedOut", ErrorCategory.OperationTimeout),
@@ -45,6 +44,12 @@ internal static class ErrorRecords
             record.ErrorDetails = new(exception.Message) { RecommendedAction = remedy.ToText() };
         return record;
     }
+
+    /// <summary>A record for each error in a document.</summary>
+    public static IEnumerable<ErrorRecord> ToErrorRecords(this DescriptionException refused, object? target)
+        => refused.Diagnostics.Where(finding => finding.Severity == DiagnosticSeverity.Error)
+            .Select(finding => new ErrorRecord(
+                new DescriptionException([finding]), "DescriptionRefused", ErrorCategory.InvalidData, target));
 
     /// <summary>Says that a job of this session holds the lease.</summary>
     public static string OwnJob(EnactmentJob job)

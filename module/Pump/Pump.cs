@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 
 namespace Occo;
@@ -45,6 +46,8 @@ internal sealed class Pump(CancellationTokenSource stop)
 
         async Task WorkAsync()
         {
+            // What the engine writes and stores is the same in every culture.
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             try
             {
                 result = await work(stop.Token).ConfigureAwait(false);

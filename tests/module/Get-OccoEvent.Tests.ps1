@@ -24,6 +24,25 @@ Describe 'Get-OccoEvent' {
         $own.NodeId | Select-Object -Unique | Should -Be $node.Id
     }
 
+    It 'reads the newest events from the end of the history, however they are filtered' {
+        $all = Get-OccoEvent @store
+        (Get-OccoEvent -Last 5 @store).Sequence | Should -Be $all[-5..-1].Sequence
+        Get-OccoEvent -Last 0 @store | Should -BeNullOrEmpty
+        (Get-OccoEvent -Last 10000 @store).Sequence | Should -Be $all.Sequence
+        (Get-OccoEvent a*, b -Node d* -Last 3 @store).Sequence |
+            Should -Be ($all | Where-Object Node -EQ db)[-3..-1].Sequence
+    }
+
+    It 'is limited to kinds' {
+        $all = Get-OccoEvent @store
+        $ready = $all | Where-Object Kind -EQ NodeReady
+        (Get-OccoEvent -Kind NodeReady @store).Sequence | Should -Be $ready.Sequence
+        (Get-OccoEvent b -Kind noder*, Infra* -Last 2 @store).Kind | Should -Be 'NodeReady', 'InfrastructureReady'
+        Get-OccoEvent -Kind NodeFailed -Last 2 @store | Should -BeNullOrEmpty
+        { Get-OccoEvent -Kind NodeRedy @store } | Should -Throw "*Did you mean 'NodeReady'?*"
+        (Complete 'Get-OccoEvent -Kind NodeRea').CompletionText | Should -Be 'NodeReady'
+    }
+
     It 'is limited in time' {
         $middle = (Get-OccoEvent b @store)[0].Time
         Get-OccoEvent -Since $middle @store | ForEach-Object { $_.Time | Should -BeGreaterOrEqual $middle }
@@ -53,6 +72,31 @@ Describe 'Get-OccoEvent' {
         $null = New-Shop $own
         Remove-OccoInfrastructure shop -Force @own
         (Get-OccoEvent shop -Last 1 @own).Kind | Should -Be 'InfrastructureRemoved'
+    }
+
+    It 'follows only new events with -Last 0' {
+        $own = New-Store
+        $null = New-Shop $own
+        $shell = [powershell]::Create().AddScript({
+                param($manifest, $storePath)
+                Import-Module $manifest
+                Get-OccoEvent -Follow -Last 0 -Kind Infra* -StorePath $storePath | ForEach-Object {
+                    $_
+                    $_.Kind
+                } | Select-Object -First 2
+            }).AddArgument($manifest).AddArgument($own.StorePath)
+        $running = $shell.BeginInvoke()
+        try {
+            # Suspends it again and again, because nothing tells when the other has begun to follow.
+            for ($turn = 0; $turn -lt 1000 -and -not $running.IsCompleted; $turn++) {
+                $null = Suspend-OccoInfrastructure shop @own
+                $null = Resume-OccoInfrastructure shop @own
+            }
+            $first, $kind = Receive-Shell $shell $running
+            $kind | Should -BeIn 'InfrastructureSuspended', 'InfrastructureResumed'
+            $first.Sequence | Should -BeGreaterThan 1
+        }
+        finally { $shell.Dispose() }
     }
 
     It 'follows new events until it is stopped' {

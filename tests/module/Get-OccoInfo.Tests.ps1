@@ -16,16 +16,16 @@ Describe 'Get-OccoInfo' {
 
     It 'answers with values, objects and lists' {
         $address = (Get-OccoNode shop db @store).Address
-        Get-OccoInfo node.address -Infrastructure shop -Node db @store | Should -Be $address
-        Get-OccoInfo infrastructure.state shop @store | Should -Be 'ready'
-        Get-OccoInfo node.find shop web @store | Select-Object -First 1 | Should -BeOfType ([Occo.OccoNode])
-        (Get-OccoInfo infrastructure.nodes shop @store).web.Count | Should -Be 2
-        (Get-OccoInfo infrastructure.description shop @store).Nodes.Name | Should -Be 'db', 'web'
+        Get-OccoInfo shop node.address -Node db @store | Should -Be $address
+        Get-OccoInfo shop infrastructure.state @store | Should -Be 'ready'
+        Get-OccoInfo shop node.find web @store | Select-Object -First 1 | Should -BeOfType ([Occo.OccoNode])
+        (Get-OccoInfo shop infrastructure.nodes @store).web.Count | Should -Be 2
+        (Get-OccoInfo shop infrastructure.description @store).Nodes.Name | Should -Be 'db', 'web'
     }
 
     It 'takes further arguments' {
-        (Get-OccoInfo infrastructure.description shop -Argument @{ version = 1 } @store).Name | Should -Be 'shop'
-        Get-OccoInfo infrastructure.description shop -Argument @{ version = 9 } @store @quiet
+        (Get-OccoInfo shop infrastructure.description -Argument @{ version = 1 } @store).Name | Should -Be 'shop'
+        Get-OccoInfo shop infrastructure.description -Argument @{ version = 9 } @store @quiet
         $errors | Should -Not -BeNullOrEmpty
     }
 
@@ -33,22 +33,22 @@ Describe 'Get-OccoInfo' {
         $own = New-Store
         $text = (Get-ShopText) + "`noutputs: {db_ip: `"{{ getip('db') }}`", port: 80}"
         $null = New-OccoInfrastructure -Description $text @own
-        (Get-OccoInfo infrastructure.outputs shop @own).port | Should -Be 80
-        Get-OccoInfo infrastructure.output shop -Argument @{ output = 'port' } @own | Should -Be 80
-        Get-OccoInfo infrastructure.output shop @own @quiet
+        (Get-OccoInfo shop infrastructure.outputs @own).port | Should -Be 80
+        Get-OccoInfo shop infrastructure.output -Argument @{ output = 'port' } @own | Should -Be 80
+        Get-OccoInfo shop infrastructure.output @own @quiet
         "$($errors[0])" | Should -BeLike '*needs the name of an output (output).'
-        Get-OccoInfo infrastructure.output shop -Argument @{ output = 'db_ip' } @own @quiet | Should -BeNullOrEmpty
+        Get-OccoInfo shop infrastructure.output -Argument @{ output = 'db_ip' } @own @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
         "$($errors[0])" | Should -Match 'The next enactment of .shop. makes it'
     }
 
     It 'takes a node instance from the pipeline' {
         $nodes = Get-OccoNode shop web @store
-        $nodes | Get-OccoInfo node.address | Should -Be @($nodes | ForEach-Object Address)
+        $nodes | Get-OccoInfo -Key node.address | Should -Be @($nodes | ForEach-Object Address)
     }
 
     It 'suggests a key for an unknown one' {
-        Get-OccoInfo node.adress @store @quiet
+        Get-OccoInfo -Key node.adress @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'
         $errors[0].Exception.Message | Should -Match 'node\.address'
     }

@@ -28,12 +28,20 @@ Describe 'Import-OccoNodeDefinition' {
         (Import-OccoNodeDefinition -Definition $text @store).Count | Should -Be 2
         $data = @{ 'node_def:x' = @(@{ resource = @{ type = 'dummy' } }) }
         (Import-OccoNodeDefinition -Definition $data @store).Type | Should -Be 'x'
+        ($data | Import-OccoNodeDefinition @store).Type | Should -Be 'x'
+        ([pscustomobject] $data | Import-OccoNodeDefinition @store).Type | Should -Be 'x'
     }
 
     It 'stores nothing of a file with an error' {
         Import-OccoNodeDefinition -Definition "$text`n'node_def:bad': []" @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
         Get-OccoNodeDefinition @store | Should -BeNullOrEmpty
+    }
+
+    It 'takes a file with brackets in its path' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive '[prod]')
+        Copy-Item -LiteralPath $file -Destination (Join-Path $folder 'nodes.yaml')
+        (Get-ChildItem -LiteralPath $folder | Import-OccoNodeDefinition @store).Count | Should -Be 2
     }
 
     It 'reports a missing file' {

@@ -41,6 +41,13 @@ Describe '<_>' -ForEach $commands {
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 
+    It 'takes an infrastructure as the first argument, or not by position' {
+        $isInfrastructure = { $_.Name -eq 'Infrastructure' -or $_.Aliases -contains 'Infrastructure' }
+        foreach ($parameter in $command.Parameters.Values | Where-Object $isInfrastructure) {
+            $parameter.ParameterSets.Values.Position | Select-Object -Unique | Should -Be 0
+        }
+    }
+
     It 'has a test file of its own' {
         Join-Path $PSScriptRoot "$($command.Name).Tests.ps1" | Should -Exist
     }

@@ -33,7 +33,7 @@ Describe 'New-OccoInfrastructure' {
         $more = @{ greeting = 'hi'; more = @{ a = 1 } }
         $made = New-OccoInfrastructure -Description (Get-ShopText) -Name other -Variable $more @store
         $made.Name | Should -Be 'other'
-        $variables = (Get-OccoInfo infrastructure.description other @store).Variables
+        $variables = (Get-OccoInfo other infrastructure.description @store).Variables
         $variables.greeting | Should -Be 'hi'
         $variables.more.a | Should -Be 1
     }
@@ -46,14 +46,64 @@ Describe 'New-OccoInfrastructure' {
         $errors[0].TargetObject | Should -Be 'shop'
     }
 
-    It 'refuses a bad description with every finding in the message, and registers nothing' {
-        New-OccoInfrastructure -Description "infra_name: shop`nfoo: 1" @store @quiet
-        $errors.Count | Should -Be 1
-        $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
-        $errors[0].CategoryInfo.Category | Should -Be 'InvalidData'
-        $errors[0].Exception.Message | Should -Match 'user_id'
-        $errors[0].Exception.Message | Should -Match 'foo'
+    It 'refuses a bad description with an error for every finding, each with its place, and registers nothing' {
+        $file = Join-Path $TestDrive 'bad.yaml'
+        Set-Content -LiteralPath $file -Value "infra_name: shop`nfoo: 1`nnodes: []"
+        New-OccoInfrastructure $file @store @quiet
+        $errors.Count | Should -Be 2
+        $errors.FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
+        $errors.CategoryInfo.Category | Should -Be 'InvalidData', 'InvalidData'
+        $errors.TargetObject | Should -Be $file, $file
+        "$($errors[0])" | Should -Match "^[^`n]*bad\.yaml\(1,1\): error OCCO\d+: [^`n]*'user_id'[^`n]*$"
+        "$($errors[1])" | Should -Match "^[^`n]*bad\.yaml\(2,1\): error OCCO\d+: [^`n]*'foo'[^`n]*$"
         Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+    }
+
+    It 'takes <Name> from the pipeline and as an argument' -ForEach @(
+        @{ Name = 'a hashtable'; Get = { $data } }
+        @{ Name = 'an object'; Get = { [pscustomobject] $data } }
+        @{ Name = 'a file with brackets in its path'; Get = { Get-Item -LiteralPath $file } }
+        @{ Name = 'the object of a path'; Get = { [pscustomobject] @{ Path = $file -replace '[[\]]', '?' } } }
+    ) {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive "$([guid]::NewGuid())" '[prod]')
+        $file = Join-Path $folder 'infra.yaml'
+        Set-Content -LiteralPath $file -Value (Get-ShopText a)
+        $data = @{
+            infra_name = 'a'; user_id = 'me'; nodes = @(@{ name = 'db'; type = 'x' }); variables = @{ v = '[a]' }
+            node_definitions = @{ 'node_def:x' = @(@{ resource = @{ type = 'dummy' } }) }
+        }
+        $value = & $Get
+        ($value | New-OccoInfrastructure @store).Name | Should -Be 'a'
+        $other = New-Store
+        (New-OccoInfrastructure $value @other).Name | Should -Be 'a'
+    }
+
+    It 'writes an error when a path matches no file: <Name>' -ForEach @(
+        @{ Name = '-Path'; Run = { New-OccoInfrastructure 'no[1]*.yaml' @store @quiet } }
+        @{ Name = 'a piped path'; Run = { 'no*.yaml' | New-OccoInfrastructure @store @quiet } }
+        @{ Name = '-DefinitionPath'
+            Run = { New-OccoInfrastructure -Description (Get-ShopText) -DefinitionPath 'no*' @store @quiet }
+        }
+        @{ Name = '-DefinitionLiteralPath'
+            Run = { New-OccoInfrastructure -Description (Get-ShopText) -DefinitionLiteralPath 'no' @store @quiet }
+        }
+    ) {
+        . $Run | Should -BeNullOrEmpty
+        $errors.Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    }
+
+    It 'takes definitions with brackets in their path' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive '[definitions]')
+        $definitions = Join-Path $folder 'nodes.yaml'
+        Set-Content -LiteralPath $definitions -Value "'node_def:x': [{resource: {type: dummy}}]"
+        $text = "infra_name: a`nuser_id: me`nnodes: [{name: db, type: x}]"
+        New-OccoInfrastructure -Description $text -DefinitionPath $definitions @store @quiet
+        "$($errors[0])" | Should -BeLike '*Brackets are wildcards*'
+        (New-OccoInfrastructure -Description $text -DefinitionLiteralPath $definitions @store).Name | Should -Be 'a'
+        $file = Get-Item -LiteralPath $definitions
+        (New-OccoInfrastructure -Description $text -Name b -DefinitionPath $file @store).Name | Should -Be 'b'
     }
 
     It 'writes the compiler''s warnings' {
@@ -85,8 +135,7 @@ Describe 'New-OccoInfrastructure' {
         Set-Content (Join-Path $folder 'c.yaml') (Get-ShopText c)
         $made = Get-ChildItem $folder | New-OccoInfrastructure @store @quiet
         $made.Name | Should -Be 'a', 'c'
-        $errors.Count | Should -Be 1
-        $errors[0].TargetObject | Should -Be (Join-Path $folder 'b.yaml')
+        $errors.TargetObject | Select-Object -Unique | Should -Be (Join-Path $folder 'b.yaml')
     }
 
     It 'resolves a relative store against the current location' {

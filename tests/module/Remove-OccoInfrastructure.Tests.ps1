@@ -96,6 +96,19 @@ Describe 'Remove-OccoInfrastructure' {
         $null = New-Shop $store app "{type: dummy, image_id: `"{{ infra('shop').outputs.port }}`"}"
         Remove-OccoInfrastructure app, shop -Confirm:$false @store
         Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+        $kinds = Get-OccoEvent -Kind InfrastructureRemoving, InfrastructureRemoved @store
+        $kinds.Infrastructure | Should -Be 'app', 'app', 'shop', 'shop'
+    }
+
+    It 'removes users first in any order of the pipeline, all others at the same time' {
+        $text = (Get-ShopText) + "`noutputs: {port: 80}"
+        $null = Set-OccoInfrastructure -Description $text @store
+        $null = New-Shop $store zoo "{type: dummy, image_id: `"{{ infra('shop').outputs.port }}`"}" -Enact
+        $null = New-Shop $store other
+        $done = Get-OccoInfrastructure @store | Remove-OccoInfrastructure -Confirm:$false -PassThru @quiet
+        $errors | Should -BeNullOrEmpty
+        $done.Reached | Should -Be $true, $true, $true
+        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
     }
 
     It 'reports an unknown name' {

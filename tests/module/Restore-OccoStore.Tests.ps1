@@ -33,6 +33,8 @@ Describe 'Restore-OccoStore' {
 
     It 'takes the backup from the pipeline' {
         (Get-Item $backup | Restore-OccoStore -Force @store).Path | Should -Be $store.StorePath
+        $odd = Move-Item $backup (Join-Path $TestDrive '[1].bak') -PassThru
+        (Get-Item -LiteralPath $odd.FullName | Restore-OccoStore -Force @store).Path | Should -Be $store.StorePath
     }
 
     It 'restores a store that cannot be opened' {

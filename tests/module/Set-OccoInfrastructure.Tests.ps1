@@ -26,6 +26,10 @@ Describe 'Set-OccoInfrastructure' {
         $next = Set-OccoInfrastructure -Description $draft -Name SHOP @store
         $next.Name | Should -Be 'shop'
         $next.Version | Should -Be 2
+        $file = Join-Path $TestDrive 'draft.yaml'
+        Set-Content -LiteralPath $file -Value ($draft -replace 'min: 3', 'min: 4')
+        (Set-OccoInfrastructure shop $file @store).Version | Should -Be 3
+        (Get-Item $file | Set-OccoInfrastructure shop @store).Version | Should -Be 3
     }
 
     It 'reports an unknown infrastructure' {

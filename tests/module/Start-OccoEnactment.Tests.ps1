@@ -150,10 +150,37 @@ node_definitions:
         (Complete $line).CompletionText | Should -Be 'db', 'web'
     }
 
-    It 'starts each infrastructure when it arrives' {
-        'a', 'b', 'c' | ForEach-Object { $null = New-Shop $store $_ }
-        (Start-OccoEnactment a, b, c @store | Select-Object -First 1).Infrastructure | Should -Be 'a'
-        (Get-OccoNode @store).Infrastructure | Select-Object -Unique | Should -Be 'a'
+    It 'enacts all infrastructures of a pipeline at the same time' {
+        'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Resource '{type: dummy, boot_time: 1}' }
+        $null = Get-OccoInfrastructure @store | Start-OccoEnactment
+        $events = Get-OccoEvent -Kind PassStarted, InfrastructureReady @store
+        $events.Kind[0, 1] | Should -Be 'PassStarted', 'PassStarted'
+        $events[0, 1].Infrastructure | Sort-Object | Should -Be 'a', 'b'
+    }
+
+    It 'enacts one after the other with -ThrottleLimit 1, and goes on after a failure' {
+        $null = New-Shop $store a -Resource '{type: dummy, failure_rate: 1}'
+        'b', 'c' | ForEach-Object { $null = New-Shop $store $_ }
+        $results = Start-OccoEnactment a, b, c -ThrottleLimit 1 @store @quiet
+        $results.Reached | Should -Be $false, $true, $true
+        $errors.Exception.Message | Should -Match '^a: '
+        (Get-OccoEvent b, c -Kind PassStarted, InfrastructureReady @store).Infrastructure |
+            Should -Be 'b', 'b', 'c', 'c'
+    }
+
+    It 'enacts an infrastructure after those whose outputs it uses' {
+        $user = "{type: dummy, image_id: `"{{ infra('base').outputs.ip }}`"}"
+        $null = New-OccoInfrastructure -Description ((Get-ShopText base) + "`noutputs: {ip: `"{{ getip('db') }}`"}") @store
+        $null = New-Shop $store app $user
+        (Start-OccoEnactment app, base @store @quiet).Reached | Should -Be $true, $true
+        $errors | Should -BeNullOrEmpty
+        (Get-OccoEvent -Kind PassStarted @store).Infrastructure | Should -Be 'base', 'app'
+    }
+
+    It 'enacts a name that is given twice once after the other' {
+        $null = New-Shop $store
+        $results = Start-OccoEnactment shop, shop @store
+        $results.Created | Should -Be 3, 0
     }
 
     It 'watches several at once' {

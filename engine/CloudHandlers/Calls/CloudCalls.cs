@@ -20,6 +20,7 @@ internal sealed class CloudCalls
 
     private readonly CloudHandlerRegistry clouds;
     private readonly int concurrency;
+    private readonly Func<string, IDisposable?> onCall = _ => null;
     private readonly ResiliencePipeline retries;
     private readonly ResiliencePipeline timeout;
     private readonly TimeProvider time;
@@ -49,14 +50,17 @@ internal sealed class CloudCalls
             .Build();
     }
 
-    private CloudCalls(CloudCalls other, int concurrency)
+    private CloudCalls(CloudCalls other, int concurrency, Func<string, IDisposable?> onCall)
     {
         (clouds, retries, timeout, time, log) = (other.clouds, other.retries, other.timeout, other.time, other.log);
-        (digests, this.concurrency) = (other.digests, concurrency);
+        (digests, this.concurrency, this.onCall) = (other.digests, concurrency, onCall);
     }
 
     /// <summary>The same with another limit of calls at once to one cloud.</summary>
-    public CloudCalls AtMost(int concurrency) => new(this, concurrency);
+    /// <param name="concurrency">The limit.</param>
+    /// <param name="onCall">Called with what each call waits for; the result is disposed of when it ends.</param>
+    public CloudCalls AtMost(int concurrency, Func<string, IDisposable?>? onCall = null)
+        => new(this, concurrency, onCall ?? this.onCall);
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
@@ -175,6 +179,8 @@ internal sealed class CloudCalls
         var attempts = 0;
         var wasSent = false;
         using var activity = Telemetry.Call(access.Type, operation);
+        using var wait = onCall($"the cloud {CloudKey.Of(access.Type, access.Settings)} to answer "
+            + $"({operation.Replace("Async", "", StringComparison.Ordinal).ToLowerInvariant()})");
         try
         {
             return await retries.ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);

@@ -15,13 +15,29 @@ internal static class CommandLookup
     /// </summary>
     public static IReadOnlyList<string> CommandLine(string command, string workingDirectory, string searchPath)
     {
-        if (Assembly.GetEntryAssembly() is not { } own || own.GetName().Name != command
-            || Environment.ProcessPath is not { } program)
-        {
+        if (!IsOwn(command) || Environment.ProcessPath is not { } program)
             return [Find(command, workingDirectory, searchPath)];
-        }
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Assembly.GetEntryAssembly()!.Location]
+            : [program];
+    }
 
-        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, own.Location] : [program];
+    /// <summary>
+    /// Why a program cannot be started on this machine; null when it can, and for a relative path, whose folder the
+    /// instance brings.
+    /// </summary>
+    public static string? Problem(string command, string searchPath)
+    {
+        if (IsOwn(command) || (command.Contains('/') && !Path.IsPathRooted(command))) return null;
+        try
+        {
+            Find(command, "/", searchPath);
+            return null;
+        }
+        catch (CloudException missing)
+        {
+            return missing.Message;
+        }
     }
 
     /// <summary>
@@ -43,10 +59,12 @@ internal static class CommandLookup
             .Where(folder => folder.StartsWith('/'))
             .Select(folder => Path.Combine(folder, command))
             .FirstOrDefault(path => File.Exists(path) && IsExecutable(path))
-            ?? throw Refusal($"The command '{command}' was not found in the PATH ({searchPath}). "
+            ?? throw Refusal($"The command '{command}' was not found in the folders of PATH. "
                 + (command.Contains(' ') ? "Write its arguments in 'arguments', a list."
                     : $"Install it, or write its path; a file of the description is './{command}'."));
     }
+
+    private static bool IsOwn(string command) => Assembly.GetEntryAssembly()?.GetName().Name == command;
 
     private static bool IsExecutable(string path)
         => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executable) != 0;

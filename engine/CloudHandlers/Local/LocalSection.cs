@@ -80,18 +80,35 @@ internal sealed record LocalSection
             new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint));
     }
 
-    // A warning, because the name of a program may contain blanks.
+    // Warnings, because the name of a program may contain blanks, and it may be installed later or elsewhere.
     private static IEnumerable<Diagnostic> CommandLines(Section resource)
     {
         if (resource.Values.GetValueOrDefault("command") is not string command || KindOfValue.IsTemplate(command))
             yield break;
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0) yield break;
         var rest = words.Skip(1).ToList();
-        if (rest.Count == 0 || (command.Contains('/') && !rest.Exists(word => word.StartsWith('-')))) yield break;
-        yield return new(DiagnosticId, DiagnosticSeverity.Warning,
-            $"The whole of '{command}' is taken for the name of a program: no shell splits it.",
-            resource.LocationOf("command"),
-            $"Write command: {words[0]} and arguments: [{string.Join(", ", rest.Select(word => $"'{word}'"))}].");
+        if (rest.Count > 0 && (!command.Contains('/') || rest.Exists(word => word.StartsWith('-'))))
+        {
+            yield return new(DiagnosticId, DiagnosticSeverity.Warning,
+                $"The whole of '{command}' is taken for the name of a program: no shell splits it.",
+                resource.LocationOf("command"),
+                $"Write command: {words[0]} and arguments: [{string.Join(", ", rest.Select(word => $"'{word}'"))}].");
+        }
+        else if (SearchPath(resource) is { } path && CommandLookup.Problem(command, path) is { } problem)
+        {
+            yield return new(
+                DiagnosticId, DiagnosticSeverity.Warning, problem, resource.LocationOf("command"), null);
+        }
+    }
+
+    // Null when it is known only to the instance.
+    private static string? SearchPath(Section resource)
+    {
+        var own = (resource.Values.GetValueOrDefault("environment") as IReadOnlyDictionary<string, object?>)
+            ?.GetValueOrDefault("PATH");
+        return KindOfValue.IsTemplate(own) ? null
+            : own as string ?? System.Environment.GetEnvironmentVariable("PATH") ?? "";
     }
 
     /// <summary>The rendered section. Throws <see cref="CloudException"/> (Invalid) for the first bad value.</summary>

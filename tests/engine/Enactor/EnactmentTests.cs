@@ -46,6 +46,28 @@ public sealed class EnactmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enact_RequestIsRefused_IsTriedOnceAndNotReplacedLater()
+    {
+        await RegisterAsync(TwoTiers);
+        var calls = 0;
+        cloud.BeforeCreate = (_, _) =>
+        {
+            calls++;
+            throw new CloudException(CloudErrorKind.Invalid, "no such image");
+        };
+
+        var result = await occo.EnactAsync("shop");
+
+        // The second pass is for the webs that waited for the db.
+        Assert.InRange(calls, 1, 2);
+        Assert.Equal((false, 0, calls), (result.Reached, result.Replaced, result.Failed));
+        var step = (await occo.PlanAsync("shop")).Steps[0];
+        Assert.Equal((StepAction.Create, "no such image"), (step.Action, step.Reason));
+        cloud.BeforeCreate = (_, _) => Task.CompletedTask;
+        Assert.Equal((3, 0), ((result = await occo.EnactAsync("shop")).Created, result.Replaced));
+    }
+
+    [Fact]
     public async Task Enact_NothingCanBeComposed_IsAnEventAndTheInfrastructureSaysWhy()
     {
         await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoTiers.Replace(

@@ -27,7 +27,7 @@ public sealed class HealingTests : IAsyncLifetime
         foreach (var machine in cloud.Machines.Take(3)) cloud.Vanish(machine.InstanceId);
         var looks = 0;
 
-        await WatchAsync(stop => new() { OnProgress = p => End(stop, p.Phase == "Observing" && ++looks > 4) });
+        await WatchAsync(stop => new() { OnProgress = p => End(stop, p is { Phase: "Observing", Waiting: null } && ++looks > 4) });
 
         Assert.Equal(2, cloud.Machines.Count);
         Assert.Contains("3 of 5 instances are sick", Assert.Single(notices), StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class HealingTests : IAsyncLifetime
     public async Task Enact_KeepsFailing_TriesAFewTimesAndEnds()
     {
         await RegisterAsync("");
-        var tries = RefuseAndNote();
+        var tries = RefuseAndNote(CloudErrorKind.Quota);
 
         Assert.False((await occo.EnactAsync("shop")).Reached);
 
@@ -137,13 +137,13 @@ public sealed class HealingTests : IAsyncLifetime
     }
 
     // The times at which the cloud was asked, which always refuses.
-    private List<DateTimeOffset> RefuseAndNote()
+    private List<DateTimeOffset> RefuseAndNote(CloudErrorKind kind = CloudErrorKind.Invalid)
     {
         var tries = new List<DateTimeOffset>();
         cloud.BeforeCreate = (_, _) =>
         {
             tries.Add(time.GetUtcNow());
-            throw new CloudException(CloudErrorKind.Invalid, "no such image");
+            throw new CloudException(kind, "no such image");
         };
         return tries;
     }

@@ -219,6 +219,7 @@ public sealed class ListingDelayTests : IAsyncLifetime
             ? throw new CloudException(CloudErrorKind.Invalid, "no such image") : Task.CompletedTask;
         var before = time.GetUtcNow();
 
+        Assert.False((await EnactAsync()).Reached);
         Assert.True((await EnactAsync()).Reached);
 
         Assert.True(time.GetUtcNow() - before < cloud.ListingDelay);

@@ -7,7 +7,7 @@ public sealed class MoveTests
     private static readonly CompiledInfrastructure Compiled = Given.Compiled([("web", 1, 1)]);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly StepError Refused =
-        new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image");
+        new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image") { IsRefusal = true };
     private static readonly StepError Passing = new("web", null, StepAction.Create, CloudErrorKind.Transient, "busy");
 
     [Fact]
@@ -33,6 +33,25 @@ public sealed class MoveTests
     [Fact]
     public void Next_ThreePassesInVain_IsDone()
         => Assert.IsType<Move.Done>(Move.Next(After(Reach(), Move.MaxFailedPasses, Pass(Passing))));
+
+    [Fact]
+    public void Next_NothingButRefusals_IsDoneAtOnce()
+    {
+        Assert.IsType<Move.Done>(Move.Next(After(Reach(), Pass(Refused))));
+        Assert.IsType<Move.Done>(Move.Next(After(Reach(), Pass(Refused) with { Created = 1 })));
+        Assert.IsType<Move.Pause>(Move.Next(After(Reach(), Pass(Refused) with { Errors = [Refused, Passing] })));
+        Assert.IsType<Move.Pause>(Move.Next(After(Watching(), Pass(Refused))));
+        Assert.IsType<Move.Pause>(Move.Next(After(Reach(new() { OnFailure = FailureAction.Retry }), Pass(Refused))));
+    }
+
+    [Fact]
+    public void Next_RefusalsAndWorkThatIsLeft_IsDoneWithoutProgress()
+    {
+        var left = Pass(Refused) with { Left = 1 };
+
+        Assert.IsType<Move.Pause>(Move.Next(After(Reach(), left with { Created = 1 })));
+        Assert.IsType<Move.Done>(Move.Next(After(Reach(), left)));
+    }
 
     [Fact]
     public void Next_ThreePassesInVainWhileWatchingOrRetrying_GoesOn()
@@ -68,8 +87,8 @@ public sealed class MoveTests
 
         Assert.Equal(new Move.GoBack(2, "no such image"), Move.Next(state));
         Assert.IsType<Move.Pass>(Move.Next(state.AfterGoingBack(2)));
-        Assert.IsType<Move.Pause>(Move.Next(After(state.AfterGoingBack(2), refused)));
-        Assert.IsType<Move.Pause>(Move.Next(state with { CannotGoBack = true }));
+        Assert.IsType<Move.Done>(Move.Next(After(state.AfterGoingBack(2), refused)));
+        Assert.IsType<Move.Done>(Move.Next(state with { CannotGoBack = true }));
     }
 
     [Fact]
@@ -84,7 +103,7 @@ public sealed class MoveTests
 
     [Fact]
     public void Next_ReachedVersionFailsAgain_DoesNotGoBack()
-        => Assert.IsType<Move.Pause>(Move.Next(After(
+        => Assert.IsType<Move.Done>(Move.Next(After(
             Reach(new() { OnFailure = FailureAction.Rollback }), Pass(Refused, version: 3, reached: 3))));
 
     [Fact]

@@ -54,6 +54,18 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Plan_InstanceThatTheCloudNeverHad_IsCreatedAndNotReplaced()
+    {
+        var failed = Given.Instance("web", 2, NodeState.Failed) with { InstanceId = null };
+
+        var plan = Plan(TwoTiers, [Given.Instance("db", 1), failed, Given.Instance("web", 3)]);
+
+        var step = Assert.Single(plan.Steps);
+        Assert.Equal((StepAction.Create, failed.Id, "exited with code 1"), (step.Action, step.NodeId, step.Reason));
+        Assert.Equal("+1 ~0 -0 =2", plan.Summary);
+    }
+
+    [Fact]
     public void Plan_FailedInstanceNotNeededAnyMore_OnlyDropsIt()
     {
         var plan = Plan(TwoTiers, [Given.Instance("db", 1), Given.Instance("web", 2), Given.Instance("web", 3),

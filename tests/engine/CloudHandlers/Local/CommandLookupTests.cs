@@ -72,6 +72,16 @@ public sealed class CommandLookupTests : IDisposable
     }
 
     [LinuxFact]
+    public void Problem_RelativePathOrOwnName_IsNone()
+    {
+        Assert.Null(CommandLookup.Problem("./none", ""));
+        Assert.Null(CommandLookup.Problem(Assembly.GetEntryAssembly()!.GetName().Name!, ""));
+        Assert.Null(CommandLookup.Problem(Program("tool"), ""));
+        Assert.NotNull(CommandLookup.Problem(Path.Combine(folder, "none"), ""));
+        Assert.NotNull(CommandLookup.Problem("none", folder));
+    }
+
+    [LinuxFact]
     public void CommandLine_OtherName_IsLookedUp()
         => Assert.Equal([Program("tool")], CommandLookup.CommandLine("tool", "/", folder));
 

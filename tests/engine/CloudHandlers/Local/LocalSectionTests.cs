@@ -74,11 +74,32 @@ public sealed class LocalSectionTests
     }
 
     [Theory]
-    [InlineData("/opt/my tools/run")]
+    [InlineData("./my tools/run")]
     [InlineData("sleep")]
     [InlineData("{{ a }} b")]
     public void Validate_NameThatMayHaveBlanks_FindsNothing(string command)
         => Assert.Empty(Validate(Resource(command)));
+
+    [LinuxTheory]
+    [InlineData("occo-no-such-program", "was not found in the folders of PATH")]
+    [InlineData("/opt/my tools/run", "does not exist")]
+    [InlineData("/etc/passwd", "set the x bit")]
+    public void Validate_CommandThatIsNotOnThisMachine_IsAShortWarning(string command, string why)
+    {
+        var found = Assert.Single(Validate(Resource(command)));
+
+        Assert.Equal((DiagnosticSeverity.Warning, "command"), (found.Severity, found.File));
+        Assert.Contains(why, found.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Environment.GetEnvironmentVariable("PATH")!, $"{found}", StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public void Validate_CommandInAPathOfItsOwn_IsLookedUpThere()
+    {
+        Assert.Empty(Validate(Resource("true", ("environment", Map(("PATH", "/bin:/usr/bin"))))));
+        Assert.Empty(Validate(Resource("occo-no-such-program", ("environment", Map(("PATH", "{{ a }}"))))));
+        Assert.Single(Validate(Resource("true", ("environment", Map(("PATH", "/occo"))))));
+    }
 
     [Fact]
     public void Validate_SeveralBadValues_AreFoundTogether() => Assert.Equal(2, Validate(

@@ -67,6 +67,13 @@ public abstract class EventContract : StoreContract
             all.Where(e => e.Node == "db").TakeLast(1),
             await Events.QueryAsync(new EventQuery { Last = 1, Node = "db" }));
         Assert.Empty(await Events.QueryAsync(new EventQuery { Last = 0 }));
+        Assert.Equal(all.Take(2), await Events.QueryAsync(new EventQuery { BeforeSequence = all[2].Sequence }));
+        Assert.Equal(all.Take(3).TakeLast(1),
+            await Events.QueryAsync(new EventQuery { BeforeSequence = all[3].Sequence, Last = 1 }));
+        Assert.Equal(all.Where(e => e.Kind == EventKind.NodeCreating).TakeLast(2), await Events.QueryAsync(
+            new EventQuery { Infrastructure = "shop", Kinds = [EventKind.NodeCreating], Last = 2 }));
+        Assert.Equal(all, await Events.QueryAsync(new EventQuery { Kinds = [.. all.Select(e => e.Kind).Distinct()] }));
+        Assert.Empty(await Events.QueryAsync(new EventQuery { Kinds = [EventKind.OrphanGone] }));
         Assert.Equal(all.TakeLast(3),
             await Events.QueryAsync(new EventQuery { Since = start + TimeSpan.FromSeconds(3) }));
         Assert.Equal(all.SkipLast(3),
@@ -84,6 +91,20 @@ public abstract class EventContract : StoreContract
         Assert.Equal(
             [EventKind.InfrastructureRegistered, EventKind.InfrastructureRemoving, EventKind.InfrastructureRemoved],
             (await Events.QueryAsync(new EventQuery { Infrastructure = "shop" })).Select(e => e.Kind));
+    }
+
+    [Fact]
+    public async Task Query_NameOfSeveralInfrastructures_GivesTheNewestOfAllInOrder()
+    {
+        var first = await fixture.RegisterAsync();
+        var journal = await fixture.JournalAsync(first);
+        await journal.MarkRemovingAsync();
+        await journal.MarkRemovedAsync();
+        await fixture.RegisterAsync();
+        var all = await Events.QueryAsync(new EventQuery());
+
+        Assert.Equal(all, await Events.QueryAsync(new EventQuery { Infrastructure = "shop" }));
+        Assert.Equal(all.TakeLast(2), await Events.QueryAsync(new EventQuery { Infrastructure = "shop", Last = 2 }));
     }
 
     [Fact]
