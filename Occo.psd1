@@ -28,6 +28,7 @@
         'Import-OccoNode'
         'Import-OccoNodeDefinition'
         'New-OccoInfrastructure'
+        'Protect-OccoNode'
         'Register-OccoEventAction'
         'Remove-OccoInfrastructure'
         'Remove-OccoNode'
@@ -42,6 +43,7 @@
         'Test-OccoCloud'
         'Test-OccoDescription'
         'Undo-OccoInfrastructure'
+        'Unprotect-OccoNode'
         'Wait-OccoInfrastructure'
     )
     VariablesToExport    = @()

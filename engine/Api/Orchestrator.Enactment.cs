@@ -37,7 +37,8 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Drops all instances, dependents first, and removes the infrastructure when none is left. Throws
-    /// <see cref="OccoException"/> (NotFound, InUse, Busy, LeaseLost, Store).
+    /// <see cref="OccoException"/> (NotFound, InUse, Protected, Busy, LeaseLost, Store), and drops nothing when an
+    /// instance is protected.
     /// </summary>
     public async Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
@@ -88,7 +89,13 @@ public sealed partial class Orchestrator
     private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions? options)
     {
         options ??= new();
-        return new() { Goal = goal, Options = RequireLimits(options.Enactment), KeepResource = options.KeepResource };
+        return new()
+        {
+            Goal = goal,
+            Options = RequireLimits(options.Enactment),
+            KeepResource = options.KeepResource,
+            ForgetUnreachable = options.ForgetUnreachable,
+        };
     }
 
     private static EnactmentOptions RequireLimits(EnactmentOptions options)
@@ -119,7 +126,12 @@ public sealed partial class Orchestrator
         }
 
         return !options.Watch && options is { Nodes: [], ExcludeNodes: [] }
-            ? RequireLimits(options with { Nodes = plan.Nodes, ExcludeNodes = plan.ExcludeNodes })
+            ? RequireLimits(options with
+            {
+                Nodes = plan.Nodes,
+                ExcludeNodes = plan.ExcludeNodes,
+                IncludeProtected = plan.IncludeProtected,
+            })
             : throw new OccoException(FailureKind.InvalidArgument,
                 "A plan is carried out once, for the nodes that it was made for: give no watch and no nodes with it.");
     }

@@ -14,6 +14,7 @@ internal sealed class NodePlanner(
     private readonly List<Step> drops = [];
     private readonly List<Step> clearances = [];
     private readonly List<Step> kept = [];
+    private readonly List<Step> refused = [];
     private List<Step> builds = [];
 
     /// <summary>Steps that remove instances, after those of the dependents.</summary>
@@ -30,14 +31,17 @@ internal sealed class NodePlanner(
     /// <summary>Instances that stay as they are.</summary>
     public IReadOnlyList<Step> Kept => kept;
 
+    /// <summary>Steps that protected instances would need. The instances stay.</summary>
+    public IReadOnlyList<Step> Refused => refused;
+
     /// <summary>Why some builds have to wait.</summary>
     public IReadOnlyList<string> Blocked { get; private set; } = [];
 
     public void Plan()
     {
         var alive = instances.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
-        drops.AddRange(alive.Where(i => i.DropReason is not null)
-            .Select(i => Step.For(StepAction.Drop, i, i.DropReason!)));
+        foreach (var instance in alive.Where(i => i.DropReason is not null))
+            Drop(drops, Step.For(StepAction.Drop, instance, instance.DropReason!), instance);
         var candidates = alive.Where(i => i.DropReason is null).ToList();
         var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id))
             .Select(i => (i.Id, Change: input.Compare(i)))
@@ -49,7 +53,12 @@ internal sealed class NodePlanner(
         foreach (var instance in lost)
         {
             var reason = instance.State == NodeState.Failed ? instance.LastError ?? "it failed" : Unfinished;
-            if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
+            if (input.Guards(instance))
+            {
+                refused.Add(Step.For(missing > 0 ? StepAction.Replace : StepAction.Drop, instance, reason));
+                missing = Math.Max(0, missing - 1);
+            }
+            else if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
             {
                 missing--;
                 builds.Add(Step.For(StepAction.Replace, instance, reason) with { DropFirst = true, Heals = true });
@@ -86,7 +95,8 @@ internal sealed class NodePlanner(
         if (surplus <= 0) return candidates;
         bool Outdated(NodeInstance i) => changes.TryGetValue(i.Id, out var change) && !change.InPlace;
         var order = candidates
-            .OrderByDescending(i => i.State == NodeState.Unhealthy)
+            .OrderBy(input.Guards)
+            .ThenByDescending(i => i.State == NodeState.Unhealthy)
             .ThenByDescending(Outdated)
             .ThenByDescending(i => i.State != NodeState.Ready)
             .ThenByDescending(i => i.Ordinal)
@@ -99,12 +109,15 @@ internal sealed class NodePlanner(
                 : Wanted(candidates.Count);
             var step = Step.For(StepAction.Drop, instance, reason);
             // A replaced instance is dropped only when its replacement is ready.
-            if (Outdated(instance) && target > 0) clearances.Add(step with { After = [node] });
-            else drops.Add(step);
+            if (Outdated(instance) && target > 0) Drop(clearances, step with { After = [node] }, instance);
+            else Drop(drops, step, instance);
         }
 
         return [.. order.Skip(surplus).OrderBy(i => i.Ordinal)];
     }
+
+    private void Drop(List<Step> where, Step step, NodeInstance instance)
+        => (input.Guards(instance) ? refused : where).Add(step);
 
     private string Wanted(int there)
     {
@@ -124,7 +137,7 @@ internal sealed class NodePlanner(
         }
         else if (change is not null)
         {
-            builds.Add(Step.For(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
+            (change.InPlace || !input.Guards(instance) ? builds : refused).Add(Step.For(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
             {
                 DropFirst = !change.InPlace && IsDropFirst,
                 Differences = change.Differences,

@@ -35,6 +35,12 @@ internal sealed record PlanInput
     /// <summary>A watch: healing keeps to its limits.</summary>
     public bool IsUnattended { get; init; }
 
+    /// <summary>Protected instances may be dropped and replaced.</summary>
+    public bool IncludeProtected { get; init; }
+
+    /// <summary>The most instances that the plan may drop or replace; null: any number.</summary>
+    public InstanceCount? MaxDrops { get; init; }
+
     /// <summary>Repeated failures delay the next attempt.</summary>
     public bool BacksOff { get; init; }
 
@@ -42,6 +48,12 @@ internal sealed record PlanInput
     public Func<string, NodeFailures> Failures { get; init; } = _ => NodeFailures.None;
 
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>
+    /// The instance must stay. One that its cloud does not have any more can be made anew.
+    /// </summary>
+    public bool Guards(NodeInstance instance) => instance.IsGuarded && !IncludeProtected
+        && (instance.State != NodeState.Failed || Observation.Listed.Contains(instance.Id));
 
     public bool Includes(string node)
         => !Frozen.Contains(node) && Only?.Contains(node) != false && !Except.Contains(node);

@@ -12,7 +12,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state FROM node_instance x "
+        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, "
+        + "x.protected, x.kept FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
     private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
@@ -107,6 +108,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         Token = token.Of(row),
         BatchIndex = row.GetInt32(26),
         UnlistedSince = row.TimeOrNull(27),
+        IsProtected = row.GetInt32(29) == 1,
+        IsKept = row.GetInt32(30) == 1,
     };
 
     private static Reservation Reserved(string json)

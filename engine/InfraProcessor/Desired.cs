@@ -134,7 +134,8 @@ internal sealed class Desired
         var lost = observation.Unreachable.Select(u => u.Key).ToHashSet();
         if (lost.Count == 0) return new HashSet<string>();
         return observation.Instances.Where(i => lost.Contains(CloudKey.Of(i))).Select(i => i.Name)
-            .Concat(choices.Where(c => c.Value.Any(v => IsLost(v.Implementation))).Select(c => c.Key)).ToHashSet();
+            .Concat(choices.Where(c => Infrastructure.State != InfrastructureState.Removing
+                && c.Value.Any(v => IsLost(v.Implementation))).Select(c => c.Key)).ToHashSet();
 
         bool IsLost(NodeImplementation choice) => lost.Contains(
             CloudKey.Of(choice.CloudType, services.Clouds.SettingsOf(choice.CloudType, choice.Resource)));

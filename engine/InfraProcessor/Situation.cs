@@ -41,9 +41,12 @@ internal sealed record Situation(
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
         var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
+        var spared = observation.Orphans.Where(o => o.IsSpared(order.Options.IncludeProtected)).ToList();
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, origins, observation with
         {
+            Orphans = [.. observation.Orphans.Except(spared)],
+            Spared = spared,
             Instances = [.. observation.Instances
                 .Select(i => drops.TryGetValue(i.Id, out var reason) ? i with { DropReason = reason } : i)],
         })

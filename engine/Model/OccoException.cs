@@ -27,6 +27,9 @@ public enum FailureKind
     /// <summary>The given plan is no longer what is needed.</summary>
     PlanChanged,
 
+    /// <summary>An instance that it would drop is protected.</summary>
+    Protected,
+
     /// <summary>Other infrastructures use it.</summary>
     InUse,
 

@@ -20,6 +20,12 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
     public SwitchParameter KeepResource { get; set; }
 
     [Parameter]
+    public SwitchParameter ForgetUnreachable { get; set; }
+
+    [Parameter]
+    public SwitchParameter IncludeProtected { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     protected override void ProcessRecord()
@@ -31,6 +37,8 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         var users = Ask("Reading the store", async store =>
         {
             if (!Force) await store.RequireUnusedAsync(infrastructure.Id).ConfigureAwait(false);
+            if (!KeepResource && !IncludeProtected)
+                await store.RequireUnprotectedAsync(infrastructure.Id).ConfigureAwait(false);
             return await store.GetUsersAsync(infrastructure.Id).ConfigureAwait(false);
         });
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
@@ -42,11 +50,15 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         }
 
         var all = count == 1 ? "1 instance" : $"{count} instances";
-        if (!Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {all} and remove", Force)) return;
-        var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()));
+        var action = KeepResource ? $"Keep {all} in the cloud and remove"
+            : IncludeProtected ? $"Drop {all}, also protected ones, and remove" : $"Drop {all} and remove";
+        if (!Confirmed($"Infrastructure '{infrastructure.Name}'", action, Force)) return;
+        var limits = Limited(new() { IncludeProtected = IncludeProtected });
+        var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", limits);
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,
+            ForgetUnreachable = ForgetUnreachable,
             EvenIfUsed = Force,
             Enactment = reporter.Options,
         };

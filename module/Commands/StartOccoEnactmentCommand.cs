@@ -16,7 +16,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [
         nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(IntervalSec),
         nameof(MaxConcurrency), nameof(TimeoutSec), nameof(Wait), nameof(WaitSec), nameof(Credential),
-        nameof(AllowShared),
+        nameof(AllowShared), nameof(IncludeProtected), nameof(Force), nameof(MaxDrops),
     ];
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> watched = [];
@@ -51,6 +51,16 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     public string[] ExcludeNode { get; set; } = [];
 
     [Parameter]
+    public SwitchParameter IncludeProtected { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    [InstanceCount]
+    public string? MaxDrops { get; set; }
+
+    [Parameter]
     [ValidateSet("Keep", "Retry", "Rollback")]
     public string OnFailure { get; set; } = "Keep";
 
@@ -72,23 +82,43 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private void Process(Infrastructure infrastructure, EnactmentOptions scope)
     {
         var engine = Engine;
-        if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
+        var limits = Limited(scope with
         {
-            if (IsWhatIf) WritePlan(infrastructure, Limited(scope));
-        }
-        else if (AsJob)
+            IncludeProtected = IncludeProtected || scope.Plan is { IncludeProtected: true },
+            MaxDrops = InstanceCountAttribute.Read(MaxDrops),
+        });
+        if (IsWhatIf)
         {
-            StartJob(infrastructure);
+            if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact")) WritePlan(infrastructure, limits);
+            return;
         }
-        else if (Watch)
-        {
-            watched.Add((engine, infrastructure, scope));
-        }
-        else
-        {
-            Enact([(engine, infrastructure, scope)]);
-        }
+
+        if (!Confirmed(infrastructure, limits, out var plan)) return;
+        // What was shown and confirmed is carried out, and nothing else.
+        if (plan is not null && !Watch && !AsJob) scope = new() { Plan = plan };
+        if (AsJob) StartJob(infrastructure);
+        else if (Watch) watched.Add((engine, infrastructure, scope));
+        else Enact([(engine, infrastructure, scope)]);
     }
+
+    // The plan is shown where a question is asked; null: no question was asked.
+    private bool Confirmed(Infrastructure infrastructure, EnactmentOptions limits, out Plan? plan)
+    {
+        plan = null;
+        var isForced = !limits.IncludeProtected || Force;
+        if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact");
+        var engine = Engine;
+        AddMeter($"Planning {infrastructure.Name}");
+        var shown = plan = Run(cancel => engine.PlanAsync(infrastructure.Id, limits, cancel));
+        var text = PlanQuestion.Of(shown);
+        return ShouldProcess(text, text, $"Enact '{infrastructure.Name}'")
+            && (isForced || ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"));
+    }
+
+    private bool AsksFirst => MyInvocation.BoundParameters.TryGetValue("Confirm", out var bound)
+        ? ((SwitchParameter)bound).IsPresent
+        : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+            && preference is not (ConfirmImpact.None or ConfirmImpact.High);
 
     protected override void ProcessRecord()
     {
@@ -182,6 +212,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
+            IncludeProtected = IncludeProtected,
+            MaxDrops = InstanceCountAttribute.Read(MaxDrops),
         }));
         reporters.Enqueue((infrastructure.Name, reporter));
         return async cancel =>

@@ -94,6 +94,7 @@ internal static class ErrorRecords
         FailureKind.NotFound => (subject + "NotFound", ErrorCategory.ObjectNotFound),
         FailureKind.AlreadyExists => (subject + "Exists", ErrorCategory.ResourceExists),
         FailureKind.Busy => ("InfrastructureBusy", ErrorCategory.ResourceBusy),
+        FailureKind.Protected => (subject + "Protected", ErrorCategory.PermissionDenied),
         FailureKind.InUse => ("InfrastructureInUse", ErrorCategory.ResourceBusy),
         FailureKind.Suspended => ("InfrastructureSuspended", ErrorCategory.ResourceUnavailable),
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),

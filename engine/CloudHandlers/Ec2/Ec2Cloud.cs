@@ -60,6 +60,19 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => new Ec2Removal(ec2.Client).DropAsync(instanceIds, cancel));
 
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => clients.UseAsync(scope, ec2 => new Ec2Owner(ec2.Client).ReleaseAsync(instanceIds, cancel));
+
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+        => clients.UseAsync(scope, async ec2 =>
+        {
+            await new Ec2Owner(ec2.Client).ClaimAsync(scope, instanceId, nodeId, nodeName, cancel)
+                .ConfigureAwait(false);
+            return true;
+        });
+
     /// <summary>Tags and the name can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
 
