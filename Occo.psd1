@@ -14,6 +14,7 @@
     CmdletsToExport      = @(
         'Backup-OccoStore'
         'Compare-OccoInfrastructure'
+        'Export-OccoPlan'
         'Find-OccoOrphan'
         'Get-OccoCloud'
         'Get-OccoCloudImage'
@@ -27,6 +28,7 @@
         'Get-OccoStore'
         'Import-OccoNode'
         'Import-OccoNodeDefinition'
+        'Import-OccoPlan'
         'New-OccoInfrastructure'
         'Protect-OccoNode'
         'Register-OccoEventAction'

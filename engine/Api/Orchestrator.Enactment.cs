@@ -22,6 +22,17 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
+    /// A plan as JSON text without secrets, for <see cref="ReadPlan"/> of another process.
+    /// </summary>
+    public string WritePlan(Plan plan) => PlanFile.Write(plan, services.Store.StoreId);
+
+    /// <summary>
+    /// A plan that was written to a file; it can be carried out like one of <see cref="PlanAsync"/>. Throws
+    /// <see cref="OccoException"/> (InvalidArgument) for a file that is none, was changed, or is of another store.
+    /// </summary>
+    public Plan ReadPlan(string path) => PlanFile.Read(Path.GetFullPath(path), services.Store.StoreId);
+
+    /// <summary>
     /// Makes passes until the desired state is reached, or for ever. Throws <see cref="OccoException"/> (NotFound,
     /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
     /// cloud are in the result.

@@ -102,8 +102,8 @@ public interface ICloudHandler
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel);
 
     /// <summary>
-    /// Takes Occo's tags off instances that stay and go on without Occo: no list and no search shows them any more, and
-    /// no drop removes them. Idempotent. An outcome for each; an unknown id is no error.
+    /// Takes Occo's tags off instances that stay and go on without Occo: no list and no search shows them any more, so
+    /// that no drop is asked for. Idempotent. An outcome for each; an unknown id is no error.
     /// </summary>
     Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)

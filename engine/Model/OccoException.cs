@@ -21,6 +21,9 @@ public enum FailureKind
     /// <summary>The store cannot be opened, read or written.</summary>
     Store,
 
+    /// <summary>There is no store at the path.</summary>
+    NoStore,
+
     /// <summary>The store's file is no longer the one that was opened. It must be opened again.</summary>
     StoreReplaced,
 

@@ -8,6 +8,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 {
     private const string NameSet = "Name";
     private const string PlanSet = "Plan";
+    private const string FileSet = "PlanPath";
 
     // The default set. Its Name takes no pipeline input; with NameSet as the default, a piped plan would bind to Name.
     private const string PromptSet = "Asked";
@@ -37,6 +38,10 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [ValidateNotNullOrEmpty]
     [LivePlan]
     public OccoPlan[] Plan { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] PlanPath { get; set; } = [];
 
     [Parameter]
     [SupportsWildcards]
@@ -122,34 +127,38 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     protected override void ProcessRecord()
     {
-        if (ParameterSetName != PlanSet)
+        switch (ParameterSetName)
         {
-            ForEach(Name, (engine, name) => InfrastructureSelection.FindAsync(engine, name), Process);
-            return;
-        }
+            case PlanSet:
+                // A plan that is not piped does not bind its StorePath.
+                var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
+                foreach (var plan in Plan)
+                {
+                    if (!isNamed) StorePath = plan.StorePath;
+                    Attempt(plan.Infrastructure, () => Process(
+                        plan.Source ?? throw new ArgumentException(LivePlanAttribute.Refusal)));
+                }
 
-        // A plan that is not piped does not bind its StorePath.
-        var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
-        foreach (var plan in Plan)
-        {
-            if (AsJob)
-            {
-                Report(new ArgumentException(
-                    "A plan cannot run in the background. Use -AsJob with names, or the plan without -AsJob."),
-                    plan.Infrastructure);
-                continue;
-            }
-
-            if (!isNamed) StorePath = plan.StorePath;
-            Attempt(plan.Infrastructure, () => Process(plan));
+                break;
+            case FileSet:
+                foreach (var path in PlanPath)
+                    Attempt(path, () => Process(Engine.ReadPlan(FilePath.Existing(SessionState.Path, path))), "Plan");
+                break;
+            default:
+                ForEach(Name, (engine, name) => InfrastructureSelection.FindAsync(engine, name), Process);
+                break;
         }
     }
 
-    private void Process(OccoPlan plan)
+    private void Process(Plan plan)
     {
-        var source = plan.Source ?? throw new ArgumentException(LivePlanAttribute.Refusal);
-        var scope = new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode };
-        Process(Find(plan.InfrastructureId), scope);
+        if (AsJob)
+        {
+            throw new ArgumentException(
+                "A plan cannot run in the background. Use -AsJob with names, or the plan without -AsJob.");
+        }
+
+        Process(Find(plan.InfrastructureId), new() { Plan = plan, Nodes = Node, ExcludeNodes = ExcludeNode });
     }
 
     protected override void BeginProcessing() => isSilent = !Warns();

@@ -11,7 +11,7 @@ internal static class ErrorRecords
     /// <summary>No further input can succeed.</summary>
     public static bool IsTerminating(Exception exception) => exception is OccoException
     {
-        Kind: FailureKind.Store or FailureKind.StoreReplaced,
+        Kind: FailureKind.Store or FailureKind.StoreReplaced or FailureKind.NoStore,
     };
 
     /// <summary>The record of a failed call.</summary>
@@ -100,6 +100,7 @@ internal static class ErrorRecords
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
         FailureKind.PlanChanged => ("PlanChanged", ErrorCategory.InvalidOperation),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),
+        FailureKind.NoStore => ("StoreNotFound", ErrorCategory.ObjectNotFound),
         FailureKind.StoreReplaced => ("StoreReplaced", ErrorCategory.OpenError),
         _ => (kind.ToString(), ErrorCategory.InvalidArgument),
     };

@@ -7,8 +7,8 @@ internal static class ReleaseChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =
     [
-        new("Release", "An instance that is released stays, is not listed any more after the ListingDelay, and a drop "
-            + "does not remove it; others are not touched. ClaimAsync gives it back.",
+        new("Release", "An instance that is released stays, is neither listed nor found after the ListingDelay; others are "
+            + "not touched. ClaimAsync gives it back.",
             "ICloudHandler.ReleaseAsync, ClaimAsync", ReleaseAsync),
         new("Claim", "ClaimAsync gives an instance to a node of another infrastructure, with another node id; twice "
             + "without harm.", "ICloudHandler.ClaimAsync", ClaimAsync),
@@ -24,7 +24,9 @@ internal static class ReleaseChecks
             await ReleaseAsync(run, [kept.InstanceId, DropChecks.Unknown(run)]).ConfigureAwait(false);
             await ReleaseAsync(run, [kept.InstanceId]).ConfigureAwait(false);
             await run.ListedAsync(made.Skip(1)).ConfigureAwait(false);
-            await run.DropAsync([kept.InstanceId]).ConfigureAwait(false);
+            var found = await run.CallAsync(
+                "FindAsync", c => run.Handler.FindAsync(run.Scope, [kept.InstanceId], c)).ConfigureAwait(false);
+            Require(found.Count == 0, $"FindAsync shows {kept.InstanceId} after its release.");
         }
         finally
         {

@@ -71,7 +71,7 @@ public sealed class KeepingTests : IAsyncLifetime
     [Fact]
     public async Task Remove_KeepResourceAndCloudUnreachable_KeepsAndNames()
     {
-        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Transient, "no route");
+        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no way in");
 
         var result = await occo.RemoveAsync("shop", new() { KeepResource = true });
 
@@ -123,7 +123,7 @@ public sealed class KeepingTests : IAsyncLifetime
     [Fact]
     public async Task Remove_ForgetUnreachable_DropsTheRestAndForgetsEachInItsOwnRight()
     {
-        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Transient, "no route");
+        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no way in");
         Assert.False((await occo.RemoveAsync("shop")).Reached);
 
         var result = await occo.RemoveAsync("shop", new() { ForgetUnreachable = true });
@@ -138,7 +138,7 @@ public sealed class KeepingTests : IAsyncLifetime
 
     [Theory]
     [InlineData(CloudErrorKind.Unauthorised)]
-    [InlineData(CloudErrorKind.Transient)]
+    [InlineData(CloudErrorKind.Invalid)]
     public async Task Remove_ForgetUnreachableAndDropRefused_ForgetsNothing(CloudErrorKind kind)
     {
         cloud.BeforeDrop = _ => throw new CloudException(kind, "termination protection");
@@ -164,7 +164,7 @@ public sealed class KeepingTests : IAsyncLifetime
     [Fact]
     public async Task DropNode_ForgetUnreachable_ForgetsOnlyThisOne()
     {
-        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Transient, "no route");
+        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no way in");
         var lost = (await occo.GetNodesAsync()).First(n => n.Name == "web");
 
         var result = await occo.DropNodeAsync(lost.Id, new() { ForgetUnreachable = true });
