@@ -14,6 +14,7 @@
     CmdletsToExport      = @(
         'Backup-OccoStore'
         'Compare-OccoInfrastructure'
+        'Export-OccoNode'
         'Export-OccoPlan'
         'Find-OccoOrphan'
         'Get-OccoCloud'

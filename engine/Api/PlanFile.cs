@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Newtonsoft.Json;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
 
@@ -10,76 +7,49 @@ using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
 /// A plan as JSON text, to be approved by somebody and carried out by another process. It has what a shown plan has, and
-/// a digest of each request in place of the request: no secret. Its own digest tells that it was changed; it does not
-/// tell by whom it was made.
+/// a digest of each request in place of the request: no secret.
 /// </summary>
 internal static class PlanFile
 {
-    private const string Format = "occo-plan";
-    private const long FormatVersion = 1;
-    private const long MostBytes = 64 * 1024 * 1024;
-    private const string DigestKey = "digest";
+    private static readonly SignedFile File = new("occo-plan", "plan", 64 * 1024 * 1024);
 
-    public static string Write(Plan plan, Guid storeId)
+    public static string Write(Plan plan, Guid storeId) => File.Write(new()
     {
-        var content = new Dictionary<string, object?>
-        {
-            ["format"] = Format,
-            ["formatVersion"] = FormatVersion,
-            ["store"] = storeId.ToString(),
-            ["infrastructure"] = plan.Infrastructure,
-            ["infrastructureId"] = plan.InfrastructureId,
-            ["version"] = (long)plan.Version,
-            ["summary"] = plan.Summary,
-            ["fingerprint"] = plan.Fingerprint,
-            ["nodes"] = plan.Nodes,
-            ["excludeNodes"] = plan.ExcludeNodes,
-            ["includeProtected"] = plan.IncludeProtected,
-            ["losses"] = (long)plan.Losses,
-            ["unchanged"] = (long)plan.Unchanged,
-            ["adopted"] = plan.Adopted.Select(Plain),
-            ["steps"] = plan.Steps.Select(Plain),
-            ["refused"] = plan.Refused.Select(Plain),
-            ["refusal"] = plan.Refusal,
-            ["warnings"] = plan.Warnings,
-            ["blocked"] = plan.Blocked,
-            ["followers"] = plan.Followers,
-            ["unreachableClouds"] = plan.UnreachableClouds,
-            ["unseen"] = (long)plan.Unseen,
-        };
-        content[DigestKey] = Digest.Of(PlainJson.Write(content));
-        return Indented(PlainJson.Write(content));
-    }
+        ["store"] = storeId.ToString(),
+        ["infrastructure"] = plan.Infrastructure,
+        ["infrastructureId"] = plan.InfrastructureId,
+        ["version"] = (long)plan.Version,
+        ["summary"] = plan.Summary,
+        ["fingerprint"] = plan.Fingerprint,
+        ["nodes"] = plan.Nodes,
+        ["excludeNodes"] = plan.ExcludeNodes,
+        ["includeProtected"] = plan.IncludeProtected,
+        ["losses"] = (long)plan.Losses,
+        ["unchanged"] = (long)plan.Unchanged,
+        ["adopted"] = plan.Adopted.Select(Plain),
+        ["steps"] = plan.Steps.Select(Plain),
+        ["refused"] = plan.Refused.Select(Plain),
+        ["refusal"] = plan.Refusal,
+        ["warnings"] = plan.Warnings,
+        ["blocked"] = plan.Blocked,
+        ["followers"] = plan.Followers,
+        ["unreachableClouds"] = plan.UnreachableClouds,
+        ["unseen"] = (long)plan.Unseen,
+    });
 
     /// <summary>
     /// Reads what <see cref="Write"/> wrote. Throws <see cref="OccoException"/> (InvalidArgument) for a file that is
     /// none, was changed, is of another store, or of a newer format.
     /// </summary>
-    public static Plan Read(string path, Guid storeId)
+    public static Plan Read(string path, Guid storeId) => File.Read(path, values =>
     {
-        var text = TextOf(path);
-        try
-        {
-            var values = PlainJson.ReadMapping(text);
-            if (values.GetValueOrDefault("format") is not Format) throw Refused(path, "it is no plan of Occo");
-            if (values.GetValueOrDefault("formatVersion") is not FormatVersion)
-                throw Refused(path, "its format is of another version of Occo");
-            var content = values.Where(v => v.Key != DigestKey).ToDictionary();
-            if (values.GetValueOrDefault(DigestKey) as string != Digest.Of(PlainJson.Write(content)))
-                throw Refused(path, "it was changed after it was written: its digest does not fit");
-            if (values.Get<string>("store") != storeId.ToString())
-                throw Refused(path, $"it was made with another store ({values.Get<string>("store")})");
-            var plan = PlanOf(values);
-            return PlanComparison.FingerprintOf(plan) == plan.Fingerprint
-                ? plan
-                : throw Refused(path, "its steps do not fit its fingerprint");
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidCastException or FormatException
-            or ArgumentException or OverflowException)
-        {
-            throw Refused(path, $"it cannot be read as a plan: {e.Message}", e);
-        }
-    }
+        if (values.Get<string>("store") != storeId.ToString())
+            throw File.Refused(path, $"it was made with another store ({values.Get<string>("store")})");
+        var plan = PlanOf(values);
+        return PlanComparison.FingerprintOf(plan) == plan.Fingerprint
+            ? plan
+            : throw File.Refused(path, "its steps do not fit its fingerprint");
+    });
 
     private static Plan PlanOf(Values values) => new()
     {
@@ -145,33 +115,4 @@ internal static class PlanFile
 
     private static IReadOnlyList<string> Texts(Values values, string key)
         => [.. values.Get<IReadOnlyList<object?>>(key).Cast<string>()];
-
-    private static string TextOf(string path)
-    {
-        try
-        {
-            using var file = RegularFile.Open(path);
-            if (file.Length > MostBytes) throw Refused(path, $"it is larger than {MostBytes / 1024 / 1024} MiB");
-            using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
-        {
-            throw Refused(path, $"it cannot be read: {e.Message}", e);
-        }
-    }
-
-    // For people who approve it.
-    private static string Indented(string json)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using var writer = new JsonTextWriter(text) { Formatting = Formatting.Indented };
-        using var reader = new JsonTextReader(new StringReader(json)) { DateParseHandling = DateParseHandling.None };
-        writer.WriteToken(reader);
-        writer.Flush();
-        return $"{text}\n";
-    }
-
-    private static OccoException Refused(string path, string why, Exception? inner = null)
-        => new(FailureKind.InvalidArgument, $"The plan file {path} is refused: {why}.", inner);
 }

@@ -111,6 +111,11 @@ public interface ICloudHandler
             $"The handler of the cloud '{Type}' cannot take Occo's tags off (ReleaseAsync).");
 
     /// <summary>
+    /// <see cref="ClaimAsync"/> can give an instance to another infrastructure, also of another store.
+    /// </summary>
+    bool HandsOver => false;
+
+    /// <summary>
     /// Gives an instance, whatever its tags say, the tags of a node of an infrastructure. Idempotent.
     /// </summary>
     Task ClaimAsync(CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)

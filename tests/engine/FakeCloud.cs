@@ -176,6 +176,26 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         return DropAnswers(outcomes);
     }
 
+    public bool HandsOver { get; init; } = true;
+
+    /// <summary>Runs after a claim was carried out; may throw.</summary>
+    public Action AfterClaim { get; set; } = () => { };
+
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+    {
+        machines[instanceId] = machines[instanceId] with
+        {
+            StoreId = scope.StoreId,
+            InfrastructureId = scope.InfrastructureId,
+            InfrastructureName = scope.InfrastructureName,
+            NodeId = nodeId,
+            NodeName = nodeName,
+        };
+        AfterClaim();
+        return Task.CompletedTask;
+    }
+
     /// <summary>Runs before tags are taken off; may throw.</summary>
     public Action<IReadOnlyList<string>> BeforeRelease { get; set; } = _ => { };
 

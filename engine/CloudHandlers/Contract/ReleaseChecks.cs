@@ -11,7 +11,7 @@ internal static class ReleaseChecks
             + "not touched. ClaimAsync gives it back.",
             "ICloudHandler.ReleaseAsync, ClaimAsync", ReleaseAsync),
         new("Claim", "ClaimAsync gives an instance to a node of another infrastructure, with another node id; twice "
-            + "without harm.", "ICloudHandler.ClaimAsync", ClaimAsync),
+            + "without harm.", "ICloudHandler.ClaimAsync, HandsOver", ClaimAsync),
     ];
 
     private static async Task ReleaseAsync(CheckRun run)
@@ -39,6 +39,7 @@ internal static class ReleaseChecks
 
     private static async Task ClaimAsync(CheckRun run)
     {
+        SkipUnless(run.Handler.HandsOver, "The handler does not hand instances over (HandsOver).");
         var id = (await run.CreateListedAsync(1).ConfigureAwait(false)).Values.Single().InstanceId;
         var (other, nodeId) = (run.NewScope(), Guid.NewGuid());
         for (var time = 0; time < 2; time++) await ClaimAsync(run, other, id, nodeId).ConfigureAwait(false);

@@ -27,6 +27,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public int MaxBatch { get; } = maxBatch;
     public bool TakesCredential => false;
     public bool IsBesideStore => true;
+    public bool HandsOver => true;
     public IEnumerable<Diagnostic> Validate(Section resource) => Schema.Check(resource);
     public SectionSchema Schema => DummySection.Schema;
 

@@ -30,6 +30,7 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// </summary>
     public TimeSpan ListingDelay { get; } = Ec2Creation.Settled;
 
+    public bool HandsOver => true;
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
     public SectionSchema Schema => Ec2Schema.Schema;
 

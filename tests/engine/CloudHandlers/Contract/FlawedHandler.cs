@@ -7,6 +7,8 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
 
     public SectionSchema? Schema => good.Schema;
 
+    public bool HandsOver => good.HandsOver;
+
     public IReadOnlyList<string> ScopeKeys => good.ScopeKeys;
 
     public int MaxBatch { get; init; } = good.MaxBatch;
