@@ -14,6 +14,8 @@
     CmdletsToExport      = @(
         'Backup-OccoStore'
         'Compare-OccoInfrastructure'
+        'Export-OccoNode'
+        'Export-OccoPlan'
         'Find-OccoOrphan'
         'Get-OccoCloud'
         'Get-OccoCloudImage'
@@ -27,7 +29,9 @@
         'Get-OccoStore'
         'Import-OccoNode'
         'Import-OccoNodeDefinition'
+        'Import-OccoPlan'
         'New-OccoInfrastructure'
+        'Protect-OccoNode'
         'Register-OccoEventAction'
         'Remove-OccoInfrastructure'
         'Remove-OccoNode'
@@ -42,6 +46,7 @@
         'Test-OccoCloud'
         'Test-OccoDescription'
         'Undo-OccoInfrastructure'
+        'Unprotect-OccoNode'
         'Wait-OccoInfrastructure'
     )
     VariablesToExport    = @()

@@ -162,6 +162,10 @@ internal sealed class Enactment
             RequireNotRemoving(current);
             if (current.Failure is not null) await journal.TryAgainAsync().ConfigureAwait(false);
         }
+        else if (!state.KeepResource && !options.IncludeProtected)
+        {
+            await Protection.RequireNoneAsync(services.Store, current, state.NodeId).ConfigureAwait(false);
+        }
 
         if (state.Goal == EnactmentGoal.Remove) await journal.MarkRemovingAsync().ConfigureAwait(false);
         state = state with { ReachedVersion = current.ReachedVersion, IsDue = true };
@@ -217,11 +221,9 @@ internal sealed class Enactment
         }
     }
 
-    // A watch ends only by a cancellation or an error that waiting cannot mend. A removal that forgets what it cannot
-    // drop needs no cloud.
+    // A watch ends only by a cancellation or an error that waiting cannot mend.
     private bool IsSurvived(Exception e) => options.Watch && state.Goal == EnactmentGoal.Reach
-        ? e is not (OperationCanceledException or OccoException { Kind: not FailureKind.Store })
-        : state is { Goal: EnactmentGoal.Remove, KeepResource: true } && e is OccoException;
+        && e is not (OperationCanceledException or OccoException { Kind: not FailureKind.Store });
 
     // A suspended watch waits without the lease. Other enactments end and report what they did.
     private async Task<bool> EndsForSuspensionAsync()
@@ -249,14 +251,14 @@ internal sealed class Enactment
         state = state.AfterGoingBack(0);
     }
 
+    // Only what was tried and failed, because its cloud cannot be reached.
     private async Task ForgetAsync(PassJournal journal)
     {
-        var all = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
-        var left = all.Where(i => state.NodeId is null || i.Id == state.NodeId).ToList();
-        await journal.SaveAllAsync([.. left.Select(i => new ObservedChange(
-            InstanceAssessor.Gone(i, services.Time.GetUtcNow()), EventKind.NodeForgotten, Forgotten(i)))])
-            .ConfigureAwait(false);
-        state = state.AfterForgetting([.. left.Select(i => new StepError(
+        var lost = state.Last!.OutOfReach;
+        await journal.SaveAllAsync([.. lost.Select(i => new ObservedChange(
+            InstanceAssessor.Gone(i, services.Time.GetUtcNow()) with { UnlistedSince = null },
+            EventKind.NodeForgotten, Forgotten(i)))]).ConfigureAwait(false);
+        state = state.AfterForgetting([.. lost.Select(i => new StepError(
             i.Name, i.Id, StepAction.Drop, CloudErrorKind.NotFound, $"{Forgotten(i)}: remove it there by hand"))]);
 
         static string Forgotten(NodeInstance instance)

@@ -22,6 +22,17 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
+    /// A plan as JSON text without secrets, for <see cref="ReadPlan"/> of another process.
+    /// </summary>
+    public string WritePlan(Plan plan) => PlanFile.Write(plan, services.Store.StoreId);
+
+    /// <summary>
+    /// A plan that was written to a file; it can be carried out like one of <see cref="PlanAsync"/>. Throws
+    /// <see cref="OccoException"/> (InvalidArgument) for a file that is none, was changed, or is of another store.
+    /// </summary>
+    public Plan ReadPlan(string path) => PlanFile.Read(Path.GetFullPath(path), services.Store.StoreId);
+
+    /// <summary>
     /// Makes passes until the desired state is reached, or for ever. Throws <see cref="OccoException"/> (NotFound,
     /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
     /// cloud are in the result.
@@ -37,7 +48,8 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Drops all instances, dependents first, and removes the infrastructure when none is left. Throws
-    /// <see cref="OccoException"/> (NotFound, InUse, Busy, LeaseLost, Store).
+    /// <see cref="OccoException"/> (NotFound, InUse, Protected, Busy, LeaseLost, Store), and drops nothing when an
+    /// instance is protected.
     /// </summary>
     public async Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
@@ -88,7 +100,13 @@ public sealed partial class Orchestrator
     private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions? options)
     {
         options ??= new();
-        return new() { Goal = goal, Options = RequireLimits(options.Enactment), KeepResource = options.KeepResource };
+        return new()
+        {
+            Goal = goal,
+            Options = RequireLimits(options.Enactment),
+            KeepResource = options.KeepResource,
+            ForgetUnreachable = options.ForgetUnreachable,
+        };
     }
 
     private static EnactmentOptions RequireLimits(EnactmentOptions options)
@@ -119,7 +137,12 @@ public sealed partial class Orchestrator
         }
 
         return !options.Watch && options is { Nodes: [], ExcludeNodes: [] }
-            ? RequireLimits(options with { Nodes = plan.Nodes, ExcludeNodes = plan.ExcludeNodes })
+            ? RequireLimits(options with
+            {
+                Nodes = plan.Nodes,
+                ExcludeNodes = plan.ExcludeNodes,
+                IncludeProtected = plan.IncludeProtected,
+            })
             : throw new OccoException(FailureKind.InvalidArgument,
                 "A plan is carried out once, for the nodes that it was made for: give no watch and no nodes with it.");
     }

@@ -53,10 +53,11 @@ public sealed partial class Orchestrator
             .ConfigureAwait(false);
     }
 
-    private async Task<NodeImport> ImportOfAsync(string infrastructure, string node, string instanceId)
+    private async Task<NodeImport> ImportOfAsync(
+        string infrastructure, string node, string instanceId, NodeHandover? given = null)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         RequireNode(found, node);
-        return new(services, found.Id, node, instanceId);
+        return new(services, found.Id, node, instanceId, given);
     }
 }

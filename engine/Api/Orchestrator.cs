@@ -41,14 +41,21 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         clouds = new(services);
     }
 
-    /// <summary>Opens the store; creates or migrates it first. Throws <see cref="OccoException"/> (Store).</summary>
+    /// <summary>
+    /// Opens the store; creates or migrates it first. Throws <see cref="OccoException"/> (Store, NoStore).
+    /// </summary>
     public static async Task<Orchestrator> OpenAsync(OrchestratorOptions? options = null)
     {
         options ??= new();
         Failpoint.Require();
-        var store = await Store.OpenAsync(
-            PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared, options.Stop)
-            .ConfigureAwait(false);
+        var path = PathOf(options);
+        var isMissing = options.Missing != MissingStore.Create && !Store.Exists(path);
+        if (isMissing && options.Missing == MissingStore.Refuse)
+            throw new OccoException(FailureKind.NoStore, $"There is no store at {path}.");
+        var store = isMissing
+            ? await Store.OpenEmptyAsync(path, options.Time).ConfigureAwait(false)
+            : await Store.OpenAsync(
+                path, options.Time, options.StoreLockTimeout, options.AllowShared, options.Stop).ConfigureAwait(false);
         try
         {
             return new(options, store);

@@ -15,6 +15,9 @@ public sealed record OrchestratorOptions
     /// </summary>
     public string? StorePath { get; init; }
 
+    /// <summary>What happens when there is no store at the path. Default: it is created.</summary>
+    public MissingStore Missing { get; init; }
+
     /// <summary>
     /// Use a store, and files of clouds beside it, that other users of this machine can change. They can then run
     /// commands as this user. Default: such a store is refused.
@@ -53,4 +56,17 @@ public sealed record OrchestratorOptions
     /// token of its own call.
     /// </summary>
     public CancellationToken Stop { get; init; }
+}
+
+/// <summary>What happens when a store does not exist.</summary>
+public enum MissingStore
+{
+    /// <summary>It is created.</summary>
+    Create,
+
+    /// <summary>It is an error (<see cref="FailureKind.NoStore"/>).</summary>
+    Refuse,
+
+    /// <summary>Nothing is created at its path; everything is as in an empty store, and nothing is kept.</summary>
+    Empty,
 }

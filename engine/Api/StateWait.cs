@@ -82,7 +82,7 @@ internal sealed class StateWait(EngineServices services, Infrastructure begun, W
 
     private async Task<OccoException> TimedOutAsync(Infrastructure now, TimeSpan limit)
     {
-        var waiting = await WaitingFor.DescribeAsync(services, now).ConfigureAwait(false);
+        var waiting = await WaitingFor.DescribeAsync(services, now, wait: null).ConfigureAwait(false);
         return new(FailureKind.TimedOut, $"The infrastructure '{now.Name}' is not {options.State} after "
             + $"{limit.TotalSeconds:0} s: {await DescribeAsync(now).ConfigureAwait(false)}."
             + (waiting.Length > 0 ? $" Waiting for: {waiting.TrimEnd('.')}." : "")

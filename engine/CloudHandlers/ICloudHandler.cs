@@ -102,6 +102,27 @@ public interface ICloudHandler
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel);
 
     /// <summary>
+    /// Takes Occo's tags off instances that stay and go on without Occo: no list and no search shows them any more, so
+    /// that no drop is asked for. Idempotent. An outcome for each; an unknown id is no error.
+    /// </summary>
+    Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => throw new CloudException(CloudErrorKind.Invalid,
+            $"The handler of the cloud '{Type}' cannot take Occo's tags off (ReleaseAsync).");
+
+    /// <summary>
+    /// <see cref="ClaimAsync"/> can give an instance to another infrastructure, also of another store.
+    /// </summary>
+    bool HandsOver => false;
+
+    /// <summary>
+    /// Gives an instance, whatever its tags say, the tags of a node of an infrastructure. Idempotent.
+    /// </summary>
+    Task ClaimAsync(CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+        => throw new CloudException(CloudErrorKind.Invalid,
+            $"The handler of the cloud '{Type}' cannot change Occo's tags (ClaimAsync).");
+
+    /// <summary>
     /// Checks whether the cloud can be used: credentials, region, permissions, clock, and so on. One finding each; a
     /// failure is a finding, too. Changes nothing.
     /// </summary>
@@ -177,3 +198,6 @@ public sealed record CreateOutcome(Guid NodeId, CloudInstance? Instance, CloudEx
 
 /// <summary>The result of one drop.</summary>
 public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error);
+
+/// <summary>The result of one release.</summary>
+public sealed record ReleaseOutcome(string InstanceId, CloudException? Error);

@@ -65,6 +65,9 @@ internal sealed class Fields
         ? (int)number
         : schema.Keys[key].Value.Default as int? ?? 0;
 
+    /// <summary>True or false; null: it is missing or wrong.</summary>
+    public bool? Flag(string key) => TryGet(key, out var node) ? (node as ScalarNode)?.Value as bool? : null;
+
     /// <summary>A time in seconds, or the default of the rule.</summary>
     public TimeSpan Seconds(string key) => TimeSpan.FromSeconds(Integer(key));
 
@@ -75,6 +78,15 @@ internal sealed class Fields
             string share => InstanceCount.Parse(share),
             long count and > 0 => new((int)count, false),
             _ => otherwise,
+        };
+
+    /// <summary>The same, where 0 is a number, too; null: it is missing or wrong.</summary>
+    public InstanceCount? Limit(string key)
+        => !TryGet(key, out var node) ? null : ((ScalarNode)node).Value switch
+        {
+            string share => InstanceCount.Parse(share),
+            long count => new((int)count, false),
+            _ => null,
         };
 
     public T Word<T>(string key, T otherwise) where T : struct, Enum

@@ -17,6 +17,8 @@ internal sealed class InfrastructureReader(
         .Optional("outputs",
             "Outputs by name, for other infrastructures: templates over its nodes, or values. They are read as "
             + "infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)
+        .Optional("max_drops", "A plan that drops or replaces more instances is refused as a whole; 3, or 20% of all. "
+            + "An addition of Occo.", UpdateReader.CountOf(min: 0))
         .Optional("notify", "Web addresses that receive events: one, or a list. An addition of Occo.",
             NotifyReader.Rule)
         .Optional("node_definitions",
@@ -81,6 +83,7 @@ internal sealed class InfrastructureReader(
             Outputs = outputs,
             Uses = uses,
             Notify = notify,
+            MaxDrops = fields.Limit("max_drops"),
         };
     }
 

@@ -30,7 +30,10 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
         .Optional("refresh", "What happens to an instance when an address or an output that it was composed with has "
             + "changed: recompose (default) in place where the cloud can, replace, or none. An addition of Occo.",
             UpdateReader.Refresh)
-        .Optional("healing", HealingReader.Schema);
+        .Optional("healing", HealingReader.Schema)
+        .Optional("protect", "true: nothing drops or replaces its instances, also when a later description has no such "
+            + "node, unless that is asked for by name. false: ends the protection. Without it, each instance stays as "
+            + "it is. An addition of Occo.", ValueKinds.Boolean);
 
     private static readonly Mappings NoMappings = new Dictionary<string, IReadOnlyList<AttributeMapping>>();
 
@@ -99,6 +102,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             Update = UpdateReader.Read(fields, named, findings),
             Refresh = UpdateReader.ReadRefresh(fields),
             Healing = HealingReader.Read(fields),
+            Protect = fields.Flag("protect"),
         };
         return name is null || type is null ? null : new(node, mapping);
     }

@@ -26,8 +26,11 @@ internal sealed record EnactmentState
     /// <summary>The instance to drop.</summary>
     public Guid? NodeId { get; init; }
 
-    /// <summary>Forgets instances that cannot be dropped.</summary>
+    /// <summary>Drops nothing: instances stay in their clouds, and their records end.</summary>
     public bool KeepResource { get; init; }
+
+    /// <summary>Forgets instances whose clouds cannot be reached.</summary>
+    public bool ForgetUnreachable { get; init; }
 
     /// <summary>The newest pass; null before the first, and after a pass that ended with an exception.</summary>
     public PassResult? Last { get; init; }
@@ -57,8 +60,11 @@ internal sealed record EnactmentState
     /// <summary>There is no older version to go back to.</summary>
     public bool CannotGoBack { get; init; }
 
-    /// <summary>The instances that were left are forgotten.</summary>
-    public bool HasForgotten { get; init; }
+    /// <summary>The instances that were forgotten.</summary>
+    public IReadOnlyList<StepError> Forgotten { get; init; } = [];
+
+    /// <summary>The instances that stay in their clouds.</summary>
+    public IReadOnlyList<KeptInstance> Kept { get; init; } = [];
 
     public bool TimedOut { get; init; }
 
@@ -115,8 +121,9 @@ internal sealed record EnactmentState
     public EnactmentState AfterGoingBack(int version)
         => this with { RolledBackTo = version, FailedPasses = 0, IsDue = true };
 
+    /// <summary>The rest is tried as before.</summary>
     public EnactmentState AfterForgetting(IReadOnlyList<StepError> forgotten)
-        => this with { HasForgotten = true, Reached = true, Errors = forgotten };
+        => this with { Forgotten = [.. Forgotten, .. forgotten], Errors = [], FailedPasses = 0, IsDue = true };
 
     /// <summary>The time is over.</summary>
     /// <param name="waiting">What the enactment waits for; empty: nobody can tell.</param>
@@ -150,7 +157,8 @@ internal sealed record EnactmentState
         Failed = Counts.Failed,
         Passes = Passes,
         Duration = duration,
-        Errors = Errors,
+        Errors = [.. Forgotten, .. Errors],
+        Kept = Kept,
         RolledBackTo = RolledBackTo,
         TimedOut = TimedOut,
         Warnings = Warnings,
@@ -161,5 +169,6 @@ internal sealed record EnactmentState
         Counts = (Counts.Created + pass.Created, Counts.Replaced + pass.Replaced, Counts.Refreshed + pass.Refreshed,
             Counts.Dropped + pass.Dropped, Counts.Failed + pass.Errors.Count),
         Errors = pass.Errors.Count > 0 ? pass.Errors : Errors,
+        Kept = [.. Kept, .. pass.Kept],
     };
 }

@@ -27,7 +27,7 @@ internal abstract record Move
     /// </summary>
     public sealed record GoBack(int? Version, string Cause) : Move;
 
-    /// <summary>Forgets the instances that cannot be dropped.</summary>
+    /// <summary>Forgets the instances whose clouds cannot be reached.</summary>
     public sealed record Forget : Move;
 
     public sealed record Done : Move;
@@ -36,7 +36,6 @@ internal abstract record Move
     public static Move Next(EnactmentState state) => state switch
     {
         { IsDue: true } => new Pass(),
-        { HasForgotten: true } => new Done(),
         { Goal: EnactmentGoal.Reach } => NextToReach(state),
         { Goal: EnactmentGoal.Remove } => NextToRemove(state),
         _ => NextToDrop(state),
@@ -46,7 +45,7 @@ internal abstract record Move
     {
         var isGivingUp = state.FailedPasses >= MaxFailedPasses || IsHopeless(state);
         if (BackFrom(state, isGivingUp) is { } back) return back;
-        var isOver = state.Reached || (state.Last is not null && state.Options.Plan is { IsEmpty: true })
+        var isOver = state.Reached || state.Last is { IsRefused: true } || (state.Last is not null && state.Options.Plan is { IsEmpty: true })
             || (isGivingUp && state.Options.OnFailure != FailureAction.Retry);
         return isOver && (!state.Options.Watch || state.IsTakingDown) ? new Done() : new Pause(PauseAfter(state));
     }
@@ -78,8 +77,9 @@ internal abstract record Move
         => state.Reached ? new Done() : GiveUp(state) ?? new Pause(PauseAfter(state));
 
     private static Move? GiveUp(EnactmentState state)
-        => state.FailedPasses < (state.KeepResource ? 1 : MaxFailedPasses) ? null
-            : state.KeepResource ? new Forget() : new Done();
+        => state.Last is { IsRefused: true } ? new Done()
+            : state.FailedPasses < MaxFailedPasses ? null
+            : state is { ForgetUnreachable: true, Last.OutOfReach.Count: > 0 } ? new Forget() : new Done();
 
     private static TimeSpan PauseAfter(EnactmentState state)
     {
@@ -95,7 +95,7 @@ internal abstract record Move
         if (state is not { Last: { Reached: false } pass, RolledBackTo: null, CannotGoBack: false }) return null;
         var (good, newest) = (pass.Infrastructure.ReachedVersion, pass.Infrastructure.Version);
         var cause = pass.Errors.FirstOrDefault(
-            e => (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action) && GoesBack(state, pass, e.Node));
+            e => !e.IsRefused && (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action) && GoesBack(state, pass, e.Node));
         if (good == newest || cause is null) return null;
         return good is not null || state.Options.OnFailure == FailureAction.Rollback ? new(good, cause.Message) : null;
     }

@@ -14,6 +14,7 @@ internal sealed class NodePlanner(
     private readonly List<Step> drops = [];
     private readonly List<Step> clearances = [];
     private readonly List<Step> kept = [];
+    private readonly List<Step> refused = [];
     private List<Step> builds = [];
     private UnseenInstances unseen = null!;
 
@@ -31,6 +32,9 @@ internal sealed class NodePlanner(
     /// <summary>Instances that stay as they are.</summary>
     public IReadOnlyList<Step> Kept => kept;
 
+    /// <summary>Steps that protected instances would need. The instances stay.</summary>
+    public IReadOnlyList<Step> Refused => refused;
+
     /// <summary>Why some builds have to wait.</summary>
     public IReadOnlyList<string> Blocked { get; private set; } = [];
 
@@ -42,8 +46,8 @@ internal sealed class NodePlanner(
         unseen = new(input, node, compiled, instances);
         var seen = instances.Where(i => !input.Lost.Contains(CloudKey.Of(i))).ToList();
         var alive = seen.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
-        drops.AddRange(alive.Where(i => i.DropReason is not null)
-            .Select(i => Step.For(StepAction.Drop, i, i.DropReason!)));
+        foreach (var instance in alive.Where(i => i.DropReason is not null))
+            Drop(drops, Step.For(StepAction.Drop, instance, instance.DropReason!), instance);
         var candidates = alive.Where(i => i.DropReason is null).ToList();
         var changes = candidates.Where(i => !input.Observation.Unfinished.Contains(i.Id))
             .Select(i => (i.Id, Change: input.Compare(i)))
@@ -56,7 +60,12 @@ internal sealed class NodePlanner(
         foreach (var instance in lost)
         {
             var reason = instance.State == NodeState.Failed ? instance.LastError ?? "it failed" : Unfinished;
-            if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
+            if (input.Guards(instance))
+            {
+                refused.Add(Step.For(missing > 0 ? StepAction.Replace : StepAction.Drop, instance, reason));
+                missing = Math.Max(0, missing - 1);
+            }
+            else if (missing > 0 && (instance.State == NodeState.Failed || IsDropFirst))
             {
                 missing--;
 
@@ -96,7 +105,8 @@ internal sealed class NodePlanner(
         if (surplus <= 0) return candidates;
         bool Outdated(NodeInstance i) => changes.TryGetValue(i.Id, out var change) && !change.InPlace;
         var order = candidates
-            .OrderByDescending(i => i.State == NodeState.Unhealthy)
+            .OrderBy(input.Guards)
+            .ThenByDescending(i => i.State == NodeState.Unhealthy)
             .ThenByDescending(Outdated)
             .ThenByDescending(i => i.State != NodeState.Ready)
             .ThenByDescending(i => i.Ordinal)
@@ -109,12 +119,15 @@ internal sealed class NodePlanner(
                 : Wanted(candidates.Count);
             var step = Step.For(StepAction.Drop, instance, reason);
             // A replaced instance is dropped only when its replacement is ready.
-            if (Outdated(instance) && target > 0) clearances.Add(step with { After = [node] });
-            else drops.Add(step);
+            if (Outdated(instance) && target > 0) Drop(clearances, step with { After = [node] }, instance);
+            else Drop(drops, step, instance);
         }
 
         return [.. order.Skip(surplus).OrderBy(i => i.Ordinal)];
     }
+
+    private void Drop(List<Step> where, Step step, NodeInstance instance)
+        => (input.Guards(instance) ? refused : where).Add(step);
 
     private string Wanted(int there)
     {
@@ -135,7 +148,7 @@ internal sealed class NodePlanner(
         }
         else if (change is not null)
         {
-            builds.Add(Step.For(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
+            (change.InPlace || !input.Guards(instance) ? builds : refused).Add(Step.For(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
             {
                 DropFirst = !change.InPlace && IsDropFirst,
                 Differences = change.Differences,

@@ -4,6 +4,13 @@ namespace Occo.Engine.Enactor;
 internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId)
 {
     public CloudInstance? Seen { get; init; }
+
+    /// <summary>The ended record of this very instance; null: it has none.</summary>
+    public NodeInstance? Past { get; init; }
+
+    /// <summary>A user kept it, or it was protected: no pass drops it.</summary>
+    public bool IsSpared(bool includeProtected)
+        => Past is { IsKept: true } || (Past is { IsProtected: true } && !includeProtected);
 }
 
 /// <summary>A cloud that could not be listed; its instances are left as they are.</summary>
@@ -22,6 +29,12 @@ internal sealed record Observation
     public IReadOnlySet<Guid> FirstReady { get; init; } = new HashSet<Guid>();
 
     public required IReadOnlyList<Orphan> Orphans { get; init; }
+
+    /// <summary>Orphans that are left alone, because a user kept them or because they were protected.</summary>
+    public IReadOnlyList<Orphan> Spared { get; init; } = [];
+
+    /// <summary>Instances that their clouds list and that are not gone.</summary>
+    public IReadOnlySet<Guid> Listed { get; init; } = new HashSet<Guid>();
 
     /// <summary>
     /// Cloud instances with this infrastructure's tags whose node id the store never recorded. Occo did not make them,

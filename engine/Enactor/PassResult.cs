@@ -37,6 +37,16 @@ internal sealed record PassResult
 
     public IReadOnlyList<StepError> Errors { get; init; } = [];
 
+    /// <summary>Recorded instances whose cloud cannot be reached.</summary>
+    public IReadOnlyList<NodeInstance> OutOfReach { get; init; } = [];
+
+    /// <summary>Instances that stay in their clouds and whose records ended.</summary>
+    public IReadOnlyList<KeptInstance> Kept { get; init; } = [];
+
+    /// <summary>The pass did nothing, and the next one would not either: everything that is needed is refused.</summary>
+    public bool IsRefused => Errors.Count > 0 && Errors.All(e => e.IsRefused)
+        && (Plan.IsEmpty || Plan.Refusal is not null);
+
     /// <summary>
     /// The pass brought the infrastructure nearer to its goal. After a failure, a drop of what the last attempt left
     /// and a refresh do not count. Healing never counts: an instance that dies again and again would keep an enactment

@@ -42,6 +42,12 @@ internal sealed record PlanInput
     /// <summary>A watch: healing keeps to its limits.</summary>
     public bool IsUnattended { get; init; }
 
+    /// <summary>Protected instances may be dropped and replaced.</summary>
+    public bool IncludeProtected { get; init; }
+
+    /// <summary>The most instances that the plan may drop or replace; null: any number.</summary>
+    public InstanceCount? MaxDrops { get; init; }
+
     /// <summary>Repeated failures delay the next attempt.</summary>
     public bool BacksOff { get; init; }
 
@@ -52,6 +58,12 @@ internal sealed record PlanInput
 
     /// <summary>The description wants the instance in another cloud.</summary>
     public Func<NodeInstance, bool> IsLeaving { get; init; } = _ => false;
+
+    /// <summary>
+    /// The instance must stay. One that its cloud does not have any more can be made anew.
+    /// </summary>
+    public bool Guards(NodeInstance instance) => instance.IsGuarded && !IncludeProtected
+        && (instance.State != NodeState.Failed || Observation.Listed.Contains(instance.Id));
 
     public bool Includes(string node)
         => !Frozen.Contains(node) && Only?.Contains(node) != false && !Except.Contains(node);

@@ -26,6 +26,8 @@ internal sealed class Planner(PlanInput input)
         steps.InsertRange(0, removed.SelectMany(n => RemovedSteps(n, steps)).ToList());
         steps.AddRange(DropSteps(order, dependees));
         var adopted = AdoptSteps();
+        var refused = order.Concat(removed).SelectMany(n => planners[n].Refused).ToList();
+        var losses = Losses(steps);
         var news = adopted.Select(s => s.NodeId).ToHashSet();
         return new()
         {
@@ -34,6 +36,10 @@ internal sealed class Planner(PlanInput input)
             Version = input.Infrastructure.Version,
             Steps = [.. steps.Select((s, i) => s with { Number = adopted.Count + i + 1 })],
             Adopted = adopted,
+            Refused = [.. refused.Select((s, i) => s with { Number = adopted.Count + steps.Count + i + 1 })],
+            Refusal = RefusalOf(losses),
+            IncludeProtected = input.IncludeProtected,
+            Losses = losses,
             Nodes = input.Only ?? [],
             ExcludeNodes = input.Except,
             Warnings =
@@ -42,6 +48,9 @@ internal sealed class Planner(PlanInput input)
                 .. input.Observation.Strangers.Select(s => $"{s.InstanceId} ({s.Scope.Type}) carries this "
                     + "infrastructure's tags, and no record knows its node id. It is left alone; remove it as an "
                     + "orphan if it is not needed."),
+                .. input.Observation.Spared.Select(s => $"{s.InstanceId} ({s.Scope.Type}) carries this "
+                    + $"infrastructure's tags, and it {(s.Past!.IsKept ? "was kept" : "is protected")}. It is left "
+                    + "alone; remove it as an orphan if it is not needed."),
             ],
             Blocked = blocked,
             Abandoned = [.. planners.Values.SelectMany(p => p.Abandoned)],
@@ -49,6 +58,25 @@ internal sealed class Planner(PlanInput input)
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
             Unchanged = planners.Values.Sum(p => p.Kept.Count),
         };
+    }
+
+    // Counts running instances, and those that failed and are still there.
+    private int Losses(List<Step> steps)
+    {
+        var lost = steps.Where(s => !s.IsOrphan && s.Action is StepAction.Drop or StepAction.Replace)
+            .Select(s => s.NodeId).ToHashSet();
+        return lost.Count == 0 ? 0 : input.Observation.Instances.Count(i => lost.Contains(i.Id)
+            && i.State != NodeState.Dropping
+            && (i.State != NodeState.Failed || input.Observation.Listed.Contains(i.Id)));
+    }
+
+    private string? RefusalOf(int losses)
+    {
+        if (input.MaxDrops is not { } most) return null;
+        var all = input.Observation.Instances.Count;
+        var limit = most.LimitOf(all);
+        return losses <= limit ? null : $"The plan drops or replaces {losses} of {all} instances, and max_drops allows "
+            + $"{(most.IsPercent ? $"{limit} ({most})" : $"{limit}")}. Nothing is done.";
     }
 
     private void Add(string name, CompiledNode? node, IReadOnlyList<NodeInstance> instances, int target)

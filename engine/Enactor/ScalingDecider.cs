@@ -76,6 +76,12 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
             return target;
         }
 
+        if (found.IsProtected)
+        {
+            Refuse(request.Id, node.Name, $"scale request {request.Id}: '{selector}' stays, it is protected");
+            return target;
+        }
+
         if (target <= node.Min)
         {
             Refuse(request.Id, node.Name,

@@ -25,6 +25,7 @@ internal static class CompiledJson
         if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
         if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
         if (infrastructure.Notify.Count > 0) plain["notify"] = infrastructure.Notify.Select(WebhookJson.Plain);
+        if (infrastructure.MaxDrops is { } most) plain["maxDrops"] = most.ToString();
         return PlainJson.Write(plain);
     }
 
@@ -43,6 +44,7 @@ internal static class CompiledJson
             Definitions = values.Get<Values>("definitions")
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
             Outputs = values.GetValueOrDefault("outputs") as Values ?? ComposedRequest.Empty,
+            MaxDrops = values.GetValueOrDefault("maxDrops") is string most ? InstanceCount.Parse(most) : null,
             Uses = values.ContainsKey("uses") ? Texts(List(values, "uses")) : [],
             Notify = values.ContainsKey("notify")
                 ? [.. List(values, "notify").Cast<Values>().Select(WebhookJson.Webhook)]
@@ -67,6 +69,7 @@ internal static class CompiledJson
         if (node.Update != UpdatePolicy.Default) plain["update"] = Plain(node.Update);
         if (node.Refresh != RefreshMode.Recompose) plain["refresh"] = node.Refresh.ToString();
         if (node.Healing != HealingPolicy.Default) plain["healing"] = Plain(node.Healing);
+        if (node.Protect is { } protect) plain["protect"] = protect;
         return plain;
     }
 
@@ -129,6 +132,7 @@ internal static class CompiledJson
             ? Enum.Parse<RefreshMode>((string)refresh!)
             : RefreshMode.Recompose,
         Healing = values.TryGetValue("healing", out var healing) ? Healing((Values)healing!) : HealingPolicy.Default,
+        Protect = values.GetValueOrDefault("protect") as bool?,
         Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
             ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
             : null,

@@ -156,11 +156,13 @@ internal sealed partial class InfrastructureTable
         {
             var node = compiled.Nodes[position];
             await tx.Sql.ExecuteAsync(
-                "INSERT INTO node (infrastructure_id, name, position, minimum, maximum, target) "
-                + "VALUES (@id, @name, @position, @minimum, @maximum, @target)",
+                "INSERT INTO node (infrastructure_id, name, position, minimum, maximum, target, protect) "
+                + "VALUES (@id, @name, @position, @minimum, @maximum, @target, @protect)",
                 ("@id", id), ("@name", node.Name), ("@position", position), ("@minimum", node.Min),
-                ("@maximum", node.Max), ("@target", targets.TryGetValue(node.Name, out var target) ? target : null))
-                .ConfigureAwait(false);
+                ("@maximum", node.Max), ("@target", targets.TryGetValue(node.Name, out var target) ? target : null),
+                ("@protect", node.Protect is { } word ? word ? 1 : 0 : null)).ConfigureAwait(false);
+            if (node.Protect is { } protect)
+                await InstanceTable.SetProtectionAsync(tx, id, "node", node.Name, protect).ConfigureAwait(false);
         }
 
         await DeliveryTable.SetAddressesAsync(tx, id, compiled.Notify).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
-        + "x.refreshed_at, x.shown_digest FROM node_instance x "
+        + "x.refreshed_at, x.shown_digest, x.protected, x.kept FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
     private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
@@ -111,6 +111,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         MadeAt = row.TimeOrNull(29),
         RefreshedAt = row.TimeOrNull(30),
         ShownDigest = row.Text(31),
+        IsProtected = row.GetInt32(32) == 1,
+        IsKept = row.GetInt32(33) == 1,
     };
 
     private static Reservation Reserved(string json)

@@ -81,6 +81,32 @@ internal sealed class InstanceTable(Store store)
             row => new NodeStateAt(row.Id(0), row.Name<NodeState>(1), row.Time(2)),
             ("@infrastructure", infrastructureId), ("@time", time))).ConfigureAwait(false);
 
+    /// <summary>
+    /// Protects an instance, or ends that. Throws <see cref="OccoException"/> (InvalidArgument) when it is gone or being
+    /// dropped.
+    /// </summary>
+    public async Task<NodeInstance> ProtectAsync(NodeInstance instance, bool protect, string actor)
+        => await store.WriteAsync(async tx =>
+        {
+            var state = await StateOfAsync(tx, instance.Id).ConfigureAwait(false);
+            if (state is NodeState.Dropping or NodeState.Gone)
+            {
+                throw new OccoException(FailureKind.InvalidArgument,
+                    $"{instance.Name} {instance.InstanceId ?? $"{instance.Id}"} is {state}: it cannot be protected.");
+            }
+
+            var changed = await SetProtectionAsync(tx, instance.InfrastructureId, "id", instance.Id, protect)
+                .ConfigureAwait(false);
+            if (changed.Count > 0)
+            {
+                await AppendEventAsync(tx, instance with { State = state!.Value },
+                    protect ? EventKind.NodeProtected : EventKind.NodeUnprotected,
+                    protect ? "it is protected" : "it is not protected any more", actor).ConfigureAwait(false);
+            }
+
+            return instance with { State = state!.Value, IsProtected = protect };
+        }).ConfigureAwait(false);
+
     private async Task<IReadOnlyList<NodeInstance>> QueryAsync(
         string condition, params (string Name, object? Value)[] parameters) => await store.ReadAsync(
             sql => new InstanceRows(sql, store.Requests).ReadAsync(condition, parameters)).ConfigureAwait(false);
@@ -109,7 +135,7 @@ internal sealed class InstanceTable(Store store)
         ];
     }
 
-    /// <summary>Inserts an instance to create.</summary>
+    /// <summary>Inserts an instance to create, protected as the newest description says.</summary>
     public static async ValueTask<NodeInstance> InsertAsync(
         StoreTransaction tx, NodeInstance instance, string requestDigest)
     {
@@ -117,13 +143,14 @@ internal sealed class InstanceTable(Store store)
             "UPDATE infrastructure SET last_ordinal = last_ordinal + 1 WHERE id = @id RETURNING last_ordinal",
             ("@id", instance.InfrastructureId)).ConfigureAwait(false);
         var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
-        await tx.Sql.ExecuteAsync(
+        var isProtected = await tx.Sql.ScalarAsync(
             "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
             + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, "
-            + "request_digest, reservation, token, batch_index, created_at) "
+            + "request_digest, reservation, token, batch_index, created_at, protected) "
             + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
             + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, "
-            + "@request, @reservation, @token, @batch_index, @created_at)",
+            + "@request, @reservation, @token, @batch_index, @created_at, COALESCE((SELECT protect FROM node "
+            + "WHERE infrastructure_id = @infrastructure AND name = @node), 0)) RETURNING protected",
             ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
             ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
             ("@service_state", created.ServiceState), ("@health_state", created.HealthState),
@@ -133,7 +160,7 @@ internal sealed class InstanceTable(Store store)
             ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
             ("@reservation", InstanceRows.ReservationColumn(created.Reservation)), ("@token", created.Token),
             ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt)).ConfigureAwait(false);
-        return created;
+        return created with { IsProtected = isProtected is 1L };
     }
 
     /// <summary>
@@ -165,6 +192,28 @@ internal sealed class InstanceTable(Store store)
             ("@id", changed.Id)).ConfigureAwait(false);
         return (changed, before);
     }
+
+    /// <summary>
+    /// Protects instances of an infrastructure, or ends that. Returns those that changed. Those that are gone or are
+    /// being dropped stay as they are.
+    /// </summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="infrastructure">Its id.</param>
+    /// <param name="column">The column of the table that is compared.</param>
+    /// <param name="value">The node id, or the name of the node.</param>
+    /// <param name="protect">True: protects them.</param>
+    public static async ValueTask<IReadOnlyList<Guid>> SetProtectionAsync(
+        StoreTransaction tx, string infrastructure, string column, object value, bool protect)
+        => await tx.Sql.QueryAsync(
+            $"UPDATE node_instance SET protected = @protect WHERE infrastructure_id = @it AND {column} = @value "
+            + "AND protected <> @protect AND state NOT IN ('Dropping', 'Gone') RETURNING id",
+            row => row.Id(0), ("@protect", protect ? 1 : 0), ("@it", infrastructure), ("@value", value))
+            .ConfigureAwait(false);
+
+    /// <summary>The stored instance must not be dropped.</summary>
+    public static async ValueTask<bool> IsGuardedAsync(StoreTransaction tx, Guid nodeId) => await tx.Sql.ScalarAsync(
+        "SELECT 1 FROM node_instance WHERE id = @id AND protected = 1 AND instance_id IS NOT NULL "
+        + "AND state NOT IN ('Dropping', 'Gone')", ("@id", nodeId)).ConfigureAwait(false) is not null;
 
     /// <summary>
     /// Writes version, request, pending request, shown digest and the time of the newest refresh of an instance.

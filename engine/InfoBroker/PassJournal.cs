@@ -130,10 +130,22 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
 
     /// <summary>
     /// Records that instances are to be dropped, before the cloud is asked: all or none. An instance that is being
-    /// dropped stays as it is, so a failed drop can be repeated. Returns them as recorded.
+    /// dropped stays as it is, so a failed drop can be repeated; and so does a protected one, unless all may be dropped.
+    /// Returns them as recorded.
     /// </summary>
-    public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(IReadOnlyList<(NodeInstance Instance, string Reason)> drops)
-        => WriteAsync(tx => AllAsync(drops, drop => BeginDropAsync(tx, drop.Instance, drop.Reason)));
+    public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(
+        IReadOnlyList<(NodeInstance Instance, string Reason)> drops, bool includeProtected = false)
+        => WriteAsync(tx => AllAsync(drops, async drop
+            => !includeProtected && await InstanceTable.IsGuardedAsync(tx, drop.Instance.Id).ConfigureAwait(false)
+                ? drop.Instance with { IsProtected = true }
+                : await BeginDropAsync(tx, drop.Instance, drop.Reason).ConfigureAwait(false)));
+
+    /// <summary>Records that these instances stay in their clouds when their records end.</summary>
+    public Task KeepAsync(IReadOnlyList<NodeInstance> instances) => WriteAsync(tx => AllAsync(instances, instance =>
+    {
+        RequireOwn(instance);
+        return tx.Sql.ExecuteAsync("UPDATE node_instance SET kept = 1 WHERE id = @id", ("@id", instance.Id));
+    }));
 
     /// <summary>Records the request of a refresh, before the cloud is asked.</summary>
     public Task<NodeInstance> BeginRefreshAsync(NodeInstance instance, ComposedRequest pending)

@@ -66,6 +66,10 @@ internal sealed class Store : IAsyncDisposable
         => OpenAsync(new SqliteBackend(
             System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop));
 
+    /// <summary>An empty store that stands for a missing one, and that nobody keeps.</summary>
+    public static Task<Store> OpenEmptyAsync(string path, TimeProvider time)
+        => OpenAsync(new PassingBackend(System.IO.Path.GetFullPath(path), time));
+
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
         StoreSession? session = null;
@@ -80,6 +84,7 @@ internal sealed class Store : IAsyncDisposable
         catch (Exception e)
         {
             if (session is not null) await session.DisposeAsync().ConfigureAwait(false);
+            (backend as IDisposable)?.Dispose();
             if (backend.Explain(e) is { } failure) throw failure;
             throw;
         }
@@ -161,6 +166,7 @@ internal sealed class Store : IAsyncDisposable
         disposed = true;
         await writer.DisposeAsync().ConfigureAwait(false);
         while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
+        (backend as IDisposable)?.Dispose();
     }
 
     private async ValueTask ReturnAsync(StoreSession session)

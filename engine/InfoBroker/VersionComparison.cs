@@ -47,6 +47,7 @@ internal static class VersionComparison
         ["user_id"] = infrastructure.Owner,
         ["variables"] = infrastructure.Variables,
         ["outputs"] = infrastructure.Outputs,
+        ["max_drops"] = infrastructure.MaxDrops?.ToString(),
         // The path of an address may be secret; the digest tells that it changed.
         ["notify"] = infrastructure.Notify.ToDictionary(
             h => h.Name == h.Url ? h.Url : $"{h.Name} ({Digest.Of(h.Url)[..6]})",
@@ -77,6 +78,7 @@ internal static class VersionComparison
             ["max_per_hour"] = (long)node.Healing.MaxPerHour,
         },
         ["refresh"] = EnumWords.Of(node.Refresh),
+        ["protect"] = node.Protect,
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };

@@ -12,20 +12,29 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
 {
     public const int MostPerCall = 100;
 
-    /// <summary>Drops recorded instances; an end for each step, in order.</summary>
+    /// <summary>
+    /// Drops recorded instances; an end for each step, in order. A protected one is not dropped; when it has failed, it
+    /// is not in its cloud any more, and only its record ends.
+    /// </summary>
     public async Task<StepEnd[]> DropAsync(IReadOnlyList<Step> steps)
     {
-        var fresh = steps.Select(s => (Instance: pass.Book[s.NodeId!.Value], s.Reason))
+        var guarded = steps.Where(s => pass.Book[s.NodeId!.Value].IsGuarded && !pass.Options.IncludeProtected).ToList();
+        var fresh = steps.Except(guarded).Select(s => (Instance: pass.Book[s.NodeId!.Value], s.Reason))
             .Where(p => p.Instance.State != NodeState.Dropping).ToList();
         if (fresh.Count > 0)
         {
-            pass.Book.PutAll(await pass.Journal
-                .BeginDropAsync([.. fresh.Select(p => (GivenUp(p.Instance), p.Reason))]).ConfigureAwait(false));
+            pass.Book.PutAll(await pass.Journal.BeginDropAsync(
+                [.. fresh.Select(p => (GivenUp(p.Instance), p.Reason))], pass.Options.IncludeProtected)
+                .ConfigureAwait(false));
         }
 
-        var byCloud = steps.GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value]));
-        var ends = (await Task.WhenAll(byCloud.SelectMany(g => g.Chunk(MostPerCall)).Select(DropChunkAsync))
-            .ConfigureAwait(false)).SelectMany(e => e).ToDictionary(e => e.NodeId, e => e.End);
+        // Somebody may have protected an instance since it was read.
+        var refused = steps.Except(guarded).Where(s => pass.Book[s.NodeId!.Value].State != NodeState.Dropping).ToList();
+        var byCloud = steps.Except(guarded).Except(refused).GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value]));
+        var ends = (await Task.WhenAll(byCloud.SelectMany(g => g.Chunk(MostPerCall)).Select(DropChunkAsync)
+            .Append(SpareAsync(guarded))).ConfigureAwait(false))
+            .SelectMany(e => e).ToDictionary(e => e.NodeId, e => e.End);
+        foreach (var step in refused) ends[step.NodeId!.Value] = pass.Ledger.Refuse(step, Protection.Refused(step));
         return [.. steps.Select(s => ends[s.NodeId!.Value])];
     }
 
@@ -74,6 +83,22 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     {
         using var call = pass.Ledger.Call();
         return await AskAsync(pass.Calls, where, targets, cancel).ConfigureAwait(false);
+    }
+
+    // A list that left out a protected instance by mistake must not cost it: its cloud is not asked to drop it.
+    private async Task<(Guid NodeId, StepEnd End)[]> SpareAsync(IReadOnlyList<Step> steps)
+    {
+        var vanished = steps.Where(s => pass.Book[s.NodeId!.Value].State == NodeState.Failed).ToHashSet();
+        await pass.SaveAsync([.. vanished.Select(s => new ObservedChange(
+            InstanceAssessor.Gone(pass.Book[s.NodeId!.Value], pass.Services.Time.GetUtcNow()), EventKind.NodeGone,
+            "its cloud does not have it any more; it was protected, and the cloud is not asked to drop it"))])
+            .ConfigureAwait(false);
+        return
+        [
+            .. steps.Select(step => (step.NodeId!.Value, !vanished.Contains(step)
+                ? pass.Ledger.Refuse(step, Protection.Refused(step))
+                : step.Action == StepAction.Drop ? pass.Ledger.End(step, StepEnd.Done, "gone") : StepEnd.Done)),
+        ];
     }
 
     // An unfinished creation is not tried again from now on; lists may show its instance until their delay is over.

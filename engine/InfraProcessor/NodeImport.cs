@@ -6,27 +6,31 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Imports a cloud instance without a record into a node. Passes know an instance by the tags for its infrastructure
-/// and its node id, and no handler can change tags: an instance without both is refused.
+/// and its node id: an instance without both is refused, unless another infrastructure has handed it over. Then it gets
+/// a new node id and the tags of this one.
 /// </summary>
-internal sealed class NodeImport(EngineServices services, string infrastructureId, string node, string instanceId)
+internal sealed class NodeImport(
+    EngineServices services, string infrastructureId, string node, string instanceId, NodeHandover? given = null)
 {
     private readonly CloudCalls calls = services.Calls;
+    private readonly Guid nodeId = Guid.NewGuid();
 
     /// <summary>The result of an import; changes nothing.</summary>
     public async Task<NodeImportPlan> PlanAsync(CancellationToken cancel)
     {
-        var (change, before, target) = await LookAsync(cancel).ConfigureAwait(false);
+        var (change, before, target) = await LookAsync(claims: false, cancel).ConfigureAwait(false);
         return new(change.Instance, before, target);
     }
 
     /// <summary>Imports the instance, under a lease. Returns it as recorded.</summary>
     public async Task<NodeInstance> RunAsync(PassJournal journal, CancellationToken cancel)
     {
-        var (change, before, target) = await LookAsync(cancel).ConfigureAwait(false);
+        var (change, before, target) = await LookAsync(claims: given is not null, cancel).ConfigureAwait(false);
         return await journal.ImportAsync(change, before, target).ConfigureAwait(false);
     }
 
-    private async Task<(ObservedChange Change, int Before, int Target)> LookAsync(CancellationToken cancel)
+    private async Task<(ObservedChange Change, int Before, int Target)> LookAsync(
+        bool claims, CancellationToken cancel)
     {
         var infrastructure = (await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false))!;
         if (infrastructure.State is InfrastructureState.Removing or InfrastructureState.Removed)
@@ -36,15 +40,26 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var recorded = await services.Store.Instances.ListAsync(infrastructureId).ConfigureAwait(false);
         var asked = services.Time.GetUtcNow();
         var orphan = await FindAsync(desired, recorded, cancel).ConfigureAwait(false);
-        await RequireRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
+        if (given is null) await RequireRecognisableAsync(orphan.Orphan).ConfigureAwait(false);
+        var seen = given is null ? orphan.Seen : orphan.Seen with { NodeId = nodeId, NodeName = node };
+        if (orphan.Orphan.State is not (ComponentState.Ready or ComponentState.Pending))
+            throw Refusal($"the cloud says that it is {orphan.Orphan.State}");
         var (before, target) = await TargetOfAsync(into, desired, recorded).ConfigureAwait(false);
         var maker = new InstanceMaker(services, desired, new(recorded), calls, cancel);
-        var draft = await maker.DraftOfAsync(into, orphan.Scope, orphan.Seen).ConfigureAwait(false) ?? throw Refusal(
+        var draft = await maker.DraftOfAsync(into, orphan.Scope, seen).ConfigureAwait(false) ?? throw Refusal(
             $"no definition of '{node}' is for its cloud, {orphan.Orphan.CloudName}");
         if (services.Store.Digests.IsOther(draft, orphan.Seen.RequestDigest)) draft = draft with { Version = 0 };
         var change = await new Observer(services, desired, calls).AssessAsync(draft, orphan.Seen, asked, cancel)
             .ConfigureAwait(false);
-        return (change!, before, target);
+        if (!claims) return (change!, before, target);
+        // The record follows: when it does not, the instance has the tags of this infrastructure, and can be imported.
+        var scope = new CloudScope(orphan.Access, infrastructureId, infrastructure.Name);
+        await calls.ClaimAsync(scope, instanceId, nodeId, node, cancel).ConfigureAwait(false);
+        var isUnlisted = services.Clouds.ListingDelayOf(scope.Type) > TimeSpan.Zero;
+        return (change! with
+        {
+            Instance = change.Instance with { UnlistedSince = isUnlisted ? services.Time.GetUtcNow() : null },
+        }, before, target);
     }
 
     private async Task<FoundOrphan> FindAsync(
@@ -61,7 +76,10 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         var found = await new OrphanFinder(services, calls).FindAsync(clouds, anyStore: true, cancel)
             .ConfigureAwait(false);
         var named = found.Orphans.Where(o => o.Orphan.InstanceId == instanceId).ToList();
-        var own = named.Where(o => o.Orphan.IsOwn && o.Orphan.InfrastructureId == infrastructureId).ToList();
+        var own = named.Where(o => given is null
+            ? o.Orphan.IsOwn && o.Orphan.InfrastructureId == infrastructureId
+            : o.Orphan.StoreId == given.StoreId && o.Orphan.InfrastructureId == given.InfrastructureId
+                && o.Orphan.NodeId == given.NodeId && o.Orphan.CloudName == given.Cloud).ToList();
         if (own.Count == 1) return own[0];
         if (own.Count > 1)
         {
@@ -73,8 +91,8 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         {
             var tags = named[0].Orphan;
             throw Refusal((tags.IsOwn ? "" : $"it is of the store {tags.StoreId}; ")
-                + $"its tags say infrastructure {tags.Infrastructure ?? tags.InfrastructureId}, and Occo cannot change "
-                + $"them, so that no enactment of '{desired.Infrastructure.Name}' would find it");
+                + $"its tags say infrastructure {tags.Infrastructure ?? tags.InfrastructureId}, so that no enactment of "
+                + $"'{desired.Infrastructure.Name}' would find it. Its own infrastructure can export it");
         }
 
         if (found.Unsearched.Count > 0) throw new CloudException(found.Unsearched[0].Kind, found.Unsearched[0].Message);
@@ -97,9 +115,7 @@ internal sealed class NodeImport(EngineServices services, string infrastructureI
         }
 
         if (orphan.Node is { } name && name != node)
-            throw Refusal($"its tags say that it is a '{name}', and Occo cannot change them");
-        if (orphan.State is not (ComponentState.Ready or ComponentState.Pending))
-            throw Refusal($"the cloud says that it is {orphan.State}");
+            throw Refusal($"its tags say that it is a '{name}'");
     }
 
     // The next pass drops an instance beyond the target.

@@ -45,7 +45,11 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
                 var list = past?.InfrastructureId == scope.InfrastructureId ? orphans : strangers;
                 if (!OrphanJudge.IsJustGone(services, scope, instance, past)
                     && !list.Exists(o => o.InstanceId == instance.InstanceId && o.Scope.Type == scope.Type))
-                    list.Add(new(scope, instance.InstanceId, instance.NodeId) { Seen = instance });
+                    list.Add(new(scope, instance.InstanceId, instance.NodeId)
+                    {
+                        Seen = instance,
+                        Past = past?.InstanceId == instance.InstanceId ? past : null,
+                    });
             }
         }
 
@@ -81,6 +85,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             FirstReady = firstReady,
             Altered = altered,
             Untold = untold,
+            Listed = seen.Keys.ToHashSet(),
             Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),
         };
     }

@@ -78,7 +78,15 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
     private async Task<IReadOnlyList<OrphanOutcome>> DropAsync(
         IReadOnlyList<FoundOrphan> orphans, PassJournal? journal, CancellationToken cancel)
     {
-        var drops = await Task.WhenAll(orphans.GroupBy(o => o.Scope).Select(async group =>
+        var (guarded, free) = (new List<OrphanOutcome>(), new List<FoundOrphan>());
+        foreach (var orphan in orphans)
+        {
+            if (!options.IncludeProtected && await IsProtectedAsync(orphan.Orphan).ConfigureAwait(false))
+                guarded.Add(Failed(orphan, Protected(orphan.Orphan.InstanceId)));
+            else free.Add(orphan);
+        }
+
+        var drops = await Task.WhenAll(free.GroupBy(o => o.Scope).Select(async group =>
         {
             var errors = await new DropLoop(services, calls, group.Key, Count)
                 .RunAsync([.. group.Select(o => new DropTarget(o.Orphan.InstanceId, o.Orphan.NodeId))
@@ -94,8 +102,18 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
                 EventKind.OrphanGone, orphan.Node, orphan.NodeId, $"{orphan.InstanceId} is gone").ConfigureAwait(false);
         }
 
-        return outcomes;
+        return [.. guarded, .. outcomes];
     }
+
+    private async Task<bool> IsProtectedAsync(CloudOrphan orphan) => orphan.NodeId is { } id
+        && await services.Store.Instances.FindAsync(id).ConfigureAwait(false) is { IsProtected: true } past
+        && past.InstanceId == orphan.InstanceId;
+
+    private static OccoException Protected(string instanceId)
+        => new(FailureKind.Protected, $"{instanceId} was protected, and is not dropped.")
+        {
+            Remedy = new(RemedyKind.IncludeProtected),
+        };
 
     private void Count(int more, string? current)
     {

@@ -43,6 +43,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         progress.Enter("Observing");
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
+        if (order.Keeps) return await KeepAsync(situation, journal, cancel).ConfigureAwait(false);
         if (order.NodeId is { } nodeId)
             return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);
         if (order is { GivenPlan: { } given, Number: 1 })
@@ -61,12 +62,21 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
         [
-            .. situation.Unreachable,
+            .. situation.ErrorsOfClouds(order.Forgets),
             .. plan.Abandoned.Select(a => new StepError(null, null, StepAction.Drop, CloudErrorKind.Transient, a)),
             .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b)),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
+            .. plan.Refused.Select(Protection.Refused),
         ];
+        if (plan.Refusal is { } refusal)
+        {
+            return await ResultAsync(situation, plan, [Blocked(CloudErrorKind.Invalid, refusal) with
+            {
+                IsRefused = true,
+            }]).ConfigureAwait(false);
+        }
+
         var result = await ExecuteAsync(situation, book, plan, blocked, journal, cancel).ConfigureAwait(false);
         if (!plan.IsEmpty && result.Reached)
             result = result with { Reached = await IsReachedAsync(situation, book).ConfigureAwait(false) };
@@ -102,6 +112,29 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         return situation;
     }
 
+    private async Task<PassResult> KeepAsync(Situation situation, PassJournal journal, CancellationToken cancel)
+    {
+        var observation = situation.Observation;
+        await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        var release = new InstanceRelease(services, situation.Desired, Calls, journal, cancel);
+        var (kept, errors) = order.NodeId is { } id
+            ? await release.RunAsync([.. observation.Instances.Where(i => i.Id == id)], []).ConfigureAwait(false)
+            : await release.RunAsync(observation.Instances, [.. observation.Orphans, .. observation.Spared])
+                .ConfigureAwait(false);
+        var plan = PassPlanner.Nothing(situation);
+        var result = await ResultAsync(situation, plan, errors).ConfigureAwait(false);
+        return result with { Reached = true, Kept = kept };
+    }
+
+    private IReadOnlyList<NodeInstance> OutOfReach(Situation situation)
+    {
+        // A cloud that is busy can be reached.
+        var lost = situation.Observation.Unreachable
+            .Where(u => u.Kind is not (CloudErrorKind.Throttled or CloudErrorKind.Quota)).Select(u => u.Key).ToHashSet();
+        return lost.Count == 0 ? [] : [.. situation.Observation.Instances.Where(
+            i => (order.NodeId is null || i.Id == order.NodeId) && lost.Contains(CloudKey.Of(i)))];
+    }
+
     private async Task<PassResult> DropAsync(
         Situation situation, Guid nodeId, PassJournal journal, CancellationToken cancel)
     {
@@ -109,7 +142,15 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
         var book = new InstanceBook(observation.Instances);
         var plan = PassPlanner.PlanDrop(situation, nodeId);
-        if (observation.Instances.FirstOrDefault(i => i.Id == nodeId) is { } instance
+        var instance = observation.Instances.FirstOrDefault(i => i.Id == nodeId);
+        if (instance is { IsGuarded: true } && !options.IncludeProtected)
+        {
+            return await ResultAsync(
+                situation, PassPlanner.Nothing(situation), [.. plan.Steps.Select(Protection.Refused)])
+                .ConfigureAwait(false);
+        }
+
+        if (instance is not null
             && observation.Unreachable.FirstOrDefault(u => u.Key == CloudKey.Of(instance)) is { } unreachable)
         {
             return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message)])
@@ -188,6 +229,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Reached = false,
             Created = situation.Observation.FirstReady.Count,
             Errors = errors,
+            OutOfReach = OutOfReach(situation),
             ListingDelay = plan.IsEmpty
                 ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
                 : TimeSpan.Zero,
@@ -215,7 +257,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         var (plan, _) = await PlanForAsync(situation.After(book), book, CancellationToken.None)
             .ConfigureAwait(false);
-        if (plan is not { IsEmpty: true, Blocked.Count: 0, Abandoned.Count: 0 }) return false;
+        if (plan is not { IsEmpty: true, Blocked.Count: 0, Abandoned.Count: 0, Refused.Count: 0 }) return false;
 
         // The user may have changed the description or the scale meanwhile.
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);

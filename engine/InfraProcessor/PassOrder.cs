@@ -11,9 +11,21 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed record PassOrder(
     int Number, EnactmentOptions Options, Plan? GivenPlan = null, Guid? NodeId = null, bool IsTakingDown = false)
 {
-    /// <summary>The next pass of an enactment.</summary>
-    public static PassOrder Next(EnactmentState state)
-        => new(state.Passes + 1, state.Options, state.GivenPlan, state.NodeId, state.IsTakingDown);
+    /// <summary>Nothing is dropped: instances stay in their clouds, and their records end.</summary>
+    public bool Keeps { get; init; }
+
+    /// <summary>A cloud that cannot be listed and has no recorded instance is no obstacle.</summary>
+    public bool Forgets { get; init; }
+
+    /// <summary>The next pass of an enactment. An automatic rollback never drops what is protected.</summary>
+    public static PassOrder Next(EnactmentState state) => new(
+        state.Passes + 1,
+        state.RolledBackTo is null ? state.Options : state.Options with { IncludeProtected = false },
+        state.GivenPlan, state.NodeId, state.IsTakingDown)
+    {
+        Keeps = state.KeepResource,
+        Forgets = state.ForgetUnreachable,
+    };
 }
 
 /// <summary>A pass was cancelled.</summary>

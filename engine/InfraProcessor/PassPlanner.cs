@@ -70,6 +70,9 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Except = options.ExcludeNodes,
             WhyNone = order.IsTakingDown
                 ? "its first build failed and is taken down" : "the infrastructure is being removed",
+            IncludeProtected = options.IncludeProtected,
+            MaxDrops = situation.Infrastructure.State == InfrastructureState.Removing || order.IsTakingDown
+                ? null : options.MaxDrops ?? situation.Compiled.MaxDrops,
             IsUnattended = options.Watch,
             BacksOff = options.Watch || options.OnFailure == FailureAction.Retry,
             Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
@@ -92,17 +95,24 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
     public static Plan PlanDrop(Situation situation, Guid nodeId)
     {
         var instance = situation.Observation.Instances.FirstOrDefault(i => i.Id == nodeId);
-        return new()
+        return Nothing(situation) with
         {
-            Infrastructure = situation.Infrastructure.Name,
-            InfrastructureId = situation.Infrastructure.Id,
-            Version = situation.Infrastructure.Version,
             Unchanged = situation.Observation.Instances.Count - (instance is null ? 0 : 1),
             Steps = instance is null
                 ? []
                 : [Step.For(StepAction.Drop, instance, "a user asked for it") with { Number = 1 }],
         };
     }
+
+    /// <summary>A plan without steps.</summary>
+    public static Plan Nothing(Situation situation) => new()
+    {
+        Infrastructure = situation.Infrastructure.Name,
+        InfrastructureId = situation.Infrastructure.Id,
+        Version = situation.Infrastructure.Version,
+        Unchanged = 0,
+        Steps = [],
+    };
 
     // After a restore a machine may run what the store has forgotten. To replace all that cannot tell would be worse.
     private static IEnumerable<string> Untold(Observation observation) => observation.IsReconciling

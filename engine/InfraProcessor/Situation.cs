@@ -17,20 +17,18 @@ internal sealed record Situation(
     /// An error for each cloud that cannot be reached and keeps the enactment from its goal: it has instances, may have
     /// unknown ones, or a node can use no other. Only the last is a reason to go back to another version.
     /// </summary>
-    public IEnumerable<StepError> Unreachable
+    /// <param name="forgets">A cloud in which nothing is left to forget is no obstacle.</param>
+    public IEnumerable<StepError> ErrorsOfClouds(bool forgets)
     {
-        get
+        var stranded = Desired.NodesOnlyIn(Observation.Lost).Where(n => Targets.GetValueOrDefault(n) > 0).ToList();
+        var areAllNeeded = !forgets
+            && (Observation.IsReconciling || Infrastructure.State == InfrastructureState.Removing);
+        foreach (var cloud in Observation.Unreachable)
         {
-            var stranded = Desired.NodesOnlyIn(Observation.Lost)
-                .Where(n => Targets.GetValueOrDefault(n) > 0).ToList();
-            var areAllNeeded = Observation.IsReconciling || Infrastructure.State == InfrastructureState.Removing;
-            foreach (var cloud in Observation.Unreachable)
-            {
-                var keys = new HashSet<CloudKey> { cloud.Key };
-                var isOnlyOne = stranded.Exists(n => Desired.ChoicesIn(n, keys).Count > 0);
-                if (isOnlyOne || areAllNeeded || Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key))
-                    yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message);
-            }
+            var keys = new HashSet<CloudKey> { cloud.Key };
+            var isOnlyOne = stranded.Exists(n => Desired.ChoicesIn(n, keys).Count > 0);
+            if (isOnlyOne || areAllNeeded || Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key))
+                yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message);
         }
     }
 
@@ -63,9 +61,12 @@ internal sealed record Situation(
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
         var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
+        var spared = observation.Orphans.Where(o => o.IsSpared(order.Options.IncludeProtected)).ToList();
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, origins, observation with
         {
+            Orphans = [.. observation.Orphans.Except(spared)],
+            Spared = spared,
             Instances = [.. observation.Instances
                 .Select(i => drops.TryGetValue(i.Id, out var reason) ? i with { DropReason = reason } : i)],
         })

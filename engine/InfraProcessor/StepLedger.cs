@@ -73,6 +73,13 @@ internal sealed class StepLedger(PassProgress progress, TimeProvider time)
         return End(step, StepEnd.Failed, message);
     }
 
+    /// <summary>A step is not done, because its instance is protected.</summary>
+    public StepEnd Refuse(Step step, StepError error)
+    {
+        lock (gate) errors.Add(error);
+        return End(step, StepEnd.Failed, error.Message);
+    }
+
     private void EndCall()
     {
         lock (gate)

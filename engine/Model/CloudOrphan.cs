@@ -76,6 +76,9 @@ public sealed record OrphanRemovalOptions
     /// <summary>Also drop instances of other stores, which may be in use. Without it they are refused.</summary>
     public bool AnyStore { get; init; }
 
+    /// <summary>Also drop instances that were protected.</summary>
+    public bool IncludeProtected { get; init; }
+
     /// <summary>Concurrent calls to one cloud. Default 16.</summary>
     public int MaxConcurrency { get; init; } = 16;
 

@@ -35,6 +35,9 @@ public sealed record CompiledInfrastructure
     /// </summary>
     public IReadOnlyList<string> Uses { get; init; } = [];
 
+    /// <summary>A plan that drops or replaces more instances is refused. Null: no limit.</summary>
+    public InstanceCount? MaxDrops { get; init; }
+
     /// <summary>Webhooks that receive its events.</summary>
     public IReadOnlyList<Webhook> Notify { get; init; } = [];
 }
@@ -79,6 +82,11 @@ public sealed record CompiledNode
 
     /// <summary>How a watch heals the node.</summary>
     public HealingPolicy Healing { get; init; } = HealingPolicy.Default;
+
+    /// <summary>
+    /// Its instances are protected, or explicitly are not. Null: each instance stays as it is.
+    /// </summary>
+    public bool? Protect { get; init; }
 
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 

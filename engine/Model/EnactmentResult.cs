@@ -37,8 +37,25 @@ public sealed record EnactmentResult
     /// <summary>The time-out ended the enactment; the last of <see cref="Errors"/> says so.</summary>
     public bool TimedOut { get; init; }
 
+    /// <summary>Instances whose records ended and that stay in their clouds.</summary>
+    public IReadOnlyList<KeptInstance> Kept { get; init; } = [];
+
     /// <summary>Warnings for the user: for example, a scale request was limited to the range.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>An instance that stays in its cloud and goes on without Occo.</summary>
+/// <param name="Node">Node name; null: it had no record.</param>
+/// <param name="NodeId">Node id, if known.</param>
+/// <param name="InstanceId">The cloud's id of it.</param>
+/// <param name="Cloud">The cloud, with the settings that distinguish it from others of its type.</param>
+/// <param name="Address">Its first address.</param>
+/// <param name="IsReleased">Occo's tags are off: no search shows it any more.</param>
+public sealed record KeptInstance(
+    string? Node, Guid? NodeId, string InstanceId, string Cloud, string? Address, bool IsReleased)
+{
+    public override string ToString()
+        => $"{(Node is null ? "" : $"{Node} ")}{InstanceId}{(Address is null ? "" : $" ({Address})")} in {Cloud}";
 }
 
 /// <summary>A step that failed, or what keeps the enactment from its goal.</summary>
@@ -51,6 +68,9 @@ public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, Cl
 {
     /// <summary>The cloud refused the request, and would refuse the same request again.</summary>
     public bool IsRefusal { get; init; }
+
+    /// <summary>It was not tried: the instance is protected, or the plan is refused. Trying again is useless.</summary>
+    public bool IsRefused { get; init; }
 
     public override string ToString() => Node is null
         ? Message

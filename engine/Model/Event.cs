@@ -66,6 +66,14 @@ public enum EventKind
     /// <summary>A record was forgotten although the cloud may still have the instance.</summary>
     NodeForgotten,
 
+    /// <summary>The record ended, and the instance stays in the cloud and goes on without Occo.</summary>
+    NodeReleased,
+
+    /// <summary>From now on the instance is not dropped or replaced, unless that is asked for by name.</summary>
+    NodeProtected,
+
+    NodeUnprotected,
+
     /// <summary>A step failed; it will be retried.</summary>
     StepFailed,
 

@@ -142,6 +142,19 @@ public sealed record NodeInstance
     public string? LastError { get; init; }
 
     /// <summary>
+    /// Nothing drops or replaces it while its cloud has it, unless that is asked for by name
+    /// (<see cref="EnactmentOptions.IncludeProtected"/>).
+    /// </summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>Its record ends or has ended, and the cloud instance stays.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>The cloud has or had it, and it must not be dropped.</summary>
+    internal bool IsGuarded
+        => IsProtected && InstanceId is not null && State is not (NodeState.Dropping or NodeState.Gone);
+
+    /// <summary>
     /// Since when lists of its cloud may leave it out though it exists (<c>ICloudHandler.ListingDelay</c>): since its
     /// creation was answered or, unanswered, given up. Null: a list has shown it, or lists are consistent at once.
     /// </summary>

@@ -21,6 +21,9 @@ public enum FailureKind
     /// <summary>The store cannot be opened, read or written.</summary>
     Store,
 
+    /// <summary>There is no store at the path.</summary>
+    NoStore,
+
     /// <summary>The store's file is no longer the one that was opened. It must be opened again.</summary>
     StoreReplaced,
 
@@ -32,6 +35,9 @@ public enum FailureKind
 
     /// <summary>What was waited for was not reached in time.</summary>
     TimedOut,
+
+    /// <summary>An instance that it would drop is protected.</summary>
+    Protected,
 
     /// <summary>Other infrastructures use it.</summary>
     InUse,

@@ -42,6 +42,12 @@ public sealed record EnactmentOptions
     /// <summary>Not these nodes.</summary>
     public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
+    /// <summary>Drops and replaces protected instances, too. An automatic rollback never does.</summary>
+    public bool IncludeProtected { get; init; }
+
+    /// <summary>Instead of <see cref="CompiledInfrastructure.MaxDrops"/>. Null: as described.</summary>
+    public InstanceCount? MaxDrops { get; init; }
+
     /// <summary>Default: keep what exists.</summary>
     public FailureAction OnFailure { get; init; }
 
@@ -103,8 +109,16 @@ public sealed record WaitOptions
 /// <summary>Options of a removal.</summary>
 public sealed record RemovalOptions
 {
-    /// <summary>Forgets instances that cannot be dropped and leaves them in the cloud; the errors name them.</summary>
+    /// <summary>
+    /// Drops nothing: all instances stay in their clouds, Occo's tags are taken off them, and the result names them.
+    /// </summary>
     public bool KeepResource { get; init; }
+
+    /// <summary>
+    /// Forgets instances whose cloud cannot be listed in three tries, each time with repetitions; the errors name them.
+    /// Everything else is dropped as usual.
+    /// </summary>
+    public bool ForgetUnreachable { get; init; }
 
     /// <summary>Removes it although other infrastructures use its outputs.</summary>
     public bool EvenIfUsed { get; init; }

@@ -27,6 +27,9 @@ public enum StepAction
     /// <summary>Add an instance that the restored record lacks.</summary>
     Adopt,
 
+    /// <summary>Take Occo's tags off an instance that stays in its cloud.</summary>
+    Release,
+
     /// <summary>Nothing: the instance is as described.</summary>
     None,
 }
@@ -73,6 +76,13 @@ public sealed record Step
 
     /// <summary>The request that the step brings the instance to, with secrets.</summary>
     internal ComposedRequest? Wanted { get; init; }
+
+    /// <summary>The digest of that request; all that a saved plan has of it. Empty: the step needs no request.</summary>
+    internal string WantedDigest
+    {
+        get => field.Length > 0 || Wanted is null ? field : Digest.Token([], Wanted);
+        init;
+    } = "";
 
     internal static Step For(StepAction action, NodeInstance instance, string reason) => new()
     {
@@ -124,6 +134,18 @@ public sealed record Plan
     /// <summary>Instances that are added to the restored record before the steps.</summary>
     public IReadOnlyList<Step> Adopted { get; init; } = [];
 
+    /// <summary>Steps that are needed and not done, because their instances are protected.</summary>
+    public IReadOnlyList<Step> Refused { get; init; } = [];
+
+    /// <summary>Why none of the steps may be done; null: they may.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>The steps may drop and replace protected instances.</summary>
+    public bool IncludeProtected { get; init; }
+
+    /// <summary>How many existing instances the steps drop or replace.</summary>
+    public int Losses { get; init; }
+
     /// <summary>Unchanged instances, as steps that do nothing.</summary>
     public IReadOnlyList<Step> Kept { get; init; } = [];
 
@@ -136,11 +158,13 @@ public sealed record Plan
     /// <summary>These nodes were not planned.</summary>
     public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
-    /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged.</summary>
+    /// <summary>
+    /// <c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged; and <c>!1</c>: refused, if any.
+    /// </summary>
     public string Summary =>
         $"+{Count(StepAction.Create) + Count(StepAction.Retry)} " +
         $"~{Count(StepAction.Replace) + Count(StepAction.Refresh) + Count(StepAction.Start)} -{Count(StepAction.Drop)} =" +
-        $"{Unchanged + Count(StepAction.Wait)}";
+        $"{Unchanged + Count(StepAction.Wait)}{(Refused.Count > 0 ? $" !{Refused.Count}" : "")}";
 
     public bool IsEmpty => Steps.Count == 0;
 

@@ -13,6 +13,9 @@ public enum RemedyKind
     /// <summary>Remove it although others use it.</summary>
     RemoveAnyway,
 
+    /// <summary>Drop protected instances, too.</summary>
+    IncludeProtected,
+
     ShowPlan,
     Resume,
 

@@ -56,6 +56,9 @@ public readonly record struct InstanceCount(int Amount, bool IsPercent)
     /// <summary>The number for this many wanted instances, at least 1. A share is rounded down.</summary>
     public int Of(int wanted) => Math.Max(1, IsPercent ? (int)((long)wanted * Amount / 100) : Amount);
 
+    /// <summary>The limit for this many instances. A count may be 0; a share is rounded down, and at least 1.</summary>
+    public int LimitOf(int instances) => IsPercent ? Of(instances) : Amount;
+
     public override string ToString() => FormattableString.Invariant($"{Amount}{(IsPercent ? "%" : "")}");
 
     /// <summary>Reads what <see cref="ToString"/> wrote. Throws <see cref="FormatException"/>.</summary>

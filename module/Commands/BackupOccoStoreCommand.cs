@@ -14,6 +14,8 @@ public sealed class BackupOccoStoreCommand : OccoCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private protected override MissingStore Missing => MissingStore.Refuse;
+
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var file = FilePath.Literal(SessionState.Path, Path);

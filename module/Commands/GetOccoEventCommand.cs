@@ -45,6 +45,8 @@ public sealed class GetOccoEventCommand : OccoCommand
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
+    private protected override MissingStore Missing => Follow ? MissingStore.Refuse : base.Missing;
+
     protected override void ProcessRecord()
     {
         var events = new EventSelection(

@@ -18,6 +18,13 @@ public sealed class GetOccoPlanCommand : InfrastructureCommand
     public string[] ExcludeNode { get; set; } = [];
 
     [Parameter]
+    public SwitchParameter IncludeProtected { get; set; }
+
+    [Parameter]
+    [InstanceCount]
+    public string? MaxDrops { get; set; }
+
+    [Parameter]
     public SwitchParameter IncludeUnchanged { get; set; }
 
     [Parameter]
@@ -28,6 +35,13 @@ public sealed class GetOccoPlanCommand : InfrastructureCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         if (NodeSelection.Scope(infrastructure, Node, ExcludeNode) is { } options)
-            WritePlan(infrastructure, options with { Credential = Credential.ToEngine() }, IncludeUnchanged);
+        {
+            WritePlan(infrastructure, options with
+            {
+                Credential = Credential.ToEngine(),
+                IncludeProtected = IncludeProtected,
+                MaxDrops = InstanceCountAttribute.Read(MaxDrops),
+            }, IncludeUnchanged);
+        }
     }
 }

@@ -6,6 +6,8 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoStore))]
 public sealed class GetOccoStoreCommand : OccoCommand
 {
+    private protected override MissingStore Missing => MissingStore.Refuse;
+
     protected override void ProcessRecord() => Attempt(StorePath, () =>
         WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput()));
 }

@@ -2,10 +2,13 @@ using System.Management.Automation;
 
 namespace Occo.Commands;
 
-[Cmdlet(VerbsData.Import, "OccoNode", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Import, "OccoNode", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OccoNode))]
 public sealed class ImportOccoNodeCommand : OccoCommand
 {
+    private const string IdSet = "InstanceId";
+    private const string PathSet = "Path";
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [InfrastructureReference]
@@ -17,9 +20,13 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string? Node { get; set; }
 
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = IdSet)]
     [ValidateNotNullOrEmpty]
     public string[] InstanceId { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
 
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -30,23 +37,46 @@ public sealed class ImportOccoNodeCommand : OccoCommand
 
     protected override void ProcessRecord()
     {
-        foreach (var id in InstanceId) Attempt(id, () => Process(id), "Instance");
+        foreach (var id in InstanceId)
+        {
+            Attempt(id, () => Process(id, "",
+                (engine, infrastructure, node, cancel) => engine.PlanImportAsync(infrastructure, node, id, cancel),
+                (engine, infrastructure, node, wait, cancel)
+                    => engine.ImportNodeAsync(infrastructure, node, id, wait, cancel)), "Instance");
+        }
+
+        foreach (var path in Path)
+        {
+            Attempt(path, () =>
+            {
+                var given = Orchestrator.ReadHandover(FilePath.Existing(SessionState.Path, path));
+                Process(given.InstanceId, $" of {given.Infrastructure}/{given.Node}",
+                    (engine, infrastructure, node, cancel)
+                        => engine.PlanHandoverAsync(infrastructure, node, given, cancel),
+                    (engine, infrastructure, node, wait, cancel)
+                        => engine.TakeHandoverAsync(infrastructure, node, given, wait, cancel));
+            }, "Instance");
+        }
     }
 
-    private void Process(string id)
+    private void Process(
+        string id, string origin,
+        Func<Orchestrator, string, string, CancellationToken, Task<NodeImportPlan>> look,
+        Func<Orchestrator, string, string, TimeSpan?, CancellationToken, Task<NodeInstance>> take)
     {
         var engine = Engine;
         var infrastructure = Find(Infrastructure!);
         var node = NodeSelection.Expand(infrastructure, [WildcardPattern.Escape(Node!)])[0];
         AddMeter($"Looking for {id}");
-        var plan = Run(cancel => engine.PlanImportAsync(infrastructure.Id, node, id, cancel));
+        var plan = Run(cancel => look(engine, infrastructure.Id, node, cancel));
         var more = plan.Target == plan.TargetBefore
             ? ""
             : $" and change the wanted instances from {plan.TargetBefore} to {plan.Target}";
-        if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", $"Import {id}{more}")) return;
+        if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", $"Import {id}{origin}{more}"))
+            return;
         var wait = WorkLimits.LeaseWait(Wait, WaitSec);
         AddMeter($"Importing {id}");
-        var imported = Run(cancel => engine.ImportNodeAsync(infrastructure.Id, node, id, wait, cancel));
+        var imported = Run(cancel => take(engine, infrastructure.Id, node, wait, cancel));
         WriteObject(imported.ToOutput(engine.StorePath));
     }
 }

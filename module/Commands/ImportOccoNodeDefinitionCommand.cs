@@ -11,6 +11,8 @@ public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
 
     private protected override object? Document => Definition;
 
+    private protected override MissingStore Missing => MissingStore.Create;
+
     private protected override void Process(string name, Func<DescriptionSource> read)
     {
         if (!ShouldProcess($"Node definitions of {name}", "Import")) return;

@@ -25,8 +25,15 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             var path = StoreOptions.StorePath;
             if (!engines.TryGetValue(path ?? "", out var engine))
             {
+                var options = StoreOptions with { Missing = Missing };
+                if (options.Missing != MissingStore.Create && !Orchestrator.StoreExists(path))
+                {
+                    if (options.Missing == MissingStore.Refuse) throw Location.Missing();
+                    WriteVerbose($"There is no store at {Orchestrator.PathOf(options)} yet.");
+                }
+
                 AddMeter("Opening the store");
-                engine = Run(_ => Orchestrator.OpenAsync(StoreOptions));
+                engine = Run(_ => Orchestrator.OpenAsync(options));
                 engines[path ?? ""] = engine;
                 WriteDebug($"Opened the store {engine.StorePath}.");
             }
@@ -38,10 +45,19 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     /// <summary>The store of -StorePath, else the default one. A stop of the cmdlet ends its waits.</summary>
     private protected OrchestratorOptions StoreOptions => new()
     {
-        StorePath = StorePath is null ? null : FilePath.Literal(SessionState.Path, StorePath),
+        StorePath = Location.Path,
         AllowShared = AllowShared,
         Stop = stop.Token,
     };
+
+    /// <summary>
+    /// Only cmdlets that register something create a store. A missing store that was named is an error; the default one
+    /// is as good as empty.
+    /// </summary>
+    private protected virtual MissingStore Missing
+        => Location.Path is null ? MissingStore.Empty : MissingStore.Refuse;
+
+    private StoreLocation Location => StoreLocation.Of(SessionState.Path, StorePath);
 
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
         ? ((SwitchParameter)bound).IsPresent

@@ -11,6 +11,9 @@ public abstract class OrphanCommand : OccoCommand
     [ValidateRange(1, 10_000)]
     public int MaxConcurrency { get; set; } = WorkLimits.DefaultConcurrency;
 
+    // To search for the instances of a lost store, none is needed.
+    private protected override MissingStore Missing => AnyStore ? MissingStore.Empty : base.Missing;
+
     /// <summary>Finds the orphans. Reports each cloud that cannot be searched.</summary>
     private protected IReadOnlyList<OccoOrphan> Search()
     {

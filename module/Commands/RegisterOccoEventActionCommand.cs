@@ -35,6 +35,8 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
     [ValidateRange(0, int.MaxValue)]
     public int MaxTriggerCount { get; set; }
 
+    private protected override MissingStore Missing => MissingStore.Refuse;
+
     protected override void ProcessRecord() => Attempt(Infrastructure, () =>
     {
         var identifier = SourceIdentifier ?? Guid.NewGuid().ToString();

@@ -23,6 +23,12 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
     public SwitchParameter KeepResource { get; set; }
 
     [Parameter]
+    public SwitchParameter ForgetUnreachable { get; set; }
+
+    [Parameter]
+    public SwitchParameter IncludeProtected { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     [Parameter]
@@ -69,12 +75,10 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
                 return;
             }
 
-            Ask("Reading the store", async store =>
-            {
-                await store.RequireUnusedAsync(infrastructure.Id).ConfigureAwait(false);
-                return true;
-            });
+            Require(store => store.RequireUnusedAsync(infrastructure.Id));
         }
+
+        if (!KeepResource && !IncludeProtected) Require(store => store.RequireUnprotectedAsync(infrastructure.Id));
 
         var instances = new NodeQuery { Infrastructure = infrastructure.Id };
         var count = Ask("Reading the store", store => store.GetNodesAsync(instances)).Count;
@@ -85,9 +89,16 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         }
 
         var all = count == 1 ? "1 instance" : $"{count} instances";
-        if (Confirmed($"Infrastructure '{infrastructure.Name}'", $"Drop {all} and remove", Force))
-            chosen.Add((engine, infrastructure));
+        var action = KeepResource ? $"Keep {all} in the cloud and remove"
+            : IncludeProtected ? $"Drop {all}, also protected ones, and remove" : $"Drop {all} and remove";
+        if (Confirmed($"Infrastructure '{infrastructure.Name}'", action, Force)) chosen.Add((engine, infrastructure));
     }
+
+    private void Require(Func<Orchestrator, Task> check) => Ask("Reading the store", async store =>
+    {
+        await check(store).ConfigureAwait(false);
+        return true;
+    });
 
     private List<(string Store, Infrastructure Infrastructure)> TakeUsed()
     {
@@ -104,10 +115,14 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 
     private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure)
     {
-        var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()));
+        var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()
+        {
+            IncludeProtected = IncludeProtected,
+        }));
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,
+            ForgetUnreachable = ForgetUnreachable,
             EvenIfUsed = Force,
             Enactment = reporter.Options,
         };

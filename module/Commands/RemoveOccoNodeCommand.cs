@@ -18,6 +18,12 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
     public SwitchParameter KeepResource { get; set; }
 
     [Parameter]
+    public SwitchParameter ForgetUnreachable { get; set; }
+
+    [Parameter]
+    public SwitchParameter IncludeProtected { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     protected override void ProcessRecord()
@@ -29,11 +35,18 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
     {
         var engine = Engine;
         var node = Ask("Reading the store", store => store.GetNodeAsync(id));
-        var known = string.Join(", ", new[] { $"{node.State}", node.InstanceId, node.Address }.OfType<string>());
-        var target = $"Instance {id} of node '{node.Name}' of infrastructure '{node.Infrastructure}' ({known})";
-        if (!Confirmed(target, "Drop", Force)) return;
-        var reporter = new EnactmentReporter(this, $"Dropping {node.Infrastructure}/{node.Name} {id}", Limited(new()));
-        var removal = new RemovalOptions { KeepResource = KeepResource, Enactment = reporter.Options };
+        var address = node.Address ?? "no address";
+        var target = $"{node.Infrastructure}/{node.Name} at {address} ({node.State}"
+            + $"{(node.IsProtected ? ", protected" : "")}, {node.InstanceId ?? "not in the cloud yet"}, node id {id})";
+        if (!Confirmed(target, KeepResource ? "Keep in the cloud and end its record" : "Drop", Force)) return;
+        var reporter = new EnactmentReporter(this, $"Dropping {node.Infrastructure}/{node.Name} {id}",
+            Limited(new() { IncludeProtected = IncludeProtected }));
+        var removal = new RemovalOptions
+        {
+            KeepResource = KeepResource,
+            ForgetUnreachable = ForgetUnreachable,
+            Enactment = reporter.Options,
+        };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
         reporter.Write(result, engine.StorePath, PassThru);
     }

@@ -23,6 +23,9 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
     public SwitchParameter Force { get; set; }
 
     [Parameter]
+    public SwitchParameter IncludeProtected { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     [Parameter]
@@ -93,6 +96,7 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         var options = new OrphanRemovalOptions
         {
             AnyStore = AnyStore,
+            IncludeProtected = IncludeProtected,
             MaxConcurrency = MaxConcurrency,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),

@@ -8,6 +8,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 {
     private const string NameSet = "Name";
     private const string PlanSet = "Plan";
+    private const string FileSet = "PlanPath";
 
     // The default set. Its Name takes no pipeline input; with NameSet as the default, a piped plan would bind to Name.
     private const string PromptSet = "Asked";
@@ -16,7 +17,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [
         nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(IntervalSec),
         nameof(MaxConcurrency), nameof(TimeoutSec), nameof(Wait), nameof(WaitSec), nameof(Credential),
-        nameof(AllowShared),
+        nameof(AllowShared), nameof(IncludeProtected), nameof(Force), nameof(MaxDrops),
     ];
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
@@ -38,6 +39,10 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [LivePlan]
     public OccoPlan[] Plan { get; set; } = [];
 
+    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] PlanPath { get; set; } = [];
+
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -49,6 +54,16 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] ExcludeNode { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter IncludeProtected { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    [InstanceCount]
+    public string? MaxDrops { get; set; }
 
     [Parameter]
     [ValidateSet("Keep", "Retry", "Rollback")]
@@ -76,50 +91,77 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private void Process(Infrastructure infrastructure, EnactmentOptions scope)
     {
         var engine = Engine;
-        if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact"))
+        var limits = Limited(scope with
         {
-            if (IsWhatIf) WritePlan(infrastructure, Limited(scope));
-        }
-        else if (AsJob)
+            IncludeProtected = IncludeProtected || scope.Plan is { IncludeProtected: true },
+            MaxDrops = InstanceCountAttribute.Read(MaxDrops),
+        });
+        if (IsWhatIf)
         {
-            StartJob(infrastructure);
-        }
-        else
-        {
-            chosen.Add((engine, infrastructure, scope));
-        }
-    }
-
-    protected override void ProcessRecord()
-    {
-        if (ParameterSetName != PlanSet)
-        {
-            ForEach(Name, (engine, name) => InfrastructureSelection.FindAsync(engine, name), Process);
+            if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact")) WritePlan(infrastructure, limits);
             return;
         }
 
-        // A plan that is not piped does not bind its StorePath.
-        var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
-        foreach (var plan in Plan)
-        {
-            if (AsJob)
-            {
-                Report(new ArgumentException(
-                    "A plan cannot run in the background. Use -AsJob with names, or the plan without -AsJob."),
-                    plan.Infrastructure);
-                continue;
-            }
+        if (!Confirmed(infrastructure, limits, out var plan)) return;
+        // What was shown and confirmed is carried out, and nothing else.
+        if (plan is not null && !Watch && !AsJob) scope = new() { Plan = plan };
+        if (AsJob) StartJob(infrastructure);
+        else chosen.Add((engine, infrastructure, scope));
+    }
 
-            if (!isNamed) StorePath = plan.StorePath;
-            Attempt(plan.Infrastructure, () => Process(plan));
+    // The plan is shown where a question is asked; null: no question was asked.
+    private bool Confirmed(Infrastructure infrastructure, EnactmentOptions limits, out Plan? plan)
+    {
+        plan = null;
+        var isForced = !limits.IncludeProtected || Force;
+        if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact");
+        var engine = Engine;
+        AddMeter($"Planning {infrastructure.Name}");
+        var shown = plan = Run(cancel => engine.PlanAsync(infrastructure.Id, limits, cancel));
+        var text = PlanQuestion.Of(shown);
+        return ShouldProcess(text, text, $"Enact '{infrastructure.Name}'")
+            && (isForced || ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"));
+    }
+
+    private bool AsksFirst => MyInvocation.BoundParameters.TryGetValue("Confirm", out var bound)
+        ? ((SwitchParameter)bound).IsPresent
+        : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+            && preference is not (ConfirmImpact.None or ConfirmImpact.High);
+
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case PlanSet:
+                // A plan that is not piped does not bind its StorePath.
+                var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(StorePath));
+                foreach (var plan in Plan)
+                {
+                    if (!isNamed) StorePath = plan.StorePath;
+                    Attempt(plan.Infrastructure, () => Process(
+                        plan.Source ?? throw new ArgumentException(LivePlanAttribute.Refusal)));
+                }
+
+                break;
+            case FileSet:
+                foreach (var path in PlanPath)
+                    Attempt(path, () => Process(Engine.ReadPlan(FilePath.Existing(SessionState.Path, path))), "Plan");
+                break;
+            default:
+                ForEach(Name, (engine, name) => InfrastructureSelection.FindAsync(engine, name), Process);
+                break;
         }
     }
 
-    private void Process(OccoPlan plan)
+    private void Process(Plan plan)
     {
-        var source = plan.Source ?? throw new ArgumentException(LivePlanAttribute.Refusal);
-        var scope = new EnactmentOptions { Plan = source, Nodes = Node, ExcludeNodes = ExcludeNode };
-        Process(Find(plan.InfrastructureId), scope);
+        if (AsJob)
+        {
+            throw new ArgumentException(
+                "A plan cannot run in the background. Use -AsJob with names, or the plan without -AsJob.");
+        }
+
+        Process(Find(plan.InfrastructureId), new() { Plan = plan, Nodes = Node, ExcludeNodes = ExcludeNode });
     }
 
     protected override void BeginProcessing() => isSilent = !Warns();
@@ -182,6 +224,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
+            IncludeProtected = IncludeProtected,
+            MaxDrops = InstanceCountAttribute.Read(MaxDrops),
         }));
         reporters.Enqueue((infrastructure.Name, reporter));
         return Work(engine, infrastructure, reporter, wanted: true,

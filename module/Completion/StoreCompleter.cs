@@ -47,9 +47,8 @@ public abstract class StoreCompleter : IArgumentCompleter
 
     private List<CompletionResult> Complete(string word, IDictionary boundParameters)
     {
-        var path = boundParameters[nameof(Commands.OccoCommand.StorePath)] is string given
-            ? FilePath.Literal(Paths(), given)
-            : null;
+        var path = StoreLocation.Of(
+            Paths(), boundParameters[nameof(Commands.OccoCommand.StorePath)] as string).Path;
         // Completion creates no store.
         if (!Orchestrator.StoreExists(path)) return [];
         // After the time limit the read ends on its own and its result is ignored.

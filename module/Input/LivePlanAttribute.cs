@@ -7,7 +7,8 @@ namespace Occo;
 internal sealed class LivePlanAttribute : ArgumentTransformationAttribute
 {
     public const string Refusal =
-        "This is a copy of a plan. Only a plan that Get-OccoPlan or -WhatIf wrote in this session can be carried out.";
+        "This is a copy of a plan. Export-OccoPlan writes a plan to a file for another session. Only a plan that "
+        + "Get-OccoPlan, Import-OccoPlan or -WhatIf wrote in this session can be carried out.";
 
     private static readonly string[] Marks =
         [nameof(OccoPlan.Steps), nameof(OccoPlan.Summary), nameof(OccoPlan.Fingerprint)];

@@ -34,11 +34,37 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>The time limit ended the work.</summary>
     public required bool TimedOut { get; init; }
 
+    /// <summary>The instances that stay in their clouds although their records ended.</summary>
+    public OccoKeptInstance[] Kept { get; init; } = [];
+
     /// <summary>The failed steps.</summary>
     public required OccoStepError[] Errors { get; init; }
 
     public override string ToString() => Infrastructure
         + (Reached ? " reached" : RolledBackTo is { } version ? $" rolled back to version {version}" : " not reached");
+}
+
+/// <summary>An instance that stays in its cloud and goes on without Occo.</summary>
+public sealed class OccoKeptInstance
+{
+    /// <summary>Name of the node; null for an orphan without a name.</summary>
+    public required string? Node { get; init; }
+
+    public Guid? NodeId { get; init; }
+
+    /// <summary>Id of the machine in the cloud.</summary>
+    public required string InstanceId { get; init; }
+
+    /// <summary>The cloud, with the settings that distinguish it from others of its type.</summary>
+    public required string CloudName { get; init; }
+
+    public string? Address { get; init; }
+
+    /// <summary>Occo's tags are off. False: a search for orphans shows it.</summary>
+    public required bool Released { get; init; }
+
+    public override string ToString()
+        => $"{(Node is null ? "" : $"{Node} ")}{InstanceId}{(Address is null ? "" : $" ({Address})")} in {CloudName}";
 }
 
 /// <summary>A step that failed.</summary>

@@ -64,5 +64,8 @@ public sealed class OccoNode : OccoItem
 
     public string? LastError { get; init; }
 
+    /// <summary>Nothing drops or replaces it, unless that is asked for with -IncludeProtected.</summary>
+    public bool Protected { get; init; }
+
     public override string ToString() => $"{Infrastructure}/{Name}/{Id}";
 }

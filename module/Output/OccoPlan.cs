@@ -18,7 +18,7 @@ public sealed class OccoPlan : OccoItem
     /// <summary>Instances that stay as they are.</summary>
     public required int Unchanged { get; init; }
 
-    /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged.</summary>
+    /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged; <c>!1</c>: refused.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Warnings, for example of a scale request that was limited to the range.</summary>
@@ -26,6 +26,15 @@ public sealed class OccoPlan : OccoItem
 
     /// <summary>Work that is needed but cannot be planned now, with the reason.</summary>
     public required string[] Blocked { get; init; }
+
+    /// <summary>Why the whole plan is refused; null: it is not.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>The steps may drop and replace protected instances.</summary>
+    public bool IncludesProtected { get; init; }
+
+    /// <summary>Number of existing instances that the steps drop or replace.</summary>
+    public int Losses { get; init; }
 
     /// <summary>Nodes without a step that use changed values. They may be refreshed or replaced afterwards.</summary>
     public string[] Followers { get; init; } = [];

@@ -23,11 +23,14 @@ public sealed class OccoStep
     /// <summary>Nodes whose steps must succeed first.</summary>
     public required string[] After { get; init; }
 
+    /// <summary>The step is not done, because the instance is protected. -IncludeProtected allows it.</summary>
+    public bool Refused { get; init; }
+
     /// <summary>A replacement drops the old instance first.</summary>
     public bool DropFirst { get; init; }
 
     /// <summary>The changed attributes of a replacement or a refresh.</summary>
     public required OccoStepDifference[] Differences { get; init; }
 
-    public override string ToString() => $"{Action} {Node ?? InstanceId}: {Reason}";
+    public override string ToString() => $"{Action} {Node ?? InstanceId}: {Reason}{(Refused ? " (refused: it is protected)" : "")}";
 }

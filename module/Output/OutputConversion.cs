@@ -74,6 +74,7 @@ internal static class OutputConversion
         GoneAt = node.GoneAt?.LocalDateTime,
         DropReason = node.DropReason,
         LastError = node.LastError,
+        Protected = node.IsProtected,
     };
 
     public static OccoOrphan ToOutput(this CloudOrphan orphan, string storePath) => new()
@@ -120,9 +121,14 @@ internal static class OutputConversion
         Version = plan.Version,
         Steps =
         [
-            .. plan.Adopted.Concat(plan.Steps).Concat(withUnchanged ? plan.Kept : [])
-                .Select((step, i) => ToOutput(step, i + 1)),
+            .. plan.Adopted.Concat(plan.Steps).Select((step, i) => ToOutput(step, i + 1)),
+            .. plan.Refused.Select(step => ToOutput(step, step.Number, isRefused: true)),
+            .. (withUnchanged ? plan.Kept : []).Select((step, i) => ToOutput(
+                step, plan.Adopted.Count + plan.Steps.Count + plan.Refused.Count + i + 1)),
         ],
+        Refusal = plan.Refusal,
+        IncludesProtected = plan.IncludeProtected,
+        Losses = plan.Losses,
         Unchanged = plan.Unchanged,
         Summary = plan.Summary,
         Warnings = [.. plan.Warnings],
@@ -150,7 +156,18 @@ internal static class OutputConversion
         RolledBackTo = result.RolledBackTo,
         Duration = result.Duration,
         TimedOut = result.TimedOut,
+        Kept = [.. result.Kept.Select(ToOutput)],
         Errors = [.. result.Errors.Select(ToOutput)],
+    };
+
+    private static OccoKeptInstance ToOutput(KeptInstance kept) => new()
+    {
+        Node = kept.Node,
+        NodeId = kept.NodeId,
+        InstanceId = kept.InstanceId,
+        CloudName = kept.Cloud,
+        Address = kept.Address,
+        Released = kept.IsReleased,
     };
 
     public static OccoStepError ToOutput(this StepError error) => new()
@@ -209,9 +226,10 @@ internal static class OutputConversion
         Infrastructures = store.Infrastructures,
     };
 
-    private static OccoStep ToOutput(Step step, int number) => new()
+    private static OccoStep ToOutput(Step step, int number, bool isRefused = false) => new()
     {
         Number = number,
+        Refused = isRefused,
         Action = step.Action.ToString(),
         Node = step.Node,
         NodeId = step.NodeId,

@@ -55,6 +55,12 @@ internal sealed class EnactmentReporter
         var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure)))
             .GroupBy(failure => (failure.Node, failure.Kind, failure.Message));
         foreach (var alike in repaired) command.WriteWarning(alike.First().ToOutput("") + Others(alike.Count()));
+        foreach (var node in output.Kept.GroupBy(kept => kept.Node))
+        {
+            command.WriteWarning($"{result.Infrastructure}: kept, and not watched by Occo any more: "
+                + string.Join(", ", node));
+        }
+
         if (wanted) command.WriteObject(output);
         foreach (var alike in result.Errors.Zip(output.Errors)
             .GroupBy(e => (e.First.Node, e.First.Action, e.First.Kind, e.First.Message)))
@@ -81,7 +87,7 @@ internal sealed class EnactmentReporter
         if (entry.NodeId is not { } id) return;
         if (entry.Kind == EventKind.NodeCreating) creations[id] = true;
         else if (entry.Kind is EventKind.NodeReady or EventKind.NodeFailed or EventKind.NodeDropping
-            or EventKind.NodeGone)
+            or EventKind.NodeGone or EventKind.NodeReleased)
             creations.TryRemove(id, out _);
     }
 

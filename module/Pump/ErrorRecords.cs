@@ -11,7 +11,7 @@ internal static class ErrorRecords
     /// <summary>No further input can succeed.</summary>
     public static bool IsTerminating(Exception exception) => exception is OccoException
     {
-        Kind: FailureKind.Store or FailureKind.StoreReplaced,
+        Kind: FailureKind.Store or FailureKind.StoreReplaced or FailureKind.NoStore,
     };
 
     /// <summary>The record of a failed call.</summary>
@@ -100,11 +100,13 @@ internal static class ErrorRecords
         FailureKind.Busy => ("InfrastructureBusy", ErrorCategory.ResourceBusy),
         FailureKind.NotReached => ("InfrastructureNotReached", ErrorCategory.InvalidResult),
         FailureKind.TimedOut => ("InfrastructureNotReached", ErrorCategory.OperationTimeout),
+        FailureKind.Protected => (subject + "Protected", ErrorCategory.PermissionDenied),
         FailureKind.InUse => ("InfrastructureInUse", ErrorCategory.ResourceBusy),
         FailureKind.Suspended => ("InfrastructureSuspended", ErrorCategory.ResourceUnavailable),
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
         FailureKind.PlanChanged => ("PlanChanged", ErrorCategory.InvalidOperation),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),
+        FailureKind.NoStore => ("StoreNotFound", ErrorCategory.ObjectNotFound),
         FailureKind.StoreReplaced => ("StoreReplaced", ErrorCategory.OpenError),
         _ => (kind.ToString(), ErrorCategory.InvalidArgument),
     };

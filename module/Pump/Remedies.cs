@@ -10,6 +10,8 @@ internal static class Remedies
             $"Set-OccoInfrastructure {remedy.Subject} updates it. -Name registers this one under another name.",
         RemedyKind.FinishRemoval => $"Remove-OccoInfrastructure {remedy.Subject} finishes the removal.",
         RemedyKind.RemoveAnyway => "-Force removes it in spite of that.",
+        RemedyKind.IncludeProtected =>
+            "-Force -IncludeProtected drops it in spite of that. Unprotect-OccoNode ends the protection.",
         RemedyKind.ShowPlan => $"Get-OccoPlan {remedy.Subject} shows what is needed now.",
         RemedyKind.Resume => $"Resume-OccoInfrastructure {remedy.Subject} ends the suspension.",
         RemedyKind.Wait => "-Wait waits for it.",

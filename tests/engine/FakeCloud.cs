@@ -177,6 +177,46 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         return DropAnswers(outcomes);
     }
 
+    public bool HandsOver { get; init; } = true;
+
+    /// <summary>Runs after a claim was carried out; may throw.</summary>
+    public Action AfterClaim { get; set; } = () => { };
+
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+    {
+        machines[instanceId] = machines[instanceId] with
+        {
+            StoreId = scope.StoreId,
+            InfrastructureId = scope.InfrastructureId,
+            InfrastructureName = scope.InfrastructureName,
+            NodeId = nodeId,
+            NodeName = nodeName,
+        };
+        AfterClaim();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Runs before tags are taken off; may throw.</summary>
+    public Action<IReadOnlyList<string>> BeforeRelease { get; set; } = _ => { };
+
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        BeforeRelease(instanceIds);
+        foreach (var id in instanceIds.Where(machines.ContainsKey))
+        {
+            machines.TryRemove(id, out var machine);
+            Released[id] = machine!;
+        }
+
+        return Task.FromResult<IReadOnlyList<ReleaseOutcome>>(
+            [.. instanceIds.Select(id => new ReleaseOutcome(id, null))]);
+    }
+
+    /// <summary>The machines without tags. No list shows them.</summary>
+    public ConcurrentDictionary<string, CloudInstance> Released { get; } = new();
+
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Refreshable(from, to);
 
     public Task RefreshAsync(

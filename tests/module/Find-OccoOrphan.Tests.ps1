@@ -4,6 +4,7 @@ Describe 'Find-OccoOrphan' {
     BeforeEach { $store = New-Store }
 
     It 'finds nothing when all instances have records' {
+        $null = New-Shop $store other
         Find-OccoOrphan @store | Should -BeNullOrEmpty
         $files = (Get-ChildItem (Split-Path $store.StorePath)).Name
         $files | Should -Not -Contain 'dummy.db'
@@ -31,15 +32,18 @@ Describe 'Find-OccoOrphan' {
 
     It 'finds the orphans of a removed infrastructure' {
         $null = New-Shop $store -Enact
-        Set-DropFailure $store 3
-        Remove-OccoInfrastructure shop -Force -KeepResource @store -WarningAction SilentlyContinue
+        Hide-DummyCloud $store
+        Remove-OccoInfrastructure shop -Force -ForgetUnreachable @store -WarningAction SilentlyContinue
+        Show-DummyCloud $store
         @(Find-OccoOrphan @store).Reason | Should -BeLike "'shop' was removed at *"
     }
 
     It 'lists orphans of other stores only with -AnyStore' {
         Remove-Store $store
-        Find-OccoOrphan @store | Should -BeNullOrEmpty
+        Find-OccoOrphan @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'StoreNotFound,*'
         $found = Find-OccoOrphan -AnyStore @store
+        $store.StorePath | Should -Not -Exist
         @($found).Count | Should -Be 3
         $found.IsOwn | Should -Not -Contain $true
         $found[0].Reason | Should -BeLike 'of another store, *'

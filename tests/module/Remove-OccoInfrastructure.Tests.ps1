@@ -45,12 +45,41 @@ Describe 'Remove-OccoInfrastructure' {
         "$text" | Should -Match 'Drop 3 instances'
     }
 
-    It 'warns once of each forgotten instance' {
-        Set-DropFailure $store 3
-        Remove-OccoInfrastructure shop -Force -KeepResource @store -WarningVariable told 3>$null
+    It 'keeps every instance with -KeepResource and names it' {
+        $nodes = Get-OccoNode shop @store
+        $result = Remove-OccoInfrastructure shop -Force -KeepResource -PassThru @store -WarningVariable told 3>$null
+        $result.Reached | Should -BeTrue
+        $result.Dropped | Should -Be 0
+        $result.Kept.InstanceId | Sort-Object | Should -Be ($nodes.InstanceId | Sort-Object)
+        $result.Kept.Released | Should -Not -Contain $false
+        $told | Should -HaveCount 2
+        "$told" | Should -BeLike '*kept, and not watched by Occo any more: db dummy-1 (10.0.0.2) in dummy*'
+        (Invoke-Dummy $store { $_.Machines() }).InstanceId | Should -HaveCount 3
+        Find-OccoOrphan -AnyStore @store | Should -BeNullOrEmpty
+        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+    }
+
+    It 'forgets what cannot be reached with -ForgetUnreachable, with one warning for each' {
+        Hide-DummyCloud $store
+        Remove-OccoInfrastructure shop -Force -ForgetUnreachable @store -WarningVariable told 3>$null
         $forgotten = $told -match 'forgotten'
         $forgotten | Should -HaveCount 3
         $forgotten | Should -BeLike '*remove it there by hand*'
+    }
+
+    It 'forgets nothing that a reachable cloud refuses to drop' {
+        Set-DropFailure $store 30
+        Remove-OccoInfrastructure shop -Force -ForgetUnreachable @store @quiet 3>$null
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
+    It 'refuses protected instances before anything is dropped' {
+        $null = Protect-OccoNode shop db @store
+        Remove-OccoInfrastructure shop -Force @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureProtected,*'
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike '-Force -IncludeProtected*'
+        @(Get-OccoNode shop @store).State | Should -Be 'Ready', 'Ready', 'Ready'
+        (Remove-OccoInfrastructure shop -Force -IncludeProtected -PassThru @store).Dropped | Should -Be 3
     }
 
     It 'asks before it drops' {

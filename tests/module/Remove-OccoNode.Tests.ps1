@@ -37,8 +37,23 @@ Describe 'Remove-OccoNode' {
             Import-Module $manifest
             Remove-OccoNode $id -WhatIf -StorePath $store
         } $node.Id, $store.StorePath | Out-String
-        $text -replace '\s+', ' ' | Should -BeLike ("*Performing the operation `"Drop`" on target `"Instance $($node.Id) " +
-            "of node 'db' of infrastructure 'shop' (Ready, $($node.InstanceId), $($node.Address))`"*")
+        $text -replace '\s+', ' ' | Should -BeLike ("*Performing the operation `"Drop`" on target `"shop/db at " +
+            "$($node.Address) (Ready, $($node.InstanceId), node id $($node.Id))`"*")
+    }
+
+    It 'keeps the instance with -KeepResource, and the next enactment makes another one' {
+        $node = Get-OccoNode shop db @store
+        $result = $node | Remove-OccoNode -Force -KeepResource -PassThru 3>$null
+        $result.Kept.InstanceId | Should -Be $node.InstanceId
+        (Start-OccoEnactment shop @store).Created | Should -Be 1
+        (Invoke-Dummy $store { $_.Machines() }).InstanceId | Should -HaveCount 4
+    }
+
+    It 'refuses a protected instance' {
+        $node = Get-OccoNode shop db @store | Protect-OccoNode
+        $node | Remove-OccoNode -Force @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeProtected,*'
+        ($node | Remove-OccoNode -Force -IncludeProtected -PassThru).Dropped | Should -Be 1
     }
 
     It 'asks before it drops' {

@@ -57,6 +57,18 @@ function Remove-Store([hashtable] $Store) {
     Get-ChildItem (Split-Path $Store.StorePath) -Filter 'occo.db*' | Remove-Item
 }
 
+# The dummy cloud beside a store cannot be reached until it is shown again.
+function Hide-DummyCloud([hashtable] $Store) {
+    $file = Join-Path (Split-Path $Store.StorePath) dummy.db
+    Move-Item -LiteralPath $file "$file.away"
+    Set-Content -LiteralPath $file -Value ('x' * 5000)
+}
+
+function Show-DummyCloud([hashtable] $Store) {
+    $file = Join-Path (Split-Path $Store.StorePath) dummy.db
+    Move-Item -LiteralPath "$file.away" $file -Force
+}
+
 # Does something with the dummy cloud beside a store ($_). The engine must be loaded.
 function Invoke-Dummy([hashtable] $Store, [scriptblock] $Action) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }

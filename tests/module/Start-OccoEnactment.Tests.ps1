@@ -231,6 +231,38 @@ node_definitions:
         { Start-OccoEnactment } | Should -Throw -ErrorId 'MissingMandatoryParameter,*'
     }
 
+    Context 'that loses too much' {
+        BeforeEach {
+            $null = New-Shop $store -Enact
+            $null = Set-OccoInfrastructure -Description (
+                "max_drops: 2`n" + (Get-ShopText shop '{type: dummy, image_id: new}')) @store
+        }
+
+        It 'is refused as a whole by max_drops, and allowed by -MaxDrops' {
+            $plan = Get-OccoPlan shop @store
+            $plan.Losses | Should -Be 3
+            $plan.Refusal | Should -BeLike '*replaces 3 of 3 instances, and max_drops allows 2*'
+            ($plan | Out-String) | Should -Match '-MaxDrops allows more'
+            (Start-OccoEnactment shop @store @quiet).Reached | Should -BeFalse
+            $errors[0].Exception.Message | Should -Match 'Nothing is done'
+            (Get-OccoNode shop @store).Version | Should -Not -Contain 2
+            (Start-OccoEnactment shop -MaxDrops 100% @store).Replaced | Should -Be 3
+        }
+
+        It 'takes counts and shares only' {
+            { Start-OccoEnactment shop -MaxDrops many @store } | Should -Throw '*Give 3, or 20%*'
+            { Get-OccoPlan shop -MaxDrops 0% @store } | Should -Throw '*Give 3, or 20%*'
+        }
+
+        It 'shows the plan with counts for -Confirm, and does nothing without an answer' {
+            # Without a user, the error contains the question.
+            Start-OccoEnactment shop -MaxDrops 3 -Confirm @store @quiet | Should -BeNullOrEmpty
+            "$errors" | Should -Match 'Version 2: 3 to replace\.'
+            "$errors" | Should -Match 'Replace db dummy-1: image_id changed'
+            (Get-OccoNode shop @store).Version | Should -Not -Contain 2
+        }
+    }
+
     Context 'with a plan' {
         BeforeEach { $null = New-Shop $store }
 

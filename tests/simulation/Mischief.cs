@@ -16,19 +16,20 @@ internal sealed class Mischief(World world, Crew crew)
             return;
         }
 
-        switch (random.Next(20))
+        switch (random.Next(21))
         {
             case 0 or 1: await TellAsync("scale", () => ScaleAsync(process)); break;
             case 2 or 15: await TellAsync("new version", () => UpdateAsync(process)); break;
             case 14 when random.Next(2) == 0: await TellAsync("older version", () => RevertAsync(process)); break;
             case 14: await TellAsync("suspend or resume", () => SuspendAsync(process)); break;
-            case >= 16: await RestoreAsync(); break;
+            case >= 17: await RestoreAsync(); break;
             case 3 or 4: HurtMachine(); break;
             case 5: HurtCloud(); break;
             case 6: JumpClock(); break;
             case 7: Tell("kill now", process.Clock.Die); break;
             case 8 or 9: Tell("kill soon", () => process.Clock.DiesIn = random.Next(1, 40)); break;
             case 10: Tell("pause or resume", () => process.Paused = !process.Paused); break;
+            case 16: await TellAsync("protect or unprotect", () => ProtectAsync(process)); break;
             case 11: Tell("second process", crew.StartAnother); break;
             case 12: Tell("stop", () => process.Operation?.Stop.Cancel()); break;
             default: Tell("time passes", () => world.Clock.Elapsed += TimeSpan.FromSeconds(random.Next(60))); break;
@@ -43,6 +44,7 @@ internal sealed class Mischief(World world, Crew crew)
         var nodes = world.Watch.Store.Instances.ListAsync(infrastructure).Now();
         var node = nodes.Count == 0 ? Guid.Empty : nodes[random.Next(nodes.Count)].Id;
         var concurrency = random.Next(1, 9);
+        var includesProtected = random.Next(4) == 0;
         process.Start(what, infrastructure, async (occo, options, cancel) => what switch
         {
             Operation.Enactment => await occo.EnactAsync(infrastructure, options, cancel),
@@ -53,10 +55,10 @@ internal sealed class Mischief(World world, Crew crew)
                 infrastructure, options with { OnFailure = FailureAction.Retry }, cancel),
             Operation.Watching => await occo.EnactAsync(infrastructure, options with { Watch = true }, cancel),
             Operation.RemovalKeeping => await occo.RemoveAsync(
-                infrastructure, new() { Enactment = options, KeepResource = true }, cancel),
+                infrastructure, new() { Enactment = options, ForgetUnreachable = true }, cancel),
             Operation.Removal => await occo.RemoveAsync(infrastructure, new() { Enactment = options }, cancel),
             _ => await occo.DropNodeAsync(node, new() { Enactment = options }, cancel),
-        }, wait, concurrency);
+        }, wait, concurrency, includesProtected);
     }
 
     private static async Task<EnactmentResult> CarryOutAsync(
@@ -139,6 +141,14 @@ internal sealed class Mischief(World world, Crew crew)
                 world.Counts.Add("restore refused");
             }
         });
+    }
+
+    private async Task ProtectAsync(SimulatedProcess process)
+    {
+        var all = world.Watch.Store.Instances.ListAsync(Any.Id).Now().Where(i => i.State != NodeState.Dropping).ToList();
+        if (all.Count == 0) return;
+        var chosen = all[random.Next(all.Count)];
+        await process.UseAsync(occo => occo.SetProtectionAsync(chosen.Id, !chosen.IsProtected));
     }
 
     private async Task SuspendAsync(SimulatedProcess process)

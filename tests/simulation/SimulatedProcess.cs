@@ -1,7 +1,8 @@
 namespace Occo.Simulation;
 
 /// <summary>What a process was asked to do.</summary>
-internal sealed class Operation(string what, string infrastructure, CancellationTokenSource stop)
+internal sealed class Operation(
+    string what, string infrastructure, CancellationTokenSource stop, bool includesProtected)
 {
     public string What => what;
 
@@ -9,6 +10,9 @@ internal sealed class Operation(string what, string infrastructure, Cancellation
     public string Infrastructure => infrastructure;
 
     public CancellationTokenSource Stop => stop;
+
+    /// <summary>It may drop what is protected.</summary>
+    public bool IncludesProtected => includesProtected;
 
     /// <summary>Set right after the start.</summary>
     public Task<EnactmentResult?> Task { get; set; } = null!;
@@ -76,13 +80,14 @@ internal sealed class SimulatedProcess : IAsyncDisposable
     public Task UseAsync(Func<Orchestrator, Task> action) => action(occo);
 
     public void Start(string what, string infrastructure, Func<Orchestrator, EnactmentOptions, CancellationToken, Task<EnactmentResult>> run,
-        TimeSpan? wait, int concurrency)
+        TimeSpan? wait, int concurrency, bool includesProtected)
     {
-        var operation = Operation = new(what, infrastructure, new());
+        var operation = Operation = new(what, infrastructure, new(), includesProtected);
         operation.Task = RunAsync(operation, () => run(occo, new()
         {
             WaitForLease = wait,
             MaxConcurrency = concurrency,
+            IncludeProtected = includesProtected,
             OnEvent = e => Watch.Written(operation, e),
             // A watch gives its lease back meanwhile, and comes back under another number.
             OnProgress = p => operation.Fence = p.Current == "suspended" ? null : operation.Fence,

@@ -7,6 +7,7 @@ internal sealed class Watch(Store store)
 {
     private readonly Dictionary<Guid, string> tokenOfNode = [];
     private readonly Dictionary<string, long> lastSequence = [];
+    private readonly HashSet<Guid> allowed = [];
 
     /// <summary>The first promise that was broken, or null.</summary>
     public string? Broken { get; private set; }
@@ -52,6 +53,8 @@ internal sealed class Watch(Store store)
         foreach (var machine in cloud.Machines.Where(m => instanceIds.Contains(m.Id)))
         {
             if (store.Instances.FindAsync(machine.NodeId).Now() is not { } record) continue;
+            if (record.IsProtected && record.InstanceId == machine.Id && !allowed.Contains(record.Id))
+                Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is protected");
             if (record.State is NodeState.Dropping or NodeState.Gone) continue;
             if (record.InstanceId is { } id && id != machine.Id) continue;
             Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is {record.State}");
@@ -70,6 +73,7 @@ internal sealed class Watch(Store store)
             Break($"{operation.What} wrote {e.Kind} under fence {operation.Fence}, and {current} is in force");
         if (e.Sequence <= last && operation.Fence == current) Break($"event {e.Sequence} came after {last}");
         lastSequence[operation.Infrastructure] = Math.Max(last, e.Sequence);
+        if (e.Kind == EventKind.NodeDropping && operation.IncludesProtected) allowed.Add(e.NodeId!.Value);
         if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
     }
 

@@ -121,6 +121,34 @@ internal sealed class CloudCalls
             ?? new(target.InstanceId, false, NoAnswer(scope.Type)))];
     }
 
+    /// <summary>
+    /// Takes Occo's tags off instances; an outcome for each that the cloud has. The cloud is asked just before whose
+    /// they are.
+    /// </summary>
+    public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
+    {
+        var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
+            .ToLookup(i => i.InstanceId);
+        var others = targets.Select(t => Ownership.Before(t, found[t.InstanceId])).OfType<DropOutcome>().ToList();
+        string[] own = [.. targets.Select(t => t.InstanceId).Except(others.Select(o => o.InstanceId))];
+        var released = own.Length == 0 ? [] : await InvokeAsync(scope, async (handler, token) => scope.Mask.Apply(
+            await handler.ReleaseAsync(scope, own, token).ConfigureAwait(false)), cancel).ConfigureAwait(false);
+        return
+        [
+            .. others.Where(o => o.Error is not null).Select(o => new ReleaseOutcome(o.InstanceId, o.Error)),
+            .. own.Select(id => released.FirstOrDefault(o => o.InstanceId == id) ?? new(id, NoAnswer(scope.Type))),
+        ];
+    }
+
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            await handler.ClaimAsync(scope, instanceId, nodeId, nodeName, token).ConfigureAwait(false);
+            return true;
+        }, cancel);
+
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => InvokeAsync(scope, async (handler, token) =>

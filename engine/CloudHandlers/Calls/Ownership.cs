@@ -28,14 +28,14 @@ internal static class Ownership
             + $"tags name {tagged}. It disregards the filter by tags, so Occo does nothing there. Check the endpoint.");
     }
 
-    /// <summary>The outcome of a drop that must not be asked for; null: the instance may be dropped.</summary>
+    /// <summary>The outcome of a drop that must not be asked for; null: the instance is the one that is meant.</summary>
     public static DropOutcome? Before(DropTarget target, IEnumerable<CloudInstance> found)
     {
         var seen = found.ToList();
         if (seen.Count == 0) return target.IsUnlisted ? null : new(target.InstanceId, true, null);
         return seen.Find(i => i.NodeId != target.NodeId) is not { } other ? null
             : new(target.InstanceId, false, new(CloudErrorKind.Invalid,
-                $"{target.InstanceId} is not dropped: its tags name the node id {TextOf(other.NodeId)}, not "
+                $"{target.InstanceId} is left alone: its tags name the node id {TextOf(other.NodeId)}, not "
                 + $"{TextOf(target.NodeId)}."));
     }
 

@@ -53,6 +53,17 @@ internal sealed class CheckLeftovers
         }
     }
 
+    /// <summary>An instance got the tags of another infrastructure.</summary>
+    public void Taken(CloudScope scope, string instanceId, Guid nodeId)
+    {
+        Used(scope);
+        lock (gate)
+        {
+            ids[scope].Add(instanceId);
+            asked.Add(nodeId);
+        }
+    }
+
     /// <summary>The handler listed these instances.</summary>
     public void Listed(IReadOnlyList<CloudInstance> list)
     {

@@ -38,6 +38,15 @@ internal static class CheckOutcomes
         return byId;
     }
 
+    public static void Of(IReadOnlyList<string> ids, IReadOnlyList<ReleaseOutcome> outcomes)
+    {
+        foreach (var outcome in ByKey("ReleaseAsync", "instance id", ids, outcomes, o => o.InstanceId).Values)
+        {
+            Require(outcome.Error is null,
+                $"ReleaseAsync failed for {outcome.InstanceId} ({outcome.Error?.Kind}): {outcome.Error?.Message}");
+        }
+    }
+
     private static Dictionary<TKey, T> ByKey<TKey, T>(
         string method, string what, IReadOnlyList<TKey> asked, IReadOnlyList<T> outcomes, Func<T, TKey> key)
         where TKey : notnull

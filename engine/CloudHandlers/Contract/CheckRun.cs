@@ -103,6 +103,9 @@ internal sealed class CheckRun : IDisposable
         return outcomes.ToDictionary(o => o.Key, o => o.Value.Instance!);
     }
 
+    /// <summary>An instance of the check got the tags of another infrastructure.</summary>
+    public void Takes(CloudScope scope, string instanceId, Guid nodeId) => leftovers.Taken(scope, instanceId, nodeId);
+
     /// <summary>Creates new instances, and waits until they are listed.</summary>
     public async Task<IReadOnlyDictionary<Guid, CloudInstance>> CreateListedAsync(int count, CloudScope? scope = null)
     {

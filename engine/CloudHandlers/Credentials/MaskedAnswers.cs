@@ -30,6 +30,10 @@ internal static class MaskedAnswers
         => mask.IsEmpty ? outcomes
             : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? mask.Apply(error) : null })];
 
+    public static IReadOnlyList<ReleaseOutcome> Apply(this SecretMask mask, IReadOnlyList<ReleaseOutcome> outcomes)
+        => mask.IsEmpty ? outcomes
+            : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? mask.Apply(error) : null })];
+
     public static IReadOnlyList<CloudCheck> Apply(this SecretMask mask, IReadOnlyList<CloudCheck> checks)
         => mask.IsEmpty ? checks : [.. checks.Select(c => c with
         {

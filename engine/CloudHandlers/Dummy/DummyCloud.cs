@@ -14,6 +14,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     internal const string CreateCall = "create";
     internal const string ListCall = "list";
     internal const string DropCall = "drop";
+    private const string TagCall = "tag";
 
     private const string FileKey = "file";
     private readonly TimeProvider time = time ?? TimeProvider.System;
@@ -26,6 +27,7 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
     public int MaxBatch { get; } = maxBatch;
     public bool TakesCredential => false;
     public bool IsBesideStore => true;
+    public bool HandsOver => true;
     public IEnumerable<Diagnostic> Validate(Section resource) => Schema.Check(resource);
     public SectionSchema Schema => DummySection.Schema;
 
@@ -81,6 +83,26 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => CallAsync(scope, DropCall, (database, id) => [.. instanceIds.Select(i => Drop(database, id, i))],
             [.. instanceIds.Select(i => new DropOutcome(i, Gone: true, null))], cancel);
+
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        IReadOnlyList<ReleaseOutcome> done = [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
+        return CallAsync(scope, TagCall, (database, id) =>
+        {
+            foreach (var number in instanceIds.Select(DummyAddress.Number).OfType<long>())
+                DummyMachines.Release(database, id, number);
+            return done;
+        }, done, cancel);
+    }
+
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+        => CallAsync<bool>(Open(scope), TagCall, TimeSpan.Zero, throttleRate: 0, database
+            => DummyAddress.Number(instanceId) is { } number
+                && DummyMachines.Claim(database, scope, number, nodeId, nodeName)
+                ? (true, null)
+                : (false, new CloudException(CloudErrorKind.NotFound, $"The dummy cloud has no {instanceId}.")), cancel);
 
     /// <summary>Checks the file. A missing file is not created.</summary>
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)

@@ -11,22 +11,19 @@ internal static class DummyMachines
 
     private const string Columns = $"machine.id, node, {StateNow}, error, name, image, type, request";
 
+    // The store and the infrastructure of released machines.
+    private const string Untagged = "";
+
     private const string Tagged =
         $"SELECT {Columns}, store, infrastructure, created FROM machine JOIN scope s ON s.id = machine.scope";
 
     /// <summary>The id of a scope, new or known. The latency is kept for calls without a resource section.</summary>
     public static long Scope(DummyDatabase database, CloudScope scope, TimeSpan latency)
-    {
-        database.Execute("""
-            INSERT INTO scope (store, infrastructure, latency) VALUES ($1, $2, $3)
-            ON CONFLICT (store, infrastructure) DO UPDATE SET latency = $3 WHERE latency <> $3
-            """, scope.StoreId, scope.InfrastructureId, latency.TotalSeconds);
-        return FindScope(database, scope)!.Value;
-    }
+        => Scope(database, scope.StoreId, scope.InfrastructureId, latency);
 
     /// <summary>The id of a scope; null: it never had a machine.</summary>
-    public static long? FindScope(DummyDatabase database, CloudScope scope) => (long?)database.Scalar(
-        "SELECT id FROM scope WHERE store = $1 AND infrastructure = $2", scope.StoreId, scope.InfrastructureId);
+    public static long? FindScope(DummyDatabase database, CloudScope scope)
+        => FindScope(database, scope.StoreId, scope.InfrastructureId);
 
     /// <summary>The latency of the newest creation in a scope, in seconds.</summary>
     public static double Latency(DummyDatabase database, CloudScope scope) => (double)(database.Scalar(
@@ -90,15 +87,39 @@ internal static class DummyMachines
 
     /// <summary>Machines of a store with their tags, oldest first; null: of all stores.</summary>
     public static IReadOnlyList<CloudInstance> ListTagged(DummyDatabase database, string? store, DateTimeOffset now)
-        => database.Rows(TaggedInstance, $"{Tagged} WHERE $2 IS NULL OR store = $2 ORDER BY machine.id",
-            now.ToUnixTimeMilliseconds(), store);
+        => database.Rows(TaggedInstance,
+            $"{Tagged} WHERE store <> $3 AND ($2 IS NULL OR store = $2) ORDER BY machine.id",
+            now.ToUnixTimeMilliseconds(), store, Untagged);
 
     /// <summary>Removes a machine of a scope. A missing machine is no error.</summary>
     public static void Remove(DummyDatabase database, long scope, long number)
         => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
 
+    /// <summary>Gives a machine of a scope to nobody.</summary>
+    public static void Release(DummyDatabase database, long scope, long number) => database.Execute(
+        "UPDATE machine SET scope = $3 WHERE id = $1 AND scope = $2", number, scope,
+        Scope(database, Untagged, Untagged, TimeSpan.Zero));
+
+    /// <summary>Gives a machine to a node. False: there is no such machine.</summary>
+    public static bool Claim(DummyDatabase database, CloudScope scope, long number, Guid nodeId, string node)
+        => database.Execute("UPDATE machine SET scope = $2, node = $3, name = $4 WHERE id = $1", number,
+            Scope(database, scope, TimeSpan.Zero), nodeId.ToByteArray(), node) == 1;
+
     private static CloudInstance TaggedInstance(SqliteDataReader reader)
         => Instance(reader, reader.GetString(8), reader.GetString(9));
+
+    private static long Scope(DummyDatabase database, string store, string infrastructure, TimeSpan latency)
+    {
+        database.Execute("""
+            INSERT INTO scope (store, infrastructure, latency) VALUES ($1, $2, $3)
+            ON CONFLICT (store, infrastructure) DO UPDATE SET latency = $3 WHERE latency <> $3
+            """, store, infrastructure, latency.TotalSeconds);
+        return FindScope(database, store, infrastructure)!.Value;
+    }
+
+    private static long? FindScope(DummyDatabase database, string store, string infrastructure)
+        => (long?)database.Scalar(
+            "SELECT id FROM scope WHERE store = $1 AND infrastructure = $2", store, infrastructure);
 
     private static CloudInstance Instance(SqliteDataReader reader, CloudScope scope)
         => Instance(reader, scope.StoreId, scope.InfrastructureId);

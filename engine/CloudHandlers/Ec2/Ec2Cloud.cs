@@ -30,6 +30,7 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// </summary>
     public TimeSpan ListingDelay { get; } = Ec2Creation.Settled;
 
+    public bool HandsOver => true;
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
     public SectionSchema Schema => Ec2Schema.Schema;
 
@@ -65,7 +66,20 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
 
     public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => ec2.Client.StartInstancesAsync(
-            new() { InstanceIds = [.. instanceIds] }, cancel));
+            new() { InstanceIds = [.. instanceIds] }, cancel), cancel);
+
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => clients.UseAsync(scope, ec2 => new Ec2Owner(ec2.Client).ReleaseAsync(instanceIds, cancel), cancel);
+
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+        => clients.UseAsync(scope, async ec2 =>
+        {
+            await new Ec2Owner(ec2.Client).ClaimAsync(scope, instanceId, nodeId, nodeName, cancel)
+                .ConfigureAwait(false);
+            return true;
+        }, cancel);
 
     /// <summary>Tags and the name can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);

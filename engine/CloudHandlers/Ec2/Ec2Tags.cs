@@ -45,9 +45,27 @@ internal static class Ec2Tags
         tags[Node] = batch.NodeName;
         if (batch.Request.Digest is { } digest) tags[Digest] = digest;
         foreach (var (part, i) in ids.Chunk(IdsPerTag).Select((part, i) => (part, i)))
-            tags[string.Create(CultureInfo.InvariantCulture, $"{Ids}{i}")] = string.Join(' ', part.Select(Short));
+            tags[IdsKey(i)] = string.Join(' ', part.Select(Short));
         return [.. tags];
     }
+
+    /// <summary>The tags of one instance of a batch, without its name.</summary>
+    public static IReadOnlyDictionary<string, string> Of(CloudScope scope, string node, Guid nodeId, int index)
+        => new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Store] = scope.StoreId,
+            [Infrastructure] = scope.InfrastructureId,
+            [InfrastructureName] = scope.InfrastructureName,
+            [Node] = node,
+            [IdsKey(index / IdsPerTag)] = string.Join(
+                ' ', Enumerable.Repeat("-", index % IdsPerTag).Append(Short(nodeId))),
+        };
+
+    /// <summary>The keys of all tags that Occo may have set, without the name.</summary>
+    public static IReadOnlyList<string> OwnKeys { get; } =
+    [
+        Store, Infrastructure, InfrastructureName, Node, .. Enumerable.Range(0, Own - 5).Select(IdsKey),
+    ];
 
     /// <summary>The tags of a resource section, including its name.</summary>
     public static IReadOnlyDictionary<string, string> Asked(IReadOnlyDictionary<string, object?> resource)
@@ -75,12 +93,13 @@ internal static class Ec2Tags
     /// <summary>The node id at an index of the batch; null: the tags do not have it.</summary>
     public static Guid? NodeIdAt(IReadOnlyDictionary<string, string> tags, int index)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{Ids}{index / IdsPerTag}");
-        var ids = tags.GetValueOrDefault(key)?.Split(' ');
+        var ids = tags.GetValueOrDefault(IdsKey(index / IdsPerTag))?.Split(' ');
         return ids is not null && index >= 0 && index % IdsPerTag < ids.Length
             ? Long(ids[index % IdsPerTag])
             : null;
     }
+
+    private static string IdsKey(int part) => string.Create(CultureInfo.InvariantCulture, $"{Ids}{part}");
 
     // As in YAML, so that it equals the tag that EC2 returns.
     private static string TextOf(object? value) => value is bool flag

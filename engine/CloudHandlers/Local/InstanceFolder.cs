@@ -55,6 +55,15 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
     /// <summary>A new name, for a file that will replace another.</summary>
     public string Temporary() => In($"{Guid.NewGuid():N}.tmp");
 
+    /// <summary>The instance goes on without Occo. Its folder stays, because its process uses it.</summary>
+    public bool IsReleased => File.Exists(Released);
+
+    /// <summary>Takes it out of Occo's hands. Throws where the folder is gone.</summary>
+    public void Release() => PrivateFile.TryCreate(Released, "");
+
+    /// <summary>Gives it back to Occo.</summary>
+    public void ClaimBack() => File.Delete(Released);
+
     public string? ReadClaim() => TryRead(Claim);
 
     /// <summary>How another user can have written the claim; null: none can.</summary>
@@ -74,6 +83,8 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
 
     /// <summary>Keeps all launchers from starting the process. False: one has started it already.</summary>
     public bool TryRetire() => PrivateFile.TryCreate(Claim, "") || ReadClaim() is "";
+
+    private string Released => In("released");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -78,9 +78,7 @@ public sealed class LocalCloud : ICloudHandler
         => GuardedAsync(Task.Run(() =>
         {
             var root = new LocalRoot(scope);
-            return Own(scope, instanceIds.Select(InstanceFolder.NodeIdOf).OfType<Guid>().Distinct()
-                .Select(root.Instance).Where(folder => folder.Exists)
-                .Select(folder => InstanceReport.Of(root, folder, time)));
+            return Own(scope, root.Find(instanceIds).Select(folder => InstanceReport.Of(root, folder, time)));
         }, cancel));
 
     /// <summary>The instances in the folder of the store. Without a readable spec the store is unknown.</summary>
@@ -99,6 +97,32 @@ public sealed class LocalCloud : ICloudHandler
         {
             var root = new LocalRoot(scope);
             return removal.DropAsync(root, Reservations(root), instanceIds, cancel);
+        }, cancel));
+
+    /// <summary>The process and its folder stay.</summary>
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => GuardedAsync(Task.Run<IReadOnlyList<ReleaseOutcome>>(() =>
+        {
+            foreach (var folder in new LocalRoot(scope).Find(instanceIds)) folder.Release();
+            return [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
+        }, cancel));
+
+    /// <summary>Only where it was: the path of its folder has its infrastructure and its node id.</summary>
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+        => GuardedAsync(Task.Run(() =>
+        {
+            var folder = new LocalRoot(scope).Instance(nodeId);
+            if (folder.InstanceId != instanceId || InstanceSpec.Read(folder) is not { } spec)
+            {
+                throw new CloudException(CloudErrorKind.Invalid, $"The local cloud cannot hand over {instanceId}: the "
+                    + "folder that its process uses is that of its infrastructure.");
+            }
+
+            (spec with { StoreId = scope.StoreId, NodeName = nodeName }).Write(folder);
+            folder.ClaimBack();
+            return true;
         }, cancel));
 
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)

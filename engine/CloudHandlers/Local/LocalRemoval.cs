@@ -9,7 +9,7 @@ internal sealed class LocalRemoval(TimeProvider time)
         LocalRoot root, LocalReservations reservations, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
         var ids = instanceIds.Distinct().ToDictionary(id => id, InstanceFolder.NodeIdOf);
-        var folders = ids.Values.OfType<Guid>().Select(root.Instance).Where(folder => folder.Exists).ToList();
+        var folders = root.Find(instanceIds).ToList();
         var errors = new Dictionary<Guid, CloudException>();
         var targets = new List<StopTarget>();
         foreach (var folder in folders) Try(folder, errors, () => targets.Add(Target(folder)));

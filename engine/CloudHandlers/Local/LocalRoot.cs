@@ -55,14 +55,19 @@ internal sealed class LocalRoot
     public InstanceFolder Instance(Guid nodeId)
         => new(Path.Combine(path, InfrastructureId, nodeId.ToString()), nodeId, allowShared);
 
-    /// <summary>The instances of the infrastructure.</summary>
+    /// <summary>The existing folders of these instances, without released ones.</summary>
+    public IEnumerable<InstanceFolder> Find(IEnumerable<string> instanceIds)
+        => instanceIds.Select(InstanceFolder.NodeIdOf).OfType<Guid>().Distinct().Select(Instance)
+            .Where(folder => folder is { Exists: true, IsReleased: false });
+
+    /// <summary>The instances of the infrastructure, without released ones.</summary>
     public IReadOnlyList<InstanceFolder> Instances() =>
     [
         .. EntriesIn(Path.Combine(path, InfrastructureId))
             .Where(entry => entry is DirectoryInfo || entry.Extension == InstanceFolder.GroupExtension)
             .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
             .Select(name => Guid.TryParseExact(name, "D", out var id) ? id : Guid.Empty)
-            .Where(id => id != Guid.Empty).Distinct().Select(Instance),
+            .Where(id => id != Guid.Empty).Distinct().Select(Instance).Where(folder => !folder.IsReleased),
     ];
 
     private static IReadOnlyList<FileSystemInfo> EntriesIn(string path)

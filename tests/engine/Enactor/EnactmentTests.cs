@@ -275,7 +275,7 @@ public sealed class EnactmentTests : IAsyncLifetime
 
         Assert.False(result.Reached);
         Assert.Empty(cloud.Drops);
-        Assert.Contains("is not dropped: its tags name", result.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("is left alone: its tags name", result.Errors[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -248,7 +248,7 @@ public sealed class HandoverTests : IAsyncLifetime
         cloud.OnRefreshOf = _ => throw new CloudException(CloudErrorKind.Invalid, "not allowed");
         var web = (await InstancesAsync("web"))[0];
 
-        Assert.True((await occo.DropNodeAsync(web.Id, new() { KeepResource = true })).Reached);
+        Assert.True((await occo.DropNodeAsync(web.Id, new() { ForgetUnreachable = true })).Reached);
 
         Assert.DoesNotContain(cloud.Machines, m => m.InstanceId == web.InstanceId);
     }

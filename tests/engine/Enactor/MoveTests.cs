@@ -120,18 +120,43 @@ public sealed class MoveTests
         => Assert.Equal(new Move.Pause(TimeSpan.Zero), Move.Next(After(Removal(), Pass() with { Reached = true })));
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Next_RemovalInVain_GivesUpOrForgets(bool keepResource)
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Next_RemovalInVain_GivesUpOrForgetsWhatIsOutOfReach(bool forgets, bool expected)
     {
-        var failed = Pass(Passing with { Action = StepAction.Drop });
-        var state = After(Removal() with { KeepResource = keepResource }, keepResource ? 1 : 3, failed);
+        var failed = Pass(Passing with { Action = StepAction.Drop }) with { OutOfReach = [Given.Instance("web", 1)] };
+        var begin = Removal() with { ForgetUnreachable = forgets };
+        var state = After(begin, Move.MaxFailedPasses, failed);
 
-        var move = Move.Next(state);
-
-        Assert.Equal(keepResource ? typeof(Move.Forget) : typeof(Move.Done), move.GetType());
+        Assert.IsType<Move.Pause>(Move.Next(After(begin, Move.MaxFailedPasses - 1, failed)));
+        Assert.Equal(expected ? typeof(Move.Forget) : typeof(Move.Done), Move.Next(state).GetType());
         Assert.False(state.Reached);
-        Assert.IsType<Move.Done>(Move.Next(state.AfterForgetting([])));
+    }
+
+    [Fact]
+    public void Next_RemovalInVainWithEverythingInReach_ForgetsNothing()
+        => Assert.IsType<Move.Done>(Move.Next(After(Removal() with { ForgetUnreachable = true },
+            Move.MaxFailedPasses, Pass(Passing with { Action = StepAction.Drop }))));
+
+    [Fact]
+    public void AfterForgetting_NamesThemAndTriesTheRest()
+    {
+        var state = After(Removal() with { ForgetUnreachable = true }, Move.MaxFailedPasses, Pass(Passing))
+            .AfterForgetting([Refused]);
+
+        Assert.IsType<Move.Pass>(Move.Next(state));
+        Assert.Equal([Refused], After(state, Well()).ToResult("shop", Second).Errors);
+    }
+
+    [Fact]
+    public void Next_EverythingIsRefused_IsDoneAtOnce()
+    {
+        var refused = Refused with { IsRefused = true, Action = StepAction.Replace };
+        var pass = Pass(refused, version: 3, reached: 2);
+        var nothing = pass with { Plan = pass.Plan with { Steps = [] } };
+
+        Assert.IsType<Move.Done>(Move.Next(After(Reach(new() { OnFailure = FailureAction.Rollback }), nothing)));
+        Assert.IsType<Move.Pause>(Move.Next(After(Watching(), nothing)));
     }
 
     [Fact]

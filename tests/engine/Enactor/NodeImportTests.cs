@@ -107,7 +107,7 @@ public sealed class NodeImportTests : IAsyncLifetime
     [Theory]
     [InlineData("another", null)]
     [InlineData(null, "elsewhere")]
-    public async Task Import_TagsOfSomethingElse_IsRefusedBecauseTagsCannotBeChanged(
+    public async Task Import_TagsOfSomethingElse_IsRefusedAndTheWayIsNamed(
         string? infrastructure, string? store)
     {
         await shop.Occo.EnactAsync("shop");
@@ -116,7 +116,7 @@ public sealed class NodeImportTests : IAsyncLifetime
 
         var refused = await RefusedAsync("web", FailureKind.InvalidArgument);
 
-        Assert.Contains("cannot change", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("can export it", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class OrphanFinderTests : IAsyncLifetime
     public async Task Find_InfrastructureRemoved_ItsLeftOverIsAnOrphan()
     {
         await shop.Occo.EnactAsync("shop");
-        shop.Cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
+        shop.Cloud.BeforeRelease = _ => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
         await shop.Occo.RemoveAsync("shop", new() { KeepResource = true });
 
         var found = await shop.Occo.FindOrphansAsync();

@@ -135,31 +135,6 @@ public sealed class RemovalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Remove_KeepResource_ForgetsWhatCannotBeDroppedAndNamesIt()
-    {
-        await occo.EnactAsync("shop");
-        cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
-
-        var result = await occo.RemoveAsync("shop", new() { KeepResource = true });
-
-        Assert.True(result.Reached);
-        Assert.Equal(3, result.Errors.Count);
-        Assert.Contains("fake-0001", string.Join(' ', result.Errors.Select(e => e.Message)), StringComparison.Ordinal);
-        Assert.Equal(3, cloud.Machines.Count);
-        Assert.Equal(3, (await occo.GetEventsAsync()).Count(e => e.Kind == EventKind.NodeForgotten));
-    }
-
-    [Fact]
-    public async Task Remove_CloudUnreachable_KeepResourceStillEnds()
-    {
-        await occo.EnactAsync("shop");
-        cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no access");
-
-        Assert.False((await occo.RemoveAsync("shop")).Reached);
-        Assert.True((await occo.RemoveAsync("shop", new() { KeepResource = true })).Reached);
-    }
-
-    [Fact]
     public async Task Remove_CloudWithoutHandlerAndNothingMade_IsRemoved()
     {
         await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""

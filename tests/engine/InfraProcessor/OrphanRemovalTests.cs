@@ -37,9 +37,8 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
     public async Task Remove_LeftByARemovedInfrastructure_IsTakenFromItsScope()
     {
         await shop.Occo.EnactAsync("shop");
-        shop.Cloud.BeforeDrop = _ => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
+        shop.Cloud.BeforeRelease = _ => throw new CloudException(CloudErrorKind.Unauthorised, "not allowed");
         await shop.Occo.RemoveAsync("shop", new() { KeepResource = true });
-        shop.Cloud.BeforeDrop = _ => Task.CompletedTask;
 
         Assert.All(await RemoveFoundAsync(), o => Assert.True(o.Gone));
         Assert.Empty(shop.Cloud.Machines);

@@ -51,7 +51,8 @@ public sealed class ReadinessWatchTests : IDisposable
         var desired = await Desired.ReadAsync(services, shop);
         var pass = new PassContext(
             services, desired, new InstanceBook(instances), journal, calls, new Observer(services, desired, calls),
-            new StepLedger(1, 2, time, null), new EnactmentOptions { Interval = TimeSpan.FromHours(1) });
+            new StepLedger(new PassProgress(1, time, null), time),
+            new EnactmentOptions { Interval = TimeSpan.FromHours(1) }, new HashSet<CloudKey>());
         return (new ReadinessWatch(pass, CancellationToken.None), instances);
     }
 

@@ -7,6 +7,8 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
 
     public SectionSchema? Schema => good.Schema;
 
+    public bool HandsOver => good.HandsOver;
+
     public IReadOnlyList<string> ScopeKeys => good.ScopeKeys;
 
     public int MaxBatch { get; init; } = good.MaxBatch;
@@ -34,6 +36,19 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
         = access => good.CheckAsync(access, CancellationToken.None);
 
     public Func<string, Task> Refreshes { get; init; } = _ => Task.CompletedTask;
+
+    public Func<CloudScope, IReadOnlyList<string>, Task<IReadOnlyList<ReleaseOutcome>>> Releases { get; init; }
+        = (scope, ids) => good.ReleaseAsync(scope, ids, CancellationToken.None);
+
+    public Func<CloudScope, string, Guid, string, Task> Claims { get; init; }
+        = (scope, id, nodeId, node) => good.ClaimAsync(scope, id, nodeId, node, CancellationToken.None);
+
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel) => Releases(scope, instanceIds);
+
+    public Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+        => Claims(scope, instanceId, nodeId, nodeName);
 
     public IEnumerable<Diagnostic> Validate(Section resource) => Validates(resource);
 

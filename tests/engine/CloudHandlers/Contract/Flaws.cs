@@ -160,6 +160,26 @@ internal static class Flaws
         }),
         ("RequestDigest", "keeps the digest before a refresh", c => new FlawedHandler(c)),
         ("RequestDigest", "shows another digest", c => Shows(c, l => [.. l.Select(i => i with { RequestDigest = "x" })])),
+        ("Release", "removes it", c => new FlawedHandler(c)
+        {
+            Releases = async (s, ids) =>
+                [.. (await c.DropAsync(s, ids, None)).Select(o => new ReleaseOutcome(o.InstanceId, null))],
+        }),
+        ("Release", "does nothing", c => new FlawedHandler(c)
+        {
+            Releases = (_, ids) => Task.FromResult<IReadOnlyList<ReleaseOutcome>>(
+                [.. ids.Select(id => new ReleaseOutcome(id, null))]),
+        }),
+        ("Release", "does not know what is released", c => new FlawedHandler(c)
+        {
+            Releases = async (s, ids) => [.. (await c.ReleaseAsync(s, ids, None)).Select(
+                o => o with { Error = new(CloudErrorKind.NotFound, "no such instance") })],
+        }),
+        ("Claim", "does nothing", c => new FlawedHandler(c) { Claims = (_, _, _, _) => Task.CompletedTask }),
+        ("Claim", "makes up a node id", c => new FlawedHandler(c)
+        {
+            Claims = (s, id, _, node) => c.ClaimAsync(s, id, Guid.NewGuid(), node, None),
+        }),
         ("RefreshRefused", "refreshes what is not there", c => new FlawedHandler(c)),
     ];
 

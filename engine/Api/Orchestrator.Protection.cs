@@ -1,0 +1,25 @@
+using Occo.Engine.InfraProcessor;
+
+namespace Occo.Engine.Api;
+
+/// <summary>Protection of instances.</summary>
+public sealed partial class Orchestrator
+{
+    /// <summary>
+    /// Protects an instance, or ends its protection. Takes no lease: an enactment that runs keeps to it, too. Returns the
+    /// instance. Throws <see cref="OccoException"/> (NotFound; InvalidArgument when it is being dropped).
+    /// </summary>
+    public async Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect)
+    {
+        var instance = await GetNodeAsync(nodeId).ConfigureAwait(false);
+        return await services.Store.Instances.ProtectAsync(instance, protect, actor).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (NotFound, Protected) when an instance of an infrastructure is protected.
+    /// </summary>
+    public async Task RequireUnprotectedAsync(string infrastructure)
+        => await Protection.RequireNoneAsync(
+            services.Store, await RequirePresentAsync(infrastructure).ConfigureAwait(false), null)
+            .ConfigureAwait(false);
+}

@@ -1,0 +1,44 @@
+using Amazon.EC2.Model;
+
+namespace Occo.Engine.CloudHandlers.Ec2;
+
+/// <summary>Changes the tags that say whose an instance is. Its name and the tags of the user stay.</summary>
+internal sealed class Ec2Owner(Ec2Client client)
+{
+    /// <summary>Takes Occo's tags off. EC2 refuses the whole call for one bad id; then each is asked for alone.</summary>
+    public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        try
+        {
+            await client.DeleteTagsAsync(
+                new() { Resources = [.. instanceIds], Tags = [.. Ec2Tags.OwnKeys.Select(key => new Tag(key))] }, cancel)
+                .ConfigureAwait(false);
+            return [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
+        }
+        catch (CloudException) when (instanceIds.Count > 1)
+        {
+            var outcomes = new List<ReleaseOutcome>(instanceIds.Count);
+            foreach (var id in instanceIds)
+                outcomes.AddRange(await ReleaseAsync([id], cancel).ConfigureAwait(false));
+            return outcomes;
+        }
+        catch (CloudException e) when (!e.IsTransient)
+        {
+            return [new(instanceIds[0], e.Kind == CloudErrorKind.NotFound ? null : e)];
+        }
+    }
+
+    /// <summary>Sets Occo's tags. The instance keeps its place in the batch that made it.</summary>
+    public async Task ClaimAsync(
+        CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
+    {
+        var found = await new Ec2List(client).DescribeAsync([Ec2List.Filter("instance-id", instanceId)], cancel)
+            .ConfigureAwait(false);
+        if (found.Count == 0)
+            throw new CloudException(CloudErrorKind.NotFound, $"The cloud has no instance {instanceId}.");
+        var tags = Ec2Tags.Of(scope, nodeName, nodeId, found[0].AmiLaunchIndex ?? 0);
+        await client.CreateTagsAsync(new([instanceId], [.. tags.Select(t => new Tag(t.Key, t.Value))]), cancel)
+            .ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Occo.Engine.InfoBroker.Sqlite;
+
+/// <summary>
+/// An empty store in the place of a missing one: it has the path of that one, and its file is in a temporary folder,
+/// which is deleted in the end.
+/// </summary>
+internal sealed class PassingBackend : IStoreBackend, IDisposable
+{
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("occo-");
+    private readonly SqliteBackend inner;
+
+    public PassingBackend(string path, TimeProvider time)
+    {
+        Path = path;
+        inner = new(System.IO.Path.Combine(folder.FullName, "occo.db"), time, LockTimeout);
+    }
+
+    public string Path { get; }
+
+    public string Folder => System.IO.Path.GetDirectoryName(Path)!;
+
+    public ValueTask<StoreSession> OpenWriterAsync() => inner.OpenWriterAsync();
+
+    public ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel) => inner.OpenReaderAsync(cancel);
+
+    public OccoException? Explain(Exception error) => inner.Explain(error);
+
+    public ValueTask<StoreHealth> ExamineAsync(StoreSession sql) => inner.ExamineAsync(sql);
+
+    public Task BackUpAsync(string target, bool overwrite) => inner.BackUpAsync(target, overwrite);
+
+    public void Dispose()
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A temporary folder may stay.
+        }
+    }
+}
