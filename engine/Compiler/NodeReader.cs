@@ -24,7 +24,8 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
         .Optional("scaling", ScalingReader.Schema)
         .Optional("variables", "Values for the templates of this node, merged over those of the infrastructure.",
             ValueKinds.Mapping | ValueKinds.Empty)
-        .Optional("create_timeout", "Seconds that an instance may take until it is ready. An addition of Occo.",
+        .Optional("create_timeout", "Seconds from the first answer of the cloud until an instance must be ready. "
+            + "An addition of Occo.",
             ValueRule.Whole(1, 30 * 24 * 3600) with { Default = (int)CompiledNode.DefaultCreateTimeout.TotalSeconds })
         .Optional("update", UpdateReader.Schema)
         .Optional("refresh", "What happens to an instance when an address or an output that it was composed with has "

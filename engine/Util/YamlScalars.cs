@@ -22,7 +22,7 @@ internal static partial class YamlScalars
     }
 
     /// <summary>
-    /// What most readers of YAML 1.1 make of a plain scalar. Unlike ruamel.yaml they want a point and a sign in a number
+    /// What most readers of YAML 1.1 make of a plain scalar. Unlike ruamel.yaml they want a point and a sign in numbers
     /// with an exponent, and take a single letter as text.
     /// </summary>
     public static object? ResolveAsMost11(string text)

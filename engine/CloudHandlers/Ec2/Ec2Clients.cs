@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Amazon.Runtime;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
@@ -9,7 +8,9 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// of after <see cref="IdleTime"/> without use. The look-up of its credentials may ask a metadata service that does not
 /// answer, and the SDK waits for it on the thread that asks: it has a thread of its own, and callers can stop waiting.
 /// </summary>
-internal sealed class Ec2Clients(TimeProvider time, Func<CloudAccess, AWSCredentials>? resolve = null) : IDisposable
+/// <param name="time">The clock.</param>
+/// <param name="onLookUp">Called before each look-up, on its thread.</param>
+internal sealed class Ec2Clients(TimeProvider time, Action? onLookUp = null) : IDisposable
 {
     /// <summary>How long an unused client is kept. Its <see cref="Ec2Pace"/> is full again by then.</summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
@@ -90,8 +91,11 @@ internal sealed class Ec2Clients(TimeProvider time, Func<CloudAccess, AWSCredent
     }
 
     private Task<Ec2Access> MakeAsync(CloudAccess access) => Task.Factory.StartNew(
-        () => new Ec2Access(
-            new((resolve ?? Ec2Credentials.Resolve)(access), Ec2Endpoint.ConfigOf(access)), new(time)),
+        () =>
+        {
+            onLookUp?.Invoke();
+            return new Ec2Access(new(Ec2Credentials.Resolve(access), Ec2Endpoint.ConfigOf(access)), new(time));
+        },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     // Over all given values: a rotated key is another identity.

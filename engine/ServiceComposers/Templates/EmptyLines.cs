@@ -7,7 +7,7 @@ namespace Occo.Engine.ServiceComposers.Templates;
 /// </summary>
 internal static class EmptyLines
 {
-    /// <summary>The text as Occopus gives it to the machine, if each of its lines is followed by an empty one.</summary>
+    /// <summary>The text as Occopus gives it to the machine, if an empty line follows each of its lines.</summary>
     public static string Fold(string text)
     {
         if (!text.Contains("\n\n", StringComparison.Ordinal)) return text;

@@ -117,12 +117,11 @@ public sealed class Ec2ClientsTests : IDisposable
     {
         using var answer = new ManualResetEventSlim();
         var (lookUps, ofPool) = (0, 0);
-        using var slow = new Ec2Clients(time, access =>
+        using var slow = new Ec2Clients(time, () =>
         {
             Interlocked.Increment(ref lookUps);
             if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref ofPool);
             answer.Wait();
-            return new Amazon.Runtime.BasicAWSCredentials("a", "b");
         });
         using var stop = new CancellationTokenSource();
         var stopped = slow.UseAsync(Scope("x"), ec2 => Task.FromResult(ec2), stop.Token);
