@@ -48,6 +48,18 @@ internal sealed class Verdict(World world, Deployment deployment)
         }
     }
 
+    /// <summary>What a removal kept it must have named; what no record knew it could not.</summary>
+    public void TakeKept(Operation operation, EnactmentResult result)
+    {
+        var named = result.Kept.Select(k => k.NodeId).Concat(result.Errors.Select(e => e.NodeId)).ToHashSet();
+        foreach (var id in operation.Released.Where(id => !named.Contains(id))) watch.Break($"{id} was kept and not named");
+        foreach (var machine in Machines)
+        {
+            world.Counts.Add(machine.IsReleased ? "kept" : "kept with its tags");
+            world.Forgotten.Add(machine.NodeId);
+        }
+    }
+
     private void CheckMachines(IReadOnlyList<NodeInstance> records, CompiledInfrastructure compiled)
     {
         var machines = Machines.ToDictionary(m => m.Id);

@@ -48,8 +48,9 @@ internal sealed class Watch(Store store)
     }
 
     /// <summary>Only what is recorded as being dropped, or an orphan, may be dropped.</summary>
-    public void DropSent(SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
+    public void DropSent(SimulatedProcess process, SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
     {
+        if (process.Operation?.What == Operation.RemovalKeeping) Break("a removal that keeps all sent a drop");
         foreach (var machine in cloud.Machines.Where(m => instanceIds.Contains(m.Id)))
         {
             if (store.Instances.FindAsync(machine.NodeId).Now() is not { } record) continue;
@@ -74,6 +75,7 @@ internal sealed class Watch(Store store)
         if (e.Sequence <= last && operation.Fence == current) Break($"event {e.Sequence} came after {last}");
         lastSequence[operation.Infrastructure] = Math.Max(last, e.Sequence);
         if (e.Kind == EventKind.NodeDropping && operation.IncludesProtected) allowed.Add(e.NodeId!.Value);
+        if (e.Kind == EventKind.NodeReleased) operation.Released.Add(e.NodeId!.Value);
         if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
     }
 
