@@ -14,6 +14,9 @@ public abstract class CatalogueCommand : CloudCommand
     [ValidateNotNullOrEmpty]
     public string? CredentialPath { get; set; }
 
+    // The cloud is asked, not the store.
+    private protected override MissingStore Missing => MissingStore.Empty;
+
     /// <summary>Kind of the items; the prefix of the error id, as in <c>CloudImageNotFound</c>.</summary>
     private protected abstract string Subject { get; }
 
