@@ -8,7 +8,7 @@ internal static class Remedies
     {
         { IsRefused: false } => "",
         { Node: null } => " -MaxDrops allows more.",
-        _ => " -Force -IncludeProtected allows it.",
+        _ => " (-Force -IncludeProtected allows it)",
     };
 
     public static string ToText(this Remedy remedy) => remedy.Kind switch

@@ -98,7 +98,7 @@ Describe 'A stop while another process keeps the store to itself' {
     It 'ends <Name> at once' -ForEach $cases {
         $given = $Parameters.Clone()
         foreach ($key in @($given.Keys)) {
-            if ($given[$key] -eq '{plan}') { $given[$key] = $plan }
+            if ($given[$key] -is [string] -and $given[$key] -eq '{plan}') { $given[$key] = $plan }
             if ($given[$key] -is [string]) { $given[$key] = $given[$key].Replace('{0}', $folder) }
         }
         Stop-Cmdlet $Name ($given + $store) | Should -BeLessThan $limit
