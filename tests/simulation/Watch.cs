@@ -79,11 +79,11 @@ internal sealed class Watch(Store store)
         if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
     }
 
-    // Gone is what the cloud does not have any more.
+    // Gone is what the cloud does not have any more, or what an interrupted removal has released.
     private void CheckGone(Guid nodeId)
     {
         if (store.Instances.FindAsync(nodeId).Now() is not { InstanceId: { } id }) return;
-        if (Machines().FirstOrDefault(m => m.Id == id) is { IsMisdated: false } machine)
+        if (Machines().FirstOrDefault(m => m.Id == id) is { IsMisdated: false, IsReleased: false } machine)
             Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
     }
 
