@@ -32,7 +32,7 @@ internal sealed class Verdict(World world, Deployment deployment)
         foreach (var record in watch.Store.Instances.ListAsync(deployment.Id).Now())
             watch.Break($"removed, and {record.Name} {record.Id} is {record.State}");
 
-        foreach (var machine in Machines.Where(m => !world.Forgotten.Contains(m.NodeId)))
+        foreach (var machine in Machines.Where(m => !m.IsReleased && !world.Forgotten.Contains(m.NodeId)))
             watch.Break($"removed, and {machine.Id} is left");
     }
 
@@ -62,7 +62,7 @@ internal sealed class Verdict(World world, Deployment deployment)
 
     private void CheckMachines(IReadOnlyList<NodeInstance> records, CompiledInfrastructure compiled)
     {
-        var machines = Machines.ToDictionary(m => m.Id);
+        var machines = Machines.Where(m => !m.IsReleased).ToDictionary(m => m.Id);
         var addresses = machines.Values.Select(m => m.Address).ToHashSet();
         foreach (var record in records)
         {
