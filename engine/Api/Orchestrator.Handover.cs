@@ -7,7 +7,8 @@ public sealed partial class Orchestrator
 {
     /// <summary>
     /// Ends the record of an instance that another infrastructure may take with <see cref="TakeHandoverAsync"/>. The
-    /// instance stays; the next enactment makes another one if the node needs it. Can be repeated. Throws <see cref="OccoException"/> (NotFound, InvalidArgument, Busy).
+    /// instance stays; the next enactment makes another one if the node needs it. Can be repeated. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument, Busy).
     /// </summary>
     public async Task<NodeHandover> ExportNodeAsync(
         Guid nodeId, TimeSpan? waitForLease = null, CancellationToken cancel = default)
@@ -37,8 +38,8 @@ public sealed partial class Orchestrator
             .PlanAsync(cancel).ConfigureAwait(false);
 
     /// <summary>
-    /// Takes an instance that another infrastructure has exported: it gets a new node id and the tags of this one. Throws
-    /// like <see cref="ImportNodeAsync"/>.
+    /// Takes an instance that another infrastructure has exported: it gets a new node id and the tags of this one.
+    /// Throws like <see cref="ImportNodeAsync"/>.
     /// </summary>
     public async Task<NodeInstance> TakeHandoverAsync(
         string infrastructure, string node, NodeHandover given, TimeSpan? waitForLease = null,

@@ -6,8 +6,8 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     /// <summary>
-    /// Protects an instance, or ends its protection. Takes no lease: an enactment that runs keeps to it, too. Returns the
-    /// instance. Throws <see cref="OccoException"/> (NotFound; InvalidArgument when it is being dropped).
+    /// Protects an instance, or ends its protection. Takes no lease: an enactment that runs keeps to it, too. Returns
+    /// the instance. Throws <see cref="OccoException"/> (NotFound; InvalidArgument when it is being dropped).
     /// </summary>
     public async Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect)
     {

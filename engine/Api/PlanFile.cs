@@ -6,8 +6,8 @@ namespace Occo.Engine.Api;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// A plan as JSON text, to be approved by somebody and carried out by another process. It has what a shown plan has, and
-/// a digest of each request in place of the request: no secret.
+/// A plan as JSON text, to be approved by somebody and carried out by another process. It has what a shown plan has,
+/// and a digest of each request in place of the request: no secret.
 /// </summary>
 internal static class PlanFile
 {
@@ -84,7 +84,7 @@ internal static class PlanFile
         ["after"] = step.After,
         ["dropFirst"] = step.DropFirst,
         ["heals"] = step.Heals,
-        ["request"] = step.WantedDigest,
+        ["request"] = PlanComparison.DigestOf(step),
         ["differences"] = step.Differences.Select(d => (object?)new Dictionary<string, object?>
         {
             ["path"] = d.Path, ["from"] = d.From, ["to"] = d.To,

@@ -36,8 +36,8 @@ internal sealed class SignedFile(string format, string noun, long mostBytes)
     }
 
     /// <summary>
-    /// The content of a file. Throws <see cref="OccoException"/> (InvalidArgument) when it is another file, was changed,
-    /// or has a newer format.
+    /// The content of a file. Throws <see cref="OccoException"/> (InvalidArgument) when it is another file, was
+    /// changed, or has a newer format.
     /// </summary>
     public T Read<T>(string path, Func<Values, T> read)
     {
@@ -45,7 +45,8 @@ internal sealed class SignedFile(string format, string noun, long mostBytes)
         try
         {
             var values = PlainJson.ReadMapping(text);
-            if (values.GetValueOrDefault(FormatKey) as string != format) throw Refused(path, $"it is no {noun} of Occo");
+            if (values.GetValueOrDefault(FormatKey) as string != format)
+                throw Refused(path, $"it is no {noun} of Occo");
             if (values.GetValueOrDefault(VersionKey) is not FormatVersion)
                 throw Refused(path, "its format is of another version of Occo");
             var content = values.Where(v => v.Key != DigestKey).ToDictionary();

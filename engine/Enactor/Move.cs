@@ -45,7 +45,8 @@ internal abstract record Move
     {
         var isGivingUp = state.FailedPasses >= MaxFailedPasses || IsHopeless(state);
         if (BackFrom(state, isGivingUp) is { } back) return back;
-        var isOver = state.Reached || state.Last is { IsRefused: true } || (state.Last is not null && state.Options.Plan is { IsEmpty: true })
+        var isOver = state.Reached || state.Last is { IsRefused: true }
+            || (state.Last is not null && state.Options.Plan is { IsEmpty: true })
             || (isGivingUp && state.Options.OnFailure != FailureAction.Retry);
         return isOver && (!state.Options.Watch || state.IsTakingDown) ? new Done() : new Pause(PauseAfter(state));
     }
@@ -95,7 +96,8 @@ internal abstract record Move
         if (state is not { Last: { Reached: false } pass, RolledBackTo: null, CannotGoBack: false }) return null;
         var (good, newest) = (pass.Infrastructure.ReachedVersion, pass.Infrastructure.Version);
         var cause = pass.Errors.FirstOrDefault(
-            e => !e.IsRefused && (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action) && GoesBack(state, pass, e.Node));
+            e => !e.IsRefused && (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action)
+                && GoesBack(state, pass, e.Node));
         if (good == newest || cause is null) return null;
         return good is not null || state.Options.OnFailure == FailureAction.Rollback ? new(good, cause.Message) : null;
     }

@@ -148,7 +148,9 @@ internal sealed class NodePlanner(
         }
         else if (change is not null)
         {
-            (change.InPlace || !input.Guards(instance) ? builds : refused).Add(Step.For(change.InPlace ? StepAction.Refresh : StepAction.Replace, instance, change.Reason) with
+            var action = change.InPlace ? StepAction.Refresh : StepAction.Replace;
+            (change.InPlace || !input.Guards(instance) ? builds : refused).Add(Step.For(
+                action, instance, change.Reason) with
             {
                 DropFirst = !change.InPlace && IsDropFirst,
                 Differences = change.Differences,

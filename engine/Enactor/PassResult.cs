@@ -43,7 +43,7 @@ internal sealed record PassResult
     /// <summary>Instances that stay in their clouds and whose records ended.</summary>
     public IReadOnlyList<KeptInstance> Kept { get; init; } = [];
 
-    /// <summary>The pass did nothing, and the next one would not either: everything that is needed is refused.</summary>
+    /// <summary>Everything that is needed is refused: the next pass would do nothing, either.</summary>
     public bool IsRefused => Errors.Count > 0 && Errors.All(e => e.IsRefused)
         && (Plan.IsEmpty || Plan.Refusal is not null);
 

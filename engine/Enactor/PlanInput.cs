@@ -60,10 +60,12 @@ internal sealed record PlanInput
     public Func<NodeInstance, bool> IsLeaving { get; init; } = _ => false;
 
     /// <summary>
-    /// The instance must stay. One that its cloud does not have any more can be made anew.
+    /// The instance must stay. One that its cloud does not have any more can be made anew; one that no list has shown
+    /// yet may be there.
     /// </summary>
     public bool Guards(NodeInstance instance) => instance.IsGuarded && !IncludeProtected
-        && (instance.State != NodeState.Failed || Observation.Listed.Contains(instance.Id));
+        && (instance.State != NodeState.Failed || instance.UnlistedSince is not null
+            || Observation.Listed.Contains(instance.Id));
 
     public bool Includes(string node)
         => !Frozen.Contains(node) && Only?.Contains(node) != false && !Except.Contains(node);

@@ -82,8 +82,8 @@ internal sealed class InstanceTable(Store store)
             ("@infrastructure", infrastructureId), ("@time", time))).ConfigureAwait(false);
 
     /// <summary>
-    /// Protects an instance, or ends that. Throws <see cref="OccoException"/> (InvalidArgument) when it is gone or being
-    /// dropped.
+    /// Protects an instance, or ends that. Throws <see cref="OccoException"/> (InvalidArgument) when it is gone or is
+    /// being dropped.
     /// </summary>
     public async Task<NodeInstance> ProtectAsync(NodeInstance instance, bool protect, string actor)
         => await store.WriteAsync(async tx =>

@@ -130,8 +130,8 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
 
     /// <summary>
     /// Records that instances are to be dropped, before the cloud is asked: all or none. An instance that is being
-    /// dropped stays as it is, so a failed drop can be repeated; and so does a protected one, unless all may be dropped.
-    /// Returns them as recorded.
+    /// dropped stays as it is, so a failed drop can be repeated; and so does a protected one, unless all may be
+    /// dropped. Returns them as recorded.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(
         IReadOnlyList<(NodeInstance Instance, string Reason)> drops, bool includeProtected = false)

@@ -88,7 +88,8 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     // A list that left out a protected instance by mistake must not cost it: its cloud is not asked to drop it.
     private async Task<(Guid NodeId, StepEnd End)[]> SpareAsync(IReadOnlyList<Step> steps)
     {
-        var vanished = steps.Where(s => pass.Book[s.NodeId!.Value].State == NodeState.Failed).ToHashSet();
+        var vanished = steps.Where(s => pass.Book[s.NodeId!.Value]
+            is { State: NodeState.Failed, UnlistedSince: null }).ToHashSet();
         await pass.SaveAsync([.. vanished.Select(s => new ObservedChange(
             InstanceAssessor.Gone(pass.Book[s.NodeId!.Value], pass.Services.Time.GetUtcNow()), EventKind.NodeGone,
             "its cloud does not have it any more; it was protected, and the cloud is not asked to drop it"))])

@@ -47,7 +47,11 @@ internal sealed class InstanceRelease(
                 : isSure ? null
                 : $"its creation was not finished; {CloudKey.Of(instance)} may have it, with Occo's tags";
             if (problem is not null)
-                errors.Add(new(instance.Name, instance.Id, StepAction.Release, outcome?.Error?.Kind ?? default, problem));
+            {
+                errors.Add(new(
+                    instance.Name, instance.Id, StepAction.Release, outcome?.Error?.Kind ?? default, problem));
+            }
+
             return new ObservedChange(
                 InstanceAssessor.Gone(instance, services.Time.GetUtcNow()) with { UnlistedSince = null },
                 outcome is null && isSure ? EventKind.NodeGone : EventKind.NodeReleased,
@@ -59,7 +63,8 @@ internal sealed class InstanceRelease(
             if (outcomes[orphan.InstanceId].FirstOrDefault() is not { } outcome) continue;
             var address = orphan.Seen?.Addresses.Count > 0 ? orphan.Seen.Addresses[0] : null;
             var cloud = $"{CloudKey.Of(orphan.Scope.Type, orphan.Scope.Settings)}";
-            kept.Add(new(orphan.Seen?.NodeName, orphan.NodeId, orphan.InstanceId, cloud, address, outcome.Error is null));
+            kept.Add(new(
+                orphan.Seen?.NodeName, orphan.NodeId, orphan.InstanceId, cloud, address, outcome.Error is null));
             if (outcome.Error is not { } error) continue;
             errors.Add(new(orphan.Seen?.NodeName, orphan.NodeId, StepAction.Release, error.Kind,
                 $"{orphan.InstanceId} keeps Occo's tags, and a search for orphans will show it: {error.Message}"));

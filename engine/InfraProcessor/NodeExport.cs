@@ -3,8 +3,8 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Gives an instance away: its record ends, and the instance keeps its tags until another infrastructure takes it. Until
-/// then no pass drops it. Can be repeated.
+/// Gives an instance away: its record ends, and the instance keeps its tags until another infrastructure takes it.
+/// Until then no pass drops it. Can be repeated.
 /// </summary>
 internal sealed class NodeExport(EngineServices services, Guid nodeId)
 {
@@ -41,7 +41,8 @@ internal sealed class NodeExport(EngineServices services, Guid nodeId)
             _ => null,
         };
         return why is null ? instance : throw new OccoException(
-            FailureKind.InvalidArgument, $"{instance.Name} {instance.InstanceId ?? $"{nodeId}"} is not exported: {why}.");
+            FailureKind.InvalidArgument,
+            $"{instance.Name} {instance.InstanceId ?? $"{nodeId}"} is not exported: {why}.");
     }
 
     private NodeHandover Of(NodeInstance instance) => new()

@@ -91,8 +91,8 @@ internal sealed class NodeImport(
         {
             var tags = named[0].Orphan;
             throw Refusal((tags.IsOwn ? "" : $"it is of the store {tags.StoreId}; ")
-                + $"its tags say infrastructure {tags.Infrastructure ?? tags.InfrastructureId}, so that no enactment of "
-                + $"'{desired.Infrastructure.Name}' would find it. Its own infrastructure can export it");
+                + $"its tags say infrastructure {tags.Infrastructure ?? tags.InfrastructureId}, so that no enactment "
+                + $"of '{desired.Infrastructure.Name}' would find it. Its own infrastructure can export it");
         }
 
         if (found.Unsearched.Count > 0) throw new CloudException(found.Unsearched[0].Kind, found.Unsearched[0].Message);

@@ -130,7 +130,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         // A cloud that is busy can be reached.
         var lost = situation.Observation.Unreachable
-            .Where(u => u.Kind is not (CloudErrorKind.Throttled or CloudErrorKind.Quota)).Select(u => u.Key).ToHashSet();
+            .Where(u => u.Kind is not (CloudErrorKind.Throttled or CloudErrorKind.Quota))
+            .Select(u => u.Key).ToHashSet();
         return lost.Count == 0 ? [] : [.. situation.Observation.Instances.Where(
             i => (order.NodeId is null || i.Id == order.NodeId) && lost.Contains(CloudKey.Of(i)))];
     }

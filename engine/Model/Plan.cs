@@ -77,12 +77,8 @@ public sealed record Step
     /// <summary>The request that the step brings the instance to, with secrets.</summary>
     internal ComposedRequest? Wanted { get; init; }
 
-    /// <summary>The digest of that request; all that a saved plan has of it. Empty: the step needs no request.</summary>
-    internal string WantedDigest
-    {
-        get => field.Length > 0 || Wanted is null ? field : Digest.Token([], Wanted);
-        init;
-    } = "";
+    /// <summary>The digest of that request; all that a plan from a file has of it. Null: see the request.</summary>
+    internal string? WantedDigest { get; init; }
 
     internal static Step For(StepAction action, NodeInstance instance, string reason) => new()
     {

@@ -15,6 +15,9 @@ public abstract class CatalogueCommand : CloudCommand
     [FilePath(IsLiteral = true)]
     public string? CredentialPath { get; set; }
 
+    // The cloud is asked, not the store.
+    private protected override MissingStore Missing => MissingStore.Empty;
+
     /// <summary>Kind of the items; the prefix of the error id, as in <c>CloudImageNotFound</c>.</summary>
     private protected abstract string Subject { get; }
 

@@ -210,6 +210,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         parameters[nameof(StorePath)] = Engine.StorePath;
         parameters["Verbose"] = true;
         parameters["Confirm"] = false;
+        // The question was answered here.
+        if (IncludeProtected) parameters[nameof(Force)] = true;
         var manifest = Path.Combine(module.ModuleBase, $"{module.Name}.psd1");
         var job = new EnactmentJob(manifest, infrastructure.Name, parameters);
         JobRepository.Add(job);

@@ -26,6 +26,9 @@ public sealed class TestOccoCloudCommand : CloudCommand
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
+    // A cloud that is named is asked, not the store.
+    private protected override MissingStore Missing => Type is null ? base.Missing : MissingStore.Empty;
+
     protected override void ProcessRecord() => Attempt(Type, () =>
     {
         if (Type is { } type) Test(type, Setting, CredentialPath);

@@ -19,7 +19,8 @@ internal sealed class InstanceCountAttribute : ValidateArgumentsAttribute
     private static InstanceCount? Parse(string? text)
     {
         var isShare = text?.EndsWith('%') == true;
-        return int.TryParse(isShare ? text![..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        var digits = isShare ? text![..^1] : text;
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && (!isShare || count is > 0 and <= 100)
                 ? new(count, isShare)
                 : null;

@@ -32,5 +32,6 @@ public sealed class OccoStep
     /// <summary>The changed attributes of a replacement or a refresh.</summary>
     public required OccoStepDifference[] Differences { get; init; }
 
-    public override string ToString() => $"{Action} {Node ?? InstanceId}: {Reason}{(Refused ? " (refused: it is protected)" : "")}";
+    public override string ToString()
+        => $"{Action} {Node ?? InstanceId}: {Reason}{(Refused ? " (refused: it is protected)" : "")}";
 }

@@ -69,7 +69,11 @@ internal sealed class EnactmentReporter
             if (result.Reached) command.WriteWarning($"{result.Infrastructure}: {shown}{Others(alike.Count())}");
             else if (result.TimedOut && error == result.Errors[^1])
                 command.WriteError(ErrorRecords.TimedOut(output, shown));
-            else command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind, Others(alike.Count())));
+            else
+            {
+                var more = $"{Others(alike.Count())}{Remedies.Of(error)}";
+                command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind, more));
+            }
         }
 
         if (!result.Reached && result.Errors.Count == 0)

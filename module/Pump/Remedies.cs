@@ -3,6 +3,14 @@ namespace Occo;
 /// <summary>Words for the remedies of the engine: the cmdlet or parameter that helps.</summary>
 internal static class Remedies
 {
+    /// <summary>What allows a refused step; empty for another failure.</summary>
+    public static string Of(StepError error) => error switch
+    {
+        { IsRefused: false } => "",
+        { Node: null } => " -MaxDrops allows more.",
+        _ => " (-Force -IncludeProtected allows it)",
+    };
+
     public static string ToText(this Remedy remedy) => remedy.Kind switch
     {
         RemedyKind.ListInfrastructures => "Get-OccoInfrastructure lists the infrastructures.",

@@ -65,7 +65,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         $job = Start-OccoEnactment shop -AsJob -Watch -IntervalSec 1 @store
         $null = Wait-ShopEvent $store InfrastructureReady
         Get-ChildItem (Split-Path $store.StorePath) -Filter 'occo.db*' | Remove-Item
-        $null = Get-OccoInfrastructure @store
+        $null = New-Shop $store
         ($job | Wait-Job -Timeout 60).State | Should -Be 'Failed'
         Receive-Job $job @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'StoreReplaced,*'

@@ -40,8 +40,7 @@ Describe 'Find-OccoOrphan' {
 
     It 'lists orphans of other stores only with -AnyStore' {
         Remove-Store $store
-        Find-OccoOrphan @store @quiet | Should -BeNullOrEmpty
-        $errors[0].FullyQualifiedErrorId | Should -BeLike 'StoreNotFound,*'
+        { Find-OccoOrphan @store } | Should -Throw -ErrorId 'StoreNotFound,*'
         $found = Find-OccoOrphan -AnyStore @store
         $store.StorePath | Should -Not -Exist
         @($found).Count | Should -Be 3

@@ -57,7 +57,7 @@ Describe 'Get-OccoCloudImage' {
 
     It 'completes stored names without a network call' {
         $line = "Get-OccoCloudImage -StorePath '$($store.StorePath)' -Name "
-        $null = Get-OccoStore @store
+        $null = New-Shop $store
         (Complete $line).CompletionText | Where-Object { $_ -like 'ami-*' } | Should -BeNullOrEmpty
         $null = Get-OccoCloudImage shop-* @there
         $asked = $endpoint.Asked.Count
@@ -69,6 +69,7 @@ Describe 'Get-OccoCloudImage' {
     }
 
     It 'stores no secret' {
+        $null = New-Shop $store
         $text = Get-OccoCloudImage shop-* @there -Verbose -Debug *>&1 | Out-String
         $text | Should -Not -Match $secret
         foreach ($file in Get-ChildItem (Split-Path $store.StorePath) -File) {

@@ -48,6 +48,7 @@ Describe 'Get-OccoCloudSize' {
     }
 
     It 'completes stored names with a description' {
+        $null = New-Shop $store
         $null = Get-OccoCloudSize @there
         $found = Complete "Get-OccoCloudSize -StorePath '$($store.StorePath)' -Name t"
         $found.CompletionText | Should -Be 't4g.small'

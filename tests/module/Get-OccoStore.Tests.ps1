@@ -17,6 +17,7 @@ Describe 'Get-OccoStore' {
         $before = $env:OCCO_STORE
         $env:OCCO_STORE = Join-Path $TestDrive 'variable.db'
         try {
+            $null = New-OccoInfrastructure -Description (Get-ShopText)
             (Get-OccoStore).Path | Should -Be $env:OCCO_STORE
         }
         finally {

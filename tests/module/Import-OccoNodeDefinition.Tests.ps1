@@ -59,6 +59,6 @@ Describe 'Import-OccoNodeDefinition' {
 
     It 'stores nothing with -WhatIf' {
         Import-OccoNodeDefinition $file -WhatIf @store
-        Get-OccoNodeDefinition @store | Should -BeNullOrEmpty
+        $store.StorePath | Should -Not -Exist
     }
 }

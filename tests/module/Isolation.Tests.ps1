@@ -146,10 +146,11 @@ Describe 'Isolation' {
 
     It 'works in the next import when it was removed before its first use' {
         Invoke-Child {
-            param($manifest, $storePath)
+            param($manifest, $storePath, $text)
             Import-Module $manifest
             Remove-Module Occo
             Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
             (Get-OccoStore -StorePath $storePath).Integrity
         } | Should -Be 'ok'
     }
@@ -158,7 +159,7 @@ Describe 'Isolation' {
 Describe 'Parallel runspaces' {
     It 'share the engine, and a store' {
         $store = New-Store
-        (Get-OccoStore @store).Infrastructures | Should -Be 0
+        $null = New-Shop $store first
         $text = Get-ShopText
         $states = 1..6 | ForEach-Object -ThrottleLimit 6 -Parallel {
             Import-Module $using:manifest

@@ -12,7 +12,7 @@ Describe 'A store that does not exist' {
     ) {
         $failure = { & ([scriptblock]::Create("$_ -StorePath '$($store.StorePath)'")) } | Should -Throw -PassThru
         $failure.FullyQualifiedErrorId | Should -BeLike 'StoreNotFound,*'
-        $failure.Exception.Message | Should -BeLike "There is no store at $($store.StorePath) (-StorePath).*New-OccoInfra*"
+        $failure.Exception.Message | Should -BeLike "There is no store at $($store.StorePath) (-StorePath).*New-Occo*"
         Split-Path $store.StorePath | Should -Not -Exist
     }
 

@@ -37,7 +37,7 @@ Describe 'Protect-OccoNode' {
         $result = Start-OccoEnactment shop @store @quiet
         $result.Reached | Should -BeFalse
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'ReplaceFailed,*'
-        $errors[0].Exception.Message | Should -BeLike "*$($db.InstanceId) is protected*"
+        $errors[0].Exception.Message | Should -BeLike "*$($db.InstanceId) is protected*-Force -IncludeProtected allows*"
         (Get-OccoNode shop db @store).InstanceId | Should -Be $db.InstanceId
         (Start-OccoEnactment shop -IncludeProtected -Force @store).Reached | Should -BeTrue
         (Get-OccoNode shop db @store).InstanceId | Should -Not -Be $db.InstanceId

@@ -1,4 +1,5 @@
-# A PowerShell host that records its warnings, for tests of warnings that bypass the streams of a cmdlet.
+# A PowerShell host that records its warnings and questions, and answers the questions, for what bypasses the streams of
+# a cmdlet.
 
 if (-not ('RecordingHost' -as [type])) {
     Add-Type -TypeDefinition @'
@@ -14,12 +15,15 @@ using System.Security;
 public sealed class RecordingHost : PSHost
 {
     public readonly ConcurrentQueue<string> Warnings = new ConcurrentQueue<string>();
+    public readonly ConcurrentQueue<string> Questions = new ConcurrentQueue<string>();
+    // The choice that answers every question; of ShouldProcess: 0 is Yes, 2 is No.
+    public int Answer = 2;
     public override Guid InstanceId { get; } = Guid.NewGuid();
     public override string Name => "recording";
     public override Version Version => new Version(1, 0);
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
     public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
-    public override PSHostUserInterface UI => new Surface(Warnings);
+    public override PSHostUserInterface UI => new Surface(this);
     public override void EnterNestedPrompt() => throw new NotSupportedException();
     public override void ExitNestedPrompt() => throw new NotSupportedException();
     public override void NotifyBeginApplication() { }
@@ -28,10 +32,10 @@ public sealed class RecordingHost : PSHost
 
     private sealed class Surface : PSHostUserInterface
     {
-        private readonly ConcurrentQueue<string> warnings;
-        public Surface(ConcurrentQueue<string> warnings) { this.warnings = warnings; }
+        private readonly RecordingHost host;
+        public Surface(RecordingHost host) { this.host = host; }
         public override PSHostRawUserInterface RawUI => null;
-        public override void WriteWarningLine(string message) => warnings.Enqueue(message);
+        public override void WriteWarningLine(string message) => host.Warnings.Enqueue(message);
         public override void Write(string value) { }
         public override void Write(ConsoleColor foreground, ConsoleColor background, string value) { }
         public override void WriteLine(string value) { }
@@ -45,7 +49,10 @@ public sealed class RecordingHost : PSHost
             string caption, string message, Collection<FieldDescription> fields) => throw new NotSupportedException();
         public override int PromptForChoice(
             string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
-            => throw new NotSupportedException();
+        {
+            host.Questions.Enqueue(caption + ": " + message);
+            return host.Answer;
+        }
         public override PSCredential PromptForCredential(
             string caption, string message, string user, string target) => throw new NotSupportedException();
         public override PSCredential PromptForCredential(

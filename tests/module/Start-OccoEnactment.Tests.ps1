@@ -1,4 +1,7 @@
-BeforeAll { . $PSScriptRoot/Setup.ps1 }
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/RecordingHost.ps1
+}
 
 Describe 'Start-OccoEnactment' {
     BeforeEach { $store = New-Store }
@@ -254,12 +257,26 @@ node_definitions:
             { Get-OccoPlan shop -MaxDrops 0% @store } | Should -Throw '*Give 3, or 20%*'
         }
 
-        It 'shows the plan with counts for -Confirm, and does nothing without an answer' {
-            # Without a user, the error contains the question.
-            Start-OccoEnactment shop -MaxDrops 3 -Confirm @store @quiet | Should -BeNullOrEmpty
-            "$errors" | Should -Match 'Version 2: 3 to replace\.'
-            "$errors" | Should -Match 'Replace db dummy-1: image_id changed'
-            (Get-OccoNode shop @store).Version | Should -Not -Contain 2
+        It 'shows the plan with counts for -Confirm, and does <Reached> with the answer <Answer>' -ForEach @(
+            @{ Answer = 2; Reached = 'nothing'; Replaced = $null }
+            @{ Answer = 0; Reached = 'exactly this'; Replaced = 3 }
+        ) {
+            $recording = [RecordingHost]::new()
+            $recording.Answer = $Answer
+            $space = [runspacefactory]::CreateRunspace($recording)
+            $space.Open()
+            $shell = [powershell]::Create($space)
+            $null = $shell.AddScript({ param($manifest) Import-Module $manifest }).AddArgument($manifest).Invoke()
+            $shell.Commands.Clear()
+            $null = $shell.AddCommand('Start-OccoEnactment').AddParameters($store).
+                AddParameters(@{ Name = 'shop'; MaxDrops = '3'; Confirm = $true })
+            $result = Receive-Shell $shell $shell.BeginInvoke()
+            $recording.Questions | Should -HaveCount 1
+            "$($recording.Questions)" | Should -Match "^Enact 'shop': .*Version 2: 3 to replace\."
+            "$($recording.Questions)" | Should -Match 'Replace db dummy-1: image_id changed'
+            $result.Replaced | Should -Be $Replaced
+            $shell.Dispose()
+            $space.Dispose()
         }
     }
 

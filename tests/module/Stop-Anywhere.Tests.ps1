@@ -6,6 +6,8 @@ BeforeDiscovery {
     $calls = [ordered] @{
         'Backup-OccoStore' = @{ Path = '{0}/new.bak' }
         'Compare-OccoInfrastructure' = @{ Name = 'shop' }
+        'Export-OccoNode' = @{ Path = '{0}/node.json'; Id = [guid]::Empty }
+        'Export-OccoPlan' = @{ Path = '{0}/plan.json'; Plan = '{plan}' }
         'Find-OccoOrphan' = @{}
         'Get-OccoCloud' = @{}
         'Get-OccoCloudImage' = @{ Type = 'ec2' }
@@ -19,7 +21,9 @@ BeforeDiscovery {
         'Get-OccoStore' = @{}
         'Import-OccoNode' = @{ Infrastructure = 'shop'; Node = 'db'; InstanceId = 'i-1' }
         'Import-OccoNodeDefinition' = @{ Definition = 't: [{resource: {type: dummy}}]' }
+        'Import-OccoPlan' = @{ Path = '{0}/old.bak' }
         'New-OccoInfrastructure' = @{ Description = $document }
+        'Protect-OccoNode' = @{ Id = [guid]::Empty }
         'Register-OccoEventAction' = @{ Infrastructure = 'shop'; Action = {} }
         'Remove-OccoInfrastructure' = @{ Name = 'shop'; Force = $true }
         'Remove-OccoNode' = @{ Id = [guid]::Empty; Force = $true }
@@ -34,6 +38,7 @@ BeforeDiscovery {
         'Test-OccoCloud' = @{}
         'Test-OccoDescription' = @{ Description = $document }
         'Undo-OccoInfrastructure' = @{ Name = 'shop'; To = 1 }
+        'Unprotect-OccoNode' = @{ Id = [guid]::Empty }
         'Wait-OccoInfrastructure' = @{ Name = 'shop' }
     }
     $cases = $calls.GetEnumerator() | ForEach-Object { @{ Name = $_.Key; Parameters = $_.Value } }
@@ -76,6 +81,7 @@ Describe 'A stop while another process keeps the store to itself' {
         $store = New-Store
         $folder = Split-Path $store.StorePath
         $null = New-Shop $store
+        $plan = Get-OccoPlan shop @store
         $null = Backup-OccoStore (Join-Path $folder 'old.bak') @store
         $sqlite = [AppDomain]::CurrentDomain.GetAssemblies() |
             Where-Object { $_.GetName().Name -eq 'Microsoft.Data.Sqlite' } | Select-Object -First 1
@@ -92,6 +98,7 @@ Describe 'A stop while another process keeps the store to itself' {
     It 'ends <Name> at once' -ForEach $cases {
         $given = $Parameters.Clone()
         foreach ($key in @($given.Keys)) {
+            if ($given[$key] -is [string] -and $given[$key] -eq '{plan}') { $given[$key] = $plan }
             if ($given[$key] -is [string]) { $given[$key] = $given[$key].Replace('{0}', $folder) }
         }
         Stop-Cmdlet $Name ($given + $store) | Should -BeLessThan $limit

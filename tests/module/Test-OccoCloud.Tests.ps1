@@ -12,6 +12,7 @@ Describe 'Test-OccoCloud' {
     }
 
     It 'tests all clouds in use without -Type' {
+        $null = Import-OccoNodeDefinition -Definition @{ 'node_def:t' = @(@{ resource = @{ type = 'dummy' } }) } @store
         Test-OccoCloud @store | Should -BeNullOrEmpty
         $null = New-Shop $store
         (Test-OccoCloud @store).Cloud | Should -Be 'dummy'

@@ -3,7 +3,8 @@ BeforeAll { . $PSScriptRoot/Setup.ps1 }
 Describe 'Unprotect-OccoNode' {
     BeforeEach {
         $store = New-Store
-        $null = New-OccoInfrastructure -Description ((Get-ShopText) -replace 'name: db,', 'name: db, protect: true,') @store
+        $text = (Get-ShopText) -replace 'name: db,', 'name: db, protect: true,'
+        $null = New-OccoInfrastructure -Description $text @store
         $null = Start-OccoEnactment shop @store
     }
 

@@ -38,10 +38,15 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
-        process.Watch.DropSent(cloud, instanceIds);
+        process.Watch.DropSent(process, cloud, instanceIds);
         return SendAsync(
             scope, $"drop {string.Join(' ', instanceIds)}", false, () => cloud.Drop(scope, instanceIds), cancel);
     }
+
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => SendAsync(
+            scope, $"release {string.Join(' ', instanceIds)}", false, () => cloud.Release(instanceIds), cancel);
 
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)

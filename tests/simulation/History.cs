@@ -209,7 +209,8 @@ internal sealed class History : IAsyncDisposable
             world.Trace.Add($"{process.Number} {ended.What} ended: {result?.Reached} after {result?.Passes}");
             if (!ended.Removes || result is not { Reached: true }) continue;
             var verdict = new Verdict(world, world.Deployments.Single(d => d.Id == ended.Infrastructure));
-            if (ended.What == Operation.RemovalKeeping) verdict.TakeForgotten(result.Errors);
+            if (ended.What == Operation.RemovalForgetting) verdict.TakeForgotten(result.Errors);
+            if (ended.What == Operation.RemovalKeeping) verdict.TakeKept(ended, result);
             verdict.CheckRemoved();
         }
 

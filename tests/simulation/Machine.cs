@@ -35,6 +35,9 @@ internal sealed class Machine
     /// </summary>
     public bool IsMisdated { get; set; }
 
+    /// <summary>Its tags are off.</summary>
+    public bool IsReleased { get; set; }
+
     /// <summary>What is wrong with it does not pass.</summary>
     public bool IsBeyondHelp { get; set; }
 

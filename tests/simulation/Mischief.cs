@@ -55,6 +55,8 @@ internal sealed class Mischief(World world, Crew crew)
                 infrastructure, options with { OnFailure = FailureAction.Retry }, cancel),
             Operation.Watching => await occo.EnactAsync(infrastructure, options with { Watch = true }, cancel),
             Operation.RemovalKeeping => await occo.RemoveAsync(
+                infrastructure, new() { Enactment = options, KeepResource = true }, cancel),
+            Operation.RemovalForgetting => await occo.RemoveAsync(
                 infrastructure, new() { Enactment = options, ForgetUnreachable = true }, cancel),
             Operation.Removal => await occo.RemoveAsync(infrastructure, new() { Enactment = options }, cancel),
             _ => await occo.DropNodeAsync(node, new() { Enactment = options }, cancel),
@@ -72,7 +74,12 @@ internal sealed class Mischief(World world, Crew crew)
     {
         var what = random.Next(15) switch
         {
-            0 when random.Next(3) == 0 => random.Next(3) == 0 ? Operation.RemovalKeeping : Operation.Removal,
+            0 when random.Next(3) == 0 => random.Next(4) switch
+            {
+                0 => Operation.RemovalForgetting,
+                1 => Operation.RemovalKeeping,
+                _ => Operation.Removal,
+            },
             2 => Operation.Watching,
             1 => "drop node",
             3 => Operation.Planned,

@@ -44,14 +44,14 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
     public IReadOnlyList<CloudInstance> List(CloudScope scope)
     {
         Refuse();
-        return [.. machines.Where(m => m.Owner.InfrastructureId == scope.InfrastructureId && m.IsListed(clock.Elapsed))
+        return [.. machines.Where(m => m.Owner.InfrastructureId == scope.InfrastructureId && m.IsListed(clock.Elapsed) && !m.IsReleased)
             .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
     public IReadOnlyList<CloudInstance> ListTagged(string? storeId)
     {
         Refuse();
-        return [.. machines.Where(m => m.IsListed(clock.Elapsed) && (storeId is null || m.Owner.StoreId == storeId))
+        return [.. machines.Where(m => m.IsListed(clock.Elapsed) && !m.IsReleased && (storeId is null || m.Owner.StoreId == storeId))
             .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
@@ -61,6 +61,13 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         if (machines.Exists(m => instanceIds.Contains(m.Id) && m.Owner.InfrastructureId != scope.InfrastructureId))
             throw new Violation($"a drop of {string.Join(' ', instanceIds)} took another infrastructure's machine");
         return [.. instanceIds.Select(Drop)];
+    }
+
+    public IReadOnlyList<ReleaseOutcome> Release(IReadOnlyList<string> instanceIds)
+    {
+        Refuse();
+        foreach (var machine in Machines.Where(m => instanceIds.Contains(m.Id))) machine.IsReleased = true;
+        return [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
     }
 
     public object Refresh(string instanceId, ComposedRequest to)

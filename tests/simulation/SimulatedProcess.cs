@@ -14,17 +14,23 @@ internal sealed class Operation(
     /// <summary>It may drop what is protected.</summary>
     public bool IncludesProtected => includesProtected;
 
+    /// <summary>The instances whose records it ended while they stayed.</summary>
+    public HashSet<Guid> Released { get; } = [];
+
     /// <summary>Set right after the start.</summary>
     public Task<EnactmentResult?> Task { get; set; } = null!;
 
     /// <summary>The fencing number it works under, as soon as it was seen.</summary>
     public long? Fence { get; set; }
 
-    public bool Removes => what is Removal or RemovalKeeping;
+    public bool Removes => what is Removal or RemovalForgetting or RemovalKeeping;
 
     public const string Removal = "remove";
 
-    /// <summary>Removes and forgets what cannot be dropped.</summary>
+    /// <summary>Removes and forgets what cannot be reached.</summary>
+    public const string RemovalForgetting = "remove, forgetting";
+
+    /// <summary>Ends the records, and drops nothing.</summary>
     public const string RemovalKeeping = "remove, keeping";
 
     public const string Enactment = "enact";

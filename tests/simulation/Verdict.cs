@@ -32,7 +32,7 @@ internal sealed class Verdict(World world, Deployment deployment)
         foreach (var record in watch.Store.Instances.ListAsync(deployment.Id).Now())
             watch.Break($"removed, and {record.Name} {record.Id} is {record.State}");
 
-        foreach (var machine in Machines.Where(m => !world.Forgotten.Contains(m.NodeId)))
+        foreach (var machine in Machines.Where(m => !m.IsReleased && !world.Forgotten.Contains(m.NodeId)))
             watch.Break($"removed, and {machine.Id} is left");
     }
 
@@ -48,9 +48,21 @@ internal sealed class Verdict(World world, Deployment deployment)
         }
     }
 
+    /// <summary>What a removal kept it must have named; what no record knew it could not.</summary>
+    public void TakeKept(Operation operation, EnactmentResult result)
+    {
+        var named = result.Kept.Select(k => k.NodeId).Concat(result.Errors.Select(e => e.NodeId)).ToHashSet();
+        foreach (var id in operation.Released.Where(id => !named.Contains(id))) watch.Break($"{id} was kept and not named");
+        foreach (var machine in Machines)
+        {
+            world.Counts.Add(machine.IsReleased ? "kept" : "kept with its tags");
+            world.Forgotten.Add(machine.NodeId);
+        }
+    }
+
     private void CheckMachines(IReadOnlyList<NodeInstance> records, CompiledInfrastructure compiled)
     {
-        var machines = Machines.ToDictionary(m => m.Id);
+        var machines = Machines.Where(m => !m.IsReleased).ToDictionary(m => m.Id);
         var addresses = machines.Values.Select(m => m.Address).ToHashSet();
         foreach (var record in records)
         {

@@ -48,8 +48,9 @@ internal sealed class Watch(Store store)
     }
 
     /// <summary>Only what is recorded as being dropped, or an orphan, may be dropped.</summary>
-    public void DropSent(SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
+    public void DropSent(SimulatedProcess process, SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
     {
+        if (process.Operation?.What == Operation.RemovalKeeping) Break("a removal that keeps all sent a drop");
         foreach (var machine in cloud.Machines.Where(m => instanceIds.Contains(m.Id)))
         {
             if (store.Instances.FindAsync(machine.NodeId).Now() is not { } record) continue;
@@ -74,14 +75,15 @@ internal sealed class Watch(Store store)
         if (e.Sequence <= last && operation.Fence == current) Break($"event {e.Sequence} came after {last}");
         lastSequence[operation.Infrastructure] = Math.Max(last, e.Sequence);
         if (e.Kind == EventKind.NodeDropping && operation.IncludesProtected) allowed.Add(e.NodeId!.Value);
+        if (e.Kind == EventKind.NodeReleased) operation.Released.Add(e.NodeId!.Value);
         if (e.Kind == EventKind.NodeGone) CheckGone(e.NodeId!.Value);
     }
 
-    // Gone is what the cloud does not have any more.
+    // Gone is what the cloud does not have any more, or what an interrupted removal has released.
     private void CheckGone(Guid nodeId)
     {
         if (store.Instances.FindAsync(nodeId).Now() is not { InstanceId: { } id }) return;
-        if (Machines().FirstOrDefault(m => m.Id == id) is { IsMisdated: false } machine)
+        if (Machines().FirstOrDefault(m => m.Id == id) is { IsMisdated: false, IsReleased: false } machine)
             Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
     }
 

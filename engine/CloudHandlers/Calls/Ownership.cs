@@ -28,7 +28,7 @@ internal static class Ownership
             + $"tags name {tagged}. It disregards the filter by tags, so Occo does nothing there. Check the endpoint.");
     }
 
-    /// <summary>The outcome of a drop that must not be asked for; null: the instance is the one that is meant.</summary>
+    /// <summary>The outcome of a drop that must not be asked for; null: it is the instance that is meant.</summary>
     public static DropOutcome? Before(DropTarget target, IEnumerable<CloudInstance> found)
     {
         var seen = found.ToList();

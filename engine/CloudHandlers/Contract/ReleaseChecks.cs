@@ -7,8 +7,8 @@ internal static class ReleaseChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =
     [
-        new("Release", "An instance that is released stays, is neither listed nor found after the ListingDelay; others are "
-            + "not touched. ClaimAsync gives it back.",
+        new("Release", "An instance that is released stays, is neither listed nor found after the ListingDelay; others "
+            + "are not touched. ClaimAsync gives it back.",
             "ICloudHandler.ReleaseAsync, ClaimAsync", ReleaseAsync),
         new("Claim", "ClaimAsync gives an instance to a node of another infrastructure, with another node id; twice "
             + "without harm.", "ICloudHandler.ClaimAsync, HandsOver", ClaimAsync),

@@ -102,7 +102,8 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
             => DummyAddress.Number(instanceId) is { } number
                 && DummyMachines.Claim(database, scope, number, nodeId, nodeName)
                 ? (true, null)
-                : (false, new CloudException(CloudErrorKind.NotFound, $"The dummy cloud has no {instanceId}.")), cancel);
+                : (false, new CloudException(CloudErrorKind.NotFound, $"The dummy cloud has no {instanceId}.")),
+            cancel);
 
     /// <summary>Checks the file. A missing file is not created.</summary>
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)

@@ -5,7 +5,9 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// <summary>Changes the tags that say whose an instance is. Its name and the tags of the user stay.</summary>
 internal sealed class Ec2Owner(Ec2Client client)
 {
-    /// <summary>Takes Occo's tags off. EC2 refuses the whole call for one bad id; then each is asked for alone.</summary>
+    /// <summary>
+    /// Takes Occo's tags off. EC2 refuses the whole call for one bad id; then each gets a call of its own.
+    /// </summary>
     public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {

@@ -115,7 +115,8 @@ public sealed class KeepingTests : IAsyncLifetime
         var result = await occo.EnactAsync("shop");
 
         Assert.True(result.Reached);
-        Assert.Contains(result.Warnings, w => w.Contains($"{kept.InstanceId} (fake) carries", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Warnings, w => w.Contains($"{kept.InstanceId} (fake) carries", StringComparison.Ordinal));
         Assert.Equal(3, cloud.Machines.Count);
         Assert.Empty(cloud.Drops);
     }

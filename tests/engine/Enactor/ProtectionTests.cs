@@ -230,7 +230,8 @@ public sealed class ProtectionTests : IAsyncLifetime
         Assert.Equal(3, plan.Losses);
         Assert.Equal((reached, reached), (plan.Refusal is null, result.Reached));
         Assert.Equal(reached ? 3 : 0, cloud.Drops.Count);
-        if (!reached) Assert.Contains("replaces 3 of 3", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
+        if (!reached)
+            Assert.Contains("replaces 3 of 3", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
         Assert.True((await occo.RemoveAsync("shop")).Reached);
     }
 
