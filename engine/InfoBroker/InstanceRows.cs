@@ -12,7 +12,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.refreshed_at, x.shown_digest "
+        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.refreshed_at, x.shown_digest, "
+        + "COALESCE(i.observed, '{}') "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -29,7 +30,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<DateTimeOffset> createdAt = new(18, StoreValue.ToTime);
     private readonly RepeatedColumn<string> token = new(25, text => text);
     private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(31, ObservedTimes.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
+    private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
 
     /// <summary>The instances that meet a condition on node_instance (x) and infrastructure (i).</summary>
@@ -74,7 +77,23 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         if (!requests.TryGet(digest, out var request) || (pending is not null && !requests.TryGet(pending, out wanted)))
             unread.Add((rows, digest, pending));
         rows++;
-        return Instance(row, request!, wanted);
+        var instance = Instance(row, request!, wanted);
+        instance.ObservedAt = ObservedTimes.Of(instance, ListedAt(row, instance));
+        return instance;
+    }
+
+    // Successive rows share the cloud.
+    private DateTimeOffset? ListedAt(StoreRow row, NodeInstance instance)
+    {
+        var times = observed.Of(row);
+        if (!ReferenceEquals(listed.Times, times) || !ReferenceEquals(listed.Settings, instance.CloudSettings)
+            || listed.Cloud != instance.Cloud)
+        {
+            listed = (times, instance.Cloud, instance.CloudSettings,
+                times.TryGetValue(CloudKey.Of(instance).ToString(), out var at) ? at : null);
+        }
+
+        return listed.At;
     }
 
     private NodeInstance Instance(StoreRow row, ComposedRequest request, ComposedRequest? pending) => new()

@@ -91,6 +91,7 @@ internal sealed class InstanceTable(Store store)
                     GoneAt = i.GoneAt <= time ? i.GoneAt : null,
                     DropReason = null,
                     LastError = null,
+                    ObservedAt = null,
                 }),
         ];
     }

@@ -12,10 +12,14 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private readonly EnactmentOptions options = order.Options;
     private readonly CloudCalls calls = services.Calls.AtMost(order.Options.MaxConcurrency);
 
-    /// <summary>Observes and plans; records nothing.</summary>
-    public async Task<Plan> PlanAsync(CancellationToken cancel)
+    /// <summary>
+    /// Observes and plans. Records what it saw, unless somebody works on the infrastructure, or a restored record has
+    /// to be compared with the clouds first.
+    /// </summary>
+    public async Task<Plan> PlanAsync(Look look, CancellationToken cancel)
     {
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
+        await TryRecordAsync(situation.Observation, look).ConfigureAwait(false);
         var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
             .ConfigureAwait(false);
         if (order.GivenPlan is { } given) PlanComparison.Require(given, plan);
@@ -68,6 +72,19 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         return result;
     }
 
+    // A plan can be made of a store that cannot be written.
+    private static async Task TryRecordAsync(Observation observation, Look look)
+    {
+        try
+        {
+            if (!observation.IsReconciling) await look.RecordAsync(observation).ConfigureAwait(false);
+        }
+        catch (OccoException e) when (e.Kind == FailureKind.Store)
+        {
+            // The record keeps its age.
+        }
+    }
+
     private Task<Situation> ReadAsync(CancellationToken cancel)
         => Situation.ReadAsync(services, calls, infrastructureId, order, cancel);
 
@@ -79,7 +96,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
     {
         var observation = situation.Observation;
-        if (observation.Changes.Count > 0) await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
         if (observation.Adopted.Count > 0)
         {
             var recorded = await journal.AdoptAsync(observation.Adopted).ConfigureAwait(false);
@@ -99,7 +116,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, Guid nodeId, PassJournal journal, CancellationToken cancel)
     {
         var observation = situation.Observation with { Orphans = [] };
-        await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
         var book = new InstanceBook(observation.Instances);
         var plan = PassPlanner.PlanDrop(situation, nodeId);
         if (observation.Instances.FirstOrDefault(i => i.Id == nodeId) is { } instance

@@ -23,6 +23,9 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
     [Parameter]
     public SwitchParameter IncludeRemoved { get; set; }
 
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
+
     protected override void ProcessRecord()
     {
         foreach (var name in Name)
@@ -31,6 +34,13 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
             {
                 var found = Ask("Reading the store",
                     engine => InfrastructureSelection.FindAsync(engine, name, IncludeRemoved));
+                if (Refresh)
+                {
+                    foreach (var infrastructure in found) LookAt(infrastructure);
+                    found = Ask("Reading the store",
+                        engine => InfrastructureSelection.FindAsync(engine, name, IncludeRemoved));
+                }
+
                 if (Version is null)
                 {
                     WriteObject(found.Select(i => i.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
