@@ -193,6 +193,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Plan = plan,
             Reached = false,
             Errors = errors,
+            EndedAt = services.Time.GetUtcNow(),
             ListingDelay = plan.IsEmpty
                 ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
                 : TimeSpan.Zero,
@@ -202,12 +203,18 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Created = ledger.Count(StepEnd.Done, s => s.Action is StepAction.Create or StepAction.Retry),
             Replaced = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Replace),
             Refreshed = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Refresh),
-            Healed = ledger.Count(StepEnd.Done, s => s.Heals),
+            Heals = [.. ledger.Done.Where(s => s.Heals).Select(s => HealOf(s, situation.Observation, result.EndedAt))],
             Dropped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Drop),
             Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait),
             Left = ledger.Count(StepEnd.Waiting),
         };
     }
+
+    private static HealedFailure HealOf(Step step, Observation observation, DateTimeOffset now) => new(
+        step.Node, step.NodeId, step.Reason,
+        observation.Instances.FirstOrDefault(i => i.Id == step.NodeId)?.UnhealthySince
+            ?? observation.Seen.Values.DefaultIfEmpty(now).Max(),
+        now);
 
     private static StepError Blocked(CloudErrorKind kind, string message)
         => new(null, null, StepAction.Wait, kind, message);

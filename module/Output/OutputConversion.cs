@@ -153,6 +153,17 @@ internal static class OutputConversion
         Duration = result.Duration,
         TimedOut = result.TimedOut,
         Errors = [.. result.Errors.Select(ToOutput)],
+        Healed = [.. result.Healed.Select(ToOutput)],
+    };
+
+    public static OccoHealedFailure ToOutput(this HealedFailure healed) => new()
+    {
+        Node = healed.Node,
+        NodeId = healed.NodeId,
+        Message = healed.Message,
+        FailedAt = healed.FailedAt.LocalDateTime,
+        HealedAt = healed.HealedAt.LocalDateTime,
+        Text = healed.ToString(),
     };
 
     public static OccoStepError ToOutput(this StepError error) => new()
