@@ -209,6 +209,7 @@ internal sealed class Enactment
             var pass = await new Pass(services, infrastructure.Id, PassOrder.Next(state))
                 .RunAsync(journal, cancel).ConfigureAwait(false);
             state = state.After(pass, began);
+            foreach (var healed in state.Healed.TakeLast(state.NewlyHealed)) options.OnHealed?.Invoke(healed);
             if (options.Watch) messages.Set(pass.Errors.Where(e => e.Node is null).Select(e => e.Message));
             if (state.VersionToRecord is not { } version) return;
             await journal.ReachAsync(version, state.IsNewlyReached).ConfigureAwait(false);

@@ -9,15 +9,16 @@ public sealed partial class Orchestrator
     private const int MostConcurrency = 10_000;
 
     /// <summary>
-    /// Observes and plans; changes nothing, takes no lease. Throws <see cref="OccoException"/> (NotFound, and
-    /// PlanChanged when a given plan is out of date).
+    /// Observes and plans; takes no lease. Records what it saw if nobody works on the infrastructure, and changes nothing
+    /// else. Throws <see cref="OccoException"/> (NotFound, and PlanChanged when a given plan is out of date).
     /// </summary>
     public async Task<Plan> PlanAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         options = RequireValid(found, options ?? new());
-        return await new Pass(services, found.Id, new(1, options, options.Plan)).PlanAsync(cancel)
+        var look = await Look.BeginAsync(services, found, actor).ConfigureAwait(false);
+        return await new Pass(services, found.Id, new(1, options, options.Plan)).PlanAsync(look, cancel)
             .ConfigureAwait(false);
     }
 
@@ -31,6 +32,19 @@ public sealed partial class Orchestrator
     /// <see cref="OccoException"/> (InvalidArgument) for a file that is none, was changed, or is of another store.
     /// </summary>
     public Plan ReadPlan(string path) => PlanFile.Read(Path.GetFullPath(path), services.Store.StoreId);
+
+    /// <summary>
+    /// Looks at the clouds and records what it saw: states, failures, events. Changes nothing else, takes no lease.
+    /// Returns warnings: clouds that did not answer, and an enactment that records what it sees itself. Throws
+    /// <see cref="OccoException"/> (NotFound).
+    /// </summary>
+    public async Task<IReadOnlyList<string>> RefreshAsync(string infrastructure, CancellationToken cancel = default)
+    {
+        var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        if (found.State == InfrastructureState.Removed) return [];
+        var look = await Look.BeginAsync(services, found, actor).ConfigureAwait(false);
+        return await look.RunAsync(cancel).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Makes passes until the desired state is reached, or for ever. Throws <see cref="OccoException"/> (NotFound,

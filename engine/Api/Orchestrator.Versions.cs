@@ -13,6 +13,15 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
+    /// The version before another one; null: there is none. After a restore, numbers may be missing.
+    /// </summary>
+    public async Task<int?> VersionBeforeAsync(string infrastructure, int version)
+    {
+        var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        return await services.Store.Infrastructures.BeforeAsync(found.Id, version).ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Where two versions of a description differ; null: the newest. In the order of the description.
     /// </summary>
     public async Task<IReadOnlyList<VersionDifference>> CompareAsync(string infrastructure, int from, int? to = null)

@@ -19,6 +19,8 @@ internal enum EnactmentGoal
 /// </summary>
 internal sealed record EnactmentState
 {
+    private const int MostHealed = 1000;
+
     public required EnactmentGoal Goal { get; init; }
 
     public required EnactmentOptions Options { get; init; }
@@ -68,8 +70,14 @@ internal sealed record EnactmentState
 
     public bool TimedOut { get; init; }
 
-    /// <summary>The errors of the newest pass that had any.</summary>
+    /// <summary>The errors of the newest pass that had any; none when they are healed.</summary>
     public IReadOnlyList<StepError> Errors { get; init; } = [];
+
+    /// <summary>Failures that are over, the newest last.</summary>
+    public IReadOnlyList<HealedFailure> Healed { get; init; } = [];
+
+    /// <summary>How many of them the newest pass healed.</summary>
+    public int NewlyHealed { get; init; }
 
     /// <summary>The warnings of all plans, each once.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -90,7 +98,10 @@ internal sealed record EnactmentState
     public bool HasFailed => Goal == EnactmentGoal.Reach && !Reached
         && Options is { Watch: false, Nodes: [], ExcludeNodes: [] };
 
-    private (int Created, int Replaced, int Refreshed, int Dropped, int Failed) Counts { get; init; }
+    private (int Created, int Replaced, int Refreshed, int Dropped) Counts { get; init; }
+
+    // What failed and is not healed, each with the end of its pass.
+    private IReadOnlyList<(StepError Error, DateTimeOffset At)> Failures { get; init; } = [];
 
     private bool HasWorked { get; init; }
 
@@ -113,7 +124,7 @@ internal sealed record EnactmentState
 
     /// <summary>After a cancelled pass: the steps that it did count, and it left some.</summary>
     public EnactmentState AfterCancelled(PassResult? pass)
-        => pass is null ? this : Count(pass) with { Reached = false };
+        => pass is null ? this : Count(pass with { Reached = false }) with { Reached = false };
 
     public EnactmentState AfterBroken()
         => this with { Last = null, IsDue = false, Reached = false, FailedPasses = FailedPasses + 1 };
@@ -154,7 +165,8 @@ internal sealed record EnactmentState
         Replaced = Counts.Replaced,
         Refreshed = Counts.Refreshed,
         Dropped = Counts.Dropped,
-        Failed = Counts.Failed,
+        Failed = Failures.Count,
+        Healed = Healed,
         Passes = Passes,
         Duration = duration,
         Errors = [.. Forgotten, .. Errors],
@@ -164,11 +176,36 @@ internal sealed record EnactmentState
         Warnings = Warnings,
     };
 
-    private EnactmentState Count(PassResult pass) => this with
+    private EnactmentState Count(PassResult pass)
     {
-        Counts = (Counts.Created + pass.Created, Counts.Replaced + pass.Replaced, Counts.Refreshed + pass.Refreshed,
-            Counts.Dropped + pass.Dropped, Counts.Failed + pass.Errors.Count),
-        Errors = pass.Errors.Count > 0 ? pass.Errors : Errors,
-        Kept = [.. Kept, .. pass.Kept],
-    };
+        List<(StepError Error, DateTimeOffset At)> open = [.. Failures, .. pass.Errors.Select(e => (e, pass.EndedAt))];
+        var healed = new List<HealedFailure>();
+        foreach (var heal in pass.Heals)
+        {
+            // The failure of its creation is known better.
+            var known = open.Find(f => f.Error.NodeId == heal.NodeId);
+            open.RemoveAll(f => f.Error.NodeId == heal.NodeId);
+            healed.Add(known.Error is null ? heal : heal with { Message = known.Error.Message, FailedAt = known.At });
+        }
+
+        // What made it go back to an older version is not healed by that.
+        var isHealed = pass.Reached && RolledBackTo is null;
+        if (isHealed)
+        {
+            healed.AddRange(open.DistinctBy(f => (f.Error.Node, f.Error.NodeId, f.Error.Message))
+                .Select(f => new HealedFailure(f.Error.Node, f.Error.NodeId, f.Error.Message, f.At, pass.EndedAt)));
+            open.Clear();
+        }
+
+        return this with
+        {
+            Counts = (Counts.Created + pass.Created, Counts.Replaced + pass.Replaced,
+                Counts.Refreshed + pass.Refreshed, Counts.Dropped + pass.Dropped),
+            Errors = isHealed ? [] : pass.Errors.Count > 0 ? pass.Errors : Errors,
+            Failures = open,
+            Healed = [.. Healed.Concat(healed).TakeLast(MostHealed)],
+            NewlyHealed = healed.Count,
+            Kept = [.. Kept, .. pass.Kept],
+        };
+    }
 }

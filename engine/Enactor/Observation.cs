@@ -70,6 +70,9 @@ internal sealed record Observation
     internal static readonly IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> NoResources
         = new Dictionary<Guid, IReadOnlyDictionary<string, object?>>();
 
+    /// <summary>When each cloud was listed last; one that cannot be reached now, before.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Seen { get; init; } = Infrastructure.NeverObserved;
+
     public required IReadOnlyList<UnreachableCloud> Unreachable { get; init; }
 
     /// <summary>The keys of <see cref="Unreachable"/>.</summary>

@@ -23,7 +23,13 @@ internal sealed record PassResult
     public int Refreshed { get; init; }
 
     /// <summary>How many of the replaced had failed.</summary>
-    public int Healed { get; init; }
+    public int Healed => Heals.Count;
+
+    /// <summary>The failed instances that were replaced.</summary>
+    public IReadOnlyList<HealedFailure> Heals { get; init; } = [];
+
+    /// <summary>When the pass ended.</summary>
+    public DateTimeOffset EndedAt { get; init; }
 
     public int Dropped { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed partial class InfrastructureTable
     {
         var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var document = await DocumentAsync(tx.Sql, id, version).ConfigureAwait(false)
-            ?? throw NoVersion(current.Name, version, current.Version);
+            ?? throw await NoVersionAsync(tx.Sql, id, version).ConfigureAwait(false);
         if (document == await DocumentAsync(tx.Sql, id, current.Version).ConfigureAwait(false)) return null;
         await AddVersionAsync(tx, id, CompiledJson.Read(document), document, actor).ConfigureAwait(false);
         return current.Version + 1;
@@ -75,6 +75,11 @@ internal sealed partial class InfrastructureTable
     /// <summary>The newest version is tried again, or something else is asked for.</summary>
     public static ValueTask<int> ForgetFailureAsync(StoreTransaction tx, string id) => tx.Sql.ExecuteAsync(
         "UPDATE infrastructure SET failed_version = NULL WHERE id = @id AND failed_version = version", ("@id", id));
+
+    /// <summary>The version before another; null: there is none. After a restore, numbers may be missing.</summary>
+    public async Task<int?> BeforeAsync(string id, int version) => (int?)(await store.ReadAsync(sql => sql.ScalarAsync(
+        "SELECT MAX(version) FROM infrastructure_version WHERE infrastructure_id = @id AND version < @version",
+        ("@id", id), ("@version", version))).ConfigureAwait(false) as long?);
 
     /// <summary>All versions, oldest first.</summary>
     public async Task<IReadOnlyList<InfrastructureVersion>> VersionsAsync(string id) => await store.ReadAsync(
@@ -105,7 +110,7 @@ internal sealed partial class InfrastructureTable
             var wanted = version ?? (int)newest;
             if (kept.TryGetValue((id, wanted), out var again)) return again;
             var document = await DocumentAsync(sql, id, wanted).ConfigureAwait(false)
-                ?? throw NoVersion(await NameOfAsync(sql, id).ConfigureAwait(false), wanted, newest);
+                ?? throw await NoVersionAsync(sql, id, wanted).ConfigureAwait(false);
             if (kept.Count >= MaxKept) kept.Clear();
             return kept.GetOrAdd((id, wanted), CompiledJson.Read(document));
         }).ConfigureAwait(false);
@@ -181,6 +186,15 @@ internal sealed partial class InfrastructureTable
             "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",
             ("@id", id), ("@version", version)).ConfigureAwait(false) as string;
 
-    private static OccoException NoVersion(string name, int version, long newest)
-        => new(FailureKind.NotFound, $"'{name}' has no version {version}; the newest is {newest}.");
+    // After a restore, numbers may be missing.
+    private static async ValueTask<OccoException> NoVersionAsync(StoreSession sql, string id, int version)
+    {
+        var known = await sql.QueryAsync(
+            "SELECT version FROM infrastructure_version WHERE infrastructure_id = @id ORDER BY version",
+            row => row.GetInt32(0), ("@id", id)).ConfigureAwait(false);
+        var runs = known.Select((number, i) => (number, Run: number - i)).GroupBy(n => n.Run, n => n.number)
+            .Select(run => run.First() == run.Last() ? $"{run.First()}" : $"{run.First()} to {run.Last()}").ToList();
+        return new(FailureKind.NotFound, $"'{await NameOfAsync(sql, id).ConfigureAwait(false)}' has no version {version}; "
+            + (known.Count == 1 ? $"its only version is {runs[0]}." : $"its versions are {string.Join(", ", runs)}."));
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
-        + "x.refreshed_at, x.shown_digest, x.protected, x.kept FROM node_instance x "
+        + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}') FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
     private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
@@ -29,7 +29,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<DateTimeOffset> createdAt = new(18, StoreValue.ToTime);
     private readonly RepeatedColumn<string> token = new(25, text => text);
     private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
+    private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
 
     /// <summary>The instances that meet a condition on node_instance (x) and infrastructure (i).</summary>
@@ -74,7 +76,23 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         if (!requests.TryGet(digest, out var request) || (pending is not null && !requests.TryGet(pending, out wanted)))
             unread.Add((rows, digest, pending));
         rows++;
-        return Instance(row, request!, wanted);
+        var instance = Instance(row, request!, wanted);
+        instance.ObservedAt = ObservedTimes.Of(instance, ListedAt(row, instance));
+        return instance;
+    }
+
+    // Successive rows share the cloud.
+    private DateTimeOffset? ListedAt(StoreRow row, NodeInstance instance)
+    {
+        var times = observed.Of(row);
+        if (!ReferenceEquals(listed.Times, times) || !ReferenceEquals(listed.Settings, instance.CloudSettings)
+            || listed.Cloud != instance.Cloud)
+        {
+            listed = (times, instance.Cloud, instance.CloudSettings,
+                times.TryGetValue(CloudKey.Of(instance).ToString(), out var at) ? at : null);
+        }
+
+        return listed.At;
     }
 
     private NodeInstance Instance(StoreRow row, ComposedRequest request, ComposedRequest? pending) => new()

@@ -115,14 +115,21 @@ internal sealed class InstanceTable(Store store)
     {
         var all = await FindAllAsync(query with { AsOf = null, IncludeGone = true }).ConfigureAwait(false);
         var then = new Dictionary<Guid, NodeStateAt>();
+        var versions = new Dictionary<Guid, int>();
         foreach (var id in all.Select(instance => instance.InfrastructureId).Distinct())
+        {
             foreach (var state in await AsOfAsync(id, time).ConfigureAwait(false)) then.Add(state.NodeId, state);
+            foreach (var (nodeId, version) in await VersionsAsOfAsync(id, time).ConfigureAwait(false))
+                versions.TryAdd(nodeId, version);
+        }
+
         return
         [
             .. all.Where(i => then.TryGetValue(i.Id, out var at) && (query.IncludeGone || at.State != NodeState.Gone))
                 .Select(i => i with
                 {
                     State = then[i.Id].State,
+                    Version = versions.GetValueOrDefault(i.Id, i.Version),
                     ResourceState = ComponentState.Unknown,
                     ServiceState = ComponentState.Unknown,
                     HealthState = ComponentState.Unknown,
@@ -131,9 +138,17 @@ internal sealed class InstanceTable(Store store)
                     GoneAt = i.GoneAt <= time ? i.GoneAt : null,
                     DropReason = null,
                     LastError = null,
+                    ObservedAt = null,
                 }),
         ];
     }
+
+    // Of the instances that had another version then; the first of each is the one of that time.
+    private Task<List<(Guid NodeId, int Version)>> VersionsAsOfAsync(string infrastructureId, DateTimeOffset time)
+        => store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT v.node_id, v.version FROM instance_version v JOIN node_instance x ON x.id = v.node_id "
+            + "WHERE x.infrastructure_id = @infrastructure AND v.until > @time ORDER BY v.until",
+            row => (row.Id(0), row.GetInt32(1)), ("@infrastructure", infrastructureId), ("@time", time)));
 
     /// <summary>Inserts an instance to create, protected as the newest description says.</summary>
     public static async ValueTask<NodeInstance> InsertAsync(
@@ -223,6 +238,10 @@ internal sealed class InstanceTable(Store store)
     {
         if (request is not null) await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
         if (pending is not null) await RequestTable.PutAsync(tx, pending).ConfigureAwait(false);
+        await tx.Sql.ExecuteAsync(
+            "INSERT INTO instance_version (node_id, until, version) SELECT id, @now, version FROM node_instance "
+            + "WHERE id = @id AND version <> @version ON CONFLICT (node_id, until) DO NOTHING",
+            ("@now", tx.Now), ("@id", instance.Id), ("@version", instance.Version)).ConfigureAwait(false);
         await tx.Sql.ExecuteAsync(
             "UPDATE node_instance SET version = @version, digest = @digest, "
             + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending, "

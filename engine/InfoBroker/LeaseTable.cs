@@ -36,6 +36,18 @@ internal sealed class LeaseTable(Store store)
         }
     }
 
+    /// <summary>
+    /// A fence for writes while nobody works on the infrastructure; null: somebody does. A holder whose lease has
+    /// expired may still be alive, and counts.
+    /// </summary>
+    public Task<Fence?> FreeAsync(string infrastructureId) => store.ReadAsync<Fence?>(async sql =>
+    {
+        var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
+        return row.Owner is null || IsLeft(row.Owner, infrastructureId, row.Fence)
+            ? new(infrastructureId, row.Owner ?? "", row.Fence) { IsFree = true }
+            : null;
+    });
+
     /// <summary>The present holder; null: none.</summary>
     public Task<LeaseHolder?> HolderAsync(string infrastructureId) => store.ReadAsync(
         async sql => (await ReadAsync(sql, sql.Now, infrastructureId).ConfigureAwait(false)).Holder);
@@ -74,15 +86,23 @@ internal sealed class LeaseTable(Store store)
     private static async ValueTask<(long Last, LeaseHolder? Holder)> ReadAsync(
         StoreSession sql, DateTimeOffset now, string infrastructureId)
     {
-        var row = (await sql.QueryAsync(
-            "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
-            r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
-            ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
-        if (row.Owner is null || row.ExpiresAt <= now) return (row.Fence, null);
-        var owner = LeaseOwner.Parse(row.Owner);
-        var isLeft = owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, row.Fence));
-        return (row.Fence, isLeft ? null : new(owner.Actor, row.AcquiredAt, row.ExpiresAt));
+        var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
+        return row.Owner is null || row.ExpiresAt <= now || IsLeft(row.Owner, infrastructureId, row.Fence)
+            ? (row.Fence, null)
+            : (row.Fence, new(LeaseOwner.Parse(row.Owner).Actor, row.AcquiredAt, row.ExpiresAt));
     }
+
+    private static async ValueTask<(
+        long Fence, string? Owner, DateTimeOffset AcquiredAt, DateTimeOffset ExpiresAt)> RowAsync(
+            StoreSession sql, string infrastructureId) => (await sql.QueryAsync(
+        "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
+        r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
+        ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
+
+    // Its process has ended, or nothing in this process works under it.
+    private static bool IsLeft(string text, string infrastructureId, long number)
+        => LeaseOwner.Parse(text) is var owner
+            && (owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, number)));
 
     private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration)
         => await tx.Sql.ExecuteAsync(

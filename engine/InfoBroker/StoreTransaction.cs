@@ -47,8 +47,13 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
     public async ValueTask RequireAsync(Fence fence)
     {
         var held = await Sql.ScalarAsync(
-            "SELECT 1 FROM lease WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
-            ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number)).ConfigureAwait(false);
+            fence.IsFree
+                ? "SELECT 1 FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id "
+                    + "WHERE i.id = @infrastructure AND COALESCE(l.fence, 0) = @fence AND COALESCE(l.owner, '') = @owner"
+                : "SELECT 1 FROM lease WHERE infrastructure_id = @infrastructure AND fence = @fence "
+                    + "AND owner IS NOT NULL AND @owner <> ''",
+            ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number), ("@owner", fence.Owner))
+            .ConfigureAwait(false);
         if (held is null)
         {
             throw new OccoException(FailureKind.LeaseLost,

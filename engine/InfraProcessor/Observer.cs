@@ -15,9 +15,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     public async Task<Observation> ObserveAsync(IReadOnlyList<NodeInstance> recorded, CancellationToken cancel)
     {
         var asked = services.Time.GetUtcNow();
-        var answers = await Task.WhenAll(
-            (await desired.CloudsAsync(recorded).ConfigureAwait(false)).Select(c => ListAsync(c.Key, c.Value, cancel)))
-                .ConfigureAwait(false);
+        var clouds = await desired.CloudsAsync(recorded).ConfigureAwait(false);
+        var answers = await Task.WhenAll(clouds.Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringObservation);
         var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
@@ -86,8 +85,23 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             Altered = altered,
             Untold = untold,
             Listed = seen.Keys.ToHashSet(),
+            Seen = SeenAt(asked, clouds.Keys, lost),
             Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),
         };
+    }
+
+    private Dictionary<string, DateTimeOffset> SeenAt(
+        DateTimeOffset asked, IEnumerable<CloudKey> clouds, HashSet<CloudKey> lost)
+    {
+        var seen = new Dictionary<string, DateTimeOffset>();
+        foreach (var cloud in clouds)
+        {
+            var name = cloud.ToString();
+            if (!lost.Contains(cloud)) seen[name] = asked;
+            else if (desired.Infrastructure.Observed.TryGetValue(name, out var before)) seen[name] = before;
+        }
+
+        return seen;
     }
 
     // After a refresh, lists may show the request before it for a while.

@@ -16,11 +16,15 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private CloudCalls Calls => calls ??= services.Calls.AtMost(
         options.MaxConcurrency, what => progress.Wait(what, isAnswer: true));
 
-    /// <summary>Observes and plans; records nothing.</summary>
-    public async Task<Plan> PlanAsync(CancellationToken cancel)
+    /// <summary>
+    /// Observes and plans. Records what it saw, unless somebody works on the infrastructure, or a restored record has
+    /// to be compared with the clouds first.
+    /// </summary>
+    public async Task<Plan> PlanAsync(Look look, CancellationToken cancel)
     {
         progress.Enter("Observing");
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
+        await TryRecordAsync(situation.Observation, look).ConfigureAwait(false);
         progress.Enter("Planning");
         var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
             .ConfigureAwait(false);
@@ -85,6 +89,19 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         return result;
     }
 
+    // A plan can be made of a store that cannot be written.
+    private static async Task TryRecordAsync(Observation observation, Look look)
+    {
+        try
+        {
+            if (!observation.IsReconciling) await look.RecordAsync(observation).ConfigureAwait(false);
+        }
+        catch (OccoException e) when (e.Kind == FailureKind.Store)
+        {
+            // The record keeps its age.
+        }
+    }
+
     private Task<Situation> ReadAsync(CancellationToken cancel)
         => Situation.ReadAsync(services, Calls, infrastructureId, order, cancel);
 
@@ -96,7 +113,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
     {
         var observation = situation.Observation;
-        if (observation.Changes.Count > 0) await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
         if (observation.Adopted.Count > 0)
         {
             var recorded = await journal.AdoptAsync(observation.Adopted).ConfigureAwait(false);
@@ -140,7 +157,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, Guid nodeId, PassJournal journal, CancellationToken cancel)
     {
         var observation = situation.Observation with { Orphans = [] };
-        await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
         var book = new InstanceBook(observation.Instances);
         var plan = PassPlanner.PlanDrop(situation, nodeId);
         var instance = observation.Instances.FirstOrDefault(i => i.Id == nodeId);
@@ -231,6 +248,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Created = situation.Observation.FirstReady.Count,
             Errors = errors,
             OutOfReach = OutOfReach(situation),
+            EndedAt = services.Time.GetUtcNow(),
             ListingDelay = plan.IsEmpty
                 ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
                 : TimeSpan.Zero,
@@ -241,7 +259,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
                 => s.Action is StepAction.Create or StepAction.Retry || (s.Action == StepAction.Wait && IsNew(s))),
             Replaced = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Replace),
             Refreshed = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Refresh),
-            Healed = ledger.Count(StepEnd.Done, s => s.Heals),
+            Heals = [.. ledger.Done.Where(s => s.Heals).Select(s => HealOf(s, situation.Observation, result.EndedAt))],
             Dropped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Drop),
             Started = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Start),
             Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait && !IsNew(s)),
@@ -250,6 +268,12 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
         bool IsNew(Step step) => situation.Observation.Instances.First(i => i.Id == step.NodeId).ReadyAt is null;
     }
+
+    private static HealedFailure HealOf(Step step, Observation observation, DateTimeOffset now) => new(
+        step.Node, step.NodeId, step.Reason,
+        observation.Instances.FirstOrDefault(i => i.Id == step.NodeId)?.UnhealthySince
+            ?? observation.Seen.Values.DefaultIfEmpty(now).Max(),
+        now);
 
     private static StepError Blocked(CloudErrorKind kind, string message)
         => new(null, null, StepAction.Wait, kind, message);

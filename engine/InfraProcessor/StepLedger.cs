@@ -46,6 +46,15 @@ internal sealed class StepLedger(PassProgress progress, TimeProvider time)
         lock (gate) return ends.Count(e => e.End == end && isCounted?.Invoke(e.Step) != false);
     }
 
+    /// <summary>The steps that are done.</summary>
+    public IReadOnlyList<Step> Done
+    {
+        get
+        {
+            lock (gate) return [.. ends.Where(e => e.End == StepEnd.Done).Select(e => e.Step)];
+        }
+    }
+
     /// <summary>A cloud call is under way until the result is disposed.</summary>
     public IDisposable Call()
     {

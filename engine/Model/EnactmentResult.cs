@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Occo.Engine.Model;
 
 /// <summary>What an enactment or a removal did.</summary>
@@ -18,15 +20,21 @@ public sealed record EnactmentResult
 
     public required int Dropped { get; init; }
 
-    /// <summary>Steps that failed.</summary>
+    /// <summary>Steps that failed, without those that are healed.</summary>
     public required int Failed { get; init; }
+
+    /// <summary>
+    /// What failed and is well again: failed instances that were replaced, and failed steps before the desired state was
+    /// reached. Of a long watch only the newest.
+    /// </summary>
+    public IReadOnlyList<HealedFailure> Healed { get; init; } = [];
 
     public required int Passes { get; init; }
 
     /// <summary>Wall time.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>What failed in the last pass that had failures, and why.</summary>
+    /// <summary>What failed in the last pass that had failures and is not healed, and why.</summary>
     public required IReadOnlyList<StepError> Errors { get; init; }
 
     /// <summary>
@@ -56,6 +64,20 @@ public sealed record KeptInstance(
 {
     public override string ToString()
         => $"{(Node is null ? "" : $"{Node} ")}{InstanceId}{(Address is null ? "" : $" ({Address})")} in {Cloud}";
+}
+
+/// <summary>A failure that is over.</summary>
+/// <param name="Node">Node name; null: it belonged to no node, or to the infrastructure as a whole.</param>
+/// <param name="NodeId">The instance that failed, if there is one.</param>
+/// <param name="Message">Why it failed.</param>
+/// <param name="FailedAt">When the failure was first seen.</param>
+/// <param name="HealedAt">When the instance was replaced, or the desired state was reached.</param>
+public sealed record HealedFailure(
+    string? Node, Guid? NodeId, string Message, DateTimeOffset FailedAt, DateTimeOffset HealedAt)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{(Node is null ? "" : $"{Node}{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: ")}{Message.TrimEnd('.')}; "
+        + $"failed at {FailedAt.ToLocalTime():HH:mm:ss}, healed at {HealedAt.ToLocalTime():HH:mm:ss}");
 }
 
 /// <summary>A step that failed, or what keeps the enactment from its goal.</summary>

@@ -75,6 +75,17 @@ public sealed record Infrastructure
     /// <summary>Who suspended it, and why; null: it is not suspended.</summary>
     public Suspension? Suspension { get; init; }
 
+    /// <summary>
+    /// When all its clouds were last listed: the oldest time of them. Null: not yet. States are those of that time.
+    /// </summary>
+    public DateTimeOffset? ObservedAt => Observed.Count > 0 ? Observed.Values.Min() : null;
+
+    /// <summary>When each cloud was last listed.</summary>
+    internal IReadOnlyDictionary<string, DateTimeOffset> Observed { get; init; } = NeverObserved;
+
+    internal static readonly IReadOnlyDictionary<string, DateTimeOffset> NeverObserved
+        = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

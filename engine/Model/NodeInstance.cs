@@ -136,6 +136,9 @@ public sealed record NodeInstance
 
     public DateTimeOffset? GoneAt { get; init; }
 
+    /// <summary>When its cloud last showed it. Null: not yet, or it is gone.</summary>
+    public DateTimeOffset? ObservedAt { get; internal set; }
+
     /// <summary>Why it is or was dropped, or is to be dropped although it is healthy; else null.</summary>
     public string? DropReason { get; init; }
 

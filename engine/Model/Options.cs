@@ -69,6 +69,9 @@ public sealed record EnactmentOptions
     /// </summary>
     public Action<string>? OnNotice { get; init; }
 
+    /// <summary>Called with each failure that is over; from any thread, one call at a time.</summary>
+    public Action<HealedFailure>? OnHealed { get; init; }
+
     /// <summary>Called when counts change; from any thread, one call at a time.</summary>
     public Action<EnactmentProgress>? OnProgress { get; init; }
 }

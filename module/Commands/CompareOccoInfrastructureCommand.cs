@@ -18,9 +18,9 @@ public sealed class CompareOccoInfrastructureCommand : InfrastructureCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         var to = To > 0 ? To : infrastructure.Version;
-        var from = From > 0 ? From : Math.Max(1, to - 1);
         Attempt(infrastructure.Name, () =>
         {
+            var from = From > 0 ? From : VersionBefore(infrastructure, to) ?? to;
             var found = Ask("Reading the store", engine => engine.CompareAsync(infrastructure.Id, from, to));
             var output = found.Select(d => d.ToOutput(infrastructure, from, to, Engine.StorePath));
             WriteObject(output.ToList(), enumerateCollection: true);

@@ -23,6 +23,9 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
     [Parameter]
     public SwitchParameter IncludeRemoved { get; set; }
 
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
+
     protected override void ProcessRecord()
     {
         foreach (var name in Name)
@@ -31,6 +34,13 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
             {
                 var found = Ask("Reading the store",
                     engine => InfrastructureSelection.FindAsync(engine, name, IncludeRemoved));
+                if (Refresh)
+                {
+                    foreach (var infrastructure in found) LookAt(infrastructure);
+                    found = Ask("Reading the store",
+                        engine => InfrastructureSelection.FindAsync(engine, name, IncludeRemoved));
+                }
+
                 if (Version is null)
                 {
                     WriteObject(found.Select(i => i.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
@@ -45,12 +55,13 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
     private void WriteVersions(Infrastructure infrastructure, string version)
     {
         var pattern = Wildcards.Of(version);
-        var versions = Ask("Reading the store", engine => engine.GetVersionsAsync(infrastructure.Id))
-            .Where(v => pattern.IsMatch(v.Version.ToString(CultureInfo.InvariantCulture))).ToList();
+        var all = Ask("Reading the store", engine => engine.GetVersionsAsync(infrastructure.Id));
+        var versions = all.Where(v => pattern.IsMatch(v.Version.ToString(CultureInfo.InvariantCulture))).ToList();
         if (versions.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(version))
         {
             throw new SelectionException("Version",
-                $"'{infrastructure.Name}' has no version {version}; the newest is {infrastructure.Version}.");
+                $"'{infrastructure.Name}' has no version {version}; its versions are "
+                + $"{string.Join(", ", all.Select(v => v.Version))}.");
         }
 
         WriteObject(versions.ConvertAll(v => v.ToOutput(infrastructure, Engine.StorePath)), enumerateCollection: true);

@@ -35,8 +35,17 @@ public sealed class GetOccoNodeCommand : OccoCommand
     [Parameter]
     public DateTime? AsOf { get; set; }
 
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
+
     private bool WithGone => IncludeGone || Id.Length > 0
         || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
+
+    protected override void BeginProcessing()
+    {
+        if (Refresh && AsOf is not null)
+            throw new PSArgumentException("-Refresh shows the present, -AsOf the past. Use one of them.");
+    }
 
     protected override void ProcessRecord()
     {
@@ -53,6 +62,7 @@ public sealed class GetOccoNodeCommand : OccoCommand
 
     private void Process(List<Infrastructure> infrastructures)
     {
+        foreach (var infrastructure in Refresh ? infrastructures : []) LookAt(infrastructure);
         var isWanted = NodeSelection.Matcher(Name);
         var nodes = Ask("Reading the store", async engine =>
         {

@@ -17,5 +17,8 @@ public abstract class InfrastructureCommand : OccoCommand
     private protected virtual Task<IReadOnlyList<Infrastructure>> FindAsync(Orchestrator engine, string name)
         => InfrastructureSelection.FindAsync(engine, name);
 
+    private protected int? VersionBefore(Infrastructure infrastructure, int version)
+        => Ask("Reading the store", engine => engine.VersionBeforeAsync(infrastructure.Id, version));
+
     protected override void ProcessRecord() => ForEach(Name, FindAsync, Process);
 }

@@ -12,11 +12,10 @@ public sealed class UndoOccoInfrastructureCommand : InfrastructureCommand
 
     private protected override void Process(Infrastructure infrastructure)
     {
-        var to = To > 0 ? To : infrastructure.Version - 1;
         Attempt(infrastructure.Name, () =>
         {
-            if (to == 0)
-                throw new SelectionException("Version", $"'{infrastructure.Name}' has no version before its first.");
+            var to = To > 0 ? To : VersionBefore(infrastructure, infrastructure.Version)
+                ?? throw new SelectionException("Version", $"'{infrastructure.Name}' has no version before its first.");
             if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", $"Make version {to} the newest again"))
                 return;
             var reverted = Ask("Registering", engine => engine.RevertAsync(infrastructure.Id, to));

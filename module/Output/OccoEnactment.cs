@@ -17,7 +17,11 @@ public sealed class OccoEnactment : OccoItem
 
     public required int Dropped { get; init; }
 
+    /// <summary>Failed steps, without those that are healed.</summary>
     public required int Failed { get; init; }
+
+    /// <summary>What failed and is well again.</summary>
+    public required OccoHealedFailure[] Healed { get; init; }
 
     public required int Passes { get; init; }
 
@@ -37,7 +41,7 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>The instances that stay in their clouds although their records ended.</summary>
     public OccoKeptInstance[] Kept { get; init; } = [];
 
-    /// <summary>The failed steps.</summary>
+    /// <summary>The failed steps that are not healed.</summary>
     public required OccoStepError[] Errors { get; init; }
 
     public override string ToString() => Infrastructure
@@ -65,6 +69,28 @@ public sealed class OccoKeptInstance
 
     public override string ToString()
         => $"{(Node is null ? "" : $"{Node} ")}{InstanceId}{(Address is null ? "" : $" ({Address})")} in {CloudName}";
+}
+
+/// <summary>A failure that is over.</summary>
+public sealed class OccoHealedFailure
+{
+    /// <summary>Name of the node; null for the whole infrastructure.</summary>
+    public required string? Node { get; init; }
+
+    /// <summary>The instance that failed, if any.</summary>
+    public Guid? NodeId { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>When the failure was first seen, in local time.</summary>
+    public required DateTime FailedAt { get; init; }
+
+    /// <summary>When the instance was replaced, or the desired state was reached, in local time.</summary>
+    public required DateTime HealedAt { get; init; }
+
+    internal string Text { get; init; } = "";
+
+    public override string ToString() => Text;
 }
 
 /// <summary>A step that failed.</summary>

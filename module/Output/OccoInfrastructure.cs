@@ -39,6 +39,12 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>When it was registered, in local time.</summary>
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>When its clouds were last listed, in local time; null: not yet.</summary>
+    public DateTime? ObservedAt { get; init; }
+
+    /// <summary>How long ago that is: 12s, 3m, 5h, 2d.</summary>
+    public string? Seen => AgeOf(ObservedAt);
+
     /// <summary>Why it is not ready, with the node; null when it is.</summary>
     public string? LastError { get; init; }
 

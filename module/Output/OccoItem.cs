@@ -4,4 +4,16 @@ namespace Occo;
 public abstract class OccoItem
 {
     public required string StorePath { get; init; }
+
+    /// <summary>How long ago a local time is, in its largest unit.</summary>
+    private protected static string? AgeOf(DateTime? time) => (DateTime.Now - time) switch
+    {
+        null => null,
+        { TotalDays: >= 1 } age => Invariant($"{(int)age.TotalDays}d"),
+        { TotalHours: >= 1 } age => Invariant($"{age.Hours}h"),
+        { TotalMinutes: >= 1 } age => Invariant($"{age.Minutes}m"),
+        { TotalSeconds: var seconds } => Invariant($"{Math.Max(0, (int)seconds)}s"),
+    };
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -53,6 +53,12 @@ public sealed class OccoNode : OccoItem
     /// <summary>When it was first ready, in local time.</summary>
     public DateTime? ReadyAt { get; init; }
 
+    /// <summary>When its cloud last showed it, in local time; null: not yet, or it is gone.</summary>
+    public DateTime? ObservedAt { get; init; }
+
+    /// <summary>How long ago that is: 12s, 3m, 5h, 2d.</summary>
+    public string? Seen => AgeOf(ObservedAt);
+
     /// <summary>First failure of the health checks, in local time.</summary>
     public DateTime? UnhealthySince { get; init; }
 

@@ -17,6 +17,7 @@ internal static class OutputConversion
         Pending = [.. infrastructure.Pending],
         Nodes = [.. infrastructure.Nodes],
         CreatedAt = infrastructure.CreatedAt.LocalDateTime,
+        ObservedAt = infrastructure.ObservedAt?.LocalDateTime,
         SuspendedAt = infrastructure.Suspension?.At.LocalDateTime,
         SuspendedBy = infrastructure.Suspension?.Actor,
         SuspendReason = infrastructure.Suspension?.Reason,
@@ -70,6 +71,7 @@ internal static class OutputConversion
         Version = node.Version,
         CreatedAt = node.CreatedAt.LocalDateTime,
         ReadyAt = node.ReadyAt?.LocalDateTime,
+        ObservedAt = node.ObservedAt?.LocalDateTime,
         UnhealthySince = node.UnhealthySince?.LocalDateTime,
         GoneAt = node.GoneAt?.LocalDateTime,
         DropReason = node.DropReason,
@@ -158,6 +160,17 @@ internal static class OutputConversion
         TimedOut = result.TimedOut,
         Kept = [.. result.Kept.Select(ToOutput)],
         Errors = [.. result.Errors.Select(ToOutput)],
+        Healed = [.. result.Healed.Select(ToOutput)],
+    };
+
+    public static OccoHealedFailure ToOutput(this HealedFailure healed) => new()
+    {
+        Node = healed.Node,
+        NodeId = healed.NodeId,
+        Message = healed.Message,
+        FailedAt = healed.FailedAt.LocalDateTime,
+        HealedAt = healed.HealedAt.LocalDateTime,
+        Text = healed.ToString(),
     };
 
     private static OccoKeptInstance ToOutput(KeptInstance kept) => new()

@@ -24,6 +24,11 @@ internal sealed class EnactmentReporter
                 command.Post(() => Report(entry));
             },
             OnNotice = notice => command.Post(() => command.WriteWarning(notice)),
+            // A watch has no result until it stops, and has warned of the failure.
+            OnHealed = healed =>
+            {
+                if (options.Watch) command.Post(() => command.WriteWarning($"Healed: {healed}"));
+            },
             OnProgress = progress =>
             {
                 meter.Report(progress);
@@ -46,13 +51,16 @@ internal sealed class EnactmentReporter
 
     /// <summary>
     /// Writes the failures and, if wanted, the result. A failure is an error when the work ended with it, and a warning
-    /// when a later pass repaired it. Equal failures of the instances of a node are written once.
+    /// when it is healed. Equal failures of the instances of a node are written once.
     /// </summary>
     public void Write(EnactmentResult result, string storePath, bool wanted)
     {
         var output = result.ToOutput(storePath);
         foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
-        var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure)))
+        foreach (var alike in Options.Watch ? [] : result.Healed.GroupBy(h => (h.Node, h.Message)))
+            command.WriteWarning($"{result.Infrastructure}: {alike.First()}{Others(alike.Count())}");
+        var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure))
+                && !result.Healed.Any(healed => healed.Node == failure.Node))
             .GroupBy(failure => (failure.Node, failure.Kind, failure.Message));
         foreach (var alike in repaired) command.WriteWarning(alike.First().ToOutput("") + Others(alike.Count()));
         foreach (var node in output.Kept.GroupBy(kept => kept.Node))

@@ -35,6 +35,19 @@ Describe 'Compare-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
     }
 
+    It 'speaks of the versions that exist after a restore' {
+        $own = New-Store
+        $null = New-Shop $own
+        $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @own
+        $null = Set-OccoInfrastructure -Description ((Get-ShopText) -replace 'min: 2', 'min: 3') @own
+        $null = Restore-OccoStore $backup -Force @own
+        Compare-OccoInfrastructure shop @own | Should -BeNullOrEmpty
+        (Get-OccoInfrastructure shop -Version * @own).Version | Should -Be 1, 3
+        (Undo-OccoInfrastructure shop @own).Version | Should -Be 3
+        Get-OccoInfrastructure shop -Version 2 @own @quiet
+        $errors[0].Exception.Message | Should -Match 'its versions are 1, 3'
+    }
+
     It 'hides secrets' {
         $own = New-Store
         $text = { param($secret) (Get-ShopText -Resource '{type: dummy}') -replace 'greeting: hello',

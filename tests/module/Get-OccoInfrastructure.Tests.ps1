@@ -71,7 +71,7 @@ Describe 'Get-OccoInfrastructure' {
     It 'fits a table of 100 columns' {
         $lines = Get-OccoInfrastructure @store | Out-String -Width 100 -Stream
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
-        $lines -join "`n" | Should -Match 'Name\s+State\s+Ready\s+Version\s+CreatedAt\s+Nodes'
+        $lines -join "`n" | Should -Match 'Name\s+State\s+Ready\s+Version\s+CreatedAt\s+Seen\s+Nodes'
     }
 
     It 'ignores case only when one infrastructure matches' {

@@ -97,6 +97,31 @@ Describe 'Get-OccoNode' {
         (Get-OccoNode shop db -State Gone @own).State | Should -Be 'Gone'
     }
 
+    It 'shows the age of a state, and looks at the clouds with -Refresh' {
+        $own = New-Store
+        $null = New-Shop $own -Enact
+        $before = Get-OccoNode shop db @own
+        $before.Seen | Should -Match '^\d+s$'
+        $before.ObservedAt | Should -BeGreaterThan $before.CreatedAt
+        Invoke-Dummy $own { $_.Vanish($before.InstanceId) }
+        (Get-OccoNode shop db @own).State | Should -Be 'Ready'
+        $after = Get-OccoNode shop db -Refresh @own
+        $after.State, $after.LastError | Should -Be 'Failed', 'it vanished from the cloud'
+        $after.ObservedAt | Should -BeGreaterThan $before.ObservedAt
+        (Get-OccoInfrastructure shop -Refresh @own).State | Should -Be 'Degraded'
+        @(Get-OccoNode shop -IncludeGone @own).Count | Should -Be 3
+        { Get-OccoNode shop -Refresh -AsOf (Get-Date) @own } | Should -Throw '*Use one of them*'
+    }
+
+    It 'does not show what Get-OccoPlan has seen dead as ready' {
+        $own = New-Store
+        $null = New-Shop $own -Enact
+        $db = Get-OccoNode shop db @own
+        Invoke-Dummy $own { $_.Vanish($db.InstanceId) }
+        (Get-OccoPlan shop @own).Summary | Should -Be '+0 ~1 -0 =2'
+        (Get-OccoNode shop db @own).State | Should -Be 'Failed'
+    }
+
     It 'offers the states of the engine that are recorded' {
         $states = (Get-Command Get-OccoNode).Parameters.State.Attributes.ValidValues
         $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }

@@ -44,7 +44,7 @@ Describe 'Undo-OccoInfrastructure' {
     It 'reports an unknown version' {
         Undo-OccoInfrastructure shop -To 7 @store @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
-        $errors[0].Exception.Message | Should -Be "'shop' has no version 7; the newest is 2."
+        $errors[0].Exception.Message | Should -Be "'shop' has no version 7; its versions are 1 to 2."
         $errors[0].TargetObject | Should -Be 'shop'
     }
 

@@ -15,8 +15,8 @@ Describe 'Views' {
     }
 
     It 'of <Name> is a table within 80 columns, and no header is broken' -ForEach @(
-        @{ Name = 'infrastructures'; Header = 'Name +State +Ready Version CreatedAt +Nodes$'; Get = { Get-OccoInfrastructure @store } }
-        @{ Name = 'nodes'; Header = 'Name +Id +State +Address +LastError$'; Get = { Get-OccoNode @store } }
+        @{ Name = 'infrastructures'; Header = 'Name +State +Ready Version CreatedAt +Seen Nodes$'; Get = { Get-OccoInfrastructure @store } }
+        @{ Name = 'nodes'; Header = 'Name +Id +State +Seen Address +LastError$'; Get = { Get-OccoNode @store } }
         @{ Name = 'events'; Header = 'Time +Subject +Kind: Message$'; Get = { Get-OccoEvent @store } }
         @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After +Reason$'; Get = { (Get-OccoPlan shop @store).Steps } }
         @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created +Replaced +Refreshed +Dropped +Failed +Duration$'

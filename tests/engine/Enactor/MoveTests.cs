@@ -201,7 +201,8 @@ public sealed class MoveTests
 
         var result = state.ToResult("shop", Second);
 
-        Assert.Equal((2, 1, 3, 2, 2), (result.Created, result.Replaced, result.Dropped, result.Failed, result.Passes));
+        Assert.Equal((2, 1, 3, 1, 2), (result.Created, result.Replaced, result.Dropped, result.Failed, result.Passes));
+        Assert.Equal("busy", Assert.Single(result.Healed).Message);
         Assert.Equal([Refused], result.Errors);
     }
 

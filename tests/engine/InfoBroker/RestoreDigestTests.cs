@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -106,6 +107,53 @@ public sealed class RestoreDigestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enact_BackupOfAnOlderOcco_KeepsTheKeyOfTheReplacedStore()
+    {
+        await UpdateAsync("two");
+        // As an older Occo left it: without a key, and without what newer schemas added.
+        await using (var connection = new SqliteConnection($"Data Source={Copy};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                DELETE FROM meta WHERE name = 'request_key';
+                DROP TABLE instance_version;
+                ALTER TABLE infrastructure DROP COLUMN observed;
+                ALTER TABLE infrastructure DROP COLUMN failed_version;
+                ALTER TABLE infrastructure DROP COLUMN failed_at;
+                ALTER TABLE infrastructure DROP COLUMN failure;
+                ALTER TABLE node_instance DROP COLUMN refreshed_at;
+                ALTER TABLE node_instance DROP COLUMN shown_digest;
+                PRAGMA user_version = 8;
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var before = (await DigestsAsync()).Of(new() { Resource = ComposedRequest.Empty });
+        await RestoreAsync();
+
+        Assert.Equal(before, (await DigestsAsync()).Of(new() { Resource = ComposedRequest.Empty }));
+        Assert.Equal(2, (await EnactAsync()).Replaced);
+        RequireAllRun("one");
+    }
+
+    [Fact]
+    public async Task Enact_ListShowsTheRequestBeforeARefresh_WaitsForNewerLists()
+    {
+        var late = new FakeCloud("late") { ListingDelay = TimeSpan.FromMinutes(5), Refreshable = (_, _) => true };
+        using var other = new TempStore();
+        occo = await other.OpenAsync(late);
+        await occo.RegisterAsync(await CompiledAsync("one", "late"));
+        await EnactAsync();
+        var old = late.Machines.ToDictionary(m => m.InstanceId, m => m.RequestDigest);
+        await occo.UpdateAsync("shop", await CompiledAsync("two", "late"));
+        Assert.Equal(2, (await EnactAsync()).Refreshed);
+        late.Shows = m => m with { RequestDigest = old[m.InstanceId] };
+
+        Assert.True((await occo.PlanAsync("shop")).IsEmpty);
+    }
+
+    [Fact]
     public async Task Enact_ReplacementFails_IsNotReached()
     {
         await UpdateAsync("two");
@@ -177,7 +225,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
         return result;
     }
 
-    private async Task<CompiledInfrastructure> CompiledAsync(string word)
+    private async Task<CompiledInfrastructure> CompiledAsync(string word, string type = "fake")
         => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
             infra_name: shop
             user_id: ops
@@ -185,7 +233,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
             nodes: [{name: web, type: web, scaling: {min: 2, max: 5}}]
             node_definitions:
               web:
-                - resource: {type: fake}
+                - resource: {type: {{{type}}}}
                   contextualisation: {type: cloudinit, context_template: "tell {{ variables.word }}"}
             """))).Require();
 

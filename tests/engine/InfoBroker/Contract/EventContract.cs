@@ -163,6 +163,28 @@ public abstract class EventContract : StoreContract
     }
 
     [Fact]
+    public async Task FindAll_AsOf_GivesTheVersionsOfThatTime()
+    {
+        var shop = await fixture.RegisterAsync();
+        var journal = await fixture.JournalAsync(shop);
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        var start = fixture.Time.GetUtcNow();
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await journal.ConfirmAsync([made with { Version = 2 }]);
+        await journal.ConfirmAsync([made with { Version = 2 }]);
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        var pending = await journal.BeginRefreshAsync(made with { Version = 2 }, StoreFixture.Request("alpine"));
+        await journal.EndRefreshAsync(pending with { Version = 3 }, "new files");
+
+        foreach (var (seconds, version) in new[] { (0, 1), (59, 1), (60, 2), (119, 2), (120, 3) })
+            Assert.Equal((seconds, version), (seconds, await VersionAsync(seconds)));
+        Assert.Equal(3, (await fixture.Store.Instances.FindAsync(made.Id))!.Version);
+
+        async Task<int> VersionAsync(int seconds) => Assert.Single(
+            await fixture.Store.Instances.FindAllAsync(new() { AsOf = start.AddSeconds(seconds) })).Version;
+    }
+
+    [Fact]
     public async Task OnEvent_ManyWritersAtOnce_HearsAllInOrderAndOneAtATime()
     {
         var shop = await fixture.RegisterAsync();

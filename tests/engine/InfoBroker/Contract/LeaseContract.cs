@@ -14,6 +14,32 @@ public abstract class LeaseContract : StoreContract
     public override async Task InitializeAsync() => shop = await fixture.RegisterAsync();
 
     [Fact]
+    public async Task Free_NobodyHoldsIt_AllowsWritesUntilSomebodyTakesIt()
+    {
+        var shop = await fixture.RegisterAsync("free");
+        var leases = fixture.Store.Leases;
+        var never = new PassJournal(fixture.Store, (await leases.FreeAsync(shop.Id))!, "anna@desk/1");
+        await never.AppendAsync(EventKind.NodeChanged, null, null, "seen");
+        var fence = (await leases.TryAcquireAsync(shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration)).Fence!;
+        Assert.Null(await leases.FreeAsync(shop.Id));
+        await RefusedAsync(never);
+        await leases.ReleaseAsync(fence);
+        await RefusedAsync(never);
+        var free = new PassJournal(fixture.Store, (await leases.FreeAsync(shop.Id))!, "anna@desk/1");
+        await free.AppendAsync(EventKind.NodeChanged, null, null, "seen");
+        await leases.TryAcquireAsync(shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration);
+        await RefusedAsync(free);
+
+        // A holder whose lease has expired may be alive, and renew it.
+        fixture.Time.Advance(2 * StoreFixture.LeaseDuration);
+        Assert.Null(await leases.FreeAsync(shop.Id));
+
+        static async Task RefusedAsync(PassJournal journal) => Assert.Equal(FailureKind.LeaseLost,
+            (await Assert.ThrowsAsync<OccoException>(
+                () => journal.AppendAsync(EventKind.NodeChanged, null, null, "late"))).Kind);
+    }
+
+    [Fact]
     public async Task TryAcquireAsync_Held_TellsWhoHoldsIt()
     {
         var taken = await AcquireAsync(Elsewhere);

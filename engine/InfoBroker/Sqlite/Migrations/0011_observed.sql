@@ -1,0 +1,2 @@
+-- When each cloud of an infrastructure was listed last, as JSON: one write for all its instances.
+ALTER TABLE infrastructure ADD COLUMN observed TEXT;
