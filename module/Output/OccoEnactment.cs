@@ -35,7 +35,7 @@ public sealed class OccoEnactment : OccoItem
     public required bool TimedOut { get; init; }
 
     /// <summary>The failed steps.</summary>
-    public required OccoStepError[] Errors { get; init; }
+    public required OccoList<OccoStepError> Errors { get; init; }
 
     public override string ToString() => Infrastructure
         + (Reached ? " reached" : RolledBackTo is { } version ? $" rolled back to version {version}" : " not reached");

@@ -21,13 +21,13 @@ public sealed class OccoStep
     public required string Reason { get; init; }
 
     /// <summary>Nodes whose steps must succeed first.</summary>
-    public required string[] After { get; init; }
+    public required OccoList<string> After { get; init; }
 
     /// <summary>A replacement drops the old instance first.</summary>
     public bool DropFirst { get; init; }
 
     /// <summary>The changed attributes of a replacement or a refresh.</summary>
-    public required OccoStepDifference[] Differences { get; init; }
+    public required OccoList<OccoStepDifference> Differences { get; init; }
 
     public override string ToString() => $"{Action} {Node ?? InstanceId}: {Reason}";
 }
