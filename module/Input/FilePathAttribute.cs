@@ -28,7 +28,7 @@ internal sealed class FilePathAttribute : ArgumentTransformationAttribute
 
     private string? OfProperties(PSObject item)
     {
-        var literal = LiteralNames.Select(name => item.Properties[name]?.Value as string).FirstOrDefault(p => p != null);
+        var literal = LiteralNames.Select(name => item.Properties[name]?.Value).OfType<string>().FirstOrDefault();
         return literal is null ? item.Properties["Path"]?.Value as string : Literal(literal);
     }
 

@@ -8,7 +8,7 @@ internal static class CloudConversion
     {
         StorePath = storePath,
         Type = cloud.Type,
-        Settings = new Hashtable(cloud.Settings.ToDictionary(), StringComparer.OrdinalIgnoreCase),
+        Settings = new TextTable(cloud.Settings.ToDictionary()),
         IsSupported = cloud.IsSupported,
         Infrastructures = [.. cloud.Infrastructures],
         Instances = cloud.Instances,

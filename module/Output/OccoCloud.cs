@@ -15,13 +15,13 @@ public sealed class OccoCloud : OccoItem
     public required bool IsSupported { get; init; }
 
     /// <summary>Infrastructures that use it.</summary>
-    public required string[] Infrastructures { get; init; }
+    public required OccoList<string> Infrastructures { get; init; }
 
     /// <summary>Instances in it that are not gone.</summary>
     public required int Instances { get; init; }
 
     /// <summary>Credentials files of these infrastructures.</summary>
-    public required string[] CredentialPath { get; init; }
+    public required OccoList<string> CredentialPath { get; init; }
 
     public override string ToString() => Type;
 }

@@ -42,7 +42,7 @@ public sealed class OccoEnactment : OccoItem
     public OccoKeptInstance[] Kept { get; init; } = [];
 
     /// <summary>The failed steps that are not healed.</summary>
-    public required OccoStepError[] Errors { get; init; }
+    public required OccoList<OccoStepError> Errors { get; init; }
 
     public override string ToString() => Infrastructure
         + (Reached ? " reached" : RolledBackTo is { } version ? $" rolled back to version {version}" : " not reached");

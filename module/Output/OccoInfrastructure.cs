@@ -34,7 +34,7 @@ public sealed class OccoInfrastructure : OccoItem
     public required string[] Pending { get; init; }
 
     /// <summary>Node names in the order of the description.</summary>
-    public required string[] Nodes { get; init; }
+    public required OccoList<string> Nodes { get; init; }
 
     /// <summary>When it was registered, in local time.</summary>
     public required DateTime CreatedAt { get; init; }
@@ -67,7 +67,7 @@ public sealed class OccoInfrastructure : OccoItem
     public PSObject Outputs => ReadOutputs().Values;
 
     /// <summary>Name and reason of each output without a value.</summary>
-    public string[] MissingOutputs => ReadOutputs().Missing;
+    public OccoList<string> MissingOutputs => ReadOutputs().Missing;
 
     /// <summary>The name, for the parameter -Infrastructure of other cmdlets.</summary>
     public string Infrastructure => Name;

@@ -22,7 +22,7 @@ public sealed class OccoNode : OccoItem
     public string? Address { get; init; }
 
     /// <summary>All addresses, in the order of the cloud.</summary>
-    public required string[] Addresses { get; init; }
+    public required OccoList<string> Addresses { get; init; }
 
     /// <summary>Address inside the cloud.</summary>
     public string? PrivateAddress { get; init; }

@@ -9,10 +9,10 @@ public sealed class OccoNodeDefinition : OccoItem
     public required string Type { get; init; }
 
     /// <summary>The clouds of its alternatives.</summary>
-    public required string[] Clouds { get; init; }
+    public required OccoList<string> Clouds { get; init; }
 
     /// <summary>The alternatives with their sections.</summary>
-    public required PSObject[] Implementations { get; init; }
+    public required OccoList<PSObject> Implementations { get; init; }
 
     /// <summary>When it was imported, in local time.</summary>
     public required DateTime ImportedAt { get; init; }

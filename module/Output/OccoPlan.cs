@@ -13,7 +13,7 @@ public sealed class OccoPlan : OccoItem
     /// <summary>
     /// The steps, dependees first, drops in reverse order. Adopted instances come first, unchanged instances last.
     /// </summary>
-    public required OccoStep[] Steps { get; init; }
+    public required OccoList<OccoStep> Steps { get; init; }
 
     /// <summary>Instances that stay as they are.</summary>
     public required int Unchanged { get; init; }
@@ -22,10 +22,10 @@ public sealed class OccoPlan : OccoItem
     public required string Summary { get; init; }
 
     /// <summary>Warnings, for example of a scale request that was limited to the range.</summary>
-    public required string[] Warnings { get; init; }
+    public required OccoList<string> Warnings { get; init; }
 
     /// <summary>Work that is needed but cannot be planned now, with the reason.</summary>
-    public required string[] Blocked { get; init; }
+    public required OccoList<string> Blocked { get; init; }
 
     /// <summary>Why the whole plan is refused; null: it is not.</summary>
     public string? Refusal { get; init; }
@@ -37,26 +37,26 @@ public sealed class OccoPlan : OccoItem
     public int Losses { get; init; }
 
     /// <summary>Nodes without a step that use changed values. They may be refreshed or replaced afterwards.</summary>
-    public string[] Followers { get; init; } = [];
+    public OccoList<string> Followers { get; init; } = [];
 
     /// <summary>Clouds that could not be reached. Their nodes are not changed.</summary>
-    public string[] UnreachableClouds { get; init; } = [];
+    public OccoList<string> UnreachableClouds { get; init; } = [];
 
     /// <summary>Number of known instances in those clouds.</summary>
     public int Unseen { get; init; }
 
     /// <summary>The planned nodes; empty: all.</summary>
-    public required string[] Nodes { get; init; }
+    public required OccoList<string> Nodes { get; init; }
 
     /// <summary>The excluded nodes.</summary>
-    public required string[] ExcludeNodes { get; init; }
+    public required OccoList<string> ExcludeNodes { get; init; }
 
     /// <summary>Equal for two plans with the same work.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>No step, no blocked work, and every cloud was reached.</summary>
     public bool IsEmpty => Steps.All(step => step.Action == nameof(StepAction.None))
-        && Blocked.Length == 0 && UnreachableClouds.Length == 0;
+        && Blocked.Count == 0 && UnreachableClouds.Count == 0;
 
     /// <summary>The plan of the engine, needed to carry it out.</summary>
     internal Plan? Source { get; init; }

@@ -21,7 +21,7 @@ public sealed class OccoStep
     public required string Reason { get; init; }
 
     /// <summary>Nodes whose steps must succeed first.</summary>
-    public required string[] After { get; init; }
+    public required OccoList<string> After { get; init; }
 
     /// <summary>The step is not done, because the instance is protected. -IncludeProtected allows it.</summary>
     public bool Refused { get; init; }
@@ -30,7 +30,7 @@ public sealed class OccoStep
     public bool DropFirst { get; init; }
 
     /// <summary>The changed attributes of a replacement or a refresh.</summary>
-    public required OccoStepDifference[] Differences { get; init; }
+    public required OccoList<OccoStepDifference> Differences { get; init; }
 
     public override string ToString()
         => $"{Action} {Node ?? InstanceId}: {Reason}{(Refused ? " (refused: it is protected)" : "")}";

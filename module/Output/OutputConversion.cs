@@ -62,7 +62,7 @@ internal static class OutputConversion
         Address = node.Address,
         Addresses = [.. node.Addresses],
         PrivateAddress = node.PrivateAddress,
-        Ports = new PortTable(node.Ports.ToDictionary()),
+        Ports = new TextTable(node.Ports.ToDictionary()),
         InstanceId = node.InstanceId,
         Cloud = node.Cloud,
         ResourceState = node.ResourceState.ToString(),

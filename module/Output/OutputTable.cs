@@ -4,7 +4,7 @@ namespace Occo;
 /// <summary>The outputs of an infrastructure.</summary>
 /// <param name="Values">A property for each output; null without a value.</param>
 /// <param name="Missing">Name and reason of each output without a value.</param>
-internal sealed record OutputTable(PSObject Values, string[] Missing)
+internal sealed record OutputTable(PSObject Values, OccoList<string> Missing)
 {
     /// <summary>Reads them from a store. A missing store has none.</summary>
     public static OutputTable Read(string storePath, string infrastructureId)

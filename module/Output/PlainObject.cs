@@ -18,10 +18,12 @@ internal static class PlainObject
         StoredDefinition definition => definition.ToOutput(storePath),
         IDictionary map => FromPairs(map.Keys.Cast<object>().Select(key => (key.ToString()!, map[key])), storePath),
         IReadOnlyDictionary<string, object?> map => FromPairs(map.Select(pair => (pair.Key, pair.Value)), storePath),
-        IEnumerable list => list.Cast<object?>().Select(item => From(item, storePath)).ToArray(),
+        IEnumerable list => List(list.Cast<object?>().Select(item => From(item, storePath))),
         _ when answer.GetType().Assembly == typeof(Orchestrator).Assembly => FromRecord(answer, storePath),
         _ => answer,
     };
+
+    private static OccoList<object?> List(IEnumerable<object?> items) => [.. items];
 
     /// <summary>An object with the properties of a record of the engine.</summary>
     public static PSObject FromRecord(object record) => FromRecord(record, "");

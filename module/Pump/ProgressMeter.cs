@@ -56,10 +56,11 @@ internal sealed class ProgressMeter(int id, string activity, bool isHeld = false
         if (current != (progress.Pass, progress.Phase)) phase.Restart();
         current = (progress.Pass, progress.Phase);
         var (done, total) = (progress.Done, progress.Total);
+        var isUnderWay = done > 0 && total > done;
         return new ProgressRecord(id, activity, Status(progress))
         {
             PercentComplete = total > 0 ? Math.Min(100, 100 * done / total) : -1,
-            SecondsRemaining = done > 0 && total > done ? (int)(phase.Elapsed.TotalSeconds * (total - done) / done) : -1,
+            SecondsRemaining = isUnderWay ? (int)(phase.Elapsed.TotalSeconds * (total - done) / done) : -1,
             CurrentOperation = progress.Current,
         };
     }

@@ -15,8 +15,8 @@ Describe 'Views' {
     }
 
     It 'of <Name> is a table within 80 columns, and no header is broken' -ForEach @(
-        @{ Name = 'infrastructures'; Header = 'Name +State +Ready Version CreatedAt +Seen Nodes$'; Get = { Get-OccoInfrastructure @store } }
-        @{ Name = 'nodes'; Header = 'Name +Id +State +Seen Address +LastError$'; Get = { Get-OccoNode @store } }
+        @{ Name = 'infrastructures'; Header = 'Name +State +Ready Version CreatedAt +Seen Nodes, LastError$'; Get = { Get-OccoInfrastructure @store } }
+        @{ Name = 'nodes'; Header = 'Name +Id +State +Seen Address +Ports, LastError$'; Get = { Get-OccoNode @store } }
         @{ Name = 'events'; Header = 'Time +Subject +Kind: Message$'; Get = { Get-OccoEvent @store } }
         @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After +Reason$'; Get = { (Get-OccoPlan shop @store).Steps } }
         @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created +Replaced +Refreshed +Dropped +Failed +Duration$'
@@ -38,6 +38,59 @@ Describe 'Views' {
         $lines = Show (& $Get)
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
         $lines -match "^$Header" | Should -Not -BeNullOrEmpty
+        $lines | Should -Not -Match '\u2026' -Because 'nothing is cut'
+    }
+
+    It 'of <Name> break lines between words' -ForEach @(
+        @{ Name = 'events'; Get = { Get-OccoEvent @store -Kind NodeReady } }
+        @{ Name = 'keys'; Get = { Get-OccoInfo @store } }
+        @{ Name = 'diagnostics'; Get = { Test-OccoDescription -Description 'infra_name: x' -Detailed @store } }
+    ) {
+        $objects = & $Get
+        $text = @(Show $objects; Show ($objects | Format-List)) | Out-String
+        # Every word of the views is a word of the objects.
+        $all = ($objects | ForEach-Object { $_.PSObject.Properties.Value }) -join ' '
+        $words = $text -split '\s+' -replace '[:(),.]+$' -cmatch '^[a-z]{2,}$' -notmatch '^x+$'
+        $words.Count | Should -BeGreaterThan 5
+        $words | Where-Object { $all -notmatch "\b$_\b" } | Should -BeNullOrEmpty
+    }
+
+    It 'of nodes shows ports and the last error' {
+        $own = [Occo.OccoNode]::new()
+        $node = Get-OccoNode shop db @store
+        if (-not $node) { $node = Get-OccoNode a* db @store }
+        $settable = $node.PSObject.Properties.Where({ $_.IsSettable })
+        foreach ($property in $settable) { $own.($property.Name) = $property.Value }
+        $own.Ports = @{ http = 8080 }
+        $own.LastError = 'the disk is full'
+        $text = Show $own | Out-String
+        $text | Should -Match '8080'
+        $text | Should -Match 'the disk is full'
+    }
+
+    It 'of objects in CSV, and of lists in lists, have no names of types' {
+        $null = New-OccoInfrastructure -Name lists @store -Description (
+            (Get-ShopText) + "`noutputs: {ports: [80, 443], map: {a: [1, 2]}}")
+        $objects = @(Get-OccoInfrastructure @store; Get-OccoNode @store; Get-OccoPlan lists @store
+            (Get-OccoPlan lists @store).Steps; Get-OccoCloud @store; Get-OccoNodeDefinition @store)
+        foreach ($object in $objects) {
+            $object | ConvertTo-Csv | Should -Not -MatchExactly 'System\.|Occo\.'
+            $object | Format-List -Force | Out-String | Should -Not -MatchExactly 'System\.|Occo\.Occo'
+        }
+        $csv = Get-OccoInfrastructure lists @store | ConvertTo-Csv | ConvertFrom-Csv
+        $csv.Nodes | Should -Be 'db, web'
+        $outputs = '^Outputs +: \{ports: \[80, 443\], map: \{a: \[1, 2\]\}\}$'
+        (Show (Get-OccoInfrastructure lists @store | Format-List)) -match $outputs | Should -HaveCount 1
+        Get-OccoInfo lists infrastructure.description @store | Format-List | Out-String |
+            Should -Not -Match 'System\.Object'
+    }
+
+    It 'of a plan keeps its columns with long names' {
+        $text = (Get-ShopText long) -replace 'name: web', 'name: web-frontend-service'
+        $null = New-OccoInfrastructure @store -Description ($text -replace '\[web, db', '[web-frontend-service, db')
+        $lines = Show (Get-OccoPlan long @store)
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+        $lines -match '^ {39}it does not exist yet \(after db\)$' | Should -HaveCount 2
     }
 
     It 'of infrastructures shows nodes, of nodes an address that fits, and of events a message in one line' {
@@ -46,7 +99,7 @@ Describe 'Views' {
         $name = 'ec2-3-120-45-67.eu-central-1.compute.amazonaws.com'
         $own = [Occo.OccoNode]::new()
         foreach ($property in $long.PSObject.Properties.Where({ $_.IsSettable })) { $own.($property.Name) = $property.Value }
-        $own.Addresses = $name, '3.120.45.67'
+        $own.Addresses = @($name, '3.120.45.67')
         $own.Address = $name
         $own.LastError = 'its disk is full'
         $lines = Show $own

@@ -1,0 +1,123 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+
+namespace Occo;
+
+/// <summary>Texts for the views (Occo.Format.ps1xml), the same in every culture.</summary>
+public static class OccoText
+{
+    private const int DefaultWidth = 80;
+    private const string Joints = "-/.,:;=_\\@";
+
+    /// <summary>A value as text: lists as <c>a, b</c>, tables as <c>{a: 1, b: 2}</c>.</summary>
+    public static string Of(object? value) => Of(value, isInner: false);
+
+    /// <summary>A local time.</summary>
+    public static string Time(DateTime? time)
+        => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A local time without the year.</summary>
+    public static string ShortTime(DateTime time) => time.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>A date.</summary>
+    public static string Date(DateTime? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A duration: <c>00:01:02.5</c>.</summary>
+    public static string Duration(TimeSpan span)
+        => $"{(int)span.TotalHours:00}:{span.ToString(@"mm\:ss\.f", CultureInfo.InvariantCulture)}";
+
+    /// <summary>The first eight digits of an id.</summary>
+    public static string Id(Guid? id) => id?.ToString()[..8] ?? "";
+
+    /// <summary>Breaks a text between words into lines that fit the last column of a table or list.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="used">Width of what is before it in the line.</param>
+    public static string Fill(object? value, int used) => Wrap(value, Math.Max(8, Width - used));
+
+    /// <summary>The same for several values, each in lines of its own; empty ones have none.</summary>
+    public static string FillAll(object?[] values, int used)
+        => Fill(string.Join('\n', values.Select(Of).Where(text => text.Length > 0)), used);
+
+    /// <summary>Breaks a text into lines: between words, else after a hyphen or the like.</summary>
+    public static string Wrap(object? value, int width)
+    {
+        var lines = new List<string>();
+        foreach (var paragraph in Of(value).ReplaceLineEndings("\n").Split('\n'))
+        {
+            var line = new StringBuilder();
+            foreach (var word in paragraph.Split(' ').SelectMany(word => Pieces(word, width)))
+            {
+                var needed = line.Length + word.Text.Length + (word.IsStart && line.Length > 0 ? 1 : 0);
+                if (line.Length > 0 && needed > width)
+                {
+                    lines.Add(line.ToString());
+                    line.Clear();
+                }
+                else if (line.Length > 0 && word.IsStart)
+                {
+                    line.Append(' ');
+                }
+
+                line.Append(word.Text);
+            }
+
+            lines.Add(line.ToString());
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    // The window, without the last column, in which some hosts begin a new line.
+    private static int Width
+    {
+        get
+        {
+            try
+            {
+                return (Console.IsOutputRedirected ? DefaultWidth : Math.Max(DefaultWidth, Console.WindowWidth)) - 1;
+            }
+            catch (IOException)
+            {
+                return DefaultWidth - 1;
+            }
+        }
+    }
+
+    private static IEnumerable<(string Text, bool IsStart)> Pieces(string word, int width)
+    {
+        var isStart = true;
+        while (word.Length > width)
+        {
+            var joint = word.LastIndexOfAny(Joints.ToCharArray(), width - 1);
+            var length = joint > 0 ? joint + 1 : width;
+            yield return (word[..length], isStart);
+            word = word[length..];
+            isStart = false;
+        }
+
+        yield return (word, isStart);
+    }
+
+    private static string Of(object? value, bool isInner) => value switch
+    {
+        null => "",
+        string text => text,
+        DateTime time => Time(time),
+        PSObject { BaseObject: PSCustomObject } custom
+            => Table(custom.Properties.Select(property => (property.Name, (object?)property.Value))),
+        PSObject wrapped => Of(wrapped.BaseObject, isInner),
+        TextTable or OccoItem => value.ToString()!,
+        IDictionary map => Table(map.Keys.Cast<object>().Select(key => (key.ToString()!, map[key]))),
+        IEnumerable list => List(list.Cast<object?>().Select(item => Of(item, isInner: true)), isInner),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string List(IEnumerable<string> items, bool isInner)
+        => isInner ? $"[{string.Join(", ", items)}]" : string.Join(", ", items);
+
+    private static string Table(IEnumerable<(string Name, object? Value)> entries)
+        => $"{{{string.Join(", ", entries.Select(entry => $"{entry.Name}: {Of(entry.Value, isInner: true)}"))}}}";
+}
