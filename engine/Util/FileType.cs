@@ -11,12 +11,20 @@ internal static class FileType
     {
         if (Directory.Exists(path)) return "a folder";
         if (OperatingSystem.IsWindows() || !File.Exists(path)) return null;
-        return FileStatus.Read(path)?.Type switch
+        try
         {
-            FileStatus.RegularFile or null => null,
-            FileStatus.Pipe => "a pipe",
-            FileStatus.Socket => "a socket",
-            _ => "a device",
-        };
+            return FileStatus.Read(path)?.Type switch
+            {
+                FileStatus.RegularFile or null => null,
+                FileStatus.Pipe => "a pipe",
+                FileStatus.Socket => "a socket",
+                _ => "a device",
+            };
+        }
+        catch (IOException)
+        {
+            // A link to itself, for example: who opens it gets the reason.
+            return null;
+        }
     }
 }
