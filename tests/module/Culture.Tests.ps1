@@ -16,7 +16,8 @@ BeforeAll {
         $ProgressPreference = $WarningPreference = 'SilentlyContinue'
         $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = '+errors' }
         # Short, because lines are broken at the same place in all runs.
-        $folder = New-Item -ItemType Directory (Join-Path (Split-Path (Split-Path $storePath)) "c-$($culture ? $culture : 'iv-IV')")
+        $name = "c-$($culture ? $culture : 'iv-IV')"
+        $folder = New-Item -ItemType Directory (Join-Path (Split-Path (Split-Path $storePath)) $name)
         if (-not $IsWindows) { chmod 700 $folder }
         $store = @{ StorePath = Join-Path $folder 'occo.db' }
         $errors = @()
@@ -41,7 +42,7 @@ BeforeAll {
             { Get-OccoEvent -Kind infrastructurE*, nodeGONE @store }
             { Get-OccoEvent -Since ((Get-Date).AddHours(-1)) -Until ((Get-Date).AddHours(1)) -Last 2 @store }
             { Get-OccoInfo INFRAi infrastructure.description @store | ConvertTo-Json -Depth 20 }
-            { (Get-OccoInfo INFRAi infrastructure.nodes @store).webi | Select-Object Name, State, CreatedAt | ConvertTo-Json }
+            { (Get-OccoInfo INFRAi infrastructure.nodes @store).webi | Select-Object Name, CreatedAt | ConvertTo-Json }
             { Set-OccoInfrastructure INFRAI -Description ($text -replace '0.5,', '0.75,') @store }
             { Compare-OccoInfrastructure infrai @store }
             { Get-OccoInfrastructure infrai -Version * @store }
@@ -70,7 +71,8 @@ BeforeAll {
         )
         $output = $commands | ForEach-Object { & $_ | Out-String -Width 80 } | Out-String -Width 200
         $output -replace [regex]::Escape($folder), '<folder>' -replace '[0-9a-f]{8}-[0-9a-f-]{27}', '<id>' -replace
-            '(?<![\w-])[0-9a-f]{8}(?![\w-])', '<id>' -replace '\b20\d\d-\d\d-\d\d([ T]\d\d:\d\d:\d\d(\.\d+)?)?', '<date>' -replace
+            '(?<![\w-])[0-9a-f]{8}(?![\w-])', '<id>' -replace
+            '\b20\d\d-\d\d-\d\d([ T]\d\d:\d\d:\d\d(\.\d+)?)?', '<date>' -replace
             '\b\d\d-\d\d \d\d:\d\d:\d\d', '<date>' -replace '\b\d\d:\d\d:\d\d(\.\d+)?', '<time>' -replace
             '\d+(\.\d+)?( s\b| bytes)', '<n>$2' -replace "/$PID\b", '/<pid>' -replace ' +', ' '
     }

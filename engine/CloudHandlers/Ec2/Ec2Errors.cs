@@ -120,7 +120,7 @@ internal static partial class Ec2Errors
     private static string SignIn(Exception e)
         => e.Message.Contains("SSO", StringComparison.Ordinal) ? " Sign in: aws sso login --profile ..." : "";
 
-    private static string Root(Exception e) => e.GetBaseException().Message;
+    private static string Root(Exception e) => ProxyFault.Describe(e) ?? e.GetBaseException().Message;
 
     [GeneratedRegex(@"ec2:([A-Za-z]+)")]
     private static partial Regex PerformedAction();
