@@ -72,7 +72,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         => Ec2Environment.IgnoredEndpoint(access) is { } other
             ? new(Endpoint, CloudCheckStatus.Warning,
                 $"{answers}; AWS_ENDPOINT_URL or the profile says {other}, which Occo ignores",
-                $"To use it, name it: -Endpoint {other}, or 'endpoint: {other}' in the resource.")
+                $"To use it, name it as the endpoint; in a resource 'endpoint: {other}'.")
             : new(Endpoint, CloudCheckStatus.Passed, answers);
 
     private CloudCheck Clock(DateTimeOffset? theirs)
@@ -135,7 +135,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         return Ec2Environment.IgnoredRegion(access) is var (other, source)
             ? new("Region", CloudCheckStatus.Warning,
                 $"{where}; {source} says {other}, which Occo ignores",
-                $"To use it, name it: -Region {other}, or 'regionname: {other}' in the resource.")
+                $"To use it, name it as the region; in a resource 'regionname: {other}'.")
             : new("Region", CloudCheckStatus.Passed, where);
     }
 

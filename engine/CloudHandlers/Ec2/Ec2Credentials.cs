@@ -115,7 +115,7 @@ internal static class Ec2Credentials
                 "There are no AWS credentials: looked for 'auth_data' in the credentials file, 'profile' of the "
                 + "resource, AWS_ACCESS_KEY_ID and AWS_PROFILE in the environment, the default profile in "
                 + $"{Ec2Environment.Files}, and the metadata service of this machine. Run 'aws configure', set "
-                + "AWS_PROFILE, or give -Credential or -CredentialPath.", e);
+                + "AWS_PROFILE, or give a credential or a credentials file.", e);
         }
     }
 

@@ -94,7 +94,7 @@ internal static partial class Ec2Errors
     {
         NoEc2 => " Look at the endpoint: its address, its port, and proxies on the way.",
         _ when IsOfOtherRegion(e.Message)
-            => " The endpoint is of another region: correct 'regionname' (-Region), or 'endpoint' (-Endpoint).",
+            => " The endpoint is of another region: correct the region ('regionname') or the endpoint.",
         "IdempotentParameterMismatch" => " An earlier version of Occo or of .NET asked for these instances with other "
             + "values; drop the node instance, and the next enactment makes a new one.",
         "OperationNotPermitted" when e.Message.Contains("disableApiTermination", StringComparison.OrdinalIgnoreCase)

@@ -17,7 +17,7 @@ internal static class LocalCheck
         return
         [
             new("OperatingSystem", CloudCheckStatus.Passed, Environment.OSVersion.VersionString),
-            Check("Folder", "Choose another store with -StorePath or OCCO_STORE.", () => Write(access)),
+            Check("Folder", "Choose a store in another folder.", () => Write(access)),
             Check("Programs", $"Install '{session}' and put it in the PATH.", () => string.Join(", ",
                 new[] { session, "sh", "ln", "mkfifo", "cat", "mv", "rm", "sleep" }
                     .Select(p => CommandLookup.Find(p, "/", SearchPath)))),

@@ -53,7 +53,7 @@ public sealed class Ec2EnvironmentTests : AwsEnvironment
             Ec2Endpoint.AddressOf(Ec2Endpoint.ConfigOf(access)).AbsoluteUri);
         var check = Ec2Check.EndpointOf(access, "it answers");
         Assert.Equal(CloudCheckStatus.Warning, check.Status);
-        Assert.Contains("-Endpoint http://127.0.0.1:1/", check.Hint, StringComparison.Ordinal);
+        Assert.Contains("endpoint: http://127.0.0.1:1/", check.Hint, StringComparison.Ordinal);
 
         // The endpoint of the resource is taken, whatever others say.
         using var stub = new Ec2Stub();
