@@ -1,4 +1,3 @@
-using System.Collections;
 namespace Occo;
 
 /// <summary>Converts the cloud records of the engine to output objects.</summary>

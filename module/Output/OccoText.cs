@@ -14,6 +14,9 @@ public static class OccoText
     /// <summary>A value as text: lists as <c>a, b</c>, tables as <c>{a: 1, b: 2}</c>.</summary>
     public static string Of(object? value) => Of(value, isInner: false);
 
+    /// <summary>The same, but a list is <c>[a, b]</c>, which no text is.</summary>
+    public static string Value(object? value) => Of(value, isInner: true);
+
     /// <summary>A local time.</summary>
     public static string Time(DateTime? time)
         => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

@@ -65,7 +65,7 @@ Describe 'Compare-OccoInfrastructure' {
     It 'shows values side by side' {
         $shown = Compare-OccoInfrastructure shop @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
         $shown -match '^variables.greeting +hello +hi$' | Should -HaveCount 1
-        $shown -match '^variables.tags +\["a","b"\]$' | Should -HaveCount 1
+        $shown -match '^variables.tags +\[a, b\]$' | Should -HaveCount 1
         $shown | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
     }
 }

@@ -100,7 +100,7 @@ Describe 'Get-OccoInfrastructure' {
         $outputs.db_ip | Should -Be (Get-OccoNode shop db @own).Address
         $outputs.all | Should -Be @(Get-OccoNode shop web @own | ForEach-Object Address)
         (Get-OccoInfrastructure shop @own).MissingOutputs | Should -BeNullOrEmpty
-        Get-OccoInfrastructure shop @own | Format-List | Out-String | Should -Match 'Outputs\s+: .*db_ip='
+        Get-OccoInfrastructure shop @own | Format-List | Out-String | Should -Match 'Outputs\s+: .*db_ip: '
         (Get-OccoInfrastructure shop @own | ConvertTo-Json | ConvertFrom-Json).Outputs.port | Should -Be 80
     }
 
