@@ -90,7 +90,8 @@ internal static partial class Ec2Errors
                         or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
                 })
             {
-                var why = cause.InnerException is AuthenticationException tls ? tls.Message : cause.Message;
+                var why = cause.InnerException is AuthenticationException tls
+                    ? tls.Message : ProxyFault.Describe(e) ?? cause.Message;
                 return new(Transient, $"EC2 {action}: the endpoint cannot be reached: {why}", e)
                 {
                     WasNotSent = true,
