@@ -12,7 +12,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.refreshed_at, x.shown_digest, "
+        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, "
+        + "x.refreshed_at, x.shown_digest, "
         + "COALESCE(i.observed, '{}') "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";

@@ -36,7 +36,8 @@ public sealed class LookTests : IAsyncLifetime
         Assert.All(await occo.GetNodesAsync(), n => Assert.InRange(n.ObservedAt!.Value, n.CreatedAt, time.GetUtcNow()));
         time.Advance(TimeSpan.FromHours(1));
         await occo.EnactAsync("shop");
-        Assert.All(await occo.GetNodesAsync(), n => Assert.True(time.GetUtcNow() - n.ObservedAt < TimeSpan.FromMinutes(1)));
+        Assert.All(await occo.GetNodesAsync(),
+            n => Assert.True(time.GetUtcNow() - n.ObservedAt < TimeSpan.FromMinutes(1)));
     }
 
     [Theory]
@@ -71,16 +72,17 @@ public sealed class LookTests : IAsyncLifetime
     {
         var other = await OpenAsync();
         IReadOnlyList<string> warnings = [];
-        cloud.BeforeCreate = async (_, _) =>
+        cloud.BeforeCreate = async (_, cancel) =>
         {
-            warnings = await other.RefreshAsync("shop");
-            await other.PlanAsync("shop");
+            warnings = await other.RefreshAsync("shop", cancel);
+            await other.PlanAsync("shop", cancel: cancel);
         };
         await occo.ScaleAsync("shop", "web", new() { Up = 1 });
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Contains($"'shop' is enacted by {Environment.UserName}@", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'shop' is enacted by {Environment.UserName}@", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(3, (await occo.GetNodesAsync()).Count(n => n.State == NodeState.Ready));
     }
 
