@@ -11,8 +11,6 @@ namespace Occo.Engine.Api;
 /// </summary>
 internal sealed class Enactment
 {
-    private const int MostTold = 3;
-
     private readonly EngineServices services;
     private readonly LeasedWork leased;
     private readonly Infrastructure infrastructure;
@@ -130,10 +128,8 @@ internal sealed class Enactment
             if (!options.Watch) await TimeOutAsync().ConfigureAwait(false);
         }
 
-        if (!state.HasFailed) return;
-        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
-        await journal.FailAsync(state.Last?.Plan.Version ?? current.Version, state.Errors.Count > 0
-            ? string.Join("; ", state.Errors.Take(MostTold)) : "the desired state was not reached").ConfigureAwait(false);
+        if (state.HasFailed)
+            await journal.FailAsync(state.Last?.Plan.Version, state.WhyFailed).ConfigureAwait(false);
     }
 
     // Somebody may have asked for more since the last pass, or suspended the work.
@@ -275,15 +271,7 @@ internal sealed class Enactment
     // After a restore: instances that are newer than the backup are adopted once the lists of the clouds show them.
     private async Task AwaitListsAsync(CancellationToken cancel)
     {
-        var store = services.Store;
-        if (await store.Reconciliations.RestoredAtAsync(infrastructure.Id).ConfigureAwait(false) is not { } restoredAt)
-            return;
-        var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
-        var instances = await store.Instances.NewestByCloudAsync(infrastructure.Id).ConfigureAwait(false);
-        var types = compiled.Definitions.Values.SelectMany(d => d.Implementations).Select(i => i.CloudType)
-            .Concat(instances.Select(i => i.Cloud));
-        var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
-        var left = delay - (services.Time.GetUtcNow() - restoredAt).Duration();
+        var left = await RestoredLists.DelayAsync(services, infrastructure.Id).ConfigureAwait(false);
         if (left <= TimeSpan.Zero) return;
         Report("the store was restored; the lists of the clouds may lag behind");
         await Task.Delay(left, services.Time, cancel).ConfigureAwait(false);

@@ -9,8 +9,8 @@ public sealed partial class Orchestrator
     private const int MostConcurrency = 10_000;
 
     /// <summary>
-    /// Observes and plans; takes no lease. Records what it saw if nobody works on the infrastructure, and changes nothing
-    /// else. Throws <see cref="OccoException"/> (NotFound, and PlanChanged when a given plan is out of date).
+    /// Observes and plans; takes no lease. Records what it saw if nobody works on the infrastructure, and changes
+    /// nothing else. Throws <see cref="OccoException"/> (NotFound, and PlanChanged when a given plan is out of date).
     /// </summary>
     public async Task<Plan> PlanAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)

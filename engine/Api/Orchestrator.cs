@@ -35,8 +35,11 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         var log = options.LoggerFactory.CreateLogger("Occo");
         stop = options.Stop;
         services = new(
-            store, handlers, new(handlers, options.Time, options.Random, log, store.Digests), composers, managers, information,
-            outputs, new(options.Time), options.Time, options.Random, log) { AllowShared = options.AllowShared };
+            store, handlers, new(handlers, options.Time, options.Random, log, store.Digests), composers, managers,
+            information, outputs, new(options.Time), options.Time, options.Random, log)
+        {
+            AllowShared = options.AllowShared,
+        };
         leased = new(services, options.LeaseDuration, actor);
         clouds = new(services);
     }

@@ -20,6 +20,7 @@ internal enum EnactmentGoal
 internal sealed record EnactmentState
 {
     private const int MostHealed = 1000;
+    private const int MostTold = 3;
 
     public required EnactmentGoal Goal { get; init; }
 
@@ -97,6 +98,10 @@ internal sealed record EnactmentState
     /// <summary>The enactment has ended, and others must know that it gave up.</summary>
     public bool HasFailed => Goal == EnactmentGoal.Reach && !Reached
         && Options is { Watch: false, Nodes: [], ExcludeNodes: [] };
+
+    /// <summary>Why it gave up.</summary>
+    public string WhyFailed => Errors.Count == 0 ? "the desired state was not reached"
+        : string.Join("; ", Errors.Take(MostTold));
 
     private (int Created, int Replaced, int Refreshed, int Dropped) Counts { get; init; }
 

@@ -15,7 +15,8 @@ internal sealed class InfrastructureInformation : InformationFamily
         About("infrastructure.id", "Id of an infrastructure.", i => i.Id);
         About("infrastructure.owner", "user_id of the description.", i => i.Owner);
         About("infrastructure.version", "Newest version of the description.", i => (long)i.Version);
-        About("infrastructure.state", "State: registered, pending, outdated, ready, degraded, suspended, removing or removed.",
+        About("infrastructure.state",
+            "State: registered, pending, outdated, ready, degraded, suspended, removing or removed.",
             i => StateWords.Of(i.State));
         About("infrastructure.pending", "What was asked for and is not carried out yet, as a list of texts.",
             i => i.Pending);

@@ -2,8 +2,8 @@ namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Reads infrastructures with the counts of their instances and what is asked for: four queries for any number of
-/// infrastructures, without descriptions, requests and instances that are gone; two more queries for the errors of those
-/// that are not ready.
+/// infrastructures, without descriptions, requests and instances that are gone; two more queries for the errors of
+/// those that are not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
@@ -72,7 +72,8 @@ internal static class InfrastructureRows
     }
 
     private static Infrastructure Infrastructure(
-        StoreRow row, List<WantedNode> nodes, List<StateCount> counts, List<(string Node, ScaleRequest Request)> requests)
+        StoreRow row, List<WantedNode> nodes, List<StateCount> counts,
+        List<(string Node, ScaleRequest Request)> requests)
     {
         var asked = nodes.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
         var pending = Pending(row, asked, [.. requests.Select(r => r.Node)]);

@@ -66,10 +66,11 @@ internal sealed partial class InfrastructureTable
         + "failed_version = NULLIF(failed_version, @version) WHERE id = @id",
         ("@now", tx.Now), ("@version", version), ("@id", id));
 
-    /// <summary>An enactment ended without reaching the version.</summary>
-    public static ValueTask<int> MarkFailedAsync(StoreTransaction tx, string id, int version, string why)
+    /// <summary>An enactment ended without reaching the version; null: the newest.</summary>
+    public static ValueTask<int> MarkFailedAsync(StoreTransaction tx, string id, int? version, string why)
         => tx.Sql.ExecuteAsync(
-            "UPDATE infrastructure SET failed_version = @version, failed_at = @now, failure = @why WHERE id = @id",
+            "UPDATE infrastructure SET failed_version = COALESCE(@version, version), failed_at = @now, failure = @why "
+            + "WHERE id = @id",
             ("@version", version), ("@now", tx.Now), ("@why", why), ("@id", id));
 
     /// <summary>The newest version is tried again, or something else is asked for.</summary>
@@ -194,7 +195,8 @@ internal sealed partial class InfrastructureTable
             row => row.GetInt32(0), ("@id", id)).ConfigureAwait(false);
         var runs = known.Select((number, i) => (number, Run: number - i)).GroupBy(n => n.Run, n => n.number)
             .Select(run => run.First() == run.Last() ? $"{run.First()}" : $"{run.First()} to {run.Last()}").ToList();
-        return new(FailureKind.NotFound, $"'{await NameOfAsync(sql, id).ConfigureAwait(false)}' has no version {version}; "
+        var name = await NameOfAsync(sql, id).ConfigureAwait(false);
+        return new(FailureKind.NotFound, $"'{name}' has no version {version}; "
             + (known.Count == 1 ? $"its only version is {runs[0]}." : $"its versions are {string.Join(", ", runs)}."));
     }
 }

@@ -11,8 +11,8 @@ internal static class ObservedTimes
         : PlainJson.ReadMapping(json).ToDictionary(t => t.Key, t => StoreValue.ToTime((string)t.Value!));
 
     /// <summary>
-    /// When its cloud last showed the instance: by a list, when it was ready, or by the answer to its creation. Null: it
-    /// has not, or the instance is gone.
+    /// When its cloud last showed the instance: by a list, when it was ready, or by the answer to its creation. Null:
+    /// it has not, or the instance is gone.
     /// </summary>
     /// <param name="instance">The instance.</param>
     /// <param name="listed">When its cloud was listed last; null: never.</param>

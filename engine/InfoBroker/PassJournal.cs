@@ -5,7 +5,7 @@ namespace Occo.Engine.InfoBroker;
 /// <see cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. The listener gets
 /// every event after its commit, in order, one call at a time. Safe for use from several threads.
 /// </summary>
-internal sealed class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
+internal sealed partial class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
 {
     private readonly EventStream stream = new(onEvent);
     private string? name;
@@ -188,7 +188,13 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
         {
             RequireOwn(instance);
             await InstanceTable.RequireMoveAsync(tx, instance, instance.State).ConfigureAwait(false);
-            var refreshed = instance with { Request = done, PendingRequest = null, RefreshedAt = tx.Now, ShownDigest = null };
+            var refreshed = instance with
+            {
+                Request = done,
+                PendingRequest = null,
+                RefreshedAt = tx.Now,
+                ShownDigest = null,
+            };
             await InstanceTable.SetRequestAsync(tx, refreshed, request, null).ConfigureAwait(false);
             await InstanceTable.AppendEventAsync(tx, refreshed, EventKind.NodeRefreshed, message, actor)
                 .ConfigureAwait(false);
@@ -207,47 +213,6 @@ internal sealed class PassJournal(Store store, Fence fence, string actor, Action
 
     public Task<Event> AppendAsync(EventKind kind, string? node, Guid? nodeId, string message)
         => WriteAsync(async tx => await AppendAsync(tx, kind, message, node, nodeId).ConfigureAwait(false));
-
-    /// <summary>Records that a version is fully reached, with an event if that is news.</summary>
-    public Task ReachAsync(int version, bool isNews) => WriteAsync(async tx =>
-    {
-        await InfrastructureTable.MarkReachedAsync(tx, fence.InfrastructureId, version).ConfigureAwait(false);
-        return isNews ? await AppendAsync(tx, EventKind.InfrastructureReady, "the desired state is reached")
-            .ConfigureAwait(false) : null;
-    });
-
-    /// <summary>Records that the enactment ends without a version.</summary>
-    public Task FailAsync(int version, string why)
-        => WriteAsync(tx => InfrastructureTable.MarkFailedAsync(tx, fence.InfrastructureId, version, why));
-
-    /// <summary>Records that the newest version is tried again.</summary>
-    public Task TryAgainAsync() => WriteAsync(tx => InfrastructureTable.ForgetFailureAsync(tx, fence.InfrastructureId));
-
-    /// <summary>
-    /// Makes an older version the newest because the newest failed; returns the new number, or null when the newest is
-    /// equal.
-    /// </summary>
-    public Task<int?> RollBackAsync(int version, string why) => WriteAsync(async tx =>
-    {
-        var next = await InfrastructureTable.RevertAsync(tx, fence.InfrastructureId, version, actor)
-            .ConfigureAwait(false);
-        if (next is { } number)
-        {
-            await InfrastructureTable.MarkFailedAsync(tx, fence.InfrastructureId, number - 1, why)
-                .ConfigureAwait(false);
-            await AppendAsync(tx, EventKind.InfrastructureRolledBack,
-                $"version {next - 1} failed, version {next} is version {version} again: {why}").ConfigureAwait(false);
-        }
-
-        return next;
-    });
-
-    public Task MarkRemovingAsync()
-        => WriteAsync(tx => InfrastructureTable.MarkRemovingAsync(tx, fence.InfrastructureId, actor));
-
-    /// <summary>Throws <see cref="InvalidOperationException"/> while instances are left.</summary>
-    public Task MarkRemovedAsync()
-        => WriteAsync(tx => InfrastructureTable.MarkRemovedAsync(tx, fence.InfrastructureId, actor));
 
     private async Task<T> WriteAsync<T>(Func<StoreTransaction, ValueTask<T>> work)
     {

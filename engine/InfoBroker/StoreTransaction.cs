@@ -49,7 +49,8 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
         var held = await Sql.ScalarAsync(
             fence.IsFree
                 ? "SELECT 1 FROM infrastructure i LEFT JOIN lease l ON l.infrastructure_id = i.id "
-                    + "WHERE i.id = @infrastructure AND COALESCE(l.fence, 0) = @fence AND COALESCE(l.owner, '') = @owner"
+                    + "WHERE i.id = @infrastructure AND COALESCE(l.fence, 0) = @fence "
+                    + "AND COALESCE(l.owner, '') = @owner"
                 : "SELECT 1 FROM lease WHERE infrastructure_id = @infrastructure AND fence = @fence "
                     + "AND owner IS NOT NULL AND @owner <> ''",
             ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number), ("@owner", fence.Owner))

@@ -23,7 +23,8 @@ internal sealed class Look(EngineServices services, Infrastructure infrastructur
         var observation = await new Observer(services, desired, services.Calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
         var problem = await RecordAsync(observation).ConfigureAwait(false);
-        return [.. desired.Warnings.Concat(observation.Unreachable.Select(u => u.Message)).Append(problem).OfType<string>()];
+        var unreachable = observation.Unreachable.Select(u => u.Message);
+        return [.. desired.Warnings.Concat(unreachable).Append(problem).OfType<string>()];
     }
 
     /// <summary>Records an observation. Returns why it could not; null: it is recorded.</summary>

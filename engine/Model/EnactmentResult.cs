@@ -24,8 +24,8 @@ public sealed record EnactmentResult
     public required int Failed { get; init; }
 
     /// <summary>
-    /// What failed and is well again: failed instances that were replaced, and failed steps before the desired state was
-    /// reached. Of a long watch only the newest.
+    /// What failed and is well again: failed instances that were replaced, and failed steps before the desired state
+    /// was reached. Of a long watch only the newest.
     /// </summary>
     public IReadOnlyList<HealedFailure> Healed { get; init; } = [];
 
@@ -75,9 +75,11 @@ public sealed record KeptInstance(
 public sealed record HealedFailure(
     string? Node, Guid? NodeId, string Message, DateTimeOffset FailedAt, DateTimeOffset HealedAt)
 {
+    private string Subject => Node is null ? "" : $"{Node}{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: ";
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(Node is null ? "" : $"{Node}{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: ")}{Message.TrimEnd('.')}; "
-        + $"failed at {FailedAt.ToLocalTime():HH:mm:ss}, healed at {HealedAt.ToLocalTime():HH:mm:ss}");
+        $"{Subject}{Message.TrimEnd('.')}; failed at {FailedAt.ToLocalTime():HH:mm:ss}, "
+        + $"healed at {HealedAt.ToLocalTime():HH:mm:ss}");
 }
 
 /// <summary>A step that failed, or what keeps the enactment from its goal.</summary>

@@ -200,7 +200,8 @@ public sealed record ComposedRequest
 
     /// <summary>
     /// A keyed digest of all that a cloud uses of the request. Occo sets it before each call; a handler keeps it with
-    /// its tags, from the creating call on and in each refresh, and lists it (<see cref="CloudInstance.RequestDigest"/>).
+    /// its tags, from the creating call on and in each refresh, and lists it
+    /// (<see cref="CloudInstance.RequestDigest"/>).
     /// </summary>
     public string? Digest { get; init; }
 

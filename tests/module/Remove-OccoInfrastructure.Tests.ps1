@@ -111,7 +111,7 @@ Describe 'Remove-OccoInfrastructure' {
         $errors[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
         $errors[0].TargetObject | Should -Be 'shop'
         "$($errors[0])" | Should -Match 'used by app'
-        (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
+        (Get-OccoInfrastructure shop @store).State | Should -Be 'Outdated'
 
         Remove-OccoInfrastructure shop -Force -WhatIf @store -WarningVariable warned -WarningAction SilentlyContinue
         $warned | Should -Match 'use outputs of .shop.: app'

@@ -47,7 +47,8 @@ internal static class DummyMachines
             "INSERT INTO machine (node, scope, name, digest, created, ready, image, type, request) "
             + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             nodeId.ToByteArray(), scope, batch.NodeName, digest, now.ToUnixTimeMilliseconds(),
-            (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType, batch.Request.Digest);
+            (now + section.BootTime).ToUnixTimeMilliseconds(), section.Image, section.InstanceType,
+            batch.Request.Digest);
         return Instance(
             batch.Scope.StoreId, batch.Scope.InfrastructureId, database.LastInsertedId, nodeId, batch.NodeName,
             section.BootTime > TimeSpan.Zero ? ComponentState.Pending : ComponentState.Ready, error: null,

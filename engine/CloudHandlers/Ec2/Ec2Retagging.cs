@@ -3,8 +3,8 @@ using Amazon.EC2.Model;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// Changes the tags of an instance, among them the digest of its request. It removes only tags of the earlier request, because users may add their own. The
-/// tags of the volumes do not change.
+/// Changes the tags of an instance, among them the digest of its request. It removes only tags of the earlier request,
+/// because users may add their own. The tags of the volumes do not change.
 /// </summary>
 internal sealed class Ec2Retagging(Ec2Client client)
 {

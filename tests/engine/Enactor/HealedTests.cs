@@ -45,7 +45,8 @@ public sealed class HealedTests : IAsyncLifetime
         var healed = Assert.Single(result.Healed);
         Assert.Equal(("web", "no such image"), (healed.Node, healed.Message));
         Assert.True(healed.FailedAt < healed.HealedAt);
-        Assert.Matches(@"^web [0-9a-f]{8}: no such image; failed at \d\d:\d\d:\d\d, healed at \d\d:\d\d:\d\d$", $"{healed}");
+        Assert.Matches(
+            @"^web [0-9a-f]{8}: no such image; failed at \d\d:\d\d:\d\d, healed at \d\d:\d\d:\d\d$", $"{healed}");
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class LookTests : IAsyncLifetime
         Assert.All(await occo.GetNodesAsync(), n => Assert.InRange(n.ObservedAt!.Value, n.CreatedAt, time.GetUtcNow()));
         time.Advance(TimeSpan.FromHours(1));
         await occo.EnactAsync("shop");
-        Assert.All(await occo.GetNodesAsync(), n => Assert.True(time.GetUtcNow() - n.ObservedAt < TimeSpan.FromMinutes(1)));
+        Assert.All(await occo.GetNodesAsync(),
+            n => Assert.True(time.GetUtcNow() - n.ObservedAt < TimeSpan.FromMinutes(1)));
     }
 
     [Theory]
@@ -80,7 +81,8 @@ public sealed class LookTests : IAsyncLifetime
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        Assert.Contains($"'shop' is enacted by {Environment.UserName}@", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'shop' is enacted by {Environment.UserName}@", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(3, (await occo.GetNodesAsync()).Count(n => n.State == NodeState.Ready));
     }
 

@@ -54,7 +54,8 @@ public sealed class RestoreDigestTests : IAsyncLifetime
         var plan = await occo.PlanAsync("shop");
         var result = await EnactAsync();
 
-        Assert.All(plan.Steps, s => Assert.Contains("does not run what its record says", s.Reason, StringComparison.Ordinal));
+        Assert.All(plan.Steps,
+            s => Assert.Contains("does not run what its record says", s.Reason, StringComparison.Ordinal));
         Assert.Equal((2, 0), (result.Refreshed, result.Replaced));
         Assert.Equal(before, cloud.Machines.Select(m => m.InstanceId));
         RequireAllRun("one");

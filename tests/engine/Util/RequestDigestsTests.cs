@@ -30,7 +30,8 @@ public sealed class RequestDigestsTests
     public void Of_WhatNoCloudUses_DoesNotCount()
     {
         var request = Request("""{"a": 1}""");
-        var same = request with { HealthCheck = request.Resource, Inputs = new Dictionary<string, string> { ["x"] = "y" } };
+        var inputs = new Dictionary<string, string> { ["x"] = "y" };
+        var same = request with { HealthCheck = request.Resource, Inputs = inputs };
         Assert.Equal(Digests.Of(request), Digests.Of(same));
         Assert.NotEqual(Digests.Of(request), Digests.Of(request with { Context = "#cloud-config" }));
         Assert.NotEqual(Digests.Of(request), Digests.Of(request with { ConfigManagement = request.Resource }));

@@ -159,7 +159,8 @@ internal static class Flaws
             Refreshes = _ => throw new InvalidOperationException("not now"),
         }),
         ("RequestDigest", "keeps the digest before a refresh", c => new FlawedHandler(c)),
-        ("RequestDigest", "shows another digest", c => Shows(c, l => [.. l.Select(i => i with { RequestDigest = "x" })])),
+        ("RequestDigest", "shows another digest", c
+            => Shows(c, l => [.. l.Select(i => i with { RequestDigest = "x" })])),
         ("Release", "removes it", c => new FlawedHandler(c)
         {
             Releases = async (s, ids) =>

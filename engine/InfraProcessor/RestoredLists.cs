@@ -1,0 +1,19 @@
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>After a restore, lists may still leave out instances that are newer than the backup.</summary>
+internal static class RestoredLists
+{
+    /// <summary>How long to wait until the lists show all of them; zero or less: not at all.</summary>
+    public static async Task<TimeSpan> DelayAsync(EngineServices services, string infrastructureId)
+    {
+        var store = services.Store;
+        if (await store.Reconciliations.RestoredAtAsync(infrastructureId).ConfigureAwait(false) is not { } restoredAt)
+            return TimeSpan.Zero;
+        var compiled = await store.Infrastructures.GetCompiledAsync(infrastructureId).ConfigureAwait(false);
+        var instances = await store.Instances.ListAsync(infrastructureId, includeGone: true).ConfigureAwait(false);
+        var types = compiled.Definitions.Values.SelectMany(d => d.Implementations).Select(i => i.CloudType)
+            .Concat(instances.Select(i => i.Cloud));
+        var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
+        return delay - (services.Time.GetUtcNow() - restoredAt).Duration();
+    }
+}
