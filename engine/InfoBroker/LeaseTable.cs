@@ -72,12 +72,12 @@ internal sealed class LeaseTable(Store store)
     {
         var row = (await tx.Sql.QueryAsync(
             "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
-            r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
+            r => (Fence: r.GetInt64(0), Owner: r.Exact(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
             ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
         if (row.Owner is null || row.ExpiresAt <= tx.Now) return (row.Fence, null);
         var owner = LeaseOwner.Parse(row.Owner);
         var isLeft = owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, row.Fence));
-        return (row.Fence, isLeft ? null : new(owner.Actor, row.AcquiredAt, row.ExpiresAt));
+        return (row.Fence, isLeft ? null : new(ForeignText.Clean(owner.Actor), row.AcquiredAt, row.ExpiresAt));
     }
 
     private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration)
