@@ -8,7 +8,7 @@ internal sealed class InfrastructureReader(
     // What ForeignText would replace. The owner is shown, and never read by a program.
     private static readonly ValueRule OwnerRule = new(ValueKinds.Text | ValueKinds.Number)
     {
-        Pattern = @"^[^\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*$",
+        Pattern = @"^[^\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+$",
         Hint = "Make it one line of text, without control characters, or a number.",
     };
 
