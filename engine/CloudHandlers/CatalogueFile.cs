@@ -14,6 +14,9 @@ internal sealed class CatalogueFile(string folder, TimeProvider time)
 
     // Per kind and cloud; the newest are kept.
     private const int MaxItems = 5000;
+
+    // A file that is larger is not read, and is replaced by the next answer.
+    private const int MaxBytes = 32 << 20;
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
 
     private readonly string path = Path.Combine(folder, "catalogue.json");
@@ -58,11 +61,11 @@ internal sealed class CatalogueFile(string folder, TimeProvider time)
     {
         try
         {
-            return File.Exists(path)
-                ? JsonConvert.DeserializeObject<Dictionary<string, List<CataloguedItem>>>(File.ReadAllText(path)) ?? []
-                : [];
+            return JsonConvert.DeserializeObject<Dictionary<string, List<CataloguedItem>>>(
+                RegularFile.ReadText(path, MaxBytes)) ?? [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException
+            or NotRegularFileException)
         {
             return [];
         }

@@ -181,8 +181,8 @@ public sealed record CreateBatch
     public IReadOnlyList<Guid> Batch { get; init; } = [];
 
     /// <summary>
-    /// Environment variables of this process that hold secrets of the infrastructure. A handler that starts processes
-    /// must not hand them down.
+    /// Environment variables of this process that hold secrets of the store's infrastructures. A handler that starts
+    /// processes must not hand them down.
     /// </summary>
     public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
 }

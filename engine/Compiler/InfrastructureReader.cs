@@ -5,10 +5,17 @@ using Values = IReadOnlyDictionary<string, object?>;
 internal sealed class InfrastructureReader(
     CompileOptions options, CompilerContext context, Definitions definitions, Findings findings, DocumentBudget budget)
 {
+    // What ForeignText would replace. The owner is shown, and never read by a program.
+    private static readonly ValueRule OwnerRule = new(ValueKinds.Text | ValueKinds.Number)
+    {
+        Pattern = @"^[^\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+$",
+        Hint = "Make it one line of text, without control characters, or a number.",
+    };
+
     internal static readonly SectionSchema Schema = SectionSchema.Plain(
             "Nodes, their dependencies, and how many instances of each.")
         .Required("infra_name", "Name of the infrastructure: 1 to 63 letters, digits and hyphens.", Names.Rule)
-        .Required("user_id", "Who is responsible, for example a mail address.", ValueKinds.Text | ValueKinds.Number)
+        .Required("user_id", "Who is responsible, for example a mail address.", OwnerRule)
         .Required("nodes", "The kinds of machines; the list may be empty.",
             ValueRule.ListOf(ValueRule.Of(NodeReader.Schema)) with { IsImportable = true })
         .Optional("dependencies", "What must be ready before what.", DependencyReader.Rule)

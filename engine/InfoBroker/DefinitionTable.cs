@@ -51,7 +51,7 @@ internal sealed class DefinitionTable(Store store)
     }
 
     private static (string Type, string Document, DateTimeOffset ImportedAt) Row(StoreRow row)
-        => (row.GetString(0), row.GetString(1), row.Time(2));
+        => (row.Exact(0)!, row.Exact(1)!, row.Time(2));
 
     private static StoredDefinition Definition((string Type, string Document, DateTimeOffset ImportedAt) row)
         => new(row.Type, DefinitionJson.Read(row.Type, row.Document), row.ImportedAt);

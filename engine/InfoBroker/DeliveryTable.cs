@@ -72,7 +72,7 @@ internal sealed class DeliveryTable(Store store)
         StoreTransaction tx, string infrastructureId, IReadOnlyList<Webhook> hooks)
     {
         var known = await tx.Sql.QueryAsync(
-            "SELECT url FROM delivery WHERE infrastructure_id = @id", row => row.GetString(0),
+            "SELECT url FROM delivery WHERE infrastructure_id = @id", row => row.Exact(0)!,
             ("@id", infrastructureId)).ConfigureAwait(false);
         foreach (var url in known)
         {

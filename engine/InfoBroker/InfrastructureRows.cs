@@ -84,7 +84,7 @@ internal static class InfrastructureRows
             Owner = row.GetString(2),
             Version = row.GetInt32(3),
             ReachedVersion = row.IsDBNull(10) ? null : row.GetInt32(10),
-            CredentialPath = row.Text(4),
+            CredentialPath = row.Exact(4),
             CreatedAt = row.Time(5),
             Suspension = row.TimeOrNull(11) is { } at ? new(at, row.GetString(12), row.Text(13)) : null,
             RemovedAt = row.TimeOrNull(6),

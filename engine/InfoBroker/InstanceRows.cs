@@ -16,18 +16,18 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}') FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
-    private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
-    private readonly RepeatedColumn<string> infrastructure = new(2, text => text);
-    private readonly RepeatedColumn<string> node = new(4, text => text);
+    private readonly RepeatedColumn<string> infrastructureId = new(1, text => ForeignText.Clean(text));
+    private readonly RepeatedColumn<string> infrastructure = new(2, text => ForeignText.Clean(text));
+    private readonly RepeatedColumn<string> node = new(4, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<NodeState> state = new(5, Enum.Parse<NodeState>);
     private readonly RepeatedColumn<ComponentState> resourceState = new(6, Enum.Parse<ComponentState>);
     private readonly RepeatedColumn<ComponentState> healthState = new(7, Enum.Parse<ComponentState>);
-    private readonly RepeatedColumn<string> cloud = new(12, text => text);
+    private readonly RepeatedColumn<string> cloud = new(12, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<IReadOnlyDictionary<string, object?>> settings = new(13, PlainJson.ReadMapping);
-    private readonly RepeatedColumn<string> implementation = new(15, text => text);
-    private readonly RepeatedColumn<string> requestDigest = new(16, text => text);
+    private readonly RepeatedColumn<string> implementation = new(15, text => ForeignText.Clean(text));
+    private readonly RepeatedColumn<string> requestDigest = new(16, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<DateTimeOffset> createdAt = new(18, StoreValue.ToTime);
-    private readonly RepeatedColumn<string> token = new(25, text => text);
+    private readonly RepeatedColumn<string> token = new(25, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
@@ -108,7 +108,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         HealthState = healthState.Of(row),
         Addresses = row.Text(8)?.Split('\n') ?? [],
         PrivateAddress = row.Text(9),
-        Ports = row.Text(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
+        Ports = row.Exact(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
         InstanceId = row.Text(11),
         Cloud = cloud.Of(row),
         CloudSettings = settings.Of(row),
@@ -122,7 +122,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         GoneAt = row.TimeOrNull(21),
         DropReason = row.Text(22),
         LastError = row.Text(23),
-        Reservation = row.Text(24) is { } reserved ? Reserved(reserved) : Reservation.None,
+        Reservation = row.Exact(24) is { } reserved ? Reserved(reserved) : Reservation.None,
         Token = token.Of(row),
         BatchIndex = row.GetInt32(26),
         UnlistedSince = row.TimeOrNull(27),
@@ -137,12 +137,13 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     {
         var values = PlainJson.ReadMapping(json);
         return new Reservation(
-            values.GetValueOrDefault("address") as string,
+            ForeignText.Clean(values.GetValueOrDefault("address") as string),
             Ports(values.Get<IReadOnlyDictionary<string, object?>>("ports")));
     }
 
     private static Dictionary<string, int> Ports(IReadOnlyDictionary<string, object?> values)
-        => values.ToDictionary(p => p.Key, p => Convert.ToInt32(p.Value, CultureInfo.InvariantCulture));
+        => values.DistinctBy(p => ForeignText.Clean(p.Key))
+            .ToDictionary(p => ForeignText.Clean(p.Key), p => Convert.ToInt32(p.Value, CultureInfo.InvariantCulture));
 
     private static Dictionary<string, object?> Plain(IReadOnlyDictionary<string, int> ports)
         => ports.ToDictionary(p => p.Key, p => (object?)p.Value);

@@ -31,9 +31,10 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
 
     public static LeaseOwner Parse(string text)
     {
-        var parts = text.Split(Separator);
-        var processId = int.Parse(parts[3], CultureInfo.InvariantCulture);
-        return new LeaseOwner(parts[0], parts[1], parts[2], processId, parts[4]);
+        // Another text is of a store that somebody changed: an unknown process, whose lease expires.
+        return text.Split(Separator) is [var user, var host, var machine, var id, var start]
+            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
+                ? new(user, host, machine, processId, start) : new(text, "", "", 0, "");
     }
 
     public override string ToString() => string.Join(

@@ -89,14 +89,14 @@ internal sealed class LeaseTable(Store store)
         var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
         return row.Owner is null || row.ExpiresAt <= now || IsLeft(row.Owner, infrastructureId, row.Fence)
             ? (row.Fence, null)
-            : (row.Fence, new(LeaseOwner.Parse(row.Owner).Actor, row.AcquiredAt, row.ExpiresAt));
+            : (row.Fence, new(ForeignText.Clean(LeaseOwner.Parse(row.Owner).Actor), row.AcquiredAt, row.ExpiresAt));
     }
 
     private static async ValueTask<(
         long Fence, string? Owner, DateTimeOffset AcquiredAt, DateTimeOffset ExpiresAt)> RowAsync(
             StoreSession sql, string infrastructureId) => (await sql.QueryAsync(
         "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
-        r => (Fence: r.GetInt64(0), Owner: r.Text(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
+        r => (Fence: r.GetInt64(0), Owner: r.IsDBNull(1) ? null : r.Exact(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
         ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
 
     // Its process has ended, or nothing in this process works under it.

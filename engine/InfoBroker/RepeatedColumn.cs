@@ -14,7 +14,7 @@ internal sealed class RepeatedColumn<T>(int column, Func<string, T> read)
     {
         var bytes = row.Utf8(column);
         if (last is not null && bytes.SequenceEqual(last)) return value;
-        value = read(row.GetString(column));
+        value = read(row.Exact(column)!);
         last = bytes.ToArray();
         return value;
     }

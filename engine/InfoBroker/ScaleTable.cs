@@ -29,7 +29,7 @@ internal sealed class ScaleTable(Store store)
         => await store.ReadAsync(sql => sql.QueryAsync(
             "SELECT id, node, document FROM scale_request "
             + "WHERE infrastructure_id = @infrastructure AND decided_at IS NULL ORDER BY id",
-            row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.GetString(2))),
+            row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.Exact(2)!)),
             ("@infrastructure", infrastructureId))).ConfigureAwait(false);
 
     /// <summary>The newest decided request of each node.</summary>

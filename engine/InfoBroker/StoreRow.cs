@@ -10,10 +10,15 @@ internal class StoreRow(DbDataReader reader)
     public int GetInt32(int column) => reader.GetInt32(column);
     public long GetInt64(int column) => reader.GetInt64(column);
     public bool GetBoolean(int column) => reader.GetBoolean(column);
+
+    /// <summary>A text to show. A store can come from others: it is cleaned (<see cref="ForeignText"/>).</summary>
     public string GetString(int column) => Text(column)!;
 
-    /// <summary>A text or null.</summary>
-    public string? Text(int column)
+    /// <summary>A text to show, or null; cleaned as that of <see cref="GetString"/>.</summary>
+    public string? Text(int column) => ForeignText.Clean(Exact(column));
+
+    /// <summary>A text as it is stored, or null: a document, a path, an address.</summary>
+    public string? Exact(int column)
     {
         var bytes = Utf8(column);
         return bytes.Length == 0 && IsDBNull(column) ? null : Encoding.UTF8.GetString(bytes);

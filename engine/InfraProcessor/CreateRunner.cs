@@ -17,6 +17,8 @@ internal sealed class CreateRunner(
 {
     private const int MostPerCommit = 1000;
     private static readonly IReadOnlySet<string> None = new HashSet<string>();
+    private readonly Lazy<Task<IReadOnlySet<string>>> secretVariables
+        = new(() => CredentialSource.SecretVariablesAsync(pass.Services.Store.Infrastructures));
     private readonly SemaphoreSlim ahead = new(2 * pass.Options.MaxConcurrency);
 
     /// <summary>
@@ -181,6 +183,7 @@ internal sealed class CreateRunner(
         List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded, Action onAttempt)
     {
         var first = batch[0].Instance;
+        var secrets = await secretVariables.Value.ConfigureAwait(false);
         try
         {
             using (pass.Ledger.Call())
@@ -194,7 +197,7 @@ internal sealed class CreateRunner(
                     Items = [.. batch.Select(b => new CreateItem(
                         b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
                     Batch = recorded,
-                    SecretVariables = pass.Desired.SecretVariables,
+                    SecretVariables = secrets,
                 }, onAttempt, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);

@@ -1,4 +1,5 @@
 using Occo.Engine.Compiler;
+using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
 
@@ -14,8 +15,16 @@ internal sealed class CredentialSource(string? path, CloudCredential? given)
     /// <summary>Warnings about the file, for example that others can read it.</summary>
     public IReadOnlyList<string> Warnings => ofCaller is null ? Readable?.Warnings ?? [] : [];
 
-    /// <summary>The environment variables that the file refers to, also when the caller gave a credential.</summary>
-    public IEnumerable<string> SecretVariables => Readable?.SecretVariables ?? [];
+    /// <summary>
+    /// The environment variables that hold secrets of any infrastructure of the store: a node of one must not get those
+    /// of another. Credentials files that cannot be read name none.
+    /// </summary>
+    public static async Task<IReadOnlySet<string>> SecretVariablesAsync(InfrastructureTable infrastructures)
+    {
+        var (variables, paths) = await infrastructures.SecretSourcesAsync().ConfigureAwait(false);
+        return paths.SelectMany(path => new CredentialSource(path, null).Readable?.SecretVariables ?? [])
+            .Concat(variables).ToHashSet(StringComparer.Ordinal);
+    }
 
     // A file that cannot be read is an error only for a cloud that needs it.
     private CredentialFile? Readable

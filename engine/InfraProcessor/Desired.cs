@@ -54,11 +54,6 @@ internal sealed class Desired
     /// <summary>Warnings about the credentials file and about missing infrastructures.</summary>
     public IReadOnlyList<string> Warnings => [.. credentials.Warnings, .. missing];
 
-    /// <summary>The environment variables that the description and its credentials file name as secrets.</summary>
-    public IReadOnlySet<string> SecretVariables => Compiled.Notify
-        .SelectMany(hook => (string?[])[hook.Address?.Variable, hook.Secret?.Variable]).OfType<string>()
-        .Concat(credentials.SecretVariables).ToHashSet(StringComparer.Ordinal);
-
     public CompiledInfrastructure Compiled { get; }
 
     public Infrastructure Infrastructure { get; }

@@ -10,7 +10,7 @@ internal static class RestoredLists
         if (await store.Reconciliations.RestoredAtAsync(infrastructureId).ConfigureAwait(false) is not { } restoredAt)
             return TimeSpan.Zero;
         var compiled = await store.Infrastructures.GetCompiledAsync(infrastructureId).ConfigureAwait(false);
-        var instances = await store.Instances.ListAsync(infrastructureId, includeGone: true).ConfigureAwait(false);
+        var instances = await store.Instances.NewestByCloudAsync(infrastructureId).ConfigureAwait(false);
         var types = compiled.Definitions.Values.SelectMany(d => d.Implementations).Select(i => i.CloudType)
             .Concat(instances.Select(i => i.Cloud));
         var delay = types.Distinct().Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();

@@ -7,21 +7,23 @@ namespace Occo.Engine.Model;
 /// Text from outside: of clouds, machines, servers, documents. The types that bring it in (errors, findings, instances)
 /// clean it, so that nothing in it commands a terminal or hides what a line says.
 /// </summary>
-internal static class ForeignText
+public static class ForeignText
 {
     /// <summary>Stands in the place of each character that is taken out.</summary>
     public const char Replacement = '\ufffd';
 
-    // Control characters but newline and tab; characters that change the direction of writing; halves of characters.
+    // Control characters but newline and tab; characters that are not seen or that change the direction of writing;
+    // separators that break a line; halves of characters.
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
     [
         .. Range('\0', '\x1f').Except(['\n', '\t']), .. Range('\x7f', '\x9f'),
-        '\u061c', .. Range('\u200e', '\u200f'), .. Range('\u202a', '\u202e'), .. Range('\u2066', '\u2069'),
-        .. Range('\ud800', '\udfff'),
+        '\u061c', .. Range('\u200b', '\u200f'), .. Range('\u2028', '\u202e'), .. Range('\u2060', '\u2069'),
+        '\ufeff', .. Range('\ud800', '\udfff'),
     ]);
 
     /// <summary>
-    /// The text with control characters and bidirectional controls replaced. Newlines and tabs stay.
+    /// The text with control characters, invisible characters and bidirectional controls replaced. Newlines and tabs
+    /// stay.
     /// </summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Clean(string? text)
@@ -31,7 +33,7 @@ internal static class ForeignText
         {
             for (var i = 0; i < text.Length; i++)
             {
-                var isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+                var isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) && !IsTag(text, i);
                 clean[i] = isPair || IsClean(text, i) ? text[i] : Replacement;
                 if (isPair) clean[i + 1] = text[++i];
             }
@@ -45,11 +47,15 @@ internal static class ForeignText
     /// <summary>
     /// A text that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).
     /// </summary>
-    public static string Require(string id) => ReferenceEquals(Clean(id), id) ? id : throw new CloudException(
+    internal static string Require(string id) => ReferenceEquals(Clean(id), id) ? id : throw new CloudException(
         CloudErrorKind.Invalid, $"The cloud names an instance '{id}'. No instance id has control characters in it.");
 
     private static bool IsClean(string text, int index) => !Suspects.Contains(text[index])
         || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
+
+    // U+E0000 to U+E007F: an invisible copy of ASCII.
+    private static bool IsTag(string text, int index)
+        => text[index] == '\udb40' && text[index + 1] is >= '\udc00' and <= '\udc7f';
 
     private static IEnumerable<char> Range(char first, char last)
         => Enumerable.Range(first, last - first + 1).Select(c => (char)c);

@@ -8,5 +8,9 @@ namespace Occo.Engine.Model;
 /// <param name="To">Wanted value; null: none.</param>
 public sealed record StepDifference(string Path, string? From, string? To)
 {
+    public string Path { get; init; } = ForeignText.Clean(Path);
+    public string? From { get; init; } = ForeignText.Clean(From);
+    public string? To { get; init; } = ForeignText.Clean(To);
+
     public override string ToString() => $"{Path}: {From ?? "nothing"} -> {To ?? "nothing"}";
 }

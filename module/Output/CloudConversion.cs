@@ -11,14 +11,14 @@ internal static class CloudConversion
         IsSupported = cloud.IsSupported,
         Infrastructures = [.. cloud.Infrastructures],
         Instances = cloud.Instances,
-        CredentialPath = [.. cloud.CredentialPaths],
+        CredentialPath = [.. cloud.CredentialPaths.Select(path => ForeignText.Clean(path))],
     };
 
     public static OccoCloudCheck ToOutput(this CloudCheck check, CloudQuery query, string storePath) => new()
     {
         StorePath = storePath,
         Cloud = NameOf(query),
-        CredentialPath = query.Credential is null ? query.CredentialPath : null,
+        CredentialPath = query.Credential is null ? ForeignText.Clean(query.CredentialPath) : null,
         Name = check.Name,
         Status = check.Status.ToString(),
         Message = check.Message,

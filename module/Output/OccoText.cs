@@ -43,11 +43,13 @@ public static class OccoText
     public static string FillAll(object?[] values, int used)
         => Fill(string.Join('\n', values.Select(Of).Where(text => text.Length > 0)), used);
 
-    /// <summary>Breaks a text into lines: between words, else after a hyphen or the like.</summary>
+    /// <summary>
+    /// Breaks a text into lines: between words, else after a hyphen or the like. Control characters are replaced.
+    /// </summary>
     public static string Wrap(object? value, int width)
     {
         var lines = new List<string>();
-        foreach (var paragraph in Of(value).ReplaceLineEndings("\n").Split('\n'))
+        foreach (var paragraph in ForeignText.Clean(Of(value)).ReplaceLineEndings("\n").Split('\n'))
         {
             var line = new StringBuilder();
             foreach (var word in paragraph.Split(' ').SelectMany(word => Pieces(word, width)))

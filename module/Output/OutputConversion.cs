@@ -23,7 +23,7 @@ internal static class OutputConversion
         SuspendReason = infrastructure.Suspension?.Reason,
         RemovedAt = infrastructure.RemovedAt?.LocalDateTime,
         LastError = infrastructure.LastError,
-        CredentialPath = infrastructure.CredentialPath,
+        CredentialPath = ForeignText.Clean(infrastructure.CredentialPath),
     };
 
     public static OccoInfrastructureVersion ToOutput(
@@ -222,8 +222,8 @@ internal static class OutputConversion
     public static OccoNodeDefinition ToOutput(this StoredDefinition definition, string storePath) => new()
     {
         StorePath = storePath,
-        Type = definition.Type,
-        Clouds = [.. definition.Clouds],
+        Type = ForeignText.Clean(definition.Type),
+        Clouds = [.. definition.Clouds.Select(cloud => ForeignText.Clean(cloud))],
         Implementations = [.. definition.Definition.Implementations.Select(PlainObject.FromRecord)],
         ImportedAt = definition.ImportedAt.LocalDateTime,
     };

@@ -104,6 +104,21 @@ Describe 'Get-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @own | ConvertTo-Json | ConvertFrom-Json).Outputs.port | Should -Be 80
     }
 
+    It 'gives outputs as they are, and shows them without control characters' {
+        $own = New-Store
+        $text = (Get-ShopText) + "`noutputs: {o: `"a\e[31m\u202e\u200b`"}"
+        $null = New-OccoInfrastructure -Description $text @own
+        $shop = Get-OccoInfrastructure shop @own
+        $shop.Outputs.o | Should -BeExactly "a`e[31m`u{202e}`u{200b}"
+        $shown = $shop | Format-List | Out-String
+        $shown | Should -Match 'Outputs\s+: .*o=a'
+        $shown | Should -Not -Match "`e\[31m|`u{202e}|`u{200b}"
+        $null = Set-OccoInfrastructure -Description ($text -replace '31m', '32m') @own
+        $difference = Compare-OccoInfrastructure shop @own | Out-String
+        $difference | Should -Match 'outputs'
+        $difference | Should -Not -Match "`e\[3[12]m\u202e|`u{202e}"
+    }
+
     It 'reads outputs only when the property is used' {
         $own = New-Store
         $null = New-OccoInfrastructure -Description ((Get-ShopText) + "`noutputs: {port: 80}") @own

@@ -6,8 +6,8 @@ Describe 'Test-OccoCloud' {
     It 'writes an object for each check' -Skip:$IsWindows {
         $checks = Test-OccoCloud local @store
         $checks | Should -BeOfType ([Occo.OccoCloudCheck])
-        $checks.Name | Should -Be 'OperatingSystem', 'Folder', 'Programs', 'Ports'
-        $checks.Status | Should -Be 'Passed', 'Passed', 'Passed', 'Passed'
+        $checks.Name | Should -Be 'OperatingSystem', 'Folder', 'Trash', 'Programs', 'Ports'
+        $checks.Status | Should -Be 'Passed', 'Passed', 'Passed', 'Passed', 'Passed'
         $checks.Cloud | Select-Object -Unique | Should -Be 'local'
     }
 

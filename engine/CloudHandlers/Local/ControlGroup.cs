@@ -11,6 +11,7 @@ internal sealed class ControlGroup
 {
     private const string MembersFile = "cgroup.procs", KillFile = "cgroup.kill";
 
+    private static readonly Lazy<string?> Mount = new(() => Try(FindMount));
     private static readonly Lazy<string?> Parent = new(() => Try(FindOwn));
 
     private ControlGroup(string path) => Path = path;
@@ -19,8 +20,7 @@ internal sealed class ControlGroup
 
     /// <summary>The processes in the group and in those below it.</summary>
     public IReadOnlySet<int> Members => Try(() => Directory
-        .EnumerateFiles(Path, MembersFile, SearchOption.AllDirectories).SelectMany(File.ReadLines)
-        .Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToHashSet()) ?? [];
+        .EnumerateFiles(Path, MembersFile, SearchOption.AllDirectories).SelectMany(MembersIn).ToHashSet()) ?? [];
 
     /// <summary>
     /// The group of an instance whose folder exists; made, and written down beside the folder, if there is none. Null:
@@ -60,20 +60,30 @@ internal sealed class ControlGroup
 
     private static string NameOf(InstanceFolder folder) => $"occo-{folder.NodeId}";
 
-    // The name keeps a forged record from naming the group of something else.
-    private static string? ReadPath(InstanceFolder folder) => Try(() => File.ReadAllText(folder.Group)) is { } path
-        && System.IO.Path.GetFileName(path) == NameOf(folder) ? path : null;
+    // A group of threads shows no processes; the group above shows them.
+    private static IReadOnlyList<int> MembersIn(string file) => Try(() => File.ReadAllLines(file)
+        .Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToList()) ?? [];
+
+    // The record may be forged. Where only the system makes files it names nothing else than a group of this name.
+    private static string? ReadPath(InstanceFolder folder)
+        => Mount.Value is { } mount && Try(() => LocalFile.Read(folder.Group)) is { } path
+            && path.StartsWith(mount + "/", StringComparison.Ordinal)
+            && path.Split('/') is [.., var name] parts && name == NameOf(folder)
+            && !parts.Contains("..") && !path.Contains('\0') ? path : null;
 
     // See cgroups(7): the line of version 2 begins with 0::, and its path starts at the root of the mount.
     private static string? FindOwn()
     {
         var own = File.ReadLines("/proc/self/cgroup")
             .FirstOrDefault(line => line.StartsWith("0::/", StringComparison.Ordinal));
-        var mount = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' '))
-            .FirstOrDefault(fields => fields.Length > 4 && fields[3] == "/"
-                && fields.SkipWhile(field => field != "-").ElementAtOrDefault(1) == "cgroup2");
-        return own is null || mount is null ? null : System.IO.Path.Join(mount[4], own["0::".Length..]).TrimEnd('/');
+        return own is null || Mount.Value is not { } mount
+            ? null
+            : System.IO.Path.Join(mount, own["0::".Length..]).TrimEnd('/');
     }
+
+    private static string? FindMount() => File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' '))
+        .FirstOrDefault(fields => fields.Length > 4 && fields[3] == "/"
+            && fields.SkipWhile(field => field != "-").ElementAtOrDefault(1) == "cgroup2")?[4];
 
     private static T? Try<T>(Func<T?> act) where T : class
     {

@@ -50,6 +50,8 @@ internal static class InstanceFiles
     private static string PathOf(InstanceFolder folder, string name)
     {
         if (!IsInside(name)) throw Refusal(name, "it is not inside the instance's folder");
+        if (folder.IsLink || new DirectoryInfo(folder.Files).LinkTarget is not null)
+            throw Refusal(name, "the instance's folder is a symbolic link");
         var path = folder.Files;
         var parts = name.Split('/', '\\');
         foreach (var part in parts[..^1])

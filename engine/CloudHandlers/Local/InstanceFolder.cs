@@ -7,24 +7,31 @@ namespace Occo.Engine.CloudHandlers.Local;
 internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared = false)
 {
     public const string GroupExtension = ".group";
+    public const string ProcessesExtension = ".processes";
+    public const string TemporaryExtension = ".tmp";
 
     private const string IdPrefix = "local-";
 
     public Guid NodeId { get; } = nodeId;
     public string InstanceId => IdPrefix + NodeId;
     public string Path { get; } = path;
-    
-    /// <summary>The instance is there: its folder, or what was written down of it beside the folder.</summary>
-    public bool Exists => HasFolder || File.Exists(Group);
 
-    /// <summary>False: nothing was made yet, or the process has deleted the folder.</summary>
-    public bool HasFolder => Directory.Exists(Path);
+    /// <summary>The instance is there: its folder, or what was written down of it beside the folder.</summary>
+    public bool Exists => HasFolder || IsLink || System.IO.Path.Exists(Group) || System.IO.Path.Exists(Processes);
+
+    /// <summary>False: nothing was made yet, or the process has deleted or replaced the folder.</summary>
+    public bool HasFolder => Directory.Exists(Path) && !IsLink;
+
+    /// <summary>The process has put a symbolic link in the place of the folder.</summary>
+    public bool IsLink => new DirectoryInfo(Path).LinkTarget is not null;
 
     /// <summary>
     /// The path of the instance's <see cref="ControlGroup"/>, or empty. Beside the folder, and removed after it.
     /// </summary>
     public string Group => Path + GroupExtension;
 
+    /// <summary>See <see cref="Survivors"/>. Beside the folder, and removed after it.</summary>
+    public string Processes => Path + ProcessesExtension;
 
     /// <summary>See <see cref="InstanceSpec"/>.</summary>
     public string Spec => In("spec.json");
@@ -38,9 +45,6 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
     /// <summary>Written by the launcher.</summary>
     public string ExitCode => In("exit");
 
-    /// <summary>See <see cref="Survivors"/>.</summary>
-    public string Processes => In("processes.json");
-
     public string Output => In("stdout.log");
     public string Error => In("stderr.log");
 
@@ -53,7 +57,7 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
             && Guid.TryParseExact(instanceId[IdPrefix.Length..], "D", out var id) ? id : null;
 
     /// <summary>A new name, for a file that will replace another.</summary>
-    public string Temporary() => In($"{Guid.NewGuid():N}.tmp");
+    public string Temporary() => In($"{Guid.NewGuid():N}{TemporaryExtension}");
 
     /// <summary>The instance goes on without Occo. Its folder stays, because its process uses it.</summary>
     public bool IsReleased => File.Exists(Released);
@@ -64,7 +68,10 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
     /// <summary>Gives it back to Occo.</summary>
     public void ClaimBack() => File.Delete(Released);
 
-    public string? ReadClaim() => TryRead(Claim);
+    public string? ReadClaim() => LocalFile.Read(Claim);
+
+    /// <summary>There is a claim that is no readable file; no launcher makes such a claim.</summary>
+    public bool HasStrangeClaim => System.IO.Path.Exists(Claim) && ReadClaim() is null;
 
     /// <summary>How another user can have written the claim; null: none can.</summary>
     public string? DoubtOfClaim => allowShared ? null : FileOwnership.Problem(Claim);
@@ -79,7 +86,7 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
     /// <summary>The time of the claim, right before the process starts.</summary>
     public DateTimeOffset ClaimedAt => File.GetLastWriteTimeUtc(Claim);
 
-    public int? ReadExitCode() => int.TryParse(TryRead(ExitCode), out var code) ? code : null;
+    public int? ReadExitCode() => int.TryParse(LocalFile.Read(ExitCode), out var code) ? code : null;
 
     /// <summary>Keeps all launchers from starting the process. False: one has started it already.</summary>
     public bool TryRetire() => PrivateFile.TryCreate(Claim, "") || ReadClaim() is "";
@@ -87,16 +94,4 @@ internal sealed class InstanceFolder(string path, Guid nodeId, bool allowShared 
     private string Released => In("released");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
-
-    private static string? TryRead(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
 }

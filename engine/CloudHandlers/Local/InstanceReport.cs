@@ -31,10 +31,11 @@ internal static class InstanceReport
     private static (ComponentState State, string? Error) StateOf(
         InstanceFolder folder, InstanceSpec? spec, TimeProvider time)
     {
+        if (!folder.HasFolder) return (ComponentState.Failed, "Its folder was deleted or replaced.");
         switch (folder.ReadClaim())
         {
-            case null when !folder.HasFolder:
-                return (ComponentState.Failed, "Its folder was deleted.");
+            case null when folder.HasStrangeClaim:
+                return (ComponentState.Failed, "Its process is unknown, because its claim cannot be read.");
 
             // A creator makes the folder first, then the spec, then the process. A creator that has ended does not
             // continue. A folder without a spec is covered by the lease: no other enactment looks at it.

@@ -44,13 +44,17 @@ internal sealed record InstanceSpec(
     {
         try
         {
-            return JsonConvert.DeserializeObject<InstanceSpec>(File.ReadAllText(folder.Spec));
+            var spec = JsonConvert.DeserializeObject<InstanceSpec>(LocalFile.Read(folder.Spec) ?? "");
+            return spec is not null && IsTime(spec.StopTimeout) && IsTime(spec.StartTime) ? spec : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or JsonException)
         {
             return null;
         }
     }
+
+    // The process of the instance can have written the spec.
+    private static bool IsTime(TimeSpan time) => time >= TimeSpan.Zero && time <= LocalSection.MaxTime;
 
     public void Write(InstanceFolder folder)
         => PrivateFile.Replace(folder.Spec, folder.Temporary(), JsonConvert.SerializeObject(this));

@@ -126,7 +126,7 @@ public sealed class LocalCloud : ICloudHandler
         }, cancel));
 
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
-        => Task.Run(() => LocalCheck.Run(access, ports), cancel);
+        => Task.Run(() => LocalCheck.Run(access, ports, cancel), cancel);
 
     /// <summary>True when only <c>files</c> differ.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => from.DiffersOnlyIn(to, "files");

@@ -25,7 +25,7 @@ internal sealed class LocalCreation(TimeProvider time)
         CancellationToken cancel)
     {
         var folder = root.Instance(nodeId);
-        var claim = folder.ReadClaim();
+        var claim = folder.IsLink ? "" : folder.ReadClaim();
         if (claim is "") root.Discard(folder, cancel);
         if (claim is null or "")
         {

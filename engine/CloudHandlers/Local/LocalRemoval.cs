@@ -17,8 +17,8 @@ internal sealed class LocalRemoval(TimeProvider time)
         var left = await stopper.StopAsync(targets, cancel).ConfigureAwait(false);
         foreach (var folder in folders.Where(folder => !errors.ContainsKey(folder.NodeId)))
         {
-            if (left.GetValueOrDefault(folder.NodeId) is { Count: > 0 } processes)
-                errors[folder.NodeId] = Survived(processes);
+            if (left.GetValueOrDefault(folder.NodeId) is { } result && Problem(folder, result) is { } problem)
+                errors[folder.NodeId] = new(CloudErrorKind.Transient, problem);
             else
                 Try(folder, errors, () => Forget(root, reservations, folder, cancel));
         }
@@ -44,10 +44,18 @@ internal sealed class LocalRemoval(TimeProvider time)
         if (address is not null) reservations.Release(folder.NodeId, address);
     }
 
-    private static CloudException Survived(IReadOnlyCollection<ProcessIdentity> processes) => new(
-        CloudErrorKind.Transient,
-        $"These processes could not be killed: {string.Join(", ", processes.Select(p => p.Id).Order())}. "
-        + "Check what they wait for, and who owns them.");
+    private static string? Problem(InstanceFolder folder, StopResult result)
+        => result.Survivors.Count > 0
+            ? $"These processes could not be killed: {Ids(result.Survivors)}. Check what they wait for, and who owns "
+                + "them."
+            : result.Doubtful.Count > 0
+            ? $"An earlier removal found these processes: {Ids(result.Doubtful)}. Only the file '{folder.Processes}' "
+                + "still says that they belong to the instance, so Occo does not end them. End them yourself; if they "
+                + "are not the instance's, delete the file."
+            : null;
+
+    private static string Ids(IEnumerable<ProcessIdentity> processes)
+        => string.Join(", ", processes.Select(p => p.Id).Order());
 
     private static void Try(InstanceFolder folder, Dictionary<Guid, CloudException> errors, Action act)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Newtonsoft.Json;
 
 namespace Occo.Engine.CloudHandlers.Local;
@@ -47,7 +48,7 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
     /// <summary>Ends the reservations of the infrastructure that have no instance.</summary>
     public void ReleaseUnused()
     {
-        foreach (var file in Files())
+        foreach (var file in Files().Where(file => IsName(Path.GetFileName(file))))
         {
             var entry = Read(file);
             var isOther = entry is not null && entry.InfrastructureId != root.InfrastructureId;
@@ -72,13 +73,17 @@ internal sealed class LocalReservations(LocalRoot root, PortPool ports, Func<Gui
     private string FileOf(Guid nodeId, string address)
         => Path.Combine(root.Addresses, address == LoopbackAddresses.Shared ? nodeId.ToString() : address);
 
+    // A file of another name is none of ours, and is not deleted.
+    private static bool IsName(string name) => Guid.TryParseExact(name, "D", out _)
+        || (IPAddress.TryParse(name, out var address) && address.ToString() == name);
+
     private static Entry? Read(string file)
     {
         try
         {
-            return JsonConvert.DeserializeObject<Entry>(File.ReadAllText(file));
+            return JsonConvert.DeserializeObject<Entry>(LocalFile.Read(file) ?? "");
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (JsonException)
         {
             return null;
         }

@@ -25,6 +25,16 @@ internal sealed class LocalRoot
         InfrastructureId = infrastructureId;
         path = PathOf(access);
         allowShared = access.AllowShared;
+        foreach (var folder in (string[])[Own, Addresses, Trash]) RefuseLink(folder);
+    }
+
+    /// <summary>What stays in the trash although it should be deleted: full paths.</summary>
+    public static IReadOnlyList<string> LeftInTrash(CloudAccess access, CancellationToken cancel)
+    {
+        var local = PathOf(access);
+        RefuseLink(Path.Combine(local, TrashName));
+        TrashFolder.Empty(local, TrashName, cancel);
+        return [.. EntriesIn(Path.Combine(local, TrashName)).Select(entry => entry.FullName).Order()];
     }
 
     /// <summary>The roots of all infrastructures that have a folder. Makes nothing.</summary>
@@ -40,20 +50,34 @@ internal sealed class LocalRoot
     /// <summary>Folder of the reservations of all infrastructures.</summary>
     public string Addresses => Path.Combine(path, AddressesName);
 
+    private string Own => Path.Combine(path, InfrastructureId);
+
     private string Trash => Path.Combine(path, TrashName);
 
-    /// <summary>Throws <see cref="CloudException"/> (Unauthorised) when another user can change the folder.</summary>
+    /// <summary>
+    /// Throws <see cref="CloudException"/> (Unauthorised) when another user can change the folder, or it is a link.
+    /// </summary>
     public static string PathOf(CloudAccess access)
     {
         var path = Path.Combine(Path.GetFullPath(access.StoreFolder), "local");
+        RefuseLink(path);
         if (access.AllowShared || FileOwnership.Problem(path) is not { } problem) return path;
         throw new CloudException(CloudErrorKind.Unauthorised,
             $"The folder of the local cloud is refused, because another user could change it. {problem}");
     }
 
+    // A process of a node can put a link in the place of a folder. Occo would write and delete in its target.
+    private static void RefuseLink(string folder)
+    {
+        if (new DirectoryInfo(folder).LinkTarget is not { } target) return;
+        throw new CloudException(CloudErrorKind.Unauthorised,
+            $"'{folder}' is a symbolic link to '{target}'. The local cloud follows no links, because a process of a "
+            + $"node can have made them. Find out who made it, then run: rm '{folder}'");
+    }
+
     /// <summary>The folder of an instance, which need not exist.</summary>
     public InstanceFolder Instance(Guid nodeId)
-        => new(Path.Combine(path, InfrastructureId, nodeId.ToString()), nodeId, allowShared);
+        => new(Path.Combine(Own, nodeId.ToString()), nodeId, allowShared);
 
     /// <summary>The existing folders of these instances, without released ones.</summary>
     public IEnumerable<InstanceFolder> Find(IEnumerable<string> instanceIds)
@@ -63,8 +87,9 @@ internal sealed class LocalRoot
     /// <summary>The instances of the infrastructure, without released ones.</summary>
     public IReadOnlyList<InstanceFolder> Instances() =>
     [
-        .. EntriesIn(Path.Combine(path, InfrastructureId))
-            .Where(entry => entry is DirectoryInfo || entry.Extension == InstanceFolder.GroupExtension)
+        .. EntriesIn(Own)
+            .Where(entry => entry is DirectoryInfo
+                || entry.Extension is InstanceFolder.GroupExtension or InstanceFolder.ProcessesExtension)
             .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
             .Select(name => Guid.TryParseExact(name, "D", out var id) ? id : Guid.Empty)
             .Where(id => id != Guid.Empty).Distinct().Select(Instance).Where(folder => !folder.IsReleased),
@@ -107,18 +132,19 @@ internal sealed class LocalRoot
     {
         InFolder(Trash, () =>
         {
-            // If another process has removed it, there is nothing to do or to repeat.
-            if (folder.HasFolder) Directory.Move(folder.Path, Path.Combine(Trash, Guid.NewGuid().ToString("N")));
+            // What another process has removed is not missed.
+            Remove(folder.Path);
+            ControlGroup.Of(folder)?.Remove();
+            Remove(folder.Processes);
+            Remove(folder.Group);
             return true;
         });
-        ControlGroup.Of(folder)?.Remove();
-        if (File.Exists(folder.Group)) File.Delete(folder.Group);
         Failpoint.Hit(FailpointName.BeforeFolderDelete);
         EmptyTrash(cancel);
     }
 
     /// <summary>Deletes what <see cref="Discard"/> moved, also what an interrupted one left. Never fails.</summary>
-    public void EmptyTrash(CancellationToken cancel) => TrashFolder.Empty(Trash, cancel);
+    public void EmptyTrash(CancellationToken cancel) => TrashFolder.Empty(path, TrashName, cancel);
 
     /// <summary>
     /// Removes the folders of an infrastructure without instances; after the last infrastructure, the whole root.
@@ -127,12 +153,25 @@ internal sealed class LocalRoot
     public void Sweep(LocalReservations reservations, CancellationToken cancel)
     {
         if (!Directory.Exists(path) || Instances().Count > 0) return;
-        RemoveIfEmpty(Path.Combine(path, InfrastructureId));
+        InFolder(Trash, () =>
+        {
+            foreach (var left in EntriesIn(Own).Where(e => e.Extension == InstanceFolder.TemporaryExtension))
+                Remove(left.FullName);
+            return true;
+        });
+        RemoveIfEmpty(Own);
         reservations.ReleaseUnused();
         EmptyTrash(cancel);
         RemoveIfEmpty(Trash);
         RemoveIfEmpty(Addresses);
         RemoveIfEmpty(path);
+    }
+
+    // Whatever it is: the process of the instance may have replaced it.
+    private void Remove(string path)
+    {
+        if (File.Exists(path) || new FileInfo(path).LinkTarget is not null) File.Delete(path);
+        else if (Directory.Exists(path)) Directory.Move(path, Path.Combine(Trash, $"{Guid.NewGuid():N}"));
     }
 
     // If another process uses or has removed it, the next sweep tries again.

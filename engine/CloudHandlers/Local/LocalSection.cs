@@ -8,6 +8,8 @@ internal sealed record LocalSection
 
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 
+    public static readonly TimeSpan MaxTime = TimeSpan.FromDays(1);
+
     /// <summary>50 MB.</summary>
     public const long DefaultLogMax = 50 * Megabyte;
 

@@ -10,7 +10,7 @@ namespace Occo.Engine.CloudHandlers.Local;
 internal sealed partial class LocalSectionReader(
     IReadOnlyDictionary<string, object?> values, bool rendered, Action<string, string, string> problem)
 {
-    internal static readonly ValueRule Time = ValueRule.Number(0, 24 * 3600);
+    internal static readonly ValueRule Time = ValueRule.Number(0, LocalSection.MaxTime.TotalSeconds);
 
     internal static readonly ValueRule Size = ValueRule.Number(0.1, 1_000_000);
 

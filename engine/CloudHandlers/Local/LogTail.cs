@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Occo.Engine.CloudHandlers.Local;
 
 /// <summary>The last lines of an instance's logs, short enough for a message.</summary>
@@ -32,12 +30,7 @@ internal static class LogTail
     {
         try
         {
-            // The process may still be writing.
-            using var stream = new FileStream(
-                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            stream.Seek(-Math.Min(stream.Length, MaxBytes), SeekOrigin.End);
-            var bytes = new byte[MaxBytes];
-            return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false));
+            return LocalFile.ReadEnd(file, MaxBytes) ?? "";
         }
         catch (IOException)
         {

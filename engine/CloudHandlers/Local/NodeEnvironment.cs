@@ -11,6 +11,13 @@ internal static class NodeEnvironment
     /// <summary>The variable that marks every process of an instance.</summary>
     public const string NodeIdVariable = "OCCO_NODE_ID";
 
+    // The SDK of AWS takes credentials from them.
+    private static readonly HashSet<string> CloudKeys =
+    [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    ];
+
     /// <summary>The variable of a port: <c>OCCO_PORT_HTTP</c>.</summary>
     public static string PortVariable(string name) => "OCCO_PORT_" + name.ToUpperInvariant().Replace('-', '_');
 
@@ -24,8 +31,7 @@ internal static class NodeEnvironment
         foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
         {
             var name = (string)inherited.Key;
-            if (name.StartsWith(Prefix, StringComparison.Ordinal) || withheld.Contains(name)) continue;
-            variables[name] = (string?)inherited.Value ?? "";
+            if (IsInherited(name, withheld)) variables[name] = (string?)inherited.Value ?? "";
         }
 
         foreach (var (name, value) in own) variables[name] = value;
@@ -37,4 +43,8 @@ internal static class NodeEnvironment
         foreach (var (name, port) in spec.Ports) variables[PortVariable(name)] = $"{port}";
         return variables;
     }
+
+    /// <summary>A node gets a variable of this process unless the variable is Occo's or holds a secret.</summary>
+    internal static bool IsInherited(string name, IReadOnlySet<string> withheld)
+        => !name.StartsWith(Prefix, StringComparison.Ordinal) && !withheld.Contains(name) && !CloudKeys.Contains(name);
 }

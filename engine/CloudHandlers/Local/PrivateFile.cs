@@ -32,7 +32,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Writes a new file. False: the file exists, and is not changed.</summary>
+    /// <summary>Writes a new file. False: something of that name exists, and is not changed.</summary>
     public static bool TryCreate(string path, string content)
     {
         try
@@ -41,7 +41,7 @@ internal static class PrivateFile
             file.Write(Encoding.UTF8.GetBytes(content));
             return true;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception e) when ((e is IOException or UnauthorizedAccessException) && Path.Exists(path))
         {
             return false;
         }

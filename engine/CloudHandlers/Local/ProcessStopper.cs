@@ -8,6 +8,12 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// <param name="Timeout">The time between SIGTERM and SIGKILL.</param>
 internal sealed record StopTarget(InstanceFolder Folder, ProcessIdentity? Launcher, TimeSpan Timeout);
 
+/// <summary>What is left of an instance after it was stopped.</summary>
+/// <param name="Survivors">Its processes that could not be ended.</param>
+/// <param name="Doubtful">Running processes that only <see cref="Local.Survivors"/> names.</param>
+internal sealed record StopResult(
+    IReadOnlyCollection<ProcessIdentity> Survivors, IReadOnlyCollection<ProcessIdentity> Doubtful);
+
 /// <summary>
 /// Stops process trees: sends SIGTERM, sends SIGKILL to what is left after the time-out, and waits until all is gone.
 /// </summary>
@@ -18,17 +24,17 @@ internal sealed class ProcessStopper(TimeProvider time)
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Stops all targets at once. Returns the processes that could not be stopped, by node id.</summary>
-    public async Task<IReadOnlyDictionary<Guid, IReadOnlyCollection<ProcessIdentity>>> StopAsync(
+    /// <summary>Stops all targets at once. Returns what is left, by node id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, StopResult>> StopAsync(
         IReadOnlyList<StopTarget> targets, CancellationToken cancel)
     {
-        var results = new Dictionary<Guid, IReadOnlyCollection<ProcessIdentity>>();
+        var results = new Dictionary<Guid, StopResult>();
         var open = targets.Select(target => new Tree(target, time.GetUtcNow())).ToList();
         while (open.Count > 0)
         {
             var all = await ProcessTree.SnapshotAsync(cancel).ConfigureAwait(false);
             foreach (var tree in open) tree.Advance(all, time.GetUtcNow());
-            foreach (var done in open.Where(tree => tree.IsDone)) results[done.Target.Folder.NodeId] = done.Members;
+            foreach (var done in open.Where(tree => tree.IsDone)) results[done.Target.Folder.NodeId] = done.Result;
             open.RemoveAll(tree => tree.IsDone);
 
             if (open.Count > 0) await WaitAsync(open, cancel).ConfigureAwait(false);
@@ -57,7 +63,8 @@ internal sealed class ProcessStopper(TimeProvider time)
         private static readonly IReadOnlySet<int> NoMembers = new HashSet<int>();
 
         private readonly HashSet<ProcessIdentity> asked = [];
-        private readonly HashSet<ProcessIdentity> known = Survivors.Read(target.Folder);
+        private readonly HashSet<ProcessIdentity> known = [];
+        private readonly HashSet<ProcessIdentity> earlier = Survivors.Read(target.Folder);
         private readonly ControlGroup? group = ControlGroup.Of(target.Folder);
         private int recorded, empty;
 
@@ -67,6 +74,8 @@ internal sealed class ProcessStopper(TimeProvider time)
 
         public bool IsDone { get; private set; }
 
+        public StopResult Result => new(Members, earlier);
+
         public void Advance(IReadOnlyList<ProcessEntry> all, DateTimeOffset now)
         {
             var inGroup = group?.Members ?? NoMembers;
@@ -75,7 +84,9 @@ internal sealed class ProcessStopper(TimeProvider time)
 
             // Before the first signal: once its parent has ended, nothing else tells whose a process is.
             known.UnionWith(Members);
-            if (known.Count > recorded) Survivors.Write(Target.Folder, known);
+            earlier.IntersectWith(all.Select(p => p.Identity));
+            earlier.ExceptWith(known);
+            if (known.Count > recorded) Survivors.Write(Target.Folder, earlier.Concat(known));
             recorded = known.Count;
             var overdue = now - start >= Target.Timeout;
 

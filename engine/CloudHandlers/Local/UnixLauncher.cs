@@ -34,8 +34,12 @@ internal sealed class UnixLauncher(TimeProvider time)
     // keeper renames the log and starts the next cat. Keepers ignore SIGTERM and end when no process can write to them
     // any more, so that a stopping program can still log. They are started in parentheses: a function with redirections
     // would keep the creator's streams open. The exit code is written after the last lines of the log.
+    //
+    // The instance can put links in the place of these files. With set -C the shell writes only files that it makes
+    // itself, and mv -T (on macOS -h) replaces a link instead of following it.
     private const string Script = """
         { echo "$$" >"$3/cgroup.procs"; } 2>/dev/null
+        set -C
         (
           umask 077
           if read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$$/stat"; then
@@ -49,7 +53,7 @@ internal sealed class UnixLauncher(TimeProvider time)
           trap '' HUP INT TERM XFSZ
           PATH="/usr/bin:/bin:$PATH"
           ulimit -f "$2"
-          until cat >>"$1"; do mv -f "$1" "$1.1" || exec cat; done
+          until cat >"$1"; do mv -fT "$1" "$1.1" || mv -fh "$1" "$1.1" || exec cat; done
         }
         if PATH="/usr/bin:/bin:$PATH" mkfifo -m 600 "$1/out" "$1/err"; then
           (keep "$1/stdout.log" "$4") <"$1/out" >/dev/null 2>&1 &
@@ -70,6 +74,7 @@ internal sealed class UnixLauncher(TimeProvider time)
           kill -0 "$1" || kill -0 "$2" || break
           sleep 0.05
         done
+        rm -f "$3/exit"
         printf '%s\n' "$code" >"$3/exit"
         """;
 

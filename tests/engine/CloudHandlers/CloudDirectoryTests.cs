@@ -108,7 +108,7 @@ public sealed class CloudDirectoryTests : IDisposable
         var local = await occo.CheckCloudAsync(new() { Type = "local" });
         var dummy = await occo.CheckCloudAsync(new() { Type = "dummy" });
 
-        Assert.Equal(["OperatingSystem", "Folder", "Programs", "Ports"], local.Select(c => c.Name));
+        Assert.Equal(["OperatingSystem", "Folder", "Trash", "Programs", "Ports"], local.Select(c => c.Name));
         Assert.All(local.Concat(dummy), c => Assert.Equal(CloudCheckStatus.Passed, c.Status));
         Assert.False(File.Exists(Path.Combine(store.Folder, "dummy.db")));
         Assert.DoesNotContain(Directory.GetFiles(store.Folder), f => f.Contains("check", StringComparison.Ordinal));
@@ -165,6 +165,23 @@ public sealed class CloudDirectoryTests : IDisposable
 
         Assert.Equal(2, occo.RememberedSizes("shop").Count);
         Assert.Single(Directory.GetFiles(store.Folder, "catalogue*"));
+    }
+
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("huge")]
+    public async Task Remembered_FileIsAPipeOrHuge_IsNothingAndMadeAnew(string content)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var path = Path.Combine(store.Folder, "catalogue.json");
+        if (content == "pipe") Pipe.Make(path);
+        else using (var file = File.Create(path)) file.SetLength(1L << 40);
+        var occo = await OpenAsync();
+
+        Assert.Empty(await Task.Run(() => occo.RememberedSizes("shop")).WaitAsync(TimeSpan.FromSeconds(30)));
+        await occo.FindSizesAsync(new() { Type = "shop" }).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(2, occo.RememberedSizes("shop").Count);
     }
 
     private Task<Orchestrator> OpenAsync(TimeProvider? time = null) => store.OpenAsync(new OrchestratorOptions

@@ -25,9 +25,13 @@ public sealed class GoldenDiagnosticTests
     [InlineData("infra_name: x\nnodes: []", "OCCO1101", 1, 1, "The description has no 'user_id'.",
         "Add 'user_id': text or a number. Who is responsible, for example a mail address.")]
     [InlineData("infra_name: x\nuser_id:\nnodes: []", "OCCO1103", 2, 9, "'user_id' is empty.",
-        "Make it text or a number.")]
+        "Make it one line of text, without control characters, or a number.")]
     [InlineData("infra_name: x\nuser_id: [u]\nnodes: []", "OCCO1103", 2, 10, "'user_id' is a list.",
-        "Make it text or a number.")]
+        "Make it one line of text, without control characters, or a number.")]
+    [InlineData("infra_name: x\nuser_id: \"a\\e[31m\"\nnodes: []", "OCCO1104", 2, 10, "'user_id' is 'a\ufffd[31m'.",
+        "Make it one line of text, without control characters, or a number.")]
+    [InlineData("infra_name: x\nuser_id: \"a\\u202eb\"\nnodes: []", "OCCO1104", 2, 10, "'user_id' is 'a\ufffdb'.",
+        "Make it one line of text, without control characters, or a number.")]
     [InlineData("infra_name: a b\nuser_id: u\nnodes: []", "OCCO1105", 1, 13, "The name 'a b' is not allowed.",
         "Use only a-z, A-Z, 0-9 and hyphen, for example 'a-b'.")]
     [InlineData("infra_name: 12\nuser_id: u\nnodes: []", "OCCO1103", 1, 13, "'infra_name' is a whole number, not text.",

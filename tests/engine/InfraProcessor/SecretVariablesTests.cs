@@ -51,5 +51,29 @@ public sealed class SecretVariablesTests : IAsyncLifetime
         Assert.Equal(["HOOK_A"], Created());
     }
 
+    [Fact]
+    public async Task Enact_SecretsOfAnotherInfrastructure_AreNamedUntilItIsRemoved()
+    {
+        var path = Path.Combine(shop.Folder, "auth.yaml");
+        await File.WriteAllTextAsync(path, "resource: [{type: ec2, auth_data: {secretkey: {env: SECRET_KEY}}}]");
+        var hooked = Hooked.Replace("'http://127.0.0.1:9/b'", "{env: HOOK_URL}", StringComparison.Ordinal);
+        await shop.RegisterAsync(hooked, path);
+        await shop.RegisterAsync(Plain);
+        await shop.Occo.EnactAsync("plain");
+        Assert.Equal(["HOOK_A", "HOOK_URL", "SECRET_KEY"], Created());
+
+        await shop.Occo.RemoveAsync("hooked");
+        await shop.Occo.ScaleAsync("plain", "web", new() { Up = 1 });
+        await shop.Occo.EnactAsync("plain");
+        Assert.Empty(shop.Cloud.Creates.Last().SecretVariables);
+    }
+
+    private const string Plain = """
+        infra_name: plain
+        user_id: ops
+        nodes: [{name: web, type: web, scaling: {min: 1, max: 2}}]
+        node_definitions: {web: [{resource: {type: fake}}]}
+        """;
+
     private IEnumerable<string> Created() => Assert.Single(shop.Cloud.Creates).SecretVariables.Order();
 }

@@ -17,6 +17,8 @@ public sealed class ForeignTextTests
     [InlineData("\u00e9\u05d0\u4e2d\U0001F600", "\u00e9\u05d0\u4e2d\U0001F600")]
     [InlineData("\x7f\x80\x9f", "\ufffd\ufffd\ufffd")]
     [InlineData("\u061c\u200e\u200f\u202a\u202e\u2066\u2069", "\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd")]
+    [InlineData("a\u200bb\u200c\u200d\u2028\u2029\u2060\ufeff", "a\ufffdb\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd")]
+    [InlineData("\U000E0041\U000E007F\U000E0100", "\ufffd\ufffd\ufffd\ufffd\U000E0100")]
     [InlineData(Hostile, Clean)]
     public void Clean_Text_HasNothingThatCommandsATerminal(string? text, string? expected)
         => Assert.Equal(expected, ForeignText.Clean(text));
@@ -40,6 +42,8 @@ public sealed class ForeignTextTests
         { "finding as text", text => Finding(text).ToString() },
         { "failed check", text => HealthReport.Bad(text).Failure },
         { "broken check", text => HealthReport.Broken(text).Failure },
+        { "difference of a step", text => new StepDifference("", text, null).From },
+        { "new value of a step", text => new StepDifference("", null, text).To },
         { "answer of a webhook", text => new WebhookAnswer(text).Problem },
         { "name of a check", text => new CloudCheck(text, CloudCheckStatus.Failed, "").Name },
         { "message of a check", text => new CloudCheck("", CloudCheckStatus.Failed, text).Message },

@@ -7,8 +7,12 @@ namespace Occo.Engine.Tests;
 
 /// <summary>What an instance starts cannot leave its control group.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class ControlGroupTests
+public sealed class ControlGroupTests : IDisposable
 {
+    private ControlGroup? group;
+
+    public void Dispose() => group?.Remove();
+
     // Without any mark, in a session of its own, and its parents have ended.
     private const string Daemon = """
         (setsid env -i sh -c 'echo $$ >id; exec sleep 3600' &)
@@ -80,6 +84,36 @@ public sealed class ControlGroupTests
         {
             await File.WriteAllTextAsync(folder.Group, path);
             Assert.Null(ControlGroup.Of(folder));
+        }
+    }
+
+    [LinuxFact]
+    public async Task DropAsync_RecordNamesAFolder_NothingInItIsReadOrWritten()
+    {
+        await using var bed = new LocalBed();
+        using var bystander = System.Diagnostics.Process.Start("sleep", ["3600"]);
+        try
+        {
+            var instance = await bed.CreateAsync(Forever());
+            group = ControlGroup.Of(bed.Folder(instance));
+            var forged = Path.Combine(bed.StoreFolder, $"occo-{instance.NodeId}");
+            Directory.CreateDirectory(forged);
+            await File.WriteAllTextAsync(Path.Combine(forged, "cgroup.procs"), $"{bystander.Id}\n");
+            await File.WriteAllTextAsync(Path.Combine(forged, "cgroup.kill"), "precious");
+            foreach (var path in (string[])[forged, $"/sys/fs/cgroup/unified/../../../..{forged}",
+                $"/sys/fs/cgroup/../../..{forged}"])
+            {
+                await File.WriteAllTextAsync(bed.Folder(instance).Group, path);
+                Assert.Null(ControlGroup.Of(bed.Folder(instance)));
+            }
+
+            Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+            Assert.False(bystander.HasExited);
+            Assert.Equal("precious", await File.ReadAllTextAsync(Path.Combine(forged, "cgroup.kill")));
+        }
+        finally
+        {
+            bystander.Kill();
         }
     }
 

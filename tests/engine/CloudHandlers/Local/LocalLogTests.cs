@@ -79,6 +79,27 @@ public sealed class LocalLogTests
         Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
     }
 
+    [LinuxFact]
+    public async Task Log_NodePutsLinksInThePlaceOfLogs_NothingIsWrittenThroughThem()
+    {
+        await using var bed = new LocalBed();
+        var victim = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "victim")).FullName;
+        foreach (var name in (string[])["file", "stdout.log", "exit"])
+            await File.WriteAllTextAsync(Path.Combine(victim, name), "precious");
+        var instance = await bed.CreateAsync(Shell("""
+            cd ..
+            ln -s "$VICTIM" stdout.log.1; ln -s "$VICTIM/file" stderr.log.1; ln -s "$VICTIM/exit" exit
+            (while :; do ln -sfn "$VICTIM/file" stderr.log; ln -sfn "$VICTIM/new" stdout.log; done) >/dev/null 2>&1 &
+            yes | head -c 1000000; yes | head -c 1000000 >&2
+            kill $!
+            exit 6
+            """, Smallest, ("environment", Map(("VICTIM", victim)))));
+        Assert.Contains("exited with code 6", (await bed.EndedAsync(instance)).Error, StringComparison.Ordinal);
+
+        Assert.Equal(["exit", "file", "stdout.log"], Directory.GetFiles(victim).Select(Path.GetFileName).Order());
+        Assert.All(Directory.GetFiles(victim), file => Assert.Equal("precious", File.ReadAllText(file)));
+    }
+
     private static long Length(string file)
     {
         try

@@ -77,6 +77,17 @@ public sealed class LocalRequestTests
         }
     }
 
+    [Theory]
+    [InlineData("PATH", true)]
+    [InlineData("AWS_REGION", true)]
+    [InlineData("AWS_ACCESS_KEY_ID", false)]
+    [InlineData("AWS_SECRET_ACCESS_KEY", false)]
+    [InlineData("AWS_SESSION_TOKEN", false)]
+    [InlineData("OCCO_STORE", false)]
+    [InlineData("WITHHELD", false)]
+    public void IsInherited_Variable_IsNoSecret(string name, bool expected)
+        => Assert.Equal(expected, NodeEnvironment.IsInherited(name, new HashSet<string> { "WITHHELD" }));
+
     [LinuxFact]
     public async Task CreateAsync_SecretVariables_AreWithheldUnlessTheDescriptionSetsThem()
     {

@@ -53,7 +53,7 @@ public sealed class LocalSurvivorTests : IDisposable
     }
 
     [LinuxFact]
-    public async Task DropAsync_InterruptedAfterTheParentsEnded_NextDropKillsTheRest()
+    public async Task DropAsync_InterruptedAfterTheParentsEnded_NextDropNamesTheRest()
     {
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Shell(Script, ("stop_timeout", 3600L)));
@@ -67,8 +67,52 @@ public sealed class LocalSurvivorTests : IDisposable
 
         var spec = InstanceSpec.Read(bed.Folder(instance))!;
         (spec with { StopTimeout = TimeSpan.Zero }).Write(bed.Folder(instance));
-        Assert.True((await new LocalCloud().DropAsync(bed.Scope, [instance.InstanceId], None)).Single().Gone);
-        Assert.False(survivor.IsAlive);
+        var outcome = (await new LocalCloud().DropAsync(bed.Scope, [instance.InstanceId], None)).Single();
+        Assert.False(outcome.Gone);
+        Assert.Contains($" {survivor.Id}", outcome.Error!.Message, StringComparison.Ordinal);
+        Process.GetProcessById(survivor.Id).Kill();
+        await UntilAsync(() => Task.FromResult(!survivor.IsAlive));
+        Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
+    }
+
+    [LinuxFact]
+    public async Task DropAsync_RecordIsForged_NamedProcessLivesAndTheFileIsNamed()
+    {
+        await using var bed = new LocalBed();
+        using var bystander = Process.Start("sleep", ["3600"]);
+        try
+        {
+            var instance = await bed.CreateAsync(Forever());
+            var folder = bed.Folder(instance);
+            Survivors.Write(folder, [ProcessIdentity.OfRunning(bystander.Id)!]);
+
+            var outcome = (await bed.DropAsync(instance.InstanceId)).Single();
+
+            Assert.False(outcome.Gone);
+            Assert.Contains($" {bystander.Id}.", outcome.Error!.Message, StringComparison.Ordinal);
+            Assert.Contains(folder.Processes, outcome.Error.Message, StringComparison.Ordinal);
+            Assert.False(bystander.HasExited);
+            Assert.Empty(bed.Processes());
+            File.Delete(folder.Processes);
+            Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+        }
+        finally
+        {
+            bystander.Kill();
+        }
+    }
+
+    [LinuxFact]
+    public async Task Write_ManyProcesses_CanBeReadAgain()
+    {
+        await using var bed = new LocalBed();
+        var folder = bed.Root.Instance(Guid.NewGuid());
+        Directory.CreateDirectory(folder.Path);
+        Survivors.Write(folder, Enumerable.Range(1, 50_000).Select(id => ProcessIdentity.OfThisBoot(id, long.MaxValue)));
+        Assert.NotEmpty(Survivors.Read(folder));
+        Survivors.Write(bed.Root.Instance(Guid.NewGuid()), [ProcessIdentity.Current]);
+        Assert.Equal([folder.NodeId], bed.Root.Instances().Select(i => i.NodeId));
     }
 
     [LinuxFact]
@@ -98,7 +142,8 @@ public sealed class LocalSurvivorTests : IDisposable
         var folder = new InstanceFolder(Directory.CreateTempSubdirectory("occo-local-").FullName, Guid.NewGuid());
         File.WriteAllText(folder.Processes, content);
         Assert.Empty(Survivors.Read(folder));
-        Directory.Delete(folder.Path, recursive: true);
+        File.Delete(folder.Processes);
+        Directory.Delete(folder.Path);
     }
 
     /// <summary>An hour passes between two looks at it.</summary>

@@ -53,15 +53,99 @@ public sealed class LocalTrashTests
         Assert.Empty(Directory.GetFileSystemEntries(trash));
     }
 
+    public static TheoryData<string> Folders => ["", "addresses", "trash", "{infrastructure}"];
+
+    [LinuxTheory]
+    [MemberData(nameof(Folders))]
+    public async Task AnyCall_LinkInThePlaceOfAFolder_IsRefusedAndNothingBehindItChanges(string name)
+    {
+        await using var bed = new LocalBed();
+        await using var other = new LocalBed(bed.StoreFolder);
+        await bed.CreateAsync(Forever());
+        var victim = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "victim"));
+        await File.WriteAllTextAsync(Path.Combine(victim.FullName, "file"), "precious");
+        await File.WriteAllTextAsync(Path.Combine(victim.CreateSubdirectory("trash").FullName, "file"), "precious");
+        var folder = Path.Combine(bed.StoreFolder, "local",
+            name.Replace("{infrastructure}", other.Scope.InfrastructureId, StringComparison.Ordinal)).TrimEnd('/');
+        if (Directory.Exists(folder)) Directory.Move(folder, folder + ".aside");
+        Directory.CreateSymbolicLink(folder, victim.FullName);
+
+        foreach (var call in (Func<Task>[])
+        [
+            other.ListAsync, () => other.DropAsync($"local-{Guid.NewGuid()}"),
+            () => other.TryCreateAsync(Guid.NewGuid(), Forever()),
+            () => other.Cloud.ListTaggedAsync(bed.Scope, anyStore: true, None),
+        ])
+        {
+            var error = await Assert.ThrowsAsync<CloudException>(call);
+            Assert.Contains($"run: rm '{folder}'", error.Message, StringComparison.Ordinal);
+        }
+
+        TrashFolder.Empty(Path.Combine(bed.StoreFolder, "local"), "trash", None);
+        Assert.Equal(["file", "trash", "trash/file"], Directory
+            .GetFileSystemEntries(victim.FullName, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(victim.FullName, path)).Order());
+        File.Delete(folder);
+        if (Directory.Exists(folder + ".aside")) Directory.Move(folder + ".aside", folder);
+    }
+
+    [LinuxFact]
+    public async Task DropAsync_LinkInThePlaceOfTheInstancesFolder_IsGoneAndItsTargetStays()
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Forever());
+        var victim = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "victim")).FullName;
+        var folder = bed.Folder(instance).Path;
+        Directory.Move(folder, Path.Combine(victim, "inner"));
+        Directory.CreateSymbolicLink(folder, victim);
+
+        Assert.Equal(ComponentState.Failed, (await bed.ListAsync()).Single().State);
+        Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+        Assert.Empty(bed.Processes());
+        Assert.Equal(["inner"], Directory.GetFileSystemEntries(victim).Select(Path.GetFileName));
+        Assert.False(Directory.Exists(Path.Combine(bed.StoreFolder, "local")));
+    }
+
+    // While one replaces folders with links, emptying never leaves the trash.
+    [LinuxFact]
+    public async Task Empty_FoldersBecomeLinksMeanwhile_NothingOutsideIsTouched()
+    {
+        await using var bed = new LocalBed();
+        var victim = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "victim"));
+        File.SetUnixFileMode(victim.FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var trash = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "trash")).FullName;
+        using var stop = new CancellationTokenSource();
+        var swap = Task.Run(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                var inner = Path.Combine(trash, "x", "y");
+                try
+                {
+                    Directory.CreateDirectory(inner);
+                    Directory.Delete(inner);
+                    Directory.CreateSymbolicLink(inner, victim.FullName);
+                }
+                catch (IOException)
+                {
+                }
+            }
+        });
+        for (var i = 0; i < 300; i++) TrashFolder.Empty(bed.StoreFolder, "trash", None);
+        await stop.CancelAsync();
+        await swap;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserExecute, File.GetUnixFileMode(victim.FullName));
+    }
+
     [LinuxFact]
     public async Task Empty_Cancelled_LeavesTheRestToTheNextCall()
     {
         await using var bed = new LocalBed();
         var trash = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "trash")).FullName;
         Directory.CreateDirectory(Path.Combine(trash, "x", "y"));
-        TrashFolder.Empty(trash, new CancellationToken(canceled: true));
+        TrashFolder.Empty(bed.StoreFolder, "trash", new CancellationToken(canceled: true));
         Assert.True(Directory.Exists(Path.Combine(trash, "x", "y")));
-        TrashFolder.Empty(trash, None);
+        TrashFolder.Empty(bed.StoreFolder, "trash", None);
         Assert.Empty(Directory.GetFileSystemEntries(trash));
     }
 
@@ -76,9 +160,25 @@ public sealed class LocalTrashTests
             await File.WriteAllTextAsync(Path.Combine(inner, "file"), "");
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => TrashFolder.Empty(trash, None))));
-        TrashFolder.Empty(trash, None);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => TrashFolder.Empty(bed.StoreFolder, "trash", None))));
+        TrashFolder.Empty(bed.StoreFolder, "trash", None);
         Assert.Empty(Directory.GetFileSystemEntries(trash));
+    }
+
+    [LinuxFact]
+    public async Task Check_SomethingStaysInTheTrash_Warns()
+    {
+        await using var bed = new LocalBed();
+        var left = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "local", "trash", "x")).FullName;
+
+        // Nothing is deleted, as if it were a mount.
+        var check = LocalCheck.Run(bed.Scope, new(), new CancellationToken(canceled: true)).Single(IsTrash);
+        Assert.Equal(CloudCheckStatus.Warning, check.Status);
+        Assert.Contains(left, check.Message, StringComparison.Ordinal);
+        Assert.Equal(CloudCheckStatus.Passed, LocalCheck.Run(bed.Scope, new(), None).Single(IsTrash).Status);
+        Assert.False(Directory.Exists(left));
+
+        static bool IsTrash(CloudCheck check) => check.Name == "Trash";
     }
 
     private static async Task RunAsync(string folder, string script)
