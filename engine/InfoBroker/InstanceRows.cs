@@ -12,7 +12,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         "SELECT x.id, x.infrastructure_id, i.name, x.ordinal, x.node, x.state, x.resource_state, x.health_state, "
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
-        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state FROM node_instance x "
+        + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.translation "
+        + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
     private readonly RepeatedColumn<string> infrastructureId = new(1, text => text);
@@ -107,6 +108,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         Token = token.Of(row),
         BatchIndex = row.GetInt32(26),
         UnlistedSince = row.TimeOrNull(27),
+        Translation = row.Text(29) is { } made ? Made(made) : null,
     };
 
     private static Reservation Reserved(string json)
@@ -116,6 +118,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
             values.GetValueOrDefault("address") as string,
             Ports(values.Get<IReadOnlyDictionary<string, object?>>("ports")));
     }
+
+    private static IReadOnlyDictionary<string, object?> Made(string json)
+        => json == "{}" ? ComposedRequest.Empty : PlainJson.ReadMapping(json);
 
     private static Dictionary<string, int> Ports(IReadOnlyDictionary<string, object?> values)
         => values.ToDictionary(p => p.Key, p => Convert.ToInt32(p.Value, CultureInfo.InvariantCulture));

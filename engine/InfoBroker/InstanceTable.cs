@@ -138,7 +138,7 @@ internal sealed class InstanceTable(Store store)
             + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
             + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
-            + "unlisted_since = @unlisted_since WHERE id = @id",
+            + "unlisted_since = @unlisted_since, translation = COALESCE(translation, @translation) WHERE id = @id",
             ("@state", changed.State), ("@resource_state", changed.ResourceState),
             ("@service_state", changed.ServiceState), ("@health_state", changed.HealthState),
             ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
@@ -146,7 +146,9 @@ internal sealed class InstanceTable(Store store)
             ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
             ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
             ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError),
-            ("@unlisted_since", changed.UnlistedSince), ("@id", changed.Id)).ConfigureAwait(false);
+            ("@unlisted_since", changed.UnlistedSince),
+            ("@translation", changed.Translation is { } translation ? PlainJson.Write(translation) : null),
+            ("@id", changed.Id)).ConfigureAwait(false);
         return (changed, before);
     }
 

@@ -139,6 +139,12 @@ public sealed record NodeInstance
     /// </summary>
     internal DateTimeOffset? UnlistedSince { get; init; }
 
+    /// <summary>
+    /// The settings that the cloud made otherwise than <see cref="Request"/> asked, as it first showed them. Null: it
+    /// has shown none yet.
+    /// </summary>
+    internal IReadOnlyDictionary<string, object?>? Translation { get; init; }
+
     internal static readonly IReadOnlyDictionary<string, int> EmptyPorts = new Dictionary<string, int>();
 }
 
