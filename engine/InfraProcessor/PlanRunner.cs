@@ -48,7 +48,8 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
             await Task.WhenAll(work).ConfigureAwait(false);
 
             // The answer to a creation repeats the request. A list shows what the cloud made of it.
-            await watch.LookAsync([.. pass.Book.All.Where(i => i is { State: NodeState.Ready, UnlistedSince: not null })])
+            await watch.LookAsync(
+                [.. pass.Book.All.Where(i => i is { State: NodeState.Ready, UnlistedSince: not null })])
                 .ConfigureAwait(false);
         }
         finally
