@@ -66,8 +66,7 @@ internal sealed class CloudDirectory(EngineServices services)
         CloudQuery query, ImageQuery images, CancellationToken cancel)
     {
         var access = AccessOf(query, new(query.CredentialPath, query.Credential));
-        var found = await calls.AskCatalogueAsync(
-            access, (cloud, token) => cloud.FindImagesAsync(access, images, token), cancel).ConfigureAwait(false);
+        var found = await calls.FindImagesAsync(access, images, cancel).ConfigureAwait(false);
         catalogue.Keep(access, CatalogueFile.Images,
             found.Select(i => (i.Id, $"{i.Name} {i.Architecture}".TrimEnd(), (string?)i.Name)));
         return found;
@@ -77,8 +76,7 @@ internal sealed class CloudDirectory(EngineServices services)
     public async Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudQuery query, string? name, CancellationToken cancel)
     {
         var access = AccessOf(query, new(query.CredentialPath, query.Credential));
-        var found = await calls.AskCatalogueAsync(
-            access, (cloud, token) => cloud.FindSizesAsync(access, name, token), cancel).ConfigureAwait(false);
+        var found = await calls.FindSizesAsync(access, name, cancel).ConfigureAwait(false);
         catalogue.Keep(access, CatalogueFile.Sizes, found.Select(s => (s.Name, About(s), (string?)null)));
         return found;
     }

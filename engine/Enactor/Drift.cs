@@ -5,8 +5,8 @@ namespace Occo.Engine.Enactor;
 using Mapping = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// Settings of a request that were changed in the cloud behind Occo's back. Settings that the request did not make are
-/// the cloud's own. Pure.
+/// Settings of a request that were changed in the cloud behind Occo's back. Settings that the request did not make, and
+/// those that the cloud translated when it made the machine, are the cloud's own. Pure.
 /// </summary>
 internal sealed class Drift(ComposedRequest applied, ComposedRequest current)
 {
@@ -16,10 +16,23 @@ internal sealed class Drift(ComposedRequest applied, ComposedRequest current)
     /// <summary>The drift of an instance; null when there is none.</summary>
     /// <param name="applied">The request that was applied last.</param>
     /// <param name="observed">What the cloud says.</param>
-    public static Drift? Find(ComposedRequest applied, Mapping observed)
+    /// <param name="translation">See <see cref="TranslationOf"/>; null: none.</param>
+    public static Drift? Find(ComposedRequest applied, Mapping observed, Mapping? translation = null)
+    {
+        var changed = TranslationOf(applied, observed)
+            .Where(c => translation?.TryGetValue(c.Key, out var made) != true || !Same(made, c.Value)).ToList();
+        if (changed.Count == 0) return null;
+        var resource = new Dictionary<string, object?>(applied.Resource);
+        foreach (var (key, now) in changed) resource[key] = now;
+        return new(applied, applied with { Resource = resource });
+    }
+
+    /// <summary>The settings that the cloud has otherwise than the request asked, as they are.</summary>
+    public static Mapping TranslationOf(ComposedRequest applied, Mapping observed)
     {
         var resource = Overlay(applied.Resource, observed, isWhole: false);
-        return ReferenceEquals(resource, applied.Resource) ? null : new(applied, applied with { Resource = resource });
+        return ReferenceEquals(resource, applied.Resource) ? ComposedRequest.Empty
+            : resource.Where(r => !Same(r.Value, applied.Resource[r.Key])).ToDictionary(r => r.Key, r => r.Value);
     }
 
     /// <summary>Why the drift is repaired; null when the newest request wants the settings as they are now.</summary>

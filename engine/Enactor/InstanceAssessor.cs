@@ -49,7 +49,9 @@ internal static class InstanceAssessor
         };
     }
 
-    /// <summary>The instance with its instance id and addresses of the cloud.</summary>
+    /// <summary>
+    /// The instance with its instance id and addresses of the cloud, and with what the cloud made of its request.
+    /// </summary>
     public static NodeInstance Located(NodeInstance instance, CloudInstance seen) => instance with
     {
         InstanceId = seen.InstanceId,
@@ -57,6 +59,8 @@ internal static class InstanceAssessor
         Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses,
         PrivateAddress = seen.PrivateAddress ?? instance.PrivateAddress,
         Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
+        Translation = instance.Translation
+            ?? (seen.Observed is { } observed ? Drift.TranslationOf(instance.Request, observed) : null),
     };
 
     /// <summary>The cloud still lists the instance as gone.</summary>

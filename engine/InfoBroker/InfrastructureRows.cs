@@ -31,7 +31,7 @@ internal static class InfrastructureRows
         var requests = (await sql.QueryAsync(
             "SELECT r.infrastructure_id, r.node, r.document FROM scale_request r JOIN infrastructure i "
             + $"ON i.id = r.infrastructure_id WHERE r.decided_at IS NULL AND {condition} ORDER BY r.id",
-            row => (row.GetString(0), (Node: row.GetString(1), Request: ScaleTable.Read(row.GetString(2)))),
+            row => (row.GetString(0), (Node: row.GetString(1), Request: ScaleTable.Read(row.Exact(2)!))),
             parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
         var found = await sql.QueryAsync(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
@@ -90,7 +90,7 @@ internal static class InfrastructureRows
             RemovedAt = row.TimeOrNull(6),
             State = State(row, asked, counts, pending.Count > 0),
             Pending = pending,
-            Observed = ObservedTimes.Read(row.Text(17)),
+            Observed = ObservedTimes.Read(row.Exact(17)),
             Failure = row.IsDBNull(14) ? null : new(row.GetInt32(14), row.Time(15), row.GetString(16)),
             Nodes = [.. nodes.Select(n => n.Name)],
             Desired = asked.Sum(n => n.Wanted),

@@ -13,7 +13,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
-        + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}') FROM node_instance x "
+        + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation "
+        + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
     private readonly RepeatedColumn<string> infrastructureId = new(1, text => ForeignText.Clean(text));
@@ -131,6 +132,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         ShownDigest = row.Text(31),
         IsProtected = row.GetInt32(32) == 1,
         IsKept = row.GetInt32(33) == 1,
+        Translation = row.Exact(35) is { } made ? Made(made) : null,
     };
 
     private static Reservation Reserved(string json)
@@ -140,6 +142,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
             ForeignText.Clean(values.GetValueOrDefault("address") as string),
             Ports(values.Get<IReadOnlyDictionary<string, object?>>("ports")));
     }
+
+    private static IReadOnlyDictionary<string, object?> Made(string json)
+        => json == "{}" ? ComposedRequest.Empty : PlainJson.ReadMapping(json);
 
     private static Dictionary<string, int> Ports(IReadOnlyDictionary<string, object?> values)
         => values.DistinctBy(p => ForeignText.Clean(p.Key))

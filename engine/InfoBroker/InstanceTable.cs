@@ -195,7 +195,8 @@ internal sealed class InstanceTable(Store store)
             + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
             + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
             + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
-            + "unlisted_since = @unlisted_since, made_at = COALESCE(made_at, @made_at) WHERE id = @id",
+            + "unlisted_since = @unlisted_since, made_at = COALESCE(made_at, @made_at), "
+            + "translation = COALESCE(translation, @translation) WHERE id = @id",
             ("@state", changed.State), ("@resource_state", changed.ResourceState),
             ("@service_state", changed.ServiceState), ("@health_state", changed.HealthState),
             ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
@@ -204,6 +205,7 @@ internal sealed class InstanceTable(Store store)
             ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
             ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError),
             ("@unlisted_since", changed.UnlistedSince), ("@made_at", changed.MadeAt),
+            ("@translation", changed.Translation is { } translation ? PlainJson.Write(translation) : null),
             ("@id", changed.Id)).ConfigureAwait(false);
         return (changed, before);
     }

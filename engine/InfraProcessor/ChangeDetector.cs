@@ -54,6 +54,25 @@ internal sealed class ChangeDetector(
         }
     }
 
+    /// <summary>What clouds made otherwise than asked: a message for each node and difference.</summary>
+    public IEnumerable<string> TranslationsIn(IEnumerable<NodeInstance> instances)
+    {
+        foreach (var same in instances.Where(i => i.Translation is { Count: > 0 })
+            .GroupBy(i => (i.Name, i.Cloud, What: TextOf(i))))
+        {
+            var count = same.Count() == 1 ? "1 instance" : $"{same.Count()} instances";
+            yield return $"{same.Key.Name}: the cloud '{same.Key.Cloud}' made {count} otherwise than asked for "
+                + $"({same.Key.What}). Occo leaves it so; if you want something else, change the description.";
+        }
+    }
+
+    private string TextOf(NodeInstance instance)
+    {
+        var comparison = desired.Node(instance.Name) is { } node ? ComparisonOf(node) : RequestDifferences.Plain;
+        var made = PlainValues.Merge(instance.Request.Resource, instance.Translation!);
+        return string.Join("; ", comparison.Of(instance.Request, instance.Request with { Resource = made }));
+    }
+
     private RequestChange? CompareAnswered(NodeInstance instance)
     {
         if (desired.Node(instance.Name) is not { } node) return null;
@@ -167,7 +186,7 @@ internal sealed class ChangeDetector(
     // An unfinished refresh may have reached the cloud or not; it ends first.
     private Drift? DriftOf(NodeInstance instance)
         => instance.PendingRequest is null && observed.TryGetValue(instance.Id, out var seen)
-            ? Drift.Find(instance.Request, seen)
+            ? Drift.Find(instance.Request, seen, instance.Translation)
             : null;
 
     private bool CanRefresh(NodeInstance instance, ComposedRequest current, ComposedRequest wanted)

@@ -37,7 +37,13 @@ internal sealed class InstanceMaker(
         foreach (var choice in desired.Choices(node.Name).Where(c => c.Implementation.CloudType == scope.Type))
         {
             var draft = await DraftAsync(node, choice, seen.NodeId!.Value, reservation).ConfigureAwait(false);
-            if (CloudKey.Of(draft) == cloud) return draft with { Token = Digest.Token([draft.Id], draft.Request) };
+            if (CloudKey.Of(draft) != cloud) continue;
+
+            // This request did not make the instance: what differs from it is to be changed.
+            return draft with
+            {
+                Token = Digest.Token([draft.Id], draft.Request), Translation = ComposedRequest.Empty,
+            };
         }
 
         return null;

@@ -180,6 +180,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         => a.State == b.State && a.ResourceState == b.ResourceState && a.ServiceState == b.ServiceState
             && a.HealthState == b.HealthState
         && a.InstanceId == b.InstanceId && a.UnlistedSince == b.UnlistedSince && a.LastError == b.LastError
+            && a.Translation is null == b.Translation is null
             && a.UnhealthySince == b.UnhealthySince
         && a.PrivateAddress == b.PrivateAddress && a.Addresses.SequenceEqual(b.Addresses)
         && a.Ports.Count == b.Ports.Count && !a.Ports.Except(b.Ports).Any();

@@ -86,6 +86,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             [
                 .. Suspended(situation.Infrastructure), .. situation.Desired.Warnings, .. situation.Decision.Warnings,
                 .. plan.Warnings, .. changes.Problems, .. observation.Held.Values,
+                .. changes.TranslationsIn(observation.Instances),
                 .. observation.Adopted.Select(a => a.Message), .. Untold(observation),
             ],
         };

@@ -46,6 +46,11 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         try
         {
             await Task.WhenAll(work).ConfigureAwait(false);
+
+            // The answer to a creation repeats the request. A list shows what the cloud made of it.
+            await watch.LookAsync(
+                [.. pass.Book.All.Where(i => i is { State: NodeState.Ready, UnlistedSince: not null })])
+                .ConfigureAwait(false);
         }
         finally
         {

@@ -5,7 +5,9 @@ namespace Occo.Engine.Model;
 /// </summary>
 public sealed record CloudInstance
 {
-    /// <summary>The cloud's id of it.</summary>
+    /// <summary>
+    /// The cloud's id of it. An empty one, or one of more than 512 characters, throws <see cref="CloudException"/>.
+    /// </summary>
     public required string InstanceId { get; init => field = ForeignText.Require(value); }
 
     /// <summary>Id of the store in its tags; null where it cannot be told.</summary>
@@ -51,9 +53,11 @@ public sealed record CloudInstance
     public string? Error { get; init => field = ForeignText.Clean(value); }
 
     /// <summary>
-    /// Keys of the resource section as the cloud has them now. A value that differs from the request was changed
-    /// outside Occo; a key that the request did not set is a default of the cloud. A missing or null key is unknown. A
-    /// mapping, for example tags, is complete; the order of a list does not count. Null: nothing is known.
+    /// Keys of the resource section as the cloud has them now. A value that differs from the request when they are
+    /// first known is the cloud's own translation; one that differs later was changed outside Occo. A key that the
+    /// request did not set is a default of the cloud. A missing or null key is unknown. A mapping, for example tags, is
+    /// complete; the order of a list does not count. Null: nothing is known, for example in the answer to a creation
+    /// that only repeats the request.
     /// </summary>
     public IReadOnlyDictionary<string, object?>? Observed { get; init; }
 }

@@ -12,6 +12,9 @@ public static class ForeignText
     /// <summary>Stands in the place of each character that is taken out.</summary>
     public const char Replacement = '\ufffd';
 
+    private const int LongestId = 512;
+    private const int ShownOfId = 40;
+
     // Control characters but newline and tab; characters that are not seen or that change the direction of writing;
     // separators that break a line; halves of characters.
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
@@ -45,10 +48,19 @@ public static class ForeignText
         => texts.All(t => ReferenceEquals(Clean(t), t)) ? texts : [.. texts.Select(t => Clean(t))];
 
     /// <summary>
-    /// A text that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).
+    /// An id that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).
     /// </summary>
-    internal static string Require(string id) => ReferenceEquals(Clean(id), id) ? id : throw new CloudException(
-        CloudErrorKind.Invalid, $"The cloud names an instance '{id}'. No instance id has control characters in it.");
+    public static string Require(string? id) => id switch
+    {
+        null or { Length: 0 } => throw Refused("The cloud lists an instance without an id."),
+        { Length: > LongestId } => throw Refused(
+            $"The cloud names an instance '{id[..ShownOfId]}...'. No instance id has {id.Length} characters."),
+        _ when string.IsNullOrWhiteSpace(id) || !ReferenceEquals(Clean(id), id) => throw Refused(
+            $"The cloud names an instance '{id}'. No instance id is blank or has control characters in it."),
+        _ => id,
+    };
+
+    private static CloudException Refused(string why) => new(CloudErrorKind.Invalid, why);
 
     private static bool IsClean(string text, int index) => !Suspects.Contains(text[index])
         || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');

@@ -172,6 +172,12 @@ public sealed record NodeInstance
     /// </summary>
     internal string? ShownDigest { get; init; }
 
+    /// <summary>
+    /// The settings that the cloud made otherwise than <see cref="Request"/> asked, as it first showed them. Null: it
+    /// has shown none yet.
+    /// </summary>
+    internal IReadOnlyDictionary<string, object?>? Translation { get; init; }
+
     internal static readonly IReadOnlyDictionary<string, int> EmptyPorts = new Dictionary<string, int>();
 }
 

@@ -14,16 +14,13 @@ internal static class Outbound
     public const string AllowKey = "allow_link_local";
 
     // AWS, Google, and Alibaba, Azure, Oracle have metadata services at addresses that are not link-local, too.
+    // Site-local addresses (fec0::/10) are of the same kind, and obsolete.
     private static readonly IPNetwork[] Reserved =
     [
-        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fe80::/10"),
+        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("fec0::/10"),
         IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("fd20:ce::254/128"),
         IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("192.0.0.192/32"),
     ];
-
-    // IPv4 addresses inside of IPv6 addresses: the last 32 bits.
-    private static readonly IPNetwork[] Wrapping =
-        [IPNetwork.Parse("::ffff:0:0/96"), IPNetwork.Parse("::/96"), IPNetwork.Parse("64:ff9b::/96")];
 
     /// <summary>Clients without redirects and cookies, which refuse connections that are not allowed.</summary>
     /// <param name="useProxy">
@@ -88,11 +85,7 @@ internal static class Outbound
     }
 
     internal static bool IsReserved(IPAddress address)
-    {
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && Wrapping.Any(n => n.Contains(address)))
-            address = new IPAddress(address.GetAddressBytes()[12..]);
-        return Reserved.Any(network => network.Contains(address));
-    }
+        => Reserved.Any(network => network.Contains(address) || WrappedAddress.Of(address).Any(network.Contains));
 }
 
 /// <summary>An address is refused because nothing allows it.</summary>

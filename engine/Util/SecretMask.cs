@@ -1,15 +1,16 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
 
 /// <summary>Hides secret values in texts that leave a cloud handler, whatever the handler or its cloud wrote.</summary>
-internal sealed class SecretMask
+internal sealed partial class SecretMask
 {
     public const string Hidden = "***";
     public static readonly SecretMask None = new([]);
 
-    /// <summary>A shorter line of a secret with several lines is not hidden by itself.</summary>
-    private const int ShortestLine = 8;
+    /// <summary>Shorter texts stand in others by chance: a line of a secret, or a secret in an id.</summary>
+    private const int ShortestAlone = 8;
 
     private readonly string[] secrets;
     private readonly SearchValues<string> search;
@@ -20,7 +21,7 @@ internal sealed class SecretMask
         this.secrets =
         [
             .. secrets.SelectMany(s => s.Split('\n', StringSplitOptions.TrimEntries)
-                    .Where(line => line.Length >= ShortestLine).Prepend(s))
+                    .Where(line => line.Length >= ShortestAlone).Prepend(s))
                 .Where(s => s.Length > 0)
                 .SelectMany(SecretForms.Of)
                 .Distinct(StringComparer.Ordinal)
@@ -33,11 +34,11 @@ internal sealed class SecretMask
 
     public bool IsEmpty => secrets.Length == 0;
 
+    /// <summary>The text without the secrets; it loses its line breaks if a secret is broken over lines.</summary>
     public string Apply(string text)
     {
-        if (!IsIn(text)) return text;
-        foreach (var secret in secrets) text = text.Replace(secret, Hidden, StringComparison.Ordinal);
-        return text;
+        text = Hide(text);
+        return IsBroken(text) ? Hide(LineBreak().Replace(text, "")) : text;
     }
 
     /// <summary>The error without the secrets, and without its inner exception if that holds one.</summary>
@@ -51,5 +52,22 @@ internal sealed class SecretMask
             || HidesData(error.InnerException));
 
     /// <summary>The text holds a secret.</summary>
-    public bool IsIn(string text) => text.AsSpan().ContainsAny(search);
+    public bool IsIn(string text) => text.AsSpan().ContainsAny(search) || IsBroken(text);
+
+    /// <summary>The id holds a secret that is too long to stand there by chance.</summary>
+    public bool IsInId(string id) => IsIn(id)
+        && Array.Exists(secrets, s => s.Length >= ShortestAlone && id.Contains(s, StringComparison.Ordinal));
+
+    private bool IsBroken(string text)
+        => text.Contains('\n', StringComparison.Ordinal) && LineBreak().Replace(text, "").AsSpan().ContainsAny(search);
+
+    private string Hide(string text)
+    {
+        if (!text.AsSpan().ContainsAny(search)) return text;
+        foreach (var secret in secrets) text = text.Replace(secret, Hidden, StringComparison.Ordinal);
+        return text;
+    }
+
+    [GeneratedRegex(@"[ \t\r]*\n\s*")]
+    private static partial Regex LineBreak();
 }

@@ -64,7 +64,8 @@ internal sealed class CloudCalls
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => GuardAsync(scope, token => clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token), cancel);
+        => GuardAsync(scope, async token => scope.Mask.Apply(
+            await clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token).ConfigureAwait(false)), cancel);
 
     /// <summary>The error of an instance that an answer of the handler leaves out.</summary>
     public static CloudException NoAnswer(string type) => new(
@@ -85,7 +86,8 @@ internal sealed class CloudCalls
         => InvokeAsync(access, async (handler, token) =>
         {
             var found = await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false);
-            return access.Mask.Apply(anyStore ? found : Ownership.Require(handler, access, null, found));
+            return access.Mask.Apply(anyStore
+                ? Ownership.OfAnyStore(handler, found) : Ownership.Require(handler, access, null, found));
         }, cancel);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
@@ -171,7 +173,17 @@ internal sealed class CloudCalls
             => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);
 
     /// <summary>Throws <see cref="CloudException"/> (Invalid) where the handler has no catalogue.</summary>
-    public Task<T> AskCatalogueAsync<T>(
+    public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
+        CloudAccess access, ImageQuery query, CancellationToken cancel)
+        => AskCatalogueAsync(access, async (catalogue, token) => access.Mask.Apply(
+            await catalogue.FindImagesAsync(access, query, token).ConfigureAwait(false)), cancel);
+
+    /// <summary>Throws <see cref="CloudException"/> (Invalid) where the handler has no catalogue.</summary>
+    public Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel)
+        => AskCatalogueAsync(access, async (catalogue, token) => access.Mask.Apply(
+            await catalogue.FindSizesAsync(access, name, token).ConfigureAwait(false)), cancel);
+
+    private Task<T> AskCatalogueAsync<T>(
         CloudAccess access, Func<ICloudCatalogue, CancellationToken, Task<T>> question, CancellationToken cancel)
         => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue
             ? question(catalogue, token)

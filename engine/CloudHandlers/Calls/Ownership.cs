@@ -28,6 +28,10 @@ internal static class Ownership
             + $"tags name {tagged}. It disregards the filter by tags, so Occo does nothing there. Check the endpoint.");
     }
 
+    /// <summary>The instances that have the tags of a store. Others are not Occo's, whatever the cloud lists.</summary>
+    public static IReadOnlyList<CloudInstance> OfAnyStore(ICloudHandler handler, IReadOnlyList<CloudInstance> answer)
+        => [.. answer.Where(i => handler.IsBesideStore || !string.IsNullOrEmpty(i.StoreId))];
+
     /// <summary>The outcome of a drop that must not be asked for; null: it is the instance that is meant.</summary>
     public static DropOutcome? Before(DropTarget target, IEnumerable<CloudInstance> found)
     {

@@ -40,11 +40,11 @@ internal sealed class Ec2Catalogue(Ec2Client client)
     /// <summary>Instance types by name.</summary>
     public async Task<IReadOnlyList<CloudSize>> SizesAsync(string? name, CancellationToken cancel)
     {
-        var found = await client.Paginators.DescribeInstanceTypes(new()
-        {
-            Filters = name is null ? null : [Ec2List.Filter("instance-type", name.ToLowerInvariant())],
-            MaxResults = PageSize,
-        }).InstanceTypes.ToListAsync(cancel).ConfigureAwait(false);
+        List<Filter>? filters = name is null ? null : [Ec2List.Filter("instance-type", name.ToLowerInvariant())];
+        var found = await Ec2Paging.ReadAsync(
+            next => client.DescribeInstanceTypesAsync(
+                new() { Filters = filters, MaxResults = PageSize, NextToken = next }, cancel),
+            page => (page.InstanceTypes, page.NextToken), cancel).ToListAsync(cancel).ConfigureAwait(false);
         return [.. found.Select(Size).OrderBy(s => s.Name, StringComparer.Ordinal)];
     }
 
@@ -52,12 +52,11 @@ internal sealed class Ec2Catalogue(Ec2Client client)
         IReadOnlyList<string> owners, IReadOnlyList<Filter> filters, CancellationToken cancel)
     {
         // Without a page size EC2 returns all at once. Some compatible clouds have no pages here.
-        var found = await client.Paginators.DescribeImages(new()
-        {
-            Owners = owners.Count > 0 ? [.. owners] : null,
-            Filters = [.. filters, Ec2List.Filter("state", "available"), Ec2List.Filter("image-type", "machine")],
-        }).Images.ToListAsync(cancel).ConfigureAwait(false);
-        return found.Select(Image);
+        List<Filter> all = [.. filters, Ec2List.Filter("state", "available"), Ec2List.Filter("image-type", "machine")];
+        return await Ec2Paging.ReadAsync(
+            next => client.DescribeImagesAsync(
+                new() { Owners = owners.Count > 0 ? [.. owners] : null, Filters = all, NextToken = next }, cancel),
+            page => (page.Images?.Select(Image), page.NextToken), cancel).ToListAsync(cancel).ConfigureAwait(false);
     }
 
     // An account has twelve digits; YAML reads it as a number and drops leading zeros.

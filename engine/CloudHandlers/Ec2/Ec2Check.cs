@@ -50,9 +50,12 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         try
         {
             address = AddressOf(access);
-            using var http = new HttpClient { Timeout = EndpointTimeout };
-            using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel)
-                .ConfigureAwait(false);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            timeout.CancelAfter(EndpointTimeout);
+
+            // A redirect is an answer, too: EC2 sends a request without an action to its web site.
+            using var answer = await Ec2Http.Plain
+                .GetAsync(address, HttpCompletionOption.ResponseHeadersRead, timeout.Token).ConfigureAwait(false);
             return [EndpointOf(access, $"{address} answers"), Clock(answer.Headers.Date)];
         }
         catch (CloudException e)

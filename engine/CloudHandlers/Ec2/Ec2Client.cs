@@ -29,6 +29,7 @@ internal sealed class Ec2Client(AWSCredentials credentials, AmazonEC2Config conf
         {
             var request = executionContext.RequestContext;
             var action = request.RequestName[..^"Request".Length];
+            Ec2Http.EndWith(request.CancellationToken);
             try
             {
                 var response = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);

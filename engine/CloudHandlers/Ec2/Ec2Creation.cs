@@ -37,9 +37,12 @@ internal sealed class Ec2Creation(Ec2Client client, TimeProvider time)
         var byIndex = made.GroupBy(i => i.AmiLaunchIndex ?? 0).ToDictionary(g => g.Key, g => g.First());
         var launched = made.Max(i => i.LaunchTime);
         return [.. batch.Items.Select(item => byIndex.TryGetValue(item.Index, out var instance)
-            ? new CreateOutcome(item.NodeId, Ec2Instances.Read(instance) with { NodeId = item.NodeId }, null)
+            ? new CreateOutcome(item.NodeId, MadeOf(instance) with { NodeId = item.NodeId }, null)
             : new CreateOutcome(item.NodeId, null, Missing(launched)))];
     }
+
+    // The answer to a creation repeats the request. Only a list shows what EC2 made of it.
+    private static CloudInstance MadeOf(Instance instance) => Ec2Instances.Read(instance) with { Observed = null };
 
     private CloudException Missing(DateTime? launched) => time.GetUtcNow() - launched?.ToUniversalTime() < Settled
         ? new(CloudErrorKind.Transient, "EC2 made the instance and does not show it yet.")

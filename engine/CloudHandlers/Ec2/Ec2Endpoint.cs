@@ -11,6 +11,11 @@ internal static class Ec2Endpoint
     // An endpoint outside of AWS names no region. Such clouds accept any; this one is usual.
     private const string DefaultRegion = "us-east-1";
 
+    private const string Advice = "Write https://ec2.<region>.amazonaws.com, or leave it out.";
+
+    /// <summary>What <see cref="IsMoreThanAddress"/> means, for messages.</summary>
+    public const string MoreThanAddress = "it has a user, a query or a fragment";
+
     /// <summary>The SDK's configuration of an access. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static AmazonEC2Config ConfigOf(CloudAccess access)
     {
@@ -24,12 +29,14 @@ internal static class Ec2Endpoint
             RetryMode = RequestRetryMode.Standard,
             MaxStaleConnectionRetries = 0,
             DisableLogging = true,
+            HttpClientFactory = new Ec2Http(),
             ClientAppId = "Occo",
         };
         if (endpoint is not null && !IsUrl(endpoint))
         {
-            throw new CloudException(CloudErrorKind.Invalid,
-                $"The endpoint '{endpoint}' is no URL. Write https://ec2.<region>.amazonaws.com, or leave it out.");
+            throw new CloudException(CloudErrorKind.Invalid, IsMoreThanAddress(endpoint)
+                ? $"The endpoint may hold a secret: {MoreThanAddress}. {Advice}"
+                : $"The endpoint '{endpoint}' is no URL. {Advice}");
         }
 
         try
@@ -71,8 +78,15 @@ internal static class Ec2Endpoint
                 || host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase)) ? parts[1] : null;
     }
 
-    public static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && url.Scheme is "http" or "https" && url.Host.Length > 0;
+    /// <summary>An address by http or https, and nothing more.</summary>
+    public static bool IsUrl(string text) => !IsMoreThanAddress(text)
+        && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
+
+    /// <summary>
+    /// The text has a user, a query or a fragment: parts that can hold a secret, and that no endpoint needs. Such a
+    /// text is not shown.
+    /// </summary>
+    public static bool IsMoreThanAddress(string text) => text.AsSpan().ContainsAny('@', '?', '#');
 
     private static string? Text(CloudAccess access, string key)
         => access.Settings.GetValueOrDefault(key) is string { Length: > 0 } text ? text : null;

@@ -75,8 +75,8 @@ internal static partial class Ec2Errors
 
     /// <summary>The error for an answer that is not EC2's: of a proxy, a load balancer, a login page.</summary>
     public static CloudException NotEc2(HttpStatusCode status, string? type, string action) => Of(
-        new AmazonServiceException($"what answers there is no EC2 API: {(int)status} {status}, "
-            + (string.IsNullOrEmpty(type) ? "of no content type" : type), null, ErrorType.Unknown, NoEc2, "", status),
+        Refused($"what answers there is no EC2 API: {(int)status} {status}, "
+            + (string.IsNullOrEmpty(type) ? "of no content type" : type), status),
         action);
 
     private static CloudException NoAnswer(Exception e, string action)
@@ -101,6 +101,26 @@ internal static partial class Ec2Errors
 
         return new(Transient, $"EC2 {action}: no answer from the endpoint: {Root(e)}", e);
     }
+
+    /// <summary>The error for an answer that names another address.</summary>
+    public static AmazonServiceException Redirect(HttpStatusCode status, Uri? target) => Refused(
+        $"what answers there sends requests on to {NameOf(target)}, which Occo does not follow: {(int)status} {status}",
+        status);
+
+    /// <summary>The error for an answer above <see cref="Ec2Http.LargestAnswer"/>.</summary>
+    public static AmazonServiceException TooLarge()
+        => Refused($"the answer has more than {Ec2Http.LargestAnswer / 1024 / 1024} MB", HttpStatusCode.BadRequest);
+
+    private static AmazonServiceException Refused(string why, HttpStatusCode status)
+        => new(why, null, ErrorType.Unknown, NoEc2, "", status);
+
+    // Without user, path and query, which may hold what the request held.
+    private static string NameOf(Uri? target) => target switch
+    {
+        null => "no address",
+        { IsAbsoluteUri: true } => ForeignText.Clean($"{target.Scheme}://{target.Authority}"),
+        _ => "another path",
+    };
 
     private static CloudException Of(AmazonServiceException e, string action)
     {

@@ -48,9 +48,11 @@ internal sealed class Ec2List(Ec2Client client)
 
     public async Task<IReadOnlyList<Instance>> DescribeAsync(List<Filter> filters, CancellationToken cancel)
     {
-        var reservations = client.Paginators
-            .DescribeInstances(new() { Filters = filters, MaxResults = PageSize }).Reservations;
-        return [.. (await reservations.ToListAsync(cancel).ConfigureAwait(false)).SelectMany(r => r.Instances ?? [])];
+        return await Ec2Paging.ReadAsync(
+            next => client.DescribeInstancesAsync(
+                new() { Filters = filters, MaxResults = PageSize, NextToken = next }, cancel),
+            page => (page.Reservations?.SelectMany(r => r.Instances ?? []), page.NextToken), cancel)
+            .ToListAsync(cancel).ConfigureAwait(false);
     }
 
     public static Filter Filter(string name, params List<string> values) => new(name, values);
@@ -64,13 +66,18 @@ internal sealed class Ec2List(Ec2Client client)
     // Only running instances have status checks. The list cannot be filtered by tag, but few instances fail.
     private async Task<Dictionary<string, string>> ImpairedAsync(CancellationToken cancel)
     {
-        var sick = await client.Paginators.DescribeInstanceStatus(new()
-        {
-            Filters = [Filter("instance-status.status", "impaired")],
-            MaxResults = PageSize,
-        }).InstanceStatuses.ToListAsync(cancel).ConfigureAwait(false);
         // Some compatible clouds ignore this filter, so the answer is filtered again.
-        return sick.Where(s => s.Status?.Status?.Value == "impaired").DistinctBy(s => s.InstanceId).ToDictionary(
+        var sick = await Ec2Paging.ReadAsync(
+            next => client.DescribeInstanceStatusAsync(
+                new()
+                {
+                    Filters = [Filter("instance-status.status", "impaired")], MaxResults = PageSize, NextToken = next,
+                },
+                cancel),
+            page => (page.InstanceStatuses, page.NextToken), cancel)
+            .Where(s => s.Status?.Status?.Value == "impaired" && s.InstanceId is not null)
+            .ToListAsync(cancel).ConfigureAwait(false);
+        return sick.DistinctBy(s => s.InstanceId).ToDictionary(
             s => s.InstanceId, s => "its EC2 status checks fail: "
                 + string.Join(", ", (s.Status.Details ?? []).Select(d => $"{d.Name} {d.Status}")));
     }

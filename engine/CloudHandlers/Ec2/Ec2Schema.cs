@@ -78,20 +78,20 @@ internal static class Ec2Schema
     {
         var values = section.Values;
         var findings = Schema.Check(section).ToList();
-        if (values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
-            && !Ec2Endpoint.IsUrl(endpoint))
+        var endpoint = values.GetValueOrDefault("endpoint") as string ?? "";
+        var isTemplate = KindOfValue.IsTemplate(endpoint);
+        if (!isTemplate && Ec2Endpoint.IsMoreThanAddress(endpoint))
+        {
+            Wrong("endpoint",
+                $"'endpoint' in the resource section may hold a credential: {Ec2Endpoint.MoreThanAddress}.",
+                "Remove it: the description is kept in the store. Credentials belong in the credentials file.");
+        }
+        else if (endpoint.Length > 0 && !isTemplate && !Ec2Endpoint.IsUrl(endpoint))
         {
             // A warning, so that a document with a placeholder can be read. The first call refuses it.
             findings.Add(new(Rules.WrongValue.Id, DiagnosticSeverity.Warning,
                 $"'endpoint' in the resource section is no URL: '{endpoint}'.", section.LocationOf("endpoint"),
                 "Write https://ec2.<region>.amazonaws.com, or 'regionname' alone."));
-        }
-
-        else if (Uri.TryCreate(values.GetValueOrDefault("endpoint") as string, UriKind.Absolute, out var address)
-            && SecretValues.IsIn(address))
-        {
-            Wrong("endpoint", "'endpoint' in the resource section holds a credential.",
-                "Remove it: the description is kept in the store. Credentials belong in the credentials file.");
         }
 
         if (values.GetValueOrDefault("tags") is Values tags) CheckTags(tags);

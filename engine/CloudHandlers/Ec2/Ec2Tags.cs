@@ -86,9 +86,24 @@ internal static class Ec2Tags
                 .ToDictionary(t => t.Key, t => (object?)t.Value),
         };
 
-    /// <summary>The tags of an instance as EC2 lists them.</summary>
+    /// <summary>
+    /// The tags of an instance as EC2 lists them. A key has one value: if the answer names two, it does not say whose
+    /// the instance is. Throws <see cref="CloudException"/> (Invalid).
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Read(IEnumerable<Tag>? tags)
-        => (tags ?? []).DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Value ?? "");
+    {
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tag in tags ?? [])
+        {
+            if (!read.TryAdd(tag.Key ?? "", tag.Value ?? ""))
+            {
+                throw new CloudException(CloudErrorKind.Invalid,
+                    $"EC2 lists an instance that has the tag '{tag.Key}' twice. Check the endpoint.");
+            }
+        }
+
+        return read;
+    }
 
     /// <summary>The node id at an index of the batch; null: the tags do not have it.</summary>
     public static Guid? NodeIdAt(IReadOnlyDictionary<string, string> tags, int index)

@@ -93,6 +93,9 @@ public sealed class DriftEnactmentTests : IDisposable
         cloud.OnRefresh = () => { tags["tier"] = "web"; return true; };
         var occo = await BuildAsync(Shop.Replace("dummy, image_id: a", "fake, image_id: a, tags: {tier: web}",
             StringComparison.Ordinal).Replace("min: 2, max: 2", "min: 1, max: 1", StringComparison.Ordinal), cloud);
+
+        // The answer to the creation does not show the tags; the next list does.
+        Assert.True((await occo.EnactAsync("shop")).Reached);
         tags["tier"] = "mine";
 
         var step = Assert.Single((await occo.PlanAsync("shop")).Steps);
@@ -102,6 +105,39 @@ public sealed class DriftEnactmentTests : IDisposable
 
         Assert.Equal((true, 1, 0), (result.Reached, result.Refreshed, result.Replaced));
         Assert.Single(cloud.Refreshes);
+        Assert.True((await occo.PlanAsync("shop")).IsEmpty);
+    }
+
+    // A machine that was replaced for its cloud's own words would be replaced for ever, and costs money each time.
+    [Fact]
+    public async Task Fake_CloudTranslatesWhatWasAsked_KeepsTheMachineAndFindsLaterChanges()
+    {
+        var size = "m9.big";
+        var cloud = new FakeCloud
+        {
+            Shows = m => m with { Observed = new Dictionary<string, object?> { ["instance_type"] = size } },
+        };
+        var occo = await BuildAsync(Shop.Replace("dummy", "fake", StringComparison.Ordinal), cloud);
+        for (var i = 0; i < 3; i++)
+        {
+            // Each time as a new process.
+            var other = await store.OpenAsync([cloud]);
+            var plan = await other.PlanAsync("shop");
+            Assert.True(plan.IsEmpty);
+            Assert.Equal("web: the cloud 'fake' made 2 instances otherwise than asked for (instance_type: small -> "
+                + "m9.big). Occo leaves it so; if you want something else, change the description.",
+                Assert.Single(plan.Warnings));
+            var result = await other.EnactAsync("shop");
+            Assert.Equal((true, 0), (result.Reached, result.Replaced));
+        }
+
+        Assert.Equal(2, cloud.Creates.Count);
+        size = "m9.bigger";
+        var steps = (await (await store.OpenAsync([cloud])).PlanAsync("shop")).Steps;
+        Assert.All(steps, s => Assert.Equal((StepAction.Replace, "instance_type changed from small to m9.bigger behind "
+            + "Occo's back"), (s.Action, s.Reason)));
+        Assert.Equal(2, steps.Count);
+        Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.True((await occo.PlanAsync("shop")).IsEmpty);
     }
 

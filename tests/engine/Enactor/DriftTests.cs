@@ -29,6 +29,29 @@ public sealed class DriftTests
     public void Find_AskedForAndDifferent_SaysWhat(string observed, string reason)
         => Assert.Equal(reason, Find(observed)!.ReasonFor(Request(Applied), RequestDifferences.Plain));
 
+    // Translated: what the cloud made of the request, in its first list.
+    [Theory]
+    [InlineData("""{"instance_type":"large"}""", """{"instance_type":"large"}""", null)]
+    [InlineData("""{"instance_type":"large"}""", """{"instance_type":"small"}""", null)]
+    [InlineData("""{"instance_type":"large"}""", """{"instance_type":"huge"}""",
+        "instance_type changed from small to huge")]
+    [InlineData("""{"instance_type":"large"}""", """{"instance_type":"large","image_id":"b"}""",
+        "image_id changed from a to b")]
+    [InlineData("""{"tags":{"tier":"WEB"}}""", """{"tags":{"tier":"WEB"}}""", null)]
+    [InlineData("""{"tags":{"tier":"WEB"}}""", """{"tags":{"tier":"db"}}""", "tags.tier changed from web to db")]
+    [InlineData("""{"size":9}""", """{"size":"9"}""", null)]
+    [InlineData("""{}""", """{"instance_type":"large"}""", "instance_type changed from small to large")]
+    public void Find_CloudTranslated_OnlyALaterChangeIsDrift(string first, string now, string? reason)
+    {
+        var translation = PlainJson.ReadMapping(
+            PlainJson.Write(Drift.TranslationOf(Request(Applied), PlainJson.ReadMapping(first))));
+
+        var drift = Drift.Find(Request(Applied), PlainJson.ReadMapping(now), translation);
+
+        Assert.Equal(reason is null ? null : $"{reason} behind Occo's back",
+            drift?.ReasonFor(Request(Applied), RequestDifferences.Plain));
+    }
+
     [Fact]
     public void Current_Drift_IsTheRequestWithWhatIsObserved()
     {

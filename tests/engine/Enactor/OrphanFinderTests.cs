@@ -112,6 +112,18 @@ public sealed class OrphanFinderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Find_MachineWithoutOccosTags_IsNeverListed()
+    {
+        shop.Cloud.Plant(new()
+        {
+            InstanceId = "prod-db", StoreId = null, InfrastructureId = "of another tool", NodeId = null,
+            State = ComponentState.Ready,
+        });
+
+        Assert.Empty((await shop.Occo.FindOrphansAsync(new() { AnyStore = true })).Orphans);
+    }
+
+    [Fact]
     public async Task Find_WhileAnEnactmentCreates_ItsInstanceIsNoOrphan()
     {
         OrphanSearch? during = null;

@@ -111,21 +111,15 @@ public sealed class RestoreDigestTests : IAsyncLifetime
     public async Task Enact_BackupOfAnOlderOcco_KeepsTheKeyOfTheReplacedStore()
     {
         await UpdateAsync("two");
-        // As an older Occo left it: without a key, and without what newer schemas added.
+        // As an older Occo left it: without a key, and without what the newest schema added.
         await using (var connection = new SqliteConnection($"Data Source={Copy};Pooling=False"))
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
             command.CommandText = """
                 DELETE FROM meta WHERE name = 'request_key';
-                DROP TABLE instance_version;
-                ALTER TABLE infrastructure DROP COLUMN observed;
-                ALTER TABLE infrastructure DROP COLUMN failed_version;
-                ALTER TABLE infrastructure DROP COLUMN failed_at;
-                ALTER TABLE infrastructure DROP COLUMN failure;
-                ALTER TABLE node_instance DROP COLUMN refreshed_at;
-                ALTER TABLE node_instance DROP COLUMN shown_digest;
-                PRAGMA user_version = 8;
+                ALTER TABLE node_instance DROP COLUMN translation;
+                PRAGMA user_version = 15;
                 """;
             await command.ExecuteNonQueryAsync();
         }

@@ -80,6 +80,25 @@ public sealed class ForeignTextTests
         Assert.Contains(Clean, error.Message, StringComparison.Ordinal);
     }
 
+    // A drop of an empty id, or of half of one, would be a drop of something else.
+    [Theory]
+    [InlineData(null, "without an id")]
+    [InlineData("", "without an id")]
+    [InlineData(" \t", "is blank")]
+    public void InstanceId_IsNone_IsAnError(string? id, string said)
+        => Assert.Contains(said, Assert.Throws<CloudException>(() => Instance() with { InstanceId = id! }).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void InstanceId_Overlong_IsAnErrorThatShowsItsBeginning()
+    {
+        Assert.Equal(512, (Instance() with { InstanceId = new('a', 512) }).InstanceId.Length);
+        var error = Assert.Throws<CloudException>(() => Instance() with { InstanceId = new('a', 5_000_000) });
+
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.InRange(error.Message.Length, 40, 200);
+    }
+
     private static Diagnostic Finding(string text)
         => new("OCCO1001", DiagnosticSeverity.Error, text, new(text, 1, 1) { Path = text }, text);
 

@@ -25,6 +25,13 @@ public sealed class Ec2EndpointTests
 
     [Theory]
     [InlineData("ec2", null, "'ec2' is no URL")]
+    [InlineData("ftp://ec2", null, "'ftp://ec2' is no URL")]
+    [InlineData("//ec2/", null, "'//ec2/' is no URL")]
+    [InlineData("ftp://hush@ec2", null, "may hold a secret")]
+    [InlineData("//me:hush@ec2/", null, "may hold a secret")]
+    [InlineData("https://me:hush@ec2/", null, "may hold a secret")]
+    [InlineData("https://ec2/#token=hush", null, "may hold a secret")]
+    [InlineData("https://ec2/?x=hush", null, "may hold a secret")]
     [InlineData(null, "eu west/1", "'eu west/1' is no region")]
     public void ConfigOf_WhatCannotBe_IsInvalid(string? endpoint, string? region, string said)
     {
@@ -32,6 +39,7 @@ public sealed class Ec2EndpointTests
 
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", error.ToString(), StringComparison.Ordinal);
     }
 
     private static CloudAccess Access(string? endpoint, string? region) => new()

@@ -76,8 +76,20 @@ public sealed class Ec2SchemaTests
     }
 
     [Theory]
+    [InlineData("ftp://ec2.example.org")]
+    [InlineData("//ec2.example.org/")]
+    [InlineData("https:///path")]
+    public void Check_EndpointIsNoHttpAddress_IsAWarning(string endpoint)
+        => Assert.Equal(DiagnosticSeverity.Warning, Assert.Single(Check($"endpoint: '{endpoint}'")).Severity);
+
+    [Theory]
     [InlineData("https://me:hush@ec2.example.org/")]
     [InlineData("https://ec2.example.org/?token=hush")]
+    [InlineData("https://ec2.example.org/?x=hush")]
+    [InlineData("https://ec2.example.org/#token=hush")]
+    [InlineData("ftp://hush@ec2.example.org")]
+    [InlineData("//me:hush@ec2.example.org/")]
+    [InlineData("me:hush@ec2.example.org")]
     public void Check_EndpointWithACredential_IsAnErrorThatDoesNotShowIt(string endpoint)
     {
         var finding = Assert.Single(Check($"endpoint: '{endpoint}'"));

@@ -50,6 +50,15 @@ internal sealed class Ec2Stub : IDisposable
     /// <summary>The content type of answers.</summary>
     public string ContentType { get; set; } = "text/xml;charset=UTF-8";
 
+    /// <summary>The Location header of answers; null: none.</summary>
+    public string? Location { get; set; }
+
+    /// <summary>Answers do not say how long they are.</summary>
+    public bool IsChunked { get; set; }
+
+    /// <summary>Runs when half of an answer is sent.</summary>
+    public Func<Task> Halfway { get; set; } = () => Task.CompletedTask;
+
     /// <summary>After so many bytes of an answer the connection ends; null: it does not.</summary>
     public int? CutAt { get; set; }
 
@@ -115,9 +124,15 @@ internal sealed class Ec2Stub : IDisposable
         context.Response.StatusCode = status;
         if (Date is { } date) context.Response.Headers["Date"] = date.ToString("R");
         if (ContentType.Length > 0) context.Response.ContentType = ContentType;
+        if (Location is { } location) context.Response.RedirectLocation = location;
         var answer = Encoding.UTF8.GetBytes(xml);
-        context.Response.ContentLength64 = answer.Length;
-        await context.Response.OutputStream.WriteAsync(answer.AsMemory(0, CutAt ?? answer.Length));
+        if (IsChunked) context.Response.SendChunked = true;
+        else context.Response.ContentLength64 = answer.Length;
+        var half = (CutAt ?? answer.Length) / 2;
+        await context.Response.OutputStream.WriteAsync(answer.AsMemory(0, half));
+        await context.Response.OutputStream.FlushAsync();
+        await Halfway();
+        await context.Response.OutputStream.WriteAsync(answer.AsMemory(half..(CutAt ?? answer.Length)));
         await context.Response.OutputStream.FlushAsync();
         if (CutAt is null) context.Response.Close();
         else context.Response.Abort();

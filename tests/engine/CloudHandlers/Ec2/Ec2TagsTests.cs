@@ -51,8 +51,19 @@ public sealed class Ec2TagsTests
     public void Read_Tags_AreAMapping()
     {
         Assert.Equal([("k", "v"), ("e", "")],
-            Ec2Tags.Read([new("k", "v"), new("e", null), new("k", "again")]).Select(t => (t.Key, t.Value)));
+            Ec2Tags.Read([new("k", "v"), new("e", null)]).Select(t => (t.Key, t.Value)));
         Assert.Empty(Ec2Tags.Read(null));
+    }
+
+    [Theory]
+    [InlineData("occo:store")]
+    [InlineData("other")]
+    public void Read_TagIsThereTwice_IsRefused(string key)
+    {
+        var error = Assert.Throws<CloudException>(() => Ec2Tags.Read([new(key, "mine"), new(key, "theirs")]));
+
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.Contains($"'{key}' twice", error.Message, StringComparison.Ordinal);
     }
 
     private static CreateBatch Batch(Dictionary<string, object?> resource) => new()

@@ -132,6 +132,27 @@ public abstract class JournalContract : StoreContract
             (heard[^1].Kind, heard[^1].State, heard[^1].Message, heard[^1].NodeId));
     }
 
+    // What a cloud made of a request is known from its first list. A later one may show a change by somebody else.
+    [Fact]
+    public async Task SaveAsync_Translation_IsKeptAsItFirstWas()
+    {
+        var journal = await JournalAsync();
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 2, NodeState.Creating))[0];
+        Assert.Null((await fixture.Store.Instances.FindAsync(made.Id))!.Translation);
+
+        foreach (var size in new[] { "m9.big", "other" })
+        {
+            await journal.SaveAsync(made with
+            {
+                State = NodeState.Booting, Translation = new Dictionary<string, object?> { ["size"] = size },
+            }, null, "");
+        }
+
+        var seen = (await fixture.Store.Instances.ListAsync(shop.Id)).Select(i => i.Translation).ToList();
+        Assert.Equal("m9.big", seen[0]!["size"]);
+        Assert.Null(seen[1]);
+    }
+
     [Fact]
     public async Task SaveAsync_IllegalMove_ThrowsAndChangesNothing()
     {
