@@ -1,4 +1,3 @@
-using Occo.Engine.Enactor;
 using Occo.Engine.Health;
 using Occo.Engine.ServiceComposers;
 
