@@ -18,19 +18,20 @@ internal sealed class Enactment
     private readonly ChangedMessages messages;
     private readonly long start;
     private EnactmentState state;
-    private volatile EnactmentProgress? progress;
+    private readonly LastWait wait;
 
     private Enactment(
         EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin)
     {
         (this.services, this.leased, this.infrastructure) = (services, leased, infrastructure);
         messages = new(begin.Options.OnNotice);
+        wait = new(services.Time);
         options = begin.Options with
         {
             OnNotice = messages.Report,
             OnProgress = now =>
             {
-                progress = now;
+                wait.Report(now);
                 begin.Options.OnProgress?.Invoke(now);
             },
         };
@@ -137,8 +138,8 @@ internal sealed class Enactment
         && !(await WaitingFor.AskedAsync(services, infrastructure, last.Plan.Version).ConfigureAwait(false)).Any();
 
     private async Task TimeOutAsync()
-        => state = state.AfterTimeout(await WaitingFor.DescribeAsync(services, infrastructure, progress?.Waiting)
-            .ConfigureAwait(false));
+        => state = state.AfterTimeout(
+            await WaitingFor.DescribeAsync(services, infrastructure, wait.Now).ConfigureAwait(false));
 
     // Reads the infrastructure again: it may have changed while the enactment waited for the lease.
     private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)

@@ -10,8 +10,8 @@ internal static class WaitingFor
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A cloud that does not answer, what was asked for and is not begun, the instances that are not ready and the nodes
-    /// that have too few. Empty: none.
+    /// A cloud that does not answer, what was asked for and is not begun, the instances that are not ready and the
+    /// nodes that have too few. Empty: none.
     /// </summary>
     public static async Task<string> DescribeAsync(
         EngineServices services, Infrastructure infrastructure, ProgressWait? wait)

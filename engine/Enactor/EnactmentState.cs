@@ -194,7 +194,7 @@ internal sealed record EnactmentState
         }
 
         // What made it go back to an older version is not healed by that.
-        var isHealed = pass.Reached && RolledBackTo is null;
+        var isHealed = pass is { Reached: true, Errors.Count: 0 } && RolledBackTo is null;
         if (isHealed)
         {
             healed.AddRange(open.DistinctBy(f => (f.Error.Node, f.Error.NodeId, f.Error.Message))

@@ -38,6 +38,9 @@ internal sealed class NodePlanner(
     /// <summary>Why some builds have to wait.</summary>
     public IReadOnlyList<string> Blocked { get; private set; } = [];
 
+    /// <summary>Dependents have to wait.</summary>
+    public bool Holds => Blocked.Count > 0 || unseen.Holds;
+
     /// <summary>Drops that wait for a cloud, for people. Nothing waits for them.</summary>
     public IReadOnlyList<string> Abandoned => unseen.Abandoned;
 
@@ -87,7 +90,7 @@ internal sealed class NodePlanner(
         if (compiled is null) return;
         var judge = new HealingJudge(input, compiled, instances, target);
         builds = [.. unseen.Allow(judge.Allow(builds))];
-        Blocked = [.. judge.Blocked, .. unseen.Blocked];
+        Blocked = judge.Blocked;
 
         // A drop that was begun is finished, even when healing must wait.
         var remade = builds.Select(b => b.NodeId).ToHashSet();

@@ -84,7 +84,7 @@ internal sealed class Planner(PlanInput input)
         var planner = planners[name] = new NodePlanner(input, name, node, instances, target);
         planner.Plan();
         blocked.AddRange(planner.Blocked);
-        if (planner.Blocked.Count > 0) held.Add(name);
+        if (planner.Holds) held.Add(name);
     }
 
     private IEnumerable<Step> BuildSteps(

@@ -7,15 +7,13 @@ namespace Occo.Engine.Enactor;
 internal sealed class UnseenInstances(
     PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances)
 {
-    private readonly List<string> blocked = [];
-
     public IReadOnlyList<NodeInstance> All { get; } = [.. instances.Where(i => input.Lost.Contains(CloudKey.Of(i)))];
 
     /// <summary>Those that count as instances of the node.</summary>
     public IReadOnlyList<NodeInstance> Staying { get; private set; } = [];
 
-    /// <summary>Why dependents have to wait.</summary>
-    public IReadOnlyList<string> Blocked => blocked;
+    /// <summary>Dependents have to wait. The error of the cloud says why.</summary>
+    public bool Holds { get; private set; }
 
     /// <summary>What is dropped when its cloud answers; one message for each cloud.</summary>
     public IReadOnlyList<string> Abandoned => [.. All.Except(Staying).GroupBy(CloudKey.Of).Select(cloud
@@ -28,15 +26,14 @@ internal sealed class UnseenInstances(
         if (compiled is null || room <= 0) return;
         Staying = [.. All.Where(i => NodeLifecycle.IsAlive(i.State) && i.DropReason is null
             && !input.IsLeaving(i)).Take(room)];
-        foreach (var cloud in Staying.Where(i => i.State != NodeState.Ready).GroupBy(CloudKey.Of))
-            blocked.Add($"{node}: {Named([.. cloud])} is not ready, and the cloud {cloud.Key} cannot be reached.");
+        Holds = Staying.Any(i => i.State != NodeState.Ready);
     }
 
     /// <summary>The steps that can be done while the node has no cloud in reach: none that makes an instance.</summary>
     public IReadOnlyList<Step> Allow(IReadOnlyList<Step> builds)
     {
         if (!input.Stranded.Contains(node) || !builds.Any(HealingJudge.Makes)) return builds;
-        blocked.Add($"{node} waits for a cloud that cannot be reached.");
+        Holds = true;
         return [.. builds.Where(b => !HealingJudge.Makes(b))];
     }
 

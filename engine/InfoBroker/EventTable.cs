@@ -13,7 +13,7 @@ internal sealed class EventTable(Store store)
         {
             if (query.Infrastructure is null) return await QueryAsync(connection, query, null).ConfigureAwait(false);
 
-            // A name means all infrastructures that ever had it; an id means one. One question for each of them, because
+            // A name means all infrastructures that ever had it; an id means one. One question for each, because
             // the index orders the events of one.
             var ids = await connection.QueryAsync("SELECT id FROM infrastructure WHERE id = @name OR name = @name",
                 row => row.GetString(0), ("@name", query.Infrastructure)).ConfigureAwait(false);

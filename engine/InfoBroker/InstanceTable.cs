@@ -40,10 +40,14 @@ internal sealed class InstanceTable(Store store)
         "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "
         + "GROUP BY infrastructure_id, cloud, cloud_settings)" + ByOrdinal);
 
-    /// <summary>The newest instance, gone or not, in each cloud that an infrastructure ever used.</summary>
+    /// <summary>
+    /// The newest instance, gone or not, in each cloud that an infrastructure ever used. A creation that never reached
+    /// its cloud does not count: nothing can be there.
+    /// </summary>
     public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync(string infrastructureId) => QueryAsync(
         "x.infrastructure_id = @infrastructure AND x.ordinal IN (SELECT MAX(ordinal) FROM node_instance "
-        + "WHERE infrastructure_id = @infrastructure GROUP BY cloud, cloud_settings)" + ByOrdinal,
+        + "WHERE infrastructure_id = @infrastructure AND (state <> 'Gone' OR instance_id IS NOT NULL "
+        + "OR unlisted_since IS NOT NULL) GROUP BY cloud, cloud_settings)" + ByOrdinal,
         ("@infrastructure", infrastructureId));
 
     /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>

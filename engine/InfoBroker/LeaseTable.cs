@@ -96,7 +96,7 @@ internal sealed class LeaseTable(Store store)
         long Fence, string? Owner, DateTimeOffset AcquiredAt, DateTimeOffset ExpiresAt)> RowAsync(
             StoreSession sql, string infrastructureId) => (await sql.QueryAsync(
         "SELECT fence, owner, acquired_at, expires_at FROM lease WHERE infrastructure_id = @infrastructure",
-        r => (Fence: r.GetInt64(0), Owner: r.IsDBNull(1) ? null : r.Exact(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
+        r => (Fence: r.GetInt64(0), Owner: r.Exact(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
         ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
 
     // Its process has ended, or nothing in this process works under it.

@@ -191,7 +191,8 @@ internal sealed class ChangeDetector(
 
     private bool CanRefresh(NodeInstance instance, ComposedRequest current, ComposedRequest wanted)
     {
-        return desired.KeyOf(wanted.Resource) == CloudKey.Of(instance) && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
+        return desired.KeyOf(wanted.Resource) == CloudKey.Of(instance)
+            && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
     }
 
     // Inputs from the node itself or from a later one would make it replace itself for ever.

@@ -109,9 +109,7 @@ internal sealed class Desired
             ? await services.Store.Instances.NewestByCloudAsync(Infrastructure.Id).ConfigureAwait(false)
             : instances;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
-        // Of a creation that never reached its cloud, nothing can be there.
-        foreach (var instance in used.Where(i => i.State != NodeState.Gone || i.InstanceId is not null))
-            clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
+        foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
         if (removing) return clouds;
         foreach (var (implementation, _) in choices.Values.SelectMany(c => c))
         {

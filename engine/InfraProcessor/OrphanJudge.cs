@@ -65,7 +65,8 @@ internal sealed class OrphanJudge(Store store)
         if (await store.Instances.FindAsync(id).ConfigureAwait(false) is { } past)
             return past.IsKept ? $"it was kept at {past.GoneAt:u}" : $"its record ended at {past.GoneAt:u}";
         return await store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false)
-            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it, and drops it if it is not needed"
+            ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it, and drops it "
+                + "if it is not needed"
             : "no record knows its node id";
     }
 

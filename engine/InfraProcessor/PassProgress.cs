@@ -47,8 +47,7 @@ internal sealed class PassProgress(int pass, TimeProvider time, Action<Enactment
         {
             var wasFirst = place.Previous is null;
             waits.Remove(place);
-            // The next report follows at once when nothing is waited for.
-            if (wasFirst && waits.Count > 0) Report(now);
+            if (wasFirst) Report(now);
         }
     }
 

@@ -159,7 +159,8 @@ public sealed record Plan
     /// </summary>
     public string Summary =>
         $"+{Count(StepAction.Create) + Count(StepAction.Retry)} " +
-        $"~{Count(StepAction.Replace) + Count(StepAction.Refresh) + Count(StepAction.Start)} -{Count(StepAction.Drop)} =" +
+        $"~{Count(StepAction.Replace) + Count(StepAction.Refresh) + Count(StepAction.Start)} " +
+        $"-{Count(StepAction.Drop)} =" +
         $"{Unchanged + Count(StepAction.Wait)}{(Refused.Count > 0 ? $" !{Refused.Count}" : "")}";
 
     public bool IsEmpty => Steps.Count == 0;

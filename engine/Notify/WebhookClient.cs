@@ -59,7 +59,8 @@ internal sealed class WebhookClient(TimeProvider time)
         }
         catch (Exception e)
         {
-            return new($"cannot be reached: {mask.Apply(ProxyFault.Describe(e) ?? (e.InnerException ?? e).Message.TrimEnd('.'))}.",
+            var why = ProxyFault.Describe(e) ?? (e.InnerException ?? e).Message.TrimEnd('.');
+            return new($"cannot be reached: {mask.Apply(why)}.",
                 "Check that the receiver is running, and that its address is right.");
         }
     }

@@ -49,7 +49,8 @@ internal static class LocalCheck
         });
         return left.Count == 0 ? found : new("Trash", CloudCheckStatus.Warning,
             $"What is left of dropped instances cannot be deleted: {string.Join(", ", left)}.",
-            "Look for mounts (findmnt) and immutable files (lsattr) and undo them. The next enactment deletes the rest.");
+            "Look for mounts (findmnt) and immutable files (lsattr) and undo them. The next enactment deletes the "
+            + "rest.");
     }
 
     private static string FreePort(PortPool ports)

@@ -15,7 +15,7 @@ internal static class LocalFile
     public static string? Read(string path)
         => Try(() => RegularFile.ReadText(path, MaxBytes, followLink: false));
 
-    /// <summary>The text of the last bytes of a file of any length, or null. Throws as <see cref="Read"/> does.</summary>
+    /// <summary>The text of the last bytes of a file of any length, or null. Throws like <see cref="Read"/>.</summary>
     public static string? ReadEnd(string path, int bytes) => Try(() =>
     {
         using var file = RegularFile.Open(path, followLink: false);

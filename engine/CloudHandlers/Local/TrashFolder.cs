@@ -15,7 +15,7 @@ internal static class TrashFolder
     /// Deletes what is in a folder and can be deleted, for at most 30 s and until the cancellation. The next call
     /// deletes the rest. Several calls can work at the same time. Throws nothing.
     /// </summary>
-    /// <param name="parent">The folder of the trash. If it is a link, nothing is deleted; so for the trash itself.</param>
+    /// <param name="parent">The folder of the trash. If it or the trash is a link, nothing is deleted.</param>
     /// <param name="name">The name of the trash in it.</param>
     /// <param name="cancel">Ends the work early.</param>
     public static void Empty(string parent, string name, CancellationToken cancel)

@@ -177,7 +177,7 @@ public sealed class ReferenceCheckTests
     public void Compile_PortOfTheLocalCloud_MustBeWritten(string ports, int errors)
     {
         var found = Run("infra_name: x\nuser_id: u\nnodes: [{name: a, type: t}]",
-            $"'node_def:t': [{{resource: {{type: local, command: x, ports: {ports}, "
+            $"'node_def:t': [{{resource: {{type: local, command: dotnet, ports: {ports}, "
             + "arguments: ['{{ ports.https }}']}}]");
         Assert.Equal(errors, found.Count);
         if (errors > 0) Assert.Equal("Did you mean 'http'?", found[0].Hint);

@@ -137,7 +137,7 @@ public sealed class CloudAwayTests : IDisposable
         var away = await occo.EnactAsync("shop", Brief);
 
         Assert.Empty(good.Machines);
-        Assert.Contains(away.Errors, e => e.Message.Contains("bad-0001 is not ready", StringComparison.Ordinal));
+        Assert.Contains(away.Errors, e => e.Message.Contains("web waits for db", StringComparison.Ordinal));
     }
 
     [Fact]

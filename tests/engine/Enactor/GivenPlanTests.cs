@@ -248,7 +248,7 @@ public sealed class GivenPlanTests : IAsyncLifetime
         cloud.AfterCreate = _ =>
         {
             cloud.Vanish(mail.InstanceId!);
-            return failures-- > 0 ? throw new CloudException(CloudErrorKind.Invalid, "no") : Task.CompletedTask;
+            return failures-- > 0 ? throw new CloudException(CloudErrorKind.Quota, "no") : Task.CompletedTask;
         };
 
         var result = await EnactAsync(plan);

@@ -62,7 +62,9 @@ public sealed class WatchEndTests : IDisposable
 
         time.Advance(TimeSpan.FromSeconds(10));
 
-        RequireLate(await watching.WaitAsync(Limit), "version 2 is not reached");
+        RequireLate(
+            await watching.WaitAsync(Limit),
+            "waited 60 s for the cloud fake to answer (create), version 2 is not reached");
         var shop = Assert.Single(await occo.GetInfrastructuresAsync());
         Assert.Equal((2, 1), (shop.Version, shop.ReachedVersion));
         Assert.False((await occo.PlanAsync("shop")).IsEmpty);

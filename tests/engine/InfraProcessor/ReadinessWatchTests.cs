@@ -24,7 +24,7 @@ public sealed class ReadinessWatchTests : IDisposable
         // The loop reads the clock after it released all, and before it looks who waits.
         time.Hook = () =>
         {
-            if (!first.IsCompleted) return;
+            if (cloud.Lists == 0 || !SpinWait.SpinUntil(() => first.IsCompleted, 200)) return;
             time.Hook = () => { };
             cloud.BeforeList = () => { };
             second = watch.WaitAsync(instances[1]);
