@@ -190,10 +190,8 @@ internal sealed class ChangeDetector(
             : null;
 
     private bool CanRefresh(NodeInstance instance, ComposedRequest current, ComposedRequest wanted)
-    {
-        return desired.KeyOf(wanted.Resource) == CloudKey.Of(instance)
-            && services.Clouds.Get(instance.Cloud).CanRefresh(current, wanted);
-    }
+        => desired.KeyOf(wanted.Resource) == CloudKey.Of(instance)
+            && services.Clouds.ByType.GetValueOrDefault(instance.Cloud)?.CanRefresh(current, wanted) == true;
 
     // Inputs from the node itself or from a later one would make it replace itself for ever.
     private bool IsFromEarlierNode(string node, string input)

@@ -64,7 +64,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Frozen = observation.Held.Keys.ToHashSet(),
             Lost = observation.Lost,
             Stranded = situation.Desired.NodesOnlyIn(observation.Lost),
-            CanStart = i => services.Clouds.Get(i.Cloud).CanStart,
+            CanStart = i => services.Clouds.ByType.GetValueOrDefault(i.Cloud) is { CanStart: true },
             IsLeaving = i => leaving.ContainsKey(i.Id),
             Only = situation.Following?.Nodes ?? (options.Nodes.Count > 0 ? options.Nodes : null),
             Except = options.ExcludeNodes,

@@ -36,8 +36,11 @@ internal static class MaskedAnswers
         })];
 
     public static IReadOnlyList<ReleaseOutcome> Apply(this SecretMask mask, IReadOnlyList<ReleaseOutcome> outcomes)
-        => mask.IsEmpty ? outcomes
-            : [.. outcomes.Select(o => o with { Error = o.Error is { } error ? mask.Apply(error) : null })];
+        => mask.IsEmpty ? outcomes : [.. outcomes.Select(o => o with
+        {
+            InstanceId = mask.Require(o.InstanceId),
+            Error = o.Error is { } error ? mask.Apply(error) : null,
+        })];
 
     public static IReadOnlyList<CloudCheck> Apply(this SecretMask mask, IReadOnlyList<CloudCheck> checks)
         => mask.IsEmpty ? checks : [.. checks.Select(c => c with
@@ -70,6 +73,7 @@ internal static class MaskedAnswers
         Addresses = [.. instance.Addresses.Select(mask.Apply)],
         PrivateAddress = mask.OrNull(instance.PrivateAddress),
         Ports = mask.Apply(instance.Ports),
+        RequestDigest = mask.OrNull(instance.RequestDigest),
         Error = mask.OrNull(instance.Error),
 
         // A masked setting would look changed; a missing one is unknown.

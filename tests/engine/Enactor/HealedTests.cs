@@ -35,7 +35,7 @@ public sealed class HealedTests : IAsyncLifetime
         {
             if (refused) return Task.CompletedTask;
             refused = true;
-            throw new CloudException(CloudErrorKind.Invalid, "no such image");
+            throw new CloudException(CloudErrorKind.Quota, "no such image");
         };
 
         var result = await occo.EnactAsync("shop");
