@@ -74,6 +74,7 @@ BeforeAll {
             '(?<![\w-])[0-9a-f]{8}(?![\w-])', '<id>' -replace
             '\b20\d\d-\d\d-\d\d([ T]\d\d:\d\d:\d\d(\.\d+)?)?', '<date>' -replace
             '\b\d\d-\d\d \d\d:\d\d:\d\d', '<date>' -replace '\b\d\d:\d\d:\d\d(\.\d+)?', '<time>' -replace
+            '\b\d+[smhd]\b', '<age>' -replace
             '\d+(\.\d+)?( s\b| bytes)', '<n>$2' -replace "/$PID\b", '/<pid>' -replace ' +', ' '
     }
 

@@ -111,7 +111,7 @@ Describe 'Get-OccoInfrastructure' {
         $shop = Get-OccoInfrastructure shop @own
         $shop.Outputs.o | Should -BeExactly "a`e[31m`u{202e}`u{200b}"
         $shown = $shop | Format-List | Out-String
-        $shown | Should -Match 'Outputs\s+: .*o=a'
+        $shown | Should -Match 'Outputs\s+: .*o: a'
         $shown | Should -Not -Match "`e\[31m|`u{202e}|`u{200b}"
         $null = Set-OccoInfrastructure -Description ($text -replace '31m', '32m') @own
         $difference = Compare-OccoInfrastructure shop @own | Out-String

@@ -74,7 +74,10 @@ internal sealed class Verdict(World world, Deployment deployment)
                 watch.Break($"{machine.Id} of {record.Name} is not as described: {machine.Request.Context}");
         }
 
-        var left = machines.Values.Where(m => !world.Forgotten.Contains(m.NodeId)).Select(m => m.Id).ToList();
+        // A machine whose record ended while it was protected is left alone, with a warning.
+        var left = machines.Values.Where(m => !world.Forgotten.Contains(m.NodeId)
+                && watch.Store.Instances.FindAsync(m.NodeId).Now() is not { IsProtected: true })
+            .Select(m => m.Id).ToList();
         if (left.Count > 0) watch.Break($"machines without a record: {string.Join(' ', left)}");
     }
 
