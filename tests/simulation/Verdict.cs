@@ -32,9 +32,14 @@ internal sealed class Verdict(World world, Deployment deployment)
         foreach (var record in watch.Store.Instances.ListAsync(deployment.Id).Now())
             watch.Break($"removed, and {record.Name} {record.Id} is {record.State}");
 
-        foreach (var machine in Machines.Where(m => !m.IsReleased && !world.Forgotten.Contains(m.NodeId)))
+        foreach (var machine in Machines
+            .Where(m => !m.IsReleased && !world.Forgotten.Contains(m.NodeId) && !IsSpared(m)))
             watch.Break($"removed, and {machine.Id} is left");
     }
+
+    // Its record ended while it was protected: it is left alone, with a warning.
+    private bool IsSpared(Machine machine)
+        => watch.Store.Instances.FindAsync(machine.NodeId).Now() is { IsProtected: true };
 
     /// <summary>What a removal left behind it must have named; what it did not know it could not.</summary>
     public void TakeForgotten(IReadOnlyList<StepError> named)
@@ -74,10 +79,8 @@ internal sealed class Verdict(World world, Deployment deployment)
                 watch.Break($"{machine.Id} of {record.Name} is not as described: {machine.Request.Context}");
         }
 
-        // A machine whose record ended while it was protected is left alone, with a warning.
-        var left = machines.Values.Where(m => !world.Forgotten.Contains(m.NodeId)
-                && watch.Store.Instances.FindAsync(m.NodeId).Now() is not { IsProtected: true })
-            .Select(m => m.Id).ToList();
+        var left = machines.Values.Where(m => !world.Forgotten.Contains(m.NodeId) && !IsSpared(m)).Select(m => m.Id)
+            .ToList();
         if (left.Count > 0) watch.Break($"machines without a record: {string.Join(' ', left)}");
     }
 
