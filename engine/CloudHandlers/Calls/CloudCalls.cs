@@ -287,7 +287,7 @@ internal sealed class CloudCalls
             && !(e is OperationCanceledException && cancel.IsCancellationRequested))
         {
             throw access.Mask.Apply(new CloudException(CloudErrorKind.Transient,
-                $"The handler of the cloud '{access.Type}' failed: {e.Message}", e));
+                $"The handler of the cloud '{access.Type}' failed: {e.GetBaseException().Message}", e));
         }
     }
 }

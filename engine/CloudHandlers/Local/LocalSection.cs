@@ -8,7 +8,7 @@ internal sealed record LocalSection
 
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 
-    public static readonly TimeSpan MaxTime = TimeSpan.FromDays(1);
+    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(LocalSectionReader.MostSeconds);
 
     /// <summary>50 MB.</summary>
     public const long DefaultLogMax = 50 * Megabyte;

@@ -10,7 +10,10 @@ namespace Occo.Engine.CloudHandlers.Local;
 internal sealed partial class LocalSectionReader(
     IReadOnlyDictionary<string, object?> values, bool rendered, Action<string, string, string> problem)
 {
-    internal static readonly ValueRule Time = ValueRule.Number(0, LocalSection.MaxTime.TotalSeconds);
+    // A constant, because two types whose initializers need each other fail when two threads begin with them.
+    internal const double MostSeconds = 24 * 60 * 60;
+
+    internal static readonly ValueRule Time = ValueRule.Number(0, MostSeconds);
 
     internal static readonly ValueRule Size = ValueRule.Number(0.1, 1_000_000);
 
