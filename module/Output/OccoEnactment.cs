@@ -21,7 +21,7 @@ public sealed class OccoEnactment : OccoItem
     public required int Failed { get; init; }
 
     /// <summary>What failed and is well again.</summary>
-    public required OccoHealedFailure[] Healed { get; init; }
+    public required OccoList<OccoHealedFailure> Healed { get; init; }
 
     public required int Passes { get; init; }
 
@@ -39,7 +39,7 @@ public sealed class OccoEnactment : OccoItem
     public required bool TimedOut { get; init; }
 
     /// <summary>The instances that stay in their clouds although their records ended.</summary>
-    public OccoKeptInstance[] Kept { get; init; } = [];
+    public OccoList<OccoKeptInstance> Kept { get; init; } = [];
 
     /// <summary>The failed steps that are not healed.</summary>
     public required OccoList<OccoStepError> Errors { get; init; }

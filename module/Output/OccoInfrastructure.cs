@@ -31,7 +31,7 @@ public sealed class OccoInfrastructure : OccoItem
     public required int Desired { get; init; }
 
     /// <summary>What is asked for and not carried out yet, for example: version 2, scale web to 5.</summary>
-    public required string[] Pending { get; init; }
+    public required OccoList<string> Pending { get; init; }
 
     /// <summary>Node names in the order of the description.</summary>
     public required OccoList<string> Nodes { get; init; }
