@@ -47,7 +47,7 @@ internal sealed class NodePlanner(
     public void Plan()
     {
         unseen = new(input, node, compiled, instances);
-        var seen = instances.Where(i => !input.Lost.Contains(CloudKey.Of(i))).ToList();
+        var seen = instances.Where(i => !input.Observation.IsUnseen(i)).ToList();
         var alive = seen.Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
         foreach (var instance in alive.Where(i => i.DropReason is not null))
             Drop(drops, Step.For(StepAction.Drop, instance, instance.DropReason!), instance);

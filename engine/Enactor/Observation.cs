@@ -73,10 +73,17 @@ internal sealed record Observation
     /// <summary>When each cloud was listed last; one that cannot be reached now, before.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Seen { get; init; } = Infrastructure.NeverObserved;
 
-    public required IReadOnlyList<UnreachableCloud> Unreachable { get; init; }
+    public required IReadOnlyList<UnreachableCloud> Unreachable
+    {
+        get;
+        init => (field, Lost) = (value, value.Select(u => u.Key).ToHashSet());
+    }
 
     /// <summary>The keys of <see cref="Unreachable"/>.</summary>
-    public IReadOnlySet<CloudKey> Lost => Unreachable.Select(u => u.Key).ToHashSet();
+    public IReadOnlySet<CloudKey> Lost { get; private init; } = new HashSet<CloudKey>();
+
+    /// <summary>The cloud of an instance cannot be reached.</summary>
+    public bool IsUnseen(NodeInstance instance) => Lost.Count > 0 && Lost.Contains(CloudKey.Of(instance));
 
     /// <summary>Instances whose creation was requested and that the cloud does not have.</summary>
     public required IReadOnlySet<Guid> Unfinished { get; init; }

@@ -21,9 +21,6 @@ internal sealed record PlanInput
     /// <summary>Nodes with an instance that cannot be adopted yet.</summary>
     public IReadOnlySet<string> Frozen { get; init; } = new HashSet<string>();
 
-    /// <summary>The clouds that cannot be reached.</summary>
-    public IReadOnlySet<CloudKey> Lost { get; init; } = new HashSet<CloudKey>();
-
     /// <summary>Nodes that can have instances only in clouds that cannot be reached.</summary>
     public IReadOnlySet<string> Stranded { get; init; } = new HashSet<string>();
 

@@ -7,7 +7,7 @@ namespace Occo.Engine.Enactor;
 internal sealed class UnseenInstances(
     PlanInput input, string node, CompiledNode? compiled, IReadOnlyList<NodeInstance> instances)
 {
-    public IReadOnlyList<NodeInstance> All { get; } = [.. instances.Where(i => input.Lost.Contains(CloudKey.Of(i)))];
+    public IReadOnlyList<NodeInstance> All { get; } = [.. instances.Where(input.Observation.IsUnseen)];
 
     /// <summary>Those that count as instances of the node.</summary>
     public IReadOnlyList<NodeInstance> Staying { get; private set; } = [];

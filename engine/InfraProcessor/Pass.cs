@@ -253,7 +253,9 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
                 ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
                 : TimeSpan.Zero,
         };
-        return ledger is null ? result : result with
+        if (ledger is null) return result;
+        var neverReady = situation.Observation.Instances.Where(i => i.ReadyAt is null).Select(i => i.Id).ToHashSet();
+        return result with
         {
             Created = result.Created + ledger.Count(StepEnd.Done, s
                 => s.Action is StepAction.Create or StepAction.Retry || (s.Action == StepAction.Wait && IsNew(s))),
@@ -266,7 +268,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Left = ledger.Count(StepEnd.Waiting),
         };
 
-        bool IsNew(Step step) => situation.Observation.Instances.First(i => i.Id == step.NodeId).ReadyAt is null;
+        bool IsNew(Step step) => neverReady.Contains(step.NodeId!.Value);
     }
 
     private static HealedFailure HealOf(Step step, Observation observation, DateTimeOffset now) => new(

@@ -38,7 +38,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
         var found = new Dictionary<Guid, NodeInstance>();
         foreach (var instance in situation.Observation.Instances)
         {
-            if (situation.Observation.Lost.Contains(CloudKey.Of(instance))
+            if (situation.Observation.IsUnseen(instance)
                 && changes.Compare(instance)?.Wanted is { } wanted
                 && situation.Desired.KeyOf(wanted.Resource) != CloudKey.Of(instance))
                 found[instance.Id] = instance;
@@ -62,7 +62,6 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             ScaleRequests = situation.Origins,
             Compare = changes.Compare,
             Frozen = observation.Held.Keys.ToHashSet(),
-            Lost = observation.Lost,
             Stranded = situation.Desired.NodesOnlyIn(observation.Lost),
             CanStart = i => services.Clouds.ByType.GetValueOrDefault(i.Cloud) is { CanStart: true },
             IsLeaving = i => leaving.ContainsKey(i.Id),
@@ -81,7 +80,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
         return plan with
         {
             UnreachableClouds = [.. observation.Lost.Select(key => key.ToString()).Order(StringComparer.Ordinal)],
-            Unseen = observation.Instances.Count(i => observation.Lost.Contains(CloudKey.Of(i))),
+            Unseen = observation.Instances.Count(observation.IsUnseen),
             Warnings =
             [
                 .. Suspended(situation.Infrastructure), .. situation.Desired.Warnings, .. situation.Decision.Warnings,
@@ -121,7 +120,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             $"{node.Key}: what {string.Join(", ", node.Take(MostNamed).Select(i => i.InstanceId))}"
             + (node.Count() > MostNamed ? $" and {node.Count() - MostNamed} more" : "")
             + " runs cannot be told, because the cloud does not keep the digest of the request. It may be newer than "
-            + "the restored record says. Remove-OccoNode and an enactment replace an instance.")
+            + "the restored record says. Drop an instance, and the next enactment makes it anew.")
         : [];
 
     private static IEnumerable<string> Suspended(Infrastructure infrastructure)

@@ -20,6 +20,7 @@ internal sealed record Situation(
     /// <param name="forgets">A cloud in which nothing is left to forget is no obstacle.</param>
     public IEnumerable<StepError> ErrorsOfClouds(bool forgets)
     {
+        if (Observation.Unreachable.Count == 0) yield break;
         var stranded = Desired.NodesOnlyIn(Observation.Lost).Where(n => Targets.GetValueOrDefault(n) > 0).ToList();
         var areAllNeeded = !forgets
             && (Observation.IsReconciling || Infrastructure.State == InfrastructureState.Removing);
