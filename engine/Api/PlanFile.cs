@@ -84,7 +84,7 @@ internal static class PlanFile
         ["after"] = step.After,
         ["dropFirst"] = step.DropFirst,
         ["heals"] = step.Heals,
-        ["request"] = PlanComparison.DigestOf(step),
+        ["request"] = step.WantedDigest,
         ["differences"] = step.Differences.Select(d => (object?)new Dictionary<string, object?>
         {
             ["path"] = d.Path, ["from"] = d.From, ["to"] = d.To,

@@ -157,7 +157,7 @@ internal sealed class NodePlanner(
             {
                 DropFirst = !change.InPlace && IsDropFirst,
                 Differences = change.Differences,
-                Wanted = change.Wanted,
+                WantedDigest = change.WantedDigest,
             });
         }
         else if (instance.ResourceState == ComponentState.Stopped && input.CanStart(instance))

@@ -12,11 +12,7 @@ internal static class PlanComparison
     // All that makes two steps different, on one line.
     private static string LineOf(Step step) => string.Join('|',
         step.Action, step.Node, step.NodeId, step.InstanceId, step.DropFirst, step.Heals, string.Join(',', step.After),
-        DigestOf(step));
-
-    /// <summary>The digest of the request that a step leads to; empty: it needs none.</summary>
-    public static string DigestOf(Step step)
-        => step.WantedDigest ?? (step.Wanted is null ? "" : Digest.Token([], step.Wanted));
+        step.WantedDigest);
 
     /// <summary>Throws <see cref="OccoException"/> (PlanChanged) unless both plans do the same.</summary>
     public static void Require(Plan given, Plan needed)

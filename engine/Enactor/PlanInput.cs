@@ -77,4 +77,7 @@ internal sealed record RequestChange(string Reason, bool InPlace)
 
     /// <summary>The request as it should be.</summary>
     public ComposedRequest? Wanted { get; init; }
+
+    /// <summary>Its keyed digest.</summary>
+    public string WantedDigest { get; init; } = "";
 }

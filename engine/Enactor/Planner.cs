@@ -28,6 +28,7 @@ internal sealed class Planner(PlanInput input)
         var adopted = AdoptSteps();
         var refused = order.Concat(removed).SelectMany(n => planners[n].Refused).ToList();
         var losses = Losses(steps);
+        IReadOnlyList<string> abandoned = [.. planners.Values.SelectMany(p => p.Abandoned)];
         var news = adopted.Select(s => s.NodeId).ToHashSet();
         return new()
         {
@@ -52,8 +53,8 @@ internal sealed class Planner(PlanInput input)
                     + $"infrastructure's tags, and it {(s.Past!.IsKept ? "was kept" : "is protected")}. It is left "
                     + "alone; remove it as an orphan if it is not needed."),
             ],
-            Blocked = blocked,
-            Abandoned = [.. planners.Values.SelectMany(p => p.Abandoned)],
+            Blocked = [.. blocked, .. abandoned],
+            Abandoned = abandoned,
             Followers = Followers(order, steps, byNode),
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
             Unchanged = planners.Values.Sum(p => p.Kept.Count),

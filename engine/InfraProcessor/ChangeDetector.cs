@@ -134,7 +134,7 @@ internal sealed class ChangeDetector(
         var reason = behind ?? (changedInput.Key is null
             ? comparison.Reason(current, wanted)!
             : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key)));
-        return new(reason, inPlace) { Differences = differences, Wanted = wanted };
+        return ChangeTo(wanted, reason, inPlace) with { Differences = differences };
     }
 
     // Nobody knows the request that it runs, but whether it is the wanted one. An instance of a known version can have
@@ -155,8 +155,11 @@ internal sealed class ChangeDetector(
         var reason = instance.Version == 0
             ? "it was made from a version of the description that this store does not know"
             : "it does not run what its record says: the store was restored, or somebody else changed it";
-        return new(reason, instance.Version > 0 && CanRefresh(instance, instance.Request, wanted)) { Wanted = wanted };
+        return ChangeTo(wanted, reason, instance.Version > 0 && CanRefresh(instance, instance.Request, wanted));
     }
+
+    private RequestChange ChangeTo(ComposedRequest wanted, string reason, bool inPlace)
+        => new(reason, inPlace) { Wanted = wanted, WantedDigest = services.Store.Digests.Of(wanted) };
 
     // A plan must not show what a template made of a variable with a secret name.
     private RequestDifferences ComparisonOf(CompiledNode node)

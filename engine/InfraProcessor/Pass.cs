@@ -67,8 +67,10 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         IReadOnlyList<StepError> blocked =
         [
             .. situation.ErrorsOfClouds(order.Forgets),
-            .. plan.Abandoned.Select(a => new StepError(null, null, StepAction.Drop, CloudErrorKind.Transient, a)),
-            .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b)),
+            .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b) with
+            {
+                Action = plan.Abandoned.Contains(b) ? StepAction.Drop : StepAction.Wait,
+            }),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
             .. plan.Refused.Select(Protection.Refused),
@@ -284,7 +286,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         var (plan, _) = await PlanForAsync(situation.After(book), book, CancellationToken.None)
             .ConfigureAwait(false);
-        if (plan is not { IsEmpty: true, Blocked.Count: 0, Abandoned.Count: 0, Refused.Count: 0 }) return false;
+        if (plan is not { IsEmpty: true, Blocked.Count: 0, Refused.Count: 0 }) return false;
 
         // The user may have changed the description or the scale meanwhile.
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);

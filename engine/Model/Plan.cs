@@ -74,11 +74,11 @@ public sealed record Step
     /// <summary>For a replacement or a refresh: what differs, attribute by attribute.</summary>
     public IReadOnlyList<StepDifference> Differences { get; init; } = [];
 
-    /// <summary>The request that the step brings the instance to, with secrets.</summary>
-    internal ComposedRequest? Wanted { get; init; }
-
-    /// <summary>The digest of that request; all that a plan from a file has of it. Null: see the request.</summary>
-    internal string? WantedDigest { get; init; }
+    /// <summary>
+    /// The keyed digest of the request that the step brings an instance to: equal digests are equal requests, and a
+    /// plan in a file tells nothing about a secret. Empty: the step changes no request.
+    /// </summary>
+    internal string WantedDigest { get; init; } = "";
 
     internal static Step For(StepAction action, NodeInstance instance, string reason) => new()
     {
@@ -112,8 +112,10 @@ public sealed record Plan
     /// <summary>Needed work that cannot be planned now, and why.</summary>
     public IReadOnlyList<string> Blocked { get; init; } = [];
 
-    /// <summary>Drops that wait for a cloud that cannot be reached. Nothing waits for them.</summary>
-    public IReadOnlyList<string> Abandoned { get; init; } = [];
+    /// <summary>
+    /// Those of <see cref="Blocked"/> that are drops in a cloud that cannot be reached. Nothing waits for them.
+    /// </summary>
+    internal IReadOnlyList<string> Abandoned { get; init; } = [];
 
     /// <summary>
     /// Nodes without steps whose instances were composed from others that come or go; they may be refreshed or replaced

@@ -278,10 +278,7 @@ public sealed class PlannerTests
     [Fact]
     public void Fingerprint_StepInstanceRequestOrVersion_Counts()
     {
-        RequestChange Change(string image) => new("why", false)
-        {
-            Wanted = new() { Resource = new Dictionary<string, object?> { ["image_id"] = image } },
-        };
+        RequestChange Change(string digest) => new("why", false) { WantedDigest = digest };
         Plan[] plans =
         [
             Plan(TwoTiers, []), Plan(TwoTiers, Webs(2)), Plan(TwoTiers, Webs(2, 3)),
