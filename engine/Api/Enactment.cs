@@ -153,7 +153,7 @@ internal sealed class Enactment
 
         await ReadWebhooksAsync(notifier).ConfigureAwait(false);
         await journal.EndInterruptedAsync().ConfigureAwait(false);
-        await AwaitListsAsync(cancel).ConfigureAwait(false);
+        await RestoredLists.AwaitAsync(services, infrastructure.Id, Report, cancel).ConfigureAwait(false);
         if (state.Goal == EnactmentGoal.Reach)
         {
             RequireNotRemoving(current);
@@ -188,7 +188,8 @@ internal sealed class Enactment
                     await GoBackAsync(back, journal).ConfigureAwait(false);
                     break;
                 case Move.Forget:
-                    await ForgetAsync(journal).ConfigureAwait(false);
+                    state = state.AfterForgetting(await ForgottenInstances.EndAsync(
+                        journal, state.Last!.OutOfReach, services.Time.GetUtcNow()).ConfigureAwait(false));
                     break;
                 default:
                     if (state is { Goal: EnactmentGoal.Remove, Reached: true })
@@ -249,33 +250,10 @@ internal sealed class Enactment
         state = state.AfterGoingBack(0);
     }
 
-    // Only what was tried and failed, because its cloud cannot be reached.
-    private async Task ForgetAsync(PassJournal journal)
-    {
-        var lost = state.Last!.OutOfReach;
-        await journal.SaveAllAsync([.. lost.Select(i => new ObservedChange(
-            InstanceAssessor.Gone(i, services.Time.GetUtcNow()) with { UnlistedSince = null },
-            EventKind.NodeForgotten, Forgotten(i)))]).ConfigureAwait(false);
-        state = state.AfterForgetting([.. lost.Select(i => new StepError(
-            i.Name, i.Id, StepAction.Drop, CloudErrorKind.NotFound, $"{Forgotten(i)}: remove it there by hand"))]);
-
-        static string Forgotten(NodeInstance instance)
-            => $"forgotten; the cloud {CloudKey.Of(instance)} may still have {instance.InstanceId ?? "it"}";
-    }
-
     private async Task ReadWebhooksAsync(Notifier notifier)
     {
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         notifier.Serve(compiled.Notify);
-    }
-
-    // After a restore: instances that are newer than the backup are adopted once the lists of the clouds show them.
-    private async Task AwaitListsAsync(CancellationToken cancel)
-    {
-        var left = await RestoredLists.DelayAsync(services, infrastructure.Id).ConfigureAwait(false);
-        if (left <= TimeSpan.Zero) return;
-        Report("the store was restored; the lists of the clouds may lag behind");
-        await Task.Delay(left, services.Time, cancel).ConfigureAwait(false);
     }
 
     private async Task PauseAsync(Move.Pause pause, CancellationToken cancel)
