@@ -53,7 +53,7 @@ internal abstract record Move
 
     // Only refused requests are left: the same requests would be refused again.
     private static bool IsHopeless(EnactmentState state)
-        => state.Last is { Errors.Count: > 0 } pass && pass.Errors.All(e => e.IsRefusal)
+        => state.Last is { Errors.Count: > 0 } pass && pass.Errors.All(e => e.IsFinal)
         && (pass.Left == 0 || state.FailedPasses > 0);
 
     private static Move NextToRemove(EnactmentState state)

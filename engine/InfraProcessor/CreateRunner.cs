@@ -151,18 +151,15 @@ internal sealed class CreateRunner(
 
         if (node is null || attempts > 1) pass.Ledger.HasRepeated = true;
 
-        // The refusal of the only attempt is sure; of several attempts, an earlier one may have made the instance.
-        var isFirst = node is not null;
-        var isSure = isFirst && attempts <= 1;
         var unplaced = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
             .ToList();
         var nowFull = new HashSet<string>([.. full, .. unplaced.Select(p => p.Instance.Digest)]);
         if (unplaced.Count > 0 && pass.Desired.Choices(node!.Name).All(c => nowFull.Contains(c.Digest))) unplaced = [];
         var made = batch.Except(unplaced).ToList();
         var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(
-            p.Instance, outcomes[p.Instance.Id], isSure, isFirst)))
-            .ConfigureAwait(false);
-        var refused = unplaced.Select(p => Refused(p.Instance, outcomes[p.Instance.Id].Error!, isSure));
+            p.Instance, outcomes[p.Instance.Id], IsSure(outcomes[p.Instance.Id].Error)))).ConfigureAwait(false);
+        var refused = unplaced.Select(p => Refused(
+            p.Instance, outcomes[p.Instance.Id].Error!, IsSure(outcomes[p.Instance.Id].Error)));
         await pass.SaveAsync([.. changes, .. refused]).ConfigureAwait(false);
         var elsewhere = unplaced.Count == 0
             ? Task.FromResult<Made[]>([])
@@ -170,6 +167,10 @@ internal sealed class CreateRunner(
         var ends = Task.WhenAll(made.Select(p => EndAsync(p.Step, p.Instance.Id, outcomes[p.Instance.Id].Error)));
         await Task.WhenAll(elsewhere, ends).ConfigureAwait(false);
         return [.. await ends.ConfigureAwait(false), .. await elsewhere.ConfigureAwait(false)];
+
+        // The refusal of the only attempt is sure; of several attempts, an earlier one may have made the instance,
+        // unless none was sent.
+        bool IsSure(CloudException? error) => node is not null && (attempts <= 1 || error is { WasNotSent: true });
     }
 
     private ObservedChange Refused(NodeInstance instance, CloudException error, bool isSure)
@@ -211,8 +212,7 @@ internal sealed class CreateRunner(
         }
     }
 
-    private async Task<ObservedChange> ChangeOfAsync(
-        NodeInstance instance, CreateOutcome outcome, bool isSure, bool isFirst)
+    private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome, bool isSure)
     {
         if (outcome.Instance is { } seen)
         {
@@ -222,7 +222,7 @@ internal sealed class CreateRunner(
         }
 
         var error = outcome.Error!;
-        if (isFirst && error.WasNotSent)
+        if (isSure && error.WasNotSent)
         {
             return new(InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()) with
             {

@@ -75,10 +75,10 @@ internal sealed class StepLedger(PassProgress progress, TimeProvider time)
         return end;
     }
 
-    public StepEnd Fail(Step step, Guid? nodeId, CloudErrorKind kind, string message, bool isRefusal = false)
+    public StepEnd Fail(Step step, Guid? nodeId, CloudErrorKind kind, string message, bool isFinal = false)
     {
         var error = new StepError(step.Node, nodeId ?? step.NodeId, step.Action, kind, message);
-        lock (gate) errors.Add(error with { IsRefusal = isRefusal });
+        lock (gate) errors.Add(error with { IsFinal = isFinal });
         return End(step, StepEnd.Failed, message);
     }
 

@@ -91,7 +91,7 @@ public sealed record HealedFailure(
 public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
 {
     /// <summary>The cloud refused the request, and would refuse the same request again.</summary>
-    public bool IsRefusal { get; init; }
+    public bool IsFinal { get; init; }
 
     /// <summary>It was not tried: the instance is protected, or the plan is refused. Trying again is useless.</summary>
     public bool IsRefused { get; init; }

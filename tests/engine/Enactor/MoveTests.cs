@@ -7,7 +7,7 @@ public sealed class MoveTests
     private static readonly CompiledInfrastructure Compiled = Given.Compiled([("web", 1, 1)]);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly StepError Refused =
-        new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image") { IsRefusal = true };
+        new("web", null, StepAction.Create, CloudErrorKind.Invalid, "no such image") { IsFinal = true };
     private static readonly StepError Passing = new("web", null, StepAction.Create, CloudErrorKind.Transient, "busy");
 
     [Fact]
