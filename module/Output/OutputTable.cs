@@ -6,13 +6,25 @@ namespace Occo;
 /// <param name="Missing">Name and reason of each output without a value.</param>
 internal sealed record OutputTable(PSObject Values, OccoList<string> Missing)
 {
-    /// <summary>Reads them from a store. A missing store has none.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads them from a store. A missing store has none, and one that does not answer in time.</summary>
     public static OutputTable Read(string storePath, string infrastructureId)
     {
         var values = new PSObject();
         if (!Orchestrator.StoreExists(storePath)) return new(values, []);
         // Any thread can read a property, so the engine runs on the thread pool.
-        var outputs = Task.Run(() => ReadAsync(storePath, infrastructureId)).GetAwaiter().GetResult();
+        IReadOnlyList<OutputValue> outputs;
+        try
+        {
+            outputs = Task.Run(() => ReadAsync(storePath, infrastructureId)).WaitAsync(MaxWait).GetAwaiter()
+                .GetResult();
+        }
+        catch (TimeoutException)
+        {
+            return new(values, [$"the store did not answer within {MaxWait.TotalSeconds:0} s"]);
+        }
+
         foreach (var output in outputs)
             values.Properties.Add(new PSNoteProperty(output.Name, PlainObject.From(output.Value, storePath)));
         return new(values, [.. outputs.Where(o => !o.IsAvailable).Select(o => $"{o.Name}: {o.Reason}")]);
