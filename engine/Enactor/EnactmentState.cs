@@ -103,7 +103,7 @@ internal sealed record EnactmentState
     public string WhyFailed => Errors.Count == 0 ? "the desired state was not reached"
         : string.Join("; ", Errors.Take(MostTold));
 
-    private (int Created, int Replaced, int Refreshed, int Dropped) Counts { get; init; }
+    private (int Created, int Replaced, int Refreshed, int Started, int Dropped) Counts { get; init; }
 
     // What failed and is not healed, each with the end of its pass.
     private IReadOnlyList<(StepError Error, DateTimeOffset At)> Failures { get; init; } = [];
@@ -169,6 +169,7 @@ internal sealed record EnactmentState
         Created = Counts.Created,
         Replaced = Counts.Replaced,
         Refreshed = Counts.Refreshed,
+        Started = Counts.Started,
         Dropped = Counts.Dropped,
         Failed = Failures.Count,
         Healed = Healed,
@@ -205,7 +206,7 @@ internal sealed record EnactmentState
         return this with
         {
             Counts = (Counts.Created + pass.Created, Counts.Replaced + pass.Replaced,
-                Counts.Refreshed + pass.Refreshed, Counts.Dropped + pass.Dropped),
+                Counts.Refreshed + pass.Refreshed, Counts.Started + pass.Started, Counts.Dropped + pass.Dropped),
             Errors = isHealed ? [] : pass.Errors.Count > 0 ? pass.Errors : Errors,
             Failures = open,
             Healed = [.. Healed.Concat(healed).TakeLast(MostHealed)],

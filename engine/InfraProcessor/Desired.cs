@@ -121,7 +121,8 @@ internal sealed class Desired
 
     /// <summary>The alternatives of a node in some clouds, by digest.</summary>
     public IReadOnlySet<string> ChoicesIn(string node, IReadOnlySet<CloudKey> clouds) => choices[node]
-        .Where(c => clouds.Count > 0 && KeyOf(c.Implementation) is { } key && clouds.Contains(key)).Select(c => c.Digest).ToHashSet();
+        .Where(c => clouds.Count > 0 && KeyOf(c.Implementation) is { } key && clouds.Contains(key))
+        .Select(c => c.Digest).ToHashSet();
 
     /// <summary>The nodes whose alternatives are all in these clouds.</summary>
     public IReadOnlySet<string> NodesOnlyIn(IReadOnlySet<CloudKey> clouds) => choices.Keys

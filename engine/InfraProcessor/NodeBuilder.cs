@@ -132,17 +132,23 @@ internal sealed class NodeBuilder(
     })).ConfigureAwait(false);
 
     private async Task<StepEnd[]> StartAsync(IReadOnlyList<Step> steps)
-        => [.. (await Task.WhenAll(steps.GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value])).Select(StartGroupAsync))
-            .ConfigureAwait(false)).SelectMany(e => e)];
+        => [.. (await Task.WhenAll(steps.GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value]))
+            .SelectMany(g => g.Chunk(DropRunner.MostPerCall)).Select(StartChunkAsync)).ConfigureAwait(false))
+            .SelectMany(e => e)];
 
-    private async Task<StepEnd[]> StartGroupAsync(IEnumerable<Step> group)
+    private async Task<StepEnd[]> StartChunkAsync(Step[] steps)
     {
-        var steps = group.ToList();
         var scope = pass.ScopeOf(pass.Book[steps[0].NodeId!.Value]);
         try
         {
             using var call = pass.Ledger.Call();
             await pass.Calls.StartAsync(scope, [.. steps.Select(s => s.InstanceId!)], cancel).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (!e.IsTransient && steps.Length > 1)
+        {
+            // One instance that cannot be started must not keep the others from it.
+            return [.. (await Task.WhenAll(steps.Select(s => StartChunkAsync([s]))).ConfigureAwait(false))
+                .SelectMany(end => end)];
         }
         catch (CloudException e)
         {

@@ -18,6 +18,9 @@ public sealed record EnactmentResult
     /// <summary>Running instances that received newly composed files.</summary>
     public int Refreshed { get; init; }
 
+    /// <summary>Stopped instances that were started and run again.</summary>
+    public int Started { get; init; }
+
     public required int Dropped { get; init; }
 
     /// <summary>Steps that failed, without those that are healed.</summary>
@@ -78,8 +81,8 @@ public sealed record HealedFailure(
     private string Subject => Node is null ? "" : $"{Node}{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: ";
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Subject}{Message.TrimEnd('.')}; failed at {FailedAt.ToLocalTime():HH:mm:ss}, "
-        + $"healed at {HealedAt.ToLocalTime():HH:mm:ss}");
+        $"{Subject}{Message.TrimEnd('.')}; failed at {FailedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}, "
+        + $"healed at {HealedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}");
 }
 
 /// <summary>A step that failed, or what keeps the enactment from its goal.</summary>

@@ -157,7 +157,7 @@ public sealed record Plan
     public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
     /// <summary>
-    /// <c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged; and <c>!1</c>: refused, if any.
+    /// <c>+3 ~1 -2 =14</c>: created; replaced, refreshed or started; dropped; unchanged. <c>!1</c>: refused.
     /// </summary>
     public string Summary =>
         $"+{Count(StepAction.Create) + Count(StepAction.Retry)} " +

@@ -62,9 +62,19 @@ public readonly record struct InstanceCount(int Amount, bool IsPercent)
     public override string ToString() => FormattableString.Invariant($"{Amount}{(IsPercent ? "%" : "")}");
 
     /// <summary>Reads what <see cref="ToString"/> wrote. Throws <see cref="FormatException"/>.</summary>
-    public static InstanceCount Parse(string text) => text.EndsWith('%')
-        ? new(int.Parse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture), true)
-        : new(int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture), false);
+    public static InstanceCount Parse(string text)
+        => TryParse(text) ?? throw new FormatException($"'{text}' is no number of instances.");
+
+    /// <summary>A count, or a share of 1 to 100 %; null: the text is neither.</summary>
+    public static InstanceCount? TryParse(string? text)
+    {
+        var isPercent = text?.EndsWith('%') == true;
+        var digits = isPercent ? text![..^1] : text;
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            && (!isPercent || amount is > 0 and <= 100)
+                ? new(amount, isPercent)
+                : null;
+    }
 }
 
 /// <summary>How the running instances of a node are replaced when its description changes.</summary>

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 namespace Occo.Commands;
 
 [Cmdlet(VerbsData.Export, "OccoNode", SupportsShouldProcess = true)]
@@ -9,6 +8,7 @@ public sealed class ExportOccoNodeCommand : OccoCommand
     private bool isWritten;
 
     [Parameter(Mandatory = true, Position = 0)]
+    [FilePath(IsLiteral = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
@@ -32,17 +32,16 @@ public sealed class ExportOccoNodeCommand : OccoCommand
     {
         var file = FilePath.Literal(SessionState.Path, Path);
         if (isWritten) throw new ArgumentException($"{file} takes one instance. Export each to a file of its own.");
-        // The record ends before the file is written, and must not end in vain.
-        if (!Force && File.Exists(file)) throw new IOException($"The file {file} exists. -Force overwrites it.");
         var engine = Engine;
         var node = Ask("Reading the store", store => store.GetNodeAsync(Id));
-        var target = $"{node.Infrastructure}/{node.Name} {node.InstanceId ?? $"{node.Id}"}";
+        var target = NodeSelection.Describe(node);
         if (!ShouldProcess(target, $"End its record and export it to {file}")) return;
-        isWritten = true;
         var wait = WorkLimits.LeaseWait(Wait, WaitSec);
         AddMeter($"Exporting {node.Name}");
-        var handover = Run(cancel => engine.ExportNodeAsync(Id, wait, cancel));
-        File.WriteAllText(file, Orchestrator.WriteHandover(handover), new UTF8Encoding(false));
+        // The record must not end in vain.
+        FilePath.Write(file, Force, () => Orchestrator.WriteHandover(
+            Run(cancel => engine.ExportNodeAsync(Id, wait, cancel))));
+        isWritten = true;
         WriteObject(new FileInfo(file));
     }, "Node");
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 namespace Occo.Commands;
 
 [Cmdlet(VerbsData.Export, "OccoPlan", SupportsShouldProcess = true)]
@@ -9,6 +8,7 @@ public sealed class ExportOccoPlanCommand : OccoCommand
     private bool isWritten;
 
     [Parameter(Mandatory = true, Position = 0)]
+    [FilePath(IsLiteral = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
@@ -27,9 +27,8 @@ public sealed class ExportOccoPlanCommand : OccoCommand
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(StorePath))) StorePath = Plan!.StorePath;
         var text = Engine.WritePlan(Plan!.Source ?? throw new ArgumentException(LivePlanAttribute.Refusal));
         if (!ShouldProcess(file, $"Write the plan of {Plan.Infrastructure} ({Plan.Summary})")) return;
+        FilePath.Write(file, Force, () => text);
         isWritten = true;
-        using (var stream = new FileStream(file, Force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write))
-            stream.Write(Encoding.UTF8.GetBytes(text));
         WriteObject(new FileInfo(file));
     }, "Plan");
 }

@@ -24,7 +24,9 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     [ValidateNotNullOrEmpty]
     public string[] InstanceId { get; set; } = [];
 
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Alias("FullName", "PSPath")]
+    [FilePath(IsLiteral = true)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

@@ -7,6 +7,7 @@ public sealed class ImportOccoPlanCommand : OccoCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
+    [FilePath(IsLiteral = true)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

@@ -186,11 +186,17 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     private protected void WritePlan(
         Infrastructure infrastructure, EnactmentOptions options, bool withUnchanged = false)
     {
+        var plan = PlanOf(infrastructure, options);
+        foreach (var warning in plan.Warnings.Concat(plan.Blocked)) WriteWarning($"{infrastructure.Name}: {warning}");
+        WriteObject(plan.ToOutput(Engine.StorePath, withUnchanged));
+    }
+
+    /// <summary>The plan of an infrastructure, with a progress bar.</summary>
+    private protected Plan PlanOf(Infrastructure infrastructure, EnactmentOptions options)
+    {
         var engine = Engine;
         options = options with { OnProgress = AddMeter($"Planning {infrastructure.Name}").Report };
-        var plan = Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
-        foreach (var warning in plan.Warnings.Concat(plan.Blocked)) WriteWarning($"{infrastructure.Name}: {warning}");
-        WriteObject(plan.ToOutput(engine.StorePath, withUnchanged));
+        return Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
     }
 
     /// <summary>Writes the error record of a failure.</summary>

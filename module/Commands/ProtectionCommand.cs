@@ -56,7 +56,7 @@ public abstract class ProtectionCommand : OccoCommand
 
     private void Process(NodeInstance node)
     {
-        var target = $"{node.Infrastructure}/{node.Name} {node.InstanceId ?? $"{node.Id}"}";
+        var target = NodeSelection.Describe(node);
         if (!ShouldProcess(target, Protects ? "Protect" : "Unprotect")) return;
         var changed = Ask("Writing the store", engine => engine.SetProtectionAsync(node.Id, Protects));
         WriteObject(changed.ToOutput(Engine.StorePath));

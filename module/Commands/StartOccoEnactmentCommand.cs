@@ -40,6 +40,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     public OccoPlan[] Plan { get; set; } = [];
 
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [FilePath(IsLiteral = true)]
     [ValidateNotNullOrEmpty]
     public string[] PlanPath { get; set; } = [];
 
@@ -104,9 +105,9 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
         if (!Confirmed(infrastructure, limits, out var plan)) return;
         // What was shown and confirmed is carried out, and nothing else.
-        if (plan is not null && !Watch && !AsJob) scope = new() { Plan = plan };
+        if (plan is not null && !Watch) limits = limits with { Plan = plan, Nodes = [], ExcludeNodes = [] };
         if (AsJob) StartJob(infrastructure);
-        else chosen.Add((engine, infrastructure, scope));
+        else chosen.Add((engine, infrastructure, limits));
     }
 
     // The plan is shown where a question is asked; null: no question was asked.
@@ -115,9 +116,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         plan = null;
         var isForced = !limits.IncludeProtected || Force;
         if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact");
-        var engine = Engine;
-        AddMeter($"Planning {infrastructure.Name}");
-        var shown = plan = Run(cancel => engine.PlanAsync(infrastructure.Id, limits, cancel));
+        var shown = plan = PlanOf(infrastructure, limits);
         var text = PlanQuestion.Of(shown);
         return ShouldProcess(text, text, $"Enact '{infrastructure.Name}'")
             && (isForced || ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"));
@@ -159,6 +158,12 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         {
             throw new ArgumentException(
                 "A plan cannot run in the background. Use -AsJob with names, or the plan without -AsJob.");
+        }
+
+        if (IncludeProtected && !plan.IncludeProtected)
+        {
+            throw new ArgumentException("The plan was made without -IncludeProtected, and is carried out as it is. "
+                + "Make another one: Get-OccoPlan -IncludeProtected.");
         }
 
         Process(Find(plan.InfrastructureId), new() { Plan = plan, Nodes = Node, ExcludeNodes = ExcludeNode });
@@ -226,8 +231,6 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
-            IncludeProtected = IncludeProtected,
-            MaxDrops = InstanceCountAttribute.Read(MaxDrops),
         }));
         reporters.Enqueue((infrastructure.Name, reporter));
         return Work(engine, infrastructure, reporter, wanted: true,

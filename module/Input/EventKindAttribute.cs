@@ -8,9 +8,11 @@ internal sealed class EventKindAttribute : ValidateEnumeratedArgumentsAttribute
     public static IReadOnlyList<string> Names => Enum.GetNames<EventKind>();
 
     /// <summary>The kinds that the names and wildcards match.</summary>
-    public static IReadOnlyList<EventKind> Expand(string[] names) => names.Length == 0
-        ? []
-        : [.. Enum.GetValues<EventKind>().Where(kind => NodeSelection.Matcher(names)(kind.ToString()))];
+    public static IReadOnlyList<EventKind> Expand(string[] names)
+    {
+        var isNamed = NodeSelection.Matcher(names);
+        return names.Length == 0 ? [] : [.. Enum.GetValues<EventKind>().Where(kind => isNamed(kind.ToString()))];
+    }
 
     protected override void ValidateElement(object element)
     {

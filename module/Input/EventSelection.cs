@@ -49,21 +49,25 @@ internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery 
         var isFirst = !hasBegun;
         hasBegun = true;
         if (isFirst && query.Last is { } last) return await LastAsync(engine, last).ConfigureAwait(false);
-        // The new events are read whatever their kind, so that the next call does not read them again.
+        // Of a long history only the wanted kinds are read. The next call begins behind all that there was then.
+        var end = isFirst && wantedKinds.Count > 0 ? await EndAsync(engine).ConfigureAwait(false) : 0;
         var events = await engine.GetEventsAsync(query with
         {
             Infrastructure = Only,
             Kinds = isFirst ? wantedKinds : [],
         }).ConfigureAwait(false);
-        if (events.Count > 0) query = query with { AfterSequence = events[^1].Sequence };
+        if (events.Count > 0) end = Math.Max(end, events[^1].Sequence);
+        if (end > 0) query = query with { AfterSequence = end };
         return [.. events.Where(IsWanted)];
     }
+
+    private static async Task<long> EndAsync(Orchestrator engine)
+        => await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false) is [var last] ? last.Sequence : 0;
 
     // Reads backwards until enough events are wanted.
     private async Task<IReadOnlyList<Event>> LastAsync(Orchestrator engine, int count)
     {
-        var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
-        var end = newest is [var last] ? last.Sequence : 0;
+        var end = await EndAsync(engine).ConfigureAwait(false);
         var isFiltered = nodes.Length > 0 || Only is null;
         var found = new List<Event>();
         var page = query with

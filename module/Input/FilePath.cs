@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 
 namespace Occo;
 
@@ -20,10 +21,10 @@ internal static class FilePath
     }
 
     /// <summary>The files of a path with wildcards. Throws when it matches none.</summary>
-    public static IEnumerable<string> Expand(PSCmdlet cmdlet, string path)
+    private static IEnumerable<string> Expand(PSCmdlet cmdlet, string path)
     {
         if (path.Contains('\n'))
-            throw new ArgumentException("A text of several lines is no path. Give the text to its own parameter.");
+            throw new ArgumentException("A text of lines is no path. Use -Description or -Definition for a text.");
         var files = cmdlet.GetResolvedProviderPathFromPSPath(path, out var provider);
         Check(provider, path);
         return files.Count > 0 ? files : throw new FileNotFoundException($"No file matches the path '{path}'."
@@ -37,6 +38,32 @@ internal static class FilePath
         var file = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
         Check(provider, path);
         return file;
+    }
+
+    /// <summary>
+    /// Makes a file, or overwrites one by force, and writes what the work gives. The work begins only when the file can
+    /// be written; when it fails, the file is as before.
+    /// </summary>
+    public static void Write(string file, bool force, Func<string> work)
+    {
+        var isNew = !File.Exists(file);
+        if (!isNew && !force) throw new IOException($"The file {file} exists. -Force overwrites it.");
+        using (var stream = new FileStream(file, isNew ? FileMode.CreateNew : FileMode.Open, FileAccess.Write))
+        {
+            try
+            {
+                var text = Encoding.UTF8.GetBytes(work());
+                stream.SetLength(0);
+                stream.Write(text);
+                return;
+            }
+            catch when (isNew)
+            {
+                stream.Close();
+                File.Delete(file);
+                throw;
+            }
+        }
     }
 
     private static void Check(ProviderInfo provider, string path)

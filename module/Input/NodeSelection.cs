@@ -4,6 +4,10 @@ namespace Occo;
 /// <summary>Finds nodes of an infrastructure by name or wildcards.</summary>
 internal static class NodeSelection
 {
+    /// <summary>An instance for a question: its infrastructure, its node and its id in the cloud.</summary>
+    public static string Describe(NodeInstance node)
+        => $"{node.Infrastructure}/{node.Name} {node.InstanceId ?? $"{node.Id}"}";
+
     /// <summary>The matching node names. Throws <see cref="SelectionException"/> for an unknown name.</summary>
     public static IReadOnlyList<string> Expand(Infrastructure infrastructure, string[] names)
     {

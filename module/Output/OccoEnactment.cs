@@ -15,6 +15,9 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>Instances that were changed in place.</summary>
     public required int Refreshed { get; init; }
 
+    /// <summary>Stopped instances that run again.</summary>
+    public int Started { get; init; }
+
     public required int Dropped { get; init; }
 
     /// <summary>Failed steps, without those that are healed.</summary>

@@ -18,7 +18,9 @@ public sealed class OccoPlan : OccoItem
     /// <summary>Instances that stay as they are.</summary>
     public required int Unchanged { get; init; }
 
-    /// <summary><c>+3 ~1 -2 =14</c>: created, replaced or refreshed, dropped, unchanged; <c>!1</c>: refused.</summary>
+    /// <summary>
+    /// <c>+3 ~1 -2 =14</c>: created; replaced, refreshed or started; dropped; unchanged; <c>!1</c>: refused.
+    /// </summary>
     public required string Summary { get; init; }
 
     /// <summary>Warnings, for example of a scale request that was limited to the range.</summary>

@@ -123,7 +123,7 @@ internal static class OutputConversion
         Version = plan.Version,
         Steps =
         [
-            .. plan.Adopted.Concat(plan.Steps).Select((step, i) => ToOutput(step, i + 1)),
+            .. plan.Adopted.Concat(plan.Steps).Select(step => ToOutput(step, step.Number)),
             .. plan.Refused.Select(step => ToOutput(step, step.Number, isRefused: true)),
             .. (withUnchanged ? plan.Kept : []).Select((step, i) => ToOutput(
                 step, plan.Adopted.Count + plan.Steps.Count + plan.Refused.Count + i + 1)),
@@ -152,6 +152,7 @@ internal static class OutputConversion
         Created = result.Created,
         Replaced = result.Replaced,
         Refreshed = result.Refreshed,
+        Started = result.Started,
         Dropped = result.Dropped,
         Failed = result.Failed,
         Passes = result.Passes,

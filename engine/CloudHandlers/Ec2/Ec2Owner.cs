@@ -18,7 +18,8 @@ internal sealed class Ec2Owner(Ec2Client client)
                 .ConfigureAwait(false);
             return [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
         }
-        catch (CloudException) when (instanceIds.Count > 1)
+        catch (CloudException e) when (instanceIds.Count > 1
+            && (e.Kind is CloudErrorKind.NotFound or CloudErrorKind.Invalid))
         {
             var outcomes = new List<ReleaseOutcome>(instanceIds.Count);
             foreach (var id in instanceIds)
@@ -27,7 +28,8 @@ internal sealed class Ec2Owner(Ec2Client client)
         }
         catch (CloudException e) when (!e.IsTransient)
         {
-            return [new(instanceIds[0], e.Kind == CloudErrorKind.NotFound ? null : e)];
+            return [.. instanceIds.Select(id => new ReleaseOutcome(
+                id, e.Kind == CloudErrorKind.NotFound ? null : e))];
         }
     }
 

@@ -23,13 +23,14 @@ internal static class Ec2Tags
     public const int Most = 50;
 
     /// <summary>The number of Occo's tags in the largest batch.</summary>
-    public const int Own = 6 + (Ec2Cloud.LargestBatch + IdsPerTag - 1) / IdsPerTag;
+    public const int Own = 6 + MostIdTags;
 
     private const string Ids = "occo:ids:";
 
     // 11 ids of 22 characters and the spaces between them fit in the 256 characters of a value.
     private const int IdsPerTag = 11;
     private const int IdLength = 22;
+    private const int MostIdTags = (Ec2Cloud.LargestBatch + IdsPerTag - 1) / IdsPerTag;
 
     /// <summary>The tags of a batch, in order.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(CreateBatch batch, IReadOnlyList<Guid> ids)
@@ -64,7 +65,7 @@ internal static class Ec2Tags
     /// <summary>The keys of all tags that Occo may have set, without the name.</summary>
     public static IReadOnlyList<string> OwnKeys { get; } =
     [
-        Store, Infrastructure, InfrastructureName, Node, .. Enumerable.Range(0, Own - 5).Select(IdsKey),
+        Store, Infrastructure, InfrastructureName, Node, Digest, .. Enumerable.Range(0, MostIdTags).Select(IdsKey),
     ];
 
     /// <summary>The tags of a resource section, including its name.</summary>

@@ -5,7 +5,7 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// <summary>Checks whether instances can run on this machine.</summary>
 internal static class LocalCheck
 {
-    public static IReadOnlyList<CloudCheck> Run(CloudAccess access, PortPool ports, CancellationToken cancel)
+    public static IReadOnlyList<CloudCheck> Run(CloudAccess access, PortPool ports)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -18,7 +18,7 @@ internal static class LocalCheck
         [
             new("OperatingSystem", CloudCheckStatus.Passed, Environment.OSVersion.VersionString),
             Check("Folder", "Choose a store in another folder.", () => Write(access)),
-            Trash(access, cancel),
+            Trash(access),
             Check("Programs", $"Install '{session}' and put it in the PATH.", () => string.Join(", ",
                 new[] { session, "sh", "ln", "mkfifo", "cat", "mv", "rm", "sleep" }
                     .Select(p => CommandLookup.Find(p, "/", SearchPath)))),
@@ -39,18 +39,17 @@ internal static class LocalCheck
         return existing == folder ? $"{folder} can be written to" : $"{folder} can be made in {existing}";
     }
 
-    private static CloudCheck Trash(CloudAccess access, CancellationToken cancel)
+    private static CloudCheck Trash(CloudAccess access)
     {
         IReadOnlyList<string> left = [];
         var found = Check("Trash", "Find out who made the link.", () =>
         {
-            left = LocalRoot.LeftInTrash(access, cancel);
+            left = LocalRoot.InTrash(access);
             return "Nothing of dropped instances is left.";
         });
         return left.Count == 0 ? found : new("Trash", CloudCheckStatus.Warning,
-            $"What is left of dropped instances cannot be deleted: {string.Join(", ", left)}.",
-            "Look for mounts (findmnt) and immutable files (lsattr) and undo them. The next enactment deletes the "
-            + "rest.");
+            $"Parts of dropped instances are still there: {string.Join(", ", left)}.",
+            "The next enactment deletes them. If they stay, look for mounts (findmnt) and immutable files (lsattr).");
     }
 
     private static string FreePort(PortPool ports)

@@ -104,8 +104,14 @@ public sealed class LocalCloud : ICloudHandler
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => GuardedAsync(Task.Run<IReadOnlyList<ReleaseOutcome>>(() =>
         {
-            foreach (var folder in new LocalRoot(scope).Find(instanceIds)) folder.Release();
-            return [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
+            var lost = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var folder in new LocalRoot(scope).Find(instanceIds))
+            {
+                if (folder.HasFolder) folder.Release();
+                else lost.Add(folder.InstanceId);
+            }
+
+            return [.. instanceIds.Select(id => new ReleaseOutcome(id, lost.Contains(id) ? NoFolder(id) : null))];
         }, cancel));
 
     /// <summary>Only where it was: the path of its folder has its infrastructure and its node id.</summary>
@@ -114,7 +120,7 @@ public sealed class LocalCloud : ICloudHandler
         => GuardedAsync(Task.Run(() =>
         {
             var folder = new LocalRoot(scope).Instance(nodeId);
-            if (folder.InstanceId != instanceId || InstanceSpec.Read(folder) is not { } spec)
+            if (folder.InstanceId != instanceId || !folder.HasFolder || InstanceSpec.Read(folder) is not { } spec)
             {
                 throw new CloudException(CloudErrorKind.Invalid, $"The local cloud cannot hand over {instanceId}: the "
                     + "folder that its process uses is that of its infrastructure.");
@@ -125,8 +131,11 @@ public sealed class LocalCloud : ICloudHandler
             return true;
         }, cancel));
 
+    private static CloudException NoFolder(string instanceId) => new(CloudErrorKind.Invalid,
+        $"The folder of {instanceId} was deleted or replaced, so that it cannot be released.");
+
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
-        => Task.Run(() => LocalCheck.Run(access, ports, cancel), cancel);
+        => Task.Run(() => LocalCheck.Run(access, ports), cancel);
 
     /// <summary>True when only <c>files</c> differ.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => from.DiffersOnlyIn(to, "files");

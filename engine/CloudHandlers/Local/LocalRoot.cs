@@ -28,12 +28,11 @@ internal sealed class LocalRoot
         foreach (var folder in (string[])[Own, Addresses, Trash]) RefuseLink(folder);
     }
 
-    /// <summary>What stays in the trash although it should be deleted: full paths.</summary>
-    public static IReadOnlyList<string> LeftInTrash(CloudAccess access, CancellationToken cancel)
+    /// <summary>What is in the trash: full paths. Makes and deletes nothing.</summary>
+    public static IReadOnlyList<string> InTrash(CloudAccess access)
     {
         var local = PathOf(access);
         RefuseLink(Path.Combine(local, TrashName));
-        TrashFolder.Empty(local, TrashName, cancel);
         return [.. EntriesIn(Path.Combine(local, TrashName)).Select(entry => entry.FullName).Order()];
     }
 

@@ -46,7 +46,7 @@ public sealed class HealedTests : IAsyncLifetime
         Assert.Equal(("web", "no such image"), (healed.Node, healed.Message));
         Assert.True(healed.FailedAt < healed.HealedAt);
         Assert.Matches(
-            @"^web [0-9a-f]{8}: no such image; failed at \d\d:\d\d:\d\d, healed at \d\d:\d\d:\d\d$", $"{healed}");
+            @"^web [0-9a-f]{8}: no such image; failed at [\d-]{10} [\d:]{8}, healed at [\d-]{10} [\d:]{8}$", $"{healed}");
     }
 
     [Fact]

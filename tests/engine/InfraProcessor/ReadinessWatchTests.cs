@@ -15,16 +15,16 @@ public sealed class ReadinessWatchTests : IDisposable
     public async Task Wait_WhileOthersAreReleased_JoinsTheLoopOfTheCloud()
     {
         var time = new HookedTime(fixture.Time);
-        using var clouds = new CloudHandlerRegistry([cloud], time, new Random(1));
+        using var clouds = new CloudHandlerRegistry([cloud], fixture.Time, new Random(1));
         var (watch, instances) = await WatchAsync(clouds, time);
         cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no");
 
         var first = watch.WaitAsync(instances[0]);
         Task<NodeInstance>? second = null;
-        // The loop reads the clock after it released all, and before it looks who waits.
+        // The loop asks the ledger for its time after it released all, and before it looks who waits.
         time.Hook = () =>
         {
-            if (cloud.Lists == 0 || !SpinWait.SpinUntil(() => first.IsCompleted, 200)) return;
+            if (cloud.Lists == 0 || !SpinWait.SpinUntil(() => first.IsCompleted, 30_000)) return;
             time.Hook = () => { };
             cloud.BeforeList = () => { };
             second = watch.WaitAsync(instances[1]);
@@ -38,20 +38,20 @@ public sealed class ReadinessWatchTests : IDisposable
     }
 
     private async Task<(ReadinessWatch Watch, IReadOnlyList<NodeInstance> Instances)> WatchAsync(
-        CloudHandlerRegistry clouds, TimeProvider time)
+        CloudHandlerRegistry clouds, TimeProvider timeOfLedger)
     {
         var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);
         var instances = await StoreFixture.MakeAsync(journal, shop, "web", 2, NodeState.Booting);
-        var calls = new CloudCalls(clouds, time, new Random(1));
+        var calls = new CloudCalls(clouds, fixture.Time, new Random(1));
         var managers = new ConfigManagerRegistry([]);
         var services = new EngineServices(
             fixture.Store, clouds, calls, new ServiceComposerRegistry([], managers), managers, null!, null!,
-            new HealthChecker(time), time, new Random(1), NullLogger.Instance);
+            new HealthChecker(fixture.Time), fixture.Time, new Random(1), NullLogger.Instance);
         var desired = await Desired.ReadAsync(services, shop);
         var pass = new PassContext(
             services, desired, new InstanceBook(instances), journal, calls, new Observer(services, desired, calls),
-            new StepLedger(new PassProgress(1, time, null), time),
+            new StepLedger(new PassProgress(1, fixture.Time, null), timeOfLedger),
             new EnactmentOptions { Interval = TimeSpan.FromHours(1) }, new HashSet<CloudKey>());
         return (new ReadinessWatch(pass, CancellationToken.None), instances);
     }

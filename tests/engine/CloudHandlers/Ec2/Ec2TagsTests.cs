@@ -37,6 +37,10 @@ public sealed class Ec2TagsTests
         var batch = Batch(new());
         Assert.DoesNotContain(Ec2Tags.Of(batch, [Guid.NewGuid()]), t => t.Key == "occo:digest");
         batch = batch with { Request = batch.Request with { Digest = "d" } };
+        Assert.Superset(
+            Ec2Tags.Of(batch, [.. Enumerable.Range(0, Ec2Cloud.LargestBatch).Select(_ => Guid.NewGuid())])
+                .Select(t => t.Key).Where(k => k.StartsWith("occo:", StringComparison.Ordinal)).ToHashSet(),
+            Ec2Tags.OwnKeys.ToHashSet());
         Assert.Equal("d", Ec2Tags.Of(batch, [Guid.NewGuid()]).Single(t => t.Key == "occo:digest").Value);
     }
 
