@@ -52,7 +52,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         options ??= new();
         Failpoint.Require();
         var path = PathOf(options);
-        var isMissing = options.Missing != MissingStore.Create && !Store.Exists(path);
+        var isMissing = options.Missing != MissingStore.Create && !await Store.ExistsAsync(path, options.Stop).ConfigureAwait(false);
         if (isMissing && options.Missing == MissingStore.Refuse)
             throw new OccoException(FailureKind.NoStore, $"There is no store at {path}.");
         var store = isMissing
@@ -73,9 +73,13 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>
     /// Whether there is a store at the path that <see cref="OpenAsync"/> would take. Creates nothing.
     /// </summary>
-    public static bool StoreExists(string? storePath = null) => Store.Exists(InfoBroker.StorePath.Resolve(storePath));
+    public static Task<bool> StoreExistsAsync(string? storePath = null, CancellationToken cancel = default)
+        => Store.ExistsAsync(InfoBroker.StorePath.Resolve(storePath), cancel);
 
-    /// <summary>Full path of the store.</summary>
+    /// <summary>The text is the address of a store on a server (<c>postgres://</c>), no path of a file.</summary>
+    public static bool IsServerAddress(string storePath) => InfoBroker.StorePath.IsAddress(storePath);
+
+    /// <summary>Full path of the store, or its address.</summary>
     public string StorePath => services.Store.Path;
 
     /// <summary>

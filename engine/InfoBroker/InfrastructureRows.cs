@@ -30,7 +30,7 @@ internal static class InfrastructureRows
             parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
         var requests = (await sql.QueryAsync(
             "SELECT r.infrastructure_id, r.node, r.document FROM infrastructure i CROSS JOIN scale_request r "
-            + $"ON r.infrastructure_id = i.id WHERE r.decided_at IS NULL AND {condition} ORDER BY r.id",
+            + $"WHERE r.infrastructure_id = i.id AND r.decided_at IS NULL AND {condition} ORDER BY r.id",
             row => (row.GetString(0), (Node: row.GetString(1), Request: ScaleTable.Read(row.Exact(2)!))),
             parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
         var found = await sql.QueryAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Occo.Engine.InfoBroker.PostgreSql;
 using Occo.Engine.InfoBroker.Sqlite;
 
 namespace Occo.Engine.InfoBroker;
@@ -63,8 +64,10 @@ internal sealed class Store : IAsyncDisposable
     public static Task<Store> OpenAsync(
         string path, TimeProvider time, TimeSpan? lockTimeout = null, bool allowShared = false,
         CancellationToken stop = default)
-        => OpenAsync(new SqliteBackend(
-            System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop));
+        => OpenAsync(StorePath.IsAddress(path)
+            ? new PostgresBackend(PostgresAddress.Parse(path), lockTimeout ?? DefaultLockTimeout, stop: stop)
+            : new SqliteBackend(
+                System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop));
 
     /// <summary>An empty store that stands for a missing one, and that nobody keeps.</summary>
     public static Task<Store> OpenEmptyAsync(string path, TimeProvider time)
@@ -90,8 +93,12 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    /// <summary>Creates nothing.</summary>
-    public static bool Exists(string path) => File.Exists(path);
+    /// <summary>Whether there is a store. Creates nothing. Throws <see cref="OccoException"/> (Store).</summary>
+    public static async Task<bool> ExistsAsync(string path, CancellationToken stop = default)
+        => StorePath.IsAddress(path)
+            ? await new PostgresBackend(PostgresAddress.Parse(path), DefaultLockTimeout, stop: stop).ExistsAsync()
+                .ConfigureAwait(false)
+            : File.Exists(path);
 
     /// <summary>
     /// Replaces a store by a backup. The store need not be readable; it is kept beside the new one. Throws

@@ -1,3 +1,5 @@
+using Occo.Engine.InfoBroker.PostgreSql;
+
 namespace Occo.Engine.InfoBroker;
 
 internal static class StorePath
@@ -12,8 +14,23 @@ internal static class StorePath
     public static string Resolve(string? path, Func<string, string?>? environment = null)
     {
         if (string.IsNullOrWhiteSpace(path)) path = (environment ?? Environment.GetEnvironmentVariable)(Variable);
-        return string.IsNullOrWhiteSpace(path) ? Default() : TargetOf(Path.GetFullPath(path));
+        if (string.IsNullOrWhiteSpace(path)) return Default();
+        return IsAddress(path) ? path : TargetOf(Path.GetFullPath(path));
     }
+
+    /// <summary>
+    /// A folder of this user on this machine for what belongs to a store that is no file: made where it is missing.
+    /// </summary>
+    public static string StateFolder(string storeId)
+    {
+        var folder = Path.Combine(DataFolder(), "stores", storeId);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    /// <summary>The text is the address of a store on a server, no path of a file.</summary>
+    public static bool IsAddress(string path) => PostgresAddress.IsAddress(path);
 
     private static string TargetOf(string path)
     {
@@ -29,12 +46,14 @@ internal static class StorePath
         }
     }
 
-    private static string Default()
+    private static string Default() => Path.Combine(DataFolder(), "occo.db");
+
+    private static string DataFolder()
     {
         var folder = Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return folder.Length > 0
-            ? Path.Combine(folder, "Occo", "occo.db")
+            ? Path.Combine(folder, "Occo")
             : throw new OccoException(FailureKind.Store, "This user has no folder for application data, so there is no "
                 + $"default place for the store. Give a store path, or set {Variable} to the full path of a file.");
     }

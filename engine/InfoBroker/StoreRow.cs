@@ -9,7 +9,7 @@ internal class StoreRow(DbDataReader reader)
     public bool IsDBNull(int column) => reader.IsDBNull(column);
     public int GetInt32(int column) => reader.GetInt32(column);
     public long GetInt64(int column) => reader.GetInt64(column);
-    public bool GetBoolean(int column) => reader.GetBoolean(column);
+    public virtual bool GetBoolean(int column) => reader.GetBoolean(column);
 
     /// <summary>A text to show. A store can come from others: it is cleaned (<see cref="ForeignText"/>).</summary>
     public string GetString(int column) => Text(column)!;

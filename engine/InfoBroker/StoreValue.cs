@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Values in columns: times in UTC of fixed width, ids and enums as text.</summary>
+/// <summary>
+/// Values in columns: times in UTC of fixed width, ids and enums as text. Numbers have one width, because a server keeps
+/// the type that a prepared statement had first.
+/// </summary>
 internal static class StoreValue
 {
     public static object ToColumn(object? value) => value switch
@@ -11,6 +14,8 @@ internal static class StoreValue
         DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         Guid id => id.ToString(),
         Enum name => name.ToString(),
+        bool isTrue => isTrue ? 1L : 0L,
+        int number => (long)number,
         _ => value,
     };
 

@@ -26,7 +26,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             if (!engines.TryGetValue(path ?? "", out var engine))
             {
                 var options = StoreOptions with { Missing = Missing };
-                if (options.Missing != MissingStore.Create && !Orchestrator.StoreExists(path))
+                if (options.Missing != MissingStore.Create && !Run(cancel => Orchestrator.StoreExistsAsync(path, cancel)))
                 {
                     if (options.Missing == MissingStore.Refuse) throw Location.Missing();
                     WriteVerbose($"There is no store at {Orchestrator.PathOf(options)} yet.");

@@ -10,7 +10,7 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
 
     // A check creates no store. Without a store there are no stored definitions.
     private protected override CompilationResult Compile(DescriptionSource source, CompileOptions options)
-        => Orchestrator.StoreExists(StoreOptions.StorePath)
+        => Run(cancel => Orchestrator.StoreExistsAsync(StoreOptions.StorePath, cancel))
             ? base.Compile(source, options)
             : Run(_ => Task.FromResult(Orchestrator.CompileWithoutStore(source, options, StoreOptions)));
 

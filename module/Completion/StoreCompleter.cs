@@ -49,8 +49,6 @@ public abstract class StoreCompleter : IArgumentCompleter
     {
         var path = StoreLocation.Of(
             Paths(), boundParameters[nameof(Commands.OccoCommand.StorePath)] as string).Path;
-        // Completion creates no store.
-        if (!Orchestrator.StoreExists(path)) return [];
         // After the time limit the read ends on its own and its result is ignored.
         var candidates = Task.Run(() => ReadAsync(path, boundParameters)).WaitAsync(MaxWait).GetAwaiter().GetResult();
         return [.. candidates
@@ -64,8 +62,8 @@ public abstract class StoreCompleter : IArgumentCompleter
     private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(string? path, IDictionary boundParameters)
     {
         var allowShared = boundParameters.Contains(nameof(Commands.OccoCommand.AllowShared));
-        var engine = await Orchestrator.OpenAsync(new() { StorePath = path, AllowShared = allowShared })
-            .ConfigureAwait(false);
+        var engine = await Orchestrator.OpenAsync(
+            new() { StorePath = path, AllowShared = allowShared, Missing = MissingStore.Empty }).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return [.. await CandidatesAsync(engine, boundParameters).ConfigureAwait(false)];

@@ -38,7 +38,12 @@ internal sealed class EventFollower
         Orchestrator engine, string? infrastructure, Func<string, bool> isWanted, bool allowShared)
     {
         var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
-        var store = new OrchestratorOptions { StorePath = engine.StorePath, AllowShared = allowShared };
+        var store = new OrchestratorOptions 
+        {
+            StorePath = engine.StorePath,
+            AllowShared = allowShared,
+            Missing = MissingStore.Refuse,
+        };
         var follower = new EventFollower(store, infrastructure, isWanted,
             new() { AfterSequence = newest is [var last] ? last.Sequence : 0 });
         await follower.SelectionAsync(engine).ConfigureAwait(false);
@@ -98,8 +103,6 @@ internal sealed class EventFollower
 
     private async Task FollowAsync(Action<OccoEvent> raise)
     {
-        // Opening a missing store would create an empty one.
-        RequireStore();
         var engine = await Orchestrator.OpenAsync(store).ConfigureAwait(false);
         await using var open = engine.ConfigureAwait(false);
         var events = await SelectionAsync(engine).ConfigureAwait(false);
@@ -108,7 +111,6 @@ internal sealed class EventFollower
             // A waiter that arrives during the read can miss the newest event. It wakes the next read.
             wake = NewSignal();
             var waiting = waiters.Count;
-            RequireStore();
             foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
             {
                 if (isWanted(entry.Kind.ToString()) && !IsStopped)
@@ -137,10 +139,4 @@ internal sealed class EventFollower
     private Task PauseAsync(TimeSpan pause) => Task.WhenAny(Task.Delay(pause), wake.Task, stop.Task);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void RequireStore()
-    {
-        if (Orchestrator.StoreExists(StorePath)) return;
-        throw new FileNotFoundException($"The store {StorePath} does not exist any more.", StorePath);
-    }
 }

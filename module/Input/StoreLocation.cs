@@ -15,11 +15,14 @@ internal sealed record StoreLocation(string? Path, string Origin)
     /// </summary>
     public static StoreLocation Of(PathIntrinsics paths, string? given)
     {
-        if (given is not null) return new(FilePath.Literal(paths, given), "-StorePath");
+        if (given is not null) return new(Full(paths, given), "-StorePath");
         return Environment.GetEnvironmentVariable(Variable) is { } set && !string.IsNullOrWhiteSpace(set)
-            ? new(FilePath.Literal(paths, set), $"the environment variable {Variable}")
+            ? new(Full(paths, set), $"the environment variable {Variable}")
             : new(null, "the default path");
     }
+
+    private static string Full(PathIntrinsics paths, string text)
+        => Orchestrator.IsServerAddress(text) ? text : FilePath.Literal(paths, text);
 
     /// <summary>The error when there is no store.</summary>
     public OccoException Missing() => new(FailureKind.NoStore,

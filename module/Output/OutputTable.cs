@@ -12,7 +12,6 @@ internal sealed record OutputTable(PSObject Values, OccoList<string> Missing)
     public static OutputTable Read(string storePath, string infrastructureId)
     {
         var values = new PSObject();
-        if (!Orchestrator.StoreExists(storePath)) return new(values, []);
         // Any thread can read a property, so the engine runs on the thread pool.
         IReadOnlyList<OutputValue> outputs;
         try
@@ -32,6 +31,7 @@ internal sealed record OutputTable(PSObject Values, OccoList<string> Missing)
 
     private static async Task<IReadOnlyList<OutputValue>> ReadAsync(string storePath, string infrastructureId)
     {
+        if (!await Orchestrator.StoreExistsAsync(storePath).ConfigureAwait(false)) return [];
         // The infrastructure was read from this store, so the store was accepted.
         var engine = await Orchestrator.OpenAsync(new() { StorePath = storePath, AllowShared = true })
             .ConfigureAwait(false);

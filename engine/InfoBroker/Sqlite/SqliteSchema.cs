@@ -1,14 +1,13 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace Occo.Engine.InfoBroker.Sqlite;
 
-/// <summary>The store's tables: numbered scripts, each run once, in order.</summary>
+/// <summary>Schema versions of a file.</summary>
 internal static class SqliteSchema
 {
     // "Occo": distinguishes a store from other SQLite files.
     private const int ApplicationId = 0x4F63636F;
-    private static readonly IReadOnlyList<string> Scripts = ReadScripts();
+    private static readonly IReadOnlyList<string> Scripts = StoreSchema.Scripts("Sqlite");
 
     /// <summary>The schema version of this code.</summary>
     public static int Version => Scripts.Count;
@@ -39,10 +38,7 @@ internal static class SqliteSchema
                 Failpoint.Hit(FailpointName.DuringMigration);
             }
 
-            await session.ExecuteAsync(
-                "INSERT INTO meta (name, value) VALUES ('store_id', @id), ('request_key', @key) "
-                + "ON CONFLICT (name) DO NOTHING",
-                ("@id", Guid.NewGuid()), ("@key", RequestDigests.NewKey())).ConfigureAwait(false);
+            await StoreSchema.NameAsync(session).ConfigureAwait(false);
             await session.ExecuteAsync(
                 string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"))
                 .ConfigureAwait(false);
@@ -74,18 +70,4 @@ internal static class SqliteSchema
 
     private static async ValueTask<int> NumberAsync(StoreSession session, string sql)
         => Convert.ToInt32(await session.ScalarAsync(sql).ConfigureAwait(false), CultureInfo.InvariantCulture);
-
-    private static List<string> ReadScripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var names = assembly.GetManifestResourceNames()
-            .Where(n => n.Contains(".Migrations.", StringComparison.Ordinal));
-        return [.. names.Order(StringComparer.Ordinal).Select(Read)];
-
-        string Read(string name)
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            return reader.ReadToEnd();
-        }
-    }
 }

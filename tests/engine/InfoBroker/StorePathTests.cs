@@ -33,7 +33,7 @@ public sealed class StorePathTests
 
         Assert.Equal((id, store.Path), (found.StoreId, found.Path));
         Assert.True(found.SizeBytes >= new FileInfo(store.Path).Length);
-        Assert.True(Orchestrator.StoreExists(second));
+        Assert.True(await Orchestrator.StoreExistsAsync(second));
         Assert.Equal([link, second], Directory.GetFileSystemEntries(folder).Order());
     }
 

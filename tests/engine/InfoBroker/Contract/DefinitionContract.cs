@@ -10,7 +10,7 @@ public abstract class DefinitionContract : StoreContract
 
     private DefinitionTable Table => fixture.Store.Definitions;
 
-    [Fact]
+    [StoreFact]
     public async Task Import_Definitions_AreThereForOtherProcesses()
     {
         var imported = await Table.ImportAsync(
@@ -25,7 +25,7 @@ public abstract class DefinitionContract : StoreContract
         Assert.Equal(["dummy"], seen[0].Clouds);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Import_SameTypeAgain_TakesItsPlace()
     {
         await Table.ImportAsync([StoreFixture.Definition("web", "debian")]);
@@ -39,7 +39,7 @@ public abstract class DefinitionContract : StoreContract
         Assert.Single(await Table.ListAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Import_OneCannotBeWritten_NoneIs()
     {
         var broken = new NodeDefinition("bad",
@@ -51,7 +51,7 @@ public abstract class DefinitionContract : StoreContract
         Assert.Empty(await Table.ListAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Remove_ThereOrNot_Tells()
     {
         await Table.ImportAsync([StoreFixture.Definition("web", "debian")]);

@@ -11,7 +11,7 @@ public abstract class EventContract : StoreContract
 
     private EventTable Events => fixture.Store.Events;
 
-    [Theory]
+    [StoreTheory]
     [InlineData("UPDATE event SET message = 'it never happened'")]
     [InlineData("UPDATE event SET sequence = sequence + 100")]
     [InlineData("DELETE FROM event")]
@@ -25,7 +25,7 @@ public abstract class EventContract : StoreContract
         Assert.Equal(before, await Events.QueryAsync(new EventQuery()));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Query_Event_TellsWhoWhatWhenAndWhy()
     {
         await fixture.RegisterAsync();
@@ -38,7 +38,7 @@ public abstract class EventContract : StoreContract
         Assert.Equal(TimeSpan.Zero, told.Time.Offset);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Query_Conditions_NarrowTheAnswer()
     {
         var shop = await fixture.RegisterAsync();
@@ -80,7 +80,7 @@ public abstract class EventContract : StoreContract
             await Events.QueryAsync(new EventQuery { Until = start + TimeSpan.FromSeconds(2) }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Query_NameOfARemovedInfrastructure_StillTellsItsStory()
     {
         var shop = await fixture.RegisterAsync();
@@ -93,7 +93,7 @@ public abstract class EventContract : StoreContract
             (await Events.QueryAsync(new EventQuery { Infrastructure = "shop" })).Select(e => e.Kind));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Query_NameOfSeveralInfrastructures_GivesTheNewestOfAllInOrder()
     {
         var first = await fixture.RegisterAsync();
@@ -107,7 +107,7 @@ public abstract class EventContract : StoreContract
         Assert.Equal(all.TakeLast(2), await Events.QueryAsync(new EventQuery { Infrastructure = "shop", Last = 2 }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AsOf_PastTimes_TellsTheStatesThen()
     {
         var shop = await fixture.RegisterAsync();
@@ -132,7 +132,7 @@ public abstract class EventContract : StoreContract
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindAll_AsOf_GivesTheInstancesOfThatTime()
     {
         var shop = await fixture.RegisterAsync();
@@ -162,7 +162,7 @@ public abstract class EventContract : StoreContract
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindAll_AsOf_GivesTheVersionsOfThatTime()
     {
         var shop = await fixture.RegisterAsync();
@@ -184,7 +184,7 @@ public abstract class EventContract : StoreContract
             await fixture.Store.Instances.FindAllAsync(new() { AsOf = start.AddSeconds(seconds) })).Version;
     }
 
-    [Fact]
+    [StoreFact]
     public async Task OnEvent_ManyWritersAtOnce_HearsAllInOrderAndOneAtATime()
     {
         var shop = await fixture.RegisterAsync();
@@ -207,7 +207,7 @@ public abstract class EventContract : StoreContract
         Assert.Equal(heard.Order(), heard);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Sequence_WorkThatFailedInBetween_OnlyGrows()
     {
         var shop = await fixture.RegisterAsync();

@@ -34,7 +34,7 @@ public abstract class FencingContract : StoreContract
         ["removed"] = (journal, _) => journal.MarkRemovedAsync(),
     };
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Writes))]
     public async Task Write_LeaseTakenByAnother_IsRefusedAndChangesNothing(string write)
     {
@@ -52,7 +52,7 @@ public abstract class FencingContract : StoreContract
         Assert.Equal(before, await EverythingAsync());
     }
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Writes))]
     public async Task Write_LeaseReleased_IsRefused(string write)
     {
@@ -66,7 +66,7 @@ public abstract class FencingContract : StoreContract
         Assert.Equal(FailureKind.LeaseLost, error.Kind);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_LeaseExpiredAndNobodyTookIt_IsStillGood()
     {
         var shop = await fixture.RegisterAsync();
@@ -78,7 +78,7 @@ public abstract class FencingContract : StoreContract
         Assert.True(await fixture.Store.Leases.RenewAsync(journal.Fence, StoreFixture.LeaseDuration));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_LeaseOfAnotherInfrastructure_DoesNotHelp()
     {
         var shop = await fixture.RegisterAsync();

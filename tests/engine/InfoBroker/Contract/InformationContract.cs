@@ -17,7 +17,7 @@ public abstract class InformationContract : StoreContract
         router = new InformationRouter(InformationRouter.BuiltIn(fixture.Store));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("infrastructure.name", "shop")]
     [InlineData("infrastructure.owner", "anna")]
     [InlineData("infrastructure.state", "pending")]
@@ -40,7 +40,7 @@ public abstract class InformationContract : StoreContract
         Assert.Equal(expected, await router.GetAsync(key, Of(shop.Id, "web")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_KeysWithManyValues_AnswerWithAllOfThem()
     {
         var web = await WebAsync();
@@ -58,7 +58,7 @@ public abstract class InformationContract : StoreContract
             await router.GetAsync("infrastructure.name", new InformationArguments { NodeId = web.Id }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_NodesOfAnInfrastructure_AreByName()
     {
         var web = await WebAsync();
@@ -76,7 +76,7 @@ public abstract class InformationContract : StoreContract
         Assert.Equal("10.0.0.7", ((IReadOnlyDictionary<string, object?>)users["web"]!)[web.Id.ToString()]);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("infrastructure.description")]
     [InlineData("infrastructure.static_description")]
     public async Task Get_Description_IsThatOfTheVersion(string key)
@@ -95,7 +95,7 @@ public abstract class InformationContract : StoreContract
         })).Kind);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_Definition_IsTheFirstThatFits()
     {
         await fixture.Store.Definitions.ImportAsync([StoreFixture.Definition("cache", "debian", "alpine")]);
@@ -119,7 +119,7 @@ public abstract class InformationContract : StoreContract
             StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_SeveralInstances_PrefersTheOldestThatIsAlive()
     {
         var journal = await fixture.JournalAsync(shop);
@@ -130,7 +130,7 @@ public abstract class InformationContract : StoreContract
         Assert.Equal("dropping", await router.GetAsync("node.state", new InformationArguments { NodeId = made[0].Id }));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("node.adress", null, null, FailureKind.NotFound, "Did you mean 'node.address'?")]
     [InlineData("infrastructure.name", null, null, FailureKind.InvalidArgument, "(infrastructure)")]
     [InlineData("infrastructure.name", "nothing", null, FailureKind.NotFound, "no infrastructure 'nothing'")]
@@ -149,7 +149,7 @@ public abstract class InformationContract : StoreContract
         Assert.Contains($"'{key}'", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_InstanceWithoutAddress_SaysSo()
     {
         await StoreFixture.MakeAsync(await fixture.JournalAsync(shop), shop, "web", 1, NodeState.Creating);
@@ -160,13 +160,13 @@ public abstract class InformationContract : StoreContract
         Assert.Null(await router.GetAsync("node.resource.instance_id", Of("shop", "web")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_UnknownNodeId_IsNotFound()
         => Assert.Equal(
             FailureKind.NotFound,
             (await FailureAsync("node.state", new InformationArguments { NodeId = Guid.NewGuid() })).Kind);
 
-    [Fact]
+    [StoreFact]
     public async Task Get_SeveralProviders_TheFirstThatKnowsTheKeyWins()
     {
         var mine = new InformationRouter(
@@ -177,7 +177,7 @@ public abstract class InformationContract : StoreContract
         Assert.Equal("of mine", mine.Keys["node.address"]);
     }
 
-    [Fact]
+    [StoreFact]
     public void Keys_AllOfThem_AreSortedAndExplained()
     {
         Assert.Equal(router.Keys.Keys.Order(StringComparer.Ordinal), router.Keys.Keys);

@@ -10,7 +10,7 @@ public abstract class InfrastructureContract : StoreContract
 
     private InfrastructureTable Table => fixture.Store.Infrastructures;
 
-    [Fact]
+    [StoreFact]
     public async Task Register_New_IsRecordedWithItsCounts()
     {
         var shop = await Table.RegisterAsync(StoreFixture.Compiled("shop"), "/home/anna/auth.yaml", "anna@desk/1");
@@ -24,7 +24,7 @@ public abstract class InfrastructureContract : StoreContract
             (await fixture.Store.Events.QueryAsync(new EventQuery())).Single().Kind);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_NameIsTaken_IsRefusedWithAHint()
     {
         await fixture.RegisterAsync();
@@ -36,7 +36,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Single(await Table.ListAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_SameNameFromManyStores_OneGetsIt()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => fixture.OpenAsync()));
@@ -56,7 +56,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Equal((await Table.ListAsync()).Single().Id, Assert.Single(outcomes, id => id is not null));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Register_NameOfARemovedOne_IsFreeAgainWithANewId()
     {
         var first = await fixture.RegisterAsync();
@@ -71,10 +71,10 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Equal(2, (await Table.ListAsync(includeRemoved: true)).Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Find_Unknown_IsNull() => Assert.Null(await Table.FindAsync("nothing"));
 
-    [Fact]
+    [StoreFact]
     public async Task Update_SameDescription_MakesNoVersion()
     {
         var shop = await fixture.RegisterAsync();
@@ -85,7 +85,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Single(await fixture.Store.Events.QueryAsync(new EventQuery()));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Update_OtherDescription_MakesAVersionAndKeepsTheOlder()
     {
         var shop = await fixture.RegisterAsync();
@@ -102,7 +102,7 @@ public abstract class InfrastructureContract : StoreContract
             e => e.Kind == EventKind.InfrastructureUpdated);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Update_NodeStays_KeepsItsTarget()
     {
         var shop = await fixture.RegisterAsync();
@@ -115,12 +115,12 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Equal(3, next.Desired);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Update_Unknown_IsNotFound()
         => Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(
             () => Table.UpdateAsync("nothing", StoreFixture.Compiled("shop"), null, "x"))).Kind);
 
-    [Fact]
+    [StoreFact]
     public async Task Update_BeingRemoved_IsRefused()
     {
         var shop = await fixture.RegisterAsync();
@@ -133,7 +133,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Equal(InfrastructureState.Removing, (await Table.FindAsync("shop"))!.State);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("nothing", null)]
     [InlineData(null, 7)]
     public async Task GetCompiled_Unknown_IsNotFound(string? id, int? version)
@@ -145,7 +145,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Equal(FailureKind.NotFound, error.Kind);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task GetCompiled_Twice_IsReadOnce()
     {
         var shop = await fixture.RegisterAsync();
@@ -153,7 +153,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Same(await Table.GetCompiledAsync(shop.Id, 1), await Table.GetCompiledAsync(shop.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AcceptedDescription_Changed_IsRefusedByTheDatabase()
     {
         await fixture.RegisterAsync();
@@ -162,7 +162,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.ThrowsAny<Exception>(() => fixture.Sql("DELETE FROM infrastructure_version"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task MarkRemovedAsync_InstancesAreLeft_IsRefused()
     {
         var shop = await fixture.RegisterAsync();
@@ -182,7 +182,7 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Equal(fixture.Time.GetUtcNow(), (await Table.FindAsync(shop.Id))!.RemovedAt);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task List_ManyInfrastructures_TakesAFixedNumberOfStatements()
     {
         for (var i = 0; i < 50; i++)

@@ -14,7 +14,7 @@ public abstract class InstanceContract : StoreContract
 
     private InstanceTable Table => fixture.Store.Instances;
 
-    [Fact]
+    [StoreFact]
     public async Task List_TenThousandInstances_TakesOneStatementAndSharesTheirRequests()
     {
         var journal = await fixture.JournalAsync(shop);
@@ -23,14 +23,15 @@ public abstract class InstanceContract : StoreContract
 
         var listed = await Table.ListAsync(shop.Id);
 
-        // The query, the one request that all share, and four that begin and end the transactions in between.
-        Assert.Equal(6, await fixture.Store.ReadAsync(sql => ValueTask.FromResult(sql.Statements)) - before);
+        // The query, the one request that all share, and at most four that begin and end the transactions in between.
+        Assert.InRange(
+            await fixture.Store.ReadAsync(sql => ValueTask.FromResult(sql.Statements)) - before, 2, 6);
         Assert.Equal(Enumerable.Range(1, 10_000).Select(i => (long)i), listed.Select(i => i.Ordinal));
         Assert.Single(listed.Select(i => i.Request).Distinct(ReferenceEqualityComparer.Instance));
         Assert.Single(listed.Select(i => i.CloudSettings).Distinct(ReferenceEqualityComparer.Instance));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task List_GoneInstances_AreLeftOutUnlessWanted()
     {
         var journal = await fixture.JournalAsync(shop);
@@ -43,7 +44,7 @@ public abstract class InstanceContract : StoreContract
         Assert.Null(await Table.FindAsync(Guid.NewGuid()));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ListNode_OfANode_LeavesOutTheOthers()
     {
         var journal = await fixture.JournalAsync(shop);
@@ -54,7 +55,7 @@ public abstract class InstanceContract : StoreContract
         Assert.Empty(await Table.ListNodeAsync(shop.Id, "nothing"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindAll_WithoutInfrastructure_IsInOrderAndLeavesOutTheRemoved()
     {
         var journal = await fixture.JournalAsync(shop);
@@ -79,7 +80,7 @@ public abstract class InstanceContract : StoreContract
         Assert.Empty(await Table.FindAllAsync(new NodeQuery { Infrastructure = "nothing" }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Find_RequestsThatDiffer_AreEachTheirOwn()
     {
         var journal = await fixture.JournalAsync(shop);

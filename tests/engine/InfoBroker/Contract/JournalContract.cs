@@ -13,7 +13,7 @@ public abstract class JournalContract : StoreContract
 
     public override async Task InitializeAsync() => shop = await fixture.RegisterAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task RecordIntentsAsync_HasEnded_AnotherProcessSeesTheWholeRequest()
     {
         var other = await fixture.OpenAsync();
@@ -52,7 +52,7 @@ public abstract class JournalContract : StoreContract
             (heard[^1].Kind, heard[^1].NodeId, heard[^1].Message));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task RecordIntentsAsync_OneCannotBeRecorded_NoneIs()
     {
         var journal = await JournalAsync();
@@ -70,7 +70,7 @@ public abstract class JournalContract : StoreContract
         Assert.Single(heard, e => e.Kind == EventKind.NodeCreating);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task RecordIntentsAsync_IdOfAnInstanceThatIsGone_IsRefused()
     {
         var journal = await JournalAsync();
@@ -83,7 +83,7 @@ public abstract class JournalContract : StoreContract
         Assert.ThrowsAny<Exception>(() => fixture.Sql($"UPDATE node_instance SET id = '{Guid.NewGuid()}'"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task RecordIntentsAsync_EqualRequests_AreStoredOnce()
     {
         var journal = await JournalAsync();
@@ -96,7 +96,7 @@ public abstract class JournalContract : StoreContract
             (await fixture.Store.Instances.ListAsync(shop.Id)).Select(i => i.Ordinal));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task SaveAsync_Ready_RecordsEverythingAndClosesTheStep()
     {
         var journal = await JournalAsync();
@@ -133,7 +133,7 @@ public abstract class JournalContract : StoreContract
     }
 
     // What a cloud made of a request is known from its first list. A later one may show a change by somebody else.
-    [Fact]
+    [StoreFact]
     public async Task SaveAsync_Translation_IsKeptAsItFirstWas()
     {
         var journal = await JournalAsync();
@@ -153,7 +153,7 @@ public abstract class JournalContract : StoreContract
         Assert.Null(seen[1]);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task SaveAsync_IllegalMove_ThrowsAndChangesNothing()
     {
         var journal = await JournalAsync();
@@ -168,7 +168,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(events, (await fixture.Store.Events.QueryAsync(new EventQuery())).Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task SaveAsync_MoveThatIsIllegalFromTheStoredState_ThrowsThoughTheCallersCopyIsOld()
     {
         var journal = await JournalAsync();
@@ -178,12 +178,12 @@ public abstract class JournalContract : StoreContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => journal.SaveAsync(old, null, "still ready"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task SaveAsync_NeverRecorded_Throws()
         => await Assert.ThrowsAsync<InvalidOperationException>(async () => await (await JournalAsync())
             .SaveAsync(StoreFixture.Draft(shop, "web"), null, "?"));
 
-    [Fact]
+    [StoreFact]
     public async Task SaveAsync_OfAnotherInfrastructure_Throws()
     {
         var other = await fixture.RegisterAsync("other");
@@ -193,7 +193,7 @@ public abstract class JournalContract : StoreContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => journal.SaveAsync(made, null, "mine now"));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(NodeState.Booting, EventKind.NodeChanged)]
     [InlineData(NodeState.Configuring, EventKind.NodeChanged)]
     [InlineData(NodeState.Ready, EventKind.NodeReady)]
@@ -210,7 +210,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal((expected, state), (heard[^1].Kind, heard[^1].State));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task SaveAsync_NothingChangedWithoutKind_IsNotTold()
     {
         var journal = await JournalAsync();
@@ -223,7 +223,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal("i-1", (await fixture.Store.Instances.FindAsync(made.Id))!.InstanceId);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task SaveAllAsync_OneIsIllegal_NoneIsSaved()
     {
         var journal = await JournalAsync();
@@ -236,7 +236,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(NodeState.Ready, (await fixture.Store.Instances.FindAsync(made[0].Id))!.State);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task BeginDropAsync_ThenGone_RecordsBoth()
     {
         var journal = await JournalAsync();
@@ -252,7 +252,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(fixture.Time.GetUtcNow(), (await fixture.Store.Instances.FindAsync(made.Id))!.GoneAt);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task BeginDropAsync_DropThatFailedAgain_StaysRecordedOnce()
     {
         var journal = await JournalAsync();
@@ -267,7 +267,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal((NodeState.Dropping, "too many"), (stored.State, stored.DropReason));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task BeginRefreshAsync_NotEnded_StaysPendingForTheNextProcess()
     {
         var journal = await JournalAsync();
@@ -282,7 +282,7 @@ public abstract class JournalContract : StoreContract
         await journal.BeginRefreshAsync(seen, StoreFixture.Request("alpine"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task EndRefreshAsync_Begun_MakesThePendingRequestTheRequest()
     {
         var journal = await JournalAsync();
@@ -299,7 +299,7 @@ public abstract class JournalContract : StoreContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => journal.EndRefreshAsync(ended, "again"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ConfirmAsync_NewVersion_IsRecordedWithoutAnEvent()
     {
         var journal = await JournalAsync();
@@ -314,7 +314,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal(before, heard.Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task DecideScalingAsync_Decision_IsRecordedAsAWhole()
     {
         var journal = await JournalAsync();
@@ -336,7 +336,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal("asked for", (await fixture.Store.Instances.FindAsync(made[1].Id))!.DropReason);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Pass_BeganAndEnded_IsRecorded()
     {
         var journal = await JournalAsync();
@@ -353,7 +353,7 @@ public abstract class JournalContract : StoreContract
         Assert.Equal((EventKind.PassFinished, "+1 ~0 -0 =0, 2 failures"), (heard[^1].Kind, heard[^1].Message));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AppendAsync_AboutAnInstance_CarriesItsState()
     {
         var journal = await JournalAsync();
@@ -366,7 +366,7 @@ public abstract class JournalContract : StoreContract
         Assert.Null(unknown.State);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AppendAsync_OrphanUnderALivingNodeId_LeavesThePastReadable()
     {
         var journal = await JournalAsync();

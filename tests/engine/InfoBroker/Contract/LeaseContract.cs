@@ -13,7 +13,7 @@ public abstract class LeaseContract : StoreContract
 
     public override async Task InitializeAsync() => shop = await fixture.RegisterAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task Free_NobodyHoldsIt_AllowsWritesUntilSomebodyTakesIt()
     {
         var shop = await fixture.RegisterAsync("free");
@@ -39,7 +39,7 @@ public abstract class LeaseContract : StoreContract
                 () => journal.AppendAsync(EventKind.NodeChanged, null, null, "late"))).Kind);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_Held_TellsWhoHoldsIt()
     {
         var taken = await AcquireAsync(Elsewhere);
@@ -52,7 +52,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Equal(fixture.Time.GetUtcNow() + StoreFixture.LeaseDuration, refused.Holder.ExpiresAt);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_SameProcessAgain_IsRefused()
     {
         await AcquireAsync(LeaseOwner.Current);
@@ -60,7 +60,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_Expired_IsTakenWithAGreaterNumber()
     {
         var first = (await AcquireAsync(Elsewhere)).Fence!;
@@ -72,7 +72,7 @@ public abstract class LeaseContract : StoreContract
         Assert.False(await fixture.Store.Leases.RenewAsync(first, StoreFixture.LeaseDuration));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_Renewed_StaysRefused()
     {
         var fence = (await AcquireAsync(Elsewhere)).Fence!;
@@ -85,7 +85,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReleaseAsync_ThenTaken_NumberKeepsGrowing()
     {
         var numbers = new List<long>();
@@ -100,7 +100,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Equal([1, 2, 3], numbers);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReleaseAsync_ByAFormerHolder_DoesNotFreeTheLease()
     {
         var first = (await AcquireAsync(Elsewhere)).Fence!;
@@ -112,7 +112,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_ProcessHasEnded_IsTakenAtOnce()
     {
         // The process id lives, but it was given again: the process that held the lease is another one.
@@ -121,7 +121,7 @@ public abstract class LeaseContract : StoreContract
         Assert.NotNull((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_NoSuchProcess_IsTakenAtOnce()
     {
         await AcquireAsync(LeaseOwner.Current with { ProcessId = int.MaxValue });
@@ -129,7 +129,7 @@ public abstract class LeaseContract : StoreContract
         Assert.NotNull((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_OwnLeaseWhoseReleaseTheStoreRefused_IsTakenAtOnceWithAGreaterNumber()
     {
         var impatient = await fixture.OpenAsync(lockTimeout: TimeSpan.Zero);
@@ -147,7 +147,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_StoreRefuses_LeavesTheLeaseToWhoeverTriesAgain()
     {
         var impatient = await fixture.OpenAsync(lockTimeout: TimeSpan.Zero);
@@ -161,7 +161,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("machine")]
     [InlineData("user")]
     public async Task TryAcquireAsync_DeadProcessThatCannotBeJudged_IsRefused(string which)
@@ -172,7 +172,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Null((await AcquireAsync(LeaseOwner.Current)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_ManyStoresAtOnce_OneGetsIt()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => fixture.OpenAsync()));
@@ -184,7 +184,7 @@ public abstract class LeaseContract : StoreContract
         Assert.All(results.Where(r => r.Fence is null), r => Assert.Equal(LeaseOwner.Current.Actor, r.Holder!.Owner));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TryAcquireAsync_OtherInfrastructure_IsFree()
     {
         await AcquireAsync(Elsewhere);
@@ -194,7 +194,7 @@ public abstract class LeaseContract : StoreContract
             other.Id, LeaseOwner.Current, StoreFixture.LeaseDuration)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public void FenceNumber_SetBack_IsRefusedByTheDatabase()
     {
         fixture.Sql($"INSERT INTO lease VALUES ('{shop.Id}', 5, NULL, '', '')");
@@ -204,7 +204,7 @@ public abstract class LeaseContract : StoreContract
         Assert.Equal(5L, fixture.Sql("SELECT fence FROM lease"));
     }
 
-    [Fact]
+    [StoreFact]
     public void Parse_WrittenOwner_IsTheSame()
     {
         Assert.Equal(LeaseOwner.Current, LeaseOwner.Parse(LeaseOwner.Current.ToString()));

@@ -10,7 +10,7 @@ public abstract class ReaderContract : StoreContract
     }
 
     private static readonly TimeSpan NoTime = TimeSpan.FromMilliseconds(1);
-    [Fact]
+    [StoreFact]
     public async Task Write_WhileAReaderIsInTheMiddle_IsNotBlocked()
     {
         await fixture.RegisterAsync("first");
@@ -29,7 +29,7 @@ public abstract class ReaderContract : StoreContract
         Assert.Equal(21L, await fixture.Store.ReadAsync(CountAsync));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Read_WhileAWriterIsInTheMiddle_IsNotBlocked()
     {
         await fixture.RegisterAsync("first");
@@ -47,7 +47,7 @@ public abstract class ReaderContract : StoreContract
         Assert.Equal(2, (await reader.Events.QueryAsync(new())).Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReadAndWrite_FromManyStoresAtOnce_NobodyIsTurnedAway()
     {
         await fixture.RegisterAsync("first");

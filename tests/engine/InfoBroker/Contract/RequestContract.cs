@@ -8,7 +8,7 @@ public abstract class RequestContract : StoreContract
     {
     }
 
-    [Fact]
+    [StoreFact]
     public void Prepare_SameContent_HasTheSameDigest()
     {
         var debian = RequestTable.Prepare(StoreFixture.Request("debian"));
@@ -17,7 +17,7 @@ public abstract class RequestContract : StoreContract
         Assert.NotEqual(debian.Digest, RequestTable.Prepare(StoreFixture.Request("alpine")).Digest);
     }
 
-    [Fact]
+    [StoreFact]
     public void Read_LeanRequest_HasNothingThatWasNotWritten()
     {
         var lean = RequestJson.Read(RequestJson.Write(StoreFixture.Request("debian")));
@@ -30,7 +30,7 @@ public abstract class RequestContract : StoreContract
         Assert.Empty(lean.Inputs);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_Twice_ReadsOnce()
     {
         var stored = await PutAsync("debian");
@@ -41,7 +41,7 @@ public abstract class RequestContract : StoreContract
         Assert.Equal("debian", first.Resource["image"]);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_MoreThanIsKept_ForgetsAndReadsAgain()
     {
         var first = await GetAsync(await PutAsync("debian"));

@@ -20,7 +20,7 @@ public abstract class ScaleContract : StoreContract
         { "Scale down by dropping a, b.", new ScaleRequest { Drop = ["a", "b"] } },
     };
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Requests))]
     public async Task Request_Stored_WaitsAsItWasAskedAndIsTold(string told, ScaleRequest request)
     {
@@ -37,7 +37,7 @@ public abstract class ScaleContract : StoreContract
             (EventKind.ScaleRequested, "web", told, "ben@desk/2"), (last.Kind, last.Node, last.Message, last.Actor));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Pending_Several_AreInTheOrderTheyCame()
     {
         for (var i = 1; i <= 3; i++)
@@ -47,7 +47,7 @@ public abstract class ScaleContract : StoreContract
         Assert.Empty(await fixture.Store.Scaling.PendingAsync("other"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Request_BeingRemoved_IsRefused()
     {
         await (await fixture.JournalAsync(shop)).MarkRemovingAsync();
@@ -59,7 +59,7 @@ public abstract class ScaleContract : StoreContract
         Assert.Empty(await fixture.Store.Scaling.PendingAsync(shop.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Request_UnknownInfrastructure_IsNotFound()
         => Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<OccoException>(
             () => fixture.Store.Scaling.RequestAsync("nothing", "web", new ScaleRequest { To = 1 }, "x"))).Kind);

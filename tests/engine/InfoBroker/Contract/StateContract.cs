@@ -11,7 +11,7 @@ public abstract class StateContract : StoreContract
 
     private InfrastructureTable Table => fixture.Store.Infrastructures;
 
-    [Theory]
+    [StoreTheory]
     [InlineData(new[] { NodeState.Creating, NodeState.Ready, NodeState.Ready }, false, InfrastructureState.Pending, 2)]
     [InlineData(new[] { NodeState.Ready, NodeState.Ready, NodeState.Ready }, false, InfrastructureState.Pending, 3)]
     [InlineData(new[] { NodeState.Ready, NodeState.Ready, NodeState.Ready }, true, InfrastructureState.Ready, 3)]
@@ -41,7 +41,7 @@ public abstract class StateContract : StoreContract
         Assert.Equal(now.State, (await Table.ListAsync()).Single().State);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task State_OneTooMany_IsPendingUntilItIsGone()
     {
         var (shop, journal) = await CompleteAsync();
@@ -54,7 +54,7 @@ public abstract class StateContract : StoreContract
         Assert.Equal((InfrastructureState.Ready, 3, 3), await SeenAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task State_NewerVersion_IsOutdatedUntilItIsReached()
     {
         var (shop, journal) = await CompleteAsync();
@@ -70,7 +70,7 @@ public abstract class StateContract : StoreContract
         Assert.Empty((await Table.FindAsync("shop"))!.Pending);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task State_ScaleRequests_AreOutdatedAndDesiredUntilTheyAreDecided()
     {
         var (shop, _) = await CompleteAsync();
@@ -85,7 +85,7 @@ public abstract class StateContract : StoreContract
         Assert.Equal(most["db"] + Math.Min(4, most["web"]), now.Desired);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task State_WithoutAnyNode_IsReadyOnceReached()
     {
         var shop = await fixture.RegisterAsync();
@@ -95,7 +95,7 @@ public abstract class StateContract : StoreContract
         Assert.Equal((InfrastructureState.Ready, 0, 0), await SeenAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Failure_OfAVersion_HoldsUntilItIsReachedOrTriedAgain()
     {
         var (shop, journal) = await CompleteAsync();
@@ -118,7 +118,7 @@ public abstract class StateContract : StoreContract
         Assert.Equal(2, (await Table.FindAsync("shop"))!.Failure!.Version);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task State_EnoughInTotalButNotOfEachNode_IsPending()
     {
         var shop = await fixture.RegisterAsync();

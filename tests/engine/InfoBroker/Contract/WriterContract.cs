@@ -8,7 +8,7 @@ public abstract class WriterContract : StoreContract
     {
     }
 
-    [Fact]
+    [StoreFact]
     public async Task WriteAsync_ManyAtOnce_NeedFarFewerCommits()
     {
         var store = fixture.Store;
@@ -32,7 +32,7 @@ public abstract class WriterContract : StoreContract
         Assert.InRange(store.Commits - before, 1, 5);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task WriteAsync_WorkThatThrows_DoesNotUndoItsNeighbours()
     {
         var store = fixture.Store;
@@ -52,7 +52,7 @@ public abstract class WriterContract : StoreContract
         Assert.Equal(90L, await CountAsync(store));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task WriteAsync_TaskHasEnded_AnotherProcessSeesIt()
     {
         var other = await fixture.OpenAsync();
@@ -62,7 +62,7 @@ public abstract class WriterContract : StoreContract
         Assert.Equal(1L, await CountAsync(other));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_WorkThatThrows_ThrowsTheSameAndLeavesNoTrace()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Store.WriteAsync<int>(async tx =>
@@ -75,7 +75,7 @@ public abstract class WriterContract : StoreContract
         Assert.Equal(0L, await CountAsync(fixture.Store));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_BrokenRule_IsAnErrorOfTheStore()
     {
         await fixture.Store.WriteAsync(tx => PutAsync(tx, 1));
@@ -85,7 +85,7 @@ public abstract class WriterContract : StoreContract
         Assert.Equal(FailureKind.Store, error.Kind);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Read_WhileAnotherProcessWrites_IsNotBlockedAndSeesTheCommittedState()
     {
         await fixture.Store.WriteAsync(tx => PutAsync(tx, 1));
@@ -102,7 +102,7 @@ public abstract class WriterContract : StoreContract
         Assert.Equal(2L, await CountAsync(other));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Read_WritesInBetween_SeesOneSnapshot()
     {
         await fixture.Store.WriteAsync(tx => PutAsync(tx, 1));
@@ -117,12 +117,12 @@ public abstract class WriterContract : StoreContract
         Assert.Equal((1L, 1L), (first, second));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Read_ThatWrites_IsRefused()
         => await Assert.ThrowsAsync<OccoException>(
             () => fixture.Store.ReadAsync(sql => sql.ExecuteAsync("DELETE FROM meta")));
 
-    [Fact]
+    [StoreFact]
     public async Task Read_ThatThrows_DoesNotSpoilTheNext()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(
@@ -131,7 +131,7 @@ public abstract class WriterContract : StoreContract
         Assert.Equal(0L, await CountAsync(fixture.Store));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task WriteAsync_SeveralStoresOnOneFile_LoseNothing()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => fixture.OpenAsync()));
@@ -142,7 +142,7 @@ public abstract class WriterContract : StoreContract
         foreach (var store in stores) Assert.Equal(400L, await CountAsync(store));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Dispose_WorksAreWaiting_CommitsThem()
     {
         var store = await fixture.OpenAsync();

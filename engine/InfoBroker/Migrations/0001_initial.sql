@@ -1,5 +1,5 @@
 -- Times are UTC ISO 8601 of fixed width, so that text order is time order. Enums, ids and JSON are text.
--- The identity columns are the only place where PostgreSQL spells it otherwise (GENERATED ALWAYS AS IDENTITY).
+-- PostgreSQL reads BIGINT for INTEGER, TEXT COLLATE "C" for TEXT, and an identity for AUTOINCREMENT.
 
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,

@@ -1,0 +1,126 @@
+using Npgsql;
+
+namespace Occo.Engine.InfoBroker.PostgreSql;
+
+/// <summary>
+/// The address of a store on a PostgreSQL server: <c>postgres://user@host:port/database?schema=occo</c>. It has no
+/// password: the path of a store is shown, kept in histories and in process lists.
+/// </summary>
+internal sealed record PostgresAddress
+{
+    private const string Form = "postgres://user@host:port/database";
+    private const string DefaultSchema = "public";
+
+    private static readonly IReadOnlyDictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Settings
+        = new Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>>(StringComparer.Ordinal)
+        {
+            ["host"] = (to, value) => to.Host = value,
+            ["passfile"] = (to, value) => to.Passfile = value,
+            ["schema"] = (to, value) => to.SearchPath = value,
+            ["sslcert"] = (to, value) => to.SslCertificate = value,
+            ["sslkey"] = (to, value) => to.SslKey = value,
+            ["sslmode"] = (to, value) => to.SslMode = Enum.Parse<SslMode>(
+                value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+            ["sslrootcert"] = (to, value) => to.RootCertificate = value,
+        };
+
+    private readonly NpgsqlConnectionStringBuilder connection;
+
+    private PostgresAddress(NpgsqlConnectionStringBuilder connection, string text)
+        => (this.connection, Text) = (connection, text);
+
+    /// <summary>The address in full, for users.</summary>
+    public string Text { get; }
+
+    public string Database => connection.Database!;
+
+    public string Server => $"{connection.Host}:{connection.Port}";
+
+    public string Schema => connection.SearchPath!;
+
+    public string User => connection.Username!;
+
+    public static bool IsAddress(string path)
+        => path.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
+    public static PostgresAddress Parse(string text)
+    {
+        // Never shows the text before it is known to have no password.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
+            throw Invalid("The store's address cannot be read.");
+        var user = uri.UserInfo.Split(':', 2);
+        if (user.Length > 1)
+        {
+            throw Invalid("The store's address must not have a password: addresses are shown and kept. Put the "
+                + "password into the file that PGPASSFILE names (default ~/.pgpass), or into PGPASSWORD.");
+        }
+
+        var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
+        if (database.Length == 0 || database.Contains('/', StringComparison.Ordinal))
+            throw Invalid($"The store's address '{text}' names no database.");
+        var name = user[0].Length > 0
+            ? Uri.UnescapeDataString(user[0])
+            : Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
+        var connection = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host.Length > 0 ? uri.Host.Trim('[', ']') : "localhost",
+            Port = uri.Port > 0 ? uri.Port : 5432,
+            Database = database,
+            Username = name,
+            SearchPath = DefaultSchema,
+        };
+        foreach (var setting in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+            Set(connection, setting, text);
+        return new(connection, $"postgres://{Uri.EscapeDataString(name)}@{uri.Host}:{connection.Port}/"
+            + Uri.EscapeDataString(database) + uri.Query);
+    }
+
+    /// <summary>The settings of one session.</summary>
+    public string ConnectionString(TimeSpan lockTimeout, bool readOnly)
+    {
+        var milliseconds = Math.Clamp((long)lockTimeout.TotalMilliseconds, 1, int.MaxValue);
+        return new NpgsqlConnectionStringBuilder(connection.ConnectionString)
+        {
+            ApplicationName = "Occo",
+            Pooling = false,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+            // A statement may wait for the lock first. A server that is gone is noticed by the keepalives.
+            CommandTimeout = (int)Math.Min(milliseconds / 1000 + 60, int.MaxValue),
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 5,
+            TcpKeepAliveInterval = 2,
+            // A paused process must not stop all others, and a cable that was pulled must not keep a lock.
+            Options = $"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=10000 "
+                + "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 "
+                + $"-c default_transaction_read_only={(readOnly ? "on" : "off")}",
+        }.ConnectionString;
+    }
+
+    private static void Set(NpgsqlConnectionStringBuilder connection, string setting, string text)
+    {
+        var (key, value) = setting.Split('=', 2) is [var k, var v] ? (k, Uri.UnescapeDataString(v)) : (setting, "");
+        if (key.Contains("password", StringComparison.OrdinalIgnoreCase))
+            throw Invalid("The store's address must not have a password: use PGPASSFILE, ~/.pgpass or PGPASSWORD.");
+        if (!Settings.TryGetValue(key, out var set))
+        {
+            throw Invalid($"The store's address '{text}' has the unknown setting '{key}'. Known: "
+                + $"{string.Join(", ", Settings.Keys)}.");
+        }
+
+        try
+        {
+            set(connection, value);
+        }
+        catch (ArgumentException e)
+        {
+            throw Invalid($"The value '{value}' of '{key}' in the store's address is not possible.", e);
+        }
+    }
+
+    private static OccoException Invalid(string message, Exception? inner = null)
+        => new(FailureKind.InvalidArgument, $"{message} Write {Form}.", inner);
+}

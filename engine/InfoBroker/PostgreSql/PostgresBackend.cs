@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace Occo.Engine.InfoBroker.PostgreSql;
+
+/// <summary>
+/// A store in one schema of a database, for several machines. The time-out is for the lock that every write needs; the
+/// clock is that of the database unless another is given.
+/// </summary>
+internal sealed class PostgresBackend(
+    PostgresAddress address, TimeSpan lockTimeout, TimeProvider? clock = null, CancellationToken stop = default)
+    : IStoreBackend
+{
+    public string Path => address.Text;
+
+    public string Folder { get; private set; } = "";
+
+    public async ValueTask<StoreSession> OpenWriterAsync()
+    {
+        var session = await OpenAsync(readOnly: false, stop).ConfigureAwait(false);
+        try
+        {
+            await PostgresSchema.MigrateAsync(session, address).ConfigureAwait(false);
+            var id = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false);
+            Folder = StorePath.StateFolder((string)id!);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whether the schema has a store. Creates nothing.</summary>
+    public async Task<bool> ExistsAsync()
+    {
+        try
+        {
+            var session = await OpenAsync(readOnly: true, stop).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+                return await PostgresSchema.VersionOfAsync(session).ConfigureAwait(false) > 0;
+        }
+        catch (NpgsqlException e)
+        {
+            throw PostgresFailure.From(e, address);
+        }
+    }
+
+    public async ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel)
+        => await OpenAsync(readOnly: true, cancel).ConfigureAwait(false);
+
+    public OccoException? Explain(Exception error)
+        => error is NpgsqlException failure ? PostgresFailure.From(failure, address) : null;
+
+    public async ValueTask<StoreHealth> ExamineAsync(StoreSession sql) => new(
+        (long)(await sql.ScalarAsync(
+            "SELECT COALESCE(SUM(pg_total_relation_size(oid)), 0)::bigint FROM pg_class "
+            + "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'").ConfigureAwait(false))!,
+        await PostgresSchema.VersionOfAsync(sql).ConfigureAwait(false), "ok");
+
+    public Task BackUpAsync(string path, bool overwrite) => throw new NotImplementedException();
+
+    private ValueTask<PostgresSession> OpenAsync(bool readOnly, CancellationToken cancel)
+        => PostgresSession.OpenAsync(address.ConnectionString(lockTimeout, readOnly), clock, cancel);
+}

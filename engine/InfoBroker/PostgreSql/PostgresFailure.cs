@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Occo.Engine.InfoBroker.PostgreSql;
+
+/// <summary>Errors for users that name the store's address and the remedy.</summary>
+internal static class PostgresFailure
+{
+    public static OccoException From(NpgsqlException error, PostgresAddress address)
+        => new(FailureKind.Store, Message(error, address), error);
+
+    public static OccoException Newer(PostgresAddress address, int version, int known) => new(FailureKind.Store,
+        $"The store {address.Text} was written by a newer version of Occo (schema {version}, this version knows "
+        + $"{known}). It was left as it is. Update Occo, or use another store.");
+
+    /// <summary>The schema has other tables.</summary>
+    public static OccoException Foreign(PostgresAddress address) => new(FailureKind.Store,
+        $"The schema '{address.Schema}' of the database '{address.Database}' has tables that are not Occo's. It was left "
+        + "as it is. Give the store a schema of its own: add ?schema=occo to the address.");
+
+    private static string Message(NpgsqlException error, PostgresAddress address) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected }
+            => $"The store {address.Text} is locked by another process. Wait until that has finished, or end it, and "
+                + "try again.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } or PostgresException
+        { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification }
+            => $"{address.Server} refused the user '{address.User}' of the store: {Text(error)}. Put the right password "
+                + "into the file that PGPASSFILE names (default ~/.pgpass) or into PGPASSWORD.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName }
+            => $"There is no database '{address.Database}' on {address.Server}. Create it with createdb "
+                + $"{address.Database}, or correct the store's address.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
+            => $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. Grant the rights on the "
+                + $"schema '{address.Schema}' and its tables.",
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull }
+            => $"There is no room left on the disk of the store {address.Text}. Make room and try again.",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections }
+            => $"{address.Server} takes no more connections. Raise its max_connections, or end other sessions.",
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
+            => $"The store {address.Text} cannot be written: the server is read-only. A standby takes no writes: give "
+                + "the address of the primary.",
+        PostgresException { IsTransient: true } or { InnerException: SocketException or IOException or TimeoutException }
+            => $"The server of the store {address.Text} does not answer: {Text(error)}. Check that PostgreSQL runs and "
+                + "can be reached, and try again.",
+        PostgresException => $"The store {address.Text} refused the work: {Text(error)}.",
+        _ => $"The server of the store {address.Text} cannot be used: {Text(error)}.",
+    };
+
+    private static string Text(NpgsqlException error)
+        => (error is PostgresException server ? server.MessageText
+            : error.InnerException is { } inner ? inner.Message : error.Message).TrimEnd('.');
+}

@@ -1,0 +1,92 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
+namespace Occo.Engine.InfoBroker.PostgreSql;
+
+/// <summary>
+/// A connection to a PostgreSQL server, opened again after it broke. The clock is that of the database, so that all
+/// machines agree when a lease ends; tests give their own.
+/// </summary>
+internal sealed class PostgresSession : StoreSession
+{
+    // "Occo". The second key tells the stores of one database apart.
+    private const int LockClass = 0x4F63636F;
+
+    private readonly NpgsqlConnection connection;
+    private readonly TimeProvider? clock;
+    private NpgsqlTransaction? transaction;
+    private DateTimeOffset now;
+
+    private PostgresSession(NpgsqlConnection connection, TimeProvider? clock) : base(connection)
+        => (this.connection, this.clock) = (connection, clock);
+
+    public override bool IsInTransaction => transaction is not null && connection.State == ConnectionState.Open;
+
+    public override DateTimeOffset Now => clock?.GetUtcNow() ?? now;
+
+    public static async ValueTask<PostgresSession> OpenAsync(
+        string connectionString, TimeProvider? clock, CancellationToken cancel)
+    {
+        var session = new PostgresSession(new(connectionString), clock);
+        try
+        {
+            await session.connection.OpenAsync(cancel).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Every statement of the transaction sees what its first one saw.
+    public override ValueTask BeginReadAsync()
+        => BeginAsync(IsolationLevel.RepeatableRead, "SELECT clock_timestamp()");
+
+    // Each statement after the lock sees what was committed before it: nobody else can commit now.
+    public override ValueTask BeginWriteAsync() => BeginAsync(IsolationLevel.ReadCommitted,
+        $"WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock({LockClass}, hashtext(current_schema()))) "
+        + "SELECT clock_timestamp() FROM held");
+
+    public override async ValueTask CommitAsync()
+    {
+        var ending = transaction!;
+        transaction = null;
+        await using (ending.ConfigureAwait(false)) await ending.CommitAsync(Cancel).ConfigureAwait(false);
+    }
+
+    public override async ValueTask RollBackAsync()
+    {
+        if (transaction is not { } ending) return;
+        transaction = null;
+        await using (ending.ConfigureAwait(false))
+            if (connection.State == ConnectionState.Open) await ending.RollbackAsync().ConfigureAwait(false);
+    }
+
+    protected override StoreRow Row(DbDataReader reader) => new PostgresRow(reader);
+
+    private async ValueTask BeginAsync(IsolationLevel isolation, string statement)
+    {
+        await RollBackAsync().ConfigureAwait(false);
+        if (connection.State != ConnectionState.Open)
+        {
+            await connection.CloseAsync().ConfigureAwait(false);
+            await connection.OpenAsync(Cancel).ConfigureAwait(false);
+        }
+
+        transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
+        now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
+    }
+
+    // What is true or false is a number in the tables, and a boolean in what a query computes.
+    private sealed class PostgresRow(DbDataReader reader) : StoreRow(reader)
+    {
+        private readonly DbDataReader reader = reader;
+
+        public override bool GetBoolean(int column) => reader.GetFieldType(column) == typeof(bool)
+            ? reader.GetBoolean(column)
+            : reader.GetInt64(column) != 0;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Occo.Engine.Tests;
+
+// SQLite keeps the contract of the store.
+
+[NeedsPostgres]
+public sealed class PostgresDefinitionTests() : DefinitionContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresEventTests() : EventContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresFencingTests() : FencingContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresInformationTests() : InformationContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresInfrastructureTests() : InfrastructureContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresInstanceTests() : InstanceContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresJournalTests() : JournalContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresLeaseTests() : LeaseContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresReaderTests() : ReaderContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresRequestTests() : RequestContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresScaleTests() : ScaleContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresStateTests() : StateContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresWriterTests() : WriterContract(new PostgresFixture());

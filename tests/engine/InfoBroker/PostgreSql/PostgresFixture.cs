@@ -1,0 +1,36 @@
+using Npgsql;
+using Occo.Engine.InfoBroker.PostgreSql;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>A store in a schema of its own on the server of the tests.</summary>
+internal sealed class PostgresFixture : StoreFixture
+{
+    public string Schema { get; } = $"s{Guid.NewGuid():N}";
+
+    public PostgresAddress Address => PostgresAddress.Parse(PostgresServer.AddressAsync(Schema).GetAwaiter().GetResult());
+
+    public override object? Sql(string sql)
+    {
+        using var connection = PostgresServer.ConnectAsync(Schema).GetAwaiter().GetResult();
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+
+    public override IDisposable Lock()
+    {
+        var connection = PostgresServer.ConnectAsync(Schema).GetAwaiter().GetResult();
+        using var command = new NpgsqlCommand(
+            "BEGIN; SELECT pg_advisory_xact_lock(1331913583, hashtext(current_schema()))", connection);
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE");
+    }
+
+    protected override IStoreBackend Backend(TimeSpan lockTimeout) => new PostgresBackend(Address, lockTimeout, Time);
+}
