@@ -212,6 +212,19 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         => services.Store.BackUpAsync(Path.GetFullPath(path), overwrite);
 
     /// <summary>
+    /// Moves the store that the options name to another path or address, and closes the old one. Returns the number of
+    /// rows. Throws <see cref="OccoException"/> (NoStore, AlreadyExists, Busy, InvalidArgument, Store), and changes
+    /// nothing then.
+    /// </summary>
+    public static async Task<long> MoveStoreAsync(string destination, OrchestratorOptions? options = null)
+    {
+        options ??= new();
+        return await Store.MoveAsync(
+            PathOf(options), InfoBroker.StorePath.Resolve(destination), options.Time, options.StoreLockTimeout,
+            options.AllowShared, options.Stop).ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Replaces the store that the options name with a backup. The old store need not be readable; it is kept beside
     /// the new one. The next enactment of each infrastructure adopts the instances that are newer than the backup.
     /// Throws <see cref="OccoException"/> (NotFound, Busy, Store), and changes nothing then.

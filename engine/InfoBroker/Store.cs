@@ -20,7 +20,8 @@ internal sealed class Store : IAsyncDisposable
     {
         this.backend = backend;
         (StoreId, Digests) = (id, new(requestKey));
-        writer = new StoreWriter(session, e => backend.Explain(e) ?? e);
+        writer = new StoreWriter(
+            session, () => RequireHereAsync(session, backend), e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -64,10 +65,7 @@ internal sealed class Store : IAsyncDisposable
     public static Task<Store> OpenAsync(
         string path, TimeProvider time, TimeSpan? lockTimeout = null, bool allowShared = false,
         CancellationToken stop = default)
-        => OpenAsync(StorePath.IsAddress(path)
-            ? new PostgresBackend(PostgresAddress.Parse(path), lockTimeout ?? DefaultLockTimeout, stop: stop)
-            : new SqliteBackend(
-                System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop));
+        => OpenAsync(Backend(path, time, lockTimeout, allowShared, stop));
 
     /// <summary>An empty store that stands for a missing one, and that nobody keeps.</summary>
     public static Task<Store> OpenEmptyAsync(string path, TimeProvider time)
@@ -79,6 +77,7 @@ internal sealed class Store : IAsyncDisposable
         try
         {
             session = await backend.OpenWriterAsync().ConfigureAwait(false);
+            await RequireHereAsync(session, backend).ConfigureAwait(false);
             var id = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false);
             var key = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'request_key'")
                 .ConfigureAwait(false);
@@ -90,6 +89,33 @@ internal sealed class Store : IAsyncDisposable
             (backend as IDisposable)?.Dispose();
             if (backend.Explain(e) is { } failure) throw failure;
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Moves a store to another path or address, and closes the old one. Returns the number of rows. Throws
+    /// <see cref="OccoException"/> (NoStore, AlreadyExists, Busy, InvalidArgument, Store).
+    /// </summary>
+    public static async Task<long> MoveAsync(
+        string from, string to, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false,
+        CancellationToken stop = default)
+    {
+        if (from == to) throw new OccoException(FailureKind.InvalidArgument, $"'{to}' is the store itself.");
+        if (!await ExistsAsync(from, stop).ConfigureAwait(false))
+            throw new OccoException(FailureKind.NoStore, $"There is no store at {from}.");
+        return await new StoreMove(
+            Backend(from, time, lockTimeout, allowShared, stop), Backend(to, time, lockTimeout, allowShared, stop))
+            .RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Throws <see cref="OccoException"/> (StoreReplaced) when the content was moved away.</summary>
+    public static async ValueTask RequireHereAsync(StoreSession session, IStoreBackend backend)
+    {
+        if (await session.ScalarAsync("SELECT value FROM meta WHERE name = 'moved_to'").ConfigureAwait(false)
+            is string place)
+        {
+            throw new OccoException(FailureKind.StoreReplaced,
+                $"The store '{backend.Path}' was moved to {place}. Use that one.");
         }
     }
 
@@ -175,6 +201,13 @@ internal sealed class Store : IAsyncDisposable
         while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
         (backend as IDisposable)?.Dispose();
     }
+
+    private static IStoreBackend Backend(
+        string path, TimeProvider time, TimeSpan? lockTimeout, bool allowShared, CancellationToken stop)
+        => StorePath.IsAddress(path)
+            ? new PostgresBackend(PostgresAddress.Parse(path), lockTimeout ?? DefaultLockTimeout, stop: stop)
+            : new SqliteBackend(
+                System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop);
 
     private async ValueTask ReturnAsync(StoreSession session)
     {

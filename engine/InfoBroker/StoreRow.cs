@@ -6,6 +6,17 @@ namespace Occo.Engine.InfoBroker;
 /// <summary>The row of a query that is being mapped.</summary>
 internal class StoreRow(DbDataReader reader)
 {
+    /// <summary>The names of the columns.</summary>
+    public IReadOnlyList<string> Columns => [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+
+    /// <summary>All values as they are stored: texts, numbers and <see cref="DBNull"/>.</summary>
+    public object[] Values()
+    {
+        var values = new object[reader.FieldCount];
+        reader.GetValues(values);
+        return values;
+    }
+
     public bool IsDBNull(int column) => reader.IsDBNull(column);
     public int GetInt32(int column) => reader.GetInt32(column);
     public long GetInt64(int column) => reader.GetInt64(column);

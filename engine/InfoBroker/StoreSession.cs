@@ -69,6 +69,33 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         }
     }
 
+    /// <summary>The rows of a query one by one, for queries with very many.</summary>
+    public async IAsyncEnumerable<StoreRow> StreamAsync(string sql)
+    {
+        var reader = await Command(sql, []).ExecuteReaderAsync(Cancel).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            var row = Row(reader);
+            while (await reader.ReadAsync(Cancel).ConfigureAwait(false)) yield return row;
+        }
+    }
+
+    /// <summary>Writes rows of another store as they are.</summary>
+    public virtual async ValueTask ImportAsync(
+        string table, IReadOnlyList<string> columns, IAsyncEnumerable<object[]> rows)
+    {
+        var names = columns.Select(column => $"@{column}").ToList();
+        var sql = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", names)})";
+        await foreach (var row in rows.ConfigureAwait(false))
+            await ExecuteAsync(sql, [.. names.Zip(row, (name, value) => (name, (object?)value))]).ConfigureAwait(false);
+    }
+
+    /// <summary>The last number that a table gave to its rows itself; 0: none.</summary>
+    public abstract ValueTask<long> LastNumberAsync(StoreTable table);
+
+    /// <summary>A table gives its rows numbers after this one only, unless it is after it already.</summary>
+    public abstract ValueTask SkipNumbersAsync(StoreTable table, long last);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var command in commands.Values) await command.DisposeAsync().ConfigureAwait(false);
@@ -76,6 +103,8 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     }
 
     protected virtual StoreRow Row(DbDataReader reader) => new(reader);
+
+    protected virtual object ToColumn(object? value) => StoreValue.ToColumn(value);
 
     private DbCommand Command(string sql, (string Name, object? Value)[] parameters)
     {
@@ -95,7 +124,7 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
 
         Statements++;
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = StoreValue.ToColumn(parameters[i].Value);
+            command.Parameters[i].Value = ToColumn(parameters[i].Value);
         return command;
     }
 }

@@ -12,12 +12,16 @@ internal sealed class StoreWriter : IAsyncDisposable
     private const int MaxGroup = 500;
     private readonly Channel<StoreWork> queue = Channel.CreateUnbounded<StoreWork>(new() { SingleReader = true });
     private readonly StoreSession session;
+    private readonly Func<ValueTask> check;
     private readonly Func<Exception, Exception> explain;
 
     /// <summary>Begins to serve the queue; owns the session.</summary>
-    public StoreWriter(StoreSession session, Func<Exception, Exception> explain)
+    /// <param name="session">The session that writes.</param>
+    /// <param name="check">Called in each transaction before its work; it may refuse.</param>
+    /// <param name="explain">Makes the error for users.</param>
+    public StoreWriter(StoreSession session, Func<ValueTask> check, Func<Exception, Exception> explain)
     {
-        (this.session, this.explain) = (session, explain);
+        (this.session, this.check, this.explain) = (session, check, explain);
         Completion = Task.Run(ServeAsync);
     }
 
@@ -45,6 +49,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         try
         {
             await session.BeginWriteAsync().ConfigureAwait(false);
+            await check().ConfigureAwait(false);
             while (Take(group) is { } work) await RunInSavepointAsync(work).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.BeforeRecord);
             await session.CommitAsync().ConfigureAwait(false);

@@ -14,6 +14,7 @@ internal sealed record PostgresAddress
     private static readonly IReadOnlyDictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Settings
         = new Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>>(StringComparer.Ordinal)
         {
+            ["application_name"] = (to, value) => to.ApplicationName = value,
             ["host"] = (to, value) => to.Host = value,
             ["passfile"] = (to, value) => to.Passfile = value,
             ["schema"] = (to, value) => to.SearchPath = value,
@@ -83,7 +84,7 @@ internal sealed record PostgresAddress
         var milliseconds = Math.Clamp((long)lockTimeout.TotalMilliseconds, 1, int.MaxValue);
         return new NpgsqlConnectionStringBuilder(connection.ConnectionString)
         {
-            ApplicationName = "Occo",
+            ApplicationName = connection.ApplicationName ?? "Occo",
             Pooling = false,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,

@@ -1,4 +1,5 @@
 using Npgsql;
+using Occo.Engine.InfoBroker.Sqlite;
 
 namespace Occo.Engine.InfoBroker.PostgreSql;
 
@@ -58,7 +59,24 @@ internal sealed class PostgresBackend(
             + "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'").ConfigureAwait(false))!,
         await PostgresSchema.VersionOfAsync(sql).ConfigureAwait(false), "ok");
 
-    public Task BackUpAsync(string path, bool overwrite) => throw new NotImplementedException();
+    // A backup is a SQLite file, so that it can be read and restored without the server.
+    public Task BackUpAsync(string path, bool overwrite) => SqliteBackup.WriteAsync(Path, async file =>
+    {
+        await SqliteSchema.MigrateAsync(file, path).ConfigureAwait(false);
+        try
+        {
+            var source = await OpenAsync(readOnly: true, stop).ConfigureAwait(false);
+            await using var open = source.ConfigureAwait(false);
+            await source.BeginReadAsync().ConfigureAwait(false);
+            await file.BeginWriteAsync().ConfigureAwait(false);
+            await StoreCopy.RunAsync(source, file).ConfigureAwait(false);
+            await file.CommitAsync().ConfigureAwait(false);
+        }
+        catch (NpgsqlException e)
+        {
+            throw PostgresFailure.From(e, address);
+        }
+    }, path, overwrite);
 
     private ValueTask<PostgresSession> OpenAsync(bool readOnly, CancellationToken cancel)
         => PostgresSession.OpenAsync(address.ConnectionString(lockTimeout, readOnly), clock, cancel);

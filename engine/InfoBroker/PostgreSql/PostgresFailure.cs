@@ -6,6 +6,9 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 /// <summary>Errors for users that name the store's address and the remedy.</summary>
 internal static class PostgresFailure
 {
+    private const string PutPassword
+        = "Put the right password into the file that PGPASSFILE names (default ~/.pgpass), or into PGPASSWORD.";
+
     public static OccoException From(NpgsqlException error, PostgresAddress address)
         => new(FailureKind.Store, Message(error, address), error);
 
@@ -25,8 +28,7 @@ internal static class PostgresFailure
                 + "try again.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } or PostgresException
         { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification }
-            => $"{address.Server} refused the user '{address.User}' of the store: {Text(error)}. Put the right password "
-                + "into the file that PGPASSFILE names (default ~/.pgpass) or into PGPASSWORD.",
+            => $"{address.Server} refused the user '{address.User}' of the store: {Text(error)}. {PutPassword}",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName }
             => $"There is no database '{address.Database}' on {address.Server}. Create it with createdb "
                 + $"{address.Database}, or correct the store's address.",
@@ -43,6 +45,8 @@ internal static class PostgresFailure
         PostgresException { IsTransient: true } or { InnerException: SocketException or IOException or TimeoutException }
             => $"The server of the store {address.Text} does not answer: {Text(error)}. Check that PostgreSQL runs and "
                 + "can be reached, and try again.",
+        not PostgresException when error.Message.StartsWith("No password", StringComparison.Ordinal)
+            => $"{address.Server} wants a password of the user '{address.User}'. {PutPassword}",
         PostgresException => $"The store {address.Text} refused the work: {Text(error)}.",
         _ => $"The server of the store {address.Text} cannot be used: {Text(error)}.",
     };

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Text;
 using Npgsql;
 
 namespace Occo.Engine.InfoBroker.PostgreSql;
@@ -65,7 +66,42 @@ internal sealed class PostgresSession : StoreSession
             if (connection.State == ConnectionState.Open) await ending.RollbackAsync().ConfigureAwait(false);
     }
 
+    public override async ValueTask ImportAsync(
+        string table, IReadOnlyList<string> columns, IAsyncEnumerable<object[]> rows)
+    {
+        var import = await connection.BeginBinaryImportAsync(
+            $"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)", Cancel).ConfigureAwait(false);
+        await using (import.ConfigureAwait(false))
+        {
+            await foreach (var row in rows.ConfigureAwait(false))
+                await import.WriteRowAsync(Cancel, row).ConfigureAwait(false);
+            await import.CompleteAsync(Cancel).ConfigureAwait(false);
+        }
+    }
+
+    public override async ValueTask<long> LastNumberAsync(StoreTable table)
+        => await ScalarAsync(
+            $"SELECT last_value FROM {table.Name}_{table.Key}_seq WHERE is_called").ConfigureAwait(false) as long? ?? 0;
+
+    public override async ValueTask SkipNumbersAsync(StoreTable table, long last)
+    {
+        if (last > await LastNumberAsync(table).ConfigureAwait(false))
+        {
+            await ScalarAsync($"SELECT setval('{table.Name}_{table.Key}_seq', @last)", ("@last", last))
+                .ConfigureAwait(false);
+        }
+    }
+
     protected override StoreRow Row(DbDataReader reader) => new PostgresRow(reader);
+
+    protected override object ToColumn(object? value)
+        => StoreValue.ToColumn(value) is var column && column is string text ? Storable(text) : column;
+
+    // The server takes neither a zero nor half a pair of UTF-16.
+    private static string Storable(string text)
+        => text.Contains('\0', StringComparison.Ordinal) || text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0
+            ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd')
+            : text;
 
     private async ValueTask BeginAsync(IsolationLevel isolation, string statement)
     {

@@ -14,7 +14,9 @@ internal static class RestoredContent
         await sql.BeginWriteAsync().ConfigureAwait(false);
         var tx = new StoreTransaction(sql, sql.Now);
         var known = (replaced?.Infrastructures ?? []).ToDictionary(i => i.Id);
-        if (replaced is not null) await SkipEventsAsync(sql, replaced.LastEvent).ConfigureAwait(false);
+        // Followers ask for the events after the last number that they saw.
+        if (replaced is not null)
+            await sql.SkipNumbersAsync(StoreTable.Event, replaced.LastEvent).ConfigureAwait(false);
         // The backup of an older Occo got a new key just now; the tags in the clouds are of the replaced store.
         if (replaced?.RequestKey is { } key)
         {
@@ -39,17 +41,6 @@ internal static class RestoredContent
         }
 
         await sql.CommitAsync().ConfigureAwait(false);
-    }
-
-    // Followers ask for the events after the last number that they saw.
-    private static async ValueTask SkipEventsAsync(SqliteSession sql, long last)
-    {
-        await sql.ExecuteAsync(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT 'event', 0 "
-            + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'event')").ConfigureAwait(false);
-        await sql.ExecuteAsync(
-            "UPDATE sqlite_sequence SET seq = @last WHERE name = 'event' AND seq < @last", ("@last", last))
-            .ConfigureAwait(false);
     }
 
     // A holder that was paused and wakes up must not find its number again.

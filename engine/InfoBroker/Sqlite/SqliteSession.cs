@@ -64,6 +64,21 @@ internal sealed class SqliteSession : StoreSession
     /// </summary>
     public SqliteCopy BeginCopyTo(SqliteSession target) => new(connection.Handle!, target.connection.Handle!);
 
+    public override async ValueTask<long> LastNumberAsync(StoreTable table)
+        => await ScalarAsync("SELECT seq FROM sqlite_sequence WHERE name = @table", ("@table", table.Name))
+            .ConfigureAwait(false) as long? ?? 0;
+
+    public override async ValueTask SkipNumbersAsync(StoreTable table, long last)
+    {
+        await ExecuteAsync(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT @table, 0 "
+            + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = @table)", ("@table", table.Name))
+            .ConfigureAwait(false);
+        await ExecuteAsync(
+            "UPDATE sqlite_sequence SET seq = @last WHERE name = @table AND seq < @last",
+            ("@last", last), ("@table", table.Name)).ConfigureAwait(false);
+    }
+
     protected override StoreRow Row(DbDataReader reader) => new SqliteRow((SqliteDataReader)reader);
 
     // In a file that was deleted or replaced, all that is written is lost, and others do not see the lease.

@@ -66,19 +66,23 @@ public sealed class ReferenceTests
         Assert.Empty(found.Distinct().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The engine sees a contract: SQLite is the affair of its backend, and of the dummy cloud's own file.</summary>
-    [Fact]
-    public void Sqlite_IsKnownToItsBackendOnly()
+    /// <summary>
+    /// The engine sees a contract: a database is the affair of its backend, and SQLite of the dummy cloud's own file, too.
+    /// </summary>
+    [Theory]
+    [InlineData("Sqlite", "Microsoft.Data.Sqlite.", "SQLitePCL.")]
+    [InlineData("PostgreSql", "Npgsql.")]
+    public void Database_IsKnownToItsBackendOnly(string folder, params string[] library)
     {
-        const string backend = Root + "InfoBroker.Sqlite.";
-        string[] library = ["Microsoft.Data.Sqlite.", "SQLitePCL."];
+        var backend = Root + $"InfoBroker.{folder}.";
+        string[] doors = [Root + "InfoBroker.Store", Root + "InfoBroker.StorePath"];
         var found = from type in Types()
                     where !type.FullName.StartsWith(backend, StringComparison.Ordinal)
                     from target in type.Dependencies.Select(d => d.Target.FullName).Distinct()
                     where library.Any(l => target.StartsWith(l, StringComparison.Ordinal))
                         ? !type.FullName.StartsWith(Root + "CloudHandlers.Dummy.", StringComparison.Ordinal)
                         : target.StartsWith(backend, StringComparison.Ordinal)
-                            && type.FullName.Split('+')[0] != Root + "InfoBroker.Store"
+                            && !doors.Contains(type.FullName.Split('+')[0])
                     select $"{type.FullName} -> {target}";
 
         Assert.Empty(found.Distinct().Order(StringComparer.Ordinal));

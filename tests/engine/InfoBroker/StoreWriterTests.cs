@@ -13,7 +13,7 @@ public sealed class StoreWriterTests
     public async Task Write_CommitAndRollbackFail_FailsAndTheNextWriteWorks()
     {
         var session = await BrokenSession.OpenAsync();
-        var writer = new StoreWriter(session, e => e);
+        var writer = new StoreWriter(session, () => default, e => e);
         session.IsBroken = true;
         var first = Work(writer);
         Assert.Equal("commit", (await Assert.ThrowsAsync<InvalidTimeZoneException>(() => first.WaitAsync(Limit)))
@@ -66,6 +66,10 @@ public sealed class StoreWriterTests
         public override async ValueTask BeginReadAsync() => await ExecuteAsync("BEGIN");
 
         public override async ValueTask BeginWriteAsync() => await ExecuteAsync("BEGIN");
+
+        public override ValueTask<long> LastNumberAsync(StoreTable table) => throw new NotSupportedException();
+
+        public override ValueTask SkipNumbersAsync(StoreTable table, long last) => throw new NotSupportedException();
 
         public async Task EndAsync() => await base.RollBackAsync();
 

@@ -8,7 +8,8 @@ internal sealed class PostgresFixture : StoreFixture
 {
     public string Schema { get; } = $"s{Guid.NewGuid():N}";
 
-    public PostgresAddress Address => PostgresAddress.Parse(PostgresServer.AddressAsync(Schema).GetAwaiter().GetResult());
+    public PostgresAddress Address => PostgresAddress.Parse(
+        $"{PostgresServer.AddressAsync(Schema).GetAwaiter().GetResult()}&application_name={Schema}");
 
     public override object? Sql(string sql)
     {

@@ -1,4 +1,4 @@
-namespace Occo.Engine.InfoBroker.Sqlite;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// The counters of a store that is about to be replaced, no number of which may be used twice, and the key of its
@@ -7,7 +7,7 @@ namespace Occo.Engine.InfoBroker.Sqlite;
 internal sealed record StoreFacts(
     Guid StoreId, string? RequestKey, long LastEvent, IReadOnlyList<InfrastructureFacts> Infrastructures)
 {
-    public static async ValueTask<StoreFacts> ReadAsync(SqliteSession sql) => new(
+    public static async ValueTask<StoreFacts> ReadAsync(StoreSession sql) => new(
         Guid.Parse((string)(await sql.ScalarAsync(
             "SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false))!),
         await sql.ScalarAsync("SELECT value FROM meta WHERE name = 'request_key'").ConfigureAwait(false) as string,
@@ -29,8 +29,8 @@ internal sealed record StoreFacts(
             var owner = LeaseOwner.Parse(text);
             if (owner.HasEnded) continue;
             throw new OccoException(FailureKind.Busy,
-                $"The store '{path}' cannot be replaced now: '{infrastructure.Name}' is being enacted by "
-                + $"{owner.Actor}. Wait for it, or stop that process, and restore then.");
+                $"The store '{path}' cannot be replaced or moved now: '{infrastructure.Name}' is being enacted by "
+                + $"{owner.Actor}. Wait for it, or stop that process, and try again.");
         }
     }
 

@@ -1,0 +1,50 @@
+using Occo.Engine.InfoBroker.PostgreSql;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+public sealed class PostgresAddressTests
+{
+    [Theory]
+    [InlineData("postgres://anna@db.example/occo", "postgres://anna@db.example:5432/occo")]
+    [InlineData("postgresql://anna@db:5433/occo?schema=team", "postgres://anna@db:5433/occo?schema=team")]
+    [InlineData("POSTGRES://anna%40x@[::1]/o%20c", "postgres://anna%40x@[::1]:5432/o%20c")]
+    [InlineData("postgres://anna@localhost/occo?host=/run/postgresql", "postgres://anna@localhost:5432/occo?host=/run/postgresql")]
+    public void Parse_Address_IsShownInFull(string text, string shown)
+        => Assert.Equal(shown, PostgresAddress.Parse(text).Text);
+
+    [Theory]
+    [InlineData("postgres://anna:geheim@db/occo", "PGPASSFILE")]
+    [InlineData("postgres://anna:@db/occo", "PGPASSFILE")]
+    [InlineData("postgres://anna@db/occo?password=geheim", "PGPASSFILE")]
+    [InlineData("postgres://anna@db/occo?sslpassword=geheim", "PGPASSFILE")]
+    [InlineData("postgres://anna@db", "names no database")]
+    [InlineData("postgres://anna@db/", "names no database")]
+    [InlineData("postgres://anna@db/a/b", "names no database")]
+    [InlineData("postgres://anna@db:99999/occo", "cannot be read")]
+    [InlineData("postgres://anna@db/occo?sslmode=perhaps", "'sslmode'")]
+    [InlineData("postgres://anna@db/occo?shema=x", "Known: application_name, host, passfile, schema")]
+    public void Parse_WrongAddress_SaysWhatToDoWithoutThePassword(string text, string says)
+    {
+        var error = Assert.Throws<OccoException>(() => PostgresAddress.Parse(text));
+
+        Assert.Equal(FailureKind.InvalidArgument, error.Kind);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Contains("postgres://user@host:port/database", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConnectionString_OfASession_LimitsAllWaits()
+    {
+        var address = PostgresAddress.Parse("postgres://anna@db/occo?sslmode=verify-full&schema=team");
+
+        var text = address.ConnectionString(TimeSpan.FromSeconds(7), readOnly: true);
+
+        Assert.Contains("lock_timeout=7000", text, StringComparison.Ordinal);
+        Assert.Contains("idle_in_transaction_session_timeout=10000", text, StringComparison.Ordinal);
+        Assert.Contains("default_transaction_read_only=on", text, StringComparison.Ordinal);
+        Assert.Contains("SSL Mode=VerifyFull", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Search Path=team", text, StringComparison.OrdinalIgnoreCase);
+    }
+}

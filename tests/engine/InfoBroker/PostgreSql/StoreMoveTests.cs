@@ -1,0 +1,127 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+[NeedsPostgres]
+public sealed class StoreMoveTests : IDisposable
+{
+    private readonly SqliteFixture file = new();
+    private readonly SqliteFixture other = new();
+    private readonly PostgresFixture server = new();
+
+    public void Dispose()
+    {
+        file.Dispose();
+        other.Dispose();
+        server.Dispose();
+    }
+
+    [StoreFact]
+    public async Task Move_ThereAndBack_KeepsEveryRowAndNumber()
+    {
+        var shop = await FillAsync();
+        var events = await file.Store.Events.QueryAsync(new());
+        var id = file.Store.StoreId;
+        file.Close();
+
+        var there = await MoveAsync(file.Path, server.Address.Text);
+        var back = await MoveAsync(server.Address.Text, other.Path);
+
+        Assert.True(there > events.Count);
+        // The note that the store was moved is one row more in the second.
+        Assert.Equal(there, back);
+        Assert.Equal(id, other.Store.StoreId);
+        Assert.Equal(events, await other.Store.Events.QueryAsync(new()));
+        Assert.Equal(3, (await other.Store.Instances.ListAsync(shop.Id)).Count);
+        await other.RegisterAsync("next");
+        var next = await other.Store.Events.QueryAsync(new() { AfterSequence = events[^1].Sequence });
+        Assert.Equal(events[^1].Sequence + 1, next[0].Sequence);
+        var lease = await other.Store.Leases.TryAcquireAsync(shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration);
+        Assert.Equal(2, lease.Fence!.Number);
+    }
+
+    [StoreFact]
+    public async Task Move_OldStoreIsInUse_IsClosedForAll()
+    {
+        await FillAsync();
+
+        await MoveAsync(file.Path, server.Address.Text);
+
+        var late = await Assert.ThrowsAsync<OccoException>(() => file.RegisterAsync("late"));
+        Assert.Equal(FailureKind.StoreReplaced, late.Kind);
+        Assert.Contains(server.Address.Text, late.Message, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.StoreReplaced,
+            (await Assert.ThrowsAsync<OccoException>(() => file.OpenAsync())).Kind);
+        Assert.NotEmpty(await server.Store.Infrastructures.ListAsync());
+    }
+
+    [StoreFact]
+    public async Task Move_SomebodyWorksInIt_IsRefusedAndChangesNothing()
+    {
+        var shop = await file.RegisterAsync();
+        await file.JournalAsync(shop);
+
+        Assert.Equal(FailureKind.Busy,
+            (await Assert.ThrowsAsync<OccoException>(() => MoveAsync(file.Path, server.Address.Text))).Kind);
+
+        await file.RegisterAsync("after");
+        Assert.False(await Store.ExistsAsync(server.Address.Text));
+    }
+
+    [StoreFact]
+    public async Task Move_DestinationHasAStore_IsRefusedAndChangesNothing()
+    {
+        await file.RegisterAsync();
+        await server.RegisterAsync("theirs");
+
+        Assert.Equal(FailureKind.AlreadyExists,
+            (await Assert.ThrowsAsync<OccoException>(() => MoveAsync(file.Path, server.Address.Text))).Kind);
+
+        await file.RegisterAsync("after");
+        Assert.Equal("theirs", Assert.Single(await server.Store.Infrastructures.ListAsync()).Name);
+    }
+
+    [StoreFact]
+    public async Task Move_InstancesBesideTheStore_IsRefused()
+    {
+        var shop = await file.RegisterAsync();
+        await StoreFixture.MakeAsync(await file.JournalAsync(shop), shop, "web", 1);
+        await ReleaseAsync(shop);
+
+        Assert.Equal(FailureKind.InvalidArgument,
+            (await Assert.ThrowsAsync<OccoException>(() => MoveAsync(file.Path, server.Address.Text))).Kind);
+    }
+
+    [StoreFact]
+    public async Task BackUp_OfAServer_IsAFileWithTheSameContent()
+    {
+        await FillAsync();
+        var events = await file.Store.Events.QueryAsync(new());
+        file.Close();
+        await MoveAsync(file.Path, server.Address.Text);
+
+        await server.Store.BackUpAsync(other.Path, overwrite: false);
+
+        Assert.Equal(events, await other.Store.Events.QueryAsync(new()));
+        Assert.Equal(server.Store.StoreId, other.Store.StoreId);
+        Assert.Equal("ok", (await other.Store.DescribeAsync()).Integrity);
+        await server.RegisterAsync("goes-on");
+    }
+
+    private Task<long> MoveAsync(string from, string to)
+        => Store.MoveAsync(from, to, file.Time, TimeSpan.FromSeconds(30));
+
+    // Machines of a cloud that does not keep them beside the store.
+    private async Task<Infrastructure> FillAsync()
+    {
+        var shop = await file.RegisterAsync();
+        var journal = await file.JournalAsync(shop);
+        await journal.RecordIntentsAsync([.. Enumerable.Range(0, 3).Select(
+            _ => new Intent("wanted", StoreFixture.Draft(shop, "web") with { Cloud = "ec2" }))]);
+        await ReleaseAsync(shop);
+        return shop;
+    }
+
+    private async Task ReleaseAsync(Infrastructure shop) => await file.Store.WriteAsync(
+        tx => tx.Sql.ExecuteAsync("UPDATE lease SET owner = NULL WHERE infrastructure_id = @id", ("@id", shop.Id)));
+}
