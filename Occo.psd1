@@ -14,6 +14,7 @@
     CmdletsToExport      = @(
         'Backup-OccoStore'
         'Compare-OccoInfrastructure'
+        'Copy-OccoStore'
         'Export-OccoNode'
         'Export-OccoPlan'
         'Find-OccoOrphan'

@@ -133,13 +133,17 @@ internal sealed class Store : IAsyncDisposable
     public static Task<StoreRestoration> RestoreAsync(
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false,
         CancellationToken stop = default)
-        => new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared, stop).RunAsync();
+        => StorePath.IsAddress(path)
+            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor, stop).RunAsync()
+            : new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared, stop).RunAsync();
 
     /// <summary>Whether a backup can replace a store. Throws like <see cref="RestoreAsync"/>.</summary>
     public static Task CheckRestoreAsync(
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false,
         CancellationToken stop = default)
-        => new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared, stop).CheckAsync();
+        => StorePath.IsAddress(path)
+            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor: "", stop).CheckAsync()
+            : new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared, stop).CheckAsync();
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)

@@ -20,6 +20,27 @@ internal sealed record StoreFacts(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4),
                 row.GetInt64(5), row.Text(6), row.TimeOrNull(7))).ConfigureAwait(false));
 
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (Busy, Store) when a process works in this store, or the backup is of another
+    /// one.
+    /// </summary>
+    public void RequireReplaceable(StoreFacts restored, string path, string backup, DateTimeOffset now)
+    {
+        RequireIdle(path, now);
+        if (StoreId == restored.StoreId) return;
+        throw new OccoException(FailureKind.Store,
+            $"The backup '{backup}' cannot be restored: it is a backup of another store than '{path}'. Give the path of "
+            + "that store, or move the present one away. The store was left as it is.");
+    }
+
+    /// <summary>The infrastructures of a replaced store that this one does not know.</summary>
+    public IReadOnlyList<string> Forgets(StoreFacts? replaced)
+    {
+        var known = Infrastructures.Select(i => i.Id).ToHashSet();
+        return [.. (replaced?.Infrastructures ?? [])
+            .Where(i => !i.IsRemoved && !known.Contains(i.Id)).Select(i => i.Name)];
+    }
+
     /// <summary>Throws <see cref="OccoException"/> (Busy) when a process works on an infrastructure.</summary>
     public void RequireIdle(string path, DateTimeOffset now)
     {

@@ -39,6 +39,8 @@ internal sealed record PostgresAddress
 
     public string Schema => connection.SearchPath!;
 
+    public string QuotedSchema => Quote(Schema);
+
     public string User => connection.Username!;
 
     public static bool IsAddress(string path)
@@ -77,6 +79,9 @@ internal sealed record PostgresAddress
         return new(connection, $"postgres://{Uri.EscapeDataString(name)}@{uri.Host}:{connection.Port}/"
             + Uri.EscapeDataString(database) + uri.Query);
     }
+
+    /// <summary>A name as SQL takes it.</summary>
+    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>The settings of one session.</summary>
     public string ConnectionString(TimeSpan lockTimeout, bool readOnly)

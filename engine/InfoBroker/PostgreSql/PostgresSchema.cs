@@ -16,29 +16,13 @@ internal static partial class PostgresSchema
     public static async ValueTask MigrateAsync(PostgresSession session, PostgresAddress address)
     {
         if (await session.ScalarAsync("SELECT current_schema()").ConfigureAwait(false) is null)
-        {
-            await session.ExecuteAsync(
-                $"CREATE SCHEMA IF NOT EXISTS \"{address.Schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")
-                .ConfigureAwait(false);
-        }
-
+            await session.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {address.QuotedSchema}").ConfigureAwait(false);
         if (await CheckAsync(session, address).ConfigureAwait(false) == Scripts.Count) return;
         await session.BeginWriteAsync().ConfigureAwait(false);
         try
         {
             // Another process may have been faster while this one waited for the lock.
-            var version = await CheckAsync(session, address).ConfigureAwait(false);
-            foreach (var script in Scripts.Skip(version))
-            {
-                await session.ExecuteAsync(script).ConfigureAwait(false);
-                Failpoint.Hit(FailpointName.DuringMigration);
-            }
-
-            await StoreSchema.NameAsync(session).ConfigureAwait(false);
-            await session.ExecuteAsync(
-                $"INSERT INTO meta (name, value) VALUES ('{VersionName}', @version) "
-                + "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                ("@version", Scripts.Count.ToString(CultureInfo.InvariantCulture))).ConfigureAwait(false);
+            await RunAsync(session, await CheckAsync(session, address).ConfigureAwait(false)).ConfigureAwait(false);
             await session.CommitAsync().ConfigureAwait(false);
         }
         catch
@@ -46,6 +30,30 @@ internal static partial class PostgresSchema
             await session.RollBackAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Puts the schema aside under another name, and makes the tables anew in its place.</summary>
+    public static async ValueTask ReplaceAsync(PostgresSession session, PostgresAddress address, string aside)
+    {
+        await session.ExecuteAsync($"ALTER SCHEMA {address.QuotedSchema} RENAME TO {PostgresAddress.Quote(aside)}")
+            .ConfigureAwait(false);
+        await session.ExecuteAsync($"CREATE SCHEMA {address.QuotedSchema}").ConfigureAwait(false);
+        await RunAsync(session, 0).ConfigureAwait(false);
+    }
+
+    private static async ValueTask RunAsync(PostgresSession session, int version)
+    {
+        foreach (var script in Scripts.Skip(version))
+        {
+            await session.ExecuteAsync(script).ConfigureAwait(false);
+            Failpoint.Hit(FailpointName.DuringMigration);
+        }
+
+        await StoreSchema.NameAsync(session).ConfigureAwait(false);
+        await session.ExecuteAsync(
+            $"INSERT INTO meta (name, value) VALUES ('{VersionName}', @version) "
+            + "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            ("@version", Scripts.Count.ToString(CultureInfo.InvariantCulture))).ConfigureAwait(false);
     }
 
     /// <summary>0 for a schema without tables.</summary>
@@ -63,7 +71,11 @@ internal static partial class PostgresSchema
                 NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
     }
 
-    private static async ValueTask<int> CheckAsync(PostgresSession session, PostgresAddress address)
+    /// <summary>
+    /// The version of the schema, 0 for an empty one. Throws <see cref="OccoException"/> (Store) for a newer or foreign
+    /// one.
+    /// </summary>
+    public static async ValueTask<int> CheckAsync(PostgresSession session, PostgresAddress address)
     {
         var version = await VersionOfAsync(session).ConfigureAwait(false);
         if (version == 0 && await session.ScalarAsync(

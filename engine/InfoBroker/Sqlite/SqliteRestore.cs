@@ -32,41 +32,27 @@ internal sealed class SqliteRestore(
         }
 
         if (FileType.Irregular(path) is { } what) throw SqliteFailure.NoFile(path, what);
-        if (FileType.Irregular(backup) is { } odd) throw SqliteFailure.Restore(backup, $"it is {odd}.");
-        if (!File.Exists(backup)) throw new OccoException(FailureKind.NotFound, $"There is no backup '{backup}'.");
+        BackupFile.Require(backup);
     }
 
     private async Task<T> WithBackupAsync<T>(Func<SqliteSession, StoreFacts?, string, Task<T>> work)
     {
         RequireFiles();
+        SqliteFile.PrepareFolder(path, allowShared);
         var draft = $"{path}.restoring-{Guid.NewGuid():N}";
         try
         {
-            CopyBackup(draft);
-            var restored = await OpenCheckedAsync(draft).ConfigureAwait(false);
-            await using var open = restored.ConfigureAwait(false);
-            var replaced = await FactsAsync().ConfigureAwait(false);
-            replaced?.RequireIdle(path, time.GetUtcNow());
-            if (replaced is not null
-                && replaced.StoreId != (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).StoreId)
+            return await BackupFile.OpenAsync(backup, draft, time, async restored =>
             {
-                throw SqliteFailure.Restore(backup, $"it is a backup of another store than '{path}'. Give the "
-                    + "path of that store, or move the present one away.");
-            }
-
-            return await work(restored, replaced, draft).ConfigureAwait(false);
+                var replaced = await FactsAsync().ConfigureAwait(false);
+                var given = await StoreFacts.ReadAsync(restored).ConfigureAwait(false);
+                replaced?.RequireReplaceable(given, path, backup, time.GetUtcNow());
+                return await work(restored, replaced, draft).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         }
         catch (SqliteException e)
         {
             throw SqliteFailure.From(e, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw SqliteFailure.Restore(backup, e.Message, e);
-        }
-        finally
-        {
-            SqliteFile.Delete(draft);
         }
     }
 
@@ -75,50 +61,10 @@ internal sealed class SqliteRestore(
         await RestoredContent.PrepareAsync(restored, replaced, backup, actor).ConfigureAwait(false);
         var stamp = time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture);
         var kept = $"{path}.before-restore-{stamp}";
-        var forgotten = Forgotten(replaced, await StoreFacts.ReadAsync(restored).ConfigureAwait(false));
+        var forgotten = (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).Forgets(replaced);
         if (replaced is not null) await OverwriteAsync(restored, replaced, kept).ConfigureAwait(false);
         else if (!await MoveIntoPlaceAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
         return new(path, backup, kept, forgotten);
-    }
-
-    // SQLite works on a copy: the backup itself is only read.
-    private void CopyBackup(string draft)
-    {
-        SqliteFile.PrepareFolder(path, allowShared);
-        SqliteFile.CreateNew(draft);
-        Append(backup, draft);
-        if (!File.Exists(backup + "-wal")) return;
-        SqliteFile.CreateNew(draft + "-wal");
-        Append(backup + "-wal", draft + "-wal");
-    }
-
-    private static void Append(string from, string to)
-    {
-        using var source = RegularFile.Open(from);
-        using var target = new FileStream(to, FileMode.Append);
-        source.CopyTo(target);
-    }
-
-    private async ValueTask<SqliteSession> OpenCheckedAsync(string draft)
-    {
-        SqliteSession? restored = null;
-        try
-        {
-            restored = await OpenAsync(draft).ConfigureAwait(false);
-            if (await SqliteSchema.VersionOfAsync(restored).ConfigureAwait(false) == 0)
-                throw SqliteFailure.Restore(backup, "it is not an Occo store.");
-            if (await SqliteBackup.ProblemsAsync(restored).ConfigureAwait(false) is { } problems)
-                throw SqliteFailure.Restore(backup, $"it is damaged ({problems}).");
-            await SqliteSchema.MigrateAsync(restored, backup).ConfigureAwait(false);
-            return restored;
-        }
-        catch (Exception e)
-        {
-            if (restored is not null) await restored.DisposeAsync().ConfigureAwait(false);
-            if (SqliteFailure.IsDamage(e))
-                throw SqliteFailure.Restore(backup, "it is damaged, or not an Occo store.", e);
-            throw;
-        }
     }
 
     // Null where there is no readable store. Throws for a foreign or newer file.
@@ -192,11 +138,4 @@ internal sealed class SqliteRestore(
 
     private ValueTask<SqliteSession> OpenAsync(string file, bool readOnly = false)
         => SqliteSession.OpenAsync(file, time, lockTimeout, readOnly, stop);
-
-    private static IReadOnlyList<string> Forgotten(StoreFacts? replaced, StoreFacts restored)
-    {
-        var known = restored.Infrastructures.Select(i => i.Id).ToHashSet();
-        return [.. (replaced?.Infrastructures ?? [])
-            .Where(i => !i.IsRemoved && !known.Contains(i.Id)).Select(i => i.Name)];
-    }
 }

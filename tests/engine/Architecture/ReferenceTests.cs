@@ -75,7 +75,12 @@ public sealed class ReferenceTests
     public void Database_IsKnownToItsBackendOnly(string folder, params string[] library)
     {
         var backend = Root + $"InfoBroker.{folder}.";
-        string[] doors = [Root + "InfoBroker.Store", Root + "InfoBroker.StorePath"];
+        // A backup of any store is a SQLite file.
+        string[] doors =
+        [
+            Root + "InfoBroker.Store", Root + "InfoBroker.StorePath", Root + "InfoBroker.PostgreSql.PostgresBackend",
+            Root + "InfoBroker.PostgreSql.PostgresRestore",
+        ];
         var found = from type in Types()
                     where !type.FullName.StartsWith(backend, StringComparison.Ordinal)
                     from target in type.Dependencies.Select(d => d.Target.FullName).Distinct()

@@ -108,6 +108,32 @@ public sealed class StoreMoveTests : IDisposable
         await server.RegisterAsync("goes-on");
     }
 
+    [StoreFact]
+    public async Task Restore_WhileAnotherProcessHasItOpen_IsSeenByAll()
+    {
+        var shop = await FillAsync();
+        file.Close();
+        await MoveAsync(file.Path, server.Address.Text);
+        var (running, events) = (server.Store, (await server.Store.Events.QueryAsync(new())).Count);
+        await running.BackUpAsync(other.Path, overwrite: false);
+        await server.RegisterAsync("newer");
+        var newest = (await running.Events.QueryAsync(new() { Last = 1 })).Single().Sequence;
+
+        var done = await Store.RestoreAsync(
+            other.Path, server.Address.Text, TimeProvider.System, TimeSpan.FromSeconds(30), "anna@desk/1");
+
+        Assert.Equal(["newer"], done.Forgotten);
+        Assert.StartsWith("the schema ", done.Replaced, StringComparison.Ordinal);
+        Assert.Equal("shop", Assert.Single(await running.Infrastructures.ListAsync()).Name);
+        await server.RegisterAsync("after");
+        var after = await running.Events.QueryAsync(new() { AfterSequence = newest });
+        Assert.Equal([EventKind.StoreRestored, EventKind.InfrastructureRegistered], after.Select(e => e.Kind));
+        Assert.Equal(events + 2, (await running.Events.QueryAsync(new())).Count);
+        var lease = await running.Leases.TryAcquireAsync(shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration);
+        Assert.True(lease.Fence!.Number > 2);
+        server.Sql($"DROP SCHEMA {done.Replaced!["the schema ".Length..]} CASCADE");
+    }
+
     private Task<long> MoveAsync(string from, string to)
         => Store.MoveAsync(from, to, file.Time, TimeSpan.FromSeconds(30));
 

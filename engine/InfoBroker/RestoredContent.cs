@@ -1,4 +1,4 @@
-namespace Occo.Engine.InfoBroker.Sqlite;
+namespace Occo.Engine.InfoBroker;
 
 /// <summary>Prepares the content of a backup to replace a store.</summary>
 internal static class RestoredContent
@@ -9,7 +9,7 @@ internal static class RestoredContent
     /// null if it is not readable.
     /// </summary>
     public static async ValueTask PrepareAsync(
-        SqliteSession sql, StoreFacts? replaced, string backup, string actor)
+        StoreSession sql, StoreFacts? replaced, string backup, string actor)
     {
         await sql.BeginWriteAsync().ConfigureAwait(false);
         var tx = new StoreTransaction(sql, sql.Now);
