@@ -43,6 +43,14 @@ public sealed class FindingsTests
     }
 
     [Fact]
+    public void Add_SameFindingAgain_IsKeptOnce()
+    {
+        var findings = new Findings();
+        foreach (var line in (int[])[1, 2, 1]) findings.Add(Rules.Syntax, new("a", line, 1), "m");
+        Assert.Equal((2, 2), (findings.Sorted.Count, findings.Errors));
+    }
+
+    [Fact]
     public void Add_ErrorAfterTooManyWarnings_IsKept()
     {
         var findings = new Findings();
