@@ -44,11 +44,19 @@ internal sealed class InstanceTable(Store store)
     /// The newest instance, gone or not, in each cloud that an infrastructure ever used. A creation that never reached
     /// its cloud does not count: nothing can be there.
     /// </summary>
-    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync(string infrastructureId) => QueryAsync(
-        "x.infrastructure_id = @infrastructure AND x.ordinal IN (SELECT MAX(ordinal) FROM node_instance "
-        + "WHERE infrastructure_id = @infrastructure AND (state <> 'Gone' OR instance_id IS NOT NULL "
-        + "OR unlisted_since IS NOT NULL) GROUP BY cloud, cloud_settings)" + ByOrdinal,
-        ("@infrastructure", infrastructureId));
+    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync(string infrastructureId)
+    {
+        // From cloud to cloud in the index, without the history of each.
+        const string there = "SELECT n.id FROM node_instance n WHERE n.infrastructure_id = @infrastructure "
+            + "AND (n.state <> 'Gone' OR n.instance_id IS NOT NULL OR n.unlisted_since IS NOT NULL)";
+        const string newest = "ORDER BY n.cloud DESC, n.cloud_settings DESC, n.ordinal DESC LIMIT 1";
+        return QueryAsync(
+            $"x.id IN (WITH RECURSIVE used (id) AS (SELECT ({there} {newest}) UNION ALL SELECT COALESCE("
+            + $"({there} AND n.cloud = p.cloud AND n.cloud_settings < p.cloud_settings {newest}), "
+            + $"({there} AND n.cloud < p.cloud {newest})) "
+            + "FROM used u JOIN node_instance p ON p.id = u.id) SELECT id FROM used)" + ByOrdinal,
+            ("@infrastructure", infrastructureId));
+    }
 
     /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>
     public async Task<IReadOnlyList<string>> CloudsOfUnlistedAsync(string infrastructureId)
@@ -227,7 +235,7 @@ internal sealed class InstanceTable(Store store)
         StoreTransaction tx, string infrastructure, string column, object value, bool protect)
         => await tx.Sql.QueryAsync(
             $"UPDATE node_instance SET protected = @protect WHERE infrastructure_id = @it AND {column} = @value "
-            + "AND protected <> @protect AND state NOT IN ('Dropping', 'Gone') RETURNING id",
+            + "AND protected <> @protect AND state <> 'Gone' AND state <> 'Dropping' RETURNING id",
             row => row.Id(0), ("@protect", protect ? 1 : 0), ("@it", infrastructure), ("@value", value))
             .ConfigureAwait(false);
 
