@@ -15,7 +15,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public int MaxBatch => maxBatch;
 
-    public TimeSpan ListingDelay { get; init; }
+    public TimeSpan ListingDelay { get; set; }
 
     /// <summary>How long a creation waits for its turn.</summary>
     public Func<CancellationToken, ValueTask> Paces { get; set; } = _ => ValueTask.CompletedTask;

@@ -58,4 +58,13 @@ public sealed class FindingsTests
         findings.Add(Rules.Syntax, new("a", 1, 1), "e");
         Assert.Contains(findings.Sorted, f => f.Message == "e");
     }
+
+    [Fact]
+    public void Compile_ThousandsOfMistakes_AreCutShort()
+    {
+        var keys = string.Join('\n', Enumerable.Range(0, 5000).Select(i => $"key{i}: 1"));
+        var result = Compiling.Text("infra_name: x\nuser_id: u\nnodes: []\n" + keys);
+        Assert.InRange(result.Diagnostics.Count, 100, 500);
+        Assert.Contains(result.Diagnostics, d => d.Id == "OCCO1017");
+    }
 }

@@ -285,15 +285,6 @@ public sealed class GoldenDiagnosticTests
             result.Diagnostics.Where(d => d.Id == "OCCO1111").Select(d => d.Message.Split(": ")[1].TrimEnd('.')));
     }
 
-    [Fact]
-    public void Compile_ThousandsOfMistakes_AreCutShort()
-    {
-        var keys = string.Join('\n', Enumerable.Range(0, 5000).Select(i => $"key{i}: 1"));
-        var result = Compiling.Text("infra_name: x\nuser_id: u\nnodes: []\n" + keys);
-        Assert.InRange(result.Diagnostics.Count, 100, 500);
-        Assert.Contains(result.Diagnostics, d => d.Id == "OCCO1017");
-    }
-
     private static void AssertError(string text, string id, int line, int column, string message, string hint)
     {
         var error = Compiling.Error(Compiling.Text(text).Diagnostics);

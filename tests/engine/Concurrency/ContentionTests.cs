@@ -148,7 +148,7 @@ public sealed class ContentionTests : IDisposable
     private async Task<Orchestrator> RegisterAsync(string name, double latency)
     {
         var occo = await store.OpenAsync();
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Description(name, latency)))).Require());
+        await occo.RegisterAsync(Description(name, latency));
         return occo;
     }
 

@@ -104,12 +104,12 @@ public sealed class ReplacedStoreTests : IDisposable
             Time = new JumpingTimeProvider(),
             LeaseDuration = TimeSpan.FromDays(1),
         });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: t, scaling: {min: 2, max: 2}}]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """))).Require());
+            """);
         return occo;
     }
 }
