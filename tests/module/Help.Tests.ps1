@@ -26,6 +26,12 @@ Describe 'Help of <_>' -ForEach $commands {
         $help.examples.example.remarks.Text | Should -Not -BeNullOrEmpty
     }
 
+    It 'names the properties of what it gets' -Skip:($_ -notmatch '^(Get|Find|Compare)-' -or $_ -eq 'Get-OccoInfo') {
+        $said = "$($help.returnValues.returnValue.description.Text)"
+        $command.OutputType[0].Type.GetProperties().Name -notlike 'Infrastructure*' |
+            Where-Object { $said -notmatch "\b$_\b" } | Should -BeNullOrEmpty
+    }
+
     It 'describes every parameter correctly' {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters
         $described = $help.parameters.parameter
@@ -58,6 +64,13 @@ Describe 'The about topics' {
     It '<_> is found, and fits 80 columns' -ForEach $topics {
         (Get-Help $_ | Out-String).Length | Should -BeGreaterThan 1000
         Get-Content (Join-Path $root 'en-US' "$_.help.txt") | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+    }
+
+    It 'name all cmdlets in about_Occo and in the README' -ForEach @(
+        'en-US/about_Occo.help.txt', 'README.md'
+    ) {
+        $text = Get-Content -Raw (Join-Path $root $_)
+        (Get-Module Occo).ExportedCommands.Keys | Where-Object { $text -notmatch "\b$_\b" } | Should -BeNullOrEmpty
     }
 
     It 'name only cmdlets that exist' {
