@@ -40,7 +40,8 @@ public sealed class HealedTests : FakeShop
         Assert.Equal(("web", "no such image"), (healed.Node, healed.Message));
         Assert.True(healed.FailedAt < healed.HealedAt);
         Assert.Matches(
-            @"^web [0-9a-f]{8}: no such image; failed at [\d-]{10} [\d:]{8}, healed at [\d-]{10} [\d:]{8}$", $"{healed}");
+            @"^web [0-9a-f]{8}: no such image; failed at [\d-]{10} [\d:]{8}, healed at [\d-]{10} [\d:]{8}$",
+            $"{healed}");
     }
 
     [Fact]

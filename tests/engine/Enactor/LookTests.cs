@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>What was seen of the clouds is recorded, with its age, by whoever looks.</summary>
+/// <summary>Every look at the clouds records what it saw, with its age.</summary>
 public sealed class LookTests : IAsyncLifetime
 {
     private readonly TempStore store = new();

@@ -192,7 +192,9 @@ public sealed class RollbackTests : FakeShop
               {{{(good is null ? "" : "- {name: db, type: db}")}}}
             node_definitions:
               web: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: {{{context}}}}}]
-              db: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: {{{good ?? "one"}}}}}]
+              db:
+                - resource: {type: fake}
+                  contextualisation: {type: cloudinit, context_template: {{{good ?? "one"}}}}
             """))).Infrastructure!;
         if (await occo.FindInfrastructureAsync("shop") is null) await occo.RegisterAsync(compiled);
         else await occo.UpdateAsync("shop", compiled);

@@ -16,7 +16,8 @@ public sealed class ReplacedStoreTests : IDisposable
     public async Task Read_FileDeleted_IsRefused() => await RefusedAsync(File.Delete, occo => occo.GetNodesAsync());
 
     [LinuxFact]
-    public async Task Write_FileDeleted_IsRefused() => await RefusedAsync(File.Delete, occo => occo.SuspendAsync("shop"));
+    public async Task Write_FileDeleted_IsRefused()
+        => await RefusedAsync(File.Delete, occo => occo.SuspendAsync("shop"));
 
     [LinuxFact]
     public async Task Enact_FileReplacedByACopy_IsRefusedBeforeTheCloudIsAsked()
