@@ -5,7 +5,11 @@ public abstract class ProcessingBed : IDisposable
 {
     private protected readonly TempStore store = new();
 
-    public void Dispose() => store.Dispose();
+    public void Dispose()
+    {
+        store.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private protected static string Many(int count, string context) => $$"""
         infra_name: farm
