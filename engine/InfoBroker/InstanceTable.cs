@@ -35,6 +35,10 @@ internal sealed class InstanceTable(Store store)
     public async Task<NodeInstance?> FindAsync(Guid nodeId)
         => (await QueryAsync("x.id = @id", ("@id", nodeId)).ConfigureAwait(false)).SingleOrDefault();
 
+    /// <summary>The instances, gone or not, whose ids begin with this text, in the order of their creation.</summary>
+    public Task<IReadOnlyList<NodeInstance>> FindAsync(string start)
+        => QueryAsync("x.id LIKE @start" + ByOrdinal, ("@start", start + "%"));
+
     /// <summary>The newest instance, gone or not, of each infrastructure in each cloud that it ever used.</summary>
     public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync() => QueryAsync(
         "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "

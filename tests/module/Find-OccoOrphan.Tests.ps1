@@ -48,6 +48,17 @@ Describe 'Find-OccoOrphan' {
         $found[0].Reason | Should -BeLike 'of another store, *'
     }
 
+    It 'says where the instances of a lost store are' {
+        $null = New-Shop $store -Enact
+        (Find-OccoOrphan -Verbose @store 4>&1) -match '-AnyStore' | Should -HaveCount 1
+        $new = New-Store
+        $null = Import-OccoNodeDefinition @new -Definition "'node_def:x': [{resource: {type: dummy}}]"
+        Find-OccoOrphan @new -WarningVariable told -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$told" | Should -Match 'never had an infrastructure.*-AnyStore lists'
+        Find-OccoOrphan -AnyStore @new -WarningVariable told | Should -BeNullOrEmpty
+        $told | Should -BeNullOrEmpty
+    }
+
     It 'reports a cloud that cannot be searched and searches the others' {
         $null = New-Orphan $store
         $null = New-Shop $store -Name broken -Resource "{type: dummy, file: $PSCommandPath}"
@@ -61,8 +72,8 @@ Describe 'Find-OccoOrphan' {
     It 'has a table within 100 columns' -Skip:$IsWindows {
         $null = New-Orphan $store
         $lines = Find-OccoOrphan @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
-        $lines -match '^InstanceId +Node +State +Reason' | Should -HaveCount 1
-        $lines -match '^dummy-1 +shop/db +Ready +newer' | Should -HaveCount 1
+        $lines -match '^InstanceId +Node +State +Address, Store, Reason$' | Should -HaveCount 1
+        $lines -match '^dummy-1 +shop/db +Ready +10\.0\.' | Should -HaveCount 1
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
         $id = [guid]::NewGuid()
         $long = [Occo.OccoOrphan] @{
