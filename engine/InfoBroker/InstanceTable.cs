@@ -35,6 +35,10 @@ internal sealed partial class InstanceTable(Store store)
     public async Task<NodeInstance?> FindAsync(Guid nodeId)
         => (await QueryAsync("x.id = @id", ("@id", nodeId)).ConfigureAwait(false)).SingleOrDefault();
 
+    /// <summary>The instances, gone or not, whose ids begin with this text, in the order of their creation.</summary>
+    public Task<IReadOnlyList<NodeInstance>> FindAsync(string start)
+        => QueryAsync("x.id LIKE @start" + ByOrdinal, ("@start", start + "%"));
+
     /// <summary>
     /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.
     /// </summary>

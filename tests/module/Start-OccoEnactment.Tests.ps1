@@ -219,6 +219,8 @@ node_definitions:
         $result.Reached | Should -BeFalse
         $result.RolledBackTo | Should -Be 1
         "$result" | Should -Be 'shop rolled back to version 1'
+        $result | Format-List | Out-String | Should -Match 'RolledBackTo +: 1'
+        $result | Format-Table | Out-String | Should -Match '(?s)shop +rolled +0.*\n +back'
         $errors.Count | Should -BeGreaterThan 0
         "$told" | Should -Match 'version 2 failed, version 3 is version 1 again'
         (Get-OccoInfrastructure shop @store).State | Should -Be Ready
