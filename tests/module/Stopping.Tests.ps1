@@ -57,6 +57,30 @@ Describe 'Stopping' {
         $space.Dispose()
     }
 
+    It 'tells what <Name> has done and how to go on' -ForEach @(
+        @{ Name = 'Remove-OccoInfrastructure'
+            Expected = '^shop: 2 drops are unfinished\. Remove-OccoInfrastructure shop goes on from here\.$'
+        }
+        @{ Name = 'Remove-OccoNode'
+            Expected = '^shop/db .*: 1 drop is unfinished\. Repeat the command; the next enactment finishes the drop'
+        }
+    ) {
+        $null = New-Shop $store -Resource '{type: dummy, latency: 0.5}' -Enact
+        $recording = [RecordingHost]::new()
+        $space = [runspacefactory]::CreateRunspace($recording)
+        $space.Open()
+        $shell.Runspace.Dispose()
+        $shell.Runspace = $space
+        $null = $shell.AddScript({ param($manifest) Import-Module $manifest }).AddArgument($manifest).Invoke()
+        $shell.Commands.Clear()
+        $of = $Name -eq 'Remove-OccoNode' ? @{ Id = (Get-OccoNode shop db @store).Id } : @{ Name = 'shop' }
+        $null = $shell.AddCommand($Name).AddParameters($of).AddParameter('Force').AddParameters($store).BeginInvoke()
+        $null = Wait-ShopEvent $store NodeDropping -Times ($Name -eq 'Remove-OccoNode' ? 1 : 2)
+        $shell.Stop()
+        $recording.Warnings | Should -Match $Expected
+        $space.Dispose()
+    }
+
     It 'ends <Name> too' -ForEach @(
         @{ Name = 'Get-OccoEvent'; Parameters = @{ Follow = $true } }
         @{ Name = 'Wait-OccoInfrastructure'; Parameters = @{ Name = 'shop' } }
