@@ -11,7 +11,7 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
     private const int DefaultSeconds = 600;
 
     private readonly List<(string Store, OccoOrphan Orphan)> confirmed = [];
-    private volatile EnactmentProgress? latest;
+    private volatile string? gone;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
     public OccoOrphan[] InputObject { get; set; } = [];
@@ -66,8 +66,8 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         }
     }
 
-    private protected override string? StopWarning => latest is { } progress
-        ? $"{progress.Done} of {progress.Total} orphans are gone. Find-OccoOrphan lists those that are left."
+    private protected override string? StopWarning => gone is { } count
+        ? $"{count} orphans are gone. Find-OccoOrphan lists those that are left."
         : null;
 
     private static OccoOrphan Single(string id, IReadOnlyList<OccoOrphan> found) => found.Count switch
@@ -108,13 +108,14 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
             OnEvent = entry => Post(() => WriteVerbose(entry.ToOutput("").ToString())),
             OnProgress = progress =>
             {
-                latest = progress;
+                gone = $"{progress.Done} of {progress.Total}";
                 meter.Report(progress);
             },
         };
+        gone = $"0 of {orphans.Count}";
         var outcomes = Run(cancel => engine.RemoveOrphansAsync(
             [.. orphans.Select(o => new OrphanReference(o.CloudName, o.InstanceId))], options, cancel));
-        latest = null;
+        gone = null;
         var asked = orphans.ToLookup(o => new OrphanReference(o.CloudName, o.InstanceId));
         foreach (var outcome in outcomes)
         {
