@@ -84,13 +84,14 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Stores a scale request; the next enactment carries it out. Returns what it will not grant in full, and why.
-    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// Stores a scale request; the next enactment carries it out. Returns what it will not grant, and why; a request of
+    /// which nothing is granted is not stored. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public async Task<IReadOnlyList<string>> ScaleAsync(string infrastructure, string node, ScaleRequest request)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         RequireNode(found, node);
+        const long New = long.MaxValue;
         var wishes = new[] { request.To, request.Up, request.Down }.Count(w => w is not null)
             + (request.Drop.Count > 0 ? 1 : 0);
         if (wishes != 1 || request.To < 0 || request.Up <= 0 || request.Down <= 0)
@@ -100,15 +101,24 @@ public sealed partial class Orchestrator
         }
 
         var store = services.Store;
-        var candidates = await store.Instances.ListNodeAsync(found.Id, node).ConfigureAwait(false);
-        request = request with { Drop = [.. request.Drop.Select(text => ScalingDecider.WholeId(candidates, text))] };
-        var id = await store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
         var compiled = await store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
         var instances = await store.Instances.ListAsync(found.Id).ConfigureAwait(false);
+        var candidates = instances.Where(i => i.Name == node).ToList();
+        request = request with { Drop = [.. request.Drop.Select(text => ScalingDecider.WholeId(candidates, text))] };
         var stored = await store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false);
         var pending = await store.Scaling.PendingAsync(found.Id).ConfigureAwait(false);
-        var decision = new ScalingDecider(compiled, instances).Decide(stored, pending);
-        return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
+        var decision = new ScalingDecider(compiled, instances).Decide(stored, [.. pending, new(New, node, request)]);
+        var refused = decision.Refused.Where(refusal => refusal.RequestId == New).ToList();
+        if (refused.Exists(refusal => refusal.IsUnknown))
+        {
+            throw new OccoException(FailureKind.NotFound, $"'{found.Name}/{node}' was not scaled: "
+                + $"{string.Join(", ", refused.Where(refusal => refusal.IsUnknown).Select(refusal => refusal.Why))}.");
+        }
+
+        if (decision.Ineffective.Contains(New))
+            return refused.ConvertAll(refusal => $"{node}: the request is refused: {refusal.Why}");
+        var id = await store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
+        return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
     }
 
     private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)

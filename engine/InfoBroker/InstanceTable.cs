@@ -37,7 +37,7 @@ internal sealed partial class InstanceTable(Store store)
 
     /// <summary>The instances, gone or not, whose ids begin with this text, in the order of their creation.</summary>
     public Task<IReadOnlyList<NodeInstance>> FindAsync(string start)
-        => QueryAsync("x.id LIKE @start" + ByOrdinal, ("@start", start + "%"));
+        => QueryAsync("x.id >= @start AND x.id < @end" + ByOrdinal, ("@start", start), ("@end", start + "g"));
 
     /// <summary>
     /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.

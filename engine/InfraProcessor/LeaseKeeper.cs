@@ -52,7 +52,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 var (since, end) = (holder.AcquiredAt.ToLocalTime(), holder.ExpiresAt.ToLocalTime());
                 throw new OccoException(FailureKind.Busy, string.Create(CultureInfo.InvariantCulture,
                     $"'{infrastructure.Name}' is being enacted by {holder.Owner} since {since:yyyy-MM-dd HH:mm:ss}. "
-                    + $"Wait for it, or stop that process; its lease ends by itself at {end:HH:mm:ss} if it is dead."))
+                    + $"Wait for it, or stop it; its lease ends by itself at {end:HH:mm:ss} if it is dead."))
                 {
                     Remedy = new(RemedyKind.Wait),
                 };

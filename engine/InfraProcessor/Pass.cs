@@ -70,6 +70,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b) with
             {
                 Action = plan.Abandoned.Contains(b) ? StepAction.Drop : StepAction.Wait,
+                IsFinal = plan.LeftOut.Contains(b),
             }),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),

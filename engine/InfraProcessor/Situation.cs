@@ -61,7 +61,7 @@ internal sealed record Situation(
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
-        var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
+        var origins = ScalingDecider.Origins(targets, stored, newest, decision);
         var spared = observation.Orphans.Where(o => o.IsSpared(order.Options.IncludeProtected)).ToList();
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, origins, observation with

@@ -79,4 +79,6 @@ internal static class Rules
     public static readonly Rule NoSuchNode = new("OCCO1302", "Template names no node");
     public static readonly Rule NoSuchVariable = new("OCCO1303", "Template names no variable");
     public static readonly Rule NoSuchFunction = new("OCCO1304", "Template names no function");
+    public static readonly Rule NoDependency =
+        new("OCCO1305", "Template uses a node without a dependency", DiagnosticSeverity.Warning);
 }

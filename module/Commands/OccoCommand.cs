@@ -10,6 +10,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     private readonly Dictionary<string, Orchestrator> engines = [];
     private readonly List<ProgressMeter> meters = [];
     private Pump? pump;
+    private bool? isSilent;
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -78,17 +79,22 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     /// <summary>Cancels the work in progress. The pump waits until it has ended.</summary>
     protected sealed override void StopProcessing()
     {
+        var told = isSilent == false ? StopWarning : null;
         stop.Cancel();
         // PowerShell discards the output of a stopped cmdlet, so the host writes the warning.
-        if (StopWarning is { } text) Host.UI.WriteWarningLine(text);
+        if (told is { } text) Host.UI.WriteWarningLine(text);
     }
 
-    /// <summary>The warning when the cmdlet is stopped; null: none. Read from any thread.</summary>
+    /// <summary>
+    /// What was done, what is left and how to go on, when the cmdlet is stopped in its work; null: nothing is left.
+    /// Read from any thread.
+    /// </summary>
     private protected virtual string? StopWarning => null;
 
     /// <summary>Runs engine work. Meanwhile this thread writes what the work posts.</summary>
     private protected T Run<T>(Func<CancellationToken, Task<T>> work)
     {
+        isSilent ??= !Warns();
         pump = new Pump(stop);
         try
         {
@@ -236,6 +242,15 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     private EnactmentJob? OwnJob(object? target) => JobRepository.Jobs.OfType<EnactmentJob>().FirstOrDefault(
         job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
             && engines.Values.Any(engine => engine.StorePath == job.Location));
+
+    private bool Warns()
+    {
+        var preference = MyInvocation.BoundParameters.TryGetValue("WarningAction", out var bound)
+            ? bound
+            : GetVariableValue("WarningPreference");
+        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference wanted)
+            && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+    }
 
     /// <summary>Asks before it destroys. Force skips the question unless -WhatIf or -Confirm is given.</summary>
     private protected bool Confirmed(string target, string action, bool force)

@@ -32,6 +32,10 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
     }
 
+    private protected override string? StopText(string name, EnactmentReporter reporter)
+        => $"{reporter.Describe("nothing was dropped yet")} Repeat the command"
+            + (reporter.HasOpenWork ? "; the next enactment finishes the drop, too." : ".");
+
     private void Process(string given)
     {
         var engine = Engine;
@@ -43,6 +47,7 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         if (!Confirmed(target, KeepResource ? "Keep in the cloud and end its record" : "Drop", Force)) return;
         var reporter = new EnactmentReporter(this, $"Dropping {node.Infrastructure}/{node.Name} {id}",
             Limited(new() { IncludeProtected = IncludeProtected }));
+        Follow($"{node.Infrastructure}/{node.Name} {id}", reporter);
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,
@@ -50,6 +55,7 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
             Enactment = reporter.Options,
         };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
+        reporter.End();
         reporter.Write(result, engine.StorePath, PassThru);
     }
 }

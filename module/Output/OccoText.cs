@@ -9,6 +9,7 @@ namespace Occo;
 public static class OccoText
 {
     private const int DefaultWidth = 80;
+    private const int LongestLine = 200;
     private const string Joints = "-/.,:;=_\\@";
 
     /// <summary>A value as text: lists as <c>a, b</c>, tables as <c>{a: 1, b: 2}</c>.</summary>
@@ -33,6 +34,15 @@ public static class OccoText
 
     /// <summary>The first eight digits of an id.</summary>
     public static string Id(Guid? id) => id?.ToString()[..8] ?? "";
+
+    /// <summary>A text of several lines as one, which is cut if it is long: <c>a | b</c>.</summary>
+    public static string Line(object? value)
+    {
+        var lines = Of(value).ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim())
+            .Where(line => line.Length > 0).ToList();
+        var text = string.Join(" | ", lines);
+        return lines.Count < 2 || text.Length <= LongestLine ? text : text[..(LongestLine - 3)] + "...";
+    }
 
     /// <summary>Breaks a text between words into lines that fit the last column of a table or list.</summary>
     /// <param name="value">The value.</param>

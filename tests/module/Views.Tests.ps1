@@ -147,6 +147,28 @@ Describe 'Views' {
         $lines -match '^sum   1 to adopt, 0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
     }
 
+    It 'shows a text of several lines as one line, and as it is in a list' {
+        $text = "it failed; the log:`
+  one`
+" + ('word ' * 60)
+        $id = [guid]::NewGuid()
+        $step = [Occo.OccoStep] @{
+            Number = 1; Action = 'Replace'; Node = 'web'; NodeId = $id; Reason = $text; After = @(); Differences = @()
+        }
+        $plan = [Occo.OccoPlan] @{
+            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1
+            Summary = 'sum'; Fingerprint = 'z'; Steps = @($step); Warnings = @(); Blocked = @(); Nodes = @()
+            ExcludeNodes = @()
+        }
+        foreach ($shown in $plan, $step) {
+            $one = (Show $shown) -join ' ' -replace ' +', ' '
+            $one | Should -Match 'it failed; the log: \| one \| word .*\.\.\.'
+        }
+        $list = ($step | Format-List | Out-String).Trim() -split '\r?\n'
+        $list -match '^ +one$' | Should -HaveCount 1
+        $list -match '\.\.\.' | Should -BeNullOrEmpty
+    }
+
     It 'of a plan shows followers, unreachable clouds and blocked work on separate lines' {
         $plan = [Occo.OccoPlan] @{
             StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1

@@ -104,7 +104,14 @@ internal sealed class Mischief(World world, Crew crew)
             2 when known.Count > 0 => new() { Drop = [known[random.Next(known.Count)].InstanceId!] },
             _ => new() { Down = random.Next(1, 3) },
         };
-        await process.UseAsync(occo => occo.ScaleAsync(it.Id, node, request));
+        try
+        {
+            await process.UseAsync(occo => occo.ScaleAsync(it.Id, node, request));
+        }
+        catch (OccoException e) when (e.Kind == FailureKind.NotFound && request.Drop.Count > 0)
+        {
+            // It left meanwhile.
+        }
     }
 
     private async Task UpdateAsync(SimulatedProcess process)

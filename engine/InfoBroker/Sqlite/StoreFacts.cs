@@ -30,7 +30,7 @@ internal sealed record StoreFacts(
             if (owner.HasEnded) continue;
             throw new OccoException(FailureKind.Busy,
                 $"The store '{path}' cannot be replaced now: '{infrastructure.Name}' is being enacted by "
-                + $"{owner.Actor}. Wait for it, or stop that process, and restore then.");
+                + $"{owner.Description}. Wait for it, or stop it, and restore then.");
         }
     }
 

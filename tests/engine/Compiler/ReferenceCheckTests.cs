@@ -245,6 +245,7 @@ public sealed class ReferenceCheckTests
           w:
           - resource: {type: dummy, zone: "{{{zone}}}"}
             health_check: {{{health}}}
+        dependencies: [[web, db], [web, a]]
         """, null);
 
     private static IReadOnlyList<Diagnostic> Run(string description, string? definitions)

@@ -85,7 +85,7 @@ public sealed class ChangeTests : FakeShop
     {
         await BuildAsync(Proxy);
         var told = Assert.Single(await occo.ScaleAsync("shop", "web", new() { To = 9 }));
-        Assert.Contains("for 9 is cut to 5: the description allows", told, StringComparison.Ordinal);
+        Assert.Contains("9 is cut to 5: the description allows", told, StringComparison.Ordinal);
 
         var result = await occo.EnactAsync("shop");
 
@@ -98,11 +98,57 @@ public sealed class ChangeTests : FakeShop
     {
         await RegisterAsync(Proxy);
         Assert.Empty(await occo.ScaleAsync("shop", "web", new() { To = 4 }));
-        Assert.Contains("for 7 is cut to 5", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 3 })),
+        Assert.Contains("7 is cut to 5", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 3 })),
             StringComparison.Ordinal);
         Assert.Empty(await occo.ScaleAsync("shop", "web", new() { Down = 1 }));
-        Assert.Contains("no instance 'x'", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Drop = ["x"] })),
-            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scale_UnknownInstance_IsAnErrorAndStoresNothing()
+    {
+        await BuildAsync();
+        var known = (await occo.GetNodesAsync()).First(n => n.Name == "web");
+
+        var error = await Assert.ThrowsAsync<OccoException>(
+            () => occo.ScaleAsync("shop", "web", new() { Drop = [$"{known.Id}", "x"] }));
+
+        Assert.Equal(FailureKind.NotFound, error.Kind);
+        Assert.Contains("no instance 'x'", error.Message, StringComparison.Ordinal);
+        Assert.Empty((await occo.FindInfrastructureAsync("shop"))!.Pending);
+    }
+
+    [Fact]
+    public async Task Scale_RefusedInWhole_ChangesNothingAndIsNoReason()
+    {
+        await BuildAsync();
+        await occo.ScaleAsync("shop", "web", new() { To = 5 });
+        await occo.EnactAsync("shop");
+        var before = await occo.GetEventsAsync();
+
+        var told = Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 1 }));
+
+        Assert.Equal("web: the request is refused: 6 is cut to 5: the description allows 2 to 5", told);
+        Assert.Equal(before.Count, (await occo.GetEventsAsync()).Count);
+        Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("shop"))!.State);
+        await occo.DropNodeAsync((await occo.GetNodesAsync()).First(n => n.Name == "web").Id);
+        Assert.Equal("scale request 1: 5 wanted, 4 there", (await occo.PlanAsync("shop")).Steps[0].Reason);
+    }
+
+    [Fact]
+    public async Task Enact_RequestIsVoidInTheNewestVersion_IsNoReason()
+    {
+        await BuildAsync();
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
+        await occo.EnactAsync("shop");
+        await occo.ScaleAsync("shop", "web", new() { Up = 1 });
+        await UpdateAsync(Proxy.Replace("max: 5", "max: 4", StringComparison.Ordinal));
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Contains("scale request 2: 5 is cut to 4", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        var web = (await occo.GetNodesAsync()).First(n => n.Name == "web");
+        await occo.DropNodeAsync(web.Id);
+        Assert.Equal("scale request 1: 4 wanted, 3 there", (await occo.PlanAsync("shop")).Steps[0].Reason);
     }
 
     [Fact]

@@ -46,6 +46,7 @@ internal static class SchemaSamples
               environment: {A: b, C: 1}
               working_directory: work
               files: {a.txt: b, c.json: {d: 1}}
+              live_files: [a.txt]
               ports: {http: auto, https: 443, other: "{{ 80 }}"}
               start_seconds: 0
               log_max: 10

@@ -21,7 +21,7 @@ public sealed class LocalHandlerContractTests
             Another = () => new LocalCloud(),
             Scope = bed.Scope,
             Request = new() { Resource = Forever(ports) },
-            Refreshed = new() { Resource = Forever(ports, ("files", Map(("motd", "hello")))) },
+            Refreshed = new() { Resource = Forever(ports, ("files", Map(("motd", "hello"))), Live("motd")) },
             Refused = new() { Resource = Resource("occo-no-such-program") },
             UnknownInstanceId = $"local-{Guid.NewGuid()}",
         }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "Claim");
