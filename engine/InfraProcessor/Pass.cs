@@ -58,7 +58,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             situation = situation with { Following = new(given, situation.Compiled) };
         }
 
-        situation = await RecordAsync(situation, journal).ConfigureAwait(false);
+        situation = await situation.RecordAsync(journal).ConfigureAwait(false);
         progress.Enter("Planning");
         var book = new InstanceBook(situation.Observation.Instances);
         var (plan, changes) = await PlanForAsync(situation, book, cancel).ConfigureAwait(false);
@@ -111,30 +111,10 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, InstanceBook book, CancellationToken cancel)
         => new PassPlanner(services, Calls, order).PlanAsync(situation, book, cancel);
 
-    // Records observed changes, adopted instances and scale decisions; returns the situation as recorded.
-    private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
-    {
-        var observation = situation.Observation;
-        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
-        if (observation.Adopted.Count > 0)
-        {
-            var recorded = await journal.AdoptAsync(observation.Adopted).ConfigureAwait(false);
-            situation = situation with { Observation = Adoption.Recorded(observation, recorded) };
-        }
-
-        if (!situation.Decision.IsEmpty)
-        {
-            Failpoint.Hit(FailpointName.BeforeScaleDecision);
-            await journal.DecideScalingAsync(situation.Decision).ConfigureAwait(false);
-        }
-
-        return situation;
-    }
-
     private async Task<PassResult> KeepAsync(Situation situation, PassJournal journal, CancellationToken cancel)
     {
         var observation = situation.Observation;
-        await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        await Look.RecordAsync(observation, journal).ConfigureAwait(false);
         var release = new InstanceRelease(services, situation.Desired, Calls, journal, cancel);
         var (kept, errors) = order.NodeId is { } id
             ? await release.RunAsync([.. observation.Instances.Where(i => i.Id == id)], []).ConfigureAwait(false)
@@ -159,7 +139,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, Guid nodeId, PassJournal journal, CancellationToken cancel)
     {
         var observation = situation.Observation with { Orphans = [] };
-        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
+        await Look.RecordAsync(observation, journal).ConfigureAwait(false);
         var book = new InstanceBook(observation.Instances);
         var plan = PassPlanner.PlanDrop(situation, nodeId);
         var instance = observation.Instances.FirstOrDefault(i => i.Id == nodeId);

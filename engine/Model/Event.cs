@@ -77,6 +77,12 @@ public enum EventKind
     /// <summary>A step failed; it will be retried.</summary>
     StepFailed,
 
+    /// <summary>A cloud cannot be listed. Told once, until it can be again.</summary>
+    CloudUnreachable,
+
+    /// <summary>The cloud can be listed again.</summary>
+    CloudReachable,
+
     /// <summary>A user asked for more or fewer instances.</summary>
     ScaleRequested,
 

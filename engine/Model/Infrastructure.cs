@@ -86,6 +86,9 @@ public sealed record Infrastructure
     internal static readonly IReadOnlyDictionary<string, DateTimeOffset> NeverObserved
         = new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>The clouds that could not be listed at the newest look. Their instances are as they were before.</summary>
+    public IReadOnlyList<string> UnreachableClouds { get; init; } = [];
+
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
