@@ -14,7 +14,11 @@ internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId)
 }
 
 /// <summary>A cloud that could not be listed; its instances are left as they are.</summary>
-internal sealed record UnreachableCloud(CloudKey Key, CloudErrorKind Kind, string Message);
+internal sealed record UnreachableCloud(CloudKey Key, CloudErrorKind Kind, string Message)
+{
+    /// <summary>A cloud that is only busy can be reached: its instances are not forgotten.</summary>
+    public bool IsBusy => Kind is CloudErrorKind.Throttled or CloudErrorKind.Quota;
+}
 
 /// <summary>The instances of an infrastructure, as its clouds show them.</summary>
 internal sealed record Observation

@@ -43,8 +43,16 @@ internal static class InfrastructureRows
             parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;
         var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);
-        return found.ConvertAll(i => IsWithoutError(i) ? i : i with { LastError = errors.GetValueOrDefault(i.Id) });
+        return found.ConvertAll(i => IsWithoutError(i) ? i : i with
+        {
+            LastError = errors.GetValueOrDefault(i.Id) ?? FailureOf(i),
+        });
     }
+
+    // A removal tries something else than the enactment that gave up.
+    private static string? FailureOf(Infrastructure infrastructure)
+        => infrastructure is { State: not InfrastructureState.Removing, Failure: { } failure }
+            && failure.Version == infrastructure.Version ? failure.Message : null;
 
     private static bool IsWithoutError(Infrastructure infrastructure)
         => infrastructure.State is InfrastructureState.Ready or InfrastructureState.Removed;
@@ -91,7 +99,8 @@ internal static class InfrastructureRows
             State = State(row, asked, counts, pending.Count > 0),
             Pending = pending,
             Observed = ObservedTimes.Read(row.Exact(17)),
-            UnreachableClouds = [.. ObservedTimes.Read(row.Text(18)).Keys.Order(StringComparer.Ordinal)],
+            UnreachableClouds = row.IsDBNull(6)
+                ? [.. ObservedTimes.Read(row.Text(18)).Keys.Order(StringComparer.Ordinal)] : [],
             Failure = row.IsDBNull(14) ? null : new(row.GetInt32(14), row.Time(15), row.GetString(16)),
             Nodes = [.. nodes.Select(n => n.Name)],
             Desired = asked.Sum(n => n.Wanted),

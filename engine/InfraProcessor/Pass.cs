@@ -127,10 +127,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
     private IReadOnlyList<NodeInstance> OutOfReach(Situation situation)
     {
-        // A cloud that is busy can be reached.
-        var lost = situation.Observation.Unreachable
-            .Where(u => u.Kind is not (CloudErrorKind.Throttled or CloudErrorKind.Quota))
-            .Select(u => u.Key).ToHashSet();
+        var lost = situation.Observation.Unreachable.Where(u => !u.IsBusy).Select(u => u.Key).ToHashSet();
         return lost.Count == 0 ? [] : [.. situation.Observation.Instances.Where(
             i => (order.NodeId is null || i.Id == order.NodeId) && lost.Contains(CloudKey.Of(i)))];
     }
@@ -153,8 +150,10 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         if (instance is not null
             && observation.Unreachable.FirstOrDefault(u => u.Key == CloudKey.Of(instance)) is { } unreachable)
         {
-            return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message)])
-                .ConfigureAwait(false);
+            return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message) with
+            {
+                IsOutOfReach = !unreachable.IsBusy,
+            }]).ConfigureAwait(false);
         }
 
         var result = await ExecuteAsync(situation with { Observation = observation }, book, plan, [], journal, cancel)

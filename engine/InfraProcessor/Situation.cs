@@ -29,8 +29,12 @@ internal sealed record Situation(
         {
             var keys = new HashSet<CloudKey> { cloud.Key };
             var isOnlyOne = stranded.Exists(n => Desired.ChoicesIn(n, keys).Count > 0);
-            if (isOnlyOne || areAllNeeded || Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key))
-                yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message);
+            var hasInstances = Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key);
+            if (!isOnlyOne && !areAllNeeded && !hasInstances) continue;
+            yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message)
+            {
+                IsOutOfReach = hasInstances && !cloud.IsBusy,
+            };
         }
     }
 

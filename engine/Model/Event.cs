@@ -10,7 +10,7 @@ public enum EventKind
 
     InfrastructureRemoving,
 
-    /// <summary>All instances are gone; the infrastructure is kept as history.</summary>
+    /// <summary>All instances are gone, kept or forgotten; the infrastructure is kept as history.</summary>
     InfrastructureRemoved,
 
     /// <summary>A process took the lease and began a pass.</summary>
