@@ -38,12 +38,16 @@ public sealed partial class Orchestrator
     /// Returns warnings: clouds that did not answer, and an enactment that records what it sees itself. Throws
     /// <see cref="OccoException"/> (NotFound).
     /// </summary>
-    public async Task<IReadOnlyList<string>> RefreshAsync(string infrastructure, CancellationToken cancel = default)
+    /// <param name="infrastructure">Name or id.</param>
+    /// <param name="credential">Used instead of the credentials file.</param>
+    /// <param name="cancel">Ends the look.</param>
+    public async Task<IReadOnlyList<string>> RefreshAsync(
+        string infrastructure, CloudCredential? credential = null, CancellationToken cancel = default)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         if (found.State == InfrastructureState.Removed) return [];
         var look = await Look.BeginAsync(services, found, actor).ConfigureAwait(false);
-        return await look.RunAsync(cancel).ConfigureAwait(false);
+        return await look.RunAsync(credential, cancel).ConfigureAwait(false);
     }
 
     /// <summary>

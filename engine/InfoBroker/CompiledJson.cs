@@ -90,6 +90,7 @@ internal static class CompiledJson
     {
         ["maxUnhealthy"] = healing.MaxUnhealthy.ToString(),
         ["startGrace"] = healing.StartGrace.TotalSeconds,
+        ["stoppedTimeout"] = healing.StoppedTimeout.TotalSeconds,
         ["maxPerHour"] = healing.MaxPerHour,
     };
 
@@ -97,6 +98,8 @@ internal static class CompiledJson
     {
         MaxUnhealthy = InstanceCount.Parse(values.Get<string>("maxUnhealthy")),
         StartGrace = TimeSpan.FromSeconds(values.Get<double>("startGrace")),
+        StoppedTimeout = values.TryGetValue("stoppedTimeout", out var seconds)
+            ? TimeSpan.FromSeconds((double)seconds!) : HealingPolicy.Default.StoppedTimeout,
         MaxPerHour = (int)values.Get<long>("maxPerHour"),
     };
 

@@ -75,6 +75,7 @@ internal static class VersionComparison
         {
             ["max_unhealthy"] = node.Healing.MaxUnhealthy.ToString(),
             ["start_grace"] = (long)node.Healing.StartGrace.TotalSeconds,
+            ["stopped_timeout"] = (long)node.Healing.StoppedTimeout.TotalSeconds,
             ["max_per_hour"] = (long)node.Healing.MaxPerHour,
         },
         ["refresh"] = EnumWords.Of(node.Refresh),

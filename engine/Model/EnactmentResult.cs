@@ -101,6 +101,9 @@ public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, Cl
     /// <summary>It was not tried: the instance is protected, or the plan is refused. Trying again is useless.</summary>
     public bool IsRefused { get; init; }
 
+    /// <summary>A cloud with instances cannot be reached. When it is gone for good, they can be forgotten.</summary>
+    public bool IsOutOfReach { get; init; }
+
     public override string ToString() => Node is null
         ? Message
         : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";

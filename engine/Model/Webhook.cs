@@ -8,7 +8,7 @@ public sealed record Webhook
     [
         EventKind.InfrastructureReady, EventKind.InfrastructureRolledBack, EventKind.InfrastructureRemoved,
         EventKind.NodeUnhealthy, EventKind.NodeFailed, EventKind.NodeForgotten, EventKind.StepFailed,
-        EventKind.OrphanFound,
+        EventKind.CloudUnreachable, EventKind.CloudReachable, EventKind.OrphanFound,
     ];
 
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);

@@ -3,7 +3,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Get, "OccoNode")]
 [OutputType(typeof(OccoNode))]
-public sealed class GetOccoNodeCommand : OccoCommand
+public sealed class GetOccoNodeCommand : LookCommand
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -36,19 +36,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
     [Parameter]
     public DateTime? AsOf { get; set; }
 
-    [Parameter]
-    public SwitchParameter Refresh { get; set; }
-
     private bool WithGone => IncludeGone || Id.Length > 0
         || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
-
-    protected override void BeginProcessing()
-    {
-        if (Refresh && AsOf is not null)
-            throw new PSArgumentException("-Refresh shows the present, -AsOf the past. Use one of them.");
-        if (AsOf?.ToUniversalTime() > DateTime.UtcNow)
-            throw new PSArgumentException($"-AsOf {OccoText.Time(AsOf)} is in the future. It shows the past.");
-    }
 
     protected override void ProcessRecord()
     {
@@ -68,7 +57,11 @@ public sealed class GetOccoNodeCommand : OccoCommand
 
     private void Process(List<Infrastructure> infrastructures, List<Guid> ids)
     {
-        foreach (var infrastructure in Refresh ? infrastructures : []) LookAt(infrastructure);
+        if (Refresh && AsOf is not null)
+            throw new ArgumentException("-Refresh shows the present, -AsOf the past. Use one of them.");
+        if (AsOf?.ToUniversalTime() > DateTime.UtcNow)
+            throw new ArgumentException($"-AsOf {OccoText.Time(AsOf)} is in the future. It shows the past.");
+        LookAt(infrastructures);
         var isWanted = NodeSelection.Matcher(Name);
         var nodes = Ask("Reading the store", async engine =>
         {

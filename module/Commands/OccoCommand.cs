@@ -185,15 +185,6 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         WriteObject(after.ToOutput(Engine.StorePath));
     }
 
-    /// <summary>Looks at the clouds and records what they show. A cloud that does not answer is a warning.</summary>
-    private protected void LookAt(Infrastructure infrastructure)
-    {
-        var engine = Engine;
-        AddMeter($"Looking at the clouds of {infrastructure.Name}");
-        foreach (var warning in Run(cancel => engine.RefreshAsync(infrastructure.Id, cancel)))
-            WriteWarning($"{infrastructure.Name}: {warning}");
-    }
-
     /// <summary>Plans, and writes the plan and its warnings.</summary>
     private protected void WritePlan(
         Infrastructure infrastructure, EnactmentOptions options, bool withUnchanged = false)

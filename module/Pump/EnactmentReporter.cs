@@ -82,7 +82,8 @@ internal sealed class EnactmentReporter
     public void Write(EnactmentResult result, string storePath, bool wanted)
     {
         var output = result.ToOutput(storePath);
-        foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
+        foreach (var warning in result.Warnings.Except(result.Errors.Select(error => error.Message)))
+            command.WriteWarning($"{result.Infrastructure}: {warning}");
         foreach (var alike in Options.Watch ? [] : result.Healed.GroupBy(h => (h.Node, h.Message)))
             command.WriteWarning($"{result.Infrastructure}: {alike.First()}{Others(alike.Count())}");
         var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure))

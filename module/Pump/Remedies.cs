@@ -3,9 +3,11 @@ namespace Occo;
 /// <summary>Words for the remedies of the engine: the cmdlet or parameter that helps.</summary>
 internal static class Remedies
 {
-    /// <summary>What allows a refused step; empty for another failure.</summary>
+    /// <summary>What allows a refused step or ends the wait for a cloud; empty for another failure.</summary>
     public static string Of(StepError error) => error switch
     {
+        { IsOutOfReach: true } => ". If it is gone for good, -ForgetUnreachable of Remove-OccoNode or "
+            + "Remove-OccoInfrastructure forgets its instances.",
         { IsRefused: false } => "",
         { Node: null } => " -MaxDrops allows more.",
         _ => " (-Force -IncludeProtected allows it)",

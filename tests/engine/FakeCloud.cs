@@ -237,6 +237,18 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         return Task.CompletedTask;
     }
 
+    public bool CanStart { get; set; }
+
+    /// <summary>Runs before instances are started; may throw.</summary>
+    public Action<IReadOnlyList<string>> OnStart { get; set; } = _ => { };
+
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        OnStart(instanceIds);
+        foreach (var id in instanceIds) Set(id, ComponentState.Ready);
+        return Task.CompletedTask;
+    }
+
     public void Set(string instanceId, ComponentState state, string? error = null)
     {
         lock (gate)

@@ -151,7 +151,11 @@ Describe 'Get-OccoNode' {
         $after.ObservedAt | Should -BeGreaterThan $before.ObservedAt
         (Get-OccoInfrastructure shop -Refresh @own).State | Should -Be 'Degraded'
         @(Get-OccoNode shop -IncludeGone @own).Count | Should -Be 3
-        { Get-OccoNode shop -Refresh -AsOf (Get-Date) @own } | Should -Throw '*Use one of them*'
+        $me = [pscredential]::new('me', [securestring]::new())
+        foreach ($wrong in @{ Refresh = $true; AsOf = Get-Date }, @{ Credential = $me }) {
+            $null = 'shop', 'shop' | Get-OccoNode @wrong @own -ErrorVariable errors -ErrorAction SilentlyContinue
+            $errors.FullyQualifiedErrorId | Should -Be (@('InvalidArgument,Occo.Commands.GetOccoNodeCommand') * 2)
+        }
     }
 
     It 'does not show what Get-OccoPlan has seen dead as ready' {

@@ -94,7 +94,14 @@ Describe 'Views' {
     }
 
     It 'of infrastructures shows nodes, of nodes an address that fits, and of events a message in one line' {
-        (Show (Get-OccoInfrastructure shop @store)) -match '^shop .* db, web$' | Should -HaveCount 1
+        $shop = Get-OccoInfrastructure shop @store
+        (Show $shop) -match '^shop .* db, web$' | Should -HaveCount 1
+        (Show $shop).Where({ $_ }) | Should -HaveCount 3
+        $away = [Occo.OccoInfrastructure]::new()
+        foreach ($property in $shop.PSObject.Properties.Where({ $_.IsSettable })) { $away.($property.Name) = $property.Value }
+        $away.UnreachableClouds = [Occo.OccoList[string]]::new()
+        $away.UnreachableClouds.Add('ec2')
+        (Show $away) -match '^ +ec2 cannot be$' | Should -HaveCount 1
         $long = Get-OccoNode a* db @store
         $name = 'ec2-3-120-45-67.eu-central-1.compute.amazonaws.com'
         $own = [Occo.OccoNode]::new()

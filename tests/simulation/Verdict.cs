@@ -10,6 +10,9 @@ internal sealed class Verdict(World world, Deployment deployment)
     public void CheckReached()
     {
         watch.CheckEvents(deployment.Id);
+        world.Counts.Add("cloud away and back", watch.CheckClouds(deployment.Id));
+        foreach (var cloud in watch.Store.Infrastructures.FindAsync(deployment.Id).Now()!.UnreachableClouds)
+            watch.Break($"reached, and {cloud} is said to be unreachable");
         var records = watch.Store.Instances.ListAsync(deployment.Id).Now();
         var compiled = watch.Store.Infrastructures.GetCompiledAsync(deployment.Id).Now();
         CheckMachines(records, compiled);

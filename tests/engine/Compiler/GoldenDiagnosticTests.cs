@@ -150,7 +150,7 @@ public sealed class GoldenDiagnosticTests
     [InlineData("healing: {max_per_hour: -1}", "OCCO1104", 48, "The node 'web': 'healing.max_per_hour' is -1.",
         "It must be at least 0.")]
     [InlineData("healing: {grace: 1}", "OCCO1102", 34, "The node 'web': 'healing' has the unknown key 'grace'.",
-        "Known keys: max_unhealthy, start_grace, max_per_hour.")]
+        "Known keys: max_unhealthy, start_grace, stopped_timeout, max_per_hour.")]
     public void Compile_UpdateMistake_PointsAtIt(string update, string id, int column, string message, string hint)
         => AssertError(
             $"infra_name: x\nuser_id: u\nnodes:\n- {{name: web, type: t, {update}}}", id, 4, column, message, hint);

@@ -106,7 +106,7 @@ public sealed class ChangeTests : FakeShop
     [Fact]
     public async Task Scale_UnknownInstance_IsAnErrorAndStoresNothing()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         var known = (await occo.GetNodesAsync()).First(n => n.Name == "web");
 
         var error = await Assert.ThrowsAsync<OccoException>(
@@ -120,7 +120,7 @@ public sealed class ChangeTests : FakeShop
     [Fact]
     public async Task Scale_RefusedInWhole_ChangesNothingAndIsNoReason()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await occo.ScaleAsync("shop", "web", new() { To = 5 });
         await occo.EnactAsync("shop");
         var before = await occo.GetEventsAsync();
@@ -137,7 +137,7 @@ public sealed class ChangeTests : FakeShop
     [Fact]
     public async Task Enact_RequestIsVoidInTheNewestVersion_IsNoReason()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await occo.ScaleAsync("shop", "web", new() { To = 4 });
         await occo.EnactAsync("shop");
         await occo.ScaleAsync("shop", "web", new() { Up = 1 });

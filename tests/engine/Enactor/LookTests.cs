@@ -74,7 +74,7 @@ public sealed class LookTests : IAsyncLifetime
         IReadOnlyList<string> warnings = [];
         cloud.BeforeCreate = async (_, cancel) =>
         {
-            warnings = await other.RefreshAsync("shop", cancel);
+            warnings = await other.RefreshAsync("shop", cancel: cancel);
             await other.PlanAsync("shop", cancel: cancel);
         };
         await occo.ScaleAsync("shop", "web", new() { Up = 1 });

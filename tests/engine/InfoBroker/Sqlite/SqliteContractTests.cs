@@ -2,6 +2,8 @@ namespace Occo.Engine.Tests;
 
 // SQLite keeps the contract of the store.
 
+public sealed class SqliteCloudTests() : CloudContract(new SqliteFixture());
+
 public sealed class SqliteDefinitionTests() : DefinitionContract(new SqliteFixture());
 
 public sealed class SqliteEventTests() : EventContract(new SqliteFixture());
