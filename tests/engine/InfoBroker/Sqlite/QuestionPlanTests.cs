@@ -60,7 +60,9 @@ public sealed partial class QuestionPlanTests : IDisposable
         await journal.EndInterruptedAsync();
         await StoreFixture.MakeAsync(journal, shop, "web", 2);
         var failed = (await StoreFixture.MakeAsync(journal, shop, "db", 1, NodeState.Failed))[0];
-        await journal.ObserveAsync([], new Dictionary<string, DateTimeOffset> { ["dummy"] = time.GetUtcNow() }, new Dictionary<string, string>());
+        await journal.ObserveAsync(
+            [], new Dictionary<string, DateTimeOffset> { ["dummy"] = time.GetUtcNow() },
+            new Dictionary<string, string>());
         await store.Instances.ProtectAsync(failed, true, "anna");
         await store.WriteAsync(tx => InstanceTable.SetProtectionAsync(tx, shop.Id, "node", "web", true));
         await journal.BeginDropAsync([(failed, "scale")]);
