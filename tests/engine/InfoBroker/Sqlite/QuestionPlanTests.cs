@@ -62,7 +62,7 @@ public sealed partial class QuestionPlanTests : IDisposable
         var failed = (await StoreFixture.MakeAsync(journal, shop, "db", 1, NodeState.Failed))[0];
         await journal.ObserveAsync(
             [], new Dictionary<string, DateTimeOffset> { ["dummy"] = time.GetUtcNow() },
-            new Dictionary<string, string>());
+            new Dictionary<string, string> { ["ec2"] = "no route" });
         await store.Instances.ProtectAsync(failed, true, "anna");
         await store.WriteAsync(tx => InstanceTable.SetProtectionAsync(tx, shop.Id, "node", "web", true));
         await journal.BeginDropAsync([(failed, "scale")]);
