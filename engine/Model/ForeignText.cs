@@ -12,6 +12,9 @@ public static class ForeignText
     /// <summary>Stands in the place of each character that is taken out.</summary>
     public const char Replacement = '\ufffd';
 
+    /// <summary>In characters. Nobody reads more in a message, and events are kept for ever.</summary>
+    public const int LongestMessage = 4000;
+
     private const int LongestId = 512;
     private const int ShownOfId = 40;
 
@@ -43,9 +46,14 @@ public static class ForeignText
         });
     }
 
-    /// <summary>The texts, each of them clean.</summary>
-    public static IReadOnlyList<string> Clean(IReadOnlyList<string> texts)
-        => texts.All(t => ReferenceEquals(Clean(t), t)) ? texts : [.. texts.Select(t => Clean(t))];
+    /// <summary>The clean text; of one with more than <see cref="LongestMessage"/> characters only the beginning.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Brief(string? text)
+        => Clean(text is { Length: > LongestMessage } ? text[..(LongestMessage - 3)] + "..." : text);
+
+    /// <summary>The texts, each of them clean and brief.</summary>
+    public static IReadOnlyList<string> Brief(IReadOnlyList<string> texts)
+        => texts.All(t => ReferenceEquals(Brief(t), t)) ? texts : [.. texts.Select(t => Brief(t))];
 
     /// <summary>
     /// An id that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).

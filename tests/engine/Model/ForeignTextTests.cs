@@ -70,6 +70,26 @@ public sealed class ForeignTextTests
         Assert.True(ReferenceEquals(text, ForeignText.Clean(text)), $"{name}: {text}");
     }
 
+    // What clouds, machines and servers say is kept in events for ever, and shown.
+    [Theory]
+    [InlineData("error of a cloud")]
+    [InlineData("failed check")]
+    [InlineData("broken check")]
+    [InlineData("answer of a webhook")]
+    [InlineData("message of a check")]
+    [InlineData("error of an instance")]
+    [InlineData("node name of an instance")]
+    [InlineData("description of an image")]
+    [InlineData("size")]
+    public void Door_EndlessText_LetsInItsBeginning(string name)
+    {
+        var door = (Func<string, string?>)Doors.Single(d => d[0].Equals(name))[1];
+        var text = door(new string('a', 5_000_000))!;
+
+        Assert.Equal(ForeignText.LongestMessage, text.Length);
+        Assert.EndsWith("aaa...", text, StringComparison.Ordinal);
+    }
+
     // The id goes back to the cloud: a changed one would name nothing, and an instance that is nothing is gone.
     [Fact]
     public void InstanceId_ControlCharacters_IsAnError()
