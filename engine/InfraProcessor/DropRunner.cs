@@ -55,6 +55,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             foreach (var step in steps.Where(s => outcomes.ContainsKey(s.InstanceId!)))
             {
                 var outcome = outcomes[step.InstanceId!];
+                await TellRemainsAsync(outcome, null, step.NodeId).ConfigureAwait(false);
                 if (outcome.Error is { } e) pass.Ledger.Fail(step, step.NodeId, e.Kind, e.Message);
                 else pass.Ledger.End(step, outcome.Gone ? StepEnd.Done : StepEnd.Waiting, "orphan dropped");
             }
@@ -109,6 +110,12 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     private static string StillThere(NodeInstance instance) => instance.UnlistedSince is null
         ? "still going" : Move.UnconfirmedCreation;
 
+    private async ValueTask TellRemainsAsync(DropOutcome outcome, string? node, Guid? nodeId)
+    {
+        if (outcome.Remains is not { } remains) return;
+        await pass.Journal.AppendAsync(EventKind.NodeRemains, node, nodeId, remains).ConfigureAwait(false);
+    }
+
     private async Task<(Guid NodeId, StepEnd End)[]> DropChunkAsync(IReadOnlyList<Step> steps)
     {
         // An instance without an instance id is not in the cloud, or not in its lists yet.
@@ -136,6 +143,8 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         }
 
         await pass.SaveAsync(changes).ConfigureAwait(false);
+        foreach (var instance in known)
+            await TellRemainsAsync(outcomes[instance.InstanceId!], instance.Name, instance.Id).ConfigureAwait(false);
         return await Task.WhenAll(steps.Select(async step =>
         {
             var instance = pass.Book[step.NodeId!.Value];
