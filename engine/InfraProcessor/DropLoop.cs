@@ -28,9 +28,9 @@ internal sealed class DropLoop(
         {
             var answers = await Task.WhenAll(left.Chunk(DropRunner.MostPerCall)
                 .Select(chunk => DropRunner.AskAsync(calls, () => scope, chunk, cancel))).ConfigureAwait(false);
-            foreach (var outcome in answers.SelectMany(a => a.Values).Where(o => o.Remains is not null))
+            foreach (var outcome in answers.SelectMany(a => a).Where(o => o.Remains is not null))
                 Remains[outcome.InstanceId] = outcome.Remains!;
-            var there = answers.SelectMany(a => a.Values).Where(o => !o.Gone).ToList();
+            var there = answers.SelectMany(a => a).Where(o => !o.Gone).ToList();
             foreach (var outcome in there.Where(o => o.Error is { IsTransient: false }))
                 errors[outcome.InstanceId] = outcome.Error!;
             var gone = left.Count - there.Count;

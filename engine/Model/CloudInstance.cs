@@ -40,11 +40,17 @@ public sealed record CloudInstance
     /// <summary>Its state in Occo's terms.</summary>
     public required ComponentState State { get; init; }
 
-    /// <summary>Addresses; other nodes use the first.</summary>
-    public IReadOnlyList<string> Addresses { get; init => field = ForeignText.Brief(value); } = [];
+    /// <summary>
+    /// Addresses; other nodes use the first. A text with characters of no address throws <see cref="CloudException"/>.
+    /// </summary>
+    public IReadOnlyList<string> Addresses { get; init => field = ForeignText.RequireAddresses(value); } = [];
 
-    /// <summary>Address inside the cloud.</summary>
-    public string? PrivateAddress { get; init => field = ForeignText.Brief(value); }
+    /// <summary>Address inside the cloud. As strict as <see cref="Addresses"/>.</summary>
+    public string? PrivateAddress
+    {
+        get;
+        init => field = value is null ? null : ForeignText.RequireAddresses([value])[0];
+    }
 
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;

@@ -51,10 +51,6 @@ public static class ForeignText
     public static string? Brief(string? text)
         => Clean(text is { Length: > LongestMessage } ? text[..(LongestMessage - 3)] + "..." : text);
 
-    /// <summary>The texts, each of them clean and brief.</summary>
-    public static IReadOnlyList<string> Brief(IReadOnlyList<string> texts)
-        => texts.All(t => ReferenceEquals(Brief(t), t)) ? texts : [.. texts.Select(t => Brief(t))];
-
     /// <summary>
     /// An id that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).
     /// </summary>
@@ -67,6 +63,21 @@ public static class ForeignText
             $"The cloud names an instance '{id}'. No instance id is blank or has control characters in it."),
         _ => id,
     };
+
+    /// <summary>
+    /// Host names and IP addresses, with a port or a zone: templates put them into commands of other machines. Throws
+    /// <see cref="CloudException"/> (Invalid) for any other text.
+    /// </summary>
+    public static IReadOnlyList<string> RequireAddresses(IReadOnlyList<string> addresses)
+        => addresses.FirstOrDefault(a => !IsAddress(a)) is not { } other ? addresses : throw Refused(
+            $"The cloud gives '{other[..Math.Min(other.Length, ShownOfId)]}' as an address. It is none. Check the "
+            + "endpoint.");
+
+    /// <summary>
+    /// The text has only characters of host names and addresses, and the star of a hidden secret.
+    /// </summary>
+    public static bool IsAddress(string? text)
+        => text is { Length: > 0 and <= LongestId } && text.All(c => char.IsLetterOrDigit(c) || "._-:%[]/*".Contains(c));
 
     private static CloudException Refused(string why) => new(CloudErrorKind.Invalid, why);
 
