@@ -97,10 +97,13 @@ internal sealed class LocalRoot
         .. EntriesIn(Own)
             .Where(entry => entry is DirectoryInfo
                 || entry.Extension is InstanceFolder.GroupExtension or InstanceFolder.ProcessesExtension)
-            .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
-            .Select(name => Guid.TryParseExact(name, "D", out var id) ? id : Guid.Empty)
+            .Select(NodeIdOf)
             .Where(id => id != Guid.Empty).Distinct().Select(Instance).Where(folder => !folder.IsReleased),
     ];
+
+    // Empty: the entry is of no instance.
+    private static Guid NodeIdOf(FileSystemInfo entry)
+        => Guid.TryParseExact(Path.GetFileNameWithoutExtension(entry.Name), "D", out var id) ? id : Guid.Empty;
 
     private static IReadOnlyList<FileSystemInfo> EntriesIn(string path)
     {
@@ -171,7 +174,8 @@ internal sealed class LocalRoot
         if (!Directory.Exists(path) || Instances().Count > 0) return;
         InFolder(Trash, () =>
         {
-            foreach (var left in EntriesIn(Own).Where(e => e.Extension == InstanceFolder.TemporaryExtension))
+            // The process of an instance can have made anything here.
+            foreach (var left in EntriesIn(Own).Where(e => NodeIdOf(e) == Guid.Empty))
                 Remove(left.FullName, Guid.Empty);
             return true;
         });

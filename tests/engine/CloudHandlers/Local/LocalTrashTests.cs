@@ -104,6 +104,22 @@ public sealed class LocalTrashTests
         Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
     }
 
+    [LinuxFact]
+    public async Task DropAsync_ProcessMadeThingsBesideItsFolder_AreDeletedWithTheLastInstance()
+    {
+        await using var bed = new LocalBed();
+        var first = await bed.CreateAsync(Forever());
+        var last = await bed.CreateAsync(Forever());
+        var own = Path.GetDirectoryName(bed.Folder(first).Path)!;
+        await File.WriteAllTextAsync(Path.Combine(own, "notes"), "");
+        Directory.CreateDirectory(Path.Combine(own, "a.processes"), UnixFileMode.None);
+
+        await bed.DropAsync(first.InstanceId);
+        Assert.True(File.Exists(Path.Combine(own, "notes")));
+        await bed.DropAsync(last.InstanceId);
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
+    }
+
     public static TheoryData<string> Folders => ["", "addresses", "trash", "{infrastructure}"];
 
     [LinuxTheory]
