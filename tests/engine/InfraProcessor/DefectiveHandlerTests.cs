@@ -114,7 +114,7 @@ public sealed class DefectiveHandlerTests : IDisposable
     });
 
     private async Task<EnactmentResult> EnactAsync(
-        string more = "", CancellationToken cancel = default, string scaling = "")
+        string more = "", string scaling = "", CancellationToken cancel = default)
     {
         var occo = await OccoAsync();
         if (await occo.FindInfrastructureAsync("farm") is null)
