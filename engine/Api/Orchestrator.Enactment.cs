@@ -85,6 +85,7 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Stores a scale request; the next enactment carries it out. Returns what it will not grant in full, and why.
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public async Task<IReadOnlyList<string>> ScaleAsync(string infrastructure, string node, ScaleRequest request)
     {
@@ -98,8 +99,10 @@ public sealed partial class Orchestrator
                 "Give one of: a number of instances, a positive number of more or fewer ones, or instances to drop.");
         }
 
-        var id = await services.Store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
         var store = services.Store;
+        var candidates = await store.Instances.ListNodeAsync(found.Id, node).ConfigureAwait(false);
+        request = request with { Drop = [.. request.Drop.Select(text => ScalingDecider.WholeId(candidates, text))] };
+        var id = await store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
         var compiled = await store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
         var instances = await store.Instances.ListAsync(found.Id).ConfigureAwait(false);
         var stored = await store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false);

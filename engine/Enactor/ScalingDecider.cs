@@ -33,6 +33,16 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         return origins;
     }
 
+    /// <summary>
+    /// The node id that a short one means; other texts stay as they are. Throws <see cref="OccoException"/> when it
+    /// means several.
+    /// </summary>
+    public static string WholeId(IReadOnlyList<NodeInstance> instances, string selector)
+        => instances.Any(instance => Matches(instance, selector)) || !ShortId.IsShortId(selector)
+            || ShortId.Only(selector, [.. instances.Where(i => ShortId.IsOf(i, selector))]) is not { } found
+                ? selector
+                : found.Id.ToString();
+
     public ScalingDecision Decide(
         IReadOnlyDictionary<string, int> stored, IReadOnlyList<PendingScaleRequest> requests)
     {

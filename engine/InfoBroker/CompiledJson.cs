@@ -10,7 +10,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static class CompiledJson
 {
-    public static string Write(CompiledInfrastructure infrastructure)
+    public static string Write(CompiledInfrastructure infrastructure, bool withFiles = true)
     {
         var plain = new Dictionary<string, object?>
         {
@@ -20,7 +20,7 @@ internal static class CompiledJson
             ["nodes"] = infrastructure.Nodes.Select(node => Plain(node, infrastructure.Variables)),
             ["levels"] = infrastructure.Levels,
             ["definitions"] = infrastructure.Definitions
-                .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value)),
+                .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value, withFiles)),
         };
         if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
         if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
@@ -51,6 +51,10 @@ internal static class CompiledJson
                 : [],
         };
     }
+
+    /// <summary>Two documents describe the same, from whatever files their texts were imported.</summary>
+    public static bool AreEqual(string one, string other) => one == other
+        || Write(Read(one), withFiles: false) == Write(Read(other), withFiles: false);
 
     private static Dictionary<string, object?> Plain(CompiledNode node, Values variables)
     {

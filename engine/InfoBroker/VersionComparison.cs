@@ -92,7 +92,7 @@ internal static class VersionComparison
     // Most types have one alternative; their path is short.
     private static object? Plain(NodeDefinition definition)
     {
-        var alternatives = DefinitionJson.Plain(definition);
+        var alternatives = DefinitionJson.Plain(definition, withFiles: false);
         return alternatives.Count == 1
             ? alternatives[0]
             : alternatives.Select((a, i) => (a, i)).ToDictionary(p => $"{p.i + 1}", p => p.a);

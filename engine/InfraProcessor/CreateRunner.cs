@@ -177,7 +177,7 @@ internal sealed class CreateRunner(
     {
         var gone = InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()) with { LastError = error.Message };
         return new(isSure ? gone : pass.Unlisted(gone), EventKind.NodeFailed,
-            $"{error.Message.TrimEnd('.')}. The next alternative of its definition is tried.");
+            $"{error.Message.Closed()} The next alternative of its definition is tried.");
     }
 
     private async Task<IReadOnlyDictionary<Guid, CreateOutcome>> CallAsync(

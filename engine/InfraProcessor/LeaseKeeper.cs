@@ -71,7 +71,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             $"Another process took over '{infrastructure}'; this one stopped. Nothing is lost.")
         : new(FailureKind.Store,
             $"The work on '{infrastructure}' stopped, because its lease could not be renewed in time. "
-            + $"{failure.Message} Nothing is lost: start the work again, and it goes on from here.", failure);
+            + $"{failure.Message.Closed()} Nothing is lost: start the work again, and it goes on from here.", failure);
 
     public async ValueTask DisposeAsync()
     {

@@ -38,6 +38,8 @@ internal static class Rules
     public static readonly Rule ImportOutside = new("OCCO1022", "Import leaves the folder tree");
     public static readonly Rule ImportCycle = new("OCCO1023", "Files import each other");
     public static readonly Rule TooManyImports = new("OCCO1024", "Too many imports");
+    public static readonly Rule NoDescription = new("OCCO1025", "Document is no description");
+    public static readonly Rule NoDefinitions = new("OCCO1026", "Document is no node definitions");
 
     public static readonly Rule MissingKey = new("OCCO1101", "Key is missing");
     public static readonly Rule UnknownKey = new("OCCO1102", "Key is unknown");

@@ -16,7 +16,8 @@ public sealed class ExportOccoNodeCommand : OccoCommand
     [Alias("NodeId")]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid Id { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string Id { get; set; } = "";
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -33,14 +34,14 @@ public sealed class ExportOccoNodeCommand : OccoCommand
         var file = FilePath.Literal(SessionState.Path, Path);
         if (isWritten) throw new ArgumentException($"{file} takes one instance. Export each to a file of its own.");
         var engine = Engine;
-        var node = Ask("Reading the store", store => store.GetNodeAsync(Id));
+        var node = Ask("Reading the store", store => store.FindNodeAsync(Id));
         var target = NodeSelection.Describe(node);
         if (!ShouldProcess(target, $"End its record and export it to {file}")) return;
         var wait = WorkLimits.LeaseWait(Wait, WaitSec);
         AddMeter($"Exporting {node.Name}");
         // The record must not end in vain.
         FilePath.Write(file, Force, () => Orchestrator.WriteHandover(
-            Run(cancel => engine.ExportNodeAsync(Id, wait, cancel))));
+            Run(cancel => engine.ExportNodeAsync(node.Id, wait, cancel))));
         isWritten = true;
         WriteObject(new FileInfo(file));
     }, "Node");

@@ -21,9 +21,10 @@ public sealed class GetOccoNodeCommand : OccoCommand
 
     [Parameter]
     [Alias("NodeId")]
+    [ValidateNotNullOrEmpty]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     [Parameter]
     [ValidateSet("Creating", "Booting", "Configuring", "Ready", "Unhealthy", "Failed", "Dropping", "Gone")]
@@ -45,6 +46,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
     {
         if (Refresh && AsOf is not null)
             throw new PSArgumentException("-Refresh shows the present, -AsOf the past. Use one of them.");
+        if (AsOf?.ToUniversalTime() > DateTime.UtcNow)
+            throw new PSArgumentException($"-AsOf {OccoText.Time(AsOf)} is in the future. It shows the past.");
     }
 
     protected override void ProcessRecord()
@@ -57,10 +60,13 @@ public sealed class GetOccoNodeCommand : OccoCommand
                     engine, name, WithGone || AsOf is not null))));
         }
 
-        if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));
+        var ids = new List<Guid>();
+        foreach (var id in Id) Attempt(id, () => ids.Add(NodeIdOf(id)), "Node");
+        if (infrastructures.Count == 0 || (Id.Length > 0 && ids.Count == 0)) return;
+        Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList(), ids));
     }
 
-    private void Process(List<Infrastructure> infrastructures)
+    private void Process(List<Infrastructure> infrastructures, List<Guid> ids)
     {
         foreach (var infrastructure in Refresh ? infrastructures : []) LookAt(infrastructure);
         var isWanted = NodeSelection.Matcher(Name);
@@ -80,7 +86,7 @@ public sealed class GetOccoNodeCommand : OccoCommand
             return all;
         });
         var found = nodes.Where(node => isWanted(node.Name)
-            && (Id.Length == 0 || Id.Contains(node.Id))
+            && (ids.Count == 0 || ids.Contains(node.Id))
             && (State.Length == 0 || State.Contains(node.State.ToString(), StringComparer.OrdinalIgnoreCase)));
         // A complete list, so that the next cmdlet of the pipeline can remove instances.
         WriteObject(found.Select(node => node.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
@@ -88,7 +94,11 @@ public sealed class GetOccoNodeCommand : OccoCommand
         var known = infrastructures.SelectMany(i => i.Nodes).Concat(nodes.Select(n => n.Name));
         foreach (var name in NodeSelection.Unknown(Name, known))
             Report(NodeSelection.NotFound(name, infrastructures), name);
-        foreach (var id in Id.Except(nodes.Select(node => node.Id)))
-            Report(new SelectionException("Node", $"There is no node instance {id} in {Engine.StorePath}."), id);
+        var where = string.Join(", ", infrastructures.Select(i => $"'{i.Name}'").Distinct().Take(20));
+        foreach (var id in ids.Except(nodes.Select(node => node.Id)))
+        {
+            Report(new SelectionException("Node", $"There is no node instance {id} in {where} of {Engine.StorePath}"
+                + $"{(AsOf is null ? "" : " at that time")}."), id);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 namespace Occo.Commands;
 
 /// <summary>The base of every cmdlet: store, pump, progress and error reports.</summary>
@@ -164,6 +165,11 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     private protected Infrastructure Find(string name)
         => Ask("Reading the store", engine => InfrastructureSelection.FindLiteralAsync(engine, name))[0];
 
+    /// <summary>The node id that a whole or short one means. Throws when no or several instances have it.</summary>
+    private protected Guid NodeIdOf(string id) => Guid.TryParse(id, out var whole)
+        ? whole
+        : Ask("Reading the store", engine => engine.FindNodeAsync(id)).Id;
+
     /// <summary>Writes the infrastructure after a description was given, and whether that is a new version.</summary>
     private protected void WriteRegistered(Infrastructure before, Infrastructure after)
     {
@@ -234,5 +240,21 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     /// <summary>Asks before it destroys. Force skips the question unless -WhatIf or -Confirm is given.</summary>
     private protected bool Confirmed(string target, string action, bool force)
         => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm"))
-            || ShouldProcess(target, action);
+            || Answer(() => base.ShouldProcess(target, action), "-Force or -Confirm:$false");
+
+    private protected new bool ShouldProcess(string target, string action)
+        => Answer(() => base.ShouldProcess(target, action), "-Confirm:$false");
+
+    /// <summary>The answer to a question. Throws what to write where nobody can be asked.</summary>
+    private protected static bool Answer(Func<bool> ask, string withoutQuestion)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException)
+        {
+            throw ErrorRecords.Unanswered(e, withoutQuestion);
+        }
+    }
 }

@@ -7,9 +7,10 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId")]
+    [ValidateNotNullOrEmpty]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -31,10 +32,11 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
     }
 
-    private void Process(Guid id)
+    private void Process(string given)
     {
         var engine = Engine;
-        var node = Ask("Reading the store", store => store.GetNodeAsync(id));
+        var node = Ask("Reading the store", store => store.FindNodeAsync(given));
+        var id = node.Id;
         var address = node.Address ?? "no address";
         var target = $"{node.Infrastructure}/{node.Name} at {address} ({node.State}"
             + $"{(node.IsProtected ? ", protected" : "")}, {node.InstanceId ?? "not in the cloud yet"}, node id {id})";

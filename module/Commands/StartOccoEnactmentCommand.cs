@@ -118,8 +118,9 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact");
         var shown = plan = PlanOf(infrastructure, limits);
         var text = PlanQuestion.Of(shown);
-        return ShouldProcess(text, text, $"Enact '{infrastructure.Name}'")
-            && (isForced || ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"));
+        return Answer(() => ShouldProcess(text, text, $"Enact '{infrastructure.Name}'"), "-Confirm:$false")
+            && (isForced || Answer(
+                () => ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"), "-Force"));
     }
 
     private bool AsksFirst => MyInvocation.BoundParameters.TryGetValue("Confirm", out var bound)

@@ -74,6 +74,29 @@ public static class OccoText
         return string.Join('\n', lines);
     }
 
+    /// <summary>
+    /// A value that differs from another one. Of a text with several lines, only the first line that differs, and the
+    /// number of further ones.
+    /// </summary>
+    public static string Difference(object? value, object? other)
+    {
+        var (text, lines, others) = (Value(value), Lines(value), Lines(other));
+        if (lines.Length == 1) return text;
+        var least = Math.Min(lines.Length, others.Length);
+        var first = Enumerable.Range(0, least).TakeWhile(i => lines[i] == others[i]).Count();
+        var same = Enumerable.Range(1, least - first).TakeWhile(i => lines[^i] == others[^i]).Count();
+        var count = lines.Length - first - same;
+        return count == 0
+            ? $"{lines.Length} lines, nothing in line {first + 1}"
+            : $"line {first + 1}: {lines[first].Trim()}{(count == 1 ? "" : $" (and {count - 1} more)")}";
+    }
+
+    /// <summary>A message and what to do about it.</summary>
+    public static string WithHint(string message, string? hint)
+        => string.IsNullOrEmpty(hint) ? message : $"{message.Closed()} {hint}";
+
+    private static string[] Lines(object? value) => Value(value).ReplaceLineEndings("\n").Split('\n');
+
     // The window, without the last column, in which some hosts begin a new line.
     private static int Width
     {

@@ -47,7 +47,7 @@ Describe 'Set-OccoScale' {
         Set-OccoScale shop web 4 @store
         $null = Get-WebCount
         $nodes = Get-OccoNode shop web @store
-        Set-OccoScale shop web -Id $nodes[1].Id @store
+        Set-OccoScale shop web -Id "$($nodes[1].Id)".Substring(0, 8) @store
         Set-OccoScale shop web -Id $nodes[3].Address @store
         Get-WebCount | Should -Be 2
         (Get-OccoNode shop web @store).Id | Should -Be $nodes[0].Id, $nodes[2].Id

@@ -152,7 +152,8 @@ internal sealed class Mischief(World world, Crew crew)
 
     private async Task ProtectAsync(SimulatedProcess process)
     {
-        var all = world.Watch.Store.Instances.ListAsync(Any.Id).Now().Where(i => i.State != NodeState.Dropping).ToList();
+        var all = world.Watch.Store.Instances.ListAsync(Any.Id).Now()
+            .Where(i => i.State != NodeState.Dropping).ToList();
         if (all.Count == 0) return;
         var chosen = all[random.Next(all.Count)];
         await process.UseAsync(occo => occo.SetProtectionAsync(chosen.Id, !chosen.IsProtected));
@@ -200,7 +201,8 @@ internal sealed class Mischief(World world, Crew crew)
         var cloud = world.Clouds[random.Next(world.Clouds.Count)];
         if (cloud.Outage is not null) Tell("cloud back", () => cloud.Outage = null);
         else if (random.Next(2) == 0) Tell("quota", () => cloud.Quota = random.Next(6));
-        else Tell("cloud out", () => cloud.Outage = random.Next(2) == 0 ? CloudErrorKind.Transient : CloudErrorKind.Unauthorised);
+        else Tell("cloud out", () => cloud.Outage
+            = random.Next(2) == 0 ? CloudErrorKind.Transient : CloudErrorKind.Unauthorised);
     }
 
     private void JumpClock()

@@ -91,12 +91,14 @@ internal sealed class Watch(Store store)
     public void CheckEvents(string infrastructure)
     {
         var states = new Dictionary<Guid, NodeState>();
-        foreach (var e in store.Events.QueryAsync(new() { Infrastructure = infrastructure }).Now().Where(e => e is { NodeId: not null, State: not null }))
+        foreach (var e in store.Events.QueryAsync(new() { Infrastructure = infrastructure }).Now()
+            .Where(e => e is { NodeId: not null, State: not null }))
         {
             if (e.Kind == EventKind.OrphanFound) continue;
             var isKnown = states.TryGetValue(e.NodeId!.Value, out var from);
             if (!isKnown && e.State != NodeState.Creating) Break($"{e.NodeId} began as {e.State}");
-            if (isKnown && !NodeLifecycle.CanMove(from, e.State!.Value)) Break($"{e.NodeId} went from {from} to {e.State}");
+            if (isKnown && !NodeLifecycle.CanMove(from, e.State!.Value))
+                Break($"{e.NodeId} went from {from} to {e.State}");
             states[e.NodeId.Value] = e.State!.Value;
         }
 

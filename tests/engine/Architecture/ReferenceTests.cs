@@ -9,7 +9,9 @@ public sealed class ReferenceTests
 {
     private const string Root = "Occo.Engine.";
 
-    /// <summary>What each folder may use beside itself. <c>Contracts</c>: public types of handlers and composers.</summary>
+    /// <summary>
+    /// What each folder may use beside itself. <c>Contracts</c>: public types of handlers and composers.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Law = new()
     {
         ["Model"] = [],
@@ -66,7 +68,9 @@ public sealed class ReferenceTests
         Assert.Empty(found.Distinct().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The engine sees a contract: SQLite is the affair of its backend, and of the dummy cloud's own file.</summary>
+    /// <summary>
+    /// The engine sees a contract: only its backend, and the dummy cloud for its own file, know SQLite.
+    /// </summary>
     [Fact]
     public void Sqlite_IsKnownToItsBackendOnly()
     {

@@ -25,7 +25,7 @@ public sealed class KeepingTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         occo = await store.OpenAsync(cloud, there);
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoClouds))).Require());
+        await occo.RegisterAsync(TwoClouds);
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 

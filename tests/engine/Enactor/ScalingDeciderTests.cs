@@ -55,6 +55,33 @@ public sealed class ScalingDeciderTests
         Assert.Equal(Two[1].Id, Assert.Single(decision.Drops).NodeId);
     }
 
+    [Theory]
+    [InlineData("00000002", "00000002-0000-0000-0000-000000000000")]
+    [InlineData("dummy-2", "dummy-2")]
+    [InlineData("10.0.0.2", "10.0.0.2")]
+    [InlineData("0000000f", "0000000f")]
+    [InlineData("000", "000")]
+    public void WholeId_ShortIdOfOneInstance_IsItsId(string selector, string expected)
+        => Assert.Equal(expected, ScalingDecider.WholeId(Two, selector));
+
+    [Fact]
+    public void WholeId_ShortIdOfTwoInstances_NamesBoth()
+    {
+        var error = Assert.Throws<OccoException>(() => ScalingDecider.WholeId(Two, "0000"));
+
+        Assert.Equal(FailureKind.InvalidArgument, error.Kind);
+        Assert.Equal("Several node ids begin with '0000': web/app 00000001-0000-0000-0000-000000000000 (Ready), "
+            + "web/app 00000002-0000-0000-0000-000000000000 (Ready). Give more digits.", error.Message);
+    }
+
+    [Fact]
+    public void WholeId_DigitsOfAnInstanceId_MeanThatInstance()
+    {
+        NodeInstance[] named = [Two[0] with { InstanceId = "00000002" }, Two[1]];
+
+        Assert.Equal("00000002", ScalingDecider.WholeId(named, "00000002"));
+    }
+
     [Fact]
     public void Decide_DropAtMinimum_IsRefused()
     {

@@ -119,7 +119,7 @@ public sealed class DefectiveHandlerTests : IDisposable
         var occo = await OccoAsync();
         if (await occo.FindInfrastructureAsync("farm") is null)
         {
-            await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
+            await occo.RegisterAsync($$$"""
                 infra_name: farm
                 user_id: ops
                 nodes: [{name: a, type: a}, {name: b, type: b{{{scaling}}}}]
@@ -128,7 +128,7 @@ public sealed class DefectiveHandlerTests : IDisposable
                   b:
                     - resource: {type: bad}
                       {{{more}}}
-                """))).Require());
+                """);
         }
 
         return await occo.EnactAsync("farm", null, cancel).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);

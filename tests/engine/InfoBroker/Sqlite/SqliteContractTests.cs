@@ -22,6 +22,8 @@ public sealed class SqliteReaderTests() : ReaderContract(new SqliteFixture());
 
 public sealed class SqliteRequestTests() : RequestContract(new SqliteFixture());
 
+public sealed class SqliteSavingTests() : SavingContract(new SqliteFixture());
+
 public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
 
 public sealed class SqliteStateTests() : StateContract(new SqliteFixture());
