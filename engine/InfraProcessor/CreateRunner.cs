@@ -202,8 +202,8 @@ internal sealed class CreateRunner(
                 }, onAttempt, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);
-                return batch.ToDictionary(b => b.Instance.Id, b => known.GetValueOrDefault(b.Instance.Id)
-                    ?? new CreateOutcome(b.Instance.Id, null, CloudCalls.NoAnswer(first.Cloud)));
+                return batch.Select(b => b.Instance).ToDictionary(i => i.Id, i => Single(
+                    i, known.GetValueOrDefault(i.Id) ?? new(i.Id, null, CloudCalls.NoAnswer(first.Cloud))));
             }
         }
         catch (CloudException e)
@@ -211,6 +211,13 @@ internal sealed class CreateRunner(
             return batch.ToDictionary(b => b.Instance.Id, b => new CreateOutcome(b.Instance.Id, null, e));
         }
     }
+
+    // Two records of one machine would be ready together, and the removal of one would remove both.
+    private CreateOutcome Single(NodeInstance instance, CreateOutcome outcome)
+        => outcome.Instance is not { } made || pass.Book.TryGive(instance, made.InstanceId) ? outcome
+            : new(instance.Id, null, new(CloudErrorKind.Invalid,
+                $"The cloud {CloudKey.Of(instance)} names {made.InstanceId}, which is another instance's. Check the "
+                + "endpoint."));
 
     private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome, bool isSure)
     {

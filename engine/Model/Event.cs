@@ -63,6 +63,9 @@ public enum EventKind
     /// <summary>The cloud says it is gone.</summary>
     NodeGone,
 
+    /// <summary>The instance is gone, and something of it could not be deleted.</summary>
+    NodeRemains,
+
     /// <summary>A record was forgotten although the cloud may still have the instance.</summary>
     NodeForgotten,
 

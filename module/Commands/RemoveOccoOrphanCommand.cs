@@ -122,6 +122,7 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
             var orphan = asked[outcome.Reference].First();
             if (outcome.Error is CloudException refused) WriteError(ErrorRecords.DropFailed(orphan, refused));
             else if (outcome.Error is { } error) Report(error, orphan, "Orphan");
+            if (outcome.Remains is { } remains) WriteWarning($"{orphan}: {remains}");
             if (PassThru) WriteObject(orphan.After(outcome));
         }
     }

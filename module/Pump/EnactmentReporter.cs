@@ -145,7 +145,8 @@ internal sealed class EnactmentReporter
         // The result reports forgotten instances and what to do.
         var isWarning = isFailure
             ? Options.Watch && reported.Add((entry.Node, entry.NodeId, entry.Message))
-            : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound;
+            : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeRemains
+                or EventKind.OrphanFound;
         var text = entry.ToOutput("").ToString();
         if (isWarning) command.WriteWarning(text);
         else command.WriteVerbose(text);

@@ -44,12 +44,13 @@ internal static class SqliteFailure
         Remedy = new(RemedyKind.FindOrphans),
     };
 
-    /// <summary>Another user can change the store.</summary>
-    /// <param name="path">Path of the store.</param>
+    /// <summary>Another user can change the store, or what becomes one.</summary>
+    /// <param name="path">Its path.</param>
     /// <param name="problem">How, and the command against it.</param>
-    public static OccoException Unsafe(string path, string problem) => new(FailureKind.Store,
-        $"The store '{path}' is refused, because another user could change it, and with it the commands that Occo runs "
-        + $"as you. {problem}")
+    /// <param name="what">What it is.</param>
+    public static OccoException Unsafe(string path, string problem, string what = "store") => new(FailureKind.Store,
+        $"The {what} '{path}' is refused, because another user could change it, and with it the commands that Occo "
+        + $"runs as you. {problem}")
     {
         Remedy = new(RemedyKind.AllowShared),
     };

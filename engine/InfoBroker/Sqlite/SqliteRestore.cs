@@ -34,6 +34,8 @@ internal sealed class SqliteRestore(
         if (FileType.Irregular(path) is { } what) throw SqliteFailure.NoFile(path, what);
         if (FileType.Irregular(backup) is { } odd) throw SqliteFailure.Restore(backup, $"it is {odd}.");
         if (!File.Exists(backup)) throw new OccoException(FailureKind.NotFound, $"There is no backup '{backup}'.");
+        if (!allowShared && FileOwnership.Problem(backup) is { } problem)
+            throw SqliteFailure.Unsafe(backup, problem, "backup");
     }
 
     private async Task<T> WithBackupAsync<T>(Func<SqliteSession, StoreFacts?, string, Task<T>> work)
