@@ -5,7 +5,7 @@ namespace Occo.Engine.Api;
 /// <summary>An instance that is handed over, as JSON text. No secret is in it.</summary>
 internal static class HandoverFile
 {
-    private static readonly SignedFile File = new("occo-node", "node", 1024 * 1024);
+    private static readonly SignedFile File = new("occo-node", "node", 64 * 1024);
 
     public static string Write(NodeHandover node) => File.Write(new()
     {

@@ -38,12 +38,16 @@ public sealed partial class Orchestrator
     /// Returns warnings: clouds that did not answer, and an enactment that records what it sees itself. Throws
     /// <see cref="OccoException"/> (NotFound).
     /// </summary>
-    public async Task<IReadOnlyList<string>> RefreshAsync(string infrastructure, CancellationToken cancel = default)
+    /// <param name="infrastructure">Name or id.</param>
+    /// <param name="credential">Used instead of the credentials file.</param>
+    /// <param name="cancel">Ends the look.</param>
+    public async Task<IReadOnlyList<string>> RefreshAsync(
+        string infrastructure, CloudCredential? credential = null, CancellationToken cancel = default)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         if (found.State == InfrastructureState.Removed) return [];
         var look = await Look.BeginAsync(services, found, actor).ConfigureAwait(false);
-        return await look.RunAsync(cancel).ConfigureAwait(false);
+        return await look.RunAsync(credential, cancel).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -84,12 +88,14 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Stores a scale request; the next enactment carries it out. Returns what it will not grant in full, and why.
+    /// Stores a scale request; the next enactment carries it out. Returns what it will not grant, and why; a request of
+    /// which nothing is granted is not stored. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public async Task<IReadOnlyList<string>> ScaleAsync(string infrastructure, string node, ScaleRequest request)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         RequireNode(found, node);
+        const long New = long.MaxValue;
         var wishes = new[] { request.To, request.Up, request.Down }.Count(w => w is not null)
             + (request.Drop.Count > 0 ? 1 : 0);
         if (wishes != 1 || request.To < 0 || request.Up <= 0 || request.Down <= 0)
@@ -98,14 +104,25 @@ public sealed partial class Orchestrator
                 "Give one of: a number of instances, a positive number of more or fewer ones, or instances to drop.");
         }
 
-        var id = await services.Store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
         var store = services.Store;
         var compiled = await store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
         var instances = await store.Instances.ListAsync(found.Id).ConfigureAwait(false);
+        var candidates = instances.Where(i => i.Name == node).ToList();
+        request = request with { Drop = [.. request.Drop.Select(text => ScalingDecider.WholeId(candidates, text))] };
         var stored = await store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false);
         var pending = await store.Scaling.PendingAsync(found.Id).ConfigureAwait(false);
-        var decision = new ScalingDecider(compiled, instances).Decide(stored, pending);
-        return [.. decision.Refused.Where(refused => refused.RequestId == id).Select(refused => refused.Message)];
+        var decision = new ScalingDecider(compiled, instances).Decide(stored, [.. pending, new(New, node, request)]);
+        var refused = decision.Refused.Where(refusal => refusal.RequestId == New).ToList();
+        if (refused.Exists(refusal => refusal.IsUnknown))
+        {
+            throw new OccoException(FailureKind.NotFound, $"'{found.Name}/{node}' was not scaled: "
+                + $"{string.Join(", ", refused.Where(refusal => refusal.IsUnknown).Select(refusal => refusal.Why))}.");
+        }
+
+        if (decision.Ineffective.Contains(New))
+            return refused.ConvertAll(refusal => $"{node}: the request is refused: {refusal.Why}");
+        var id = await store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
+        return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
     }
 
     private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)

@@ -190,6 +190,24 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         => await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
         ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId} in {StorePath}.");
 
+    /// <summary>
+    /// One instance, gone or not, by its node id or by at least the first four digits of it. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// </summary>
+    public async Task<NodeInstance> FindNodeAsync(string id)
+    {
+        if (Guid.TryParse(id, out var whole)) return await GetNodeAsync(whole).ConfigureAwait(false);
+        if (!ShortId.IsShortId(id))
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"'{id}' is no node id. Give a node id, or at least its first four digits.");
+        }
+
+        var found = await services.Store.Instances.FindAsync(id.ToLowerInvariant()).ConfigureAwait(false);
+        return ShortId.Only(id, found) ?? throw new OccoException(
+            FailureKind.NotFound, $"No node id in {StorePath} begins with '{id}'.");
+    }
+
     /// <summary>Events in order.</summary>
     public Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
         => services.Store.Events.QueryAsync(query ?? new());

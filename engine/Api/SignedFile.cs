@@ -69,7 +69,7 @@ internal sealed class SignedFile(string format, string noun, long mostBytes)
         try
         {
             using var file = RegularFile.Open(path);
-            if (file.Length > mostBytes) throw Refused(path, $"it is larger than {mostBytes / 1024 / 1024} MiB");
+            if (file.Length > mostBytes) throw Refused(path, $"it is larger than {mostBytes / 1024} KiB");
             using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
             return reader.ReadToEnd();
         }

@@ -85,7 +85,7 @@ internal sealed class StateWait(EngineServices services, Infrastructure begun, W
         var waiting = await WaitingFor.DescribeAsync(services, now, wait: null).ConfigureAwait(false);
         return new(FailureKind.TimedOut, $"The infrastructure '{now.Name}' is not {options.State} after "
             + $"{limit.TotalSeconds:0} s: {await DescribeAsync(now).ConfigureAwait(false)}."
-            + (waiting.Length > 0 ? $" Waiting for: {waiting.TrimEnd('.')}." : "")
+            + (waiting.Length > 0 ? $" Waiting for: {waiting.Closed()}" : "")
             + (now.LastError is { } error ? $" {error}" : ""));
     }
 }

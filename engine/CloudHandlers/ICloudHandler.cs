@@ -197,7 +197,14 @@ public sealed record CreateItem(Guid NodeId, int Index, Reservation Reservation)
 public sealed record CreateOutcome(Guid NodeId, CloudInstance? Instance, CloudException? Error);
 
 /// <summary>The result of one drop.</summary>
-public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error);
+public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? Error)
+{
+    /// <summary>
+    /// What stays of an instance that is gone and could not be deleted, where, and what to do; null: nothing. Occo
+    /// reports it once.
+    /// </summary>
+    public string? Remains { get; init => field = ForeignText.Brief(value); }
+}
 
 /// <summary>The result of one release.</summary>
 public sealed record ReleaseOutcome(string InstanceId, CloudException? Error);

@@ -3,7 +3,7 @@ namespace Occo.Engine.Compiler;
 /// <summary>Reads node definitions.</summary>
 internal sealed class DefinitionReader(CompilerContext context, Findings findings, DocumentBudget budget)
 {
-    private const string Prefix = "node_def:";
+    internal const string Prefix = "node_def:";
 
     // Filters are compared with each alternative.
     private const int MaxAlternatives = 100;

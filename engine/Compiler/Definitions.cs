@@ -21,6 +21,12 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
     {
         isIncomplete |= document is null or { IsBroken: true };
         if (document is null) return;
+        if (!plainTypes && MisplacedDocument.IsDescription(document, findings))
+        {
+            isIncomplete = true;
+            return;
+        }
+
         foreach (var (type, definition) in reader.Read(document, plainTypes)) byType[type] = definition;
     }
 

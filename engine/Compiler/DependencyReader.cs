@@ -12,7 +12,7 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
     /// <summary>The value of <c>dependencies</c>. An empty mapping means none, as in Occopus.</summary>
     internal static readonly ValueRule Rule = new(ValueKinds.List | ValueKinds.Mapping)
     {
-        Hint = "Leave it out, or write [].",
+        Hint = "Leave it out, or write a list: [[web, db]].",
         Items = Connection with
         {
             Kinds = ValueKinds.List | ValueKinds.Mapping,
@@ -42,9 +42,29 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
     public IReadOnlyList<Dependency> Read(Fields document)
     {
         if (!document.TryGet("dependencies", out var node) || node is MappingNode { Entries.Count: 0 }) return [];
+        if (node is MappingNode)
+        {
+            findings.Add(
+                Rules.WrongKind, node.Location, $"{document.What("dependencies")} is a mapping.", FormAt(node));
+            return [];
+        }
+
         if (!findings.IsList(node, document.What("dependencies"), out var list)) return [];
+        if (list.Items.Count > 1 && list.Items.All(item => item is ScalarNode))
+        {
+            // PowerShell makes @(@('web', 'db')) one list of two texts.
+            findings.Add(Rules.BadDependency, list.Location,
+                "The dependencies are a list of names; each dependency must be a list of two.", FormAt(list));
+            return [];
+        }
+
         return [.. list.Items.TakeWhile(_ => !findings.IsFull).Select(ReadOne).OfType<Dependency>()];
     }
+
+    // Only values from PowerShell have a path instead of a line.
+    private static string FormAt(DocumentNode node) => node.Location.Path is null
+        ? Form
+        : $"{Form} In PowerShell, a list of one dependency is @(, @('web', 'db')).";
 
     private Dependency? ReadOne(DocumentNode item)
     {
@@ -52,7 +72,8 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
         if (item is not MappingNode mapping) return Connect(item, item, []);
         if (!mapping.TryGet("connection", out var connection))
         {
-            findings.Add(Rules.MissingKey, mapping.Location, "A dependency has no 'connection'.", Form);
+            findings.Add(Rules.MissingKey, mapping.Location, "A dependency has no 'connection'.",
+                FormAt(mapping));
             return null;
         }
 
@@ -66,7 +87,8 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
         if (pair is not SequenceNode { Items: [var dependent, var dependee] })
         {
             var what = pair is SequenceNode list ? $"a list of {list.Items.Count}" : pair.Description;
-            findings.Add(Rules.BadDependency, pair.Location, $"A dependency connects two nodes; this is {what}.", Form);
+            findings.Add(Rules.BadDependency, pair.Location, $"A dependency connects two nodes; this is {what}.",
+                FormAt(pair));
             return null;
         }
 

@@ -12,6 +12,7 @@ internal sealed class Findings(CancellationToken cancel = default)
     private const int WarningLimit = 100;
 
     private readonly List<Diagnostic> all = [];
+    private readonly HashSet<Diagnostic> known = [];
     private int warnings;
 
     public CancellationToken Cancel => cancel;
@@ -31,13 +32,19 @@ internal sealed class Findings(CancellationToken cancel = default)
     public void Add(Rule rule, SourceLocation at, string message, string? hint = null)
         => Add(rule.At(at, message, hint));
 
+    /// <summary>Records a finding once, also when its document is read again.</summary>
     public void Add(Diagnostic diagnostic)
     {
         cancel.ThrowIfCancellationRequested();
-        if (IsFull) return;
+        if (IsFull || known.Contains(diagnostic)) return;
         var isError = diagnostic.Severity == DiagnosticSeverity.Error;
         var (count, limit) = isError ? (++Errors, Limit) : (++warnings, WarningLimit);
-        if (count <= limit) all.Add(diagnostic);
+        if (count <= limit)
+        {
+            known.Add(diagnostic);
+            all.Add(diagnostic);
+        }
+
         if (count != limit + 1) return;
         all.Add(Rules.TooManyFindings.OrWarning(isError).At(diagnostic.Location,
             $"There are more than {limit} {(isError ? "errors" : "warnings")}; the rest is left out.",

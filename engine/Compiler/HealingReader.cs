@@ -11,6 +11,9 @@ internal static class HealingReader
         .Optional("start_grace",
             "Seconds after an instance was first ready in which failing health checks do not count.",
             ValueRule.Whole(0, 24 * 3600) with { Default = 0 })
+        .Optional("stopped_timeout",
+            "Seconds that an instance may be stopped in a cloud that cannot start it. Then it is replaced.",
+            ValueRule.Whole(0, 24 * 3600) with { Default = (int)HealingPolicy.Default.StoppedTimeout.TotalSeconds })
         .Optional("max_per_hour", "Failed instances that are replaced within an hour. Default 0: any number.",
             ValueRule.Whole(0));
 
@@ -21,6 +24,7 @@ internal static class HealingReader
         {
             MaxUnhealthy = healing.Count("max_unhealthy", HealingPolicy.Default.MaxUnhealthy),
             StartGrace = healing.Seconds("start_grace"),
+            StoppedTimeout = healing.Seconds("stopped_timeout"),
             MaxPerHour = healing.Integer("max_per_hour"),
         };
 }

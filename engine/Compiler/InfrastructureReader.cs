@@ -38,6 +38,7 @@ internal sealed class InfrastructureReader(
     public CompiledInfrastructure? Read(DocumentNode root)
     {
         if (!findings.IsMapping(root, What, out var document)) return null;
+        if (MisplacedDocument.IsDefinitions(document, findings)) return null;
         var fields = new Fields(document, Schema, What, findings, prefix: "",
             given: options.Name is null ? null : "infra_name");
         if (document["node_definitions"] is { } own) definitions.Add(own, plainTypes: true);

@@ -137,9 +137,16 @@ internal sealed record EnactmentState
     public EnactmentState AfterGoingBack(int version)
         => this with { RolledBackTo = version, FailedPasses = 0, IsDue = true };
 
-    /// <summary>The rest is tried as before.</summary>
-    public EnactmentState AfterForgetting(IReadOnlyList<StepError> forgotten)
-        => this with { Forgotten = [.. Forgotten, .. forgotten], Errors = [], FailedPasses = 0, IsDue = true };
+    /// <summary>The rest is tried as before. What is forgotten is not healed.</summary>
+    public EnactmentState AfterForgetting(IReadOnlyList<StepError> forgotten) => this with
+    {
+        Forgotten = [.. Forgotten, .. forgotten],
+        Errors = [],
+        Failures = [.. Failures.Where(
+            f => f.Error.Node is not null && forgotten.All(g => g.NodeId != f.Error.NodeId))],
+        FailedPasses = 0,
+        IsDue = true,
+    };
 
     /// <summary>The time is over.</summary>
     /// <param name="waiting">What the enactment waits for; empty: nobody can tell.</param>

@@ -25,9 +25,10 @@ internal static class InstanceAssessor
         var serviceState = service?.State ?? ComponentState.Ready;
         var healthy = health is null || health.Healthy || isStarting;
         var working = seen.State == ComponentState.Ready && serviceState == ComponentState.Ready && healthy;
+        var mayStillStart = !wasReady && healthy && seen.State != ComponentState.Stopped;
         current = current with
         {
-            UnhealthySince = working || (!wasReady && healthy) ? null : current.UnhealthySince ?? now,
+            UnhealthySince = working || mayStillStart ? null : current.UnhealthySince ?? now,
             ServiceState = seen.State == ComponentState.Ready ? serviceState : ComponentState.Unknown,
             HealthState = seen.State != ComponentState.Ready || serviceState != ComponentState.Ready
                 ? ComponentState.Unknown

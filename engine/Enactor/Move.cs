@@ -96,7 +96,7 @@ internal abstract record Move
         if (state is not { Last: { Reached: false } pass, RolledBackTo: null, CannotGoBack: false }) return null;
         var (good, newest) = (pass.Infrastructure.ReachedVersion, pass.Infrastructure.Version);
         var cause = pass.Errors.FirstOrDefault(
-            e => !e.IsRefused && (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action)
+            e => !e.IsRefused && !IsLeftOut(e) && (isGivingUp || !IsTransient(e.Kind)) && IsBuild(e.Action)
                 && GoesBack(state, pass, e.Node));
         if (good == newest || cause is null) return null;
         return good is not null || state.Options.OnFailure == FailureAction.Rollback ? new(good, cause.Message) : null;
@@ -105,6 +105,9 @@ internal abstract record Move
     private static bool GoesBack(EnactmentState state, PassResult pass, string? node)
         => state.Options.OnFailure == FailureAction.Rollback
             || pass.Compiled.Nodes.FirstOrDefault(n => n.Name == node) is { Update.OnFailure: UpdateFailure.Rollback };
+
+    // The choice of nodes is no fault of the version.
+    private static bool IsLeftOut(StepError error) => error is { Node: null, IsFinal: true };
 
     private static bool IsBuild(StepAction action)
         => action is StepAction.Create or StepAction.Replace or StepAction.Refresh or StepAction.Wait

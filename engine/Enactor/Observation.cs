@@ -14,7 +14,11 @@ internal sealed record Orphan(CloudScope Scope, string InstanceId, Guid? NodeId)
 }
 
 /// <summary>A cloud that could not be listed; its instances are left as they are.</summary>
-internal sealed record UnreachableCloud(CloudKey Key, CloudErrorKind Kind, string Message);
+internal sealed record UnreachableCloud(CloudKey Key, CloudErrorKind Kind, string Message)
+{
+    /// <summary>A cloud that is only busy can be reached: its instances are not forgotten.</summary>
+    public bool IsBusy => Kind is CloudErrorKind.Throttled or CloudErrorKind.Quota;
+}
 
 /// <summary>The instances of an infrastructure, as its clouds show them.</summary>
 internal sealed record Observation
@@ -79,6 +83,10 @@ internal sealed record Observation
         init => (field, Lost) = (value, value.Select(u => u.Key).ToHashSet());
     }
 
+    /// <summary>What is told of each cloud that could not be listed, by its name.</summary>
+    public IReadOnlyDictionary<string, string> Away
+        => Unreachable.DistinctBy(u => u.Key.ToString()).ToDictionary(u => u.Key.ToString(), u => u.Message + Unseen(u));
+
     /// <summary>The keys of <see cref="Unreachable"/>.</summary>
     public IReadOnlySet<CloudKey> Lost { get; private init; } = new HashSet<CloudKey>();
 
@@ -87,4 +95,11 @@ internal sealed record Observation
 
     /// <summary>Instances whose creation was requested and that the cloud does not have.</summary>
     public required IReadOnlySet<Guid> Unfinished { get; init; }
+
+    private string Unseen(UnreachableCloud cloud) => Instances.Count(i => CloudKey.Of(i) == cloud.Key) switch
+    {
+        0 => "",
+        1 => "; 1 instance cannot be seen",
+        var count => $"; {count} instances cannot be seen",
+    };
 }

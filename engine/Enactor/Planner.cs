@@ -6,6 +6,8 @@ internal sealed class Planner(PlanInput input)
     private readonly Dictionary<string, NodePlanner> planners = [];
     private readonly List<string> blocked = [];
     private readonly HashSet<string> held = [];
+    private readonly HashSet<string> stuck = [];
+    private readonly List<string> leftOut = [];
 
     public Plan Plan()
     {
@@ -55,6 +57,7 @@ internal sealed class Planner(PlanInput input)
             ],
             Blocked = [.. blocked, .. abandoned],
             Abandoned = abandoned,
+            LeftOut = leftOut,
             Followers = Followers(order, steps, byNode),
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
             Unchanged = planners.Values.Sum(p => p.Kept.Count),
@@ -95,17 +98,26 @@ internal sealed class Planner(PlanInput input)
         if (builds.Count == 0) return [];
         var after = dependees.Where(d => planners.TryGetValue(d, out var p) && p.Builds.Count > 0).ToList();
         var absent = dependees.FirstOrDefault(d => held.Contains(d) || (!planners.ContainsKey(d)
-            && byNode[d].Count(i => i.State == NodeState.Ready) < input.Targets.GetValueOrDefault(d)));
+            && ReadyOf(d) < input.Targets.GetValueOrDefault(d)));
         if (absent is null) return builds.Select(b => NeedsDependees(b) ? b with { After = after } : b);
 
         if (builds.Any(NeedsDependees))
         {
-            blocked.Add($"{node} waits for {absent}, which is "
-                + (held.Contains(absent) ? "waiting itself." : "not ready and left out of this plan."));
+            blocked.Add($"{node} waits for {absent}, which is " + (held.Contains(absent)
+                ? "waiting itself."
+                : $"left out of this plan, with {ReadyOf(absent)} of {input.Targets.GetValueOrDefault(absent)} "
+                    + $"instances ready. Include {absent}."));
             held.Add(node);
+            if (!planners.ContainsKey(absent) || stuck.Contains(absent))
+            {
+                stuck.Add(node);
+                leftOut.Add(blocked[^1]);
+            }
         }
 
         return builds.Where(b => !NeedsDependees(b));
+
+        int ReadyOf(string name) => byNode[name].Count(i => i.State == NodeState.Ready);
     }
 
     private IEnumerable<Step> DropSteps(List<string> order, Dictionary<string, IReadOnlyList<string>> dependees)

@@ -15,10 +15,9 @@ internal sealed class UnseenInstances(
     /// <summary>Dependents have to wait. The error of the cloud says why.</summary>
     public bool Holds { get; private set; }
 
-    /// <summary>What is dropped when its cloud answers; one message for each cloud.</summary>
-    public IReadOnlyList<string> Abandoned => [.. All.Except(Staying).GroupBy(CloudKey.Of).Select(cloud
-        => $"{node}: {Named([.. cloud])} cannot be dropped, because the cloud {cloud.Key} cannot be reached. "
-            + "It is dropped when the cloud answers again. If the cloud will not, forget it.")];
+    /// <summary>What is not wanted any more and cannot be dropped now; one message for each cloud.</summary>
+    public IReadOnlyList<string> Abandoned => [.. All.Except(Staying).GroupBy(i => (CloudKey.Of(i), input.Guards(i)))
+        .Select(group => Message([.. group], group.Key.Item1, group.Key.Item2))];
 
     /// <param name="room">How many instances are wanted beside those in reach.</param>
     public void Plan(int room)
@@ -36,6 +35,13 @@ internal sealed class UnseenInstances(
         Holds = true;
         return [.. builds.Where(b => !HealingJudge.Makes(b))];
     }
+
+    private string Message(IReadOnlyList<NodeInstance> some, CloudKey cloud, bool isGuarded)
+        => $"{node}: {Named(some)} cannot be dropped, because the cloud {cloud} cannot be reached. "
+            + (isGuarded
+                ? $"{(some.Count == 1 ? "It is" : "They are")} protected, and not dropped when the cloud answers again."
+                : $"{(some.Count == 1 ? "It is" : "They are")} dropped when the cloud answers again. If the cloud will "
+                    + $"not, forget {(some.Count == 1 ? "it" : "them")}.");
 
     private static string Named(IReadOnlyList<NodeInstance> some)
         => (some[0].InstanceId ?? some[0].Id.ToString()) + (some.Count > 1 ? $" and {some.Count - 1} more" : "");

@@ -10,7 +10,7 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static class CompiledJson
 {
-    public static string Write(CompiledInfrastructure infrastructure)
+    public static string Write(CompiledInfrastructure infrastructure, bool withFiles = true)
     {
         var plain = new Dictionary<string, object?>
         {
@@ -20,7 +20,7 @@ internal static class CompiledJson
             ["nodes"] = infrastructure.Nodes.Select(node => Plain(node, infrastructure.Variables)),
             ["levels"] = infrastructure.Levels,
             ["definitions"] = infrastructure.Definitions
-                .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value)),
+                .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value, withFiles)),
         };
         if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
         if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
@@ -51,6 +51,10 @@ internal static class CompiledJson
                 : [],
         };
     }
+
+    /// <summary>Two documents describe the same, from whatever files their texts were imported.</summary>
+    public static bool AreEqual(string one, string other) => one == other
+        || Write(Read(one), withFiles: false) == Write(Read(other), withFiles: false);
 
     private static Dictionary<string, object?> Plain(CompiledNode node, Values variables)
     {
@@ -86,6 +90,7 @@ internal static class CompiledJson
     {
         ["maxUnhealthy"] = healing.MaxUnhealthy.ToString(),
         ["startGrace"] = healing.StartGrace.TotalSeconds,
+        ["stoppedTimeout"] = healing.StoppedTimeout.TotalSeconds,
         ["maxPerHour"] = healing.MaxPerHour,
     };
 
@@ -93,6 +98,8 @@ internal static class CompiledJson
     {
         MaxUnhealthy = InstanceCount.Parse(values.Get<string>("maxUnhealthy")),
         StartGrace = TimeSpan.FromSeconds(values.Get<double>("startGrace")),
+        StoppedTimeout = values.TryGetValue("stoppedTimeout", out var seconds)
+            ? TimeSpan.FromSeconds((double)seconds!) : HealingPolicy.Default.StoppedTimeout,
         MaxPerHour = (int)values.Get<long>("maxPerHour"),
     };
 

@@ -3,6 +3,7 @@ namespace Occo.Engine.InfoBroker;
 /// <summary>Keys about node definitions: those of an infrastructure's node, or imported ones.</summary>
 internal sealed class DefinitionInformation : InformationFamily
 {
+    private static readonly string[] Names = ["node_type", "type", "filter_keywords"];
     private readonly Store store;
     private readonly InformationScope scope;
 
@@ -11,9 +12,9 @@ internal sealed class DefinitionInformation : InformationFamily
         (this.store, this.scope) = (store, scope);
         Add("node.definition.all",
             "All implementations of a node type (argument node_type), or of a node of an infrastructure.",
-            async q => (await DefinitionAsync(q).ConfigureAwait(false)).Implementations);
+            async q => (await DefinitionAsync(q).ConfigureAwait(false)).Implementations, Names);
         Add("node.definition", "The first implementation that fits the node's filter, or the argument filter_keywords.",
-            async q => First(q, await DefinitionAsync(q).ConfigureAwait(false)));
+            async q => First(q, await DefinitionAsync(q).ConfigureAwait(false)), Names);
     }
 
     private async Task<Candidates> DefinitionAsync(InformationQuestion question)
@@ -27,7 +28,10 @@ internal sealed class DefinitionInformation : InformationFamily
         }
 
         if (question.Arguments is { Node: null } or { Infrastructure: null })
-            throw question.Missing("a node type (node_type), or an infrastructure and a node (infrastructure, node)");
+        {
+            throw question.Missing(
+                "a node type (node_type), or an infrastructure and a node (infrastructure, node)", "node_type");
+        }
 
         var infrastructure = await scope.InfrastructureAsync(question).ConfigureAwait(false);
         var compiled = await store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);

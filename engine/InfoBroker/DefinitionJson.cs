@@ -12,8 +12,10 @@ internal static class DefinitionJson
     public static NodeDefinition Read(string type, string json) => Definition(type, PlainJson.Read(json));
 
     /// <summary>The alternatives of a definition as plain values.</summary>
-    public static IReadOnlyList<object?> Plain(NodeDefinition definition)
-        => [.. definition.Implementations.Select(Plain)];
+    /// <param name="definition">The definition.</param>
+    /// <param name="withFiles">With the files of imported texts, which are no part of what is described.</param>
+    public static IReadOnlyList<object?> Plain(NodeDefinition definition, bool withFiles = true)
+        => [.. definition.Implementations.Select(implementation => Plain(implementation, withFiles))];
 
     public static NodeDefinition Definition(string type, object? alternatives)
         => alternatives is IReadOnlyList<object?> list
@@ -25,13 +27,13 @@ internal static class DefinitionJson
         ? typed
         : throw new JsonReaderException($"The stored JSON has no valid '{key}'.");
 
-    private static Dictionary<string, object?> Plain(NodeImplementation implementation)
+    private static Dictionary<string, object?> Plain(NodeImplementation implementation, bool withFiles)
     {
         var plain = new Dictionary<string, object?> { ["resource"] = implementation.Resource };
         if (implementation.Contextualisation is { } context) plain["contextualisation"] = context;
         if (implementation.ConfigManagement is { } management) plain["config_management"] = management;
         if (implementation.HealthCheck is { } check) plain["health_check"] = check;
-        if (implementation.ImportedTexts.Count > 0)
+        if (withFiles && implementation.ImportedTexts.Count > 0)
             plain["importedTexts"] = implementation.ImportedTexts.ToDictionary(t => t.Key, object? (t) => t.Value);
         return plain;
     }

@@ -12,7 +12,7 @@ internal sealed record Fence(string InfrastructureId, string Owner, long Number)
     public bool IsFree { get; init; }
 }
 
-/// <summary>Holder of a lease (user@host/process). The lease expires unless it is renewed.</summary>
+/// <summary>Holder of a lease, as a message names it. The lease expires unless it is renewed.</summary>
 internal sealed record LeaseHolder(string Owner, DateTimeOffset AcquiredAt, DateTimeOffset ExpiresAt);
 
 /// <summary>The fence of a lease that was taken, or its present holder.</summary>

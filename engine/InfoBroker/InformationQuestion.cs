@@ -8,7 +8,13 @@ internal sealed record InformationQuestion(string Key, InformationArguments Argu
         => names.Select(name => Arguments.Other.GetValueOrDefault(name)).OfType<string>().FirstOrDefault();
 
     /// <summary>The error for a missing argument.</summary>
-    public OccoException Missing(string what) => new(FailureKind.InvalidArgument, $"The key '{Key}' needs {what}.");
+    /// <param name="what">What is needed, with the names of the arguments.</param>
+    /// <param name="name">The name of the argument that most callers will give.</param>
+    public OccoException Missing(string what, string name)
+        => new(FailureKind.InvalidArgument, $"The key '{Key}' needs {what}.")
+        {
+            Remedy = new(RemedyKind.GiveArgument, name),
+        };
 
     /// <summary>The error for a query without an answer.</summary>
     public OccoException NotFound(string message)

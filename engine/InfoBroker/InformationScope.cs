@@ -10,7 +10,7 @@ internal sealed class InformationScope(Store store)
         if (name is null && question.Arguments.NodeId is not null)
             name = (await InstanceAsync(question).ConfigureAwait(false)).InfrastructureId;
         if (name is null)
-            throw question.Missing("the name or id of an infrastructure (infrastructure)");
+            throw question.Missing("the name or id of an infrastructure (infrastructure)", "infrastructure");
         return await store.Infrastructures.FindAsync(name).ConfigureAwait(false)
             ?? throw question.NotFound($"there is no infrastructure '{name}'.");
     }
@@ -41,7 +41,8 @@ internal sealed class InformationScope(Store store)
     public async Task<NodeInstance> InstanceAsync(InformationQuestion question)
     {
         var (id, node) = (question.Arguments.NodeId, question.Arguments.Node);
-        if (id is null && node is null) throw question.Missing("the name of a node (node) or a node id (node_id)");
+        if (id is null && node is null)
+            throw question.Missing("the name of a node (node) or a node id (node_id)", "node");
         var instances = await InstancesAsync(question).ConfigureAwait(false);
         return instances.FirstOrDefault(i => NodeLifecycle.IsAlive(i.State))
             ?? (instances.Count > 0 ? instances[0] : null)

@@ -21,9 +21,9 @@ internal sealed class InfrastructureInformation : InformationFamily
         About("infrastructure.pending", "What was asked for and is not carried out yet, as a list of texts.",
             i => i.Pending);
         Add("infrastructure.description", "Compiled description; argument version for an older one.",
-            async q => await DescriptionAsync(q).ConfigureAwait(false));
+            async q => await DescriptionAsync(q).ConfigureAwait(false), "version");
         Add("infrastructure.static_description", "Same as infrastructure.description.",
-            async q => await DescriptionAsync(q).ConfigureAwait(false));
+            async q => await DescriptionAsync(q).ConfigureAwait(false), "version");
         Add("infrastructure.nodes", "Instances by node name; a node without instances has an empty list.",
             async q => await ByNodeAsync(q, node => node.ToList()).ConfigureAwait(false));
         Add("infrastructure.node_instances", "Instances by node name and node id.",
@@ -44,7 +44,7 @@ internal sealed class InfrastructureInformation : InformationFamily
         var text = Convert.ToString(version, CultureInfo.InvariantCulture);
         return int.TryParse(text, CultureInfo.InvariantCulture, out var number)
             ? await store.Infrastructures.GetCompiledAsync(infrastructure.Id, number).ConfigureAwait(false)
-            : throw question.Missing("a whole number as version");
+            : throw question.Missing("a whole number as version", "version");
     }
 
     private Task<Dictionary<string, object?>> ByIdAsync(InformationQuestion question, Func<NodeInstance, object?> shape)

@@ -36,15 +36,23 @@ internal static class InfrastructureRows
         var found = await sql.QueryAsync(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
-            + "i.failed_version, i.failed_at, i.failure, i.observed "
+            + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable "
             + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(
                 row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]], [.. requests[row.GetString(0)]]),
             parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;
         var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);
-        return found.ConvertAll(i => IsWithoutError(i) ? i : i with { LastError = errors.GetValueOrDefault(i.Id) });
+        return found.ConvertAll(i => IsWithoutError(i) ? i : i with
+        {
+            LastError = errors.GetValueOrDefault(i.Id) ?? FailureOf(i),
+        });
     }
+
+    // A removal tries something else than the enactment that gave up.
+    private static string? FailureOf(Infrastructure infrastructure)
+        => infrastructure is { State: not InfrastructureState.Removing, Failure: { } failure }
+            && failure.Version == infrastructure.Version ? failure.Message : null;
 
     private static bool IsWithoutError(Infrastructure infrastructure)
         => infrastructure.State is InfrastructureState.Ready or InfrastructureState.Removed;
@@ -91,6 +99,8 @@ internal static class InfrastructureRows
             State = State(row, asked, counts, pending.Count > 0),
             Pending = pending,
             Observed = ObservedTimes.Read(row.Exact(17)),
+            UnreachableClouds = row.IsDBNull(6)
+                ? [.. ObservedTimes.Read(row.Text(18)).Keys.Order(StringComparer.Ordinal)] : [],
             Failure = row.IsDBNull(14) ? null : new(row.GetInt32(14), row.Time(15), row.GetString(16)),
             Nodes = [.. nodes.Select(n => n.Name)],
             Desired = asked.Sum(n => n.Wanted),

@@ -17,7 +17,7 @@ internal sealed partial class InfrastructureTable
         await tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET credential_path = COALESCE(@credential_path, credential_path) WHERE id = @id",
             ("@credential_path", credentialPath), ("@id", id)).ConfigureAwait(false);
-        if (document != await DocumentAsync(tx.Sql, id, current.Version).ConfigureAwait(false))
+        if (!await IsNewestAsync(tx, current, document).ConfigureAwait(false))
         {
             await AddVersionAsync(tx, id, next, document, actor).ConfigureAwait(false);
             await tx.AppendAsync((id, current.Name), EventKind.InfrastructureUpdated,
@@ -52,7 +52,7 @@ internal sealed partial class InfrastructureTable
         var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var document = await DocumentAsync(tx.Sql, id, version).ConfigureAwait(false)
             ?? throw await NoVersionAsync(tx.Sql, id, version).ConfigureAwait(false);
-        if (document == await DocumentAsync(tx.Sql, id, current.Version).ConfigureAwait(false)) return null;
+        if (await IsNewestAsync(tx, current, document).ConfigureAwait(false)) return null;
         await AddVersionAsync(tx, id, CompiledJson.Read(document), document, actor).ConfigureAwait(false);
         return current.Version + 1;
     }
@@ -186,6 +186,10 @@ internal sealed partial class InfrastructureTable
         => await sql.ScalarAsync(
             "SELECT document FROM infrastructure_version WHERE infrastructure_id = @id AND version = @version",
             ("@id", id), ("@version", version)).ConfigureAwait(false) as string;
+
+    private static async ValueTask<bool> IsNewestAsync(StoreTransaction tx, Infrastructure current, string document)
+        => CompiledJson.AreEqual(
+            document, (await DocumentAsync(tx.Sql, current.Id, current.Version).ConfigureAwait(false))!);
 
     // After a restore, numbers may be missing.
     private static async ValueTask<OccoException> NoVersionAsync(StoreSession sql, string id, int version)

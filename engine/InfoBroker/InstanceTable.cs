@@ -4,7 +4,7 @@ namespace Occo.Engine.InfoBroker;
 internal sealed record NodeStateAt(Guid NodeId, NodeState State, DateTimeOffset Since);
 
 /// <summary>Recorded node instances. <see cref="PassJournal"/> writes them in its transactions.</summary>
-internal sealed class InstanceTable(Store store)
+internal sealed partial class InstanceTable(Store store)
 {
     private const string NotGone = " AND x.state <> 'Gone'";
     private const string ByOrdinal = " ORDER BY x.infrastructure_id, x.ordinal";
@@ -35,27 +35,9 @@ internal sealed class InstanceTable(Store store)
     public async Task<NodeInstance?> FindAsync(Guid nodeId)
         => (await QueryAsync("x.id = @id", ("@id", nodeId)).ConfigureAwait(false)).SingleOrDefault();
 
-    /// <summary>The newest instance, gone or not, of each infrastructure in each cloud that it ever used.</summary>
-    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync() => QueryAsync(
-        "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "
-        + "GROUP BY infrastructure_id, cloud, cloud_settings)" + ByOrdinal);
-
-    /// <summary>
-    /// The newest instance, gone or not, in each cloud that an infrastructure ever used. A creation that never reached
-    /// its cloud does not count: nothing can be there.
-    /// </summary>
-    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync(string infrastructureId) => QueryAsync(
-        "x.infrastructure_id = @infrastructure AND x.ordinal IN (SELECT MAX(ordinal) FROM node_instance "
-        + "WHERE infrastructure_id = @infrastructure AND (state <> 'Gone' OR instance_id IS NOT NULL "
-        + "OR unlisted_since IS NOT NULL) GROUP BY cloud, cloud_settings)" + ByOrdinal,
-        ("@infrastructure", infrastructureId));
-
-    /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>
-    public async Task<IReadOnlyList<string>> CloudsOfUnlistedAsync(string infrastructureId)
-        => await store.ReadAsync(sql => sql.QueryAsync(
-            "SELECT DISTINCT cloud FROM node_instance "
-            + "WHERE infrastructure_id = @infrastructure AND unlisted_since IS NOT NULL",
-            row => row.GetString(0), ("@infrastructure", infrastructureId))).ConfigureAwait(false);
+    /// <summary>The instances, gone or not, whose ids begin with this text, in the order of their creation.</summary>
+    public Task<IReadOnlyList<NodeInstance>> FindAsync(string start)
+        => QueryAsync("x.id >= @start AND x.id < @end" + ByOrdinal, ("@start", start), ("@end", start + "g"));
 
     /// <summary>
     /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.
@@ -227,7 +209,7 @@ internal sealed class InstanceTable(Store store)
         StoreTransaction tx, string infrastructure, string column, object value, bool protect)
         => await tx.Sql.QueryAsync(
             $"UPDATE node_instance SET protected = @protect WHERE infrastructure_id = @it AND {column} = @value "
-            + "AND protected <> @protect AND state NOT IN ('Dropping', 'Gone') RETURNING id",
+            + "AND protected <> @protect AND state <> 'Gone' AND state <> 'Dropping' RETURNING id",
             row => row.Id(0), ("@protect", protect ? 1 : 0), ("@it", infrastructure), ("@value", value))
             .ConfigureAwait(false);
 

@@ -23,6 +23,9 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
     /// <summary>user@host/process.</summary>
     public string Actor => string.Create(CultureInfo.InvariantCulture, $"{User}@{Host}/{ProcessId}");
 
+    /// <summary>Who holds the lease, for people.</summary>
+    public string Description => this == Current ? $"another job or runspace of this process ({Actor})" : Actor;
+
     /// <summary>
     /// The process has certainly ended. Only known for the same machine and user: other processes can be invisible
     /// here, so their leases must expire.

@@ -89,7 +89,8 @@ internal sealed class LeaseTable(Store store)
         var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
         return row.Owner is null || row.ExpiresAt <= now || IsLeft(row.Owner, infrastructureId, row.Fence)
             ? (row.Fence, null)
-            : (row.Fence, new(ForeignText.Clean(LeaseOwner.Parse(row.Owner).Actor), row.AcquiredAt, row.ExpiresAt));
+            : (row.Fence, new(
+                ForeignText.Clean(LeaseOwner.Parse(row.Owner).Description), row.AcquiredAt, row.ExpiresAt));
     }
 
     private static async ValueTask<(

@@ -1,6 +1,6 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>When the clouds of an infrastructure were listed last, by cloud, as stored.</summary>
+/// <summary>Times of the clouds of an infrastructure, by cloud, as stored.</summary>
 internal static class ObservedTimes
 {
     public static string Write(IReadOnlyDictionary<string, DateTimeOffset> times)

@@ -88,21 +88,6 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
     public Task<IReadOnlyList<NodeInstance>> SaveAllAsync(IReadOnlyList<ObservedChange> changes)
         => WriteAsync(tx => AllAsync(changes, change => SaveAsync(tx, change)));
 
-    /// <summary>
-    /// Records what the clouds showed, and when each of them was listed last. Writes nothing where nothing was seen.
-    /// </summary>
-    public async Task ObserveAsync(
-        IReadOnlyList<ObservedChange> changes, IReadOnlyDictionary<string, DateTimeOffset> seen)
-    {
-        if (changes.Count == 0 && seen.Count == 0) return;
-        await WriteAsync(async tx =>
-        {
-            await tx.Sql.ExecuteAsync("UPDATE infrastructure SET observed = @seen WHERE id = @id",
-                ("@seen", ObservedTimes.Write(seen)), ("@id", fence.InfrastructureId)).ConfigureAwait(false);
-            return await AllAsync(changes, change => SaveAsync(tx, change)).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-    }
-
     /// <summary>Records existing instances: all or none. Returns them as recorded.</summary>
     public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
     {

@@ -4,7 +4,7 @@ namespace Occo.Engine.InfoBroker;
 internal sealed class ScaleTable(Store store)
 {
     /// <summary>
-    /// Stores a request; the pass decides whether it can be granted. Throws <see cref="OccoException"/> (NotFound,
+    /// Stores a request; the pass decides how much of it can be granted. Throws <see cref="OccoException"/> (NotFound,
     /// InvalidArgument) when the infrastructure cannot be scaled any more.
     /// </summary>
     public Task<long> RequestAsync(
@@ -32,7 +32,7 @@ internal sealed class ScaleTable(Store store)
             row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.Exact(2)!)),
             ("@infrastructure", infrastructureId))).ConfigureAwait(false);
 
-    /// <summary>The newest decided request of each node.</summary>
+    /// <summary>The newest request of each node that was granted.</summary>
     public async Task<IReadOnlyDictionary<string, long>> NewestAsync(string infrastructureId)
     {
         var rows = await store.ReadAsync(sql => sql.QueryAsync(
@@ -43,13 +43,18 @@ internal sealed class ScaleTable(Store store)
         return rows.ToDictionary(r => r.Node, r => r.Id);
     }
 
-    /// <summary>Marks requests as decided, stores targets and drop reasons.</summary>
+    /// <summary>
+    /// Marks requests as decided, stores targets and drop reasons. A request of which nothing was granted ends.
+    /// </summary>
     public static async ValueTask DecideAsync(StoreTransaction tx, string infrastructureId, ScalingDecision decision)
     {
         foreach (var id in decision.RequestIds)
         {
+            var end = decision.Ineffective.Contains(id)
+                ? "DELETE FROM scale_request"
+                : "UPDATE scale_request SET decided_at = @now";
             await tx.Sql.ExecuteAsync(
-                "UPDATE scale_request SET decided_at = @now WHERE id = @id AND infrastructure_id = @infrastructure",
+                $"{end} WHERE id = @id AND infrastructure_id = @infrastructure",
                 ("@now", tx.Now), ("@id", id), ("@infrastructure", infrastructureId)).ConfigureAwait(false);
         }
 

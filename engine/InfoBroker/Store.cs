@@ -134,7 +134,8 @@ internal sealed class Store : IAsyncDisposable
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false,
         CancellationToken stop = default)
         => StorePath.IsAddress(path)
-            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor, stop).RunAsync()
+            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor, allowShared, stop)
+                .RunAsync()
             : new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared, stop).RunAsync();
 
     /// <summary>Whether a backup can replace a store. Throws like <see cref="RestoreAsync"/>.</summary>
@@ -142,7 +143,8 @@ internal sealed class Store : IAsyncDisposable
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false,
         CancellationToken stop = default)
         => StorePath.IsAddress(path)
-            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor: "", stop).CheckAsync()
+            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor: "", allowShared, stop)
+                .CheckAsync()
             : new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared, stop).CheckAsync();
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>

@@ -51,7 +51,7 @@ internal sealed record StoreFacts(
             if (owner.HasEnded) continue;
             throw new OccoException(FailureKind.Busy,
                 $"The store '{path}' cannot be replaced or moved now: '{infrastructure.Name}' is being enacted by "
-                + $"{owner.Actor}. Wait for it, or stop that process, and try again.");
+                + $"{owner.Description}. Wait for it, or stop it, and try again.");
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class StoreWork<T>(
         }
         catch (Exception e)
         {
-            // A defect of the listener. The work is in the store; whoever asked for it learns of the defect.
+            // A defect of the listener. The work is in the store; its caller learns of the defect.
             completion.SetException(e);
         }
     }

@@ -75,6 +75,7 @@ internal static class VersionComparison
         {
             ["max_unhealthy"] = node.Healing.MaxUnhealthy.ToString(),
             ["start_grace"] = (long)node.Healing.StartGrace.TotalSeconds,
+            ["stopped_timeout"] = (long)node.Healing.StoppedTimeout.TotalSeconds,
             ["max_per_hour"] = (long)node.Healing.MaxPerHour,
         },
         ["refresh"] = EnumWords.Of(node.Refresh),
@@ -92,7 +93,7 @@ internal static class VersionComparison
     // Most types have one alternative; their path is short.
     private static object? Plain(NodeDefinition definition)
     {
-        var alternatives = DefinitionJson.Plain(definition);
+        var alternatives = DefinitionJson.Plain(definition, withFiles: false);
         return alternatives.Count == 1
             ? alternatives[0]
             : alternatives.Select((a, i) => (a, i)).ToDictionary(p => $"{p.i + 1}", p => p.a);

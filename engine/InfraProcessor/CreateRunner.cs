@@ -177,7 +177,7 @@ internal sealed class CreateRunner(
     {
         var gone = InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()) with { LastError = error.Message };
         return new(isSure ? gone : pass.Unlisted(gone), EventKind.NodeFailed,
-            $"{error.Message.TrimEnd('.')}. The next alternative of its definition is tried.");
+            $"{error.Message.Closed()} The next alternative of its definition is tried.");
     }
 
     private async Task<IReadOnlyDictionary<Guid, CreateOutcome>> CallAsync(
@@ -202,8 +202,8 @@ internal sealed class CreateRunner(
                 }, onAttempt, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);
-                return batch.ToDictionary(b => b.Instance.Id, b => known.GetValueOrDefault(b.Instance.Id)
-                    ?? new CreateOutcome(b.Instance.Id, null, CloudCalls.NoAnswer(first.Cloud)));
+                return batch.Select(b => b.Instance).ToDictionary(i => i.Id, i => Single(
+                    i, known.GetValueOrDefault(i.Id) ?? new(i.Id, null, CloudCalls.NoAnswer(first.Cloud))));
             }
         }
         catch (CloudException e)
@@ -211,6 +211,13 @@ internal sealed class CreateRunner(
             return batch.ToDictionary(b => b.Instance.Id, b => new CreateOutcome(b.Instance.Id, null, e));
         }
     }
+
+    // Two records of one machine would be ready together, and the removal of one would remove both.
+    private CreateOutcome Single(NodeInstance instance, CreateOutcome outcome)
+        => outcome.Instance is not { } made || pass.Book.TryGive(instance, made.InstanceId) ? outcome
+            : new(instance.Id, null, new(CloudErrorKind.Invalid,
+                $"The cloud {CloudKey.Of(instance)} names {made.InstanceId}, which is another instance's. Check the "
+                + "endpoint."));
 
     private async Task<ObservedChange> ChangeOfAsync(NodeInstance instance, CreateOutcome outcome, bool isSure)
     {

@@ -13,6 +13,9 @@ internal sealed class DropLoop(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>What stays of instances that are gone, by instance id.</summary>
+    public Dictionary<string, string> Remains { get; } = [];
+
     /// <summary>Why instances are not gone when the time is over. All others are gone.</summary>
     public async Task<IReadOnlyDictionary<string, CloudException>> RunAsync(
         IReadOnlyList<DropTarget> targets, TimeSpan limit, CancellationToken cancel)
@@ -25,7 +28,9 @@ internal sealed class DropLoop(
         {
             var answers = await Task.WhenAll(left.Chunk(DropRunner.MostPerCall)
                 .Select(chunk => DropRunner.AskAsync(calls, () => scope, chunk, cancel))).ConfigureAwait(false);
-            var there = answers.SelectMany(a => a.Values).Where(o => !o.Gone).ToList();
+            foreach (var outcome in answers.SelectMany(a => a).Where(o => o.Remains is not null))
+                Remains[outcome.InstanceId] = outcome.Remains!;
+            var there = answers.SelectMany(a => a).Where(o => !o.Gone).ToList();
             foreach (var outcome in there.Where(o => o.Error is { IsTransient: false }))
                 errors[outcome.InstanceId] = outcome.Error!;
             var gone = left.Count - there.Count;

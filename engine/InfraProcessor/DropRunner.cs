@@ -50,11 +50,13 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
                     .ConfigureAwait(false);
             }
 
-            var outcomes = await AskAsync(
-                () => group.Key, [.. group.Select(o => new DropTarget(o.InstanceId, o.NodeId))]).ConfigureAwait(false);
-            foreach (var step in steps.Where(s => outcomes.ContainsKey(s.InstanceId!)))
+            var targets = group.Select(o => new DropTarget(o.InstanceId, o.NodeId)).Distinct().ToList();
+            var outcomes = (await AskAsync(() => group.Key, targets).ConfigureAwait(false))
+                .ToLookup(o => o.InstanceId);
+            foreach (var step in steps.Where(s => outcomes.Contains(s.InstanceId!)))
             {
-                var outcome = outcomes[step.InstanceId!];
+                var outcome = outcomes[step.InstanceId!].First();
+                await TellRemainsAsync(outcome, null, step.NodeId).ConfigureAwait(false);
                 if (outcome.Error is { } e) pass.Ledger.Fail(step, step.NodeId, e.Kind, e.Message);
                 else pass.Ledger.End(step, outcome.Gone ? StepEnd.Done : StepEnd.Waiting, "orphan dropped");
             }
@@ -62,23 +64,22 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     }
 
     /// <summary>
-    /// Asks a cloud to drop instances; an outcome for each, also where the cloud fails.
+    /// Asks a cloud to drop instances; an outcome for each, in order, also where the cloud fails.
     /// </summary>
-    public static async Task<Dictionary<string, DropOutcome>> AskAsync(
+    public static async Task<IReadOnlyList<DropOutcome>> AskAsync(
         CloudCalls calls, Func<CloudScope> where, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
     {
         try
         {
-            return (await calls.DropAsync(where(), targets, cancel).ConfigureAwait(false))
-                .ToDictionary(o => o.InstanceId);
+            return await calls.DropAsync(where(), targets, cancel).ConfigureAwait(false);
         }
         catch (CloudException e)
         {
-            return targets.ToDictionary(t => t.InstanceId, t => new DropOutcome(t.InstanceId, false, e));
+            return [.. targets.Select(t => new DropOutcome(t.InstanceId, false, e))];
         }
     }
 
-    private async Task<Dictionary<string, DropOutcome>> AskAsync(
+    private async Task<IReadOnlyList<DropOutcome>> AskAsync(
         Func<CloudScope> where, IReadOnlyList<DropTarget> targets)
     {
         using var call = pass.Ledger.Call();
@@ -109,20 +110,28 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
     private static string StillThere(NodeInstance instance) => instance.UnlistedSince is null
         ? "still going" : Move.UnconfirmedCreation;
 
+    private async ValueTask TellRemainsAsync(DropOutcome outcome, string? node, Guid? nodeId)
+    {
+        if (outcome.Remains is not { } remains) return;
+        await pass.Journal.AppendAsync(EventKind.NodeRemains, node, nodeId, remains).ConfigureAwait(false);
+    }
+
     private async Task<(Guid NodeId, StepEnd End)[]> DropChunkAsync(IReadOnlyList<Step> steps)
     {
         // An instance without an instance id is not in the cloud, or not in its lists yet.
         var instances = steps.Select(s => pass.Book[s.NodeId!.Value]).ToList();
         var known = instances.Where(i => i.InstanceId is not null).ToList();
         var asked = pass.Services.Time.GetUtcNow();
-        var outcomes = known.Count == 0 ? [] : await AskAsync(
+        IReadOnlyList<DropOutcome> answers = known.Count == 0 ? [] : await AskAsync(
             () => pass.ScopeOf(known[0]),
             [.. known.Select(i => new DropTarget(i.InstanceId!, i.Id, i.UnlistedSince is not null))])
             .ConfigureAwait(false);
+        // By node id: a broken cloud can have given one instance id to two of them.
+        var outcomes = known.Zip(answers).ToDictionary(a => a.First.Id, a => a.Second);
         var changes = new List<ObservedChange>();
         foreach (var instance in instances)
         {
-            var outcome = instance.InstanceId is { } id ? outcomes[id] : new DropOutcome("", true, null);
+            var outcome = outcomes.GetValueOrDefault(instance.Id) ?? new("", true, null);
             if (outcome.Error is { } e)
             {
                 changes.Add(new(instance with { LastError = $"drop failed: {e.Message}" }, EventKind.StepFailed,
@@ -136,10 +145,12 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         }
 
         await pass.SaveAsync(changes).ConfigureAwait(false);
+        foreach (var instance in known)
+            await TellRemainsAsync(outcomes[instance.Id], instance.Name, instance.Id).ConfigureAwait(false);
         return await Task.WhenAll(steps.Select(async step =>
         {
             var instance = pass.Book[step.NodeId!.Value];
-            if (instance.InstanceId is { } id && outcomes[id].Error is { } e)
+            if (outcomes.GetValueOrDefault(instance.Id)?.Error is { } e)
                 return (instance.Id, pass.Ledger.Fail(step, instance.Id, e.Kind, e.Message));
             var isGone = (await watch.WaitAsync(instance).ConfigureAwait(false)).State == NodeState.Gone;
             var end = isGone ? StepEnd.Done : StepEnd.Waiting;

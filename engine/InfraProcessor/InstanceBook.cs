@@ -9,6 +9,8 @@ internal sealed class InstanceBook
     private readonly Dictionary<Guid, NodeInstance> all = [];
     private readonly Dictionary<string, IReadOnlyList<NodeInstance>> usable = [];
     private readonly HashSet<Guid> leaving = [];
+    private readonly Dictionary<(CloudKey Cloud, string InstanceId), Guid> given = [];
+    private bool hasGiven;
 
     public InstanceBook(IEnumerable<NodeInstance> instances) => PutAll(instances);
 
@@ -37,6 +39,28 @@ internal sealed class InstanceBook
                 all[instance.Id] = instance;
                 usable.Remove(instance.Name);
             }
+        }
+    }
+
+    /// <summary>
+    /// False: another instance that is not gone has this id in the same cloud. Otherwise the id is this one's.
+    /// </summary>
+    public bool TryGive(NodeInstance instance, string instanceId)
+    {
+        lock (gate)
+        {
+            if (!hasGiven)
+            {
+                foreach (var known in all.Values.Where(i => i.InstanceId is not null && i.State != NodeState.Gone))
+                    given[(CloudKey.Of(known), known.InstanceId!)] = known.Id;
+                hasGiven = true;
+            }
+
+            var key = (CloudKey.Of(instance), instanceId);
+            if (given.TryGetValue(key, out var holder) && holder != instance.Id
+                && all.TryGetValue(holder, out var other) && other.State != NodeState.Gone) return false;
+            given[key] = instance.Id;
+            return true;
         }
     }
 

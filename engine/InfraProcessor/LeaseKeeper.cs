@@ -52,7 +52,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 var (since, end) = (holder.AcquiredAt.ToLocalTime(), holder.ExpiresAt.ToLocalTime());
                 throw new OccoException(FailureKind.Busy, string.Create(CultureInfo.InvariantCulture,
                     $"'{infrastructure.Name}' is being enacted by {holder.Owner} since {since:yyyy-MM-dd HH:mm:ss}. "
-                    + $"Wait for it, or stop that process; its lease ends by itself at {end:HH:mm:ss} if it is dead."))
+                    + $"Wait for it, or stop it; its lease ends by itself at {end:HH:mm:ss} if it is dead."))
                 {
                     Remedy = new(RemedyKind.Wait),
                 };
@@ -71,7 +71,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             $"Another process took over '{infrastructure}'; this one stopped. Nothing is lost.")
         : new(FailureKind.Store,
             $"The work on '{infrastructure}' stopped, because its lease could not be renewed in time. "
-            + $"{failure.Message} Nothing is lost: start the work again, and it goes on from here.", failure);
+            + $"{failure.Message.Closed()} Nothing is lost: start the work again, and it goes on from here.", failure);
 
     public async ValueTask DisposeAsync()
     {

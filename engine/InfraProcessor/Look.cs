@@ -15,10 +15,10 @@ internal sealed class Look(EngineServices services, Infrastructure infrastructur
             is { } free ? new(services.Store, free, actor) : null);
 
     /// <summary>Observes and records. Returns warnings for the user.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> RunAsync(CloudCredential? credential, CancellationToken cancel)
     {
         var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
-        var desired = await Desired.ReadAsync(services, current).ConfigureAwait(false);
+        var desired = await Desired.ReadAsync(services, current, credential).ConfigureAwait(false);
         var recorded = await services.Store.Instances.ListAsync(current.Id).ConfigureAwait(false);
         var observation = await new Observer(services, desired, services.Calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
@@ -27,6 +27,10 @@ internal sealed class Look(EngineServices services, Infrastructure infrastructur
         return [.. desired.Warnings.Concat(unreachable).Append(problem).OfType<string>()];
     }
 
+    /// <summary>Records an observation with a journal.</summary>
+    public static Task RecordAsync(Observation observation, PassJournal journal)
+        => journal.ObserveAsync(observation.Changes, observation.Seen, observation.Away);
+
     /// <summary>Records an observation. Returns why it could not; null: it is recorded.</summary>
     public async Task<string?> RecordAsync(Observation observation)
     {
@@ -34,7 +38,7 @@ internal sealed class Look(EngineServices services, Infrastructure infrastructur
         {
             if (journal is not null)
             {
-                await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
+                await RecordAsync(observation, journal).ConfigureAwait(false);
                 return null;
             }
         }

@@ -156,10 +156,16 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     private ObservedChange Assess(
         NodeInstance instance, CloudInstance seen, HealthReport? health, CompiledNode? node,
         (ComponentState State, string? Trouble)? service = null)
-        => InstanceAssessor.Assess(instance, seen, health, desired.HealthTimeoutOf(instance),
+        => InstanceAssessor.Assess(instance, seen, health, TimeoutOf(instance, seen, node),
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
             node?.Healing.StartGrace ?? TimeSpan.Zero,
             service);
+
+    // A machine that is stopped does not recover by itself.
+    private TimeSpan TimeoutOf(NodeInstance instance, CloudInstance seen, CompiledNode? node)
+        => seen.State == ComponentState.Stopped && !services.Clouds.CanStart(instance.Cloud)
+            ? (node?.Healing ?? HealingPolicy.Default).StoppedTimeout
+            : desired.HealthTimeoutOf(instance);
 
     private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
         CloudKey key, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)

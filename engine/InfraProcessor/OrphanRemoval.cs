@@ -88,18 +88,26 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
 
         var drops = await Task.WhenAll(free.GroupBy(o => o.Scope).Select(async group =>
         {
-            var errors = await new DropLoop(services, calls, group.Key, Count)
-                .RunAsync([.. group.Select(o => new DropTarget(o.Orphan.InstanceId, o.Orphan.NodeId))
+            var loop = new DropLoop(services, calls, group.Key, Count);
+            var errors = await loop.RunAsync(
+                [.. group.Select(o => new DropTarget(o.Orphan.InstanceId, o.Orphan.NodeId))
                     .DistinctBy(t => t.InstanceId)], options.Timeout, cancel).ConfigureAwait(false);
             return group.Select(o => errors.GetValueOrDefault(o.Orphan.InstanceId) is { } error
                 ? Failed(o, error)
-                : new OrphanOutcome(o.Orphan.Reference, o.Orphan, true, null));
+                : new OrphanOutcome(o.Orphan.Reference, o.Orphan, true, null)
+                {
+                    Remains = loop.Remains.GetValueOrDefault(o.Orphan.InstanceId),
+                });
         })).ConfigureAwait(false);
         IReadOnlyList<OrphanOutcome> outcomes = [.. drops.SelectMany(d => d)];
-        foreach (var orphan in outcomes.Where(o => o.Gone && journal is not null).Select(o => o.Orphan!))
+        foreach (var (orphan, remains) in outcomes.Where(o => o.Gone && journal is not null)
+            .Select(o => (o.Orphan!, o.Remains)))
         {
             await journal!.AppendAsync(
                 EventKind.OrphanGone, orphan.Node, orphan.NodeId, $"{orphan.InstanceId} is gone").ConfigureAwait(false);
+            if (remains is null) continue;
+            await journal!.AppendAsync(EventKind.NodeRemains, orphan.Node, orphan.NodeId, remains)
+                .ConfigureAwait(false);
         }
 
         return [.. guarded, .. outcomes];

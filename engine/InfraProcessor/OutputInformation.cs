@@ -14,10 +14,10 @@ internal sealed class OutputInformation : InformationFamily
         });
         Add("infrastructure.output", "The output that the argument output names.", async q =>
         {
-            var name = q.Other("output", "name") ?? throw q.Missing("the name of an output (output)");
+            var name = q.Other("output", "name") ?? throw q.Missing("the name of an output (output)", "output");
             var output = await (await OfAsync(q).ConfigureAwait(false)).GetAsync(name).ConfigureAwait(false);
             return output.IsAvailable ? output.Value : throw q.NotFound(output.Reason!);
-        });
+        }, "output");
 
         async Task<InfrastructureOutputs> OfAsync(InformationQuestion question)
         {

@@ -58,7 +58,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             situation = situation with { Following = new(given, situation.Compiled) };
         }
 
-        situation = await RecordAsync(situation, journal).ConfigureAwait(false);
+        situation = await situation.RecordAsync(journal).ConfigureAwait(false);
         progress.Enter("Planning");
         var book = new InstanceBook(situation.Observation.Instances);
         var (plan, changes) = await PlanForAsync(situation, book, cancel).ConfigureAwait(false);
@@ -70,6 +70,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             .. plan.Blocked.Select(b => Blocked(CloudErrorKind.Transient, b) with
             {
                 Action = plan.Abandoned.Contains(b) ? StepAction.Drop : StepAction.Wait,
+                IsFinal = plan.LeftOut.Contains(b),
             }),
             .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
@@ -111,30 +112,10 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, InstanceBook book, CancellationToken cancel)
         => new PassPlanner(services, Calls, order).PlanAsync(situation, book, cancel);
 
-    // Records observed changes, adopted instances and scale decisions; returns the situation as recorded.
-    private static async Task<Situation> RecordAsync(Situation situation, PassJournal journal)
-    {
-        var observation = situation.Observation;
-        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
-        if (observation.Adopted.Count > 0)
-        {
-            var recorded = await journal.AdoptAsync(observation.Adopted).ConfigureAwait(false);
-            situation = situation with { Observation = Adoption.Recorded(observation, recorded) };
-        }
-
-        if (!situation.Decision.IsEmpty)
-        {
-            Failpoint.Hit(FailpointName.BeforeScaleDecision);
-            await journal.DecideScalingAsync(situation.Decision).ConfigureAwait(false);
-        }
-
-        return situation;
-    }
-
     private async Task<PassResult> KeepAsync(Situation situation, PassJournal journal, CancellationToken cancel)
     {
         var observation = situation.Observation;
-        await journal.SaveAllAsync(observation.Changes).ConfigureAwait(false);
+        await Look.RecordAsync(observation, journal).ConfigureAwait(false);
         var release = new InstanceRelease(services, situation.Desired, Calls, journal, cancel);
         var (kept, errors) = order.NodeId is { } id
             ? await release.RunAsync([.. observation.Instances.Where(i => i.Id == id)], []).ConfigureAwait(false)
@@ -147,10 +128,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
     private IReadOnlyList<NodeInstance> OutOfReach(Situation situation)
     {
-        // A cloud that is busy can be reached.
-        var lost = situation.Observation.Unreachable
-            .Where(u => u.Kind is not (CloudErrorKind.Throttled or CloudErrorKind.Quota))
-            .Select(u => u.Key).ToHashSet();
+        var lost = situation.Observation.Unreachable.Where(u => !u.IsBusy).Select(u => u.Key).ToHashSet();
         return lost.Count == 0 ? [] : [.. situation.Observation.Instances.Where(
             i => (order.NodeId is null || i.Id == order.NodeId) && lost.Contains(CloudKey.Of(i)))];
     }
@@ -159,7 +137,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, Guid nodeId, PassJournal journal, CancellationToken cancel)
     {
         var observation = situation.Observation with { Orphans = [] };
-        await journal.ObserveAsync(observation.Changes, observation.Seen).ConfigureAwait(false);
+        await Look.RecordAsync(observation, journal).ConfigureAwait(false);
         var book = new InstanceBook(observation.Instances);
         var plan = PassPlanner.PlanDrop(situation, nodeId);
         var instance = observation.Instances.FirstOrDefault(i => i.Id == nodeId);
@@ -173,8 +151,10 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         if (instance is not null
             && observation.Unreachable.FirstOrDefault(u => u.Key == CloudKey.Of(instance)) is { } unreachable)
         {
-            return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message)])
-                .ConfigureAwait(false);
+            return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message) with
+            {
+                IsOutOfReach = !unreachable.IsBusy,
+            }]).ConfigureAwait(false);
         }
 
         var result = await ExecuteAsync(situation with { Observation = observation }, book, plan, [], journal, cancel)

@@ -63,7 +63,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Compare = changes.Compare,
             Frozen = observation.Held.Keys.ToHashSet(),
             Stranded = situation.Desired.NodesOnlyIn(observation.Lost),
-            CanStart = i => services.Clouds.ByType.GetValueOrDefault(i.Cloud) is { CanStart: true },
+            CanStart = i => services.Clouds.CanStart(i.Cloud),
             IsLeaving = i => leaving.ContainsKey(i.Id),
             Only = situation.Following?.Nodes ?? (options.Nodes.Count > 0 ? options.Nodes : null),
             Except = options.ExcludeNodes,

@@ -1,5 +1,6 @@
 using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
+using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
 
@@ -28,8 +29,12 @@ internal sealed record Situation(
         {
             var keys = new HashSet<CloudKey> { cloud.Key };
             var isOnlyOne = stranded.Exists(n => Desired.ChoicesIn(n, keys).Count > 0);
-            if (isOnlyOne || areAllNeeded || Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key))
-                yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message);
+            var hasInstances = Observation.Instances.Any(i => CloudKey.Of(i) == cloud.Key);
+            if (!isOnlyOne && !areAllNeeded && !hasInstances) continue;
+            yield return new(null, null, isOnlyOne ? StepAction.Wait : StepAction.None, cloud.Kind, cloud.Message)
+            {
+                IsOutOfReach = hasInstances && !cloud.IsBusy,
+            };
         }
     }
 
@@ -61,7 +66,7 @@ internal sealed record Situation(
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
-        var origins = ScalingDecider.Origins(targets, stored, newest, decision, asked);
+        var origins = ScalingDecider.Origins(targets, stored, newest, decision);
         var spared = observation.Orphans.Where(o => o.IsSpared(order.Options.IncludeProtected)).ToList();
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, origins, observation with
@@ -74,6 +79,28 @@ internal sealed record Situation(
         {
             Following = following,
         };
+    }
+
+    /// <summary>
+    /// Records observed changes, adopted instances and scale decisions; returns the situation as recorded.
+    /// </summary>
+    public async Task<Situation> RecordAsync(PassJournal journal)
+    {
+        await Look.RecordAsync(Observation, journal).ConfigureAwait(false);
+        var situation = this;
+        if (Observation.Adopted.Count > 0)
+        {
+            var recorded = await journal.AdoptAsync(Observation.Adopted).ConfigureAwait(false);
+            situation = situation with { Observation = Adoption.Recorded(Observation, recorded) };
+        }
+
+        if (!Decision.IsEmpty)
+        {
+            Failpoint.Hit(FailpointName.BeforeScaleDecision);
+            await journal.DecideScalingAsync(Decision).ConfigureAwait(false);
+        }
+
+        return situation;
     }
 
     /// <summary>

@@ -14,17 +14,17 @@ public sealed record ImageQuery
 public sealed record CloudImage
 {
     /// <summary>The id that a resource section uses.</summary>
-    public required string Id { get; init => field = ForeignText.Clean(value); }
+    public required string Id { get; init => field = ForeignText.Brief(value); }
 
-    public required string Name { get; init => field = ForeignText.Clean(value); }
-    public string? Description { get; init => field = ForeignText.Clean(value); }
-    public string? Owner { get; init => field = ForeignText.Clean(value); }
+    public required string Name { get; init => field = ForeignText.Brief(value); }
+    public string? Description { get; init => field = ForeignText.Brief(value); }
+    public string? Owner { get; init => field = ForeignText.Brief(value); }
 
     /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
-    public string? Architecture { get; init => field = ForeignText.Clean(value); }
+    public string? Architecture { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>Operating system, in the cloud's words.</summary>
-    public string? Platform { get; init => field = ForeignText.Clean(value); }
+    public string? Platform { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>Null where the cloud does not say.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
@@ -34,7 +34,7 @@ public sealed record CloudImage
 public sealed record CloudSize
 {
     /// <summary>The name that a resource section uses.</summary>
-    public required string Name { get; init => field = ForeignText.Clean(value); }
+    public required string Name { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>Virtual processors.</summary>
     public required int Cores { get; init; }
@@ -42,7 +42,7 @@ public sealed record CloudSize
     public required long MemoryMiB { get; init; }
 
     /// <summary><c>x86_64</c>, <c>arm64</c>, ...</summary>
-    public string? Architecture { get; init => field = ForeignText.Clean(value); }
+    public string? Architecture { get; init => field = ForeignText.Brief(value); }
 
     public int Gpus { get; init; }
 }

@@ -22,7 +22,7 @@ public enum CloudCheckStatus
 /// <param name="Hint">What to do; null: nothing.</param>
 public sealed record CloudCheck(string Name, CloudCheckStatus Status, string Message, string? Hint = null)
 {
-    public string Name { get; init; } = ForeignText.Clean(Name);
-    public string Message { get; init; } = ForeignText.Clean(Message);
-    public string? Hint { get; init; } = ForeignText.Clean(Hint);
+    public string Name { get; init; } = ForeignText.Brief(Name);
+    public string Message { get; init; } = ForeignText.Brief(Message);
+    public string? Hint { get; init; } = ForeignText.Brief(Hint);
 }

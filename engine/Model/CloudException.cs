@@ -26,7 +26,7 @@ public enum CloudErrorKind
 
 /// <summary>A cloud call failed.</summary>
 public sealed class CloudException(CloudErrorKind kind, string message, Exception? inner = null)
-    : Exception(ForeignText.Clean(message), inner)
+    : Exception(ForeignText.Brief(message), inner)
 {
     public CloudErrorKind Kind { get; } = kind;
 

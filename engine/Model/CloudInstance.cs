@@ -11,19 +11,19 @@ public sealed record CloudInstance
     public required string InstanceId { get; init => field = ForeignText.Require(value); }
 
     /// <summary>Id of the store in its tags; null where it cannot be told.</summary>
-    public required string? StoreId { get; init => field = ForeignText.Clean(value); }
+    public required string? StoreId { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>Id of the infrastructure in its tags.</summary>
-    public required string InfrastructureId { get; init => field = ForeignText.Clean(value); }
+    public required string InfrastructureId { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>Name of the infrastructure in its tags; null where the cloud does not keep it.</summary>
-    public string? InfrastructureName { get; init => field = ForeignText.Clean(value); }
+    public string? InfrastructureName { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>The node id in its tags; null if they hold no readable one.</summary>
     public required Guid? NodeId { get; init; }
 
     /// <summary>The node name in its tags; null where the cloud does not keep it.</summary>
-    public string? NodeName { get; init => field = ForeignText.Clean(value); }
+    public string? NodeName { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>
     /// It no longer exists, although the cloud still lists it. Where lists lag, only this proves it: an instance that
@@ -35,22 +35,28 @@ public sealed record CloudInstance
     /// The digest of the request that it was made from, or last refreshed to (<see cref="ComposedRequest.Digest"/>).
     /// Null: the cloud does not keep it, or an older Occo made the instance.
     /// </summary>
-    public string? RequestDigest { get; init => field = ForeignText.Clean(value); }
+    public string? RequestDigest { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>Its state in Occo's terms.</summary>
     public required ComponentState State { get; init; }
 
-    /// <summary>Addresses; other nodes use the first.</summary>
-    public IReadOnlyList<string> Addresses { get; init => field = ForeignText.Clean(value); } = [];
+    /// <summary>
+    /// Addresses; other nodes use the first. A text with characters of no address throws <see cref="CloudException"/>.
+    /// </summary>
+    public IReadOnlyList<string> Addresses { get; init => field = ForeignText.RequireAddresses(value); } = [];
 
-    /// <summary>Address inside the cloud.</summary>
-    public string? PrivateAddress { get; init => field = ForeignText.Clean(value); }
+    /// <summary>Address inside the cloud. As strict as <see cref="Addresses"/>.</summary>
+    public string? PrivateAddress
+    {
+        get;
+        init => field = value is null ? null : ForeignText.RequireAddresses([value])[0];
+    }
 
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
 
     /// <summary>Why it is in a bad state.</summary>
-    public string? Error { get; init => field = ForeignText.Clean(value); }
+    public string? Error { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>
     /// Keys of the resource section as the cloud has them now. A value that differs from the request when they are

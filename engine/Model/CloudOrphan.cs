@@ -102,7 +102,11 @@ public sealed record OrphanRemovalOptions
 /// <param name="Error">
 /// Why it is not gone: <see cref="CloudException"/>, or <see cref="OccoException"/> (NotFound for what is no orphan).
 /// </param>
-public sealed record OrphanOutcome(OrphanReference Reference, CloudOrphan? Orphan, bool Gone, Exception? Error);
+public sealed record OrphanOutcome(OrphanReference Reference, CloudOrphan? Orphan, bool Gone, Exception? Error)
+{
+    /// <summary>What stays of an orphan that is gone, and could not be deleted; null: nothing.</summary>
+    public string? Remains { get; init; }
+}
 
 /// <summary>Result of importing a cloud instance into a node.</summary>
 /// <param name="Instance">The record of the instance.</param>

@@ -49,11 +49,16 @@ public sealed record Diagnostic(
     public string? Path => Location.Path;
 
     public override string ToString()
+        => ToText(Severity == DiagnosticSeverity.Error ? "error " : "warning ");
+
+    /// <summary>The text without its severity, which the reader sees already.</summary>
+    public string WithoutSeverity() => ToText("");
+
+    private string ToText(string severity)
     {
         var place = Line > 0 ? $"{File ?? "text"}({Line},{Column}): " : File is null ? "" : $"{File}: ";
         if (Path is { Length: > 0 } path) place += $"{path}: ";
-        return $"{place}{(Severity == DiagnosticSeverity.Error ? "error" : "warning")} {Id}: {Message}"
-            + (Hint is null ? "" : $" {Hint}");
+        return $"{place}{severity}{Id}: {(Hint is null ? Message : $"{Message.Closed()} {Hint}")}";
     }
 
     private static SourceLocation Clean(SourceLocation location) => location with

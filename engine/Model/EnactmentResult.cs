@@ -93,11 +93,16 @@ public sealed record HealedFailure(
 /// <param name="Message">Why.</param>
 public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, CloudErrorKind Kind, string Message)
 {
-    /// <summary>The cloud refused the request, and would refuse the same request again.</summary>
+    /// <summary>
+    /// The cloud refused the request, and would refuse the same request again; or a needed node is left out.
+    /// </summary>
     public bool IsFinal { get; init; }
 
     /// <summary>It was not tried: the instance is protected, or the plan is refused. Trying again is useless.</summary>
     public bool IsRefused { get; init; }
+
+    /// <summary>A cloud with instances cannot be reached. When it is gone for good, they can be forgotten.</summary>
+    public bool IsOutOfReach { get; init; }
 
     public override string ToString() => Node is null
         ? Message

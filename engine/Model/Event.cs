@@ -10,7 +10,7 @@ public enum EventKind
 
     InfrastructureRemoving,
 
-    /// <summary>All instances are gone; the infrastructure is kept as history.</summary>
+    /// <summary>All instances are gone, kept or forgotten; the infrastructure is kept as history.</summary>
     InfrastructureRemoved,
 
     /// <summary>A process took the lease and began a pass.</summary>
@@ -63,6 +63,9 @@ public enum EventKind
     /// <summary>The cloud says it is gone.</summary>
     NodeGone,
 
+    /// <summary>The instance is gone, and something of it could not be deleted.</summary>
+    NodeRemains,
+
     /// <summary>A record was forgotten although the cloud may still have the instance.</summary>
     NodeForgotten,
 
@@ -76,6 +79,12 @@ public enum EventKind
 
     /// <summary>A step failed; it will be retried.</summary>
     StepFailed,
+
+    /// <summary>A cloud cannot be listed. Told once, until it can be again.</summary>
+    CloudUnreachable,
+
+    /// <summary>The cloud can be listed again.</summary>
+    CloudReachable,
 
     /// <summary>A user asked for more or fewer instances.</summary>
     ScaleRequested,

@@ -12,6 +12,9 @@ public static class ForeignText
     /// <summary>Stands in the place of each character that is taken out.</summary>
     public const char Replacement = '\ufffd';
 
+    /// <summary>In characters. Nobody reads more in a message, and events are kept for ever.</summary>
+    public const int LongestMessage = 4000;
+
     private const int LongestId = 512;
     private const int ShownOfId = 40;
 
@@ -43,9 +46,10 @@ public static class ForeignText
         });
     }
 
-    /// <summary>The texts, each of them clean.</summary>
-    public static IReadOnlyList<string> Clean(IReadOnlyList<string> texts)
-        => texts.All(t => ReferenceEquals(Clean(t), t)) ? texts : [.. texts.Select(t => Clean(t))];
+    /// <summary>The clean text; of one with more than <see cref="LongestMessage"/> characters only the beginning.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Brief(string? text)
+        => Clean(text is { Length: > LongestMessage } ? text[..(LongestMessage - 3)] + "..." : text);
 
     /// <summary>
     /// An id that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).
@@ -59,6 +63,21 @@ public static class ForeignText
             $"The cloud names an instance '{id}'. No instance id is blank or has control characters in it."),
         _ => id,
     };
+
+    /// <summary>
+    /// Host names and IP addresses, with a port or a zone: templates put them into commands of other machines. Throws
+    /// <see cref="CloudException"/> (Invalid) for any other text.
+    /// </summary>
+    public static IReadOnlyList<string> RequireAddresses(IReadOnlyList<string> addresses)
+        => addresses.FirstOrDefault(a => !IsAddress(a)) is not { } other ? addresses : throw Refused(
+            $"The cloud gives '{other[..Math.Min(other.Length, ShownOfId)]}' as an address. It is none. Check the "
+            + "endpoint.");
+
+    /// <summary>
+    /// The text has only characters of host names and addresses, and the star of a hidden secret.
+    /// </summary>
+    public static bool IsAddress(string? text)
+        => text is { Length: > 0 and <= LongestId } && text.All(c => char.IsLetterOrDigit(c) || "._-:%[]/*".Contains(c));
 
     private static CloudException Refused(string why) => new(CloudErrorKind.Invalid, why);
 

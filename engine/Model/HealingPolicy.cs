@@ -14,6 +14,12 @@ public sealed record HealingPolicy
     /// <summary>How long after it was first ready an instance may fail its health checks. Default: none.</summary>
     public TimeSpan StartGrace { get; init; }
 
+    /// <summary>
+    /// How long an instance may be stopped in a cloud that cannot start it. Then it has failed, and is replaced, also by
+    /// an enactment that does not watch. Default 60 s.
+    /// </summary>
+    public TimeSpan StoppedTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Failed instances that are replaced within an hour; 0 (default): no limit.</summary>
     public int MaxPerHour { get; init; }
 }

@@ -12,14 +12,25 @@ public sealed record InformationArguments
     /// <summary>Further arguments by key.</summary>
     public IReadOnlyDictionary<string, object?> Other { get; init; } = ComposedRequest.Empty;
 
-    /// <summary>The arguments that a template gave. Without an infrastructure they mean the template's own.</summary>
-    internal static InformationArguments From(
-        IReadOnlyDictionary<string, object?> given, string infrastructureId) => new()
+    /// <summary>
+    /// Arguments by name, as in a template. Throws <see cref="OccoException"/> (InvalidArgument) for a node id that is
+    /// none.
+    /// </summary>
+    /// <param name="given">The arguments.</param>
+    /// <param name="infrastructureId">The infrastructure if none is given.</param>
+    public static InformationArguments From(
+        IReadOnlyDictionary<string, object?> given, string? infrastructureId = null) => new()
     {
         Infrastructure = (given.GetValueOrDefault("infra_id") ?? given.GetValueOrDefault("infrastructure")) as string
             ?? infrastructureId,
         Node = (given.GetValueOrDefault("node") ?? given.GetValueOrDefault("name")) as string,
-        NodeId = Guid.TryParse(given.GetValueOrDefault("node_id") as string, out var id) ? id : null,
+        NodeId = given.GetValueOrDefault("node_id") is not { } id ? null
+            : Guid.TryParse(id.ToString(), out var nodeId) ? nodeId
+            : throw new OccoException(FailureKind.InvalidArgument, $"The node_id '{id}' is not a whole node id."),
         Other = given,
     };
+
+    /// <summary>The names that every key takes.</summary>
+    internal static IReadOnlyList<string> CommonNames { get; } =
+        ["infrastructure", "infra_id", "node", "name", "node_id"];
 }

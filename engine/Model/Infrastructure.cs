@@ -67,8 +67,8 @@ public sealed record Infrastructure
     public required IReadOnlyList<string> Nodes { get; init; }
 
     /// <summary>
-    /// The newest error with its node: of an instance, else of a step that could not begin. Null when it is ready or
-    /// nothing failed.
+    /// The newest error with its node: of an instance, else of a step that could not begin, else of the enactment that
+    /// gave up. Null when it is ready or nothing failed.
     /// </summary>
     public string? LastError { get; init; }
 
@@ -85,6 +85,12 @@ public sealed record Infrastructure
 
     internal static readonly IReadOnlyDictionary<string, DateTimeOffset> NeverObserved
         = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>
+    /// The clouds that the newest look could not list. Their instances are shown as they were before. None when it is
+    /// removed.
+    /// </summary>
+    public IReadOnlyList<string> UnreachableClouds { get; init; } = [];
 
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

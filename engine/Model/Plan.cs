@@ -118,6 +118,11 @@ public sealed record Plan
     internal IReadOnlyList<string> Abandoned { get; init; } = [];
 
     /// <summary>
+    /// Those of <see cref="Blocked"/> that wait for nodes which the caller left out. Another pass does not help.
+    /// </summary>
+    internal IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>
     /// Nodes without steps whose instances were composed from others that come or go; they may be refreshed or replaced
     /// afterwards.
     /// </summary>

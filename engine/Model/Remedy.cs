@@ -33,11 +33,16 @@ public enum RemedyKind
     /// <summary>List instances that no store knows, and import them.</summary>
     FindOrphans,
 
+    /// <summary>Give the argument with this name.</summary>
+    GiveArgument,
+
     /// <summary>Drop it as an instance of its node, not as an orphan.</summary>
     DropNode,
 }
 
 /// <summary>What the user can do about a failure.</summary>
 /// <param name="Kind">What to do.</param>
-/// <param name="Subject">Name of the infrastructure, or id of the instance, to do it to; null: none.</param>
+/// <param name="Subject">
+/// Name of the infrastructure or argument, or id of the instance, to do it to; null: none.
+/// </param>
 public sealed record Remedy(RemedyKind Kind, string? Subject = null);

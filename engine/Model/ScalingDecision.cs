@@ -14,10 +14,27 @@ internal sealed record ScalingDecision(
     IReadOnlyList<(Guid NodeId, string Reason)> Drops,
     IReadOnlyList<(string Node, string Message)> Notes)
 {
-    /// <summary>Requests that were not granted in full (limited, refused, unknown), and why.</summary>
-    public IReadOnlyList<(long RequestId, string Message)> Refused { get; init; } = [];
+    /// <summary>What was not granted: all of a request, or a part of it.</summary>
+    public IReadOnlyList<ScalingRefusal> Refused { get; init; } = [];
 
-    public IEnumerable<string> Warnings => Refused.Select(refused => refused.Message);
+    /// <summary>Requests of which nothing was granted. They change nothing, and are no reason of a step.</summary>
+    public IReadOnlySet<long> Ineffective { get; init; } = new HashSet<long>();
+
+    /// <summary>The newest request that was granted, by node.</summary>
+    public IReadOnlyDictionary<string, long> Origins { get; init; } = new Dictionary<string, long>();
+
+    public IEnumerable<string> Warnings => Refused.Select(refused => refused.ToString());
 
     public bool IsEmpty => RequestIds.Count == 0;
+}
+
+/// <summary>What a scale request was refused.</summary>
+internal sealed record ScalingRefusal(long RequestId, string Node, string Why)
+{
+    /// <summary>It names an instance that the node does not have.</summary>
+    public bool IsUnknown { get; init; }
+
+    public string Message => $"scale request {RequestId}: {Why}";
+
+    public override string ToString() => $"{Node}: {Message}";
 }

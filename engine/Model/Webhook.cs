@@ -7,8 +7,8 @@ public sealed record Webhook
     public static readonly IReadOnlyList<EventKind> DefaultEvents =
     [
         EventKind.InfrastructureReady, EventKind.InfrastructureRolledBack, EventKind.InfrastructureRemoved,
-        EventKind.NodeUnhealthy, EventKind.NodeFailed, EventKind.NodeForgotten, EventKind.StepFailed,
-        EventKind.OrphanFound,
+        EventKind.NodeUnhealthy, EventKind.NodeFailed, EventKind.NodeRemains, EventKind.NodeForgotten,
+        EventKind.StepFailed, EventKind.CloudUnreachable, EventKind.CloudReachable, EventKind.OrphanFound,
     ];
 
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);

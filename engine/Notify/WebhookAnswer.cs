@@ -7,7 +7,7 @@ internal sealed record WebhookAnswer(string? Problem, string Hint = "")
 {
     public static readonly WebhookAnswer Delivered = new((string?)null);
 
-    public string? Problem { get; } = ForeignText.Clean(Problem);
+    public string? Problem { get; } = ForeignText.Brief(Problem);
 
     /// <summary>The receiver wants no more events.</summary>
     public bool IsEnd { get; init; }

@@ -51,7 +51,7 @@ internal sealed class WebhookClient(TimeProvider time)
         }
         catch (FormatException e)
         {
-            return new($"received nothing: {mask.Apply(e.Message)}.", "Correct the secret.");
+            return new($"received nothing: {mask.Apply(e.Message).Closed()}", "Correct the secret.");
         }
         catch (Exception e) when ((e.InnerException ?? e) is AddressRefusedException refused)
         {
@@ -59,8 +59,8 @@ internal sealed class WebhookClient(TimeProvider time)
         }
         catch (Exception e)
         {
-            var why = ProxyFault.Describe(e) ?? (e.InnerException ?? e).Message.TrimEnd('.');
-            return new($"cannot be reached: {mask.Apply(why)}.",
+            var why = ProxyFault.Describe(e) ?? (e.InnerException ?? e).Message;
+            return new($"cannot be reached: {mask.Apply(why).Closed()}",
                 "Check that the receiver is running, and that its address is right.");
         }
     }

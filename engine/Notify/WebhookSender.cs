@@ -129,7 +129,7 @@ internal sealed class WebhookSender(
             return true;
         }
 
-        var why = $"{answer.Problem} {answer.Hint}";
+        var why = $"{answer.Problem.Closed()} {answer.Hint}";
         if (answer.IsEnd)
         {
             await ReportAsync(why, isEnd: true).ConfigureAwait(false);

@@ -38,6 +38,8 @@ internal static class Rules
     public static readonly Rule ImportOutside = new("OCCO1022", "Import leaves the folder tree");
     public static readonly Rule ImportCycle = new("OCCO1023", "Files import each other");
     public static readonly Rule TooManyImports = new("OCCO1024", "Too many imports");
+    public static readonly Rule NoDescription = new("OCCO1025", "Document is no description");
+    public static readonly Rule NoDefinitions = new("OCCO1026", "Document is no node definitions");
 
     public static readonly Rule MissingKey = new("OCCO1101", "Key is missing");
     public static readonly Rule UnknownKey = new("OCCO1102", "Key is unknown");
@@ -77,4 +79,6 @@ internal static class Rules
     public static readonly Rule NoSuchNode = new("OCCO1302", "Template names no node");
     public static readonly Rule NoSuchVariable = new("OCCO1303", "Template names no variable");
     public static readonly Rule NoSuchFunction = new("OCCO1304", "Template names no function");
+    public static readonly Rule NoDependency =
+        new("OCCO1305", "Template uses a node without a dependency", DiagnosticSeverity.Warning);
 }

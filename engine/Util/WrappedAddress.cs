@@ -9,6 +9,8 @@ namespace Occo.Engine.Util;
 /// </summary>
 internal static class WrappedAddress
 {
+    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
+
     // The bytes of the IPv4 address. A NAT64 of a site may have a prefix of 48, 56, 64 or 96 bits (RFC 6052, RFC 8215).
     private static readonly (IPNetwork Network, int[][] Places)[] Forms =
     [
@@ -18,10 +20,8 @@ internal static class WrappedAddress
         (IPNetwork.Parse("64:ff9b::/96"), [[12, 13, 14, 15]]),
         (IPNetwork.Parse("64:ff9b:1::/48"), [[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], [12, 13, 14, 15]]),
         (IPNetwork.Parse("2002::/16"), [[2, 3, 4, 5]]),
-        (IPNetwork.Parse("2001::/32"), [[4, 5, 6, 7]]),
+        (Teredo, [[4, 5, 6, 7]]),
     ];
-
-    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
 
     /// <summary>The IPv4 addresses that an address may lead to; none for IPv4.</summary>
     public static IEnumerable<IPAddress> Of(IPAddress address)

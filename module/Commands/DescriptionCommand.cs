@@ -76,7 +76,7 @@ public abstract class DescriptionCommand : DocumentCommand
     private protected CompiledInfrastructure Require(CompilationResult result)
     {
         foreach (var diagnostic in result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))
-            WriteWarning(diagnostic.ToString());
+            WriteWarning(diagnostic.WithoutSeverity());
         return result.Require();
     }
 }

@@ -6,6 +6,7 @@ namespace Occo.Commands;
 public sealed class ExportOccoNodeCommand : OccoCommand
 {
     private bool isWritten;
+    private volatile string? exporting;
 
     [Parameter(Mandatory = true, Position = 0)]
     [FilePath(IsLiteral = true)]
@@ -16,7 +17,8 @@ public sealed class ExportOccoNodeCommand : OccoCommand
     [Alias("NodeId")]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid Id { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string Id { get; set; } = "";
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -28,19 +30,32 @@ public sealed class ExportOccoNodeCommand : OccoCommand
     [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int WaitSec { get; set; }
 
+    private protected override string? StopWarning => exporting is { } target
+        ? $"The export of {target} was stopped, and its record may have ended. Repeat the command: it writes the file."
+        : null;
+
     protected override void ProcessRecord() => Attempt(Id, () =>
     {
         var file = FilePath.Literal(SessionState.Path, Path);
         if (isWritten) throw new ArgumentException($"{file} takes one instance. Export each to a file of its own.");
         var engine = Engine;
-        var node = Ask("Reading the store", store => store.GetNodeAsync(Id));
+        var node = Ask("Reading the store", store => store.FindNodeAsync(Id));
         var target = NodeSelection.Describe(node);
         if (!ShouldProcess(target, $"End its record and export it to {file}")) return;
         var wait = WorkLimits.LeaseWait(Wait, WaitSec);
         AddMeter($"Exporting {node.Name}");
-        // The record must not end in vain.
-        FilePath.Write(file, Force, () => Orchestrator.WriteHandover(
-            Run(cancel => engine.ExportNodeAsync(Id, wait, cancel))));
+        exporting = target;
+        try
+        {
+            // The record must not end in vain.
+            FilePath.Write(file, Force, () => Orchestrator.WriteHandover(
+                Run(cancel => engine.ExportNodeAsync(node.Id, wait, cancel))));
+        }
+        finally
+        {
+            exporting = null;
+        }
+
         isWritten = true;
         WriteObject(new FileInfo(file));
     }, "Node");

@@ -23,7 +23,7 @@ public sealed class GetOccoEventCommand : OccoCommand
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid? NodeId { get; set; }
+    public string? NodeId { get; set; }
 
     [Parameter]
     [SupportsWildcards]
@@ -49,8 +49,15 @@ public sealed class GetOccoEventCommand : OccoCommand
 
     protected override void ProcessRecord()
     {
-        var events = new EventSelection(
-            Node, Kind, new EventQuery { NodeId = NodeId, Last = Last, Since = Since, Until = Until });
+        var query = new EventQuery { Last = Last, Since = Since, Until = Until };
+        // PowerShell binds a text from the pipeline to both. It is an infrastructure.
+        var isInstance = !string.IsNullOrEmpty(NodeId) && !Infrastructure.Contains(NodeId);
+        Attempt(NodeId, () => Process(isInstance ? query with { NodeId = NodeIdOf(NodeId!) } : query), "Node");
+    }
+
+    private void Process(EventQuery query)
+    {
+        var events = new EventSelection(Node, Kind, query);
         foreach (var name in Infrastructure)
         {
             Attempt(name, () => Ask("Reading the store", async engine =>

@@ -30,7 +30,7 @@ public sealed class GetOccoInfoCommand : OccoCommand
     [Parameter(ParameterSetName = KeySet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid? NodeId { get; set; }
+    public string? NodeId { get; set; }
 
     [Parameter(ParameterSetName = KeySet)]
     [ValidateNotNull]
@@ -52,11 +52,20 @@ public sealed class GetOccoInfoCommand : OccoCommand
 
     private void Write(string key)
     {
-        var arguments = new InformationArguments { Infrastructure = Infrastructure, Node = Node, NodeId = NodeId };
-        if (PlainGraph.From(Argument) is { } other) arguments = arguments with { Other = other };
+        var found = Infrastructure is null ? null : Find(Infrastructure);
+        var arguments = InformationArguments.From(PlainGraph.From(Argument) ?? new Dictionary<string, object?>());
+        arguments = arguments with
+        {
+            Infrastructure = found?.Id ?? arguments.Infrastructure,
+            Node = found?.Nodes.FirstOrDefault(IsNode) ?? Node ?? arguments.Node,
+            // PowerShell binds a text from the pipeline to both. It is an infrastructure.
+            NodeId = string.IsNullOrEmpty(NodeId) || NodeId == Infrastructure ? arguments.NodeId : NodeIdOf(NodeId),
+        };
         var answer = Ask("Asking", engine => engine.GetInfoAsync(key, arguments));
         WriteObject(PlainObject.From(answer, Engine.StorePath), enumerateCollection: true);
     }
+
+    private bool IsNode(string name) => name.Equals(Node, StringComparison.OrdinalIgnoreCase);
 
     private void WriteKeys()
     {

@@ -4,7 +4,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Get, "OccoInfrastructure")]
 [OutputType(typeof(OccoInfrastructure), typeof(OccoInfrastructureVersion))]
-public sealed class GetOccoInfrastructureCommand : OccoCommand
+public sealed class GetOccoInfrastructureCommand : LookCommand
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Infrastructure")]
@@ -23,9 +23,6 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
     [Parameter]
     public SwitchParameter IncludeRemoved { get; set; }
 
-    [Parameter]
-    public SwitchParameter Refresh { get; set; }
-
     protected override void ProcessRecord()
     {
         foreach (var name in Name)
@@ -34,9 +31,9 @@ public sealed class GetOccoInfrastructureCommand : OccoCommand
             {
                 var found = Ask("Reading the store",
                     engine => InfrastructureSelection.FindAsync(engine, name, IncludeRemoved));
+                LookAt(found);
                 if (Refresh)
                 {
-                    foreach (var infrastructure in found) LookAt(infrastructure);
                     found = Ask("Reading the store",
                         engine => InfrastructureSelection.FindAsync(engine, name, IncludeRemoved));
                 }

@@ -3,7 +3,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Get, "OccoNode")]
 [OutputType(typeof(OccoNode))]
-public sealed class GetOccoNodeCommand : OccoCommand
+public sealed class GetOccoNodeCommand : LookCommand
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -21,9 +21,10 @@ public sealed class GetOccoNodeCommand : OccoCommand
 
     [Parameter]
     [Alias("NodeId")]
+    [ValidateNotNullOrEmpty]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     [Parameter]
     [ValidateSet("Creating", "Booting", "Configuring", "Ready", "Unhealthy", "Failed", "Dropping", "Gone")]
@@ -35,17 +36,8 @@ public sealed class GetOccoNodeCommand : OccoCommand
     [Parameter]
     public DateTime? AsOf { get; set; }
 
-    [Parameter]
-    public SwitchParameter Refresh { get; set; }
-
     private bool WithGone => IncludeGone || Id.Length > 0
         || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
-
-    protected override void BeginProcessing()
-    {
-        if (Refresh && AsOf is not null)
-            throw new PSArgumentException("-Refresh shows the present, -AsOf the past. Use one of them.");
-    }
 
     protected override void ProcessRecord()
     {
@@ -57,12 +49,19 @@ public sealed class GetOccoNodeCommand : OccoCommand
                     engine, name, WithGone || AsOf is not null))));
         }
 
-        if (infrastructures.Count > 0) Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList()));
+        var ids = new List<Guid>();
+        foreach (var id in Id) Attempt(id, () => ids.Add(NodeIdOf(id)), "Node");
+        if (infrastructures.Count == 0 || (Id.Length > 0 && ids.Count == 0)) return;
+        Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList(), ids));
     }
 
-    private void Process(List<Infrastructure> infrastructures)
+    private void Process(List<Infrastructure> infrastructures, List<Guid> ids)
     {
-        foreach (var infrastructure in Refresh ? infrastructures : []) LookAt(infrastructure);
+        if (Refresh && AsOf is not null)
+            throw new ArgumentException("-Refresh shows the present, -AsOf the past. Use one of them.");
+        if (AsOf?.ToUniversalTime() > DateTime.UtcNow)
+            throw new ArgumentException($"-AsOf {OccoText.Time(AsOf)} is in the future. It shows the past.");
+        LookAt(infrastructures);
         var isWanted = NodeSelection.Matcher(Name);
         var nodes = Ask("Reading the store", async engine =>
         {
@@ -80,7 +79,7 @@ public sealed class GetOccoNodeCommand : OccoCommand
             return all;
         });
         var found = nodes.Where(node => isWanted(node.Name)
-            && (Id.Length == 0 || Id.Contains(node.Id))
+            && (ids.Count == 0 || ids.Contains(node.Id))
             && (State.Length == 0 || State.Contains(node.State.ToString(), StringComparer.OrdinalIgnoreCase)));
         // A complete list, so that the next cmdlet of the pipeline can remove instances.
         WriteObject(found.Select(node => node.ToOutput(Engine.StorePath)).ToList(), enumerateCollection: true);
@@ -88,7 +87,11 @@ public sealed class GetOccoNodeCommand : OccoCommand
         var known = infrastructures.SelectMany(i => i.Nodes).Concat(nodes.Select(n => n.Name));
         foreach (var name in NodeSelection.Unknown(Name, known))
             Report(NodeSelection.NotFound(name, infrastructures), name);
-        foreach (var id in Id.Except(nodes.Select(node => node.Id)))
-            Report(new SelectionException("Node", $"There is no node instance {id} in {Engine.StorePath}."), id);
+        var where = string.Join(", ", infrastructures.Select(i => $"'{i.Name}'").Distinct().Take(20));
+        foreach (var id in ids.Except(nodes.Select(node => node.Id)))
+        {
+            Report(new SelectionException("Node", $"There is no node instance {id} in {where} of {Engine.StorePath}"
+                + $"{(AsOf is null ? "" : " at that time")}."), id);
+        }
     }
 }

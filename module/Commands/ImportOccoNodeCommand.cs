@@ -9,6 +9,8 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     private const string IdSet = "InstanceId";
     private const string PathSet = "Path";
 
+    private volatile string? importing;
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [InfrastructureReference]
@@ -36,6 +38,11 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     [Parameter]
     [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int WaitSec { get; set; }
+
+    private protected override string? StopWarning => importing is { } id
+        ? $"The import of {id} was stopped. Get-OccoNode {Infrastructure} shows whether it is recorded; if not, repeat "
+            + "the command."
+        : null;
 
     protected override void ProcessRecord()
     {
@@ -78,7 +85,14 @@ public sealed class ImportOccoNodeCommand : OccoCommand
             return;
         var wait = WorkLimits.LeaseWait(Wait, WaitSec);
         AddMeter($"Importing {id}");
-        var imported = Run(cancel => take(engine, infrastructure.Id, node, wait, cancel));
-        WriteObject(imported.ToOutput(engine.StorePath));
+        importing = id;
+        try
+        {
+            WriteObject(Run(cancel => take(engine, infrastructure.Id, node, wait, cancel)).ToOutput(engine.StorePath));
+        }
+        finally
+        {
+            importing = null;
+        }
     }
 }

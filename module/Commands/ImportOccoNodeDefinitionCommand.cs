@@ -11,7 +11,8 @@ public sealed class ImportOccoNodeDefinitionCommand : DocumentCommand
 
     private protected override object? Document => Definition;
 
-    private protected override MissingStore Missing => MissingStore.Create;
+    private protected override MissingStore Missing
+        => IsWhatIf ? MissingStore.Empty : MissingStore.Create;
 
     private protected override void Process(string name, Func<DescriptionSource> read)
     {

@@ -16,7 +16,8 @@ public sealed class NewOccoInfrastructureCommand : DescriptionCommand
 
     private protected override string? NameOverride => Name;
 
-    private protected override MissingStore Missing => MissingStore.Create;
+    private protected override MissingStore Missing
+        => IsWhatIf ? MissingStore.Empty : MissingStore.Create;
 
     private protected override void Process(string source, CompilationResult result)
     {

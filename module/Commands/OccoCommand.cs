@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 namespace Occo.Commands;
 
 /// <summary>The base of every cmdlet: store, pump, progress and error reports.</summary>
@@ -9,6 +10,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     private readonly Dictionary<string, Orchestrator> engines = [];
     private readonly List<ProgressMeter> meters = [];
     private Pump? pump;
+    private bool? isSilent;
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -77,17 +79,22 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     /// <summary>Cancels the work in progress. The pump waits until it has ended.</summary>
     protected sealed override void StopProcessing()
     {
+        var told = isSilent == false ? StopWarning : null;
         stop.Cancel();
         // PowerShell discards the output of a stopped cmdlet, so the host writes the warning.
-        if (StopWarning is { } text) Host.UI.WriteWarningLine(text);
+        if (told is { } text) Host.UI.WriteWarningLine(text);
     }
 
-    /// <summary>The warning when the cmdlet is stopped; null: none. Read from any thread.</summary>
+    /// <summary>
+    /// What was done, what is left and how to go on, when the cmdlet is stopped in its work; null: nothing is left.
+    /// Read from any thread.
+    /// </summary>
     private protected virtual string? StopWarning => null;
 
     /// <summary>Runs engine work. Meanwhile this thread writes what the work posts.</summary>
     private protected T Run<T>(Func<CancellationToken, Task<T>> work)
     {
+        isSilent ??= !Warns();
         pump = new Pump(stop);
         try
         {
@@ -164,6 +171,11 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     private protected Infrastructure Find(string name)
         => Ask("Reading the store", engine => InfrastructureSelection.FindLiteralAsync(engine, name))[0];
 
+    /// <summary>The node id that a whole or short one means. Throws when no or several instances have it.</summary>
+    private protected Guid NodeIdOf(string id) => Guid.TryParse(id, out var whole)
+        ? whole
+        : Ask("Reading the store", engine => engine.FindNodeAsync(id)).Id;
+
     /// <summary>Writes the infrastructure after a description was given, and whether that is a new version.</summary>
     private protected void WriteRegistered(Infrastructure before, Infrastructure after)
     {
@@ -171,15 +183,6 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
             ? $"Version {after.Version} of '{after.Name}' was registered."
             : $"'{after.Name}' stays at version {after.Version}: the description is the same. Nothing was registered.");
         WriteObject(after.ToOutput(Engine.StorePath));
-    }
-
-    /// <summary>Looks at the clouds and records what they show. A cloud that does not answer is a warning.</summary>
-    private protected void LookAt(Infrastructure infrastructure)
-    {
-        var engine = Engine;
-        AddMeter($"Looking at the clouds of {infrastructure.Name}");
-        foreach (var warning in Run(cancel => engine.RefreshAsync(infrastructure.Id, cancel)))
-            WriteWarning($"{infrastructure.Name}: {warning}");
     }
 
     /// <summary>Plans, and writes the plan and its warnings.</summary>
@@ -231,8 +234,33 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
             && engines.Values.Any(engine => engine.StorePath == job.Location));
 
+    private bool Warns()
+    {
+        var preference = MyInvocation.BoundParameters.TryGetValue("WarningAction", out var bound)
+            ? bound
+            : GetVariableValue("WarningPreference");
+        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference wanted)
+            && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+    }
+
     /// <summary>Asks before it destroys. Force skips the question unless -WhatIf or -Confirm is given.</summary>
     private protected bool Confirmed(string target, string action, bool force)
         => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm"))
-            || ShouldProcess(target, action);
+            || Answer(() => base.ShouldProcess(target, action), "-Force or -Confirm:$false");
+
+    private protected new bool ShouldProcess(string target, string action)
+        => Answer(() => base.ShouldProcess(target, action), "-Confirm:$false");
+
+    /// <summary>The answer to a question. Throws what to write where nobody can be asked.</summary>
+    private protected static bool Answer(Func<bool> ask, string withoutQuestion)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException)
+        {
+            throw ErrorRecords.Unanswered(e, withoutQuestion);
+        }
+    }
 }

@@ -10,9 +10,10 @@ public abstract class ProtectionCommand : OccoCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         ParameterSetName = IdSet)]
     [Alias("NodeId")]
+    [ValidateNotNullOrEmpty]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeSet)]
     [SupportsWildcards]
@@ -34,7 +35,7 @@ public abstract class ProtectionCommand : OccoCommand
         if (ParameterSetName == IdSet)
         {
             foreach (var id in Id)
-                Attempt(id, () => Process(Ask("Reading the store", engine => engine.GetNodeAsync(id))), "Node");
+                Attempt(id, () => Process(Ask("Reading the store", engine => engine.FindNodeAsync(id))), "Node");
             return;
         }
 

@@ -59,7 +59,8 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
             var record = failure.ToErrorRecord(identifier, "Infrastructure");
             job.Error.Add(record);
             // The error in the job can remain unseen.
-            screen?.WriteWarningLine($"Register-OccoEventAction {identifier}: {failure.Message} Occo tries again.");
+            screen?.WriteWarningLine(
+                $"Register-OccoEventAction {identifier}: {failure.Message.Closed()} Occo tries again.");
         };
         follower.Start(entry => events.GenerateEvent(
             identifier, source, [source, entry], MessageData,

@@ -60,6 +60,10 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         });
     }
 
+    private protected override string? StopText(string name, EnactmentReporter reporter)
+        => $"{reporter.Describe("nothing was dropped yet")} Remove-OccoInfrastructure {name}"
+            + $"{(KeepResource ? " -KeepResource" : "")} goes on from here.";
+
     private void Process(Infrastructure infrastructure) => Process(infrastructure, isLast: false);
 
     private void Process(Infrastructure infrastructure, bool isLast)
@@ -119,6 +123,7 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         {
             IncludeProtected = IncludeProtected,
         }));
+        Follow(infrastructure.Name, reporter);
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,

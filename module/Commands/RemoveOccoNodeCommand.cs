@@ -7,9 +7,10 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId")]
+    [ValidateNotNullOrEmpty]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -31,16 +32,22 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
     }
 
-    private void Process(Guid id)
+    private protected override string? StopText(string name, EnactmentReporter reporter)
+        => $"{reporter.Describe("nothing was dropped yet")} Repeat the command"
+            + (reporter.HasOpenWork ? "; the next enactment finishes the drop, too." : ".");
+
+    private void Process(string given)
     {
         var engine = Engine;
-        var node = Ask("Reading the store", store => store.GetNodeAsync(id));
+        var node = Ask("Reading the store", store => store.FindNodeAsync(given));
+        var id = node.Id;
         var address = node.Address ?? "no address";
         var target = $"{node.Infrastructure}/{node.Name} at {address} ({node.State}"
             + $"{(node.IsProtected ? ", protected" : "")}, {node.InstanceId ?? "not in the cloud yet"}, node id {id})";
         if (!Confirmed(target, KeepResource ? "Keep in the cloud and end its record" : "Drop", Force)) return;
         var reporter = new EnactmentReporter(this, $"Dropping {node.Infrastructure}/{node.Name} {id}",
             Limited(new() { IncludeProtected = IncludeProtected }));
+        Follow($"{node.Infrastructure}/{node.Name} {id}", reporter);
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,
@@ -48,6 +55,7 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
             Enactment = reporter.Options,
         };
         var result = Run(cancel => engine.DropNodeAsync(id, removal, cancel));
+        reporter.End();
         reporter.Write(result, engine.StorePath, PassThru);
     }
 }

@@ -11,6 +11,7 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
     private const int DefaultSeconds = 600;
 
     private readonly List<(string Store, OccoOrphan Orphan)> confirmed = [];
+    private volatile string? gone;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
     public OccoOrphan[] InputObject { get; set; } = [];
@@ -65,6 +66,10 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         }
     }
 
+    private protected override string? StopWarning => gone is { } count
+        ? $"{count} orphans are gone. Find-OccoOrphan lists those that are left."
+        : null;
+
     private static OccoOrphan Single(string id, IReadOnlyList<OccoOrphan> found) => found.Count switch
     {
         1 => found[0],
@@ -101,16 +106,23 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),
             OnEvent = entry => Post(() => WriteVerbose(entry.ToOutput("").ToString())),
-            OnProgress = meter.Report,
+            OnProgress = progress =>
+            {
+                gone = $"{progress.Done} of {progress.Total}";
+                meter.Report(progress);
+            },
         };
+        gone = $"0 of {orphans.Count}";
         var outcomes = Run(cancel => engine.RemoveOrphansAsync(
             [.. orphans.Select(o => new OrphanReference(o.CloudName, o.InstanceId))], options, cancel));
+        gone = null;
         var asked = orphans.ToLookup(o => new OrphanReference(o.CloudName, o.InstanceId));
         foreach (var outcome in outcomes)
         {
             var orphan = asked[outcome.Reference].First();
             if (outcome.Error is CloudException refused) WriteError(ErrorRecords.DropFailed(orphan, refused));
             else if (outcome.Error is { } error) Report(error, orphan, "Orphan");
+            if (outcome.Remains is { } remains) WriteWarning($"{orphan}: {remains}");
             if (PassThru) WriteObject(orphan.After(outcome));
         }
     }

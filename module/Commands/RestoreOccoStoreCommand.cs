@@ -5,6 +5,8 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoStore))]
 public sealed class RestoreOccoStoreCommand : OccoCommand
 {
+    private volatile bool isRestoring;
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
@@ -13,6 +15,11 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
 
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private protected override string? StopWarning => isRestoring
+        ? "A restore is not stopped halfway: it ends first. Get-OccoStore shows the store, and Find-OccoOrphan lists "
+            + "instances that the backup does not know."
+        : null;
 
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
@@ -27,7 +34,18 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
         // The store is not opened: it can be damaged.
         if (!Confirmed($"Store {Orchestrator.PathOf(options)}", $"Replace by the backup {backup}", Force)) return;
         AddMeter("Restoring the store");
-        var done = Run(_ => Orchestrator.RestoreAsync(backup, options));
+        isRestoring = true;
+        var done = Run(async _ =>
+        {
+            try
+            {
+                return await Orchestrator.RestoreAsync(backup, options).ConfigureAwait(false);
+            }
+            finally
+            {
+                isRestoring = false;
+            }
+        });
         if (done.Replaced is { } replaced) WriteVerbose($"The replaced store is kept in {replaced}.");
         foreach (var name in done.Forgotten)
         {

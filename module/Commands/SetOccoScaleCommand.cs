@@ -57,5 +57,5 @@ public sealed class SetOccoScaleCommand : OccoCommand
             foreach (var warning in Ask("Requesting", engine => engine.ScaleAsync(infrastructure.Id, node, request)))
                 WriteWarning($"{infrastructure.Name}: {warning}");
         }
-    });
+    }, "Node");
 }

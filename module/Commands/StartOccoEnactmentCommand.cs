@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 namespace Occo.Commands;
 
@@ -21,8 +20,6 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     ];
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
-    private readonly ConcurrentQueue<(string Name, EnactmentReporter Reporter)> reporters = [];
-    private bool isSilent;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         ParameterSetName = NameSet)]
@@ -118,8 +115,9 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact");
         var shown = plan = PlanOf(infrastructure, limits);
         var text = PlanQuestion.Of(shown);
-        return ShouldProcess(text, text, $"Enact '{infrastructure.Name}'")
-            && (isForced || ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"));
+        return Answer(() => ShouldProcess(text, text, $"Enact '{infrastructure.Name}'"), "-Confirm:$false")
+            && (isForced || Answer(
+                () => ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"), "-Force"));
     }
 
     private bool AsksFirst => MyInvocation.BoundParameters.TryGetValue("Confirm", out var bound)
@@ -169,28 +167,11 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         Process(Find(plan.InfrastructureId), new() { Plan = plan, Nodes = Node, ExcludeNodes = ExcludeNode });
     }
 
-    protected override void BeginProcessing() => isSilent = !Warns();
-
-    private protected override string? StopWarning
-    {
-        get
-        {
-            var open = reporters.Select(r => (r.Name, Count: r.Reporter.Creations)).Where(o => o.Count > 0).ToList();
-            return isSilent || open.Count == 0 ? null : string.Join(' ', open.Select(o =>
-                $"{o.Name}: {(o.Count == 1 ? "1 creation is" : $"{o.Count} creations are")} unfinished. "
-                + $"Start-OccoEnactment {o.Name} finishes the work. Remove-OccoInfrastructure {o.Name} drops the "
-                + "instances."));
-        }
-    }
-
-    private bool Warns()
-    {
-        var preference = MyInvocation.BoundParameters.TryGetValue("WarningAction", out var bound)
-            ? bound
-            : GetVariableValue("WarningPreference");
-        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference wanted)
-            && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
-    }
+    // Without open work a watch ends as it should.
+    private protected override string? StopText(string name, EnactmentReporter reporter)
+        => Watch && !reporter.HasOpenWork ? null
+            : $"{reporter.Describe("the work is unfinished")} Start-OccoEnactment {name} finishes the work."
+                + (reporter.HasCreations ? $" Remove-OccoInfrastructure {name} drops the instances." : "");
 
     /// <summary>Enacts all infrastructures of the pipeline at the same time.</summary>
     protected override void EndProcessing()
@@ -232,7 +213,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
         }));
-        reporters.Enqueue((infrastructure.Name, reporter));
+        Follow(infrastructure.Name, reporter);
         return Work(engine, infrastructure, reporter, wanted: true,
             cancel => engine.EnactAsync(infrastructure.Id, reporter.Options, cancel));
     }

@@ -20,7 +20,8 @@ internal abstract class ReferenceAttribute : ArgumentTransformationAttribute
     private object One(object value)
     {
         Require(value);
-        return Reference(value is PSObject wrapped ? wrapped.BaseObject : value) ?? value;
+        return Reference(value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value)
+            ?? value;
     }
 }
 
@@ -56,16 +57,38 @@ internal sealed class NodeReferenceAttribute : ReferenceAttribute
     protected override object? Reference(object item) => (item as OccoNode)?.Name;
 }
 
-/// <summary>Converts an object to the id of its node instance.</summary>
+/// <summary>
+/// Converts an object to the id of its node instance. Texts stay. So does a number that can be a short id from a table.
+/// A shorter one can be the id of something else, for example of a process.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NodeIdReferenceAttribute : ReferenceAttribute
 {
+    private const int ShownDigits = 8;
+
+    protected override void Require(object item)
+    {
+        if ((item is PSObject wrapped ? wrapped.BaseObject : item) is not ValueType or Guid) return;
+        var text = LanguagePrimitives.ConvertTo<string>(item);
+        if (text.Length < ShownDigits)
+            throw NotBound($"The number {text} is no node id. If it is the start of one, write '{text}'.");
+    }
+
     protected override object? Reference(object item) => item switch
     {
-        OccoNode node => node.Id,
-        OccoStep step => step.NodeId,
-        OccoStepError error => error.NodeId,
-        OccoEvent entry => entry.NodeId,
-        _ => null,
+        OccoNode node => Text(node.Id, item),
+        OccoStep step => Text(step.NodeId, item),
+        OccoStepError error => Text(error.NodeId, item),
+        OccoEvent entry => Text(entry.NodeId, item),
+        PSObject custom => Text(custom.Properties["NodeId"]?.Value ?? custom.Properties["Id"]?.Value, item),
+        null or string or ValueType => null,
+        _ => Text(null, item),
     };
+
+    private static string Text(object? id, object item)
+        => id?.ToString() ?? throw NotBound($"'{item}' has no node id.");
+
+    // With this inner exception, PowerShell tries to bind a property of the object.
+    private static ArgumentTransformationMetadataException NotBound(string message)
+        => new(message, new PSInvalidCastException());
 }

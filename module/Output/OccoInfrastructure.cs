@@ -45,6 +45,11 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>How long ago that is: 12s, 3m, 5h, 2d.</summary>
     public string? Seen => AgeOf(ObservedAt);
 
+    /// <summary>
+    /// Clouds that could not be listed at the last look. Their instances are shown as they were before.
+    /// </summary>
+    public required OccoList<string> UnreachableClouds { get; init; }
+
     /// <summary>Why it is not ready, with the node; null when it is.</summary>
     public string? LastError { get; init; }
 

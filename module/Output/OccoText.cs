@@ -9,6 +9,7 @@ namespace Occo;
 public static class OccoText
 {
     private const int DefaultWidth = 80;
+    private const int LongestLine = 200;
     private const string Joints = "-/.,:;=_\\@";
 
     /// <summary>A value as text: lists as <c>a, b</c>, tables as <c>{a: 1, b: 2}</c>.</summary>
@@ -33,6 +34,15 @@ public static class OccoText
 
     /// <summary>The first eight digits of an id.</summary>
     public static string Id(Guid? id) => id?.ToString()[..8] ?? "";
+
+    /// <summary>A text of several lines as one, which is cut if it is long: <c>a | b</c>.</summary>
+    public static string Line(object? value)
+    {
+        var lines = Of(value).ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim())
+            .Where(line => line.Length > 0).ToList();
+        var text = string.Join(" | ", lines);
+        return lines.Count < 2 || text.Length <= LongestLine ? text : text[..(LongestLine - 3)] + "...";
+    }
 
     /// <summary>Breaks a text between words into lines that fit the last column of a table or list.</summary>
     /// <param name="value">The value.</param>
@@ -73,6 +83,29 @@ public static class OccoText
 
         return string.Join('\n', lines);
     }
+
+    /// <summary>
+    /// A value that differs from another one. Of a text with several lines, only the first line that differs, and the
+    /// number of further ones.
+    /// </summary>
+    public static string Difference(object? value, object? other)
+    {
+        var (text, lines, others) = (Value(value), Lines(value), Lines(other));
+        if (lines.Length == 1) return text;
+        var least = Math.Min(lines.Length, others.Length);
+        var first = Enumerable.Range(0, least).TakeWhile(i => lines[i] == others[i]).Count();
+        var same = Enumerable.Range(1, least - first).TakeWhile(i => lines[^i] == others[^i]).Count();
+        var count = lines.Length - first - same;
+        return count == 0
+            ? $"{lines.Length} lines, nothing in line {first + 1}"
+            : $"line {first + 1}: {lines[first].Trim()}{(count == 1 ? "" : $" (and {count - 1} more)")}";
+    }
+
+    /// <summary>A message and what to do about it.</summary>
+    public static string WithHint(string message, string? hint)
+        => string.IsNullOrEmpty(hint) ? message : $"{message.Closed()} {hint}";
+
+    private static string[] Lines(object? value) => Value(value).ReplaceLineEndings("\n").Split('\n');
 
     // The window, without the last column, in which some hosts begin a new line.
     private static int Width

@@ -18,6 +18,7 @@ internal static class OutputConversion
         Nodes = [.. infrastructure.Nodes],
         CreatedAt = infrastructure.CreatedAt.LocalDateTime,
         ObservedAt = infrastructure.ObservedAt?.LocalDateTime,
+        UnreachableClouds = [.. infrastructure.UnreachableClouds],
         SuspendedAt = infrastructure.Suspension?.At.LocalDateTime,
         SuspendedBy = infrastructure.Suspension?.Actor,
         SuspendReason = infrastructure.Suspension?.Reason,

@@ -33,5 +33,5 @@ internal static class PlanQuestion
     }
 
     private static string Line(Step step)
-        => $"  {step.Action} {step.Node} {step.InstanceId}".TrimEnd() + $": {step.Reason}";
+        => $"  {step.Action} {step.Node} {step.InstanceId}".TrimEnd() + $": {OccoText.Line(step.Reason)}";
 }

@@ -7,7 +7,8 @@ internal sealed class EnactmentReporter
 {
     private readonly OccoCommand command;
     private readonly ProgressMeter meter;
-    private readonly ConcurrentDictionary<Guid, bool> creations = [];
+    private readonly ConcurrentDictionary<Guid, EventKind> latest = [];
+    private volatile bool hasEnded;
     private readonly List<Event> failures = [];
     private readonly HashSet<(string? Node, Guid? NodeId, string Message)> reported = [];
 
@@ -20,7 +21,7 @@ internal sealed class EnactmentReporter
         {
             OnEvent = entry =>
             {
-                Count(entry);
+                Follow(entry);
                 command.Post(() => Report(entry));
             },
             OnNotice = notice => command.Post(() => command.WriteWarning(notice)),
@@ -44,10 +45,35 @@ internal sealed class EnactmentReporter
     public EnactmentOptions Options { get; }
 
     /// <summary>The work has ended. From any thread.</summary>
-    public void End() => meter.End();
+    public void End()
+    {
+        hasEnded = true;
+        meter.End();
+    }
 
-    /// <summary>Number of instances that are being created. From any thread.</summary>
-    public int Creations => creations.Count;
+    /// <summary>The work has ended. From any thread.</summary>
+    public bool HasEnded => hasEnded;
+
+    /// <summary>Instances are being created. From any thread.</summary>
+    public bool HasCreations => Count(EventKind.NodeCreating) > 0;
+
+    /// <summary>Instances are being created or dropped. From any thread.</summary>
+    public bool HasOpenWork => HasCreations || Count(EventKind.NodeDropping) > 0;
+
+    /// <summary>What is unfinished and what was done, as a sentence. From any thread.</summary>
+    /// <param name="nothing">What to say when nothing was done.</param>
+    public string Describe(string nothing)
+    {
+        List<string> parts =
+        [
+            .. Part(EventKind.NodeCreating, "creation is unfinished", "creations are unfinished"),
+            .. Part(EventKind.NodeDropping, "drop is unfinished", "drops are unfinished"),
+            .. Part(EventKind.NodeReady, "instance is ready", "instances are ready"),
+            .. Part(EventKind.NodeGone, "instance is gone", "instances are gone"),
+            .. Part(EventKind.NodeReleased, "instance is kept", "instances are kept"),
+        ];
+        return (parts.Count == 0 ? nothing : string.Join(", ", parts)) + ".";
+    }
 
     /// <summary>
     /// Writes the failures and, if wanted, the result. A failure is an error when the work ended with it, and a warning
@@ -56,7 +82,8 @@ internal sealed class EnactmentReporter
     public void Write(EnactmentResult result, string storePath, bool wanted)
     {
         var output = result.ToOutput(storePath);
-        foreach (var warning in result.Warnings) command.WriteWarning($"{result.Infrastructure}: {warning}");
+        foreach (var warning in result.Warnings.Except(result.Errors.Select(error => error.Message)))
+            command.WriteWarning($"{result.Infrastructure}: {warning}");
         foreach (var alike in Options.Watch ? [] : result.Healed.GroupBy(h => (h.Node, h.Message)))
             command.WriteWarning($"{result.Infrastructure}: {alike.First()}{Others(alike.Count())}");
         var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure))
@@ -94,13 +121,19 @@ internal sealed class EnactmentReporter
 
     private static string Others(int count) => count == 1 ? "" : $" (and {count - 1} more with the same failure)";
 
-    private void Count(Event entry)
+    private IEnumerable<string> Part(EventKind kind, string one, string several)
     {
-        if (entry.NodeId is not { } id) return;
-        if (entry.Kind == EventKind.NodeCreating) creations[id] = true;
-        else if (entry.Kind is EventKind.NodeReady or EventKind.NodeFailed or EventKind.NodeDropping
-            or EventKind.NodeGone or EventKind.NodeReleased)
-            creations.TryRemove(id, out _);
+        var count = Count(kind);
+        if (count > 0) yield return count == 1 ? $"1 {one}" : $"{count} {several}";
+    }
+
+    private int Count(EventKind kind) => latest.Count(entry => entry.Value == kind);
+
+    private void Follow(Event entry)
+    {
+        if (entry is { NodeId: { } id, Kind: EventKind.NodeCreating or EventKind.NodeReady or EventKind.NodeFailed
+            or EventKind.NodeDropping or EventKind.NodeGone or EventKind.NodeReleased })
+            latest[id] = entry.Kind;
     }
 
     private void Report(Event entry)
@@ -112,7 +145,8 @@ internal sealed class EnactmentReporter
         // The result reports forgotten instances and what to do.
         var isWarning = isFailure
             ? Options.Watch && reported.Add((entry.Node, entry.NodeId, entry.Message))
-            : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.OrphanFound;
+            : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeRemains
+                or EventKind.OrphanFound;
         var text = entry.ToOutput("").ToString();
         if (isWarning) command.WriteWarning(text);
         else command.WriteVerbose(text);

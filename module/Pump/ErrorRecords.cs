@@ -35,6 +35,7 @@ internal static class ErrorRecords
             FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
             UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied),
             IOException => ("FileFailed", ErrorCategory.ReadError),
+            WildcardException => ("InvalidWildcard", ErrorCategory.InvalidArgument),
             ArgumentException => ("InvalidArgument", ErrorCategory.InvalidArgument),
             _ => ("UnexpectedFailure", ErrorCategory.InvalidOperation),
         };
@@ -49,7 +50,11 @@ internal static class ErrorRecords
     public static IEnumerable<ErrorRecord> ToErrorRecords(this DescriptionException refused, object? target)
         => refused.Diagnostics.Where(finding => finding.Severity == DiagnosticSeverity.Error)
             .Select(finding => new ErrorRecord(
-                new DescriptionException([finding]), "DescriptionRefused", ErrorCategory.InvalidData, target));
+                new DescriptionException([finding]), "DescriptionRefused", ErrorCategory.InvalidData, target)
+            {
+                ErrorDetails = Remedies.Of(finding) is not { } remedy ? null
+                    : new($"{finding}") { RecommendedAction = remedy },
+            });
 
     /// <summary>Says that a job of this session holds the lease.</summary>
     public static string OwnJob(EnactmentJob job)
@@ -58,7 +63,12 @@ internal static class ErrorRecords
     /// <summary>The record of a failed step; <paramref name="others"/> counts equal failures.</summary>
     public static ErrorRecord ToErrorRecord(
         this OccoStepError error, string infrastructure, CloudErrorKind kind, string others) => new(
-        new CloudException(kind, $"{infrastructure}: {error}{others}"), $"{error.Action}Failed", Classify(kind), error);
+        new CloudException(kind, $"{infrastructure}: {error}{others}"),
+        // What is about the whole infrastructure failed in no step.
+        error is { Node: null, Action: nameof(StepAction.Wait) or nameof(StepAction.None) }
+            ? "InfrastructureNotReached"
+            : $"{error.Action}Failed",
+        Classify(kind), error);
 
     /// <summary>The record of an enactment that timed out.</summary>
     public static ErrorRecord TimedOut(OccoEnactment enactment, OccoStepError error) => new(
@@ -74,7 +84,7 @@ internal static class ErrorRecords
     /// <summary>The record of a cloud that could not be searched.</summary>
     public static ErrorRecord ToErrorRecord(this UnsearchedCloud cloud) => new(
         new CloudException(
-            cloud.Kind, $"{cloud.Message.TrimEnd('.')}. This cloud was not searched and may contain orphans."),
+            cloud.Kind, $"{cloud.Message.Closed()} This cloud was not searched and may contain orphans."),
         "CloudNotSearched", Classify(cloud.Kind), cloud.CloudName);
 
     /// <summary>The record of an orphan that could not be dropped.</summary>
@@ -92,6 +102,16 @@ internal static class ErrorRecords
         new ArgumentException($"The subscription '{identifier}' exists. Use another -SourceIdentifier, or end the "
             + $"subscription with Unregister-Event {identifier}. Get-EventSubscriber lists all subscriptions."),
         "SubscriberExists", ErrorCategory.ResourceExists, identifier);
+
+    /// <summary>The failure of a question in a session where nobody can be asked.</summary>
+    public static RuntimeException Unanswered(Exception failure, string withoutQuestion)
+    {
+        var message = $"This cmdlet asks first, but nobody can be asked in this session. {withoutQuestion} skips the "
+            + "question.";
+        return new(message, failure, new(
+            new InvalidOperationException(message, failure), "QuestionNotPossible", ErrorCategory.InvalidOperation,
+            null));
+    }
 
     private static (string Id, ErrorCategory Category) Classify(FailureKind kind, string subject) => kind switch
     {

@@ -3,12 +3,22 @@ namespace Occo;
 /// <summary>Words for the remedies of the engine: the cmdlet or parameter that helps.</summary>
 internal static class Remedies
 {
-    /// <summary>What allows a refused step; empty for another failure.</summary>
+    /// <summary>What allows a refused step or ends the wait for a cloud; empty for another failure.</summary>
     public static string Of(StepError error) => error switch
     {
+        { IsOutOfReach: true } => ". If it is gone for good, -ForgetUnreachable of Remove-OccoNode or "
+            + "Remove-OccoInfrastructure forgets its instances.",
         { IsRefused: false } => "",
         { Node: null } => " -MaxDrops allows more.",
         _ => " (-Force -IncludeProtected allows it)",
+    };
+
+    /// <summary>What takes a document that is in the wrong place; null for another finding.</summary>
+    public static string? Of(Diagnostic finding) => finding.Id switch
+    {
+        "OCCO1025" => "Import-OccoNodeDefinition imports it. -DefinitionPath takes it beside a description.",
+        "OCCO1026" => "New-OccoInfrastructure registers it. Test-OccoDescription checks it.",
+        _ => null,
     };
 
     public static string ToText(this Remedy remedy) => remedy.Kind switch
@@ -28,6 +38,12 @@ internal static class Remedies
         RemedyKind.AllowShared => "-AllowShared uses it in spite of that.",
         RemedyKind.FindOrphans => "Find-OccoOrphan lists the instances that can be imported.",
         RemedyKind.DropNode => "Remove-OccoNode drops it.",
+        RemedyKind.GiveArgument => remedy.Subject switch
+        {
+            "infrastructure" => "-Infrastructure names it.",
+            "node" => "-Node or -NodeId names it.",
+            var name => $"-Argument @{{ {name} = ... }} gives it.",
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy.Kind, "This remedy has no text."),
     };
 }

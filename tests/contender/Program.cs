@@ -14,7 +14,8 @@ try
         StorePath = args[0],
         LeaseDuration = TimeSpan.FromSeconds(int.Parse(args[3])),
     });
-    if (args.Length == 5) await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(args[4]))).Require());
+    if (args.Length == 5)
+        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(args[4]))).Require());
     var result = await occo.EnactAsync(args[1], new()
     {
         WaitForLease = args[2] == "0" ? null : TimeSpan.FromSeconds(int.Parse(args[2])),

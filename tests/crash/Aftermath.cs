@@ -18,7 +18,8 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
     public static async Task<Aftermath> OfAsync(Site site, string scenario, bool reached)
     {
         using var occo = await site.OpenAsync();
-        var infrastructure = (await occo.GetInfrastructuresAsync(includeRemoved: true)).Single(i => i.Name == Site.Name);
+        var infrastructure = (await occo.GetInfrastructuresAsync(includeRemoved: true))
+            .Single(i => i.Name == Site.Name);
         var records = await occo.GetNodesAsync(new() { Infrastructure = infrastructure.Id, IncludeGone = true });
         var alive = records.Where(r => r.State != NodeState.Gone).ToList();
         var machines = site.Machines();
@@ -34,9 +35,11 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
 
         var events = await occo.GetEventsAsync(new() { Infrastructure = infrastructure.Id });
         var hand = Story.Faults(events, records).ToList();
-        if (scenario != "remove") hand.AddRange(Untold(events, infrastructure.Id, (await occo.GetStoreAsync()).StoreId));
+        if (scenario != "remove")
+            hand.AddRange(Untold(events, infrastructure.Id, (await occo.GetStoreAsync()).StoreId));
         if (!reached) hand.Add("the goal was not reached in one go");
-        if ((await occo.GetStoreAsync()).Integrity is var integrity and not "ok") hand.Add($"the store is damaged: {integrity}");
+        if ((await occo.GetStoreAsync()).Integrity is var integrity and not "ok")
+            hand.Add($"the store is damaged: {integrity}");
         hand.AddRange(wanted.Where(w => alive.Count(r => r.Name == w.Key && r.State == NodeState.Ready) < w.Value)
             .Select(w => $"there are fewer than {w.Value} ready of {w.Key}"));
         if (scenario == "remove" && infrastructure.State != InfrastructureState.Removed) hand.Add("it is not removed");

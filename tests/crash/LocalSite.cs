@@ -23,6 +23,7 @@ internal sealed class LocalSite(string store) : Site(store)
                 <<: *sleeper
                 environment: {CRASH_SITE: '{{{Store}}}'}
                 files: {version.txt: 'v{{ variables.version }}'}
+                live_files: [version.txt]
                 ports: {http: auto}
         """;
 

@@ -45,7 +45,7 @@ internal sealed class Receiver : IDisposable
     public static string SharedUrl
         => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : Own.Value.Url;
 
-    /// <summary>This process makes the trials, whoever began it.</summary>
+    /// <summary>This process makes the trials.</summary>
     public static void Share() => Environment.SetEnvironmentVariable(Variable, Own.Value.Url);
 
     /// <summary>Whether this process's receiver has a message.</summary>
@@ -87,7 +87,7 @@ internal sealed class Receiver : IDisposable
         }
         catch (IOException)
         {
-            // Whoever asked was killed, or gave up waiting.
+            // The asking process was killed, or gave up waiting.
         }
     }
 

@@ -39,7 +39,8 @@ internal static class Scenario
         switch (scenario)
         {
             case "build":
-                if (found is null) await occo.RegisterAsync(await site.CompileAsync(occo, version: 1), site.CredentialPath);
+                if (found is null)
+                    await occo.RegisterAsync(await site.CompileAsync(occo, version: 1), site.CredentialPath);
                 break;
             case "update":
                 if (found!.Version == 1)

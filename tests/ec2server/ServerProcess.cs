@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Occo.Ec2Server;
 
-/// <summary>The server as a process of its own, which outlives whoever is killed, and ends with its starter.</summary>
+/// <summary>
+/// The server as a process of its own. It outlives processes that a test kills, and ends with its starter.
+/// </summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process process;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>A cloud in memory whose every answer a test can decide. Idempotent by node id, as a handler must be.</summary>
+/// <summary>
+/// A cloud in memory whose every answer a test can decide. Idempotent by node id, as a handler must be.
+/// </summary>
 internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloudHandler
 {
     private readonly ConcurrentDictionary<string, CloudInstance> machines = new();
@@ -15,7 +17,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public int MaxBatch => maxBatch;
 
-    public TimeSpan ListingDelay { get; init; }
+    public TimeSpan ListingDelay { get; set; }
 
     /// <summary>How long a creation waits for its turn.</summary>
     public Func<CancellationToken, ValueTask> Paces { get; set; } = _ => ValueTask.CompletedTask;
@@ -155,7 +157,8 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     {
         BeforeListTagged();
         Searches.Enqueue(access);
-        IReadOnlyList<CloudInstance> found = [.. Machines.Where(m => IsTagged(m) && (anyStore || m.StoreId == access.StoreId))];
+        IReadOnlyList<CloudInstance> found =
+            [.. Machines.Where(m => IsTagged(m) && (anyStore || m.StoreId == access.StoreId))];
         AfterListTagged();
         return Task.FromResult(found);
     }
@@ -231,6 +234,18 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
                 machines[instanceId] = found with { RequestDigest = to.Digest };
         }
 
+        return Task.CompletedTask;
+    }
+
+    public bool CanStart { get; set; }
+
+    /// <summary>Runs before instances are started; may throw.</summary>
+    public Action<IReadOnlyList<string>> OnStart { get; set; } = _ => { };
+
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        OnStart(instanceIds);
+        foreach (var id in instanceIds) Set(id, ComponentState.Ready);
         return Task.CompletedTask;
     }
 

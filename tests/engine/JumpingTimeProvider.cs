@@ -1,7 +1,7 @@
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// A clock for histories: whoever waits for up to a minute waits no real time, the clock jumps instead. Longer waits are
+/// A clock for histories: a wait of up to a minute takes no real time, the clock jumps instead. Longer waits are
 /// time-outs and heartbeats; they never end.
 /// </summary>
 internal sealed class JumpingTimeProvider : TimeProvider

@@ -1,6 +1,8 @@
 namespace Occo.Engine.Tests;
 
-/// <summary>A clock that stands still until it is advanced. Timers fire inside <see cref="Advance"/>, in order.</summary>
+/// <summary>
+/// A clock that stands still until it is advanced. Timers fire inside <see cref="Advance"/>, in order.
+/// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly object gate = new();

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Holds the lock of a store that every writer needs, as another process does, until it is disposed of.</summary>
+/// <summary>
+/// Holds the lock of a store that every writer needs, as another process does, until it is disposed of.
+/// </summary>
 internal sealed class StoreLock : IDisposable
 {
     private readonly SqliteConnection connection;

@@ -62,6 +62,20 @@ Describe 'Compare-OccoInfrastructure' {
         $found | ConvertTo-Json -Depth 5 | Should -Not -Match 'hunter'
     }
 
+    It 'shows one line of a long text, and has all of it' {
+        $own = New-Store
+        $lines = 1..9 | ForEach-Object { "line $_" }
+        $text = { (Get-ShopText) -replace 'greeting: hello', "long: `"$($args[0] -join '\n')`"" }
+        $null = New-OccoInfrastructure -Description (& $text $lines) @own
+        $changed = $lines[0..3] + 'new one', 'new two' + $lines[5..8]
+        $null = Set-OccoInfrastructure -Description (& $text $changed) @own
+        $found = Compare-OccoInfrastructure shop @own
+        $found.From, $found.To | Should -Be ($lines -join "`n"), ($changed -join "`n")
+        $shown = $found | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
+        $shown -match '^variables.long +line 5: line 5 +line 5: new one \(and 1$' | Should -HaveCount 1
+        $shown -match '^ +more\)$' | Should -HaveCount 1
+    }
+
     It 'shows values side by side' {
         $shown = Compare-OccoInfrastructure shop @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
         $shown -match '^variables.greeting +hello +hi$' | Should -HaveCount 1

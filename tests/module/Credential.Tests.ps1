@@ -29,11 +29,13 @@ Describe 'Credentials' {
     }
 
     It '<_> uses -Credential and stores it nowhere' -ForEach @(
-        'Get-OccoPlan', 'Start-OccoEnactment', 'Remove-OccoNode', 'Remove-OccoInfrastructure'
+        'Get-OccoPlan', 'Start-OccoEnactment', 'Remove-OccoNode', 'Remove-OccoInfrastructure',
+        'Get-OccoNode', 'Get-OccoInfrastructure'
     ) {
         $null = New-Shop $store -Enact
         $with = $store + @{ Credential = $credential; Verbose = $true; Debug = $true }
         if ($_ -like 'Remove-*') { $with.Force = $true }
+        if ($_ -in 'Get-OccoNode', 'Get-OccoInfrastructure') { $with.Refresh = $true }
         $target = if ($_ -eq 'Remove-OccoNode') { (Get-OccoNode shop db @store).Id } else { 'shop' }
         $text = & $_ $target @with *>&1 | Out-String
         $text | Should -Not -Match $secret

@@ -46,6 +46,18 @@ Describe 'Find-OccoOrphan' {
         @($found).Count | Should -Be 3
         $found.IsOwn | Should -Not -Contain $true
         $found[0].Reason | Should -BeLike 'of another store, *'
+        $found | Out-String | Should -Match "10\.0\.\d+\.\d+, store $("$($found[0].StoreId)".Substring(0, 8))"
+    }
+
+    It 'says where the instances of a lost store are' {
+        $null = New-Shop $store -Enact
+        (Find-OccoOrphan -Verbose @store 4>&1) -match '-AnyStore' | Should -HaveCount 1
+        $new = New-Store
+        $null = Import-OccoNodeDefinition @new -Definition "'node_def:x': [{resource: {type: dummy}}]"
+        Find-OccoOrphan @new -WarningVariable told -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$told" | Should -Match 'never had an infrastructure.*-AnyStore lists'
+        Find-OccoOrphan -AnyStore @new -WarningVariable told | Should -BeNullOrEmpty
+        $told | Should -BeNullOrEmpty
     }
 
     It 'reports a cloud that cannot be searched and searches the others' {
@@ -61,8 +73,8 @@ Describe 'Find-OccoOrphan' {
     It 'has a table within 100 columns' -Skip:$IsWindows {
         $null = New-Orphan $store
         $lines = Find-OccoOrphan @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
-        $lines -match '^InstanceId +Node +State +Reason' | Should -HaveCount 1
-        $lines -match '^dummy-1 +shop/db +Ready +newer' | Should -HaveCount 1
+        $lines -match '^Node +State +InstanceId, Address, Store, Reason$' | Should -HaveCount 1
+        $lines -match '^shop/db +Ready +dummy-1$' | Should -HaveCount 1
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
         $id = [guid]::NewGuid()
         $long = [Occo.OccoOrphan] @{

@@ -55,6 +55,21 @@ Describe 'Get-OccoEvent' {
         Get-OccoEvent nope* @store | Should -BeNullOrEmpty
     }
 
+    It 'takes a short id, but a piped text is an infrastructure' {
+        $own = New-Store
+        $null = New-Shop $own cafe1234 -Enact
+        $node = Get-OccoNode cafe1234 db @own
+        $wanted = (Get-OccoEvent -NodeId $node.Id @own).Sequence
+        $wanted.Count | Should -BeGreaterThan 1
+        (Get-OccoEvent -NodeId "$($node.Id)".Substring(0, 8) @own).Sequence | Should -Be $wanted
+        ($node | Get-OccoEvent).Sequence | Should -Be $wanted
+        ('cafe1234' | Get-OccoEvent @own).Sequence | Should -Be (Get-OccoEvent @own).Sequence
+        Get-OccoEvent -NodeId ffff @own @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        Get-OccoEvent cafe1234 '[a' @own @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
+    }
+
     It 'takes several names and reports unknown ones' {
         $events = Get-OccoEvent a, nope, b -Node web, d* @store @quiet
         $errors | Should -HaveCount 1

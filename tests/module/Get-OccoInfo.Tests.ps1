@@ -47,6 +47,38 @@ Describe 'Get-OccoInfo' {
         $nodes | Get-OccoInfo -Key node.address | Should -Be @($nodes | ForEach-Object Address)
     }
 
+    It 'ignores case in names, and takes a short id' {
+        $node = Get-OccoNode shop db @store
+        Get-OccoInfo SHOP node.address DB @store | Should -Be $node.Address
+        $short = "$($node.Id)".Substring(0, 8)
+        Get-OccoInfo -Key node.address -NodeId $short @store | Should -Be $node.Address
+        'shop' | Get-OccoInfo -Key infrastructure.state @store | Should -Be 'ready'
+    }
+
+    It 'takes the arguments of a template, and refuses unknown ones' {
+        $node = Get-OccoNode shop db @store
+        Get-OccoInfo -Key node.address -Argument @{ node = 'db'; infrastructure = 'shop' } @store |
+            Should -Be $node.Address
+        Get-OccoInfo -Key node.state -Argument @{ node_id = $node.Id } @store | Should -Be 'ready'
+        foreach ($argument in @{ nodee = 'db' }, @{ node_id = 'x' }) {
+            Get-OccoInfo shop node.address -Argument $argument @store @quiet | Should -BeNullOrEmpty
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        }
+    }
+
+    It 'names the parameter that is missing' {
+        $expected = @{
+            'node.address' = '-Node or -NodeId names it.'
+            'infrastructure.output' = '-Argument @{ output = ... } gives it.'
+        }
+        foreach ($key in $expected.Keys) {
+            Get-OccoInfo shop $key @store @quiet
+            $errors[0].ErrorDetails.RecommendedAction | Should -Be $expected[$key]
+        }
+        Get-OccoInfo -Key infrastructure.name @store @quiet
+        $errors[0].ErrorDetails.RecommendedAction | Should -Be '-Infrastructure names it.'
+    }
+
     It 'suggests a key for an unknown one' {
         Get-OccoInfo -Key node.adress @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfoNotFound,*'

@@ -59,6 +59,48 @@ Describe 'Get-OccoNode' {
         @(Get-OccoInfrastructure b @store | Get-OccoNode -Name web).Count | Should -Be 2
     }
 
+    It 'takes the short ids of its table, and numbers among them' {
+        $own = New-Store
+        $null = New-Shop $own -Enact
+        $nodes = Get-OccoNode shop @own
+        $shown = $nodes | Out-String -Stream | Where-Object { $_ -match '^(db|web) +([0-9a-f]{8}) ' } |
+            ForEach-Object { $Matches[2] }
+        $shown | Should -HaveCount 3
+        (Get-OccoNode -Id $shown @own).Id | Should -Be $nodes.Id
+        (Get-OccoNode -Id $shown[0].ToUpper() @own).Id | Should -Be $nodes[0].Id
+        Get-OccoNode -Id 01234567 @own @quiet
+        "$($errors[0])" | Should -BeLike "*begins with '01234567'."
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+    }
+
+    It 'refuses what is no id, or too short for one' {
+        foreach ($id in 'web', '123', '') {
+            { Get-OccoNode -Id $id @store -ErrorAction Stop } | Should -Throw -ErrorId '*Argument*'
+        }
+        { Get-OccoNode -Id 1234 @store } | Should -Throw "*write '1234'*"
+        { Get-OccoNode -Id (Get-Process -Id $PID) @store } | Should -Throw '*has no node id*'
+    }
+
+    It 'reports an id of another infrastructure' {
+        Get-OccoNode a -Id (Get-OccoNode b db @store).Id @store @quiet
+        "$($errors[0])" | Should -BeLike "*in 'a' of *"
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+    }
+
+    It 'refuses null, wildcards without an end, and a time in the future' {
+        $null | Get-OccoNode @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+        5, (Get-Process -Id $PID), [pscustomobject] @{ x = 1 } | Get-OccoNode @store @quiet
+        $errors.FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
+        $errors | Should -HaveCount 3
+        Get-OccoNode '[a' @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
+        Get-OccoNode a '[a' @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
+        Get-OccoNode a -AsOf (Get-Date).AddDays(1) @store @quiet
+        "$($errors[0])" | Should -BeLike '*is in the future*'
+    }
+
     It 'reports an unknown node, but not a node without instances' {
         $own = New-Store
         $null = New-Shop $own
@@ -110,7 +152,11 @@ Describe 'Get-OccoNode' {
         $after.ObservedAt | Should -BeGreaterThan $before.ObservedAt
         (Get-OccoInfrastructure shop -Refresh @own).State | Should -Be 'Degraded'
         @(Get-OccoNode shop -IncludeGone @own).Count | Should -Be 3
-        { Get-OccoNode shop -Refresh -AsOf (Get-Date) @own } | Should -Throw '*Use one of them*'
+        $me = [pscredential]::new('me', [securestring]::new())
+        foreach ($wrong in @{ Refresh = $true; AsOf = Get-Date }, @{ Credential = $me }) {
+            $null = 'shop', 'shop' | Get-OccoNode @wrong @own -ErrorVariable errors -ErrorAction SilentlyContinue
+            $errors.FullyQualifiedErrorId | Should -Be (@('InvalidArgument,Occo.Commands.GetOccoNodeCommand') * 2)
+        }
     }
 
     It 'does not show what Get-OccoPlan has seen dead as ready' {

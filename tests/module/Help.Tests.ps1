@@ -9,6 +9,15 @@ BeforeDiscovery {
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
+Describe 'Help of the output of <_>' -ForEach ($commands -match '^(Get|Find|Compare)-' -ne 'Get-OccoInfo') {
+    It 'names every property' {
+        $said = "$((Get-Help $_ -Full).returnValues.returnValue.description.Text)"
+        $names = (Get-Command $_ -Module Occo).OutputType[0].Type.GetProperties().Name
+        $names -notlike 'Infrastructure*' -ne 'StorePath' | Where-Object { $said -notmatch "\b$_\b" } |
+            Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Help of <_>' -ForEach $commands {
     BeforeAll {
         $command = Get-Command $_ -Module Occo
@@ -60,9 +69,50 @@ Describe 'The about topics' {
         Get-Content (Join-Path $root 'en-US' "$_.help.txt") | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
     }
 
+    It 'name all cmdlets in about_Occo and in the README' -ForEach @(
+        'en-US/about_Occo.help.txt', 'README.md'
+    ) {
+        $text = Get-Content -Raw (Join-Path $root $_)
+        (Get-Module Occo).ExportedCommands.Keys | Where-Object { $text -notmatch "\b$_\b" } | Should -BeNullOrEmpty
+    }
+
     It 'name only cmdlets that exist' {
         $topics = Get-Content (Join-Path $root 'en-US' '*.help.txt')
         $names = $topics | Select-String '[A-Z][a-z]+-Occo[A-Z]\w+' -AllMatches
         $names.Matches.Value | Select-Object -Unique | Should -BeIn (Get-Module Occo).ExportedCommands.Keys
+    }
+}
+
+Describe 'Ids of errors' {
+    BeforeAll {
+        $source = Join-Path $root 'module'
+        $records = Get-Content -Raw (Join-Path $source 'Pump' 'ErrorRecords.cs')
+        $words = [regex]::new('"([A-Z][A-Za-z]+)"')
+        $fixed = $words.Matches($records).ForEach({ $_.Groups[1].Value }) -notmatch '^(NotFound|Exists|Protected)$'
+        # A subject comes from the cmdlets.
+        $code = 'Commands', 'Input' | ForEach-Object { Get-Content -Raw (Join-Path $source $_ '*.cs') }
+        $subjects = $words.Matches("$code").ForEach({ $_.Groups[1].Value }) + 'Infrastructure' | Sort-Object -Unique
+        $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
+        $names = { [enum]::GetNames($engine.GetType("Occo.Engine.Model.$args")) }
+        $actions = (& $names StepAction) -replace '$', 'Failed'
+        $known = $fixed + $actions + 'InvalidArgument' + ($subjects | ForEach-Object {
+                "${_}NotFound"; "${_}Exists"; "${_}Protected"
+            })
+        $help = Get-ChildItem (Join-Path $root 'en-US'), (Join-Path $root 'README.md') -File | Get-Content -Raw
+    }
+
+    It 'in the help exist' {
+        $form = '\b[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:NotFound|Exists|Failed|Refused|Busy|NotReached|Protected|InUse|Lost' +
+            '|Suspended|Changed|Replaced|TimedOut|NotSearched|OtherStore|Denied|NotPossible|Wildcard|Argument)\b'
+        $other = (& $names EventKind) + (& $names ComponentState) +
+            @('IncludeProtected', 'IncludesProtected', 'ObjectNotFound')
+        $named = [regex]::Matches("$help", $form).Value | Where-Object { $_ -notin $other } | Sort-Object -Unique
+        $named.Count | Should -BeGreaterThan 30
+        $named | Where-Object { $_ -cnotin $known } | Should -BeNullOrEmpty
+    }
+
+    It 'of all cmdlets are in the help' {
+        $fixed + (($actions -replace '^Adopt.*|^None.*') -ne '') | Where-Object { "$help" -cnotmatch "\b$_\b" } |
+            Should -BeNullOrEmpty
     }
 }

@@ -44,6 +44,15 @@ Describe 'Import-OccoNodeDefinition' {
         (Get-ChildItem -LiteralPath $folder | Import-OccoNodeDefinition @store).Count | Should -Be 2
     }
 
+    It 'says which cmdlet takes a description, and which takes definitions' {
+        Import-OccoNodeDefinition -Definition (Get-ShopText) @store @quiet
+        $errors | Should -HaveCount 1
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'New-OccoInfrastructure registers it.*'
+        New-OccoInfrastructure -Description "'node_def:x': [{resource: {type: dummy}}]" @store @quiet
+        $errors | Should -HaveCount 1
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Import-OccoNodeDefinition imports it.*'
+    }
+
     It 'reports a missing file' {
         Import-OccoNodeDefinition -LiteralPath (Join-Path $TestDrive 'missing.yaml') @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'

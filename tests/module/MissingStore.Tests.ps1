@@ -24,6 +24,13 @@ Describe 'A store that does not exist' {
         $other.StorePath | Should -Exist
     }
 
+    It 'is not created by what would register something' {
+        $null = New-OccoInfrastructure -Description (Get-ShopText) @store -WhatIf
+        $definition = @{ 'node_def:t' = @(@{ resource = @{ type = 'dummy' } }) }
+        $null = Import-OccoNodeDefinition -Definition $definition @store -WhatIf
+        Split-Path $store.StorePath | Should -Not -Exist
+    }
+
     It 'is named by OCCO_STORE, relative to the location and with ~' {
         $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
         if (-not $IsWindows) { chmod go-w $folder }

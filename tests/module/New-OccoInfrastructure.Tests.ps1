@@ -111,6 +111,7 @@ Describe 'New-OccoInfrastructure' {
         $silent = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
         $null = New-OccoInfrastructure -Description $text @store @silent
         $warnings | Should -Match 'docker'
+        $warnings | Should -Not -Match 'warning' -Because 'WARNING: warning says it twice'
     }
 
     It 'changes nothing with -WhatIf' {

@@ -15,6 +15,17 @@ Describe 'OccoText' {
         [Occo.OccoText]::Wrap($Text, $Width) -replace "`n", '|' | Should -BeExactly $Expected
     }
 
+    It 'shows where <A> differs from <B>: <Expected>' -ForEach @(
+        @{ A = 'one'; B = "one`ntwo"; Expected = 'one' }
+        @{ A = "one`ntwo"; B = 'one'; Expected = 'line 2: two' }
+        @{ A = "one`ntwo`nfour"; B = "one`ntwo`nthree`nfour"; Expected = '3 lines, nothing in line 3' }
+        @{ A = "one`ntwo`nthree`nfour"; B = "one`ntwo`nfour"; Expected = 'line 3: three' }
+        @{ A = "a`na`na"; B = "a`na"; Expected = 'line 3: a' }
+        @{ A = "a`n  b`nc"; B = $null; Expected = 'line 1: a (and 2 more)' }
+    ) {
+        [Occo.OccoText]::Difference($A, $B) | Should -BeExactly $Expected
+    }
+
     It 'is plain for values, lists and tables' {
         [Occo.OccoText]::Of($null) | Should -Be ''
         [Occo.OccoText]::Of(0.5) | Should -Be '0.5'

@@ -17,6 +17,42 @@ Describe 'Remove-OccoNode' {
         $result.Dropped | Should -Be 1
     }
 
+    It 'takes short ids, and rows of a file' {
+        $nodes = Get-OccoNode shop @store
+        Remove-OccoNode "$($nodes[0].Id)".Substring(0, 8) -Force @store
+        $nodes[1] | ConvertTo-Csv | ConvertFrom-Csv | Remove-OccoNode -Force
+        $nodes[2] | Select-Object Id, StorePath | Remove-OccoNode -Force
+        Get-OccoNode shop @store | Should -BeNullOrEmpty
+    }
+
+    It 'drops nothing for an object whose id is of something else' {
+        $null | Remove-OccoNode -Force @store @quiet
+        $errors | Should -HaveCount 1
+        5, (Get-Process -Id $PID), [pscustomobject] @{ x = 1 } | Remove-OccoNode -Force @store @quiet
+        $errors | Should -HaveCount 3
+        Get-OccoInfrastructure shop @store | Remove-OccoNode -Force @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
+    It 'says how to answer where nobody can be asked' {
+        $text = Invoke-Child {
+            param($manifest, $storePath, $text, $store)
+            Import-Module $manifest
+            $PSStyle.OutputRendering = 'PlainText'
+            Get-OccoNode shop db -StorePath $store | Remove-OccoNode -ErrorVariable failed 2>$null
+            "$($failed[0]) $($failed[0].FullyQualifiedErrorId)"
+            Suspend-OccoInfrastructure shop -Confirm -StorePath $store -ErrorVariable failed 2>$null
+            "$($failed[0])"
+            Start-OccoEnactment shop -Confirm -StorePath $store -ErrorVariable failed 2>$null
+            "$($failed[0])"
+        } $store.StorePath
+        $text[0] | Should -BeLike '*-Force or -Confirm:$false skips the question. QuestionNotPossible,*'
+        $text[1] | Should -BeLike '*session. -Confirm:$false skips the question.'
+        $text[2] | Should -BeLike '*session. -Confirm:$false skips the question.'
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
     It 'lets the next enactment replace it' {
         $old = Get-OccoNode shop db @store
         $old | Remove-OccoNode -Force

@@ -26,7 +26,7 @@ Describe 'Set-OccoScale' {
     It 'warns at once of a request beyond the range, with the resulting number' {
         $warnings = Set-OccoScale shop web 9 @store 3>&1
         @($warnings).Count | Should -Be 1
-        $warnings.Message | Should -Match '^shop: web: .* for 9 is cut to 5: the description allows 2 to 5$'
+        $warnings.Message | Should -Match '^shop: web: scale request 1: 9 is cut to 5: the description allows 2 to 5$'
         Set-OccoScale shop web 3 @store 3>&1 | Should -BeNullOrEmpty
     }
 
@@ -47,7 +47,7 @@ Describe 'Set-OccoScale' {
         Set-OccoScale shop web 4 @store
         $null = Get-WebCount
         $nodes = Get-OccoNode shop web @store
-        Set-OccoScale shop web -Id $nodes[1].Id @store
+        Set-OccoScale shop web -Id "$($nodes[1].Id)".Substring(0, 8) @store
         Set-OccoScale shop web -Id $nodes[3].Address @store
         Get-WebCount | Should -Be 2
         (Get-OccoNode shop web @store).Id | Should -Be $nodes[0].Id, $nodes[2].Id
@@ -67,6 +67,18 @@ Describe 'Set-OccoScale' {
         Set-OccoScale shop web 9 @store
         $null = Start-OccoEnactment shop @store -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings -match 'cut to' | Should -HaveCount 1
+    }
+
+    It 'has an error for an instance that does not exist, and requests nothing' {
+        Set-OccoScale shop web -Id nosuch @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        $errors[0] | Should -BeLike "*there is no instance 'nosuch'*"
+        Get-OccoEvent shop @store | Where-Object Kind -EQ ScaleRequested | Should -BeNullOrEmpty
+    }
+
+    It 'warns of a request that changes nothing, and does not store it' {
+        Set-OccoScale shop web 0 @store 3>&1 | Should -BeLike 'shop: web: the request is refused: 0 is cut to 2*'
+        (Get-OccoInfrastructure shop @store).State | Should -Be Ready
     }
 
     It 'stores nothing with -WhatIf' {

@@ -36,25 +36,104 @@ Describe 'Stopping' {
         $begun | Group-Object NodeId | Where-Object Count -GT 1 | Should -BeNullOrEmpty
     }
 
-    It 'warns of unfinished creations, unless warnings are off' -ForEach @(
-        @{ Action = 'Continue'; Expected = 'shop: 1 creation is unfinished.*Start-OccoEnactment shop.*Remove-' }
-        @{ Action = 'SilentlyContinue'; Expected = $null }
-    ) {
-        $null = New-Shop $store -Resource '{type: dummy, boot_time: 60}'
-        $recording = [RecordingHost]::new()
-        $space = [runspacefactory]::CreateRunspace($recording)
-        $space.Open()
-        $shell.Runspace.Dispose()
-        $shell.Runspace = $space
-        $null = $shell.AddScript({ param($manifest) Import-Module $manifest }).AddArgument($manifest).Invoke()
-        $shell.Commands.Clear()
-        $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameters($store).
-            AddParameter('WarningAction', $Action).BeginInvoke()
-        $null = Wait-ShopEvent $store NodeCreated
-        $shell.Stop()
-        if ($Expected) { $recording.Warnings | Should -Match $Expected }
-        else { $recording.Warnings | Should -BeNullOrEmpty }
-        $space.Dispose()
+    Context 'with a host that records' {
+        BeforeEach {
+            $recording = [RecordingHost]::new()
+            $space = [runspacefactory]::CreateRunspace($recording)
+            $space.Open()
+            $shell.Runspace.Dispose()
+            $shell.Runspace = $space
+            $null = $shell.AddScript({ param($manifest) Import-Module $manifest }).AddArgument($manifest).Invoke()
+            $shell.Commands.Clear()
+        }
+
+        AfterEach { $space.Dispose() }
+
+        It 'warns of unfinished creations, unless warnings are off' -ForEach @(
+            @{ Action = 'Continue'; Expected = 'shop: 1 creation is unfinished.*Start-OccoEnactment shop.*Remove-' }
+            @{ Action = 'SilentlyContinue'; Expected = $null }
+        ) {
+            $null = New-Shop $store -Resource '{type: dummy, boot_time: 60}'
+            $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameters($store).
+                AddParameter('WarningAction', $Action).BeginInvoke()
+            $null = Wait-ShopEvent $store NodeCreated
+            $shell.Stop()
+            if ($Expected) { $recording.Warnings | Should -Match $Expected }
+            else { $recording.Warnings | Should -BeNullOrEmpty }
+        }
+
+        It 'says nothing when a watch ends without open work' {
+            $null = New-Shop $store
+            $null = $shell.AddCommand('Start-OccoEnactment').AddParameter('Name', 'shop').AddParameter('Watch').
+                AddParameters($store).BeginInvoke()
+            $null = Wait-ShopEvent $store InfrastructureReady
+            $shell.Stop()
+            $recording.Warnings | Should -BeNullOrEmpty
+        }
+
+        It 'tells what <Name> has done and how to go on' -ForEach @(
+            @{ Name = 'Remove-OccoInfrastructure'
+                Expected = '^shop: 2 drops are unfinished\. Remove-OccoInfrastructure shop goes on from here\.$'
+            }
+            @{ Name = 'Remove-OccoNode'
+                Expected = '^shop/db .*: 1 drop is unfinished\. Repeat the command; the next enactment finishes'
+            }
+        ) {
+            $null = New-Shop $store -Resource '{type: dummy, latency: 0.5}' -Enact
+            $of = $Name -eq 'Remove-OccoNode' ? @{ Id = (Get-OccoNode shop db @store).Id } : @{ Name = 'shop' }
+            $null = $shell.AddCommand($Name).AddParameters($of).AddParameter('Force').AddParameters($store).
+                BeginInvoke()
+            $null = Wait-ShopEvent $store NodeDropping -Times ($Name -eq 'Remove-OccoNode' ? 1 : 2)
+            $shell.Stop()
+            $recording.Warnings | Should -Match $Expected
+        }
+
+        It 'tells how to go on when <Name> has to wait' -ForEach @(
+            @{ Name = 'Export-OccoNode'; Activity = 'Exporting db'
+                Expected = '^The export of .*db.* was stopped.*Repeat the command: it writes the file\.$'
+            }
+            @{ Name = 'Import-OccoNode'; Activity = 'Importing dummy-1'
+                Expected = '^The import of dummy-1 was stopped\. Get-OccoNode shop shows whether .* repeat the command'
+            }
+            @{ Name = 'Remove-OccoOrphan'; Activity = 'Dropping orphans of*'
+                Expected = '^0 of 1 orphans are gone\. Find-OccoOrphan lists those that are left\.$'
+            }
+            @{ Name = 'Remove-OccoInfrastructure'; Activity = $null
+                Expected = '^shop: nothing was dropped yet\. Remove-OccoInfrastructure shop -KeepResource goes on'
+            }
+        ) {
+            $resource = "{type: dummy, file: '$(Join-Path $TestDrive "$([guid]::NewGuid()).db")'}"
+            $null = New-Shop $store -Resource $resource -Enact
+            Set-OccoScale shop web 3 @store
+            $null = Start-OccoEnactment shop @store
+            $id = (Get-OccoNode shop db @store).Id
+            if ($Name -in 'Import-OccoNode', 'Remove-OccoOrphan') {
+                # The instance is in the cloud, and this store has no record of it.
+                $null = Get-OccoNode shop db @store | Export-OccoNode (Join-Path $TestDrive "$id.json")
+            }
+            # The watch has the lease when it begins to drop one.
+            Set-OccoScale shop web 2 @store
+            $job = Start-OccoEnactment shop -Node web -Watch -AsJob @store
+            try {
+                $null = Wait-ShopEvent $store PassStarted -Times 3
+                $parameters = switch ($Name) {
+                    Export-OccoNode { @{ Path = Join-Path $TestDrive "$id.json"; Id = $id } }
+                    Import-OccoNode {
+                        @{ Infrastructure = 'shop'; Node = 'db'; Path = Join-Path $TestDrive "$id.json" }
+                    }
+                    Remove-OccoOrphan { @{ InstanceId = 'dummy-1'; Force = $true } }
+                    Remove-OccoInfrastructure { @{ Name = 'shop'; KeepResource = $true; Force = $true } }
+                }
+                $null = $shell.AddCommand($Name).AddParameters($parameters).AddParameter('Wait').
+                    AddParameters($store).BeginInvoke()
+                $clock = [System.Diagnostics.Stopwatch]::StartNew()
+                $activity = $Activity ?? 'Removing shop'
+                while (-not ($shell.Streams.Progress.Activity -like $activity) -and $clock.Elapsed.Minutes -lt 1) { }
+                $shell.Stop()
+                $recording.Warnings | Should -Match $Expected
+            }
+            finally { Remove-Job $job -Force }
+        }
     }
 
     It 'ends <Name> too' -ForEach @(

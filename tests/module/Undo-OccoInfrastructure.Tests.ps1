@@ -34,7 +34,8 @@ Describe 'Undo-OccoInfrastructure' {
         $undone, $story = (Undo-OccoInfrastructure shop 2 -Verbose @store 4>&1).
             Where({ $_ -is [Occo.OccoInfrastructure] }, 'Split')
         $undone.Version | Should -Be 2
-        $story.Message | Should -Contain "'shop' stays at version 2: the description is the same. Nothing was registered."
+        $story.Message | Should -Contain (
+            "'shop' stays at version 2: the description is the same. Nothing was registered.")
     }
 
     It 'takes infrastructures from the pipeline' {

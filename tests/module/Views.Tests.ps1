@@ -94,7 +94,14 @@ Describe 'Views' {
     }
 
     It 'of infrastructures shows nodes, of nodes an address that fits, and of events a message in one line' {
-        (Show (Get-OccoInfrastructure shop @store)) -match '^shop .* db, web$' | Should -HaveCount 1
+        $shop = Get-OccoInfrastructure shop @store
+        (Show $shop) -match '^shop .* db, web$' | Should -HaveCount 1
+        (Show $shop).Where({ $_ }) | Should -HaveCount 3
+        $away = [Occo.OccoInfrastructure]::new()
+        foreach ($property in $shop.PSObject.Properties.Where({ $_.IsSettable })) { $away.($property.Name) = $property.Value }
+        $away.UnreachableClouds = [Occo.OccoList[string]]::new()
+        $away.UnreachableClouds.Add('ec2')
+        (Show $away) -match '^ +ec2 cannot be$' | Should -HaveCount 1
         $long = Get-OccoNode a* db @store
         $name = 'ec2-3-120-45-67.eu-central-1.compute.amazonaws.com'
         $own = [Occo.OccoNode]::new()
@@ -145,6 +152,28 @@ Describe 'Views' {
         # A difference that the reason contains is not repeated.
         $lines -match '^ {41}image_id: a -> b$' | Should -HaveCount 1
         $lines -match '^sum   1 to adopt, 0 to create, 2 to change, 1 to drop, 2 to keep' | Should -HaveCount 1
+    }
+
+    It 'shows a text of several lines as one line, and as it is in a list' {
+        $text = "it failed; the log:`
+  one`
+" + ('word ' * 60)
+        $id = [guid]::NewGuid()
+        $step = [Occo.OccoStep] @{
+            Number = 1; Action = 'Replace'; Node = 'web'; NodeId = $id; Reason = $text; After = @(); Differences = @()
+        }
+        $plan = [Occo.OccoPlan] @{
+            StorePath = 'x'; Infrastructure = 'shop'; InfrastructureId = 'y'; Version = 2; Unchanged = 1
+            Summary = 'sum'; Fingerprint = 'z'; Steps = @($step); Warnings = @(); Blocked = @(); Nodes = @()
+            ExcludeNodes = @()
+        }
+        foreach ($shown in $plan, $step) {
+            $one = (Show $shown) -join ' ' -replace ' +', ' '
+            $one | Should -Match 'it failed; the log: \| one \| word .*\.\.\.'
+        }
+        $list = ($step | Format-List | Out-String).Trim() -split '\r?\n'
+        $list -match '^ +one$' | Should -HaveCount 1
+        $list -match '\.\.\.' | Should -BeNullOrEmpty
     }
 
     It 'of a plan shows followers, unreachable clouds and blocked work on separate lines' {

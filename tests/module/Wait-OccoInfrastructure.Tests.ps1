@@ -27,7 +27,8 @@ Describe 'Wait-OccoInfrastructure' {
         $null = Start-OccoEnactment shop @broken -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
         (Get-OccoInfrastructure shop @broken).LastError | Should -Match '^db: .*told to fail'
         Wait-OccoInfrastructure shop -TimeoutSec 1 @broken @quiet
-        $errors[0].Exception.Message | Should -Match 'after 1 s: .*pending: version 1; nobody enacts it.* db: .*told to fail'
+        $errors[0].Exception.Message |
+            Should -Match 'after 1 s: .*pending: version 1; nobody enacts it.* db: .*told to fail'
     }
 
     It 'fails when the enactment has failed, however much time is left' {
@@ -47,7 +48,8 @@ Describe 'Wait-OccoInfrastructure' {
         $shop.State, $shop.Desired, $shop.Pending | Should -Be 'Outdated', 4, 'scale web to 3'
         Wait-OccoInfrastructure shop Ready -TimeoutSec 1 @store @quiet -Verbose 4> variable:said | Should -BeNullOrEmpty
         $errors[0].Exception.Message | Should -Match 'pending: scale web to 3'
-        "$said" | Should -Match 'shop: it is Outdated, 3 of 4 instances are ready; pending: scale web to 3; nobody enacts'
+        "$said" |
+            Should -Match 'shop: it is Outdated, 3 of 4 instances are ready; pending: scale web to 3; nobody enacts'
         $null = Start-OccoEnactment shop @store
         (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).Pending | Should -BeNullOrEmpty
     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Occo.Simulation;
 
 /// <summary>
-/// A random description that can change: nodes, ranges, who depends on whom, which clouds, how it is updated. An edition
-/// of a node may be bad: no machine that is made from it ever works.
+/// A random description that can change: nodes, ranges, dependencies, clouds, updates. An edition of a node may be bad:
+/// no machine that is made from it ever works.
 /// </summary>
 internal sealed class Blueprint
 {
@@ -97,7 +97,8 @@ internal sealed class Blueprint
         foreach (var n in nodes)
         {
             var settings = n.Settings.Length == 0 ? "" : $", {n.Settings}";
-            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}{settings}}}\n");
+            yaml.Append(CultureInfo.InvariantCulture,
+                $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}{settings}}}\n");
         }
 
         var edges = nodes.SelectMany(n => n.DependsOn.Select(d => $"[{n.Name}, {d}]")).ToList();
@@ -110,7 +111,8 @@ internal sealed class Blueprint
             {
                 var asks = string.Concat(n.DependsOn.Select(d => $" {{{{ getip('{d}') }}}}"));
                 yaml.Append(CultureInfo.InvariantCulture, $"    - resource: {{type: {cloud}}}\n");
-                yaml.Append(CultureInfo.InvariantCulture, $"      contextualisation: {{type: cloudinit, context_template: \"{Mark(n)}{asks}\"}}\n");
+                yaml.Append(CultureInfo.InvariantCulture,
+                    $"      contextualisation: {{type: cloudinit, context_template: \"{Mark(n)}{asks}\"}}\n");
             }
         }
 

@@ -20,7 +20,8 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         process.Watch.CreateSent(process, batch);
-        return SendAsync(batch.Scope, $"create {batch.NodeName} x{batch.Items.Count}", true, () => cloud.Create(batch), cancel);
+        return SendAsync(
+            batch.Scope, $"create {batch.NodeName} x{batch.Items.Count}", true, () => cloud.Create(batch), cancel);
     }
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)

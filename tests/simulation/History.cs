@@ -78,7 +78,8 @@ internal sealed class History : IAsyncDisposable
 
     private async Task FinishAsync(Deployment it)
     {
-        foreach (var dear in Store.Instances.ListAsync(it.Id).Now().Where(i => i is { IsProtected: true, State: not NodeState.Dropping }))
+        foreach (var dear in Store.Instances.ListAsync(it.Id).Now()
+            .Where(i => i is { IsProtected: true, State: not NodeState.Dropping }))
         {
             world.Counts.Add("protected in the end");
             await crew.Any.UseAsync(occo => occo.SetProtectionAsync(dear.Id, false));

@@ -104,7 +104,14 @@ internal sealed class Mischief(World world, Crew crew)
             2 when known.Count > 0 => new() { Drop = [known[random.Next(known.Count)].InstanceId!] },
             _ => new() { Down = random.Next(1, 3) },
         };
-        await process.UseAsync(occo => occo.ScaleAsync(it.Id, node, request));
+        try
+        {
+            await process.UseAsync(occo => occo.ScaleAsync(it.Id, node, request));
+        }
+        catch (OccoException e) when (e.Kind == FailureKind.NotFound && request.Drop.Count > 0)
+        {
+            // It left meanwhile.
+        }
     }
 
     private async Task UpdateAsync(SimulatedProcess process)
@@ -152,7 +159,8 @@ internal sealed class Mischief(World world, Crew crew)
 
     private async Task ProtectAsync(SimulatedProcess process)
     {
-        var all = world.Watch.Store.Instances.ListAsync(Any.Id).Now().Where(i => i.State != NodeState.Dropping).ToList();
+        var all = world.Watch.Store.Instances.ListAsync(Any.Id).Now()
+            .Where(i => i.State != NodeState.Dropping).ToList();
         if (all.Count == 0) return;
         var chosen = all[random.Next(all.Count)];
         await process.UseAsync(occo => occo.SetProtectionAsync(chosen.Id, !chosen.IsProtected));
@@ -200,7 +208,8 @@ internal sealed class Mischief(World world, Crew crew)
         var cloud = world.Clouds[random.Next(world.Clouds.Count)];
         if (cloud.Outage is not null) Tell("cloud back", () => cloud.Outage = null);
         else if (random.Next(2) == 0) Tell("quota", () => cloud.Quota = random.Next(6));
-        else Tell("cloud out", () => cloud.Outage = random.Next(2) == 0 ? CloudErrorKind.Transient : CloudErrorKind.Unauthorised);
+        else Tell("cloud out", () => cloud.Outage
+            = random.Next(2) == 0 ? CloudErrorKind.Transient : CloudErrorKind.Unauthorised);
     }
 
     private void JumpClock()

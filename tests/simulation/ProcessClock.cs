@@ -1,9 +1,9 @@
 namespace Occo.Simulation;
 
 /// <summary>
-/// The clock as one simulated process sees it. Its timers fire one at a time, when the scheduler says so; a process that
-/// was killed has no time any more, and whatever it still tries ends at its next look at the clock, in a write first of
-/// all.
+/// The clock as one simulated process sees it. Its timers fire one at a time, when the scheduler says so. A process
+/// that was killed has no time any more: what it still tries ends at its next look at the clock, at the latest when it
+/// writes.
 /// </summary>
 internal sealed class ProcessClock(WorldClock world) : TimeProvider
 {

@@ -15,7 +15,8 @@ internal static class Quiescence
     {
         if (ThreadPool.SetMinThreads(1, 1) && ThreadPool.SetMaxThreads(1, 1)) return;
         throw new InvalidOperationException(
-            "The simulation needs a thread pool of one thread: set the environment variable DOTNET_PROCESSOR_COUNT to 1.");
+            "The simulation needs a thread pool of one thread: set the environment variable "
+            + "DOTNET_PROCESSOR_COUNT to 1.");
     }
 
     /// <summary>Ends when nothing is queued any more.</summary>

@@ -1,6 +1,6 @@
 namespace Occo.Simulation;
 
-/// <summary>Reads of the one who looks on from outside: SQLite answers before it returns, so that nothing is waited for.</summary>
+/// <summary>Reads from outside of the history: SQLite answers before it returns, so that nothing is waited for.</summary>
 internal static class Reading
 {
     public static T Now<T>(this Task<T> read) => read.IsCompleted

@@ -1,8 +1,8 @@
 namespace Occo.Simulation;
 
 /// <summary>
-/// Watches an update of what runs well: no node ever serves with fewer machines than its policy allows, and none has more
-/// than that; no machine that can be refreshed is left with the address of one that goes. Looks at machines, not records.
+/// Watches an update of what runs well. No node ever serves with fewer machines, or has more, than its policy allows. No
+/// machine that can be refreshed is left with the address of one that is dropped. Looks at machines, not records.
 /// </summary>
 internal sealed class Service(World world, Deployment deployment)
 {
@@ -48,7 +48,8 @@ internal sealed class Service(World world, Deployment deployment)
     private static IEnumerable<Terms> TermsOf(Store store, Deployment deployment)
     {
         var compiled = deployment.Compiled;
-        var targets = ScalingDecider.CurrentTargets(compiled, store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
+        var targets = ScalingDecider.CurrentTargets(
+            compiled, store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
         foreach (var node in compiled.Nodes)
         {
             var (target, width) = (targets[node.Name], node.Update.WidthOf(targets[node.Name]));

@@ -44,14 +44,16 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
     public IReadOnlyList<CloudInstance> List(CloudScope scope)
     {
         Refuse();
-        return [.. machines.Where(m => m.Owner.InfrastructureId == scope.InfrastructureId && m.IsListed(clock.Elapsed) && !m.IsReleased)
+        return [.. machines
+            .Where(m => m.Owner.InfrastructureId == scope.InfrastructureId && m.IsListed(clock.Elapsed) && !m.IsReleased)
             .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
     public IReadOnlyList<CloudInstance> ListTagged(string? storeId)
     {
         Refuse();
-        return [.. machines.Where(m => m.IsListed(clock.Elapsed) && !m.IsReleased && (storeId is null || m.Owner.StoreId == storeId))
+        return [.. machines
+            .Where(m => m.IsListed(clock.Elapsed) && !m.IsReleased && (storeId is null || m.Owner.StoreId == storeId))
             .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 
@@ -112,7 +114,8 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         var machine = Machines.FirstOrDefault(m => m.Id == instanceId);
         if (machine is null) return new(instanceId, true, null);
         if (Happens("drop refused"))
-            return new(instanceId, false, new(CloudErrorKind.Transient, $"simulated: {instanceId} cannot be dropped now"));
+            return new(
+                instanceId, false, new(CloudErrorKind.Transient, $"simulated: {instanceId} cannot be dropped now"));
         if (machine.IsHidden(clock.Elapsed) && random.Next(2) == 0)
         {
             counts.Add("dropped before the cloud knew it");

@@ -85,8 +85,10 @@ internal sealed class SimulatedProcess : IAsyncDisposable
 
     public Task UseAsync(Func<Orchestrator, Task> action) => action(occo);
 
-    public void Start(string what, string infrastructure, Func<Orchestrator, EnactmentOptions, CancellationToken, Task<EnactmentResult>> run,
-        TimeSpan? wait, int concurrency, bool includesProtected)
+    public void Start(
+        string what, string infrastructure,
+        Func<Orchestrator, EnactmentOptions, CancellationToken, Task<EnactmentResult>> run, TimeSpan? wait,
+        int concurrency, bool includesProtected)
     {
         var operation = Operation = new(what, infrastructure, new(), includesProtected);
         operation.Task = RunAsync(operation, () => run(occo, new()

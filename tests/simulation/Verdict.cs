@@ -10,25 +10,33 @@ internal sealed class Verdict(World world, Deployment deployment)
     public void CheckReached()
     {
         watch.CheckEvents(deployment.Id);
+        world.Counts.Add("cloud away and back", watch.CheckClouds(deployment.Id));
+        foreach (var cloud in watch.Store.Infrastructures.FindAsync(deployment.Id).Now()!.UnreachableClouds)
+            watch.Break($"reached, and {cloud} is said to be unreachable");
         var records = watch.Store.Instances.ListAsync(deployment.Id).Now();
         var compiled = watch.Store.Infrastructures.GetCompiledAsync(deployment.Id).Now();
         CheckMachines(records, compiled);
-        var targets = ScalingDecider.CurrentTargets(compiled, watch.Store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
+        var targets = ScalingDecider.CurrentTargets(
+            compiled, watch.Store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
         foreach (var (node, target) in targets)
         {
             var ready = records.Count(r => r.Name == node && r.State == NodeState.Ready);
             if (ready != target) watch.Break($"{node} has {ready} ready instances, {target} are wanted");
         }
 
-        if (records.Count != targets.Values.Sum()) watch.Break($"{records.Count} records, {targets.Values.Sum()} wanted");
-        if (watch.Store.Scaling.PendingAsync(deployment.Id).Now().Count > 0) watch.Break("a scale request was not decided");
-        if (deployment.State != InfrastructureState.Ready) watch.Break($"reached, and the infrastructure is {deployment.State}");
+        if (records.Count != targets.Values.Sum())
+            watch.Break($"{records.Count} records, {targets.Values.Sum()} wanted");
+        if (watch.Store.Scaling.PendingAsync(deployment.Id).Now().Count > 0)
+            watch.Break("a scale request was not decided");
+        if (deployment.State != InfrastructureState.Ready)
+            watch.Break($"reached, and the infrastructure is {deployment.State}");
     }
 
     public void CheckRemoved()
     {
         watch.CheckEvents(deployment.Id);
-        if (deployment.State != InfrastructureState.Removed) watch.Break($"removed, and the infrastructure is {deployment.State}");
+        if (deployment.State != InfrastructureState.Removed)
+            watch.Break($"removed, and the infrastructure is {deployment.State}");
         foreach (var record in watch.Store.Instances.ListAsync(deployment.Id).Now())
             watch.Break($"removed, and {record.Name} {record.Id} is {record.State}");
 
@@ -46,8 +54,10 @@ internal sealed class Verdict(World world, Deployment deployment)
     {
         foreach (var machine in Machines)
         {
-            var told = watch.Store.Events.QueryAsync(new() { NodeId = machine.NodeId }).Now().Any(e => e.Kind == EventKind.NodeForgotten);
-            if (told && !named.Any(e => e.NodeId == machine.NodeId)) watch.Break($"{machine.Id} was forgotten and not named");
+            var told = watch.Store.Events.QueryAsync(new() { NodeId = machine.NodeId }).Now()
+                .Any(e => e.Kind == EventKind.NodeForgotten);
+            if (told && !named.Any(e => e.NodeId == machine.NodeId))
+                watch.Break($"{machine.Id} was forgotten and not named");
             world.Counts.Add(told ? "left and named" : "left, and no record knew it");
             world.Forgotten.Add(machine.NodeId);
         }
@@ -57,7 +67,8 @@ internal sealed class Verdict(World world, Deployment deployment)
     public void TakeKept(Operation operation, EnactmentResult result)
     {
         var named = result.Kept.Select(k => k.NodeId).Concat(result.Errors.Select(e => e.NodeId)).ToHashSet();
-        foreach (var id in operation.Released.Where(id => !named.Contains(id))) watch.Break($"{id} was kept and not named");
+        foreach (var id in operation.Released.Where(id => !named.Contains(id)))
+            watch.Break($"{id} was kept and not named");
         foreach (var machine in Machines)
         {
             world.Counts.Add(machine.IsReleased ? "kept" : "kept with its tags");

@@ -87,16 +87,37 @@ internal sealed class Watch(Store store)
             Break($"{nodeId} was told to be gone, and {machine.Id} is still there");
     }
 
+    /// <summary>
+    /// A cloud is told to be reachable again only after it was told to be away. Returns how often that was told.
+    /// </summary>
+    public int CheckClouds(string infrastructure)
+    {
+        var away = new List<string>();
+        var told = 0;
+        foreach (var e in store.Events.QueryAsync(new() { Infrastructure = infrastructure }).Now())
+        {
+            var cloud = e.Message.Split(' ').ElementAtOrDefault(2) ?? "";
+            if (e.Kind == EventKind.CloudUnreachable) away.Add(cloud);
+            else if (e.Kind == EventKind.CloudReachable && away.RemoveAll(c => c == cloud) == 0)
+                Break($"{cloud} was told to be reachable again, and nobody told that it was not");
+            else if (e.Kind == EventKind.CloudReachable) told++;
+        }
+
+        return told;
+    }
+
     /// <summary>Every instance's history is legal and ends where its record stands.</summary>
     public void CheckEvents(string infrastructure)
     {
         var states = new Dictionary<Guid, NodeState>();
-        foreach (var e in store.Events.QueryAsync(new() { Infrastructure = infrastructure }).Now().Where(e => e is { NodeId: not null, State: not null }))
+        foreach (var e in store.Events.QueryAsync(new() { Infrastructure = infrastructure }).Now()
+            .Where(e => e is { NodeId: not null, State: not null }))
         {
             if (e.Kind == EventKind.OrphanFound) continue;
             var isKnown = states.TryGetValue(e.NodeId!.Value, out var from);
             if (!isKnown && e.State != NodeState.Creating) Break($"{e.NodeId} began as {e.State}");
-            if (isKnown && !NodeLifecycle.CanMove(from, e.State!.Value)) Break($"{e.NodeId} went from {from} to {e.State}");
+            if (isKnown && !NodeLifecycle.CanMove(from, e.State!.Value))
+                Break($"{e.NodeId} went from {from} to {e.State}");
             states[e.NodeId.Value] = e.State!.Value;
         }
 

@@ -32,12 +32,12 @@ public sealed class HandlerCheck
         var left = await run.CleanUpAsync().ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();
         if (left is not null)
-            end = CheckEnd.Failed(end is { Status: CloudCheckStatus.Failed } ? $"{end.Message} {left}" : left);
+            end = CheckEnd.Failed(end is { Status: CloudCheckStatus.Failed } ? $"{end.Message.Closed()} {left}" : left);
         return end switch
         {
             null => new(this, CloudCheckStatus.Passed, Rule, watch.Elapsed),
             { Status: CloudCheckStatus.Failed } => new(
-                this, end.Status, $"{end.Message} The contract: {Rule}", watch.Elapsed),
+                this, end.Status, $"{end.Message.Closed()} The contract: {Rule}", watch.Elapsed),
             _ => new(this, end.Status, end.Message, watch.Elapsed),
         };
     }

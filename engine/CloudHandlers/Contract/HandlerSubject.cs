@@ -44,6 +44,9 @@ public sealed record HandlerSubject
     /// <summary>Makes the cloud fail one instance of the next batch. Null: it cannot.</summary>
     public Action? FailOneOfNextBatch { get; init; }
 
+    /// <summary>Stops a running instance, as somebody would without Occo. Null: it cannot.</summary>
+    public Func<string, Task>? Stop { get; init; }
+
     /// <summary>Checks to skip, by name, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Skip { get; init; } = new Dictionary<string, string>();
 }

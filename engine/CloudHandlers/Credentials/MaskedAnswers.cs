@@ -33,6 +33,7 @@ internal static class MaskedAnswers
         {
             InstanceId = mask.Require(o.InstanceId),
             Error = o.Error is { } error ? mask.Apply(error) : null,
+            Remains = mask.OrNull(o.Remains),
         })];
 
     public static IReadOnlyList<ReleaseOutcome> Apply(this SecretMask mask, IReadOnlyList<ReleaseOutcome> outcomes)

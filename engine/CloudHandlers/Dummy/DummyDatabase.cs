@@ -194,6 +194,6 @@ internal sealed class DummyDatabase : IDisposable
     }
 
     private CloudException Unusable(CloudErrorKind kind, Exception e) => new(kind,
-        $"The dummy cloud cannot use its file '{file}': {e.Message} "
+        $"The dummy cloud cannot use its file '{file}': {e.Message.Closed()} "
         + "Check the path and its access rights, or name another one by the resource key 'file'.", e);
 }

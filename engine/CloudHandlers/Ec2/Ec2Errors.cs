@@ -15,6 +15,8 @@ internal static partial class Ec2Errors
     /// <summary>Occo's code for an answer that is not EC2's.</summary>
     public const string NoEc2 = "NoEc2Api";
 
+    private const int LongestCode = 200;
+
     private const CloudErrorKind Transient = CloudErrorKind.Transient;
     private const CloudErrorKind Throttled = CloudErrorKind.Throttled;
     private const CloudErrorKind Quota = CloudErrorKind.Quota;
@@ -124,6 +126,13 @@ internal static partial class Ec2Errors
 
     private static CloudException Of(AmazonServiceException e, string action)
     {
+        // What searches the message may take a time that grows with its square.
+        if (e.Message.Length > ForeignText.LongestMessage || e.ErrorCode.Length > LongestCode)
+        {
+            return Of(new AmazonServiceException(ForeignText.Brief(e.Message), null, e.ErrorType,
+                e.ErrorCode[..Math.Min(e.ErrorCode.Length, LongestCode)], e.RequestId, e.StatusCode), action);
+        }
+
         // For an error without a message, the SDK gives the whole answer.
         var said = e.Message.StartsWith("The service returned an error", StringComparison.Ordinal)
             ? "no message" : Clean(e.Message);

@@ -5,33 +5,19 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// <summary>Changes the tags that say whose an instance is. Its name and the tags of the user stay.</summary>
 internal sealed class Ec2Owner(Ec2Client client)
 {
-    /// <summary>
-    /// Takes Occo's tags off. EC2 refuses the whole call for one bad id; then each gets a call of its own.
-    /// </summary>
-    public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+    /// <summary>Takes Occo's tags off. An unknown instance is no error.</summary>
+    public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         IReadOnlyList<string> instanceIds, CancellationToken cancel)
-    {
-        try
-        {
-            await client.DeleteTagsAsync(
-                new() { Resources = [.. instanceIds], Tags = [.. Ec2Tags.OwnKeys.Select(key => new Tag(key))] }, cancel)
-                .ConfigureAwait(false);
-            return [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
-        }
-        catch (CloudException e) when (instanceIds.Count > 1
-            && (e.Kind is CloudErrorKind.NotFound or CloudErrorKind.Invalid))
-        {
-            var outcomes = new List<ReleaseOutcome>(instanceIds.Count);
-            foreach (var id in instanceIds)
-                outcomes.AddRange(await ReleaseAsync([id], cancel).ConfigureAwait(false));
-            return outcomes;
-        }
-        catch (CloudException e) when (!e.IsTransient)
-        {
-            return [.. instanceIds.Select(id => new ReleaseOutcome(
-                id, e.Kind == CloudErrorKind.NotFound ? null : e))];
-        }
-    }
+        => Ec2Bulk.AskAsync(
+            instanceIds,
+            async ids =>
+            {
+                await client.DeleteTagsAsync(
+                    new() { Resources = ids, Tags = [.. Ec2Tags.OwnKeys.Select(key => new Tag(key))] }, cancel)
+                    .ConfigureAwait(false);
+                return ids.Select(id => new ReleaseOutcome(id, null));
+            },
+            (id, e) => new(id, e.Kind == CloudErrorKind.NotFound ? null : e));
 
     /// <summary>Sets Occo's tags. The instance keeps its place in the batch that made it.</summary>
     public async Task ClaimAsync(

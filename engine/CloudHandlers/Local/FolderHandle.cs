@@ -11,6 +11,8 @@ internal sealed class FolderHandle : IDisposable
 {
     private const int OwnerAll = 0x1C0, AccessDenied = 13;
 
+    private const int NoEntry = 2;
+
     // What unlink says of a folder, on Linux and on macOS.
     private const int IsDirectory = 21, NotPermitted = 1;
 
@@ -60,25 +62,45 @@ internal sealed class FolderHandle : IDisposable
         return names;
     }
 
-    public bool DeleteFolder(byte[] name) => UnlinkAt(number, name, IsMac ? 0x80 : 0x200) == 0;
+    /// <summary>Deletes an empty folder. True: it is not there any more.</summary>
+    public bool DeleteFolder(byte[] name) => Unlink(name, IsMac ? 0x80 : 0x200);
 
-    /// <summary>Deletes a file or a link. <paramref name="isFolder"/>: it may be a folder instead.</summary>
+    /// <summary>
+    /// Deletes a file or a link. True: it is not there any more. <paramref name="isFolder"/>: it may be a folder.
+    /// </summary>
     public bool DeleteFile(byte[] name, out bool isFolder)
     {
-        var isDeleted = UnlinkAt(number, name, 0) == 0;
+        var isDeleted = Unlink(name, 0);
         isFolder = !isDeleted && Marshal.GetLastPInvokeError() is IsDirectory or NotPermitted;
         return isDeleted;
     }
 
-    /// <summary>Moves an entry to another folder. False: it cannot be moved; a mount cannot.</summary>
+    /// <summary>
+    /// Moves an entry to another folder. True: it is not there any more. False: it cannot be moved; a mount cannot.
+    /// </summary>
     public bool Move(byte[] name, FolderHandle to, byte[] newName)
     {
         if (RenameAt(number, name, to.number, newName) == 0) return true;
         // A folder that its owner cannot write cannot be moved either.
-        if (Marshal.GetLastPInvokeError() != AccessDenied) return false;
+        if (Marshal.GetLastPInvokeError() is not AccessDenied and var error) return error == NoEntry;
         ChangeMode(name);
         return RenameAt(number, name, to.number, newName) == 0;
     }
+
+    /// <summary>
+    /// Lets the owner enter, read and write a folder. The process of a node can have taken these rights away. Does
+    /// nothing where there is no folder, or it belongs to another user.
+    /// </summary>
+    public static void Unlock(string path)
+    {
+        if (FileStatus.Read(path) is not { } status || ((int)status.Mode & OwnerAll) == OwnerAll) return;
+        if (Path.GetDirectoryName(path) is not { } parent) return;
+        using var above = Open(parent);
+        above?.ChangeMode(Bytes(Path.GetFileName(path)));
+    }
+
+    private bool Unlink(byte[] name, int flags)
+        => UnlinkAt(number, name, flags) == 0 || Marshal.GetLastPInvokeError() == NoEntry;
 
     // Linux has no such call that works everywhere without following a link; it has names for what is open.
     private void ChangeMode(byte[] name)

@@ -12,11 +12,11 @@ internal static class InstanceFiles
             && name.Split('/', '\\').All(part => part is not ("" or "." or ".."));
 
     /// <summary>All files of a request, by name.</summary>
-    public static IReadOnlyDictionary<string, string> Of(ComposedRequest request, LocalSection section)
-    {
-        if (request.Context is null || section.Files.ContainsKey(Context)) return section.Files;
-        return new Dictionary<string, string>(section.Files) { [Context] = request.Context };
-    }
+    public static IReadOnlyDictionary<string, string> Of(
+        ComposedRequest request, IReadOnlyDictionary<string, string> files)
+        => request.Context is null || files.ContainsKey(Context)
+            ? files
+            : new Dictionary<string, string>(files) { [Context] = request.Context };
 
     /// <summary>Writes files, each in one step. Files that begin with <c>#!</c> are executable.</summary>
     public static void Write(InstanceFolder folder, IReadOnlyDictionary<string, string> files)

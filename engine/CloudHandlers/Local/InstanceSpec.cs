@@ -45,7 +45,8 @@ internal sealed record InstanceSpec(
         try
         {
             var spec = JsonConvert.DeserializeObject<InstanceSpec>(LocalFile.Read(folder.Spec) ?? "");
-            return spec is not null && IsTime(spec.StopTimeout) && IsTime(spec.StartTime) ? spec : null;
+            return spec is not null && IsTime(spec.StopTimeout) && IsTime(spec.StartTime)
+                && ForeignText.IsAddress(spec.Address) ? spec : null;
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

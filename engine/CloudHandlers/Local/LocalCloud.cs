@@ -137,8 +137,11 @@ public sealed class LocalCloud : ICloudHandler
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => Task.Run(() => LocalCheck.Run(access, ports), cancel);
 
-    /// <summary>True when only <c>files</c> differ.</summary>
-    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => from.DiffersOnlyIn(to, "files");
+    /// <summary>
+    /// True when only files differ that the program reads again by itself. What it read at its start can only change
+    /// with a new process.
+    /// </summary>
+    public bool CanRefresh(ComposedRequest from, ComposedRequest to) => LocalRefresh.IsPossible(from, to);
 
     /// <summary>Rewrites the files, each in one step. NotFound: no process is running.</summary>
     public Task RefreshAsync(

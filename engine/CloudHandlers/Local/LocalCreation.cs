@@ -72,7 +72,7 @@ internal sealed class LocalCreation(TimeProvider time)
 
     private static Launch Prepare(CreateBatch batch, InstanceFolder folder, LocalSection section, Reservation reserved)
     {
-        var files = InstanceFiles.Of(batch.Request, section);
+        var files = InstanceFiles.Of(batch.Request, section.Files);
         var spec = new InstanceSpec(
             folder.NodeId, batch.NodeName, batch.Scope.InfrastructureId, batch.Scope.InfrastructureName,
             section.Command, reserved.Address!, reserved.Ports, section.StopTimeout,
@@ -101,6 +101,7 @@ internal sealed class LocalCreation(TimeProvider time)
         var command = CommandLookup.CommandLine(section.Command, working, environment.GetValueOrDefault("PATH", ""));
         return new(command[0], [.. command.Skip(1), .. section.Arguments], environment, working)
         {
+            Name = $"occo:{spec.InfrastructureName}/{spec.NodeName}",
             Group = group,
             LogMax = section.LogMax,
         };

@@ -12,5 +12,5 @@ internal static class LocalFailure
     };
 
     private static string Text(Exception exception)
-        => $"The local cloud cannot use its folder: {exception.Message.TrimEnd('.')}.";
+        => $"The local cloud cannot use its folder: {exception.Message.Closed()}";
 }

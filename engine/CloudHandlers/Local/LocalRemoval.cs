@@ -3,6 +3,9 @@ namespace Occo.Engine.CloudHandlers.Local;
 /// <summary>Removes instances: their processes first, then their folders and reservations.</summary>
 internal sealed class LocalRemoval(TimeProvider time)
 {
+    // In a message. The trash has all of them.
+    private const int MostPaths = 3;
+
     private readonly ProcessStopper stopper = new(time);
 
     public async Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -11,6 +14,7 @@ internal sealed class LocalRemoval(TimeProvider time)
         var ids = instanceIds.Distinct().ToDictionary(id => id, InstanceFolder.NodeIdOf);
         var folders = root.Find(instanceIds).ToList();
         var errors = new Dictionary<Guid, CloudException>();
+        var remains = new Dictionary<Guid, string>();
         var targets = new List<StopTarget>();
         foreach (var folder in folders) Try(folder, errors, () => targets.Add(Target(folder)));
 
@@ -20,13 +24,16 @@ internal sealed class LocalRemoval(TimeProvider time)
             if (left.GetValueOrDefault(folder.NodeId) is { } result && Problem(folder, result) is { } problem)
                 errors[folder.NodeId] = new(CloudErrorKind.Transient, problem);
             else
-                Try(folder, errors, () => Forget(root, reservations, folder, cancel));
+                Try(folder, errors, () => Forget(root, reservations, folder, remains, cancel));
         }
 
         root.Sweep(reservations, cancel);
         return [.. instanceIds.Select(id => ids[id] is { } nodeId && errors.GetValueOrDefault(nodeId) is { } error
             ? new DropOutcome(id, Gone: false, error)
-            : new DropOutcome(id, Gone: true, null))];
+            : new DropOutcome(id, Gone: true, null)
+            {
+                Remains = ids[id] is { } gone ? remains.GetValueOrDefault(gone) : null,
+            })];
     }
 
     // No launcher can claim a retired folder: no new process can appear.
@@ -37,12 +44,18 @@ internal sealed class LocalRemoval(TimeProvider time)
     }
 
     private static void Forget(
-        LocalRoot root, LocalReservations reservations, InstanceFolder folder, CancellationToken cancel)
+        LocalRoot root, LocalReservations reservations, InstanceFolder folder, Dictionary<Guid, string> remains,
+        CancellationToken cancel)
     {
         var address = InstanceSpec.Read(folder)?.Address;
-        root.Discard(folder, cancel);
+        if (root.Discard(folder, cancel) is { Count: > 0 } left) remains[folder.NodeId] = Remains(left);
         if (address is not null) reservations.Release(folder.NodeId, address);
     }
+
+    private static string Remains(IReadOnlyList<string> left)
+        => $"Not all of its files could be deleted; what stays is in {string.Join(", ", left.Take(MostPaths))}"
+            + (left.Count > MostPaths ? $" and {left.Count - MostPaths} more" : "")
+            + ". Look for immutable files (lsattr -R), mounts (findmnt) and files of other users, and delete it.";
 
     private static string? Problem(InstanceFolder folder, StopResult result)
         => result.Survivors.Count > 0

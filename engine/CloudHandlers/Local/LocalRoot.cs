@@ -25,7 +25,11 @@ internal sealed class LocalRoot
         InfrastructureId = infrastructureId;
         path = PathOf(access);
         allowShared = access.AllowShared;
-        foreach (var folder in (string[])[Own, Addresses, Trash]) RefuseLink(folder);
+        foreach (var folder in (string[])[path, Own, Addresses, Trash])
+        {
+            RefuseLink(folder);
+            FolderHandle.Unlock(folder);
+        }
     }
 
     /// <summary>What is in the trash: full paths. Makes and deletes nothing.</summary>
@@ -76,7 +80,11 @@ internal sealed class LocalRoot
 
     /// <summary>The folder of an instance, which need not exist.</summary>
     public InstanceFolder Instance(Guid nodeId)
-        => new(Path.Combine(Own, nodeId.ToString()), nodeId, allowShared);
+    {
+        var folder = Path.Combine(Own, nodeId.ToString());
+        FolderHandle.Unlock(folder);
+        return new(folder, nodeId, allowShared);
+    }
 
     /// <summary>The existing folders of these instances, without released ones.</summary>
     public IEnumerable<InstanceFolder> Find(IEnumerable<string> instanceIds)
@@ -89,10 +97,13 @@ internal sealed class LocalRoot
         .. EntriesIn(Own)
             .Where(entry => entry is DirectoryInfo
                 || entry.Extension is InstanceFolder.GroupExtension or InstanceFolder.ProcessesExtension)
-            .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
-            .Select(name => Guid.TryParseExact(name, "D", out var id) ? id : Guid.Empty)
+            .Select(NodeIdOf)
             .Where(id => id != Guid.Empty).Distinct().Select(Instance).Where(folder => !folder.IsReleased),
     ];
+
+    // Empty: the entry is of no instance.
+    private static Guid NodeIdOf(FileSystemInfo entry)
+        => Guid.TryParseExact(Path.GetFileNameWithoutExtension(entry.Name), "D", out var id) ? id : Guid.Empty;
 
     private static IReadOnlyList<FileSystemInfo> EntriesIn(string path)
     {
@@ -126,24 +137,33 @@ internal sealed class LocalRoot
         }
     }
 
-    /// <summary>Removes an instance's folder: moves it to the trash in one step, then deletes it.</summary>
-    public void Discard(InstanceFolder folder, CancellationToken cancel)
+    /// <summary>
+    /// Removes an instance's folder: moves it to the trash in one step, then deletes it. Gives the paths of what stays.
+    /// </summary>
+    public IReadOnlyList<string> Discard(InstanceFolder folder, CancellationToken cancel)
     {
         InFolder(Trash, () =>
         {
             // What another process has removed is not missed.
-            Remove(folder.Path);
+            Remove(folder.Path, folder.NodeId);
             ControlGroup.Of(folder)?.Remove();
-            Remove(folder.Processes);
-            Remove(folder.Group);
+            Remove(folder.Processes, folder.NodeId);
+            Remove(folder.Group, folder.NodeId);
             return true;
         });
         Failpoint.Hit(FailpointName.BeforeFolderDelete);
-        EmptyTrash(cancel);
+        return
+        [
+            .. EmptyTrash(cancel).Where(name => TrashFolder.IsOf(name, folder.NodeId))
+                .Select(name => Path.Combine(Trash, name)),
+        ];
     }
 
-    /// <summary>Deletes what <see cref="Discard"/> moved, also what an interrupted one left. Never fails.</summary>
-    public void EmptyTrash(CancellationToken cancel) => TrashFolder.Empty(path, TrashName, cancel);
+    /// <summary>
+    /// Deletes what <see cref="Discard"/> moved, also what an interrupted one left. Never fails. Gives the names of what
+    /// stays in the trash.
+    /// </summary>
+    public IReadOnlyList<string> EmptyTrash(CancellationToken cancel) => TrashFolder.Empty(path, TrashName, cancel);
 
     /// <summary>
     /// Removes the folders of an infrastructure without instances; after the last infrastructure, the whole root.
@@ -154,8 +174,9 @@ internal sealed class LocalRoot
         if (!Directory.Exists(path) || Instances().Count > 0) return;
         InFolder(Trash, () =>
         {
-            foreach (var left in EntriesIn(Own).Where(e => e.Extension == InstanceFolder.TemporaryExtension))
-                Remove(left.FullName);
+            // The process of an instance can have made anything here.
+            foreach (var left in EntriesIn(Own).Where(e => NodeIdOf(e) == Guid.Empty))
+                Remove(left.FullName, Guid.Empty);
             return true;
         });
         RemoveIfEmpty(Own);
@@ -167,10 +188,14 @@ internal sealed class LocalRoot
     }
 
     // Whatever it is: the process of the instance may have replaced it.
-    private void Remove(string path)
+    private void Remove(string path, Guid nodeId)
     {
         if (File.Exists(path) || new FileInfo(path).LinkTarget is not null) File.Delete(path);
-        else if (Directory.Exists(path)) Directory.Move(path, Path.Combine(Trash, $"{Guid.NewGuid():N}"));
+        else if (Directory.Exists(path))
+        {
+            FolderHandle.Unlock(path);
+            Directory.Move(path, Path.Combine(Trash, TrashFolder.NameFor(nodeId)));
+        }
     }
 
     // If another process uses or has removed it, the next sweep tries again.

@@ -13,6 +13,9 @@ internal sealed record LocalSection
     /// <summary>50 MB.</summary>
     public const long DefaultLogMax = 50 * Megabyte;
 
+    /// <summary>The key of the files that can change while the process runs.</summary>
+    public const string LiveFiles = "live_files";
+
     private const int Megabyte = 1_000_000;
 
     /// <summary>Long enough for a program that cannot run to end.</summary>
@@ -33,6 +36,9 @@ internal sealed record LocalSection
         .Optional("files",
             "Content by relative file name. A mapping or list becomes JSON; a content that begins with #! "
             + "can be executed.", ValueKinds.Mapping)
+        .Optional(LiveFiles,
+            "Names of files that the program reads again by itself. Occo rewrites them while it runs; a change of any "
+            + "other file replaces the instance.", ValueRule.ListOf(ValueKinds.Text))
         .Optional("ports",
             "Number or auto (any free port) by name, or a list of them.", new(ValueKinds.List | ValueKinds.Mapping)
         {
@@ -76,7 +82,21 @@ internal sealed record LocalSection
             Add(section.Arguments.Count > 0 ? "arguments" : "environment", ProgramLimits.TogetherText,
                 ProgramLimits.Hint);
         found.AddRange(CommandLines(resource));
+        if (resource.Values.GetValueOrDefault(LiveFiles) is IReadOnlyList<object?> live) CheckLive(live);
         return found;
+
+        void CheckLive(IReadOnlyList<object?> live)
+        {
+            if (resource.Values.GetValueOrDefault("files") is { } files
+                && (files is not IReadOnlyDictionary<string, object?> named || named.Keys.Any(KindOfValue.IsTemplate)))
+                return;
+            for (var i = 0; i < live.Count; i++)
+            {
+                if (live[i] is string name && !KindOfValue.IsTemplate(name) && name != InstanceFiles.Context
+                    && !section.Files.ContainsKey(name))
+                    Add($"{LiveFiles}[{i}]", $"There is no file '{name}' in 'files'.", "Write the name of a file.");
+            }
+        }
 
         void Add(string path, string message, string hint) => found.Add(
             new(DiagnosticId, DiagnosticSeverity.Error, message, resource.LocationOf(path), hint));

@@ -11,6 +11,9 @@ internal sealed record Launch(
     IReadOnlyDictionary<string, string> Environment,
     string WorkingDirectory)
 {
+    /// <summary>What the list of processes shows: <c>occo:shop/web</c>.</summary>
+    public string Name { get; init; } = "occo";
+
     /// <summary>The group that its processes are in, or null.</summary>
     public ControlGroup? Group { get; init; }
 
@@ -25,7 +28,8 @@ internal sealed record Launch(
 /// </summary>
 internal sealed class UnixLauncher(TimeProvider time)
 {
-    // Constant: the user's texts are positional parameters, and are never parsed. The claim gets its name when it is
+    // In a variable, so that the list of processes shows a short command. Constant: the user's texts are positional
+    // parameters, and are never parsed. The claim gets its name when it is
     // complete, so that nobody reads half of it. All paths are absolute: after the folder has been moved, a late
     // launcher can do nothing. Variables are set in subshells, so that the program does not inherit them. The closed
     // output tells the waiting creator that the folder is claimed.
@@ -38,6 +42,7 @@ internal sealed class UnixLauncher(TimeProvider time)
     // The instance can put links in the place of these files. With set -C the shell writes only files that it makes
     // itself, and mv -T (on macOS -h) replaces a link instead of following it.
     private const string Script = """
+        unset OCCO_LAUNCHER
         { echo "$$" >"$3/cgroup.procs"; } 2>/dev/null
         set -C
         (
@@ -80,6 +85,8 @@ internal sealed class UnixLauncher(TimeProvider time)
 
     // The shell counts the limit of a file in blocks of so many bytes.
     private const int Block = 512;
+
+    private const string ScriptVariable = NodeEnvironment.Prefix + "LAUNCHER";
 
     private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(30);
 
@@ -127,13 +134,14 @@ internal sealed class UnixLauncher(TimeProvider time)
         var blocks = Math.Max(1, launch.LogMax / Block).ToString(CultureInfo.InvariantCulture);
         string[] shell =
         [
-            "/bin/sh", "-c", Script, "occo", folder.Path, launch.WorkingDirectory, launch.Group?.Path ?? "", blocks,
-            launch.Command,
+            "/bin/sh", "-c", $"eval \"${ScriptVariable}\"", launch.Name, folder.Path, launch.WorkingDirectory,
+            launch.Group?.Path ?? "", blocks, launch.Command,
         ];
         foreach (var argument in (string[])[.. session[1..], .. shell, .. launch.Arguments])
             start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
+        start.Environment[ScriptVariable] = Script;
         try
         {
             return SpawnGate.Start(() => Process.Start(start)!);

@@ -10,7 +10,7 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 /// </summary>
 internal sealed class PostgresRestore(
     string backup, PostgresAddress address, TimeProvider time, TimeSpan lockTimeout, string actor,
-    CancellationToken stop)
+    bool allowShared, CancellationToken stop)
 {
     /// <summary>
     /// Throws <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
@@ -22,7 +22,7 @@ internal sealed class PostgresRestore(
 
     private async Task<T> WithBackupAsync<T>(Func<StoreSession, PostgresSession, StoreFacts?, Task<T>> work)
     {
-        BackupFile.Require(backup);
+        BackupFile.Require(backup, allowShared);
         var folder = Directory.CreateTempSubdirectory("occo-");
         try
         {

@@ -5,11 +5,15 @@ internal static class BackupFile
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Throws <see cref="OccoException"/> (NotFound, Store) where there is no file.</summary>
-    public static void Require(string backup)
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (NotFound, Store) where there is no file, or one that another user can change.
+    /// </summary>
+    public static void Require(string backup, bool allowShared)
     {
         if (FileType.Irregular(backup) is { } odd) throw SqliteFailure.Restore(backup, $"it is {odd}.");
         if (!File.Exists(backup)) throw new OccoException(FailureKind.NotFound, $"There is no backup '{backup}'.");
+        if (!allowShared && FileOwnership.Problem(backup) is { } problem)
+            throw SqliteFailure.Unsafe(backup, problem, "backup");
     }
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Occo.Engine.InfoBroker.Sqlite;
 
 /// <summary>
-/// An empty store in the place of a missing one: it has the path of that one, and its file is in a temporary folder,
-/// which is deleted in the end.
+/// An empty store in the place of a missing one. It reports the path of the missing one; its file is in a temporary
+/// folder, which is deleted in the end.
 /// </summary>
 internal sealed class PassingBackend : IStoreBackend, IDisposable
 {

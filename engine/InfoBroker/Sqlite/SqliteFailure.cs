@@ -22,14 +22,14 @@ internal static class SqliteFailure
         Full => $"There is no room left on the disk for the store '{path}'. Make room and try again.",
         CannotOpen => $"The store '{path}' cannot be opened. Check that it is a file and that this user may read and "
             + "write it and its folder, or use another store path.",
-        IOError => $"The disk of the store '{path}' failed: {error.Message} Check the disk and try again.",
+        IOError => $"The disk of the store '{path}' failed: {error.Message.Closed()} Check the disk and try again.",
         _ => $"The store '{path}' refused the work: {error.Message}",
     }, error, error.SqliteErrorCode == Corrupt ? RemedyKind.RestoreBackup : null);
 
     /// <summary>The file system refused the store's file or folder.</summary>
     public static OccoException From(Exception error, string path) => Of(
-        $"The store '{path}' cannot be created or opened: {error.Message} Check the folder and the rights of this "
-        + "user, or use another store path.", error);
+        $"The store '{path}' cannot be created or opened: {error.Message.Closed()} Check the folder and the rights of "
+        + "this user, or use another store path.", error);
 
     /// <summary>There is something at the path that is no regular file.</summary>
     public static OccoException NoFile(string path, string what) => Of(
@@ -44,12 +44,13 @@ internal static class SqliteFailure
         Remedy = new(RemedyKind.FindOrphans),
     };
 
-    /// <summary>Another user can change the store.</summary>
-    /// <param name="path">Path of the store.</param>
+    /// <summary>Another user can change the store, or what becomes one.</summary>
+    /// <param name="path">Its path.</param>
     /// <param name="problem">How, and the command against it.</param>
-    public static OccoException Unsafe(string path, string problem) => new(FailureKind.Store,
-        $"The store '{path}' is refused, because another user could change it, and with it the commands that Occo runs "
-        + $"as you. {problem}")
+    /// <param name="what">What it is.</param>
+    public static OccoException Unsafe(string path, string problem, string what = "store") => new(FailureKind.Store,
+        $"The {what} '{path}' is refused, because another user could change it, and with it the commands that Occo "
+        + $"runs as you. {problem}")
     {
         Remedy = new(RemedyKind.AllowShared),
     };
@@ -67,11 +68,11 @@ internal static class SqliteFailure
         $"The store '{path}' is damaged: its end is missing. {PutBack}", remedy: RemedyKind.RestoreBackup);
 
     public static OccoException Backup(string path, string problem, Exception? inner = null) => Of(
-        $"The backup '{path}' cannot be written: {problem} Check the folder, its free space and the rights of this "
-        + "user, or choose another path.", inner);
+        $"The backup '{path}' cannot be written: {problem.Closed()} Check the folder, its free space and the rights of "
+        + "this user, or choose another path.", inner);
 
     public static OccoException Restore(string backup, string problem, Exception? inner = null) => Of(
-        $"The backup '{backup}' cannot be restored: {problem} The store was left as it is.", inner);
+        $"The backup '{backup}' cannot be restored: {problem.Closed()} The store was left as it is.", inner);
 
     /// <summary>The file is damaged, as opposed to locked or protected.</summary>
     public static bool IsDamage(Exception error)

@@ -32,7 +32,7 @@ internal sealed class SqliteRestore(
         }
 
         if (FileType.Irregular(path) is { } what) throw SqliteFailure.NoFile(path, what);
-        BackupFile.Require(backup);
+        BackupFile.Require(backup, allowShared);
     }
 
     private async Task<T> WithBackupAsync<T>(Func<SqliteSession, StoreFacts?, string, Task<T>> work)

@@ -1,6 +1,6 @@
 namespace Occo.Ec2Server;
 
-/// <summary>A machine, for whoever looks at the cloud from outside.</summary>
+/// <summary>A machine as seen from outside of the cloud.</summary>
 internal sealed record MachineReport(
     string Id, string State, string Reservation, int LaunchIndex, string? ClientToken,
     IReadOnlyDictionary<string, string> Tags)

@@ -63,13 +63,13 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
         }
     }
 
-    /// <summary>All machines, whoever can see them.</summary>
+    /// <summary>All machines, also those that no call shows yet.</summary>
     public IReadOnlyList<Instance> All()
     {
         lock (gate) return Settled(machines.Values);
     }
 
-    /// <summary>Changes a machine, whoever can see it; the way in for what happens behind the user's back.</summary>
+    /// <summary>Changes a machine, also one that no call shows yet: what happens behind the user's back.</summary>
     public void Change(string id, Action<Instance, DateTimeOffset> change)
     {
         lock (gate)

@@ -11,7 +11,7 @@ internal enum MachineState
     Stopped = 80,
 }
 
-/// <summary>A machine. Whoever looks at it or changes it holds the fleet's lock.</summary>
+/// <summary>A machine. Reading or changing it needs the fleet's lock.</summary>
 internal sealed class Instance(LaunchRequest launch)
 {
     public LaunchRequest Launch { get; } = launch;

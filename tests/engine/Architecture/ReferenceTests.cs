@@ -9,7 +9,9 @@ public sealed class ReferenceTests
 {
     private const string Root = "Occo.Engine.";
 
-    /// <summary>What each folder may use beside itself. <c>Contracts</c>: public types of handlers and composers.</summary>
+    /// <summary>
+    /// What each folder may use beside itself. <c>Contracts</c>: public types of handlers and composers.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Law = new()
     {
         ["Model"] = [],

@@ -192,10 +192,10 @@ public sealed class CloudDirectoryTests : IDisposable
 
     private static async Task RegisterAsync(
         Orchestrator occo, string name, string region, int count, string? credentialPath)
-        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$"""
+        => await occo.RegisterAsync($$"""
             infra_name: {{name}}
             user_id: ops
             nodes: [{name: w, type: t, scaling: {min: {{count}}, max: {{count}} } }]
             node_definitions: {t: [ {resource: {type: shop, region: {{region}} } } ] }
-            """))).Require(), credentialPath);
+            """, credentialPath);
 }

@@ -15,7 +15,7 @@ public sealed class CompiledJsonTests
         - name: job
           type: t
           refresh: none
-          healing: {max_unhealthy: 2, start_grace: 30, max_per_hour: 4}
+          healing: {max_unhealthy: 2, start_grace: 30, stopped_timeout: 90, max_per_hour: 4}
           update: {order: drop_first, max_unavailable: 25%, pause: 30, on_failure: rollback}
         dependencies:
         - {connection: [web, db], mappings: [[ip, db.ip], {attributes: [port, db.port], synch: true, note: {n: 1}}]}
@@ -40,6 +40,19 @@ public sealed class CompiledJsonTests
         Assert.Equal("dummy", alternative.ConfigManagement!["type"]);
         Assert.Equal(false, alternative.HealthCheck!["ping"]);
         Assert.Equal("""{"runcmd":["a"]}""", PlainJson.Write(alternative.Contextualisation!["context_template"]));
+    }
+
+    [Fact]
+    public void Read_WrittenBeforeAKeyWasThere_HasItsDefault()
+    {
+        const string key = "\"stoppedTimeout\":90.0,";
+        var json = CompiledJson.Write(Compiling.Good(Description));
+        Assert.Contains(key, json, StringComparison.Ordinal);
+
+        var read = CompiledJson.Read(json.Replace(key, "", StringComparison.Ordinal));
+
+        var healing = read.Nodes.Single(n => n.Name == "job").Healing;
+        Assert.Equal(HealingPolicy.Default.StoppedTimeout, healing.StoppedTimeout);
     }
 
     [Fact]

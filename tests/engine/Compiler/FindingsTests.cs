@@ -43,11 +43,28 @@ public sealed class FindingsTests
     }
 
     [Fact]
+    public void Add_SameFindingAgain_IsKeptOnce()
+    {
+        var findings = new Findings();
+        foreach (var line in (int[])[1, 2, 1]) findings.Add(Rules.Syntax, new("a", line, 1), "m");
+        Assert.Equal((2, 2), (findings.Sorted.Count, findings.Errors));
+    }
+
+    [Fact]
     public void Add_ErrorAfterTooManyWarnings_IsKept()
     {
         var findings = new Findings();
         for (var i = 1; i <= 10_000; i++) findings.Add(Rules.NotProbed, new("a", i, 1), "w");
         findings.Add(Rules.Syntax, new("a", 1, 1), "e");
         Assert.Contains(findings.Sorted, f => f.Message == "e");
+    }
+
+    [Fact]
+    public void Compile_ThousandsOfMistakes_AreCutShort()
+    {
+        var keys = string.Join('\n', Enumerable.Range(0, 5000).Select(i => $"key{i}: 1"));
+        var result = Compiling.Text("infra_name: x\nuser_id: u\nnodes: []\n" + keys);
+        Assert.InRange(result.Diagnostics.Count, 100, 500);
+        Assert.Contains(result.Diagnostics, d => d.Id == "OCCO1017");
     }
 }

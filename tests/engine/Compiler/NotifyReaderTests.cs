@@ -73,7 +73,8 @@ public sealed class NotifyReaderTests : IDisposable
     [InlineData("notify: {url: 'http://a/{{ name }}'}", "OCCO1104", 15, "'url' is not an absolute", "no template")]
     [InlineData("notify: {url: 'http://me:hush@a/b'}", "OCCO1104", 15, "'url' holds a credential.", "'secret'")]
     [InlineData("notify: {url: 'http://a/b?sig=hush'}", "OCCO1104", 15, "'url' holds a credential.", "{env: NAME}")]
-    [InlineData("notify: {url: {enc: HOOK}}", "OCCO1116", 15, "'url' is a mapping, not a reference", "Did you mean 'env'?")]
+    [InlineData("notify: {url: {enc: HOOK}}", "OCCO1116", 15, "'url' is a mapping, not a reference",
+        "Did you mean 'env'?")]
     [InlineData("notify: {url: 'http://a/b?c=d&access%5Ftoken=hush'}", "OCCO1104", 15, "'url' holds a credential.", "")]
     [InlineData("notify: [{url: 'http://a'}, {url: 'http://A/'}]", "OCCO1104", 35, "'url' appears twice.", "one")]
     [InlineData("notify: {url: 'http://a', events: NodeFailed}", "OCCO1103", 35, "'events' is text", "a list")]

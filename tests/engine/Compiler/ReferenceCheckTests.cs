@@ -143,31 +143,9 @@ public sealed class ReferenceCheckTests
     [Fact]
     public void Compile_ImportedText_PointsIntoItsFile()
     {
-        var folder = Directory.CreateTempSubdirectory("occo-");
-        try
-        {
-            File.WriteAllText(Path.Combine(folder.FullName, "user.data"), "#cloud-config\nruncmd:\n- {{ nosuch }}\n");
-            var file = Path.Combine(folder.FullName, "infra.yaml");
-            File.WriteAllText(file, """
-                infra_name: x
-                user_id: u
-                nodes: [{name: a, type: t}]
-                node_definitions:
-                  t:
-                  - resource: {type: dummy}
-                    contextualisation:
-                      type: cloudinit
-                      context_template: !text_import {url: 'file://user.data'}
-                """);
-            var found = Assert.Single(
-                DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Context).Diagnostics);
-            Assert.EndsWith("user.data", found.File, StringComparison.Ordinal);
-            Assert.Equal(3, found.Line);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var found = OfImported("{type: cloudinit, context_template: TEXT}", "#cloud-config\nruncmd:\n- {{ nosuch }}\n");
+        Assert.EndsWith("text.txt", found.File, StringComparison.Ordinal);
+        Assert.Equal(3, found.Line);
     }
 
     [Theory]
@@ -215,31 +193,11 @@ public sealed class ReferenceCheckTests
     [Fact]
     public void Compile_MalformedImportedText_NamesItsFileAndLine()
     {
-        var folder = Directory.CreateTempSubdirectory("occo-");
-        try
-        {
-            File.WriteAllText(Path.Combine(folder.FullName, "ud.txt"), "#!/bin/sh\n\necho {{ name | uper }}\n");
-            var file = Path.Combine(folder.FullName, "i.yaml");
-            File.WriteAllText(file, """
-                infra_name: x
-                user_id: u
-                nodes: [{name: a, type: t}]
-                node_definitions:
-                  t:
-                  - resource: {type: dummy}
-                    contextualisation: {type: docker, env: [!text_import {url: 'file://ud.txt'}]}
-                """);
-            var found = Assert.Single(
-                DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Context).Diagnostics);
-            Assert.EndsWith("ud.txt", found.File, StringComparison.Ordinal);
-            Assert.Equal(("OCCO1301", 3), (found.Id, found.Line));
-            Assert.StartsWith("'env[0]' in the contextualisation section: There is no filter 'uper'.", found.Message,
-                StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var found = OfImported("{type: docker, env: [TEXT]}", "#!/bin/sh\n\necho {{ name | uper }}\n");
+        Assert.EndsWith("text.txt", found.File, StringComparison.Ordinal);
+        Assert.Equal(("OCCO1301", 3), (found.Id, found.Line));
+        Assert.StartsWith("'env[0]' in the contextualisation section: There is no filter 'uper'.", found.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -251,6 +209,26 @@ public sealed class ReferenceCheckTests
     [Fact]
     public void Names_OfNodeFunctions_AreThoseThatTemplatesHave()
         => Assert.Equal(new NodeFunctions(AnswerSources.Of(Compositions.Input())).All.Keys, NodeFunctions.Names);
+
+    // The finding in a text that the section imports.
+    private static Diagnostic OfImported(string section, string text)
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "text.txt"), text);
+            var file = Path.Combine(folder.FullName, "infra.yaml");
+            var import = section.Replace("TEXT", "!text_import {url: 'file://text.txt'}", StringComparison.Ordinal);
+            File.WriteAllText(file, "infra_name: x\nuser_id: u\nnodes: [{name: a, type: t}]\nnode_definitions:\n"
+                + $"  t: [{{resource: {{type: dummy}}, contextualisation: {import}}}]\n");
+            return Assert.Single(
+                DescriptionCompiler.Compile(DescriptionSource.FromFile(file), new(), Context).Diagnostics);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     private static IReadOnlyList<Diagnostic> Compile(string zone, string health = "{ping: false}") => Run($$$"""
         infra_name: x
@@ -267,6 +245,7 @@ public sealed class ReferenceCheckTests
           w:
           - resource: {type: dummy, zone: "{{{zone}}}"}
             health_check: {{{health}}}
+        dependencies: [[web, db], [web, a]]
         """, null);
 
     private static IReadOnlyList<Diagnostic> Run(string description, string? definitions)

@@ -27,7 +27,8 @@ public sealed class ContentionTests : IDisposable
 
         Assert.Equal(11, Machines("shop").Count);
         Assert.Equal(11, (await occo.GetEventsAsync()).Count(e => e.Kind == EventKind.NodeCreating));
-        Assert.Single((await occo.GetEventsAsync()).Where(e => e.Kind == EventKind.NodeCreating).Select(e => e.Actor).Distinct());
+        Assert.Single((await occo.GetEventsAsync())
+            .Where(e => e.Kind == EventKind.NodeCreating).Select(e => e.Actor).Distinct());
     }
 
     [Theory]
@@ -121,7 +122,8 @@ public sealed class ContentionTests : IDisposable
             await contender.SignalAsync("STOP");
             try
             {
-                await using var probe = await Store.OpenAsync(store.Path, TimeProvider.System, lockTimeout: TimeSpan.Zero);
+                await using var probe = await Store.OpenAsync(
+                    store.Path, TimeProvider.System, lockTimeout: TimeSpan.Zero);
                 await probe.WriteAsync(tx => ValueTask.FromResult(tx.Now));
                 return;
             }
@@ -148,7 +150,7 @@ public sealed class ContentionTests : IDisposable
     private async Task<Orchestrator> RegisterAsync(string name, double latency)
     {
         var occo = await store.OpenAsync();
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Description(name, latency)))).Require());
+        await occo.RegisterAsync(Description(name, latency));
         return occo;
     }
 

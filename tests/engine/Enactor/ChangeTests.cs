@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Scaling and new versions of a description, over a whole engine.</summary>
-public sealed class ChangeTests : IAsyncLifetime
+public sealed class ChangeTests : FakeShop
 {
     private const string Proxy = """
         infra_name: shop
@@ -20,23 +20,11 @@ public sealed class ChangeTests : IAsyncLifetime
               contextualisation: {type: cloudinit, context_template: "{{ getipall('web') | join(',') }}"}
         """;
 
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Scale_Up_AddsAndRefreshesDependentInPlaceWhereTheCloudCan()
     {
         cloud.Refreshable = (_, _) => true;
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await occo.ScaleAsync("shop", "web", new() { Up = 1 });
 
         var result = await occo.EnactAsync("shop");
@@ -44,7 +32,7 @@ public sealed class ChangeTests : IAsyncLifetime
         Assert.True(result.Reached);
         Assert.Equal((1, 0, 1), (result.Created, result.Replaced, result.Refreshed));
         var (id, to) = Assert.Single(cloud.Refreshes);
-        Assert.Equal((await occo.GetNodesAsync()).Single(n => n.Name == "proxy").InstanceId, id);
+        Assert.Equal((await NodeAsync("proxy")).InstanceId, id);
         Assert.Equal(3, to.Context!.Split(',').Length);
         Assert.Equal(4, cloud.Creates.Count);
     }
@@ -52,13 +40,13 @@ public sealed class ChangeTests : IAsyncLifetime
     [Fact]
     public async Task Scale_Up_ReplacesDependentWhereTheCloudCannotRefresh()
     {
-        await BuildAsync();
-        var old = (await occo.GetNodesAsync()).Single(n => n.Name == "proxy");
+        await BuildAsync(Proxy);
+        var old = await NodeAsync("proxy");
         await occo.ScaleAsync("shop", "web", new() { To = 3 });
 
         Assert.True((await occo.EnactAsync("shop")).Reached);
 
-        var proxy = (await occo.GetNodesAsync()).Single(n => n.Name == "proxy");
+        var proxy = await NodeAsync("proxy");
         Assert.NotEqual(old.Id, proxy.Id);
         Assert.Equal(3, proxy.Request.Context!.Split(',').Length);
     }
@@ -67,7 +55,7 @@ public sealed class ChangeTests : IAsyncLifetime
     public async Task Scale_DownById_DropsThatOne()
     {
         cloud.Refreshable = (_, _) => true;
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await occo.ScaleAsync("shop", "web", new() { To = 3 });
         await occo.EnactAsync("shop");
         var victim = (await occo.GetNodesAsync()).First(n => n.Name == "web");
@@ -82,7 +70,7 @@ public sealed class ChangeTests : IAsyncLifetime
     [Fact]
     public async Task Scale_TargetIsRemembered()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await occo.ScaleAsync("shop", "web", new() { To = 4 });
         await occo.EnactAsync("shop");
         using var other = await store.OpenAsync(cloud);
@@ -95,9 +83,9 @@ public sealed class ChangeTests : IAsyncLifetime
     [Fact]
     public async Task Scale_BeyondRange_IsCutAndTheResultSaysSo()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         var told = Assert.Single(await occo.ScaleAsync("shop", "web", new() { To = 9 }));
-        Assert.Contains("for 9 is cut to 5: the description allows", told, StringComparison.Ordinal);
+        Assert.Contains("9 is cut to 5: the description allows", told, StringComparison.Ordinal);
 
         var result = await occo.EnactAsync("shop");
 
@@ -110,11 +98,57 @@ public sealed class ChangeTests : IAsyncLifetime
     {
         await RegisterAsync(Proxy);
         Assert.Empty(await occo.ScaleAsync("shop", "web", new() { To = 4 }));
-        Assert.Contains("for 7 is cut to 5", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 3 })),
+        Assert.Contains("7 is cut to 5", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 3 })),
             StringComparison.Ordinal);
         Assert.Empty(await occo.ScaleAsync("shop", "web", new() { Down = 1 }));
-        Assert.Contains("no instance 'x'", Assert.Single(await occo.ScaleAsync("shop", "web", new() { Drop = ["x"] })),
-            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scale_UnknownInstance_IsAnErrorAndStoresNothing()
+    {
+        await BuildAsync(Proxy);
+        var known = (await occo.GetNodesAsync()).First(n => n.Name == "web");
+
+        var error = await Assert.ThrowsAsync<OccoException>(
+            () => occo.ScaleAsync("shop", "web", new() { Drop = [$"{known.Id}", "x"] }));
+
+        Assert.Equal(FailureKind.NotFound, error.Kind);
+        Assert.Contains("no instance 'x'", error.Message, StringComparison.Ordinal);
+        Assert.Empty((await occo.FindInfrastructureAsync("shop"))!.Pending);
+    }
+
+    [Fact]
+    public async Task Scale_RefusedInWhole_ChangesNothingAndIsNoReason()
+    {
+        await BuildAsync(Proxy);
+        await occo.ScaleAsync("shop", "web", new() { To = 5 });
+        await occo.EnactAsync("shop");
+        var before = await occo.GetEventsAsync();
+
+        var told = Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 1 }));
+
+        Assert.Equal("web: the request is refused: 6 is cut to 5: the description allows 2 to 5", told);
+        Assert.Equal(before.Count, (await occo.GetEventsAsync()).Count);
+        Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("shop"))!.State);
+        await occo.DropNodeAsync((await occo.GetNodesAsync()).First(n => n.Name == "web").Id);
+        Assert.Equal("scale request 1: 5 wanted, 4 there", (await occo.PlanAsync("shop")).Steps[0].Reason);
+    }
+
+    [Fact]
+    public async Task Enact_RequestIsVoidInTheNewestVersion_IsNoReason()
+    {
+        await BuildAsync(Proxy);
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
+        await occo.EnactAsync("shop");
+        await occo.ScaleAsync("shop", "web", new() { Up = 1 });
+        await UpdateAsync(Proxy.Replace("max: 5", "max: 4", StringComparison.Ordinal));
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Contains("scale request 2: 5 is cut to 4", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        var web = (await occo.GetNodesAsync()).First(n => n.Name == "web");
+        await occo.DropNodeAsync(web.Id);
+        Assert.Equal("scale request 1: 4 wanted, 3 there", (await occo.PlanAsync("shop")).Steps[0].Reason);
     }
 
     [Fact]
@@ -155,7 +189,7 @@ public sealed class ChangeTests : IAsyncLifetime
     public async Task Update_ContextChanged_ReplacesOneAtATimeNewBeforeOld()
     {
         cloud.Refreshable = (_, to) => to.Context!.StartsWith("10.", StringComparison.Ordinal);
-        await BuildAsync();
+        await BuildAsync(Proxy);
         var least = int.MaxValue;
         cloud.BeforeDrop = _ =>
         {
@@ -176,7 +210,7 @@ public sealed class ChangeTests : IAsyncLifetime
     [Fact]
     public async Task Update_ReplacementFails_LeavesOldRunning()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         var before = (await occo.GetNodesAsync()).Where(n => n.Name == "web").Select(n => n.InstanceId).ToList();
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
         await UpdateAsync(Proxy.Replace("IMAGE", "NEWER", StringComparison.Ordinal));
@@ -191,7 +225,7 @@ public sealed class ChangeTests : IAsyncLifetime
     [Fact]
     public async Task Update_NothingThatTheMachineSees_ReplacesNothing()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await UpdateAsync(Proxy.Replace("colour: red", "colour: blue", StringComparison.Ordinal));
 
         var result = await occo.EnactAsync("shop");
@@ -204,7 +238,7 @@ public sealed class ChangeTests : IAsyncLifetime
     [Fact]
     public async Task Update_NodeRemoved_DropsItsInstances()
     {
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await UpdateAsync("""
             infra_name: shop
             user_id: ops
@@ -221,7 +255,7 @@ public sealed class ChangeTests : IAsyncLifetime
     public async Task Refresh_Fails_IsTriedAgain()
     {
         cloud.Refreshable = (_, _) => true;
-        await BuildAsync();
+        await BuildAsync(Proxy);
         await occo.ScaleAsync("shop", "web", new() { Up = 1 });
         var fails = 0;
         cloud.OnRefresh = () => fails++ == 0 ? throw new CloudException(CloudErrorKind.Invalid, "not now") : true;
@@ -229,16 +263,4 @@ public sealed class ChangeTests : IAsyncLifetime
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.Single(cloud.Refreshes);
     }
-
-    private async Task BuildAsync()
-    {
-        await RegisterAsync(Proxy);
-        Assert.True((await occo.EnactAsync("shop")).Reached);
-    }
-
-    private async Task RegisterAsync(string description)
-        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(description))).Require());
-
-    private async Task UpdateAsync(string description)
-        => await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(description))).Require());
 }

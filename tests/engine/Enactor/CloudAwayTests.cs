@@ -34,6 +34,27 @@ public sealed class CloudAwayTests : IDisposable
     }
 
     [Fact]
+    public async Task Enact_ProtectedInstanceOfTheCloudIsNotWantedAnyMore_IsNotSaidToBeDropped()
+    {
+        var occo = await OpenAsync(Of("bad"));
+        Assert.True((await occo.EnactAsync("shop", Brief)).Reached);
+        await occo.SetProtectionAsync((await occo.GetNodesAsync())[0].Id, true);
+        Cut();
+        await ChangeAsync(occo, Of("good"));
+
+        var away = await occo.EnactAsync("shop", Brief);
+
+        const string cannot = "cannot be dropped, because the cloud bad cannot be reached.";
+        Assert.Contains(away.Errors, e => e.Message
+            == $"web: bad-0001 {cannot} It is protected, and not dropped when the cloud answers again.");
+        Assert.Contains(away.Errors, e => e.Message == $"web: bad-0002 {cannot} It is dropped when the cloud answers "
+            + "again. If the cloud will not, forget it.");
+        bad.BeforeList = () => { };
+        Assert.True((await occo.EnactAsync("shop", Brief)).Errors.Single().IsRefused);
+        Assert.Equal("bad-0001", Assert.Single(bad.Machines).InstanceId);
+    }
+
+    [Fact]
     public async Task Enact_DependeeMovesAway_DependentGetsTheNewAddress()
     {
         const string depends = """

@@ -144,14 +144,11 @@ public sealed class DriftEnactmentTests : IDisposable
     private async Task<Orchestrator> BuildAsync(string description, params ICloudHandler[] clouds)
     {
         var occo = await store.OpenAsync(clouds);
-        await occo.RegisterAsync(await CompileAsync(occo, description));
+        await occo.RegisterAsync(description);
         Assert.True((await occo.EnactAsync("shop")).Reached);
         return occo;
     }
 
     private static async Task UpdateAsync(Orchestrator occo, string description)
-        => await occo.UpdateAsync("shop", await CompileAsync(occo, description));
-
-    private static async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, string description)
-        => (await occo.CompileAsync(DescriptionSource.FromText(description))).Require();
+        => await occo.UpdateAsync("shop", description);
 }

@@ -3,35 +3,8 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A plan that was shown is carried out exactly, or not at all.</summary>
-public sealed class GivenPlanTests : IAsyncLifetime
+public sealed class GivenPlanTests : PlanShop
 {
-    private const string Shop = """
-        infra_name: shop
-        user_id: ops
-        nodes:
-          - {name: db, type: db}
-          - {name: web, type: web, scaling: {min: 2, max: 5}}
-          - {name: mail, type: db}
-        dependencies: [[web, db]]
-        node_definitions:
-          db: [{resource: {type: fake, image_id: a}}]
-          web:
-            - resource: {type: fake}
-              contextualisation: {type: cloudinit, context_template: "{{ getip('db') }}"}
-        """;
-
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Enact_PlanIsStillNeeded_IsCarriedOut()
     {
@@ -42,99 +15,6 @@ public sealed class GivenPlanTests : IAsyncLifetime
 
         Assert.Equal((true, 4), (result.Reached, result.Created));
         Assert.Equal(1, (await occo.FindInfrastructureAsync("shop"))!.ReachedVersion);
-    }
-
-    [Fact]
-    public async Task ReadPlan_Written_IsTheSamePlan()
-    {
-        await BuildAsync();
-        cloud.Vanish("fake-0002");
-        var plan = await occo.PlanAsync("shop", new() { Nodes = ["web"], IncludeProtected = true });
-
-        var read = occo.ReadPlan(Save(plan));
-
-        Assert.Equal(occo.WritePlan(plan), occo.WritePlan(read));
-        Assert.Equal((plan.Summary, plan.Fingerprint), (read.Summary, read.Fingerprint));
-        Assert.True((await EnactAsync(read)).Reached);
-    }
-
-    [Fact]
-    public async Task ReadPlan_WorldMovedOn_IsRefusedAsALivePlanIs()
-    {
-        await RegisterAsync();
-        var path = Save(await occo.PlanAsync("shop"));
-        await occo.EnactAsync("shop");
-
-        await RefusedAsync(occo.ReadPlan(path), "not needed any more: create db: it does not exist yet");
-    }
-
-    [Theory]
-    [InlineData("\"version\": 1", "\"version\": 2", "was changed")]
-    [InlineData("it does not exist yet", "it is nice", "was changed")]
-    [InlineData("\"formatVersion\": 1", "\"formatVersion\": 2", "another version")]
-    [InlineData("occo-plan", "tf-plan", "no plan")]
-    [InlineData("{", "", "cannot be read")]
-    public async Task ReadPlan_Changed_IsRefused(string from, string to, string why)
-    {
-        await RegisterAsync();
-        var path = Save(await occo.PlanAsync("shop"));
-        var text = await File.ReadAllTextAsync(path);
-        var at = text.IndexOf(from, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(path, text[..at] + to + text[(at + from.Length)..]);
-
-        var refused = Assert.Throws<OccoException>(() => occo.ReadPlan(path));
-
-        Assert.Equal(FailureKind.InvalidArgument, refused.Kind);
-        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task ReadPlan_Reformatted_IsTheSamePlan()
-    {
-        await RegisterAsync();
-        var path = Save(await occo.PlanAsync("shop"));
-        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace("\n", "\r\n",
-            StringComparison.Ordinal));
-
-        Assert.True((await EnactAsync(occo.ReadPlan(path))).Reached);
-    }
-
-    [Fact]
-    public async Task ReadPlan_OfAnotherStore_IsRefused()
-    {
-        await RegisterAsync();
-        var path = Save(await occo.PlanAsync("shop"));
-        using var elsewhere = new TempStore();
-
-        var refused = Assert.Throws<OccoException>(
-            () => elsewhere.OpenAsync(cloud).GetAwaiter().GetResult().ReadPlan(path));
-
-        Assert.Contains("another store", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task WritePlan_SecretInTheRequests_IsNotInTheText()
-    {
-        const string secret = "correct-horse-battery";
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(With(secret)))).Require());
-        await occo.EnactAsync("shop");
-        await occo.UpdateAsync(
-            "shop", (await occo.CompileAsync(DescriptionSource.FromText(With($"{secret}-2")))).Require());
-
-        var text = occo.WritePlan(await occo.PlanAsync("shop"));
-
-        Assert.Contains("\"path\": \"password\"", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-
-        static string With(string password) => Shop.Replace(
-            "image_id: a", $"image_id: a, password: {password}", StringComparison.Ordinal);
-    }
-
-    private string Save(Plan plan)
-    {
-        var path = Path.Combine(Path.GetDirectoryName(store.Path)!, "plan.json");
-        File.WriteAllText(path, occo.WritePlan(plan));
-        return path;
     }
 
     [Fact]
@@ -164,7 +44,7 @@ public sealed class GivenPlanTests : IAsyncLifetime
     {
         await BuildAsync();
         var plan = await occo.PlanAsync("shop", new() { Nodes = ["db"] });
-        cloud.Vanish((await occo.GetNodesAsync()).Single(n => n.Name == "mail").InstanceId!);
+        cloud.Vanish((await NodeAsync("mail")).InstanceId!);
 
         Assert.True((await EnactAsync(plan)).Reached);
         Assert.Equal(4, cloud.Creates.Count);
@@ -174,9 +54,9 @@ public sealed class GivenPlanTests : IAsyncLifetime
     public async Task Enact_NewVersion_IsRefusedAndNothingIsDone()
     {
         await BuildAsync();
-        await UpdateAsync("image_id: a", "image_id: b");
+        await ReplaceAsync("image_id: a", "image_id: b");
         var plan = await occo.PlanAsync("shop");
-        await UpdateAsync("image_id: a", "image_id: c");
+        await ReplaceAsync("image_id: a", "image_id: c");
 
         await RefusedAsync(plan, "it is for version 2 of the description, and the newest is 3");
     }
@@ -200,7 +80,7 @@ public sealed class GivenPlanTests : IAsyncLifetime
         await BuildAsync();
         await occo.ScaleAsync("shop", "web", new() { To = 3 });
         var plan = await occo.PlanAsync("shop");
-        cloud.Vanish((await occo.GetNodesAsync()).Single(n => n.Name == "mail").InstanceId!);
+        cloud.Vanish((await NodeAsync("mail")).InstanceId!);
 
         await RefusedAsync(plan, "needed now: replace mail");
     }
@@ -210,7 +90,7 @@ public sealed class GivenPlanTests : IAsyncLifetime
     {
         await BuildAsync();
         await occo.ScaleAsync("shop", "web", new() { To = 3 });
-        var mail = (await occo.GetNodesAsync()).Single(n => n.Name == "mail").InstanceId!;
+        var mail = (await NodeAsync("mail")).InstanceId!;
         cloud.Set(mail, ComponentState.Pending, "rebooting");
         var plan = await occo.PlanAsync("shop");
         Assert.Contains(plan.Steps, s => s.Action == StepAction.Wait);
@@ -223,7 +103,7 @@ public sealed class GivenPlanTests : IAsyncLifetime
     public async Task Enact_DependentsOfWhatIsReplaced_FollowInLaterPasses()
     {
         await BuildAsync();
-        await UpdateAsync(
+        await ReplaceAsync(
             "name: mail, type: db", "name: mail, type: db, scaling: {min: 1, max: 1}", "image_id: a", "image_id: b");
         var plan = await occo.PlanAsync("shop", new() { Nodes = ["db"] });
         Assert.Equal(["db"], plan.Steps.Select(s => s.Node));
@@ -243,7 +123,7 @@ public sealed class GivenPlanTests : IAsyncLifetime
         await BuildAsync();
         await occo.ScaleAsync("shop", "web", new() { To = 3 });
         var plan = await occo.PlanAsync("shop");
-        var mail = (await occo.GetNodesAsync()).Single(n => n.Name == "mail");
+        var mail = await NodeAsync("mail");
         var failures = 1;
         cloud.AfterCreate = _ =>
         {
@@ -278,12 +158,12 @@ public sealed class GivenPlanTests : IAsyncLifetime
     public async Task Enact_NewVersionWhileItRuns_EndsAfterTheFirstPass()
     {
         await BuildAsync();
-        await UpdateAsync("image_id: a", "image_id: b");
+        await ReplaceAsync("image_id: a", "image_id: b");
         var plan = await occo.PlanAsync("shop");
         cloud.AfterCreate = async _ =>
         {
             cloud.AfterCreate = _ => Task.CompletedTask;
-            await UpdateAsync("image_id: a", "image_id: c");
+            await ReplaceAsync("image_id: a", "image_id: c");
         };
 
         var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync(plan));
@@ -308,33 +188,5 @@ public sealed class GivenPlanTests : IAsyncLifetime
             var refused = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop", options));
             Assert.Equal(FailureKind.InvalidArgument, refused.Kind);
         }
-    }
-
-    private Task<EnactmentResult> EnactAsync(Plan plan) => occo.EnactAsync("shop", new() { Plan = plan });
-
-    private async Task RefusedAsync(Plan plan, string why)
-    {
-        var (creates, drops) = (cloud.Creates.Count, cloud.Drops.Count);
-        var refused = await Assert.ThrowsAsync<OccoException>(() => EnactAsync(plan));
-        Assert.Equal(FailureKind.PlanChanged, refused.Kind);
-        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
-        Assert.Equal((creates, drops), (cloud.Creates.Count, cloud.Drops.Count));
-    }
-
-    private async Task BuildAsync()
-    {
-        await RegisterAsync();
-        Assert.True((await occo.EnactAsync("shop")).Reached);
-    }
-
-    private async Task RegisterAsync()
-        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
-
-    private async Task UpdateAsync(params string[] changes)
-    {
-        var text = Shop;
-        for (var i = 0; i < changes.Length; i += 2)
-            text = text.Replace(changes[i], changes[i + 1], StringComparison.Ordinal);
-        await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(text))).Require());
     }
 }

@@ -3,28 +3,22 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A failure that is over is told as healed, with its times, and does not count as failed.</summary>
-public sealed class HealedTests : IAsyncLifetime
+public sealed class HealedTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
     private readonly JumpingTimeProvider time = new();
-    private Orchestrator occo = null!;
 
-    public async Task InitializeAsync()
+    private protected override OrchestratorOptions Options
+        => new() { CloudHandlers = [cloud], Time = time };
+
+    public override async Task InitializeAsync()
     {
-        occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = time });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await base.InitializeAsync();
+        await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: web, scaling: {min: 2, max: 5}}]
             node_definitions: {web: [{resource: {type: fake}}]}
-            """))).Require());
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
+            """);
     }
 
     [Fact]
@@ -46,7 +40,8 @@ public sealed class HealedTests : IAsyncLifetime
         Assert.Equal(("web", "no such image"), (healed.Node, healed.Message));
         Assert.True(healed.FailedAt < healed.HealedAt);
         Assert.Matches(
-            @"^web [0-9a-f]{8}: no such image; failed at [\d-]{10} [\d:]{8}, healed at [\d-]{10} [\d:]{8}$", $"{healed}");
+            @"^web [0-9a-f]{8}: no such image; failed at [\d-]{10} [\d:]{8}, healed at [\d-]{10} [\d:]{8}$",
+            $"{healed}");
     }
 
     [Fact]

@@ -27,7 +27,10 @@ public sealed class HealingTests : IAsyncLifetime
         foreach (var machine in cloud.Machines.Take(3)) cloud.Vanish(machine.InstanceId);
         var looks = 0;
 
-        await WatchAsync(stop => new() { OnProgress = p => End(stop, p is { Phase: "Observing", Waiting: null } && ++looks > 4) });
+        await WatchAsync(stop => new()
+        {
+            OnProgress = p => End(stop, p is { Phase: "Observing", Waiting: null } && ++looks > 4),
+        });
 
         Assert.Equal(2, cloud.Machines.Count);
         Assert.Contains("3 of 5 instances are sick", Assert.Single(notices), StringComparison.Ordinal);

@@ -95,7 +95,7 @@ public sealed class HealthCheckTests : IDisposable
             new OrchestratorOptions { CloudHandlers = [cloud], Time = time ?? TimeProvider.System });
         var text = "infra_name: shop\nuser_id: ops\nvariables: {port: none}\nnodes: [{name: web, type: t}]\n"
             + $"node_definitions:\n  t: [{{resource: {{type: fake}}, health_check: {check}}}]\n";
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(text))).Require());
+        await occo.RegisterAsync(text);
         return occo;
     }
 }

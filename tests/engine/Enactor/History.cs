@@ -21,7 +21,7 @@ internal sealed class History(int seed) : IDisposable
     private double faults;
     private int cancelIn;
 
-    /// <summary>What happened, for whoever reads a failure.</summary>
+    /// <summary>What happened, for the reader of a failure.</summary>
     public string Story => story.ToString();
 
     public void Dispose()
@@ -248,7 +248,8 @@ internal sealed class History(int seed) : IDisposable
             user_id: ops
             nodes: [{{string.Join(", ", nodes.Select(n => n == "web"
                 ? $"{{name: web, type: web, scaling: {{min: {min}, max: {max}}}}}" : $"{{name: {n}, type: {n}}}"))}}]
-            dependencies: [{{string.Join(", ", edges.Where(e => e.All(nodes.Contains)).Select(e => $"[{e[0]}, {e[1]}]"))}}]
+            dependencies: [{{string.Join(", ", edges.Where(e => e.All(nodes.Contains))
+                .Select(e => $"[{e[0]}, {e[1]}]"))}}]
             node_definitions:
             {{string.Join('\n', nodes.Select(n => Definition(n, nodes)))}}
             """;

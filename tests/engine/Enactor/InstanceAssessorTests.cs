@@ -47,6 +47,23 @@ public sealed class InstanceAssessorTests
     }
 
     [Theory]
+    [InlineData(60, NodeState.Booting)]
+    [InlineData(61, NodeState.Failed)]
+    public void Assess_StoppedBeforeItWasReady_HasFailedWhenItsTimeIsOver(int seconds, NodeState expected)
+    {
+        var instance = Given.Instance("web", 1, NodeState.Booting) with { ReadyAt = null };
+        var first = Look(instance, Given.Now).Instance;
+        Assert.Equal((NodeState.Booting, Given.Now), (first.State, first.UnhealthySince));
+
+        var later = Look(first, Given.Now.AddSeconds(seconds));
+
+        Assert.Equal(expected, later.Instance.State);
+
+        static ObservedChange Look(NodeInstance instance, DateTimeOffset now) => InstanceAssessor.Assess(
+            instance, Seen(instance, ComponentState.Stopped), null, TimeSpan.FromSeconds(60), CreateTimeout, now);
+    }
+
+    [Theory]
     [InlineData(29, NodeState.Ready)]
     [InlineData(30, NodeState.Unhealthy)]
     public void Assess_ChecksFailAfterItsStart_CountWhenTheGraceIsOver(int seconds, NodeState expected)

@@ -3,30 +3,23 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>The events tell how every pass ended, also one that was cancelled or killed.</summary>
-public sealed class InterruptedPassTests : IAsyncLifetime
+public sealed class InterruptedPassTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
     private Infrastructure shop = null!;
 
-    public async Task InitializeAsync()
+    private protected override OrchestratorOptions Options
+        => new() { CloudHandlers = [cloud], Time = new JumpingTimeProvider() };
+
+    public override async Task InitializeAsync()
     {
-        occo = await store.OpenAsync(
-            new OrchestratorOptions { CloudHandlers = [cloud], Time = new JumpingTimeProvider() });
-        shop = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await base.InitializeAsync();
+        shop = await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: db, type: t}, {name: web, type: t}]
             dependencies: [[web, db]]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """))).Require());
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
+            """);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class KeepingTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         occo = await store.OpenAsync(cloud, there);
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoClouds))).Require());
+        await occo.RegisterAsync(TwoClouds);
         Assert.True((await occo.EnactAsync("shop")).Reached);
     }
 
@@ -125,11 +125,13 @@ public sealed class KeepingTests : IAsyncLifetime
     public async Task Remove_ForgetUnreachable_DropsTheRestAndForgetsEachInItsOwnRight()
     {
         cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no way in");
-        Assert.False((await occo.RemoveAsync("shop")).Reached);
+        Assert.True((await occo.RemoveAsync("shop")).Errors.Single(e => e.Action != StepAction.Drop).IsOutOfReach);
 
         var result = await occo.RemoveAsync("shop", new() { ForgetUnreachable = true });
 
         Assert.True(result.Reached);
+        Assert.Empty(result.Healed);
+        Assert.Empty((await occo.GetInfrastructuresAsync(includeRemoved: true)).Single().UnreachableClouds);
         Assert.Equal(["fake-0001", "fake-0002"],
             result.Errors.Select(e => e.Message.Split("have ")[1].Split(':')[0]).Order());
         Assert.Equal(2, cloud.Machines.Count);
@@ -157,8 +159,10 @@ public sealed class KeepingTests : IAsyncLifetime
     {
         cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Throttled, "slow down");
 
-        Assert.False((await occo.RemoveAsync("shop", new() { ForgetUnreachable = true })).Reached);
+        var result = await occo.RemoveAsync("shop", new() { ForgetUnreachable = true });
 
+        Assert.False(result.Reached);
+        Assert.DoesNotContain(result.Errors, e => e.IsOutOfReach);
         Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.NodeForgotten);
     }
 
@@ -168,9 +172,11 @@ public sealed class KeepingTests : IAsyncLifetime
         cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Unauthorised, "no way in");
         var lost = (await occo.GetNodesAsync()).First(n => n.Name == "web");
 
+        Assert.True(Assert.Single((await occo.DropNodeAsync(lost.Id)).Errors).IsOutOfReach);
         var result = await occo.DropNodeAsync(lost.Id, new() { ForgetUnreachable = true });
 
         Assert.True(result.Reached);
+        Assert.Empty(result.Healed);
         Assert.Equal(lost.Id, Assert.Single(result.Errors).NodeId);
         Assert.Equal(2, (await occo.GetNodesAsync()).Count);
     }

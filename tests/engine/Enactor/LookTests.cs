@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>What was seen of the clouds is recorded, with its age, by whoever looks.</summary>
+/// <summary>Every look at the clouds records what it saw, with its age.</summary>
 public sealed class LookTests : IAsyncLifetime
 {
     private readonly TempStore store = new();
@@ -13,12 +13,12 @@ public sealed class LookTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         occo = await OpenAsync();
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: web, scaling: {min: 2, max: 5}}]
             node_definitions: {web: [{resource: {type: fake}}]}
-            """))).Require());
+            """);
         Assert.Null((await ShopAsync()).ObservedAt);
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.NotNull((await ShopAsync()).ObservedAt);
@@ -74,7 +74,7 @@ public sealed class LookTests : IAsyncLifetime
         IReadOnlyList<string> warnings = [];
         cloud.BeforeCreate = async (_, cancel) =>
         {
-            warnings = await other.RefreshAsync("shop", cancel);
+            warnings = await other.RefreshAsync("shop", cancel: cancel);
             await other.PlanAsync("shop", cancel: cancel);
         };
         await occo.ScaleAsync("shop", "web", new() { Up = 1 });

@@ -111,7 +111,9 @@ public sealed class MoveTests
     {
         var nothing = Well() with { ListingDelay = 5 * Second };
 
-        Assert.Equal(new Move.Pause(3 * Second, Move.UnconfirmedCreation), Move.Next(Removal().After(nothing, began: 2 * Second)));
+        Assert.Equal(
+            new Move.Pause(3 * Second, Move.UnconfirmedCreation),
+            Move.Next(Removal().After(nothing, began: 2 * Second)));
         Assert.IsType<Move.Done>(Move.Next(Removal().After(nothing, began: 5 * Second)));
     }
 

@@ -24,7 +24,7 @@ public sealed class NodeHandoverTests : IAsyncLifetime
         to = await second.OpenAsync(cloud);
         foreach (var occo in (Orchestrator[])[from, to])
         {
-            await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
+            await occo.RegisterAsync(Shop);
             Assert.True((await occo.EnactAsync("shop")).Reached);
         }
     }
@@ -117,7 +117,7 @@ public sealed class NodeHandoverTests : IAsyncLifetime
     {
         using var store = new TempStore();
         var occo = await store.OpenAsync(new FakeCloud { HandsOver = false });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
+        await occo.RegisterAsync(Shop);
         await occo.EnactAsync("shop");
         var web = Assert.Single(await occo.GetNodesAsync());
 

@@ -25,13 +25,13 @@ public sealed class OrphanLocalTests : IDisposable
     private async Task LoseAndRemoveAsync(string resource, Func<bool> isAnythingLeft)
     {
         var occo = await store.OpenAsync();
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
+        await occo.RegisterAsync($$$"""
             infra_name: lost
             user_id: ops
             nodes: [{name: a, type: t, scaling: {min: 2, max: 2}}]
             node_definitions:
               t: [{resource: {{{resource}}}}]
-            """))).Require());
+            """);
         Assert.True((await occo.EnactAsync("lost")).Reached);
         store.Close();
         foreach (var file in Directory.GetFiles(store.Folder, "occo.db*")) File.Delete(file);

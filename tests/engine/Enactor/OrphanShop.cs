@@ -39,7 +39,7 @@ internal sealed class OrphanShop : IDisposable
 
     public async Task<Infrastructure> RegisterAsync(string text, string? credentialPath = null)
         => await Occo.RegisterAsync(
-            (await Occo.CompileAsync(DescriptionSource.FromText(text))).Require(), credentialPath);
+            text, credentialPath);
 
     /// <summary>The store as another process has it.</summary>
     public Task<Orchestrator> OtherAsync() => store.OpenAsync(Clouds);

@@ -169,7 +169,7 @@ public sealed class OutputTests : IAsyncLifetime
         Assert.Single(cloud.Machines);
 
         await occo.UpdateAsync(
-            "app", await CompileAsync(App.Replace("infra('base').outputs.db_ip", "name", StringComparison.Ordinal)));
+            "app", App.Replace("infra('base').outputs.db_ip", "name", StringComparison.Ordinal));
         Assert.Empty(await occo.GetUsersAsync("base"));
         Assert.True((await occo.RemoveAsync("base")).Reached);
     }
@@ -230,7 +230,7 @@ public sealed class OutputTests : IAsyncLifetime
         await RegisterAsync(Base);
         await ReachAsync("base");
         await occo.UpdateAsync(
-            "base", await CompileAsync(Base.Replace("port: \"{{", "ports: \"{{", StringComparison.Ordinal)));
+            "base", Base.Replace("port: \"{{", "ports: \"{{", StringComparison.Ordinal));
 
         var result = await occo.EnactAsync("base");
 
@@ -262,8 +262,5 @@ public sealed class OutputTests : IAsyncLifetime
         Assert.True(result.Reached, string.Join('\n', result.Errors));
     }
 
-    private async Task<CompiledInfrastructure> CompileAsync(string description)
-        => (await occo.CompileAsync(DescriptionSource.FromText(description))).Require();
-
-    private async Task RegisterAsync(string description) => await occo.RegisterAsync(await CompileAsync(description));
+    private async Task RegisterAsync(string description) => await occo.RegisterAsync(description);
 }

@@ -1,12 +1,10 @@
 using Xunit;
+using static Occo.Engine.Tests.Planned;
 
 namespace Occo.Engine.Tests;
 
 public sealed class PlannerTests
 {
-    private static readonly CompiledInfrastructure TwoTiers =
-        Given.Compiled([("db", 1, 1), ("web", 2, 5)], ("web", "db"));
-
     [Fact]
     public void Plan_NothingExists_CreatesDependeesFirst()
     {
@@ -260,64 +258,5 @@ public sealed class PlannerTests
         Assert.Equal(differences, Assert.Single(plan.Steps).Differences);
     }
 
-    [Fact]
-    public void Fingerprint_WaitsAndReasons_DoNotCount()
-    {
-        var unhealthy = Given.Instance("web", 3, NodeState.Unhealthy);
-        var waiting = Plan(TwoTiers, [Given.Instance("db", 1), Given.Instance("web", 2), unhealthy]);
-        Assert.Equal(PlanComparison.FingerprintOf(Plan(TwoTiers, Webs(2, 3))), PlanComparison.FingerprintOf(waiting));
-
-        var failed = Given.Instance("web", 3, NodeState.Failed);
-        Assert.Equal(
-            PlanComparison.FingerprintOf(
-                Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 600 s" }])),
-            PlanComparison.FingerprintOf(
-                Plan(TwoTiers, [.. Webs(2), failed with { LastError = "unhealthy for 610 s" }])));
-    }
-
-    [Fact]
-    public void Fingerprint_StepInstanceRequestOrVersion_Counts()
-    {
-        RequestChange Change(string digest) => new("why", false) { WantedDigest = digest };
-        Plan[] plans =
-        [
-            Plan(TwoTiers, []), Plan(TwoTiers, Webs(2)), Plan(TwoTiers, Webs(2, 3)),
-            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 2 ? Change("a") : null),
-            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 2 ? Change("b") : null),
-            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 3 ? Change("a") : null),
-            Plan(TwoTiers, Webs(2, 3), compare: i => i.Ordinal == 2 ? Change("a") with { InPlace = true } : null),
-            Plan(TwoTiers, []) with { Version = 2 },
-        ];
-
-        Assert.Equal(plans.Length, plans.Select(PlanComparison.FingerprintOf).Distinct().Count());
-    }
-
-    private static NodeInstance[] Webs(params int[] ordinals)
-        => [Given.Instance("db", 1), .. ordinals.Select(o => Given.Instance("web", o))];
-
     private static string[] Lines(Plan plan) => [.. plan.Steps.Select(s => $"{s.Action} {s.Node}")];
-
-    private static Plan Plan(
-        CompiledInfrastructure compiled, NodeInstance[] instances, Dictionary<string, int>? targets = null,
-        Func<NodeInstance, RequestChange?>? compare = null, Guid[]? unfinished = null, string[]? only = null,
-        string[]? orphans = null, long? scaled = null, NodeInstance[]? adopted = null)
-        => new Planner(new()
-        {
-            Infrastructure = Given.Infrastructure(compiled),
-            Compiled = compiled,
-            Observation = new()
-            {
-                Instances = instances,
-                Changes = [],
-                Orphans = [.. (orphans ?? []).Select(o => new Orphan(null!, o, null))],
-                Unreachable = [],
-                Adopted = [.. (adopted ?? []).Select(i => new ObservedChange(i, null, ""))],
-                Unfinished = (unfinished ?? []).ToHashSet(),
-            },
-            Targets = targets ?? ScalingDecider.CurrentTargets(compiled, new Dictionary<string, int>()),
-            Compare = compare ?? (_ => null),
-            ScaleRequests = scaled is { } id ? new Dictionary<string, long> { ["web"] = id } : [],
-            Only = only,
-            Now = Given.Now,
-        }).Plan();
 }

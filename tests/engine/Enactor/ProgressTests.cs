@@ -4,7 +4,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>What an enactment says while it waits.</summary>
-public sealed class ProgressTests : IAsyncLifetime
+public sealed class ProgressTests : FakeShop
 {
     private const string Shop = """
         infra_name: shop
@@ -13,22 +13,16 @@ public sealed class ProgressTests : IAsyncLifetime
         node_definitions: {web: [{resource: {type: fake}}]}
         """;
 
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
     private readonly ManualTimeProvider time = new();
     private readonly ConcurrentQueue<EnactmentProgress> told = [];
-    private Orchestrator occo = null!;
 
-    public async Task InitializeAsync()
-    {
-        occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = time });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
-    }
+    private protected override OrchestratorOptions Options
+        => new() { CloudHandlers = [cloud], Time = time };
 
-    public Task DisposeAsync()
+    public override async Task InitializeAsync()
     {
-        store.Dispose();
-        return Task.CompletedTask;
+        await base.InitializeAsync();
+        await occo.RegisterAsync(Shop);
     }
 
     [Fact]

@@ -2,20 +2,8 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class ProtectionTests : IAsyncLifetime
+public sealed class ProtectionTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Enact_ProtectedAndChanged_IsRefusedAndTheRestIsDone()
     {
@@ -240,11 +228,17 @@ public sealed class ProtectionTests : IAsyncLifetime
     [InlineData("max_drops: 0%")]
     [InlineData("max_drops: many")]
     public async Task Compile_MaxDropsIsNoNumber_IsAnError(string text)
-        => Assert.False((await occo.CompileAsync(DescriptionSource.FromText($"{text}\n{Text("", 1)}"))).Success);
+    {
+        var found = await occo.CompileAsync(DescriptionSource.FromText($"{text}\n{Text("", 1)}"));
+        Assert.Contains("max_drops", Assert.Single(found.Diagnostics).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Compile_ProtectIsNoBoolean_IsAnError()
-        => Assert.False((await occo.CompileAsync(DescriptionSource.FromText(Text("protect: 3", 1)))).Success);
+    {
+        var found = await occo.CompileAsync(DescriptionSource.FromText(Text("protect: 3", 1)));
+        Assert.Contains("protect", Assert.Single(found.Diagnostics).Message, StringComparison.Ordinal);
+    }
 
     private static string Text(string protect, int size, int web = 2) => $$$"""
         infra_name: shop
@@ -261,11 +255,8 @@ public sealed class ProtectionTests : IAsyncLifetime
 
     private async Task BuiltAsync(string protect = "protect: true")
     {
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Text(protect, 1)))).Require());
+        await occo.RegisterAsync(Text(protect, 1));
         Assert.True((await occo.EnactAsync("shop")).Reached);
         Assert.Equal(protect.Length > 0, Db(await occo.GetNodesAsync()).IsProtected);
     }
-
-    private async Task UpdateAsync(string text)
-        => await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(text))).Require());
 }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class RemovalTests : IAsyncLifetime
+public sealed class RemovalTests : FakeShop
 {
     private const string TwoTiers = """
         infra_name: shop
@@ -15,20 +15,10 @@ public sealed class RemovalTests : IAsyncLifetime
           t: [{resource: {type: fake}}]
         """;
 
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        occo = await store.OpenAsync(cloud);
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoTiers))).Require());
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
+        await base.InitializeAsync();
+        await occo.RegisterAsync(TwoTiers);
     }
 
     [Fact]
@@ -137,13 +127,13 @@ public sealed class RemovalTests : IAsyncLifetime
     [Fact]
     public async Task Remove_CloudWithoutHandlerAndNothingMade_IsRemoved()
     {
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: elsewhere
             user_id: ops
             nodes: [{name: a, type: t}]
             node_definitions:
               t: [{resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}}]
-            """))).Require());
+            """);
 
         Assert.Contains("nova", (await occo.EnactAsync("elsewhere")).Errors[0].Message, StringComparison.Ordinal);
         Assert.True((await occo.RemoveAsync("elsewhere")).Reached);
@@ -152,7 +142,7 @@ public sealed class RemovalTests : IAsyncLifetime
     [Fact]
     public async Task Enact_AlternativeWithoutHandler_TakesTheOther()
     {
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: either
             user_id: ops
             nodes: [{name: a, type: t}]
@@ -160,7 +150,7 @@ public sealed class RemovalTests : IAsyncLifetime
               t:
                 - resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}
                 - resource: {type: fake}
-            """))).Require());
+            """);
 
         Assert.True((await occo.EnactAsync("either")).Reached);
         Assert.Single(cloud.Creates);
@@ -195,7 +185,7 @@ public sealed class RemovalTests : IAsyncLifetime
         await occo.EnactAsync("shop");
         await occo.RemoveAsync("shop");
 
-        var again = await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(TwoTiers))).Require());
+        var again = await occo.RegisterAsync(TwoTiers);
 
         Assert.Equal(InfrastructureState.Registered, again.State);
         Assert.Equal(

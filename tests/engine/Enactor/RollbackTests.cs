@@ -3,29 +3,21 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>What is left when an update or a first build fails.</summary>
-public sealed class RollbackTests : IAsyncLifetime
+public sealed class RollbackTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync()
+    private protected override OrchestratorOptions Options => new()
     {
-        occo = await store.OpenAsync(new OrchestratorOptions
-        {
-            CloudHandlers = [cloud],
-            Time = new JumpingTimeProvider(),
-            LeaseDuration = TimeSpan.FromHours(1),
-        });
+        CloudHandlers = [cloud],
+        Time = new JumpingTimeProvider(),
+        LeaseDuration = TimeSpan.FromHours(1),
+    };
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
         cloud.BeforeCreate = (batch, _) => batch.Request.Context == "bad"
             ? throw new CloudException(CloudErrorKind.Invalid, "no such image")
             : Task.CompletedTask;
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
     }
 
     [Theory]
@@ -200,7 +192,9 @@ public sealed class RollbackTests : IAsyncLifetime
               {{{(good is null ? "" : "- {name: db, type: db}")}}}
             node_definitions:
               web: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: {{{context}}}}}]
-              db: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: {{{good ?? "one"}}}}}]
+              db:
+                - resource: {type: fake}
+                  contextualisation: {type: cloudinit, context_template: {{{good ?? "one"}}}}
             """))).Infrastructure!;
         if (await occo.FindInfrastructureAsync("shop") is null) await occo.RegisterAsync(compiled);
         else await occo.UpdateAsync("shop", compiled);

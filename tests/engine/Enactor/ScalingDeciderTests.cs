@@ -26,7 +26,7 @@ public sealed class ScalingDeciderTests
         var decision = new ScalingDecider(App, Two).Decide(
             new Dictionary<string, int> { ["app"] = stored }, [new(1, "app", new() { To = to, Up = up, Down = down })]);
 
-        Assert.Equal(expected, decision.Targets["app"]);
+        Assert.Equal(expected, decision.Targets.GetValueOrDefault("app", stored));
         Assert.Single(decision.Notes);
         Assert.Equal(cut, decision.Warnings.Any(w => w.Contains("cut", StringComparison.Ordinal)));
     }
@@ -55,6 +55,33 @@ public sealed class ScalingDeciderTests
         Assert.Equal(Two[1].Id, Assert.Single(decision.Drops).NodeId);
     }
 
+    [Theory]
+    [InlineData("00000002", "00000002-0000-0000-0000-000000000000")]
+    [InlineData("dummy-2", "dummy-2")]
+    [InlineData("10.0.0.2", "10.0.0.2")]
+    [InlineData("0000000f", "0000000f")]
+    [InlineData("000", "000")]
+    public void WholeId_ShortIdOfOneInstance_IsItsId(string selector, string expected)
+        => Assert.Equal(expected, ScalingDecider.WholeId(Two, selector));
+
+    [Fact]
+    public void WholeId_ShortIdOfTwoInstances_NamesBoth()
+    {
+        var error = Assert.Throws<OccoException>(() => ScalingDecider.WholeId(Two, "0000"));
+
+        Assert.Equal(FailureKind.InvalidArgument, error.Kind);
+        Assert.Equal("Several node ids begin with '0000': web/app 00000001-0000-0000-0000-000000000000 (Ready), "
+            + "web/app 00000002-0000-0000-0000-000000000000 (Ready). Give more digits.", error.Message);
+    }
+
+    [Fact]
+    public void WholeId_DigitsOfAnInstanceId_MeanThatInstance()
+    {
+        NodeInstance[] named = [Two[0] with { InstanceId = "00000002" }, Two[1]];
+
+        Assert.Equal("00000002", ScalingDecider.WholeId(named, "00000002"));
+    }
+
     [Fact]
     public void Decide_DropAtMinimum_IsRefused()
     {
@@ -74,6 +101,29 @@ public sealed class ScalingDeciderTests
 
         Assert.Single(decision.Drops);
         Assert.Equal(2, decision.Targets["app"]);
+        Assert.Empty(decision.Ineffective);
+        Assert.Equal(1, decision.Origins["app"]);
+    }
+
+    [Fact]
+    public void Decide_RefusedAfterAGrantedOne_DoesNotBecomeTheOrigin()
+    {
+        var decision = new ScalingDecider(App, Two).Decide(
+            new Dictionary<string, int>(), [new(1, "app", new() { Up = 1 }), new(2, "app", new() { Up = 1 })]);
+
+        Assert.Equal((3, 1L), (decision.Targets["app"], decision.Origins["app"]));
+        Assert.Equal([2L], decision.Ineffective);
+    }
+
+    [Fact]
+    public void Decide_DropOfOneThatLeavesAlready_IsRefusedAndKnown()
+    {
+        NodeInstance[] three = [.. Two, Given.Instance("app", 3) with { DropReason = "why" }];
+        var decision = new ScalingDecider(App, three).Decide(
+            new Dictionary<string, int>(), [new(1, "app", new() { Drop = ["dummy-3"] })]);
+
+        Assert.False(Assert.Single(decision.Refused).IsUnknown);
+        Assert.Empty(decision.Drops);
     }
 
     [Fact]
@@ -82,8 +132,10 @@ public sealed class ScalingDeciderTests
         var decision = new ScalingDecider(App, Two).Decide(new Dictionary<string, int> { ["app"] = 3 },
             [new(1, "gone", new() { Up = 1 }), new(2, "app", new() { Drop = ["nobody"] })]);
 
-        Assert.Equal(3, decision.Targets["app"]);
         Assert.Equal(2, decision.Notes.Count);
-        Assert.False(decision.Targets.ContainsKey("gone"));
+        Assert.Empty(decision.Targets);
+        Assert.Empty(decision.Origins);
+        Assert.Equal([1L, 2L], decision.Ineffective.Order());
+        Assert.Equal([false, true], decision.Refused.Select(r => r.IsUnknown));
     }
 }

@@ -3,23 +3,13 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>A wait ends when what was asked for before it is there, or cannot be reached.</summary>
-public sealed class StateWaitTests : IAsyncLifetime
+public sealed class StateWaitTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        occo = await store.OpenAsync(cloud);
+        await base.InitializeAsync();
         await occo.RegisterAsync(await CompiledAsync("one"));
         Assert.True((await occo.EnactAsync("shop")).Reached);
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]

@@ -2,28 +2,21 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class SuspensionTests : IAsyncLifetime
+public sealed class SuspensionTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
     private readonly JumpingTimeProvider time = new();
-    private Orchestrator occo = null!;
 
-    public async Task InitializeAsync()
+    private protected override OrchestratorOptions Options => new()
     {
-        occo = await store.OpenAsync(new OrchestratorOptions
-        {
-            CloudHandlers = [cloud],
-            Time = time,
-            LeaseDuration = TimeSpan.FromDays(1),
-        });
+        CloudHandlers = [cloud],
+        Time = time,
+        LeaseDuration = TimeSpan.FromDays(1),
+    };
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
         await occo.RegisterAsync(await CompileAsync("nodes: [{name: a, type: t}]"));
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]

@@ -13,13 +13,13 @@ public sealed class UnreachablePlanTests : IDisposable
     public async Task Plan_CloudUnreachable_TellsWhichAndHowManyInstancesNobodySaw()
     {
         var occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud] });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: t, scaling: {min: 2, max: 5}}]
             node_definitions:
               t: [{resource: {type: fake}}]
-            """))).Require());
+            """);
         await occo.EnactAsync("shop");
         await occo.ScaleAsync("shop", "web", new() { To = 5 });
         cloud.BeforeList = () => throw new CloudException(CloudErrorKind.Transient, "no route");

@@ -78,7 +78,7 @@ public sealed class UpdateEffectTests : IDisposable
         var before = (await occo.GetNodesAsync()).Select(n => n.Id).ToHashSet();
         var changed = Changed(kind, from, to);
         Assert.NotEqual(Shop, changed);
-        await occo.UpdateAsync("shop", await CompileAsync(occo, changed));
+        await occo.UpdateAsync("shop", changed);
 
         var plan = await occo.PlanAsync("shop");
 
@@ -100,7 +100,7 @@ public sealed class UpdateEffectTests : IDisposable
         var occo = await BuildAsync(dummy);
         var changed = Shop.Replace("{colour: red", "{db_password: hush4711, colour: red", StringComparison.Ordinal)
             .Replace("image_id: a}", "image_id: 'a-{{ variables.db_password }}'}", StringComparison.Ordinal);
-        await occo.UpdateAsync("shop", await CompileAsync(occo, changed));
+        await occo.UpdateAsync("shop", changed);
 
         var step = Assert.Single((await occo.PlanAsync("shop")).Steps);
 
@@ -114,7 +114,7 @@ public sealed class UpdateEffectTests : IDisposable
     public async Task Update_OfContext_ReplacesWhereTheCloudCannotRefresh(string from, string to)
     {
         var occo = await BuildAsync(dummy);
-        await occo.UpdateAsync("shop", await CompileAsync(occo, Shop.Replace(from, to, StringComparison.Ordinal)));
+        await occo.UpdateAsync("shop", Shop.Replace(from, to, StringComparison.Ordinal));
 
         Assert.Equal(["Replace web", "Replace web"],
             (await occo.PlanAsync("shop")).Steps.Select(s => $"{s.Action} {s.Node}"));
@@ -134,11 +134,8 @@ public sealed class UpdateEffectTests : IDisposable
     private async Task<Orchestrator> BuildAsync(ICloudHandler cloud)
     {
         var occo = await store.OpenAsync(cloud);
-        await occo.RegisterAsync(await CompileAsync(occo, Shop));
+        await occo.RegisterAsync(Shop);
         Assert.True((await occo.EnactAsync("shop")).Reached);
         return occo;
     }
-
-    private static async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, string description)
-        => (await occo.CompileAsync(DescriptionSource.FromText(description))).Require();
 }

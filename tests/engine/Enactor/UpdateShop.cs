@@ -60,11 +60,16 @@ public abstract class UpdateShop : IAsyncLifetime
         user_id: ops
         nodes:
           - {name: web, type: web, scaling: {min: 4, max: 5}{{{(update == "" ? "" : ", " + update)}}}}
-        {{{(refresh is null ? "" : $"  - {{name: proxy, type: proxy{(refresh == "" ? "" : ", " + refresh)}}}\ndependencies: [[proxy, web]]")}}}
+        {{{(refresh is null ? "" : Proxy(refresh))}}}
         node_definitions:
           web: [{resource: {type: fake}, contextualisation: {type: cloudinit, context_template: "{{{context}}}"}}]
           proxy:
             - resource: {type: fake}
               contextualisation: {type: cloudinit, context_template: "{{ getipall('web') | join(',') }}"}
+        """;
+
+    private static string Proxy(string refresh) => $$"""
+          - {name: proxy, type: proxy{{(refresh == "" ? "" : ", " + refresh)}} }
+        dependencies: [[proxy, web]]
         """;
 }

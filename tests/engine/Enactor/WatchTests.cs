@@ -135,12 +135,12 @@ public sealed class WatchTests : IDisposable
             LeaseDuration = lease,
             StoreLockTimeout = TimeSpan.FromMilliseconds(20),
         });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: t}]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """))).Require());
+            """);
         return occo;
     }
 }

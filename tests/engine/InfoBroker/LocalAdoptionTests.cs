@@ -13,7 +13,7 @@ public sealed class LocalAdoptionTests : IAsyncLifetime
     {
         occo = await Orchestrator.OpenAsync(new() { StorePath = StorePath });
         var shop = await occo.RegisterAsync(
-            (await occo.CompileAsync(DescriptionSource.FromText(Text("3600")))).Require());
+            Text("3600"));
         bed = new(folder, shop.Id);
     }
 
@@ -72,7 +72,7 @@ public sealed class LocalAdoptionTests : IAsyncLifetime
     {
         await EnactAsync();
         await occo.BackupAsync(Copy);
-        await occo.UpdateAsync("shop", (await occo.CompileAsync(DescriptionSource.FromText(Text("3601")))).Require());
+        await occo.UpdateAsync("shop", Text("3601"));
         await EnactAsync();
         await Orchestrator.RestoreAsync(Copy, new() { StorePath = StorePath });
 

@@ -3,16 +3,12 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Instances that are newer than a restored backup are adopted: neither doubled nor dropped.</summary>
-public sealed class RestoreAdoptionTests : IAsyncLifetime
+public sealed class RestoreAdoptionTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        occo = await store.OpenAsync(cloud);
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await base.InitializeAsync();
+        await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes:
@@ -24,16 +20,10 @@ public sealed class RestoreAdoptionTests : IAsyncLifetime
               web:
                 - resource: {type: fake}
                   contextualisation: {type: cloudinit, context_template: "db={{ getip('db') }}"}
-            """))).Require());
+            """);
     }
 
     private string Copy => Path.Combine(store.Folder, "occo.bak");
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task Enact_AllInstancesAreNewer_AdoptsThemAndAsksForNothing()
@@ -147,7 +137,7 @@ public sealed class RestoreAdoptionTests : IAsyncLifetime
     {
         await occo.BackupAsync(Copy);
         await occo.EnactAsync("shop");
-        cloud.Vanish((await occo.GetNodesAsync()).Single(n => n.Name == "db").InstanceId!);
+        cloud.Vanish((await NodeAsync("db")).InstanceId!);
         var webs = cloud.Machines.Select(m => m.InstanceId).ToList();
         await RestoreAsync();
 

@@ -4,32 +4,22 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>After a restore everything runs what the restored description wants, not what its records say.</summary>
-public sealed class RestoreDigestTests : IAsyncLifetime
+public sealed class RestoreDigestTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
     private string Copy => Path.Combine(store.Folder, "occo.bak");
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        occo = await store.OpenAsync(cloud);
+        await base.InitializeAsync();
         await occo.RegisterAsync(await CompiledAsync("one"));
         await EnactAsync();
         await occo.BackupAsync(Copy);
     }
 
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Enact_NewerVersionReplacedEverything_IsReplacedAgain()
     {
-        await UpdateAsync("two");
+        await ChangeAsync("two");
         await RestoreAsync();
 
         var plan = await occo.PlanAsync("shop");
@@ -47,7 +37,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
     public async Task Enact_NewerVersionRefreshedInPlace_IsRefreshedBack()
     {
         cloud.Refreshable = (_, _) => true;
-        await UpdateAsync("two");
+        await ChangeAsync("two");
         var before = cloud.Machines.Select(m => m.InstanceId).ToList();
         await RestoreAsync();
 
@@ -68,7 +58,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
     public async Task Enact_WhatRunsIsWhatTheNewestVersionWants_CorrectsTheRecordOnly(bool inPlace)
     {
         cloud.Refreshable = (_, _) => inPlace;
-        await UpdateAsync("two");
+        await ChangeAsync("two");
         var (machines, calls) = (cloud.Machines, cloud.Creates.Count + cloud.Refreshes.Count);
         await RestoreAsync();
         await occo.UpdateAsync("shop", await CompiledAsync("two"));
@@ -110,7 +100,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
     [Fact]
     public async Task Enact_BackupOfAnOlderOcco_KeepsTheKeyOfTheReplacedStore()
     {
-        await UpdateAsync("two");
+        await ChangeAsync("two");
         // As an older Occo left it: without a key, and without what the newest schema added.
         await using (var connection = new SqliteConnection($"Data Source={Copy};Pooling=False"))
         {
@@ -151,7 +141,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
     [Fact]
     public async Task Enact_ReplacementFails_IsNotReached()
     {
-        await UpdateAsync("two");
+        await ChangeAsync("two");
         await RestoreAsync();
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Quota, "full");
 
@@ -163,7 +153,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
     [Fact]
     public async Task Remove_AdoptedOfAnUnknownVersion_Works()
     {
-        await UpdateAsync("two");
+        await ChangeAsync("two");
         await RestoreAsync();
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Quota, "full");
         await occo.EnactAsync("shop");
@@ -206,7 +196,7 @@ public sealed class RestoreDigestTests : IAsyncLifetime
         return raw.Digests;
     }
 
-    private async Task UpdateAsync(string word)
+    private async Task ChangeAsync(string word)
     {
         await occo.UpdateAsync("shop", await CompiledAsync(word));
         await EnactAsync();

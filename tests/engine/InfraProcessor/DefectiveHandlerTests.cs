@@ -47,6 +47,21 @@ public sealed class DefectiveHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_IdOfAnotherInstance_IsRefusedAndTheRemovalEnds()
+    {
+        var first = "";
+        bad.Answers = a => [.. a.Select(o => o with { Instance = o.Instance! with { InstanceId = Id(o.Instance) } })];
+
+        var result = await EnactAsync(scaling: ", scaling: {min: 3, max: 3}");
+
+        Assert.False(result.Reached);
+        Assert.Contains(result.Errors, e => e.Message.Contains("another instance's", StringComparison.Ordinal));
+        Assert.True((await (await OccoAsync()).RemoveAsync("farm")).Reached);
+
+        string Id(CloudInstance made) => first = first.Length == 0 ? made.InstanceId : first;
+    }
+
+    [Fact]
     public async Task Create_HandlersOwnTimeout_IsNotTakenForTheUsersCancellation()
     {
         bad.BeforeCreate = (_, _) => throw new TaskCanceledException("The request was canceled due to a time-out.");
@@ -98,21 +113,22 @@ public sealed class DefectiveHandlerTests : IDisposable
         Time = new JumpingTimeProvider(),
     });
 
-    private async Task<EnactmentResult> EnactAsync(string more = "", CancellationToken cancel = default)
+    private async Task<EnactmentResult> EnactAsync(
+        string more = "", string scaling = "", CancellationToken cancel = default)
     {
         var occo = await OccoAsync();
         if (await occo.FindInfrastructureAsync("farm") is null)
         {
-            await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
+            await occo.RegisterAsync($$$"""
                 infra_name: farm
                 user_id: ops
-                nodes: [{name: a, type: a}, {name: b, type: b}]
+                nodes: [{name: a, type: a}, {name: b, type: b{{{scaling}}}}]
                 node_definitions:
                   a: [{resource: {type: good}}]
                   b:
                     - resource: {type: bad}
                       {{{more}}}
-                """))).Require());
+                """);
         }
 
         return await occo.EnactAsync("farm", null, cancel).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);

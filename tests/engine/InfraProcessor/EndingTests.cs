@@ -3,32 +3,23 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>An enactment ends, leaves nothing running behind it, and tells the truth about what it did.</summary>
-public sealed class EndingTests : IAsyncLifetime
+public sealed class EndingTests : FakeShop
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
     private readonly JumpingTimeProvider time = new();
-    private Orchestrator occo = null!;
 
-    public async Task InitializeAsync() => occo = await store.OpenAsync(new OrchestratorOptions
+    private protected override OrchestratorOptions Options => new()
     {
         CloudHandlers = [cloud],
         Time = time,
         LeaseDuration = TimeSpan.FromDays(1),
-    });
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
-    }
+    };
 
     [Fact]
     public async Task Enact_Cancelled_WaitsForCallsThatAreUnderWay()
     {
-        await RegisterAsync("nodes: [{name: a, type: t, scaling: {min: 9, max: 9}}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: t, scaling: {min: 9, max: 9}}]");
         using var stop = new CancellationTokenSource();
         var left = false;
         var enacting = Task.CompletedTask;
@@ -48,7 +39,7 @@ public sealed class EndingTests : IAsyncLifetime
     [Fact]
     public async Task Remove_OrphanGoesSlowly_PausesBetweenLooks()
     {
-        await RegisterAsync("nodes: [{name: a, type: t}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: t}]");
         await occo.EnactAsync("shop");
         cloud.GoesSlowly = id => id == "fake-9999";
         cloud.Plant("fake-9999", cloud.Machines[0].NodeId);
@@ -67,7 +58,7 @@ public sealed class EndingTests : IAsyncLifetime
     [Fact]
     public async Task Enact_OneNodeKeepsDyingAndAnotherIsRefused_GivesUp()
     {
-        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
         cloud.BeforeCreate = (batch, _) => batch.NodeName == "b"
             ? throw new CloudException(CloudErrorKind.Invalid, "no such image") : Task.CompletedTask;
         cloud.BeforeList = () =>
@@ -84,7 +75,7 @@ public sealed class EndingTests : IAsyncLifetime
     [Fact]
     public async Task Enact_NodeAsksAboutItself_Ends()
     {
-        await RegisterAsync("nodes: [{name: a, type: peer, scaling: {min: 2, max: 2}}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: peer, scaling: {min: 2, max: 2}}]");
 
         Assert.True((await occo.EnactAsync("shop").WaitAsync(Limit)).Reached);
         Assert.Equal(2, cloud.Machines.Count);
@@ -93,7 +84,7 @@ public sealed class EndingTests : IAsyncLifetime
     [Fact]
     public async Task Enact_TimeOver_CountsWhatWasMade()
     {
-        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
         using var real = await store.OpenAsync(cloud);
         cloud.FirstState = (_, node) => node == "a" ? ComponentState.Ready : ComponentState.Pending;
 
@@ -105,7 +96,7 @@ public sealed class EndingTests : IAsyncLifetime
     [Fact]
     public async Task Enact_SomeNodesOnly_DoesNotSayThatAllIsReady()
     {
-        await RegisterAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: t}, {name: b, type: t}]");
 
         Assert.True((await occo.EnactAsync("shop", new() { Nodes = ["a"] })).Reached);
 
@@ -115,7 +106,7 @@ public sealed class EndingTests : IAsyncLifetime
     [Fact]
     public async Task Enact_WishChangesDuringThePass_GoesOnUntilThatIsReached()
     {
-        await RegisterAsync("nodes: [{name: a, type: t, scaling: {min: 1, max: 3}}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: t, scaling: {min: 1, max: 3}}]");
         var asked = 0;
         cloud.AfterCreate = async _ =>
         {
@@ -130,7 +121,7 @@ public sealed class EndingTests : IAsyncLifetime
     [Fact]
     public async Task Enact_RemovedWhileWaitingForTheLease_BuildsNothing()
     {
-        var id = (await RegisterAsync("nodes: [{name: a, type: t}]")).Id;
+        var id = (await RegisterNodesAsync("nodes: [{name: a, type: t}]")).Id;
         await using var other = await Store.OpenAsync(store.Path, TimeProvider.System);
         var fence = (await other.Leases.TryAcquireAsync(id, LeaseOwner.Current, TimeSpan.FromDays(1))).Fence!;
         var waiting = (await store.OpenAsync(cloud))
@@ -151,7 +142,7 @@ public sealed class EndingTests : IAsyncLifetime
     [InlineData(int.MaxValue)]
     public async Task Enact_ConcurrencyOutOfRange_IsRefused(int concurrency)
     {
-        await RegisterAsync("nodes: [{name: a, type: t}]");
+        await RegisterNodesAsync("nodes: [{name: a, type: t}]");
 
         var error = await Assert.ThrowsAsync<OccoException>(
             async () => await occo.EnactAsync("shop", new() { MaxConcurrency = concurrency }).WaitAsync(Limit));
@@ -159,8 +150,8 @@ public sealed class EndingTests : IAsyncLifetime
         Assert.Equal(FailureKind.InvalidArgument, error.Kind);
     }
 
-    private async Task<Infrastructure> RegisterAsync(string nodes)
-        => await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
+    private async Task<Infrastructure> RegisterNodesAsync(string nodes)
+        => await occo.RegisterAsync($$$"""
             infra_name: shop
             user_id: ops
             {{{nodes}}}
@@ -169,5 +160,5 @@ public sealed class EndingTests : IAsyncLifetime
               peer:
                 - resource: {type: fake}
                   contextualisation: {type: cloudinit, context_template: "{{ getipall('a') | join(',') }}"}
-            """))).Require());
+            """);
 }

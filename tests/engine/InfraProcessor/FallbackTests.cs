@@ -110,13 +110,13 @@ public sealed class FallbackTests : IAsyncLifetime
     private async Task<EnactmentResult> EnactAsync(int count, params string[] clouds)
     {
         var alternatives = string.Join(", ", clouds.Select(c => "{resource: {type: " + c + "}}"));
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$$"""
+        await occo.RegisterAsync($$$"""
             infra_name: farm
             user_id: ops
             nodes: [{name: a, type: a, scaling: {min: {{{count}}}, max: 9}}]
             node_definitions:
               a: [{{{alternatives}}}]
-            """))).Require());
+            """);
         return await occo.EnactAsync("farm");
     }
 

@@ -105,6 +105,9 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         {
             var error = await Assert.ThrowsAsync<OccoException>(() => TakeAsync(same));
             Assert.Equal(FailureKind.Busy, error.Kind);
+            Assert.Contains(
+                $"by another job or runspace of this process ({LeaseOwner.Current.Actor})", error.Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -120,7 +123,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         await fixture.Time.AdvanceUntilAsync(waiting, TimeSpan.FromMilliseconds(200));
 
         await (await waiting).DisposeAsync();
-        Assert.Equal($"until {LeaseOwner.Current.Actor} has finished", told[0]);
+        Assert.Equal($"until {LeaseOwner.Current.Description} has finished", told[0]);
     }
 
     // A failure that comes at once; SQLite waits for a lock.

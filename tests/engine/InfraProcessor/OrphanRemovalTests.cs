@@ -207,6 +207,22 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Remove_SomethingOfItStays_IsToldOnce()
+    {
+        await shop.Occo.EnactAsync("shop");
+        shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());
+        shop.Cloud.DropAnswers = answers => [.. answers.Select(a => a with { Remains = $"{a.InstanceId}: /trash/x" })];
+
+        Assert.Equal("fake-9: /trash/x", Assert.Single(await RemoveFoundAsync()).Remains);
+        Assert.Equal(["fake-9: /trash/x"], await RemainsAsync());
+        Assert.True((await shop.Occo.RemoveAsync("shop")).Reached);
+        Assert.Equal(4, (await RemainsAsync()).Distinct().Count());
+
+        async Task<IReadOnlyList<string>> RemainsAsync() => [.. (await shop.Occo.GetEventsAsync())
+            .Where(e => e.Kind == EventKind.NodeRemains).Select(e => e.Message)];
+    }
+
+    [Fact]
     public async Task Remove_DropFailsForAWhile_IsTriedAgain()
     {
         shop.Cloud.Plant("fake-9", Guid.NewGuid(), "web", await shop.OwnAsync());

@@ -53,8 +53,6 @@ public sealed class ForeignTextTests
         { "infrastructure's name", text => (Instance() with { InfrastructureName = text }).InfrastructureName },
         { "node name of an instance", text => (Instance() with { NodeName = text }).NodeName },
         { "error of an instance", text => (Instance() with { Error = text }).Error },
-        { "address of an instance", text => (Instance() with { Addresses = ["10.0.0.1", text] }).Addresses[1] },
-        { "private address", text => (Instance() with { PrivateAddress = text }).PrivateAddress },
         { "image", text => new CloudImage { Id = "ami-1", Name = text }.Name },
         { "description of an image", text => new CloudImage { Id = "", Name = "", Description = text }.Description },
         { "size", text => new CloudSize { Name = text, Cores = 1, MemoryMiB = 1 }.Name },
@@ -68,6 +66,26 @@ public sealed class ForeignTextTests
 
         Assert.True(text!.Contains(Clean, StringComparison.Ordinal), $"{name}: {text}");
         Assert.True(ReferenceEquals(text, ForeignText.Clean(text)), $"{name}: {text}");
+    }
+
+    // What clouds, machines and servers say is kept in events for ever, and shown.
+    [Theory]
+    [InlineData("error of a cloud")]
+    [InlineData("failed check")]
+    [InlineData("broken check")]
+    [InlineData("answer of a webhook")]
+    [InlineData("message of a check")]
+    [InlineData("error of an instance")]
+    [InlineData("node name of an instance")]
+    [InlineData("description of an image")]
+    [InlineData("size")]
+    public void Door_EndlessText_LetsInItsBeginning(string name)
+    {
+        var door = (Func<string, string?>)Doors.Single(d => d[0].Equals(name))[1];
+        var text = door(new string('a', 5_000_000))!;
+
+        Assert.Equal(ForeignText.LongestMessage, text.Length);
+        Assert.EndsWith("aaa...", text, StringComparison.Ordinal);
     }
 
     // The id goes back to the cloud: a changed one would name nothing, and an instance that is nothing is gone.
@@ -98,6 +116,30 @@ public sealed class ForeignTextTests
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
         Assert.InRange(error.Message.Length, 40, 200);
     }
+
+    // Templates put addresses into commands of other machines.
+    [Theory]
+    [InlineData("10.0.0.1;reboot")]
+    [InlineData("$(reboot)")]
+    [InlineData("a b")]
+    [InlineData("a\nb")]
+    [InlineData("'")]
+    [InlineData("")]
+    [InlineData(Hostile)]
+    public void Address_OfNoAddress_IsAnError(string text)
+    {
+        Assert.Throws<CloudException>(() => Instance() with { Addresses = ["10.0.0.1", text] });
+        var error = Assert.Throws<CloudException>(() => Instance() with { PrivateAddress = text });
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("[::1]:8080")]
+    [InlineData("my_host.b\u00fccher.example")]
+    public void Address_OfAHost_StaysAsItIs(string text)
+        => Assert.Equal(text, (Instance() with { Addresses = [text], PrivateAddress = text }).Addresses.Single());
 
     private static Diagnostic Finding(string text)
         => new("OCCO1001", DiagnosticSeverity.Error, text, new(text, 1, 1) { Path = text }, text);

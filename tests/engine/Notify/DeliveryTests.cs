@@ -19,7 +19,8 @@ public sealed class DeliveryTests : IDisposable
 
         Assert.True(result.Reached);
         var warning = Assert.Single(result.Warnings);
-        Assert.Contains($"{bed.Receiver.Url.Replace("/hook", "/***", StringComparison.Ordinal)} answered 503 ServiceUnavailable. Check the receiver.", warning,
+        var shown = bed.Receiver.Url.Replace("/hook", "/***", StringComparison.Ordinal);
+        Assert.Contains($"{shown} answered 503 ServiceUnavailable. Check the receiver.", warning,
             StringComparison.Ordinal);
         Assert.DoesNotContain(bed.Receiver.Requests, r => r.Id != bed.Receiver.Requests[0].Id);
 

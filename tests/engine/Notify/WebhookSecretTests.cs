@@ -37,7 +37,8 @@ public sealed class WebhookSecretTests : IDisposable
         Assert.Contains($"notify: {{env: {bed.Variable}}} answered 500", warning, StringComparison.Ordinal);
         Assert.NotEmpty(bed.Receiver.Requests);
         bed.Close();
-        Assert.DoesNotContain("hush4711", Encoding.UTF8.GetString(File.ReadAllBytes(bed.StorePath)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hush4711", Encoding.UTF8.GetString(File.ReadAllBytes(bed.StorePath)), StringComparison.Ordinal);
     }
 
     [Theory]

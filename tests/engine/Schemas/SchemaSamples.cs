@@ -21,7 +21,11 @@ internal static class SchemaSamples
             create_timeout: 60
             refresh: replace
             update: {order: create_first, max_surge: 50%, pause: 5, on_failure: rollback}
-          - {name: job, type: t, healing: {max_unhealthy: 25%, start_grace: 30, max_per_hour: 5}, update: {order: drop_first, max_unavailable: 2}, scaling: {min: null}}
+          - name: job
+            type: t
+            healing: {max_unhealthy: 25%, start_grace: 30, max_per_hour: 5}
+            update: {order: drop_first, max_unavailable: 2}
+            scaling: {min: null}
         dependencies:
           - [web, db]
           - connection: [job, web]
@@ -42,6 +46,7 @@ internal static class SchemaSamples
               environment: {A: b, C: 1}
               working_directory: work
               files: {a.txt: b, c.json: {d: 1}}
+              live_files: [a.txt]
               ports: {http: auto, https: 443, other: "{{ 80 }}"}
               start_seconds: 0
               log_max: 10

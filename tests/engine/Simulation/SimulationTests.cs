@@ -6,18 +6,18 @@ using Xunit.Abstractions;
 namespace Occo.Engine.Tests;
 
 /// <summary>
-/// Plays random histories in programs of their own, where one thread does everything and a seed decides what comes next.
-/// OCCO_SIM_SEED replays one with all that happened, OCCO_SIM_COUNT sets how many are played.
+/// Plays random histories in programs of their own, where one thread does everything and a seed decides what comes
+/// next. OCCO_SIM_SEED replays one with all that happened, OCCO_SIM_COUNT sets how many are played.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Histories = 2000;
     private static readonly string[] Faults =
     [
-        "kills", "lost reply", "lost request", "late reply", "doubled request", "machine vanishes", "zombie", "listed late",
-        "dropped before the cloud knew it", "machine sick for ever", "two infrastructures", "watch", "remove, keeping",
-        "older version", "suspend or resume", "enact a plan", "enact, rolling back", "enact, retrying", "update in service",
-        "bad update in service", "rolled back in service", "restore",
+        "kills", "lost reply", "lost request", "late reply", "doubled request", "machine vanishes", "zombie",
+        "listed late", "dropped before the cloud knew it", "machine sick for ever", "two infrastructures", "watch", "remove, keeping",
+        "older version", "suspend or resume", "enact a plan", "enact, rolling back", "enact, retrying",
+        "update in service", "bad update in service", "rolled back in service", "restore",
     ];
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
@@ -38,16 +38,18 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var programs = Math.Min(Math.Max(Environment.ProcessorCount, 1), 8);
         var shares = Enumerable.Range(0, programs)
             .Select(i => (First: 1 + count * i / programs, Next: 1 + count * (i + 1) / programs));
-        var results = await Task.WhenAll(shares.Where(s => s.Next > s.First).Select(s => PlayAsync(s.First, s.Next - s.First)));
+        var results = await Task.WhenAll(
+            shares.Where(s => s.Next > s.First).Select(s => PlayAsync(s.First, s.Next - s.First)));
 
         var counts = CountsOf(results.SelectMany(r => r.Lines));
         output.WriteLine($"Played in {started.Elapsed.TotalSeconds:0} s:");
         foreach (var (what, number) in counts) output.WriteLine($"{number,9} {what}");
         var failures = results.SelectMany(r => r.Lines).Where(IsFailure).ToList();
         Assert.True(failures.Count == 0 && results.All(r => r.Code == 0),
-            $"{failures.Count} histories failed; replay one with OCCO_SIM_SEED: {string.Join(Environment.NewLine, failures)}"
-            + string.Concat(results.Where(r => r.Code is not (0 or 1)).Select(r => $"{Environment.NewLine}A program ended "
-                + $"with code {r.Code}{SignalOf(r.Code)}: {string.Join(Environment.NewLine, r.Lines.TakeLast(5))}")));
+            $"{failures.Count} histories failed; replay one with OCCO_SIM_SEED: "
+            + string.Join(Environment.NewLine, failures)
+            + string.Concat(results.Where(r => r.Code is not (0 or 1)).Select(r => $"{Environment.NewLine}A program "
+                + $"ended with code {r.Code}{SignalOf(r.Code)}: {string.Join(Environment.NewLine, r.Lines.TakeLast(5))}")));
         Assert.Equal(count, counts.GetValueOrDefault("histories"));
         foreach (var fault in Faults)
             Assert.True(count < 200 || counts.GetValueOrDefault(fault) > 0, $"no history had the fault '{fault}'");
@@ -73,7 +75,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     private static int? Setting(string name)
-        => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+        => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
+            ? value : null;
 
     // Somebody outside (the kernel for want of memory, a person) ended it; histories have nothing to do with it.
     private static string SignalOf(int code) => code > 128 ? $" (signal {code - 128})" : "";
@@ -102,8 +105,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         };
 
         // What the surroundings set for other programs (to kill them, say) is not meant for these.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("OCCO_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
+        var own = start.Environment.Keys.Where(k => k.StartsWith("OCCO_", StringComparison.Ordinal)).ToList();
+        foreach (var name in own) start.Environment.Remove(name);
 
         // One processor is what allows the program a pool of one thread, which makes it the same every time.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";

@@ -46,13 +46,13 @@ public sealed class TelemetryTests : IDisposable
         };
         await using var occo = await Orchestrator.OpenAsync(
             new() { StorePath = store.Path, CloudHandlers = [cloud], LoggerFactory = log });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: seen
             user_id: ops
             nodes: [{name: web, type: web}]
             node_definitions:
               web: [{resource: {type: telemetry-cloud}}]
-            """))).Require());
+            """);
 
         await occo.EnactAsync("seen");
 

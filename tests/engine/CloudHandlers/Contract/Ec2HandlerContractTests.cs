@@ -96,6 +96,7 @@ public sealed class Ec2HandlerContractTests : IDisposable
             Refused = Request("subnet_id", "subnet-00000000000000000"),
             UnknownInstanceId = "i-0123456789abcdef0",
             LargestBatch = Ec2Cloud.LargestBatch,
+            Stop = id => new Ec2Caller(endpoint).CallAsync("StopInstances", $"InstanceId.1={id}"),
         };
     }
 }

@@ -43,6 +43,14 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
     public Func<CloudScope, string, Guid, string, Task> Claims { get; init; }
         = (scope, id, nodeId, node) => good.ClaimAsync(scope, id, nodeId, node, CancellationToken.None);
 
+    /// <summary>Null: it cannot start an instance.</summary>
+    public Func<IReadOnlyList<string>, Task>? Starts { get; init; }
+
+    public bool CanStart => Starts is not null;
+
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => Starts!(instanceIds);
+
     public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel) => Releases(scope, instanceIds);
 

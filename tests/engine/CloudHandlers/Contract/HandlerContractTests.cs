@@ -131,6 +131,21 @@ public sealed class HandlerContractTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_HandlerThatStarts_PassesTheCheckOfStarts()
+    {
+        var handler = Flaws.Starting(site.Cloud, (started, ids) =>
+        {
+            started.UnionWith(ids);
+            return Task.CompletedTask;
+        });
+
+        var result = await RunAsync("Start", Subject(handler));
+
+        Assert.True(result.Status == CloudCheckStatus.Passed, result.ToString());
+        Assert.Equal(CloudCheckStatus.Skipped, (await RunAsync("Start", Subject(handler) with { Stop = null })).Status);
+    }
+
+    [Fact]
     public async Task RunAsync_AllChecks_GivesAResultForEach()
     {
         var results = new List<HandlerCheckResult>();
@@ -161,5 +176,10 @@ public sealed class HandlerContractTests : IDisposable
         LargestBatch = 30,
         LoseNextReply = () => site.Control.LoseNextReplies(1),
         FailOneOfNextBatch = () => site.Control.FailNext(1),
+        Stop = id =>
+        {
+            site.Control.SetState(id, ComponentState.Stopped);
+            return Task.CompletedTask;
+        },
     };
 }

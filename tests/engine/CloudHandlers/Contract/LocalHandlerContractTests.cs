@@ -21,10 +21,11 @@ public sealed class LocalHandlerContractTests
             Another = () => new LocalCloud(),
             Scope = bed.Scope,
             Request = new() { Resource = Forever(ports) },
-            Refreshed = new() { Resource = Forever(ports, ("files", Map(("motd", "hello")))) },
+            Refreshed = new() { Resource = Forever(ports, ("files", Map(("motd", "hello"))), Live("motd")) },
             Refused = new() { Resource = Resource("occo-no-such-program") },
             UnknownInstanceId = $"local-{Guid.NewGuid()}",
-        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "Claim");
+        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "Claim",
+            "Start");
 
         Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
     }

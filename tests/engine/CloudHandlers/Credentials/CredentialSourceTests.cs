@@ -104,14 +104,14 @@ public sealed class CredentialSourceTests : IDisposable
             CloudHandlers = [careful, open],
             Time = new JumpingTimeProvider(),
         });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: farm
             user_id: ops
             nodes: [{name: a, type: a}, {name: b, type: b}]
             node_definitions:
               a: [{resource: {type: open}}]
               b: [{resource: {type: careful}}]
-            """))).Require(), AuthFile);
+            """, AuthFile);
         return occo;
     }
 }

@@ -94,7 +94,7 @@ public sealed class MaskedAnswersTests
     private static IEnumerable<(string Path, object Value)> Secrets(PropertyInfo property)
     {
         var (name, type) = (property.Name, property.PropertyType);
-        if (type == typeof(string)) return [(name, $"a {Secret}")];
+        if (type == typeof(string)) return [(name, $"a-{Secret}")];
         if (type == typeof(IReadOnlyList<string>)) return [(name, new[] { "a", Secret })];
         if (type == typeof(IReadOnlyDictionary<string, int>))
             return [(name, new Dictionary<string, int> { [Secret] = 1 })];

@@ -125,12 +125,12 @@ public sealed class NoSecretAtRestTests : IDisposable
             CloudHandlers = [cloud],
             Time = new JumpingTimeProvider(),
         });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: farm
             user_id: ops
             nodes: [{name: w, type: t, scaling: {min: 2, max: 4}}]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """))).Require(), path);
+            """, path);
         return occo;
     }
 

@@ -121,7 +121,7 @@ public sealed class Ec2ClientsTests : IDisposable
         {
             Interlocked.Increment(ref lookUps);
             if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref ofPool);
-            answer.Wait();
+            answer.Wait(TimeSpan.FromMinutes(1));
         });
         using var stop = new CancellationTokenSource();
         var stopped = slow.UseAsync(Scope("x"), ec2 => Task.FromResult(ec2), stop.Token);

@@ -202,6 +202,19 @@ public sealed class Ec2CloudTests : IDisposable
         Assert.Contains("disable-api-termination", refused.Error!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DropAsync_RefusalNamesNobody_EachIsAskedForAlone()
+    {
+        stub.Answer = call => call.Values.Contains("i-21")
+            ? Ec2Stub.Error("InvalidParameterValue", "One of them may not be terminated.")
+            : (200, Ec2Answers.Terminate(("i-22", "terminated")));
+
+        var outcomes = await cloud.DropAsync(stub.Scope(), ["i-21", "i-22"], CancellationToken.None);
+
+        Assert.Equal([("i-21", false), ("i-22", true)], outcomes.Select(o => (o.InstanceId, o.Gone)).Order());
+        Assert.Equal("i-21", Assert.Single(outcomes, o => o.Error is not null).InstanceId);
+    }
+
     private static Dictionary<string, string> Tags(IReadOnlyDictionary<string, string> call, string resource)
         => call.Where(m => m.Key.StartsWith($"TagSpecification.{resource}.Tag.", StringComparison.Ordinal)
                 && m.Key.EndsWith(".Key", StringComparison.Ordinal))

@@ -109,7 +109,8 @@ public sealed class Ec2CredentialsTests : AwsEnvironment
         var error = Assert.Throws<CloudException>(() => Ec2Credentials.Resolve(Access(null)));
 
         Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
-        string[] places = ["auth_data", "profile", "AWS_ACCESS_KEY_ID", AwsSandbox.Folder, "metadata", "credentials file"];
+        string[] places =
+            ["auth_data", "profile", "AWS_ACCESS_KEY_ID", AwsSandbox.Folder, "metadata", "credentials file"];
         foreach (var place in places)
             Assert.Contains(place, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

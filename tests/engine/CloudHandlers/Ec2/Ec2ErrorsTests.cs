@@ -53,6 +53,21 @@ public sealed class Ec2ErrorsTests
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
 
+    // Some expressions need a time that grows with the square of such a text.
+    [Theory]
+    [InlineData("InvalidParameterValue", "(")]
+    [InlineData("InvalidParameterValue", "['")]
+    [InlineData("UnauthorizedOperation", " ")]
+    [InlineData("UnauthorizedOperation", "Encoded authorization failure message: ")]
+    public void Of_EndlessTexts_OnlyTheirBeginningsAreRead(string code, string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 5_000_000));
+        var error = Of(code, text);
+        Assert.InRange(error.Message.Length, 30, ForeignText.LongestMessage + 500);
+        Assert.Equal(Ec2Errors.KindOf(code, HttpStatusCode.BadRequest), error.Kind);
+        Assert.InRange(Of(text, "x").Message.Length, 30, 500);
+    }
+
     [Theory]
     [InlineData("InvalidKeyPair.NotFound", "The key pair 'x' does not exist", "key_name")]
     [InlineData("InvalidAMIID.Malformed", "Invalid id: 'x'", "image_id")]

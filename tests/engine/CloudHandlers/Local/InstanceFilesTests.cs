@@ -87,9 +87,9 @@ public sealed class InstanceFilesTests : IDisposable
     {
         var resource = Resource("sh", ("files", Map(("a", "1"))));
         var request = new ComposedRequest { Resource = resource, Context = "composed" };
-        Assert.Equal("composed", InstanceFiles.Of(request, LocalSection.Require(resource))["context"]);
+        Assert.Equal("composed", InstanceFiles.Of(request, LocalSection.Require(resource).Files)["context"]);
         resource["files"] = Map(("context", "own"));
-        Assert.Equal("own", InstanceFiles.Of(request, LocalSection.Require(resource))["context"]);
-        Assert.Empty(InstanceFiles.Of(request with { Context = null }, LocalSection.Require(Resource("sh"))));
+        Assert.Equal("own", InstanceFiles.Of(request, LocalSection.Require(resource).Files)["context"]);
+        Assert.Empty(InstanceFiles.Of(request with { Context = null }, LocalSection.Require(Resource("sh")).Files));
     }
 }

@@ -57,6 +57,9 @@ internal sealed class LocalBed : IAsyncDisposable
     public static Dictionary<string, object?> Forever(params (string Key, object? Value)[] more)
         => Resource("sleep", [("arguments", new List<object?> { 3600L }), .. more]);
 
+    /// <summary>The key of the files that can change in place.</summary>
+    public static (string Key, object? Value) Live(params object?[] names) => ("live_files", names);
+
     public CreateBatch Batch(
         Guid nodeId, IReadOnlyDictionary<string, object?> resource, Reservation? reservation = null,
         string? context = null)

@@ -80,6 +80,18 @@ public sealed class LocalHostileFileTests
     }
 
     [LinuxFact]
+    public async Task ListAsync_SpecHasNoAddress_IsListedWithoutOne()
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Forever());
+        var spec = InstanceSpec.Read(bed.Folder(instance))!;
+        (spec with { Address = "127.0.0.1; reboot" }).Write(bed.Folder(instance));
+
+        Assert.Empty((await bed.ListAsync()).Single().Addresses);
+        Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+    }
+
+    [LinuxFact]
     public async Task RefreshAsync_FolderOfTheFilesIsALink_WritesNothing()
     {
         await using var bed = new LocalBed();

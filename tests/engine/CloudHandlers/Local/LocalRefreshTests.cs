@@ -50,24 +50,35 @@ public sealed class LocalRefreshTests
     }
 
     [Fact]
-    public void CanRefresh_OnlyFilesDiffer_IsTrue()
+    public void CanRefresh_OnlyLiveFilesDiffer_IsTrue()
     {
-        Assert.True(CanRefresh(Request(Forever(("files", Old))), Request(Forever(("files", New)))));
-        Assert.True(CanRefresh(Request(Forever()), Request(Forever(("files", New)))));
+        var live = Live("a", "sub/b", "sub/d");
+        Assert.True(CanRefresh(Request(Forever(("files", Old), live)), Request(Forever(("files", New), live))));
+        Assert.True(CanRefresh(Request(Forever()), Request(Forever(("files", Old), Live("a", "sub/b", "c")))));
+        Assert.True(CanRefresh(Request(Forever(("files", Old))), Request(Forever(("files", Old), live))));
+        var context = Request(Forever(Live("context")));
+        Assert.True(CanRefresh(context with { Context = "old" }, context with { Context = "new" }));
     }
 
     [Fact]
-    public void CanRefresh_MoreThanFilesDiffers_IsFalse()
+    public void CanRefresh_MoreThanLiveFilesDiffers_IsFalse()
     {
-        var before = Request(Forever(("files", Old)));
+        var live = Live("a", "sub/b", "sub/d");
+        var before = Request(Forever(("files", Old), live));
         ComposedRequest[] others =
         [
-            Request(Forever(("files", New), ("stop_timeout", 3L))),
-            Request(Shell("sleep 3600", ("files", New))),
-            Request(Resource("sleep", ("files", New))),
+            Request(Forever(("files", New), live, ("stop_timeout", 3L))),
+            Request(Shell("sleep 3600", ("files", New), live)),
+            Request(Resource("sleep", ("files", New), live)),
+            Request(Forever(("files", New))),
+            Request(Forever(("files", New), Live("a", "sub/b"))),
+            Request(Forever(("files", New), Live("a", "sub/d"))),
+            // The program did perhaps not read it again.
+            Request(Forever(("files", Old), Live("a"))),
             before with { Context = "new" },
         ];
         foreach (var to in others) Assert.False(CanRefresh(before, to));
+        Assert.False(CanRefresh(Request(Forever(("files", Old))), Request(Forever(("files", New)))));
     }
 
     [Fact]

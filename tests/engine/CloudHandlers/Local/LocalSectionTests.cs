@@ -36,6 +36,7 @@ public sealed class LocalSectionTests
         { "working_directory", "../x", "working_directory", LocalSection.DiagnosticId },
         { "files", Map(("../x", "")), "files.../x", LocalSection.DiagnosticId },
         { "files", Map(("/x", "")), "files./x", LocalSection.DiagnosticId },
+        { "live_files", new List<object?> { "context", "{{ x }}", "a" }, "live_files[2]", LocalSection.DiagnosticId },
         { "ports", Map(("http", 0L)), "ports.http", "OCCO1104" },
         { "ports", Map(("http", 70000L)), "ports.http", "OCCO1104" },
         { "ports", Map(("a b", 80L)), "ports.a b", LocalSection.DiagnosticId },

@@ -26,6 +26,21 @@ public sealed class LocalStartTests
     }
 
     [LinuxFact]
+    public async Task CreateAsync_ListOfProcesses_NamesTheNodeInAShortCommand()
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Shell("env >all && mv all variables; exec sleep 3600"));
+
+        Assert.DoesNotContain(
+            "OCCO_LAUNCHER", await bed.FileAsync(instance, "variables"), StringComparison.Ordinal);
+        var launchers = bed.Processes().Select(id => File.ReadAllText($"/proc/{id}/cmdline").Split('\0'))
+            .Where(words => words.Contains("occo:shop/web")).ToList();
+        Assert.NotEmpty(launchers);
+        Assert.All(launchers, words => Assert.Equal(
+            ["/bin/sh", "-c", "eval \"$OCCO_LAUNCHER\"", "occo:shop/web", bed.Folder(instance).Path], words[..5]));
+    }
+
+    [LinuxFact]
     public async Task CreateAsync_ZeroSeconds_IsReadyAtOnce()
     {
         await using var bed = new LocalBed { Cloud = new LocalCloud(Clock()) };

@@ -109,7 +109,8 @@ public sealed class LocalSurvivorTests : IDisposable
         await using var bed = new LocalBed();
         var folder = bed.Root.Instance(Guid.NewGuid());
         Directory.CreateDirectory(folder.Path);
-        Survivors.Write(folder, Enumerable.Range(1, 50_000).Select(id => ProcessIdentity.OfThisBoot(id, long.MaxValue)));
+        Survivors.Write(
+            folder, Enumerable.Range(1, 50_000).Select(id => ProcessIdentity.OfThisBoot(id, long.MaxValue)));
         Assert.NotEmpty(Survivors.Read(folder));
         Survivors.Write(bed.Root.Instance(Guid.NewGuid()), [ProcessIdentity.Current]);
         Assert.Equal([folder.NodeId], bed.Root.Instances().Select(i => i.NodeId));

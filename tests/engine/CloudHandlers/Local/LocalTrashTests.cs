@@ -53,6 +53,73 @@ public sealed class LocalTrashTests
         Assert.Empty(Directory.GetFileSystemEntries(trash));
     }
 
+    // A user who is not root cannot enter such a folder; its processes would run on, and it would never be gone.
+    [LinuxTheory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("../..")]
+    public async Task AnyCall_ProcessTookTheRightsOfAFolder_GetsThemBack(string name)
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Forever());
+        var folder = Path.GetFullPath(Path.Combine(bed.Folder(instance).Path, name));
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+
+        Assert.Equal(ComponentState.Ready, (await bed.ListAsync()).Single().State);
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+        Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+        Assert.Empty(bed.Processes());
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
+    }
+
+    [ImmutableFact]
+    public async Task DropAsync_FilesThatCannotBeDeleted_SaysOnceWhere()
+    {
+        await using var bed = new LocalBed();
+        var other = await bed.CreateAsync(Forever());
+        var instance = await bed.CreateAsync(Forever());
+        var kept = Directory.CreateDirectory(Path.Combine(bed.Folder(instance).Files, "a", "b")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(kept, "file"), "");
+        ImmutableFactAttribute.Set(Path.Combine(kept, "file"), isImmutable: true);
+
+        var outcome = (await bed.DropAsync(instance.InstanceId)).Single();
+        var left = Assert.Single(Directory.GetFiles(
+            Path.Combine(bed.StoreFolder, "local", "trash"), "*", SearchOption.AllDirectories));
+        try
+        {
+            Assert.True(outcome.Gone);
+            Assert.Contains(Path.GetDirectoryName(left)!, outcome.Remains, StringComparison.Ordinal);
+            Assert.Contains($"{instance.NodeId}", left, StringComparison.Ordinal);
+            Assert.Null((await bed.DropAsync(other.InstanceId)).Single().Remains);
+            Assert.True(File.Exists(left));
+        }
+        finally
+        {
+            ImmutableFactAttribute.Set(left, isImmutable: false);
+        }
+
+        Assert.Empty(await bed.ListAsync());
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
+    }
+
+    [LinuxFact]
+    public async Task DropAsync_ProcessMadeThingsBesideItsFolder_AreDeletedWithTheLastInstance()
+    {
+        await using var bed = new LocalBed();
+        var first = await bed.CreateAsync(Forever());
+        var last = await bed.CreateAsync(Forever());
+        var own = Path.GetDirectoryName(bed.Folder(first).Path)!;
+        await File.WriteAllTextAsync(Path.Combine(own, "notes"), "");
+        Directory.CreateDirectory(Path.Combine(own, "a.processes"), UnixFileMode.None);
+
+        await bed.DropAsync(first.InstanceId);
+        Assert.True(File.Exists(Path.Combine(own, "notes")));
+        await bed.DropAsync(last.InstanceId);
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
+    }
+
     public static TheoryData<string> Folders => ["", "addresses", "trash", "{infrastructure}"];
 
     [LinuxTheory]
@@ -160,7 +227,8 @@ public sealed class LocalTrashTests
             await File.WriteAllTextAsync(Path.Combine(inner, "file"), "");
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => TrashFolder.Empty(bed.StoreFolder, "trash", None))));
+        await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => TrashFolder.Empty(bed.StoreFolder, "trash", None))));
         TrashFolder.Empty(bed.StoreFolder, "trash", None);
         Assert.Empty(Directory.GetFileSystemEntries(trash));
     }

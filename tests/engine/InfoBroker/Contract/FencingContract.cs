@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>One enactment at a time: whoever lost the lease writes nothing more, whatever it tries.</summary>
+/// <summary>One enactment at a time: a process that lost the lease writes nothing more.</summary>
 public abstract class FencingContract : StoreContract
 {
     private protected FencingContract(StoreFixture fixture) : base(fixture)

@@ -149,6 +149,40 @@ public abstract class InformationContract : StoreContract
         Assert.Contains($"'{key}'", error.Message, StringComparison.Ordinal);
     }
 
+    [StoreTheory]
+    [InlineData("node.address", "nodee", "infrastructure, infra_id, node, name, node_id.")]
+    [InlineData("node.address", "version", "infrastructure, infra_id, node, name, node_id.")]
+    [InlineData("infrastructure.description", "Version", "node_id, version.")]
+    [InlineData("node.definition", "filter", "node_type, type, filter_keywords.")]
+    public async Task Get_UnknownArgument_IsAnErrorWithTheKnownOnes(string key, string argument, string known)
+    {
+        var error = await FailureAsync(key, Of("shop", "web") with
+        {
+            Other = new Dictionary<string, object?> { [argument] = "x" },
+        });
+
+        Assert.Equal(FailureKind.InvalidArgument, error.Kind);
+        Assert.Contains($"no argument '{argument}'", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(known, error.Message, StringComparison.Ordinal);
+    }
+
+    [StoreTheory]
+    [InlineData("infrastructure.name", "infrastructure")]
+    [InlineData("node.definition", "node_type")]
+    public async Task Get_MissingArgument_NamesItInTheRemedy(string key, string name)
+        => Assert.Equal(new Remedy(RemedyKind.GiveArgument, name),
+            (await FailureAsync(key, new InformationArguments())).Remedy);
+
+    [StoreFact]
+    public async Task Find_StartOfAnId_AreTheInstancesThatBeginSo()
+    {
+        var web = await WebAsync();
+        var start = web.Id.ToString()[..8];
+
+        Assert.Equal([web.Id], (await fixture.Store.Instances.FindAsync(start)).Select(i => i.Id));
+        Assert.Empty(await fixture.Store.Instances.FindAsync(start[..7] + "x"));
+    }
+
     [StoreFact]
     public async Task Get_InstanceWithoutAddress_SaysSo()
     {

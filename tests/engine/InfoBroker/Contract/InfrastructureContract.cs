@@ -85,6 +85,32 @@ public abstract class InfrastructureContract : StoreContract
         Assert.Single(await fixture.Store.Events.QueryAsync(new EventQuery()));
     }
 
+    // The folder of a checkout may be another one each time.
+    [StoreFact]
+    public async Task Update_TextsImportedFromAnotherFolder_MakesNoVersion()
+    {
+        var shop = await Table.RegisterAsync(ImportedFrom("/one"), null, "anna@desk/1");
+
+        var same = await Table.UpdateAsync(shop.Id, ImportedFrom("/two"), null, "anna@desk/1");
+
+        Assert.Equal(1, same.Version);
+        Assert.Empty(VersionComparison.Of(ImportedFrom("/one"), ImportedFrom("/two")));
+
+        static CompiledInfrastructure ImportedFrom(string folder) => StoreFixture.Compiled("shop") with
+        {
+            Definitions = new Dictionary<string, NodeDefinition>
+            {
+                ["machine"] = new("machine",
+                [
+                    StoreFixture.Definition("machine", "debian").Implementations[0] with
+                    {
+                        ImportedTexts = new Dictionary<string, string> { ["resource.image"] = $"{folder}/image.txt" },
+                    },
+                ]),
+            },
+        };
+    }
+
     [StoreFact]
     public async Task Update_OtherDescription_MakesAVersionAndKeepsTheOlder()
     {

@@ -56,6 +56,32 @@ public abstract class InstanceContract : StoreContract
     }
 
     [StoreFact]
+    public async Task NewestByCloud_SeveralClouds_IsTheNewestOfEachThatWasReached()
+    {
+        var journal = await fixture.JournalAsync(shop);
+        var other = await fixture.RegisterAsync("other");
+        await StoreFixture.MakeAsync(await fixture.JournalAsync(other), other, "web", 1);
+        // The last one of each cloud but the second never reached it.
+        (string Cloud, string Place)[] clouds = [("ec2", "eu"), ("ec2", "us"), ("dummy", "us"), ("nowhere", "us")];
+        foreach (var (cloud, place) in clouds)
+        {
+            foreach (var id in (string?[])["i-1", cloud == "nowhere" ? null : "i-2", place == "us" ? "i-3" : null])
+            {
+                var made = (await journal.RecordIntentsAsync([new("wanted", StoreFixture.Draft(shop, "web") with
+                {
+                    Cloud = cloud, CloudSettings = new Dictionary<string, object?> { ["place"] = place },
+                })]))[0];
+                await journal.SaveAsync(
+                    made with { State = NodeState.Gone, InstanceId = cloud == "nowhere" ? null : id }, null, "gone");
+            }
+        }
+
+        Assert.Equal([2, 6, 9], (await Table.NewestByCloudAsync(shop.Id)).Select(i => i.Ordinal));
+        Assert.Equal([3, 6, 9, 12], (await Table.NewestByCloudAsync()).Where(i => i.InfrastructureId == shop.Id)
+            .Select(i => i.Ordinal));
+    }
+
+    [StoreFact]
     public async Task FindAll_WithoutInfrastructure_IsInOrderAndLeavesOutTheRemoved()
     {
         var journal = await fixture.JournalAsync(shop);

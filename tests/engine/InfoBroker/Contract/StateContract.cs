@@ -119,6 +119,20 @@ public abstract class StateContract : StoreContract
     }
 
     [StoreFact]
+    public async Task LastError_NoInstanceHasOne_IsThatOfTheEnactmentThatGaveUp()
+    {
+        var (shop, journal) = await CompleteAsync();
+        await Table.UpdateAsync(shop.Id, await Table.GetCompiledAsync(shop.Id) with { Nodes = [] }, null, "anna");
+        Assert.Null((await Table.FindAsync("shop"))!.LastError);
+        await journal.FailAsync(2, "Create web: no such host");
+        Assert.Equal("Create web: no such host", (await Table.FindAsync("shop"))!.LastError);
+
+        var made = (await StoreFixture.MakeAsync(journal, shop, "web", 1))[0];
+        await journal.SaveAsync(made with { State = NodeState.Failed, LastError = "it burns" }, null, "");
+        Assert.Equal("web: it burns", (await Table.FindAsync("shop"))!.LastError);
+    }
+
+    [StoreFact]
     public async Task State_EnoughInTotalButNotOfEachNode_IsPending()
     {
         var shop = await fixture.RegisterAsync();

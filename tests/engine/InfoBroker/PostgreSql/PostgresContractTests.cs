@@ -3,6 +3,9 @@ namespace Occo.Engine.Tests;
 // SQLite keeps the contract of the store.
 
 [NeedsPostgres]
+public sealed class PostgresCloudTests() : CloudContract(new PostgresFixture());
+
+[NeedsPostgres]
 public sealed class PostgresDefinitionTests() : DefinitionContract(new PostgresFixture());
 
 [NeedsPostgres]
@@ -31,6 +34,9 @@ public sealed class PostgresReaderTests() : ReaderContract(new PostgresFixture()
 
 [NeedsPostgres]
 public sealed class PostgresRequestTests() : RequestContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresSavingTests() : SavingContract(new PostgresFixture());
 
 [NeedsPostgres]
 public sealed class PostgresScaleTests() : ScaleContract(new PostgresFixture());

@@ -2,21 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-public sealed class BackupTests : IAsyncLifetime
+public sealed class BackupTests : FakeShop
 {
-    private readonly TempStore store = new();
-    private readonly FakeCloud cloud = new();
-    private Orchestrator occo = null!;
-
-    public async Task InitializeAsync() => occo = await store.OpenAsync(cloud);
-
     private string Copy => Path.Combine(store.Folder, "copy", "occo.bak");
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task Backup_OfAStore_IsOneFileWithTheWholeContent()
@@ -40,7 +28,7 @@ public sealed class BackupTests : IAsyncLifetime
     {
         var large = Shop.Replace("max: 9", "max: 90, min: 60", StringComparison.Ordinal)
             .Replace("min: 2, ", "", StringComparison.Ordinal);
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(large))).Require());
+        await occo.RegisterAsync(large);
         var taken = 0;
         cloud.AfterCreate = async _ =>
         {
@@ -117,7 +105,7 @@ public sealed class BackupTests : IAsyncLifetime
 
     private async Task BuildAsync()
     {
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(Shop))).Require());
+        await occo.RegisterAsync(Shop);
         await occo.EnactAsync("shop");
     }
 

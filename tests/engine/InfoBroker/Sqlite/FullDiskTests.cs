@@ -15,13 +15,13 @@ public sealed class FullDiskTests : IDisposable
         using var disk = new SmallDisk();
         var path = Path.Combine(disk.Folder, "occo.db");
         using var occo = await Orchestrator.OpenAsync(new() { StorePath = path, LeaseDuration = TimeSpan.FromDays(1) });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText($$"""
+        await occo.RegisterAsync($$"""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: t, scaling: {min: 300, max: 300} }]
             node_definitions:
               t: [{resource: {type: dummy, file: {{elsewhere.Folder}}/cloud.db, max_batch: 10} }]
-            """))).Require());
+            """);
         disk.Fill(left: 400_000);
 
         var error = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop"));

@@ -69,7 +69,7 @@ public sealed class HostileStoreTests : IDisposable
     private async Task ForgeAsync()
     {
         var occo = await store.OpenAsync(cloud);
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText(OrphanShop.Text))).Require());
+        await occo.RegisterAsync(OrphanShop.Text);
         await occo.EnactAsync("shop");
         await occo.SuspendAsync("shop", "why");
         store.Close();

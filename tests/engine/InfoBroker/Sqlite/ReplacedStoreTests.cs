@@ -16,7 +16,8 @@ public sealed class ReplacedStoreTests : IDisposable
     public async Task Read_FileDeleted_IsRefused() => await RefusedAsync(File.Delete, occo => occo.GetNodesAsync());
 
     [LinuxFact]
-    public async Task Write_FileDeleted_IsRefused() => await RefusedAsync(File.Delete, occo => occo.SuspendAsync("shop"));
+    public async Task Write_FileDeleted_IsRefused()
+        => await RefusedAsync(File.Delete, occo => occo.SuspendAsync("shop"));
 
     [LinuxFact]
     public async Task Enact_FileReplacedByACopy_IsRefusedBeforeTheCloudIsAsked()
@@ -104,12 +105,12 @@ public sealed class ReplacedStoreTests : IDisposable
             Time = new JumpingTimeProvider(),
             LeaseDuration = TimeSpan.FromDays(1),
         });
-        await occo.RegisterAsync((await occo.CompileAsync(DescriptionSource.FromText("""
+        await occo.RegisterAsync("""
             infra_name: shop
             user_id: ops
             nodes: [{name: web, type: t, scaling: {min: 2, max: 2}}]
             node_definitions: {t: [{resource: {type: fake}}]}
-            """))).Require());
+            """);
         return occo;
     }
 }

@@ -56,6 +56,26 @@ public sealed class SharedStoreTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(fixture.Folder));
     }
 
+    // What it holds becomes the store: the commands in it run as the user who restores it.
+    [UnixFact]
+    public async Task Restore_OthersCanWriteTheBackup_IsRefusedUntilTheCommandWasRun()
+    {
+        await fixture.RegisterAsync();
+        var backup = Path.Combine(fixture.Folder, "backup.db");
+        await fixture.Store.BackUpAsync(backup, overwrite: false);
+        Neighbour.CanWrite(backup);
+        var options = new OrchestratorOptions { StorePath = Path.Combine(fixture.Folder, "new", "occo.db") };
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => Orchestrator.RestoreAsync(backup, options));
+
+        Assert.Equal(RemedyKind.AllowShared, error.Remedy?.Kind);
+        Assert.StartsWith($"The backup '{backup}' is refused", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(options.StorePath));
+        Neighbour.RunCommandOf(error.Message);
+        await Orchestrator.RestoreAsync(backup, options);
+        Assert.True(File.Exists(options.StorePath));
+    }
+
     [UnixFact]
     public async Task Restore_SharedFolder_IsRefused()
     {

@@ -2,6 +2,8 @@ namespace Occo.Engine.Tests;
 
 // SQLite keeps the contract of the store.
 
+public sealed class SqliteCloudTests() : CloudContract(new SqliteFixture());
+
 public sealed class SqliteDefinitionTests() : DefinitionContract(new SqliteFixture());
 
 public sealed class SqliteEventTests() : EventContract(new SqliteFixture());
@@ -21,6 +23,8 @@ public sealed class SqliteLeaseTests() : LeaseContract(new SqliteFixture());
 public sealed class SqliteReaderTests() : ReaderContract(new SqliteFixture());
 
 public sealed class SqliteRequestTests() : RequestContract(new SqliteFixture());
+
+public sealed class SqliteSavingTests() : SavingContract(new SqliteFixture());
 
 public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
 

@@ -96,7 +96,7 @@ internal sealed class Ec2Bed : IAsyncDisposable
         var keys = new Credentials();
         (secret is null ? keys : keys with { SecretKey = secret }).WriteTo(credentials);
         var text = $"infra_name: {Name}\nuser_id: ops\n{nodes}\nnode_definitions:\n{definitions}";
-        await Occo.RegisterAsync((await Occo.CompileAsync(DescriptionSource.FromText(text))).Require(), credentials);
+        await Occo.RegisterAsync(text, credentials);
     }
 
     /// <summary>Makes another description the newest.</summary>
@@ -104,7 +104,7 @@ internal sealed class Ec2Bed : IAsyncDisposable
     {
         var text = $"infra_name: {Name}\nuser_id: ops\n{nodes}\n"
             + $"node_definitions:\n  machine: [{{resource: {Resource(more, type)}}}]\n";
-        await Occo.UpdateAsync(Name, (await Occo.CompileAsync(DescriptionSource.FromText(text))).Require());
+        await Occo.UpdateAsync(Name, text);
     }
 
     /// <summary>A resource section in YAML's flow form.</summary>

@@ -1,0 +1,41 @@
+using static Occo.Engine.CloudHandlers.Contract.CheckEnd;
+
+namespace Occo.Engine.CloudHandlers.Contract;
+
+/// <summary>Instances that somebody stopped.</summary>
+internal static class StartChecks
+{
+    public static IReadOnlyList<HandlerCheck> All { get; } =
+    [
+        new("Start", "A list shows a stopped instance as Stopped. StartAsync brings it back to Ready, twice and beside "
+            + "one that runs without harm; the instances stay. A list shows the start within the ListingDelay.",
+            "ICloudHandler.CanStart, StartAsync", StartAsync),
+    ];
+
+    private static async Task StartAsync(CheckRun run)
+    {
+        SkipUnless(run.Handler.CanStart, "The handler starts no instance (CanStart).");
+        SkipUnless(run.Subject.Stop is not null, "The subject cannot stop an instance (Stop).");
+        var made = (await run.CreateListedAsync(run.BatchOf(2)).ConfigureAwait(false)).Values.ToList();
+        var ids = made.ConvertAll(i => i.InstanceId);
+        foreach (var id in ids) await run.ReadyAsync(id).ConfigureAwait(false);
+        await run.Subject.Stop(ids[0]).ConfigureAwait(false);
+        while (await StateOfAsync(run, ids[0]).ConfigureAwait(false) != ComponentState.Stopped)
+            await run.PauseAsync().ConfigureAwait(false);
+        for (var time = 0; time < 2; time++) await StartAsync(run, ids).ConfigureAwait(false);
+        var state = await run.UntilAsync(() => StateOfAsync(run, ids[0]), s => s != ComponentState.Stopped)
+            .ConfigureAwait(false);
+        Require(state != ComponentState.Stopped, $"ListAsync shows {ids[0]} as Stopped after StartAsync.");
+        foreach (var id in ids) await run.ReadyAsync(id).ConfigureAwait(false);
+        await run.ListedAsync(made).ConfigureAwait(false);
+    }
+
+    private static async Task<ComponentState?> StateOfAsync(CheckRun run, string id)
+        => (await run.ListAsync().ConfigureAwait(false)).FirstOrDefault(i => i.InstanceId == id)?.State;
+
+    private static Task StartAsync(CheckRun run, IReadOnlyList<string> ids) => run.CallAsync("StartAsync", async c =>
+    {
+        await run.Handler.StartAsync(run.Scope, ids, c).ConfigureAwait(false);
+        return true;
+    });
+}

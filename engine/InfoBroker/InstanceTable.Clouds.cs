@@ -1,0 +1,35 @@
+namespace Occo.Engine.InfoBroker;
+
+/// <summary>The clouds of recorded instances.</summary>
+internal sealed partial class InstanceTable
+{
+    /// <summary>The newest instance, gone or not, of each infrastructure in each cloud that it ever used.</summary>
+    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync() => QueryAsync(
+        "(x.infrastructure_id, x.ordinal) IN (SELECT infrastructure_id, MAX(ordinal) FROM node_instance "
+        + "GROUP BY infrastructure_id, cloud, cloud_settings)" + ByOrdinal);
+
+    /// <summary>
+    /// The newest instance, gone or not, in each cloud that an infrastructure ever used. A creation that never reached
+    /// its cloud does not count: nothing can be there.
+    /// </summary>
+    public Task<IReadOnlyList<NodeInstance>> NewestByCloudAsync(string infrastructureId)
+    {
+        // From cloud to cloud in the index, without the history of each.
+        const string there = "SELECT n.id FROM node_instance n WHERE n.infrastructure_id = @infrastructure "
+            + "AND (n.state <> 'Gone' OR n.instance_id IS NOT NULL OR n.unlisted_since IS NOT NULL)";
+        const string newest = "ORDER BY n.cloud DESC, n.cloud_settings DESC, n.ordinal DESC LIMIT 1";
+        return QueryAsync(
+            $"x.id IN (WITH RECURSIVE used (id) AS (SELECT ({there} {newest}) UNION ALL SELECT COALESCE("
+            + $"({there} AND n.cloud = p.cloud AND n.cloud_settings < p.cloud_settings {newest}), "
+            + $"({there} AND n.cloud < p.cloud {newest})) "
+            + "FROM used u JOIN node_instance p ON p.id = u.id) SELECT id FROM used)" + ByOrdinal,
+            ("@infrastructure", infrastructureId));
+    }
+
+    /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>
+    public async Task<IReadOnlyList<string>> CloudsOfUnlistedAsync(string infrastructureId)
+        => await store.ReadAsync(sql => sql.QueryAsync(
+            "SELECT DISTINCT cloud FROM node_instance "
+            + "WHERE infrastructure_id = @infrastructure AND unlisted_since IS NOT NULL",
+            row => row.GetString(0), ("@infrastructure", infrastructureId))).ConfigureAwait(false);
+}

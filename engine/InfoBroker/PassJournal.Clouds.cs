@@ -1,0 +1,48 @@
+namespace Occo.Engine.InfoBroker;
+
+/// <summary>What the clouds showed.</summary>
+internal sealed partial class PassJournal
+{
+    /// <summary>
+    /// Records what the clouds showed, when each of them was listed last, and which cannot be listed; that is an event
+    /// when it is news, and so is its end. Writes nothing where no cloud was asked.
+    /// </summary>
+    /// <param name="changes">The instances that are not as recorded.</param>
+    /// <param name="seen">When each cloud was listed last.</param>
+    /// <param name="unreachable">Why a cloud cannot be listed.</param>
+    public async Task ObserveAsync(
+        IReadOnlyList<ObservedChange> changes, IReadOnlyDictionary<string, DateTimeOffset> seen,
+        IReadOnlyDictionary<string, string> unreachable)
+    {
+        if (changes.Count == 0 && seen.Count == 0 && unreachable.Count == 0) return;
+        await WriteAsync(async tx =>
+        {
+            var since = await TellOfCloudsAsync(tx, seen, unreachable).ConfigureAwait(false);
+            await tx.Sql.ExecuteAsync(
+                "UPDATE infrastructure SET observed = @seen, unreachable = @unreachable WHERE id = @id",
+                ("@seen", ObservedTimes.Write(seen)),
+                ("@unreachable", since.Count == 0 ? null : ObservedTimes.Write(since)),
+                ("@id", fence.InfrastructureId)).ConfigureAwait(false);
+            return await AllAsync(changes, change => SaveAsync(tx, change)).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    // A cloud that the infrastructure does not use any more is forgotten: nothing tells that it can be reached again.
+    private async ValueTask<Dictionary<string, DateTimeOffset>> TellOfCloudsAsync(
+        StoreTransaction tx, IReadOnlyDictionary<string, DateTimeOffset> seen,
+        IReadOnlyDictionary<string, string> unreachable)
+    {
+        var before = ObservedTimes.Read(await tx.Sql.ScalarAsync(
+            "SELECT unreachable FROM infrastructure WHERE id = @id", ("@id", fence.InfrastructureId))
+            .ConfigureAwait(false) as string);
+        foreach (var (_, why) in unreachable.Where(u => !before.ContainsKey(u.Key)))
+            await AppendAsync(tx, EventKind.CloudUnreachable, why).ConfigureAwait(false);
+        foreach (var (cloud, since) in before.Where(b => !unreachable.ContainsKey(b.Key) && seen.ContainsKey(b.Key)))
+        {
+            await AppendAsync(tx, EventKind.CloudReachable,
+                $"the cloud {cloud} can be listed again; it could not since {since:u}").ConfigureAwait(false);
+        }
+
+        return unreachable.Keys.ToDictionary(cloud => cloud, cloud => before.GetValueOrDefault(cloud, tx.Now));
+    }
+}

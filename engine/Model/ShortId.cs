@@ -1,0 +1,21 @@
+namespace Occo.Engine.Model;
+
+/// <summary>The first digits of a node id, as tables show them. Four are enough when no other id begins so.</summary>
+internal static class ShortId
+{
+    private const int MinLength = 4;
+    private const int MaxNamed = 10;
+
+    public static bool IsShortId(string text)
+        => text.Length >= MinLength && text.All(digit => char.IsAsciiHexDigit(digit) || digit == '-');
+
+    public static bool IsOf(NodeInstance instance, string text)
+        => instance.Id.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The only instance; null: there is none. Throws <see cref="OccoException"/> for several.</summary>
+    public static NodeInstance? Only(string text, IReadOnlyList<NodeInstance> found)
+        => found.Count < 2 ? found.SingleOrDefault() : throw new OccoException(FailureKind.InvalidArgument,
+            $"Several node ids begin with '{text}': "
+            + string.Join(", ", found.Take(MaxNamed).Select(i => $"{i.Infrastructure}/{i.Name} {i.Id} ({i.State})"))
+            + $"{(found.Count > MaxNamed ? ", ..." : "")}. Give more digits.");
+}
