@@ -109,6 +109,7 @@ public sealed class RestoreDigestTests : FakeShop
             command.CommandText = """
                 DELETE FROM meta WHERE name = 'request_key';
                 ALTER TABLE node_instance DROP COLUMN translation;
+                ALTER TABLE infrastructure DROP COLUMN unreachable;
                 PRAGMA user_version = 15;
                 """;
             await command.ExecuteNonQueryAsync();
