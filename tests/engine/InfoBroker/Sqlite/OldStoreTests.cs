@@ -113,14 +113,7 @@ public sealed class OldStoreTests : IDisposable
 
     private void Make(int schema, string content = "")
     {
-        var assembly = typeof(Store).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.Contains(".Sqlite.Migrations.",
-            StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(schema))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            fixture.Sql(reader.ReadToEnd());
-        }
-
+        foreach (var script in StoreSchema.Scripts("Sqlite").Take(schema)) fixture.Sql(script);
         fixture.Sql($"INSERT INTO meta VALUES ('store_id', '{StoreId}')");
         fixture.Sql($"PRAGMA application_id = {0x4F63636F}");
         fixture.Sql($"PRAGMA user_version = {schema}");
