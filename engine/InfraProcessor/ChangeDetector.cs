@@ -20,12 +20,9 @@ internal sealed class ChangeDetector(
     IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed,
     IReadOnlyDictionary<Guid, string> altered)
 {
-    /// <summary>A shorter value stands in many texts by chance.</summary>
-    private const int ShortestSecret = 4;
-
     private readonly Dictionary<string, string> inputs = [];
     private readonly Dictionary<(int Version, string Node), bool> unchanged = [];
-    private readonly Dictionary<string, RequestDifferences> comparisons = [];
+    private readonly Dictionary<(int Version, string Node), RequestDifferences> comparisons = [];
     private readonly Dictionary<Guid, string> waiting = [];
     private readonly List<string> problems = [];
     private readonly List<NodeInstance> confirmed = [];
@@ -68,7 +65,9 @@ internal sealed class ChangeDetector(
 
     private string TextOf(NodeInstance instance)
     {
-        var comparison = desired.Node(instance.Name) is { } node ? ComparisonOf(node) : RequestDifferences.Plain;
+        var comparison = desired.Node(instance.Name) is { } node
+            ? Hiding(SecretsOf(desired.Compiled, node))
+            : RequestDifferences.Plain;
         var made = PlainValues.Merge(instance.Request.Resource, instance.Translation!);
         return string.Join("; ", comparison.Of(instance.Request, instance.Request with { Resource = made }));
     }
@@ -105,7 +104,7 @@ internal sealed class ChangeDetector(
         if (isAltered) return CompareAltered(instance, wanted, digest!);
 
         var current = drift?.Current ?? instance.Request;
-        var comparison = ComparisonOf(node);
+        var comparison = ComparisonOf(node, instance);
         var differences = comparison.Of(current, wanted);
         if (differences.Count == 0)
         {
@@ -161,24 +160,44 @@ internal sealed class ChangeDetector(
     private RequestChange ChangeTo(ComposedRequest wanted, string reason, bool inPlace)
         => new(reason, inPlace) { Wanted = wanted, WantedDigest = services.Store.Digests.Of(wanted) };
 
-    // A plan must not show what a template made of a variable with a secret name.
-    private RequestDifferences ComparisonOf(CompiledNode node)
+    // A plan must not show what a template made of a secret, neither the old one nor the new one.
+    private RequestDifferences ComparisonOf(CompiledNode node, NodeInstance instance)
     {
-        if (comparisons.TryGetValue(node.Name, out var known)) return known;
-        var secrets = node.Variables.Where(v => SecretValues.IsSecret(v.Key))
-            .SelectMany(v => PlainValues.Texts(v.Value)).Where(text => text.Length >= ShortestSecret).ToList();
-        return comparisons[node.Name] = secrets.Count == 0 ? RequestDifferences.Plain : new(new(secrets));
+        var outputs = instance.Request.Inputs.Where(IsSecretOutput)
+            .SelectMany(input => new[] { input.Value, Answer(input.Key) }).Where(json => json.Length > 0)
+            .SelectMany(json => SecretValues.In(PlainJson.Read(json), isSecret: true)).ToList();
+        if (outputs.Count == 0 && comparisons.TryGetValue((instance.Version, node.Name), out var known)) return known;
+        var secrets = SecretsOf(desired.Compiled, node);
+        if (instance.Version > 0 && instance.Version != desired.Infrastructure.Version)
+        {
+            var old = DescriptionOf(instance);
+            secrets = secrets.Concat(SecretsOf(old, old.Nodes.FirstOrDefault(n => n.Name == node.Name)));
+        }
+
+        var comparison = Hiding(secrets.Concat(outputs));
+        if (outputs.Count == 0) comparisons[(instance.Version, node.Name)] = comparison;
+        return comparison;
     }
+
+    private static RequestDifferences Hiding(IEnumerable<string> secrets)
+        => secrets.ToList() is { Count: > 0 } hidden ? new(new(hidden)) : RequestDifferences.Plain;
+
+    private static IEnumerable<string> SecretsOf(CompiledInfrastructure description, CompiledNode? node)
+        => SecretValues.In(description.Variables).Concat(SecretValues.In(node?.Variables));
+
+    private static bool IsSecretOutput(KeyValuePair<string, string> input)
+        => OutputInputs.TryParse(input.Key, out _, out var output) && SecretValues.IsSecret(output);
+
+    private CompiledInfrastructure DescriptionOf(NodeInstance instance) => answers.Get(
+        $"version:{instance.Version}",
+        () => services.Store.Infrastructures.GetCompiledAsync(instance.InfrastructureId, instance.Version));
 
     // A node with refresh: none does not change because another part of the description changed.
     private bool IsDescribedAsBefore(NodeInstance instance, CompiledNode node)
     {
         if (!unchanged.TryGetValue((instance.Version, node.Name), out var same))
         {
-            var old = answers.Get(
-                $"version:{instance.Version}",
-                () => services.Store.Infrastructures.GetCompiledAsync(instance.InfrastructureId, instance.Version));
-            same = old.Nodes.FirstOrDefault(n => n.Name == node.Name) is { } was
+            same = DescriptionOf(instance).Nodes.FirstOrDefault(n => n.Name == node.Name) is { } was
                 && was.Type == node.Type && PlainValues.Equal(was.Variables, node.Variables);
             unchanged[(instance.Version, node.Name)] = same;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Occo.Engine.Util;
@@ -18,6 +19,16 @@ internal static partial class SecretValues
 
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
+
+    /// <summary>The texts and numbers under secret names, at any depth.</summary>
+    public static IEnumerable<string> In(object? value, bool isSecret = false) => value switch
+    {
+        IReadOnlyDictionary<string, object?> mapping
+            => mapping.SelectMany(entry => In(entry.Value, isSecret || IsSecret(entry.Key))),
+        IReadOnlyList<object?> list => list.SelectMany(item => In(item, isSecret)),
+        null or bool or "" => [],
+        _ => isSecret ? [Convert.ToString(value, CultureInfo.InvariantCulture)!] : [],
+    };
 
     /// <summary>The address holds a user, or a parameter of its query that is usually secret.</summary>
     public static bool IsIn(Uri address) => address.UserInfo.Length > 0 || address.Query.TrimStart('?').Split('&')
