@@ -133,7 +133,6 @@ function Start-OtherEnactment([hashtable] $Store, [string] $Name = 'shop') {
     $shell = [powershell]::Create().AddScript({
             param($manifest, $name, $storePath)
             Import-Module $manifest
-. $PSScriptRoot/PowerShell.ps1
             Start-OccoEnactment $name -StorePath $storePath
         }).AddArgument($manifest).AddArgument($Name).AddArgument($Store.StorePath)
     @{ Shell = $shell; Running = $shell.BeginInvoke() }
