@@ -70,6 +70,9 @@ internal sealed record HealthCheckSpec
             : throw Wrong(key, value, $"a whole number from {least} to {most}");
 
     private static CompositionException Wrong(string key, object? value, string wanted) => new(
-        $"'{Text(value)}' in health_check.{key} is not {wanted}. Correct the section or the template that gave it.",
+        Structure.Of(value) is { } structure
+            ? $"health_check.{key} has {structure.Kind} where {wanted} belongs. {structure.Hint}"
+            : $"'{Text(value)}' in health_check.{key} is not {wanted}. "
+                + "Correct the section or the template that gave it.",
         SourceLocation.None);
 }

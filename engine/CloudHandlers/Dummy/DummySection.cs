@@ -61,6 +61,7 @@ internal sealed record DummySection
         {
             var rule = Schema.Keys[key].Value;
             if (values.GetValueOrDefault(key) is not { } value) return rule.Default as int?;
+            Structure.Refuse(key, value);
             if (value is string text && double.TryParse(text, CultureInfo.InvariantCulture, out var parsed))
                 value = parsed;
             if (value is double whole && double.IsInteger(whole)) value = (long)whole;

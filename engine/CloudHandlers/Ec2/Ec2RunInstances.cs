@@ -10,6 +10,8 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static class Ec2RunInstances
 {
+    private const string GroupsKey = "security_group_ids";
+
     /// <param name="batch">The batch.</param>
     /// <param name="ids">The node ids of the whole recorded batch.</param>
     public static RunInstancesRequest Of(CreateBatch batch, IReadOnlyList<Guid> ids)
@@ -72,11 +74,11 @@ internal static class Ec2RunInstances
             };
 
     // Null instead of an empty list, which the SDK would send.
-    private static List<string>? Groups(Values resource) => resource.GetValueOrDefault("security_group_ids") switch
+    private static List<string>? Groups(Values resource) => resource.GetValueOrDefault(GroupsKey) switch
     {
-        string { Length: > 0 } one => [one],
-        IReadOnlyList<object?> { Count: > 0 } many => [.. many.Select(TextOf).OfType<string>()],
-        _ => null,
+        null or "" or IReadOnlyList<object?> { Count: 0 } => null,
+        IReadOnlyList<object?> many => [.. many.Select((id, i) => TextOf($"{GroupsKey}[{i}]", id)).OfType<string>()],
+        var one => TextOf(GroupsKey, one) is { } id ? [id] : null,
     };
 
     private static IamInstanceProfileSpecification? ProfileOf(string? profile) => profile is null ? null
@@ -110,10 +112,13 @@ internal static class Ec2RunInstances
 
     private static Values? Section(Values values, string key) => values.GetValueOrDefault(key) as Values;
 
-    private static string? Text(Values values, string key) => TextOf(values.GetValueOrDefault(key));
+    private static string? Text(Values values, string key) => TextOf(key, values.GetValueOrDefault(key));
 
-    private static string? TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)
-        is { Length: > 0 } text ? text : null;
+    private static string? TextOf(string key, object? value)
+    {
+        Structure.Refuse(key, value);
+        return Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
+    }
 
     // A template renders to a text.
     private static int? Number(Values values, string key) => Text(values, key) is not { } text ? null

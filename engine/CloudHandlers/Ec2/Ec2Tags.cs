@@ -68,13 +68,15 @@ internal static class Ec2Tags
         Store, Infrastructure, InfrastructureName, Node, Digest, .. Enumerable.Range(0, MostIdTags).Select(IdsKey),
     ];
 
-    /// <summary>The tags of a resource section, including its name.</summary>
+    /// <summary>
+    /// The tags of a resource section, including its name. Throws <see cref="CloudException"/> (Invalid).
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Asked(IReadOnlyDictionary<string, object?> resource)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (resource.GetValueOrDefault("name") is { } name) tags[Name] = TextOf(name);
+        if (resource.GetValueOrDefault("name") is { } name) tags[Name] = TextOf("name", name);
         if (resource.GetValueOrDefault("tags") is not IReadOnlyDictionary<string, object?> asked) return tags;
-        foreach (var (key, value) in asked) tags[key] = TextOf(value);
+        foreach (var (key, value) in asked) tags[key] = TextOf($"tags.{key}", value);
         return tags;
     }
 
@@ -118,9 +120,13 @@ internal static class Ec2Tags
     private static string IdsKey(int part) => string.Create(CultureInfo.InvariantCulture, $"{Ids}{part}");
 
     // As in YAML, so that it equals the tag that EC2 returns.
-    private static string TextOf(object? value) => value is bool flag
-        ? flag ? "true" : "false"
-        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    private static string TextOf(string key, object? value)
+    {
+        Structure.Refuse(key, value);
+        return value is bool flag
+            ? flag ? "true" : "false"
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    }
 
     private static string Short(Guid id) => Convert.ToBase64String(id.ToByteArray(bigEndian: true))
         .TrimEnd('=').Replace('+', '-').Replace('/', '_');

@@ -147,14 +147,10 @@ internal sealed partial class LocalSectionReader(
         if (rendered) problem(key, message, hint);
     }
 
-    // In most cases the value of a template, which is in quotes already.
     private bool IsStructure(string path, object? value)
     {
-        var isMapping = value is IReadOnlyDictionary<string, object?>;
-        if (!isMapping && value is not IReadOnlyList<object?>) return false;
-        Misfit(path, $"'{path}' is a {(isMapping ? "mapping" : "list")}, not one value.", isMapping
-            ? "In a template choose one value of it, or write it as JSON: '| tojson'."
-            : "In a template make one text of it: \"| join(',')\", or '| tojson'.");
+        if (Structure.Of(value) is not { } structure) return false;
+        Misfit(path, $"'{path}' is {structure.Kind}, not one value.", structure.Hint);
         return true;
     }
 

@@ -68,6 +68,23 @@ public sealed class HealthCheckSpecTests
     }
 
     [Theory]
+    [InlineData("ping")]
+    [InlineData("timeout")]
+    [InlineData("ports")]
+    [InlineData("urls")]
+    public void Read_ListInPlaceOfOneValue_SaysSoAndHowToMakeAText(string key)
+    {
+        List<object?> made = ["a", "b"];
+        object value = key is "ports" or "urls" ? new List<object?> { made } : made;
+
+        var message = Assert.Throws<CompositionException>(() => Read((key, value))).Message;
+
+        Assert.StartsWith($"health_check.{key} has a list where ", message, StringComparison.Ordinal);
+        Assert.Contains("| join(',')", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, false)]
     [InlineData(true, true)]
     [InlineData("true", true)]

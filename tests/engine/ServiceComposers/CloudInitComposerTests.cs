@@ -57,6 +57,17 @@ public sealed class CloudInitComposerTests
     }
 
     [Theory]
+    [InlineData("#cloud-config\na: '{{ ['x', 'y'] }}'\nb: c\n")]
+    [InlineData("#cloud-config\na: \"{{ ['x', 'y'] | tojson }}\"\nb: c\n")]
+    public void Compose_CloudConfigWithAListInQuotes_SaysThatItIsAListAndNotToQuoteIt(string template)
+    {
+        var message = Assert.Throws<CompositionException>(() => Context(template)).Message;
+        Assert.Contains("not usable YAML at its line 2:", message);
+        Assert.Contains("a list in a text. In a template make one text of it: \"| join(',')\"", message);
+        Assert.DoesNotContain("Quote", message);
+    }
+
+    [Theory]
     [InlineData("#cloud-config\na: b\nc: d: e\n", 3)]
     [InlineData("#cloud-config\na: [1, 2\n", 3)]
     [InlineData("#cloud-config\n\n\na:\n\t- b\n", 5)]

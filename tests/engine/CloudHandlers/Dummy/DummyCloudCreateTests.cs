@@ -123,6 +123,16 @@ public sealed class DummyCloudCreateTests : IDisposable
     }
 
     [Fact]
+    public async Task CreateAsync_ListInPlaceOfANumber_SaysThatItIsAList()
+    {
+        var error = await Assert.ThrowsAsync<CloudException>(
+            () => site.CreateAsync(DummySite.Ids(1), new { boot_time = new[] { "soon" } }));
+
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.Contains("'boot_time' of the resource section is a list", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CreateAsync_Tags_AreOnTheMachine()
     {
         var id = Guid.NewGuid();

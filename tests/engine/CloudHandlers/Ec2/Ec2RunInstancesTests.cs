@@ -96,6 +96,22 @@ public sealed class Ec2RunInstancesTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("key_name: [a, b]", "'key_name' of the resource section is a list, not one value.", "join(',')")]
+    [InlineData("security_group_ids: [[a, b]]", "'security_group_ids[0]' of the resource section is a list", "join")]
+    [InlineData("security_group_ids: {a: b}", "'security_group_ids' of the resource section is a mapping", "tojson")]
+    [InlineData("block_devices: [{size: [20]}]", "'size' of the resource section is a list", "tojson")]
+    [InlineData("tags: {team: [a, b]}", "'tags.team' of the resource section is a list", "join(',')")]
+    [InlineData("name: {a: b}", "'name' of the resource section is a mapping, not one value.", "tojson")]
+    public async Task Of_ListOrMappingInPlaceOfOneValue_IsNotSentButSaid(string resource, string said, string hint)
+    {
+        var error = await Assert.ThrowsAsync<CloudException>(() => MembersAsync(resource));
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+        Assert.StartsWith(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(hint, error.Message, StringComparison.Ordinal);
+        Assert.Empty(stub.Calls);
+    }
+
     [Fact]
     public async Task Of_EmptyValues_AreLeftOut() => Assert.Equal(["MetadataOptions.HttpTokens=required"],
         await MembersAsync("{security_group_ids: [], block_devices: [], key_name: ''}"));
