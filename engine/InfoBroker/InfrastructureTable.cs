@@ -9,19 +9,24 @@ internal sealed partial class InfrastructureTable(Store store)
     private const int MaxKept = 64;
     private readonly ConcurrentDictionary<(string Id, int Version), CompiledInfrastructure> kept = new();
 
-    /// <summary>Throws <see cref="OccoException"/> (AlreadyExists).</summary>
+    /// <summary>
+    /// Names that differ only in case are the same. Throws <see cref="OccoException"/> (AlreadyExists).
+    /// </summary>
     public Task<Infrastructure> RegisterAsync(CompiledInfrastructure compiled, string? credentialPath, string actor)
     {
         var document = CompiledJson.Write(compiled);
         return store.WriteAsync(async tx =>
         {
-            if (await IdOfAsync(tx.Sql, compiled.Name).ConfigureAwait(false) is not null)
+            // Users write names in any case: a second removal of SHOP must not find shop.
+            if (await tx.Sql.ScalarAsync(
+                "SELECT name FROM infrastructure WHERE removed_at IS NULL AND lower(name) = lower(@name)",
+                ("@name", compiled.Name)).ConfigureAwait(false) is string taken)
             {
                 throw new OccoException(FailureKind.AlreadyExists,
-                    $"There is an infrastructure '{compiled.Name}' already. "
+                    $"There is an infrastructure '{taken}' already. "
                     + "Update it, remove it first, or give this one another name.")
                 {
-                    Remedy = new(RemedyKind.UpdateOrRename, compiled.Name),
+                    Remedy = new(RemedyKind.UpdateOrRename, taken),
                 };
             }
 

@@ -24,12 +24,14 @@ public abstract class InfrastructureContract : StoreContract
             (await fixture.Store.Events.QueryAsync(new EventQuery())).Single().Kind);
     }
 
-    [StoreFact]
-    public async Task Register_NameIsTaken_IsRefusedWithAHint()
+    [StoreTheory]
+    [InlineData("shop")]
+    [InlineData("SHOP")]
+    public async Task Register_NameIsTaken_IsRefusedWithAHint(string name)
     {
         await fixture.RegisterAsync();
 
-        var error = await Assert.ThrowsAsync<OccoException>(() => fixture.RegisterAsync());
+        var error = await Assert.ThrowsAsync<OccoException>(() => fixture.RegisterAsync(name));
 
         Assert.Equal(FailureKind.AlreadyExists, error.Kind);
         Assert.Contains("'shop'", error.Message, StringComparison.Ordinal);
