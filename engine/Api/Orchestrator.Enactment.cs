@@ -120,7 +120,7 @@ public sealed partial class Orchestrator
         }
 
         if (decision.Ineffective.Contains(New))
-            return refused.ConvertAll(refusal => $"{node}: the request is refused: {refusal.Why}");
+            return refused.ConvertAll(refusal => $"{node}: nothing changes: {refusal.Why}");
         var id = await store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
         return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
     }

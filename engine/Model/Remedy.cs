@@ -33,6 +33,9 @@ public enum RemedyKind
     /// <summary>List instances that no store knows, and import them.</summary>
     FindOrphans,
 
+    /// <summary>List the instances of a store that is lost, and drop them.</summary>
+    FindLost,
+
     /// <summary>Give the argument with this name.</summary>
     GiveArgument,
 

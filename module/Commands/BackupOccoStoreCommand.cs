@@ -20,10 +20,11 @@ public sealed class BackupOccoStoreCommand : OccoCommand
     {
         var file = FilePath.Literal(SessionState.Path, Path);
         if (!ShouldProcess($"Store {Engine.StorePath}", $"Back up to {file}")) return;
-        WriteObject(Ask("Backing up the store", async engine =>
+        Ask("Backing up the store", async engine =>
         {
             await engine.BackupAsync(file, Force).ConfigureAwait(false);
-            return new FileInfo(file);
-        }));
+            return true;
+        });
+        WriteObject(FilePath.Item(this, file));
     }, "Backup");
 }

@@ -57,6 +57,6 @@ public sealed class ExportOccoNodeCommand : OccoCommand
         }
 
         isWritten = true;
-        WriteObject(new FileInfo(file));
+        WriteObject(FilePath.Item(this, file));
     }, "Node");
 }

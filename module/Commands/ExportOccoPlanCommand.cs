@@ -29,6 +29,6 @@ public sealed class ExportOccoPlanCommand : OccoCommand
         if (!ShouldProcess(file, $"Write the plan of {Plan.Infrastructure} ({Plan.Summary})")) return;
         FilePath.Write(file, Force, () => text);
         isWritten = true;
-        WriteObject(new FileInfo(file));
+        WriteObject(FilePath.Item(this, file));
     }, "Plan");
 }

@@ -66,6 +66,10 @@ internal static class FilePath
         }
     }
 
+    /// <summary>The file as Get-Item gives it: with the properties that PowerShell adds.</summary>
+    public static PSObject Item(PSCmdlet cmdlet, string file)
+        => cmdlet.InvokeProvider.Item.Get([file], force: true, literalPath: true)[0];
+
     private static void Check(ProviderInfo provider, string path)
     {
         if (provider.Name != FileSystem)

@@ -36,6 +36,8 @@ internal static class Remedies
         RemedyKind.Overwrite => "-Force overwrites it.",
         RemedyKind.RestoreBackup => "Restore-OccoStore puts a backup in its place.",
         RemedyKind.AllowShared => "-AllowShared uses it in spite of that.",
+        RemedyKind.FindLost => "Find-OccoOrphan -AnyStore lists the instances of a lost store, and "
+            + "Remove-OccoOrphan drops them.",
         RemedyKind.FindOrphans => "Find-OccoOrphan lists the instances that can be imported.",
         RemedyKind.DropNode => "Remove-OccoNode drops it.",
         RemedyKind.GiveArgument => remedy.Subject switch

@@ -49,6 +49,13 @@ Describe 'Help of <_>' -ForEach $commands {
         }
     }
 
+    It 'lists the parameters of each syntax by position' {
+        foreach ($syntax in $help.syntax.syntaxItem) {
+            $positions = @($syntax.parameter.position -match '^\d+$')
+            $positions | Should -Be @($positions | Sort-Object { [int] $_ })
+        }
+    }
+
     It 'has examples whose commands and parameters exist' {
         foreach ($code in $help.examples.example.code) {
             $script = [System.Management.Automation.Language.Parser]::ParseInput($code, [ref] $null, [ref] $null)

@@ -77,7 +77,7 @@ Describe 'Set-OccoScale' {
     }
 
     It 'warns of a request that changes nothing, and does not store it' {
-        Set-OccoScale shop web 0 @store 3>&1 | Should -BeLike 'shop: web: the request is refused: 0 is cut to 2*'
+        Set-OccoScale shop web 0 @store 3>&1 | Should -BeLike 'shop: web: nothing changes: 0 is cut to 2*'
         (Get-OccoInfrastructure shop @store).State | Should -Be Ready
     }
 

@@ -41,7 +41,7 @@ internal static class SqliteFailure
         + "written. Put the file back, or a backup of it, and start again. Without either, instances run on that no "
         + "store knows.")
     {
-        Remedy = new(RemedyKind.FindOrphans),
+        Remedy = new(RemedyKind.FindLost),
     };
 
     /// <summary>Another user can change the store, or what becomes one.</summary>

@@ -127,7 +127,7 @@ public sealed class ChangeTests : FakeShop
 
         var told = Assert.Single(await occo.ScaleAsync("shop", "web", new() { Up = 1 }));
 
-        Assert.Equal("web: the request is refused: 6 is cut to 5: the description allows 2 to 5", told);
+        Assert.Equal("web: nothing changes: 6 is cut to 5: the description allows 2 to 5", told);
         Assert.Equal(before.Count, (await occo.GetEventsAsync()).Count);
         Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("shop"))!.State);
         await occo.DropNodeAsync((await occo.GetNodesAsync()).First(n => n.Name == "web").Id);

@@ -94,7 +94,7 @@ public sealed class ReplacedStoreTests : IDisposable
 
         Assert.Equal(FailureKind.StoreReplaced, error.Kind);
         Assert.Contains($"'{store.Path}' was deleted, moved or replaced", error.Message, StringComparison.Ordinal);
-        Assert.Equal(RemedyKind.FindOrphans, error.Remedy?.Kind);
+        Assert.Equal(RemedyKind.FindLost, error.Remedy?.Kind);
     }
 
     private async Task<Orchestrator> OpenAsync()
