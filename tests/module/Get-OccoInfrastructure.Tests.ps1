@@ -74,14 +74,10 @@ Describe 'Get-OccoInfrastructure' {
         $lines -join "`n" | Should -Match 'Name\s+State\s+Ready\s+Version\s+CreatedAt\s+Seen\s+Nodes'
     }
 
-    It 'ignores case only when one infrastructure matches' {
+    It 'ignores case; two names cannot differ only in case' {
         $null = New-Shop $store alpha
         (Get-OccoInfrastructure Alpha @store).Name | Should -BeExactly alpha
-        $null = New-Shop $store ALPHA
-        (Get-OccoInfrastructure ALPHA @store).Name | Should -BeExactly ALPHA
-        Get-OccoInfrastructure Alpha @store @quiet | Should -BeNullOrEmpty
-        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
-        "$($errors[0])" | Should -Match "'alpha', 'ALPHA'|'ALPHA', 'alpha'"
+        { New-Shop $store ALPHA } | Should -Throw "There is an infrastructure 'alpha' already.*"
     }
 
     It 'shows outputs; null with a reason before the build' {

@@ -116,7 +116,7 @@ Describe 'New-OccoInfrastructure' {
 
     It 'changes nothing with -WhatIf' {
         New-OccoInfrastructure -Description (Get-ShopText) -WhatIf @store | Should -BeNullOrEmpty
-        Get-OccoInfrastructure @store | Should -BeNullOrEmpty
+        Test-Path $store.StorePath | Should -BeFalse
     }
 
     It 'stores the path of the credentials file, which must exist' {

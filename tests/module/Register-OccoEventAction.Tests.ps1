@@ -129,7 +129,7 @@ Describe 'Register-OccoEventAction' {
         Wait-Until { $heard.Count -eq 1 } | Should -BeTrue
         Rename-Item $folder "$folder-away"
         Wait-Until { $job.Error.Count } | Should -BeTrue
-        $job.Error[0].FullyQualifiedErrorId | Should -Be 'FileNotFound'
+        $job.Error[0].FullyQualifiedErrorId | Should -Be 'StoreReplaced'
         Test-Path $store.StorePath | Should -BeFalse -Because 'no new store is created'
         Rename-Item "$folder-away" $folder
         Resume-OccoInfrastructure shop @store
