@@ -5,6 +5,7 @@ BeforeDiscovery {
     $document = "infra_name: other`nuser_id: me`nnodes: []"
     $calls = [ordered] @{
         'Backup-OccoStore' = @{ Path = '{0}/new.bak' }
+        'Copy-OccoStore' = @{ Destination = '{0}/new.db'; Force = $true }
         'Compare-OccoInfrastructure' = @{ Name = 'shop' }
         'Export-OccoNode' = @{ Path = '{0}/node.json'; Id = [guid]::Empty }
         'Export-OccoPlan' = @{ Path = '{0}/plan.json'; Plan = '{plan}' }
