@@ -70,15 +70,6 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether there is a store at the path that <see cref="OpenAsync"/> would take. Creates nothing.
-    /// </summary>
-    public static Task<bool> StoreExistsAsync(string? storePath = null, CancellationToken cancel = default)
-        => Store.ExistsAsync(InfoBroker.StorePath.Resolve(storePath), cancel);
-
-    /// <summary>The text is the address of a store on a server (<c>postgres://</c>), no path of a file.</summary>
-    public static bool IsServerAddress(string storePath) => InfoBroker.StorePath.IsAddress(storePath);
-
     /// <summary>Full path of the store, or its address.</summary>
     public string StorePath => services.Store.Path;
 
@@ -218,57 +209,6 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
 
     /// <summary>The information keys, each with a description.</summary>
     public IReadOnlyDictionary<string, string> GetInfoKeys() => services.Information.Keys;
-
-    /// <summary>The store as a file, with an integrity check.</summary>
-    public Task<StoreDescription> GetStoreAsync() => services.Store.DescribeAsync();
-
-    /// <summary>
-    /// Writes a consistent copy of the store to one file, also while enactments run. Throws
-    /// <see cref="OccoException"/> (AlreadyExists, Store).
-    /// </summary>
-    public Task BackupAsync(string path, bool overwrite = false)
-        => services.Store.BackUpAsync(Path.GetFullPath(path), overwrite);
-
-    /// <summary>
-    /// Moves the store that the options name to another path or address, and closes the old one. Returns the number of
-    /// rows. Throws <see cref="OccoException"/> (NoStore, AlreadyExists, Busy, InvalidArgument, Store), and changes
-    /// nothing then.
-    /// </summary>
-    public static async Task<long> MoveStoreAsync(string destination, OrchestratorOptions? options = null)
-    {
-        options ??= new();
-        return await Store.MoveAsync(
-            PathOf(options), InfoBroker.StorePath.Resolve(destination), options.Time, options.StoreLockTimeout,
-            options.AllowShared, options.Stop).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Replaces the store that the options name with a backup. The old store need not be readable; it is kept beside
-    /// the new one. The next enactment of each infrastructure adopts the instances that are newer than the backup.
-    /// Throws <see cref="OccoException"/> (NotFound, Busy, Store), and changes nothing then.
-    /// </summary>
-    public static async Task<StoreRestoration> RestoreAsync(string backup, OrchestratorOptions? options = null)
-    {
-        options ??= new();
-        return await Store.RestoreAsync(
-            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout,
-            LeaseOwner.Current.Actor, options.AllowShared, options.Stop).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Checks whether a backup can replace the store that the options name. Changes nothing. Throws like
-    /// <see cref="RestoreAsync"/>.
-    /// </summary>
-    public static async Task CheckRestoreAsync(string backup, OrchestratorOptions? options = null)
-    {
-        options ??= new();
-        await Store.CheckRestoreAsync(
-            Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared,
-            options.Stop).ConfigureAwait(false);
-    }
-
-    /// <summary>Full path of the store that the options name. Opens nothing.</summary>
-    public static string PathOf(OrchestratorOptions options) => InfoBroker.StorePath.Resolve(options.StorePath);
 
     /// <summary>Finishes pending writes and closes the store.</summary>
     public async ValueTask DisposeAsync()

@@ -69,7 +69,7 @@ internal sealed class Store : IAsyncDisposable
 
     /// <summary>An empty store that stands for a missing one, and that nobody keeps.</summary>
     public static Task<Store> OpenEmptyAsync(string path, TimeProvider time)
-        => OpenAsync(new PassingBackend(System.IO.Path.GetFullPath(path), time));
+        => OpenAsync(new PassingBackend(StorePath.IsAddress(path) ? path : System.IO.Path.GetFullPath(path), time));
 
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {

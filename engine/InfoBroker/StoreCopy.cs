@@ -16,47 +16,39 @@ internal static class StoreCopy
         var rows = 0L;
         foreach (var table in StoreTable.All)
         {
-            var columns = await ColumnsAsync(source, table).ConfigureAwait(false);
-            if (columns.Count > 0)
-                await target.ImportAsync(table.Name, columns, RowsAsync(source, table)).ConfigureAwait(false);
             if (table.IsNumbered)
             {
                 await target.SkipNumbersAsync(table, await source.LastNumberAsync(table).ConfigureAwait(false))
                     .ConfigureAwait(false);
             }
 
-            rows += await CompareAsync(source, target, table).ConfigureAwait(false);
+            var columns = await ColumnsAsync(source, table).ConfigureAwait(false);
+            if (columns.Count == 0) continue;
+            var question = Question(table, columns);
+            await target.ImportAsync(table.Name, columns, RowsAsync(source, question)).ConfigureAwait(false);
+            var (given, copied) = (await DigestAsync(source, question).ConfigureAwait(false),
+                await DigestAsync(target, question).ConfigureAwait(false));
+            if (given != copied)
+                throw new InvalidOperationException($"The copy of the table {table.Name} differs from the original.");
+            rows += given.Rows;
         }
 
         return rows;
     }
 
     // The version of the schema is a row here and not there: each backend writes its own.
-    private static string Question(StoreTable table, string columns) => table.Name == "meta"
-        ? $"SELECT {columns} FROM meta WHERE name <> 'schema' ORDER BY name"
-        : $"SELECT {columns} FROM {table.Name} ORDER BY {table.Key}";
+    private static string Question(StoreTable table, IReadOnlyList<string> columns)
+        => $"SELECT {string.Join(", ", columns)} FROM {table.Name} "
+            + $"{(table.Name == "meta" ? "WHERE name <> 'schema' " : "")}ORDER BY {table.Key}";
 
-    // In the order of the names, because columns can be in another order on another backend. Empty: no rows.
+    // Empty: no rows.
     private static async ValueTask<IReadOnlyList<string>> ColumnsAsync(StoreSession source, StoreTable table)
         => (await source.QueryAsync($"SELECT * FROM {table.Name} LIMIT 1", row => row.Columns).ConfigureAwait(false))
             is [var columns] ? columns : [];
 
-    private static async IAsyncEnumerable<object[]> RowsAsync(StoreSession source, StoreTable table)
+    private static async IAsyncEnumerable<object[]> RowsAsync(StoreSession source, string question)
     {
-        var columns = await ColumnsAsync(source, table).ConfigureAwait(false);
-        await foreach (var row in source.StreamAsync(Question(table, string.Join(", ", columns))).ConfigureAwait(false))
-            yield return row.Values();
-    }
-
-    private static async ValueTask<long> CompareAsync(StoreSession source, StoreSession target, StoreTable table)
-    {
-        var columns = string.Join(", ", await ColumnsAsync(source, table).ConfigureAwait(false));
-        if (columns.Length == 0) return 0;
-        var (copied, given) = (await DigestAsync(target, Question(table, columns)).ConfigureAwait(false),
-            await DigestAsync(source, Question(table, columns)).ConfigureAwait(false));
-        return copied == given
-            ? given.Rows
-            : throw new InvalidOperationException($"The copy of the table {table.Name} differs from the original.");
+        await foreach (var row in source.StreamAsync(question).ConfigureAwait(false)) yield return row.Values();
     }
 
     private static async ValueTask<(long Rows, string Digest)> DigestAsync(StoreSession session, string question)

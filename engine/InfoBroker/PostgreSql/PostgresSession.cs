@@ -11,8 +11,11 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 /// </summary>
 internal sealed class PostgresSession : StoreSession
 {
-    // "Occo". The second key tells the stores of one database apart.
-    private const int LockClass = 0x4F63636F;
+    /// <summary>
+    /// Takes the lock of the writers, until the transaction ends. The first key is "Occo", the second tells the stores
+    /// of one database apart.
+    /// </summary>
+    public static readonly string Lock = $"SELECT pg_advisory_xact_lock({0x4F63636F}, hashtext(current_schema()))";
 
     private readonly NpgsqlConnection connection;
     private readonly TimeProvider? clock;
@@ -48,8 +51,7 @@ internal sealed class PostgresSession : StoreSession
 
     // Each statement after the lock sees what was committed before it: nobody else can commit now.
     public override ValueTask BeginWriteAsync() => BeginAsync(IsolationLevel.ReadCommitted,
-        $"WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock({LockClass}, hashtext(current_schema()))) "
-        + "SELECT clock_timestamp() FROM held");
+        $"WITH held AS MATERIALIZED ({Lock}) SELECT clock_timestamp() FROM held");
 
     public override async ValueTask CommitAsync()
     {

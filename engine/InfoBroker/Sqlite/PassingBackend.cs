@@ -18,7 +18,7 @@ internal sealed class PassingBackend : IStoreBackend, IDisposable
 
     public string Path { get; }
 
-    public string Folder => System.IO.Path.GetDirectoryName(Path)!;
+    public string Folder => StorePath.IsAddress(Path) ? inner.Folder : System.IO.Path.GetDirectoryName(Path)!;
 
     public ValueTask<StoreSession> OpenWriterAsync() => inner.OpenWriterAsync();
 

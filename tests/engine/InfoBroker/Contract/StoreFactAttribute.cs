@@ -16,30 +16,29 @@ internal sealed class StoreTheoryAttribute : TheoryAttribute;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class NeedsPostgresAttribute : Attribute
 {
-    public static string? Missing(ITestMethod method)
-        => method.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute)).Any()
-            ? PostgresServer.Missing
-            : null;
+    /// <summary>The tests of a method; one skipped test where they need a server that is missing.</summary>
+    public static IEnumerable<IXunitTestCase> Skip(
+        IMessageSink log, ITestFrameworkDiscoveryOptions options, ITestMethod method,
+        Func<IEnumerable<IXunitTestCase>> discover)
+        => PostgresServer.Missing is { } reason
+            && method.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute)).Any()
+                ? [new XunitSkippedDataRowTestCase(
+                    log, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)]
+                : discover();
 }
 
 internal sealed class StoreFactDiscoverer(IMessageSink log) : FactDiscoverer(log)
 {
     public override IEnumerable<IXunitTestCase> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute)
-        => NeedsPostgresAttribute.Missing(testMethod) is { } reason
-            ? [new XunitSkippedDataRowTestCase(
-                DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(),
-                discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod, reason)]
-            : base.Discover(discoveryOptions, testMethod, factAttribute);
+        => NeedsPostgresAttribute.Skip(DiagnosticMessageSink, discoveryOptions, testMethod,
+            () => base.Discover(discoveryOptions, testMethod, factAttribute));
 }
 
 internal sealed class StoreTheoryDiscoverer(IMessageSink log) : TheoryDiscoverer(log)
 {
     public override IEnumerable<IXunitTestCase> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo theoryAttribute)
-        => NeedsPostgresAttribute.Missing(testMethod) is { } reason
-            ? [new XunitSkippedDataRowTestCase(
-                DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(),
-                discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod, reason)]
-            : base.Discover(discoveryOptions, testMethod, theoryAttribute);
+        => NeedsPostgresAttribute.Skip(DiagnosticMessageSink, discoveryOptions, testMethod,
+            () => base.Discover(discoveryOptions, testMethod, theoryAttribute));
 }

@@ -21,8 +21,7 @@ internal sealed class PostgresFixture : StoreFixture
     public override IDisposable Lock()
     {
         var connection = PostgresServer.ConnectAsync(Schema).GetAwaiter().GetResult();
-        using var command = new NpgsqlCommand(
-            "BEGIN; SELECT pg_advisory_xact_lock(1331913583, hashtext(current_schema()))", connection);
+        using var command = new NpgsqlCommand($"BEGIN; {PostgresSession.Lock}", connection);
         command.ExecuteNonQuery();
         return connection;
     }

@@ -80,6 +80,8 @@ public sealed class PostgresStoreTests : IDisposable
         var address = fixture.Address.Text;
 
         Assert.False(await Store.ExistsAsync(address));
+        await using (var empty = await Store.OpenEmptyAsync(address, TimeProvider.System))
+            Assert.Equal((address, true), (empty.Path, Directory.Exists(empty.Folder)));
         Assert.Null(fixture.Sql($"SELECT nspname FROM pg_namespace WHERE nspname = '{fixture.Schema}'"));
         await fixture.OpenAsync();
         Assert.True(await Store.ExistsAsync(address));
