@@ -2,7 +2,7 @@ using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.Api;
 
-// Stores as a whole: whether they exist, backups, moves and restores.
+// Stores as a whole: whether they exist, backups, moves, restores and repairs.
 public sealed partial class Orchestrator
 {
     /// <summary>
@@ -61,6 +61,14 @@ public sealed partial class Orchestrator
             Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared,
             options.Stop).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Repairs the store in place after its server failed over to a standby that lagged behind, or its machine was set
+    /// back. Leases end, numbers that may have been given out are left out, and the next enactment of each
+    /// infrastructure adopts instances that the store has forgotten. Returns the number of infrastructures. Throws
+    /// <see cref="OccoException"/> (Busy, Store), and changes nothing then.
+    /// </summary>
+    public Task<int> RepairAfterFailoverAsync() => services.Store.RepairAsync(actor);
 
     /// <summary>Full path of the store that the options name. Opens nothing.</summary>
     public static string PathOf(OrchestratorOptions options) => InfoBroker.StorePath.Resolve(options.StorePath);

@@ -196,6 +196,18 @@ internal sealed class Store : IAsyncDisposable
         return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
     }, cancel);
 
+    /// <summary>
+    /// After a fail-over that may have lost the newest writes: no number of theirs is used again, and each
+    /// infrastructure is compared with its clouds. Returns their number. Throws <see cref="OccoException"/> (Busy).
+    /// </summary>
+    public Task<int> RepairAsync(string actor) => WriteAsync(async tx =>
+    {
+        var facts = await StoreFacts.ReadAsync(tx.Sql).ConfigureAwait(false);
+        facts.RequireIdle(Path, tx.Now);
+        return await RestoredContent.RenewAsync(
+            tx, facts.Ahead(), "The store may have lost its newest writes in a fail-over.", actor).ConfigureAwait(false);
+    });
+
     /// <inheritdoc cref="IStoreBackend.BackUpAsync"/>
     public Task BackUpAsync(string path, bool overwrite) => backend.BackUpAsync(path, overwrite);
 
