@@ -68,6 +68,34 @@ internal sealed class PostgresSession : StoreSession
             if (connection.State == ConnectionState.Open) await ending.RollbackAsync().ConfigureAwait(false);
     }
 
+    public override async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
+        string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        if (each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
+        var values = new List<object?>(each.Count);
+        var batch = Batch(sql, each);
+        await using var open = batch.ConfigureAwait(false);
+        var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            do
+            {
+                var isThere = await reader.ReadAsync(Cancel).ConfigureAwait(false) && !reader.IsDBNull(0);
+                values.Add(isThere ? reader.GetValue(0) : null);
+            }
+            while (await reader.NextResultAsync(Cancel).ConfigureAwait(false));
+        }
+
+        return values;
+    }
+
+    public override async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        if (each.Count == 0) return;
+        var batch = Batch(sql, each);
+        await using (batch.ConfigureAwait(false)) await batch.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
+    }
+
     public override async ValueTask ImportAsync(
         string table, IReadOnlyList<string> columns, IAsyncEnumerable<object[]> rows)
     {
@@ -104,6 +132,20 @@ internal sealed class PostgresSession : StoreSession
         => text.Contains('\0', StringComparison.Ordinal) || text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0
             ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd')
             : text;
+
+    // One round trip to the server for all.
+    private NpgsqlBatch Batch(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        var batch = connection.CreateBatch();
+        foreach (var parameters in each)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var (name, value) in parameters) command.Parameters.Add(new(name, ToColumn(value)));
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
 
     private async ValueTask BeginAsync(IsolationLevel isolation, string statement)
     {
