@@ -7,10 +7,11 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 internal static class PostgresFailure
 {
     private const string PutPassword
-        = "Put the right password into the file that PGPASSFILE names (default ~/.pgpass), or into PGPASSWORD.";
+        = "Put the right password into the file that PGPASSFILE names (default ~/.pgpass) or into "
+            + "PGPASSWORD, or correct what the address names as its place.";
 
     public static OccoException From(NpgsqlException error, PostgresAddress address)
-        => new(FailureKind.Store, Message(error, address), error);
+        => new(FailureKind.Store, address.Hide(Message(error, address)), error);
 
     public static OccoException Newer(PostgresAddress address, int version, int known) => new(FailureKind.Store,
         $"The store {address.Text} was written by a newer version of Occo (schema {version}, this version knows "
