@@ -23,7 +23,7 @@ internal interface IStoreBackend
     /// <summary>The error for users for an error of the database; null for any other error.</summary>
     OccoException? Explain(Exception error);
 
-    /// <summary>Size, schema and integrity.</summary>
+    /// <summary>Size, schema, integrity and what endangers them.</summary>
     ValueTask<StoreHealth> ExamineAsync(StoreSession sql);
 
     /// <summary>
@@ -33,4 +33,8 @@ internal interface IStoreBackend
     Task BackUpAsync(string path, bool overwrite);
 }
 
-internal sealed record StoreHealth(long Size, int Schema, string Integrity);
+/// <param name="Size">Bytes.</param>
+/// <param name="Schema">Version of the schema.</param>
+/// <param name="Integrity"><c>ok</c>, or what is wrong.</param>
+/// <param name="Warnings">What can lose writes though they were committed.</param>
+internal sealed record StoreHealth(long Size, int Schema, string Integrity, IReadOnlyList<string> Warnings);

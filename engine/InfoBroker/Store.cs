@@ -193,7 +193,10 @@ internal sealed class Store : IAsyncDisposable
         var health = await backend.ExamineAsync(sql).ConfigureAwait(false);
         var count = await sql.ScalarAsync("SELECT COUNT(*) FROM infrastructure WHERE removed_at IS NULL")
             .ConfigureAwait(false);
-        return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
+        return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!)
+        {
+            Warnings = health.Warnings,
+        };
     }, cancel);
 
     /// <summary>

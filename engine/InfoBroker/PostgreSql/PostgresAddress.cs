@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
 
@@ -12,6 +13,7 @@ internal sealed partial record PostgresAddress
 {
     private const string Form = "postgres://user@host:port/database";
     private const string DefaultSchema = "public";
+    private const int MaxName = 63;
     private const string PutPassword = "Put the password into the file that PGPASSFILE names (default ~/.pgpass) or into "
         + "PGPASSWORD, or name its place: password={env:NAME} or password={file:/full/path}.";
 
@@ -21,7 +23,7 @@ internal sealed partial record PostgresAddress
             ["application_name"] = (to, value) => to.ApplicationName = value,
             ["host"] = (to, value) => to.Host = value,
             ["passfile"] = (to, value) => to.Passfile = value,
-            ["schema"] = (to, value) => to.SearchPath = value,
+            ["schema"] = (to, value) => to.SearchPath = Quote(Name(value)),
             ["sslcert"] = (to, value) => to.SslCertificate = value,
             ["sslkey"] = (to, value) => to.SslKey = value,
             ["sslmode"] = (to, value) => to.SslMode = Enum.Parse<SslMode>(
@@ -50,9 +52,9 @@ internal sealed partial record PostgresAddress
 
     public string Server => $"{connection.Host}:{connection.Port}";
 
-    public string Schema => connection.SearchPath!;
+    public string Schema => QuotedSchema[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal);
 
-    public string QuotedSchema => Quote(Schema);
+    public string QuotedSchema => connection.SearchPath!;
 
     public string User => connection.Username!;
 
@@ -84,13 +86,15 @@ internal sealed partial record PostgresAddress
             Port = uri.Port > 0 ? uri.Port : 5432,
             Database = database,
             Username = name,
-            SearchPath = DefaultSchema,
+            SearchPath = Quote(DefaultSchema),
         };
         var query = uri.Query.Replace("%7B", "{", StringComparison.Ordinal).Replace("%7D", "}", StringComparison.Ordinal);
         var address = new PostgresAddress(connection,
             $"postgres://{Uri.EscapeDataString(name)}@{uri.Host}:{connection.Port}/{Uri.EscapeDataString(database)}{query}");
-        foreach (var setting in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-            address.Set(setting);
+        var settings = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+        if (settings.GroupBy(s => s.Split('=')[0]).FirstOrDefault(s => s.Count() > 1) is { } twice)
+            throw Invalid($"The store's address has the setting '{twice.Key}' twice.");
+        foreach (var setting in settings) address.Set(setting);
         return address;
     }
 
@@ -109,6 +113,7 @@ internal sealed partial record PostgresAddress
     public string ConnectionString(TimeSpan lockTimeout, bool readOnly)
     {
         var milliseconds = Math.Clamp((long)lockTimeout.TotalMilliseconds, 1, int.MaxValue);
+        var isLocal = connection.Host!.StartsWith('/');
         var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString)
         {
             ApplicationName = connection.ApplicationName ?? "Occo",
@@ -118,19 +123,27 @@ internal sealed partial record PostgresAddress
             IncludeErrorDetail = false,
             // A statement may wait for the lock first. A server that is gone is noticed by the keepalives.
             CommandTimeout = (int)Math.Min(milliseconds / 1000 + 60, int.MaxValue),
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 5,
-            TcpKeepAliveInterval = 2,
+            // A Unix socket has none.
+            TcpKeepAlive = !isLocal,
+            TcpKeepAliveTime = isLocal ? 0 : 5,
+            TcpKeepAliveInterval = isLocal ? 0 : 2,
             // A paused process must not stop all others, and a cable that was pulled must not keep a lock.
             Options = $"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=10000 "
                 + "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 "
-                + $"-c default_transaction_read_only={(readOnly ? "on" : "off")}",
+                + $"-c synchronous_commit=on{(readOnly ? " -c default_transaction_read_only=on" : "")}",
         };
         var values = references.ToDictionary(r => r.Key, r => Resolve(r.Value));
         mask = new(values.Values);
         foreach (var (key, value) in values) Secrets[key](settings, value);
         return settings.ConnectionString;
     }
+
+    // The server cuts longer names without a word, and has a meaning of its own for some.
+    private static string Name(string value)
+        => value.Length > 0 && Encoding.UTF8.GetByteCount(value) <= MaxName && value != "$user"
+            && !value.StartsWith("pg_", StringComparison.Ordinal)
+            ? value
+            : throw new ArgumentException("No name of a schema.", nameof(value));
 
     private string Resolve(SecretReference reference)
     {

@@ -43,6 +43,9 @@ internal static class PostgresFailure
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
             => $"The store {address.Text} cannot be written: the server is read-only. A standby takes no writes: give "
                 + "the address of the primary.",
+        PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } when IsPooler(error)
+            => $"{address.Server} is no PostgreSQL server but a pooler such as PgBouncer, which does not keep the "
+                + "settings of a session. Give the address of the server itself.",
         PostgresException { IsTransient: true } or { InnerException: SocketException or IOException or TimeoutException }
             => $"The server of the store {address.Text} does not answer: {Text(error)}. Check that PostgreSQL runs and "
                 + "can be reached, and try again.",
@@ -51,6 +54,9 @@ internal static class PostgresFailure
         PostgresException => $"The store {address.Text} refused the work: {Text(error)}.",
         _ => $"The server of the store {address.Text} cannot be used: {Text(error)}.",
     };
+
+    private static bool IsPooler(NpgsqlException error)
+        => error.Message.Contains("unsupported startup parameter", StringComparison.Ordinal);
 
     private static string Text(NpgsqlException error)
         => (error is PostgresException server ? server.MessageText

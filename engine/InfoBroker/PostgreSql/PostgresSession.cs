@@ -21,26 +21,29 @@ internal sealed class PostgresSession : StoreSession
     public static readonly string SchemaLock = $"SELECT pg_advisory_xact_lock({Key})";
 
     private const int Key = 0x4F63636F;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly NpgsqlConnection connection;
     private readonly TimeProvider? clock;
+    private readonly CancellationToken stop;
     private NpgsqlTransaction? transaction;
     private DateTimeOffset now;
 
-    private PostgresSession(NpgsqlConnection connection, TimeProvider? clock) : base(connection)
-        => (this.connection, this.clock) = (connection, clock);
+    private PostgresSession(NpgsqlConnection connection, TimeProvider? clock, CancellationToken stop) : base(connection)
+        => (this.connection, this.clock, this.stop) = (connection, clock, stop);
 
     public override bool IsInTransaction => transaction is not null && connection.State == ConnectionState.Open;
 
     public override DateTimeOffset Now => clock?.GetUtcNow() ?? now;
 
+    /// <summary>The stop ends the opening, and waits for the lock of the writers.</summary>
     public static async ValueTask<PostgresSession> OpenAsync(
-        string connectionString, TimeProvider? clock, CancellationToken cancel)
+        string connectionString, TimeProvider? clock, CancellationToken stop)
     {
-        var session = new PostgresSession(new(connectionString), clock);
+        var session = new PostgresSession(new(connectionString), clock, stop);
         try
         {
-            await session.connection.OpenAsync(cancel).ConfigureAwait(false);
+            await session.connection.OpenAsync(stop).ConfigureAwait(false);
             return session;
         }
         catch
@@ -55,8 +58,25 @@ internal sealed class PostgresSession : StoreSession
         => BeginAsync(IsolationLevel.RepeatableRead, "SELECT clock_timestamp()");
 
     // Each statement after the lock sees what was committed before it: nobody else can commit now.
-    public override ValueTask BeginWriteAsync() => BeginAsync(IsolationLevel.ReadCommitted,
-        $"WITH held AS MATERIALIZED ({Lock}) SELECT clock_timestamp() FROM held");
+    public override async ValueTask BeginWriteAsync()
+    {
+        // What was done before a stop is still recorded, unless others keep the lock.
+        using var wait = new CancellationTokenSource();
+        var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), wait);
+        await using (stopping.ConfigureAwait(false))
+        {
+            Cancel = wait.Token;
+            try
+            {
+                await BeginAsync(IsolationLevel.ReadCommitted,
+                    $"WITH held AS MATERIALIZED ({Lock}) SELECT clock_timestamp() FROM held").ConfigureAwait(false);
+            }
+            finally
+            {
+                Cancel = default;
+            }
+        }
+    }
 
     public override async ValueTask CommitAsync()
     {

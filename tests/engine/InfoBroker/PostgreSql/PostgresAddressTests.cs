@@ -22,6 +22,11 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://anna@db/occo?password=geheim", "PGPASSFILE")]
     [InlineData("postgres://anna@db/occo?sslpassword=geheim", "PGPASSFILE")]
     [InlineData("postgres://anna@db/occo?Password={env:geheim}", "password={env:NAME}")]
+    [InlineData("postgres://anna@db/occo?schema=", "'schema'")]
+    [InlineData("postgres://anna@db/occo?schema=pg_temp", "'pg_temp' of 'schema'")]
+    [InlineData("postgres://anna@db/occo?schema=$user", "'$user' of 'schema'")]
+    [InlineData("postgres://anna@db/occo?schema=a&schema=b", "'schema' twice")]
+    [InlineData("postgres://anna@db/occo?schema=ääääääääääääääääääääääääääääääää", "of 'schema'")]
     [InlineData("postgres://anna@db/occo?password={vault:geheim}", "password={env:NAME}")]
     [InlineData("postgres://anna@db/occo?password={file:here/it}", "'here/it' of the store's password must be a full path")]
     [InlineData("postgres://anna@db", "names no database")]
@@ -89,7 +94,11 @@ public sealed class PostgresAddressTests
         Assert.Contains("lock_timeout=7000", text, StringComparison.Ordinal);
         Assert.Contains("idle_in_transaction_session_timeout=10000", text, StringComparison.Ordinal);
         Assert.Contains("default_transaction_read_only=on", text, StringComparison.Ordinal);
+        Assert.Contains("synchronous_commit=on", text, StringComparison.Ordinal);
+        Assert.Contains("tcp_keepalives_idle=5", text, StringComparison.Ordinal);
+        Assert.True(Connection(address).TcpKeepAlive);
+        Assert.False(Connection(PostgresAddress.Parse("postgres://anna@db/occo?host=/run/postgresql")).TcpKeepAlive);
         Assert.Contains("SSL Mode=VerifyFull", text, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("Search Path=team", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("\"team\"", new NpgsqlConnectionStringBuilder(text).SearchPath);
     }
 }
