@@ -66,9 +66,15 @@ public sealed partial class Orchestrator
     /// Repairs the store in place after its server failed over to a standby that lagged behind, or its machine was set
     /// back. Leases end, numbers that may have been given out are left out, and the next enactment of each
     /// infrastructure adopts instances that the store has forgotten. Returns the number of infrastructures. Throws
-    /// <see cref="OccoException"/> (Busy, Store), and changes nothing then.
+    /// <see cref="OccoException"/> (NoStore, Busy, Store), and changes nothing then.
     /// </summary>
-    public Task<int> RepairAfterFailoverAsync() => services.Store.RepairAsync(actor);
+    public static async Task<int> RepairAsync(OrchestratorOptions? options = null)
+    {
+        options ??= new();
+        return await Store.RepairAsync(
+            PathOf(options), options.Time, options.StoreLockTimeout, LeaseOwner.Current.Actor, options.AllowShared,
+            options.Stop).ConfigureAwait(false);
+    }
 
     /// <summary>Full path of the store that the options name. Opens nothing.</summary>
     public static string PathOf(OrchestratorOptions options) => InfoBroker.StorePath.Resolve(options.StorePath);

@@ -27,6 +27,15 @@ internal interface IStoreBackend
     ValueTask<StoreHealth> ExamineAsync(StoreSession sql);
 
     /// <summary>
+    /// Called in each transaction that writes. Throws <see cref="OccoException"/> (Store) when the database may have
+    /// lost writes since the store was used last.
+    /// </summary>
+    ValueTask RequireUnbrokenAsync(StoreSession session) => ValueTask.CompletedTask;
+
+    /// <summary>What the database has now counts from now on.</summary>
+    ValueTask AcceptAsync(StoreSession session) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// Writes one consistent copy to a file while the store is in use. Throws <see cref="OccoException"/>
     /// (AlreadyExists, InvalidArgument, Store).
     /// </summary>

@@ -17,15 +17,16 @@ public sealed class RepairOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(StorePath, () =>
     {
         if (!AfterFailover) return;
-        var path = Engine.StorePath;
-        if (!Confirmed($"Store {path}",
+        var options = StoreOptions;
+        if (!Confirmed($"Store {Orchestrator.PathOf(options)}",
             "End all leases, skip numbers that may be in use, and let the next enactment of each infrastructure adopt "
             + "instances that the store forgot", Force))
         {
             return;
         }
 
-        var count = Ask("Repairing the store", engine => engine.RepairAfterFailoverAsync());
+        AddMeter("Repairing the store");
+        var count = Run(_ => Orchestrator.RepairAsync(options));
         WriteVerbose($"{count} infrastructures will be compared with their clouds. Infrastructures that were registered "
             + "just before the fail-over may be missing; Find-OccoOrphan lists their instances.");
         WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput());

@@ -50,6 +50,14 @@ internal sealed class PostgresBackend(
     public async ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel)
         => await OpenAsync(readOnly: true, cancel).ConfigureAwait(false);
 
+    public async ValueTask RequireUnbrokenAsync(StoreSession session)
+    {
+        if (await PostgresSchema.IsOtherServerAsync(session).ConfigureAwait(false))
+            throw PostgresFailure.FailedOver(address);
+    }
+
+    public ValueTask AcceptAsync(StoreSession session) => PostgresSchema.AcceptServerAsync(session);
+
     public OccoException? Explain(Exception error)
         => error is NpgsqlException failure ? PostgresFailure.From(failure, address) : null;
 
@@ -97,7 +105,7 @@ internal sealed class PostgresBackend(
         if (standbys > 0 && !waits)
         {
             risks.Add("The server does not wait for its standbys (synchronous_standby_names is empty). A fail-over can "
-                + "lose the newest writes: set it, or call Repair-OccoStore -AfterFailover after each fail-over.");
+                + "lose the newest writes: set it. After a fail-over the store has to be repaired.");
         }
 
         return risks;

@@ -17,6 +17,13 @@ internal static class PostgresFailure
         $"The store {address.Text} was written by a newer version of Occo (schema {version}, this version knows "
         + $"{known}). It was left as it is. Update Occo, or use another store.");
 
+    public static OccoException FailedOver(PostgresAddress address) => new(FailureKind.Store,
+        $"The server of the store {address.Text} failed over or was restored since the store was used last. The newest "
+        + "writes may be lost: nothing is written until the store is repaired. Stop all that uses it first.")
+    {
+        Remedy = new(RemedyKind.RepairStore),
+    };
+
     /// <summary>The schema has other tables.</summary>
     public static OccoException Foreign(PostgresAddress address) => new(FailureKind.Store,
         $"The schema '{address.Schema}' of the database '{address.Database}' has tables that are not Occo's. It was left "

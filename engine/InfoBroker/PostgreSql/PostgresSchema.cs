@@ -7,6 +7,13 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 internal static partial class PostgresSchema
 {
     private const string VersionName = "schema";
+    private const string ServerName = "server";
+
+    // A fail-over or a restored backup begins another timeline, and another server has another id. A standby has none.
+    private const string Server = "CASE WHEN NOT pg_is_in_recovery() THEN "
+        + "(SELECT system_identifier FROM pg_control_system()) || '/' "
+        + "|| substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END";
+
     private static readonly IReadOnlyList<string> Scripts = [.. StoreSchema.Scripts("PostgreSql").Select(Translate)];
 
     /// <summary>
@@ -48,6 +55,15 @@ internal static partial class PostgresSchema
         await RunAsync(session, 0).ConfigureAwait(false);
     }
 
+    /// <summary>The server is not the one that wrote last: it may lack what that one wrote.</summary>
+    public static async ValueTask<bool> IsOtherServerAsync(StoreSession session)
+        => await session.ScalarAsync($"SELECT 1 FROM meta WHERE name = '{ServerName}' AND value <> {Server}")
+            .ConfigureAwait(false) is not null;
+
+    public static async ValueTask AcceptServerAsync(StoreSession session) => await session.ExecuteAsync(
+        $"INSERT INTO meta (name, value) SELECT '{ServerName}', {Server} "
+        + "ON CONFLICT (name) DO UPDATE SET value = excluded.value").ConfigureAwait(false);
+
     private static async ValueTask RunAsync(PostgresSession session, int version)
     {
         foreach (var script in Scripts.Skip(version))
@@ -57,6 +73,7 @@ internal static partial class PostgresSchema
         }
 
         await StoreSchema.NameAsync(session).ConfigureAwait(false);
+        if (version == 0) await AcceptServerAsync(session).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"INSERT INTO meta (name, value) VALUES ('{VersionName}', @version) "
             + "ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 
@@ -21,6 +23,9 @@ internal sealed class PostgresSession : StoreSession
     public static readonly string SchemaLock = $"SELECT pg_advisory_xact_lock({Key})";
 
     private const int Key = 0x4F63636F;
+    // Less than a lease lasts.
+    private static readonly TimeSpan Restart = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly NpgsqlConnection connection;
@@ -172,7 +177,27 @@ internal sealed class PostgresSession : StoreSession
         return batch;
     }
 
+    // Nothing has been done in the transaction yet, so it can begin again when the server is back after a restart.
     private async ValueTask BeginAsync(IsolationLevel isolation, string statement)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await BeginOnceAsync(isolation, statement).ConfigureAwait(false);
+                return;
+            }
+            catch (NpgsqlException e) when (IsAway(e) && Stopwatch.GetElapsedTime(start) < Restart)
+            {
+                transaction = null;
+                await connection.CloseAsync().ConfigureAwait(false);
+                await Task.Delay(Pause, Cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask BeginOnceAsync(IsolationLevel isolation, string statement)
     {
         await RollBackAsync().ConfigureAwait(false);
         if (connection.State != ConnectionState.Open)
@@ -184,6 +209,11 @@ internal sealed class PostgresSession : StoreSession
         transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
         now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
     }
+
+    private static bool IsAway(NpgsqlException error) => error is PostgresException server
+        ? server.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.CannotConnectNow
+        : error.InnerException is IOException or SocketException;
 
     // What is true or false is a number in the tables, and a boolean in what a query computes.
     private sealed class PostgresRow(DbDataReader reader) : StoreRow(reader)

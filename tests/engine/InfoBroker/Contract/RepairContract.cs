@@ -18,7 +18,7 @@ public abstract class RepairContract : StoreContract
         await ReleaseAsync(shop);
         var last = (await fixture.Store.Events.QueryAsync(new() { Last = 1 })).Single().Sequence;
 
-        Assert.Equal(1, await fixture.Store.RepairAsync("anna@desk/1"));
+        Assert.Equal(1, await fixture.RepairAsync());
 
         var told = Assert.Single(await fixture.Store.Events.QueryAsync(new() { AfterSequence = last }));
         Assert.Equal(EventKind.StoreRestored, told.Kind);
@@ -41,7 +41,7 @@ public abstract class RepairContract : StoreContract
         var late = new PassJournal(
             fixture.Store, journal.Fence with { Number = journal.Fence.Number + 5 }, "ben@desk/2");
 
-        await fixture.Store.RepairAsync("anna@desk/1");
+        await fixture.RepairAsync();
         await fixture.JournalAsync(shop);
 
         Assert.Equal(FailureKind.LeaseLost, (await Assert.ThrowsAsync<OccoException>(
@@ -56,7 +56,7 @@ public abstract class RepairContract : StoreContract
         var events = await fixture.Store.Events.QueryAsync(new());
 
         Assert.Equal(FailureKind.Busy,
-            (await Assert.ThrowsAsync<OccoException>(() => fixture.Store.RepairAsync("anna@desk/1"))).Kind);
+            (await Assert.ThrowsAsync<OccoException>(fixture.RepairAsync)).Kind);
 
         Assert.Equal(events, await fixture.Store.Events.QueryAsync(new()));
         Assert.False(await fixture.Store.Reconciliations.IsPendingAsync(shop.Id));
@@ -69,7 +69,7 @@ public abstract class RepairContract : StoreContract
         await (await fixture.JournalAsync(shop)).MarkRemovedAsync();
         await ReleaseAsync(shop);
 
-        Assert.Equal(0, await fixture.Store.RepairAsync("anna@desk/1"));
+        Assert.Equal(0, await fixture.RepairAsync());
 
         Assert.Equal(shop.Version, (await fixture.Store.Infrastructures.FindAsync(shop.Id))!.Version);
     }

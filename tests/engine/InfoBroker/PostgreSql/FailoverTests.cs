@@ -34,7 +34,12 @@ public sealed class FailoverTests : IDisposable
         var (machines, calls, last) = (Machines(), cloud.Creates.Count, (await occo.GetEventsAsync())[^1].Sequence);
         await FailOverAsync();
 
-        Assert.Equal(1, await occo.RepairAfterFailoverAsync());
+        // Nothing is done before the repair; looking is possible.
+        var refused = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop"));
+        Assert.Equal((FailureKind.Store, RemedyKind.RepairStore), (refused.Kind, refused.Remedy!.Kind));
+        Assert.Equal((calls, 3), (cloud.Creates.Count, (await occo.GetNodesAsync()).Count));
+
+        Assert.Equal(1, await RepairAsync());
         await occo.ScaleAsync("shop", "web", new() { To = 5 });
         await occo.UpdateAsync("shop", Shop("two"));
         var result = await occo.EnactAsync("shop");
@@ -60,10 +65,10 @@ public sealed class FailoverTests : IDisposable
         var (machines, calls) = (Machines(), cloud.Creates.Count);
         await FailOverAsync();
         Assert.Equal(FailureKind.Busy,
-            (await Assert.ThrowsAsync<OccoException>(occo.RepairAfterFailoverAsync)).Kind);
+            (await Assert.ThrowsAsync<OccoException>(RepairAsync)).Kind);
         fixture.Sql("UPDATE lease SET owner = NULL");
 
-        await occo.RepairAfterFailoverAsync();
+        await RepairAsync();
         var result = await occo.EnactAsync("shop");
 
         Assert.Equal((true, calls, 0), (result.Reached, cloud.Creates.Count, cloud.Drops.Count));
@@ -72,6 +77,8 @@ public sealed class FailoverTests : IDisposable
 
     private Task<Orchestrator> OpenAsync()
         => Orchestrator.OpenAsync(new() { StorePath = fixture.Address.Text, CloudHandlers = [cloud] });
+
+    private Task<int> RepairAsync() => Orchestrator.RepairAsync(new() { StorePath = fixture.Address.Text });
 
     private List<(string, Guid?)> Machines() => [.. cloud.Machines.Select(m => (m.InstanceId, m.NodeId)).Order()];
 
@@ -89,6 +96,8 @@ public sealed class FailoverTests : IDisposable
         await PostgresSchema.ReplaceAsync(server, fixture.Address, lost);
         await StoreCopy.RunAsync(standby, server);
         await server.ExecuteAsync($"DROP SCHEMA {lost} CASCADE");
+        // The rows name the server that they were written on.
+        await server.ExecuteAsync("UPDATE meta SET value = '1/00000001' WHERE name = 'server'");
         await server.CommitAsync();
     }
 
