@@ -98,12 +98,6 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         if (Confirmed($"Infrastructure '{infrastructure.Name}'", action, Force)) chosen.Add((engine, infrastructure));
     }
 
-    private void Require(Func<Orchestrator, Task> check) => Ask("Reading the store", async store =>
-    {
-        await check(store).ConfigureAwait(false);
-        return true;
-    });
-
     private List<(string Store, Infrastructure Infrastructure)> TakeUsed()
     {
         var taken = used.ToList();

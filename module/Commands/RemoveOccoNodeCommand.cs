@@ -41,6 +41,8 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         var engine = Engine;
         var node = Ask("Reading the store", store => store.FindNodeAsync(given));
         var id = node.Id;
+        if (!KeepResource && !IncludeProtected)
+            Require(store => store.RequireUnprotectedAsync(node.InfrastructureId, id));
         var address = node.Address ?? "no address";
         var target = $"{node.Infrastructure}/{node.Name} at {address} ({node.State}"
             + $"{(node.IsProtected ? ", protected" : "")}, {node.InstanceId ?? "not in the cloud yet"}, node id {id})";

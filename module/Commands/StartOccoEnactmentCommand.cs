@@ -107,13 +107,22 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         else chosen.Add((engine, infrastructure, limits));
     }
 
-    // The plan is shown where a question is asked; null: no question was asked.
+    // The plan is shown where a question is asked; null: no question was asked. There is none about a plan that is
+    // refused as a whole. A watch waits until it is allowed.
     private bool Confirmed(Infrastructure infrastructure, EnactmentOptions limits, out Plan? plan)
     {
         plan = null;
         var isForced = !limits.IncludeProtected || Force;
         if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact");
         var shown = plan = PlanOf(infrastructure, limits);
+        if (shown.Refusal is { } refusal && !Watch)
+        {
+            throw new OccoException(FailureKind.NotReached, $"{infrastructure.Name}: {refusal}")
+            {
+                Remedy = new(RemedyKind.AllowDrops),
+            };
+        }
+
         var text = PlanQuestion.Of(shown);
         return Answer(() => ShouldProcess(text, text, $"Enact '{infrastructure.Name}'"), "-Confirm:$false")
             && (isForced || Answer(

@@ -9,7 +9,7 @@ internal static class Remedies
         { IsOutOfReach: true } => ". If it is gone for good, -ForgetUnreachable of Remove-OccoNode or "
             + "Remove-OccoInfrastructure forgets its instances.",
         { IsRefused: false } => "",
-        { Node: null } => " -MaxDrops allows more.",
+        { Node: null } => $" {ToText(new(RemedyKind.AllowDrops))}",
         _ => " (-Force -IncludeProtected allows it)",
     };
 
@@ -30,6 +30,7 @@ internal static class Remedies
         RemedyKind.RemoveAnyway => "-Force removes it in spite of that.",
         RemedyKind.IncludeProtected =>
             "-Force -IncludeProtected drops it in spite of that. Unprotect-OccoNode ends the protection.",
+        RemedyKind.AllowDrops => "-MaxDrops allows more.",
         RemedyKind.ShowPlan => $"Get-OccoPlan {remedy.Subject} shows what is needed now.",
         RemedyKind.Resume => $"Resume-OccoInfrastructure {remedy.Subject} ends the suspension.",
         RemedyKind.Wait => "-Wait waits for it.",

@@ -255,6 +255,16 @@ node_definitions:
             (Start-OccoEnactment shop -MaxDrops 100% @store).Replaced | Should -Be 3
         }
 
+        It 'is refused without a question' {
+            foreach ($switches in @{ IncludeProtected = $true }, @{ Confirm = $true }) {
+                $started = Start-OccoEnactment shop @switches @store @quiet
+                $started | Should -BeNullOrEmpty
+                $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotReached,*'
+                $errors[0].Exception.Message | Should -BeLike 'shop: *max_drops allows 2. Nothing is done.'
+                $errors[0].ErrorDetails.RecommendedAction | Should -Be '-MaxDrops allows more.'
+            }
+        }
+
         It 'takes counts and shares only' {
             { Start-OccoEnactment shop -MaxDrops many @store } | Should -Throw '*Give 3, or 20%*'
             { Get-OccoPlan shop -MaxDrops 0% @store } | Should -Throw '*Give 3, or 20%*'
