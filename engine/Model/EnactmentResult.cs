@@ -26,6 +26,9 @@ public sealed record EnactmentResult
     /// <summary>Steps that failed, without those that are healed.</summary>
     public required int Failed { get; init; }
 
+    /// <summary>Steps that were not tried: their instances are protected, or the whole plan is refused.</summary>
+    public int Refused { get; init; }
+
     /// <summary>
     /// What failed and is well again: failed instances that were replaced, and failed steps before the desired state
     /// was reached. Of a long watch only the newest.
@@ -37,7 +40,7 @@ public sealed record EnactmentResult
     /// <summary>Wall time.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>What failed in the last pass that had failures and is not healed, and why.</summary>
+    /// <summary>What failed or was refused in the last pass with errors and is not healed, and why.</summary>
     public required IReadOnlyList<StepError> Errors { get; init; }
 
     /// <summary>

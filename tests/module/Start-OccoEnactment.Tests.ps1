@@ -251,6 +251,11 @@ node_definitions:
             ($plan | Out-String) | Should -Match '-MaxDrops allows more'
             (Start-OccoEnactment shop @store @quiet).Reached | Should -BeFalse
             $errors[0].Exception.Message | Should -Match 'Nothing is done'
+            $result.Reached | Should -BeFalse
+            $result.Failed | Should -Be 0
+            $result.Refused | Should -Be 3
+            "$result" | Should -Be 'shop not reached, 3 refused'
+            ($result | Out-String) | Should -Match 'shop +refused +0 +0 +0 +0 +0 '
             (Get-OccoNode shop @store).Version | Should -Not -Contain 2
             (Start-OccoEnactment shop -MaxDrops 100% @store).Replaced | Should -Be 3
         }
