@@ -60,8 +60,11 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         });
     }
 
-    private protected override string? StopText(string name, EnactmentReporter reporter)
-        => $"{reporter.Describe("nothing was dropped yet")} Remove-OccoInfrastructure {name}"
+    private protected override string? StopText(string name, EnactmentReporter reporter, Infrastructure? now)
+        => reporter.Describe(
+            now is null ? "" : now.Existing == 1 ? "1 instance is left" : $"{now.Existing} instances are left",
+            "this run has dropped nothing yet")
+            + $" Remove-OccoInfrastructure {name}"
             + $"{(KeepResource ? " -KeepResource" : "")} goes on from here.";
 
     private void Process(Infrastructure infrastructure) => Process(infrastructure, isLast: false);
@@ -117,7 +120,7 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         {
             IncludeProtected = IncludeProtected,
         }));
-        Follow(infrastructure.Name, reporter);
+        Follow(infrastructure.Name, reporter, (engine, infrastructure));
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,

@@ -32,8 +32,8 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
     }
 
-    private protected override string? StopText(string name, EnactmentReporter reporter)
-        => $"{reporter.Describe("nothing was dropped yet")} Repeat the command"
+    private protected override string? StopText(string name, EnactmentReporter reporter, Infrastructure? now)
+        => $"{reporter.Describe("", "this run has dropped nothing yet")} Repeat the command"
             + (reporter.HasOpenWork ? "; the next enactment finishes the drop, too." : ".");
 
     private void Process(string given)

@@ -177,9 +177,11 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     }
 
     // Without open work a watch ends as it should.
-    private protected override string? StopText(string name, EnactmentReporter reporter)
+    private protected override string? StopText(string name, EnactmentReporter reporter, Infrastructure? now)
         => Watch && !reporter.HasOpenWork ? null
-            : $"{reporter.Describe("the work is unfinished")} Start-OccoEnactment {name} finishes the work."
+            : reporter.Describe(
+                now is null ? "" : $"{now.Ready} of {now.Desired} instances are ready", "the work is unfinished")
+                + $" Start-OccoEnactment {name} finishes the work."
                 + (reporter.HasCreations ? $" Remove-OccoInfrastructure {name} drops the instances." : "");
 
     /// <summary>Enacts all infrastructures of the pipeline at the same time.</summary>
@@ -222,7 +224,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
         }));
-        Follow(infrastructure.Name, reporter);
+        Follow(infrastructure.Name, reporter, (engine, infrastructure));
         return Work(engine, infrastructure, reporter, wanted: true,
             cancel => engine.EnactAsync(infrastructure.Id, reporter.Options, cancel));
     }

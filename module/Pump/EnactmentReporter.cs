@@ -60,19 +60,21 @@ internal sealed class EnactmentReporter
     /// <summary>Instances are being created or dropped. From any thread.</summary>
     public bool HasOpenWork => HasCreations || Count(EventKind.NodeDropping) > 0;
 
-    /// <summary>What is unfinished and what was done, as a sentence. From any thread.</summary>
-    /// <param name="nothing">What to say when nothing was done.</param>
-    public string Describe(string nothing)
+    /// <summary>What this run has left unfinished and what it did, as a sentence. From any thread.</summary>
+    /// <param name="whole">The state of the infrastructure, or empty.</param>
+    /// <param name="nothing">What to say when this run did nothing.</param>
+    public string Describe(string whole, string nothing)
     {
         List<string> parts =
         [
             .. Part(EventKind.NodeCreating, "creation is unfinished", "creations are unfinished"),
             .. Part(EventKind.NodeDropping, "drop is unfinished", "drops are unfinished"),
-            .. Part(EventKind.NodeReady, "instance is ready", "instances are ready"),
-            .. Part(EventKind.NodeGone, "instance is gone", "instances are gone"),
-            .. Part(EventKind.NodeReleased, "instance is kept", "instances are kept"),
+            .. Part(EventKind.NodeReady, "instance became ready", "instances became ready"),
+            .. Part(EventKind.NodeGone, "instance was dropped", "instances were dropped"),
+            .. Part(EventKind.NodeReleased, "instance was released", "instances were released"),
         ];
-        return (parts.Count == 0 ? nothing : string.Join(", ", parts)) + ".";
+        var run = parts.Count == 0 ? nothing : $"in this run {string.Join(", ", parts)}";
+        return $"{(whole.Length > 0 ? $"{whole}; " : "")}{run}.";
     }
 
     /// <summary>
