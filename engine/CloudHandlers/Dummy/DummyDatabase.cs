@@ -146,6 +146,7 @@ internal sealed class DummyDatabase : IDisposable
     private bool Prepare()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        PrivateFile.TryCreate(file, "");
         connection.Open();
         Execute(Settings);
         var version = (long)Scalar("PRAGMA user_version")!;

@@ -54,7 +54,7 @@ internal static class SqliteBackup
     // A single file without a write-ahead log, checked.
     private static async ValueTask CopyAsync(Func<SqliteSession, ValueTask> copy, string path)
     {
-        SqliteFile.CreateNew(path);
+        PrivateFile.Create(path);
         var target = await SqliteSession.OpenAsync(path, TimeProvider.System, LockTimeout).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {

@@ -113,7 +113,7 @@ internal sealed class SqliteRestore(
         await using (reader.ConfigureAwait(false))
         {
             replaced.RequireSame(await StoreFacts.ReadAsync(reader).ConfigureAwait(false), path);
-            SqliteFile.CreateNew(kept);
+            PrivateFile.Create(kept);
             var target = await OpenAsync(kept).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
