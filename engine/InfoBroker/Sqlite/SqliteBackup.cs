@@ -35,7 +35,7 @@ internal static class SqliteBackup
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw SqliteFailure.Backup(path, e.Message, e);
+            throw SqliteFailure.Backup(path, e);
         }
         finally
         {
