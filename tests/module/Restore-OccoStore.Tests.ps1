@@ -50,6 +50,12 @@ Describe 'Restore-OccoStore' {
         $warnings | Should -BeLike "*'later'*"
     }
 
+    It 'warns of infrastructures that were removed after the backup' {
+        Remove-OccoInfrastructure shop -Force @store
+        $null = Restore-OccoStore $backup -Force @store -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike "*'shop' was removed after the backup*Remove-OccoInfrastructure shop removes it."
+    }
+
     It 'asks first' {
         $command = Get-Command Restore-OccoStore
         $attribute = [System.Management.Automation.CmdletAttribute]
