@@ -95,6 +95,21 @@ Describe 'Test-OccoDescription' {
         $errors[0].TargetObject | Should -Be $missing
     }
 
+    It 'tells why it cannot read <_>, instead of an answer' -ForEach 'a folder', 'a pipe', 'the definitions' {
+        $odd = Join-Path $TestDrive ([guid]::NewGuid())
+        if ($_ -eq 'a pipe') {
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no such pipes' }
+            mkfifo $odd
+        }
+        else { $null = New-Item -ItemType Directory $odd }
+        $of = $_ -eq 'the definitions' ? @{ Path = $file; DefinitionPath = $odd } : @{ Path = $odd }
+        Test-OccoDescription @of @store @quiet | Should -BeNullOrEmpty
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
+        $errors[0].Exception.Message | Should -BeLike "*$odd*"
+        (Test-OccoDescription @of -Detailed @store).Id | Should -Contain 'OCCO1001'
+    }
+
     It 'reports a missing -LiteralPath' {
         Test-OccoDescription -LiteralPath (Join-Path $TestDrive 'missing.yaml') @store @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
