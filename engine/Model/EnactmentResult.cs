@@ -81,7 +81,7 @@ public sealed record KeptInstance(
 public sealed record HealedFailure(
     string? Node, Guid? NodeId, string Message, DateTimeOffset FailedAt, DateTimeOffset HealedAt)
 {
-    private string Subject => Node is null ? "" : $"{Node}{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: ";
+    private string Subject => Node is null ? "" : $"{ShortId.Named(Node, NodeId)}: ";
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Subject}{Message.TrimEnd('.')}; failed at {FailedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}, "
@@ -107,7 +107,6 @@ public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, Cl
     /// <summary>A cloud with instances cannot be reached. When it is gone for good, they can be forgotten.</summary>
     public bool IsOutOfReach { get; init; }
 
-    public override string ToString() => Node is null
-        ? Message
-        : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
+    public override string ToString()
+        => Node is null ? Message : $"{Action} {ShortId.Named(Node, NodeId)}: {Message}";
 }

@@ -116,10 +116,8 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 
     private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure)
     {
-        var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()
-        {
-            IncludeProtected = IncludeProtected,
-        }));
+        var reporter = new EnactmentReporter(this, infrastructure.Name, $"Removing {infrastructure.Name}",
+            Limited(new() { IncludeProtected = IncludeProtected }));
         Follow(infrastructure.Name, reporter, (engine, infrastructure));
         var removal = new RemovalOptions
         {

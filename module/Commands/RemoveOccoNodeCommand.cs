@@ -47,9 +47,10 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         var target = $"{node.Infrastructure}/{node.Name} at {address} ({node.State}"
             + $"{(node.IsProtected ? ", protected" : "")}, {node.InstanceId ?? "not in the cloud yet"}, node id {id})";
         if (!Confirmed(target, KeepResource ? "Keep in the cloud and end its record" : "Drop", Force)) return;
-        var reporter = new EnactmentReporter(this, $"Dropping {node.Infrastructure}/{node.Name} {id}",
+        var shown = $"{node.Infrastructure}/{OccoText.Named(node.Name, id)}";
+        var reporter = new EnactmentReporter(this, node.Infrastructure, $"Dropping {shown}",
             Limited(new() { IncludeProtected = IncludeProtected }));
-        Follow($"{node.Infrastructure}/{node.Name} {id}", reporter);
+        Follow(shown, reporter);
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,

@@ -218,7 +218,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var reporter = new EnactmentReporter(this, $"Enacting {infrastructure.Name}", Limited(scope with
+        var reporter = new EnactmentReporter(this, infrastructure.Name, $"Enacting {infrastructure.Name}", Limited(scope with
         {
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),

@@ -116,7 +116,5 @@ public sealed class OccoStepError
 
     public required string Message { get; init; }
 
-    public override string ToString() => Node is null
-        ? Message
-        : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
+    public override string ToString() => Node is null ? Message : $"{Action} {OccoText.Named(Node, NodeId)}: {Message}";
 }

@@ -84,8 +84,8 @@ node_definitions:
         $told = Start-OccoEnactment shop @store -ErrorVariable errors -ErrorAction SilentlyContinue 3>&1 |
             Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
         foreach ($failure in $errors) {
-            $failure.Exception.Message | Should -Match 'told to fail'
-            @($told.Message) -match $failure.TargetObject.NodeId | Should -BeNullOrEmpty
+            $failure.Exception.Message | Should -Match '^shop: \w+ \w+ [0-9a-f]{8}: .*told to fail'
+            @($told.Message) -match "$($failure.TargetObject.NodeId)".Substring(0, 8) | Should -BeNullOrEmpty
         }
     }
 
@@ -121,10 +121,11 @@ node_definitions:
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         $warning = Start-OccoEnactment shop -Watch -IntervalSec 1 @store 3>&1 | Select-Object -First 1
         $warning | Should -BeOfType ([System.Management.Automation.WarningRecord])
-        $warning.Message | Should -Match 'shop/db'
+        $warning.Message | Should -Match '^shop: db [0-9a-f]{8}: its creation is unfinished .*told to fail'
         $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 4 @store @quiet `
             -WarningVariable told -WarningAction SilentlyContinue
-        @($told -match 'shop/db').Count | Should -Be 1
+        @($told -match '^shop: db ').Count | Should -Be 1
+        @($told -notmatch '^shop: ') | Should -BeNullOrEmpty
     }
 
     It 'refuses a second enactment, and waits for it with -WaitSec' {
@@ -191,7 +192,7 @@ node_definitions:
         'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Resource '{type: dummy, failure_rate: 1}' }
         $seen = @{}
         Start-OccoEnactment a, b -Watch @store 3>&1 | Where-Object {
-            $seen[($_.Message -split '/')[0]] = $true
+            $seen[($_.Message -split ':')[0]] = $true
             $seen.Count -eq 2
         } | Select-Object -First 1 | Should -Not -BeNullOrEmpty
     }
@@ -249,7 +250,7 @@ node_definitions:
             $plan.Losses | Should -Be 3
             $plan.Refusal | Should -BeLike '*replaces 3 of 3 instances, and max_drops allows 2*'
             ($plan | Out-String) | Should -Match '-MaxDrops allows more'
-            (Start-OccoEnactment shop @store @quiet).Reached | Should -BeFalse
+            $result = Start-OccoEnactment shop @store @quiet
             $errors[0].Exception.Message | Should -Match 'Nothing is done'
             $result.Reached | Should -BeFalse
             $result.Failed | Should -Be 0
