@@ -13,13 +13,23 @@ internal static class Remedies
         _ => " (-Force -IncludeProtected allows it)",
     };
 
-    /// <summary>What takes a document that is in the wrong place; null for another finding.</summary>
-    public static string? Of(Diagnostic finding) => finding.Id switch
+    /// <summary>
+    /// What takes a document that is in the wrong place, or how PowerShell writes a value; null for another finding.
+    /// </summary>
+    public static string? Of(Diagnostic finding) => finding switch
     {
-        "OCCO1025" => "Import-OccoNodeDefinition imports it. -DefinitionPath takes it beside a description.",
-        "OCCO1026" => "New-OccoInfrastructure registers it. Test-OccoDescription checks it.",
+        { Id: "OCCO1025" } => "Import-OccoNodeDefinition imports it. -DefinitionPath takes it beside a description.",
+        { Id: "OCCO1026" } => "New-OccoInfrastructure registers it. Test-OccoDescription checks it.",
+        // Only PowerShell data has a path. @(@('web', 'db')) is one list of two texts there.
+        { Id: "OCCO1109", Path: not null } or { Path: "dependencies" }
+            => "In PowerShell, a list of one dependency is @(, @('web', 'db')).",
         _ => null,
     };
+
+    /// <summary>The finding with a hint that has the remedy, too.</summary>
+    public static Diagnostic WithRemedy(this Diagnostic finding) => Of(finding) is not { } remedy
+        ? finding
+        : finding with { Hint = finding.Hint is { } hint ? $"{hint.Closed()} {remedy}" : remedy };
 
     public static string ToText(this Remedy remedy) => remedy.Kind switch
     {

@@ -48,6 +48,17 @@ Describe 'Test-OccoDescription' {
         $found.Text | Should -Match '^nodes\[0\]'
     }
 
+    It 'says how PowerShell writes a list of one dependency' -ForEach @(
+        @{ Value = @('web', 'db') }, @{ Value = @{ web = 'db' } }, @{ Value = @(, @('web', 'db', 'web')) }
+    ) {
+        $data = @{ infra_name = 'x'; user_id = 'u'; nodes = @(); dependencies = $Value }
+        $found = Test-OccoDescription -Description $data -Detailed @store | Where-Object Path -Like 'dependencies*'
+        $found.Hint | Should -BeLike "Write *. In PowerShell, a list of one dependency is @(, @('web', 'db'))."
+        $found.Text | Should -BeLike "*In PowerShell*"
+        New-OccoInfrastructure -Description $data @store @quiet
+        $errors.ErrorDetails.RecommendedAction | Should -BeLike 'In PowerShell*'
+    }
+
     It 'creates no store' {
         Test-OccoDescription $file @store | Should -BeTrue
         Test-OccoDescription $file -Detailed @store
