@@ -15,11 +15,11 @@ Describe 'Set-OccoInfrastructure' {
     }
 
     It 'says with -Verbose whether a version was registered' {
-        $story = Set-OccoInfrastructure -Description (Get-ShopText) -Verbose @store 4>&1
-        $story.Message | Should -Contain (
+        $verbose = Set-OccoInfrastructure -Description (Get-ShopText) -Verbose @store 4>&1
+        $verbose.Message | Should -Contain (
             "'shop' stays at version 1: the description is the same. Nothing was registered.")
-        $story = Set-OccoInfrastructure -Description $changed -Verbose @store 4>&1
-        $story.Message | Should -Contain "Version 2 of 'shop' was registered."
+        $verbose = Set-OccoInfrastructure -Description $changed -Verbose @store 4>&1
+        $verbose.Message | Should -Contain "Version 2 of 'shop' was registered."
     }
 
     It 'takes the infrastructure from -Name' {
