@@ -33,6 +33,25 @@ Describe 'Set-OccoInfrastructure' {
         (Get-Item $file | Set-OccoInfrastructure shop @store).Version | Should -Be 3
     }
 
+    It 'refuses variables without a description, and asks for none' {
+        Set-OccoInfrastructure shop -Variable @{ greeting = 'hi' } @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $errors[0].Exception.Message | Should -BeLike '*needs the whole description: give -Path*'
+        (Get-OccoInfrastructure shop @store).Version | Should -Be 1
+    }
+
+    It 'takes files, texts and objects from the pipeline' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive '[sets]')
+        $file = Join-Path $folder 'shop.yaml'
+        foreach ($give in { Get-Item -LiteralPath $file }, { [pscustomobject] @{ LiteralPath = $file } },
+            { $file -replace '[[\]]', '?' }) {
+            Set-Content -LiteralPath $file -Value ($changed -replace 'min: 3', "min: $((++$min) % 3 + 2)")
+            (& $give | Set-OccoInfrastructure @store).Version | Should -Be ($min + 1)
+        }
+        $data = @{ infra_name = 'shop'; user_id = 'me'; nodes = @() }
+        ($data | Set-OccoInfrastructure @store).Version | Should -Be ($min + 2)
+    }
+
     It 'reports an unknown infrastructure' {
         Set-OccoInfrastructure -Description ($changed -replace 'infra_name: shop', 'infra_name: nope') @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
