@@ -218,13 +218,14 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var reporter = new EnactmentReporter(this, infrastructure.Name, $"Enacting {infrastructure.Name}", Limited(scope with
+        var name = infrastructure.Name;
+        var reporter = new EnactmentReporter(this, name, $"Enacting {name}", Limited(scope with
         {
             Watch = Watch,
             Interval = TimeSpan.FromSeconds(IntervalSec),
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
         }));
-        Follow(infrastructure.Name, reporter, (engine, infrastructure));
+        Follow(name, reporter, (engine, infrastructure));
         return Work(engine, infrastructure, reporter, wanted: true,
             cancel => engine.EnactAsync(infrastructure.Id, reporter.Options, cancel));
     }

@@ -20,7 +20,7 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
     {
         if (Detailed)
         {
-            WriteObject(result.Diagnostics.Select(diagnostic => diagnostic.WithRemedy().ToOutput()), enumerateCollection: true);
+            WriteObject(result.Diagnostics.Select(found => found.WithRemedy().ToOutput()), enumerateCollection: true);
             return;
         }
 

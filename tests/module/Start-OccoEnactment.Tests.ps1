@@ -252,9 +252,7 @@ node_definitions:
             ($plan | Out-String) | Should -Match '-MaxDrops allows more'
             $result = Start-OccoEnactment shop @store @quiet
             $errors[0].Exception.Message | Should -Match 'Nothing is done'
-            $result.Reached | Should -BeFalse
-            $result.Failed | Should -Be 0
-            $result.Refused | Should -Be 3
+            $result.Reached, $result.Failed, $result.Refused | Should -Be $false, 0, 3
             "$result" | Should -Be 'shop not reached, 3 refused'
             ($result | Out-String) | Should -Match 'shop +refused +0 +0 +0 +0 +0 '
             (Get-OccoNode shop @store).Version | Should -Not -Contain 2
