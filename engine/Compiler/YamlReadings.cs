@@ -11,20 +11,21 @@ internal sealed class YamlReadings(Findings findings)
     /// <param name="key">Its key; null: none.</param>
     public void Check(string text, object? value, YamlSchema schema, SourceLocation at, string? key)
     {
-        var secret = key is not null && SecretValues.IsSecret(key) ? key : null;
         if (value is string time && time != text && time == YamlTimes.Write(text))
         {
-            Report(at, secret is null
+            Report(at, Secret(key) is not { } secret
                 ? $"'{text}' is read as a time, as Occopus reads it: '{time}'."
                 : $"The plain value of '{secret}' is read as a time.");
         }
         else if (schema == YamlSchema.Yaml12 && YamlScalars.ResolveAsMost11(text) is var old && !Equals(old, value))
         {
-            Report(at, secret is null
+            Report(at, Secret(key) is not { } secret
                 ? $"'{text}' is {Say(value)}, as Occopus and YAML 1.2 read it. YAML 1.1 reads {Say(old)}."
                 : $"YAML 1.2, which is read here, and YAML 1.1 read the plain value of '{secret}' differently.");
         }
     }
+
+    private static string? Secret(string? key) => key is not null && SecretValues.IsSecret(key) ? key : null;
 
     private void Report(SourceLocation at, string message)
         => findings.Add(Rules.TwoReadings, at, message, "Put it in quotes to keep it as it is written.");

@@ -13,7 +13,10 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
-        + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation "
+        + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
+        + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
+        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest) IS NULL "
+        + "AND x.protected = 0 AND x.kept = 0 "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -72,12 +75,15 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
 
     private NodeInstance Instance(StoreRow row)
     {
-        var (digest, pending) = (requestDigest.Of(row), row.Text(17));
+        // Most instances have none of the columns that few have; they are a third of all.
+        var isPlain = row.GetBoolean(36);
+        var (digest, pending) = (requestDigest.Of(row), isPlain ? null : row.Text(17));
         ComposedRequest? wanted = null;
         if (!requests.TryGet(digest, out var request) || (pending is not null && !requests.TryGet(pending, out wanted)))
             unread.Add((rows, digest, pending));
         rows++;
-        var instance = Instance(row, request!, wanted);
+        var instance = Instance(row, request!);
+        if (!isPlain) instance = WithRare(row, instance, wanted);
         instance.ObservedAt = ObservedTimes.Of(instance, ListedAt(row, instance));
         return instance;
     }
@@ -96,7 +102,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         return listed.At;
     }
 
-    private NodeInstance Instance(StoreRow row, ComposedRequest request, ComposedRequest? pending) => new()
+    private NodeInstance Instance(StoreRow row, ComposedRequest request) => new()
     {
         Id = row.Id(0),
         InfrastructureId = infrastructureId.Of(row),
@@ -109,30 +115,34 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         HealthState = healthState.Of(row),
         Addresses = row.Text(8)?.Split('\n') ?? [],
         PrivateAddress = row.Text(9),
-        Ports = row.Exact(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
         InstanceId = row.Text(11),
         Cloud = cloud.Of(row),
         CloudSettings = settings.Of(row),
         Version = row.GetInt32(14),
         Digest = implementation.Of(row),
         Request = request,
-        PendingRequest = pending,
         CreatedAt = createdAt.Of(row),
         ReadyAt = row.TimeOrNull(19),
+        Token = token.Of(row),
+        BatchIndex = row.GetInt32(26),
+        MadeAt = row.TimeOrNull(29),
+        Translation = row.Exact(35) is { } made ? Made(made) : null,
+    };
+
+    private static NodeInstance WithRare(StoreRow row, NodeInstance instance, ComposedRequest? pending) => instance with
+    {
+        Ports = row.Exact(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
+        PendingRequest = pending,
         UnhealthySince = row.TimeOrNull(20),
         GoneAt = row.TimeOrNull(21),
         DropReason = row.Text(22),
         LastError = row.Text(23),
         Reservation = row.Exact(24) is { } reserved ? Reserved(reserved) : Reservation.None,
-        Token = token.Of(row),
-        BatchIndex = row.GetInt32(26),
         UnlistedSince = row.TimeOrNull(27),
-        MadeAt = row.TimeOrNull(29),
         RefreshedAt = row.TimeOrNull(30),
         ShownDigest = row.Text(31),
         IsProtected = row.GetInt32(32) == 1,
         IsKept = row.GetInt32(33) == 1,
-        Translation = row.Exact(35) is { } made ? Made(made) : null,
     };
 
     private static Reservation Reserved(string json)
