@@ -24,11 +24,11 @@ internal sealed class ChangeDetector(
     private readonly Dictionary<(int Version, string Node), bool> unchanged = [];
     private readonly Dictionary<(int Version, string Node), RequestDifferences> comparisons = [];
     private readonly Dictionary<Guid, string> waiting = [];
-    private readonly List<string> problems = [];
+    private readonly List<StepError> problems = [];
     private readonly List<NodeInstance> confirmed = [];
 
     /// <summary>Why instances cannot be composed anew.</summary>
-    public IReadOnlyList<string> Problems => problems;
+    public IReadOnlyList<StepError> Problems => problems;
 
     /// <summary>Why an instance can only be compared later: a dependee has no instance. Null: no reason.</summary>
     public string? WaitsFor(Guid id) => waiting.GetValueOrDefault(id);
@@ -97,7 +97,11 @@ internal sealed class ChangeDetector(
         }
         catch (CompositionException e)
         {
-            problems.Add($"{instance.Name} {instance.Id} cannot be composed anew and stays as it is: {e.Message}");
+            problems.Add(new(instance.Name, instance.Id, StepAction.Refresh, CloudErrorKind.Invalid,
+                $"{instance.Name} {instance.Id} cannot be composed anew and stays as it is: {e.Message}")
+            {
+                IsFinal = e.IsFinal,
+            });
             return null;
         }
 
