@@ -13,7 +13,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.addresses, x.private_address, x.ports, x.instance_id, x.cloud, x.cloud_settings, x.version, x.digest, "
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
-        + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation "
+        + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
+        + "COALESCE(i.unreachable, '{}') "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -31,8 +32,10 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<string> token = new(25, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(36, ObservedTimes.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
-    private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
+    private (object? Seen, object? Away, string? Cloud, object? Settings) shared;
+    private (DateTimeOffset? ListedAt, DateTimeOffset? AwaySince) times;
     private int rows;
 
     /// <summary>The instances that meet a condition on node_instance (x) and infrastructure (i).</summary>
@@ -78,22 +81,26 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
             unread.Add((rows, digest, pending));
         rows++;
         var instance = Instance(row, request!, wanted);
-        instance.ObservedAt = ObservedTimes.Of(instance, ListedAt(row, instance));
+        var (listedAt, awaySince) = TimesOf(row, instance);
+        instance.ObservedAt = ObservedTimes.Of(instance, listedAt);
+        instance.UnreachableSince = instance.State == NodeState.Gone ? null : awaySince;
         return instance;
     }
 
     // Successive rows share the cloud.
-    private DateTimeOffset? ListedAt(StoreRow row, NodeInstance instance)
+    private (DateTimeOffset? ListedAt, DateTimeOffset? AwaySince) TimesOf(StoreRow row, NodeInstance instance)
     {
-        var times = observed.Of(row);
-        if (!ReferenceEquals(listed.Times, times) || !ReferenceEquals(listed.Settings, instance.CloudSettings)
-            || listed.Cloud != instance.Cloud)
+        var (seen, unseen) = (observed.Of(row), away.Of(row));
+        if (!ReferenceEquals(shared.Seen, seen) || !ReferenceEquals(shared.Away, unseen)
+            || !ReferenceEquals(shared.Settings, instance.CloudSettings) || shared.Cloud != instance.Cloud)
         {
-            listed = (times, instance.Cloud, instance.CloudSettings,
-                times.TryGetValue(CloudKey.Of(instance).ToString(), out var at) ? at : null);
+            var cloud = CloudKey.Of(instance).ToString();
+            shared = (seen, unseen, instance.Cloud, instance.CloudSettings);
+            times = (seen.TryGetValue(cloud, out var at) ? at : null,
+                unseen.TryGetValue(cloud, out var since) ? since : null);
         }
 
-        return listed.At;
+        return times;
     }
 
     private NodeInstance Instance(StoreRow row, ComposedRequest request, ComposedRequest? pending) => new()
