@@ -103,7 +103,8 @@ internal sealed class CreateRunner(
         catch (Exception e) when (e is CompositionException or CloudException)
         {
             // There is no instance that could keep the reason. One event tells it for all instances of the node.
-            var isFinal = e is CompositionException { IsFinal: true } or CloudException { Kind: CloudErrorKind.Invalid };
+            var isFinal = e is CompositionException { IsFinal: true }
+                or CloudException { Kind: CloudErrorKind.Invalid };
             if (!isFinal || hopeless.TryAdd(node.Name, e.Message))
                 await pass.Journal.AppendAsync(EventKind.StepFailed, step.Node, null, e.Message).ConfigureAwait(false);
             var kind = (e as CloudException)?.Kind ?? CloudErrorKind.Invalid;
