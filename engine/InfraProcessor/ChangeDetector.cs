@@ -169,7 +169,7 @@ internal sealed class ChangeDetector(
     {
         var outputs = instance.Request.Inputs.Where(IsSecretOutput)
             .SelectMany(input => new[] { input.Value, Answer(input.Key) }).Where(json => json.Length > 0)
-            .SelectMany(json => SecretValues.In(PlainJson.Read(json), isSecret: true)).ToList();
+            .SelectMany(json => SecretValues.In(PlainJson.Read(json), [], isSecret: true)).ToList();
         if (outputs.Count == 0 && comparisons.TryGetValue((instance.Version, node.Name), out var known)) return known;
         var secrets = SecretsOf(desired.Compiled, node);
         if (instance.Version > 0 && instance.Version != desired.Infrastructure.Version)
@@ -187,7 +187,8 @@ internal sealed class ChangeDetector(
         => secrets.ToList() is { Count: > 0 } hidden ? new(new(hidden)) : RequestDifferences.Plain;
 
     private static IEnumerable<string> SecretsOf(CompiledInfrastructure description, CompiledNode? node)
-        => SecretValues.In(description.Variables).Concat(SecretValues.In(node?.Variables));
+        => new[] { description.Variables, node?.Variables }
+            .SelectMany(variables => SecretValues.In(variables, description.SecretVariables));
 
     private static bool IsSecretOutput(KeyValuePair<string, string> input)
         => OutputInputs.TryParse(input.Key, out _, out var output) && SecretValues.IsSecret(output);
