@@ -70,14 +70,12 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
     // Host names and some file systems ignore case.
     private void CheckCase(List<WrittenNode> nodes)
     {
-        foreach (var alike in nodes.GroupBy(node => node.Name, StringComparer.OrdinalIgnoreCase))
+        var names = new Dictionary<string, string>(nodes.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var node in nodes.Where(node => !names.TryAdd(node.Name, node.Name)))
         {
-            foreach (var second in alike.Skip(1))
-            {
-                findings.Add(Rules.SimilarNames, second.Source["name"]!.Location,
-                    $"The node names '{alike.First().Name}' and '{second.Name}' differ only by case.",
-                    "Give them names that differ by more than case.");
-            }
+            findings.Add(Rules.SimilarNames, node.Source["name"]!.Location,
+                $"The node names '{names[node.Name]}' and '{node.Name}' differ only by case.",
+                "Give them names that differ by more than case.");
         }
     }
 

@@ -16,15 +16,13 @@ internal sealed class YamlReadings(Findings findings)
     {
         if (value is string time && time != text && time == YamlTimes.Write(text))
         {
-            var secret = secretKey();
-            Report(at, secret is null
+            Report(at, secretKey() is not { } secret
                 ? $"'{text}' is read as a time, as Occopus reads it: '{time}'."
                 : $"The plain value of '{secret}' is read as a time.");
         }
         else if (schema == YamlSchema.Yaml12 && YamlScalars.ResolveAsMost11(text) is var old && !Equals(old, value))
         {
-            var secret = secretKey();
-            Report(at, secret is null
+            Report(at, secretKey() is not { } secret
                 ? $"'{text}' is {Say(value)}, as Occopus and YAML 1.2 read it. YAML 1.1 reads {Say(old)}."
                 : $"YAML 1.2, which is read here, and YAML 1.1 read the plain value of '{secret}' differently.");
         }

@@ -14,7 +14,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.request_digest, x.pending_digest, x.created_at, x.ready_at, x.unhealthy_since, x.gone_at, x.drop_reason, "
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
-        + "COALESCE(i.unreachable, '{}') "
+        + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
+        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable) IS NULL "
+        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}') "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -32,10 +34,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<string> token = new(25, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
-    private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(36, ObservedTimes.Read);
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(37, ObservedTimes.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
-    private (object? Seen, object? Away, string? Cloud, object? Settings) shared;
-    private (DateTimeOffset? ListedAt, DateTimeOffset? AwaySince) times;
+    private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
 
     /// <summary>The instances that meet a condition on node_instance (x) and infrastructure (i).</summary>
@@ -75,35 +76,38 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
 
     private NodeInstance Instance(StoreRow row)
     {
-        var (digest, pending) = (requestDigest.Of(row), row.Text(17));
+        // Most instances have none of the columns that few have; they are a third of all.
+        var isPlain = row.GetBoolean(36);
+        var (digest, pending) = (requestDigest.Of(row), isPlain ? null : row.Text(17));
         ComposedRequest? wanted = null;
         if (!requests.TryGet(digest, out var request) || (pending is not null && !requests.TryGet(pending, out wanted)))
             unread.Add((rows, digest, pending));
         rows++;
-        var instance = Instance(row, request!, wanted);
-        var (listedAt, awaySince) = TimesOf(row, instance);
-        instance.ObservedAt = ObservedTimes.Of(instance, listedAt);
-        instance.UnreachableSince = instance.State == NodeState.Gone ? null : awaySince;
+        var instance = Instance(row, request!);
+        if (!isPlain) instance = WithRare(row, instance, wanted);
+        instance.ObservedAt = ObservedTimes.Of(instance, ListedAt(row, instance));
         return instance;
     }
 
     // Successive rows share the cloud.
-    private (DateTimeOffset? ListedAt, DateTimeOffset? AwaySince) TimesOf(StoreRow row, NodeInstance instance)
+    private DateTimeOffset? ListedAt(StoreRow row, NodeInstance instance)
     {
-        var (seen, unseen) = (observed.Of(row), away.Of(row));
-        if (!ReferenceEquals(shared.Seen, seen) || !ReferenceEquals(shared.Away, unseen)
-            || !ReferenceEquals(shared.Settings, instance.CloudSettings) || shared.Cloud != instance.Cloud)
+        var times = observed.Of(row);
+        if (!ReferenceEquals(listed.Times, times) || !ReferenceEquals(listed.Settings, instance.CloudSettings)
+            || listed.Cloud != instance.Cloud)
         {
-            var cloud = CloudKey.Of(instance).ToString();
-            shared = (seen, unseen, instance.Cloud, instance.CloudSettings);
-            times = (seen.TryGetValue(cloud, out var at) ? at : null,
-                unseen.TryGetValue(cloud, out var since) ? since : null);
+            listed = (times, instance.Cloud, instance.CloudSettings,
+                times.TryGetValue(CloudKey.Of(instance).ToString(), out var at) ? at : null);
         }
 
-        return times;
+        return listed.At;
     }
 
-    private NodeInstance Instance(StoreRow row, ComposedRequest request, ComposedRequest? pending) => new()
+    private DateTimeOffset? UnreachableSince(StoreRow row, NodeInstance instance)
+        => instance.State != NodeState.Gone && away.Of(row) is { Count: > 0 } clouds
+            && clouds.TryGetValue(CloudKey.Of(instance).ToString(), out var since) ? since : null;
+
+    private NodeInstance Instance(StoreRow row, ComposedRequest request) => new()
     {
         Id = row.Id(0),
         InfrastructureId = infrastructureId.Of(row),
@@ -116,30 +120,35 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         HealthState = healthState.Of(row),
         Addresses = row.Text(8)?.Split('\n') ?? [],
         PrivateAddress = row.Text(9),
-        Ports = row.Exact(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
         InstanceId = row.Text(11),
         Cloud = cloud.Of(row),
         CloudSettings = settings.Of(row),
         Version = row.GetInt32(14),
         Digest = implementation.Of(row),
         Request = request,
-        PendingRequest = pending,
         CreatedAt = createdAt.Of(row),
         ReadyAt = row.TimeOrNull(19),
+        Token = token.Of(row),
+        BatchIndex = row.GetInt32(26),
+        MadeAt = row.TimeOrNull(29),
+        Translation = row.Exact(35) is { } made ? Made(made) : null,
+    };
+
+    private NodeInstance WithRare(StoreRow row, NodeInstance instance, ComposedRequest? pending) => instance with
+    {
+        Ports = row.Exact(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
+        PendingRequest = pending,
         UnhealthySince = row.TimeOrNull(20),
         GoneAt = row.TimeOrNull(21),
         DropReason = row.Text(22),
         LastError = row.Text(23),
         Reservation = row.Exact(24) is { } reserved ? Reserved(reserved) : Reservation.None,
-        Token = token.Of(row),
-        BatchIndex = row.GetInt32(26),
         UnlistedSince = row.TimeOrNull(27),
-        MadeAt = row.TimeOrNull(29),
         RefreshedAt = row.TimeOrNull(30),
         ShownDigest = row.Text(31),
         IsProtected = row.GetInt32(32) == 1,
         IsKept = row.GetInt32(33) == 1,
-        Translation = row.Exact(35) is { } made ? Made(made) : null,
+        UnreachableSince = UnreachableSince(row, instance),
     };
 
     private static Reservation Reserved(string json)

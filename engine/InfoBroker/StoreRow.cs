@@ -39,8 +39,9 @@ internal class StoreRow(DbDataReader reader)
     public virtual ReadOnlySpan<byte> Utf8(int column)
         => IsDBNull(column) ? [] : Encoding.UTF8.GetBytes(reader.GetString(column));
 
-    public DateTimeOffset Time(int column) => StoreValue.ToTime(Text(column)!);
-    public DateTimeOffset? TimeOrNull(int column) => Text(column) is { } text ? StoreValue.ToTime(text) : null;
+    public DateTimeOffset Time(int column) => StoreValue.ToTime(Utf8(column));
+    public DateTimeOffset? TimeOrNull(int column)
+        => Utf8(column) is { IsEmpty: false } text ? StoreValue.ToTime(text) : null;
     public Guid Id(int column) => Guid.ParseExact(Text(column)!, "D");
     public T Name<T>(int column) where T : struct, Enum => Enum.Parse<T>(Text(column)!);
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 
 namespace Occo.Engine.InfoBroker;
 
@@ -19,6 +21,10 @@ internal static class StoreValue
         _ => value,
     };
 
-    public static DateTimeOffset ToTime(string text)
-        => new(DateTime.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind));
+    public static DateTimeOffset ToTime(string text) => ToTime(Encoding.UTF8.GetBytes(text));
+
+    public static DateTimeOffset ToTime(ReadOnlySpan<byte> text)
+        => Utf8Parser.TryParse(text, out DateTimeOffset time, out var length, 'O') && length == text.Length
+            ? time
+            : throw new FormatException($"'{Encoding.UTF8.GetString(text)}' is no time.");
 }

@@ -27,6 +27,9 @@ public static class ForeignText
         '\ufeff', .. Range('\ud800', '\udfff'),
     ]);
 
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create(
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-:%[]/*");
+
     /// <summary>
     /// The text with control characters, invisible characters and bidirectional controls replaced. Newlines and tabs
     /// stay.
@@ -77,7 +80,8 @@ public static class ForeignText
     /// The text has only characters of host names and addresses, and the star of a hidden secret.
     /// </summary>
     public static bool IsAddress(string? text)
-        => text is { Length: > 0 and <= LongestId } && text.All(c => char.IsLetterOrDigit(c) || "._-:%[]/*".Contains(c));
+        => text is { Length: > 0 and <= LongestId } && (!text.AsSpan().ContainsAnyExcept(AddressCharacters)
+            || text.All(c => char.IsLetterOrDigit(c) || AddressCharacters.Contains(c)));
 
     private static CloudException Refused(string why) => new(CloudErrorKind.Invalid, why);
 

@@ -17,7 +17,10 @@ internal static partial class YamlScalars
         if (text is "" or "~" or "null" or "Null" or "NULL") return null;
         if (text.Length > MaxLength) return text;
         if (Boolean(text, schema) is { } flag) return flag;
-        if (!char.IsAsciiDigit(text[0]) && text[0] is not ('+' or '-' or '.')) return text;
+        if (!MayBeNumber(text)) return text;
+        // Most numbers are of this form, which all versions of YAML read alike.
+        if (text[0] is >= '1' and <= '9' && long.TryParse(
+            text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
         return Integer(text, schema) ?? Float(text, schema) ?? YamlTimes.Write(text) ?? text;
     }
 
@@ -26,7 +29,7 @@ internal static partial class YamlScalars
     /// with an exponent, and take a single letter as text.
     /// </summary>
     public static object? ResolveAsMost11(string text)
-        => text is "y" or "Y" or "n" or "N" || LooseExponent().IsMatch(text)
+        => text is "y" or "Y" or "n" or "N" || (text.Length > 0 && MayBeNumber(text) && LooseExponent().IsMatch(text))
             ? text
             : Resolve(text, YamlSchema.Yaml11);
 
@@ -80,6 +83,8 @@ internal static partial class YamlScalars
 
         return sign * sum;
     }
+
+    private static bool MayBeNumber(string text) => char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.';
 
     // Null: there are no digits.
     private static BigInteger? InBase(int radix, string digits) => digits.Length == 0 ? null : digits.Aggregate(

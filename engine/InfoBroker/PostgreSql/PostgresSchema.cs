@@ -16,7 +16,12 @@ internal static partial class PostgresSchema
     public static async ValueTask MigrateAsync(PostgresSession session, PostgresAddress address)
     {
         if (await session.ScalarAsync("SELECT current_schema()").ConfigureAwait(false) is null)
-            await session.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {address.QuotedSchema}").ConfigureAwait(false);
+        {
+            await session.ExecuteAsync(
+                $"{PostgresSession.SchemaLock}; CREATE SCHEMA IF NOT EXISTS {address.QuotedSchema}")
+                .ConfigureAwait(false);
+        }
+
         if (await CheckAsync(session, address).ConfigureAwait(false) == Scripts.Count) return;
         await session.BeginWriteAsync().ConfigureAwait(false);
         try

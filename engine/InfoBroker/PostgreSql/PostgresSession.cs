@@ -15,7 +15,12 @@ internal sealed class PostgresSession : StoreSession
     /// Takes the lock of the writers, until the transaction ends. The first key is "Occo", the second tells the stores
     /// of one database apart.
     /// </summary>
-    public static readonly string Lock = $"SELECT pg_advisory_xact_lock({0x4F63636F}, hashtext(current_schema()))";
+    public static readonly string Lock = $"SELECT pg_advisory_xact_lock({Key}, hashtext(current_schema()))";
+
+    /// <summary>Takes the lock of those who make a schema: the server lets two that do it at the same time fail.</summary>
+    public static readonly string SchemaLock = $"SELECT pg_advisory_xact_lock({Key})";
+
+    private const int Key = 0x4F63636F;
 
     private readonly NpgsqlConnection connection;
     private readonly TimeProvider? clock;

@@ -39,7 +39,8 @@ public sealed class LocalSwarmTests
     {
         var trace = new FileInfo(Path.Combine(Directory.CreateTempSubdirectory("occo-trace-").FullName, "trace"));
         await using var bed = new LocalBed();
-        var instance = await bed.CreateAsync(Shell(before + Comet.Replace("../../trace", trace.FullName, StringComparison.Ordinal), ("stop_timeout", stopTimeout)));
+        var script = before + Comet.Replace("../../trace", trace.FullName, StringComparison.Ordinal);
+        var instance = await bed.CreateAsync(Shell(script, ("stop_timeout", stopTimeout)));
         await bed.FileAsync(instance, "ready");
 
         var outcome = (await bed.DropAsync(instance.InstanceId)).Single();

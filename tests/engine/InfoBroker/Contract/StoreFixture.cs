@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Occo.Engine.Tests;
 
 /// <summary>A store of its own on a backend, with a stopped clock; all of it is deleted at the end.</summary>
@@ -5,7 +7,7 @@ internal abstract class StoreFixture : IDisposable
 {
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
 
-    private readonly List<Store> open = [];
+    private readonly ConcurrentBag<Store> open = [];
     private Store? store;
 
     public ManualTimeProvider Time { get; } = new();

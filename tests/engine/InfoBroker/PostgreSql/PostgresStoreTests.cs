@@ -47,6 +47,19 @@ public sealed class PostgresStoreTests : IDisposable
     }
 
     [StoreFact]
+    public async Task Open_ManyAtOnce_MakeOneStore()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var empty = new PostgresFixture();
+
+            var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => empty.OpenAsync())));
+
+            Assert.Single(stores.Select(store => store.StoreId).Distinct());
+        }
+    }
+
+    [StoreFact]
     public async Task Open_NewerSchema_IsRefused()
     {
         await fixture.OpenAsync();
