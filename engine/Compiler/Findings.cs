@@ -32,6 +32,13 @@ internal sealed class Findings(CancellationToken cancel = default)
     public void Add(Rule rule, SourceLocation at, string message, string? hint = null)
         => Add(rule.At(at, message, hint));
 
+    /// <summary>Gives the findings of a rule at a place another message.</summary>
+    public void Reword(Rule rule, SourceLocation at, string message)
+    {
+        for (var i = 0; i < all.Count; i++)
+            if (all[i].Id == rule.Id && all[i].Location == at) all[i] = all[i] with { Message = message };
+    }
+
     /// <summary>Records a finding once, also when its document is read again.</summary>
     public void Add(Diagnostic diagnostic)
     {

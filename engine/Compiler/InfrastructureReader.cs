@@ -21,6 +21,9 @@ internal sealed class InfrastructureReader(
         .Optional("dependencies", "What must be ready before what.", DependencyReader.Rule)
         .Optional("variables", "Values for the templates of all nodes: variables.<name>.",
             ValueKinds.Mapping | ValueKinds.Empty)
+        .Optional(SecretVariables.Key,
+            "Names of variables, at any depth, whose values plans, comparisons and warnings hide, as those of variables "
+            + "with a name like password or token. An addition of Occo.", SecretVariables.Rule)
         .Optional("outputs",
             "Outputs by name, for other infrastructures: templates over its nodes, or values. They are read as "
             + "infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)
@@ -53,6 +56,8 @@ internal sealed class InfrastructureReader(
         var nodes = fields.TryGet("nodes", out var list)
             ? new NodeReader(findings, budget).Read((SequenceNode)list)
             : new WrittenNodes([], []);
+        var secret = new SecretVariables(findings).Read(
+            fields, nodes.Usable.Select(node => node.Node.Variables).Prepend(variables));
         var namesAreKnown = findings.Errors == before;
         var dependencies = new DependencyReader(nodes, findings, budget).Read(fields);
         var used = definitions.For(nodes.Usable);
@@ -85,6 +90,7 @@ internal sealed class InfrastructureReader(
             Name = name!,
             Owner = owner!,
             Variables = variables,
+            SecretVariables = secret,
             Nodes = assembled,
             Levels = levels,
             Definitions = used,

@@ -10,11 +10,11 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         if (TypeOf(section, "resource") is not { } type) return;
         if (context.CloudHandlers.TryGetValue(type, out var handler))
         {
-            Check(section, "resource", s => handler.Validate(s).Concat(TemplateCheck.Check(s)));
+            Check(section, "resource", s => CheckResource(s, handler.Validate));
         }
         else if (KnownResources.Schemas.TryGetValue(type, out var schema))
         {
-            Check(section, "resource", s => schema.Check(s).Concat(TemplateCheck.Check(s)));
+            Check(section, "resource", s => CheckResource(s, schema.Check));
             findings.Add(Rules.MissingCloud, section["type"]!.Location,
                 $"This version has no handler for the cloud '{type}'.",
                 "The definition can be checked and stored, but its nodes cannot be created.");
@@ -24,6 +24,12 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
             findings.Add(Rules.UnknownCloud, section["type"]!.Location, $"The cloud '{type}' is unknown.",
                 Suggestion.For(type, context.CloudHandlers.Keys.Concat(KnownResources.Schemas.Keys), "clouds"));
         }
+    }
+
+    private static IEnumerable<Diagnostic> CheckResource(Section section, Func<Section, IEnumerable<Diagnostic>> check)
+    {
+        var found = check(section).Concat(TemplateCheck.Check(section)).ToList();
+        return found.Concat(CredentialInAddress.Check(section).Where(a => found.All(f => f.Location != a.Location)));
     }
 
     public void CheckContextualisation(MappingNode section) => Check(

@@ -20,8 +20,9 @@ internal sealed class TreeBuilder(Findings findings, DocumentBudget budget)
     /// <summary>The next value is a key.</summary>
     public bool ExpectsKey => open.TryPeek(out var frame) && frame.ExpectsKey;
 
-    /// <summary>The key whose value comes next; null: there is none.</summary>
-    public string? Key => open.TryPeek(out var frame) ? frame.Key : null;
+    /// <summary>The innermost secret key that the next value is under; null: there is none.</summary>
+    public string? SecretKey()
+        => open.Select(frame => frame.Key).FirstOrDefault(key => key is not null && SecretValues.IsSecret(key));
 
     public void BeginSequence(SourceLocation at) => Begin(new SequenceFrame(at));
 

@@ -140,7 +140,8 @@ internal static class InstanceAssessor
         // Waiting does not mend a check that cannot be made: it is reported once, after the creation.
         var isNews = isBroken && !isNew && instance.LastError != waitingFor;
         // The record shows what keeps the instance from being ready, not only after the time-out.
-        var error = next == NodeState.Configuring && !(isBroken && isNew) ? waitingFor : null;
+        var isTold = next == NodeState.Configuring || instance.ResourceState == ComponentState.Stopped;
+        var error = isTold && !(isBroken && isNew) ? waitingFor : null;
         return new(instance with { State = next, LastError = error },
             isNew ? EventKind.NodeCreated : isNews ? EventKind.NodeUnhealthy : null,
             isNew ? $"the cloud made it as {instance.InstanceId}" : waitingFor);

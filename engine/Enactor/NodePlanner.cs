@@ -169,7 +169,8 @@ internal sealed class NodePlanner(
             var unhealthy = input.Now - (instance.UnhealthySince ?? input.Now);
             builds.Add(Step.For(StepAction.Wait, instance, instance.State == NodeState.Unhealthy
                 ? $"unhealthy for {unhealthy.TotalSeconds:0} s: {instance.LastError}"
-                : $"it is {instance.State.ToString().ToLowerInvariant()}"));
+                : $"it is {instance.State.ToString().ToLowerInvariant()}"
+                    + (instance.LastError is { } error ? $": {error}" : "")));
         }
         else
         {

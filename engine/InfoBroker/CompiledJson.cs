@@ -23,6 +23,7 @@ internal static class CompiledJson
                 .ToDictionary(d => d.Key, d => (object?)DefinitionJson.Plain(d.Value, withFiles)),
         };
         if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
+        if (infrastructure.SecretVariables.Count > 0) plain["secretVariables"] = infrastructure.SecretVariables;
         if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
         if (infrastructure.Notify.Count > 0) plain["notify"] = infrastructure.Notify.Select(WebhookJson.Plain);
         if (infrastructure.MaxDrops is { } most) plain["maxDrops"] = most.ToString();
@@ -45,6 +46,7 @@ internal static class CompiledJson
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
             Outputs = values.GetValueOrDefault("outputs") as Values ?? ComposedRequest.Empty,
             MaxDrops = values.GetValueOrDefault("maxDrops") is string most ? InstanceCount.Parse(most) : null,
+            SecretVariables = values.ContainsKey("secretVariables") ? Texts(List(values, "secretVariables")) : [],
             Uses = values.ContainsKey("uses") ? Texts(List(values, "uses")) : [],
             Notify = values.ContainsKey("notify")
                 ? [.. List(values, "notify").Cast<Values>().Select(WebhookJson.Webhook)]

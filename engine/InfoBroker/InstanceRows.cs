@@ -15,8 +15,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
         + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
-        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest) IS NULL "
-        + "AND x.protected = 0 AND x.kept = 0 "
+        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable) IS NULL "
+        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}') "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -34,6 +34,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<string> token = new(25, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(37, ObservedTimes.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
     private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
@@ -102,6 +103,10 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         return listed.At;
     }
 
+    private DateTimeOffset? UnreachableSince(StoreRow row, NodeInstance instance)
+        => instance.State != NodeState.Gone && away.Of(row) is { Count: > 0 } clouds
+            && clouds.TryGetValue(CloudKey.Of(instance).ToString(), out var since) ? since : null;
+
     private NodeInstance Instance(StoreRow row, ComposedRequest request) => new()
     {
         Id = row.Id(0),
@@ -129,7 +134,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         Translation = row.Exact(35) is { } made ? Made(made) : null,
     };
 
-    private static NodeInstance WithRare(StoreRow row, NodeInstance instance, ComposedRequest? pending) => instance with
+    private NodeInstance WithRare(StoreRow row, NodeInstance instance, ComposedRequest? pending) => instance with
     {
         Ports = row.Exact(10) is { } ports ? Ports(PlainJson.ReadMapping(ports)) : NodeInstance.EmptyPorts,
         PendingRequest = pending,
@@ -143,6 +148,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         ShownDigest = row.Text(31),
         IsProtected = row.GetInt32(32) == 1,
         IsKept = row.GetInt32(33) == 1,
+        UnreachableSince = UnreachableSince(row, instance),
     };
 
     private static Reservation Reserved(string json)

@@ -125,6 +125,7 @@ internal sealed partial class InstanceTable(Store store)
                     DropReason = null,
                     LastError = null,
                     ObservedAt = null,
+                    UnreachableSince = null,
                 }),
         ];
     }

@@ -21,7 +21,8 @@ internal sealed class NodeInformation : InformationFamily
         About("node.health_check.state",
             "What the health checks of an instance say: unknown, pending, ready or failed.",
             (_, i) => StateWords.Of(i.HealthState));
-        About("node.resource.state", "What the cloud says: unknown, pending, ready, shutdown, temp_failed or failed.",
+        About("node.resource.state",
+            "What the cloud says: unknown, pending, ready, shutdown, stopped, temp_failed or failed.",
             (_, i) => StateWords.Of(i.ResourceState));
         About("node.resource.address", "First address of an instance.", Address);
         About("node.resource.ip_address", "Address of an instance inside its cloud.", Private);

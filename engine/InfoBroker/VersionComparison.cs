@@ -7,36 +7,41 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static class VersionComparison
 {
+    // Its value is names of variables.
+    private const string MarkedKey = "secret_variables";
+
     /// <summary>In the order of the first version; what only the second has is at the end of its part.</summary>
     public static IReadOnlyList<VersionDifference> Of(CompiledInfrastructure from, CompiledInfrastructure to)
     {
         var differences = new List<VersionDifference>();
-        Compare("", Plain(from), Plain(to), false, differences);
+        IReadOnlyList<string> marked = [.. from.SecretVariables.Union(to.SecretVariables)];
+        Compare("", Plain(from), Plain(to), marked, false, differences);
         return differences;
     }
 
     private static void Compare(
-        string path, Values from, Values to, bool isSecret, List<VersionDifference> differences)
+        string path, Values from, Values to, IReadOnlyList<string> marked, bool isSecret,
+        List<VersionDifference> differences)
     {
         foreach (var key in from.Keys.Union(to.Keys))
         {
             var (a, b) = (from.GetValueOrDefault(key), to.GetValueOrDefault(key));
             if (PlainValues.Equal(a, b)) continue;
             var here = path.Length == 0 ? key : $"{path}.{key}";
-            var hides = isSecret || SecretValues.IsSecret(key);
-            if (a is Values left && b is Values right) Compare(here, left, right, hides, differences);
-            else differences.Add(new(here, Shown(a, hides), Shown(b, hides)));
+            var hides = isSecret || (here != MarkedKey && SecretValues.IsSecret(key, marked));
+            if (a is Values left && b is Values right) Compare(here, left, right, marked, hides, differences);
+            else differences.Add(new(here, Shown(a, marked, hides), Shown(b, marked, hides)));
         }
     }
 
     // As in a plan.
-    private static object? Shown(object? value, bool isSecret) => value switch
+    private static object? Shown(object? value, IReadOnlyList<string> marked, bool isSecret) => value switch
     {
         null => null,
         Values mapping => mapping.ToDictionary(
-            p => p.Key, p => Shown(p.Value, isSecret || SecretValues.IsSecret(p.Key))),
+            p => p.Key, p => Shown(p.Value, marked, isSecret || SecretValues.IsSecret(p.Key, marked))),
         IReadOnlyList<object?> list => (IReadOnlyList<object?>)[.. list.Select((item, i) =>
-            Shown(item, isSecret || (i > 0 && list[i - 1] is string option && SecretValues.IsSecret(option))))],
+            Shown(item, marked, isSecret || (i > 0 && list[i - 1] is string option && SecretValues.IsSecret(option))))],
         _ when isSecret => SecretValues.Hidden,
         string text => SecretValues.Mask(text),
         _ => value,
@@ -46,6 +51,7 @@ internal static class VersionComparison
     {
         ["user_id"] = infrastructure.Owner,
         ["variables"] = infrastructure.Variables,
+        [MarkedKey] = infrastructure.SecretVariables.ToList<object?>(),
         ["outputs"] = infrastructure.Outputs,
         ["max_drops"] = infrastructure.MaxDrops?.ToString(),
         // The path of an address may be secret; the digest tells that it changed.

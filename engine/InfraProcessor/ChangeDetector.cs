@@ -24,11 +24,11 @@ internal sealed class ChangeDetector(
     private readonly Dictionary<(int Version, string Node), bool> unchanged = [];
     private readonly Dictionary<(int Version, string Node), RequestDifferences> comparisons = [];
     private readonly Dictionary<Guid, string> waiting = [];
-    private readonly List<string> problems = [];
+    private readonly List<StepError> problems = [];
     private readonly List<NodeInstance> confirmed = [];
 
     /// <summary>Why instances cannot be composed anew.</summary>
-    public IReadOnlyList<string> Problems => problems;
+    public IReadOnlyList<StepError> Problems => problems;
 
     /// <summary>Why an instance can only be compared later: a dependee has no instance. Null: no reason.</summary>
     public string? WaitsFor(Guid id) => waiting.GetValueOrDefault(id);
@@ -97,8 +97,11 @@ internal sealed class ChangeDetector(
         }
         catch (CompositionException e)
         {
-            problems.Add($"{ShortId.Named(instance.Name, instance.Id)} cannot be composed anew and stays as it is: "
-                + e.Message);
+            problems.Add(new(instance.Name, instance.Id, StepAction.Refresh, CloudErrorKind.Invalid,
+                $"it cannot be composed anew and stays as it is: {e.Message}")
+            {
+                IsFinal = e.IsFinal,
+            });
             return null;
         }
 
@@ -166,7 +169,7 @@ internal sealed class ChangeDetector(
     {
         var outputs = instance.Request.Inputs.Where(IsSecretOutput)
             .SelectMany(input => new[] { input.Value, Answer(input.Key) }).Where(json => json.Length > 0)
-            .SelectMany(json => SecretValues.In(PlainJson.Read(json), isSecret: true)).ToList();
+            .SelectMany(json => SecretValues.In(PlainJson.Read(json), [], isSecret: true)).ToList();
         if (outputs.Count == 0 && comparisons.TryGetValue((instance.Version, node.Name), out var known)) return known;
         var secrets = SecretsOf(desired.Compiled, node);
         if (instance.Version > 0 && instance.Version != desired.Infrastructure.Version)
@@ -184,7 +187,8 @@ internal sealed class ChangeDetector(
         => secrets.ToList() is { Count: > 0 } hidden ? new(new(hidden)) : RequestDifferences.Plain;
 
     private static IEnumerable<string> SecretsOf(CompiledInfrastructure description, CompiledNode? node)
-        => SecretValues.In(description.Variables).Concat(SecretValues.In(node?.Variables));
+        => new[] { description.Variables, node?.Variables }
+            .SelectMany(variables => SecretValues.In(variables, description.SecretVariables));
 
     private static bool IsSecretOutput(KeyValuePair<string, string> input)
         => OutputInputs.TryParse(input.Key, out _, out var output) && SecretValues.IsSecret(output);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
@@ -19,6 +20,7 @@ internal sealed class CreateRunner(
     private static readonly IReadOnlySet<string> None = new HashSet<string>();
     private readonly Lazy<Task<IReadOnlySet<string>>> secretVariables
         = new(() => CredentialSource.SecretVariablesAsync(pass.Services.Store.Infrastructures));
+    private readonly ConcurrentDictionary<string, string> hopeless = [];
     private readonly SemaphoreSlim ahead = new(2 * pass.Options.MaxConcurrency);
 
     /// <summary>
@@ -88,15 +90,25 @@ internal sealed class CreateRunner(
 
     private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step, IReadOnlySet<string> full)
     {
+        if (hopeless.TryGetValue(node.Name, out var why))
+        {
+            pass.Ledger.Fail(step, null, CloudErrorKind.Invalid, why, isFinal: true);
+            return null;
+        }
+
         try
         {
             return await maker.DraftAsync(node, full, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is CompositionException or CloudException)
         {
-            // There is no instance that could keep the reason.
-            await pass.Journal.AppendAsync(EventKind.StepFailed, step.Node, null, e.Message).ConfigureAwait(false);
-            pass.Ledger.Fail(step, null, (e as CloudException)?.Kind ?? CloudErrorKind.Invalid, e.Message);
+            // There is no instance that could keep the reason. One event tells it for all instances of the node.
+            var isFinal = e is CompositionException { IsFinal: true }
+                or CloudException { Kind: CloudErrorKind.Invalid };
+            if (!isFinal || hopeless.TryAdd(node.Name, e.Message))
+                await pass.Journal.AppendAsync(EventKind.StepFailed, step.Node, null, e.Message).ConfigureAwait(false);
+            var kind = (e as CloudException)?.Kind ?? CloudErrorKind.Invalid;
+            pass.Ledger.Fail(step, null, kind, e.Message, isFinal);
             return null;
         }
     }

@@ -103,6 +103,8 @@ internal sealed class InstanceMaker(
         CompiledNode node, NodeImplementation implementation, Guid id, Reservation reservation,
         TemplateAnswers answers)
     {
+        // Instances that are not ready yet, and answers of the store, can be others at the next attempt.
+        var isFinal = desired.Choices(node.Name).Count == 1;
         var input = new CompositionInput
         {
             InfrastructureId = desired.Infrastructure.Id,
@@ -112,14 +114,31 @@ internal sealed class InstanceMaker(
             Node = node,
             Implementation = implementation,
             Reservation = reservation,
-            Find = book.Find,
-            Ask = (key, arguments) => answers.Ask(key, arguments, AskAsync),
-            Outputs = other => Outputs(other, answers),
+            Find = name =>
+            {
+                var found = book.Find(name);
+                isFinal &= found.Count > 0 && found.All(i => i.State == NodeState.Ready);
+                return found;
+            },
+            Ask = (key, arguments) =>
+            {
+                isFinal = false;
+                return answers.Ask(key, arguments, AskAsync);
+            },
+            Outputs = other =>
+            {
+                isFinal = false;
+                return Outputs(other, answers);
+            },
             Cancel = stop,
         };
         try
         {
             return services.Composers.Compose(input);
+        }
+        catch (CompositionException e) when (isFinal)
+        {
+            throw new CompositionException(e.Problem, e.Location, e) { IsFinal = true };
         }
         catch (Exception e) when (e is not (CompositionException or UnansweredException)
             && !(e is OperationCanceledException && stop.IsCancellationRequested))

@@ -208,7 +208,8 @@ internal sealed class NodeBuilder(
         catch (Exception e) when (e is CompositionException or CloudException)
         {
             return pass.Ledger.Fail(
-                step, step.NodeId, (e as CloudException)?.Kind ?? CloudErrorKind.Invalid, e.Message);
+                step, step.NodeId, (e as CloudException)?.Kind ?? CloudErrorKind.Invalid, e.Message,
+                isFinal: e is CompositionException { IsFinal: true });
         }
     }
 

@@ -26,7 +26,9 @@ internal sealed class NodeImport(
     public async Task<NodeInstance> RunAsync(PassJournal journal, CancellationToken cancel)
     {
         var (change, before, target) = await LookAsync(claims: given is not null, cancel).ConfigureAwait(false);
-        return await journal.ImportAsync(change, before, target).ConfigureAwait(false);
+        var node = await journal.ImportAsync(change, before, target).ConfigureAwait(false);
+        // As every reader sees it, with the time when its cloud showed it.
+        return (await services.Store.Instances.FindAsync(node.Id).ConfigureAwait(false))!;
     }
 
     private async Task<(ObservedChange Change, int Before, int Target)> LookAsync(

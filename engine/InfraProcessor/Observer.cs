@@ -156,10 +156,21 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     private ObservedChange Assess(
         NodeInstance instance, CloudInstance seen, HealthReport? health, CompiledNode? node,
         (ComponentState State, string? Trouble)? service = null)
-        => InstanceAssessor.Assess(instance, seen, health, TimeoutOf(instance, seen, node),
+    {
+        var timeout = TimeoutOf(instance, seen, node);
+        if (seen.State == ComponentState.Stopped) seen = seen with { Error = WhyStopped(instance, seen, timeout) };
+        return InstanceAssessor.Assess(instance, seen, health, timeout,
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
             node?.Healing.StartGrace ?? TimeSpan.Zero,
             service);
+    }
+
+    // Says what is waited for, too.
+    private string WhyStopped(NodeInstance instance, CloudInstance seen, TimeSpan timeout)
+        => $"it is stopped in its cloud{(seen.Error is { } why ? $" ({why})" : "")}; "
+            + (services.Clouds.CanStart(instance.Cloud)
+                ? "an enactment starts it again"
+                : $"Occo cannot start it there, and replaces it when it is stopped for {timeout.TotalSeconds:0} s");
 
     // A machine that is stopped does not recover by itself.
     private TimeSpan TimeoutOf(NodeInstance instance, CloudInstance seen, CompiledNode? node)

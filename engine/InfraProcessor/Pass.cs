@@ -74,7 +74,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
                 Action = plan.Abandoned.Contains(b) ? StepAction.Drop : StepAction.Wait,
                 IsFinal = plan.LeftOut.Contains(b),
             }),
-            .. changes.Problems.Select(p => Blocked(CloudErrorKind.Invalid, p)),
+            .. changes.Problems,
             .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
             .. plan.Refused.Select(Protection.Refused),
         ];

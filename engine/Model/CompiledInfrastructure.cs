@@ -16,6 +16,12 @@ public sealed record CompiledInfrastructure
     /// <summary>The infrastructure's own variables, before they are merged into nodes.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }
 
+    /// <summary>
+    /// Variables, at any depth, that are secret although their names do not say so: plans and comparisons hide their
+    /// values.
+    /// </summary>
+    public IReadOnlyList<string> SecretVariables { get; init; } = [];
+
     /// <summary>Nodes in the order of the document.</summary>
     public required IReadOnlyList<CompiledNode> Nodes { get; init; }
 

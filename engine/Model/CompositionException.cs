@@ -7,6 +7,11 @@ public sealed class CompositionException(string message, SourceLocation location
 {
     public SourceLocation Location { get; } = location;
 
+    /// <summary>
+    /// The same composition fails again: it used nothing that can still change, and the node has no other alternative.
+    /// </summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>What is wrong, without the place.</summary>
     public string Problem { get; } = ForeignText.Clean(message);
 }

@@ -139,6 +139,12 @@ public sealed record NodeInstance
     /// <summary>When its cloud last showed it. Null: not yet, or it is gone.</summary>
     public DateTimeOffset? ObservedAt { get; internal set; }
 
+    /// <summary>
+    /// Since when its cloud cannot be listed: it is shown as it was before. Null: the newest look could list it, or
+    /// the instance is gone.
+    /// </summary>
+    public DateTimeOffset? UnreachableSince { get; internal set; }
+
     /// <summary>Why it is or was dropped, or is to be dropped although it is healthy; else null.</summary>
     public string? DropReason { get; init; }
 

@@ -20,12 +20,16 @@ internal static partial class SecretValues
     /// <summary>A value under this key, or after this option, is secret.</summary>
     public static bool IsSecret(string key) => Name().IsMatch(key);
 
-    /// <summary>The texts and numbers under secret names, at any depth.</summary>
-    public static IEnumerable<string> In(object? value, bool isSecret = false) => value switch
+    /// <summary>A value under this key is secret by its name or by its mark.</summary>
+    public static bool IsSecret(string key, IReadOnlyList<string> marked) => IsSecret(key) || marked.Contains(key);
+
+    /// <summary>The texts and numbers under secret or marked names, at any depth.</summary>
+    public static IEnumerable<string> In(object? value, IReadOnlyList<string> marked, bool isSecret = false)
+        => value switch
     {
         IReadOnlyDictionary<string, object?> mapping
-            => mapping.SelectMany(entry => In(entry.Value, isSecret || IsSecret(entry.Key))),
-        IReadOnlyList<object?> list => list.SelectMany(item => In(item, isSecret)),
+            => mapping.SelectMany(entry => In(entry.Value, marked, isSecret || IsSecret(entry.Key, marked))),
+        IReadOnlyList<object?> list => list.SelectMany(item => In(item, marked, isSecret)),
         null or bool or "" => [],
         _ => isSecret ? [Convert.ToString(value, CultureInfo.InvariantCulture)!] : [],
     };

@@ -37,9 +37,11 @@ public sealed class GetOccoEventCommand : OccoCommand
     public int? Last { get; set; }
 
     [Parameter]
+    [IsoTime]
     public DateTime? Since { get; set; }
 
     [Parameter]
+    [IsoTime]
     public DateTime? Until { get; set; }
 
     [Parameter]

@@ -34,6 +34,7 @@ public sealed class GetOccoNodeCommand : LookCommand
     public SwitchParameter IncludeGone { get; set; }
 
     [Parameter]
+    [IsoTime]
     public DateTime? AsOf { get; set; }
 
     private bool WithGone => IncludeGone || Id.Length > 0

@@ -59,6 +59,11 @@ public sealed class OccoNode : OccoItem
     /// <summary>How long ago that is: 12s, 3m, 5h, 2d.</summary>
     public string? Seen => AgeOf(ObservedAt);
 
+    /// <summary>
+    /// Since when its cloud cannot be reached, in local time; null: it can. The other properties are as they were then.
+    /// </summary>
+    public DateTime? UnreachableSince { get; init; }
+
     /// <summary>First failure of the health checks, in local time.</summary>
     public DateTime? UnhealthySince { get; init; }
 

@@ -73,6 +73,7 @@ internal static class OutputConversion
         CreatedAt = node.CreatedAt.LocalDateTime,
         ReadyAt = node.ReadyAt?.LocalDateTime,
         ObservedAt = node.ObservedAt?.LocalDateTime,
+        UnreachableSince = node.UnreachableSince?.LocalDateTime,
         UnhealthySince = node.UnhealthySince?.LocalDateTime,
         GoneAt = node.GoneAt?.LocalDateTime,
         DropReason = node.DropReason,

@@ -111,6 +111,10 @@ Describe 'Views' {
         $own.LastError = 'its disk is full'
         $lines = Show $own
         $lines -match '^db .* 3\.120\.45\.67 .*its disk is full$' | Should -HaveCount 1
+        $own.UnreachableSince = Get-Date
+        $own.LastError = $null
+        (Show $own) -join ' ' -replace '\s+', ' ' | Should -Match 'dummy cannot be reached, shown as last seen'
+        (Show $own).ForEach({ $_.Length }) | Should -BeLessOrEqual 80
         $event = Get-OccoEvent a* @store | Where-Object Kind -EQ NodeReady | Select-Object -First 1
         $event.Infrastructure = 'shop'
         (Show $event) -match '^\S+ \S+ +shop/\S+ +NodeReady: ready at \S+ as \S+$' | Should -HaveCount 1

@@ -111,7 +111,10 @@ internal static partial class Ec2Errors
 
     /// <summary>The error for an answer above <see cref="Ec2Http.LargestAnswer"/>.</summary>
     public static AmazonServiceException TooLarge()
-        => Refused($"the answer has more than {Ec2Http.LargestAnswer / 1024 / 1024} MB", HttpStatusCode.BadRequest);
+        => Refused($"the answer has more than {Ec2Http.LargestAnswer / 1024 / 1024} MB");
+
+    /// <summary>The error for an answer that EC2 never gives.</summary>
+    public static AmazonServiceException Refused(string why) => Refused(why, HttpStatusCode.BadRequest);
 
     private static AmazonServiceException Refused(string why, HttpStatusCode status)
         => new(why, null, ErrorType.Unknown, NoEc2, "", status);

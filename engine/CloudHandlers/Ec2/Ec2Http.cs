@@ -49,6 +49,7 @@ internal sealed class Ec2Http : HttpClientFactory
                     throw Ec2Errors.Redirect(answer.StatusCode, answer.Headers.Location);
                 await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken).ConfigureAwait(false);
                 var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+                if (Ec2Xml.ProblemOf(bytes) is { } problem) throw Ec2Errors.Refused(problem);
                 var content = new StreamContent(new AnswerStream(bytes, Current.Value));
                 foreach (var (name, values) in answer.Content.Headers)
                     content.Headers.TryAddWithoutValidation(name, values);

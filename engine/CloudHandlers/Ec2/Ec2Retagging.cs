@@ -16,6 +16,7 @@ internal sealed class Ec2Retagging(Ec2Client client)
     public async Task RefreshAsync(
         string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
     {
+        Ec2Parts.Require(to.Resource);
         var wanted = Ec2Tags.Asked(to.Resource);
         var tags = wanted.Select(t => new Tag(t.Key, t.Value)).ToList();
         if (to.Digest is { } digest) tags.Add(new(Ec2Tags.Digest, digest));

@@ -17,6 +17,7 @@ internal static class Ec2RunInstances
     public static RunInstancesRequest Of(CreateBatch batch, IReadOnlyList<Guid> ids)
     {
         var resource = batch.Request.Resource;
+        Ec2Parts.Require(resource);
         var network = NetworkOf(resource);
         var tags = Ec2Tags.Of(batch, ids).Select(t => new Tag(t.Key, t.Value)).ToList();
         return new()
@@ -33,7 +34,7 @@ internal static class Ec2RunInstances
             NetworkInterfaces = network is null ? null : [network],
             IamInstanceProfile = ProfileOf(Text(resource, "iam_instance_profile")),
             BlockDeviceMappings = resource.GetValueOrDefault("block_devices") is IReadOnlyList<object?> { Count: > 0 } d
-                ? [.. d.OfType<Values>().Select(DeviceOf)]
+                ? [.. d.Cast<Values>().Select(DeviceOf)]
                 : null,
             InstanceMarketOptions = Section(resource, "spot") is { } spot ? MarketOf(spot) : null,
             MetadataOptions = new() { HttpTokens = Text(resource, "metadata_tokens") ?? "required" },

@@ -66,6 +66,7 @@ internal sealed class ProcessStopper(TimeProvider time)
         private readonly HashSet<ProcessIdentity> known = [];
         private readonly HashSet<ProcessIdentity> earlier = Survivors.Read(target.Folder);
         private readonly ControlGroup? group = ControlGroup.Of(target.Folder);
+        private bool isGroupOurs, isGroupKilled;
         private int recorded, empty;
 
         public StopTarget Target { get; } = target;
@@ -92,15 +93,30 @@ internal sealed class ProcessStopper(TimeProvider time)
 
             // One is not enough: /proc shows no environment while a process becomes another program.
             empty = Members.Count == 0 && inGroup.Count == 0 ? empty + 1 : 0;
-            IsDone = empty == EmptySnapshots || now - start >= Target.Timeout + KillTimeout;
+            var isSilent = empty >= EmptySnapshots;
+            var hasGroup = HasProcessGroup(all);
+            IsDone = (isSilent && (isGroupKilled || !hasGroup))
+                || now - start >= Target.Timeout + KillTimeout;
             if (IsDone) return;
             if (overdue) group?.Kill();
+            if (hasGroup && (overdue || isSilent)) isGroupKilled |= SendSignal(-Target.Launcher!.Id, Kill) == 0;
             foreach (var process in Members)
             {
                 // Since the snapshot the id may have been reused by another process.
                 if ((overdue || asked.Add(process)) && process.IsAlive)
                     _ = SendSignal(process.Id, overdue ? Kill : Terminate);
             }
+        }
+
+        // A program that starts the next and ends is never in a snapshot and outruns signals to single processes. The
+        // system sends a signal to a whole group at once. The id stays the instance's from the time when one of its
+        // processes is in the session until nothing is in the group.
+        private bool HasProcessGroup(IReadOnlyList<ProcessEntry> all)
+        {
+            if (Target.Launcher is not { Id: > 1 } launcher) return false;
+            isGroupOurs = all.Any(p => p.Session == launcher.Id && Members.Contains(p.Identity))
+                || (isGroupOurs && SendSignal(-launcher.Id, 0) == 0);
+            return isGroupOurs;
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Occo.Engine.ServiceComposers.Templates;
 
 /// <summary>
-/// One rendering of one template: its variables, its output, and the limits that stop an endless template. Not safe
-/// for use from several threads.
+/// One rendering of one template: its variables, its output, and the limits that stop an endless template. The limits
+/// are those of all renderings with the same scope. Not safe for use from several threads.
 /// </summary>
 internal sealed class Rendering(TemplateScope scope, string? file)
 {
@@ -22,8 +22,6 @@ internal sealed class Rendering(TemplateScope scope, string? file)
 
     private readonly List<Dictionary<string, object?>> locals = [[]];
     private readonly StringBuilder output = new();
-    private long steps;
-    private long characters;
 
     /// <summary>The line that errors name.</summary>
     public int Line { get; set; } = 1;
@@ -38,8 +36,8 @@ internal sealed class Rendering(TemplateScope scope, string? file)
     public void Step(long count = 1)
     {
         scope.Cancel.ThrowIfCancellationRequested();
-        if ((steps += count) > MaxSteps)
-            throw Error($"The template needs more than {Spell(MaxSteps)} steps. Look for loops over too many items.");
+        if ((scope.Work.Steps += count) > MaxSteps)
+            throw Error($"The templates need more than {Spell(MaxSteps)} steps. Look for loops over too many items.");
     }
 
     /// <summary>Counts characters that are looked at, many of them as one evaluation.</summary>
@@ -51,10 +49,10 @@ internal sealed class Rendering(TemplateScope scope, string? file)
     /// <summary>Counts text before it is built.</summary>
     public void Charge(long length)
     {
-        if ((characters += length) > MaxCharacters)
+        if ((scope.Work.Characters += length) > MaxCharacters)
         {
             throw Error(
-                $"The template builds more than {Spell(MaxCharacters)} characters. Look for texts that grow in loops.");
+                $"The templates build more than {Spell(MaxCharacters)} characters. Look for texts that grow in loops.");
         }
     }
 
@@ -101,4 +99,12 @@ internal sealed class Rendering(TemplateScope scope, string? file)
     public static string Spell(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public IEnumerable<string> KnownNames() => locals.SelectMany(l => l.Keys).Concat(scope.Variables.Keys);
+}
+
+/// <summary>The work of all renderings of a composition so far.</summary>
+internal sealed class RenderingWork
+{
+    public long Steps { get; set; }
+
+    public long Characters { get; set; }
 }

@@ -71,13 +71,16 @@ internal sealed class ForStatement(
     IReadOnlyList<string> targets, Expression items, Expression? condition, IReadOnlyList<Statement> body,
     IReadOnlyList<Statement> otherwise) : Statement
 {
+    // The variables of an item cost as much as several evaluations.
+    private const int StepsPerItem = 4;
+
     public override void Render(Rendering rendering)
     {
         var all = TemplateValues.Items(items.Value(rendering), rendering);
         var chosen = condition is null ? all : all.Where(i => IsChosen(i, rendering)).ToList();
         for (var i = 0; i < chosen.Count; i++)
         {
-            rendering.Step();
+            rendering.Step(StepsPerItem);
             rendering.Enter();
             rendering.Set("loop", Loop(i, chosen.Count));
             rendering.Assign(targets, chosen[i]);

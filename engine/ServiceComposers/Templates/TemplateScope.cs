@@ -16,6 +16,9 @@ internal sealed record TemplateScope
     /// <summary>See <see cref="EmptyLines"/>.</summary>
     public bool FoldsEmptyLines { get; init; }
 
+    /// <summary>The work of all renderings with this scope, and with copies of it.</summary>
+    public RenderingWork Work { get; } = new();
+
     /// <summary>Ends a rendering.</summary>
     public CancellationToken Cancel { get; init; }
 

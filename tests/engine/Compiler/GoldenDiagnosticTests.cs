@@ -42,8 +42,8 @@ public sealed class GoldenDiagnosticTests
         "The description has the unknown key 'name'.", "The name of an infrastructure is 'infra_name'.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\nzzz: 1", "OCCO1102", 4, 1,
         "The description has the unknown key 'zzz'.",
-        "Known keys: infra_name, user_id, nodes, dependencies, variables, outputs, max_drops, notify, "
-            + "node_definitions.")]
+        "Known keys: infra_name, user_id, nodes, dependencies, variables, secret_variables, outputs, max_drops, "
+            + "notify, node_definitions.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\nvariables: [a]", "OCCO1103", 4, 12, "'variables' is a list.",
         "Make it a mapping.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\ndependencies:", "OCCO1103", 4, 14, "'dependencies' is empty.",

@@ -74,6 +74,27 @@ public sealed class CloudEventTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_CloudIsAway_ItsInstancesSaySinceWhen()
+    {
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Null(n.UnreachableSince));
+        var seen = (await occo.GetNodesAsync())[0].ObservedAt;
+        isAway = true;
+        await LookAsync("refresh");
+        time.Advance(TimeSpan.FromHours(1));
+        await LookAsync("refresh");
+
+        var told = (await ToldAsync()).Single().Time;
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(
+            (NodeState.Ready, seen, told), (n.State, n.ObservedAt, n.UnreachableSince)));
+        Assert.Equal(told, (await occo.GetNodeAsync((await occo.GetNodesAsync())[0].Id)).UnreachableSince);
+        Assert.All(await occo.GetNodesAsync(new() { AsOf = time.GetUtcNow() }), n => Assert.Null(n.UnreachableSince));
+
+        isAway = false;
+        await LookAsync("refresh");
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Null(n.UnreachableSince));
+    }
+
+    [Fact]
     public async Task Enact_MistypedRegionIsCorrected_TheFirstCloudIsForgotten()
     {
         isAway = true;

@@ -25,6 +25,7 @@ public sealed class NodeImportTests : IAsyncLifetime
         var node = await shop.Occo.ImportNodeAsync("shop", "web", "fake-9");
 
         Assert.Equal((id, "fake-9", "web", NodeState.Ready), (node.Id, node.InstanceId, node.Name, node.State));
+        Assert.NotNull(node.ObservedAt);
         Assert.Equal("db=10.0.0.2", node.Request.Context);
         Assert.Equal(4, (await shop.Occo.FindInfrastructureAsync("shop"))!.Desired);
         var result = await shop.Occo.EnactAsync("shop");

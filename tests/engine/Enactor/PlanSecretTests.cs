@@ -21,6 +21,9 @@ public sealed class PlanSecretTests : PlanShop
     [InlineData("{db_password: first1}", "variables.db_password", "{db_token: second2}", "variables.db_token")]
     [InlineData("{tokens: [first1]}", "variables.tokens[0]", "{tokens: [second2]}", "variables.tokens[0]")]
     [InlineData("{pin_secret: 47110815}", "variables.pin_secret", "{pin_secret: 12}", "variables.pin_secret")]
+    [InlineData("{db: {pin: first1}}\nsecret_variables: [pin]", "variables.db.pin",
+        "{db: {pin: second2}}\nsecret_variables: [pin]", "variables.db.pin")]
+    [InlineData("{db: {pin: first1}}\nsecret_variables: [db]", "variables.db.pin", "{other: x}", "variables.other")]
     public async Task Plan_SecretOfEitherVersion_IsShownNowhere(string before, string from, string after, string to)
     {
         await occo.RegisterAsync(With(before, from));

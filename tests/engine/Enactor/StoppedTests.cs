@@ -63,6 +63,42 @@ public sealed class StoppedTests : IDisposable
         Assert.Equal((true, 1, 0), (result.Reached, result.Started, result.Replaced));
     }
 
+    [Theory]
+    [InlineData(true, "an enactment starts it again")]
+    [InlineData(false, "Occo cannot start it there, and replaces it when it is stopped for 60 s")]
+    public async Task Look_Stopped_RecordSaysSoAndWhatIsWaitedFor(bool canStart, string next)
+    {
+        cloud.CanStart = canStart;
+        var occo = await ReachedAsync("");
+        Stop();
+        await occo.RefreshAsync("shop");
+
+        var stopped = (await occo.GetNodesAsync()).Single(n => n.ResourceState == ComponentState.Stopped);
+        Assert.Equal((NodeState.Unhealthy, $"it is stopped in its cloud; {next}"),
+            (stopped.State, stopped.LastError));
+        Assert.Contains(next, (await occo.PlanAsync("shop")).Steps.Single().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Look_StoppedBeforeItWasReady_RecordSaysSo()
+    {
+        cloud.FirstState = (_, node) => node == "web" ? ComponentState.Stopped : ComponentState.Ready;
+        var occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = time });
+        await occo.RegisterAsync(await CompileAsync(occo, "healing: {stopped_timeout: 3600}", other: "old"));
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.EnactAsync("shop", new()
+        {
+            OnEvent = e =>
+            {
+                if (e is { Kind: EventKind.NodeCreated, Node: "web" }) stop.Cancel();
+            },
+        }, stop.Token).WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None));
+
+        var stopped = (await occo.GetNodesAsync()).First(n => n.ResourceState == ComponentState.Stopped);
+        Assert.Equal(NodeState.Booting, stopped.State);
+        Assert.Contains("is stopped for 3600 s", stopped.LastError, StringComparison.Ordinal);
+    }
+
     private void Stop()
         => cloud.Set(cloud.Machines.First(m => m.NodeName == "web").InstanceId, ComponentState.Stopped);
 
@@ -77,7 +113,8 @@ public sealed class StoppedTests : IDisposable
         var failed = (await occo.GetNodesAsync()).Where(n => n.State == NodeState.Failed).ToList();
         Assert.Equal(cloud.Machines.Where(m => m.State == ComponentState.Stopped).Select(m => m.InstanceId),
             failed.Select(n => n.InstanceId).Order());
-        Assert.All(failed, n => Assert.EndsWith(" s: the cloud says Stopped", n.LastError, StringComparison.Ordinal));
+        Assert.All(failed, n => Assert.Contains(
+            " s: it is stopped in its cloud; ", n.LastError, StringComparison.Ordinal));
     }
 
     private async Task<Orchestrator> ReachedAsync(string healing, TimeProvider? clock = null)

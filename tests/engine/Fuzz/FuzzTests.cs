@@ -38,22 +38,19 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
     [ConformanceFact]
     public async Task TemplateEngine_DamagedTemplates_GivesCompositionErrorsOnly()
     {
-        var scope = new TemplateScope
+        var variables = new Dictionary<string, object?>
         {
-            Variables = new Dictionary<string, object?>
-            {
-                ["variables"] = new Dictionary<string, object?> { ["a"] = 1L, ["b"] = new List<object?> { "x", 2L } },
-                ["node_id"] = "n",
-                ["name"] = "web",
-                ["a"] = new List<object?> { 1L, 2L, 3L },
-            },
-            Functions = new Dictionary<string, TemplateFunction> { ["getip"] = _ => "10.0.0.1" },
+            ["variables"] = new Dictionary<string, object?> { ["a"] = 1L, ["b"] = new List<object?> { "x", 2L } },
+            ["node_id"] = "n",
+            ["name"] = "web",
+            ["a"] = new List<object?> { 1L, 2L, 3L },
         };
+        var functions = new Dictionary<string, TemplateFunction> { ["getip"] = _ => "10.0.0.1" };
         await RunAsync(Templates(), text =>
         {
             try
             {
-                Template.Parse(text, "fuzz").Render(scope);
+                Template.Parse(text, "fuzz").Render(new() { Variables = variables, Functions = functions });
                 return Task.FromResult(true);
             }
             catch (CompositionException)

@@ -1,3 +1,4 @@
+using System.Text;
 using Amazon.EC2;
 using Xunit;
 
@@ -80,6 +81,33 @@ public sealed class Ec2HttpTests : IDisposable
         Assert.Equal((CloudErrorKind.Invalid, true),
             (error.Kind, error.Message.Contains("more than 64 MB", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("<a>", 101, "nested more than 100 deep")]
+    [InlineData("<item/>", Ec2Xml.MostElements + 1, "more than 1000000 elements")]
+    [InlineData("<!DOCTYPE x [<!ENTITY a 'b'>]>", 1, "document type")]
+    public async Task Call_AnswerThatWouldFillTheMemory_IsRefusedBeforeItIsParsed(string part, int times, string said)
+    {
+        var answer = "<r>" + string.Concat(Enumerable.Repeat(part, times));
+        stub.Answer = _ => (200, answer);
+
+        var error = await Assert.ThrowsAsync<CloudException>(() => cloud.ListAsync(stub.Scope(), default));
+
+        Assert.Equal((CloudErrorKind.Invalid, true),
+            (error.Kind, error.Message.Contains(said, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("<?xml version='1.0'?><a><b/><b x='1'/><c>t</c></a>")]
+    [InlineData("<a><!-- <b><b> --><![CDATA[ <b><b> ]]></a>")]
+    [InlineData("no XML at all, 1 > 0")]
+    [InlineData("<!-- without end")]
+    public void ProblemOf_OrdinaryText_HasNone(string text)
+        => Assert.Null(Ec2Xml.ProblemOf(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(text, 300)))));
+
+    [Fact]
+    public void ProblemOf_NestedInAnotherEncoding_IsFound() => Assert.Contains("deep", Ec2Xml.ProblemOf(
+        Encoding.Unicode.GetBytes(string.Concat(Enumerable.Repeat("<a></a>", 200)))), StringComparison.Ordinal);
 
     [Fact]
     public async Task Call_CancelledWithinTheAnswer_Ends()

@@ -103,7 +103,16 @@ public sealed class Ec2RunInstancesTests : IDisposable
     [InlineData("block_devices: [{size: [20]}]", "'size' of the resource section is a list", "tojson")]
     [InlineData("tags: {team: [a, b]}", "'tags.team' of the resource section is a list", "join(',')")]
     [InlineData("name: {a: b}", "'name' of the resource section is a mapping, not one value.", "tojson")]
-    public async Task Of_ListOrMappingInPlaceOfOneValue_IsNotSentButSaid(string resource, string said, string hint)
+    [InlineData("block_devices: /dev/sda1", "'block_devices' of the resource section is text", "give a list")]
+    [InlineData("block_devices: {device: a}", "'block_devices' of the resource section is a mapping", "a list")]
+    [InlineData("block_devices: [{device: a}, b]", "'block_devices[1]' of the resource section is text", "a mapping")]
+    [InlineData("block_devices: [{device: a}, null]", "'block_devices[1]' of the resource section is empty", "Remove")]
+    [InlineData("block_devices: [{device: a, sise: 1}]", "'block_devices[0]' of the resource section has", "'size'")]
+    [InlineData("spot: 'yes'", "'spot' of the resource section is text", "a mapping")]
+    [InlineData("placement: [a]", "'placement' of the resource section is a list", "a mapping")]
+    [InlineData("launch_template: lt-1", "'launch_template' of the resource section is text", "a mapping")]
+    [InlineData("tags: [a]", "'tags' of the resource section is a list", "a mapping")]
+    public async Task Of_ValueOfAnotherKind_IsNotSentButSaid(string resource, string said, string hint)
     {
         var error = await Assert.ThrowsAsync<CloudException>(() => MembersAsync(resource));
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);

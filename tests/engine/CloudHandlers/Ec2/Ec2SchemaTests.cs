@@ -32,6 +32,8 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", associate_public_ip: 1", "OCCO1103", "associate_public_ip")]
     [InlineData(Head + ", block_devices: {device: x}", "OCCO1103", "block_devices")]
     [InlineData(Head + ", block_devices: [/dev/xvda]", "OCCO1103", "block_devices[0]")]
+    [InlineData(Head + ", block_devices: [{device: x}, null]", "OCCO1103", "block_devices[1]")]
+    [InlineData(Head + ", block_devices: [[]]", "OCCO1103", "block_devices[0]")]
     [InlineData(Head + ", block_devices: [{size: 10}]", "OCCO1101", "device")]
     [InlineData(Head + ", block_devices: [{device: x, sizes: 10}]", "OCCO1102", "sizes")]
     [InlineData(Head + ", block_devices: [{device: x, size: 0}]", "OCCO1104", "size")]

@@ -8,7 +8,7 @@ namespace Occo.Engine.Tests;
 /// <summary>No template hangs, fills the memory or ends the process.</summary>
 public sealed class HostileTemplateTests
 {
-    private static readonly TemplateScope Empty = new() { Variables = new Dictionary<string, object?>() };
+    private static TemplateScope Empty => new() { Variables = new Dictionary<string, object?>() };
 
     public static TheoryData<string, string> Loops => new()
     {
@@ -101,6 +101,20 @@ public sealed class HostileTemplateTests
 
         Assert.Throws<OperationCanceledException>(
             () => Template.Parse("{{ stop() }}{% for i in [1] %}{{ i }}{% endfor %}", null).Render(scope));
+    }
+
+    [Fact]
+    public void Render_ManyTemplatesOfOneScope_ShareTheLimits()
+    {
+        var template = Template.Parse(
+            "{% for a in range(1000) %}{% for b in range(900) %}{% endfor %}{% endfor %}", null);
+        Assert.Equal("", template.Render(Empty));
+        Assert.Equal("", template.Render(Empty));
+
+        var scope = Empty;
+        template.Render(scope);
+        var error = Assert.Throws<CompositionException>(() => template.Render(scope with { FoldsEmptyLines = true }));
+        Assert.Contains("steps", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
