@@ -51,7 +51,8 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Makes passes until the desired state is reached, or for ever. Throws <see cref="OccoException"/> (NotFound,
+    /// Makes passes until the desired state is reached, or for ever. Workers that keep the infrastructure make them in
+    /// this process's stead. Throws <see cref="OccoException"/> (NotFound,
     /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
     /// cloud are in the result.
     /// </summary>
@@ -60,6 +61,8 @@ public sealed partial class Orchestrator
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         options = RequireValid(found, options ?? new());
+        if (found.Attachment is not null && !options.Local)
+            return await new AskedEnactment(services, found, options).RunAsync(cancel).ConfigureAwait(false);
         return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
             .ConfigureAwait(false);
     }

@@ -15,25 +15,40 @@ internal sealed class LeaseTable(Store store)
     /// <summary>Takes the lease, or returns its present holder.</summary>
     public async Task<LeaseResult> TryAcquireAsync(string infrastructureId, LeaseOwner owner, TimeSpan duration)
     {
-        Fence? fence = null;
+        var taken = new List<Fence>();
         try
         {
-            return await store.WriteAsync(async tx =>
-            {
-                var (last, holder) = await ReadAsync(tx.Sql, tx.Now, infrastructureId).ConfigureAwait(false);
-                if (holder is not null) return new LeaseResult(null, holder);
-                fence = new Fence(infrastructureId, owner.Actor, last + 1);
-                // Before the commit: a lease that is visible in the store must be known as used.
-                if (owner == LeaseOwner.Current) Held[fence] = true;
-                await WriteAsync(tx, fence, owner, duration).ConfigureAwait(false);
-                return new LeaseResult(fence, null);
-            }).ConfigureAwait(false);
+            return await store.WriteAsync(
+                tx => TryAcquireAsync(tx, infrastructureId, owner, duration, taken)).ConfigureAwait(false);
         }
         catch
         {
-            Forget(fence);
+            Forget(taken);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The same inside a transaction; adds the fence to a list. If the transaction fails, the caller must
+    /// <see cref="Forget"/> them.
+    /// </summary>
+    public static async ValueTask<LeaseResult> TryAcquireAsync(
+        StoreTransaction tx, string infrastructureId, LeaseOwner owner, TimeSpan duration, List<Fence> taken)
+    {
+        var (last, holder) = await ReadAsync(tx.Sql, tx.Now, infrastructureId).ConfigureAwait(false);
+        if (holder is not null) return new(null, holder);
+        var fence = new Fence(infrastructureId, owner.Actor, last + 1);
+        taken.Add(fence);
+        // Before the commit: a lease that is visible in the store must be known as used.
+        if (owner.IsCurrent) Held[fence] = true;
+        await WriteAsync(tx, fence, owner, duration).ConfigureAwait(false);
+        return new(fence, null);
+    }
+
+    /// <summary>Nothing in this process works under these fences.</summary>
+    public static void Forget(IEnumerable<Fence> fences)
+    {
+        foreach (var fence in fences) Held.TryRemove(fence, out _);
     }
 
     /// <summary>
@@ -43,7 +58,7 @@ internal sealed class LeaseTable(Store store)
     public Task<Fence?> FreeAsync(string infrastructureId) => store.ReadAsync<Fence?>(async sql =>
     {
         var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
-        return row.Owner is null || IsLeft(row.Owner, infrastructureId, row.Fence)
+        return row.Owner is null || await IsLeftAsync(sql, row.Owner, infrastructureId, row.Fence).ConfigureAwait(false)
             ? new(infrastructureId, row.Owner ?? "", row.Fence) { IsFree = true }
             : null;
     });
@@ -78,7 +93,7 @@ internal sealed class LeaseTable(Store store)
         }
         finally
         {
-            Forget(fence);
+            Forget([fence]);
         }
     }
 
@@ -87,7 +102,8 @@ internal sealed class LeaseTable(Store store)
         StoreSession sql, DateTimeOffset now, string infrastructureId)
     {
         var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
-        return row.Owner is null || row.ExpiresAt <= now || IsLeft(row.Owner, infrastructureId, row.Fence)
+        return row.Owner is null || row.ExpiresAt <= now
+            || await IsLeftAsync(sql, row.Owner, infrastructureId, row.Fence).ConfigureAwait(false)
             ? (row.Fence, null)
             : (row.Fence, new(
                 ForeignText.Clean(LeaseOwner.Parse(row.Owner).Description), row.AcquiredAt, row.ExpiresAt));
@@ -100,10 +116,15 @@ internal sealed class LeaseTable(Store store)
         r => (Fence: r.GetInt64(0), Owner: r.Exact(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
         ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
 
-    // Its process has ended, or nothing in this process works under it.
-    private static bool IsLeft(string text, string infrastructureId, long number)
-        => LeaseOwner.Parse(text) is var owner
-            && (owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, number)));
+    // Its process or its worker has ended, or nothing in this process works under it.
+    private static async ValueTask<bool> IsLeftAsync(
+        StoreSession sql, string text, string infrastructureId, long number)
+    {
+        var owner = LeaseOwner.Parse(text);
+        if (owner.HasEnded || (owner.IsCurrent && !IsHeld(infrastructureId, number))) return true;
+        return owner.Worker is { } worker
+            && await sql.TiedAsync().ConfigureAwait(false) is { } tied && !tied.Contains(worker);
+    }
 
     private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration)
         => await tx.Sql.ExecuteAsync(
@@ -117,8 +138,4 @@ internal sealed class LeaseTable(Store store)
     private static bool IsHeld(string infrastructureId, long number)
         => Held.Keys.Any(f => f.InfrastructureId == infrastructureId && f.Number == number);
 
-    private static void Forget(Fence? fence)
-    {
-        if (fence is not null) Held.TryRemove(fence, out _);
-    }
 }

@@ -31,6 +31,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// </summary>
     public CancellationToken Lost => lost.Token;
 
+    /// <summary>Keeps a lease that was taken just now.</summary>
+    public static LeaseKeeper Keep(Store store, TimeProvider time, Fence fence, TimeSpan duration)
+        => new(store, fence, duration, time, time.GetTimestamp());
+
     /// <summary>
     /// Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than
     /// <paramref name="wait"/>; until then it tells again and again what it waits for.

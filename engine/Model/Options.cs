@@ -48,6 +48,9 @@ public sealed record EnactmentOptions
     /// <summary>Instead of <see cref="CompiledInfrastructure.MaxDrops"/>. Null: as described.</summary>
     public InstanceCount? MaxDrops { get; init; }
 
+    /// <summary>Works in this process, even if workers keep the infrastructure.</summary>
+    public bool Local { get; init; }
+
     /// <summary>Default: keep what exists.</summary>
     public FailureAction OnFailure { get; init; }
 
