@@ -49,9 +49,8 @@ internal sealed class Enactment
     {
         if (begin.Goal == EnactmentGoal.Reach)
         {
-            RequireNotRemoving(infrastructure);
-            if (!begin.Options.Watch && infrastructure.Suspension is { } suspension)
-                throw Suspended(infrastructure.Name, suspension);
+            if (begin.Options.Watch) RequireNotRemoving(infrastructure);
+            else RequireActive(infrastructure);
         }
 
         return new Enactment(services, leased, infrastructure, begin).RunAsync(cancel);
@@ -278,6 +277,13 @@ internal sealed class Enactment
 
     private void Report(string? waitingFor)
         => options.OnProgress?.Invoke(new(state.Passes, "Waiting", 0, 0, waitingFor));
+
+    /// <summary>Throws <see cref="OccoException"/> (Suspended; InvalidArgument when it is being removed).</summary>
+    public static void RequireActive(Infrastructure infrastructure)
+    {
+        RequireNotRemoving(infrastructure);
+        if (infrastructure.Suspension is { } suspension) throw Suspended(infrastructure.Name, suspension);
+    }
 
     private static void RequireNotRemoving(Infrastructure infrastructure)
     {

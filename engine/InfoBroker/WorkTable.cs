@@ -16,18 +16,19 @@ internal sealed class WorkTable(Store store)
     private const double Jitter = 0.25;
 
     /// <summary>
-    /// Workers keep the infrastructure from now on. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// Workers keep the infrastructure from now on, and with <paramref name="asks"/> are asked for an enactment, too.
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public Task<Infrastructure> AttachAsync(
-        string id, TimeSpan interval, string? host, IReadOnlyList<string> clouds, string actor)
+        string id, TimeSpan interval, string? host, IReadOnlyList<string> clouds, string actor, bool asks = false)
         => store.WriteAsync(async tx =>
         {
             var current = await InfrastructureTable.RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
             await tx.Sql.ExecuteAsync(
                 "UPDATE infrastructure SET attached_at = @now, attached_by = @actor, turn_interval = @interval, "
-                + "host = @host, clouds = @clouds, due_at = @now WHERE id = @id",
+                + "host = @host, clouds = @clouds, due_at = @now, asked = asked + @asks WHERE id = @id",
                 ("@now", tx.Now), ("@actor", actor), ("@interval", (long)interval.TotalMilliseconds), ("@host", host),
-                ("@clouds", string.Join('\n', clouds)), ("@id", id)).ConfigureAwait(false);
+                ("@clouds", string.Join('\n', clouds)), ("@asks", asks ? 1 : 0), ("@id", id)).ConfigureAwait(false);
             if (current.Attachment is null)
             {
                 await tx.AppendAsync((id, current.Name), EventKind.InfrastructureAttached,
