@@ -124,7 +124,7 @@ internal sealed class WorkTable(Store store)
     /// </summary>
     public Task EndAsync(Turn turn, string answer, TimeSpan? nextIn) => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
         "UPDATE infrastructure SET answer = @answer, answered = @asked, "
-        + "due_at = CASE WHEN @next IS NULL OR asked > @asked THEN due_at ELSE @next END "
+        + "due_at = CASE WHEN asked > @asked THEN due_at ELSE COALESCE(@next, due_at) END "
         + "WHERE id = @id AND answered <= @asked",
         ("@answer", answer), ("@asked", turn.Asked), ("@next", nextIn is { } wait ? tx.Now + wait : null),
         ("@id", turn.Infrastructure.Id)));

@@ -31,3 +31,5 @@ public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
 public sealed class SqliteStateTests() : StateContract(new SqliteFixture());
 
 public sealed class SqliteWriterTests() : WriterContract(new SqliteFixture());
+
+public sealed class SqliteWorkTests() : WorkContract(new SqliteFixture());
