@@ -4,7 +4,8 @@ using Occo.Engine.InfraProcessor;
 namespace Occo.Engine.Api;
 
 /// <summary>
-/// An enactment of an attached infrastructure: the workers make it now, and this process follows their events.
+/// An enactment of an attached infrastructure: the workers make it now, and this process follows their events. When
+/// this process ends, they go on.
 /// </summary>
 internal sealed class AskedEnactment(EngineServices services, Infrastructure infrastructure, EnactmentOptions options)
 {
@@ -17,6 +18,7 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
     public async Task<EnactmentResult> RunAsync(CancellationToken cancel)
     {
         RequireCommon();
+        Enactment.RequireEnactable(infrastructure);
         var last = (await services.Store.Events.QueryAsync(new() { Last = 1 }).ConfigureAwait(false))
             .Select(e => e.Sequence).FirstOrDefault();
         if (await services.Store.Work.AskAsync(infrastructure.Id).ConfigureAwait(false) is not { } asked)
@@ -54,6 +56,7 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
         var now = await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false);
         if (now?.Attachment is not { } attachment)
             throw new OccoException(FailureKind.InvalidArgument, $"'{infrastructure.Name}' was detached meanwhile.");
+        Enactment.RequireEnactable(now);
         messages.Set(attachment.Unserved is { } why ? [$"'{infrastructure.Name}' waits: {why}."] : []);
         options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, attachment.Unserved ?? "the workers"));
     }
