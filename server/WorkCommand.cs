@@ -55,9 +55,10 @@ internal static class WorkCommand
             var occo = await Orchestrator.OpenAsync(new()
             {
                 StorePath = store,
+                // A worker of a mistyped store would wait for ever.
+                Missing = MissingStore.Refuse,
                 LeaseDuration = lease,
                 LoggerFactory = log,
-                Stop = drain.Begun,
             }).ConfigureAwait(false);
             await using (occo.ConfigureAwait(false))
             {

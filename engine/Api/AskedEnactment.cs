@@ -4,7 +4,8 @@ using Occo.Engine.InfraProcessor;
 namespace Occo.Engine.Api;
 
 /// <summary>
-/// An enactment of an attached infrastructure: the workers make it now, and this process follows their events.
+/// An enactment of an attached infrastructure: the workers make it now, and this process follows their events. When
+/// this process ends, they go on.
 /// </summary>
 internal sealed class AskedEnactment(EngineServices services, Infrastructure infrastructure, EnactmentOptions options)
 {
@@ -20,7 +21,7 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
         Func<TimeSpan, Task<Infrastructure>> attach, CancellationToken cancel)
     {
         RequireCommon();
-        Enactment.RequireActive(infrastructure);
+        Enactment.RequireEnactable(infrastructure);
         var last = (await services.Store.Events.QueryAsync(new() { Last = 1 }).ConfigureAwait(false))
             .Select(e => e.Sequence).FirstOrDefault();
         var start = services.Time.GetTimestamp();
@@ -67,7 +68,7 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
     {
         var now = await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false);
         if (now?.Attachment is not { } attachment) throw Detached();
-        Enactment.RequireActive(now);
+        Enactment.RequireEnactable(now);
         var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
         messages.Set(why is null ? [] : [$"'{infrastructure.Name}' waits: {why}."]);
         options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, why ?? "the workers"));

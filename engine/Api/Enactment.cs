@@ -47,13 +47,16 @@ internal sealed class Enactment
         EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin,
         CancellationToken cancel)
     {
-        if (begin.Goal == EnactmentGoal.Reach)
-        {
-            if (begin.Options.Watch) RequireNotRemoving(infrastructure);
-            else RequireActive(infrastructure);
-        }
-
+        if (begin.Goal == EnactmentGoal.Reach) RequireEnactable(infrastructure, begin.Options.Watch);
         return new Enactment(services, leased, infrastructure, begin).RunAsync(cancel);
+    }
+
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument, Suspended).</summary>
+    public static void RequireEnactable(Infrastructure infrastructure, bool evenSuspended = false)
+    {
+        RequireNotRemoving(infrastructure);
+        if (!evenSuspended && infrastructure.Suspension is { } suspension)
+            throw Suspended(infrastructure.Name, suspension);
     }
 
     private TimeSpan Elapsed => services.Time.GetElapsedTime(start);
@@ -277,13 +280,6 @@ internal sealed class Enactment
 
     private void Report(string? waitingFor)
         => options.OnProgress?.Invoke(new(state.Passes, "Waiting", 0, 0, waitingFor));
-
-    /// <summary>Throws <see cref="OccoException"/> (Suspended; InvalidArgument when it is being removed).</summary>
-    public static void RequireActive(Infrastructure infrastructure)
-    {
-        RequireNotRemoving(infrastructure);
-        if (infrastructure.Suspension is { } suspension) throw Suspended(infrastructure.Name, suspension);
-    }
 
     private static void RequireNotRemoving(Infrastructure infrastructure)
     {

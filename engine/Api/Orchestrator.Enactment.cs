@@ -7,6 +7,7 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     private const int MostConcurrency = 10_000;
+    private static readonly TimeSpan WaitForTurn = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Observes and plans; takes no lease. Records what it saw if nobody works on the infrastructure, and changes
@@ -132,8 +133,12 @@ public sealed partial class Orchestrator
         return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
     }
 
+    // The turns of workers are short and frequent: they are waited for without being asked.
     private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)
-        => Enactment.RunAsync(services, leased, found, begin, cancel);
+        => Enactment.RunAsync(services, leased, found, found.Attachment is null ? begin : begin with
+        {
+            Options = begin.Options with { WaitForLease = begin.Options.WaitForLease ?? WaitForTurn },
+        }, cancel);
 
     private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions? options)
     {

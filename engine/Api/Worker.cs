@@ -154,21 +154,21 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Id} serves {Store}.")]
+    [LoggerMessage(101, LogLevel.Information, "Worker {Id} serves {Store}.")]
     private static partial void LogStarted(ILogger log, long id, string store);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Id} ended.")]
+    [LoggerMessage(102, LogLevel.Information, "Worker {Id} ended.")]
     private static partial void LogEnded(ILogger log, long id);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store cannot be used, the worker waits for it: {Why}")]
+    [LoggerMessage(103, LogLevel.Warning, "The store cannot be used, the worker waits for it: {Why}")]
     private static partial void LogStoreLost(ILogger log, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name} is not as described: {Why}")]
+    [LoggerMessage(104, LogLevel.Warning, "{Name} is not as described: {Why}")]
     private static partial void LogNotReached(ILogger log, string name, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The turn of {Name} broke off: {Why}")]
+    [LoggerMessage(105, LogLevel.Warning, "The turn of {Name} broke off: {Why}")]
     private static partial void LogBroken(ILogger log, string name, string why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The turn of {Name} failed. This is a fault of Occo.")]
+    [LoggerMessage(106, LogLevel.Error, "The turn of {Name} failed. This is a fault of Occo.")]
     private static partial void LogBug(ILogger log, Exception error, string name);
 }

@@ -88,6 +88,35 @@ public sealed class WorkerTests : FakeShop
     }
 
     [Fact]
+    public async Task Enact_AttachedAndSuspended_SaysSoAtOnce()
+    {
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        await occo.SuspendAsync("shop");
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop").WaitAsync(Limit));
+
+        Assert.Equal(FailureKind.Suspended, error.Kind);
+    }
+
+    [Fact]
+    public async Task Remove_AWorkerIsAtIt_WaitsForItsTurn()
+    {
+        HoldCreations();
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        var worker = occo.WorkAsync(Quick, drain.Token);
+        await begun.Task.WaitAsync(Limit);
+
+        var removal = occo.RemoveAsync("shop");
+        gate.SetResult();
+
+        Assert.True((await removal.WaitAsync(Limit)).Reached);
+        Assert.Empty(cloud.Machines);
+        await EndAsync(worker);
+    }
+
+    [Fact]
     public async Task Enact_TheCloudRefuses_IsAnsweredByTheFailure()
     {
         cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
