@@ -84,7 +84,8 @@ internal sealed class WorkTable(Store store)
         .ConfigureAwait(false) as string);
 
     /// <summary>
-    /// Takes the leases of infrastructures that are due and that the worker can serve, oldest first.
+    /// Takes the leases of infrastructures that are due and that the worker can serve, oldest first. Those whose turn
+    /// broke off, because its worker was killed, are due at once.
     /// </summary>
     public async Task<IReadOnlyList<Turn>> ClaimAsync(
         LeaseOwner owner, WorkerStatus worker, int most, TimeSpan lease, Random random)
@@ -95,6 +96,12 @@ internal sealed class WorkTable(Store store)
             return await store.WriteAsync<IReadOnlyList<Turn>>(async tx =>
             {
                 var turns = new List<Turn>();
+                foreach (var left in await LeaseTable.LeftAsync(tx).ConfigureAwait(false))
+                {
+                    await tx.Sql.ExecuteAsync("UPDATE infrastructure SET due_at = @now WHERE id = @id AND due_at > @now",
+                        ("@now", tx.Now), ("@id", left)).ConfigureAwait(false);
+                }
+
                 foreach (var (id, interval, asked) in await DueAsync(tx, worker).ConfigureAwait(false))
                 {
                     if (turns.Count == most) break;

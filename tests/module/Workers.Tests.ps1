@@ -104,6 +104,35 @@ Describe 'Without a worker' {
     }
 }
 
+Describe 'A killed worker' {
+    It 'is taken over at once, and nothing is lost or created twice' {
+        $store = New-Store
+        $null = New-Shop $store -Resource '{type: dummy, boot_time: 2}'
+        $lost = Start-Worker $store
+        $job = Start-OccoEnactment shop -Attach -IntervalSec 3600 -TimeoutSec 90 -AsJob @store
+        try {
+            $null = Wait-ShopEvent $store NodeCreated
+            Stop-Worker $lost
+            $worker = Start-Worker $store
+            try {
+                ($job | Wait-Job -Timeout 100).State | Should -Be 'Completed'
+                ($job | Receive-Job).Reached | Should -BeTrue
+                (Get-OccoWorker @store).Alive | Should -Be $false, $true
+            }
+            finally {
+                Stop-Worker $worker
+            }
+        }
+        finally {
+            $job | Remove-Job -Force
+        }
+        @(Get-OccoNode shop @store).State | Should -Be 'Ready', 'Ready', 'Ready'
+        Get-OccoEvent shop -Kind NodeCreating @store | Group-Object NodeId | Where-Object Count -GT 1 |
+            Should -BeNullOrEmpty
+        Invoke-Dummy $store { @($_.Machines()).Count } | Should -Be 3
+    }
+}
+
 Describe 'With a worker' {
     BeforeAll {
         $store = New-Store
