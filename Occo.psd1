@@ -38,6 +38,7 @@
         'Remove-OccoNode'
         'Remove-OccoNodeDefinition'
         'Remove-OccoOrphan'
+        'Repair-OccoStore'
         'Restore-OccoStore'
         'Resume-OccoInfrastructure'
         'Set-OccoInfrastructure'

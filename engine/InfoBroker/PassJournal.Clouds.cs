@@ -23,7 +23,7 @@ internal sealed partial class PassJournal
                 ("@seen", ObservedTimes.Write(seen)),
                 ("@unreachable", since.Count == 0 ? null : ObservedTimes.Write(since)),
                 ("@id", fence.InfrastructureId)).ConfigureAwait(false);
-            return await AllAsync(changes, change => SaveAsync(tx, change)).ConfigureAwait(false);
+            return await SaveAsync(tx, changes).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 

@@ -36,6 +36,7 @@ internal static class Remedies
         RemedyKind.Wait => "-Wait waits for it.",
         RemedyKind.Overwrite => "-Force overwrites it.",
         RemedyKind.RestoreBackup => "Restore-OccoStore puts a backup in its place.",
+        RemedyKind.RepairStore => "Repair-OccoStore -AfterFailover repairs it.",
         RemedyKind.AllowShared => "-AllowShared uses it in spite of that.",
         RemedyKind.FindLost => "Find-OccoOrphan -AnyStore lists the instances of a lost store, and "
             + "Remove-OccoOrphan drops them.",
