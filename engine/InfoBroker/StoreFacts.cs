@@ -62,6 +62,13 @@ internal sealed record StoreFacts(
             .Where(i => !i.IsRemoved && !known.Contains(i.Id)).Select(i => i.Name)];
     }
 
+    /// <summary>The infrastructures of this store that a replaced one has removed.</summary>
+    public IReadOnlyList<string> Revives(StoreFacts? replaced)
+    {
+        var removed = (replaced?.Infrastructures ?? []).Where(i => i.IsRemoved).Select(i => i.Id).ToHashSet();
+        return [.. Infrastructures.Where(i => !i.IsRemoved && removed.Contains(i.Id)).Select(i => i.Name)];
+    }
+
     /// <summary>Throws <see cref="OccoException"/> (Busy) when a process works on an infrastructure.</summary>
     public void RequireIdle(string path, DateTimeOffset now)
     {

@@ -16,6 +16,9 @@ public enum RemedyKind
     /// <summary>Drop protected instances, too.</summary>
     IncludeProtected,
 
+    /// <summary>Allow the plan more drops.</summary>
+    AllowDrops,
+
     ShowPlan,
     Resume,
 
