@@ -39,6 +39,7 @@
         'Remove-OccoNode'
         'Remove-OccoNodeDefinition'
         'Remove-OccoOrphan'
+        'Repair-OccoStore'
         'Restore-OccoStore'
         'Resume-OccoInfrastructure'
         'Set-OccoInfrastructure'

@@ -18,8 +18,10 @@ public sealed partial class Orchestrator
     /// <summary>
     /// Throws <see cref="OccoException"/> (NotFound, Protected) when an instance of an infrastructure is protected.
     /// </summary>
-    public async Task RequireUnprotectedAsync(string infrastructure)
+    /// <param name="infrastructure">Name or id.</param>
+    /// <param name="nodeId">Only this instance; null: all.</param>
+    public async Task RequireUnprotectedAsync(string infrastructure, Guid? nodeId = null)
         => await Protection.RequireNoneAsync(
-            services.Store, await RequirePresentAsync(infrastructure).ConfigureAwait(false), null)
+            services.Store, await RequirePresentAsync(infrastructure).ConfigureAwait(false), nodeId)
             .ConfigureAwait(false);
 }

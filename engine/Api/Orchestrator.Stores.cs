@@ -2,7 +2,7 @@ using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.Api;
 
-// Stores as a whole: whether they exist, backups, moves and restores.
+// Stores as a whole: whether they exist, backups, moves, restores and repairs.
 public sealed partial class Orchestrator
 {
     /// <summary>
@@ -59,6 +59,20 @@ public sealed partial class Orchestrator
         options ??= new();
         await Store.CheckRestoreAsync(
             Path.GetFullPath(backup), PathOf(options), options.Time, options.StoreLockTimeout, options.AllowShared,
+            options.Stop).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Repairs the store in place after its server failed over to a standby that lagged behind, or its machine was set
+    /// back. Leases end, numbers that may have been given out are left out, and the next enactment of each
+    /// infrastructure adopts instances that the store has forgotten. Returns the number of infrastructures. Throws
+    /// <see cref="OccoException"/> (NoStore, Busy, Store), and changes nothing then.
+    /// </summary>
+    public static async Task<int> RepairAsync(OrchestratorOptions? options = null)
+    {
+        options ??= new();
+        return await Store.RepairAsync(
+            PathOf(options), options.Time, options.StoreLockTimeout, LeaseOwner.Current.Actor, options.AllowShared,
             options.Stop).ConfigureAwait(false);
     }
 

@@ -54,10 +54,15 @@ internal sealed class SignedFile(string format, string noun, long mostBytes)
                 throw Refused(path, "it was changed after it was written: its digest does not fit");
             return read(values);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidCastException or FormatException
+        catch (JsonException e)
+        {
+            var line = e is JsonReaderException { LineNumber: > 0 and var number } ? $" (line {number})" : "";
+            throw Refused(path, $"it is no {noun} of Occo, because it is not JSON{line}", e);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidCastException or FormatException
             or ArgumentException or OverflowException)
         {
-            throw Refused(path, $"it cannot be read as a {noun}: {e.Message}", e);
+            throw Refused(path, $"it is no {noun} of Occo, because entries are missing or have other values", e);
         }
     }
 
@@ -73,9 +78,13 @@ internal sealed class SignedFile(string format, string noun, long mostBytes)
             using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
             return reader.ReadToEnd();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        catch (DecoderFallbackException e)
         {
-            throw Refused(path, $"it cannot be read: {e.Message}", e);
+            throw Refused(path, "it is not UTF-8 text", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, $"it cannot be read: {e.Message.TrimEnd('.')}", e);
         }
     }
 }

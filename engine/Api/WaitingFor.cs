@@ -60,7 +60,7 @@ internal static class WaitingFor
 
     private static string Describe(NodeInstance instance)
     {
-        var name = $"{instance.Name} {instance.InstanceId ?? instance.Id.ToString()[..8]}";
+        var name = $"{instance.Name} {instance.InstanceId ?? ShortId.Of(instance.Id)}";
         var why = instance.LastError is { Length: > 0 } error ? $" ({error})" : "";
         return $"{name} is {instance.State.ToString().ToLowerInvariant()}{why}";
     }

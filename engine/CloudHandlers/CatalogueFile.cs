@@ -1,5 +1,4 @@
 using Newtonsoft.Json;
-using Occo.Engine.CloudHandlers.Local;
 
 namespace Occo.Engine.CloudHandlers;
 

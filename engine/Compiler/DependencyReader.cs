@@ -45,26 +45,20 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
         if (node is MappingNode)
         {
             findings.Add(
-                Rules.WrongKind, node.Location, $"{document.What("dependencies")} is a mapping.", FormAt(node));
+                Rules.WrongKind, node.Location, $"{document.What("dependencies")} is a mapping.", Form);
             return [];
         }
 
         if (!findings.IsList(node, document.What("dependencies"), out var list)) return [];
         if (list.Items.Count > 1 && list.Items.All(item => item is ScalarNode))
         {
-            // PowerShell makes @(@('web', 'db')) one list of two texts.
             findings.Add(Rules.BadDependency, list.Location,
-                "The dependencies are a list of names; each dependency must be a list of two.", FormAt(list));
+                "The dependencies are a list of names; each dependency must be a list of two.", Form);
             return [];
         }
 
         return [.. list.Items.TakeWhile(_ => !findings.IsFull).Select(ReadOne).OfType<Dependency>()];
     }
-
-    // Only values from PowerShell have a path instead of a line.
-    private static string FormAt(DocumentNode node) => node.Location.Path is null
-        ? Form
-        : $"{Form} In PowerShell, a list of one dependency is @(, @('web', 'db')).";
 
     private Dependency? ReadOne(DocumentNode item)
     {
@@ -72,8 +66,7 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
         if (item is not MappingNode mapping) return Connect(item, item, []);
         if (!mapping.TryGet("connection", out var connection))
         {
-            findings.Add(Rules.MissingKey, mapping.Location, "A dependency has no 'connection'.",
-                FormAt(mapping));
+            findings.Add(Rules.MissingKey, mapping.Location, "A dependency has no 'connection'.", Form);
             return null;
         }
 
@@ -88,7 +81,7 @@ internal sealed class DependencyReader(WrittenNodes nodes, Findings findings, Do
         {
             var what = pair is SequenceNode list ? $"a list of {list.Items.Count}" : pair.Description;
             findings.Add(Rules.BadDependency, pair.Location, $"A dependency connects two nodes; this is {what}.",
-                FormAt(pair));
+                Form);
             return null;
         }
 

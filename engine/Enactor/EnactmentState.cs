@@ -179,6 +179,9 @@ internal sealed record EnactmentState
         Started = Counts.Started,
         Dropped = Counts.Dropped,
         Failed = Failures.Count,
+        Refused = Last is { Plan: { Refusal: not null } plan }
+            ? plan.Work.Count()
+            : Errors.Count(error => error.IsRefused),
         Healed = Healed,
         Passes = Passes,
         Duration = duration,
@@ -191,7 +194,8 @@ internal sealed record EnactmentState
 
     private EnactmentState Count(PassResult pass)
     {
-        List<(StepError Error, DateTimeOffset At)> open = [.. Failures, .. pass.Errors.Select(e => (e, pass.EndedAt))];
+        List<(StepError Error, DateTimeOffset At)> open =
+            [.. Failures, .. pass.Errors.Where(e => !e.IsRefused).Select(e => (e, pass.EndedAt))];
         var healed = new List<HealedFailure>();
         foreach (var heal in pass.Heals)
         {

@@ -48,6 +48,8 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
         var decided = new Dictionary<string, int>();
         var origins = new Dictionary<string, long>();
         var ineffective = new HashSet<long>();
+        var replacing = requests.Where(r => r.Request.To is not null).GroupBy(r => r.Node)
+            .ToDictionary(g => g.Key, g => g.Max(r => r.Id));
         foreach (var request in requests)
         {
             var (wasRefused, dropped) = (refused.Count, drops.Count);
@@ -67,7 +69,10 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
 
         return new([.. requests.Select(r => r.Id)], decided, drops, notes)
         {
-            Refused = refused,
+            Refused = refused.ConvertAll(r => r with
+            {
+                IsReplaced = !r.IsDrop && r.RequestId < replacing.GetValueOrDefault(r.Node),
+            }),
             Ineffective = ineffective,
             Origins = origins,
         };
@@ -105,7 +110,11 @@ internal sealed class ScalingDecider(CompiledInfrastructure compiled, IReadOnlyL
 
     private void Refuse(PendingScaleRequest request, string why, bool isUnknown = false)
     {
-        var refusal = new ScalingRefusal(request.Id, request.Node, why) { IsUnknown = isUnknown };
+        var refusal = new ScalingRefusal(request.Id, request.Node, why)
+        {
+            IsUnknown = isUnknown,
+            IsDrop = request.Request.Drop.Count > 0,
+        };
         refused.Add(refusal);
         notes.Add((request.Node, refusal.Message));
     }

@@ -26,8 +26,17 @@ internal interface IStoreBackend
     /// <summary>The error for users for an error of the database; null for any other error.</summary>
     OccoException? Explain(Exception error);
 
-    /// <summary>Size, schema and integrity.</summary>
+    /// <summary>Size, schema, integrity and what endangers them.</summary>
     ValueTask<StoreHealth> ExamineAsync(StoreSession sql);
+
+    /// <summary>
+    /// Called in each transaction that writes. Throws <see cref="OccoException"/> (Store) when the database may have
+    /// lost writes since the store was used last.
+    /// </summary>
+    ValueTask RequireUnbrokenAsync(StoreSession session) => ValueTask.CompletedTask;
+
+    /// <summary>What the database has now counts from now on.</summary>
+    ValueTask AcceptAsync(StoreSession session) => ValueTask.CompletedTask;
 
     /// <summary>
     /// Writes one consistent copy to a file while the store is in use. Throws <see cref="OccoException"/>
@@ -36,4 +45,8 @@ internal interface IStoreBackend
     Task BackUpAsync(string path, bool overwrite);
 }
 
-internal sealed record StoreHealth(long Size, int Schema, string Integrity);
+/// <param name="Size">Bytes.</param>
+/// <param name="Schema">Version of the schema.</param>
+/// <param name="Integrity"><c>ok</c>, or what is wrong.</param>
+/// <param name="Warnings">What can lose writes though they were committed.</param>
+internal sealed record StoreHealth(long Size, int Schema, string Integrity, IReadOnlyList<string> Warnings);

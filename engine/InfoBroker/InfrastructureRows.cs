@@ -134,6 +134,7 @@ internal static class InfrastructureRows
             Failure = row.IsDBNull(14) ? null : new(row.GetInt32(14), row.Time(15), row.GetString(16)),
             Attachment = AttachmentOf(row),
             Nodes = [.. nodes.Select(n => n.Name)],
+            Existing = counts.Sum(c => c.Count),
             Desired = asked.Sum(n => n.Wanted),
             Ready = counts.Where(c => c.State == NodeState.Ready).Sum(c => c.Count),
         };

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>Where the infrastructures of a store have their secrets.</summary>
-/// <param name="Variables">Environment variables that webhooks name.</param>
+/// <param name="Variables">Environment variables that webhooks and the store's address name.</param>
 /// <param name="CredentialPaths">Credentials files.</param>
 internal sealed record SecretSources(IReadOnlyList<string> Variables, IReadOnlyList<string> CredentialPaths);
 
@@ -27,7 +27,8 @@ internal sealed partial class InfrastructureTable
         }
 
         return new SecretSources(
-            [.. all.SelectMany(i => variables[i.Key]).Distinct(StringComparer.Ordinal)],
+            [.. all.SelectMany(i => variables[i.Key]).Concat(StorePath.SecretVariables(store.Path))
+                .Distinct(StringComparer.Ordinal)],
             [.. all.Select(i => i.Path).OfType<string>().Distinct(StringComparer.Ordinal)]);
     });
 

@@ -136,66 +136,6 @@ internal sealed partial class InstanceTable(Store store)
             + "WHERE x.infrastructure_id = @infrastructure AND v.until > @time ORDER BY v.until",
             row => (row.Id(0), row.GetInt32(1)), ("@infrastructure", infrastructureId), ("@time", time)));
 
-    /// <summary>Inserts an instance to create, protected as the newest description says.</summary>
-    public static async ValueTask<NodeInstance> InsertAsync(
-        StoreTransaction tx, NodeInstance instance, string requestDigest)
-    {
-        var ordinal = await tx.Sql.ScalarAsync(
-            "UPDATE infrastructure SET last_ordinal = last_ordinal + 1 WHERE id = @id RETURNING last_ordinal",
-            ("@id", instance.InfrastructureId)).ConfigureAwait(false);
-        var created = instance with { State = NodeState.Creating, Ordinal = (long)ordinal!, CreatedAt = tx.Now };
-        var isProtected = await tx.Sql.ScalarAsync(
-            "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
-            + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, "
-            + "request_digest, reservation, token, batch_index, created_at, protected) "
-            + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
-            + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, "
-            + "@request, @reservation, @token, @batch_index, @created_at, COALESCE((SELECT protect FROM node "
-            + "WHERE infrastructure_id = @infrastructure AND name = @node), 0)) RETURNING protected",
-            ("@id", created.Id), ("@infrastructure", created.InfrastructureId), ("@ordinal", created.Ordinal),
-            ("@node", created.Name), ("@state", created.State), ("@resource_state", created.ResourceState),
-            ("@service_state", created.ServiceState), ("@health_state", created.HealthState),
-            ("@addresses", InstanceRows.AddressesColumn(created.Addresses)),
-            ("@private_address", created.PrivateAddress), ("@ports", InstanceRows.PortsColumn(created.Ports)),
-            ("@cloud", created.Cloud), ("@cloud_settings", PlainJson.Write(created.CloudSettings)),
-            ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
-            ("@reservation", InstanceRows.ReservationColumn(created.Reservation)), ("@token", created.Token),
-            ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt)).ConfigureAwait(false);
-        return created with { IsProtected = isProtected is 1L };
-    }
-
-    /// <summary>
-    /// Writes the changeable values of an instance, but not its request; a recorded drop reason stays. Returns the
-    /// instance as stored and its state before. Throws <see cref="InvalidOperationException"/> for an illegal move.
-    /// </summary>
-    public static async ValueTask<(NodeInstance Stored, NodeState Before)> UpdateAsync(
-        StoreTransaction tx, NodeInstance changed)
-    {
-        var before = await RequireMoveAsync(tx, changed, changed.State).ConfigureAwait(false);
-        if (changed.State == NodeState.Ready) changed = changed with { ReadyAt = changed.ReadyAt ?? tx.Now };
-        if (changed.State == NodeState.Gone) changed = changed with { GoneAt = changed.GoneAt ?? tx.Now };
-        if (changed.InstanceId is not null) changed = changed with { MadeAt = changed.MadeAt ?? tx.Now };
-        await tx.Sql.ExecuteAsync(
-            "UPDATE node_instance SET state = @state, resource_state = @resource_state, "
-            + "service_state = @service_state, health_state = @health_state, addresses = @addresses, "
-            + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
-            + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
-            + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
-            + "unlisted_since = @unlisted_since, made_at = COALESCE(made_at, @made_at), "
-            + "translation = COALESCE(translation, @translation) WHERE id = @id",
-            ("@state", changed.State), ("@resource_state", changed.ResourceState),
-            ("@service_state", changed.ServiceState), ("@health_state", changed.HealthState),
-            ("@addresses", InstanceRows.AddressesColumn(changed.Addresses)),
-            ("@private_address", changed.PrivateAddress),
-            ("@ports", InstanceRows.PortsColumn(changed.Ports)), ("@instance_id", changed.InstanceId),
-            ("@ready_at", changed.ReadyAt), ("@unhealthy_since", changed.UnhealthySince), ("@gone_at", changed.GoneAt),
-            ("@drop_reason", changed.DropReason), ("@last_error", changed.LastError),
-            ("@unlisted_since", changed.UnlistedSince), ("@made_at", changed.MadeAt),
-            ("@translation", changed.Translation is { } translation ? PlainJson.Write(translation) : null),
-            ("@id", changed.Id)).ConfigureAwait(false);
-        return (changed, before);
-    }
-
     /// <summary>
     /// Protects instances of an infrastructure, or ends that. Returns those that changed. Those that are gone or are
     /// being dropped stay as they are.
@@ -212,11 +152,6 @@ internal sealed partial class InstanceTable(Store store)
             + "AND protected <> @protect AND state <> 'Gone' AND state <> 'Dropping' RETURNING id",
             row => row.Id(0), ("@protect", protect ? 1 : 0), ("@it", infrastructure), ("@value", value))
             .ConfigureAwait(false);
-
-    /// <summary>The stored instance must not be dropped.</summary>
-    public static async ValueTask<bool> IsGuardedAsync(StoreTransaction tx, Guid nodeId) => await tx.Sql.ScalarAsync(
-        "SELECT 1 FROM node_instance WHERE id = @id AND protected = 1 AND instance_id IS NOT NULL "
-        + "AND state NOT IN ('Dropping', 'Gone')", ("@id", nodeId)).ConfigureAwait(false) is not null;
 
     /// <summary>
     /// Writes version, request, pending request, shown digest and the time of the newest refresh of an instance.
@@ -239,30 +174,19 @@ internal sealed partial class InstanceTable(Store store)
             ("@id", instance.Id)).ConfigureAwait(false);
     }
 
-    public static async ValueTask<NodeState?> StateOfAsync(StoreTransaction tx, Guid? nodeId)
-        => nodeId is not null
-            && await tx.Sql.ScalarAsync("SELECT state FROM node_instance WHERE id = @id", ("@id", nodeId))
-                .ConfigureAwait(false) is string state
-                ? Enum.Parse<NodeState>(state)
-                : null;
-
-    /// <summary>
-    /// The stored state. Throws <see cref="InvalidOperationException"/> when the move from it is illegal.
-    /// </summary>
-    public static async ValueTask<NodeState> RequireMoveAsync(StoreTransaction tx, NodeInstance instance, NodeState to)
+    /// <summary>Writes events about instances of one infrastructure, with their states.</summary>
+    public static async ValueTask AppendEventsAsync(
+        StoreTransaction tx, IReadOnlyList<(NodeInstance Instance, EventKind Kind, string Message)> events, string actor)
     {
-        var before = await StateOfAsync(tx, instance.Id).ConfigureAwait(false)
-            ?? throw new InvalidOperationException(
-                $"Instance {instance.Id} of node '{instance.Name}' was never recorded.");
-        NodeLifecycle.Move(before, to);
-        return before;
+        if (events is not [var (first, _, _), ..]) return;
+        await tx.AppendAllAsync((first.InfrastructureId, first.Infrastructure),
+            [.. events.Select(e => new NewEvent(e.Kind, e.Message, e.Instance.Name, e.Instance.Id, e.Instance.State))],
+            actor).ConfigureAwait(false);
     }
 
-    /// <summary>Writes an event about an instance, with its state.</summary>
-    public static async ValueTask AppendEventAsync(
+    public static ValueTask AppendEventAsync(
         StoreTransaction tx, NodeInstance instance, EventKind kind, string message, string actor)
-        => await tx.AppendAsync((instance.InfrastructureId, instance.Infrastructure), kind, message, actor,
-            instance.Name, instance.Id, instance.State).ConfigureAwait(false);
+        => AppendEventsAsync(tx, [(instance, kind, message)], actor);
 
     /// <summary>The event for a change of state without a given kind.</summary>
     public static EventKind KindOf(NodeState state) => state switch

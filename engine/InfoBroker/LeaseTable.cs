@@ -101,13 +101,23 @@ internal sealed class LeaseTable(Store store)
     /// Releases the lease, unless another process took over. If the store refuses, this process may still take it
     /// again, because nothing here works under it any more.
     /// </summary>
-    public async Task ReleaseAsync(Fence fence)
+    /// <param name="fence">The fence of the lease.</param>
+    /// <param name="seen">What the clouds showed last, where that is not written yet.</param>
+    public async Task ReleaseAsync(Fence fence, IReadOnlyDictionary<string, DateTimeOffset>? seen = null)
     {
         try
         {
-            await store.WriteAsync(tx => tx.Sql.ExecuteAsync(
-                "UPDATE lease SET owner = NULL WHERE infrastructure_id = @infrastructure AND fence = @fence",
-                ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number))).ConfigureAwait(false);
+            await store.WriteAsync(async tx =>
+            {
+                var isHeld = await tx.Sql.ExecuteAsync(
+                    "UPDATE lease SET owner = NULL "
+                    + "WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
+                    ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number)).ConfigureAwait(false) == 1;
+                return isHeld && seen is not null ? await tx.Sql.ExecuteAsync(
+                    "UPDATE infrastructure SET observed = @seen WHERE id = @infrastructure",
+                    ("@seen", ObservedTimes.Write(seen)), ("@infrastructure", fence.InfrastructureId))
+                    .ConfigureAwait(false) : 0;
+            }).ConfigureAwait(false);
         }
         finally
         {

@@ -64,16 +64,14 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
             if (!prepared.ContainsKey(request)) prepared.Add(request, RequestTable.Prepare(request));
         return WriteAsync(async tx =>
         {
-            foreach (var request in prepared.Values) await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
-            return await AllAsync(intents, async intent =>
-            {
-                RequireOwn(intent.Instance);
-                var digest = prepared[intent.Instance.Request].Digest;
-                var recorded = await InstanceTable.InsertAsync(tx, intent.Instance, digest).ConfigureAwait(false);
-                await InstanceTable.AppendEventAsync(tx, recorded, EventKind.NodeCreating, intent.Reason, actor)
-                    .ConfigureAwait(false);
-                return recorded;
-            }).ConfigureAwait(false);
+            await RequestTable.PutAllAsync(tx, prepared.Values).ConfigureAwait(false);
+            foreach (var intent in intents) RequireOwn(intent.Instance);
+            var recorded = await InstanceTable.InsertAllAsync(
+                tx, [.. intents.Select(i => (i.Instance, prepared[i.Instance.Request].Digest))]).ConfigureAwait(false);
+            await InstanceTable.AppendEventsAsync(
+                tx, [.. recorded.Zip(intents, (i, intent) => (i, EventKind.NodeCreating, intent.Reason))], actor)
+                .ConfigureAwait(false);
+            return recorded;
         });
     }
 
@@ -82,11 +80,11 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
     /// recorded. Throws <see cref="InvalidOperationException"/> for an illegal move.
     /// </summary>
     public Task<NodeInstance> SaveAsync(NodeInstance changed, EventKind? kind, string message)
-        => WriteAsync(tx => SaveAsync(tx, new ObservedChange(changed, kind, message)));
+        => WriteAsync(async tx => (await SaveAsync(tx, [new(changed, kind, message)]).ConfigureAwait(false))[0]);
 
     /// <summary>Records all changes or none.</summary>
     public Task<IReadOnlyList<NodeInstance>> SaveAllAsync(IReadOnlyList<ObservedChange> changes)
-        => WriteAsync(tx => AllAsync(changes, change => SaveAsync(tx, change)));
+        => WriteAsync(tx => SaveAsync(tx, changes));
 
     /// <summary>Records existing instances: all or none. Returns them as recorded.</summary>
     public Task<IReadOnlyList<NodeInstance>> AdoptAsync(IReadOnlyList<ObservedChange> adopted)
@@ -135,10 +133,19 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> BeginDropAsync(
         IReadOnlyList<(NodeInstance Instance, string Reason)> drops, bool includeProtected = false)
-        => WriteAsync(tx => AllAsync(drops, async drop
-            => !includeProtected && await InstanceTable.IsGuardedAsync(tx, drop.Instance.Id).ConfigureAwait(false)
-                ? drop.Instance with { IsProtected = true }
-                : await BeginDropAsync(tx, drop.Instance, drop.Reason).ConfigureAwait(false)));
+        => WriteAsync(async tx =>
+        {
+            IReadOnlySet<Guid> guarded = includeProtected
+                ? new HashSet<Guid>()
+                : await InstanceTable.GuardedAsync(tx, [.. drops.Select(d => d.Instance)]).ConfigureAwait(false);
+            var dropping = new Queue<NodeInstance>(await SaveAsync(
+                tx, [.. drops.Where(d => !guarded.Contains(d.Instance.Id)).Select(d => new ObservedChange(
+                    d.Instance with { State = NodeState.Dropping, DropReason = d.Instance.DropReason ?? d.Reason },
+                    null, d.Reason))]).ConfigureAwait(false));
+            return (IReadOnlyList<NodeInstance>)[.. drops.Select(d => guarded.Contains(d.Instance.Id)
+                ? d.Instance with { IsProtected = true }
+                : dropping.Dequeue())];
+        });
 
     /// <summary>Records that these instances stay in their clouds when their records end.</summary>
     public Task KeepAsync(IReadOnlyList<NodeInstance> instances) => WriteAsync(tx => AllAsync(instances, instance =>
@@ -212,14 +219,16 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
         return result;
     }
 
-    private async ValueTask<NodeInstance> SaveAsync(StoreTransaction tx, ObservedChange change)
+    private async ValueTask<IReadOnlyList<NodeInstance>> SaveAsync(
+        StoreTransaction tx, IReadOnlyList<ObservedChange> changes)
     {
-        RequireOwn(change.Instance);
-        var (stored, before) = await InstanceTable.UpdateAsync(tx, change.Instance).ConfigureAwait(false);
-        var kind = change.Kind ?? (stored.State == before ? null : InstanceTable.KindOf(stored.State));
-        if (kind is { } known) await InstanceTable.AppendEventAsync(tx, stored, known, change.Message, actor)
-            .ConfigureAwait(false);
-        return stored;
+        foreach (var change in changes) RequireOwn(change.Instance);
+        var saved = await InstanceTable.UpdateAllAsync(tx, [.. changes.Select(c => c.Instance)]).ConfigureAwait(false);
+        await InstanceTable.AppendEventsAsync(tx, [.. changes.Zip(saved)
+            .Where(c => c.First.Kind is not null || c.Second.Stored.State != c.Second.Before)
+            .Select(c => (c.Second.Stored, c.First.Kind ?? InstanceTable.KindOf(c.Second.Stored.State),
+                c.First.Message))], actor).ConfigureAwait(false);
+        return [.. saved.Select(s => s.Stored)];
     }
 
     private async ValueTask<NodeInstance> AdoptAsync(
@@ -227,26 +236,13 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
     {
         RequireOwn(adopted.Instance);
         await RequestTable.PutAsync(tx, request).ConfigureAwait(false);
-        var inserted = await InstanceTable.InsertAsync(tx, adopted.Instance, request.Digest).ConfigureAwait(false);
+        var inserted = (await InstanceTable.InsertAllAsync(tx, [(adopted.Instance, request.Digest)])
+            .ConfigureAwait(false))[0];
         await InstanceTable.AppendEventAsync(tx, inserted, EventKind.NodeAdopted, why, actor).ConfigureAwait(false);
-        return await SaveAsync(tx, adopted with
+        return (await SaveAsync(tx, [adopted with
         {
             Instance = adopted.Instance with { Ordinal = inserted.Ordinal, CreatedAt = inserted.CreatedAt },
-        }).ConfigureAwait(false);
-    }
-
-    private async ValueTask<NodeInstance> BeginDropAsync(
-        StoreTransaction tx, NodeInstance instance, string reason)
-    {
-        RequireOwn(instance);
-        var (dropping, before) = await InstanceTable.UpdateAsync(tx, instance with
-        {
-            State = NodeState.Dropping,
-            DropReason = instance.DropReason ?? reason,
-        }).ConfigureAwait(false);
-        if (before == NodeState.Dropping) return dropping;
-        await InstanceTable.AppendEventAsync(tx, dropping, EventKind.NodeDropping, reason, actor).ConfigureAwait(false);
-        return dropping;
+        }]).ConfigureAwait(false))[0];
     }
 
     private async ValueTask<Event> AppendAsync(

@@ -1,8 +1,8 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Infrastructures restored from a backup and not yet compared with all clouds: until then unknown instances are newer
-/// than the backup, not orphans.
+/// Infrastructures restored from a backup, or repaired after a fail-over, and not yet compared with all clouds: until
+/// then unknown instances are newer than the record, not orphans.
 /// </summary>
 internal sealed class ReconciliationTable(Store store)
 {

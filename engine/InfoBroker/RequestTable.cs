@@ -27,9 +27,14 @@ internal sealed class RequestTable
     }
 
     /// <summary>Stores a request unless it is there.</summary>
-    public static async ValueTask PutAsync(StoreTransaction tx, StoredRequest request) => await tx.Sql.ExecuteAsync(
-        "INSERT INTO request (digest, document) VALUES (@digest, @document) ON CONFLICT (digest) DO NOTHING",
-        ("@digest", request.Digest), ("@document", request.Document)).ConfigureAwait(false);
+    public static ValueTask PutAsync(StoreTransaction tx, StoredRequest request) => PutAllAsync(tx, [request]);
+
+    /// <summary>Stores those that are not there.</summary>
+    public static ValueTask PutAllAsync(StoreTransaction tx, IEnumerable<StoredRequest> requests)
+        => tx.Sql.ExecuteAllAsync(
+            "INSERT INTO request (digest, document) VALUES (@digest, @document) ON CONFLICT (digest) DO NOTHING",
+            [.. requests.DistinctBy(r => r.Digest).Select(
+                r => new (string, object?)[] { ("@digest", r.Digest), ("@document", r.Document) })]);
 
     /// <summary>The request of a digest, if it is cached.</summary>
     public bool TryGet(string digest, [NotNullWhen(true)] out ComposedRequest? request)

@@ -1,22 +1,13 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Prepares the content of a backup to replace a store.</summary>
+/// <summary>Prepares the content of a store that has gone back in time: a backup, or what a fail-over left.</summary>
 internal static class RestoredContent
 {
-    /// <summary>
-    /// Ends all leases, and continues every number that others may remember (fences, versions, ordinals, events) after
-    /// the greater of both stores. Marks each infrastructure for a comparison with its clouds. The replaced store is
-    /// null if it is not readable.
-    /// </summary>
+    /// <summary>Prepares a backup to replace a store, which is null if it is not readable.</summary>
     public static async ValueTask PrepareAsync(
         StoreSession sql, StoreFacts? replaced, string backup, string actor)
     {
         await sql.BeginWriteAsync().ConfigureAwait(false);
-        var tx = new StoreTransaction(sql, sql.Now);
-        var known = (replaced?.Infrastructures ?? []).ToDictionary(i => i.Id);
-        // Followers ask for the events after the last number that they saw.
-        if (replaced is not null)
-            await sql.SkipNumbersAsync(StoreTable.Event, replaced.LastEvent).ConfigureAwait(false);
         // The backup of an older Occo got a new key just now; the tags in the clouds are of the replaced store.
         if (replaced?.RequestKey is { } key)
         {
@@ -24,23 +15,38 @@ internal static class RestoredContent
                 .ConfigureAwait(false);
         }
 
-        foreach (var infrastructure in (await StoreFacts.ReadAsync(sql).ConfigureAwait(false)).Infrastructures)
+        await RenewAsync(new(sql, sql.Now), replaced, $"The store was restored from {backup}.", actor)
+            .ConfigureAwait(false);
+        await sql.CommitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends all leases, and continues every number that others may remember (fences, versions, ordinals, events) after
+    /// those that are given. Marks each infrastructure for a comparison with its clouds. Returns their number.
+    /// </summary>
+    public static async ValueTask<int> RenewAsync(StoreTransaction tx, StoreFacts? used, string why, string actor)
+    {
+        var known = (used?.Infrastructures ?? []).ToDictionary(i => i.Id);
+        // Followers ask for the events after the last number that they saw.
+        if (used is not null) await tx.Sql.SkipNumbersAsync(StoreTable.Event, used.LastEvent).ConfigureAwait(false);
+        var marked = 0;
+        foreach (var infrastructure in (await StoreFacts.ReadAsync(tx.Sql).ConfigureAwait(false)).Infrastructures)
         {
             var before = known.GetValueOrDefault(infrastructure.Id, infrastructure);
             await EndLeaseAsync(tx, infrastructure, before).ConfigureAwait(false);
             if (before.Version > infrastructure.Version)
                 await RepeatVersionAsync(tx, infrastructure, before.Version + 1, actor).ConfigureAwait(false);
-            await sql.ExecuteAsync(
+            await tx.Sql.ExecuteAsync(
                 "UPDATE infrastructure SET last_ordinal = @ordinal WHERE id = @id AND last_ordinal < @ordinal",
                 ("@ordinal", before.LastOrdinal), ("@id", infrastructure.Id)).ConfigureAwait(false);
             if (infrastructure.IsRemoved) continue;
             await ReconciliationTable.MarkAsync(tx, infrastructure.Id).ConfigureAwait(false);
             await tx.AppendAsync((infrastructure.Id, infrastructure.Name), EventKind.StoreRestored,
-                $"The store was restored from {backup}. The next enactment adopts newer instances.", actor)
-                    .ConfigureAwait(false);
+                $"{why} The next enactment adopts newer instances.", actor).ConfigureAwait(false);
+            marked++;
         }
 
-        await sql.CommitAsync().ConfigureAwait(false);
+        return marked;
     }
 
     // A holder that was paused and wakes up must not find its number again.

@@ -21,7 +21,7 @@ internal sealed class Store : IAsyncDisposable
         this.backend = backend;
         (StoreId, Digests) = (id, new(requestKey));
         writer = new StoreWriter(
-            session, () => RequireHereAsync(session, backend), e => backend.Explain(e) ?? e);
+            session, RequireWritableAsync, e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -34,6 +34,12 @@ internal sealed class Store : IAsyncDisposable
         Reconciliations = new ReconciliationTable(this);
         Work = new WorkTable(this);
         Workers = new WorkerTable(this);
+
+        async ValueTask RequireWritableAsync()
+        {
+            await RequireHereAsync(session, backend).ConfigureAwait(false);
+            await backend.RequireUnbrokenAsync(session).ConfigureAwait(false);
+        }
     }
 
     public string Path => backend.Path;
@@ -105,11 +111,44 @@ internal sealed class Store : IAsyncDisposable
         CancellationToken stop = default)
     {
         if (from == to) throw new OccoException(FailureKind.InvalidArgument, $"'{to}' is the store itself.");
-        if (!await ExistsAsync(from, stop).ConfigureAwait(false))
-            throw new OccoException(FailureKind.NoStore, $"There is no store at {from}.");
+        await RequireExistsAsync(from, stop).ConfigureAwait(false);
         return await new StoreMove(
             Backend(from, time, lockTimeout, allowShared, stop), Backend(to, time, lockTimeout, allowShared, stop))
             .RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Repairs a store that may have lost its newest writes: no number of theirs is used again, and each infrastructure
+    /// is compared with its clouds. Returns their number. Throws <see cref="OccoException"/> (NoStore, Busy, Store).
+    /// </summary>
+    public static async Task<int> RepairAsync(
+        string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false,
+        CancellationToken stop = default)
+    {
+        await RequireExistsAsync(path, stop).ConfigureAwait(false);
+        return await RepairAsync(Backend(path, time, lockTimeout, allowShared, stop), actor).ConfigureAwait(false);
+    }
+
+    public static async Task<int> RepairAsync(IStoreBackend backend, string actor)
+    {
+        try
+        {
+            var session = await backend.OpenWriterAsync().ConfigureAwait(false);
+            await using var open = session.ConfigureAwait(false);
+            await RequireHereAsync(session, backend).ConfigureAwait(false);
+            await session.BeginWriteAsync().ConfigureAwait(false);
+            var facts = await StoreFacts.ReadAsync(session).ConfigureAwait(false);
+            facts.RequireIdle(backend.Path, session.Now);
+            var count = await RestoredContent.RenewAsync(new(session, session.Now), facts.Ahead(),
+                "The store may have lost its newest writes in a fail-over.", actor).ConfigureAwait(false);
+            await backend.AcceptAsync(session).ConfigureAwait(false);
+            await session.CommitAsync().ConfigureAwait(false);
+            return count;
+        }
+        catch (Exception e) when (backend.Explain(e) is { } failure)
+        {
+            throw failure;
+        }
     }
 
     /// <summary>Throws <see cref="OccoException"/> (StoreReplaced) when the content was moved away.</summary>
@@ -200,7 +239,10 @@ internal sealed class Store : IAsyncDisposable
         var health = await backend.ExamineAsync(sql).ConfigureAwait(false);
         var count = await sql.ScalarAsync("SELECT COUNT(*) FROM infrastructure WHERE removed_at IS NULL")
             .ConfigureAwait(false);
-        return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!);
+        return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!)
+        {
+            Warnings = health.Warnings,
+        };
     }, cancel);
 
     /// <inheritdoc cref="IStoreBackend.BackUpAsync"/>
@@ -213,6 +255,12 @@ internal sealed class Store : IAsyncDisposable
         await writer.DisposeAsync().ConfigureAwait(false);
         while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
         (backend as IDisposable)?.Dispose();
+    }
+
+    private static async Task RequireExistsAsync(string path, CancellationToken stop)
+    {
+        if (!await ExistsAsync(path, stop).ConfigureAwait(false))
+            throw new OccoException(FailureKind.NoStore, $"There is no store at {path}.");
     }
 
     private static IStoreBackend Backend(

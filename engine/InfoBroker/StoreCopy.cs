@@ -9,10 +9,13 @@ namespace Occo.Engine.InfoBroker;
 /// </summary>
 internal static class StoreCopy
 {
+    // Each backend writes its own version of the schema, and which server it is.
+    private const string Moves = "name NOT IN ('schema', 'server')";
+
     /// <summary>Both sessions are in a transaction. Returns the number of rows.</summary>
     public static async ValueTask<long> RunAsync(StoreSession source, StoreSession target)
     {
-        await target.ExecuteAsync("DELETE FROM meta WHERE name <> 'schema'").ConfigureAwait(false);
+        await target.ExecuteAsync($"DELETE FROM meta WHERE {Moves}").ConfigureAwait(false);
         var rows = 0L;
         foreach (var table in StoreTable.All)
         {
@@ -36,10 +39,9 @@ internal static class StoreCopy
         return rows;
     }
 
-    // The version of the schema is a row here and not there: each backend writes its own.
     private static string Question(StoreTable table, IReadOnlyList<string> columns)
         => $"SELECT {string.Join(", ", columns)} FROM {table.Name} "
-            + $"{(table.Name == "meta" ? "WHERE name <> 'schema' " : "")}ORDER BY {table.Key}";
+            + $"{(table.Name == "meta" ? $"WHERE {Moves} " : "")}ORDER BY {table.Key}";
 
     // Empty: no rows.
     private static async ValueTask<IReadOnlyList<string>> ColumnsAsync(StoreSession source, StoreTable table)

@@ -1,7 +1,7 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// The counters of a store that is about to be replaced, no number of which may be used twice, and the key of its
+/// The counters of a store that is about to be replaced or repaired, no number of which may be used twice, and the key of its
 /// request digests; null: an older Occo wrote it last.
 /// </summary>
 internal sealed record StoreFacts(
@@ -33,12 +33,40 @@ internal sealed record StoreFacts(
             + "that store, or move the present one away. The store was left as it is.");
     }
 
+    /// <summary>
+    /// Higher than every number that can have been given out in writes that a fail-over lost: far more than a standby
+    /// lags behind.
+    /// </summary>
+    public StoreFacts Ahead()
+    {
+        const int many = 1_000_000;
+        // Nobody describes an infrastructure a hundred times in that time, and users see these numbers.
+        const int versions = 99;
+        return this with
+        {
+            LastEvent = LastEvent + many,
+            Infrastructures = [.. Infrastructures.Select(i => i with
+            {
+                Version = i.IsRemoved ? i.Version : i.Version + versions,
+                LastOrdinal = i.LastOrdinal + many,
+                Fence = i.Fence + many,
+            })],
+        };
+    }
+
     /// <summary>The infrastructures of a replaced store that this one does not know.</summary>
     public IReadOnlyList<string> Forgets(StoreFacts? replaced)
     {
         var known = Infrastructures.Select(i => i.Id).ToHashSet();
         return [.. (replaced?.Infrastructures ?? [])
             .Where(i => !i.IsRemoved && !known.Contains(i.Id)).Select(i => i.Name)];
+    }
+
+    /// <summary>The infrastructures of this store that a replaced one has removed.</summary>
+    public IReadOnlyList<string> Revives(StoreFacts? replaced)
+    {
+        var removed = (replaced?.Infrastructures ?? []).Where(i => i.IsRemoved).Select(i => i.Id).ToHashSet();
+        return [.. Infrastructures.Where(i => !i.IsRemoved && removed.Contains(i.Id)).Select(i => i.Name)];
     }
 
     /// <summary>Throws <see cref="OccoException"/> (Busy) when a process works on an infrastructure.</summary>
@@ -50,7 +78,7 @@ internal sealed record StoreFacts(
             var owner = LeaseOwner.Parse(text);
             if (owner.HasEnded) continue;
             throw new OccoException(FailureKind.Busy,
-                $"The store '{path}' cannot be replaced or moved now: '{infrastructure.Name}' is being enacted by "
+                $"The store '{path}' cannot be replaced, moved or repaired now: '{infrastructure.Name}' is being enacted by "
                 + $"{owner.Description}. Wait for it, or stop it, and try again.");
         }
     }

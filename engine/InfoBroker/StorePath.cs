@@ -32,6 +32,10 @@ internal static class StorePath
     /// <summary>The text is the address of a store on a server, no path of a file.</summary>
     public static bool IsAddress(string path) => PostgresAddress.IsAddress(path);
 
+    /// <summary>The environment variables with secrets that an address names.</summary>
+    public static IEnumerable<string> SecretVariables(string path)
+        => IsAddress(path) ? PostgresAddress.Parse(path).SecretVariables : [];
+
     private static string TargetOf(string path)
     {
         try

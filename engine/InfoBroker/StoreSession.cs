@@ -56,6 +56,23 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
             ? value
             : null;
 
+    /// <summary>
+    /// Runs a query once for each set of parameters, in order. The first column of the first row of each, or null.
+    /// </summary>
+    public virtual async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
+        string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        var values = new object?[each.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = await ScalarAsync(sql, each[i]).ConfigureAwait(false);
+        return values;
+    }
+
+    /// <summary>Runs a statement once for each set of parameters, in order.</summary>
+    public virtual async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        foreach (var parameters in each) await ExecuteAsync(sql, parameters).ConfigureAwait(false);
+    }
+
     /// <summary>All rows. No other statement may run while they are mapped.</summary>
     public async ValueTask<List<T>> QueryAsync<T>(
         string sql, Func<StoreRow, T> map, params (string Name, object? Value)[] parameters)

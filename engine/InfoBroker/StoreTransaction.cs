@@ -18,25 +18,34 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
         (string Id, string Name) infrastructure, EventKind kind, string message, string actor,
         string? node = null, Guid? nodeId = null, NodeState? state = null)
     {
-        var sequence = await Sql.ScalarAsync(
+        await AppendAllAsync(infrastructure, [new(kind, message, node, nodeId, state)], actor).ConfigureAwait(false);
+        return events[^1];
+    }
+
+    /// <summary>Writes events about an infrastructure, in this order.</summary>
+    public async ValueTask AppendAllAsync(
+        (string Id, string Name) infrastructure, IReadOnlyList<NewEvent> added, string actor)
+    {
+        var sequences = await Sql.ScalarsAsync(
             "INSERT INTO event (time, infrastructure_id, kind, node, node_id, state, message, actor) "
             + "VALUES (@time, @infrastructure, @kind, @node, @node_id, @state, @message, @actor) RETURNING sequence",
-            ("@time", Now), ("@infrastructure", infrastructure.Id), ("@kind", kind), ("@node", node),
-            ("@node_id", nodeId), ("@state", state), ("@message", message), ("@actor", actor)).ConfigureAwait(false);
-        var written = new Event
+            [.. added.Select(e => new (string, object?)[]
+            {
+                ("@time", Now), ("@infrastructure", infrastructure.Id), ("@kind", e.Kind), ("@node", e.Node),
+                ("@node_id", e.NodeId), ("@state", e.State), ("@message", e.Message), ("@actor", actor),
+            })]).ConfigureAwait(false);
+        events.AddRange(added.Zip(sequences, (e, sequence) => new Event
         {
             Sequence = (long)sequence!,
             Time = Now,
             Infrastructure = infrastructure.Name,
-            Kind = kind,
-            Node = node,
-            NodeId = nodeId,
-            State = state,
-            Message = message,
+            Kind = e.Kind,
+            Node = e.Node,
+            NodeId = e.NodeId,
+            State = e.State,
+            Message = e.Message,
             Actor = actor,
-        };
-        events.Add(written);
-        return written;
+        }));
     }
 
     /// <summary>
@@ -63,3 +72,7 @@ internal sealed class StoreTransaction(StoreSession sql, DateTimeOffset now)
         }
     }
 }
+
+/// <summary>An event to write.</summary>
+internal readonly record struct NewEvent(
+    EventKind Kind, string Message, string? Node = null, Guid? NodeId = null, NodeState? State = null);

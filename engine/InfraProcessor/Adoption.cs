@@ -4,7 +4,7 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// After a restore from a backup, adopts instances that are newer than the backup into their nodes. The plan drops what
+/// After a restore or a fail-over, adopts instances that are newer than the record into their nodes. The plan drops what
 /// is surplus. Instances of unknown nodes are left alone. Changes nothing; the caller records the result.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
@@ -65,7 +65,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         {
             instances.Remove(instance);
             changes.Add(new(InstanceAssessor.Gone(instance, services.Time.GetUtcNow()), EventKind.NodeGone,
-                "its creation was under way when the backup was made, and the cloud does not have it"));
+                "its creation was under way in the restored record, and the cloud does not have it"));
         }
     }
 

@@ -97,7 +97,8 @@ internal sealed class ChangeDetector(
         }
         catch (CompositionException e)
         {
-            problems.Add($"{instance.Name} {instance.Id} cannot be composed anew and stays as it is: {e.Message}");
+            problems.Add($"{ShortId.Named(instance.Name, instance.Id)} cannot be composed anew and stays as it is: "
+                + e.Message);
             return null;
         }
 

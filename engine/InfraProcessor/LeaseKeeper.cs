@@ -26,6 +26,9 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     public Fence Fence { get; }
 
+    /// <summary>What is written with the release: what the clouds showed last. Null: nothing.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset>? Seen { get; set; }
+
     /// <summary>
     /// Cancelled when another process took over, or when the store could not be written until the lease expired.
     /// </summary>
@@ -83,7 +86,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         await heartbeat.ConfigureAwait(false);
         try
         {
-            await store.Leases.ReleaseAsync(Fence).ConfigureAwait(false);
+            await store.Leases.ReleaseAsync(Fence, Seen).ConfigureAwait(false);
         }
         catch (OccoException)
         {

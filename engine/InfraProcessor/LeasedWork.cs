@@ -22,14 +22,18 @@ internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration
         await using (keeper.ConfigureAwait(false))
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost);
+            var journal = new PassJournal(services.Store, keeper.Fence, actor, onEvent);
             try
             {
-                var journal = new PassJournal(services.Store, keeper.Fence, actor, onEvent);
                 return await work(journal, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
             {
                 throw keeper.LossOf(infrastructure.Name);
+            }
+            finally
+            {
+                keeper.Seen = journal.Waiting;
             }
         }
     }

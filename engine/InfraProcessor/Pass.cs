@@ -13,6 +13,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private readonly PassProgress progress = new(order.Number, services.Time, order.Options.OnProgress);
     private CloudCalls? calls;
 
+    private PassReport Report => new(services, order);
+
     private CloudCalls Calls => calls ??= services.Calls.AtMost(
         options.MaxConcurrency, what => progress.Wait(what, isAnswer: true));
 
@@ -78,7 +80,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         ];
         if (plan.Refusal is { } refusal)
         {
-            return await ResultAsync(situation, plan, [Blocked(CloudErrorKind.Invalid, refusal) with
+            return await Report.OfAsync(situation, plan, [Blocked(CloudErrorKind.Invalid, refusal) with
             {
                 IsRefused = true,
             }]).ConfigureAwait(false);
@@ -122,15 +124,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             : await release.RunAsync(observation.Instances, [.. observation.Orphans, .. observation.Spared])
                 .ConfigureAwait(false);
         var plan = PassPlanner.Nothing(situation);
-        var result = await ResultAsync(situation, plan, errors).ConfigureAwait(false);
+        var result = await Report.OfAsync(situation, plan, errors).ConfigureAwait(false);
         return result with { Reached = true, Kept = kept };
-    }
-
-    private IReadOnlyList<NodeInstance> OutOfReach(Situation situation)
-    {
-        var lost = situation.Observation.Unreachable.Where(u => !u.IsBusy).Select(u => u.Key).ToHashSet();
-        return lost.Count == 0 ? [] : [.. situation.Observation.Instances.Where(
-            i => (order.NodeId is null || i.Id == order.NodeId) && lost.Contains(CloudKey.Of(i)))];
     }
 
     private async Task<PassResult> DropAsync(
@@ -143,7 +138,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var instance = observation.Instances.FirstOrDefault(i => i.Id == nodeId);
         if (instance is { IsGuarded: true } && !options.IncludeProtected)
         {
-            return await ResultAsync(
+            return await Report.OfAsync(
                 situation, PassPlanner.Nothing(situation), [.. plan.Steps.Select(Protection.Refused)])
                 .ConfigureAwait(false);
         }
@@ -151,7 +146,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         if (instance is not null
             && observation.Unreachable.FirstOrDefault(u => u.Key == CloudKey.Of(instance)) is { } unreachable)
         {
-            return await ResultAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message) with
+            return await Report.OfAsync(situation, plan, [Blocked(unreachable.Kind, unreachable.Message) with
             {
                 IsOutOfReach = !unreachable.IsBusy,
             }]).ConfigureAwait(false);
@@ -168,7 +163,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         if (plan.IsEmpty)
         {
-            var nothing = await ResultAsync(situation, plan, blocked).ConfigureAwait(false);
+            var nothing = await Report.OfAsync(situation, plan, blocked).ConfigureAwait(false);
             return nothing with { Reached = blocked.Count == 0 };
         }
 
@@ -189,7 +184,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         {
             await BreakOffAsync("cancelled").ConfigureAwait(false);
             throw new PassCancelledException(
-                await ResultAsync(situation, plan, [.. blocked, .. ledger.Errors], ledger).ConfigureAwait(false), e);
+                await Report.OfAsync(situation, plan, [.. blocked, .. ledger.Errors], ledger).ConfigureAwait(false), e);
         }
         catch
         {
@@ -199,7 +194,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
         IReadOnlyList<StepError> errors = [.. blocked, .. ledger.Errors];
         await journal.EndPassAsync(plan.Summary, errors.Count).ConfigureAwait(false);
-        var result = await ResultAsync(situation, plan, errors, ledger).ConfigureAwait(false);
+        var result = await Report.OfAsync(situation, plan, errors, ledger).ConfigureAwait(false);
 
         // A repeated request may have made an instance twice. Only a later list tells.
         return result with { Reached = errors.Count == 0 && result.Left == 0 && !ledger.HasRepeated };
@@ -218,47 +213,6 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         }
     }
 
-    private async Task<PassResult> ResultAsync(
-        Situation situation, Plan plan, IReadOnlyList<StepError> errors, StepLedger? ledger = null)
-    {
-        var result = new PassResult
-        {
-            Infrastructure = situation.Infrastructure,
-            Compiled = situation.Compiled,
-            Plan = plan,
-            Reached = false,
-            Created = situation.Observation.FirstReady.Count,
-            Errors = errors,
-            OutOfReach = OutOfReach(situation),
-            EndedAt = services.Time.GetUtcNow(),
-            ListingDelay = plan.IsEmpty
-                ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
-                : TimeSpan.Zero,
-        };
-        if (ledger is null) return result;
-        var neverReady = situation.Observation.Instances.Where(i => i.ReadyAt is null).Select(i => i.Id).ToHashSet();
-        return result with
-        {
-            Created = result.Created + ledger.Count(StepEnd.Done, s
-                => s.Action is StepAction.Create or StepAction.Retry || (s.Action == StepAction.Wait && IsNew(s))),
-            Replaced = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Replace),
-            Refreshed = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Refresh),
-            Heals = [.. ledger.Done.Where(s => s.Heals).Select(s => HealOf(s, situation.Observation, result.EndedAt))],
-            Dropped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Drop),
-            Started = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Start),
-            Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait && !IsNew(s)),
-            Left = ledger.Count(StepEnd.Waiting),
-        };
-
-        bool IsNew(Step step) => neverReady.Contains(step.NodeId!.Value);
-    }
-
-    private static HealedFailure HealOf(Step step, Observation observation, DateTimeOffset now) => new(
-        step.Node, step.NodeId, step.Reason,
-        observation.Instances.FirstOrDefault(i => i.Id == step.NodeId)?.UnhealthySince
-            ?? observation.Seen.Values.DefaultIfEmpty(now).Max(),
-        now);
-
     private static StepError Blocked(CloudErrorKind kind, string message)
         => new(null, null, StepAction.Wait, kind, message);
 
@@ -272,13 +226,5 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);
         return current?.Version == situation.Infrastructure.Version && (situation.Following is not null
             || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0);
-    }
-
-    // During a removal, lists may still show an instance late.
-    private async Task<TimeSpan> ListingDelayAsync(Infrastructure infrastructure)
-    {
-        if (infrastructure.State != InfrastructureState.Removing) return TimeSpan.Zero;
-        var clouds = await services.Store.Instances.CloudsOfUnlistedAsync(infrastructureId).ConfigureAwait(false);
-        return clouds.Select(services.Clouds.ListingDelayOf).DefaultIfEmpty().Max();
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
 
     private async Task<NodeInstance> WaitAsync(Waiter waiter, NodeInstance instance)
     {
-        using var wait = pass.Ledger.Progress.Wait($"{instance.Name} {instance.Id.ToString()[..8]} to be "
+        using var wait = pass.Ledger.Progress.Wait($"{ShortId.Named(instance.Name, instance.Id)} to be "
             + (instance.State == NodeState.Dropping ? "gone" : "ready"));
         return await waiter.Result.Task.ConfigureAwait(false);
     }

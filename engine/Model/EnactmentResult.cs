@@ -26,6 +26,9 @@ public sealed record EnactmentResult
     /// <summary>Steps that failed, without those that are healed.</summary>
     public required int Failed { get; init; }
 
+    /// <summary>Steps that were not tried: their instances are protected, or the whole plan is refused.</summary>
+    public int Refused { get; init; }
+
     /// <summary>
     /// What failed and is well again: failed instances that were replaced, and failed steps before the desired state
     /// was reached. Of a long watch only the newest.
@@ -37,7 +40,7 @@ public sealed record EnactmentResult
     /// <summary>Wall time.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>What failed in the last pass that had failures and is not healed, and why.</summary>
+    /// <summary>What failed or was refused in the last pass with errors and is not healed, and why.</summary>
     public required IReadOnlyList<StepError> Errors { get; init; }
 
     /// <summary>
@@ -84,7 +87,7 @@ public sealed record KeptInstance(
 public sealed record HealedFailure(
     string? Node, Guid? NodeId, string Message, DateTimeOffset FailedAt, DateTimeOffset HealedAt)
 {
-    private string Subject => Node is null ? "" : $"{Node}{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: ";
+    private string Subject => Node is null ? "" : $"{ShortId.Named(Node, NodeId)}: ";
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Subject}{Message.TrimEnd('.')}; failed at {FailedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}, "
@@ -110,7 +113,6 @@ public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, Cl
     /// <summary>A cloud with instances cannot be reached. When it is gone for good, they can be forgotten.</summary>
     public bool IsOutOfReach { get; init; }
 
-    public override string ToString() => Node is null
-        ? Message
-        : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
+    public override string ToString()
+        => Node is null ? Message : $"{Action} {ShortId.Named(Node, NodeId)}: {Message}";
 }

@@ -50,6 +50,9 @@ public sealed record Infrastructure
     /// <summary>Ready instances.</summary>
     public required int Ready { get; init; }
 
+    /// <summary>Instances that are not gone, in any state.</summary>
+    public int Existing { get; init; }
+
     /// <summary>Wanted instances: by the newest version and all scale requests, carried out or not.</summary>
     public required int Desired { get; init; }
 

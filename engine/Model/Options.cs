@@ -216,4 +216,8 @@ public sealed record StoredDefinition(string Type, NodeDefinition Definition, Da
 /// <param name="Integrity"><c>ok</c>, or what SQLite's integrity check found.</param>
 /// <param name="Infrastructures">Infrastructures that are not removed.</param>
 public sealed record StoreDescription(
-    string Path, Guid StoreId, long SizeBytes, int SchemaVersion, string Integrity, int Infrastructures);
+    string Path, Guid StoreId, long SizeBytes, int SchemaVersion, string Integrity, int Infrastructures)
+{
+    /// <summary>What can lose writes though they were committed, and what to do about it.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -90,8 +90,7 @@ public sealed record Step
     };
 
     public override string ToString()
-        => $"{Action.ToString().ToLowerInvariant()} {Node ?? InstanceId}"
-        + $"{(NodeId is { } id ? $" {id.ToString()[..8]}" : "")}: {Reason}";
+        => $"{Action.ToString().ToLowerInvariant()} {ShortId.Named(Node ?? $"{InstanceId}", NodeId)}: {Reason}";
 }
 
 /// <summary>The ordered steps from the observed to the desired state.</summary>

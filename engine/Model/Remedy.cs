@@ -16,6 +16,9 @@ public enum RemedyKind
     /// <summary>Drop protected instances, too.</summary>
     IncludeProtected,
 
+    /// <summary>Allow the plan more drops.</summary>
+    AllowDrops,
+
     ShowPlan,
     Resume,
 
@@ -29,6 +32,9 @@ public enum RemedyKind
 
     /// <summary>Put a backup in the place of the store.</summary>
     RestoreBackup,
+
+    /// <summary>Repair the store after a fail-over of its server.</summary>
+    RepairStore,
 
     /// <summary>Allow that other users can change the store.</summary>
     AllowShared,

@@ -23,7 +23,8 @@ internal sealed record ScalingDecision(
     /// <summary>The newest request that was granted, by node.</summary>
     public IReadOnlyDictionary<string, long> Origins { get; init; } = new Dictionary<string, long>();
 
-    public IEnumerable<string> Warnings => Refused.Select(refused => refused.ToString());
+    public IEnumerable<string> Warnings
+        => Refused.Where(refused => !refused.IsReplaced).Select(refused => refused.ToString());
 
     public bool IsEmpty => RequestIds.Count == 0;
 }
@@ -33,6 +34,12 @@ internal sealed record ScalingRefusal(long RequestId, string Node, string Why)
 {
     /// <summary>It names an instance that the node does not have.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>It asks for the drop of certain instances.</summary>
+    public bool IsDrop { get; init; }
+
+    /// <summary>A later request gives a number of instances, so that this one does not matter any more.</summary>
+    public bool IsReplaced { get; init; }
 
     public string Message => $"scale request {RequestId}: {Why}";
 

@@ -4,7 +4,14 @@ namespace Occo.Engine.Model;
 internal static class ShortId
 {
     private const int MinLength = 4;
+    private const int ShownLength = 8;
     private const int MaxNamed = 10;
+
+    /// <summary>The digits that tables show.</summary>
+    public static string Of(Guid id) => id.ToString()[..ShownLength];
+
+    /// <summary>A node, and the instance if there is one: <c>web 3fa85f64</c>.</summary>
+    public static string Named(string node, Guid? id) => id is { } known ? $"{node} {Of(known)}" : node;
 
     public static bool IsShortId(string text)
         => text.Length >= MinLength && text.All(digit => char.IsAsciiHexDigit(digit) || digit == '-');

@@ -6,4 +6,7 @@ namespace Occo.Engine.Model;
 /// <param name="Replaced">File beside the store that holds the replaced store; null when there was none.</param>
 /// <param name="Forgotten">Infrastructures of the replaced store that the backup lacks; their instances are orphans
 /// now.</param>
-public sealed record StoreRestoration(string Path, string Backup, string? Replaced, IReadOnlyList<string> Forgotten);
+/// <param name="Revived">Infrastructures that were removed after the backup; the next enactment of them creates their
+/// instances again.</param>
+public sealed record StoreRestoration(
+    string Path, string Backup, string? Replaced, IReadOnlyList<string> Forgotten, IReadOnlyList<string> Revived);

@@ -63,6 +63,6 @@ internal sealed class Notifier(
     // A watch returns no result that could hold it.
     private void Report(string trouble)
     {
-        if (options.Watch) options.OnNotice?.Invoke($"{infrastructure.Name}: {trouble}");
+        if (options.Watch) options.OnNotice?.Invoke(trouble);
     }
 }

@@ -19,19 +19,21 @@ internal static class FileOwnership
     {
         if (OperatingSystem.IsWindows() || FileStatus.Read(path) is not var (_, mode, owner)) return null;
         var user = EffectiveUser();
-        // Quoted as PowerShell does.
-        var quoted = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
         if (owner != user && owner != Root)
         {
-            return $"{quoted} belongs to another user (id {owner}). Use a folder of your own, or check what is in this "
-                + $"one and run: {(user == Root ? "" : "sudo ")}chown {user} {quoted}";
+            return $"'{path}' belongs to another user (id {owner}). Use a folder of your own, or check what is in this "
+                + $"one and run{Command($"{(user == Root ? "" : "sudo ")}chown {user}", path)}";
         }
 
         if ((mode & OthersWrite) == 0) return null;
-        return owner == user && !mode.HasFlag(UnixFileMode.StickyBit)
-            ? $"Other users can write {quoted}. Run: chmod go-w {quoted}"
-            : $"Other users can write {quoted}. Use a folder of your own, for example: mkdir -m 700 ~/occo";
+        return $"Other users can write '{path}'. " + (owner == user && !mode.HasFlag(UnixFileMode.StickyBit)
+            ? $"Run{Command("chmod go-w", path)}"
+            : "Use a folder of your own, for example: mkdir -m 700 ~/occo");
     }
+
+    // Each shell quotes a quote in another way.
+    private static string Command(string command, string path)
+        => path.Contains('\'', StringComparison.Ordinal) ? $" {command} on it." : $": {command} '{path}'";
 
     [DllImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -12,7 +12,7 @@ public abstract class DocumentCommand : OccoCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [FilePath]
-    public string[] Path
+    public virtual string[] Path
     {
         get => paths;
         set => (paths, literal) = (value, false);

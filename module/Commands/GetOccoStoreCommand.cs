@@ -9,5 +9,9 @@ public sealed class GetOccoStoreCommand : OccoCommand
     private protected override MissingStore Missing => MissingStore.Refuse;
 
     protected override void ProcessRecord() => Attempt(StorePath, () =>
-        WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput()));
+    {
+        var store = Ask("Checking the store", engine => engine.GetStoreAsync());
+        foreach (var warning in store.Warnings) WriteWarning(warning);
+        WriteObject(store.ToOutput());
+    });
 }

@@ -127,6 +127,13 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         return Run(_ => question(engine));
     }
 
+    /// <summary>Checks before a question that its answer can have an effect. Throws what the check throws.</summary>
+    private protected void Require(Func<Orchestrator, Task> check) => Ask("Reading the store", async store =>
+    {
+        await check(store).ConfigureAwait(false);
+        return true;
+    });
+
     /// <summary>Lets the pipeline thread write. Called by engine work, from any thread.</summary>
     internal void Post(Action write) => pump!.Post(write);
 

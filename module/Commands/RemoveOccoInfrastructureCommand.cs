@@ -60,8 +60,11 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         });
     }
 
-    private protected override string? StopText(string name, EnactmentReporter reporter)
-        => $"{reporter.Describe("nothing was dropped yet")} Remove-OccoInfrastructure {name}"
+    private protected override string? StopText(string name, EnactmentReporter reporter, Infrastructure? now)
+        => reporter.Describe(
+            now is null ? "" : now.Existing == 1 ? "1 instance is left" : $"{now.Existing} instances are left",
+            "this run has dropped nothing yet")
+            + $" Remove-OccoInfrastructure {name}"
             + $"{(KeepResource ? " -KeepResource" : "")} goes on from here.";
 
     private void Process(Infrastructure infrastructure) => Process(infrastructure, isLast: false);
@@ -98,12 +101,6 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         if (Confirmed($"Infrastructure '{infrastructure.Name}'", action, Force)) chosen.Add((engine, infrastructure));
     }
 
-    private void Require(Func<Orchestrator, Task> check) => Ask("Reading the store", async store =>
-    {
-        await check(store).ConfigureAwait(false);
-        return true;
-    });
-
     private List<(string Store, Infrastructure Infrastructure)> TakeUsed()
     {
         var taken = used.ToList();
@@ -119,11 +116,9 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 
     private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure)
     {
-        var reporter = new EnactmentReporter(this, $"Removing {infrastructure.Name}", Limited(new()
-        {
-            IncludeProtected = IncludeProtected,
-        }));
-        Follow(infrastructure.Name, reporter);
+        var reporter = new EnactmentReporter(this, infrastructure.Name, $"Removing {infrastructure.Name}",
+            Limited(new() { IncludeProtected = IncludeProtected }));
+        Follow(infrastructure.Name, reporter, (engine, infrastructure));
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,

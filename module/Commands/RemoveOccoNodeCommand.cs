@@ -32,8 +32,8 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         foreach (var id in Id) Attempt(id, () => Process(id), "Node");
     }
 
-    private protected override string? StopText(string name, EnactmentReporter reporter)
-        => $"{reporter.Describe("nothing was dropped yet")} Repeat the command"
+    private protected override string? StopText(string name, EnactmentReporter reporter, Infrastructure? now)
+        => $"{reporter.Describe("", "this run has dropped nothing yet")} Repeat the command"
             + (reporter.HasOpenWork ? "; the next enactment finishes the drop, too." : ".");
 
     private void Process(string given)
@@ -41,13 +41,16 @@ public sealed class RemoveOccoNodeCommand : WorkCommand
         var engine = Engine;
         var node = Ask("Reading the store", store => store.FindNodeAsync(given));
         var id = node.Id;
+        if (!KeepResource && !IncludeProtected)
+            Require(store => store.RequireUnprotectedAsync(node.InfrastructureId, id));
         var address = node.Address ?? "no address";
         var target = $"{node.Infrastructure}/{node.Name} at {address} ({node.State}"
             + $"{(node.IsProtected ? ", protected" : "")}, {node.InstanceId ?? "not in the cloud yet"}, node id {id})";
         if (!Confirmed(target, KeepResource ? "Keep in the cloud and end its record" : "Drop", Force)) return;
-        var reporter = new EnactmentReporter(this, $"Dropping {node.Infrastructure}/{node.Name} {id}",
+        var shown = $"{node.Infrastructure}/{OccoText.Named(node.Name, id)}";
+        var reporter = new EnactmentReporter(this, node.Infrastructure, $"Dropping {shown}",
             Limited(new() { IncludeProtected = IncludeProtected }));
-        Follow($"{node.Infrastructure}/{node.Name} {id}", reporter);
+        Follow(shown, reporter);
         var removal = new RemovalOptions
         {
             KeepResource = KeepResource,

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 namespace Occo.Commands;
 
-[Cmdlet(VerbsCommon.Remove, "OccoOrphan", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true,
+[Cmdlet(VerbsCommon.Remove, "OccoOrphan", DefaultParameterSetName = IdSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OccoOrphan))]
 public sealed class RemoveOccoOrphanCommand : OrphanCommand

@@ -53,6 +53,12 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
                 + $"orphans. Find-OccoOrphan lists them. Their records are in the replaced store {done.Replaced}.");
         }
 
+        foreach (var name in done.Revived)
+        {
+            WriteWarning($"The infrastructure '{name}' was removed after the backup and is registered again. The next "
+                + $"enactment creates its instances. Remove-OccoInfrastructure {name} removes it.");
+        }
+
         WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput());
     }, "Backup");
 }

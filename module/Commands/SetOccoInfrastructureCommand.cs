@@ -12,6 +12,17 @@ public sealed class SetOccoInfrastructureCommand : DescriptionCommand
     [ArgumentCompleter(typeof(InfrastructureNameCompleter))]
     public string? Name { get; set; }
 
+    // Not mandatory: a question for a path would not tell that variables alone are no description.
+    [Parameter(Position = 1, ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [FilePath]
+    public override string[] Path
+    {
+        get => base.Path;
+        set => base.Path = value;
+    }
+
     [Parameter]
     [ValidateNotNullOrEmpty]
     [FilePath(IsLiteral = true)]
@@ -21,6 +32,13 @@ public sealed class SetOccoInfrastructureCommand : DescriptionCommand
 
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == PathSet && Path.Length == 0)
+        {
+            Report(new ArgumentException("The next version needs the whole description: give -Path, -LiteralPath or "
+                + "-Description. It keeps no variables of this one."), Name);
+            return;
+        }
+
         // An unknown name is one error, not one for each description.
         if (Name is null) base.ProcessRecord();
         else Attempt(Name, () => { Find(Name); base.ProcessRecord(); });

@@ -122,13 +122,22 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         else chosen.Add((engine, infrastructure, limits));
     }
 
-    // The plan is shown where a question is asked; null: no question was asked.
+    // The plan is shown where a question is asked; null: no question was asked. There is none about a plan that is
+    // refused as a whole. A watch waits until it is allowed.
     private bool Confirmed(Infrastructure infrastructure, EnactmentOptions limits, out Plan? plan)
     {
         plan = null;
         var isForced = !limits.IncludeProtected || Force;
         if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", Action);
         var shown = plan = PlanOf(infrastructure, limits);
+        if (shown.Refusal is { } refusal && !Watch)
+        {
+            throw new OccoException(FailureKind.NotReached, $"{infrastructure.Name}: {refusal}")
+            {
+                Remedy = new(RemedyKind.AllowDrops),
+            };
+        }
+
         var text = PlanQuestion.Of(shown);
         return Answer(() => ShouldProcess(text, text, $"{Action} '{infrastructure.Name}'"), "-Confirm:$false")
             && (isForced || Answer(
@@ -196,11 +205,12 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     }
 
     // Without open work a watch ends as it should.
-    private protected override string? StopText(string name, EnactmentReporter reporter)
+    private protected override string? StopText(string name, EnactmentReporter reporter, Infrastructure? now)
         => Watch && !reporter.HasOpenWork ? null
-            : reporter.IsByWorkers ? $"{reporter.Describe("the work is unfinished")} The workers finish it."
-            : $"{reporter.Describe("the work is unfinished")} Start-OccoEnactment {name} finishes the work."
-                + (reporter.HasCreations ? $" Remove-OccoInfrastructure {name} drops the instances." : "");
+            : reporter.Describe(
+                now is null ? "" : $"{now.Ready} of {now.Desired} instances are ready", "the work is unfinished")
+                + (reporter.IsByWorkers ? " The workers finish it." : $" Start-OccoEnactment {name} finishes the work."
+                    + (reporter.HasCreations ? $" Remove-OccoInfrastructure {name} drops the instances." : ""));
 
     /// <summary>Enacts all infrastructures of the pipeline at the same time.</summary>
     protected override void EndProcessing()
@@ -239,7 +249,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
     private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
-        var reporter = new EnactmentReporter(this, $"Enacting {infrastructure.Name}", Limited(scope with
+        var name = infrastructure.Name;
+        var reporter = new EnactmentReporter(this, name, $"Enacting {name}", Limited(scope with
         {
             Watch = Watch,
             Interval = Interval,
@@ -250,7 +261,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         {
             IsByWorkers = IsForWorkers(infrastructure),
         };
-        Follow(infrastructure.Name, reporter);
+        Follow(name, reporter, (engine, infrastructure));
         return Work(engine, infrastructure, reporter, wanted: true,
             cancel => engine.EnactAsync(infrastructure.Id, reporter.Options, cancel));
     }

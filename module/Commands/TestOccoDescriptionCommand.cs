@@ -5,6 +5,8 @@ namespace Occo.Commands;
 [OutputType(typeof(bool), typeof(OccoDiagnostic))]
 public sealed class TestOccoDescriptionCommand : DescriptionCommand
 {
+    private const string UnreadableRule = "OCCO1001";
+
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
@@ -18,10 +20,13 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
     {
         if (Detailed)
         {
-            WriteObject(result.Diagnostics.Select(diagnostic => diagnostic.ToOutput()), enumerateCollection: true);
+            WriteObject(result.Diagnostics.Select(found => found.WithRemedy().ToOutput()), enumerateCollection: true);
             return;
         }
 
+        // Nothing was checked: neither answer would be right.
+        if (result.Diagnostics.FirstOrDefault(finding => finding.Id == UnreadableRule) is { } unreadable)
+            throw new DescriptionException([unreadable]);
         foreach (var diagnostic in result.Diagnostics) WriteVerbose(diagnostic.ToString());
         WriteObject(result.Success);
     }

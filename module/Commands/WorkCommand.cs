@@ -5,7 +5,10 @@ namespace Occo.Commands;
 /// <summary>A cmdlet that changes clouds under the lease of an infrastructure.</summary>
 public abstract class WorkCommand : OccoCommand
 {
-    private readonly ConcurrentQueue<(string Name, EnactmentReporter Reporter)> followed = [];
+    // The user waits for the end.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(200);
+
+    private readonly ConcurrentQueue<FollowedWork> followed = [];
 
     [Parameter]
     [ValidateRange(1, 10_000)]
@@ -31,17 +34,25 @@ public abstract class WorkCommand : OccoCommand
     {
         get
         {
-            var texts = followed.Where(f => !f.Reporter.HasEnded)
-                .Select(f => (f.Name, Text: StopText(f.Name, f.Reporter))).Where(f => f.Text is not null).ToList();
+            var open = followed.Where(f => !f.Reporter.HasEnded).Select(f => (Work: f, State: f.ReadAsync())).ToList();
+            Task.WhenAll(open.Select(f => f.State)).Wait(StopPatience);
+            var texts = open.Select(f => (f.Work.Name, Text: StopText(
+                f.Work.Name, f.Work.Reporter, f.State.IsCompletedSuccessfully ? f.State.Result : null)))
+                .Where(f => f.Text is not null).ToList();
             return texts.Count == 0 ? null : string.Join(' ', texts.Select(f => $"{f.Name}: {f.Text}"));
         }
     }
 
     /// <summary>See <see cref="OccoCommand.StopWarning"/>; for the work on one item.</summary>
-    private protected abstract string? StopText(string name, EnactmentReporter reporter);
+    /// <param name="name">Its name.</param>
+    /// <param name="reporter">What this run did.</param>
+    /// <param name="now">The infrastructure as a whole; null: the item is an instance, or the store is busy.</param>
+    private protected abstract string? StopText(string name, EnactmentReporter reporter, Infrastructure? now);
 
     /// <summary>A stop tells of this work until it has ended.</summary>
-    private protected void Follow(string name, EnactmentReporter reporter) => followed.Enqueue((name, reporter));
+    private protected void Follow(
+        string name, EnactmentReporter reporter, (Orchestrator Engine, Infrastructure Infrastructure)? whole = null)
+        => followed.Enqueue(new(name, reporter, whole));
 
     /// <summary>Work that writes its result, if wanted, and reports its failure.</summary>
     private protected InfrastructureWork Work(
@@ -72,4 +83,24 @@ public abstract class WorkCommand : OccoCommand
         WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),
         Credential = Credential.ToEngine(),
     };
+
+    private sealed record FollowedWork(
+        string Name, EnactmentReporter Reporter, (Orchestrator Engine, Infrastructure Infrastructure)? Whole)
+    {
+        /// <summary>The infrastructure as it is now; null: unknown.</summary>
+        public Task<Infrastructure?> ReadAsync() => Whole is not { } whole
+            ? Task.FromResult<Infrastructure?>(null)
+            : Task.Run(async () =>
+            {
+                try
+                {
+                    return await whole.Engine.FindInfrastructureAsync(whole.Infrastructure.Id).ConfigureAwait(false);
+                }
+                catch (Exception e) when (ErrorRecords.IsFailure(e))
+                {
+                    // The work has ended meanwhile, or reports the error.
+                    return null;
+                }
+            });
+    }
 }

@@ -42,10 +42,17 @@ internal static class FilePath
 
     /// <summary>
     /// Makes a file, or overwrites one by force, and writes what the work gives. The work begins only when the file can
-    /// be written; when it fails, the file is as before.
+    /// be written; when it fails, the file is as before. A symbolic link is refused.
     /// </summary>
     public static void Write(string file, bool force, Func<string> work)
     {
+        // The link may be made by another user, and its target be a file that nobody meant.
+        if (new FileInfo(file).LinkTarget is { } target)
+        {
+            throw new IOException($"{file} is a symbolic link to {target}. Delete the link, or give the path of a "
+                + "file.");
+        }
+
         var isNew = !File.Exists(file);
         if (!isNew && !force) throw new IOException($"The file {file} exists. -Force overwrites it.");
         using (var stream = new FileStream(file, isNew ? FileMode.CreateNew : FileMode.Open, FileAccess.Write))

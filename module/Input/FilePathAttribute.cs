@@ -27,9 +27,17 @@ internal sealed class FilePathAttribute : ArgumentTransformationAttribute
 
     private string? OfProperties(PSObject item)
     {
-        var literal = LiteralNames.Select(name => item.Properties[name]?.Value).OfType<string>().FirstOrDefault();
-        return literal is null ? item.Properties["Path"]?.Value as string : Literal(literal);
+        var literal = LiteralNames.Select(name => Text(item, name)).OfType<string>().FirstOrDefault();
+        return literal is null ? Text(item, "Path") : Literal(literal);
     }
+
+    // What a cmdlet wrote, like Join-Path, is wrapped.
+    private static string? Text(PSObject item, string property) => item.Properties[property]?.Value switch
+    {
+        string text => text,
+        PSObject { BaseObject: string text } => text,
+        _ => null,
+    };
 
     private string Literal(string path) => IsLiteral ? path : WildcardPattern.Escape(path);
 }

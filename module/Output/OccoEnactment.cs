@@ -23,6 +23,9 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>Failed steps, without those that are healed.</summary>
     public required int Failed { get; init; }
 
+    /// <summary>Steps that were not tried: their instances are protected, or the whole plan is refused.</summary>
+    public int Refused { get; init; }
+
     /// <summary>What failed and is well again.</summary>
     public required OccoList<OccoHealedFailure> Healed { get; init; }
 
@@ -44,11 +47,12 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>The instances that stay in their clouds although their records ended.</summary>
     public OccoList<OccoKeptInstance> Kept { get; init; } = [];
 
-    /// <summary>The failed steps that are not healed.</summary>
+    /// <summary>The failed steps that are not healed, and the refused ones.</summary>
     public required OccoList<OccoStepError> Errors { get; init; }
 
     public override string ToString() => Infrastructure
-        + (Reached ? " reached" : RolledBackTo is { } version ? $" rolled back to version {version}" : " not reached");
+        + (Reached ? " reached" : RolledBackTo is { } version ? $" rolled back to version {version}"
+            : Refused > 0 ? $" not reached, {Refused} refused" : " not reached");
 }
 
 /// <summary>An instance that stays in its cloud and goes on without Occo.</summary>
@@ -112,7 +116,5 @@ public sealed class OccoStepError
 
     public required string Message { get; init; }
 
-    public override string ToString() => Node is null
-        ? Message
-        : $"{Action} {Node}{(NodeId is { } id ? $" {id}" : "")}: {Message}";
+    public override string ToString() => Node is null ? Message : $"{Action} {OccoText.Named(Node, NodeId)}: {Message}";
 }

@@ -35,6 +35,9 @@ public static class OccoText
     /// <summary>The first eight digits of an id.</summary>
     public static string Id(Guid? id) => id?.ToString()[..8] ?? "";
 
+    /// <summary>A node, and the instance if there is one: <c>web 3fa85f64</c>.</summary>
+    public static string Named(string node, Guid? id) => id is null ? node : $"{node} {Id(id)}";
+
     /// <summary>A text of several lines as one, which is cut if it is long: <c>a | b</c>.</summary>
     public static string Line(object? value)
     {

@@ -164,6 +164,7 @@ internal static class OutputConversion
         Started = result.Started,
         Dropped = result.Dropped,
         Failed = result.Failed,
+        Refused = result.Refused,
         Passes = result.Passes,
         RolledBackTo = result.RolledBackTo,
         Duration = result.Duration,

@@ -6,15 +6,17 @@ namespace Occo;
 internal sealed class EnactmentReporter
 {
     private readonly OccoCommand command;
+    private readonly string infrastructure;
     private readonly ProgressMeter meter;
     private readonly ConcurrentDictionary<Guid, EventKind> latest = [];
     private volatile bool hasEnded;
     private readonly List<Event> failures = [];
     private readonly HashSet<(string? Node, Guid? NodeId, string Message)> reported = [];
 
-    public EnactmentReporter(OccoCommand command, string activity, EnactmentOptions options)
+    public EnactmentReporter(
+        OccoCommand command, string infrastructure, string activity, EnactmentOptions options)
     {
-        this.command = command;
+        (this.command, this.infrastructure) = (command, infrastructure);
         meter = command.AddMeter(activity, isHeld: true);
         var phase = "";
         Options = options with
@@ -24,11 +26,11 @@ internal sealed class EnactmentReporter
                 Follow(entry);
                 command.Post(() => Report(entry));
             },
-            OnNotice = notice => command.Post(() => command.WriteWarning(notice)),
+            OnNotice = notice => command.Post(() => Warn(notice)),
             // A watch has no result until it stops, and has warned of the failure.
             OnHealed = healed =>
             {
-                if (options.Watch) command.Post(() => command.WriteWarning($"Healed: {healed}"));
+                if (options.Watch) command.Post(() => Warn($"{healed}"));
             },
             OnProgress = progress =>
             {
@@ -63,19 +65,21 @@ internal sealed class EnactmentReporter
     /// <summary>Instances are being created or dropped. From any thread.</summary>
     public bool HasOpenWork => HasCreations || Count(EventKind.NodeDropping) > 0;
 
-    /// <summary>What is unfinished and what was done, as a sentence. From any thread.</summary>
-    /// <param name="nothing">What to say when nothing was done.</param>
-    public string Describe(string nothing)
+    /// <summary>What this run has left unfinished and what it did, as a sentence. From any thread.</summary>
+    /// <param name="whole">The state of the infrastructure, or empty.</param>
+    /// <param name="nothing">What to say when this run did nothing.</param>
+    public string Describe(string whole, string nothing)
     {
         List<string> parts =
         [
             .. Part(EventKind.NodeCreating, "creation is unfinished", "creations are unfinished"),
             .. Part(EventKind.NodeDropping, "drop is unfinished", "drops are unfinished"),
-            .. Part(EventKind.NodeReady, "instance is ready", "instances are ready"),
-            .. Part(EventKind.NodeGone, "instance is gone", "instances are gone"),
-            .. Part(EventKind.NodeReleased, "instance is kept", "instances are kept"),
+            .. Part(EventKind.NodeReady, "instance became ready", "instances became ready"),
+            .. Part(EventKind.NodeGone, "instance was dropped", "instances were dropped"),
+            .. Part(EventKind.NodeReleased, "instance was released", "instances were released"),
         ];
-        return (parts.Count == 0 ? nothing : string.Join(", ", parts)) + ".";
+        var run = parts.Count == 0 ? nothing : $"in this run {string.Join(", ", parts)}";
+        return $"{(whole.Length > 0 ? $"{whole}; " : "")}{run}.";
     }
 
     /// <summary>
@@ -93,25 +97,22 @@ internal sealed class EnactmentReporter
 
         var output = result.ToOutput(storePath);
         foreach (var warning in result.Warnings.Except(result.Errors.Select(error => error.Message)))
-            command.WriteWarning($"{result.Infrastructure}: {warning}");
+            Warn(warning);
         foreach (var alike in Options.Watch ? [] : result.Healed.GroupBy(h => (h.Node, h.Message)))
-            command.WriteWarning($"{result.Infrastructure}: {alike.First()}{Others(alike.Count())}");
+            Warn($"{alike.First()}{Others(alike.Count())}");
         var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure))
                 && !result.Healed.Any(healed => healed.Node == failure.Node))
             .GroupBy(failure => (failure.Node, failure.Kind, failure.Message));
-        foreach (var alike in repaired) command.WriteWarning(alike.First().ToOutput("") + Others(alike.Count()));
+        foreach (var alike in repaired) Warn(WarningOf(alike.First()) + Others(alike.Count()));
         foreach (var node in output.Kept.GroupBy(kept => kept.Node))
-        {
-            command.WriteWarning($"{result.Infrastructure}: kept, and not watched by Occo any more: "
-                + string.Join(", ", node));
-        }
+            Warn($"kept, and not watched by Occo any more: {string.Join(", ", node)}");
 
         if (wanted) command.WriteObject(output);
         foreach (var alike in result.Errors.Zip(output.Errors)
             .GroupBy(e => (e.First.Node, e.First.Action, e.First.Kind, e.First.Message)))
         {
             var (error, shown) = alike.First();
-            if (result.Reached) command.WriteWarning($"{result.Infrastructure}: {shown}{Others(alike.Count())}");
+            if (result.Reached) Warn($"{shown}{Others(alike.Count())}");
             else if (result.TimedOut && error == result.Errors[^1])
                 command.WriteError(ErrorRecords.TimedOut(output, shown));
             else
@@ -123,6 +124,20 @@ internal sealed class EnactmentReporter
 
         if (!result.Reached && result.Errors.Count == 0)
             command.WriteError(ErrorRecords.Incomplete(output));
+    }
+
+    // The form of all warnings about the work.
+    private void Warn(string text) => command.WriteWarning($"{infrastructure}: {text}");
+
+    private static string WarningOf(Event entry)
+    {
+        var state = entry.Kind switch
+        {
+            EventKind.NodeFailed => " failed",
+            EventKind.NodeUnhealthy => " is unhealthy",
+            _ => "",
+        };
+        return entry.Node is { } node ? $"{OccoText.Named(node, entry.NodeId)}{state}: {entry.Message}" : entry.Message;
     }
 
     // The event contains the error and says what Occo does about it.
@@ -157,8 +172,7 @@ internal sealed class EnactmentReporter
             ? Options.Watch && reported.Add((entry.Node, entry.NodeId, entry.Message))
             : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeRemains
                 or EventKind.OrphanFound;
-        var text = entry.ToOutput("").ToString();
-        if (isWarning) command.WriteWarning(text);
-        else command.WriteVerbose(text);
+        if (isWarning) Warn(WarningOf(entry));
+        else command.WriteVerbose($"{entry.ToOutput("")}");
     }
 }

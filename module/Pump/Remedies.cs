@@ -9,17 +9,27 @@ internal static class Remedies
         { IsOutOfReach: true } => ". If it is gone for good, -ForgetUnreachable of Remove-OccoNode or "
             + "Remove-OccoInfrastructure forgets its instances.",
         { IsRefused: false } => "",
-        { Node: null } => " -MaxDrops allows more.",
+        { Node: null } => $" {ToText(new(RemedyKind.AllowDrops))}",
         _ => " (-Force -IncludeProtected allows it)",
     };
 
-    /// <summary>What takes a document that is in the wrong place; null for another finding.</summary>
-    public static string? Of(Diagnostic finding) => finding.Id switch
+    /// <summary>
+    /// What takes a document that is in the wrong place, or how PowerShell writes a value; null for another finding.
+    /// </summary>
+    public static string? Of(Diagnostic finding) => finding switch
     {
-        "OCCO1025" => "Import-OccoNodeDefinition imports it. -DefinitionPath takes it beside a description.",
-        "OCCO1026" => "New-OccoInfrastructure registers it. Test-OccoDescription checks it.",
+        { Id: "OCCO1025" } => "Import-OccoNodeDefinition imports it. -DefinitionPath takes it beside a description.",
+        { Id: "OCCO1026" } => "New-OccoInfrastructure registers it. Test-OccoDescription checks it.",
+        // Only PowerShell data has a path. @(@('web', 'db')) is one list of two texts there.
+        { Id: "OCCO1109", Path: not null } or { Path: "dependencies" }
+            => "In PowerShell, a list of one dependency is @(, @('web', 'db')).",
         _ => null,
     };
+
+    /// <summary>The finding with a hint that has the remedy, too.</summary>
+    public static Diagnostic WithRemedy(this Diagnostic finding) => Of(finding) is not { } remedy
+        ? finding
+        : finding with { Hint = finding.Hint is { } hint ? $"{hint.Closed()} {remedy}" : remedy };
 
     public static string ToText(this Remedy remedy) => remedy.Kind switch
     {
@@ -30,12 +40,14 @@ internal static class Remedies
         RemedyKind.RemoveAnyway => "-Force removes it in spite of that.",
         RemedyKind.IncludeProtected =>
             "-Force -IncludeProtected drops it in spite of that. Unprotect-OccoNode ends the protection.",
+        RemedyKind.AllowDrops => "-MaxDrops allows more.",
         RemedyKind.ShowPlan => $"Get-OccoPlan {remedy.Subject} shows what is needed now.",
         RemedyKind.EnactHere => "Add -Local.",
         RemedyKind.Resume => $"Resume-OccoInfrastructure {remedy.Subject} ends the suspension.",
         RemedyKind.Wait => "-Wait waits for it.",
         RemedyKind.Overwrite => "-Force overwrites it.",
         RemedyKind.RestoreBackup => "Restore-OccoStore puts a backup in its place.",
+        RemedyKind.RepairStore => "Repair-OccoStore -AfterFailover repairs it.",
         RemedyKind.AllowShared => "-AllowShared uses it in spite of that.",
         RemedyKind.FindLost => "Find-OccoOrphan -AnyStore lists the instances of a lost store, and "
             + "Remove-OccoOrphan drops them.",

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Occo.Engine.Tests;
+
 namespace Occo.Bench;
 
 /// <summary>The cost of an enactment on the dummy cloud.</summary>
@@ -7,12 +9,21 @@ internal static class Enactment
     private static readonly EnactmentOptions Plain = new();
 
     /// <summary>Milliseconds until all instances are ready.</summary>
-    public static async Task<double?> BuildAsync(int instances)
+    public static async Task<double?> BuildAsync(int instances, string? address = null)
     {
-        var workshop = await Workshop.OpenAsync().ConfigureAwait(false);
+        var workshop = await Workshop.OpenAsync(address: address).ConfigureAwait(false);
         await using var open = workshop.ConfigureAwait(false);
         var name = await workshop.RegisterAsync(instances).ConfigureAwait(false);
         return await EnactAsync(workshop, name, Plain, created: instances).ConfigureAwait(false);
+    }
+
+    /// <summary>How many times as long a build takes with a store on a PostgreSQL server as in a file.</summary>
+    public static async Task<double?> OnServerAsync(int instances)
+    {
+        if (PostgresServer.Missing is not null) return null;
+        var address = await PostgresServer.AddressAsync($"s{Guid.NewGuid():N}").ConfigureAwait(false);
+        return await BuildAsync(instances, address).ConfigureAwait(false)
+            / await BuildAsync(instances).ConfigureAwait(false);
     }
 
     /// <summary>Milliseconds of a pass without work.</summary>

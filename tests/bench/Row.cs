@@ -18,6 +18,8 @@ internal sealed record Row(
         new("build-100", "build 100 instances", "ms", 200, 5, () => Enactment.BuildAsync(100)),
         new("build-1000", "build 1,000 instances", "ms", 1_000, 3, () => Enactment.BuildAsync(1_000)),
         new("build-10000", "build 10,000 instances", "ms", 10_000, 2, () => Enactment.BuildAsync(10_000)),
+        new("postgres-1000", "PostgreSQL against SQLite, build 1,000", "times", 2, 5,
+            () => Enactment.OnServerAsync(1_000)),
         new("idle-100", "pass with nothing to do, 100 instances", "ms", 20, 9, () => Enactment.IdleAsync(100)),
         new("idle-1000", "pass with nothing to do, 1,000 instances", "ms", null, 5, () => Enactment.IdleAsync(1_000)),
         new("idle-10000", "pass with nothing to do, 10,000 instances", "ms", 400, 3, () => Enactment.IdleAsync(10_000)),

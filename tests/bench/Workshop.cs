@@ -13,12 +13,13 @@ internal sealed class Workshop : IAsyncDisposable
 
     /// <summary>Opens a new store.</summary>
     /// <param name="cloud">A dummy cloud that replaces the built-in one. The workshop disposes it.</param>
-    public static async Task<Workshop> OpenAsync(DummyCloud? cloud = null)
+    /// <param name="address">A store on a server; null: a file.</param>
+    public static async Task<Workshop> OpenAsync(DummyCloud? cloud = null, string? address = null)
     {
         var workshop = new Workshop(cloud);
         workshop.Occo = await Orchestrator.OpenAsync(new OrchestratorOptions
         {
-            StorePath = Path.Combine(workshop.folder.FullName, "occo.db"),
+            StorePath = address ?? Path.Combine(workshop.folder.FullName, "occo.db"),
             CloudHandlers = cloud is null ? [] : [cloud],
         }).ConfigureAwait(false);
         return workshop;

@@ -34,7 +34,7 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
         if (scenario == "remove") orphaned.AddRange(site.Leftovers().Select(l => $"left after removal: {l}"));
 
         var events = await occo.GetEventsAsync(new() { Infrastructure = infrastructure.Id });
-        var hand = Story.Faults(events, records).ToList();
+        var hand = EventOrder.Faults(events, records).ToList();
         if (scenario != "remove")
             hand.AddRange(Untold(events, infrastructure.Id, (await occo.GetStoreAsync()).StoreId));
         if (!reached) hand.Add("the goal was not reached in one go");

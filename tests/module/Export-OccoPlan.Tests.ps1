@@ -46,6 +46,18 @@ Describe 'Export-OccoPlan' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
     }
 
+    It 'does not follow a link' -Skip:$IsWindows {
+        $target = Join-Path $TestDrive "$([guid]::NewGuid()).txt"
+        foreach ($content in 'precious', $null) {
+            # The second link leads to nothing.
+            if ($content) { Set-Content $target $content } else { Remove-Item $target, $path }
+            $null = New-Item -ItemType SymbolicLink -Path $path -Target $target
+            Get-OccoPlan shop @store | Export-OccoPlan $path -Force @quiet | Should -BeNullOrEmpty
+            $errors[0].Exception.Message | Should -BeLike "*$path is a symbolic link to $target. Delete the link*"
+            Get-Content $target -ErrorAction Ignore | Should -Be $content
+        }
+    }
+
     It 'writes nothing with -WhatIf' {
         Get-OccoPlan shop @store | Export-OccoPlan $path -WhatIf | Should -BeNullOrEmpty
         $path | Should -Not -Exist

@@ -89,6 +89,10 @@ Describe 'Remove-OccoNode' {
         $node = Get-OccoNode shop db @store | Protect-OccoNode
         $node | Remove-OccoNode -Force @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeProtected,*'
+        # A question would fail here, because nobody can be asked.
+        $node | Remove-OccoNode @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeProtected,*'
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike '-Force -IncludeProtected*'
         ($node | Remove-OccoNode -Force -IncludeProtected -PassThru).Dropped | Should -Be 1
     }
 

@@ -15,6 +15,10 @@ Describe 'Remove-OccoOrphan' {
         $gone.State | Should -Be 'Gone', 'Gone', 'Gone'
     }
 
+    It 'asks for an id, which can be typed' {
+        { Remove-OccoOrphan -AnyStore @store } | Should -Throw '*parameters: InstanceId.'
+    }
+
     It 'takes an id and reports one that is no orphan' {
         $orphans = New-Orphan $store
         Remove-OccoOrphan $orphans[0].InstanceId, 'dummy-99' -Force @store @quiet

@@ -24,11 +24,11 @@ Describe 'Restore-OccoStore' {
     }
 
     It 'keeps the replaced store and reports its path' {
-        $story = Restore-OccoStore $backup -Force -Verbose @store 4>&1 |
+        $verbose = Restore-OccoStore $backup -Force -Verbose @store 4>&1 |
             Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $kept = @(Get-Item "$($store.StorePath).before-restore-*")
         $kept.Count | Should -Be 1
-        ($story.Message -join "`n") | Should -BeLike "*$($kept[0].FullName)*"
+        ($verbose.Message -join "`n") | Should -BeLike "*$($kept[0].FullName)*"
     }
 
     It 'takes the backup from the pipeline' {
@@ -48,6 +48,12 @@ Describe 'Restore-OccoStore' {
         $null = New-Shop $store -Name later
         $null = Restore-OccoStore $backup -Force @store -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -BeLike "*'later'*"
+    }
+
+    It 'warns of infrastructures that were removed after the backup' {
+        Remove-OccoInfrastructure shop -Force @store
+        $null = Restore-OccoStore $backup -Force @store -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike "*'shop' was removed after the backup*Remove-OccoInfrastructure shop removes it."
     }
 
     It 'asks first' {

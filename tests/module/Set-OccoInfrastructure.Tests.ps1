@@ -15,11 +15,11 @@ Describe 'Set-OccoInfrastructure' {
     }
 
     It 'says with -Verbose whether a version was registered' {
-        $story = Set-OccoInfrastructure -Description (Get-ShopText) -Verbose @store 4>&1
-        $story.Message | Should -Contain (
+        $verbose = Set-OccoInfrastructure -Description (Get-ShopText) -Verbose @store 4>&1
+        $verbose.Message | Should -Contain (
             "'shop' stays at version 1: the description is the same. Nothing was registered.")
-        $story = Set-OccoInfrastructure -Description $changed -Verbose @store 4>&1
-        $story.Message | Should -Contain "Version 2 of 'shop' was registered."
+        $verbose = Set-OccoInfrastructure -Description $changed -Verbose @store 4>&1
+        $verbose.Message | Should -Contain "Version 2 of 'shop' was registered."
     }
 
     It 'takes the infrastructure from -Name' {
@@ -31,6 +31,25 @@ Describe 'Set-OccoInfrastructure' {
         Set-Content -LiteralPath $file -Value ($draft -replace 'min: 3', 'min: 4')
         (Set-OccoInfrastructure shop $file @store).Version | Should -Be 3
         (Get-Item $file | Set-OccoInfrastructure shop @store).Version | Should -Be 3
+    }
+
+    It 'refuses variables without a description, and asks for none' {
+        Set-OccoInfrastructure shop -Variable @{ greeting = 'hi' } @store @quiet | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $errors[0].Exception.Message | Should -BeLike '*needs the whole description: give -Path*'
+        (Get-OccoInfrastructure shop @store).Version | Should -Be 1
+    }
+
+    It 'takes files, texts and objects from the pipeline' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive '[sets]')
+        $file = Join-Path $folder 'shop.yaml'
+        foreach ($give in { Get-Item -LiteralPath $file }, { [pscustomobject] @{ LiteralPath = $file } },
+            { $file -replace '[[\]]', '?' }) {
+            Set-Content -LiteralPath $file -Value ($changed -replace 'min: 3', "min: $((++$min) % 3 + 2)")
+            (& $give | Set-OccoInfrastructure @store).Version | Should -Be ($min + 1)
+        }
+        $data = @{ infra_name = 'shop'; user_id = 'me'; nodes = @() }
+        ($data | Set-OccoInfrastructure @store).Version | Should -Be ($min + 2)
     }
 
     It 'reports an unknown infrastructure' {

@@ -84,8 +84,8 @@ node_definitions:
         $told = Start-OccoEnactment shop @store -ErrorVariable errors -ErrorAction SilentlyContinue 3>&1 |
             Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
         foreach ($failure in $errors) {
-            $failure.Exception.Message | Should -Match 'told to fail'
-            @($told.Message) -match $failure.TargetObject.NodeId | Should -BeNullOrEmpty
+            $failure.Exception.Message | Should -Match '^shop: \w+ \w+ [0-9a-f]{8}: .*told to fail'
+            @($told.Message) -match "$($failure.TargetObject.NodeId)".Substring(0, 8) | Should -BeNullOrEmpty
         }
     }
 
@@ -121,10 +121,11 @@ node_definitions:
         $null = New-Shop $store -Resource '{type: dummy, failure_rate: 1}'
         $warning = Start-OccoEnactment shop -Watch -IntervalSec 1 @store 3>&1 | Select-Object -First 1
         $warning | Should -BeOfType ([System.Management.Automation.WarningRecord])
-        $warning.Message | Should -Match 'shop/db'
+        $warning.Message | Should -Match '^shop: db [0-9a-f]{8}: its creation is unfinished .*told to fail'
         $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 4 @store @quiet `
             -WarningVariable told -WarningAction SilentlyContinue
-        @($told -match 'shop/db').Count | Should -Be 1
+        @($told -match '^shop: db ').Count | Should -Be 1
+        @($told -notmatch '^shop: ') | Should -BeNullOrEmpty
     }
 
     It 'refuses a second enactment, and waits for it with -WaitSec' {
@@ -191,7 +192,7 @@ node_definitions:
         'a', 'b' | ForEach-Object { $null = New-Shop $store $_ -Resource '{type: dummy, failure_rate: 1}' }
         $seen = @{}
         Start-OccoEnactment a, b -Watch @store 3>&1 | Where-Object {
-            $seen[($_.Message -split '/')[0]] = $true
+            $seen[($_.Message -split ':')[0]] = $true
             $seen.Count -eq 2
         } | Select-Object -First 1 | Should -Not -BeNullOrEmpty
     }
@@ -249,10 +250,23 @@ node_definitions:
             $plan.Losses | Should -Be 3
             $plan.Refusal | Should -BeLike '*replaces 3 of 3 instances, and max_drops allows 2*'
             ($plan | Out-String) | Should -Match '-MaxDrops allows more'
-            (Start-OccoEnactment shop @store @quiet).Reached | Should -BeFalse
+            $result = Start-OccoEnactment shop @store @quiet
             $errors[0].Exception.Message | Should -Match 'Nothing is done'
+            $result.Reached, $result.Failed, $result.Refused | Should -Be $false, 0, 3
+            "$result" | Should -Be 'shop not reached, 3 refused'
+            ($result | Out-String) | Should -Match 'shop +refused +0 +0 +0 +0 +0 '
             (Get-OccoNode shop @store).Version | Should -Not -Contain 2
             (Start-OccoEnactment shop -MaxDrops 100% @store).Replaced | Should -Be 3
+        }
+
+        It 'is refused without a question' {
+            foreach ($switches in @{ IncludeProtected = $true }, @{ Confirm = $true }) {
+                $started = Start-OccoEnactment shop @switches @store @quiet
+                $started | Should -BeNullOrEmpty
+                $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotReached,*'
+                $errors[0].Exception.Message | Should -BeLike 'shop: *max_drops allows 2. Nothing is done.'
+                $errors[0].ErrorDetails.RecommendedAction | Should -Be '-MaxDrops allows more.'
+            }
         }
 
         It 'takes counts and shares only' {

@@ -31,6 +31,7 @@ BeforeDiscovery {
         'Remove-OccoNode' = @{ Id = [guid]::Empty; Force = $true }
         'Remove-OccoNodeDefinition' = @{ Type = 't' }
         'Remove-OccoOrphan' = @{ InstanceId = 'i-1'; Force = $true }
+        'Repair-OccoStore' = @{ AfterFailover = $true; Force = $true }
         'Restore-OccoStore' = @{ Path = '{0}/old.bak'; Force = $true }
         'Resume-OccoInfrastructure' = @{ Name = 'shop' }
         'Set-OccoInfrastructure' = @{ Name = 'shop'; Description = $document }

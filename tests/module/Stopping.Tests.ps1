@@ -50,7 +50,10 @@ Describe 'Stopping' {
         AfterEach { $space.Dispose() }
 
         It 'warns of unfinished creations, unless warnings are off' -ForEach @(
-            @{ Action = 'Continue'; Expected = 'shop: 1 creation is unfinished.*Start-OccoEnactment shop.*Remove-' }
+            @{ Action = 'Continue'
+                Expected = 'shop: 0 of 3 instances are ready; in this run 1 creation is unfinished\. ' +
+                    'Start-OccoEnactment shop.*Remove-'
+            }
             @{ Action = 'SilentlyContinue'; Expected = $null }
         ) {
             $null = New-Shop $store -Resource '{type: dummy, boot_time: 60}'
@@ -73,10 +76,12 @@ Describe 'Stopping' {
 
         It 'tells what <Name> has done and how to go on' -ForEach @(
             @{ Name = 'Remove-OccoInfrastructure'
-                Expected = '^shop: 2 drops are unfinished\. Remove-OccoInfrastructure shop goes on from here\.$'
+                Expected = '^shop: 3 instances are left; in this run 2 drops are unfinished\. ' +
+                    'Remove-OccoInfrastructure shop goes on from here\.$'
             }
             @{ Name = 'Remove-OccoNode'
-                Expected = '^shop/db .*: 1 drop is unfinished\. Repeat the command; the next enactment finishes'
+                Expected = '^shop/db [0-9a-f]{8}: in this run 1 drop is unfinished\. ' +
+                    'Repeat the command; the next enactment finishes'
             }
         ) {
             $null = New-Shop $store -Resource '{type: dummy, latency: 0.5}' -Enact
@@ -99,7 +104,8 @@ Describe 'Stopping' {
                 Expected = '^0 of 1 orphans are gone\. Find-OccoOrphan lists those that are left\.$'
             }
             @{ Name = 'Remove-OccoInfrastructure'; Activity = $null
-                Expected = '^shop: nothing was dropped yet\. Remove-OccoInfrastructure shop -KeepResource goes on'
+                Expected = '^shop: 3 instances are left; this run has dropped nothing yet\. ' +
+                    'Remove-OccoInfrastructure shop -KeepResource goes on'
             }
         ) {
             $resource = "{type: dummy, file: '$(Join-Path $TestDrive "$([guid]::NewGuid()).db")'}"

@@ -28,7 +28,7 @@ Describe 'Suspend-OccoInfrastructure' {
         $null = Suspend-OccoInfrastructure shop 'new switch' @store
         $null = Start-OccoEnactment shop -Watch -IntervalSec 1 -TimeoutSec 3 -WarningVariable told `
             -WarningAction SilentlyContinue @store @quiet
-        @($told | Where-Object Message -Like '*was suspended by*').Count | Should -Be 1
+        @($told | Where-Object Message -Like 'shop: *was suspended by*').Count | Should -Be 1
         Get-OccoNode @store | Should -BeNullOrEmpty
     }
 

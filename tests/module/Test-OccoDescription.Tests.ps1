@@ -48,6 +48,17 @@ Describe 'Test-OccoDescription' {
         $found.Text | Should -Match '^nodes\[0\]'
     }
 
+    It 'says how PowerShell writes a list of one dependency' -ForEach @(
+        @{ Value = @('web', 'db') }, @{ Value = @{ web = 'db' } }, @{ Value = @(, @('web', 'db', 'web')) }
+    ) {
+        $data = @{ infra_name = 'x'; user_id = 'u'; nodes = @(); dependencies = $Value }
+        $found = Test-OccoDescription -Description $data -Detailed @store | Where-Object Path -Like 'dependencies*'
+        $found.Hint | Should -BeLike "Write *. In PowerShell, a list of one dependency is @(, @('web', 'db'))."
+        $found.Text | Should -BeLike "*In PowerShell*"
+        New-OccoInfrastructure -Description $data @store @quiet
+        $errors.ErrorDetails.RecommendedAction | Should -BeLike 'In PowerShell*'
+    }
+
     It 'creates no store' {
         Test-OccoDescription $file @store | Should -BeTrue
         Test-OccoDescription $file -Detailed @store
@@ -93,6 +104,21 @@ Describe 'Test-OccoDescription' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $errors[0].TargetObject | Should -Be $missing
+    }
+
+    It 'tells why it cannot read <_>, instead of an answer' -ForEach 'a folder', 'a pipe', 'the definitions' {
+        $odd = Join-Path $TestDrive ([guid]::NewGuid())
+        if ($_ -eq 'a pipe') {
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no such pipes' }
+            mkfifo $odd
+        }
+        else { $null = New-Item -ItemType Directory $odd }
+        $of = $_ -eq 'the definitions' ? @{ Path = $file; DefinitionPath = $odd } : @{ Path = $odd }
+        Test-OccoDescription @of @store @quiet | Should -BeNullOrEmpty
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'DescriptionRefused,*'
+        $errors[0].Exception.Message | Should -BeLike "*$odd*"
+        (Test-OccoDescription @of -Detailed @store).Id | Should -Contain 'OCCO1001'
     }
 
     It 'reports a missing -LiteralPath' {

@@ -31,10 +31,10 @@ Describe 'Undo-OccoInfrastructure' {
     }
 
     It 'registers nothing for the current version, and says so with -Verbose' {
-        $undone, $story = (Undo-OccoInfrastructure shop 2 -Verbose @store 4>&1).
+        $undone, $verbose = (Undo-OccoInfrastructure shop 2 -Verbose @store 4>&1).
             Where({ $_ -is [Occo.OccoInfrastructure] }, 'Split')
         $undone.Version | Should -Be 2
-        $story.Message | Should -Contain (
+        $verbose.Message | Should -Contain (
             "'shop' stays at version 2: the description is the same. Nothing was registered.")
     }
 

@@ -116,6 +116,20 @@ Describe 'Views' {
         (Show $event) -match '^\S+ \S+ +shop/\S+ +NodeReady: ready at \S+ as \S+$' | Should -HaveCount 1
     }
 
+    It 'of an enactment begins a line with each error, and shows short ids' {
+        $result = Start-OccoEnactment a* @store
+        foreach ($message in 'no room', ('no answer ' * 9)) {
+            $result.Errors.Add([Occo.OccoStepError] @{
+                    Action = 'Create'; Node = 'web'; NodeId = [guid]::NewGuid(); Kind = 'Quota'; Message = $message
+                })
+        }
+        $lines = Show ($result | Format-List)
+        $lines -match '^Errors +: Create web [0-9a-f]{8}: no room$' | Should -HaveCount 1
+        $lines -match '^ {17}Create web [0-9a-f]{8}: no answer no' | Should -HaveCount 1
+        $lines -match '^ {17}answer|^ {17}no answer' | Should -Not -BeNullOrEmpty
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+    }
+
     It 'of a plan shows each step with its reason' {
         $lines = Show (Get-OccoPlan shop @store)
         $lines | Should -Contain 'Plan for shop, version 1'

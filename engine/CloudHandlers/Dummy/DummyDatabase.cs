@@ -146,6 +146,7 @@ internal sealed class DummyDatabase : IDisposable
     private bool Prepare()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        PrivateFile.TryCreate(file, "");
         connection.Open();
         Execute(Settings);
         var version = (long)Scalar("PRAGMA user_version")!;
@@ -194,6 +195,9 @@ internal sealed class DummyDatabase : IDisposable
     }
 
     private CloudException Unusable(CloudErrorKind kind, Exception e) => new(kind,
-        $"The dummy cloud cannot use its file '{file}': {e.Message.Closed()} "
+        $"The dummy cloud cannot use its file '{file}': {(IsFull(e) ? "its disk is full." : e.Message.Closed())} "
         + "Check the path and its access rights, or name another one by the resource key 'file'.", e);
+
+    private bool IsFull(Exception e)
+        => e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_IOERR } && DiskSpace.IsUsedUp(file);
 }

@@ -61,8 +61,22 @@ internal static class InstanceReport
         return spec is not null && age >= TimeSpan.Zero && age < spec.StartTime;
     }
 
+    // Nothing runs since the start of the machine.
+    private static IReadOnlyList<int> Running(InstanceFolder folder)
+        => !OperatingSystem.IsLinux() || folder.Launcher?.Boot != ProcessIdentity.Current.Boot ? [] :
+        [
+            .. LinuxProcesses.All().Where(process => process.NodeId == folder.NodeId)
+                .Select(process => process.Identity.Id).Order(),
+        ];
+
     private static string Failure(InstanceFolder folder)
     {
+        if (folder.ReadExitCode() is null && Running(folder) is { Count: > 0 } running)
+        {
+            return $"Its launcher was killed, but these processes of it still run: {string.Join(", ", running)}. "
+                + "They end when the instance is dropped.";
+        }
+
         var end = folder.ReadExitCode() switch
         {
             null => "ended without an exit code: it was killed, or the machine was restarted",

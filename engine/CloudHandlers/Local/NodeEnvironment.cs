@@ -11,11 +11,11 @@ internal static class NodeEnvironment
     /// <summary>The variable that marks every process of an instance.</summary>
     public const string NodeIdVariable = "OCCO_NODE_ID";
 
-    // The SDK of AWS takes credentials from them.
-    private static readonly HashSet<string> CloudKeys =
+    // The SDK of AWS takes credentials from them, and the store its password.
+    private static readonly HashSet<string> Keys =
     [
         "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN", "PGPASSWORD",
     ];
 
     /// <summary>The variable of a port: <c>OCCO_PORT_HTTP</c>.</summary>
@@ -46,5 +46,5 @@ internal static class NodeEnvironment
 
     /// <summary>A node gets a variable of this process unless the variable is Occo's or holds a secret.</summary>
     internal static bool IsInherited(string name, IReadOnlySet<string> withheld)
-        => !name.StartsWith(Prefix, StringComparison.Ordinal) && !withheld.Contains(name) && !CloudKeys.Contains(name);
+        => !name.StartsWith(Prefix, StringComparison.Ordinal) && !withheld.Contains(name) && !Keys.Contains(name);
 }

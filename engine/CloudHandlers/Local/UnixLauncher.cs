@@ -39,9 +39,13 @@ internal sealed class UnixLauncher(TimeProvider time)
     // any more, so that a stopping program can still log. They are started in parentheses: a function with redirections
     // would keep the creator's streams open. The exit code is written after the last lines of the log.
     //
+    // On SIGTERM the launcher ends after the program, which may ignore it: a shell runs a trap when its command has
+    // ended. The program does not inherit the trap.
+    //
     // The instance can put links in the place of these files. With set -C the shell writes only files that it makes
     // itself, and mv -T (on macOS -h) replaces a link instead of following it.
     private const string Script = """
+        trap exit TERM
         unset OCCO_LAUNCHER
         { echo "$$" >"$3/cgroup.procs"; } 2>/dev/null
         set -C

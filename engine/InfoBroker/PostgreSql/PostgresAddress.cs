@@ -1,15 +1,21 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Occo.Engine.InfoBroker.PostgreSql;
 
 /// <summary>
 /// The address of a store on a PostgreSQL server: <c>postgres://user@host:port/database?schema=occo</c>. It has no
-/// password: the path of a store is shown, kept in histories and in process lists.
+/// password: the path of a store is shown, kept in histories and in process lists. It may have a reference to one,
+/// <c>password={env:NAME}</c>, which is resolved when a connection is opened.
 /// </summary>
-internal sealed record PostgresAddress
+internal sealed partial record PostgresAddress
 {
     private const string Form = "postgres://user@host:port/database";
     private const string DefaultSchema = "public";
+    private const int MaxName = 63;
+    private const string PutPassword = "Put the password into the file that PGPASSFILE names (default ~/.pgpass) or into "
+        + "PGPASSWORD, or name its place: password={env:NAME} or password={file:/full/path}.";
 
     private static readonly IReadOnlyDictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Settings
         = new Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>>(StringComparer.Ordinal)
@@ -17,7 +23,7 @@ internal sealed record PostgresAddress
             ["application_name"] = (to, value) => to.ApplicationName = value,
             ["host"] = (to, value) => to.Host = value,
             ["passfile"] = (to, value) => to.Passfile = value,
-            ["schema"] = (to, value) => to.SearchPath = value,
+            ["schema"] = (to, value) => to.SearchPath = Quote(Name(value)),
             ["sslcert"] = (to, value) => to.SslCertificate = value,
             ["sslkey"] = (to, value) => to.SslKey = value,
             ["sslmode"] = (to, value) => to.SslMode = Enum.Parse<SslMode>(
@@ -25,7 +31,16 @@ internal sealed record PostgresAddress
             ["sslrootcert"] = (to, value) => to.RootCertificate = value,
         };
 
+    private static readonly IReadOnlyDictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Secrets
+        = new Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>>(StringComparer.Ordinal)
+        {
+            ["password"] = (to, value) => to.Password = value,
+            ["sslpassword"] = (to, value) => to.SslPassword = value,
+        };
+
     private readonly NpgsqlConnectionStringBuilder connection;
+    private readonly Dictionary<string, SecretReference> references = new(StringComparer.Ordinal);
+    private SecretMask mask = SecretMask.None;
 
     private PostgresAddress(NpgsqlConnectionStringBuilder connection, string text)
         => (this.connection, Text) = (connection, text);
@@ -37,9 +52,9 @@ internal sealed record PostgresAddress
 
     public string Server => $"{connection.Host}:{connection.Port}";
 
-    public string Schema => connection.SearchPath!;
+    public string Schema => QuotedSchema[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal);
 
-    public string QuotedSchema => Quote(Schema);
+    public string QuotedSchema => connection.SearchPath!;
 
     public string User => connection.Username!;
 
@@ -56,8 +71,7 @@ internal sealed record PostgresAddress
         var user = uri.UserInfo.Split(':', 2);
         if (user.Length > 1)
         {
-            throw Invalid("The store's address must not have a password: addresses are shown and kept. Put the "
-                + "password into the file that PGPASSFILE names (default ~/.pgpass), or into PGPASSWORD.");
+            throw Invalid($"The store's address must not have a password: addresses are shown and kept. {PutPassword}");
         }
 
         var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
@@ -72,22 +86,35 @@ internal sealed record PostgresAddress
             Port = uri.Port > 0 ? uri.Port : 5432,
             Database = database,
             Username = name,
-            SearchPath = DefaultSchema,
+            SearchPath = Quote(DefaultSchema),
         };
-        foreach (var setting in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-            Set(connection, setting, text);
-        return new(connection, $"postgres://{Uri.EscapeDataString(name)}@{uri.Host}:{connection.Port}/"
-            + Uri.EscapeDataString(database) + uri.Query);
+        var query = uri.Query.Replace("%7B", "{", StringComparison.Ordinal).Replace("%7D", "}", StringComparison.Ordinal);
+        var address = new PostgresAddress(connection,
+            $"postgres://{Uri.EscapeDataString(name)}@{uri.Host}:{connection.Port}/{Uri.EscapeDataString(database)}{query}");
+        var settings = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+        if (settings.GroupBy(s => s.Split('=')[0]).FirstOrDefault(s => s.Count() > 1) is { } twice)
+            throw Invalid($"The store's address has the setting '{twice.Key}' twice.");
+        foreach (var setting in settings) address.Set(setting);
+        return address;
     }
+
+    /// <summary>The environment variables that its references name.</summary>
+    public IEnumerable<string> SecretVariables => references.Values.Select(r => r.Variable).OfType<string>();
+
+    /// <summary>The text without the secrets of the newest connection.</summary>
+    public string Hide(string text) => mask.Apply(text);
 
     /// <summary>A name as SQL takes it.</summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>The settings of one session.</summary>
+    /// <summary>
+    /// The settings of one session. Throws <see cref="OccoException"/> (Store) when a reference cannot be resolved.
+    /// </summary>
     public string ConnectionString(TimeSpan lockTimeout, bool readOnly)
     {
         var milliseconds = Math.Clamp((long)lockTimeout.TotalMilliseconds, 1, int.MaxValue);
-        return new NpgsqlConnectionStringBuilder(connection.ConnectionString)
+        var isLocal = connection.Host!.StartsWith('/');
+        var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString)
         {
             ApplicationName = connection.ApplicationName ?? "Occo",
             Pooling = false,
@@ -96,25 +123,60 @@ internal sealed record PostgresAddress
             IncludeErrorDetail = false,
             // A statement may wait for the lock first. A server that is gone is noticed by the keepalives.
             CommandTimeout = (int)Math.Min(milliseconds / 1000 + 60, int.MaxValue),
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 5,
-            TcpKeepAliveInterval = 2,
+            // A Unix socket has none.
+            TcpKeepAlive = !isLocal,
+            TcpKeepAliveTime = isLocal ? 0 : 5,
+            TcpKeepAliveInterval = isLocal ? 0 : 2,
             // A paused process must not stop all others, and a cable that was pulled must not keep a lock.
             Options = $"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=10000 "
                 + "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 "
-                + $"-c default_transaction_read_only={(readOnly ? "on" : "off")}",
-        }.ConnectionString;
+                + $"-c synchronous_commit=on{(readOnly ? " -c default_transaction_read_only=on" : "")}",
+        };
+        var values = references.ToDictionary(r => r.Key, r => Resolve(r.Value));
+        mask = new(values.Values);
+        foreach (var (key, value) in values) Secrets[key](settings, value);
+        return settings.ConnectionString;
     }
 
-    private static void Set(NpgsqlConnectionStringBuilder connection, string setting, string text)
+    // The server cuts longer names without a word, and has a meaning of its own for some.
+    private static string Name(string value)
+        => value.Length > 0 && Encoding.UTF8.GetByteCount(value) <= MaxName && value != "$user"
+            && !value.StartsWith("pg_", StringComparison.Ordinal)
+            ? value
+            : throw new ArgumentException("No name of a schema.", nameof(value));
+
+    private string Resolve(SecretReference reference)
+    {
+        try
+        {
+            return reference.Resolve();
+        }
+        catch (CloudException e)
+        {
+            throw new OccoException(FailureKind.Store, $"The store {Text} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private void Set(string setting)
     {
         var (key, value) = setting.Split('=', 2) is [var k, var v] ? (k, Uri.UnescapeDataString(v)) : (setting, "");
         if (key.Contains("password", StringComparison.OrdinalIgnoreCase))
-            throw Invalid("The store's address must not have a password: use PGPASSFILE, ~/.pgpass or PGPASSWORD.");
+        {
+            var (kind, name) = Reference().Match(value) is { Success: true } found
+                ? (found.Groups["kind"].Value, found.Groups["name"].Value)
+                : ("", "");
+            if (!Secrets.ContainsKey(key) || kind.Length == 0)
+                throw Invalid($"The store's address must not have a password. {PutPassword}");
+            if (kind == SecretReference.FromFile && !Path.IsPathFullyQualified(name))
+                throw Invalid($"The file '{name}' of the store's {key} must be a full path.");
+            references[key] = new(kind, name);
+            return;
+        }
+
         if (!Settings.TryGetValue(key, out var set))
         {
-            throw Invalid($"The store's address '{text}' has the unknown setting '{key}'. Known: "
-                + $"{string.Join(", ", Settings.Keys)}.");
+            throw Invalid($"The store's address '{Text}' has the unknown setting '{key}'. Known: "
+                + $"{string.Join(", ", Settings.Keys.Concat(Secrets.Keys).Order(StringComparer.Ordinal))}.");
         }
 
         try
@@ -126,6 +188,9 @@ internal sealed record PostgresAddress
             throw Invalid($"The value '{value}' of '{key}' in the store's address is not possible.", e);
         }
     }
+
+    [GeneratedRegex(@"^\{\s*(?<kind>env|file)\s*:\s*(?<name>.*\S)\s*\}$")]
+    private static partial Regex Reference();
 
     private static OccoException Invalid(string message, Exception? inner = null)
         => new(FailureKind.InvalidArgument, $"{message} Write {Form}.", inner);

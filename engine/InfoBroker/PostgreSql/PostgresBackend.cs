@@ -39,7 +39,7 @@ internal sealed class PostgresBackend(
         {
             var session = await OpenAsync(readOnly: true, stop).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
-                return await PostgresSchema.VersionOfAsync(session).ConfigureAwait(false) > 0;
+                return await PostgresSchema.VersionOfAsync(session, address).ConfigureAwait(false) > 0;
         }
         catch (NpgsqlException e)
         {
@@ -53,14 +53,24 @@ internal sealed class PostgresBackend(
     public ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel)
         => PostgresTie.OpenAsync(address, address.ConnectionString(lockTimeout, readOnly: true), worker, cancel);
 
+    public async ValueTask RequireUnbrokenAsync(StoreSession session)
+    {
+        if (await PostgresSchema.IsOtherServerAsync(session).ConfigureAwait(false))
+            throw PostgresFailure.FailedOver(address);
+    }
+
+    public ValueTask AcceptAsync(StoreSession session) => PostgresSchema.AcceptServerAsync(session);
+
     public OccoException? Explain(Exception error)
         => error is NpgsqlException failure ? PostgresFailure.From(failure, address) : null;
 
     public async ValueTask<StoreHealth> ExamineAsync(StoreSession sql) => new(
         (long)(await sql.ScalarAsync(
-            "SELECT COALESCE(SUM(pg_total_relation_size(oid)), 0)::bigint FROM pg_class "
-            + "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'").ConfigureAwait(false))!,
-        await PostgresSchema.VersionOfAsync(sql).ConfigureAwait(false), "ok");
+            "SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c "
+            + "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind = 'r'")
+            .ConfigureAwait(false))!,
+        await PostgresSchema.VersionOfAsync(sql, address).ConfigureAwait(false), "ok",
+        await RisksAsync(sql).ConfigureAwait(false));
 
     // A backup is a SQLite file, so that it can be read and restored without the server.
     public Task BackUpAsync(string path, bool overwrite) => SqliteBackup.WriteAsync(Path, async file =>
@@ -80,6 +90,29 @@ internal sealed class PostgresBackend(
             throw PostgresFailure.From(e, address);
         }
     }, path, overwrite);
+
+    // Users without more rights see how many standbys there are, and no more.
+    private static async ValueTask<IReadOnlyList<string>> RisksAsync(StoreSession sql)
+    {
+        var (flushes, waits, standbys) = (await sql.QueryAsync(
+            "SELECT current_setting('fsync') = 'on', current_setting('synchronous_standby_names') <> '', "
+            + "(SELECT COUNT(*) FROM pg_stat_replication)",
+            row => (row.GetBoolean(0), row.GetBoolean(1), row.GetInt64(2))).ConfigureAwait(false))[0];
+        var risks = new List<string>();
+        if (!flushes)
+        {
+            risks.Add("The server does not wait for its disk (fsync = off). A crash of its machine can destroy the "
+                + "store: set fsync = on.");
+        }
+
+        if (standbys > 0 && !waits)
+        {
+            risks.Add("The server does not wait for its standbys (synchronous_standby_names is empty). A fail-over can "
+                + "lose the newest writes: set it. After a fail-over the store has to be repaired.");
+        }
+
+        return risks;
+    }
 
     private ValueTask<PostgresSession> OpenAsync(bool readOnly, CancellationToken cancel)
         => PostgresSession.OpenAsync(address.ConnectionString(lockTimeout, readOnly), clock, cancel);

@@ -7,14 +7,22 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 internal static class PostgresFailure
 {
     private const string PutPassword
-        = "Put the right password into the file that PGPASSFILE names (default ~/.pgpass), or into PGPASSWORD.";
+        = "Put the right password into the file that PGPASSFILE names (default ~/.pgpass) or into "
+            + "PGPASSWORD, or correct what the address names as its place.";
 
     public static OccoException From(NpgsqlException error, PostgresAddress address)
-        => new(FailureKind.Store, Message(error, address), error);
+        => new(FailureKind.Store, address.Hide(Message(error, address)), error);
 
     public static OccoException Newer(PostgresAddress address, int version, int known) => new(FailureKind.Store,
         $"The store {address.Text} was written by a newer version of Occo (schema {version}, this version knows "
         + $"{known}). It was left as it is. Update Occo, or use another store.");
+
+    public static OccoException FailedOver(PostgresAddress address) => new(FailureKind.Store,
+        $"The server of the store {address.Text} failed over or was restored since the store was used last. The newest "
+        + "writes may be lost: nothing is written until the store is repaired. Stop all that uses it first.")
+    {
+        Remedy = new(RemedyKind.RepairStore),
+    };
 
     /// <summary>The schema has other tables.</summary>
     public static OccoException Foreign(PostgresAddress address) => new(FailureKind.Store,
@@ -42,6 +50,9 @@ internal static class PostgresFailure
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
             => $"The store {address.Text} cannot be written: the server is read-only. A standby takes no writes: give "
                 + "the address of the primary.",
+        PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } when IsPooler(error)
+            => $"{address.Server} is no PostgreSQL server but a pooler such as PgBouncer, which does not keep the "
+                + "settings of a session. Give the address of the server itself.",
         PostgresException { IsTransient: true } or { InnerException: SocketException or IOException or TimeoutException }
             => $"The server of the store {address.Text} does not answer: {Text(error)}. Check that PostgreSQL runs and "
                 + "can be reached, and try again.",
@@ -50,6 +61,9 @@ internal static class PostgresFailure
         PostgresException => $"The store {address.Text} refused the work: {Text(error)}.",
         _ => $"The server of the store {address.Text} cannot be used: {Text(error)}.",
     };
+
+    private static bool IsPooler(NpgsqlException error)
+        => error.Message.Contains("unsupported startup parameter", StringComparison.Ordinal);
 
     private static string Text(NpgsqlException error)
         => (error is PostgresException server ? server.MessageText

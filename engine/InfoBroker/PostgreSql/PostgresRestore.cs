@@ -68,8 +68,10 @@ internal sealed class PostgresRestore(
         await restored.BeginReadAsync().ConfigureAwait(false);
         await StoreCopy.RunAsync(restored, present).ConfigureAwait(false);
         await present.CommitAsync().ConfigureAwait(false);
-        var forgotten = (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).Forgets(replaced);
-        return new(address.Text, backup, aside is null ? null : $"the schema {aside}", forgotten);
+        var facts = await StoreFacts.ReadAsync(restored).ConfigureAwait(false);
+        return new(
+            address.Text, backup, aside is null ? null : $"the schema {aside}", facts.Forgets(replaced),
+            facts.Revives(replaced));
     }
 
     // Null where there is no store. Throws for a foreign or newer schema.

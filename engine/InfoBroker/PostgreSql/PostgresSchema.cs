@@ -7,6 +7,13 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 internal static partial class PostgresSchema
 {
     private const string VersionName = "schema";
+    private const string ServerName = "server";
+
+    // A fail-over or a restored backup begins another timeline, and another server has another id. A standby has none.
+    private const string Server = "CASE WHEN NOT pg_is_in_recovery() THEN "
+        + "(SELECT system_identifier FROM pg_control_system()) || '/' "
+        + "|| substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END";
+
     private static readonly IReadOnlyList<string> Scripts = [.. StoreSchema.Scripts("PostgreSql").Select(Translate)];
 
     /// <summary>
@@ -15,7 +22,9 @@ internal static partial class PostgresSchema
     /// </summary>
     public static async ValueTask MigrateAsync(PostgresSession session, PostgresAddress address)
     {
-        if (await session.ScalarAsync("SELECT current_schema()").ConfigureAwait(false) is null)
+        if (await session.ScalarAsync(
+            "SELECT 1 FROM pg_namespace WHERE nspname = @schema", ("@schema", address.Schema)).ConfigureAwait(false)
+            is null)
         {
             await session.ExecuteAsync(
                 $"{PostgresSession.SchemaLock}; CREATE SCHEMA IF NOT EXISTS {address.QuotedSchema}")
@@ -46,6 +55,15 @@ internal static partial class PostgresSchema
         await RunAsync(session, 0).ConfigureAwait(false);
     }
 
+    /// <summary>The server is not the one that wrote last: it may lack what that one wrote.</summary>
+    public static async ValueTask<bool> IsOtherServerAsync(StoreSession session)
+        => await session.ScalarAsync($"SELECT 1 FROM meta WHERE name = '{ServerName}' AND value <> {Server}")
+            .ConfigureAwait(false) is not null;
+
+    public static async ValueTask AcceptServerAsync(StoreSession session) => await session.ExecuteAsync(
+        $"INSERT INTO meta (name, value) SELECT '{ServerName}', {Server} "
+        + "ON CONFLICT (name) DO UPDATE SET value = excluded.value").ConfigureAwait(false);
+
     private static async ValueTask RunAsync(PostgresSession session, int version)
     {
         foreach (var script in Scripts.Skip(version))
@@ -55,25 +73,29 @@ internal static partial class PostgresSchema
         }
 
         await StoreSchema.NameAsync(session).ConfigureAwait(false);
+        if (version == 0) await AcceptServerAsync(session).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"INSERT INTO meta (name, value) VALUES ('{VersionName}', @version) "
             + "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             ("@version", Scripts.Count.ToString(CultureInfo.InvariantCulture))).ConfigureAwait(false);
     }
 
-    /// <summary>0 for a schema without tables.</summary>
-    public static async ValueTask<int> VersionOfAsync(StoreSession session)
+    /// <summary>0 for a schema that is missing or has no store. Throws where the user may not read it.</summary>
+    public static async ValueTask<int> VersionOfAsync(StoreSession session, PostgresAddress address)
     {
-        var isThere = await session.ScalarAsync(
-            "SELECT 1 FROM information_schema.columns "
-            + "WHERE table_schema = current_schema() AND table_name = 'meta' AND column_name = 'value'")
-            .ConfigureAwait(false);
-        return isThere is null
-            ? 0
-            : int.TryParse(
-                await session.ScalarAsync($"SELECT value FROM meta WHERE name = '{VersionName}'")
-                    .ConfigureAwait(false) as string,
-                NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        // Not information_schema: it leaves out what the user may not read.
+        var columns = await session.ScalarAsync(
+            "SELECT COUNT(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+            + "JOIN pg_namespace n ON n.oid = c.relnamespace "
+            + "WHERE n.nspname = @schema AND c.relname = 'meta' AND a.attname IN ('name', 'value')",
+            ("@schema", address.Schema)).ConfigureAwait(false);
+        if (columns is not 2L) return 0;
+        var meta = $"{address.QuotedSchema}.meta";
+        var version = await session.ScalarAsync($"SELECT value FROM {meta} WHERE name = '{VersionName}' "
+            + $"AND EXISTS (SELECT 1 FROM {meta} WHERE name = 'store_id')").ConfigureAwait(false);
+        return int.TryParse(version as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
     }
 
     /// <summary>
@@ -82,10 +104,12 @@ internal static partial class PostgresSchema
     /// </summary>
     public static async ValueTask<int> CheckAsync(PostgresSession session, PostgresAddress address)
     {
-        var version = await VersionOfAsync(session).ConfigureAwait(false);
+        var version = await VersionOfAsync(session, address).ConfigureAwait(false);
+        // What extensions of the server have there is in nobody's way.
         if (version == 0 && await session.ScalarAsync(
-            "SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace LIMIT 1")
-            .ConfigureAwait(false) is not null)
+            "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = @schema "
+            + "AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') LIMIT 1",
+            ("@schema", address.Schema)).ConfigureAwait(false) is not null)
         {
             throw PostgresFailure.Foreign(address);
         }

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 
@@ -21,26 +23,32 @@ internal sealed class PostgresSession : StoreSession
     public static readonly string SchemaLock = $"SELECT pg_advisory_xact_lock({Key})";
 
     private const int Key = 0x4F63636F;
+    // Less than a lease lasts.
+    private static readonly TimeSpan Restart = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly NpgsqlConnection connection;
     private readonly TimeProvider? clock;
+    private readonly CancellationToken stop;
     private NpgsqlTransaction? transaction;
     private DateTimeOffset now;
 
-    private PostgresSession(NpgsqlConnection connection, TimeProvider? clock) : base(connection)
-        => (this.connection, this.clock) = (connection, clock);
+    private PostgresSession(NpgsqlConnection connection, TimeProvider? clock, CancellationToken stop) : base(connection)
+        => (this.connection, this.clock, this.stop) = (connection, clock, stop);
 
     public override bool IsInTransaction => transaction is not null && connection.State == ConnectionState.Open;
 
     public override DateTimeOffset Now => clock?.GetUtcNow() ?? now;
 
+    /// <summary>The stop ends the opening, and waits for the lock of the writers.</summary>
     public static async ValueTask<PostgresSession> OpenAsync(
-        string connectionString, TimeProvider? clock, CancellationToken cancel)
+        string connectionString, TimeProvider? clock, CancellationToken stop)
     {
-        var session = new PostgresSession(new(connectionString), clock);
+        var session = new PostgresSession(new(connectionString), clock, stop);
         try
         {
-            await session.connection.OpenAsync(cancel).ConfigureAwait(false);
+            await session.connection.OpenAsync(stop).ConfigureAwait(false);
             return session;
         }
         catch
@@ -55,8 +63,25 @@ internal sealed class PostgresSession : StoreSession
         => BeginAsync(IsolationLevel.RepeatableRead, "SELECT clock_timestamp()");
 
     // Each statement after the lock sees what was committed before it: nobody else can commit now.
-    public override ValueTask BeginWriteAsync() => BeginAsync(IsolationLevel.ReadCommitted,
-        $"WITH held AS MATERIALIZED ({Lock}) SELECT clock_timestamp() FROM held");
+    public override async ValueTask BeginWriteAsync()
+    {
+        // What was done before a stop is still recorded, unless others keep the lock.
+        using var wait = new CancellationTokenSource();
+        var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), wait);
+        await using (stopping.ConfigureAwait(false))
+        {
+            Cancel = wait.Token;
+            try
+            {
+                await BeginAsync(IsolationLevel.ReadCommitted,
+                    $"WITH held AS MATERIALIZED ({Lock}) SELECT clock_timestamp() FROM held").ConfigureAwait(false);
+            }
+            finally
+            {
+                Cancel = default;
+            }
+        }
+    }
 
     public override async ValueTask CommitAsync()
     {
@@ -71,6 +96,34 @@ internal sealed class PostgresSession : StoreSession
         transaction = null;
         await using (ending.ConfigureAwait(false))
             if (connection.State == ConnectionState.Open) await ending.RollbackAsync().ConfigureAwait(false);
+    }
+
+    public override async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
+        string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        if (each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
+        var values = new List<object?>(each.Count);
+        var batch = Batch(sql, each);
+        await using var open = batch.ConfigureAwait(false);
+        var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            do
+            {
+                var isThere = await reader.ReadAsync(Cancel).ConfigureAwait(false) && !reader.IsDBNull(0);
+                values.Add(isThere ? reader.GetValue(0) : null);
+            }
+            while (await reader.NextResultAsync(Cancel).ConfigureAwait(false));
+        }
+
+        return values;
+    }
+
+    public override async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        if (each.Count == 0) return;
+        var batch = Batch(sql, each);
+        await using (batch.ConfigureAwait(false)) await batch.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
     }
 
     public override async ValueTask ImportAsync(
@@ -116,7 +169,41 @@ internal sealed class PostgresSession : StoreSession
             ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd')
             : text;
 
+    // One round trip to the server for all.
+    private NpgsqlBatch Batch(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    {
+        var batch = connection.CreateBatch();
+        foreach (var parameters in each)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var (name, value) in parameters) command.Parameters.Add(new(name, ToColumn(value)));
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
+
+    // Nothing has been done in the transaction yet, so it can begin again when the server is back after a restart.
     private async ValueTask BeginAsync(IsolationLevel isolation, string statement)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await BeginOnceAsync(isolation, statement).ConfigureAwait(false);
+                return;
+            }
+            catch (NpgsqlException e) when (IsAway(e) && Stopwatch.GetElapsedTime(start) < Restart)
+            {
+                transaction = null;
+                await connection.CloseAsync().ConfigureAwait(false);
+                await Task.Delay(Pause, Cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask BeginOnceAsync(IsolationLevel isolation, string statement)
     {
         await RollBackAsync().ConfigureAwait(false);
         if (connection.State != ConnectionState.Open)
@@ -128,6 +215,11 @@ internal sealed class PostgresSession : StoreSession
         transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
         now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
     }
+
+    private static bool IsAway(NpgsqlException error) => error is PostgresException server
+        ? server.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.CannotConnectNow
+        : error.InnerException is IOException or SocketException;
 
     // What is true or false is a number in the tables, and a boolean in what a query computes.
     private sealed class PostgresRow(DbDataReader reader) : StoreRow(reader)

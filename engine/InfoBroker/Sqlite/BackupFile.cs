@@ -42,10 +42,10 @@ internal static class BackupFile
 
     private static void Copy(string backup, string copy)
     {
-        SqliteFile.CreateNew(copy);
+        PrivateFile.Create(copy);
         Append(backup, copy);
         if (!File.Exists(backup + "-wal")) return;
-        SqliteFile.CreateNew(copy + "-wal");
+        PrivateFile.Create(copy + "-wal");
         Append(backup + "-wal", copy + "-wal");
     }
 

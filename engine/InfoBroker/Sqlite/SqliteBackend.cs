@@ -43,7 +43,7 @@ internal sealed class SqliteBackend(
             .ConfigureAwait(false);
         return new(
             SqliteFile.Size(path), await SqliteSchema.VersionOfAsync(sql).ConfigureAwait(false),
-            string.Join(Environment.NewLine, findings));
+            string.Join(Environment.NewLine, findings), []);
     }
 
     public Task BackUpAsync(string target, bool overwrite)

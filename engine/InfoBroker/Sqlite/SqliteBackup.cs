@@ -35,7 +35,7 @@ internal static class SqliteBackup
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw SqliteFailure.Backup(path, e.Message, e);
+            throw SqliteFailure.Backup(path, e);
         }
         finally
         {
@@ -54,7 +54,7 @@ internal static class SqliteBackup
     // A single file without a write-ahead log, checked.
     private static async ValueTask CopyAsync(Func<SqliteSession, ValueTask> copy, string path)
     {
-        SqliteFile.CreateNew(path);
+        PrivateFile.Create(path);
         var target = await SqliteSession.OpenAsync(path, TimeProvider.System, LockTimeout).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {

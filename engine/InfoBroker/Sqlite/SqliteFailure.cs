@@ -10,7 +10,7 @@ internal static class SqliteFailure
 
     private const string PutBack = "Put a backup in its place, or move it away to begin with an empty store.";
 
-    public static OccoException From(SqliteException error, string path) => Of(error.SqliteErrorCode switch
+    public static OccoException From(SqliteException error, string path) => Of(CodeOf(error, path) switch
     {
         Busy or Locked => $"The store '{path}' is locked by another process. Wait until that has finished, or end it, "
             + "and try again.",
@@ -67,6 +67,11 @@ internal static class SqliteFailure
     public static OccoException Truncated(string path) => Of(
         $"The store '{path}' is damaged: its end is missing. {PutBack}", remedy: RemedyKind.RestoreBackup);
 
+    /// <summary>Why a file cannot be written.</summary>
+    public static OccoException Backup(string path, Exception error) => Backup(
+        path, error is SqliteException sqlite && CodeOf(sqlite, path) == Full ? "its disk is full." : error.Message,
+        error);
+
     public static OccoException Backup(string path, string problem, Exception? inner = null) => Of(
         $"The backup '{path}' cannot be written: {problem.Closed()} Check the folder, its free space and the rights of "
         + "this user, or choose another path.", inner);
@@ -77,6 +82,9 @@ internal static class SqliteFailure
     /// <summary>The file is damaged, as opposed to locked or protected.</summary>
     public static bool IsDamage(Exception error)
         => error is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+
+    private static int CodeOf(SqliteException error, string path)
+        => error.SqliteErrorCode == IOError && DiskSpace.IsUsedUp(path) ? Full : error.SqliteErrorCode;
 
     private static OccoException Of(string message, Exception? inner = null, RemedyKind? remedy = null)
         => new(FailureKind.Store, message, inner) { Remedy = remedy is { } kind ? new(kind) : null };

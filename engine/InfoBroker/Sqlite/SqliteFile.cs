@@ -19,7 +19,7 @@ internal static class SqliteFile
         try
         {
             PrepareFolder(path, allowShared);
-            if (!File.Exists(path)) CreateNew(path);
+            if (!File.Exists(path)) PrivateFile.Create(path);
             else if (!OperatingSystem.IsWindows()) MakeWritable(path);
         }
         catch (IOException) when (File.Exists(path))
@@ -56,21 +56,6 @@ internal static class SqliteFile
         var size = (long)(await sql.ScalarAsync("PRAGMA page_size").ConfigureAwait(false))!;
         if (Log(path) is { Exists: true, Length: > 0 }) return;
         if (new FileInfo(path).Length < pages * size) throw SqliteFailure.Truncated(path);
-    }
-
-    /// <summary>
-    /// Creates an empty file that only the owner can read. Throws <see cref="IOException"/> where it exists.
-    /// </summary>
-    public static void CreateNew(string path)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly & ~UnixFileMode.UserExecute;
-        new FileStream(path, options).Dispose();
     }
 
     /// <summary>Deletes a file and its write-ahead log, if they exist.</summary>

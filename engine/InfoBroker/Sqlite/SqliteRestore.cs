@@ -61,10 +61,10 @@ internal sealed class SqliteRestore(
         await RestoredContent.PrepareAsync(restored, replaced, backup, actor).ConfigureAwait(false);
         var stamp = time.GetUtcNow().ToString("yyyyMMddTHHmmssfff", CultureInfo.InvariantCulture);
         var kept = $"{path}.before-restore-{stamp}";
-        var forgotten = (await StoreFacts.ReadAsync(restored).ConfigureAwait(false)).Forgets(replaced);
+        var facts = await StoreFacts.ReadAsync(restored).ConfigureAwait(false);
         if (replaced is not null) await OverwriteAsync(restored, replaced, kept).ConfigureAwait(false);
         else if (!await MoveIntoPlaceAsync(restored, draft, kept).ConfigureAwait(false)) kept = null;
-        return new(path, backup, kept, forgotten);
+        return new(path, backup, kept, facts.Forgets(replaced), facts.Revives(replaced));
     }
 
     // Null where there is no readable store. Throws for a foreign or newer file.
@@ -113,7 +113,7 @@ internal sealed class SqliteRestore(
         await using (reader.ConfigureAwait(false))
         {
             replaced.RequireSame(await StoreFacts.ReadAsync(reader).ConfigureAwait(false), path);
-            SqliteFile.CreateNew(kept);
+            PrivateFile.Create(kept);
             var target = await OpenAsync(kept).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {

@@ -59,7 +59,7 @@ public sealed class MisplacedDocumentTests
 
     [Theory]
     [MemberData(nameof(Flat))]
-    public void Compile_DependenciesFromPowerShell_ShowHowAListOfOneIsWritten(object dependencies)
+    public void Compile_DependenciesOfAnObjectGraph_ShowTheirPlaceAndTheForm(object dependencies)
     {
         var graph = new Dictionary<string, object?>
         {
@@ -70,6 +70,7 @@ public sealed class MisplacedDocumentTests
         var error = Compiling.Error(DescriptionCompiler.Compile(
             DescriptionSource.FromGraph(graph), new(), Compiling.Context).Diagnostics);
 
-        Assert.Equal($"{Form} In PowerShell, a list of one dependency is @(, @('web', 'db')).", error.Hint);
+        Assert.Equal(Form, error.Hint);
+        Assert.StartsWith("dependencies", error.Path, StringComparison.Ordinal);
     }
 }

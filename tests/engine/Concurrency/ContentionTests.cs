@@ -114,7 +114,7 @@ public sealed class ContentionTests : IDisposable
         Assert.Equal(11, Machines("shop").Count);
     }
 
-    // In the middle of a write it would keep the whole store locked, which is another story.
+    // In the middle of a write it would keep the whole store locked, which is another case.
     private async Task PauseAsync(Contender contender)
     {
         while (true)

@@ -85,17 +85,17 @@ public sealed class AftermathTests : IDisposable
         var records = await occo.GetNodesAsync();
         var events = await occo.GetEventsAsync();
 
-        Assert.Empty(Story.Faults(events, records));
-        Assert.Contains(Story.Faults([.. events.Reverse()], records), f => f.Contains("out of order"));
+        Assert.Empty(EventOrder.Faults(events, records));
+        Assert.Contains(EventOrder.Faults([.. events.Reverse()], records), f => f.Contains("out of order"));
         var endless = events.Where(e => e.Kind != EventKind.PassFinished).ToList();
-        Assert.Contains(Story.Faults(endless, records), f => f.Contains("has no end"));
+        Assert.Contains(EventOrder.Faults(endless, records), f => f.Contains("has no end"));
         var second = events.First(e => e.Kind == EventKind.PassStarted) with { Sequence = events[^1].Sequence + 1 };
-        Assert.Contains(Story.Faults([.. endless, second], records), f => f.Contains("twice in a row"));
+        Assert.Contains(EventOrder.Faults([.. endless, second], records), f => f.Contains("twice in a row"));
         var unborn = events.Where(e => e.Kind != EventKind.NodeCreating).ToList();
-        Assert.Contains(Story.Faults(unborn, records), f => f.Contains("does not begin"));
+        Assert.Contains(EventOrder.Faults(unborn, records), f => f.Contains("do not begin"));
         var undead = events
             .Select(e => e.Kind == EventKind.NodeCreating ? e with { State = NodeState.Gone } : e).ToList();
-        Assert.Contains(Story.Faults(undead, records), f => f.Contains("went from Gone"));
+        Assert.Contains(EventOrder.Faults(undead, records), f => f.Contains("went from Gone"));
     }
 
     private DummyControl Machinery() => DummyCloud.Control(Path.Combine(folder.FullName, "dummy.db"));

@@ -48,10 +48,10 @@ public sealed class HealthCheckTests : IDisposable
         var time = new ManualTimeProvider();
         using var occo = await RegisteredAsync(check, time);
         using var seen = new CancellationTokenSource();
-        var story = new List<Event>();
+        var events = new List<Event>();
         void Note(Event happened)
         {
-            story.Add(happened);
+            events.Add(happened);
             if (happened.Kind == EventKind.NodeFailed) seen.Cancel();
         }
 
@@ -63,8 +63,8 @@ public sealed class HealthCheckTests : IDisposable
         }
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => enactment);
-        Assert.DoesNotContain(story, e => e.Kind == EventKind.NodeReady);
-        var failure = Assert.Single(story, e => e.Kind == EventKind.NodeFailed);
+        Assert.DoesNotContain(events, e => e.Kind == EventKind.NodeReady);
+        var failure = Assert.Single(events, e => e.Kind == EventKind.NodeFailed);
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
     }
 
@@ -73,18 +73,18 @@ public sealed class HealthCheckTests : IDisposable
     {
         using var occo = await RegisteredAsync("{ping: false, ports: ['{{ variables.port }}']}");
         using var seen = new CancellationTokenSource();
-        var story = new List<Event>();
+        var events = new List<Event>();
         void Note(Event happened)
         {
-            story.Add(happened);
+            events.Add(happened);
             if (happened.Kind == EventKind.NodeUnhealthy) seen.Cancel();
         }
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => occo.EnactAsync("shop", new() { OnEvent = Note }, seen.Token));
 
-        Assert.Contains(story, e => e.Kind == EventKind.NodeCreated);
-        var told = story.Single(e => e.Kind == EventKind.NodeUnhealthy).Message;
+        Assert.Contains(events, e => e.Kind == EventKind.NodeCreated);
+        var told = events.Single(e => e.Kind == EventKind.NodeUnhealthy).Message;
         Assert.StartsWith("the health check cannot be made: ", told, StringComparison.Ordinal);
         Assert.Equal(told, (await occo.GetNodesAsync()).Single().LastError);
     }

@@ -15,14 +15,14 @@ internal sealed class History(int seed) : IDisposable
     private readonly TempStore store = new();
     private readonly FakeCloud cloud = new(maxBatch: seed % 3 + 1);
     private readonly JumpingTimeProvider time = new();
-    private readonly StringBuilder story = new();
+    private readonly StringBuilder log = new();
     private Orchestrator occo = null!;
     private CancellationTokenSource stop = new();
     private double faults;
     private int cancelIn;
 
     /// <summary>What happened, for the reader of a failure.</summary>
-    public string Story => story.ToString();
+    public string Log => log.ToString();
 
     public void Dispose()
     {
@@ -279,7 +279,7 @@ internal sealed class History(int seed) : IDisposable
 
     private void Tell(string what)
     {
-        lock (story) story.AppendLine(what);
+        lock (log) log.AppendLine(what);
     }
 
     private static void Require(bool holds, string message)

@@ -22,7 +22,7 @@ public sealed class HistoryTests
             }
             catch (Exception e)
             {
-                Assert.Fail($"Seed {seed}: {e}\n{history.Story}");
+                Assert.Fail($"Seed {seed}: {e}\n{history.Log}");
             }
         }
     }

@@ -34,7 +34,9 @@ public sealed class PlanFileTests : PlanShop
     [InlineData("it does not exist yet", "it is nice", "was changed")]
     [InlineData("\"formatVersion\": 1", "\"formatVersion\": 2", "another version")]
     [InlineData("occo-plan", "tf-plan", "no plan")]
-    [InlineData("{", "", "cannot be read")]
+    [InlineData("{", "", "is refused: it is no plan of Occo, because it is not JSON (line 2).")]
+    [InlineData("{", "no, ", "is refused: it is no plan of Occo, because it is not JSON.")]
+    [InlineData("{", "[{", "not JSON")]
     public async Task ReadPlan_Changed_IsRefused(string from, string to, string why)
     {
         await RegisterAsync();

@@ -19,6 +19,7 @@ public sealed class ProtectionTests : FakeShop
         Assert.Equal(2, result.Replaced);
         var error = Assert.Single(result.Errors);
         Assert.True(error is { IsRefused: true, Node: "db" });
+        Assert.Equal((0, 1), (result.Failed, result.Refused));
         Assert.Contains("fake-0001 is protected", error.Message, StringComparison.Ordinal);
         Assert.Contains(cloud.Machines, m => m.InstanceId == "fake-0001");
     }
@@ -218,6 +219,7 @@ public sealed class ProtectionTests : FakeShop
         Assert.Equal(3, plan.Losses);
         Assert.Equal((reached, reached), (plan.Refusal is null, result.Reached));
         Assert.Equal(reached ? 3 : 0, cloud.Drops.Count);
+        Assert.Equal((0, reached ? 0 : 3), (result.Failed, result.Refused));
         if (!reached)
             Assert.Contains("replaces 3 of 3", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
         Assert.True((await occo.RemoveAsync("shop")).Reached);

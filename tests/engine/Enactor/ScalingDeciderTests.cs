@@ -116,6 +116,20 @@ public sealed class ScalingDeciderTests
     }
 
     [Fact]
+    public void Decide_LaterRequestGivesANumber_OlderOnesNeedNoWarning()
+    {
+        var decision = new ScalingDecider(App, Two).Decide(new Dictionary<string, int>(),
+        [
+            new(1, "app", new() { To = 9 }), new(2, "app", new() { Drop = ["dummy-9"] }),
+            new(3, "app", new() { Up = 9 }), new(4, "app", new() { To = 2 }), new(5, "app", new() { Up = 7 }),
+        ]);
+
+        Assert.Equal([2L, 5L], decision.Refused.Where(r => !r.IsReplaced).Select(r => r.RequestId));
+        Assert.Equal(["app: scale request 2:", "app: scale request 5:"], decision.Warnings.Select(w => w[..21]));
+        Assert.Equal(5, decision.Notes.Count);
+    }
+
+    [Fact]
     public void Decide_DropOfOneThatLeavesAlready_IsRefusedAndKnown()
     {
         NodeInstance[] three = [.. Two, Given.Instance("app", 3) with { DropReason = "why" }];

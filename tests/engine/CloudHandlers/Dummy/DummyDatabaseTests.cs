@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -21,6 +22,16 @@ public sealed class DummyDatabaseTests : IDisposable
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
         Assert.Contains(FilePath, error.Message, StringComparison.Ordinal);
         Assert.Equal(5_000, new FileInfo(FilePath).Length);
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void Open_NewFile_CanBeReadByTheOwnerOnly()
+    {
+        using var database = new DummyDatabase(FilePath);
+
+        Assert.All(["", "-wal", "-shm"], part => Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath + part)));
     }
 
     [Fact]

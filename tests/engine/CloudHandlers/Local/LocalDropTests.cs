@@ -81,6 +81,28 @@ public sealed class LocalDropTests
     }
 
     [LinuxFact]
+    public async Task DropAsync_InterruptedWhileTheProcessIgnoresTheRequest_IsListedAsRunningAndThenEnded()
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Shell(
+            "(trap 'touch asked; exit' TERM; until [ -e armed ]; do sleep 0.01; done; touch ready; "
+            + "while :; do sleep 0.02; done) & trap '' TERM; touch armed; while :; do sleep 0.02; done",
+            ("stop_timeout", 3600L)));
+        await bed.FileAsync(instance, "ready");
+        using var source = new CancellationTokenSource();
+        var drop = bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], source.Token);
+        await bed.FileAsync(instance, "asked");
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drop);
+
+        Assert.Equal(ComponentState.Ready, (await bed.ListAsync()).Single().State);
+        var spec = InstanceSpec.Read(bed.Folder(instance))!;
+        (spec with { StopTimeout = TimeSpan.Zero }).Write(bed.Folder(instance));
+        Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+        Assert.Empty(bed.Processes());
+    }
+
+    [LinuxFact]
     public async Task DropAsync_NoTimeToStop_IsKilledAtOnce()
     {
         await using var bed = new LocalBed();
@@ -209,7 +231,7 @@ public sealed class LocalDropTests
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drop);
 
-        Assert.Single(await bed.ListAsync());
+        Assert.Equal(ComponentState.Ready, (await bed.ListAsync()).Single().State);
         var spec = InstanceSpec.Read(bed.Folder(instance))!;
         (spec with { StopTimeout = TimeSpan.Zero }).Write(bed.Folder(instance));
         Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);

@@ -63,7 +63,8 @@ public sealed class LocalListTests
         Process.GetProcessById(ProcessIdentity.OfClaim(bed.Folder(instance).ReadClaim()!)!.Id).Kill();
 
         var ended = await bed.EndedAsync(instance);
-        Assert.Contains("without an exit code", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("still run", ended.Error, StringComparison.Ordinal);
+        Assert.All(bed.Processes(id), running => Assert.Contains($" {running}", ended.Error, StringComparison.Ordinal));
         Assert.Equal(["sleep"], bed.Programs(id));
         Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
         Assert.Empty(bed.Processes());

@@ -82,6 +82,7 @@ public sealed class LocalRequestTests
     [InlineData("AWS_REGION", true)]
     [InlineData("AWS_ACCESS_KEY_ID", false)]
     [InlineData("AWS_SECRET_ACCESS_KEY", false)]
+    [InlineData("PGPASSWORD", false)]
     [InlineData("AWS_SESSION_TOKEN", false)]
     [InlineData("OCCO_STORE", false)]
     [InlineData("WITHHELD", false)]

@@ -81,7 +81,7 @@ public abstract class EventContract : StoreContract
     }
 
     [StoreFact]
-    public async Task Query_NameOfARemovedInfrastructure_StillTellsItsStory()
+    public async Task Query_NameOfARemovedInfrastructure_FindsItsEvents()
     {
         var shop = await fixture.RegisterAsync();
         var journal = await fixture.JournalAsync(shop);

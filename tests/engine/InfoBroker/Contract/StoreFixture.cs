@@ -38,6 +38,8 @@ internal abstract class StoreFixture : IDisposable
 
     public virtual void Dispose() => Close();
 
+    public Task<int> RepairAsync() => Store.RepairAsync(Backend(TimeSpan.FromSeconds(30)), "anna@desk/1");
+
     /// <summary>The backend of one store, which is new with the fixture.</summary>
     protected abstract IStoreBackend Backend(TimeSpan lockTimeout);
 

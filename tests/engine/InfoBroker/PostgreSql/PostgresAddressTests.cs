@@ -1,3 +1,4 @@
+using Npgsql;
 using Occo.Engine.InfoBroker.PostgreSql;
 using Xunit;
 
@@ -10,6 +11,8 @@ public sealed class PostgresAddressTests
     [InlineData("postgresql://anna@db:5433/occo?schema=team", "postgres://anna@db:5433/occo?schema=team")]
     [InlineData("POSTGRES://anna%40x@[::1]/o%20c", "postgres://anna%40x@[::1]:5432/o%20c")]
     [InlineData("postgres://anna@localhost/occo?host=/run/postgresql", "postgres://anna@localhost:5432/occo?host=/run/postgresql")]
+    [InlineData("postgres://anna@db/occo?password={env:DB_WORD}", "postgres://anna@db:5432/occo?password={env:DB_WORD}")]
+    [InlineData("postgres://anna@db/occo?password=%7Bfile:%20/etc/w%7D", "postgres://anna@db:5432/occo?password={file:%20/etc/w}")]
     public void Parse_Address_IsShownInFull(string text, string shown)
         => Assert.Equal(shown, PostgresAddress.Parse(text).Text);
 
@@ -18,12 +21,20 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://anna:@db/occo", "PGPASSFILE")]
     [InlineData("postgres://anna@db/occo?password=geheim", "PGPASSFILE")]
     [InlineData("postgres://anna@db/occo?sslpassword=geheim", "PGPASSFILE")]
+    [InlineData("postgres://anna@db/occo?Password={env:geheim}", "password={env:NAME}")]
+    [InlineData("postgres://anna@db/occo?schema=", "'schema'")]
+    [InlineData("postgres://anna@db/occo?schema=pg_temp", "'pg_temp' of 'schema'")]
+    [InlineData("postgres://anna@db/occo?schema=$user", "'$user' of 'schema'")]
+    [InlineData("postgres://anna@db/occo?schema=a&schema=b", "'schema' twice")]
+    [InlineData("postgres://anna@db/occo?schema=ääääääääääääääääääääääääääääääää", "of 'schema'")]
+    [InlineData("postgres://anna@db/occo?password={vault:geheim}", "password={env:NAME}")]
+    [InlineData("postgres://anna@db/occo?password={file:here/it}", "'here/it' of the store's password must be a full path")]
     [InlineData("postgres://anna@db", "names no database")]
     [InlineData("postgres://anna@db/", "names no database")]
     [InlineData("postgres://anna@db/a/b", "names no database")]
     [InlineData("postgres://anna@db:99999/occo", "cannot be read")]
     [InlineData("postgres://anna@db/occo?sslmode=perhaps", "'sslmode'")]
-    [InlineData("postgres://anna@db/occo?shema=x", "Known: application_name, host, passfile, schema")]
+    [InlineData("postgres://anna@db/occo?shema=x", "Known: application_name, host, passfile, password, schema")]
     public void Parse_WrongAddress_SaysWhatToDoWithoutThePassword(string text, string says)
     {
         var error = Assert.Throws<OccoException>(() => PostgresAddress.Parse(text));
@@ -35,6 +46,45 @@ public sealed class PostgresAddressTests
     }
 
     [Fact]
+    public void ConnectionString_PasswordInAVariable_IsReadForEachAndHiddenInTexts()
+    {
+        var name = $"OCCO_TEST_{Guid.NewGuid():N}";
+        var address = PostgresAddress.Parse($"postgres://anna@db/occo?password={{env:{name}}}");
+        Assert.Contains(name, Assert.Throws<OccoException>(() => Connection(address)).Message, StringComparison.Ordinal);
+        try
+        {
+            Environment.SetEnvironmentVariable(name, "geheim;Host=other");
+            Assert.Equal(("geheim;Host=other", "db"), (Connection(address).Password, Connection(address).Host));
+            Assert.Equal("no *** here", address.Hide("no geheim;Host=other here"));
+            Assert.DoesNotContain("geheim", address.ToString(), StringComparison.Ordinal);
+            Assert.Equal([name], address.SecretVariables);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    [Fact]
+    public void ConnectionString_PasswordInAFile_IsItsTextWithoutTheNewline()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "geheim\n");
+            Assert.Equal("geheim",
+                Connection(PostgresAddress.Parse($"postgres://anna@db/occo?password={{file:{file}}}")).Password);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder Connection(PostgresAddress address)
+        => new(address.ConnectionString(TimeSpan.FromSeconds(1), readOnly: true));
+
+    [Fact]
     public void ConnectionString_OfASession_LimitsAllWaits()
     {
         var address = PostgresAddress.Parse("postgres://anna@db/occo?sslmode=verify-full&schema=team");
@@ -44,7 +94,11 @@ public sealed class PostgresAddressTests
         Assert.Contains("lock_timeout=7000", text, StringComparison.Ordinal);
         Assert.Contains("idle_in_transaction_session_timeout=10000", text, StringComparison.Ordinal);
         Assert.Contains("default_transaction_read_only=on", text, StringComparison.Ordinal);
+        Assert.Contains("synchronous_commit=on", text, StringComparison.Ordinal);
+        Assert.Contains("tcp_keepalives_idle=5", text, StringComparison.Ordinal);
+        Assert.True(Connection(address).TcpKeepAlive);
+        Assert.False(Connection(PostgresAddress.Parse("postgres://anna@db/occo?host=/run/postgresql")).TcpKeepAlive);
         Assert.Contains("SSL Mode=VerifyFull", text, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("Search Path=team", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("\"team\"", new NpgsqlConnectionStringBuilder(text).SearchPath);
     }
 }

@@ -33,6 +33,9 @@ public sealed class PostgresLeaseTests() : LeaseContract(new PostgresFixture());
 public sealed class PostgresReaderTests() : ReaderContract(new PostgresFixture());
 
 [NeedsPostgres]
+public sealed class PostgresRepairTests() : RepairContract(new PostgresFixture());
+
+[NeedsPostgres]
 public sealed class PostgresRequestTests() : RequestContract(new PostgresFixture());
 
 [NeedsPostgres]

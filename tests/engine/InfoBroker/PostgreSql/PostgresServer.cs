@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Npgsql.Replication;
 
 namespace Occo.Engine.Tests;
 
@@ -88,6 +89,21 @@ internal static class PostgresServer
         await process.StandardInput.FlushAsync();
         if (await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) != order)
             throw new InvalidOperationException($"PostgreSQL did not {order}.");
+    }
+
+    /// <summary>What the server takes for a standby.</summary>
+    public static async Task<IAsyncDisposable> StandbyAsync()
+    {
+        var address = new Uri(await Running.Value);
+        var standby = new PhysicalReplicationConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = address.Host,
+            Port = address.Port,
+            Username = User,
+            Password = Password,
+        }.ConnectionString);
+        await standby.Open();
+        return standby;
     }
 
     private static string PassFile { get; } = Path.Combine(Path.GetTempPath(), $"occo-pgpass-{Guid.NewGuid():N}");

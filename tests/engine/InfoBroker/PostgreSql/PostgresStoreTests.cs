@@ -35,69 +35,36 @@ public sealed class PostgresStoreTests : IDisposable
     }
 
     [StoreFact]
-    public async Task Open_SchemaWithOtherTables_IsRefusedAndLeftAsItIs()
+    public async Task Describe_ServerThatCanLoseWrites_WarnsOfIt()
     {
-        fixture.Sql($"CREATE SCHEMA {fixture.Schema}");
-        fixture.Sql("CREATE TABLE invoice (id int)");
+        await fixture.OpenAsync();
+        var before = (await fixture.Store.DescribeAsync()).Warnings;
+        await using var standby = await PostgresServer.StandbyAsync();
 
-        var error = await Assert.ThrowsAsync<OccoException>(() => fixture.OpenAsync());
+        var now = (await fixture.Store.DescribeAsync()).Warnings;
 
-        Assert.Contains("?schema=", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1L, fixture.Sql("SELECT COUNT(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace"));
+        // The server of the tests does not wait for its disk.
+        Assert.Contains("fsync", Assert.Single(before), StringComparison.Ordinal);
+        Assert.Contains("has to be repaired", now[1], StringComparison.Ordinal);
     }
 
     [StoreFact]
-    public async Task Open_ManyAtOnce_MakeOneStore()
+    public async Task Write_StoppedWhileItWaitsForTheLock_EndsSoon()
     {
-        for (var round = 0; round < 10; round++)
+        await fixture.RegisterAsync();
+        using var stop = new CancellationTokenSource();
+        await using var store = await Store.OpenAsync(
+            fixture.Address.Text, TimeProvider.System, TimeSpan.FromMinutes(10), stop: stop.Token);
+        using (fixture.Lock())
         {
-            using var empty = new PostgresFixture();
-
-            var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => empty.OpenAsync())));
-
-            Assert.Single(stores.Select(store => store.StoreId).Distinct());
+            var waiting = store.Infrastructures.RegisterAsync(StoreFixture.Compiled("late"), null, "anna@desk/1");
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<Exception>(() => waiting.WaitAsync(Limit));
         }
-    }
 
-    [StoreFact]
-    public async Task Open_NewerSchema_IsRefused()
-    {
-        await fixture.OpenAsync();
-        fixture.Close();
-        fixture.Sql("UPDATE meta SET value = '900' WHERE name = 'schema'");
-
-        var error = await Assert.ThrowsAsync<OccoException>(() => fixture.OpenAsync());
-
-        Assert.Contains("schema 900", error.Message, StringComparison.Ordinal);
-    }
-
-    [StoreTheory]
-    [InlineData("/occo?", "/nowhere?", "createdb nowhere")]
-    [InlineData("occo@", "nobody@", "PGPASSFILE")]
-    [InlineData("127.0.0.1:", "127.0.0.1:1", "does not answer")]
-    public async Task Open_WrongPlace_SaysWhatToDo(string right, string wrong, string says)
-    {
-        var text = fixture.Address.Text.Replace(right, wrong, StringComparison.Ordinal)
-            .Replace("127.0.0.1:1", "127.0.0.1:1/occo?", StringComparison.Ordinal);
-        if (wrong.EndsWith(":1", StringComparison.Ordinal)) text = "postgres://occo@127.0.0.1:1/occo";
-
-        var error = await Assert.ThrowsAsync<OccoException>(() => Store.OpenAsync(text, TimeProvider.System));
-
-        Assert.Equal(FailureKind.Store, error.Kind);
-        Assert.Contains(says, error.Message, StringComparison.Ordinal);
-    }
-
-    [StoreFact]
-    public async Task Exists_BeforeAndAfter_IsToldAndMakesNothing()
-    {
-        var address = fixture.Address.Text;
-
-        Assert.False(await Store.ExistsAsync(address));
-        await using (var empty = await Store.OpenEmptyAsync(address, TimeProvider.System))
-            Assert.Equal((address, true), (empty.Path, Directory.Exists(empty.Folder)));
-        Assert.Null(fixture.Sql($"SELECT nspname FROM pg_namespace WHERE nspname = '{fixture.Schema}'"));
-        await fixture.OpenAsync();
-        Assert.True(await Store.ExistsAsync(address));
+        // What was done before the stop is still recorded.
+        await store.Infrastructures.RegisterAsync(StoreFixture.Compiled("done"), null, "anna@desk/1");
+        Assert.Equal(["done", "shop"], (await store.Infrastructures.ListAsync()).Select(i => i.Name));
     }
 
     [StoreFact]
@@ -108,8 +75,6 @@ public sealed class PostgresStoreTests : IDisposable
 
         fixture.Sql("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity "
             + $"WHERE application_name = '{fixture.Schema}'");
-        await Record.ExceptionAsync(() => fixture.RegisterAsync("lost"));
-        await Record.ExceptionAsync(() => fixture.Store.Infrastructures.FindAsync(shop.Id));
 
         await fixture.RegisterAsync("after");
         Assert.Equal("shop", (await fixture.Store.Infrastructures.FindAsync(shop.Id))!.Name);

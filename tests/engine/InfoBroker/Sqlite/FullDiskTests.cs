@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using Occo.Engine.InfoBroker.Sqlite;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -38,6 +40,19 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(300, Machines().Count);
         Assert.Equal(
             Machines().Select(m => m.NodeId).Order(), (await occo.GetNodesAsync()).Select(n => n.Id).Order());
+    }
+
+    [SmallDiskFact]
+    public void From_InputOrOutputFailed_TellsAFullDiskFromABrokenOne()
+    {
+        using var disk = new SmallDisk();
+        var path = Path.Combine(disk.Folder, "occo.db");
+        var error = new SqliteException("disk I/O error", SQLitePCL.raw.SQLITE_IOERR);
+
+        Assert.Contains("disk I/O error", SqliteFailure.From(error, path).Message, StringComparison.Ordinal);
+        disk.Fill(left: 0);
+        Assert.Contains("no room left on the disk", SqliteFailure.From(error, path).Message, StringComparison.Ordinal);
+        Assert.Contains("its disk is full", SqliteFailure.Backup(path, error).Message, StringComparison.Ordinal);
     }
 
     [SmallDiskFact]

@@ -33,6 +33,19 @@ public sealed class RestoreTests : IDisposable
         Assert.Empty(Directory.GetFiles(store.Folder, "*restoring*"));
     }
 
+    [Fact]
+    public async Task Restore_InfrastructureWasRemovedSince_IsNamed()
+    {
+        var occo = await BackedUpAsync();
+        Assert.Empty((await RestoreAsync()).Revived);
+        await occo.RemoveAsync("shop");
+
+        var done = await RestoreAsync();
+
+        Assert.Equal(("shop", 0), (Assert.Single(done.Revived), done.Forgotten.Count));
+        Assert.Equal("shop", Assert.Single(await occo.GetInfrastructuresAsync()).Name);
+    }
+
     [UnixFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Restore_IntoMissingFolders_MakesThemForTheOwnerOnly()

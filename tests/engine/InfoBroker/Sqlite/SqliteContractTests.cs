@@ -22,6 +22,8 @@ public sealed class SqliteLeaseTests() : LeaseContract(new SqliteFixture());
 
 public sealed class SqliteReaderTests() : ReaderContract(new SqliteFixture());
 
+public sealed class SqliteRepairTests() : RepairContract(new SqliteFixture());
+
 public sealed class SqliteRequestTests() : RequestContract(new SqliteFixture());
 
 public sealed class SqliteSavingTests() : SavingContract(new SqliteFixture());

@@ -29,12 +29,12 @@ public sealed class Ec2BehindItsBackScenarios
         await using var bed = await Ec2Bed.AtAsync();
         bed.Set(s => s with { PendingTime = TimeSpan.FromDays(1000) });
         await bed.RegisterAsync("nodes: [{name: web, type: machine, create_timeout: 60}]");
-        var story = new List<Event>();
+        var events = new List<Event>();
         var enactment = bed.Occo.EnactAsync(Ec2Bed.Name, new()
         {
             OnEvent = e =>
             {
-                story.Add(e);
+                events.Add(e);
                 if (e.Kind == EventKind.NodeFailed) bed.Set(s => s with { PendingTime = TimeSpan.Zero });
             },
         });
@@ -42,7 +42,7 @@ public sealed class Ec2BehindItsBackScenarios
         await enactment;
         await bed.ReachAsync();
 
-        Assert.Contains(story, e => e.Kind == EventKind.NodeFailed);
+        Assert.Contains(events, e => e.Kind == EventKind.NodeFailed);
         Assert.Equal(2, bed.Cloud.Fleet.All().Count);
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Occo.Engine.CloudHandlers.Local;
+namespace Occo.Engine.Util;
 
 /// <summary>Files and folders that only the user may read.</summary>
 internal static class PrivateFile
@@ -31,6 +31,9 @@ internal static class PrivateFile
             throw;
         }
     }
+
+    /// <summary>Makes an empty file. Throws <see cref="IOException"/> where something of that name exists.</summary>
+    public static void Create(string path) => new FileStream(path, Options(executable: false)).Dispose();
 
     /// <summary>Writes a new file. False: something of that name exists, and is not changed.</summary>
     public static bool TryCreate(string path, string content)

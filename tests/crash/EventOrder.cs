@@ -1,7 +1,7 @@
 namespace Occo.Crash;
 
 /// <summary>What the events tell, checked against the life that an instance may have.</summary>
-internal static class Story
+internal static class EventOrder
 {
     /// <summary>What is wrong with it, in words.</summary>
     /// <param name="events">All events of an infrastructure, in order.</param>
@@ -28,7 +28,7 @@ internal static class Story
         {
             var life = lives[record.Id].ToList();
             if (life.Count == 0 || life[0].Kind != EventKind.NodeCreating)
-                yield return $"the story of {record.Id} does not begin with its creation";
+                yield return $"the events of {record.Id} do not begin with its creation";
             for (var i = 1; i < life.Count; i++)
             {
                 if (!NodeLifecycle.CanMove(life[i - 1].State!.Value, life[i].State!.Value))
@@ -36,7 +36,7 @@ internal static class Story
             }
 
             if (life.Count > 0 && life[^1].State != record.State)
-                yield return $"{record.Id} is {record.State}, and its story ends with {life[^1].State}";
+                yield return $"{record.Id} is {record.State}, and its last event says {life[^1].State}";
         }
     }
 }
