@@ -1,4 +1,3 @@
-using Occo.Engine.InfoBroker;
 using Occo.Engine.InfraProcessor;
 
 namespace Occo.Engine.Api;

@@ -1,5 +1,3 @@
-using Occo.Engine.InfraProcessor;
-
 namespace Occo.Engine.Api;
 
 /// <summary>Workers, and the infrastructures that they keep.</summary>

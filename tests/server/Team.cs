@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
-using Occo.Engine.CloudHandlers.Dummy;
 using Xunit;
 
 namespace Occo.Server.Tests;

@@ -48,7 +48,11 @@ internal sealed class PostgresTie(NpgsqlConnection connection, PostgresAddress a
         }
     }
 
-    public override ValueTask DisposeAsync() => connection.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task<object?> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
