@@ -12,18 +12,31 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Throws <see cref="OccoException"/> (InvalidArgument) for options that only an enactment in this process has, and
-    /// what ended the turn of the worker.
+    /// Throws <see cref="OccoException"/> (InvalidArgument) for options that only an enactment in this process has,
+    /// (Suspended), and what ended the turn of the worker.
     /// </summary>
-    public async Task<EnactmentResult> RunAsync(CancellationToken cancel)
+    /// <param name="attach">Attaches it with this interval and asks, in one step.</param>
+    /// <param name="cancel">Ends the wait; the workers go on.</param>
+    public async Task<EnactmentResult> RunAsync(
+        Func<TimeSpan, Task<Infrastructure>> attach, CancellationToken cancel)
     {
         RequireCommon();
         Enactment.RequireEnactable(infrastructure);
         var last = (await services.Store.Events.QueryAsync(new() { Last = 1 }).ConfigureAwait(false))
             .Select(e => e.Sequence).FirstOrDefault();
-        if (await services.Store.Work.AskAsync(infrastructure.Id).ConfigureAwait(false) is not { } asked)
-            throw new OccoException(FailureKind.InvalidArgument, $"'{infrastructure.Name}' was detached just now.");
         var start = services.Time.GetTimestamp();
+        long asked;
+        if (options.Attach is { } interval)
+        {
+            var attachment = (await attach(interval).ConfigureAwait(false)).Attachment!;
+            if (attachment.Unserved is not null) return Nothing(start) with { Unserved = attachment.Unserved };
+            asked = attachment.Asked;
+        }
+        else
+        {
+            asked = await services.Store.Work.AskAsync(infrastructure.Id).ConfigureAwait(false) ?? throw Detached();
+        }
+
         var messages = new ChangedMessages(options.OnNotice);
         while (true)
         {
@@ -32,8 +45,8 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
             last = await FollowAsync(last, cancel).ConfigureAwait(false);
             if (answer is not null) return TurnAnswer.Read(answer);
             await TellAsync(messages).ConfigureAwait(false);
-            if (options.Timeout is { } limit && services.Time.GetElapsedTime(start) is var elapsed && elapsed >= limit)
-                return TimedOut(limit, elapsed);
+            if (options.Timeout is { } limit && services.Time.GetElapsedTime(start) >= limit)
+                return TimedOut(start, limit);
             await services.Time.PauseAsync(Look, cancel).ConfigureAwait(false);
         }
     }
@@ -54,23 +67,24 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
     private async Task TellAsync(ChangedMessages messages)
     {
         var now = await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false);
-        if (now?.Attachment is not { } attachment)
-            throw new OccoException(FailureKind.InvalidArgument, $"'{infrastructure.Name}' was detached meanwhile.");
+        if (now?.Attachment is not { } attachment) throw Detached();
         Enactment.RequireEnactable(now);
-        messages.Set(attachment.Unserved is { } why ? [$"'{infrastructure.Name}' waits: {why}."] : []);
-        options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, attachment.Unserved ?? "the workers"));
+        var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
+        messages.Set(why is null ? [] : [$"'{infrastructure.Name}' waits: {why}."]);
+        options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, why ?? "the workers"));
     }
 
-    private EnactmentResult TimedOut(TimeSpan limit, TimeSpan elapsed) => new()
+    // Of an enactment that no worker makes: the workers wait for its end.
+    private async Task<string?> OtherAsync(Attachment attachment)
+        => await services.Store.Leases.HolderAsync(infrastructure.Id).ConfigureAwait(false) is { } holder
+            && holder.AcquiredAt > (attachment.LastTurnAt ?? DateTimeOffset.MinValue)
+            ? $"{holder.Owner} enacts it" : null;
+
+    private OccoException Detached()
+        => new(FailureKind.InvalidArgument, $"'{infrastructure.Name}' was detached meanwhile.");
+
+    private EnactmentResult TimedOut(long start, TimeSpan limit) => Nothing(start) with
     {
-        Infrastructure = infrastructure.Name,
-        Reached = false,
-        Created = 0,
-        Replaced = 0,
-        Dropped = 0,
-        Failed = 0,
-        Passes = 0,
-        Duration = elapsed,
         TimedOut = true,
         Errors =
         [
@@ -79,22 +93,35 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
         ],
     };
 
+    private EnactmentResult Nothing(long start) => new()
+    {
+        Infrastructure = infrastructure.Name,
+        Reached = false,
+        Created = 0,
+        Replaced = 0,
+        Dropped = 0,
+        Failed = 0,
+        Passes = 0,
+        Duration = services.Time.GetElapsedTime(start),
+        Errors = [],
+    };
+
     private void RequireCommon()
     {
         if (options is
             {
                 Plan: null, Nodes: [], ExcludeNodes: [], Watch: false, IncludeProtected: false, MaxDrops: null,
-                Credential: null, OnFailure: FailureAction.Keep
+                Credential: null, OnFailure: FailureAction.Keep, Local: false
             })
         {
             return;
         }
 
         throw new OccoException(FailureKind.InvalidArgument,
-            $"Workers keep '{infrastructure.Name}', and they enact it whole, as described. For a plan, some nodes, a "
-            + "credential, or another limit, enact it in this process.")
+            $"Workers enact '{infrastructure.Name}' whole, as described. For a watch, a plan, some nodes, a credential or "
+            + "another limit, enact it in this process.")
         {
-            Remedy = new(RemedyKind.EnactHere),
+            Remedy = options.Attach is null ? new(RemedyKind.EnactHere) : null,
         };
     }
 }

@@ -62,8 +62,12 @@ public sealed partial class Orchestrator
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         options = RequireValid(found, options ?? new());
-        if (found.Attachment is not null && !options.Local)
-            return await new AskedEnactment(services, found, options).RunAsync(cancel).ConfigureAwait(false);
+        if (options.Attach is not null || (found.Attachment is not null && !options.Local))
+        {
+            return await new AskedEnactment(services, found, options)
+                .RunAsync(interval => AttachAsync(found, interval, asks: true), cancel).ConfigureAwait(false);
+        }
+
         return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
             .ConfigureAwait(false);
     }

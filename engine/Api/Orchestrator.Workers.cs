@@ -38,13 +38,17 @@ public sealed partial class Orchestrator
     /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public async Task<Infrastructure> AttachAsync(string infrastructure, TimeSpan interval)
+        => await AttachAsync(await RequirePresentAsync(infrastructure).ConfigureAwait(false), interval, asks: false)
+            .ConfigureAwait(false);
+
+    private async Task<Infrastructure> AttachAsync(Infrastructure found, TimeSpan interval, bool asks)
     {
         if (interval < ShortestInterval)
             throw new OccoException(FailureKind.InvalidArgument, "The interval must be 1 s or longer.");
-        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
         var (host, needed) = NeedsOf(compiled, found.CredentialPath);
-        return await services.Store.Work.AttachAsync(found.Id, interval, host, needed, actor).ConfigureAwait(false);
+        return await services.Store.Work.AttachAsync(found.Id, interval, host, needed, actor, asks)
+            .ConfigureAwait(false);
     }
 
     /// <summary>

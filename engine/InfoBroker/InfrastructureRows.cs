@@ -37,7 +37,7 @@ internal static class InfrastructureRows
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
             + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
-            + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by "
+            + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked "
             + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(
                 row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]], [.. requests[row.GetString(0)]]),
@@ -75,6 +75,7 @@ internal static class InfrastructureRows
                 NextTurnAt = row.Time(24),
                 LastTurnAt = row.TimeOrNull(25),
                 Worker = row.IsDBNull(26) ? null : row.GetInt64(26),
+                Asked = row.GetInt64(27),
             }
             : null;
 

@@ -67,6 +67,24 @@ internal sealed class LeaseTable(Store store)
     public Task<LeaseHolder?> HolderAsync(string infrastructureId) => store.ReadAsync(
         async sql => (await ReadAsync(sql, sql.Now, infrastructureId).ConfigureAwait(false)).Holder);
 
+    /// <summary>
+    /// The infrastructures whose lease was not released and that nobody holds: their work broke off in the middle.
+    /// </summary>
+    public static async ValueTask<IReadOnlyList<string>> LeftAsync(StoreTransaction tx)
+    {
+        var rows = await tx.Sql.QueryAsync(
+            "SELECT infrastructure_id, fence, owner, expires_at FROM lease WHERE owner IS NOT NULL",
+            row => (Id: row.GetString(0), Fence: row.GetInt64(1), Owner: row.Exact(2)!, ExpiresAt: row.Time(3)))
+            .ConfigureAwait(false);
+        if (rows.Count == 0) return [];
+        var tied = await tx.Sql.TiedAsync().ConfigureAwait(false);
+        return
+        [
+            .. rows.Where(row => row.ExpiresAt <= tx.Now
+                || IsLeft(LeaseOwner.Parse(row.Owner), row.Id, row.Fence, tied)).Select(row => row.Id),
+        ];
+    }
+
     /// <summary>The heartbeat: extends the lease. False: another process took over.</summary>
     public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(async tx =>
     {
@@ -126,15 +144,18 @@ internal sealed class LeaseTable(Store store)
         r => (Fence: r.GetInt64(0), Owner: r.Exact(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
         ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
 
-    // Its process or its worker has ended, or nothing in this process works under it.
     private static async ValueTask<bool> IsLeftAsync(
         StoreSession sql, string text, string infrastructureId, long number)
     {
         var owner = LeaseOwner.Parse(text);
-        if (owner.HasEnded || (owner.IsCurrent && !IsHeld(infrastructureId, number))) return true;
-        return owner.Worker is { } worker
-            && await sql.TiedAsync().ConfigureAwait(false) is { } tied && !tied.Contains(worker);
+        return IsLeft(owner, infrastructureId, number,
+            owner.Worker is null ? null : await sql.TiedAsync().ConfigureAwait(false));
     }
+
+    // Its process or its worker has ended, or nothing in this process works under it.
+    private static bool IsLeft(LeaseOwner owner, string infrastructureId, long number, IReadOnlySet<long>? tied)
+        => owner.HasEnded || (owner.IsCurrent && !IsHeld(infrastructureId, number))
+            || (owner.Worker is { } worker && tied?.Contains(worker) == false);
 
     private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration)
         => await tx.Sql.ExecuteAsync(

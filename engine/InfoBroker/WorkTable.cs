@@ -16,18 +16,19 @@ internal sealed class WorkTable(Store store)
     private const double Jitter = 0.25;
 
     /// <summary>
-    /// Workers keep the infrastructure from now on. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// Workers keep the infrastructure from now on, and with <paramref name="asks"/> are asked for an enactment, too.
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
     public Task<Infrastructure> AttachAsync(
-        string id, TimeSpan interval, string? host, IReadOnlyList<string> clouds, string actor)
+        string id, TimeSpan interval, string? host, IReadOnlyList<string> clouds, string actor, bool asks = false)
         => store.WriteAsync(async tx =>
         {
             var current = await InfrastructureTable.RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
             await tx.Sql.ExecuteAsync(
                 "UPDATE infrastructure SET attached_at = @now, attached_by = @actor, turn_interval = @interval, "
-                + "host = @host, clouds = @clouds, due_at = @now WHERE id = @id",
+                + "host = @host, clouds = @clouds, due_at = @now, asked = asked + @asks WHERE id = @id",
                 ("@now", tx.Now), ("@actor", actor), ("@interval", (long)interval.TotalMilliseconds), ("@host", host),
-                ("@clouds", string.Join('\n', clouds)), ("@id", id)).ConfigureAwait(false);
+                ("@clouds", string.Join('\n', clouds)), ("@asks", asks ? 1 : 0), ("@id", id)).ConfigureAwait(false);
             if (current.Attachment is null)
             {
                 await tx.AppendAsync((id, current.Name), EventKind.InfrastructureAttached,
@@ -83,7 +84,8 @@ internal sealed class WorkTable(Store store)
         .ConfigureAwait(false) as string);
 
     /// <summary>
-    /// Takes the leases of infrastructures that are due and that the worker can serve, oldest first.
+    /// Takes the leases of infrastructures that are due and that the worker can serve, oldest first. Those whose turn
+    /// broke off, because its worker was killed, are due at once.
     /// </summary>
     public async Task<IReadOnlyList<Turn>> ClaimAsync(
         LeaseOwner owner, WorkerStatus worker, int most, TimeSpan lease, Random random)
@@ -94,6 +96,12 @@ internal sealed class WorkTable(Store store)
             return await store.WriteAsync<IReadOnlyList<Turn>>(async tx =>
             {
                 var turns = new List<Turn>();
+                foreach (var left in await LeaseTable.LeftAsync(tx).ConfigureAwait(false))
+                {
+                    await tx.Sql.ExecuteAsync("UPDATE infrastructure SET due_at = @now WHERE id = @id AND due_at > @now",
+                        ("@now", tx.Now), ("@id", left)).ConfigureAwait(false);
+                }
+
                 foreach (var (id, interval, asked) in await DueAsync(tx, worker).ConfigureAwait(false))
                 {
                     if (turns.Count == most) break;

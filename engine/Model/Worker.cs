@@ -24,6 +24,9 @@ public sealed record Attachment(DateTimeOffset At, string By, TimeSpan Interval)
     /// <summary>Why no worker that is alive can serve it; null: one can.</summary>
     public string? Unserved { get; init; }
 
+    /// <summary>The number of the newest enactment that was asked for.</summary>
+    internal long Asked { get; init; }
+
     /// <summary>Why a worker cannot serve it; null: it can.</summary>
     internal string? WhyNot(WorkerStatus worker) => Host is not null && Host != worker.Host
         ? $"it needs a worker on {Host}"

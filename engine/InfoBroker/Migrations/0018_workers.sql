@@ -16,6 +16,9 @@ ALTER TABLE infrastructure ADD COLUMN answer TEXT;
 
 CREATE INDEX infrastructure_due ON infrastructure (due_at) WHERE attached_at IS NOT NULL;
 
+-- The leases that are held, or were left by a process that was killed.
+CREATE INDEX lease_held ON lease (infrastructure_id) WHERE owner IS NOT NULL;
+
 CREATE TABLE worker (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     owner TEXT NOT NULL,

@@ -40,6 +40,35 @@ public sealed class WorkerTests : FakeShop
     }
 
     [Fact]
+    public async Task Enact_AttachesItself_CountsWhatTheFirstTurnMade()
+    {
+        await RegisterAsync(Shop);
+        var events = new List<EventKind>();
+        var worker = occo.WorkAsync(Quick, drain.Token);
+        await UntilListedAsync();
+
+        var result = await occo.EnactAsync("shop", new() { Attach = Interval, OnEvent = e => events.Add(e.Kind) })
+            .WaitAsync(Limit);
+
+        Assert.Equal((true, 2, null), (result.Reached, result.Created, result.Unserved));
+        Assert.Equal(EventKind.InfrastructureAttached, events[0]);
+        await EndAsync(worker);
+    }
+
+    [Fact]
+    public async Task Enact_AttachesItselfWithoutAWorker_DoesNotWait()
+    {
+        await RegisterAsync(Shop);
+
+        var result = await occo.EnactAsync("shop", new() { Attach = Interval }).WaitAsync(Limit);
+
+        Assert.Equal((false, "no worker is alive"), (result.Reached, result.Unserved));
+        Assert.NotNull((await occo.FindInfrastructureAsync("shop"))!.Attachment);
+        await Assert.ThrowsAsync<OccoException>(
+            () => occo.EnactAsync("shop", new() { Attach = Interval, Local = true }));
+    }
+
+    [Fact]
     public async Task Scale_Attached_IsCarriedOutWithoutAnEnactment()
     {
         await BuildAsync(Shop);
@@ -175,6 +204,12 @@ public sealed class WorkerTests : FakeShop
         begun.TrySetResult();
         await gate.Task.WaitAsync(cancel);
     };
+
+    private async Task UntilListedAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while ((await occo.GetWorkersAsync()).Count == 0) await Task.Delay(Quick.Poll, limit.Token);
+    }
 
     private async Task EndAsync(Task<bool> worker)
     {

@@ -58,6 +58,34 @@ public abstract class WorkContract : StoreContract
         Assert.InRange(attachment.NextTurnAt - fixture.Time.GetUtcNow(), Interval * 0.75, Interval * 1.25);
     }
 
+    [StoreFact]
+    public async Task Claim_TurnBrokeOff_IsDueWhenItsLeaseIsFree()
+    {
+        var shop = await AttachAsync("shop");
+        var (lost, other) = (await EnlistAsync(fixture.Store), await EnlistAsync(fixture.Store));
+        await fixture.Store.Work.AttachAsync(shop.Id, Interval * 100, null, [], "anna");
+        var asked = await fixture.Store.Work.AskAsync(shop.Id);
+        Assert.Single(await ClaimAsync(fixture.Store, lost));
+        Assert.Empty(await ClaimAsync(fixture.Store, other));
+
+        fixture.Time.Advance(StoreFixture.LeaseDuration);
+
+        Assert.Equal(asked, Assert.Single(await ClaimAsync(fixture.Store, other)).Asked);
+    }
+
+    [StoreFact]
+    public async Task Attach_WithAQuestion_IsAnsweredByTheFirstTurn()
+    {
+        var shop = await fixture.RegisterAsync("shop");
+        var worker = await EnlistAsync(fixture.Store);
+
+        var attached = (await fixture.Store.Work.AttachAsync(shop.Id, Interval, null, [], "anna", asks: true)).Attachment!;
+
+        var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
+        Assert.Equal(attached.Asked, turn.Asked);
+        Assert.NotEqual(0, turn.Asked);
+    }
+
     [StoreTheory]
     [InlineData("scale")]
     [InlineData("update")]
