@@ -113,7 +113,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
                 Goal = EnactmentGoal.Reach,
                 Options = new() { MaxConcurrency = options.MaxConcurrency },
             }, cut).ConfigureAwait(false);
-            if (result.Reached && turn.Asked == 0) return;
+            if (result.Reached && !turn.IsAsked) return;
             if (!result.Reached) LogNotReached(services.Log, name, string.Join("; ", result.Errors.Take(3)));
             var pause = result.Reached ? null : turn.Infrastructure.Attachment?.Interval * FailurePause;
             await services.Store.Work.EndAsync(turn, TurnAnswer.Write(result), pause).ConfigureAwait(false);
@@ -143,7 +143,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
         {
             // An enactment that did not begin has not released it.
             await services.Store.Leases.ReleaseAsync(turn.Fence).ConfigureAwait(false);
-            if (error is not null && turn.Asked > 0)
+            if (error is not null && turn.IsAsked)
                 await services.Store.Work.EndAsync(turn, TurnAnswer.Write(error), nextIn).ConfigureAwait(false);
             else await services.Store.Work.ReturnAsync(turn.Infrastructure.Id).ConfigureAwait(false);
         }

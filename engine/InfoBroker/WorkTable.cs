@@ -3,8 +3,9 @@ namespace Occo.Engine.InfoBroker;
 /// <summary>A turn of a worker on an infrastructure, whose lease it has.</summary>
 /// <param name="Infrastructure">The infrastructure.</param>
 /// <param name="Fence">The fence of the lease.</param>
-/// <param name="Asked">The newest enactment that was asked for when the turn began; 0: none is waited for.</param>
-internal sealed record Turn(Infrastructure Infrastructure, Fence Fence, long Asked);
+/// <param name="Asked">The number of the newest enactment that was asked for when the turn began; 0: none.</param>
+/// <param name="IsAsked">Somebody waits for the answer.</param>
+internal sealed record Turn(Infrastructure Infrastructure, Fence Fence, long Asked, bool IsAsked);
 
 /// <summary>
 /// Attached infrastructures, and the turns of workers on them. Each is due once in an interval, and at once when
@@ -102,7 +103,7 @@ internal sealed class WorkTable(Store store)
                         ("@now", tx.Now), ("@id", left)).ConfigureAwait(false);
                 }
 
-                foreach (var (id, interval, asked) in await DueAsync(tx, worker).ConfigureAwait(false))
+                foreach (var (id, interval, asked, isAsked) in await DueAsync(tx, worker).ConfigureAwait(false))
                 {
                     if (turns.Count == most) break;
                     var result = await LeaseTable.TryAcquireAsync(tx, id, owner, lease, taken).ConfigureAwait(false);
@@ -112,7 +113,7 @@ internal sealed class WorkTable(Store store)
                         "UPDATE infrastructure SET due_at = @next, turn_at = @now, kept_by = @worker WHERE id = @id",
                         ("@next", next), ("@now", tx.Now), ("@worker", worker.Id), ("@id", id)).ConfigureAwait(false);
                     turns.Add(new(
-                        await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false), fence, asked));
+                        await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false), fence, asked, isAsked));
                 }
 
                 return turns;
@@ -143,7 +144,7 @@ internal sealed class WorkTable(Store store)
         return true;
     });
 
-    private static async ValueTask<List<(string Id, TimeSpan Interval, long Asked)>> DueAsync(
+    private static async ValueTask<List<(string Id, TimeSpan Interval, long Asked, bool IsAsked)>> DueAsync(
         StoreTransaction tx, WorkerStatus worker)
     {
         var due = await tx.Sql.QueryAsync(
@@ -152,10 +153,10 @@ internal sealed class WorkTable(Store store)
             + "ORDER BY due_at",
             row => (
                 Id: row.GetString(0), Interval: TimeSpan.FromMilliseconds(row.GetInt64(1)),
-                Asked: row.GetInt64(2) > row.GetInt64(3) ? row.GetInt64(2) : 0,
+                Asked: row.GetInt64(2), IsAsked: row.GetInt64(2) > row.GetInt64(3),
                 Bound: new Attachment(default, "", default) { Host = row.Text(4), Clouds = CloudsOf(row.Text(5)) }),
             ("@now", tx.Now)).ConfigureAwait(false);
-        return [.. due.Where(d => d.Bound.WhyNot(worker) is null).Select(d => (d.Id, d.Interval, d.Asked))];
+        return [.. due.Where(d => d.Bound.WhyNot(worker) is null).Select(d => (d.Id, d.Interval, d.Asked, d.IsAsked))];
     }
 
     public static IReadOnlyList<string> CloudsOf(string? text) => string.IsNullOrEmpty(text) ? [] : text.Split('\n');

@@ -11,7 +11,7 @@ public sealed class WorkerFaultTests : Team
     public async Task Kill_WorkerInTheMiddle_OthersTakeOver()
     {
         var lost = await StartAsync();
-        await AttachAsync(Many, interval: 2, latency: 0.5);
+        await AttachAsync(Many, interval: 3600, latency: 0.5);
         await UntilAsync(async () => await CreationsOfAsync(lost) > 0, "it began");
 
         lost.Kill();

@@ -137,6 +137,23 @@ public abstract class WorkContract : StoreContract
         Assert.Equal("new", await fixture.Store.Work.AnswerAsync(shop.Id, asked));
     }
 
+    [StoreFact]
+    public async Task End_TurnThatNobodyAskedFor_IsDueWhenItSays()
+    {
+        var shop = await AttachAsync("shop");
+        var worker = await EnlistAsync(fixture.Store);
+        await fixture.Store.Work.AskAsync(shop.Id);
+        var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
+        await fixture.Store.Work.EndAsync(turn, "first", TimeSpan.Zero);
+        await fixture.Store.Leases.ReleaseAsync(turn.Fence);
+        turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
+
+        await fixture.Store.Work.EndAsync(turn, "second", TimeSpan.FromHours(1));
+
+        Assert.False(turn.IsAsked);
+        Assert.Equal(fixture.Time.GetUtcNow().AddHours(1), (await FindAsync(shop)).Attachment!.NextTurnAt);
+    }
+
     [StoreTheory]
     [InlineData("suspended")]
     [InlineData("removing")]

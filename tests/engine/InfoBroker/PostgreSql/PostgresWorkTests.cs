@@ -19,8 +19,6 @@ public sealed class PostgresWorkTests() : WorkContract(new PostgresFixture())
         var lost = await EnlistAsync(fixture.Store);
         var turn = Assert.Single(await fixture.Store.Work.ClaimAsync(
             Elsewhere with { Worker = lost.Id }, lost, 8, StoreFixture.LeaseDuration, new Random(1)));
-        var shop = turn.Infrastructure;
-        await fixture.Store.Work.AskAsync(shop.Id);
         var next = await EnlistAsync(fixture.Store);
         Assert.Empty(await ClaimAsync(fixture.Store, next));
 
