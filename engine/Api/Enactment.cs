@@ -47,14 +47,16 @@ internal sealed class Enactment
         EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin,
         CancellationToken cancel)
     {
-        if (begin.Goal == EnactmentGoal.Reach)
-        {
-            RequireNotRemoving(infrastructure);
-            if (!begin.Options.Watch && infrastructure.Suspension is { } suspension)
-                throw Suspended(infrastructure.Name, suspension);
-        }
-
+        if (begin.Goal == EnactmentGoal.Reach) RequireEnactable(infrastructure, begin.Options.Watch);
         return new Enactment(services, leased, infrastructure, begin).RunAsync(cancel);
+    }
+
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument, Suspended).</summary>
+    public static void RequireEnactable(Infrastructure infrastructure, bool evenSuspended = false)
+    {
+        RequireNotRemoving(infrastructure);
+        if (!evenSuspended && infrastructure.Suspension is { } suspension)
+            throw Suspended(infrastructure.Name, suspension);
     }
 
     private TimeSpan Elapsed => services.Time.GetElapsedTime(start);

@@ -7,6 +7,7 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     private const int MostConcurrency = 10_000;
+    private static readonly TimeSpan WaitForTurn = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Observes and plans; takes no lease. Records what it saw if nobody works on the infrastructure, and changes
@@ -51,7 +52,8 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>
-    /// Makes passes until the desired state is reached, or for ever. Throws <see cref="OccoException"/> (NotFound,
+    /// Makes passes until the desired state is reached, or for ever. Workers that keep the infrastructure make them in
+    /// this process's stead. Throws <see cref="OccoException"/> (NotFound,
     /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
     /// cloud are in the result.
     /// </summary>
@@ -60,6 +62,12 @@ public sealed partial class Orchestrator
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         options = RequireValid(found, options ?? new());
+        if (options.Attach is not null || (found.Attachment is not null && !options.Local))
+        {
+            return await new AskedEnactment(services, found, options)
+                .RunAsync(interval => AttachAsync(found, interval, asks: true), cancel).ConfigureAwait(false);
+        }
+
         return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
             .ConfigureAwait(false);
     }
@@ -125,8 +133,12 @@ public sealed partial class Orchestrator
         return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
     }
 
+    // The turns of workers are short and frequent: they are waited for without being asked.
     private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)
-        => Enactment.RunAsync(services, leased, found, begin, cancel);
+        => Enactment.RunAsync(services, leased, found, found.Attachment is null ? begin : begin with
+        {
+            Options = begin.Options with { WaitForLease = begin.Options.WaitForLease ?? WaitForTurn },
+        }, cancel);
 
     private static EnactmentState StateOf(EnactmentGoal goal, RemovalOptions? options)
     {

@@ -16,6 +16,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     private readonly EngineServices services;
     private readonly ConfigManagerRegistry managers;
     private readonly LeasedWork leased;
+    private readonly TimeSpan leaseDuration;
     private readonly CloudDirectory clouds;
     private readonly CancellationToken stop;
     private readonly string actor = LeaseOwner.Current.Actor;
@@ -40,7 +41,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         {
             AllowShared = options.AllowShared,
         };
-        leased = new(services, options.LeaseDuration, actor);
+        leaseDuration = options.LeaseDuration;
+        leased = new(services, leaseDuration, actor);
         clouds = new(services);
     }
 
@@ -126,6 +128,12 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        if (found.Attachment is not null)
+        {
+            var (host, needed) = NeedsOf(compiled, credentialPath ?? found.CredentialPath);
+            await services.Store.Work.BindAsync(found.Id, host, needed).ConfigureAwait(false);
+        }
+
         return await services.Store.Infrastructures.UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor)
             .ConfigureAwait(false);
     }

@@ -87,6 +87,9 @@ internal sealed record Observation
     public IReadOnlyDictionary<string, string> Away
         => Unreachable.DistinctBy(u => u.Key.ToString()).ToDictionary(u => u.Key.ToString(), u => u.Message + Unseen(u));
 
+    /// <summary>No cloud was recorded as unreachable before.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>The keys of <see cref="Unreachable"/>.</summary>
     public IReadOnlySet<CloudKey> Lost { get; private init; } = new HashSet<CloudKey>();
 

@@ -20,6 +20,9 @@ internal interface IStoreBackend
 
     ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel);
 
+    /// <summary>Ties a worker to the store.</summary>
+    ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel) => new(new WorkerTie());
+
     /// <summary>The error for users for an error of the database; null for any other error.</summary>
     OccoException? Explain(Exception error);
 

@@ -36,11 +36,14 @@ internal static class InfrastructureRows
         var found = await sql.QueryAsync(
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
-            + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable "
+            + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
+            + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked "
             + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(
                 row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]], [.. requests[row.GetString(0)]]),
             parameters).ConfigureAwait(false);
+        if (found.Exists(i => i.Attachment is not null))
+            found = Served(found, await WorkerTable.ListAsync(sql).ConfigureAwait(false));
         if (found.All(IsWithoutError)) return found;
         var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);
         return found.ConvertAll(i => IsWithoutError(i) ? i : i with
@@ -48,6 +51,33 @@ internal static class InfrastructureRows
             LastError = errors.GetValueOrDefault(i.Id) ?? FailureOf(i),
         });
     }
+
+    private static List<Infrastructure> Served(List<Infrastructure> found, IReadOnlyList<WorkerStatus> workers)
+    {
+        var alive = workers.Where(worker => worker.IsAlive).ToList();
+        return found.ConvertAll(i => i.Attachment is not { } attachment ? i : i with
+        {
+            Attachment = attachment with
+            {
+                Unserved = alive.Count == 0 ? "no worker is alive"
+                    : alive.Exists(worker => attachment.WhyNot(worker) is null) ? null
+                    : attachment.WhyNot(alive[0]),
+            },
+        });
+    }
+
+    private static Attachment? AttachmentOf(StoreRow row)
+        => row.IsDBNull(6) && row.TimeOrNull(19) is { } at
+            ? new(at, row.GetString(20), TimeSpan.FromMilliseconds(row.GetInt64(21)))
+            {
+                Host = row.Text(22),
+                Clouds = WorkTable.CloudsOf(row.Text(23)),
+                NextTurnAt = row.Time(24),
+                LastTurnAt = row.TimeOrNull(25),
+                Worker = row.IsDBNull(26) ? null : row.GetInt64(26),
+                Asked = row.GetInt64(27),
+            }
+            : null;
 
     // A removal tries something else than the enactment that gave up.
     private static string? FailureOf(Infrastructure infrastructure)
@@ -102,6 +132,7 @@ internal static class InfrastructureRows
             UnreachableClouds = row.IsDBNull(6)
                 ? [.. ObservedTimes.Read(row.Text(18)).Keys.Order(StringComparer.Ordinal)] : [],
             Failure = row.IsDBNull(14) ? null : new(row.GetInt32(14), row.Time(15), row.GetString(16)),
+            Attachment = AttachmentOf(row),
             Nodes = [.. nodes.Select(n => n.Name)],
             Existing = counts.Sum(c => c.Count),
             Desired = asked.Sum(n => n.Wanted),

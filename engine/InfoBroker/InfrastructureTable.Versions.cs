@@ -156,6 +156,7 @@ internal sealed partial class InfrastructureTable
             + "VALUES (@id, @version, @document, @actor, @now)",
             ("@id", id), ("@version", version), ("@document", document), ("@actor", actor), ("@now", tx.Now))
             .ConfigureAwait(false);
+        await WorkTable.WakeAsync(tx, id).ConfigureAwait(false);
         var targets = await TargetsAsync(tx.Sql, id).ConfigureAwait(false);
         await tx.Sql.ExecuteAsync("DELETE FROM node WHERE infrastructure_id = @id", ("@id", id)).ConfigureAwait(false);
         for (var position = 0; position < compiled.Nodes.Count; position++)

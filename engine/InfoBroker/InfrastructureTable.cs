@@ -70,6 +70,7 @@ internal sealed partial class InfrastructureTable(Store store)
             "UPDATE infrastructure SET suspended_at = NULL, suspended_by = NULL, suspend_reason = NULL WHERE id = @id",
             ("@id", id)).ConfigureAwait(false);
         await ForgetFailureAsync(tx, id).ConfigureAwait(false);
+        await WorkTable.WakeAsync(tx, id).ConfigureAwait(false);
         await tx.AppendAsync((id, current.Name), EventKind.InfrastructureResumed,
             "Enactments may change it again.", actor).ConfigureAwait(false);
         return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);

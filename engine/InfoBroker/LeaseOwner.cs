@@ -11,6 +11,9 @@ namespace Occo.Engine.InfoBroker;
 /// </summary>
 internal sealed record LeaseOwner(string User, string Host, string Machine, int ProcessId, string ProcessStart)
 {
+    /// <summary>The number of a worker of that process; null: it is none.</summary>
+    public long? Worker { get; init; }
+
     private const char Separator = '\n';
 
     public static LeaseOwner Current { get; } = new(
@@ -24,7 +27,10 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
     public string Actor => string.Create(CultureInfo.InvariantCulture, $"{User}@{Host}/{ProcessId}");
 
     /// <summary>Who holds the lease, for people.</summary>
-    public string Description => this == Current ? $"another job or runspace of this process ({Actor})" : Actor;
+    public string Description => IsCurrent ? $"another job or runspace of this process ({Actor})" : Actor;
+
+    /// <summary>It is this process, or a worker of it.</summary>
+    public bool IsCurrent => this with { Worker = null } == Current;
 
     /// <summary>
     /// The process has certainly ended. Only known for the same machine and user: other processes can be invisible
@@ -35,13 +41,19 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
     public static LeaseOwner Parse(string text)
     {
         // Another text is of a store that somebody changed: an unknown process, whose lease expires.
-        return text.Split(Separator) is [var user, var host, var machine, var id, var start]
+        return text.Split(Separator) is [var user, var host, var machine, var id, var start, .. var more]
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
-                ? new(user, host, machine, processId, start) : new(text, "", "", 0, "");
+                ? new(user, host, machine, processId, start) { Worker = WorkerOf(more) }
+                : new(text, "", "", 0, "");
     }
 
     public override string ToString() => string.Join(
-        Separator, User, Host, Machine, ProcessId.ToString(CultureInfo.InvariantCulture), ProcessStart);
+        Separator, User, Host, Machine, ProcessId.ToString(CultureInfo.InvariantCulture), ProcessStart)
+            + (Worker is { } worker ? $"{Separator}{worker.ToString(CultureInfo.InvariantCulture)}" : "");
+
+    private static long? WorkerOf(string[] more)
+        => more is [var text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var worker)
+            ? worker : null;
 
     // Null where no such process runs. Linux reports the start in ticks since boot, which is exact; the time that .NET
     // computes from it differs between processes.

@@ -15,25 +15,40 @@ internal sealed class LeaseTable(Store store)
     /// <summary>Takes the lease, or returns its present holder.</summary>
     public async Task<LeaseResult> TryAcquireAsync(string infrastructureId, LeaseOwner owner, TimeSpan duration)
     {
-        Fence? fence = null;
+        var taken = new List<Fence>();
         try
         {
-            return await store.WriteAsync(async tx =>
-            {
-                var (last, holder) = await ReadAsync(tx.Sql, tx.Now, infrastructureId).ConfigureAwait(false);
-                if (holder is not null) return new LeaseResult(null, holder);
-                fence = new Fence(infrastructureId, owner.Actor, last + 1);
-                // Before the commit: a lease that is visible in the store must be known as used.
-                if (owner == LeaseOwner.Current) Held[fence] = true;
-                await WriteAsync(tx, fence, owner, duration).ConfigureAwait(false);
-                return new LeaseResult(fence, null);
-            }).ConfigureAwait(false);
+            return await store.WriteAsync(
+                tx => TryAcquireAsync(tx, infrastructureId, owner, duration, taken)).ConfigureAwait(false);
         }
         catch
         {
-            Forget(fence);
+            Forget(taken);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The same inside a transaction; adds the fence to a list. If the transaction fails, the caller must
+    /// <see cref="Forget"/> them.
+    /// </summary>
+    public static async ValueTask<LeaseResult> TryAcquireAsync(
+        StoreTransaction tx, string infrastructureId, LeaseOwner owner, TimeSpan duration, List<Fence> taken)
+    {
+        var (last, holder) = await ReadAsync(tx.Sql, tx.Now, infrastructureId).ConfigureAwait(false);
+        if (holder is not null) return new(null, holder);
+        var fence = new Fence(infrastructureId, owner.Actor, last + 1);
+        taken.Add(fence);
+        // Before the commit: a lease that is visible in the store must be known as used.
+        if (owner.IsCurrent) Held[fence] = true;
+        await WriteAsync(tx, fence, owner, duration).ConfigureAwait(false);
+        return new(fence, null);
+    }
+
+    /// <summary>Nothing in this process works under these fences.</summary>
+    public static void Forget(IEnumerable<Fence> fences)
+    {
+        foreach (var fence in fences) Held.TryRemove(fence, out _);
     }
 
     /// <summary>
@@ -43,7 +58,7 @@ internal sealed class LeaseTable(Store store)
     public Task<Fence?> FreeAsync(string infrastructureId) => store.ReadAsync<Fence?>(async sql =>
     {
         var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
-        return row.Owner is null || IsLeft(row.Owner, infrastructureId, row.Fence)
+        return row.Owner is null || await IsLeftAsync(sql, row.Owner, infrastructureId, row.Fence).ConfigureAwait(false)
             ? new(infrastructureId, row.Owner ?? "", row.Fence) { IsFree = true }
             : null;
     });
@@ -51,6 +66,24 @@ internal sealed class LeaseTable(Store store)
     /// <summary>The present holder; null: none.</summary>
     public Task<LeaseHolder?> HolderAsync(string infrastructureId) => store.ReadAsync(
         async sql => (await ReadAsync(sql, sql.Now, infrastructureId).ConfigureAwait(false)).Holder);
+
+    /// <summary>
+    /// The infrastructures whose lease was not released and that nobody holds: their work broke off in the middle.
+    /// </summary>
+    public static async ValueTask<IReadOnlyList<string>> LeftAsync(StoreTransaction tx)
+    {
+        var rows = await tx.Sql.QueryAsync(
+            "SELECT infrastructure_id, fence, owner, expires_at FROM lease WHERE owner IS NOT NULL",
+            row => (Id: row.GetString(0), Fence: row.GetInt64(1), Owner: row.Exact(2)!, ExpiresAt: row.Time(3)))
+            .ConfigureAwait(false);
+        if (rows.Count == 0) return [];
+        var tied = await tx.Sql.TiedAsync().ConfigureAwait(false);
+        return
+        [
+            .. rows.Where(row => row.ExpiresAt <= tx.Now
+                || IsLeft(LeaseOwner.Parse(row.Owner), row.Id, row.Fence, tied)).Select(row => row.Id),
+        ];
+    }
 
     /// <summary>The heartbeat: extends the lease. False: another process took over.</summary>
     public Task<bool> RenewAsync(Fence fence, TimeSpan duration) => store.WriteAsync(async tx =>
@@ -68,17 +101,27 @@ internal sealed class LeaseTable(Store store)
     /// Releases the lease, unless another process took over. If the store refuses, this process may still take it
     /// again, because nothing here works under it any more.
     /// </summary>
-    public async Task ReleaseAsync(Fence fence)
+    /// <param name="fence">The fence of the lease.</param>
+    /// <param name="seen">What the clouds showed last, where that is not written yet.</param>
+    public async Task ReleaseAsync(Fence fence, IReadOnlyDictionary<string, DateTimeOffset>? seen = null)
     {
         try
         {
-            await store.WriteAsync(tx => tx.Sql.ExecuteAsync(
-                "UPDATE lease SET owner = NULL WHERE infrastructure_id = @infrastructure AND fence = @fence",
-                ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number))).ConfigureAwait(false);
+            await store.WriteAsync(async tx =>
+            {
+                var isHeld = await tx.Sql.ExecuteAsync(
+                    "UPDATE lease SET owner = NULL "
+                    + "WHERE infrastructure_id = @infrastructure AND fence = @fence AND owner IS NOT NULL",
+                    ("@infrastructure", fence.InfrastructureId), ("@fence", fence.Number)).ConfigureAwait(false) == 1;
+                return isHeld && seen is not null ? await tx.Sql.ExecuteAsync(
+                    "UPDATE infrastructure SET observed = @seen WHERE id = @infrastructure",
+                    ("@seen", ObservedTimes.Write(seen)), ("@infrastructure", fence.InfrastructureId))
+                    .ConfigureAwait(false) : 0;
+            }).ConfigureAwait(false);
         }
         finally
         {
-            Forget(fence);
+            Forget([fence]);
         }
     }
 
@@ -87,7 +130,8 @@ internal sealed class LeaseTable(Store store)
         StoreSession sql, DateTimeOffset now, string infrastructureId)
     {
         var row = await RowAsync(sql, infrastructureId).ConfigureAwait(false);
-        return row.Owner is null || row.ExpiresAt <= now || IsLeft(row.Owner, infrastructureId, row.Fence)
+        return row.Owner is null || row.ExpiresAt <= now
+            || await IsLeftAsync(sql, row.Owner, infrastructureId, row.Fence).ConfigureAwait(false)
             ? (row.Fence, null)
             : (row.Fence, new(
                 ForeignText.Clean(LeaseOwner.Parse(row.Owner).Description), row.AcquiredAt, row.ExpiresAt));
@@ -100,10 +144,18 @@ internal sealed class LeaseTable(Store store)
         r => (Fence: r.GetInt64(0), Owner: r.Exact(1), AcquiredAt: r.Time(2), ExpiresAt: r.Time(3)),
         ("@infrastructure", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
 
-    // Its process has ended, or nothing in this process works under it.
-    private static bool IsLeft(string text, string infrastructureId, long number)
-        => LeaseOwner.Parse(text) is var owner
-            && (owner.HasEnded || (owner == LeaseOwner.Current && !IsHeld(infrastructureId, number)));
+    private static async ValueTask<bool> IsLeftAsync(
+        StoreSession sql, string text, string infrastructureId, long number)
+    {
+        var owner = LeaseOwner.Parse(text);
+        return IsLeft(owner, infrastructureId, number,
+            owner.Worker is null ? null : await sql.TiedAsync().ConfigureAwait(false));
+    }
+
+    // Its process or its worker has ended, or nothing in this process works under it.
+    private static bool IsLeft(LeaseOwner owner, string infrastructureId, long number, IReadOnlySet<long>? tied)
+        => owner.HasEnded || (owner.IsCurrent && !IsHeld(infrastructureId, number))
+            || (owner.Worker is { } worker && tied?.Contains(worker) == false);
 
     private static async ValueTask WriteAsync(StoreTransaction tx, Fence fence, LeaseOwner owner, TimeSpan duration)
         => await tx.Sql.ExecuteAsync(
@@ -117,8 +169,4 @@ internal sealed class LeaseTable(Store store)
     private static bool IsHeld(string infrastructureId, long number)
         => Held.Keys.Any(f => f.InfrastructureId == infrastructureId && f.Number == number);
 
-    private static void Forget(Fence? fence)
-    {
-        if (fence is not null) Held.TryRemove(fence, out _);
-    }
 }

@@ -18,6 +18,7 @@ internal sealed class ScaleTable(Store store)
             ("@infrastructure", infrastructureId), ("@node", node), ("@document", Write(request)), ("@actor", actor),
             ("@now", tx.Now)).ConfigureAwait(false);
         await InfrastructureTable.ForgetFailureAsync(tx, infrastructureId).ConfigureAwait(false);
+        await WorkTable.WakeAsync(tx, infrastructureId).ConfigureAwait(false);
         await tx.AppendAsync(
             (infrastructureId, infrastructure.Name), EventKind.ScaleRequested, Describe(request), actor, node)
             .ConfigureAwait(false);

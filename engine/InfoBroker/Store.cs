@@ -32,6 +32,8 @@ internal sealed class Store : IAsyncDisposable
         Definitions = new DefinitionTable(this);
         Scaling = new ScaleTable(this);
         Reconciliations = new ReconciliationTable(this);
+        Work = new WorkTable(this);
+        Workers = new WorkerTable(this);
 
         async ValueTask RequireWritableAsync()
         {
@@ -59,6 +61,8 @@ internal sealed class Store : IAsyncDisposable
     public ScaleTable Scaling { get; }
     public ReconciliationTable Reconciliations { get; }
     public RequestTable Requests { get; }
+    public WorkTable Work { get; }
+    public WorkerTable Workers { get; }
 
     /// <summary>Transactions that this object committed.</summary>
     public long Commits => writer.Commits;
@@ -225,6 +229,9 @@ internal sealed class Store : IAsyncDisposable
         writer.Enqueue(item);
         return item.Task;
     }
+
+    /// <inheritdoc cref="IStoreBackend.TieAsync"/>
+    public ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel) => backend.TieAsync(worker, cancel);
 
     /// <summary>Facts about the store, with a full integrity check.</summary>
     public Task<StoreDescription> DescribeAsync(CancellationToken cancel = default) => ReadAsync(async sql =>

@@ -113,6 +113,14 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>A table gives its rows numbers after this one only, unless it is after it already.</summary>
     public abstract ValueTask SkipNumbersAsync(StoreTable table, long last);
 
+    /// <summary>
+    /// The workers whose ties to the store hold (see <see cref="WorkerTie"/>). Null: this backend cannot tell.
+    /// </summary>
+    public virtual ValueTask<IReadOnlySet<long>?> TiedAsync() => new((IReadOnlySet<long>?)null);
+
+    /// <summary>Tells waiting workers, after the commit, that there is work.</summary>
+    public virtual ValueTask WakeAsync() => default;
+
     public async ValueTask DisposeAsync()
     {
         foreach (var command in commands.Values) await command.DisposeAsync().ConfigureAwait(false);

@@ -14,6 +14,7 @@ internal sealed record StoreTable(string Name, string Key, bool IsNumbered = fal
         new("meta", "name"),
         new("definition", "type"),
         new("infrastructure", "id"),
+        new("worker", "id", IsNumbered: true),
         new("infrastructure_version", "infrastructure_id, version"),
         new("node", "infrastructure_id, name"),
         new("request", "digest"),

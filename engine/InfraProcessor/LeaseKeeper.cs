@@ -26,10 +26,17 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     public Fence Fence { get; }
 
+    /// <summary>What is written with the release: what the clouds showed last. Null: nothing.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset>? Seen { get; set; }
+
     /// <summary>
     /// Cancelled when another process took over, or when the store could not be written until the lease expired.
     /// </summary>
     public CancellationToken Lost => lost.Token;
+
+    /// <summary>Keeps a lease that was taken just now.</summary>
+    public static LeaseKeeper Keep(Store store, TimeProvider time, Fence fence, TimeSpan duration)
+        => new(store, fence, duration, time, time.GetTimestamp());
 
     /// <summary>
     /// Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than
@@ -79,7 +86,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         await heartbeat.ConfigureAwait(false);
         try
         {
-            await store.Leases.ReleaseAsync(Fence).ConfigureAwait(false);
+            await store.Leases.ReleaseAsync(Fence, Seen).ConfigureAwait(false);
         }
         catch (OccoException)
         {

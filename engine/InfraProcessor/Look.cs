@@ -29,7 +29,8 @@ internal sealed class Look(EngineServices services, Infrastructure infrastructur
 
     /// <summary>Records an observation with a journal.</summary>
     public static Task RecordAsync(Observation observation, PassJournal journal)
-        => journal.ObserveAsync(observation.Changes, observation.Seen, observation.Away);
+        => journal.ObserveAsync(
+            observation.Changes, observation.Seen, observation.Away, observation.IsQuiet);
 
     /// <summary>Records an observation. Returns why it could not; null: it is recorded.</summary>
     public async Task<string?> RecordAsync(Observation observation)

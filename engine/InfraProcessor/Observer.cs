@@ -84,6 +84,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             FirstReady = firstReady,
             Altered = altered,
             Untold = untold,
+            IsQuiet = desired.Infrastructure.UnreachableClouds.Count == 0,
             Listed = seen.Keys.ToHashSet(),
             Seen = SeenAt(asked, clouds.Keys, lost),
             Resources = seen.Where(s => s.Value.Observed is not null).ToDictionary(s => s.Key, s => s.Value.Observed!),

@@ -51,6 +51,12 @@ public sealed record EnactmentResult
     /// <summary>The time-out ended the enactment; the last of <see cref="Errors"/> says so.</summary>
     public bool TimedOut { get; init; }
 
+    /// <summary>
+    /// Why no worker that is alive can serve the infrastructure that was attached: nothing was enacted yet, and the
+    /// first worker that can will do it. Null: one can.
+    /// </summary>
+    public string? Unserved { get; init; }
+
     /// <summary>Instances whose records ended and that stay in their clouds.</summary>
     public IReadOnlyList<KeptInstance> Kept { get; init; } = [];
 

@@ -32,6 +32,12 @@ public enum EventKind
     /// <summary>Enactments may change it again.</summary>
     InfrastructureResumed,
 
+    /// <summary>Workers keep it from now on.</summary>
+    InfrastructureAttached,
+
+    /// <summary>Workers do not keep it any more.</summary>
+    InfrastructureDetached,
+
     /// <summary>The intent to create an instance is recorded.</summary>
     NodeCreating,
 

@@ -95,6 +95,9 @@ public sealed record Infrastructure
     /// </summary>
     public IReadOnlyList<string> UnreachableClouds { get; init; } = [];
 
+    /// <summary>Workers keep it; null: they do not.</summary>
+    public Attachment? Attachment { get; init; }
+
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

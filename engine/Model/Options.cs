@@ -48,6 +48,15 @@ public sealed record EnactmentOptions
     /// <summary>Instead of <see cref="CompiledInfrastructure.MaxDrops"/>. Null: as described.</summary>
     public InstanceCount? MaxDrops { get; init; }
 
+    /// <summary>Works in this process, even if workers keep the infrastructure.</summary>
+    public bool Local { get; init; }
+
+    /// <summary>
+    /// Attaches the infrastructure first, with this interval: workers keep it from now on, and make this enactment. If
+    /// none that is alive can, nobody waits for one. Null: it stays as it is.
+    /// </summary>
+    public TimeSpan? Attach { get; init; }
+
     /// <summary>Default: keep what exists.</summary>
     public FailureAction OnFailure { get; init; }
 

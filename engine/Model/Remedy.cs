@@ -22,6 +22,9 @@ public enum RemedyKind
     ShowPlan,
     Resume,
 
+    /// <summary>Enact it in this process, not by workers.</summary>
+    EnactHere,
+
     /// <summary>Wait for the running work.</summary>
     Wait,
 

@@ -16,7 +16,13 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [
         nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(IntervalSec),
         nameof(MaxConcurrency), nameof(TimeoutSec), nameof(Wait), nameof(WaitSec), nameof(Credential),
-        nameof(AllowShared), nameof(IncludeProtected), nameof(Force), nameof(MaxDrops),
+        nameof(AllowShared), nameof(IncludeProtected), nameof(Force), nameof(MaxDrops), nameof(Attach), nameof(Local),
+    ];
+
+    private static readonly string[] NotOfWorkers =
+    [
+        nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(MaxConcurrency), nameof(Credential),
+        nameof(IncludeProtected), nameof(Force), nameof(MaxDrops), nameof(Local),
     ];
 
     private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
@@ -70,9 +76,17 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     [Parameter]
     public SwitchParameter Watch { get; set; }
 
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = PromptSet)]
+    public SwitchParameter Attach { get; set; }
+
+    /// <summary>Default: see <see cref="WorkLimits"/>.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
-    public int IntervalSec { get; set; } = 10;
+    public int IntervalSec { get; set; }
+
+    [Parameter]
+    public SwitchParameter Local { get; set; }
 
     [Parameter]
     [ValidateRange(1, 1000)]
@@ -89,6 +103,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private void Process(Infrastructure infrastructure, EnactmentOptions scope)
     {
         var engine = Engine;
+        RequireAttachable();
         var limits = Limited(scope with
         {
             IncludeProtected = IncludeProtected || scope.Plan is { IncludeProtected: true },
@@ -96,13 +111,13 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         });
         if (IsWhatIf)
         {
-            if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact")) WritePlan(infrastructure, limits);
+            if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", Action)) WritePlan(infrastructure, limits);
             return;
         }
 
         if (!Confirmed(infrastructure, limits, out var plan)) return;
-        // What was shown and confirmed is carried out, and nothing else.
-        if (plan is not null && !Watch) limits = limits with { Plan = plan, Nodes = [], ExcludeNodes = [] };
+        // What was shown and confirmed is carried out, and nothing else. Workers take no plan.
+        if (plan is not null && !Watch && !IsForWorkers(infrastructure)) limits = limits with { Plan = plan, Nodes = [], ExcludeNodes = [] };
         if (AsJob) StartJob(infrastructure);
         else chosen.Add((engine, infrastructure, limits));
     }
@@ -113,7 +128,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     {
         plan = null;
         var isForced = !limits.IncludeProtected || Force;
-        if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Enact");
+        if (!AsksFirst && isForced) return ShouldProcess($"Infrastructure '{infrastructure.Name}'", Action);
         var shown = plan = PlanOf(infrastructure, limits);
         if (shown.Refusal is { } refusal && !Watch)
         {
@@ -124,9 +139,22 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         }
 
         var text = PlanQuestion.Of(shown);
-        return Answer(() => ShouldProcess(text, text, $"Enact '{infrastructure.Name}'"), "-Confirm:$false")
+        return Answer(() => ShouldProcess(text, text, $"{Action} '{infrastructure.Name}'"), "-Confirm:$false")
             && (isForced || Answer(
                 () => ShouldContinue(text, $"Drop protected instances of '{infrastructure.Name}', too?"), "-Force"));
+    }
+
+    private string Action => Attach ? "Attach and enact" : "Enact";
+
+    private bool IsForWorkers(Infrastructure infrastructure)
+        => Attach || (infrastructure.Attachment is not null && !Local);
+
+    private void RequireAttachable()
+    {
+        var others = NotOfWorkers.Where(MyInvocation.BoundParameters.ContainsKey).ToList();
+        if (!Attach || others.Count == 0) return;
+        throw new ArgumentException("-Attach has workers enact it whole, as described. Leave out "
+            + $"-{string.Join(", -", others)}, or -Attach.");
     }
 
     private bool AsksFirst => MyInvocation.BoundParameters.TryGetValue("Confirm", out var bound)
@@ -181,8 +209,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         => Watch && !reporter.HasOpenWork ? null
             : reporter.Describe(
                 now is null ? "" : $"{now.Ready} of {now.Desired} instances are ready", "the work is unfinished")
-                + $" Start-OccoEnactment {name} finishes the work."
-                + (reporter.HasCreations ? $" Remove-OccoInfrastructure {name} drops the instances." : "");
+                + (reporter.IsByWorkers ? " The workers finish it." : $" Start-OccoEnactment {name} finishes the work."
+                    + (reporter.HasCreations ? $" Remove-OccoInfrastructure {name} drops the instances." : ""));
 
     /// <summary>Enacts all infrastructures of the pipeline at the same time.</summary>
     protected override void EndProcessing()
@@ -216,15 +244,23 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         WriteObject(job);
     }
 
+    private TimeSpan Interval => TimeSpan.FromSeconds(
+        IntervalSec > 0 ? IntervalSec : Attach ? WorkLimits.AttachedSeconds : WorkLimits.WatchSeconds);
+
     private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
         var name = infrastructure.Name;
         var reporter = new EnactmentReporter(this, name, $"Enacting {name}", Limited(scope with
         {
             Watch = Watch,
-            Interval = TimeSpan.FromSeconds(IntervalSec),
+            Interval = Interval,
+            Attach = Attach ? Interval : null,
+            Local = Local,
             OnFailure = Enum.Parse<FailureAction>(OnFailure, ignoreCase: true),
-        }));
+        }))
+        {
+            IsByWorkers = IsForWorkers(infrastructure),
+        };
         Follow(name, reporter, (engine, infrastructure));
         return Work(engine, infrastructure, reporter, wanted: true,
             cancel => engine.EnactAsync(infrastructure.Id, reporter.Options, cancel));

@@ -57,6 +57,19 @@ internal sealed class NodeReferenceAttribute : ReferenceAttribute
     protected override object? Reference(object item) => (item as OccoNode)?.Name;
 }
 
+/// <summary>Converts an object to the id of its worker.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class WorkerReferenceAttribute : ReferenceAttribute
+{
+    protected override object? Reference(object item) => item switch
+    {
+        OccoWorker worker => worker.Id,
+        OccoInfrastructure infrastructure => infrastructure.Worker
+            ?? throw new ArgumentTransformationMetadataException($"No worker has worked on '{infrastructure}' yet."),
+        _ => null,
+    };
+}
+
 /// <summary>
 /// Converts an object to the id of its node instance. Texts stay. So does a number that can be a short id from a table.
 /// A shorter one can be the id of something else, for example of a process.

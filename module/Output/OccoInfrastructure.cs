@@ -62,6 +62,30 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>Reason of the suspension, if given.</summary>
     public string? SuspendReason { get; init; }
 
+    /// <summary>When it was attached, so that workers keep it, in local time; null: it is not.</summary>
+    public DateTime? AttachedAt { get; init; }
+
+    /// <summary>user@host/process of who attached it.</summary>
+    public string? AttachedBy { get; init; }
+
+    /// <summary>Seconds between two turns of the workers, on average.</summary>
+    public double? IntervalSec { get; init; }
+
+    /// <summary>The only machine whose workers can serve it; null: all can.</summary>
+    public string? WorkerHost { get; init; }
+
+    /// <summary>Id of the worker of the newest turn; null: there was none.</summary>
+    public long? Worker { get; init; }
+
+    /// <summary>When the newest turn began, in local time.</summary>
+    public DateTime? LastTurnAt { get; init; }
+
+    /// <summary>When the next turn is due, in local time.</summary>
+    public DateTime? NextTurnAt { get; init; }
+
+    /// <summary>Why no worker that is alive can serve it; null: one can, or it is not attached.</summary>
+    public string? Unserved { get; init; }
+
     /// <summary>When it was removed, in local time.</summary>
     public DateTime? RemovedAt { get; init; }
 

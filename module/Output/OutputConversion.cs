@@ -22,6 +22,14 @@ internal static class OutputConversion
         SuspendedAt = infrastructure.Suspension?.At.LocalDateTime,
         SuspendedBy = infrastructure.Suspension?.Actor,
         SuspendReason = infrastructure.Suspension?.Reason,
+        AttachedAt = infrastructure.Attachment?.At.LocalDateTime,
+        AttachedBy = infrastructure.Attachment?.By,
+        IntervalSec = infrastructure.Attachment?.Interval.TotalSeconds,
+        WorkerHost = infrastructure.Attachment?.Host,
+        Worker = infrastructure.Attachment?.Worker,
+        LastTurnAt = infrastructure.Attachment?.LastTurnAt?.LocalDateTime,
+        NextTurnAt = infrastructure.Attachment?.NextTurnAt.LocalDateTime,
+        Unserved = infrastructure.Attachment?.Unserved,
         RemovedAt = infrastructure.RemovedAt?.LocalDateTime,
         LastError = infrastructure.LastError,
         CredentialPath = ForeignText.Clean(infrastructure.CredentialPath),
@@ -241,6 +249,20 @@ internal static class OutputConversion
         SchemaVersion = store.SchemaVersion,
         Integrity = store.Integrity,
         Infrastructures = store.Infrastructures,
+    };
+
+    public static OccoWorker ToOutput(this WorkerStatus worker, string storePath) => new()
+    {
+        StorePath = storePath,
+        Id = worker.Id,
+        Alive = worker.IsAlive,
+        Name = worker.Name,
+        Host = worker.Host,
+        Clouds = [.. worker.Clouds],
+        Slots = worker.Slots,
+        Busy = worker.Busy,
+        StartedAt = worker.StartedAt.LocalDateTime,
+        SeenAt = worker.SeenAt.LocalDateTime,
     };
 
     private static OccoStep ToOutput(Step step, int number, bool isRefused = false) => new()

@@ -46,6 +46,9 @@ internal sealed class EnactmentReporter
     /// <summary>The given options, with callbacks to the cmdlet.</summary>
     public EnactmentOptions Options { get; }
 
+    /// <summary>Workers do the work; this process follows them.</summary>
+    public bool IsByWorkers { get; init; }
+
     /// <summary>The work has ended. From any thread.</summary>
     public void End()
     {
@@ -85,6 +88,13 @@ internal sealed class EnactmentReporter
     /// </summary>
     public void Write(EnactmentResult result, string storePath, bool wanted)
     {
+        if (result.Unserved is { } why)
+        {
+            command.WriteWarning($"'{result.Infrastructure}' is attached, but nothing was enacted: {why}. `occod work` "
+                + "starts a worker, which enacts it then. See WORKERS in about_Occo.");
+            return;
+        }
+
         var output = result.ToOutput(storePath);
         foreach (var warning in result.Warnings.Except(result.Errors.Select(error => error.Message)))
             Warn(warning);

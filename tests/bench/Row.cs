@@ -31,6 +31,9 @@ internal sealed record Row(
         new("ec2-calls", "API calls for each of 100 created on EC2", "calls", 1.3, 0, Ec2Work.CallsAsync),
         new("ec2-idle-calls", "API calls of a pass with nothing to do", "calls", 2, 0, Ec2Work.IdleCallsAsync),
         new("ec2-first", "first call to EC2 in a process", "ms", 1_500, 0, Ec2Work.FirstCallAsync),
+        new("workers-quiet", "3,000 quiet infrastructures every 30 s, each of 3 workers", "cores", 0.15, 0,
+            WorkerTeam.QuietAsync),
+        new("workers-takeover", "a killed worker's turns taken over", "s", 2, 0, WorkerTeam.TakeoverAsync),
         new("import", "Import-Module over an empty module", "ms", 80, 0, ModuleImport.ExtraCostAsync),
     ];
 

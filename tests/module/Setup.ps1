@@ -138,6 +138,29 @@ function Start-OtherEnactment([hashtable] $Store, [string] $Name = 'shop') {
     @{ Shell = $shell; Running = $shell.BeginInvoke() }
 }
 
+# Starts a worker of the store, and waits until it works. End it with Stop-Worker.
+function Start-Worker([hashtable] $Store, [string[]] $Argument = @()) {
+    $program = Get-ChildItem (Join-Path $root server bin) -Recurse -Filter occod.dll | Sort-Object LastWriteTime |
+        Select-Object -Last 1
+    $start = [System.Diagnostics.ProcessStartInfo]::new(
+        'dotnet', [string[]] (@($program.FullName, 'work', '--store', $Store.StorePath) + $Argument))
+    $start.RedirectStandardOutput = $true
+    $worker = [System.Diagnostics.Process]::Start($start)
+    $line = $worker.StandardOutput.ReadLineAsync()
+    if (-not $line.Wait([timespan]::FromMinutes(1)) -or $line.Result -notmatch 'Worker \d+ serves') {
+        Stop-Worker $worker
+        throw "The worker did not begin: $($line.Result)"
+    }
+    $worker
+}
+
+# Kills a worker.
+function Stop-Worker([System.Diagnostics.Process] $Worker) {
+    $Worker.Kill()
+    if (-not $Worker.WaitForExit(60000)) { throw "Process $($Worker.Id) cannot be killed." }
+    $Worker.Dispose()
+}
+
 # The running sleep processes of an infrastructure on the local cloud.
 function Get-LocalProcess([string] $InfrastructureId) {
     Get-Process sleep -ErrorAction Ignore | Where-Object {

@@ -20,6 +20,7 @@ BeforeDiscovery {
         'Get-OccoNodeDefinition' = @{}
         'Get-OccoPlan' = @{ Name = 'shop' }
         'Get-OccoStore' = @{}
+        'Get-OccoWorker' = @{}
         'Import-OccoNode' = @{ Infrastructure = 'shop'; Node = 'db'; InstanceId = 'i-1' }
         'Import-OccoNodeDefinition' = @{ Definition = 't: [{resource: {type: dummy}}]' }
         'Import-OccoPlan' = @{ Path = '{0}/old.bak' }
@@ -36,6 +37,7 @@ BeforeDiscovery {
         'Set-OccoInfrastructure' = @{ Name = 'shop'; Description = $document }
         'Set-OccoScale' = @{ Infrastructure = 'shop'; Node = 'web'; Count = 2 }
         'Start-OccoEnactment' = @{ Name = 'shop' }
+        'Stop-OccoEnactment' = @{ Name = 'shop' }
         'Suspend-OccoInfrastructure' = @{ Name = 'shop' }
         'Test-OccoCloud' = @{}
         'Test-OccoDescription' = @{ Description = $document }

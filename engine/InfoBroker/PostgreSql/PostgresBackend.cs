@@ -50,6 +50,9 @@ internal sealed class PostgresBackend(
     public async ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel)
         => await OpenAsync(readOnly: true, cancel).ConfigureAwait(false);
 
+    public ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel)
+        => PostgresTie.OpenAsync(address, address.ConnectionString(lockTimeout, readOnly: true), worker, cancel);
+
     public async ValueTask RequireUnbrokenAsync(StoreSession session)
     {
         if (await PostgresSchema.IsOtherServerAsync(session).ConfigureAwait(false))

@@ -139,6 +139,12 @@ internal sealed class PostgresSession : StoreSession
         }
     }
 
+    public override async ValueTask<IReadOnlySet<long>?> TiedAsync()
+        => (await QueryAsync(PostgresTie.Tied, row => row.GetInt64(0)).ConfigureAwait(false)).ToHashSet();
+
+    public override async ValueTask WakeAsync()
+        => await ExecuteAsync($"SELECT pg_notify({PostgresTie.Channel}, '')").ConfigureAwait(false);
+
     public override async ValueTask<long> LastNumberAsync(StoreTable table)
         => await ScalarAsync(
             $"SELECT last_value FROM {table.Name}_{table.Key}_seq WHERE is_called").ConfigureAwait(false) as long? ?? 0;

@@ -75,6 +75,59 @@ public abstract class CloudContract : StoreContract
         Assert.Null((await ShopAsync()).ObservedAt);
     }
 
+    [StoreFact]
+    public async Task ObserveAsync_OnlyTimesAreNews_AreWrittenWithTheRelease()
+    {
+        await journal.ObserveAsync([], Seen("a"), Away(), isQuiet: true);
+        var commits = fixture.Store.Commits;
+        fixture.Time.Advance(TimeSpan.FromSeconds(9));
+        await journal.ObserveAsync([], Seen("a"), Away(), isQuiet: true);
+        Assert.Equal((commits, null), (fixture.Store.Commits, (await ShopAsync()).ObservedAt));
+
+        await fixture.Store.Leases.ReleaseAsync(journal.Fence, journal.Waiting);
+
+        Assert.Equal(fixture.Time.GetUtcNow(), (await ShopAsync()).ObservedAt);
+    }
+
+    [StoreFact]
+    public async Task ObserveAsync_TimesWaitedLong_AreWritten()
+    {
+        await journal.ObserveAsync([], Seen("a"), Away(), isQuiet: true);
+        fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        await journal.ObserveAsync([], Seen("a"), Away(), isQuiet: true);
+
+        Assert.Equal(fixture.Time.GetUtcNow(), (await ShopAsync()).ObservedAt);
+        Assert.Null(journal.Waiting);
+    }
+
+    [StoreFact]
+    public async Task ObserveAsync_CloudIsLostWhileTimesWait_KeepsTheNewestTimeOfIt()
+    {
+        await journal.ObserveAsync([], Seen("a", "b"), Away(), isQuiet: true);
+        var last = fixture.Time.GetUtcNow();
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await journal.ObserveAsync([], new Dictionary<string, DateTimeOffset>
+        {
+            ["a"] = fixture.Time.GetUtcNow(),
+            ["b"] = last - TimeSpan.FromHours(1),
+        }, Away("b", "no route"), isQuiet: true);
+
+        Assert.Equal(last, (await ShopAsync()).ObservedAt);
+    }
+
+    [StoreFact]
+    public async Task Release_LeaseWasTakenOver_WritesNoTimes()
+    {
+        await journal.ObserveAsync([], Seen("a"), Away(), isQuiet: true);
+        fixture.Time.Advance(StoreFixture.LeaseDuration);
+        await fixture.JournalAsync(shop);
+
+        await fixture.Store.Leases.ReleaseAsync(journal.Fence, journal.Waiting);
+
+        Assert.Null((await ShopAsync()).ObservedAt);
+    }
+
     private async Task<Infrastructure> ShopAsync() => (await fixture.Store.Infrastructures.FindAsync(shop.Id))!;
 
     private Dictionary<string, DateTimeOffset> Seen(params string[] clouds)

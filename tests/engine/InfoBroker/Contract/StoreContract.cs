@@ -14,7 +14,7 @@ public abstract class StoreContract : IAsyncLifetime
 
     public virtual Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync()
+    public virtual Task DisposeAsync()
     {
         fixture.Dispose();
         return Task.CompletedTask;

@@ -25,12 +25,21 @@ internal static class PostgresServer
         printf '%s' "$4" > "$folder/password"; chmod 644 "$folder/password"
         $as "$bin/initdb" -D "$folder/data" -U occo -A scram-sha-256 --pwfile "$folder/password" -E UTF8 --locale C.UTF-8 \
             --no-sync > "$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
-        $as "$bin/postgres" -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=off \
-            -c max_connections=200 > "$folder/log" 2>&1 &
-        server=$!
+        start() {
+            $as "$bin/postgres" -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=off \
+                -c max_connections=200 >> "$folder/log" 2>&1 &
+            server=$!
+        }
         trap 'kill -INT $server; wait $server || true; rm -rf "$folder"' EXIT
+        start
         echo started
-        cat > /dev/null
+        while read -r order; do
+            case $order in
+                crash) kill -QUIT $server; wait $server || true ;;
+                start) start ;;
+            esac
+            echo "$order"
+        done
         """;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -64,6 +73,22 @@ internal static class PostgresServer
         }.ConnectionString);
         await connection.OpenAsync();
         return connection;
+    }
+
+    /// <summary>Ends the server without a word to its clients, and starts it again after a pause.</summary>
+    public static async Task CrashAsync(TimeSpan pause)
+    {
+        await OrderAsync("crash");
+        await Task.Delay(pause);
+        await OrderAsync("start");
+    }
+
+    private static async Task OrderAsync(string order)
+    {
+        await process!.StandardInput.WriteLineAsync(order);
+        await process.StandardInput.FlushAsync();
+        if (await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) != order)
+            throw new InvalidOperationException($"PostgreSQL did not {order}.");
     }
 
     /// <summary>What the server takes for a standby.</summary>

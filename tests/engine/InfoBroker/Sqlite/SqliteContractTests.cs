@@ -33,3 +33,5 @@ public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
 public sealed class SqliteStateTests() : StateContract(new SqliteFixture());
 
 public sealed class SqliteWriterTests() : WriterContract(new SqliteFixture());
+
+public sealed class SqliteWorkTests() : WorkContract(new SqliteFixture());

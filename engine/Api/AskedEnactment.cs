@@ -1,0 +1,126 @@
+using Occo.Engine.InfraProcessor;
+
+namespace Occo.Engine.Api;
+
+/// <summary>
+/// An enactment of an attached infrastructure: the workers make it now, and this process follows their events. When
+/// this process ends, they go on.
+/// </summary>
+internal sealed class AskedEnactment(EngineServices services, Infrastructure infrastructure, EnactmentOptions options)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (InvalidArgument) for options that only an enactment in this process has,
+    /// (Suspended), and what ended the turn of the worker.
+    /// </summary>
+    /// <param name="attach">Attaches it with this interval and asks, in one step.</param>
+    /// <param name="cancel">Ends the wait; the workers go on.</param>
+    public async Task<EnactmentResult> RunAsync(
+        Func<TimeSpan, Task<Infrastructure>> attach, CancellationToken cancel)
+    {
+        RequireCommon();
+        Enactment.RequireEnactable(infrastructure);
+        var last = (await services.Store.Events.QueryAsync(new() { Last = 1 }).ConfigureAwait(false))
+            .Select(e => e.Sequence).FirstOrDefault();
+        var start = services.Time.GetTimestamp();
+        long asked;
+        if (options.Attach is { } interval)
+        {
+            var attachment = (await attach(interval).ConfigureAwait(false)).Attachment!;
+            if (attachment.Unserved is not null) return Nothing(start) with { Unserved = attachment.Unserved };
+            asked = attachment.Asked;
+        }
+        else
+        {
+            asked = await services.Store.Work.AskAsync(infrastructure.Id).ConfigureAwait(false) ?? throw Detached();
+        }
+
+        var messages = new ChangedMessages(options.OnNotice);
+        while (true)
+        {
+            // In this order: the events before the answer are all there when the answer is.
+            var answer = await services.Store.Work.AnswerAsync(infrastructure.Id, asked).ConfigureAwait(false);
+            last = await FollowAsync(last, cancel).ConfigureAwait(false);
+            if (answer is not null) return TurnAnswer.Read(answer);
+            await TellAsync(messages).ConfigureAwait(false);
+            if (options.Timeout is { } limit && services.Time.GetElapsedTime(start) >= limit)
+                return TimedOut(start, limit);
+            await services.Time.PauseAsync(Look, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<long> FollowAsync(long last, CancellationToken cancel)
+    {
+        foreach (var entry in await services.Store.Events.QueryAsync(
+            new() { Infrastructure = infrastructure.Id, AfterSequence = last }).ConfigureAwait(false))
+        {
+            cancel.ThrowIfCancellationRequested();
+            options.OnEvent?.Invoke(entry);
+            last = entry.Sequence;
+        }
+
+        return last;
+    }
+
+    private async Task TellAsync(ChangedMessages messages)
+    {
+        var now = await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false);
+        if (now?.Attachment is not { } attachment) throw Detached();
+        Enactment.RequireEnactable(now);
+        var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
+        messages.Set(why is null ? [] : [$"'{infrastructure.Name}' waits: {why}."]);
+        options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, why ?? "the workers"));
+    }
+
+    // Of an enactment that no worker makes: the workers wait for its end.
+    private async Task<string?> OtherAsync(Attachment attachment)
+        => await services.Store.Leases.HolderAsync(infrastructure.Id).ConfigureAwait(false) is { } holder
+            && holder.AcquiredAt > (attachment.LastTurnAt ?? DateTimeOffset.MinValue)
+            ? $"{holder.Owner} enacts it" : null;
+
+    private OccoException Detached()
+        => new(FailureKind.InvalidArgument, $"'{infrastructure.Name}' was detached meanwhile.");
+
+    private EnactmentResult TimedOut(long start, TimeSpan limit) => Nothing(start) with
+    {
+        TimedOut = true,
+        Errors =
+        [
+            new(null, null, StepAction.Wait, CloudErrorKind.Transient,
+                $"no worker reached it within {limit.TotalSeconds:0} s; the workers go on"),
+        ],
+    };
+
+    private EnactmentResult Nothing(long start) => new()
+    {
+        Infrastructure = infrastructure.Name,
+        Reached = false,
+        Created = 0,
+        Replaced = 0,
+        Dropped = 0,
+        Failed = 0,
+        Passes = 0,
+        Duration = services.Time.GetElapsedTime(start),
+        Errors = [],
+    };
+
+    private void RequireCommon()
+    {
+        if (options is
+            {
+                Plan: null, Nodes: [], ExcludeNodes: [], Watch: false, IncludeProtected: false, MaxDrops: null,
+                Credential: null, OnFailure: FailureAction.Keep, Local: false
+            })
+        {
+            return;
+        }
+
+        throw new OccoException(FailureKind.InvalidArgument,
+            $"Workers enact '{infrastructure.Name}' whole, as described. For a watch, a plan, some nodes, a credential or "
+            + "another limit, enact it in this process.")
+        {
+            Remedy = options.Attach is null ? new(RemedyKind.EnactHere) : null,
+        };
+    }
+}

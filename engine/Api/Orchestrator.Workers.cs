@@ -1,0 +1,70 @@
+namespace Occo.Engine.Api;
+
+/// <summary>Workers, and the infrastructures that they keep.</summary>
+public sealed partial class Orchestrator
+{
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Works for the store until it is told to end: enacts attached infrastructures when they are due. Then it finishes
+    /// what it began, and returns whether nothing was cut off. A store that cannot be reached is waited for.
+    /// </summary>
+    public Task<bool> WorkAsync(WorkerOptions options, CancellationToken drain)
+    {
+        if (options.Slots < 1 || options.MaxConcurrency is < 1 or > MostConcurrency
+            || options.DrainTimeout < TimeSpan.Zero || options.Poll <= TimeSpan.Zero)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                "Slots and MaxConcurrency must be positive, Poll must be longer than 0.");
+        }
+
+        if (options.Clouds.FirstOrDefault(cloud => !services.Clouds.ByType.ContainsKey(cloud)) is { } unknown)
+        {
+            throw new OccoException(FailureKind.InvalidArgument, $"There is no cloud '{unknown}'. Clouds: "
+                + $"{string.Join(", ", services.Clouds.ByType.Keys.Order(StringComparer.Ordinal))}.");
+        }
+
+        return new Worker(services, options, leaseDuration).RunAsync(drain);
+    }
+
+    /// <summary>The workers of the store; those that were killed are shown for a day.</summary>
+    public Task<IReadOnlyList<WorkerStatus>> GetWorkersAsync() => services.Store.Workers.ListAsync();
+
+    /// <summary>
+    /// Workers keep the infrastructure from now on: each interval one of them looks after it. What only this machine
+    /// can serve, because of its clouds or its credentials file, is kept by workers of this machine. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// </summary>
+    public async Task<Infrastructure> AttachAsync(string infrastructure, TimeSpan interval)
+        => await AttachAsync(await RequirePresentAsync(infrastructure).ConfigureAwait(false), interval, asks: false)
+            .ConfigureAwait(false);
+
+    private async Task<Infrastructure> AttachAsync(Infrastructure found, TimeSpan interval, bool asks)
+    {
+        if (interval < ShortestInterval)
+            throw new OccoException(FailureKind.InvalidArgument, "The interval must be 1 s or longer.");
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
+        var (host, needed) = NeedsOf(compiled, found.CredentialPath);
+        return await services.Store.Work.AttachAsync(found.Id, interval, host, needed, actor, asks)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Workers do not keep the infrastructure any more; nothing is dropped. Throws <see cref="OccoException"/>
+    /// (NotFound).
+    /// </summary>
+    public async Task<Infrastructure> DetachAsync(string infrastructure)
+    {
+        var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        return await services.Store.Work.DetachAsync(found.Id, actor).ConfigureAwait(false);
+    }
+
+    private (string? Host, IReadOnlyList<string> Clouds) NeedsOf(CompiledInfrastructure compiled, string? credentials)
+    {
+        var needed = compiled.Nodes.SelectMany(node => compiled.Definitions[node.Type].Implementations)
+            .Select(implementation => implementation.CloudType).Distinct().Order(StringComparer.Ordinal).ToList();
+        var isBound = credentials is not null
+            || needed.Exists(cloud => services.Clouds.ByType.GetValueOrDefault(cloud) is { IsBesideStore: true });
+        return (isBound ? Environment.MachineName : null, needed);
+    }
+}

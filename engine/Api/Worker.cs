@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Occo.Engine.Enactor;
+using Occo.Engine.InfoBroker;
+using Occo.Engine.InfraProcessor;
+
+namespace Occo.Engine.Api;
+
+/// <summary>
+/// Keeps attached infrastructures: claims those that are due, and enacts each under its lease. Any number of workers on
+/// any number of machines share the work. What one leaves, because it ended or was killed, the others take over.
+/// </summary>
+internal sealed partial class Worker(EngineServices services, WorkerOptions options, TimeSpan leaseDuration)
+{
+    // Few at a time, so that the first worker does not take all.
+    private const int MostClaims = 8;
+
+    // A failed infrastructure is tried again after so many intervals; at once when something is asked for.
+    private const int FailurePause = 4;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Works until it is told to end; then it takes no more turns, waits for those that have begun, and cuts them off
+    /// after the drain time-out. A store that cannot be reached is waited for. Returns whether no turn was cut off.
+    /// </summary>
+    public async Task<bool> RunAsync(CancellationToken drain)
+    {
+        while (!drain.IsCancellationRequested)
+        {
+            try
+            {
+                return await ServeAsync(drain).ConfigureAwait(false);
+            }
+            catch (OccoException e) when (e.Kind is FailureKind.Store)
+            {
+                LogStoreLost(services.Log, e.Message);
+                await services.Time.PauseAsync(AfterLoss, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        return true;
+    }
+
+    // With one number. When the tie breaks, all turns are cut off, because others may have taken them over already.
+    private async Task<bool> ServeAsync(CancellationToken drain)
+    {
+        var status = await services.Store.Workers.EnlistAsync(options.Clouds, options.Slots).ConfigureAwait(false);
+        var tie = await services.Store.TieAsync(status.Id, default).ConfigureAwait(false);
+        await using var tied = tie.ConfigureAwait(false);
+        using var cut = new CancellationTokenSource();
+        var turns = new List<Task>();
+        LogStarted(services.Log, status.Id, services.Store.Path);
+        try
+        {
+            await ClaimAsync(status, tie, turns, cut.Token, drain).ConfigureAwait(false);
+            var rest = Task.WhenAll(turns);
+            await Task.WhenAny(rest, services.Time.PauseAsync(options.DrainTimeout, CancellationToken.None))
+                .ConfigureAwait(false);
+            var isWhole = rest.IsCompleted;
+            await cut.CancelAsync().ConfigureAwait(false);
+            await rest.ConfigureAwait(false);
+            await services.Store.Workers.RetireAsync(status.Id).ConfigureAwait(false);
+            LogEnded(services.Log, status.Id);
+            return isWhole;
+        }
+        finally
+        {
+            await cut.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(turns).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ClaimAsync(
+        WorkerStatus status, WorkerTie tie, List<Task> turns, CancellationToken cut, CancellationToken drain)
+    {
+        var owner = LeaseOwner.Current with { Worker = status.Id };
+        var beaten = services.Time.GetTimestamp();
+        while (!drain.IsCancellationRequested)
+        {
+            turns.RemoveAll(turn => turn.IsCompleted);
+            if (services.Time.GetElapsedTime(beaten) >= Beat)
+            {
+                await services.Store.Workers.BeatAsync(status.Id, turns.Count).ConfigureAwait(false);
+                beaten = services.Time.GetTimestamp();
+            }
+
+            var free = Math.Min(MostClaims, options.Slots - turns.Count);
+            IReadOnlyList<Turn> claimed = free == 0 ? [] : await services.Store.Work
+                .ClaimAsync(owner, status, free, leaseDuration, services.Random).ConfigureAwait(false);
+            turns.AddRange(claimed.Select(turn => Task.Run(() => TakeAsync(turn, cut), CancellationToken.None)));
+            if (claimed.Count > 0 && claimed.Count == free) continue;
+            try
+            {
+                await tie.WaitAsync(options.Poll, services.Time, drain).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    // Never throws: what goes wrong in one infrastructure is nothing to the others.
+    private async Task TakeAsync(Turn turn, CancellationToken cut)
+    {
+        var name = turn.Infrastructure.Name;
+        try
+        {
+            var leased = new LeasedWork(services, leaseDuration, LeaseOwner.Current.Actor, turn.Fence);
+            var result = await Enactment.RunAsync(services, leased, turn.Infrastructure, new()
+            {
+                Goal = EnactmentGoal.Reach,
+                Options = new() { MaxConcurrency = options.MaxConcurrency },
+            }, cut).ConfigureAwait(false);
+            if (result.Reached && !turn.IsAsked) return;
+            if (!result.Reached) LogNotReached(services.Log, name, string.Join("; ", result.Errors.Take(3)));
+            var pause = result.Reached ? null : turn.Infrastructure.Attachment?.Interval * FailurePause;
+            await services.Store.Work.EndAsync(turn, TurnAnswer.Write(result), pause).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync(turn, null, TimeSpan.Zero).ConfigureAwait(false);
+        }
+        catch (OccoException e)
+        {
+            LogBroken(services.Log, name, e.Message);
+            await EndAsync(turn, e, null).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The worker must go on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogBug(services.Log, e, name);
+            await EndAsync(turn, null, null).ConfigureAwait(false);
+        }
+    }
+
+    // Of a turn without a result. An enactment that was asked for is answered by an error, or by the next turn.
+    private async Task EndAsync(Turn turn, OccoException? error, TimeSpan? nextIn)
+    {
+        try
+        {
+            // An enactment that did not begin has not released it.
+            await services.Store.Leases.ReleaseAsync(turn.Fence).ConfigureAwait(false);
+            if (error is not null && turn.IsAsked)
+                await services.Store.Work.EndAsync(turn, TurnAnswer.Write(error), nextIn).ConfigureAwait(false);
+            else await services.Store.Work.ReturnAsync(turn.Infrastructure.Id).ConfigureAwait(false);
+        }
+        catch (OccoException e)
+        {
+            // The turn is due again by itself.
+            LogBroken(services.Log, turn.Infrastructure.Name, e.Message);
+        }
+    }
+
+    [LoggerMessage(101, LogLevel.Information, "Worker {Id} serves {Store}.")]
+    private static partial void LogStarted(ILogger log, long id, string store);
+
+    [LoggerMessage(102, LogLevel.Information, "Worker {Id} ended.")]
+    private static partial void LogEnded(ILogger log, long id);
+
+    [LoggerMessage(103, LogLevel.Warning, "The store cannot be used, the worker waits for it: {Why}")]
+    private static partial void LogStoreLost(ILogger log, string why);
+
+    [LoggerMessage(104, LogLevel.Warning, "{Name} is not as described: {Why}")]
+    private static partial void LogNotReached(ILogger log, string name, string why);
+
+    [LoggerMessage(105, LogLevel.Warning, "The turn of {Name} broke off: {Why}")]
+    private static partial void LogBroken(ILogger log, string name, string why);
+
+    [LoggerMessage(106, LogLevel.Error, "The turn of {Name} failed. This is a fault of Occo.")]
+    private static partial void LogBug(ILogger log, Exception error, string name);
+}

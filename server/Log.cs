@@ -1,0 +1,21 @@
+namespace Occo.Server;
+
+/// <summary>Form of the log.</summary>
+internal enum LogForm
+{
+    /// <summary>A line for people.</summary>
+    Text,
+
+    /// <summary>A line of JSON for programs.</summary>
+    Json,
+}
+
+internal static class Log
+{
+    private const string Time = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+
+    public static ILoggerFactory Create(LogForm form) => LoggerFactory.Create(log => _ = form == LogForm.Json
+        ? log.AddJsonConsole(line => (line.UseUtcTimestamp, line.TimestampFormat) = (true, Time.TrimEnd()))
+        : log.AddSimpleConsole(line =>
+            (line.SingleLine, line.UseUtcTimestamp, line.TimestampFormat) = (true, true, Time)));
+}

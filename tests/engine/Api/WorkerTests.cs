@@ -1,0 +1,219 @@
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>A worker over a cloud in memory.</summary>
+public sealed class WorkerTests : FakeShop
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly WorkerOptions Quick = new() { Poll = TimeSpan.FromMilliseconds(20) };
+    private readonly CancellationTokenSource drain = new();
+    private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private const string Shop = """
+        infra_name: shop
+        user_id: anna
+        nodes: [{name: web, type: machine, scaling: {min: 2, max: 5}}]
+        node_definitions: {'node_def:machine': [{resource: {type: fake}}]}
+        """;
+
+    [Fact]
+    public async Task Enact_Attached_IsMadeByTheWorkerAndAnswered()
+    {
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        var events = new List<EventKind>();
+        var worker = occo.WorkAsync(Quick, drain.Token);
+
+        var result = await occo.EnactAsync("shop", new() { OnEvent = e => events.Add(e.Kind) }).WaitAsync(Limit);
+
+        Assert.True(result.Reached);
+        // A turn before the question may have made them.
+        Assert.Equal(2, cloud.Machines.Count);
+        var shop = (await occo.FindInfrastructureAsync("shop"))!;
+        Assert.Equal((InfrastructureState.Ready, null), (shop.State, shop.Attachment!.Unserved));
+        Assert.Equal((await occo.GetWorkersAsync()).Single().Id, shop.Attachment.Worker);
+        await EndAsync(worker);
+        Assert.Empty(await occo.GetWorkersAsync());
+    }
+
+    [Fact]
+    public async Task Enact_AttachesItself_CountsWhatTheFirstTurnMade()
+    {
+        await RegisterAsync(Shop);
+        var events = new List<EventKind>();
+        var worker = occo.WorkAsync(Quick, drain.Token);
+        await UntilListedAsync();
+
+        var result = await occo.EnactAsync("shop", new() { Attach = Interval, OnEvent = e => events.Add(e.Kind) })
+            .WaitAsync(Limit);
+
+        Assert.Equal((true, 2, null), (result.Reached, result.Created, result.Unserved));
+        Assert.Equal(EventKind.InfrastructureAttached, events[0]);
+        await EndAsync(worker);
+    }
+
+    [Fact]
+    public async Task Enact_AttachesItselfWithoutAWorker_DoesNotWait()
+    {
+        await RegisterAsync(Shop);
+
+        var result = await occo.EnactAsync("shop", new() { Attach = Interval }).WaitAsync(Limit);
+
+        Assert.Equal((false, "no worker is alive"), (result.Reached, result.Unserved));
+        Assert.NotNull((await occo.FindInfrastructureAsync("shop"))!.Attachment);
+        await Assert.ThrowsAsync<OccoException>(
+            () => occo.EnactAsync("shop", new() { Attach = Interval, Local = true }));
+    }
+
+    [Fact]
+    public async Task Scale_Attached_IsCarriedOutWithoutAnEnactment()
+    {
+        await BuildAsync(Shop);
+        await occo.AttachAsync("shop", TimeSpan.FromHours(1));
+        var worker = occo.WorkAsync(Quick, drain.Token);
+
+        await occo.ScaleAsync("shop", "web", new() { To = 4 });
+
+        await occo.WaitAsync("shop").WaitAsync(Limit);
+        Assert.Equal(4, cloud.Machines.Count);
+        await EndAsync(worker);
+    }
+
+    [Fact]
+    public async Task Enact_AttachedAndLocal_NeedsNoWorker()
+    {
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+
+        Assert.True((await occo.EnactAsync("shop", new() { Local = true })).Reached);
+    }
+
+    [Fact]
+    public async Task Enact_NoWorker_SaysSoAndTimesOut()
+    {
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        var notices = new List<string>();
+
+        var result = await occo.EnactAsync(
+            "shop", new() { Timeout = TimeSpan.FromMilliseconds(300), OnNotice = notices.Add }).WaitAsync(Limit);
+
+        Assert.Equal((false, true), (result.Reached, result.TimedOut));
+        Assert.Equal(["'shop' waits: no worker is alive."], notices);
+    }
+
+    [Fact]
+    public async Task Enact_OptionsThatWorkersDoNotTake_AreRefused()
+    {
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop", new() { Nodes = ["web"] }));
+
+        Assert.Equal((FailureKind.InvalidArgument, RemedyKind.EnactHere), (error.Kind, error.Remedy!.Kind));
+    }
+
+    [Fact]
+    public async Task Enact_AttachedAndSuspended_SaysSoAtOnce()
+    {
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        await occo.SuspendAsync("shop");
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop").WaitAsync(Limit));
+
+        Assert.Equal(FailureKind.Suspended, error.Kind);
+    }
+
+    [Fact]
+    public async Task Remove_AWorkerIsAtIt_WaitsForItsTurn()
+    {
+        HoldCreations();
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        var worker = occo.WorkAsync(Quick, drain.Token);
+        await begun.Task.WaitAsync(Limit);
+
+        var removal = occo.RemoveAsync("shop");
+        gate.SetResult();
+
+        Assert.True((await removal.WaitAsync(Limit)).Reached);
+        Assert.Empty(cloud.Machines);
+        await EndAsync(worker);
+    }
+
+    [Fact]
+    public async Task Enact_TheCloudRefuses_IsAnsweredByTheFailure()
+    {
+        cloud.BeforeCreate = (_, _) => throw new CloudException(CloudErrorKind.Invalid, "no such image");
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        var worker = occo.WorkAsync(Quick, drain.Token);
+
+        var result = await occo.EnactAsync("shop").WaitAsync(Limit);
+
+        Assert.False(result.Reached);
+        Assert.Contains("no such image", result.Errors[0].Message, StringComparison.Ordinal);
+        await EndAsync(worker);
+    }
+
+    [Fact]
+    public async Task Work_DrainedInTheMiddle_FinishesWhatItBegan()
+    {
+        HoldCreations();
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", Interval);
+        var worker = occo.WorkAsync(Quick, drain.Token);
+        await begun.Task.WaitAsync(Limit);
+
+        await drain.CancelAsync();
+        Assert.False(worker.IsCompleted);
+        gate.SetResult();
+
+        Assert.True(await worker.WaitAsync(Limit));
+        Assert.Equal(2, cloud.Machines.Count);
+        Assert.Equal(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("shop"))!.State);
+    }
+
+    [Fact]
+    public async Task Work_DrainTimeoutIsOver_CutsOffAndOthersGoOnAtOnce()
+    {
+        HoldCreations();
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", TimeSpan.FromHours(1));
+        var worker = occo.WorkAsync(Quick with { DrainTimeout = TimeSpan.FromMilliseconds(50) }, drain.Token);
+        await begun.Task.WaitAsync(Limit);
+
+        await drain.CancelAsync();
+
+        Assert.False(await worker.WaitAsync(Limit));
+        gate.SetResult();
+        using var next = new CancellationTokenSource();
+        var another = occo.WorkAsync(Quick, next.Token);
+        await occo.WaitAsync("shop").WaitAsync(Limit);
+        Assert.Equal(2, cloud.Machines.Count);
+        await next.CancelAsync();
+        await another.WaitAsync(Limit);
+    }
+
+    private void HoldCreations() => cloud.BeforeCreate = async (_, cancel) =>
+    {
+        begun.TrySetResult();
+        await gate.Task.WaitAsync(cancel);
+    };
+
+    private async Task UntilListedAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while ((await occo.GetWorkersAsync()).Count == 0) await Task.Delay(Quick.Poll, limit.Token);
+    }
+
+    private async Task EndAsync(Task<bool> worker)
+    {
+        await drain.CancelAsync();
+        Assert.True(await worker.WaitAsync(Limit));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Xunit;
+
+namespace Occo.Server.Tests;
+
+/// <summary>A store on a PostgreSQL server, workers as real processes, and a dummy cloud that they share.</summary>
+public abstract class Team : IAsyncLifetime
+{
+    // Before anything asks for the folder of this user's data: what the dummy cloud keeps is deleted at the end.
+    private static readonly string DataFolder = Directory.CreateTempSubdirectory("occo-team-").FullName;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private readonly List<WorkerProcess> workers = [];
+
+    private protected string Address { get; private set; } = "";
+
+    private protected Orchestrator Occo { get; private set; } = null!;
+
+    [ModuleInitializer]
+    internal static void UseDataFolder()
+    {
+        Environment.SetEnvironmentVariable("XDG_DATA_HOME", DataFolder);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(DataFolder, recursive: true);
+    }
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresServer.Missing is not null) return;
+        Address = await PostgresServer.AddressAsync($"t{Guid.NewGuid():N}");
+        Occo = await Orchestrator.OpenAsync(new() { StorePath = Address });
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var worker in workers) worker.Dispose();
+        if (Occo is not null) await Occo.DisposeAsync();
+    }
+
+    /// <summary>Starts a worker. Its lease is longer than any test unless another is given.</summary>
+    private protected async Task<WorkerProcess> StartAsync(int lease = 600)
+    {
+        var worker = await WorkerProcess.StartAsync(Address, DataFolder, "--lease", $"{lease}");
+        workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Registers infrastructures of two instances each, and attaches them.</summary>
+    private protected async Task AttachAsync(int count, double interval, double latency = 0)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var compiled = await Occo.CompileAsync(DescriptionSource.FromText($$$"""
+                infra_name: shop{{{i}}}
+                user_id: anna
+                nodes: [{name: web, type: machine, scaling: {min: 2, max: 9}}]
+                node_definitions: {'node_def:machine': [{resource: {type: dummy, latency: {{{latency}}} }}]}
+                """));
+            await Occo.RegisterAsync(compiled.Require());
+            await Occo.AttachAsync($"shop{i}", TimeSpan.FromSeconds(interval));
+        }
+    }
+
+    /// <summary>Waits, with an end, until something is so.</summary>
+    private protected static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await isSo())
+        {
+            if (limit.IsCancellationRequested) Assert.Fail($"Not so within {Limit}: {what}");
+            await Task.Delay(50);
+        }
+    }
+
+    private protected Task UntilReadyAsync(int count) => UntilAsync(
+        async () => (await Occo.GetInfrastructuresAsync()).Count(i => i.State == InfrastructureState.Ready) == count,
+        $"{count} are ready");
+
+    /// <summary>Every instance of the store is one machine of the cloud, and the other way round.</summary>
+    private protected async Task RequireNoneLostOrDoubledAsync()
+    {
+        await using var connection = await PostgresServer.ConnectAsync(new Uri(Address).Query.Split('=', '&')[1]);
+        await using var command = new NpgsqlCommand("SELECT value FROM meta WHERE name = 'store_id'", connection);
+        var id = (string)(await command.ExecuteScalarAsync())!;
+        using var cloud = DummyCloud.Control(Path.Combine(DataFolder, "Occo", "stores", id, "dummy.db"));
+        var recorded = await Occo.GetNodesAsync();
+        Assert.Equal(
+            recorded.Select(n => n.InstanceId).Order(), cloud.Machines().Select(m => m.InstanceId).Order());
+    }
+}
