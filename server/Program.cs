@@ -12,6 +12,7 @@ internal static class Program
             WorkCommand.Create(),
         };
         // Signals drain the worker (see Drain); the library would end the process.
-        return root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return root.Parse(args).InvokeAsync(
+            new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 }

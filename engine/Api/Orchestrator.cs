@@ -54,7 +54,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         options ??= new();
         Failpoint.Require();
         var path = PathOf(options);
-        var isMissing = options.Missing != MissingStore.Create && !await Store.ExistsAsync(path, options.Stop).ConfigureAwait(false);
+        var isMissing = options.Missing != MissingStore.Create
+            && !await Store.ExistsAsync(path, options.Stop).ConfigureAwait(false);
         if (isMissing && options.Missing == MissingStore.Refuse)
             throw new OccoException(FailureKind.NoStore, $"There is no store at {path}.");
         var store = isMissing

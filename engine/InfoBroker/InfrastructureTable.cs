@@ -146,7 +146,9 @@ internal sealed partial class InfrastructureTable(Store store)
             "UPDATE infrastructure SET removing_at = COALESCE(removing_at, @now), "
             + "removed_at = COALESCE(removed_at, @now) WHERE id = @id",
             ("@now", tx.Now), ("@id", id)).ConfigureAwait(false);
-        return await tx.AppendAsync((id, name), EventKind.InfrastructureRemoved, "No instance is recorded any more.", actor).ConfigureAwait(false);
+        return await tx.AppendAsync(
+            (id, name), EventKind.InfrastructureRemoved, "No instance is recorded any more.", actor)
+            .ConfigureAwait(false);
     }
 
     public static async ValueTask<string> NameOfAsync(StoreSession sql, string id)

@@ -117,7 +117,8 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
 
         if (!Confirmed(infrastructure, limits, out var plan)) return;
         // What was shown and confirmed is carried out, and nothing else. Workers take no plan.
-        if (plan is not null && !Watch && !IsForWorkers(infrastructure)) limits = limits with { Plan = plan, Nodes = [], ExcludeNodes = [] };
+        if (plan is not null && !Watch && !IsForWorkers(infrastructure))
+            limits = limits with { Plan = plan, Nodes = [], ExcludeNodes = [] };
         if (AsJob) StartJob(infrastructure);
         else chosen.Add((engine, infrastructure, limits));
     }

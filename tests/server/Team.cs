@@ -37,9 +37,12 @@ public abstract class Team : IAsyncLifetime
     }
 
     /// <summary>Starts a worker. Its lease is longer than any test unless another is given.</summary>
-    private protected async Task<WorkerProcess> StartAsync(int lease = 600)
+    private protected async Task<WorkerProcess> StartAsync(int lease = 600, Relay? through = null)
     {
-        var worker = await WorkerProcess.StartAsync(Address, DataFolder, "--lease", $"{lease}");
+        var address = through is null
+            ? Address
+            : Address.Replace($":{new Uri(Address).Port}/", $":{through.Port}/", StringComparison.Ordinal);
+        var worker = await WorkerProcess.StartAsync(address, DataFolder, "--lease", $"{lease}");
         workers.Add(worker);
         return worker;
     }

@@ -47,6 +47,27 @@ public sealed class WorkerFaultTests : Team
     }
 
     [PostgresFact]
+    public async Task Network_OfAWorkerIsDeadForAWhile_OthersTakeOver()
+    {
+        using var network = new Relay(new Uri(Address).Port);
+        var cut = await StartAsync(lease: 3, network);
+        await AttachAsync(Many, interval: 2, latency: 0.5);
+        await UntilAsync(async () => await CreationsOfAsync(cut) > 0, "it began");
+
+        network.Cut();
+        await StartAsync(lease: 3);
+        await UntilReadyAsync(Many);
+        network.Mend();
+
+        await Occo.ScaleAsync("shop0", "web", new() { To = 3 });
+        await UntilAsync(async () => (await Occo.GetNodesAsync()).Count(n => n.State == NodeState.Ready)
+            == 2 * Many + 1, "all are ready");
+        await RequireNoneLostOrDoubledAsync();
+        await UntilAsync(
+            async () => (await Occo.GetWorkersAsync()).Count(worker => worker.IsAlive) == 2, "it is back");
+    }
+
+    [PostgresFact]
     public async Task Database_IsAwayForAWhile_AllGoOnByThemselves()
     {
         var workers = new[] { await StartAsync(), await StartAsync(), await StartAsync() };

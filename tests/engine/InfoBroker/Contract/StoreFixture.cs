@@ -8,9 +8,13 @@ internal abstract class StoreFixture : IDisposable
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentBag<Store> open = [];
+    private readonly ConcurrentDictionary<string, bool> folders = new();
     private Store? store;
 
     public ManualTimeProvider Time { get; } = new();
+
+    /// <summary>The folders of the stores so far.</summary>
+    protected IEnumerable<string> Folders => folders.Keys;
 
     /// <summary>The store, opened when it is first used.</summary>
     public Store Store => store ??= OpenAsync().GetAwaiter().GetResult();
@@ -20,6 +24,7 @@ internal abstract class StoreFixture : IDisposable
     {
         var another = await Store.OpenAsync(Backend(lockTimeout ?? TimeSpan.FromSeconds(30)));
         open.Add(another);
+        folders[another.Folder] = true;
         return another;
     }
 

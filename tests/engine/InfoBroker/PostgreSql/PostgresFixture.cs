@@ -30,6 +30,7 @@ internal sealed class PostgresFixture : StoreFixture
     {
         base.Dispose();
         Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE");
+        foreach (var folder in Folders) Directory.Delete(folder, recursive: true);
     }
 
     protected override IStoreBackend Backend(TimeSpan lockTimeout) => new PostgresBackend(Address, lockTimeout, Time);
