@@ -69,7 +69,7 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
         if (now?.Attachment is not { } attachment) throw Detached();
         Enactment.RequireEnactable(now);
         var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
-        messages.Set(why is null ? [] : [$"'{infrastructure.Name}' waits: {why}."]);
+        messages.Set(why is null ? [] : [$"it waits: {why}."]);
         options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, why ?? "the workers"));
     }
 

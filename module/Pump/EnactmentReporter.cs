@@ -90,7 +90,7 @@ internal sealed class EnactmentReporter
     {
         if (result.Unserved is { } why)
         {
-            command.WriteWarning($"'{result.Infrastructure}' is attached, but nothing was enacted: {why}. `occod work` "
+            Warn($"it is attached, but nothing was enacted: {why}. `occod work` "
                 + "starts a worker, which enacts it then. See WORKERS in about_Occo.");
             return;
         }

@@ -15,7 +15,7 @@ Describe 'Without a worker' {
     It '-Attach attaches, warns and ends at once' {
         Start-OccoEnactment shop -Attach @store @warned | Should -BeNullOrEmpty
         $told | Should -HaveCount 1
-        $told[0].Message | Should -BeLike "'shop' is attached, but nothing was enacted: no worker is alive. *"
+        $told[0].Message | Should -BeLike 'shop: it is attached, but nothing was enacted: no worker is alive. *'
         $shop = Get-OccoInfrastructure shop @store
         $shop.AttachedAt | Should -BeLessOrEqual ([datetime]::Now)
         $shop.AttachedBy | Should -BeLike "*/$PID"
@@ -52,7 +52,7 @@ Describe 'Without a worker' {
         $null = Start-OccoEnactment shop -Attach @store @warned
         $result = Start-OccoEnactment shop -TimeoutSec 1 @store @warned @quiet
         $result.TimedOut | Should -BeTrue
-        $told.Message | Should -Be "'shop' waits: no worker is alive."
+        $told.Message | Should -Be 'shop: it waits: no worker is alive.'
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'TimedOut,*'
     }
 

@@ -102,7 +102,7 @@ public sealed class WorkerTests : FakeShop
             "shop", new() { Timeout = TimeSpan.FromMilliseconds(300), OnNotice = notices.Add }).WaitAsync(Limit);
 
         Assert.Equal((false, true), (result.Reached, result.TimedOut));
-        Assert.Equal(["'shop' waits: no worker is alive."], notices);
+        Assert.Equal(["it waits: no worker is alive."], notices);
     }
 
     [Fact]
