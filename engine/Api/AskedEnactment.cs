@@ -66,8 +66,10 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
     private async Task TellAsync(ChangedMessages messages)
     {
         var now = await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false);
-        if (now?.Attachment is not { } attachment) throw Detached();
+        if (now is null || now.State == InfrastructureState.Removed)
+            throw new OccoException(FailureKind.NotFound, $"'{infrastructure.Name}' was removed meanwhile.");
         Enactment.RequireEnactable(now);
+        if (now.Attachment is not { } attachment) throw Detached();
         var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
         messages.Set(why is null ? [] : [$"it waits: {why}."]);
         options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, why ?? "the workers"));

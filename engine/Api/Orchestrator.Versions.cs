@@ -40,6 +40,7 @@ public sealed partial class Orchestrator
     public async Task<Infrastructure> RevertAsync(string infrastructure, int version)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await services.Store.Infrastructures.RevertAsync(found.Id, version, actor).ConfigureAwait(false);
+        return await BoundAsync(await services.Store.Infrastructures.RevertAsync(found.Id, version, actor)
+            .ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class Orchestrator
             || options.DrainTimeout < TimeSpan.Zero || options.Poll <= TimeSpan.Zero)
         {
             throw new OccoException(FailureKind.InvalidArgument,
-                "Slots and MaxConcurrency must be positive, Poll must be longer than 0.");
+                "Slots must be positive, MaxConcurrency 1 to 10,000, Poll longer than 0, DrainTimeout not negative.");
         }
 
         if (options.Clouds.FirstOrDefault(cloud => !services.Clouds.ByType.ContainsKey(cloud)) is { } unknown)
@@ -57,6 +57,16 @@ public sealed partial class Orchestrator
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await services.Store.Work.DetachAsync(found.Id, actor).ConfigureAwait(false);
+    }
+
+    // The newest version may need other clouds.
+    private async Task<Infrastructure> BoundAsync(Infrastructure infrastructure)
+    {
+        if (infrastructure.Attachment is null) return infrastructure;
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        var (host, needed) = NeedsOf(compiled, infrastructure.CredentialPath);
+        await services.Store.Work.BindAsync(infrastructure.Id, host, needed).ConfigureAwait(false);
+        return (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
     }
 
     private (string? Host, IReadOnlyList<string> Clouds) NeedsOf(CompiledInfrastructure compiled, string? credentials)

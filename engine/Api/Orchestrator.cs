@@ -129,13 +129,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        if (found.Attachment is not null)
-        {
-            var (host, needed) = NeedsOf(compiled, credentialPath ?? found.CredentialPath);
-            await services.Store.Work.BindAsync(found.Id, host, needed).ConfigureAwait(false);
-        }
-
-        return await services.Store.Infrastructures.UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor)
+        return await BoundAsync(await services.Store.Infrastructures
+            .UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor).ConfigureAwait(false))
             .ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Occo.Engine.Enactor;
 using Occo.Engine.InfoBroker;
@@ -20,6 +21,12 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(1);
 
+    // The infrastructures whose last turn here was broken off by the store.
+    private readonly ConcurrentDictionary<string, bool> broken = new();
+
+    // Its number before the tie broke.
+    private long? last;
+
     /// <summary>
     /// Works until it is told to end; then it takes no more turns, waits for those that have begun, and cuts them off
     /// after the drain time-out. A store that cannot be reached is waited for. Returns whether no turn was cut off.
@@ -35,6 +42,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
             catch (OccoException e) when (e.Kind is FailureKind.Store)
             {
                 LogStoreLost(services.Log, e.Message);
+                if (drain.IsCancellationRequested) return false;
                 await services.Time.PauseAsync(AfterLoss, CancellationToken.None).ConfigureAwait(false);
             }
         }
@@ -45,7 +53,9 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
     // With one number. When the tie breaks, all turns are cut off, because others may have taken them over already.
     private async Task<bool> ServeAsync(CancellationToken drain)
     {
-        var status = await services.Store.Workers.EnlistAsync(options.Clouds, options.Slots).ConfigureAwait(false);
+        var status = await services.Store.Workers.EnlistAsync(options.Clouds, options.Slots, last)
+            .ConfigureAwait(false);
+        last = status.Id;
         var tie = await services.Store.TieAsync(status.Id, default).ConfigureAwait(false);
         await using var tied = tie.ConfigureAwait(false);
         using var cut = new CancellationTokenSource();
@@ -107,50 +117,69 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
         var name = turn.Infrastructure.Name;
         try
         {
-            var leased = new LeasedWork(services, leaseDuration, LeaseOwner.Current.Actor, turn.Fence);
-            var result = await Enactment.RunAsync(services, leased, turn.Infrastructure, new()
-            {
-                Goal = EnactmentGoal.Reach,
-                Options = new() { MaxConcurrency = options.MaxConcurrency },
-            }, cut).ConfigureAwait(false);
-            if (result.Reached && !turn.IsAsked) return;
-            if (!result.Reached) LogNotReached(services.Log, name, string.Join("; ", result.Errors.Take(3)));
-            var pause = result.Reached ? null : turn.Infrastructure.Attachment?.Interval * FailurePause;
-            await services.Store.Work.EndAsync(turn, TurnAnswer.Write(result), pause).ConfigureAwait(false);
+            await EnactAsync(turn, cut).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await EndAsync(turn, null, TimeSpan.Zero).ConfigureAwait(false);
+            await TryAsync(name, () => services.Store.Work.ReturnAsync(turn.Infrastructure.Id)).ConfigureAwait(false);
+        }
+        catch (OccoException e) when (e.Kind is FailureKind.LeaseLost
+            || (e.Kind is FailureKind.Store && broken.TryAdd(turn.Infrastructure.Id, true)))
+        {
+            // Another worker has it, or a next turn takes it: that one answers. The store fails twice for a reason.
+            LogBroken(services.Log, name, e.Message);
+            await services.Time.PauseAsync(AfterLoss, CancellationToken.None).ConfigureAwait(false);
+            await TryAsync(name, () => services.Store.Leases.ReleaseAsync(turn.Fence)).ConfigureAwait(false);
         }
         catch (OccoException e)
         {
             LogBroken(services.Log, name, e.Message);
-            await EndAsync(turn, e, null).ConfigureAwait(false);
+            await EndAsync(turn, e).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The worker must go on.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             LogBug(services.Log, e, name);
-            await EndAsync(turn, null, null).ConfigureAwait(false);
+            await EndAsync(turn, new(FailureKind.InvalidArgument,
+                $"The turn of worker {turn.Infrastructure.Attachment?.Worker} failed ({e.GetType().Name}). This is a "
+                + "fault of Occo; the log of the worker says more.")).ConfigureAwait(false);
         }
     }
 
-    // Of a turn without a result. An enactment that was asked for is answered by an error, or by the next turn.
-    private async Task EndAsync(Turn turn, OccoException? error, TimeSpan? nextIn)
+    private async Task EnactAsync(Turn turn, CancellationToken cut)
+    {
+        var leased = new LeasedWork(services, leaseDuration, LeaseOwner.Current.Actor, turn.Fence);
+        var result = await Enactment.RunAsync(services, leased, turn.Infrastructure, new()
+        {
+            Goal = EnactmentGoal.Reach,
+            Options = new() { MaxConcurrency = options.MaxConcurrency, Unattended = !turn.IsAsked },
+        }, cut).ConfigureAwait(false);
+        broken.TryRemove(turn.Infrastructure.Id, out _);
+        if (result.Reached && !turn.IsAsked) return;
+        if (!result.Reached)
+            LogNotReached(services.Log, turn.Infrastructure.Name, string.Join("; ", result.Errors.Take(3)));
+        await services.Store.Work.EndAsync(turn, TurnAnswer.Write(result), result.Reached ? 1 : FailurePause)
+            .ConfigureAwait(false);
+    }
+
+    private Task EndAsync(Turn turn, OccoException error) => TryAsync(turn.Infrastructure.Name, async () =>
+    {
+        // An enactment that did not begin has not released it.
+        await services.Store.Leases.ReleaseAsync(turn.Fence).ConfigureAwait(false);
+        await services.Store.Work.EndAsync(turn, TurnAnswer.Write(error), FailurePause).ConfigureAwait(false);
+    });
+
+    // What cannot be written is found by the next turn.
+    private async Task TryAsync(string name, Func<Task> write)
     {
         try
         {
-            // An enactment that did not begin has not released it.
-            await services.Store.Leases.ReleaseAsync(turn.Fence).ConfigureAwait(false);
-            if (error is not null && turn.IsAsked)
-                await services.Store.Work.EndAsync(turn, TurnAnswer.Write(error), nextIn).ConfigureAwait(false);
-            else await services.Store.Work.ReturnAsync(turn.Infrastructure.Id).ConfigureAwait(false);
+            await write().ConfigureAwait(false);
         }
         catch (OccoException e)
         {
-            // The turn is due again by itself.
-            LogBroken(services.Log, turn.Infrastructure.Name, e.Message);
+            LogBroken(services.Log, name, e.Message);
         }
     }
 

@@ -39,6 +39,11 @@ internal static class RestoredContent
             await tx.Sql.ExecuteAsync(
                 "UPDATE infrastructure SET last_ordinal = @ordinal WHERE id = @id AND last_ordinal < @ordinal",
                 ("@ordinal", before.LastOrdinal), ("@id", infrastructure.Id)).ConfigureAwait(false);
+            // Nobody waits for an answer that will not come.
+            await tx.Sql.ExecuteAsync(
+                "UPDATE infrastructure SET asked = asked + 1000000, due_at = @now "
+                + "WHERE id = @id AND attached_at IS NOT NULL",
+                ("@now", tx.Now), ("@id", infrastructure.Id)).ConfigureAwait(false);
             if (infrastructure.IsRemoved) continue;
             await ReconciliationTable.MarkAsync(tx, infrastructure.Id).ConfigureAwait(false);
             await tx.AppendAsync((infrastructure.Id, infrastructure.Name), EventKind.StoreRestored,

@@ -40,7 +40,7 @@ internal sealed class WorkTable(Store store)
             return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
         });
 
-    /// <summary>The newest version needs other clouds, or another machine.</summary>
+    /// <summary>The newest version needs these clouds. A machine that it is bound to already stays.</summary>
     public Task BindAsync(string id, string? host, IReadOnlyList<string> clouds) => store.WriteAsync(
         tx => tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET host = COALESCE(host, @host), clouds = @clouds "
@@ -108,7 +108,8 @@ internal sealed class WorkTable(Store store)
                     if (turns.Count == most) break;
                     var result = await LeaseTable.TryAcquireAsync(tx, id, owner, lease, taken).ConfigureAwait(false);
                     if (result.Fence is not { } fence) continue;
-                    var next = tx.Now + interval * (1 - Jitter + 2 * Jitter * random.NextDouble());
+                    // One that was asked for stays due until it is answered, whatever happens to the worker.
+                    var next = isAsked ? tx.Now : tx.Now + Spread(interval, random);
                     await tx.Sql.ExecuteAsync(
                         "UPDATE infrastructure SET due_at = @next, turn_at = @now, kept_by = @worker WHERE id = @id",
                         ("@next", next), ("@now", tx.Now), ("@worker", worker.Id), ("@id", id)).ConfigureAwait(false);
@@ -127,15 +128,15 @@ internal sealed class WorkTable(Store store)
     }
 
     /// <summary>
-    /// The end of a turn: answers those who asked for it. When it was broken off or failed, the next one is due at
-    /// another time.
+    /// The end of a turn: answers those who asked for it. The next one is due after some intervals, unless something was
+    /// asked for meanwhile.
     /// </summary>
-    public Task EndAsync(Turn turn, string answer, TimeSpan? nextIn) => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
+    public Task EndAsync(Turn turn, string answer, int intervals) => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
         "UPDATE infrastructure SET answer = @answer, answered = @asked, "
-        + "due_at = CASE WHEN asked > @asked THEN due_at ELSE COALESCE(@next, due_at) END "
+        + "due_at = CASE WHEN due_at = @was AND asked = @asked THEN @next ELSE due_at END "
         + "WHERE id = @id AND answered <= @asked",
-        ("@answer", answer), ("@asked", turn.Asked), ("@next", nextIn is { } wait ? tx.Now + wait : null),
-        ("@id", turn.Infrastructure.Id)));
+        ("@answer", answer), ("@asked", turn.Asked), ("@was", turn.Infrastructure.Attachment!.NextTurnAt),
+        ("@next", tx.Now + turn.Infrastructure.Attachment.Interval * intervals), ("@id", turn.Infrastructure.Id)));
 
     /// <summary>A turn was cut off: another worker takes it at once.</summary>
     public Task ReturnAsync(string id) => store.WriteAsync(async tx =>
@@ -158,6 +159,9 @@ internal sealed class WorkTable(Store store)
             ("@now", tx.Now)).ConfigureAwait(false);
         return [.. due.Where(d => d.Bound.WhyNot(worker) is null).Select(d => (d.Id, d.Interval, d.Asked, d.IsAsked))];
     }
+
+    private static TimeSpan Spread(TimeSpan interval, Random random)
+        => interval * (1 - Jitter + 2 * Jitter * random.NextDouble());
 
     public static IReadOnlyList<string> CloudsOf(string? text) => string.IsNullOrEmpty(text) ? [] : text.Split('\n');
 }

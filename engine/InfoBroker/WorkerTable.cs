@@ -9,11 +9,12 @@ internal sealed class WorkerTable(Store store)
     // How long a worker that was killed is shown.
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
-    /// <summary>A new worker, with a new number.</summary>
-    public Task<WorkerStatus> EnlistAsync(IReadOnlyList<string> clouds, int slots) => store.WriteAsync(async tx =>
+    /// <summary>A worker with a new number, instead of the one that it had.</summary>
+    public Task<WorkerStatus> EnlistAsync(
+        IReadOnlyList<string> clouds, int slots, long? before = null) => store.WriteAsync(async tx =>
     {
-        await tx.Sql.ExecuteAsync("DELETE FROM worker WHERE seen_at < @then", ("@then", tx.Now - Memory))
-            .ConfigureAwait(false);
+        await tx.Sql.ExecuteAsync("DELETE FROM worker WHERE seen_at < @then OR id = @before",
+            ("@then", tx.Now - Memory), ("@before", before ?? 0)).ConfigureAwait(false);
         var owner = LeaseOwner.Current;
         var id = (long)(await tx.Sql.ScalarAsync(
             "INSERT INTO worker (owner, host, clouds, slots, busy, started_at, seen_at) "

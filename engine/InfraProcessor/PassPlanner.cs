@@ -72,8 +72,8 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             IncludeProtected = options.IncludeProtected,
             MaxDrops = situation.Infrastructure.State == InfrastructureState.Removing || order.IsTakingDown
                 ? null : options.MaxDrops ?? situation.Compiled.MaxDrops,
-            IsUnattended = options.Watch,
-            BacksOff = options.Watch || options.OnFailure == FailureAction.Retry,
+            IsUnattended = options.Watch || options.Unattended,
+            BacksOff = options.Watch || options.Unattended || options.OnFailure == FailureAction.Retry,
             Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
             Now = now,
         }).Plan();

@@ -48,6 +48,9 @@ public sealed record EnactmentOptions
     /// <summary>Instead of <see cref="CompiledInfrastructure.MaxDrops"/>. Null: as described.</summary>
     public InstanceCount? MaxDrops { get; init; }
 
+    /// <summary>Nobody looks on: the limits of healing hold as in a watch.</summary>
+    internal bool Unattended { get; init; }
+
     /// <summary>Works in this process, even if workers keep the infrastructure.</summary>
     public bool Local { get; init; }
 

@@ -48,13 +48,26 @@ internal sealed class PostgresSession : StoreSession
         var session = new PostgresSession(new(connectionString), clock, stop);
         try
         {
-            await session.connection.OpenAsync(stop).ConfigureAwait(false);
+            await OpenAsync(session.connection, stop).ConfigureAwait(false);
             return session;
         }
         catch
         {
             await session.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>A name that cannot be resolved is an error of the server, too: it may come back.</summary>
+    public static async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        try
+        {
+            await connection.OpenAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or TimeoutException)
+        {
+            throw new NpgsqlException(e.Message, e);
         }
     }
 
@@ -209,7 +222,7 @@ internal sealed class PostgresSession : StoreSession
         if (connection.State != ConnectionState.Open)
         {
             await connection.CloseAsync().ConfigureAwait(false);
-            await connection.OpenAsync(Cancel).ConfigureAwait(false);
+            await OpenAsync(connection, Cancel).ConfigureAwait(false);
         }
 
         transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);

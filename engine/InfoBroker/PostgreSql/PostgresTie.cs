@@ -5,6 +5,9 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 /// <summary>A session that holds the lock of one worker, and hears when there is work.</summary>
 internal sealed class PostgresTie(NpgsqlConnection connection, PostgresAddress address) : WorkerTie
 {
+    // In seconds. Keepalives are not sent while an answer is waited for.
+    private const int Patience = 5;
+
     /// <summary>The channel of a schema.</summary>
     public const string Channel = "'occo_' || md5(current_schema())";
 
@@ -20,7 +23,7 @@ internal sealed class PostgresTie(NpgsqlConnection connection, PostgresAddress a
         var connection = new NpgsqlConnection(connectionString);
         try
         {
-            await connection.OpenAsync(cancel).ConfigureAwait(false);
+            await PostgresSession.OpenAsync(connection, cancel).ConfigureAwait(false);
             var channel = (string)(await AskAsync(connection, $"SELECT {Channel}", cancel).ConfigureAwait(false))!;
             await AskAsync(connection, "SELECT pg_advisory_lock_shared(hashtext(current_schema()) & 2147483647, "
                 + $"{worker}::int)", cancel).ConfigureAwait(false);
@@ -56,7 +59,7 @@ internal sealed class PostgresTie(NpgsqlConnection connection, PostgresAddress a
 
     private static async Task<object?> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = Patience };
         await using (command.ConfigureAwait(false))
             return await command.ExecuteScalarAsync(cancel).ConfigureAwait(false);
     }

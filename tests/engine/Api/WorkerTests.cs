@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -157,6 +158,49 @@ public sealed class WorkerTests : FakeShop
 
         Assert.False(result.Reached);
         Assert.Contains("no such image", result.Errors[0].Message, StringComparison.Ordinal);
+        await EndAsync(worker);
+    }
+
+    [Fact]
+    public async Task Enact_TheRecordCannotBeRead_IsAnsweredByAnErrorAndNotRepeatedAtOnce()
+    {
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", TimeSpan.FromHours(1));
+        store.Close();
+        using (var connection = new SqliteConnection($"Data Source={store.Path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DROP TRIGGER infrastructure_version_update;"
+                + "UPDATE infrastructure_version SET document = 'nonsense'";
+            command.ExecuteNonQuery();
+        }
+
+        occo = await store.OpenAsync(Options);
+        var worker = occo.WorkAsync(Quick, drain.Token);
+
+        await Assert.ThrowsAnyAsync<OccoException>(() => occo.EnactAsync("shop").WaitAsync(Limit));
+
+        Assert.True((await occo.FindInfrastructureAsync("shop"))!.Attachment!.NextTurnAt
+            > DateTimeOffset.UtcNow.AddMinutes(30));
+        await EndAsync(worker);
+    }
+
+    [Fact]
+    public async Task Work_AllInstancesVanish_KeepsToTheLimitsOfHealing()
+    {
+        await BuildAsync(Shop.Replace("nodes: [{name: web,",
+            "nodes: [{healing: {max_unhealthy: 1}, name: web,", StringComparison.Ordinal));
+        foreach (var machine in cloud.Machines) cloud.Vanish(machine.InstanceId);
+        await occo.AttachAsync("shop", TimeSpan.FromHours(1));
+        var worker = occo.WorkAsync(Quick, drain.Token);
+
+        using (var limit = new CancellationTokenSource(Limit))
+        {
+            while ((await occo.FindInfrastructureAsync("shop"))!.Failure is null) await Task.Delay(20, limit.Token);
+        }
+
+        Assert.Empty(cloud.Machines);
         await EndAsync(worker);
     }
 

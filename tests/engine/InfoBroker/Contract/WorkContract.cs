@@ -115,9 +115,9 @@ public abstract class WorkContract : StoreContract
         }
 
         Assert.Empty(await ClaimAsync(fixture.Store, worker));
-        await fixture.Store.Work.EndAsync(turn, "{}", Interval);
+        await fixture.Store.Work.EndAsync(turn, "{}", 1);
         await fixture.Store.Leases.ReleaseAsync(turn.Fence);
-        if (what == "ask") Assert.Single(await ClaimAsync(fixture.Store, worker));
+        Assert.Single(await ClaimAsync(fixture.Store, worker));
     }
 
     [StoreFact]
@@ -128,13 +128,27 @@ public abstract class WorkContract : StoreContract
         var before = Assert.Single(await ClaimAsync(fixture.Store, worker));
         var asked = (await fixture.Store.Work.AskAsync(shop.Id))!.Value;
 
-        await fixture.Store.Work.EndAsync(before, "old", null);
+        await fixture.Store.Work.EndAsync(before, "old", 1);
         Assert.Null(await fixture.Store.Work.AnswerAsync(shop.Id, asked));
         await fixture.Store.Leases.ReleaseAsync(before.Fence);
         var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
-        await fixture.Store.Work.EndAsync(turn, "new", null);
+        await fixture.Store.Work.EndAsync(turn, "new", 1);
 
         Assert.Equal("new", await fixture.Store.Work.AnswerAsync(shop.Id, asked));
+    }
+
+    [StoreFact]
+    public async Task Claim_AskedTurnEndedWithoutAnAnswer_IsDueAtOnce()
+    {
+        var shop = await AttachAsync("shop");
+        var worker = await EnlistAsync(fixture.Store);
+        await fixture.Store.Work.AskAsync(shop.Id);
+        var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
+
+        // The worker is killed between the end of the work and the answer.
+        await fixture.Store.Leases.ReleaseAsync(turn.Fence);
+
+        Assert.True(Assert.Single(await ClaimAsync(fixture.Store, worker)).IsAsked);
     }
 
     [StoreFact]
@@ -144,11 +158,11 @@ public abstract class WorkContract : StoreContract
         var worker = await EnlistAsync(fixture.Store);
         await fixture.Store.Work.AskAsync(shop.Id);
         var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
-        await fixture.Store.Work.EndAsync(turn, "first", TimeSpan.Zero);
+        await fixture.Store.Work.EndAsync(turn, "first", 0);
         await fixture.Store.Leases.ReleaseAsync(turn.Fence);
         turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
 
-        await fixture.Store.Work.EndAsync(turn, "second", TimeSpan.FromHours(1));
+        await fixture.Store.Work.EndAsync(turn, "second", 120);
 
         Assert.False(turn.IsAsked);
         Assert.Equal(fixture.Time.GetUtcNow().AddHours(1), (await FindAsync(shop)).Attachment!.NextTurnAt);
