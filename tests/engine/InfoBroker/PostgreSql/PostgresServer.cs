@@ -124,7 +124,7 @@ internal static class PostgresServer
         })!;
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
         if (line != "started") throw new InvalidOperationException($"PostgreSQL did not start: {line}");
-        await File.WriteAllTextAsync(PassFile, $"127.0.0.1:{port}:*:{User}:{Password}");
+        await File.WriteAllTextAsync(PassFile, $"127.0.0.1:*:*:{User}:{Password}");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(PassFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(PassFile);
