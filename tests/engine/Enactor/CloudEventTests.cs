@@ -77,7 +77,7 @@ public sealed class CloudEventTests : IAsyncLifetime
     public async Task Look_CloudIsAway_ItsInstancesSaySinceWhen()
     {
         Assert.All(await occo.GetNodesAsync(), n => Assert.Null(n.UnreachableSince));
-        var seen = (await occo.GetNodesAsync())[0].ObservedAt;
+        var seen = (await occo.GetNodesAsync()).ToDictionary(n => n.Id, n => n.ObservedAt);
         isAway = true;
         await LookAsync("refresh");
         time.Advance(TimeSpan.FromHours(1));
@@ -85,7 +85,7 @@ public sealed class CloudEventTests : IAsyncLifetime
 
         var told = (await ToldAsync()).Single().Time;
         Assert.All(await occo.GetNodesAsync(), n => Assert.Equal(
-            (NodeState.Ready, seen, told), (n.State, n.ObservedAt, n.UnreachableSince)));
+            (NodeState.Ready, seen[n.Id], told), (n.State, n.ObservedAt, n.UnreachableSince)));
         Assert.Equal(told, (await occo.GetNodeAsync((await occo.GetNodesAsync())[0].Id)).UnreachableSince);
         Assert.All(await occo.GetNodesAsync(new() { AsOf = time.GetUtcNow() }), n => Assert.Null(n.UnreachableSince));
 
