@@ -69,7 +69,8 @@ internal static class WorkCommand
         }
         catch (OccoException e)
         {
-            await Console.Error.WriteLineAsync($"occod: {e.Message}").ConfigureAwait(false);
+            var hint = e.Kind == FailureKind.NoStore ? " Check --store; New-OccoInfrastructure creates a store." : "";
+            await Console.Error.WriteLineAsync($"occod: {e.Message}{hint}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
     }

@@ -132,11 +132,7 @@ public sealed class WorkerTests : FakeShop
     [Fact]
     public async Task Remove_AWorkerIsAtIt_WaitsForItsTurn()
     {
-        HoldCreations();
-        await RegisterAsync(Shop);
-        await occo.AttachAsync("shop", Interval);
-        var worker = occo.WorkAsync(Quick, drain.Token);
-        await begun.Task.WaitAsync(Limit);
+        var worker = await BeginTurnAsync(Quick, Interval);
 
         var removal = occo.RemoveAsync("shop");
         gate.SetResult();
@@ -207,11 +203,7 @@ public sealed class WorkerTests : FakeShop
     [Fact]
     public async Task Work_DrainedInTheMiddle_FinishesWhatItBegan()
     {
-        HoldCreations();
-        await RegisterAsync(Shop);
-        await occo.AttachAsync("shop", Interval);
-        var worker = occo.WorkAsync(Quick, drain.Token);
-        await begun.Task.WaitAsync(Limit);
+        var worker = await BeginTurnAsync(Quick, Interval);
 
         await drain.CancelAsync();
         Assert.False(worker.IsCompleted);
@@ -225,11 +217,7 @@ public sealed class WorkerTests : FakeShop
     [Fact]
     public async Task Work_DrainTimeoutIsOver_CutsOffAndOthersGoOnAtOnce()
     {
-        HoldCreations();
-        await RegisterAsync(Shop);
-        await occo.AttachAsync("shop", TimeSpan.FromHours(1));
-        var worker = occo.WorkAsync(Quick with { DrainTimeout = TimeSpan.FromMilliseconds(50) }, drain.Token);
-        await begun.Task.WaitAsync(Limit);
+        var worker = await BeginTurnAsync(Quick with { DrainTimeout = TimeSpan.FromMilliseconds(50) }, TimeSpan.FromHours(1));
 
         await drain.CancelAsync();
 
@@ -243,11 +231,20 @@ public sealed class WorkerTests : FakeShop
         await another.WaitAsync(Limit);
     }
 
-    private void HoldCreations() => cloud.BeforeCreate = async (_, cancel) =>
+    // The worker is at its first creation, which waits for the gate.
+    private async Task<Task<bool>> BeginTurnAsync(WorkerOptions options, TimeSpan interval)
     {
-        begun.TrySetResult();
-        await gate.Task.WaitAsync(cancel);
-    };
+        cloud.BeforeCreate = async (_, cancel) =>
+        {
+            begun.TrySetResult();
+            await gate.Task.WaitAsync(cancel);
+        };
+        await RegisterAsync(Shop);
+        await occo.AttachAsync("shop", interval);
+        var worker = occo.WorkAsync(options, drain.Token);
+        await begun.Task.WaitAsync(Limit);
+        return worker;
+    }
 
     private async Task UntilListedAsync()
     {
