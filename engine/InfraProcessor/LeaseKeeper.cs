@@ -9,6 +9,9 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    // After a pause of this process the lease is over, but only the store can tell whether another has taken it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly Store store;
     private readonly TimeProvider time;
     private readonly TimeSpan duration;
@@ -106,9 +109,18 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             {
                 await Task.Delay(pause, time, stop.Token).ConfigureAwait(false);
                 var asked = time.GetTimestamp();
-                if (await TryRenewAsync().ConfigureAwait(false) is not { } holds) holds = !IsNearExpiry(renewed, retry);
-                else renewed = asked;
-                if (holds) continue;
+                var renewal = TryRenewAsync();
+                if (!await EndsInTimeAsync(renewal, Left(renewed, retry)).ConfigureAwait(false))
+                {
+                    failure = new(FailureKind.Store, $"The store {store.Path} does not answer.");
+                    await lost.CancelAsync().ConfigureAwait(false);
+                    await renewal.ConfigureAwait(false);
+                    return;
+                }
+
+                (var holds, failure) = await renewal.ConfigureAwait(false);
+                if (holds is not null) renewed = asked;
+                if (holds ?? Left(renewed, retry) > TimeSpan.Zero) continue;
                 await lost.CancelAsync().ConfigureAwait(false);
                 return;
             }
@@ -120,20 +132,32 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     }
 
     // Null: the store cannot be written.
-    private async Task<bool?> TryRenewAsync()
+    private async Task<(bool? Holds, OccoException? Failure)> TryRenewAsync()
     {
         try
         {
-            failure = null;
-            return await store.Leases.RenewAsync(Fence, duration).ConfigureAwait(false);
+            return (await store.Leases.RenewAsync(Fence, duration).ConfigureAwait(false), null);
         }
         catch (OccoException e)
         {
-            failure = e;
-            return e.Kind == FailureKind.StoreReplaced ? false : null;
+            return (e.Kind == FailureKind.StoreReplaced ? false : null, e);
         }
     }
 
-    // Another attempt would come too late.
-    private bool IsNearExpiry(long renewed, TimeSpan retry) => time.GetElapsedTime(renewed) + retry >= duration;
+    // A network that is dead says nothing, and a statement waits long for its answer: in real time, whatever the clock.
+    private static async Task<bool> EndsInTimeAsync(Task renewal, TimeSpan left)
+    {
+        try
+        {
+            await renewal.WaitAsync(left > Grace ? left : Grace).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    // Until another attempt would come too late.
+    private TimeSpan Left(long renewed, TimeSpan retry) => duration - retry - time.GetElapsedTime(renewed);
 }

@@ -57,6 +57,37 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         Assert.DoesNotContain("took over", loss.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Renewal_StoreDoesNotAnswer_IsLostBeforeTheAnswer()
+    {
+        await using var keeper = await TakeAsync(duration: TimeSpan.FromSeconds(3));
+        var lost = new TaskCompletionSource();
+        keeper.Lost.Register(lost.SetResult);
+        await fixture.Time.WaitForTimerAsync();
+        using (fixture.Lock())
+        {
+            fixture.Time.Advance(TimeSpan.FromSeconds(1));
+            await lost.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+
+        var loss = keeper.LossOf("shop");
+        Assert.Equal(FailureKind.Store, loss.Kind);
+        Assert.Contains($"{fixture.Path} does not answer", loss.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Renewal_PausedBeyondTheLease_OnlyTheStoreTellsWhetherItIsLost()
+    {
+        await using var keeper = await TakeAsync();
+        await fixture.Time.WaitForTimerAsync();
+
+        fixture.Time.Advance(Duration * 3);
+        await fixture.Time.WaitForTimerAsync();
+
+        Assert.False(keeper.Lost.IsCancellationRequested);
+        Assert.Equal(fixture.Time.GetUtcNow() + Duration, Expires());
+    }
+
     [LinuxFact]
     public async Task Renewal_StoreDeleted_IsLostAtTheNextBeat()
     {
@@ -132,8 +163,8 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
 
     private static DateTimeOffset Start { get; } = new ManualTimeProvider().GetUtcNow();
 
-    private Task<LeaseKeeper> TakeAsync(Store? within = null) => LeaseKeeper.TakeAsync(
-        within ?? store, fixture.Time, shop, Duration, wait: null, onBusy: null, CancellationToken.None);
+    private Task<LeaseKeeper> TakeAsync(Store? within = null, TimeSpan? duration = null) => LeaseKeeper.TakeAsync(
+        within ?? store, fixture.Time, shop, duration ?? Duration, wait: null, onBusy: null, CancellationToken.None);
 
     // One beat of the heart: when it waits for the next one, this one is over.
     private async Task BeatAsync(TimeSpan after)
