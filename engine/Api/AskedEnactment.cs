@@ -70,6 +70,7 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
             throw new OccoException(FailureKind.NotFound, $"'{infrastructure.Name}' was removed meanwhile.");
         Enactment.RequireEnactable(now);
         if (now.Attachment is not { } attachment) throw Detached();
+        attachment = (await services.Store.Workers.JudgeAsync(now).ConfigureAwait(false)).Attachment!;
         var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
         messages.Set(why is null ? [] : [$"it waits: {why}."]);
         options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, why ?? "the workers"));

@@ -146,14 +146,16 @@ internal sealed class Enactment
     // Reads the infrastructure again: it may have changed while the enactment waited for the lease.
     private async Task BeginAsync(PassJournal journal, Notifier notifier, CancellationToken cancel)
     {
-        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
+        var current = leased.IsTaken
+            ? infrastructure
+            : (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
         if (current.State == InfrastructureState.Removed)
         {
             throw new OccoException(FailureKind.NotFound,
                 $"The infrastructure '{current.Name}' was removed at {current.RemovedAt:u}.");
         }
 
-        await ReadWebhooksAsync(notifier).ConfigureAwait(false);
+        await ReadWebhooksAsync(notifier, current.Version).ConfigureAwait(false);
         await journal.EndInterruptedAsync().ConfigureAwait(false);
         await RestoredLists.AwaitAsync(services, infrastructure.Id, Report, cancel).ConfigureAwait(false);
         if (state.Goal == EnactmentGoal.Reach)
@@ -230,10 +232,14 @@ internal sealed class Enactment
     private async Task<bool> EndsForSuspensionAsync()
     {
         if (state.Goal != EnactmentGoal.Reach) return false;
-        var current = (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
-        if (current.Suspension is not { } suspension) return false;
-        if (options.Watch || state.Passes == 0) throw Suspended(current.Name, suspension);
-        state = state.Ended(suspension.Message(current.Name));
+        if (await services.Store.Infrastructures.SuspensionAsync(infrastructure.Id).ConfigureAwait(false)
+            is not { } suspension)
+        {
+            return false;
+        }
+
+        if (options.Watch || state.Passes == 0) throw Suspended(infrastructure.Name, suspension);
+        state = state.Ended(suspension.Message(infrastructure.Name));
         return true;
     }
 
@@ -252,9 +258,10 @@ internal sealed class Enactment
         state = state.AfterGoingBack(0);
     }
 
-    private async Task ReadWebhooksAsync(Notifier notifier)
+    private async Task ReadWebhooksAsync(Notifier notifier, int? version = null)
     {
-        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, version)
+            .ConfigureAwait(false);
         notifier.Serve(compiled.Notify);
     }
 

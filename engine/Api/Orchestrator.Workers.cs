@@ -45,8 +45,8 @@ public sealed partial class Orchestrator
             throw new OccoException(FailureKind.InvalidArgument, "The interval must be 1 s or longer.");
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
         var (host, needed) = NeedsOf(compiled, found.CredentialPath);
-        return await services.Store.Work.AttachAsync(found.Id, interval, host, needed, actor, asks)
-            .ConfigureAwait(false);
+        return await JudgedAsync(await services.Store.Work.AttachAsync(found.Id, interval, host, needed, actor, asks)
+            .ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -66,7 +66,9 @@ public sealed partial class Orchestrator
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         var (host, needed) = NeedsOf(compiled, infrastructure.CredentialPath);
         await services.Store.Work.BindAsync(infrastructure.Id, host, needed).ConfigureAwait(false);
-        return (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!;
+        return await JudgedAsync(
+            (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!)
+            .ConfigureAwait(false);
     }
 
     private (string? Host, IReadOnlyList<string> Clouds) NeedsOf(CompiledInfrastructure compiled, string? credentials)

@@ -141,24 +141,29 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     public async Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await services.Store.Infrastructures.SuspendAsync(
-            found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor).ConfigureAwait(false);
+        return await JudgedAsync(await services.Store.Infrastructures.SuspendAsync(
+            found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor).ConfigureAwait(false))
+            .ConfigureAwait(false);
     }
 
     /// <summary>Ends a suspension. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
     public async Task<Infrastructure> ResumeAsync(string infrastructure)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await services.Store.Infrastructures.ResumeAsync(found.Id, actor).ConfigureAwait(false);
+        return await JudgedAsync(await services.Store.Infrastructures.ResumeAsync(found.Id, actor)
+            .ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>Infrastructures by name.</summary>
-    public Task<IReadOnlyList<Infrastructure>> GetInfrastructuresAsync(bool includeRemoved = false)
-        => services.Store.Infrastructures.ListAsync(includeRemoved);
+    public async Task<IReadOnlyList<Infrastructure>> GetInfrastructuresAsync(bool includeRemoved = false)
+        => await services.Store.Workers.JudgeAsync(
+            await services.Store.Infrastructures.ListAsync(includeRemoved).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>One infrastructure by name or id, or null.</summary>
-    public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId)
-        => services.Store.Infrastructures.FindAsync(nameOrId);
+    public async Task<Infrastructure?> FindInfrastructureAsync(string nameOrId)
+        => await services.Store.Infrastructures.FindAsync(nameOrId).ConfigureAwait(false) is { } found
+            ? await JudgedAsync(found).ConfigureAwait(false)
+            : null;
 
     /// <summary>
     /// Waits until an infrastructure has a state; others do the work. Throws <see cref="OccoException"/> (NotFound,
@@ -166,8 +171,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// </summary>
     public async Task<Infrastructure> WaitAsync(
         string nameOrId, WaitOptions? options = null, CancellationToken cancel = default)
-        => await new StateWait(services, await RequireAsync(nameOrId).ConfigureAwait(false), options ?? new())
-            .RunAsync(cancel).ConfigureAwait(false);
+        => await JudgedAsync(
+            await new StateWait(services, await RequireAsync(nameOrId).ConfigureAwait(false), options ?? new())
+                .RunAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>The compiled description of a version; null: the newest.</summary>
     public async Task<CompiledInfrastructure> GetDescriptionAsync(string nameOrId, int? version = null)
@@ -225,6 +231,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>The same for callers that cannot await, for example cmdlets.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+    // What callers get says whether workers can serve it.
+    private Task<Infrastructure> JudgedAsync(Infrastructure found) => services.Store.Workers.JudgeAsync(found);
+
     private async Task<CompilerContext> ContextAsync() => new(
         services.Clouds.ByType, services.Composers.All, managers.All,
         await services.Store.Definitions.ReadAsync().ConfigureAwait(false));
@@ -232,7 +241,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private async Task<Infrastructure> RequireAsync(string nameOrId)
-        => await FindInfrastructureAsync(nameOrId).ConfigureAwait(false)
+        => await services.Store.Infrastructures.FindAsync(nameOrId).ConfigureAwait(false)
         ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{nameOrId}' in {StorePath}.")
         {
             Remedy = new(RemedyKind.ListInfrastructures),

@@ -114,17 +114,17 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
     // Never throws: what goes wrong in one infrastructure is nothing to the others.
     private async Task TakeAsync(Turn turn, CancellationToken cut)
     {
-        var name = turn.Infrastructure.Name;
+        var name = turn.Name;
         try
         {
             await EnactAsync(turn, cut).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await TryAsync(name, () => services.Store.Work.ReturnAsync(turn.Infrastructure.Id)).ConfigureAwait(false);
+            await TryAsync(name, () => services.Store.Work.ReturnAsync(turn.Id)).ConfigureAwait(false);
         }
         catch (OccoException e) when (e.Kind is FailureKind.LeaseLost
-            || (e.Kind is FailureKind.Store && broken.TryAdd(turn.Infrastructure.Id, true)))
+            || (e.Kind is FailureKind.Store && broken.TryAdd(turn.Id, true)))
         {
             // Another worker has it, or a next turn takes it: that one answers. The store fails twice for a reason.
             LogBroken(services.Log, name, e.Message);
@@ -142,28 +142,29 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
         {
             LogBug(services.Log, e, name);
             await EndAsync(turn, new(FailureKind.InvalidArgument,
-                $"The turn of worker {turn.Infrastructure.Attachment?.Worker} failed ({e.GetType().Name}). This is a "
-                + "fault of Occo; the log of the worker says more.")).ConfigureAwait(false);
+                $"The turn of worker {last} failed ({e.GetType().Name}). This is a fault of Occo; the log of the worker "
+                + "says more.")).ConfigureAwait(false);
         }
     }
 
     private async Task EnactAsync(Turn turn, CancellationToken cut)
     {
         var leased = new LeasedWork(services, leaseDuration, LeaseOwner.Current.Actor, turn.Fence);
-        var result = await Enactment.RunAsync(services, leased, turn.Infrastructure, new()
+        var infrastructure = (await services.Store.Infrastructures.FindAsync(turn.Id).ConfigureAwait(false))!;
+        var result = await Enactment.RunAsync(services, leased, infrastructure, new()
         {
             Goal = EnactmentGoal.Reach,
             Options = new() { MaxConcurrency = options.MaxConcurrency, Unattended = !turn.IsAsked },
         }, cut).ConfigureAwait(false);
-        broken.TryRemove(turn.Infrastructure.Id, out _);
+        broken.TryRemove(turn.Id, out _);
         if (result.Reached && !turn.IsAsked) return;
         if (!result.Reached)
-            LogNotReached(services.Log, turn.Infrastructure.Name, string.Join("; ", result.Errors.Take(3)));
+            LogNotReached(services.Log, turn.Name, string.Join("; ", result.Errors.Take(3)));
         await services.Store.Work.EndAsync(turn, TurnAnswer.Write(result), result.Reached ? 1 : FailurePause)
             .ConfigureAwait(false);
     }
 
-    private Task EndAsync(Turn turn, OccoException error) => TryAsync(turn.Infrastructure.Name, async () =>
+    private Task EndAsync(Turn turn, OccoException error) => TryAsync(turn.Name, async () =>
     {
         // An enactment that did not begin has not released it.
         await services.Store.Leases.ReleaseAsync(turn.Fence).ConfigureAwait(false);

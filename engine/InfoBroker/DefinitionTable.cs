@@ -34,7 +34,7 @@ internal sealed class DefinitionTable(Store store)
     /// <summary>A lookup of many types without waiting: all are read now.</summary>
     public async Task<Func<string, NodeDefinition?>> ReadAsync()
     {
-        var rows = await store.ReadAsync(sql => sql.QueryAsync(Columns, Row)).ConfigureAwait(false);
+        var rows = await store.ReadOnceAsync(sql => sql.QueryAsync(Columns, Row)).ConfigureAwait(false);
         var byType = rows.ToDictionary(row => row.Type, StringComparer.Ordinal);
         return type => byType.TryGetValue(type, out var row) ? Definition(row).Definition : null;
     }
@@ -46,7 +46,7 @@ internal sealed class DefinitionTable(Store store)
 
     private async Task<List<StoredDefinition>> QueryAsync(string query, params (string, object?)[] parameters)
     {
-        var rows = await store.ReadAsync(sql => sql.QueryAsync(query, Row, parameters)).ConfigureAwait(false);
+        var rows = await store.ReadOnceAsync(sql => sql.QueryAsync(query, Row, parameters)).ConfigureAwait(false);
         return [.. rows.Select(Definition)];
     }
 

@@ -17,7 +17,7 @@ internal sealed class DeliveryTable(Store store)
     /// <summary>Null: the newest description does not name the address.</summary>
     public async Task<Delivery?> FindAsync(string infrastructureId, string url)
     {
-        var found = await store.ReadAsync(sql => sql.QueryAsync(
+        var found = await store.ReadOnceAsync(sql => sql.QueryAsync(
             $"SELECT delivered, attempts, next_at, last_error, ended_at FROM delivery {OfAddress}",
             row => new Delivery(row.GetInt64(0), row.GetInt32(1), row.TimeOrNull(2), row.Text(3), !row.IsDBNull(4)),
             ("@id", infrastructureId), ("@url", url))).ConfigureAwait(false);

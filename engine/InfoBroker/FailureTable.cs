@@ -12,8 +12,9 @@ internal sealed class FailureTable(Store store)
     /// without failures are left out.
     /// </summary>
     public Task<IReadOnlyDictionary<string, NodeFailures>> FindAsync(
-        string infrastructureId, int version, DateTimeOffset since) => store.ReadAsync(async sql =>
+        string infrastructureId, int version, DateTimeOffset since) => store.ReadOnceAsync(async sql =>
     {
+        // Failures are never deleted, and only an enactment adds some: it reads them itself.
         var found = new Dictionary<string, NodeFailures>(StringComparer.Ordinal);
         var nodes = await sql.QueryAsync(
             "SELECT DISTINCT node FROM event WHERE infrastructure_id = @id AND kind = 'NodeFailed'",

@@ -1,9 +1,9 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Reads infrastructures with the counts of their instances and what is asked for: four queries for any number of
-/// infrastructures, without descriptions, requests and instances that are gone; two more queries for the errors of
-/// those that are not ready.
+/// Reads infrastructures with the counts of their instances and what is asked for: four queries, asked together, for
+/// any number of infrastructures, without descriptions, requests and instances that are gone; two more queries for the
+/// errors of those that are not ready.
 /// </summary>
 internal static class InfrastructureRows
 {
@@ -13,56 +13,44 @@ internal static class InfrastructureRows
     public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id)
         => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
 
+    /// <summary>By id, or by name among those that are not removed; else null.</summary>
+    public static async ValueTask<Infrastructure?> FindAsync(StoreSession sql, string nameOrId)
+        => (await ReadAsync(sql, "i.id = COALESCE((SELECT id FROM infrastructure WHERE id = @it), "
+            + "(SELECT id FROM infrastructure WHERE name = @it AND removed_at IS NULL))", ("@it", nameOrId))
+            .ConfigureAwait(false)).SingleOrDefault();
+
     private static async ValueTask<List<Infrastructure>> ReadAsync(
         StoreSession sql, string condition, params (string, object?)[] parameters)
     {
-        var nodes = (await sql.QueryAsync(
-            "SELECT n.infrastructure_id, n.name, n.minimum, n.maximum, n.target FROM node n "
-            + $"JOIN infrastructure i ON i.id = n.infrastructure_id WHERE {condition} "
-            + "ORDER BY n.infrastructure_id, n.position",
-            row => (row.GetString(0), new WantedNode(row.GetString(1), row.GetInt32(2), row.GetInt32(3), Wanted(row))),
-            parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
-        var counts = (await sql.QueryAsync(
-            "SELECT x.infrastructure_id, x.node, x.state, COUNT(*) FROM node_instance x "
-            + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE x.state <> 'Gone' AND {condition} "
-            + "GROUP BY x.infrastructure_id, x.node, x.state",
-            row => (row.GetString(0), new StateCount(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3))),
-            parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
-        var requests = (await sql.QueryAsync(
-            "SELECT r.infrastructure_id, r.node, r.document FROM infrastructure i CROSS JOIN scale_request r "
-            + $"WHERE r.infrastructure_id = i.id AND r.decided_at IS NULL AND {condition} ORDER BY r.id",
-            row => (row.GetString(0), (Node: row.GetString(1), Request: ScaleTable.Read(row.Exact(2)!))),
-            parameters).ConfigureAwait(false)).ToLookup(row => row.Item1, row => row.Item2);
-        var found = await sql.QueryAsync(
-            "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
-            + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
-            + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
-            + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked "
-            + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
-            row => Infrastructure(
-                row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]], [.. requests[row.GetString(0)]]),
-            parameters).ConfigureAwait(false);
-        if (found.Exists(i => i.Attachment is not null))
-            found = Served(found, await WorkerTable.ListAsync(sql).ConfigureAwait(false));
+        var nodes = new RowsById<WantedNode>();
+        var counts = new RowsById<StateCount>();
+        var requests = new RowsById<(string Node, ScaleRequest Request)>();
+        var found = new List<Infrastructure>();
+        await sql.QueryAllAsync(
+        [
+            new("SELECT n.infrastructure_id, n.name, n.minimum, n.maximum, n.target FROM node n "
+                + $"JOIN infrastructure i ON i.id = n.infrastructure_id WHERE {condition} "
+                + "ORDER BY n.infrastructure_id, n.position",
+                row => nodes.Add(row, new(row.GetString(1), row.GetInt32(2), row.GetInt32(3), Wanted(row)))),
+            new("SELECT x.infrastructure_id, x.node, x.state, COUNT(*) FROM node_instance x "
+                + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE x.state <> 'Gone' AND {condition} "
+                + "GROUP BY x.infrastructure_id, x.node, x.state",
+                row => counts.Add(row, new(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3)))),
+            new("SELECT r.infrastructure_id, r.node, r.document FROM infrastructure i CROSS JOIN scale_request r "
+                + $"WHERE r.infrastructure_id = i.id AND r.decided_at IS NULL AND {condition} ORDER BY r.id",
+                row => requests.Add(row, (row.GetString(1), ScaleTable.Read(row.Exact(2)!)))),
+            new("SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
+                + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
+                + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
+                + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked "
+                + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
+                row => found.Add(Infrastructure(row, nodes.Of(row), counts.Of(row), requests.Of(row)))),
+        ], parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;
         var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);
         return found.ConvertAll(i => IsWithoutError(i) ? i : i with
         {
             LastError = errors.GetValueOrDefault(i.Id) ?? FailureOf(i),
-        });
-    }
-
-    private static List<Infrastructure> Served(List<Infrastructure> found, IReadOnlyList<WorkerStatus> workers)
-    {
-        var alive = workers.Where(worker => worker.IsAlive).ToList();
-        return found.ConvertAll(i => i.Attachment is not { } attachment ? i : i with
-        {
-            Attachment = attachment with
-            {
-                Unserved = alive.Count == 0 ? "no worker is alive"
-                    : alive.Exists(worker => attachment.WhyNot(worker) is null) ? null
-                    : attachment.WhyNot(alive[0]),
-            },
         });
     }
 
@@ -183,4 +171,19 @@ internal static class InfrastructureRows
     }
 
     private sealed record StateCount(string Node, NodeState State, int Count);
+
+    // Their first column is the id of an infrastructure.
+    private sealed class RowsById<T>
+    {
+        private readonly Dictionary<string, List<T>> rows = [];
+
+        public void Add(StoreRow row, T value)
+        {
+            var id = row.GetString(0);
+            if (!rows.TryGetValue(id, out var same)) rows.Add(id, same = []);
+            same.Add(value);
+        }
+
+        public List<T> Of(StoreRow row) => rows.GetValueOrDefault(row.GetString(0)) ?? [];
+    }
 }

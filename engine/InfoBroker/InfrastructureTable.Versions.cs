@@ -78,12 +78,12 @@ internal sealed partial class InfrastructureTable
         "UPDATE infrastructure SET failed_version = NULL WHERE id = @id AND failed_version = version", ("@id", id));
 
     /// <summary>The version before another; null: there is none. After a restore, numbers may be missing.</summary>
-    public async Task<int?> BeforeAsync(string id, int version) => (int?)(await store.ReadAsync(sql => sql.ScalarAsync(
+    public async Task<int?> BeforeAsync(string id, int version) => (int?)(await store.ReadOnceAsync(sql => sql.ScalarAsync(
         "SELECT MAX(version) FROM infrastructure_version WHERE infrastructure_id = @id AND version < @version",
         ("@id", id), ("@version", version))).ConfigureAwait(false) as long?);
 
     /// <summary>All versions, oldest first.</summary>
-    public async Task<IReadOnlyList<InfrastructureVersion>> VersionsAsync(string id) => await store.ReadAsync(
+    public async Task<IReadOnlyList<InfrastructureVersion>> VersionsAsync(string id) => await store.ReadOnceAsync(
         sql => sql.QueryAsync(
             "SELECT v.version, v.actor, v.accepted_at, v.version = i.version, "
             + "COALESCE(v.version = i.reached_version, FALSE) "
@@ -103,16 +103,23 @@ internal sealed partial class InfrastructureTable
     {
         // Versions never change.
         if (version is { } known && kept.TryGetValue((id, known), out var compiled)) return compiled;
-        return await store.ReadAsync(async sql =>
+        return await store.ReadOnceAsync(async sql =>
         {
-            var newest = await sql.ScalarAsync("SELECT version FROM infrastructure WHERE id = @id", ("@id", id))
-                .ConfigureAwait(false) as long?
-                ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure {id}.");
-            var wanted = version ?? (int)newest;
+            var wanted = version ?? await NewestAsync(sql, id).ConfigureAwait(false);
             if (kept.TryGetValue((id, wanted), out var again)) return again;
-            var document = await DocumentAsync(sql, id, wanted).ConfigureAwait(false)
-                ?? throw await NoVersionAsync(sql, id, wanted).ConfigureAwait(false);
-            if (kept.Count >= MaxKept) kept.Clear();
+            var document = await DocumentAsync(sql, id, wanted).ConfigureAwait(false);
+            if (document is null)
+            {
+                await NewestAsync(sql, id).ConfigureAwait(false);
+                throw await NoVersionAsync(sql, id, wanted).ConfigureAwait(false);
+            }
+
+            if (Interlocked.Add(ref keptCharacters, document.Length) > MaxKeptCharacters)
+            {
+                kept.Clear();
+                Interlocked.Exchange(ref keptCharacters, document.Length);
+            }
+
             return kept.GetOrAdd((id, wanted), CompiledJson.Read(document));
         }).ConfigureAwait(false);
     }
@@ -123,7 +130,7 @@ internal sealed partial class InfrastructureTable
     public async Task<IReadOnlyList<string>> UsersOfAsync(string id, string name)
     {
         // Few descriptions ask for outputs; only those are read.
-        var asking = await store.ReadAsync(sql => sql.QueryAsync(
+        var asking = await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT i.id, i.name, i.version FROM infrastructure i JOIN infrastructure_version v "
             + "ON v.infrastructure_id = i.id AND v.version = i.version "
             + "WHERE i.removed_at IS NULL AND i.id <> @id AND v.document LIKE '%\"uses\":%' ORDER BY i.name",
@@ -141,7 +148,7 @@ internal sealed partial class InfrastructureTable
 
     /// <summary>The stored scaling targets by node; a node without one has its minimum.</summary>
     public Task<IReadOnlyDictionary<string, int>> GetTargetsAsync(string id)
-        => store.ReadAsync(sql => TargetsAsync(sql, id));
+        => store.ReadOnceAsync(sql => TargetsAsync(sql, id));
 
     // The nodes of the version become the wanted ones; targets of nodes that stay are kept. A new webhook gets only
     // later events.
@@ -182,6 +189,10 @@ internal sealed partial class InfrastructureTable
             row => (Node: row.GetString(0), Target: row.GetInt32(1)), ("@id", id)).ConfigureAwait(false);
         return targets.ToDictionary(r => r.Node, r => r.Target);
     }
+
+    private static async ValueTask<int> NewestAsync(StoreSession sql, string id) => (int)(
+        await sql.ScalarAsync("SELECT version FROM infrastructure WHERE id = @id", ("@id", id)).ConfigureAwait(false)
+        as long? ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure {id}."));
 
     private static async ValueTask<string?> DocumentAsync(StoreSession sql, string id, int version)
         => await sql.ScalarAsync(

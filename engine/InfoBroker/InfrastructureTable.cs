@@ -6,8 +6,10 @@ namespace Occo.Engine.InfoBroker;
 /// <summary>Infrastructures and the versions of their descriptions.</summary>
 internal sealed partial class InfrastructureTable(Store store)
 {
-    private const int MaxKept = 64;
+    // Some tens of megabytes at most, whatever their number: a worker keeps thousands of small ones.
+    private const int MaxKeptCharacters = 16_000_000;
     private readonly ConcurrentDictionary<(string Id, int Version), CompiledInfrastructure> kept = new();
+    private int keptCharacters;
 
     /// <summary>
     /// Names that differ only in case are the same. Throws <see cref="OccoException"/> (AlreadyExists).
@@ -77,15 +79,21 @@ internal sealed partial class InfrastructureTable(Store store)
     });
 
     public async Task<bool> IsSuspendedAsync(string id)
-        => await FindAsync(id).ConfigureAwait(false) is { State: InfrastructureState.Suspended };
+        => await SuspensionAsync(id).ConfigureAwait(false) is not null;
+
+    /// <summary>Why enactments change nothing now; null: they may. A removal is not kept from its work.</summary>
+    public async Task<Suspension?> SuspensionAsync(string id)
+    {
+        var found = await store.ReadOnceAsync(sql => sql.QueryAsync(
+            "SELECT suspended_at, suspended_by, suspend_reason FROM infrastructure "
+            + "WHERE id = @id AND suspended_at IS NOT NULL AND removing_at IS NULL AND removed_at IS NULL",
+            row => new Suspension(row.Time(0), row.GetString(1), row.Text(2)), ("@id", id))).ConfigureAwait(false);
+        return found.FirstOrDefault();
+    }
 
     /// <summary>Finds one by id, or by name among those that are not removed; else null.</summary>
-    public Task<Infrastructure?> FindAsync(string nameOrId) => store.ReadAsync(async sql =>
-    {
-        var id = await sql.ScalarAsync("SELECT id FROM infrastructure WHERE id = @it", ("@it", nameOrId))
-            .ConfigureAwait(false) as string ?? await IdOfAsync(sql, nameOrId).ConfigureAwait(false);
-        return id is null ? null : await InfrastructureRows.OneAsync(sql, id).ConfigureAwait(false);
-    });
+    public Task<Infrastructure?> FindAsync(string nameOrId)
+        => store.ReadAsync(sql => InfrastructureRows.FindAsync(sql, nameOrId));
 
     /// <summary>All, by name.</summary>
     public Task<IReadOnlyList<Infrastructure>> ListAsync(bool includeRemoved = false)
@@ -161,8 +169,4 @@ internal sealed partial class InfrastructureTable(Store store)
     /// <summary>1 node, 2 nodes.</summary>
     public static string CountOf(long count, string noun)
         => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
-
-    private static async ValueTask<string?> IdOfAsync(StoreSession sql, string name) => await sql.ScalarAsync(
-        "SELECT id FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", name))
-        .ConfigureAwait(false) as string;
 }

@@ -28,7 +28,7 @@ internal sealed partial class InstanceTable
 
     /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>
     public async Task<IReadOnlyList<string>> CloudsOfUnlistedAsync(string infrastructureId)
-        => await store.ReadAsync(sql => sql.QueryAsync(
+        => await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT DISTINCT cloud FROM node_instance "
             + "WHERE infrastructure_id = @infrastructure AND unlisted_since IS NOT NULL",
             row => row.GetString(0), ("@infrastructure", infrastructureId))).ConfigureAwait(false);

@@ -22,7 +22,7 @@ internal sealed partial class InstanceTable(Store store)
     /// <summary>All node ids of every batch with an unfinished creation, by token, in the order of the batch.</summary>
     public async Task<ILookup<string, Guid>> UnfinishedBatchesAsync(string infrastructureId)
     {
-        var rows = await store.ReadAsync(sql => sql.QueryAsync(
+        var rows = await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT token, id FROM node_instance WHERE infrastructure_id = @infrastructure AND token IN ("
             + "SELECT token FROM node_instance WHERE infrastructure_id = @infrastructure AND state <> 'Gone' "
             + "AND state = @creating) "
@@ -58,7 +58,7 @@ internal sealed partial class InstanceTable(Store store)
     /// every change of state has an event.
     /// </summary>
     public async Task<IReadOnlyList<NodeStateAt>> AsOfAsync(string infrastructureId, DateTimeOffset time)
-        => await store.ReadAsync(sql => sql.QueryAsync(
+        => await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT e.node_id, e.state, e.time FROM event e JOIN ("
             + "SELECT MAX(sequence) AS sequence FROM event WHERE infrastructure_id = @infrastructure "
             + "AND node IS NOT NULL AND node_id IS NOT NULL AND state IS NOT NULL AND time <= @time "
@@ -94,7 +94,7 @@ internal sealed partial class InstanceTable(Store store)
         }).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<NodeInstance>> QueryAsync(
-        string condition, params (string Name, object? Value)[] parameters) => await store.ReadAsync(
+        string condition, params (string Name, object? Value)[] parameters) => await store.ReadOnceAsync(
             sql => new InstanceRows(sql, store.Requests).ReadAsync(condition, parameters)).ConfigureAwait(false);
 
     private async Task<List<NodeInstance>> FindAsOfAsync(NodeQuery query, DateTimeOffset time)
@@ -132,7 +132,7 @@ internal sealed partial class InstanceTable(Store store)
 
     // Of the instances that had another version then; the first of each is the one of that time.
     private Task<List<(Guid NodeId, int Version)>> VersionsAsOfAsync(string infrastructureId, DateTimeOffset time)
-        => store.ReadAsync(sql => sql.QueryAsync(
+        => store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT v.node_id, v.version FROM instance_version v JOIN node_instance x ON x.id = v.node_id "
             + "WHERE x.infrastructure_id = @infrastructure AND v.until > @time ORDER BY v.until",
             row => (row.Id(0), row.GetInt32(1)), ("@infrastructure", infrastructureId), ("@time", time)));

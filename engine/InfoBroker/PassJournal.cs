@@ -39,7 +39,7 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
     /// </summary>
     public async Task EndInterruptedAsync()
     {
-        var open = await store.ReadAsync(sql => PassTable.ListOpenAsync(sql, fence.InfrastructureId))
+        var open = await store.ReadOnceAsync(sql => PassTable.ListOpenAsync(sql, fence.InfrastructureId))
             .ConfigureAwait(false);
         if (open.Count == 0) return;
         await WriteAsync(tx => AllAsync(open, async interrupted =>

@@ -21,7 +21,7 @@ internal sealed class ReconciliationTable(Store store)
     /// <summary>When it was restored; null: it needs no comparison.</summary>
     public async Task<DateTimeOffset?> RestoredAtAsync(string infrastructureId)
     {
-        var found = await store.ReadAsync(sql => sql.QueryAsync(
+        var found = await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT value FROM meta WHERE name = @name", row => row.TimeOrNull(0),
             ("@name", Prefix + infrastructureId))).ConfigureAwait(false);
         return found.FirstOrDefault();

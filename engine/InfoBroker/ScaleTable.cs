@@ -27,7 +27,7 @@ internal sealed class ScaleTable(Store store)
 
     /// <summary>Undecided requests, oldest first.</summary>
     public async Task<IReadOnlyList<PendingScaleRequest>> PendingAsync(string infrastructureId)
-        => await store.ReadAsync(sql => sql.QueryAsync(
+        => await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT id, node, document FROM scale_request "
             + "WHERE infrastructure_id = @infrastructure AND decided_at IS NULL ORDER BY id",
             row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.Exact(2)!)),
@@ -36,7 +36,7 @@ internal sealed class ScaleTable(Store store)
     /// <summary>The newest request of each node that was granted.</summary>
     public async Task<IReadOnlyDictionary<string, long>> NewestAsync(string infrastructureId)
     {
-        var rows = await store.ReadAsync(sql => sql.QueryAsync(
+        var rows = await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT node, max(id) FROM scale_request "
             + "WHERE infrastructure_id = @infrastructure AND decided_at IS NOT NULL GROUP BY node",
             row => (Node: row.GetString(0), Id: row.GetInt64(1)),

@@ -191,7 +191,24 @@ internal sealed class Store : IAsyncDisposable
             : new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared, stop).CheckAsync();
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
-    public async Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
+    public Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
+        => UseReaderAsync(async session =>
+        {
+            await session.BeginReadAsync().ConfigureAwait(false);
+            var answer = await query(session).ConfigureAwait(false);
+            session.Cancel = default;
+            await session.CommitAsync().ConfigureAwait(false);
+            return answer;
+        }, cancel);
+
+    /// <summary>
+    /// Reads with one statement, which is consistent without a transaction: on a server that saves two of three round
+    /// trips. More statements may read what never changes.
+    /// </summary>
+    public Task<T> ReadOnceAsync<T>(Func<StoreSession, ValueTask<T>> query)
+        => UseReaderAsync(session => session.OnceAsync(() => query(session)), default);
+
+    private async Task<T> UseReaderAsync<T>(Func<StoreSession, ValueTask<T>> use, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         StoreSession? session = null;
@@ -199,10 +216,7 @@ internal sealed class Store : IAsyncDisposable
         {
             if (!readers.TryTake(out session)) session = await backend.OpenReaderAsync(cancel).ConfigureAwait(false);
             session.Cancel = cancel;
-            await session.BeginReadAsync().ConfigureAwait(false);
-            var answer = await query(session).ConfigureAwait(false);
-            session.Cancel = default;
-            await session.CommitAsync().ConfigureAwait(false);
+            var answer = await use(session).ConfigureAwait(false);
             await ReturnAsync(session).ConfigureAwait(false);
             return answer;
         }

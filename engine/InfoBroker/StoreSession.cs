@@ -24,10 +24,13 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     public IReadOnlyCollection<string> Texts => commands.Keys;
 
     /// <summary>Number of statements so far.</summary>
-    public long Statements { get; private set; }
+    public long Statements { get; protected set; }
 
     /// <summary>Begins one consistent snapshot until <see cref="CommitAsync"/>.</summary>
     public abstract ValueTask BeginReadAsync();
+
+    /// <summary>Runs a read that needs no transaction. It may be begun more than once.</summary>
+    public virtual ValueTask<T> OnceAsync<T>(Func<ValueTask<T>> read) => read();
 
     /// <summary>
     /// Begins to write, and waits until no other session writes to the store: until the commit this session is its only
@@ -86,6 +89,17 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         }
     }
 
+    /// <summary>Several queries with the same parameters, in order: on a server, one round trip for all.</summary>
+    public virtual async ValueTask QueryAllAsync(
+        IReadOnlyList<StoreQuery> queries, params (string Name, object? Value)[] parameters)
+    {
+        foreach (var query in queries)
+        {
+            var reader = await Command(query.Sql, parameters).ExecuteReaderAsync(Cancel).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false)) await TakeAllAsync(reader, query).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The rows of a query one by one, for queries with very many.</summary>
     public async IAsyncEnumerable<StoreRow> StreamAsync(string sql)
     {
@@ -127,6 +141,12 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
+    protected async ValueTask TakeAllAsync(DbDataReader reader, StoreQuery query)
+    {
+        var row = Row(reader);
+        while (await reader.ReadAsync(Cancel).ConfigureAwait(false)) query.Take(row);
+    }
+
     protected virtual StoreRow Row(DbDataReader reader) => new(reader);
 
     protected virtual object ToColumn(object? value) => StoreValue.ToColumn(value);
@@ -153,3 +173,7 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         return command;
     }
 }
+
+/// <param name="Sql">A query.</param>
+/// <param name="Take">Called with each of its rows.</param>
+internal sealed record StoreQuery(string Sql, Action<StoreRow> Take);

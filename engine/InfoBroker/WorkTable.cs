@@ -1,11 +1,17 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>A turn of a worker on an infrastructure, whose lease it has.</summary>
-/// <param name="Infrastructure">The infrastructure.</param>
+/// <param name="Name">The name of the infrastructure.</param>
 /// <param name="Fence">The fence of the lease.</param>
+/// <param name="Interval">Time between two turns.</param>
+/// <param name="NextAt">When the next turn is due.</param>
 /// <param name="Asked">The number of the newest enactment that was asked for when the turn began; 0: none.</param>
 /// <param name="IsAsked">Somebody waits for the answer.</param>
-internal sealed record Turn(Infrastructure Infrastructure, Fence Fence, long Asked, bool IsAsked);
+internal sealed record Turn(
+    string Name, Fence Fence, TimeSpan Interval, DateTimeOffset NextAt, long Asked, bool IsAsked)
+{
+    public string Id => Fence.InfrastructureId;
+}
 
 /// <summary>
 /// Attached infrastructures, and the turns of workers on them. Each is due once in an interval, and at once when
@@ -80,7 +86,7 @@ internal sealed class WorkTable(Store store)
     });
 
     /// <summary>The answer to an enactment that was asked for; null: there is none yet.</summary>
-    public Task<string?> AnswerAsync(string id, long asked) => store.ReadAsync(async sql => await sql.ScalarAsync(
+    public Task<string?> AnswerAsync(string id, long asked) => store.ReadOnceAsync(async sql => await sql.ScalarAsync(
         "SELECT answer FROM infrastructure WHERE id = @id AND answered >= @asked", ("@id", id), ("@asked", asked))
         .ConfigureAwait(false) as string);
 
@@ -103,20 +109,23 @@ internal sealed class WorkTable(Store store)
                         ("@now", tx.Now), ("@id", left)).ConfigureAwait(false);
                 }
 
-                foreach (var (id, interval, asked, isAsked) in await DueAsync(tx, worker).ConfigureAwait(false))
+                foreach (var due in await DueAsync(tx, worker).ConfigureAwait(false))
                 {
                     if (turns.Count == most) break;
-                    var result = await LeaseTable.TryAcquireAsync(tx, id, owner, lease, taken).ConfigureAwait(false);
+                    var result = await LeaseTable.TryAcquireAsync(tx, due.Id, owner, lease, taken)
+                        .ConfigureAwait(false);
                     if (result.Fence is not { } fence) continue;
                     // One that was asked for stays due until it is answered, whatever happens to the worker.
-                    var next = isAsked ? tx.Now : tx.Now + Spread(interval, random);
-                    await tx.Sql.ExecuteAsync(
-                        "UPDATE infrastructure SET due_at = @next, turn_at = @now, kept_by = @worker WHERE id = @id",
-                        ("@next", next), ("@now", tx.Now), ("@worker", worker.Id), ("@id", id)).ConfigureAwait(false);
-                    turns.Add(new(
-                        await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false), fence, asked, isAsked));
+                    var next = due.IsAsked ? tx.Now : tx.Now + Spread(due.Interval, random);
+                    turns.Add(new(due.Name, fence, due.Interval, next, due.Asked, due.IsAsked));
                 }
 
+                await tx.Sql.ExecuteAllAsync(
+                    "UPDATE infrastructure SET due_at = @next, turn_at = @now, kept_by = @worker WHERE id = @id",
+                    [.. turns.Select(turn => new (string, object?)[]
+                    {
+                        ("@next", turn.NextAt), ("@now", tx.Now), ("@worker", worker.Id), ("@id", turn.Id),
+                    })]).ConfigureAwait(false);
                 return turns;
             }).ConfigureAwait(false);
         }
@@ -135,8 +144,8 @@ internal sealed class WorkTable(Store store)
         "UPDATE infrastructure SET answer = @answer, answered = @asked, "
         + "due_at = CASE WHEN due_at = @was AND asked = @asked THEN @next ELSE due_at END "
         + "WHERE id = @id AND answered <= @asked",
-        ("@answer", answer), ("@asked", turn.Asked), ("@was", turn.Infrastructure.Attachment!.NextTurnAt),
-        ("@next", tx.Now + turn.Infrastructure.Attachment.Interval * intervals), ("@id", turn.Infrastructure.Id)));
+        ("@answer", answer), ("@asked", turn.Asked), ("@was", turn.NextAt),
+        ("@next", tx.Now + turn.Interval * intervals), ("@id", turn.Id)));
 
     /// <summary>A turn was cut off: another worker takes it at once.</summary>
     public Task ReturnAsync(string id) => store.WriteAsync(async tx =>
@@ -145,23 +154,28 @@ internal sealed class WorkTable(Store store)
         return true;
     });
 
-    private static async ValueTask<List<(string Id, TimeSpan Interval, long Asked, bool IsAsked)>> DueAsync(
-        StoreTransaction tx, WorkerStatus worker)
+    private static async ValueTask<IEnumerable<Due>> DueAsync(StoreTransaction tx, WorkerStatus worker)
     {
         var due = await tx.Sql.QueryAsync(
-            "SELECT id, turn_interval, asked, answered, host, clouds FROM infrastructure "
+            "SELECT id, name, turn_interval, asked, answered, host, clouds FROM infrastructure "
             + "WHERE attached_at IS NOT NULL AND due_at <= @now AND suspended_at IS NULL AND removing_at IS NULL "
             + "ORDER BY due_at",
-            row => (
-                Id: row.GetString(0), Interval: TimeSpan.FromMilliseconds(row.GetInt64(1)),
-                Asked: row.GetInt64(2), IsAsked: row.GetInt64(2) > row.GetInt64(3),
-                Bound: new Attachment(default, "", default) { Host = row.Text(4), Clouds = CloudsOf(row.Text(5)) }),
+            row => new Due(
+                row.GetString(0), row.GetString(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetInt64(3),
+                row.GetInt64(3) > row.GetInt64(4), new Attachment(default, "", default)
+                {
+                    Host = row.Text(5),
+                    Clouds = CloudsOf(row.Text(6)),
+                }),
             ("@now", tx.Now)).ConfigureAwait(false);
-        return [.. due.Where(d => d.Bound.WhyNot(worker) is null).Select(d => (d.Id, d.Interval, d.Asked, d.IsAsked))];
+        return due.Where(d => d.Bound.WhyNot(worker) is null);
     }
 
     private static TimeSpan Spread(TimeSpan interval, Random random)
         => interval * (1 - Jitter + 2 * Jitter * random.NextDouble());
 
     public static IReadOnlyList<string> CloudsOf(string? text) => string.IsNullOrEmpty(text) ? [] : text.Split('\n');
+
+    private sealed record Due(
+        string Id, string Name, TimeSpan Interval, long Asked, bool IsAsked, Attachment Bound);
 }

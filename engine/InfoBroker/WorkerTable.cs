@@ -35,7 +35,33 @@ internal sealed class WorkerTable(Store store)
 
     public Task<IReadOnlyList<WorkerStatus>> ListAsync() => store.ReadAsync(ListAsync);
 
-    public static async ValueTask<IReadOnlyList<WorkerStatus>> ListAsync(StoreSession sql)
+    /// <summary>
+    /// The same infrastructures, with why no worker that is alive can serve an attached one. For callers of the engine
+    /// only: it costs two more queries.
+    /// </summary>
+    public async Task<IReadOnlyList<Infrastructure>> JudgeAsync(IReadOnlyList<Infrastructure> infrastructures)
+    {
+        if (infrastructures.All(i => i.Attachment is null)) return infrastructures;
+        var alive = (await ListAsync().ConfigureAwait(false)).Where(worker => worker.IsAlive).ToList();
+        return
+        [
+            .. infrastructures.Select(i => i.Attachment is not { } attachment ? i : i with
+            {
+                Attachment = attachment with
+                {
+                    Unserved = alive.Count == 0 ? "no worker is alive"
+                        : alive.Exists(worker => attachment.WhyNot(worker) is null) ? null
+                        : attachment.WhyNot(alive[0]),
+                },
+            }),
+        ];
+    }
+
+    /// <inheritdoc cref="JudgeAsync(IReadOnlyList{Infrastructure})"/>
+    public async Task<Infrastructure> JudgeAsync(Infrastructure infrastructure)
+        => (await JudgeAsync([infrastructure]).ConfigureAwait(false))[0];
+
+    private static async ValueTask<IReadOnlyList<WorkerStatus>> ListAsync(StoreSession sql)
     {
         var rows = await sql.QueryAsync(
             "SELECT id, owner, host, clouds, slots, busy, started_at, seen_at FROM worker ORDER BY id",

@@ -9,6 +9,9 @@ namespace Occo.Engine.InfraProcessor;
 /// <param name="taken">The lease that was taken already; null: it is taken for each work.</param>
 internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration, string actor, Fence? taken = null)
 {
+    /// <summary>It waits for no lease.</summary>
+    public bool IsTaken => taken is not null;
+
     /// <summary>Throws <see cref="OccoException"/> (Busy, LeaseLost, Store).</summary>
     public async Task<T> RunAsync<T>(
         Infrastructure infrastructure, TimeSpan? wait, Action<Event>? onEvent, Action<string>? onBusy,

@@ -28,13 +28,17 @@ internal sealed class WorkerTeam : IAsyncDisposable
         var team = new WorkerTeam();
         await using var end = team.ConfigureAwait(false);
         await team.BeginAsync(Infrastructures, Interval).ConfigureAwait(false);
-        var before = team.CpuTime();
+        var (before, turns) = (team.CpuTime(), await team.TurnsAsync().ConfigureAwait(false));
         var watch = Stopwatch.StartNew();
         var longest = await team.LongestPeriodAsync(Watched).ConfigureAwait(false);
-        var cores = (team.CpuTime() - before) / watch.Elapsed / Workers;
+        var spent = team.CpuTime() - before;
+        var cores = spent / watch.Elapsed / Workers;
+        turns = await team.TurnsAsync().ConfigureAwait(false) - turns;
+        await Console.Error.WriteLineAsync($"{cores:0.000} cores, {spent.TotalMilliseconds / turns:0.00} ms a turn, "
+            + $"{turns / watch.Elapsed.TotalSeconds:0} turns a second, longest period {longest.TotalSeconds:0.0} s")
+            .ConfigureAwait(false);
         if (longest > Interval * 1.25 + TimeSpan.FromSeconds(2))
             throw new InvalidOperationException($"An infrastructure waited for {longest.TotalSeconds:0.0} s.");
-        await Console.Error.WriteLineAsync($"longest period {longest.TotalSeconds:0.0} s").ConfigureAwait(false);
         return cores;
     }
 
@@ -145,6 +149,8 @@ internal sealed class WorkerTeam : IAsyncDisposable
 
     private DummyControl Cloud()
         => DummyCloud.Control(Directory.GetFiles(folder, "dummy.db", SearchOption.AllDirectories).Single());
+
+    private Task<long> TurnsAsync() => AskAsync("SELECT SUM(fence)::bigint FROM lease");
 
     private async Task<long> AskAsync(string sql)
     {

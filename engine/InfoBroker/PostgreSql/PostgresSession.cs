@@ -116,7 +116,7 @@ internal sealed class PostgresSession : StoreSession
     {
         if (each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
         var values = new List<object?>(each.Count);
-        var batch = Batch(sql, each);
+        var batch = Batch(each.Select(parameters => (sql, parameters)));
         await using var open = batch.ConfigureAwait(false);
         var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
@@ -132,10 +132,26 @@ internal sealed class PostgresSession : StoreSession
         return values;
     }
 
+    public override async ValueTask QueryAllAsync(
+        IReadOnlyList<StoreQuery> queries, params (string Name, object? Value)[] parameters)
+    {
+        var batch = Batch(queries.Select(query => (query.Sql, parameters)));
+        await using var open = batch.ConfigureAwait(false);
+        var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            foreach (var query in queries)
+            {
+                await TakeAllAsync(reader, query).ConfigureAwait(false);
+                await reader.NextResultAsync(Cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
     public override async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
         if (each.Count == 0) return;
-        var batch = Batch(sql, each);
+        var batch = Batch(each.Select(parameters => (sql, parameters)));
         await using (batch.ConfigureAwait(false)) await batch.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
     }
 
@@ -183,29 +199,38 @@ internal sealed class PostgresSession : StoreSession
             : text;
 
     // One round trip to the server for all.
-    private NpgsqlBatch Batch(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+    private NpgsqlBatch Batch(IEnumerable<(string Sql, (string Name, object? Value)[] Parameters)> each)
     {
         var batch = connection.CreateBatch();
-        foreach (var parameters in each)
+        foreach (var (sql, parameters) in each)
         {
             var command = new NpgsqlBatchCommand(sql);
             foreach (var (name, value) in parameters) command.Parameters.Add(new(name, ToColumn(value)));
             batch.BatchCommands.Add(command);
+            Statements++;
         }
 
         return batch;
     }
 
-    // Nothing has been done in the transaction yet, so it can begin again when the server is back after a restart.
-    private async ValueTask BeginAsync(IsolationLevel isolation, string statement)
+    // Nothing has been done in the transaction yet.
+    private async ValueTask BeginAsync(IsolationLevel isolation, string statement) => await OnceAsync(async () =>
+    {
+        transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
+        now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
+        return now;
+    }).ConfigureAwait(false);
+
+    // It begins again when the server is back after a restart.
+    public override async ValueTask<T> OnceAsync<T>(Func<ValueTask<T>> read)
     {
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                await BeginOnceAsync(isolation, statement).ConfigureAwait(false);
-                return;
+                await ReadyAsync().ConfigureAwait(false);
+                return await read().ConfigureAwait(false);
             }
             catch (NpgsqlException e) when (IsAway(e) && Stopwatch.GetElapsedTime(start) < Restart)
             {
@@ -216,17 +241,12 @@ internal sealed class PostgresSession : StoreSession
         }
     }
 
-    private async ValueTask BeginOnceAsync(IsolationLevel isolation, string statement)
+    private async ValueTask ReadyAsync()
     {
         await RollBackAsync().ConfigureAwait(false);
-        if (connection.State != ConnectionState.Open)
-        {
-            await connection.CloseAsync().ConfigureAwait(false);
-            await OpenAsync(connection, Cancel).ConfigureAwait(false);
-        }
-
-        transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
-        now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
+        if (connection.State == ConnectionState.Open) return;
+        await connection.CloseAsync().ConfigureAwait(false);
+        await OpenAsync(connection, Cancel).ConfigureAwait(false);
     }
 
     private static bool IsAway(NpgsqlException error) => error is PostgresException server

@@ -54,6 +54,12 @@ internal sealed class SqliteSession : StoreSession
 
     public override ValueTask BeginReadAsync() => BeginAsync("BEGIN");
 
+    public override ValueTask<T> OnceAsync<T>(Func<ValueTask<T>> read)
+    {
+        RequireHere();
+        return read();
+    }
+
     public override ValueTask BeginWriteAsync() => BeginAsync("BEGIN IMMEDIATE");
 
     /// <summary>Copies one consistent state of the file, even during writes, over that of another connection.</summary>
@@ -81,13 +87,18 @@ internal sealed class SqliteSession : StoreSession
 
     protected override StoreRow Row(DbDataReader reader) => new SqliteRow((SqliteDataReader)reader);
 
-    // In a file that was deleted or replaced, all that is written is lost, and others do not see the lease.
     private async ValueTask BeginAsync(string statement)
+    {
+        RequireHere();
+        await ExecuteAsync(statement).ConfigureAwait(false);
+    }
+
+    // In a file that was deleted or replaced, all that is written is lost, and others do not see the lease.
+    private void RequireHere()
     {
         var hasMoved = 0;
         _ = FileControl(connection.Handle!, null, HasMoved, ref hasMoved);
         if (hasMoved != 0) throw SqliteFailure.Replaced(connection.DataSource);
-        await ExecuteAsync(statement).ConfigureAwait(false);
     }
 
     // Where a file that is open cannot be moved (Windows), SQLite leaves the answer as it is.

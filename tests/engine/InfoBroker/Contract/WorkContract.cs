@@ -32,7 +32,7 @@ public abstract class WorkContract : StoreContract
         {
             var claimed = await Task.WhenAll(ClaimAsync(fixture.Store, one, 3), ClaimAsync(other, two, 3));
             Assert.All(claimed, list => Assert.InRange(list.Count, 0, 3));
-            turns.AddRange(claimed.SelectMany(list => list).Select(turn => turn.Infrastructure.Name));
+            turns.AddRange(claimed.SelectMany(list => list).Select(turn => turn.Name));
             Assert.NotEqual(0, claimed.Sum(list => list.Count));
         }
 
@@ -43,7 +43,7 @@ public abstract class WorkContract : StoreContract
     [StoreFact]
     public async Task Claim_TurnHasEnded_IsDueAfterItsInterval()
     {
-        await AttachAsync("shop");
+        var shop = await AttachAsync("shop");
         var worker = await EnlistAsync(fixture.Store);
         var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
         await fixture.Store.Leases.ReleaseAsync(turn.Fence);
@@ -53,8 +53,9 @@ public abstract class WorkContract : StoreContract
         fixture.Time.Advance(Interval * 0.52);
         turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
 
-        var attachment = turn.Infrastructure.Attachment!;
+        var attachment = (await FindAsync(shop)).Attachment!;
         Assert.Equal((worker.Id, fixture.Time.GetUtcNow()), (attachment.Worker, attachment.LastTurnAt));
+        Assert.Equal(turn.NextAt, attachment.NextTurnAt);
         Assert.InRange(attachment.NextTurnAt - fixture.Time.GetUtcNow(), Interval * 0.75, Interval * 1.25);
     }
 
@@ -192,10 +193,9 @@ public abstract class WorkContract : StoreContract
         await AttachAsync("ec2", clouds: ["dummy", "ec2"]);
         var worker = await EnlistAsync(fixture.Store, "dummy");
 
-        Assert.Equal(["here"], (await ClaimAsync(fixture.Store, worker)).Select(turn => turn.Infrastructure.Name));
+        Assert.Equal(["here"], (await ClaimAsync(fixture.Store, worker)).Select(turn => turn.Name));
 
-        var unserved = (await fixture.Store.Infrastructures.ListAsync())
-            .ToDictionary(i => i.Name, i => i.Attachment!.Unserved);
+        var unserved = (await JudgedAsync()).ToDictionary(i => i.Name, i => i.Attachment!.Unserved);
         Assert.Null(unserved["here"]);
         Assert.Equal("it needs a worker on elsewhere", unserved["there"]);
         Assert.Equal("it needs a worker for the cloud ec2", unserved["ec2"]);
@@ -206,8 +206,7 @@ public abstract class WorkContract : StoreContract
     {
         await AttachAsync("shop");
 
-        Assert.Equal("no worker is alive",
-            (await fixture.Store.Infrastructures.ListAsync()).Single().Attachment!.Unserved);
+        Assert.Equal("no worker is alive", (await JudgedAsync()).Single().Attachment!.Unserved);
     }
 
     [StoreFact]
@@ -244,6 +243,10 @@ public abstract class WorkContract : StoreContract
     private protected static Task<IReadOnlyList<Turn>> ClaimAsync(Store store, WorkerStatus worker, int most = 8)
         => store.Work.ClaimAsync(
             LeaseOwner.Current with { Worker = worker.Id }, worker, most, StoreFixture.LeaseDuration, new Random(1));
+
+    // As callers of the engine get them.
+    private async Task<IReadOnlyList<Infrastructure>> JudgedAsync()
+        => await fixture.Store.Workers.JudgeAsync(await fixture.Store.Infrastructures.ListAsync());
 
     private async Task<Infrastructure> FindAsync(Infrastructure shop)
         => (await fixture.Store.Infrastructures.FindAsync(shop.Id))!;
