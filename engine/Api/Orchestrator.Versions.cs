@@ -40,7 +40,7 @@ public sealed partial class Orchestrator
     public async Task<Infrastructure> RevertAsync(string infrastructure, int version, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await BoundAsync(await services.Store.Infrastructures
+        return await JudgedAsync(await services.Store.Infrastructures
             .RevertAsync(found.Id, version, actor, expected).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

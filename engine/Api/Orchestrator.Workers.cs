@@ -44,10 +44,8 @@ public sealed partial class Orchestrator
     {
         if (interval < ShortestInterval)
             throw new OccoException(FailureKind.InvalidArgument, "The interval must be 1 s or longer.");
-        var compiled = await services.Store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
-        var (host, needed) = NeedsOf(compiled, found.CredentialPath);
         return await JudgedAsync(await services.Store.Work
-            .AttachAsync(found.Id, interval, host, needed, actor, asks, expected).ConfigureAwait(false))
+            .AttachAsync(found.Id, interval, actor, asks, expected).ConfigureAwait(false))
             .ConfigureAwait(false);
     }
 
@@ -59,26 +57,5 @@ public sealed partial class Orchestrator
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await services.Store.Work.DetachAsync(found.Id, actor, expected).ConfigureAwait(false);
-    }
-
-    // The newest version may need other clouds.
-    private async Task<Infrastructure> BoundAsync(Infrastructure infrastructure)
-    {
-        if (infrastructure.Attachment is null) return infrastructure;
-        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
-        var (host, needed) = NeedsOf(compiled, infrastructure.CredentialPath);
-        await services.Store.Work.BindAsync(infrastructure.Id, host, needed).ConfigureAwait(false);
-        return await JudgedAsync(
-            (await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false))!)
-            .ConfigureAwait(false);
-    }
-
-    private (string? Host, IReadOnlyList<string> Clouds) NeedsOf(CompiledInfrastructure compiled, string? credentials)
-    {
-        var needed = compiled.Nodes.SelectMany(node => compiled.Definitions[node.Type].Implementations)
-            .Select(implementation => implementation.CloudType).Distinct().Order(StringComparer.Ordinal).ToList();
-        var isBound = credentials is not null
-            || needed.Exists(cloud => services.Clouds.ByType.GetValueOrDefault(cloud) is { IsBesideStore: true });
-        return (isBound ? Environment.MachineName : null, needed);
     }
 }

@@ -35,6 +35,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         information = new([
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
+        store.IsCloudOfThisMachine = type => handlers.ByType.GetValueOrDefault(type) is { IsBesideStore: true };
         var log = options.LoggerFactory.CreateLogger("Occo");
         stop = options.Stop;
         services = new(
@@ -135,7 +136,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await BoundAsync(await services.Store.Infrastructures
+        return await JudgedAsync(await services.Store.Infrastructures
             .UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor, expected).ConfigureAwait(false))
             .ConfigureAwait(false);
     }

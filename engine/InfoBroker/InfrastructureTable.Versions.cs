@@ -29,6 +29,7 @@ internal sealed partial class InfrastructureTable
                 $"The credentials file is {credentialPath} from now on.", actor).ConfigureAwait(false);
         }
 
+        await store.Work.BindAsync(tx, id, next).ConfigureAwait(false);
         return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
     });
 
@@ -54,13 +55,15 @@ internal sealed partial class InfrastructureTable
     /// Makes an older version the newest; returns the new number, or null when the newest is equal. Throws
     /// <see cref="OccoException"/> (NotFound).
     /// </summary>
-    public static async ValueTask<int?> RevertAsync(StoreTransaction tx, string id, int version, string actor)
+    public async ValueTask<int?> RevertAsync(StoreTransaction tx, string id, int version, string actor)
     {
         var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var document = await DocumentAsync(tx.Sql, id, version).ConfigureAwait(false)
             ?? throw await NoVersionAsync(tx.Sql, id, version).ConfigureAwait(false);
         if (await IsNewestAsync(tx, current, document).ConfigureAwait(false)) return null;
-        await AddVersionAsync(tx, id, CompiledJson.Read(document), document, actor).ConfigureAwait(false);
+        var compiled = CompiledJson.Read(document);
+        await AddVersionAsync(tx, id, compiled, document, actor).ConfigureAwait(false);
+        await store.Work.BindAsync(tx, id, compiled).ConfigureAwait(false);
         return current.Version + 1;
     }
 
@@ -113,22 +116,28 @@ internal sealed partial class InfrastructureTable
         return await store.ReadOnceAsync(async sql =>
         {
             var wanted = version ?? await NewestAsync(sql, id).ConfigureAwait(false);
-            if (kept.TryGetValue((id, wanted), out var again)) return again;
-            var document = await DocumentAsync(sql, id, wanted).ConfigureAwait(false);
-            if (document is null)
-            {
-                await NewestAsync(sql, id).ConfigureAwait(false);
-                throw await NoVersionAsync(sql, id, wanted).ConfigureAwait(false);
-            }
-
-            if (Interlocked.Add(ref keptCharacters, document.Length) > MaxKeptCharacters)
-            {
-                kept.Clear();
-                Interlocked.Exchange(ref keptCharacters, document.Length);
-            }
-
-            return kept.GetOrAdd((id, wanted), CompiledJson.Read(document));
+            return await CompiledAsync(sql, id, wanted).ConfigureAwait(false);
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>The same inside a transaction.</summary>
+    public async ValueTask<CompiledInfrastructure> CompiledAsync(StoreSession sql, string id, int version)
+    {
+        if (kept.TryGetValue((id, version), out var compiled)) return compiled;
+        var document = await DocumentAsync(sql, id, version).ConfigureAwait(false);
+        if (document is null)
+        {
+            await NewestAsync(sql, id).ConfigureAwait(false);
+            throw await NoVersionAsync(sql, id, version).ConfigureAwait(false);
+        }
+
+        if (Interlocked.Add(ref keptCharacters, document.Length) > MaxKeptCharacters)
+        {
+            kept.Clear();
+            Interlocked.Exchange(ref keptCharacters, document.Length);
+        }
+
+        return kept.GetOrAdd((id, version), CompiledJson.Read(document));
     }
 
     /// <summary>

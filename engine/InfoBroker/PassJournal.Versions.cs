@@ -24,7 +24,7 @@ internal sealed partial class PassJournal
     /// </summary>
     public Task<int?> RollBackAsync(int version, string why) => WriteAsync(async tx =>
     {
-        var next = await InfrastructureTable.RevertAsync(tx, fence.InfrastructureId, version, actor)
+        var next = await store.Infrastructures.RevertAsync(tx, fence.InfrastructureId, version, actor)
             .ConfigureAwait(false);
         if (next is { } number)
         {

@@ -66,6 +66,9 @@ internal sealed class Store : IAsyncDisposable
     public WorkerTable Workers { get; }
     public TokenTable Tokens { get; }
 
+    /// <summary>Whether only this machine can serve a cloud of this type. Set once, by who knows the clouds.</summary>
+    public Func<string, bool> IsCloudOfThisMachine { get; set; } = _ => false;
+
     /// <summary>Transactions that this object committed.</summary>
     public long Commits => writer.Commits;
 

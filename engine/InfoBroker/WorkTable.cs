@@ -27,16 +27,16 @@ internal sealed class WorkTable(Store store)
     /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
     public Task<Infrastructure> AttachAsync(
-        string id, TimeSpan interval, string? host, IReadOnlyList<string> clouds, string actor, bool asks = false,
-        long? expected = null)
-        => store.WriteAsync(async tx =>
+        string id, TimeSpan interval, string actor, bool asks = false, long? expected = null) => store.WriteAsync(async tx =>
         {
             var current = await InfrastructureTable.RequireUsableAsync(tx.Sql, id, expected).ConfigureAwait(false);
             await tx.Sql.ExecuteAsync(
                 "UPDATE infrastructure SET attached_at = @now, attached_by = @actor, turn_interval = @interval, "
-                + "host = @host, clouds = @clouds, due_at = @now, asked = asked + @asks WHERE id = @id",
-                ("@now", tx.Now), ("@actor", actor), ("@interval", (long)interval.TotalMilliseconds), ("@host", host),
-                ("@clouds", string.Join('\n', clouds)), ("@asks", asks ? 1 : 0), ("@id", id)).ConfigureAwait(false);
+                + "host = NULL, due_at = @now, asked = asked + @asks WHERE id = @id",
+                ("@now", tx.Now), ("@actor", actor), ("@interval", (long)interval.TotalMilliseconds),
+                ("@asks", asks ? 1 : 0), ("@id", id)).ConfigureAwait(false);
+            await BindAsync(tx, id, await store.Infrastructures.CompiledAsync(tx.Sql, id, current.Version)
+                .ConfigureAwait(false)).ConfigureAwait(false);
             if (current.Attachment?.Interval != interval)
             {
                 await tx.AppendAsync((id, current.Name), EventKind.InfrastructureAttached,
@@ -47,12 +47,21 @@ internal sealed class WorkTable(Store store)
             return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
         });
 
-    /// <summary>The newest version needs these clouds. A machine that it is bound to already stays.</summary>
-    public Task BindAsync(string id, string? host, IReadOnlyList<string> clouds) => store.WriteAsync(
-        tx => tx.Sql.ExecuteAsync(
-            "UPDATE infrastructure SET host = COALESCE(host, @host), clouds = @clouds "
+    /// <summary>
+    /// What the newest version needs of workers that keep it: its clouds, and this machine if only this one can serve
+    /// it, because of its clouds or its credentials file. A machine that it is bound to already stays.
+    /// </summary>
+    public async ValueTask BindAsync(StoreTransaction tx, string id, CompiledInfrastructure newest)
+    {
+        var clouds = newest.Nodes.SelectMany(node => newest.Definitions[node.Type].Implementations)
+            .Select(implementation => implementation.CloudType).Distinct().Order(StringComparer.Ordinal).ToList();
+        await tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET clouds = @clouds, host = COALESCE(host, "
+            + "CASE WHEN @local = 1 OR credential_path IS NOT NULL THEN @here END) "
             + "WHERE id = @id AND attached_at IS NOT NULL",
-            ("@host", host), ("@clouds", string.Join('\n', clouds)), ("@id", id)));
+            ("@clouds", string.Join('\n', clouds)), ("@local", clouds.Exists(store.IsCloudOfThisMachine.Invoke) ? 1 : 0),
+            ("@here", LeaseOwner.Current.Host), ("@id", id)).ConfigureAwait(false);
+    }
 
     /// <summary>Workers do not keep it any more. A turn that has begun ends as usual.</summary>
     public Task<Infrastructure> DetachAsync(

@@ -129,5 +129,5 @@ public abstract class RevisionContract : StoreContract
     }
 
     private Task<Infrastructure> AttachAsync(int seconds)
-        => fixture.Store.Work.AttachAsync(shop.Id, TimeSpan.FromSeconds(seconds), null, ["dummy"], "ben");
+        => fixture.Store.Work.AttachAsync(shop.Id, TimeSpan.FromSeconds(seconds), "ben");
 }

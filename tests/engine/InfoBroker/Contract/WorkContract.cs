@@ -64,7 +64,7 @@ public abstract class WorkContract : StoreContract
     {
         var shop = await AttachAsync("shop");
         var (lost, other) = (await EnlistAsync(fixture.Store), await EnlistAsync(fixture.Store));
-        await fixture.Store.Work.AttachAsync(shop.Id, Interval * 100, null, [], "anna");
+        await fixture.Store.Work.AttachAsync(shop.Id, Interval * 100, "anna");
         var asked = await fixture.Store.Work.AskAsync(shop.Id);
         Assert.Single(await ClaimAsync(fixture.Store, lost));
         Assert.Empty(await ClaimAsync(fixture.Store, other));
@@ -80,7 +80,7 @@ public abstract class WorkContract : StoreContract
         var shop = await fixture.RegisterAsync("shop");
         var worker = await EnlistAsync(fixture.Store);
 
-        var attached = (await fixture.Store.Work.AttachAsync(shop.Id, Interval, null, [], "anna", asks: true)).Attachment!;
+        var attached = (await fixture.Store.Work.AttachAsync(shop.Id, Interval, "anna", asks: true)).Attachment!;
 
         var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
         Assert.Equal(attached.Asked, turn.Asked);
@@ -201,6 +201,40 @@ public abstract class WorkContract : StoreContract
         Assert.Equal("it needs a worker for the cloud ec2", unserved["ec2"]);
     }
 
+    [StoreTheory]
+    [InlineData("update")]
+    [InlineData("revert")]
+    [InlineData("roll back")]
+    public async Task Bind_NewestVersionIsAnother_NeedsItsCloudsAndItsMachine(string how)
+    {
+        fixture.Store.IsCloudOfThisMachine = type => type == "dummy";
+        var shop = await AttachAsync("shop");
+        fixture.Sql("UPDATE infrastructure SET host = NULL, clouds = 'ec2'");
+        var next = StoreFixture.Compiled("shop", ("db", 1, 1));
+        if (how != "update") await fixture.Store.Infrastructures.UpdateAsync(shop.Id, next, null, "anna");
+        fixture.Sql("UPDATE infrastructure SET host = NULL, clouds = 'ec2'");
+
+        if (how == "update") await fixture.Store.Infrastructures.UpdateAsync(shop.Id, next, null, "anna");
+        else if (how == "revert") await fixture.Store.Infrastructures.RevertAsync(shop.Id, 1, "anna");
+        else await (await fixture.JournalAsync(shop)).RollBackAsync(1, "no room");
+
+        var attachment = (await FindAsync(shop)).Attachment!;
+        Assert.Equal(["dummy"], attachment.Clouds);
+        Assert.Equal(LeaseOwner.Current.Host, attachment.Host);
+    }
+
+    [StoreFact]
+    public async Task Bind_CredentialsFile_IsOfThisMachine()
+    {
+        var shop = await AttachAsync("shop");
+        Assert.Null(shop.Attachment!.Host);
+
+        shop = await fixture.Store.Infrastructures.UpdateAsync(
+            shop.Id, await fixture.Store.Infrastructures.GetCompiledAsync(shop.Id), "/etc/auth_data.yaml", "anna");
+
+        Assert.Equal(LeaseOwner.Current.Host, shop.Attachment!.Host);
+    }
+
     [StoreFact]
     public async Task List_NoWorker_SaysThatNobodyServes()
     {
@@ -213,8 +247,8 @@ public abstract class WorkContract : StoreContract
     public async Task AttachAndDetach_Again_IsAnEventOnlyIfItChangesSomething()
     {
         var shop = await AttachAsync("shop");
-        await fixture.Store.Work.AttachAsync(shop.Id, Interval, null, [], "ben");
-        await fixture.Store.Work.AttachAsync(shop.Id, Interval * 2, null, [], "ben");
+        await fixture.Store.Work.AttachAsync(shop.Id, Interval, "ben");
+        await fixture.Store.Work.AttachAsync(shop.Id, Interval * 2, "ben");
         Assert.Equal(Interval * 2, (await FindAsync(shop)).Attachment!.Interval);
 
         await fixture.Store.Work.DetachAsync(shop.Id, "ben");
@@ -233,8 +267,11 @@ public abstract class WorkContract : StoreContract
         string name, string? host = null, params string[] clouds)
     {
         var shop = await fixture.RegisterAsync(name);
-        return await fixture.Store.Work.AttachAsync(
-            shop.Id, Interval, host, clouds.Length > 0 ? clouds : ["dummy"], "anna@desk/1");
+        var attached = await fixture.Store.Work.AttachAsync(shop.Id, Interval, "anna@desk/1");
+        if (host is not null) fixture.Sql($"UPDATE infrastructure SET host = '{host}' WHERE id = '{shop.Id}'");
+        if (clouds.Length > 0)
+            fixture.Sql($"UPDATE infrastructure SET clouds = '{string.Join('\n', clouds)}' WHERE id = '{shop.Id}'");
+        return attached;
     }
 
     private protected async Task<WorkerStatus> EnlistAsync(Store store, params string[] clouds)
