@@ -77,8 +77,9 @@ internal sealed class DeliveryTable(Store store)
         foreach (var url in known)
         {
             await tx.Sql.ExecuteAsync(
-                "DELETE FROM delivery WHERE infrastructure_id = @id AND url = @url AND (@left OR ended_at IS NOT NULL)",
-                ("@id", infrastructureId), ("@url", url), ("@left", hooks.All(h => h.Url != url)))
+                "DELETE FROM delivery WHERE infrastructure_id = @id AND url = @url "
+                + "AND (@left = 1 OR ended_at IS NOT NULL)",
+                ("@id", infrastructureId), ("@url", url), ("@left", hooks.All(h => h.Url != url) ? 1 : 0))
                     .ConfigureAwait(false);
         }
 
