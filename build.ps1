@@ -113,7 +113,9 @@ function Invoke-Bench {
 
 function Invoke-Crash {
     Invoke-Build
-    dotnet run --project (Join-Path $PSScriptRoot 'tests' 'crash') --configuration $Configuration --no-build -- full
+    $crash = Join-Path $PSScriptRoot 'tests' 'crash'
+    dotnet run --project $crash --configuration $Configuration --no-build -- full
+    if ($LASTEXITCODE -eq 0) { dotnet run --project $crash --configuration $Configuration --no-build -- team 120 }
 }
 
 function Invoke-Package {

@@ -98,6 +98,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
             var free = Math.Min(MostClaims, options.Slots - turns.Count);
             IReadOnlyList<Turn> claimed = free == 0 ? [] : await services.Store.Work
                 .ClaimAsync(owner, status, free, leaseDuration, services.Random).ConfigureAwait(false);
+            if (claimed.Count > 0) Failpoint.Hit(FailpointName.AfterClaim);
             turns.AddRange(claimed.Select(turn => Task.Run(() => TakeAsync(turn, cut), CancellationToken.None)));
             if (claimed.Count > 0 && claimed.Count == free) continue;
             try
@@ -160,6 +161,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
         if (result.Reached && !turn.IsAsked) return;
         if (!result.Reached)
             LogNotReached(services.Log, turn.Name, string.Join("; ", result.Errors.Take(3)));
+        Failpoint.Hit(FailpointName.BeforeAnswer);
         await services.Store.Work.EndAsync(turn, TurnAnswer.Write(result), result.Reached ? 1 : FailurePause)
             .ConfigureAwait(false);
     }

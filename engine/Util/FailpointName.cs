@@ -62,6 +62,12 @@ internal static class FailpointName
     /// <summary>A webhook has confirmed an event; that is not recorded.</summary>
     public const string AfterDelivery = "after-delivery";
 
+    /// <summary>A worker has the leases of its turns; none has begun.</summary>
+    public const string AfterClaim = "after-claim";
+
+    /// <summary>A worker has enacted what was asked for; the answer is not recorded.</summary>
+    public const string BeforeAnswer = "before-answer";
+
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(FailpointName).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 }

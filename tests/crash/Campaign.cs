@@ -8,8 +8,11 @@ internal sealed class Campaign(string cloud, Extent extent, Report report)
     /// <summary>Makes them, several at once: they wait more than they work. Those that are begun end.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var counts = new List<Count>();
-        foreach (var scenario in Scenario.All) counts.Add(await CountAsync(scenario).ConfigureAwait(false));
+        var counts = new Count[Scenario.All.Count];
+        await Parallel.ForEachAsync(Scenario.All.Index(),
+            new ParallelOptions { MaxDegreeOfParallelism = extent.EveryHit ? 1 : Environment.ProcessorCount },
+            async (scenario, _) => counts[scenario.Index] = await CountAsync(scenario.Item).ConfigureAwait(false))
+            .ConfigureAwait(false);
         var trials = extent.Choose(cloud, counts).ToList();
         report.Begin(cloud, trials.Count);
         await Parallel.ForEachAsync(trials.TakeWhile(_ => !cancel.IsCancellationRequested),

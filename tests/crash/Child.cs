@@ -23,6 +23,15 @@ internal static class Child
     private const int KilledCode = 128 + 9;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    /// <summary>This program with other arguments.</summary>
+    public static ProcessStartInfo ProgramOf(params string[] arguments) => new(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        [typeof(Child).Assembly.Location, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
     /// <summary>Runs it to its end.</summary>
     /// <param name="site">Where.</param>
     /// <param name="scenario">What it performs.</param>
@@ -32,13 +41,7 @@ internal static class Child
     public static async Task<(Ending Ending, string Said)> RunAsync(
         Site site, string scenario, string? failpoints = null, string? log = null, TimeSpan? killAfter = null)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        string[] arguments = [typeof(Child).Assembly.Location, "run", site.Cloud, scenario, site.Store];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = ProgramOf("run", site.Cloud, scenario, site.Store);
         start.Environment[Failpoint.Variable] = failpoints;
         start.Environment[Failpoint.LogVariable] = log;
         using var process = Process.Start(start)!;

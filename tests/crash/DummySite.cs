@@ -1,18 +1,23 @@
 namespace Occo.Crash;
 
 /// <summary>The dummy cloud, seen through its own hand.</summary>
-internal sealed class DummySite(string store) : Site(store)
+internal class DummySite(string store) : Site(store)
 {
     public override string Cloud => "dummy";
 
     private string Machinery => Path.Combine(Folder, "dummy.db");
 
     // Two machines per call, so that batches are cut, and a time to boot that is longer than a heartbeat.
-    protected override string Definitions => """
+    protected override string Definitions => $$$"""
           'node_def:db':
-            - resource: {type: dummy, boot_time: 0.1}
+            - resource: {type: dummy, file: '{{{Machinery}}}', boot_time: 0.1}
           'node_def:web':
-            - resource: {type: dummy, boot_time: 0.15, instance_type: 'v{{ variables.version }}', max_batch: 2}
+            - resource:
+                type: dummy
+                file: '{{{Machinery}}}'
+                boot_time: 0.15
+                instance_type: 'v{{ variables.version }}'
+                max_batch: 2
         """;
 
     public override IReadOnlyList<Guid> Machines() => Look(c => c.Machines().Select(m => m.NodeId).ToList());

@@ -1,10 +1,13 @@
 using System.Globalization;
+using Occo.Engine.Tests;
+
 namespace Occo.Crash;
 
 /// <summary>
 /// Proves that nothing is lost, whenever the process is killed. <c>run cloud scenario store</c> performs a scenario and
 /// is what gets killed; <c>quick cloud</c> kills once at each failpoint; <c>full</c> kills at every hit, and so many
-/// times at random.
+/// times at random; <c>team</c> kills workers that share a store (<c>work</c>) at random while they are at work.
+/// 'workers' is the dummy cloud under workers and a store on PostgreSQL.
 /// </summary>
 internal static class Program
 {
@@ -12,13 +15,14 @@ internal static class Program
     public const int NotReached = 3;
 
     private const string Usage = """
-        usage: Occo.Crash run <dummy|local|ec2> <scenario> <store>
-               Occo.Crash quick <dummy|local|ec2>
+        usage: Occo.Crash run <dummy|local|ec2|workers> <scenario> <store>
+               Occo.Crash quick <dummy|local|ec2|workers>
                Occo.Crash full [kills at random times, 200] [seed] [cloud...]
+               Occo.Crash team [seconds, 60] [seed]
         Ctrl+C ends it with the report of the trials made so far.
         """;
 
-    private static readonly string[] Clouds = ["dummy", "local", "ec2"];
+    private static readonly string[] Clouds = ["dummy", "local", "ec2", "workers"];
 
     private static async Task<int> Main(string[] args)
     {
@@ -44,7 +48,15 @@ internal static class Program
                         ? int.Parse(args[2], CultureInfo.InvariantCulture)
                         : Random.Shared.Next();
                     var extent = Extent.Full(random, seed);
-                    return await ReportAsync(args.Length > 3 ? args[3..] : Clouds, extent, stop.Token)
+                    return await ReportAsync(args.Length > 3 ? args[3..] : Possible(), extent, stop.Token)
+                        .ConfigureAwait(false);
+                case ["work", var cloud, var store]:
+                    using (var occo = await Site.Of(cloud, store).OpenAsync(Upheaval.Lease).ConfigureAwait(false))
+                        return await occo.WorkAsync(new(), stop.Token).ConfigureAwait(false) ? 0 : NotReached;
+                case ["team", ..]:
+                    return await UpheavalAsync(
+                        args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 60,
+                        args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Random.Shared.Next())
                         .ConfigureAwait(false);
                 default:
                     await Console.Error.WriteLineAsync(Usage).ConfigureAwait(false);
@@ -56,6 +68,21 @@ internal static class Program
             await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return NotReached;
         }
+    }
+
+    private static string[] Possible()
+    {
+        if (PostgresServer.Missing is not { } why) return Clouds;
+        Console.WriteLine($"workers: skipped. {why}");
+        return [.. Clouds.SkipLast(1)];
+    }
+
+    private static async Task<int> UpheavalAsync(int seconds, int seed)
+    {
+        var (kills, wrong) = await new Upheaval(TimeSpan.FromSeconds(seconds), seed).RunAsync().ConfigureAwait(false);
+        Console.WriteLine($"team: seed {seed}, {kills} workers killed, {wrong.Count} faults");
+        foreach (var fault in wrong) Console.WriteLine($"  {fault}");
+        return kills > 0 && wrong.Count == 0 ? 0 : 1;
     }
 
     private static async Task<int> ReportAsync(

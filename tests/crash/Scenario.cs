@@ -35,6 +35,21 @@ internal static class Scenario
     public static async Task<bool> PerformAsync(Site site, string scenario)
     {
         using var occo = await site.OpenAsync();
+        using var drain = new CancellationTokenSource();
+        var worker = site.WorkAsync(occo, drain.Token);
+        try
+        {
+            return await PerformAsync(site, occo, scenario).ConfigureAwait(false);
+        }
+        finally
+        {
+            await drain.CancelAsync().ConfigureAwait(false);
+            await worker.ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<bool> PerformAsync(Site site, Orchestrator occo, string scenario)
+    {
         var found = await occo.FindInfrastructureAsync(Site.Name);
         switch (scenario)
         {
@@ -65,6 +80,8 @@ internal static class Scenario
                     $"There is no scenario '{scenario}'. There are: {string.Join(", ", All)}.");
         }
 
+        if (site.Interval is { } interval && found?.Attachment is null)
+            await occo.AttachAsync(Site.Name, interval).ConfigureAwait(false);
         var limit = new EnactmentOptions { Timeout = TimeSpan.FromSeconds(60) };
         return (await occo.EnactAsync(Site.Name, limit).ConfigureAwait(false)).Reached;
     }

@@ -24,20 +24,31 @@ internal abstract class Site(string store)
         "dummy" => new DummySite(Path.GetFullPath(store)),
         "local" => new LocalSite(Path.GetFullPath(store)),
         "ec2" => new Ec2Site(Path.GetFullPath(store)),
-        _ => throw new OccoException(FailureKind.InvalidArgument, $"There is no cloud '{cloud}': dummy, local or ec2."),
+        "workers" => new WorkerSite(Path.GetFullPath(store)),
+        _ => throw new OccoException(
+            FailureKind.InvalidArgument, $"There is no cloud '{cloud}': dummy, local, ec2 or workers."),
     };
 
+    /// <summary>How often workers keep the infrastructure; null: none do.</summary>
+    public virtual TimeSpan? Interval => null;
+
+    /// <summary>Path or address of the store.</summary>
+    protected virtual string StorePath => Store;
+
+    /// <summary>Works for the store, where workers do.</summary>
+    public virtual Task WorkAsync(Orchestrator occo, CancellationToken drain) => Task.CompletedTask;
+
     /// <summary>Opens the store. The lease is so short that its heartbeat is a part of every scenario.</summary>
-    public Task<Orchestrator> OpenAsync() => Orchestrator.OpenAsync(new()
+    public Task<Orchestrator> OpenAsync(double lease = 0.3) => Orchestrator.OpenAsync(new()
     {
-        StorePath = Store,
-        LeaseDuration = TimeSpan.FromSeconds(0.3),
+        StorePath = StorePath,
+        LeaseDuration = TimeSpan.FromSeconds(lease),
     });
 
     /// <summary>The description; the second version asks for different machines.</summary>
-    public async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, int version)
+    public async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, int version, string name = Name)
         => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
-            infra_name: {{{Name}}}
+            infra_name: {{{name}}}
             user_id: crash
             variables: {version: {{{version}}}}
             nodes:

@@ -21,12 +21,13 @@ public sealed class KillTests
             FailpointName.AfterReserve, FailpointName.AfterSpawn, FailpointName.BeforeFolderDelete,
             FailpointName.BeforeRefresh, FailpointName.AfterRefresh,
         ];
-        var own = cloud switch
+        string[] ofWorkers = [FailpointName.AfterClaim, FailpointName.BeforeAnswer];
+        var own = FailpointName.All.Except(cloud switch
         {
-            "dummy" => FailpointName.All.Except(ofLocal),
-            "local" => FailpointName.All.Except([FailpointName.AfterCommit]),
-            _ => FailpointName.All.Except([.. ofLocal, FailpointName.AfterCommit]),
-        };
+            "dummy" => [.. ofLocal, .. ofWorkers],
+            "local" => [FailpointName.AfterCommit, .. ofWorkers],
+            _ => [.. ofLocal, FailpointName.AfterCommit, .. ofWorkers],
+        });
         foreach (var name in own) Assert.Matches($@"{cloud} +{name} +1 +1 +0 +0 +0 +0", output);
     }
 
