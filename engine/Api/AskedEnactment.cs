@@ -6,7 +6,8 @@ namespace Occo.Engine.Api;
 /// An enactment of an attached infrastructure: the workers make it now, and this process follows their events. When
 /// this process ends, they go on.
 /// </summary>
-internal sealed class AskedEnactment(EngineServices services, Infrastructure infrastructure, EnactmentOptions options)
+internal sealed class AskedEnactment(
+    EngineServices services, Infrastructure infrastructure, EnactmentOptions options, string actor)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
@@ -14,10 +15,8 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
     /// Throws <see cref="OccoException"/> (InvalidArgument) for options that only an enactment in this process has,
     /// (Suspended), and what ended the turn of the worker.
     /// </summary>
-    /// <param name="attach">Attaches it with this interval and asks, in one step.</param>
     /// <param name="cancel">Ends the wait; the workers go on.</param>
-    public async Task<EnactmentResult> RunAsync(
-        Func<TimeSpan, Task<Infrastructure>> attach, CancellationToken cancel)
+    public async Task<EnactmentResult> RunAsync(CancellationToken cancel)
     {
         RequireCommon();
         Enactment.RequireEnactable(infrastructure);
@@ -27,7 +26,9 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
         long asked;
         if (options.Attach is { } interval)
         {
-            var attachment = (await attach(interval).ConfigureAwait(false)).Attachment!;
+            var attached = await services.Store.Work
+                .AttachAsync(infrastructure.Id, interval, actor, asks: true, options.Expected).ConfigureAwait(false);
+            var attachment = (await services.Store.Workers.JudgeAsync(attached).ConfigureAwait(false)).Attachment!;
             if (attachment.Unserved is not null) return Nothing(start) with { Unserved = attachment.Unserved };
             asked = attachment.Asked;
         }

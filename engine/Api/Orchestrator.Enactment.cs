@@ -64,8 +64,7 @@ public sealed partial class Orchestrator
         options = RequireValid(found, options ?? new());
         if (options.Attach is not null || (found.Attachment is not null && !options.Local))
         {
-            return await new AskedEnactment(services, found, options)
-                .RunAsync(interval => AttachAsync(found, interval, asks: true, options.Expected), cancel).ConfigureAwait(false);
+            return await new AskedEnactment(services, found, options, actor).RunAsync(cancel).ConfigureAwait(false);
         }
 
         return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)

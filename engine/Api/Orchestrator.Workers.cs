@@ -3,8 +3,6 @@ namespace Occo.Engine.Api;
 /// <summary>Workers, and the infrastructures that they keep.</summary>
 public sealed partial class Orchestrator
 {
-    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// Works for the store until it is told to end: enacts attached infrastructures when they are due. Then it finishes
     /// what it began, and returns whether nothing was cut off. A store that cannot be reached is waited for.
@@ -36,17 +34,10 @@ public sealed partial class Orchestrator
     /// <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
     public async Task<Infrastructure> AttachAsync(string infrastructure, TimeSpan interval, long? expected = null)
-        => await AttachAsync(
-            await RequirePresentAsync(infrastructure).ConfigureAwait(false), interval, asks: false, expected)
-            .ConfigureAwait(false);
-
-    private async Task<Infrastructure> AttachAsync(Infrastructure found, TimeSpan interval, bool asks, long? expected)
     {
-        if (interval < ShortestInterval)
-            throw new OccoException(FailureKind.InvalidArgument, "The interval must be 1 s or longer.");
+        var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         return await JudgedAsync(await services.Store.Work
-            .AttachAsync(found.Id, interval, actor, asks, expected).ConfigureAwait(false))
-            .ConfigureAwait(false);
+            .AttachAsync(found.Id, interval, actor, expected: expected).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -75,19 +75,22 @@ internal sealed class LeaseTable(Store store)
         async sql => (await ReadAsync(sql, sql.Now, infrastructureId).ConfigureAwait(false)).Holder);
 
     /// <summary>
-    /// The infrastructures whose lease was not released and that nobody holds: their work broke off in the middle.
+    /// The infrastructures that workers keep, whose lease was not released and that nobody holds: their work broke off in
+    /// the middle. Those that are due anyway are left out.
     /// </summary>
-    public static async ValueTask<IReadOnlyList<string>> LeftAsync(StoreTransaction tx)
+    public static async ValueTask<IReadOnlyList<string>> LeftAsync(StoreSession sql)
     {
-        var rows = await tx.Sql.QueryAsync(
-            "SELECT infrastructure_id, fence, owner, expires_at FROM lease WHERE owner IS NOT NULL",
-            row => (Id: row.GetString(0), Fence: row.GetInt64(1), Owner: row.Exact(2)!, ExpiresAt: row.Time(3)))
-            .ConfigureAwait(false);
+        var rows = await sql.QueryAsync(
+            "SELECT l.infrastructure_id, l.fence, l.owner, l.expires_at FROM lease l "
+            + "JOIN infrastructure i ON i.id = l.infrastructure_id WHERE l.owner IS NOT NULL "
+            + "AND i.attached_at IS NOT NULL AND i.due_at > @now",
+            row => (Id: row.GetString(0), Fence: row.GetInt64(1), Owner: row.Exact(2)!, ExpiresAt: row.Time(3)),
+            ("@now", sql.Now)).ConfigureAwait(false);
         if (rows.Count == 0) return [];
-        var tied = await tx.Sql.TiedAsync().ConfigureAwait(false);
+        var tied = await sql.TiedAsync().ConfigureAwait(false);
         return
         [
-            .. rows.Where(row => row.ExpiresAt <= tx.Now
+            .. rows.Where(row => row.ExpiresAt <= sql.Now
                 || IsLeft(LeaseOwner.Parse(row.Owner), row.Id, row.Fence, tied)).Select(row => row.Id),
         ];
     }

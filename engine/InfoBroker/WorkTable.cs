@@ -21,14 +21,18 @@ internal sealed class WorkTable(Store store)
 {
     // Turns of infrastructures that were attached at the same time spread by this share of their interval.
     private const double Jitter = 0.25;
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Workers keep the infrastructure from now on, and with <paramref name="asks"/> are asked for an enactment, too.
     /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
     public Task<Infrastructure> AttachAsync(
-        string id, TimeSpan interval, string actor, bool asks = false, long? expected = null) => store.WriteAsync(async tx =>
+        string id, TimeSpan interval, string actor, bool asks = false, long? expected = null)
+        => store.WriteAsync(async tx =>
         {
+            if (interval < ShortestInterval)
+                throw new OccoException(FailureKind.InvalidArgument, "The interval must be 1 s or longer.");
             var current = await InfrastructureTable.RequireUsableAsync(tx.Sql, id, expected).ConfigureAwait(false);
             await tx.Sql.ExecuteAsync(
                 "UPDATE infrastructure SET attached_at = @now, attached_by = @actor, turn_interval = @interval, "
@@ -113,19 +117,21 @@ internal sealed class WorkTable(Store store)
     public async Task<IReadOnlyList<Turn>> ClaimAsync(
         LeaseOwner owner, WorkerStatus worker, int most, TimeSpan lease, Random random)
     {
+        // Many idle workers must not take the lock of the store again and again.
+        if (!await store.ReadAsync(sql => HasWorkAsync(sql, worker)).ConfigureAwait(false)) return [];
         var taken = new List<Fence>();
         try
         {
             return await store.WriteAsync<IReadOnlyList<Turn>>(async tx =>
             {
                 var turns = new List<Turn>();
-                foreach (var left in await LeaseTable.LeftAsync(tx).ConfigureAwait(false))
+                foreach (var left in await LeaseTable.LeftAsync(tx.Sql).ConfigureAwait(false))
                 {
                     await tx.Sql.ExecuteAsync("UPDATE infrastructure SET due_at = @now WHERE id = @id AND due_at > @now",
                         ("@now", tx.Now), ("@id", left)).ConfigureAwait(false);
                 }
 
-                foreach (var due in await DueAsync(tx, worker).ConfigureAwait(false))
+                foreach (var due in await DueAsync(tx.Sql, worker).ConfigureAwait(false))
                 {
                     if (turns.Count == most) break;
                     var result = await LeaseTable.TryAcquireAsync(tx, due.Id, owner, lease, taken)
@@ -170,9 +176,13 @@ internal sealed class WorkTable(Store store)
         return true;
     });
 
-    private static async ValueTask<IEnumerable<Due>> DueAsync(StoreTransaction tx, WorkerStatus worker)
+    private static async ValueTask<bool> HasWorkAsync(StoreSession sql, WorkerStatus worker)
+        => (await DueAsync(sql, worker).ConfigureAwait(false)).Any()
+            || (await LeaseTable.LeftAsync(sql).ConfigureAwait(false)).Count > 0;
+
+    private static async ValueTask<IEnumerable<Due>> DueAsync(StoreSession sql, WorkerStatus worker)
     {
-        var due = await tx.Sql.QueryAsync(
+        var due = await sql.QueryAsync(
             "SELECT id, name, turn_interval, asked, answered, host, clouds FROM infrastructure "
             + "WHERE attached_at IS NOT NULL AND due_at <= @now AND suspended_at IS NULL AND removing_at IS NULL "
             + "ORDER BY due_at",
@@ -183,7 +193,7 @@ internal sealed class WorkTable(Store store)
                     Host = row.Text(5),
                     Clouds = CloudsOf(row.Text(6)),
                 }),
-            ("@now", tx.Now)).ConfigureAwait(false);
+            ("@now", sql.Now)).ConfigureAwait(false);
         return due.Where(d => d.Bound.WhyNot(worker) is null);
     }
 

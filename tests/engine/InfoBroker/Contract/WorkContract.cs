@@ -60,6 +60,27 @@ public abstract class WorkContract : StoreContract
     }
 
     [StoreFact]
+    public async Task Claim_NothingIsDue_NeedsNoLock()
+    {
+        await AttachAsync("shop");
+        var worker = await EnlistAsync(fixture.Store);
+        Assert.Single(await ClaimAsync(fixture.Store, worker));
+
+        using (fixture.Lock()) Assert.Empty(await ClaimAsync(fixture.Store, worker));
+    }
+
+    [StoreFact]
+    public async Task Attach_IntervalIsTooShort_IsRefused()
+    {
+        var shop = await fixture.RegisterAsync("shop");
+
+        var error = await Assert.ThrowsAsync<OccoException>(
+            () => fixture.Store.Work.AttachAsync(shop.Id, TimeSpan.FromMilliseconds(999), "anna"));
+
+        Assert.Equal(FailureKind.InvalidArgument, error.Kind);
+    }
+
+    [StoreFact]
     public async Task Claim_TurnBrokeOff_IsDueWhenItsLeaseIsFree()
     {
         var shop = await AttachAsync("shop");
