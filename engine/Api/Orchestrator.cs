@@ -25,7 +25,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
 
     private Orchestrator(OrchestratorOptions options, Store store)
     {
-        var handlers = new CloudHandlerRegistry(options.CloudHandlers, options.Time, options.Random);
+        var time = store.Clock = new(options.Time);
+        var handlers = new CloudHandlerRegistry(options.CloudHandlers, time, options.Random);
         managers = new(options.ConfigManagers);
         var composers = new ServiceComposerRegistry(options.ServiceComposers, managers);
 
@@ -39,8 +40,8 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         var log = options.LoggerFactory.CreateLogger("Occo");
         stop = options.Stop;
         services = new(
-            store, handlers, new(handlers, options.Time, options.Random, log, store.Digests), composers, managers,
-            information, outputs, new(options.Time), options.Time, options.Random, log)
+            store, handlers, new(handlers, time, options.Random, log, store.Digests), composers, managers,
+            information, outputs, new(time), time, options.Random, log)
         {
             AllowShared = options.AllowShared,
         };

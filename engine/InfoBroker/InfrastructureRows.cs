@@ -39,9 +39,9 @@ internal static class InfrastructureRows
             new("SELECT r.infrastructure_id, r.node, r.document FROM infrastructure i CROSS JOIN scale_request r "
                 + $"WHERE r.infrastructure_id = i.id AND r.decided_at IS NULL AND {condition} ORDER BY r.id",
                 row => requests.Add(row, (row.GetString(1), ScaleTable.Read(row.Exact(2)!)))),
-            new("SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
-                + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
-                + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
+            new("SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, "
+                + "i.removing_at, i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, "
+                + "i.suspend_reason, i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
                 + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked, "
                 + $"{EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
                 row => found.Add(Infrastructure(row, nodes.Of(row), counts.Of(row), requests.Of(row)))),

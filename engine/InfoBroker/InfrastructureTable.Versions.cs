@@ -88,8 +88,8 @@ internal sealed partial class InfrastructureTable
         "UPDATE infrastructure SET failed_version = NULL WHERE id = @id AND failed_version = version", ("@id", id));
 
     /// <summary>The version before another; null: there is none. After a restore, numbers may be missing.</summary>
-    public async Task<int?> BeforeAsync(string id, int version) => (int?)(await store.ReadOnceAsync(sql => sql.ScalarAsync(
-        "SELECT MAX(version) FROM infrastructure_version WHERE infrastructure_id = @id AND version < @version",
+    public async Task<int?> BeforeAsync(string id, int version) => (int?)(await store.ReadOnceAsync(
+        sql => sql.ScalarAsync("SELECT MAX(version) FROM infrastructure_version WHERE infrastructure_id = @id AND version < @version",
         ("@id", id), ("@version", version))).ConfigureAwait(false) as long?);
 
     /// <summary>All versions, oldest first.</summary>

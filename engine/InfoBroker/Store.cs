@@ -20,8 +20,7 @@ internal sealed class Store : IAsyncDisposable
     {
         this.backend = backend;
         (StoreId, Digests) = (id, new(requestKey));
-        writer = new StoreWriter(
-            session, RequireWritableAsync, e => backend.Explain(e) ?? e);
+        writer = new(session, RequireWritableAsync, e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -66,8 +65,11 @@ internal sealed class Store : IAsyncDisposable
     public WorkerTable Workers { get; }
     public TokenTable Tokens { get; }
 
-    /// <summary>Whether only this machine can serve a cloud of this type. Set once, by who knows the clouds.</summary>
+    /// <summary>Whether only this machine can serve a cloud of this type. Set once by the engine, like the next.</summary>
     public Func<string, bool> IsCloudOfThisMachine { get; set; } = _ => false;
+
+    /// <summary>Follows the time of the store.</summary>
+    public StoreClock? Clock { get; set; }
 
     /// <summary>Transactions that this object committed.</summary>
     public long Commits => writer.Commits;
@@ -93,9 +95,9 @@ internal sealed class Store : IAsyncDisposable
         {
             session = await backend.OpenWriterAsync().ConfigureAwait(false);
             await RequireHereAsync(session, backend).ConfigureAwait(false);
-            var id = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'store_id'").ConfigureAwait(false);
-            var key = await session.ScalarAsync("SELECT value FROM meta WHERE name = 'request_key'")
-                .ConfigureAwait(false);
+            const string value = "SELECT value FROM meta WHERE name = @name";
+            var id = await session.ScalarAsync(value, ("@name", "store_id")).ConfigureAwait(false);
+            var key = await session.ScalarAsync(value, ("@name", "request_key")).ConfigureAwait(false);
             return new Store(backend, session, Guid.Parse((string)id!), (string)key!);
         }
         catch (Exception e)
@@ -200,6 +202,7 @@ internal sealed class Store : IAsyncDisposable
         => UseReaderAsync(async session =>
         {
             await session.BeginReadAsync().ConfigureAwait(false);
+            if (session.ServerTime is { } now) Clock?.Follow(now);
             var answer = await query(session).ConfigureAwait(false);
             session.Cancel = default;
             await session.CommitAsync().ConfigureAwait(false);
@@ -259,9 +262,7 @@ internal sealed class Store : IAsyncDisposable
         var count = await sql.ScalarAsync("SELECT COUNT(*) FROM infrastructure WHERE removed_at IS NULL")
             .ConfigureAwait(false);
         return new StoreDescription(Path, StoreId, health.Size, health.Schema, health.Integrity, (int)(long)count!)
-        {
-            Warnings = health.Warnings,
-        };
+        { Warnings = health.Warnings };
     }, cancel);
 
     /// <inheritdoc cref="IStoreBackend.BackUpAsync"/>

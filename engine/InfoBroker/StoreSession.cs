@@ -17,6 +17,9 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>The clock that all writers of the store share.</summary>
     public abstract DateTimeOffset Now { get; }
 
+    /// <summary>The time of a server when the transaction began; null: there is none, or it has no clock.</summary>
+    public virtual DateTimeOffset? ServerTime => null;
+
     /// <summary>Cancels the statements that follow. Default: none.</summary>
     public CancellationToken Cancel { get; set; }
 

@@ -63,8 +63,8 @@ internal sealed class WorkTable(Store store)
             "UPDATE infrastructure SET clouds = @clouds, host = COALESCE(host, "
             + "CASE WHEN @local = 1 OR credential_path IS NOT NULL THEN @here END) "
             + "WHERE id = @id AND attached_at IS NOT NULL",
-            ("@clouds", string.Join('\n', clouds)), ("@local", clouds.Exists(store.IsCloudOfThisMachine.Invoke) ? 1 : 0),
-            ("@here", LeaseOwner.Current.Host), ("@id", id)).ConfigureAwait(false);
+            ("@clouds", string.Join('\n', clouds)),
+            ("@local", clouds.Exists(store.IsCloudOfThisMachine.Invoke) ? 1 : 0), ("@here", LeaseOwner.Current.Host), ("@id", id)).ConfigureAwait(false);
     }
 
     /// <summary>Workers do not keep it any more. A turn that has begun ends as usual.</summary>

@@ -55,7 +55,7 @@ internal sealed record Extent(bool EveryHit, int Random, int Seed)
         }
     }
 
-    // How often a worker looks depends on the time that it takes: the middle of one run can be beyond the end of another.
+    // How often a worker looks depends on the time that it takes: the middle of one run can be beyond another's end.
     private static int OneOf(string cloud, int hits) => cloud == "workers" ? (hits + 2) / 3 : Middle(hits);
 
     private static int Middle(int hits) => (hits + 1) / 2;

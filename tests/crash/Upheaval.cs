@@ -12,7 +12,7 @@ internal sealed class Upheaval(TimeSpan time, int seed)
     private const int Infrastructures = 8;
     private const int MostInstances = 5;
 
-    /// <summary>Seconds. The end of a worker's session frees its leases; that they run out does not matter here.</summary>
+    /// <summary>Seconds. The end of a worker's session frees its leases; they need not run out.</summary>
     public const double Lease = 15;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
@@ -118,7 +118,8 @@ internal sealed class Upheaval(TimeSpan time, int seed)
             if (shop.Existing != shop.Desired) wrong.Add($"{shop.Name} has {shop.Existing} of {shop.Desired}");
             wrong.AddRange(EventOrder.Faults(
                 await occo.GetEventsAsync(new() { Infrastructure = shop.Id }).ConfigureAwait(false),
-                await occo.GetNodesAsync(new() { Infrastructure = shop.Id, IncludeGone = true }).ConfigureAwait(false)));
+                await occo.GetNodesAsync(new() { Infrastructure = shop.Id, IncludeGone = true })
+                    .ConfigureAwait(false)));
         }
 
         return wrong;

@@ -3,7 +3,7 @@ using Occo.Engine.Tests;
 namespace Occo.Crash;
 
 /// <summary>
-/// The dummy cloud under workers: the store is on a PostgreSQL server, and what a scenario asks for is made by a worker.
+/// The dummy cloud under workers: the store is on a PostgreSQL server, and a worker makes what a scenario asks for.
 /// The one of the process that performs the scenario is killed with it; that of the next process takes over.
 /// </summary>
 internal sealed class WorkerSite : DummySite
@@ -15,7 +15,12 @@ internal sealed class WorkerSite : DummySite
     static WorkerSite()
     {
         var prefix = Path.Combine(Path.GetTempPath(), "occo-crash-data-");
-        if (Environment.GetEnvironmentVariable(DataFolder)?.StartsWith(prefix, StringComparison.Ordinal) == true) return;
+        if (Environment.GetEnvironmentVariable(DataFolder) is { } given
+            && given.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return;
+        }
+
         var folder = Directory.CreateTempSubdirectory(Path.GetFileName(prefix)).FullName;
         Environment.SetEnvironmentVariable(DataFolder, folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);

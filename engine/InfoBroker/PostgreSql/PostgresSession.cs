@@ -41,6 +41,8 @@ internal sealed class PostgresSession : StoreSession
 
     public override DateTimeOffset Now => clock?.GetUtcNow() ?? now;
 
+    public override DateTimeOffset? ServerTime => clock is null ? now : null;
+
     /// <summary>The stop ends the opening, and waits for the lock of the writers.</summary>
     public static async ValueTask<PostgresSession> OpenAsync(
         string connectionString, TimeProvider? clock, CancellationToken stop)

@@ -3,8 +3,18 @@ using Npgsql;
 namespace Occo.Engine.InfoBroker.PostgreSql;
 
 /// <summary>A session that holds the lock of one worker, and hears when there is work.</summary>
-internal sealed class PostgresTie(NpgsqlConnection connection, PostgresAddress address) : WorkerTie
+internal sealed class PostgresTie : WorkerTie
 {
+    private readonly NpgsqlConnection connection;
+    private readonly PostgresAddress address;
+    private bool isWoken;
+
+    private PostgresTie(NpgsqlConnection connection, PostgresAddress address)
+    {
+        (this.connection, this.address) = (connection, address);
+        connection.Notification += (_, _) => isWoken = true;
+    }
+
     // In seconds. Keepalives are not sent while an answer is waited for.
     private const int Patience = 5;
 
@@ -41,9 +51,11 @@ internal sealed class PostgresTie(NpgsqlConnection connection, PostgresAddress a
     {
         try
         {
-            // An answer proves that the session is there. A waiting connection hears nothing of a dead network.
+            // An answer proves that the session is there. A waiting connection hears nothing of a dead network. What it
+            // heard with the answer it will not hear again.
             await AskAsync(connection, "SELECT 1", cancel).ConfigureAwait(false);
-            await connection.WaitAsync(atMost, cancel).ConfigureAwait(false);
+            if (!isWoken) await connection.WaitAsync(atMost, cancel).ConfigureAwait(false);
+            isWoken = false;
         }
         catch (NpgsqlException e)
         {

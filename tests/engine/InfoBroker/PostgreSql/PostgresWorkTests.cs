@@ -61,6 +61,17 @@ public sealed class PostgresWorkTests() : WorkContract(new PostgresFixture())
     }
 
     [StoreFact]
+    public async Task Tie_SomethingWasAskedForBeforeTheWait_WakesTheWorker()
+    {
+        var shop = await AttachAsync("shop");
+        var worker = await EnlistAsync(fixture.Store);
+
+        await fixture.Store.Scaling.RequestAsync(shop.Id, "web", new() { To = 3 }, "anna");
+
+        await ties[worker.Id].WaitAsync(TimeSpan.FromHours(1), TimeProvider.System, default).WaitAsync(Limit);
+    }
+
+    [StoreFact]
     public async Task Tie_OfAnotherSchema_IsNotMistaken()
     {
         using var other = new PostgresFixture();
