@@ -145,7 +145,7 @@ internal sealed class Mischief(World world, Crew crew)
             try
             {
                 var done = await Blocking.WithoutAsync(() => Orchestrator.RestoreAsync(
-                    world.Backup, new() { StorePath = world.StorePath, Time = crew.Any.Clock }));
+                    world.Backup, new() { StorePath = world.StorePath, Time = new ProcessClock(world.Clock) }));
                 if (File.Exists(done.Replaced)) File.Delete(done.Replaced);
                 world.TakeRestored();
             }
