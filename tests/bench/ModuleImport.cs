@@ -19,7 +19,8 @@ internal static class ModuleImport
     });
 
     /// <summary>
-    /// Milliseconds that a new PowerShell that asks for an infrastructure of 1,000 nodes takes longer than an empty one.
+    /// Milliseconds that a new PowerShell that asks for an infrastructure of 1,000 nodes takes longer than an empty
+    /// one.
     /// </summary>
     public static async Task<double?> FirstCmdletAsync()
     {

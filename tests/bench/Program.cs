@@ -2,7 +2,8 @@ namespace Occo.Bench;
 
 /// <summary>
 /// Measures the budgets and prints a table. With names of rows: only these rows.
-/// With <c>row</c> and a name: measures this row in this process and prints its measurement. With <c>sleep</c>: lives for a minute.
+/// With <c>row</c> and a name: measures this row in this process and prints its measurement.
+/// With <c>sleep</c>: lives for a minute.
 /// </summary>
 internal static class Program
 {

@@ -1,5 +1,3 @@
-using Occo.Engine.InfoBroker;
-
 namespace Occo.Simulation;
 
 /// <summary>Calls to the store keep the only thread, so that they are over when they return.</summary>

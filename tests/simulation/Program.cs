@@ -1,12 +1,11 @@
 using System.Globalization;
-using Occo.Engine.InfoBroker;
 
 namespace Occo.Simulation;
 
 /// <summary>
 /// usage: Occo.Simulation first-seed count [trace] [address]. Plays histories; prints a line for each seed that failed
-/// and what happened how often; with `trace` each history in full; with an address (postgres://...) on a server, each in
-/// a schema of its own. The exit code is 1 if a history failed.
+/// and what happened how often; with `trace` each history in full; with an address (postgres://...) on a server, each
+/// in a schema of its own. The exit code is 1 if a history failed.
 /// </summary>
 internal static class Program
 {
@@ -41,7 +40,8 @@ internal static class Program
 
     private static async Task<string?> PlayAsync(int seed, Counts counts, bool trace, string? address)
     {
-        var store = address?.Replace("schema=sim", $"schema=sim{seed}_{Environment.ProcessId}", StringComparison.Ordinal);
+        var store = address?.Replace(
+            "schema=sim", $"schema=sim{seed}_{Environment.ProcessId}", StringComparison.Ordinal);
         if (store is not null)
             await (await Blocking.WithoutAsync(() => Store.OpenAsync(store, TimeProvider.System))).DisposeAsync();
         StoreSession.Blocks = true;
