@@ -89,8 +89,9 @@ internal sealed partial class InfrastructureTable
 
     /// <summary>The version before another; null: there is none. After a restore, numbers may be missing.</summary>
     public async Task<int?> BeforeAsync(string id, int version) => (int?)(await store.ReadOnceAsync(
-        sql => sql.ScalarAsync("SELECT MAX(version) FROM infrastructure_version WHERE infrastructure_id = @id AND version < @version",
-        ("@id", id), ("@version", version))).ConfigureAwait(false) as long?);
+        sql => sql.ScalarAsync(
+            "SELECT MAX(version) FROM infrastructure_version WHERE infrastructure_id = @id AND version < @version",
+            ("@id", id), ("@version", version))).ConfigureAwait(false) as long?);
 
     /// <summary>All versions, oldest first.</summary>
     public async Task<IReadOnlyList<InfrastructureVersion>> VersionsAsync(string id) => await store.ReadOnceAsync(

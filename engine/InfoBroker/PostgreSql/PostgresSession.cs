@@ -65,7 +65,8 @@ internal sealed class PostgresSession : StoreSession
     {
         try
         {
-            await connection.OpenAsync(cancel).ConfigureAwait(false);
+            if (Blocks) connection.Open();
+            else await connection.OpenAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or TimeoutException)
         {
@@ -102,7 +103,11 @@ internal sealed class PostgresSession : StoreSession
     {
         var ending = transaction!;
         transaction = null;
-        await using (ending.ConfigureAwait(false)) await ending.CommitAsync(Cancel).ConfigureAwait(false);
+        await using (ending.ConfigureAwait(false))
+        {
+            if (Blocks) ending.Commit();
+            else await ending.CommitAsync(Cancel).ConfigureAwait(false);
+        }
     }
 
     public override async ValueTask RollBackAsync()
@@ -110,13 +115,17 @@ internal sealed class PostgresSession : StoreSession
         if (transaction is not { } ending) return;
         transaction = null;
         await using (ending.ConfigureAwait(false))
-            if (connection.State == ConnectionState.Open) await ending.RollbackAsync().ConfigureAwait(false);
+        {
+            if (connection.State != ConnectionState.Open) return;
+            if (Blocks) ending.Rollback();
+            else await ending.RollbackAsync().ConfigureAwait(false);
+        }
     }
 
     public override async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
         string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
-        if (each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
+        if (Blocks || each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
         var values = new List<object?>(each.Count);
         var batch = Batch(each.Select(parameters => (sql, parameters)));
         await using var open = batch.ConfigureAwait(false);
@@ -137,14 +146,21 @@ internal sealed class PostgresSession : StoreSession
     public override async ValueTask QueryAllAsync(
         IReadOnlyList<StoreQuery> queries, params (string Name, object? Value)[] parameters)
     {
+        if (Blocks)
+        {
+            await base.QueryAllAsync(queries, parameters).ConfigureAwait(false);
+            return;
+        }
+
         var batch = Batch(queries.Select(query => (query.Sql, parameters)));
         await using var open = batch.ConfigureAwait(false);
         var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
+            var row = Row(reader);
             foreach (var query in queries)
             {
-                await TakeAllAsync(reader, query).ConfigureAwait(false);
+                while (await reader.ReadAsync(Cancel).ConfigureAwait(false)) query.Take(row);
                 await reader.NextResultAsync(Cancel).ConfigureAwait(false);
             }
         }
@@ -153,6 +169,12 @@ internal sealed class PostgresSession : StoreSession
     public override async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
         if (each.Count == 0) return;
+        if (Blocks)
+        {
+            await base.ExecuteAllAsync(sql, each).ConfigureAwait(false);
+            return;
+        }
+
         var batch = Batch(each.Select(parameters => (sql, parameters)));
         await using (batch.ConfigureAwait(false)) await batch.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
     }
@@ -218,7 +240,9 @@ internal sealed class PostgresSession : StoreSession
     // Nothing has been done in the transaction yet.
     private async ValueTask BeginAsync(IsolationLevel isolation, string statement) => await OnceAsync(async () =>
     {
-        transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
+        transaction = Blocks
+            ? connection.BeginTransaction(isolation)
+            : await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
         now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
         return now;
     }).ConfigureAwait(false);

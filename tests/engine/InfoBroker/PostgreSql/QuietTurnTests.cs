@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Npgsql;
 using Xunit;
 
 namespace Occo.Engine.Tests;

@@ -1,46 +1,46 @@
+using Occo.Engine.InfoBroker.PostgreSql;
 using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Two machines share a store, and the clock of one is wrong.</summary>
+/// <summary>A machine whose clock is wrong goes by the time of the store that it shares with others.</summary>
 [NeedsPostgres]
 public sealed class WrongClockTests : IDisposable
 {
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(30);
     private readonly PostgresFixture server = new();
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("occo-clock-");
 
-    public void Dispose()
-    {
-        server.Dispose();
-        folder.Delete(recursive: true);
-    }
+    public void Dispose() => server.Dispose();
 
     [StoreTheory]
     [InlineData(1)]
     [InlineData(-1)]
-    public async Task Refresh_MachineIsAnHourOff_FindsNothingTooOld(int hours)
+    public async Task Read_MachineIsAnHourOff_ClockTellsTheTimeOfTheServer(int hours)
     {
-        await using var right = await OpenAsync(TimeSpan.Zero);
-        await using var wrong = await OpenAsync(TimeSpan.FromHours(hours));
-        await right.RegisterAsync($$"""
-            infra_name: shop
-            user_id: anna
-            nodes: [{name: web, type: machine}]
-            node_definitions:
-              'node_def:machine': [{resource: {type: dummy, file: '{{folder}}/dummy.db', boot_time: 86400} }]
-            """);
-        await right.EnactAsync("shop", new() { Timeout = TimeSpan.FromSeconds(1) });
-        var made = Assert.Single(await right.GetNodesAsync());
+        await using var store = await Store.OpenAsync(new PostgresBackend(server.Address, TimeSpan.FromSeconds(30)));
+        var clock = store.Clock = new(new WrongClock(TimeSpan.FromHours(hours)));
+        Assert.InRange((clock.GetUtcNow() - DateTimeOffset.UtcNow).Duration(), Tolerance, TimeSpan.FromHours(2));
 
-        Assert.Empty(await wrong.RefreshAsync("shop"));
+        await store.Infrastructures.ListAsync();
 
-        var now = Assert.Single(await right.GetNodesAsync());
-        Assert.Equal((made.Id, made.State), (now.Id, now.State));
-        Assert.InRange(now.ObservedAt!.Value - made.CreatedAt, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        Assert.InRange((clock.GetUtcNow() - DateTimeOffset.UtcNow).Duration(), TimeSpan.Zero, Tolerance);
     }
 
-    private Task<Orchestrator> OpenAsync(TimeSpan off)
-        => Orchestrator.OpenAsync(new() { StorePath = server.Address.Text, Time = new WrongClock(off) });
+    [Fact]
+    public void Follow_TimeIsNearlyTheSame_IsThatOfTheMachine()
+    {
+        var machine = new ManualTimeProvider();
+        var clock = new StoreClock(machine);
+
+        clock.Follow(machine.GetUtcNow().AddSeconds(4));
+        Assert.Equal(machine.GetUtcNow(), clock.GetUtcNow());
+
+        clock.Follow(machine.GetUtcNow().AddSeconds(6));
+        Assert.Equal(machine.GetUtcNow().AddSeconds(6), clock.GetUtcNow());
+
+        clock.Follow(machine.GetUtcNow().AddMilliseconds(1));
+        Assert.Equal(machine.GetUtcNow(), clock.GetUtcNow());
+    }
 
     private sealed class WrongClock(TimeSpan off) : TimeProvider
     {
