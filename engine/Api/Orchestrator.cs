@@ -19,7 +19,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     private readonly TimeSpan leaseDuration;
     private readonly CloudDirectory clouds;
     private readonly CancellationToken stop;
-    private readonly string actor = LeaseOwner.Current.Actor;
+    private readonly LeaseOwner owner;
+    private readonly bool isBorrowed;
+    private readonly string actor;
 
     private Orchestrator(OrchestratorOptions options, Store store)
     {
@@ -42,7 +44,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
             AllowShared = options.AllowShared,
         };
         leaseDuration = options.LeaseDuration;
-        leased = new(services, leaseDuration, actor);
+        owner = LeaseOwner.Current;
+        actor = owner.Name;
+        leased = new(services, leaseDuration, owner);
         clouds = new(services);
     }
 
@@ -130,13 +134,15 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Records a compiled description as the next version of an infrastructure. The next enactment changes the nodes.
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument; Changed when the infrastructure is not at the
+    /// expected revision, which every write may demand).
     /// </summary>
     public async Task<Infrastructure> UpdateAsync(
-        string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null)
+        string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await BoundAsync(await services.Store.Infrastructures
-            .UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor).ConfigureAwait(false))
+            .UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor, expected).ConfigureAwait(false))
             .ConfigureAwait(false);
     }
 
@@ -144,18 +150,18 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// Keeps enactments from changing anything, from their next pass on. Removal still works. Throws
     /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
-    public async Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null)
+    public async Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await services.Store.Infrastructures.SuspendAsync(
-            found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor).ConfigureAwait(false);
+            found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor, expected).ConfigureAwait(false);
     }
 
     /// <summary>Ends a suspension. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
-    public async Task<Infrastructure> ResumeAsync(string infrastructure)
+    public async Task<Infrastructure> ResumeAsync(string infrastructure, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await services.Store.Infrastructures.ResumeAsync(found.Id, actor).ConfigureAwait(false);
+        return await services.Store.Infrastructures.ResumeAsync(found.Id, actor, expected).ConfigureAwait(false);
     }
 
     /// <summary>Infrastructures by name.</summary>
@@ -223,6 +229,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>Finishes pending writes and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isBorrowed) return;
         services.Health.Dispose();
         services.Clouds.Dispose();
         await services.Store.DisposeAsync().ConfigureAwait(false);
