@@ -89,16 +89,3 @@ public static class StreamMessage
     /// <summary>A text: what a wait waits for.</summary>
     public const string Waiting = "waiting";
 }
-
-/// <summary>Who asks, and what answers.</summary>
-public sealed record Caller
-{
-    /// <summary>Name of the token.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Version of the server.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>Id of the store, which signs plans.</summary>
-    public required Guid StoreId { get; init; }
-}

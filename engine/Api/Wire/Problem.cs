@@ -96,6 +96,7 @@ public sealed record Problem
     {
         FailureKind.InvalidArgument => 400,
         FailureKind.NotFound => 404,
+        FailureKind.Changed => 412,
         FailureKind.Store or FailureKind.NoStore or FailureKind.StoreReplaced => 503,
         _ => 409,
     };
@@ -114,6 +115,7 @@ public sealed record Problem
         FailureKind.Suspended => "It is suspended",
         FailureKind.LeaseLost => "Another process took over",
         FailureKind.Store or FailureKind.NoStore or FailureKind.StoreReplaced => "The store cannot be used",
+        FailureKind.Changed => "It has changed",
         FailureKind.PlanChanged => "The plan is out of date",
         FailureKind.NotReached => "It was not reached",
         FailureKind.TimedOut => "It was not reached in time",

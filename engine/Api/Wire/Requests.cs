@@ -56,3 +56,6 @@ public sealed record SizesRequest(CloudQuery Cloud, string? Name = null);
 
 /// <summary>Orphans to drop.</summary>
 public sealed record OrphansRequest(IReadOnlyList<OrphanReference> Orphans, OrphanRemovalOptions? Options = null);
+
+/// <summary>The number of a version; null: there is none.</summary>
+public sealed record VersionNumber(int? Version);
