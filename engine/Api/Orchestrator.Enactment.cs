@@ -136,6 +136,15 @@ public sealed partial class Orchestrator
         return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
     }
 
+    /// <summary>How many instances each node is to have: as described, or as a scale request has left it.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> GetTargetsAsync(string infrastructure)
+    {
+        var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
+        return ScalingDecider.CurrentTargets(
+            compiled, await services.Store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false));
+    }
+
     // The turns of workers are short and frequent: they are waited for without being asked.
     private Task<EnactmentResult> RunAsync(Infrastructure found, EnactmentState begin, CancellationToken cancel)
         => Enactment.RunAsync(services, leased, found, found.Attachment is null ? begin : begin with
