@@ -111,8 +111,9 @@ Describe 'A stop while another process keeps the store to itself' {
         Stop-Cmdlet $Name ($given + $store) | Should -BeLessThan $limit
     }
 
-    It 'is tried on every cmdlet' -ForEach @{ Known = $calls.Keys } {
-        (Get-Command -Module Occo -CommandType Cmdlet).Name | Sort-Object | Should -Be @($Known | Sort-Object)
+    It 'is tried on every cmdlet that uses a store' -ForEach @{ Known = $calls.Keys } {
+        (Get-Command -Module Occo -CommandType Cmdlet).Name -ne 'New-OccoServiceUnit' | Sort-Object |
+            Should -Be @($Known | Sort-Object)
     }
 }
 
