@@ -22,7 +22,8 @@ internal static class ProxyUnits
                     + string.Concat(places.Select(place => $"    server {place};\n"))),
                 ("scheme", urls[0].Scheme), ("host", host), ("certificate", certificate), ("key", key),
                 ("tls", isSecure ? $"        proxy_ssl_verify on;\n        proxy_ssl_name {host};\n"
-                    + $"        proxy_ssl_server_name on;\n        proxy_ssl_trusted_certificate {Authorities};\n" : ""));
+                    + "        proxy_ssl_server_name on;\n"
+                    + $"        proxy_ssl_trusted_certificate {Authorities};\n" : ""));
         }
 
         var tls = isSecure ? $" ssl verify required ca-file {Authorities} sni str({host}) verifyhost {host}" : "";

@@ -41,8 +41,8 @@ internal static class ServiceUnits
         var folder = Path.GetDirectoryName(store)!;
         if (IsIn(folder, "/home") || IsIn(folder, "/root"))
         {
-            throw new ArgumentException($"The store {store} is in a home folder, which a service does not see. Give the "
-                + "-StorePath of another folder or of a server; Copy-OccoStore moves the store.");
+            throw new ArgumentException($"The store {store} is in a home folder, which a service does not see. Give "
+                + "the -StorePath of another folder or of a server; Copy-OccoStore moves the store.");
         }
 
         return IsIn(folder, State) ? "" : $"ReadWritePaths={ServiceQuotes.Systemd([folder])}\n";

@@ -1,4 +1,5 @@
-# Each file is checked by the tool that reads it. Debian: apt-get install systemd nginx-light haproxy supervisor buildah.
+# Each file is checked by the tool that reads it. Debian has all of them: systemd, nginx-light, haproxy, supervisor,
+# buildah.
 
 BeforeDiscovery {
     $missing = @{}
@@ -71,7 +72,8 @@ Describe 'New-OccoServiceUnit' {
     }
 
     It 'lets the service write the folder of a store elsewhere, and refuses one in a home folder' {
-        (New-OccoServiceUnit Systemd -StorePath /srv/data/occo.db).Text | Should -MatchExactly '(?m)^ReadWritePaths=/srv/data$'
+        $text = (New-OccoServiceUnit Systemd -StorePath /srv/data/occo.db).Text
+        $text | Should -MatchExactly '(?m)^ReadWritePaths=/srv/data$'
         New-OccoServiceUnit Systemd -StorePath /home/anna/occo.db @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
         "$errors" | Should -BeLike '*is in a home folder*'
@@ -112,7 +114,8 @@ Describe 'The systemd unit' -Skip:$missing['systemd-analyze'] {
     BeforeAll {
         # The program must exist, and no argument loses a character.
         $odd = 'a b', '100%', '$HOME', 'quo"te', 'back\slash'
-        $unit = New-OccoServiceUnit Systemd Both -Program (Get-Command true).Source -User root -Argument $odd -Path $TestDrive
+        $program = (Get-Command true).Source
+        $unit = New-OccoServiceUnit Systemd Both -Program $program -User root -Argument $odd -Path $TestDrive
     }
 
     It 'has nothing that systemd does not understand' {
@@ -203,10 +206,12 @@ Describe 'The Containerfile' -Skip:$missing['buildah'] {
         Copy-Item (Get-Server) $folder
         $unit = New-OccoServiceUnit Container Both -Argument 'a "b"' -Path $folder
         $place = '--storage-driver', 'vfs', '--root', "$folder/.root", '--runroot', "$folder/.run"
-        $built = Invoke-Tool buildah ($place + ('build', '--isolation', 'chroot', '--from', 'scratch', '--file', $unit.Path, $folder))
+        $built = Invoke-Tool buildah (
+            $place + ('build', '--isolation', 'chroot', '--from', 'scratch', '--file', $unit.Path, $folder))
         $built.Code | Should -Be 0 -Because $built.Text
         $built.Text | Should -Match 'EXPOSE 8080'
-        $built.Text | Should -Match ([regex]::Escape('CMD ["serve","--work","--store","/home/app/occo.db","--urls","http://*:8080"'))
+        $command = '["serve","--work","--store","/home/app/occo.db","--urls","http://*:8080"'
+        $built.Text | Should -Match ([regex]::Escape($command))
     }
 }
 
@@ -222,7 +227,8 @@ Describe 'The configuration of <Tool>' -ForEach @(
         $certificate = New-Certificate
         $unit = New-OccoServiceUnit $Type -Url $Url @certificate -Path (Join-Path $TestDrive unit.cfg) -Force
         $main = Join-Path $TestDrive main.conf
-        "error_log stderr;`npid $TestDrive/pid;`nevents {}`nhttp { access_log off; include $($unit.Path); }" | Set-Content $main
+        "error_log stderr;`npid $TestDrive/pid;`nevents {}`nhttp { access_log off; include $($unit.Path); }" |
+            Set-Content $main
         $said = if ($Tool -eq 'nginx') { Invoke-Tool nginx ('-t', '-e', 'stderr', '-p', "$TestDrive", '-c', $main) }
         else { Invoke-Tool haproxy ('-c', '-f', $unit.Path) }
         $said.Code | Should -Be 0 -Because $said.Text
