@@ -12,7 +12,8 @@ internal sealed partial class WorkerProcess : IDisposable
     private readonly ConcurrentQueue<string> lines = new();
     private readonly TaskCompletionSource serves = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private WorkerProcess(string command, string store, string dataFolder, string[] options)
+    private WorkerProcess(
+        string command, string store, string dataFolder, string[] options, string? notifySocket = null)
     {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -22,6 +23,7 @@ internal sealed partial class WorkerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["XDG_DATA_HOME"] = dataFolder;
+        if (notifySocket is not null) start.Environment["NOTIFY_SOCKET"] = notifySocket;
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
@@ -38,6 +40,10 @@ internal sealed partial class WorkerProcess : IDisposable
     /// <summary>Starts a server, and waits until it serves.</summary>
     public static Task<WorkerProcess> ServeAsync(string store, string dataFolder, params string[] options)
         => StartAsync(new("serve", store, dataFolder, options));
+
+    /// <summary>Starts a server as systemd does.</summary>
+    public static Task<WorkerProcess> NotifyAsync(string store, string dataFolder, string socket, params string[] options)
+        => StartAsync(new("serve", store, dataFolder, options, socket));
 
     /// <summary>Where a server listens: the first address in its log.</summary>
     public Uri Url => new(Address().Match(Output).Value);
