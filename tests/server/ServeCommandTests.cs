@@ -1,8 +1,6 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Occo.Engine.Api.Wire;
 using Xunit;
 
@@ -138,28 +136,6 @@ public sealed class ServeCommandTests : IAsyncLifetime
         Assert.True(Assert.Single(await client.GetAsync("workers").ReadAsync<WorkerStatus[]>()).IsAlive);
         await server.SignalAsync("TERM");
         Assert.Equal(0, await server.EndAsync());
-    }
-
-    [Fact]
-    public async Task Systemd_IsToldOfTheBeginningAndTheEnd()
-    {
-        var path = Path.Combine(folder, "notify");
-        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        systemd.Bind(new UnixDomainSocketEndPoint(path));
-        using var server = await WorkerProcess.NotifyAsync(store, folder, path, "--urls", "http://127.0.0.1:0");
-        Assert.Contains("READY=1", await ReceiveAsync(systemd), StringComparison.Ordinal);
-
-        await server.SignalAsync("TERM");
-
-        Assert.Contains("STOPPING=1", await ReceiveAsync(systemd), StringComparison.Ordinal);
-        Assert.Equal(0, await server.EndAsync());
-    }
-
-    private static async Task<string> ReceiveAsync(Socket socket)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        var buffer = new byte[512];
-        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, limit.Token));
     }
 
     private Task<WorkerProcess> ServeAsync(params string[] options) => WorkerProcess.ServeAsync(store, folder,

@@ -13,7 +13,7 @@ internal sealed partial class WorkerProcess : IDisposable
     private readonly TaskCompletionSource serves = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private WorkerProcess(
-        string command, string store, string dataFolder, string[] options, string? notifySocket = null)
+        string command, string store, string dataFolder, string[] options, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -23,7 +23,7 @@ internal sealed partial class WorkerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["XDG_DATA_HOME"] = dataFolder;
-        if (notifySocket is not null) start.Environment["NOTIFY_SOCKET"] = notifySocket;
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
@@ -41,9 +41,10 @@ internal sealed partial class WorkerProcess : IDisposable
     public static Task<WorkerProcess> ServeAsync(string store, string dataFolder, params string[] options)
         => StartAsync(new("serve", store, dataFolder, options));
 
-    /// <summary>Starts a server as systemd does.</summary>
-    public static Task<WorkerProcess> NotifyAsync(string store, string dataFolder, string socket, params string[] options)
-        => StartAsync(new("serve", store, dataFolder, options, socket));
+    /// <summary>Starts one of both with variables of the environment, and waits until it serves.</summary>
+    public static Task<WorkerProcess> StartAsync(
+        string command, string store, string dataFolder, params (string Name, string Value)[] variables)
+        => StartAsync(new(command, store, dataFolder, command == "serve" ? ["--urls", "http://127.0.0.1:0"] : [], variables));
 
     /// <summary>Where a server listens: the first address in its log.</summary>
     public Uri Url => new(Address().Match(Output).Value);
