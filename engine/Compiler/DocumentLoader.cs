@@ -80,7 +80,9 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     private DocumentOrigin Origin(string? file, string? folder)
     {
         var full = folder is null ? null : Path.GetFullPath(folder);
-        var tree = full is null || allowImportsOutside || given is not null ? null : ImportPath.WithoutLinks(full, SourceLocation.None);
+        var tree = full is null || allowImportsOutside || given is not null
+            ? null
+            : ImportPath.WithoutLinks(full, SourceLocation.None);
         return new(file, full, tree, null);
     }
 

@@ -10,7 +10,8 @@ internal static class WorkRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         var one = api.MapGroup("/infrastructures/{name}");
-        one.MapPost("/plan", PlanAsync).Needs(Permission.Read).WithSummary("Looks at the clouds and plans; changes nothing.");
+        one.MapPost("/plan", PlanAsync).Needs(Permission.Read)
+            .WithSummary("Looks at the clouds and plans; changes nothing.");
         one.MapPost("/refresh", RefreshAsync).Needs(Permission.Enact)
             .WithSummary("Looks at the clouds and records what it saw. Returns warnings.");
         one.MapGet("/wait", WaitAsync).Needs(Permission.Read)
@@ -52,8 +53,10 @@ internal static class WorkRoutes
 
     private static async Task<IReadOnlyList<string>> RefreshAsync(
         string name, Session session, CancellationToken cancel, RefreshRequest? request = null)
-        => await session.Occo.RefreshAsync(
-            (await session.RequireAsync(name).ConfigureAwait(false)).Id, request?.Credential, cancel).ConfigureAwait(false);
+    {
+        var found = await session.RequireAsync(name).ConfigureAwait(false);
+        return await session.Occo.RefreshAsync(found.Id, request?.Credential, cancel).ConfigureAwait(false);
+    }
 
     private static async Task<IReadOnlyList<string>> ScaleAsync(
         string name, string node, ScaleRequest request, Session session, HttpContext context)

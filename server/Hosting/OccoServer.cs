@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.OpenApi;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 using Occo.Server.Api;
@@ -53,13 +54,14 @@ internal static class OccoServer
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions, isStrict: true))
             .AddRateLimiter(limits => RequestLimits.Configure(limits, options.Rate));
-        services.AddOpenApi("v1", document => document.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+        services.AddOpenApi("v1", document => document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         Tracing.Add(services);
         services.AddAuthentication(TokenScheme.Name)
             .AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
         // A route that names no permission is nobody's. What is no route is told to those who have a token.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
-            .RequireAssertion(call => call.Resource is HttpContext context && context.GetEndpoint() is not RouteEndpoint)
+            .RequireAssertion(call
+                => call.Resource is HttpContext context && context.GetEndpoint() is not RouteEndpoint)
             .Build());
         services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders =
             ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);

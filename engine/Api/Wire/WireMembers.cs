@@ -9,6 +9,8 @@ namespace Occo.Engine.Api.Wire;
 /// </summary>
 internal static class WireMembers
 {
+    private const BindingFlags All = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+
     public static void Select(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(WireMembers).Assembly) return;
@@ -17,7 +19,7 @@ internal static class WireMembers
             if (typeof(Delegate).IsAssignableFrom(type.Properties[i].PropertyType)) type.Properties.RemoveAt(i);
         }
 
-        foreach (var member in type.Type.GetProperties(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+        foreach (var member in type.Type.GetProperties(All))
         {
             if (member.GetIndexParameters().Length > 0 || member.SetMethod is not { } set) continue;
             if (member.GetMethod is { IsAssembly: true } get) Add(type, member, get, set);

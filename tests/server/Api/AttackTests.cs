@@ -114,7 +114,8 @@ public sealed class AttackTests : IAsyncLifetime
     {
         const string Script = "</script><script>alert(1)</script>\u001b[2J";
         await server.RegisterAsync("shop");
-        await client.CallAsync("POST", "infrastructures/shop/suspend", new { Reason = Script }).ReadAsync<Infrastructure>();
+        await client.CallAsync("POST", "infrastructures/shop/suspend", new { Reason = Script })
+            .ReadAsync<Infrastructure>();
 
         using var response = await client.GetAsync("infrastructures/shop");
         var text = await response.Content.ReadAsStringAsync();
@@ -156,17 +157,16 @@ public sealed class AttackTests : IAsyncLifetime
         Assert.Equal(("guest", "clerk"), (caller.Token.Name, caller.Token.CreatedBy));
         await clerk.CallAsync("DELETE", "tokens/guest").ReadAsync<AccessToken>();
         await server.With(made.Secret).GetAsync("me").ProblemAsync(401, "WrongToken");
-        Assert.DoesNotContain(made.Secret, await clerk.GetStringAsync("tokens?includeRevoked=true"), StringComparison.Ordinal);
+        var list = await clerk.GetStringAsync("tokens?includeRevoked=true");
+        Assert.DoesNotContain(made.Secret, list, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Local_AndSecrets_AreRefusedUnlessAllowed()
     {
-        var request = new
-        {
-            Description = new { Text = ServerFixture.Description("shop").Replace("dummy", "local", StringComparison.Ordinal)
-                .Replace("latency: 0", "command: sleep 60", StringComparison.Ordinal) },
-        };
+        var text = ServerFixture.Description("shop").Replace("dummy", "local", StringComparison.Ordinal)
+            .Replace("latency: 0", "command: sleep 60", StringComparison.Ordinal);
+        var request = new { Description = new { Text = text } };
         var refused = await client.CallAsync("POST", "infrastructures", request).ProblemAsync(400, "InvalidArgument");
         Assert.Contains("--allow local", refused.Detail, StringComparison.Ordinal);
         await client.CallAsync("PUT", "definitions", new
