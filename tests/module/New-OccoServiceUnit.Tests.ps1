@@ -11,7 +11,23 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
-    . $PSScriptRoot/Proxy.ps1
+
+    # A certificate of its own for occo.example.org; the certificate file has the key, too.
+    function New-Certificate([string] $Folder) {
+        $key = [System.Security.Cryptography.ECDsa]::Create()
+        $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
+            'CN=occo.example.org', $key, [System.Security.Cryptography.HashAlgorithmName]::SHA256)
+        $certificate = $request.CreateSelfSigned([datetime]::UtcNow.AddDays(-1), [datetime]::UtcNow.AddDays(1))
+        $files = @{ CertificatePath = Join-Path $Folder occo.pem; KeyPath = Join-Path $Folder occo.key }
+        $key.ExportPkcs8PrivateKeyPem() | Set-Content $files.KeyPath
+        $certificate.ExportCertificatePem(), $key.ExportPkcs8PrivateKeyPem() | Set-Content $files.CertificatePath
+        $files
+    }
+
+    # The newest occod of the clone.
+    function Get-Program {
+        (Get-ChildItem (Join-Path $root server bin) -Recurse -Filter occod.dll | Sort-Object LastWriteTime)[-1].FullName
+    }
 
     # Runs a program and returns what it says.
     function Invoke-Tool([string] $Program, [string[]] $Argument) {
