@@ -82,6 +82,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>Full path of the store, or its address.</summary>
     public string StorePath => services.Store.Path;
 
+    /// <summary>Id of the store; a tag on every instance, and the mark of its plans.</summary>
+    public Guid StoreId => services.Store.StoreId;
+
     /// <summary>
     /// The text of a document that the caller parses itself, within the limits of all documents. Throws
     /// <see cref="DescriptionException"/>.
@@ -108,14 +111,17 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
     /// <summary>
     /// Checks and stores node definitions. Throws <see cref="DescriptionException"/>, and stores nothing then.
     /// </summary>
+    /// <param name="source">The document.</param>
+    /// <param name="allowImportsOutside">Imports may leave the folder tree of the document.</param>
+    /// <param name="require">Throws for definitions that are not wanted.</param>
     public async Task<IReadOnlyList<StoredDefinition>> ImportDefinitionsAsync(
-        DescriptionSource source, bool allowImportsOutside = false)
+        DescriptionSource source, bool allowImportsOutside = false, Action<NodeDefinition>? require = null)
     {
         var result = DescriptionCompiler.CompileDefinitions(
             source, allowImportsOutside, await ContextAsync().ConfigureAwait(false), stop);
-        return result.Success
-            ? await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false)
-            : throw new DescriptionException(result.Diagnostics);
+        if (!result.Success) throw new DescriptionException(result.Diagnostics);
+        foreach (var definition in result.Definitions) require?.Invoke(definition);
+        return await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false);
     }
 
     /// <summary>The stored node definitions, by type.</summary>

@@ -22,6 +22,7 @@ internal sealed class EventTable(Store store)
             var found = new List<Event>();
             foreach (var id in ids) found.AddRange(await QueryAsync(connection, query, id).ConfigureAwait(false));
             if (ids.Count > 1) found.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+            if (query.First is { } first && first < found.Count) found.RemoveRange(first, found.Count - first);
             return query.Last is { } last && last < found.Count ? found[^last..] : (IReadOnlyList<Event>)found;
         });
 
@@ -81,6 +82,11 @@ internal sealed class EventTable(Store store)
         {
             sql += " DESC LIMIT @last";
             parameters.Add(("@last", Math.Max(0, last)));
+        }
+        else if (query.First is { } first)
+        {
+            sql += " LIMIT @first";
+            parameters.Add(("@first", Math.Max(0, first)));
         }
 
         var events = await connection.QueryAsync(sql, Read, [.. parameters]).ConfigureAwait(false);

@@ -174,6 +174,9 @@ public sealed record EventQuery
 
     /// <summary>Only this many of the newest events.</summary>
     public int? Last { get; init; }
+
+    /// <summary>Only this many of the oldest events, which is a page of many.</summary>
+    public int? First { get; init; }
 }
 
 /// <summary>Which instances to list.</summary>
