@@ -22,7 +22,7 @@ public sealed class BackupOccoStoreCommand : OccoCommand
         if (!ShouldProcess($"Store {Engine.StorePath}", $"Back up to {file}")) return;
         Ask("Backing up the store", async engine =>
         {
-            await engine.BackupAsync(file, Force).ConfigureAwait(false);
+            await ((Orchestrator)engine).BackupAsync(file, Force).ConfigureAwait(false);
             return true;
         });
         WriteObject(FilePath.Item(this, file));

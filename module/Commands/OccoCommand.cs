@@ -7,7 +7,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
 {
     // Not disposed: a stop can arrive while the cmdlet ends. Without timers it holds no resource.
     private readonly CancellationTokenSource stop = new();
-    private readonly Dictionary<string, Orchestrator> engines = [];
+    private readonly Dictionary<string, IOrchestrator> engines = [];
     private readonly List<ProgressMeter> meters = [];
     private Pump? pump;
     private bool? isSilent;
@@ -20,7 +20,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     public SwitchParameter AllowShared { get; set; }
 
     /// <summary>The engine of the store. It is opened once per invocation and store.</summary>
-    private protected Orchestrator Engine
+    private protected IOrchestrator Engine
     {
         get
         {
@@ -35,7 +35,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
                 }
 
                 AddMeter("Opening the store");
-                engine = Run(_ => Orchestrator.OpenAsync(options));
+                engine = Run<IOrchestrator>(async _ => await Orchestrator.OpenAsync(options).ConfigureAwait(false));
                 engines[path ?? ""] = engine;
                 WriteDebug($"Opened the store {engine.StorePath}.");
             }
@@ -120,7 +120,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs a short call of the engine that cannot be cancelled.</summary>
-    private protected T Ask<T>(string activity, Func<Orchestrator, Task<T>> question)
+    private protected T Ask<T>(string activity, Func<IOrchestrator, Task<T>> question)
     {
         var engine = Engine;
         AddMeter(activity);
@@ -128,7 +128,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Checks before a question that its answer can have an effect. Throws what the check throws.</summary>
-    private protected void Require(Func<Orchestrator, Task> check) => Ask("Reading the store", async store =>
+    private protected void Require(Func<IOrchestrator, Task> check) => Ask("Reading the store", async store =>
     {
         await check(store).ConfigureAwait(false);
         return true;
@@ -161,7 +161,7 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     /// <summary>Does the work for each infrastructure that the names and wildcards match.</summary>
     private protected void ForEach(
         string[] names,
-        Func<Orchestrator, string, Task<IReadOnlyList<Infrastructure>>> find,
+        Func<IOrchestrator, string, Task<IReadOnlyList<Infrastructure>>> find,
         Action<Infrastructure> work)
     {
         foreach (var name in names)

@@ -51,12 +51,12 @@ public abstract class WorkCommand : OccoCommand
 
     /// <summary>A stop tells of this work until it has ended.</summary>
     private protected void Follow(
-        string name, EnactmentReporter reporter, (Orchestrator Engine, Infrastructure Infrastructure)? whole = null)
+        string name, EnactmentReporter reporter, (IOrchestrator Engine, Infrastructure Infrastructure)? whole = null)
         => followed.Enqueue(new(name, reporter, whole));
 
     /// <summary>Work that writes its result, if wanted, and reports its failure.</summary>
     private protected InfrastructureWork Work(
-        Orchestrator engine, Infrastructure infrastructure, EnactmentReporter reporter, bool wanted,
+        IOrchestrator engine, Infrastructure infrastructure, EnactmentReporter reporter, bool wanted,
         Func<CancellationToken, Task<EnactmentResult>> run)
         => new(engine, infrastructure, async cancel =>
         {
@@ -85,7 +85,7 @@ public abstract class WorkCommand : OccoCommand
     };
 
     private sealed record FollowedWork(
-        string Name, EnactmentReporter Reporter, (Orchestrator Engine, Infrastructure Infrastructure)? Whole)
+        string Name, EnactmentReporter Reporter, (IOrchestrator Engine, Infrastructure Infrastructure)? Whole)
     {
         /// <summary>The infrastructure as it is now; null: unknown.</summary>
         public Task<Infrastructure?> ReadAsync() => Whole is not { } whole

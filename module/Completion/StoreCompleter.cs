@@ -27,14 +27,14 @@ public abstract class StoreCompleter : IArgumentCompleter
 
     /// <summary>The candidates, each with a description.</summary>
     private protected abstract Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters);
+        IOrchestrator engine, IDictionary boundParameters);
 
     /// <summary>The text of a candidate in the list.</summary>
     private protected virtual string ListText(string text, string about) => text;
 
     /// <summary>The infrastructures of the other arguments, or all.</summary>
     private protected static async Task<IReadOnlyList<Infrastructure>> InfrastructuresAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
     {
         var bound = boundParameters["Infrastructure"] ?? boundParameters["Name"];
         var names = LanguagePrimitives.TryConvertTo(bound, out string[] values) ? values ?? [] : [];

@@ -35,7 +35,7 @@ internal sealed class EventFollower
     /// <param name="isWanted">Selects the kinds of events.</param>
     /// <param name="allowShared">Other users may be able to change the store.</param>
     public static async Task<EventFollower> FromNowAsync(
-        Orchestrator engine, string? infrastructure, Func<string, bool> isWanted, bool allowShared)
+        IOrchestrator engine, string? infrastructure, Func<string, bool> isWanted, bool allowShared)
     {
         var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
         var store = new OrchestratorOptions 
@@ -128,7 +128,7 @@ internal sealed class EventFollower
         }
     }
 
-    private async Task<EventSelection> SelectionAsync(Orchestrator engine)
+    private async Task<EventSelection> SelectionAsync(IOrchestrator engine)
     {
         var selection = new EventSelection([], [], query);
         if (infrastructure is null) selection.AddAll();
