@@ -14,8 +14,12 @@ internal static class Log
 {
     private const string Time = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
 
-    public static ILoggerFactory Create(LogForm form) => LoggerFactory.Create(log => _ = form == LogForm.Json
-        ? log.AddJsonConsole(line => (line.UseUtcTimestamp, line.TimestampFormat) = (true, Time.TrimEnd()))
-        : log.AddSimpleConsole(line =>
-            (line.SingleLine, line.UseUtcTimestamp, line.TimestampFormat) = (true, true, Time)));
+    public static Action<ILoggingBuilder> Configure(LogForm form) => log =>
+    {
+        _ = form == LogForm.Json
+            ? log.AddJsonConsole(line => (line.UseUtcTimestamp, line.TimestampFormat) = (true, Time.TrimEnd()))
+            : log.AddSimpleConsole(line =>
+                (line.SingleLine, line.UseUtcTimestamp, line.TimestampFormat) = (true, true, Time));
+        log.AddFilter("Microsoft", LogLevel.Warning);
+    };
 }

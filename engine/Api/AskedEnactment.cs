@@ -33,7 +33,8 @@ internal sealed class AskedEnactment(EngineServices services, Infrastructure inf
         }
         else
         {
-            asked = await services.Store.Work.AskAsync(infrastructure.Id).ConfigureAwait(false) ?? throw Detached();
+            asked = await services.Store.Work.AskAsync(infrastructure.Id, options.Expected)
+                .ConfigureAwait(false) ?? throw Detached();
         }
 
         var messages = new ChangedMessages(options.OnNotice);

@@ -18,6 +18,7 @@ internal sealed class Enactment
     private readonly ChangedMessages messages;
     private readonly long start;
     private EnactmentState state;
+    private long? expected;
     private readonly LastWait wait;
 
     private Enactment(
@@ -36,12 +37,13 @@ internal sealed class Enactment
             },
         };
         state = begin with { Options = options };
+        expected = options.Expected;
         start = services.Time.GetTimestamp();
     }
 
     /// <summary>
     /// Works until the goal is reached or given up, or the time is over. Throws <see cref="OccoException"/> (NotFound,
-    /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>.
+    /// Busy, Changed, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>.
     /// </summary>
     public static Task<EnactmentResult> RunAsync(
         EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin,
@@ -103,8 +105,10 @@ internal sealed class Enactment
         // The notifier makes its last attempt after the lease is released, so that no other enactment waits for it.
         await using (notifier.ConfigureAwait(false))
         {
-            await leased.RunAsync(infrastructure, wait, options.OnEvent, Report, async (journal, token) =>
+            await leased.RunAsync(infrastructure, new(wait, expected, Report), options.OnEvent, async (journal, token) =>
             {
+                // From now on it changes the infrastructure itself.
+                expected = null;
                 await UntilTimeoutAsync(journal, notifier, token).ConfigureAwait(false);
                 return true;
             }, cancel).ConfigureAwait(false);

@@ -54,7 +54,7 @@ public sealed partial class Orchestrator
     /// <summary>
     /// Makes passes until the desired state is reached, or for ever. Workers that keep the infrastructure make them in
     /// this process's stead. Throws <see cref="OccoException"/> (NotFound,
-    /// Busy, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
+    /// Busy, Changed, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
     /// cloud are in the result.
     /// </summary>
     public async Task<EnactmentResult> EnactAsync(
@@ -65,7 +65,7 @@ public sealed partial class Orchestrator
         if (options.Attach is not null || (found.Attachment is not null && !options.Local))
         {
             return await new AskedEnactment(services, found, options)
-                .RunAsync(interval => AttachAsync(found, interval, asks: true), cancel).ConfigureAwait(false);
+                .RunAsync(interval => AttachAsync(found, interval, asks: true, options.Expected), cancel).ConfigureAwait(false);
         }
 
         return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
@@ -74,7 +74,7 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Drops all instances, dependents first, and removes the infrastructure when none is left. Throws
-    /// <see cref="OccoException"/> (NotFound, InUse, Protected, Busy, LeaseLost, Store), and drops nothing when an
+    /// <see cref="OccoException"/> (NotFound, InUse, Protected, Busy, Changed, LeaseLost, Store), and drops nothing when an
     /// instance is protected.
     /// </summary>
     public async Task<EnactmentResult> RemoveAsync(
@@ -97,9 +97,10 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Stores a scale request; the next enactment carries it out. Returns what it will not grant, and why; a request of
-    /// which nothing is granted is not stored. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// which nothing is granted is not stored. Throws <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
-    public async Task<IReadOnlyList<string>> ScaleAsync(string infrastructure, string node, ScaleRequest request)
+    public async Task<IReadOnlyList<string>> ScaleAsync(
+        string infrastructure, string node, ScaleRequest request, long? expected = null)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         RequireNode(found, node);
@@ -113,6 +114,7 @@ public sealed partial class Orchestrator
         }
 
         var store = services.Store;
+        await store.Events.RequireRevisionAsync(found.Id, expected).ConfigureAwait(false);
         var compiled = await store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
         var instances = await store.Instances.ListAsync(found.Id).ConfigureAwait(false);
         var candidates = instances.Where(i => i.Name == node).ToList();
@@ -129,7 +131,8 @@ public sealed partial class Orchestrator
 
         if (decision.Ineffective.Contains(New))
             return refused.ConvertAll(refusal => $"{node}: nothing changes: {refusal.Why}");
-        var id = await store.Scaling.RequestAsync(found.Id, node, request, actor).ConfigureAwait(false);
+        var id = await store.Scaling.RequestAsync(found.Id, node, request, actor, expected)
+            .ConfigureAwait(false);
         return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
     }
 

@@ -8,17 +8,17 @@ public sealed partial class Orchestrator
     /// <summary>
     /// Ends the record of an instance that another infrastructure may take with <see cref="TakeHandoverAsync"/>. The
     /// instance stays; the next enactment makes another one if the node needs it. Can be repeated. Throws
-    /// <see cref="OccoException"/> (NotFound, InvalidArgument, Busy).
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument, Busy, Changed).
     /// </summary>
     public async Task<NodeHandover> ExportNodeAsync(
-        Guid nodeId, TimeSpan? waitForLease = null, CancellationToken cancel = default)
+        Guid nodeId, TimeSpan? waitForLease = null, long? expected = null, CancellationToken cancel = default)
     {
         var instance = await GetNodeAsync(nodeId).ConfigureAwait(false);
         var found = await RequireAsync(instance.InfrastructureId).ConfigureAwait(false);
         var export = new NodeExport(services, nodeId);
         return found.State == InfrastructureState.Removed
             ? await export.PlanAsync().ConfigureAwait(false)
-            : await leased.RunAsync(found, waitForLease, onEvent: null, onBusy: null, export.RunAsync, cancel)
+            : await leased.RunAsync(found, new(waitForLease, expected), onEvent: null, export.RunAsync, cancel)
                 .ConfigureAwait(false);
     }
 
@@ -42,13 +42,13 @@ public sealed partial class Orchestrator
     /// Throws like <see cref="ImportNodeAsync"/>.
     /// </summary>
     public async Task<NodeInstance> TakeHandoverAsync(
-        string infrastructure, string node, NodeHandover given, TimeSpan? waitForLease = null,
+        string infrastructure, string node, NodeHandover given, TimeSpan? waitForLease = null, long? expected = null,
         CancellationToken cancel = default)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         var import = await ImportOfAsync(infrastructure, node, given.InstanceId, given).ConfigureAwait(false);
-        var taken = await leased
-            .RunAsync(found, waitForLease, onEvent: null, onBusy: null, import.RunAsync, cancel).ConfigureAwait(false);
+        var taken = await leased.RunAsync(
+            found, new(waitForLease, expected), onEvent: null, import.RunAsync, cancel).ConfigureAwait(false);
         return given.IsProtected ? await SetProtectionAsync(taken.Id, true).ConfigureAwait(false) : taken;
     }
 }

@@ -41,15 +41,15 @@ public sealed partial class Orchestrator
     /// Records a cloud instance with the tags of an infrastructure, and without a record, as an instance of a node. If
     /// the node has as many instances as it wants, its target grows by one. Waits up to
     /// <paramref name="waitForLease"/> for an enactment of the infrastructure; null: fails at once. Throws like
-    /// <see cref="PlanImportAsync"/>, and <see cref="OccoException"/> (Busy, LeaseLost).
+    /// <see cref="PlanImportAsync"/>, and <see cref="OccoException"/> (Busy, Changed, LeaseLost).
     /// </summary>
     public async Task<NodeInstance> ImportNodeAsync(
-        string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null,
+        string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null, long? expected = null,
         CancellationToken cancel = default)
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         var import = await ImportOfAsync(infrastructure, node, instanceId).ConfigureAwait(false);
-        return await leased.RunAsync(found, waitForLease, onEvent: null, onBusy: null, import.RunAsync, cancel)
+        return await leased.RunAsync(found, new(waitForLease, expected), onEvent: null, import.RunAsync, cancel)
             .ConfigureAwait(false);
     }
 

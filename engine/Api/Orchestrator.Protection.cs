@@ -7,12 +7,12 @@ public sealed partial class Orchestrator
 {
     /// <summary>
     /// Protects an instance, or ends its protection. Takes no lease: an enactment that runs keeps to it, too. Returns
-    /// the instance. Throws <see cref="OccoException"/> (NotFound; InvalidArgument when it is being dropped).
+    /// the instance. Throws <see cref="OccoException"/> (NotFound, Changed; InvalidArgument when it is being dropped).
     /// </summary>
-    public async Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect)
+    public async Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect, long? expected = null)
     {
         var instance = await GetNodeAsync(nodeId).ConfigureAwait(false);
-        return await services.Store.Instances.ProtectAsync(instance, protect, actor).ConfigureAwait(false);
+        return await services.Store.Instances.ProtectAsync(instance, protect, actor, expected).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -35,12 +35,12 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Makes an older version of the description the newest. The next enactment changes the nodes. Throws
-    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
-    public async Task<Infrastructure> RevertAsync(string infrastructure, int version)
+    public async Task<Infrastructure> RevertAsync(string infrastructure, int version, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await BoundAsync(await services.Store.Infrastructures.RevertAsync(found.Id, version, actor)
-            .ConfigureAwait(false)).ConfigureAwait(false);
+        return await BoundAsync(await services.Store.Infrastructures
+            .RevertAsync(found.Id, version, actor, expected).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

@@ -33,30 +33,31 @@ public sealed partial class Orchestrator
     /// <summary>
     /// Workers keep the infrastructure from now on: each interval one of them looks after it. What only this machine
     /// can serve, because of its clouds or its credentials file, is kept by workers of this machine. Throws
-    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
-    public async Task<Infrastructure> AttachAsync(string infrastructure, TimeSpan interval)
-        => await AttachAsync(await RequirePresentAsync(infrastructure).ConfigureAwait(false), interval, asks: false)
+    public async Task<Infrastructure> AttachAsync(string infrastructure, TimeSpan interval, long? expected = null)
+        => await AttachAsync(
+            await RequirePresentAsync(infrastructure).ConfigureAwait(false), interval, asks: false, expected)
             .ConfigureAwait(false);
 
-    private async Task<Infrastructure> AttachAsync(Infrastructure found, TimeSpan interval, bool asks)
+    private async Task<Infrastructure> AttachAsync(Infrastructure found, TimeSpan interval, bool asks, long? expected)
     {
         if (interval < ShortestInterval)
             throw new OccoException(FailureKind.InvalidArgument, "The interval must be 1 s or longer.");
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
         var (host, needed) = NeedsOf(compiled, found.CredentialPath);
-        return await services.Store.Work.AttachAsync(found.Id, interval, host, needed, actor, asks)
+        return await services.Store.Work.AttachAsync(found.Id, interval, host, needed, actor, asks, expected)
             .ConfigureAwait(false);
     }
 
     /// <summary>
     /// Workers do not keep the infrastructure any more; nothing is dropped. Throws <see cref="OccoException"/>
-    /// (NotFound).
+    /// (NotFound, Changed).
     /// </summary>
-    public async Task<Infrastructure> DetachAsync(string infrastructure)
+    public async Task<Infrastructure> DetachAsync(string infrastructure, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await services.Store.Work.DetachAsync(found.Id, actor).ConfigureAwait(false);
+        return await services.Store.Work.DetachAsync(found.Id, actor, expected).ConfigureAwait(false);
     }
 
     // The newest version may need other clouds.

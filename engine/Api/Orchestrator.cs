@@ -19,7 +19,9 @@ public sealed partial class Orchestrator : IOrchestrator
     private readonly TimeSpan leaseDuration;
     private readonly CloudDirectory clouds;
     private readonly CancellationToken stop;
-    private readonly string actor = LeaseOwner.Current.Actor;
+    private readonly LeaseOwner owner;
+    private readonly bool isBorrowed;
+    private readonly string actor;
 
     private Orchestrator(OrchestratorOptions options, Store store)
     {
@@ -42,7 +44,9 @@ public sealed partial class Orchestrator : IOrchestrator
             AllowShared = options.AllowShared,
         };
         leaseDuration = options.LeaseDuration;
-        leased = new(services, leaseDuration, actor);
+        owner = LeaseOwner.Current;
+        actor = owner.Name;
+        leased = new(services, leaseDuration, owner);
         clouds = new(services);
     }
 
@@ -76,6 +80,9 @@ public sealed partial class Orchestrator : IOrchestrator
     /// <summary>Full path of the store, or its address.</summary>
     public string StorePath => services.Store.Path;
 
+    /// <summary>Id of the store; a tag on every instance, and the mark of its plans.</summary>
+    public Guid StoreId => services.Store.StoreId;
+
     /// <summary>
     /// The text of a document that the caller parses itself, within the limits of all documents. Throws
     /// <see cref="DescriptionException"/>.
@@ -102,14 +109,17 @@ public sealed partial class Orchestrator : IOrchestrator
     /// <summary>
     /// Checks and stores node definitions. Throws <see cref="DescriptionException"/>, and stores nothing then.
     /// </summary>
+    /// <param name="source">The document.</param>
+    /// <param name="allowImportsOutside">Imports may leave the folder tree of the document.</param>
+    /// <param name="require">Throws for definitions that are not wanted.</param>
     public async Task<IReadOnlyList<StoredDefinition>> ImportDefinitionsAsync(
-        DescriptionSource source, bool allowImportsOutside = false)
+        DescriptionSource source, bool allowImportsOutside = false, Action<NodeDefinition>? require = null)
     {
         var result = DescriptionCompiler.CompileDefinitions(
             source, allowImportsOutside, await ContextAsync().ConfigureAwait(false), stop);
-        return result.Success
-            ? await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false)
-            : throw new DescriptionException(result.Diagnostics);
+        if (!result.Success) throw new DescriptionException(result.Diagnostics);
+        foreach (var definition in result.Definitions) require?.Invoke(definition);
+        return await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false);
     }
 
     /// <summary>The stored node definitions, by type.</summary>
@@ -124,13 +134,15 @@ public sealed partial class Orchestrator : IOrchestrator
 
     /// <summary>
     /// Records a compiled description as the next version of an infrastructure. The next enactment changes the nodes.
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument; Changed when the infrastructure is not at the
+    /// expected revision, which every write may demand).
     /// </summary>
     public async Task<Infrastructure> UpdateAsync(
-        string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null)
+        string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await BoundAsync(await services.Store.Infrastructures
-            .UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor).ConfigureAwait(false))
+            .UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor, expected).ConfigureAwait(false))
             .ConfigureAwait(false);
     }
 
@@ -138,18 +150,18 @@ public sealed partial class Orchestrator : IOrchestrator
     /// Keeps enactments from changing anything, from their next pass on. Removal still works. Throws
     /// <see cref="OccoException"/> (NotFound, InvalidArgument).
     /// </summary>
-    public async Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null)
+    public async Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await services.Store.Infrastructures.SuspendAsync(
-            found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor).ConfigureAwait(false);
+            found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor, expected).ConfigureAwait(false);
     }
 
     /// <summary>Ends a suspension. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
-    public async Task<Infrastructure> ResumeAsync(string infrastructure)
+    public async Task<Infrastructure> ResumeAsync(string infrastructure, long? expected = null)
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
-        return await services.Store.Infrastructures.ResumeAsync(found.Id, actor).ConfigureAwait(false);
+        return await services.Store.Infrastructures.ResumeAsync(found.Id, actor, expected).ConfigureAwait(false);
     }
 
     /// <summary>Infrastructures by name.</summary>
@@ -217,6 +229,7 @@ public sealed partial class Orchestrator : IOrchestrator
     /// <summary>Finishes pending writes and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isBorrowed) return;
         services.Health.Dispose();
         services.Clouds.Dispose();
         await services.Store.DisposeAsync().ConfigureAwait(false);

@@ -149,7 +149,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
 
     private async Task EnactAsync(Turn turn, CancellationToken cut)
     {
-        var leased = new LeasedWork(services, leaseDuration, LeaseOwner.Current.Actor, turn.Fence);
+        var leased = new LeasedWork(services, leaseDuration, LeaseOwner.Current, turn.Fence);
         var result = await Enactment.RunAsync(services, leased, turn.Infrastructure, new()
         {
             Goal = EnactmentGoal.Reach,

@@ -12,12 +12,14 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     private const int MaxImportDepth = 20;
 
     private readonly Dictionary<(string Path, bool AsText), DocumentNode> imported = [];
+    private IReadOnlyDictionary<string, string>? given;
 
     public DocumentBudget Budget { get; } = new(findings.Cancel);
 
     /// <summary>Reads a root document; null when it cannot be read.</summary>
     public DocumentNode? Load(DescriptionSource source)
     {
+        given = source.Files;
         try
         {
             var root = source switch
@@ -78,13 +80,13 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     private DocumentOrigin Origin(string? file, string? folder)
     {
         var full = folder is null ? null : Path.GetFullPath(folder);
-        var tree = full is null || allowImportsOutside ? null : ImportPath.WithoutLinks(full, SourceLocation.None);
+        var tree = full is null || allowImportsOutside || given is not null ? null : ImportPath.WithoutLinks(full, SourceLocation.None);
         return new(file, full, tree, null);
     }
 
     private DocumentNode ReadFile(DocumentOrigin origin, SourceLocation importedAt = default)
     {
-        var text = DocumentText.Decode(ReadBytes(origin.File!, importedAt), origin.File);
+        var text = Read(origin.File!, importedAt);
         return Parse(text, origin, ".json".Equals(Path.GetExtension(origin.File), StringComparison.OrdinalIgnoreCase));
     }
 
@@ -105,7 +107,20 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     }
 
     private ScalarNode ReadTextFile(string path, SourceLocation at)
-        => DocumentText.Scalar(DocumentText.Decode(ReadBytes(path, at), path), new(path, 1, 1), importedFrom: path);
+        => DocumentText.Scalar(Read(path, at), new(path, 1, 1), importedFrom: path);
+
+    private string Read(string path, SourceLocation importedAt)
+    {
+        if (given is null) return DocumentText.Decode(ReadBytes(path, importedAt), path);
+        if (!given.TryGetValue(path, out var text))
+        {
+            throw new DocumentException(Rules.ImportMissing, importedAt.Line > 0 ? importedAt : new(path, 0, 0),
+                $"The file '{path}' was not sent.", "Send it with the document that imports it.");
+        }
+
+        Budget.ChargeBytes(Encoding.UTF8.GetByteCount(text), importedAt.Line > 0 ? importedAt : new(path, 0, 0));
+        return text;
+    }
 
     private byte[] ReadBytes(string path, SourceLocation importedAt)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>The append-only history; <see cref="StoreTransaction.AppendAsync"/> writes it.</summary>
@@ -20,8 +22,43 @@ internal sealed class EventTable(Store store)
             var found = new List<Event>();
             foreach (var id in ids) found.AddRange(await QueryAsync(connection, query, id).ConfigureAwait(false));
             if (ids.Count > 1) found.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+            if (query.First is { } first && first < found.Count) found.RemoveRange(first, found.Count - first);
             return query.Last is { } last && last < found.Count ? found[^last..] : (IReadOnlyList<Event>)found;
         });
+
+    /// <summary>The number of the newest event of an infrastructure, in the query of another one (i).</summary>
+    public const string RevisionColumn
+        = "(SELECT e.sequence FROM event e WHERE e.infrastructure_id = i.id ORDER BY e.sequence DESC LIMIT 1)";
+
+    /// <summary>
+    /// Checks that nothing happened to an infrastructure since the event with this number; null: anything may have.
+    /// Throws <see cref="OccoException"/> (Changed). In a transaction that writes, nothing happens until its commit.
+    /// </summary>
+    public static async ValueTask RequireRevisionAsync(StoreSession sql, string infrastructureId, long? expected)
+    {
+        if (expected is not { } revision) return;
+        var newest = (await sql.QueryAsync(
+            $"{Select} WHERE e.infrastructure_id = @id ORDER BY e.sequence DESC LIMIT 1", Read,
+            ("@id", infrastructureId)).ConfigureAwait(false)).SingleOrDefault();
+        if (newest is null || newest.Sequence == revision) return;
+        throw new OccoException(FailureKind.Changed, string.Create(CultureInfo.InvariantCulture,
+            $"'{newest.Infrastructure}' is not at revision {revision} any more, so nothing was done. Revision "
+            + $"{newest.Sequence} at {newest.Time:u}, {newest.Kind} by {newest.Actor}: {newest.Message.Closed()}"))
+        {
+            Remedy = new(RemedyKind.LookAgain, newest.Infrastructure),
+        };
+    }
+
+    /// <summary>The same outside of a write, for what may need none.</summary>
+    public Task RequireRevisionAsync(string infrastructureId, long? expected) => store.ReadAsync(async sql =>
+    {
+        await RequireRevisionAsync(sql, infrastructureId, expected).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>The number of the newest event; 0: there is none.</summary>
+    public async Task<long> NewestAsync() => (long)(await store.ReadAsync(
+        sql => sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event")).ConfigureAwait(false))!;
 
     public static Event Read(StoreRow row) => new()
     {
@@ -45,6 +82,11 @@ internal sealed class EventTable(Store store)
         {
             sql += " DESC LIMIT @last";
             parameters.Add(("@last", Math.Max(0, last)));
+        }
+        else if (query.First is { } first)
+        {
+            sql += " LIMIT @first";
+            parameters.Add(("@first", Math.Max(0, first)));
         }
 
         var events = await connection.QueryAsync(sql, Read, [.. parameters]).ConfigureAwait(false);

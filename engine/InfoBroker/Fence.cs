@@ -2,7 +2,7 @@ namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Proof of a lease: every write of a pass carries it, and fails when another process took over. The owner is
-/// user@host/process; the number grows with every acquisition.
+/// user@host/process, or the name of whom it works for; the number grows with every acquisition.
 /// </summary>
 internal sealed record Fence(string InfrastructureId, string Owner, long Number)
 {

@@ -37,8 +37,8 @@ internal static class InfrastructureRows
             "SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, i.removing_at, "
             + "i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, i.suspend_reason, "
             + "i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
-            + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked "
-            + $"FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
+            + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked, "
+            + $"{EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
             row => Infrastructure(
                 row, [.. nodes[row.GetString(0)]], [.. counts[row.GetString(0)]], [.. requests[row.GetString(0)]]),
             parameters).ConfigureAwait(false);
@@ -121,6 +121,7 @@ internal static class InfrastructureRows
             Name = row.GetString(1),
             Owner = row.GetString(2),
             Version = row.GetInt32(3),
+            Revision = row.GetInt64(28),
             ReachedVersion = row.IsDBNull(10) ? null : row.GetInt32(10),
             CredentialPath = row.Exact(4),
             CreatedAt = row.Time(5),

@@ -5,13 +5,13 @@ internal sealed partial class InfrastructureTable
 {
     /// <summary>
     /// Records the next version, unless the description has not changed. The name stays. Throws
-    /// <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
     public Task<Infrastructure> UpdateAsync(
-        string id, CompiledInfrastructure compiled, string? credentialPath, string actor)
+        string id, CompiledInfrastructure compiled, string? credentialPath, string actor, long? expected = null)
         => store.WriteAsync(async tx =>
     {
-        var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var current = await RequireUsableAsync(tx.Sql, id, expected).ConfigureAwait(false);
         var next = compiled with { Name = current.Name };
         var document = CompiledJson.Write(next);
         await tx.Sql.ExecuteAsync(
@@ -23,16 +23,23 @@ internal sealed partial class InfrastructureTable
             await tx.AppendAsync((id, current.Name), EventKind.InfrastructureUpdated,
                 $"Version {current.Version + 1} of the description was accepted.", actor).ConfigureAwait(false);
         }
+        else if (credentialPath is not null && credentialPath != current.CredentialPath)
+        {
+            await tx.AppendAsync((id, current.Name), EventKind.InfrastructureUpdated,
+                $"The credentials file is {credentialPath} from now on.", actor).ConfigureAwait(false);
+        }
 
         return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
     });
 
     /// <summary>
     /// Makes an older version the newest, unless the newest is equal. Throws <see cref="OccoException"/> (NotFound,
-    /// InvalidArgument).
+    /// InvalidArgument, Changed).
     /// </summary>
-    public Task<Infrastructure> RevertAsync(string id, int version, string actor) => store.WriteAsync(async tx =>
+    public Task<Infrastructure> RevertAsync(
+        string id, int version, string actor, long? expected = null) => store.WriteAsync(async tx =>
     {
+        await EventTable.RequireRevisionAsync(tx.Sql, id, expected).ConfigureAwait(false);
         if (await RevertAsync(tx, id, version, actor).ConfigureAwait(false) is { } next)
         {
             var name = await NameOfAsync(tx.Sql, id).ConfigureAwait(false);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Occo.Engine.InfoBroker;
 
@@ -45,11 +47,12 @@ internal sealed partial class InfrastructureTable(Store store)
 
     /// <summary>
     /// From now on enactments change nothing. A present suspension stays as it is. Throws <see cref="OccoException"/>
-    /// (NotFound, InvalidArgument).
+    /// (NotFound, InvalidArgument, Changed).
     /// </summary>
-    public Task<Infrastructure> SuspendAsync(string id, string? reason, string actor) => store.WriteAsync(async tx =>
+    public Task<Infrastructure> SuspendAsync(
+        string id, string? reason, string actor, long? expected = null) => store.WriteAsync(async tx =>
     {
-        var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var current = await RequireUsableAsync(tx.Sql, id, expected).ConfigureAwait(false);
         if (current.Suspension is not null) return current;
         await tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET suspended_at = @now, suspended_by = @actor, suspend_reason = @reason "
@@ -61,10 +64,11 @@ internal sealed partial class InfrastructureTable(Store store)
         return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
     });
 
-    /// <summary>Throws <see cref="OccoException"/> (NotFound, InvalidArgument).</summary>
-    public Task<Infrastructure> ResumeAsync(string id, string actor) => store.WriteAsync(async tx =>
+    /// <summary>Throws <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).</summary>
+    public Task<Infrastructure> ResumeAsync(
+        string id, string actor, long? expected = null) => store.WriteAsync(async tx =>
     {
-        var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
+        var current = await RequireUsableAsync(tx.Sql, id, expected).ConfigureAwait(false);
         if (current.Suspension is null) return current;
         await tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET suspended_at = NULL, suspended_by = NULL, suspend_reason = NULL WHERE id = @id",
@@ -87,14 +91,26 @@ internal sealed partial class InfrastructureTable(Store store)
         return id is null ? null : await InfrastructureRows.OneAsync(sql, id).ConfigureAwait(false);
     });
 
+    /// <summary>Finds the revision of one like <see cref="FindAsync"/>, in one small query.</summary>
+    public async Task<InfrastructureRevision?> RevisionAsync(string nameOrId) => (await store.ReadAsync(
+        sql => sql.QueryAsync(
+            $"SELECT i.id, {EventTable.RevisionColumn}, i.observed, i.failed_version, i.failed_at, i.reached_version, "
+            + "i.due_at, i.turn_at, i.kept_by, i.asked, i.host FROM infrastructure i "
+            + "WHERE i.id = @it OR (i.name = @it AND i.removed_at IS NULL) ORDER BY i.id = @it DESC LIMIT 1",
+            row => new InfrastructureRevision(
+                row.GetString(0), row.GetInt64(1), StampOf(row.Values()[2..])),
+            ("@it", nameOrId))).ConfigureAwait(false)).SingleOrDefault();
+
     /// <summary>All, by name.</summary>
     public Task<IReadOnlyList<Infrastructure>> ListAsync(bool includeRemoved = false)
         => store.ReadAsync(sql => InfrastructureRows.AllAsync(sql, includeRemoved));
 
     /// <summary>
-    /// The infrastructure, if it can still be changed. Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// The infrastructure, if it can still be changed, and is at the expected revision. Throws
+    /// <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
-    public static async ValueTask<Infrastructure> RequireUsableAsync(StoreSession sql, string id)
+    public static async ValueTask<Infrastructure> RequireUsableAsync(
+        StoreSession sql, string id, long? expected = null)
     {
         if (await sql.ScalarAsync("SELECT 1 FROM infrastructure WHERE id = @id", ("@id", id)).ConfigureAwait(false)
             is null)
@@ -102,6 +118,7 @@ internal sealed partial class InfrastructureTable(Store store)
             throw new OccoException(FailureKind.NotFound, $"There is no infrastructure {id}.");
         }
 
+        await EventTable.RequireRevisionAsync(sql, id, expected).ConfigureAwait(false);
         var current = await InfrastructureRows.OneAsync(sql, id).ConfigureAwait(false);
         return current.State switch
         {
@@ -161,6 +178,9 @@ internal sealed partial class InfrastructureTable(Store store)
     /// <summary>1 node, 2 nodes.</summary>
     public static string CountOf(long count, string noun)
         => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string StampOf(object[] values) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Join('\n', values.Select(value => $"{value}")))))[..16];
 
     private static async ValueTask<string?> IdOfAsync(StoreSession sql, string name) => await sql.ScalarAsync(
         "SELECT id FROM infrastructure WHERE name = @name AND removed_at IS NULL", ("@name", name))

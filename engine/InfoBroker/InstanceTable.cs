@@ -69,11 +69,13 @@ internal sealed partial class InstanceTable(Store store)
 
     /// <summary>
     /// Protects an instance, or ends that. Throws <see cref="OccoException"/> (InvalidArgument) when it is gone or is
-    /// being dropped.
+    /// being dropped, and (Changed).
     /// </summary>
-    public async Task<NodeInstance> ProtectAsync(NodeInstance instance, bool protect, string actor)
+    public async Task<NodeInstance> ProtectAsync(
+        NodeInstance instance, bool protect, string actor, long? expected = null)
         => await store.WriteAsync(async tx =>
         {
+            await EventTable.RequireRevisionAsync(tx.Sql, instance.InfrastructureId, expected).ConfigureAwait(false);
             var state = await StateOfAsync(tx, instance.Id).ConfigureAwait(false);
             if (state is NodeState.Dropping or NodeState.Gone)
             {

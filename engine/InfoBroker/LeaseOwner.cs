@@ -14,6 +14,9 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
     /// <summary>The number of a worker of that process; null: it is none.</summary>
     public long? Worker { get; init; }
 
+    /// <summary>On whose behalf it works, for example an access token's name; null: on its own.</summary>
+    public string? For { get; init; }
+
     private const char Separator = '\n';
 
     public static LeaseOwner Current { get; } = new(
@@ -26,11 +29,15 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
     /// <summary>user@host/process.</summary>
     public string Actor => string.Create(CultureInfo.InvariantCulture, $"{User}@{Host}/{ProcessId}");
 
+    /// <summary>The actor of its events.</summary>
+    public string Name => For ?? Actor;
+
     /// <summary>Who holds the lease, for people.</summary>
-    public string Description => IsCurrent ? $"another job or runspace of this process ({Actor})" : Actor;
+    public string Description => For is not null ? $"{For} ({Actor})"
+        : IsCurrent ? $"another job or runspace of this process ({Actor})" : Actor;
 
     /// <summary>It is this process, or a worker of it.</summary>
-    public bool IsCurrent => this with { Worker = null } == Current;
+    public bool IsCurrent => this with { Worker = null, For = null } == Current;
 
     /// <summary>
     /// The process has certainly ended. Only known for the same machine and user: other processes can be invisible
@@ -43,16 +50,21 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
         // Another text is of a store that somebody changed: an unknown process, whose lease expires.
         return text.Split(Separator) is [var user, var host, var machine, var id, var start, .. var more]
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
-                ? new(user, host, machine, processId, start) { Worker = WorkerOf(more) }
+                ? new(user, host, machine, processId, start)
+                {
+                    Worker = WorkerOf(more),
+                    For = more is [_, var name, ..] ? name : null,
+                }
                 : new(text, "", "", 0, "");
     }
 
     public override string ToString() => string.Join(
         Separator, User, Host, Machine, ProcessId.ToString(CultureInfo.InvariantCulture), ProcessStart)
-            + (Worker is { } worker ? $"{Separator}{worker.ToString(CultureInfo.InvariantCulture)}" : "");
+            + (Worker is null && For is null ? "" : $"{Separator}{Worker?.ToString(CultureInfo.InvariantCulture)}")
+            + (For is null ? "" : $"{Separator}{For}");
 
     private static long? WorkerOf(string[] more)
-        => more is [var text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var worker)
+        => more is [var text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var worker)
             ? worker : null;
 
     // Null where no such process runs. Linux reports the start in ticks since boot, which is exact; the time that .NET

@@ -12,14 +12,21 @@ internal sealed class LeaseTable(Store store)
     // release that the store refused. By reference, because a number that was rolled back is assigned again.
     private static readonly ConcurrentDictionary<Fence, bool> Held = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Takes the lease, or returns its present holder.</summary>
-    public async Task<LeaseResult> TryAcquireAsync(string infrastructureId, LeaseOwner owner, TimeSpan duration)
+    /// <summary>
+    /// Takes the lease, or returns its present holder. Throws <see cref="OccoException"/> (Changed) when the
+    /// infrastructure is not at the expected revision.
+    /// </summary>
+    public async Task<LeaseResult> TryAcquireAsync(
+        string infrastructureId, LeaseOwner owner, TimeSpan duration, long? expected = null)
     {
         var taken = new List<Fence>();
         try
         {
-            return await store.WriteAsync(
-                tx => TryAcquireAsync(tx, infrastructureId, owner, duration, taken)).ConfigureAwait(false);
+            return await store.WriteAsync(async tx =>
+            {
+                await EventTable.RequireRevisionAsync(tx.Sql, infrastructureId, expected).ConfigureAwait(false);
+                return await TryAcquireAsync(tx, infrastructureId, owner, duration, taken).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         }
         catch
         {
@@ -37,7 +44,7 @@ internal sealed class LeaseTable(Store store)
     {
         var (last, holder) = await ReadAsync(tx.Sql, tx.Now, infrastructureId).ConfigureAwait(false);
         if (holder is not null) return new(null, holder);
-        var fence = new Fence(infrastructureId, owner.Actor, last + 1);
+        var fence = new Fence(infrastructureId, owner.Name, last + 1);
         taken.Add(fence);
         // Before the commit: a lease that is visible in the store must be known as used.
         if (owner.IsCurrent) Held[fence] = true;

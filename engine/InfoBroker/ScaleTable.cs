@@ -5,12 +5,13 @@ internal sealed class ScaleTable(Store store)
 {
     /// <summary>
     /// Stores a request; the pass decides how much of it can be granted. Throws <see cref="OccoException"/> (NotFound,
-    /// InvalidArgument) when the infrastructure cannot be scaled any more.
+    /// InvalidArgument) when the infrastructure cannot be scaled any more, and (Changed).
     /// </summary>
     public Task<long> RequestAsync(
-        string infrastructureId, string node, ScaleRequest request, string actor) => store.WriteAsync(async tx =>
+        string infrastructureId, string node, ScaleRequest request, string actor, long? expected = null)
+        => store.WriteAsync(async tx =>
     {
-        var infrastructure = await InfrastructureTable.RequireUsableAsync(tx.Sql, infrastructureId)
+        var infrastructure = await InfrastructureTable.RequireUsableAsync(tx.Sql, infrastructureId, expected)
             .ConfigureAwait(false);
         var id = await tx.Sql.ScalarAsync(
             "INSERT INTO scale_request (infrastructure_id, node, document, actor, requested_at) "

@@ -34,6 +34,7 @@ internal sealed class Store : IAsyncDisposable
         Reconciliations = new ReconciliationTable(this);
         Work = new WorkTable(this);
         Workers = new WorkerTable(this);
+        Tokens = new TokenTable(this);
 
         async ValueTask RequireWritableAsync()
         {
@@ -63,6 +64,7 @@ internal sealed class Store : IAsyncDisposable
     public RequestTable Requests { get; }
     public WorkTable Work { get; }
     public WorkerTable Workers { get; }
+    public TokenTable Tokens { get; }
 
     /// <summary>Transactions that this object committed.</summary>
     public long Commits => writer.Commits;

@@ -13,6 +13,7 @@ internal sealed record StoreTable(string Name, string Key, bool IsNumbered = fal
     [
         new("meta", "name"),
         new("definition", "type"),
+        new("access_token", "id"),
         new("infrastructure", "id"),
         new("worker", "id", IsNumbered: true),
         new("infrastructure_version", "infrastructure_id, version"),

@@ -18,19 +18,20 @@ internal sealed class WorkTable(Store store)
 
     /// <summary>
     /// Workers keep the infrastructure from now on, and with <paramref name="asks"/> are asked for an enactment, too.
-    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument).
+    /// Throws <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
     /// </summary>
     public Task<Infrastructure> AttachAsync(
-        string id, TimeSpan interval, string? host, IReadOnlyList<string> clouds, string actor, bool asks = false)
+        string id, TimeSpan interval, string? host, IReadOnlyList<string> clouds, string actor, bool asks = false,
+        long? expected = null)
         => store.WriteAsync(async tx =>
         {
-            var current = await InfrastructureTable.RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
+            var current = await InfrastructureTable.RequireUsableAsync(tx.Sql, id, expected).ConfigureAwait(false);
             await tx.Sql.ExecuteAsync(
                 "UPDATE infrastructure SET attached_at = @now, attached_by = @actor, turn_interval = @interval, "
                 + "host = @host, clouds = @clouds, due_at = @now, asked = asked + @asks WHERE id = @id",
                 ("@now", tx.Now), ("@actor", actor), ("@interval", (long)interval.TotalMilliseconds), ("@host", host),
                 ("@clouds", string.Join('\n', clouds)), ("@asks", asks ? 1 : 0), ("@id", id)).ConfigureAwait(false);
-            if (current.Attachment is null)
+            if (current.Attachment?.Interval != interval)
             {
                 await tx.AppendAsync((id, current.Name), EventKind.InfrastructureAttached,
                     $"Workers keep it from now on, each {interval.TotalSeconds:0.###} s.", actor).ConfigureAwait(false);
@@ -48,8 +49,10 @@ internal sealed class WorkTable(Store store)
             ("@host", host), ("@clouds", string.Join('\n', clouds)), ("@id", id)));
 
     /// <summary>Workers do not keep it any more. A turn that has begun ends as usual.</summary>
-    public Task<Infrastructure> DetachAsync(string id, string actor) => store.WriteAsync(async tx =>
+    public Task<Infrastructure> DetachAsync(
+        string id, string actor, long? expected = null) => store.WriteAsync(async tx =>
     {
+        await EventTable.RequireRevisionAsync(tx.Sql, id, expected).ConfigureAwait(false);
         var current = await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
         if (current.Attachment is null) return current;
         await tx.Sql.ExecuteAsync("UPDATE infrastructure SET attached_at = NULL WHERE id = @id", ("@id", id))
@@ -70,9 +73,13 @@ internal sealed class WorkTable(Store store)
         }
     }
 
-    /// <summary>Asks the workers for an enactment now. Returns its number; null: it is not attached.</summary>
-    public Task<long?> AskAsync(string id) => store.WriteAsync<long?>(async tx =>
+    /// <summary>
+    /// Asks the workers for an enactment now. Returns its number; null: it is not attached. Throws
+    /// <see cref="OccoException"/> (Changed).
+    /// </summary>
+    public Task<long?> AskAsync(string id, long? expected = null) => store.WriteAsync<long?>(async tx =>
     {
+        await EventTable.RequireRevisionAsync(tx.Sql, id, expected).ConfigureAwait(false);
         await WakeAsync(tx, id).ConfigureAwait(false);
         return await tx.Sql.ScalarAsync(
             "UPDATE infrastructure SET asked = asked + 1 WHERE id = @id AND attached_at IS NOT NULL RETURNING asked",

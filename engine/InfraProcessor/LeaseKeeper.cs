@@ -39,21 +39,22 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         => new(store, fence, duration, time, time.GetTimestamp());
 
     /// <summary>
-    /// Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than
-    /// <paramref name="wait"/>; until then it tells again and again what it waits for.
+    /// Takes the lease. Throws <see cref="OccoException"/> (Busy) when another keeps it longer than the wish waits;
+    /// until then it tells again and again what it waits for. Throws (Changed) when the infrastructure is not at the
+    /// expected revision.
     /// </summary>
     public static async Task<LeaseKeeper> TakeAsync(
-        Store store, TimeProvider time, Infrastructure infrastructure, TimeSpan duration, TimeSpan? wait,
-        Action<string>? onBusy, CancellationToken cancel)
+        Store store, TimeProvider time, Infrastructure infrastructure, LeaseOwner owner, TimeSpan duration,
+        LeaseWish wish, CancellationToken cancel)
     {
         var start = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
             var asked = time.GetTimestamp();
             var result = await store.Leases
-                .TryAcquireAsync(infrastructure.Id, LeaseOwner.Current, duration).ConfigureAwait(false);
+                .TryAcquireAsync(infrastructure.Id, owner, duration, wish.Expected).ConfigureAwait(false);
             if (result.Fence is { } fence) return new(store, fence, duration, time, asked);
-            if (wait is null || time.GetElapsedTime(start) + pause > wait)
+            if (wish.Wait is not { } wait || time.GetElapsedTime(start) + pause > wait)
             {
                 var holder = result.Holder!;
                 var (since, end) = (holder.AcquiredAt.ToLocalTime(), holder.ExpiresAt.ToLocalTime());
@@ -65,7 +66,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 };
             }
 
-            onBusy?.Invoke($"until {result.Holder!.Owner} has finished");
+            wish.OnBusy?.Invoke($"until {result.Holder!.Owner} has finished");
             await Task.Delay(pause, time, cancel).ConfigureAwait(false);
         }
     }

@@ -48,7 +48,7 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
             return await DropAsync(orphans, null, cancel).ConfigureAwait(false);
         try
         {
-            return await leased.RunAsync(infrastructure, options.WaitForLease, options.OnEvent, onBusy: null,
+            return await leased.RunAsync(infrastructure, new(options.WaitForLease), options.OnEvent,
                 (journal, token) => DropAgainFoundAsync(orphans, journal, token), cancel).ConfigureAwait(false);
         }
         catch (OccoException e) when (e.Kind is FailureKind.Busy or FailureKind.LeaseLost)

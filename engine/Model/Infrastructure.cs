@@ -44,6 +44,9 @@ public sealed record Infrastructure
     /// <summary>Newest accepted version of the description, from 1.</summary>
     public required int Version { get; init; }
 
+    /// <summary>Number of its newest event. A write can demand that it is still this one.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Newest version that was fully reached; null: none.</summary>
     public int? ReachedVersion { get; init; }
 

@@ -30,6 +30,9 @@ public enum FailureKind
     /// <summary>The given plan is no longer what is needed.</summary>
     PlanChanged,
 
+    /// <summary>The infrastructure is not at the revision that the caller expected.</summary>
+    Changed,
+
     /// <summary>What was waited for cannot be reached: its enactment failed.</summary>
     NotReached,
 

@@ -36,6 +36,12 @@ public sealed record EnactmentOptions
     /// <summary>How long to wait for another enactment of the same infrastructure. Null: fail at once.</summary>
     public TimeSpan? WaitForLease { get; init; }
 
+    /// <summary>
+    /// The revision that the infrastructure must have when the enactment begins; else it does nothing and fails
+    /// (<see cref="FailureKind.Changed"/>). Null: any.
+    /// </summary>
+    public long? Expected { get; init; }
+
     /// <summary>Only these nodes. Empty: all.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
 
@@ -168,6 +174,9 @@ public sealed record EventQuery
 
     /// <summary>Only this many of the newest events.</summary>
     public int? Last { get; init; }
+
+    /// <summary>Only this many of the oldest events, which is a page of many.</summary>
+    public int? First { get; init; }
 }
 
 /// <summary>Which instances to list.</summary>

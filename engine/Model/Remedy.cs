@@ -20,6 +20,10 @@ public enum RemedyKind
     AllowDrops,
 
     ShowPlan,
+
+    /// <summary>Look at the infrastructure again, and decide again.</summary>
+    LookAgain,
+
     Resume,
 
     /// <summary>Enact it in this process, not by workers.</summary>

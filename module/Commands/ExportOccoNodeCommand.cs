@@ -49,7 +49,7 @@ public sealed class ExportOccoNodeCommand : OccoCommand
         {
             // The record must not end in vain.
             FilePath.Write(file, Force, () => Orchestrator.WriteHandover(
-                Run(cancel => engine.ExportNodeAsync(node.Id, wait, cancel))));
+                Run(cancel => engine.ExportNodeAsync(node.Id, wait, cancel: cancel))));
         }
         finally
         {

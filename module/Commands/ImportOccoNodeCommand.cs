@@ -51,7 +51,7 @@ public sealed class ImportOccoNodeCommand : OccoCommand
             Attempt(id, () => Process(id, "",
                 (engine, infrastructure, node, cancel) => engine.PlanImportAsync(infrastructure, node, id, cancel),
                 (engine, infrastructure, node, wait, cancel)
-                    => engine.ImportNodeAsync(infrastructure, node, id, wait, cancel)), "Instance");
+                    => engine.ImportNodeAsync(infrastructure, node, id, wait, cancel: cancel)), "Instance");
         }
 
         foreach (var path in Path)
@@ -63,7 +63,7 @@ public sealed class ImportOccoNodeCommand : OccoCommand
                     (engine, infrastructure, node, cancel)
                         => engine.PlanHandoverAsync(infrastructure, node, given, cancel),
                     (engine, infrastructure, node, wait, cancel)
-                        => engine.TakeHandoverAsync(infrastructure, node, given, wait, cancel));
+                        => engine.TakeHandoverAsync(infrastructure, node, given, wait, cancel: cancel));
             }, "Instance");
         }
     }

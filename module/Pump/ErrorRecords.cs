@@ -125,6 +125,7 @@ internal static class ErrorRecords
         FailureKind.Suspended => ("InfrastructureSuspended", ErrorCategory.ResourceUnavailable),
         FailureKind.LeaseLost => ("LeaseLost", ErrorCategory.ResourceUnavailable),
         FailureKind.PlanChanged => ("PlanChanged", ErrorCategory.InvalidOperation),
+        FailureKind.Changed => ("InfrastructureChanged", ErrorCategory.InvalidOperation),
         FailureKind.Store => ("StoreFailed", ErrorCategory.OpenError),
         FailureKind.NoStore => ("StoreNotFound", ErrorCategory.ObjectNotFound),
         FailureKind.StoreReplaced => ("StoreReplaced", ErrorCategory.OpenError),

@@ -42,6 +42,7 @@ internal static class Remedies
             "-Force -IncludeProtected drops it in spite of that. Unprotect-OccoNode ends the protection.",
         RemedyKind.AllowDrops => "-MaxDrops allows more.",
         RemedyKind.ShowPlan => $"Get-OccoPlan {remedy.Subject} shows what is needed now.",
+        RemedyKind.LookAgain => $"Get-OccoInfrastructure {remedy.Subject} shows it as it is now.",
         RemedyKind.EnactHere => "Add -Local.",
         RemedyKind.Resume => $"Resume-OccoInfrastructure {remedy.Subject} ends the suspension.",
         RemedyKind.Wait => "-Wait waits for it.",

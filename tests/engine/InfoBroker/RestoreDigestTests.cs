@@ -113,6 +113,7 @@ public sealed class RestoreDigestTests : FakeShop
                 DROP INDEX infrastructure_due;
                 DROP INDEX lease_held;
                 DROP TABLE worker;
+                DROP TABLE access_token;
                 ALTER TABLE infrastructure DROP COLUMN attached_at;
                 ALTER TABLE infrastructure DROP COLUMN attached_by;
                 ALTER TABLE infrastructure DROP COLUMN turn_interval;

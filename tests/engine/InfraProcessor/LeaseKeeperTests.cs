@@ -117,7 +117,8 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         var told = new List<string>();
         var holder = await TakeAsync();
         var waiting = LeaseKeeper.TakeAsync(
-            store, fixture.Time, shop, Duration, TimeSpan.MaxValue, told.Add, CancellationToken.None);
+            store, fixture.Time, shop, LeaseOwner.Current, Duration, new(TimeSpan.MaxValue, OnBusy: told.Add),
+            CancellationToken.None);
         await holder.DisposeAsync();
 
         await fixture.Time.AdvanceUntilAsync(waiting, TimeSpan.FromMilliseconds(200));
@@ -133,7 +134,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
     private static DateTimeOffset Start { get; } = new ManualTimeProvider().GetUtcNow();
 
     private Task<LeaseKeeper> TakeAsync(Store? within = null) => LeaseKeeper.TakeAsync(
-        within ?? store, fixture.Time, shop, Duration, wait: null, onBusy: null, CancellationToken.None);
+        within ?? store, fixture.Time, shop, LeaseOwner.Current, Duration, default, CancellationToken.None);
 
     // One beat of the heart: when it waits for the next one, this one is over.
     private async Task BeatAsync(TimeSpan after)

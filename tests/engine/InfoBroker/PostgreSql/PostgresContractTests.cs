@@ -39,6 +39,9 @@ public sealed class PostgresRepairTests() : RepairContract(new PostgresFixture()
 public sealed class PostgresRequestTests() : RequestContract(new PostgresFixture());
 
 [NeedsPostgres]
+public sealed class PostgresRevisionTests() : RevisionContract(new PostgresFixture());
+
+[NeedsPostgres]
 public sealed class PostgresSavingTests() : SavingContract(new PostgresFixture());
 
 [NeedsPostgres]
@@ -46,6 +49,9 @@ public sealed class PostgresScaleTests() : ScaleContract(new PostgresFixture());
 
 [NeedsPostgres]
 public sealed class PostgresStateTests() : StateContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresTokenTests() : TokenContract(new PostgresFixture());
 
 [NeedsPostgres]
 public sealed class PostgresWriterTests() : WriterContract(new PostgresFixture());

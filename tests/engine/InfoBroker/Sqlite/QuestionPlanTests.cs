@@ -78,6 +78,8 @@ public sealed partial class QuestionPlanTests : IDisposable
         await store.Deliveries.NextAsync(shop.Id, 0, [EventKind.NodeReady]);
         Assert.Equal(InfrastructureState.Pending, (await store.Infrastructures.FindAsync("shop"))!.State);
         await store.Infrastructures.ListAsync();
+        await store.Infrastructures.RevisionAsync("shop");
+        await store.Events.NewestAsync();
         await store.Infrastructures.GetCompiledAsync(shop.Id);
         Assert.Equal(3, (await store.Instances.ListAsync(shop.Id)).Count);
         await store.Instances.ListNodeAsync(shop.Id, "web");

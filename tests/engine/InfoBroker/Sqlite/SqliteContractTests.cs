@@ -26,11 +26,15 @@ public sealed class SqliteRepairTests() : RepairContract(new SqliteFixture());
 
 public sealed class SqliteRequestTests() : RequestContract(new SqliteFixture());
 
+public sealed class SqliteRevisionTests() : RevisionContract(new SqliteFixture());
+
 public sealed class SqliteSavingTests() : SavingContract(new SqliteFixture());
 
 public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
 
 public sealed class SqliteStateTests() : StateContract(new SqliteFixture());
+
+public sealed class SqliteTokenTests() : TokenContract(new SqliteFixture());
 
 public sealed class SqliteWriterTests() : WriterContract(new SqliteFixture());
 

@@ -1,0 +1,53 @@
+namespace Occo.Engine.Api;
+
+/// <summary>The callers of a server: their tokens, their names in events, and what they have seen.</summary>
+public sealed partial class Orchestrator
+{
+    /// <summary>
+    /// Makes an access token. Its text is nowhere but in the result: the store keeps a digest. Throws
+    /// <see cref="OccoException"/> (InvalidArgument; AlreadyExists when a token with the name is not revoked).
+    /// </summary>
+    public Task<(AccessToken Token, string Secret)> CreateTokenAsync(NewToken token)
+        => services.Store.Tokens.CreateAsync(token, actor);
+
+    /// <summary>The tokens by name, also those that have expired.</summary>
+    public Task<IReadOnlyList<AccessToken>> GetTokensAsync(bool includeRevoked = false)
+        => services.Store.Tokens.ListAsync(includeRevoked);
+
+    /// <summary>
+    /// A token is refused from now on. By its id, or by its name among those that are not revoked. Throws
+    /// <see cref="OccoException"/> (NotFound).
+    /// </summary>
+    public Task<AccessToken> RevokeTokenAsync(string nameOrId) => services.Store.Tokens.RevokeAsync(nameOrId, actor);
+
+    /// <summary>
+    /// The token with this text; null: it is unknown, has expired or is revoked. Notes that it was used, to the minute.
+    /// </summary>
+    public Task<AccessToken?> FindTokenAsync(string text) => services.Store.Tokens.FindAsync(text);
+
+    /// <summary>
+    /// Where the history of an infrastructure stands, by name or id, in one small query; null: there is none.
+    /// </summary>
+    public Task<InfrastructureRevision?> GetRevisionAsync(string nameOrId)
+        => services.Store.Infrastructures.RevisionAsync(nameOrId);
+
+    /// <summary>The number of the newest event of the store; 0: there is none.</summary>
+    public Task<long> GetRevisionAsync() => services.Store.Events.NewestAsync();
+
+    private Orchestrator(Orchestrator whole, string actor)
+    {
+        (services, managers, leaseDuration, clouds, stop)
+            = (whole.services, whole.managers, whole.leaseDuration, whole.clouds, whole.stop);
+        owner = whole.owner with { For = actor };
+        (this.actor, isBorrowed) = (actor, true);
+        leased = new(services, leaseDuration, owner);
+    }
+
+    /// <summary>
+    /// A door to the same open store whose events and leases name another actor, for example a user of a server. It is
+    /// cheap; disposing of it closes nothing. Throws <see cref="OccoException"/> (InvalidArgument).
+    /// </summary>
+    public Orchestrator ActingAs(string actor)
+        => !string.IsNullOrWhiteSpace(actor) && !actor.Any(char.IsControl) ? new(this, actor)
+            : throw new OccoException(FailureKind.InvalidArgument, "An actor has a name without control characters.");
+}

@@ -1,0 +1,49 @@
+namespace Occo.Engine.Api.Wire;
+
+/// <summary>
+/// What a server does not do for a client although it would do it for its own user: run programs on its machine, and
+/// read its files and environment.
+/// </summary>
+/// <param name="AllowLocal">Nodes may run on the server's machine.</param>
+/// <param name="AllowSecrets">
+/// Descriptions may refer to secrets of the server, and send webhooks to link-local addresses.
+/// </param>
+public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
+{
+    private const string Local = "local";
+
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
+    public void Require(CompiledInfrastructure description)
+    {
+        foreach (var definition in description.Definitions.Values) Require(definition);
+        if (AllowSecrets) return;
+        foreach (var webhook in description.Notify)
+        {
+            if (webhook.Address is { } address) throw Secret($"The address of a webhook is the secret {address}");
+            if (webhook.Secret is { } secret) throw Secret($"A webhook is signed with the secret {secret}");
+            if (webhook.AllowLinkLocal) throw Secret("A webhook may have a link-local address");
+        }
+    }
+
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
+    public void Require(NodeDefinition definition)
+    {
+        if (AllowLocal || definition.Implementations.All(i => i.CloudType != Local)) return;
+        throw new OccoException(FailureKind.InvalidArgument,
+            $"Nodes of the type '{definition.Type}' would run as programs on the server ('{Local}'). This server does "
+            + "not allow that; occod serve --allow local does.");
+    }
+
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (InvalidArgument) for a credentials file, which would be one of the server.
+    /// </summary>
+    public static void Require(CloudQuery query)
+    {
+        if (query.CredentialPath is null) return;
+        throw new OccoException(FailureKind.InvalidArgument,
+            "A credentials file of the server cannot be named. Give a credential, or start the server with --credentials.");
+    }
+
+    private static OccoException Secret(string what) => new(FailureKind.InvalidArgument,
+        $"{what} of the server. This server does not allow that; occod serve --allow secrets does.");
+}

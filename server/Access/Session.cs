@@ -1,0 +1,48 @@
+using Occo.Engine.Api.Wire;
+using Occo.Server.Problems;
+
+namespace Occo.Server.Access;
+
+/// <summary>
+/// The engine for one request: it acts in the name of the token, and sees what the token may see.
+/// </summary>
+internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
+{
+    private readonly AccessToken? token = accessor.HttpContext!.Features.Get<AccessToken>();
+    private Orchestrator? acting;
+
+    public AccessToken Token => token ?? throw new ServerException(ServerProblems.NoToken);
+
+    /// <summary>The engine. Events of what it does name the token.</summary>
+    public Orchestrator Occo => acting ??= occo.ActingAs(Token.Name);
+
+    /// <summary>The token is for some infrastructures only.</summary>
+    public bool IsLimited => Token.Infrastructures.Count > 0;
+
+    /// <summary>The token may see the infrastructure with this name.</summary>
+    public bool Sees(string name) => Token.Covers(name);
+
+    /// <summary>The infrastructure. One that the token may not see does not exist for it.</summary>
+    public async Task<Infrastructure> RequireAsync(string nameOrId)
+        => await Occo.FindInfrastructureAsync(nameOrId).ConfigureAwait(false) is { } found && Sees(found.Name)
+            ? found
+            : throw new OccoException(FailureKind.NotFound,
+                $"There is no infrastructure '{nameOrId}' in {Occo.StorePath}.")
+            {
+                Remedy = new(RemedyKind.ListInfrastructures),
+            };
+
+    /// <summary>The instance, by its id or by the first digits of it.</summary>
+    public async Task<NodeInstance> RequireNodeAsync(string id)
+        => await Occo.FindNodeAsync(id).ConfigureAwait(false) is var found && Sees(found.Infrastructure)
+            ? found
+            : throw new OccoException(FailureKind.NotFound, Guid.TryParse(id, out var whole)
+                ? $"There is no node instance {whole} in {Occo.StorePath}."
+                : $"No node id in {Occo.StorePath} begins with '{id}'.");
+
+    /// <summary>Throws for a name that the token may not give.</summary>
+    public void RequireName(string name)
+    {
+        if (!Sees(name)) throw new ServerException(ServerProblems.ForeignName(name));
+    }
+}

@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Caching.Memory;
+using Occo.Engine.Api.Wire;
+using Occo.Server.Problems;
+
+namespace Occo.Server.Api;
+
+/// <summary>
+/// A POST with an <c>Idempotency-Key</c> is carried out once: for a day, the same request of the same token gets the
+/// same answer again. At most 64 MiB of answers are kept, in memory; those of faults are not.
+/// </summary>
+internal sealed class Idempotency(RequestDelegate next) : IDisposable
+{
+    public const string Header = "Idempotency-Key";
+    public const string ReplayedHeader = "Idempotency-Replayed";
+
+    private const int LongestKey = 255;
+    private const long MostBytes = 64 * 1024 * 1024;
+    private const int Overhead = 1024;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+    private static readonly string[] Headers = ["Location", "ETag"];
+
+    private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Task> running = [];
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!HttpMethods.IsPost(request.Method) || !request.Headers.TryGetValue(Header, out var given)
+            || context.Features.Get<AccessToken>() is not { } token)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
+        if (given.ToString() is not { Length: > 0 and <= LongestKey } key)
+            throw new ServerException(ServerProblems.KeyTooLong);
+        var digest = await DigestAsync(request).ConfigureAwait(false);
+        await OnceAsync($"{token.Id}\n{key}", digest, context).ConfigureAwait(false);
+    }
+
+    public void Dispose() => answers.Dispose();
+
+    // The same request at the same time waits for the first.
+    private async Task OnceAsync(string id, string digest, HttpContext context)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (true)
+        {
+            Task? other;
+            lock (gate)
+            {
+                if (!running.TryGetValue(id, out other)) running[id] = done.Task;
+            }
+
+            if (other is null) break;
+            await other.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await AnswerAsync(id, digest, context).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate) running.Remove(id);
+            done.SetResult();
+        }
+    }
+
+    private async Task AnswerAsync(string id, string digest, HttpContext context)
+    {
+        if (answers.TryGetValue(id, out Answer? known))
+        {
+            if (known!.Digest != digest) throw new ServerException(ServerProblems.KeyReused);
+            context.Response.Headers[ReplayedHeader] = "true";
+            await known.WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+
+        var body = context.Response.Body;
+        using var copy = new MemoryStream();
+        context.Response.Body = copy;
+        Answer answer;
+        try
+        {
+            answer = await RunAsync(digest, context, copy).ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+
+        if (answer.Status < 500)
+        {
+            using var entry = answers.CreateEntry(id);
+            entry.SetSize(answer.Body.Length + Overhead).SetAbsoluteExpiration(Kept).Value = answer;
+        }
+
+        await body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task<Answer> RunAsync(string digest, HttpContext context, MemoryStream copy)
+    {
+        var response = context.Response;
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException && ProblemAnswer.Of(error).Status < 500)
+        {
+            await response.WriteAsync(ProblemAnswer.Of(error)).ConfigureAwait(false);
+        }
+
+        return new(digest, response.StatusCode, response.ContentType, copy.ToArray(),
+            [.. Headers.Where(response.Headers.ContainsKey).Select(name => new KeyValuePair<string, string>(
+                name, response.Headers[name].ToString()))]);
+    }
+
+    private static async Task<string> DigestAsync(HttpRequest request)
+    {
+        request.EnableBuffering();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{request.Path}{request.QueryString}\n{request.Headers.IfMatch}\n"));
+        var buffer = new byte[16 * 1024];
+        while (await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted).ConfigureAwait(false) is > 0 and var count)
+            hash.AppendData(buffer.AsSpan(0, count));
+        request.Body.Position = 0;
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private sealed record Answer(
+        string Digest, int Status, string? ContentType, byte[] Body, KeyValuePair<string, string>[] Headers)
+    {
+        public async Task WriteAsync(HttpResponse response)
+        {
+            response.StatusCode = Status;
+            response.ContentType = ContentType;
+            foreach (var (name, value) in Headers) response.Headers[name] = value;
+            await response.Body.WriteAsync(Body, response.HttpContext.RequestAborted).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Occo.Engine.Api.Wire;
+using Occo.Server.Access;
+using Occo.Server.Problems;
+
+namespace Occo.Server.Enactments;
+
+/// <summary>
+/// The enactments that this server makes, and those that it made: the newest 200 that have ended. They end with the
+/// server.
+/// </summary>
+internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
+{
+    private const int MostEnded = 200;
+
+    private readonly ConcurrentDictionary<Guid, (RunningEnactment Work, bool IsEndless)> all = new();
+    private readonly CancellationTokenSource ended = new();
+    private volatile bool isDraining;
+
+    /// <summary>Newest first.</summary>
+    public IEnumerable<RunningEnactment> All
+        => all.Values.Select(entry => entry.Work).OrderByDescending(work => work.Record.StartedAt);
+
+    /// <summary>The server was told to end: nothing is begun any more.</summary>
+    public bool IsDraining => isDraining;
+
+    /// <summary>All work was stopped, and the streams end.</summary>
+    public CancellationToken Ended => ended.Token;
+
+    /// <summary>Begins work. Throws <see cref="ServerException"/> when the server ends.</summary>
+    /// <param name="infrastructure">Its name; null: it concerns the whole store.</param>
+    /// <param name="goal">What it is for.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="isEndless">It does not end by itself.</param>
+    /// <param name="run">The work.</param>
+    public RunningEnactment Begin(
+        string? infrastructure, EnactmentPurpose goal, Session session, bool isEndless,
+        Func<RunningEnactment, CancellationToken, Task<object?>> run)
+    {
+        var work = new RunningEnactment(infrastructure, goal, session.Token.Name, time);
+        lock (ended)
+        {
+            if (isDraining) throw new ServerException(ServerProblems.Draining);
+            all[work.Id] = (work, isEndless);
+            work.Start(cancel => run(work, cancel), ended.Token);
+        }
+
+        Forget();
+        return work;
+    }
+
+    /// <summary>The enactment. One that the token may not see does not exist for it.</summary>
+    public RunningEnactment Require(Guid id, Session session)
+        => all.TryGetValue(id, out var entry)
+            && (entry.Work.Record.Infrastructure is { } name ? session.Sees(name) : !session.IsLimited)
+            ? entry.Work
+            : throw new OccoException(FailureKind.NotFound,
+                $"This server makes no enactment {id}. It may have ended long ago, or with the server.");
+
+    /// <summary>
+    /// Waits for what ends by itself, and stops the rest; after the time everything. Returns whether nothing was cut
+    /// off but what is endless.
+    /// </summary>
+    public async Task<bool> DrainAsync(TimeSpan limit)
+    {
+        (RunningEnactment Work, bool IsEndless)[] running;
+        lock (ended)
+        {
+            isDraining = true;
+            running = [.. all.Values.Where(entry => !entry.Work.IsEnded)];
+        }
+
+        var finite = Task.WhenAll(running.Where(entry => !entry.IsEndless).Select(entry => entry.Work.EndedAsync()));
+        await Task.WhenAny(finite, Task.Delay(limit, time)).ConfigureAwait(false);
+        var isWhole = finite.IsCompleted;
+        await ended.CancelAsync().ConfigureAwait(false);
+        foreach (var (work, _) in running) work.Stop();
+        await Task.WhenAll(running.Select(entry => entry.Work.EndedAsync())).ConfigureAwait(false);
+        return isWhole;
+    }
+
+    public void Dispose() => ended.Dispose();
+
+    private void Forget()
+    {
+        var old = all.Values.Where(entry => entry.Work.IsEnded).OrderByDescending(entry => entry.Work.EndedAt)
+            .Skip(MostEnded).ToList();
+        foreach (var (work, _) in old) all.TryRemove(work.Id, out _);
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Occo.Engine.Api.Wire;
+using Occo.Server.Access;
+using Occo.Server.Api;
+using Occo.Server.Enactments;
+using Occo.Server.Problems;
+
+namespace Occo.Server.Hosting;
+
+/// <summary>Builds the server over an open store.</summary>
+internal static class OccoServer
+{
+    // A description is at most 8 MiB; in JSON it grows a little.
+    private const long MostBytes = 16 * 1024 * 1024;
+
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
+    public static WebApplication Build(ServeOptions options, Orchestrator occo, Action<ILoggingBuilder> log)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        log(builder.Logging);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            Listening.Add(kestrel, options);
+        });
+        AddServices(builder.Services, options, occo);
+        var app = builder.Build();
+        Use(app, options);
+        ApiRoutes.Map(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServeOptions options, Orchestrator occo)
+    {
+        services.AddSingleton(options).AddSingleton(occo).AddSingleton(TimeProvider.System)
+            .AddSingleton<EnactmentDesk>().AddSingleton<FailedSignIns>()
+            .AddSingleton<IAuthorizationHandler, PermissionCheck>()
+            .AddSingleton<IHostLifetime, NoLifetime>()
+            .AddHttpContextAccessor().AddScoped<Session>()
+            .AddRouting()
+            .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+            .ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions, isStrict: true))
+            .AddRateLimiter(limits => RequestLimits.Configure(limits, options.Rate));
+        services.AddAuthentication(TokenScheme.Name)
+            .AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
+        // A route that names no permission is nobody's.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(
+            new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
+        services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders =
+            ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+    }
+
+    private static void Use(WebApplication app, ServeOptions options)
+    {
+        app.UseForwardedHeaders();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers.CacheControl = "no-store";
+            return next(context);
+        });
+        app.UseMiddleware<ProblemAnswer>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
+    }
+
+    // Signals drain the server (see Drain).
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Occo.Engine.Api.Wire;
+
+namespace Occo.Server.Problems;
+
+/// <summary>Every error is answered with a problem.</summary>
+internal sealed partial class ProblemAnswer(RequestDelegate next, ILogger<ProblemAnswer> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+            var response = context.Response;
+            if (response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
+                await response.WriteAsync(ServerProblems.Of(response.StatusCode)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody hears the answer.
+        }
+#pragma warning disable CA1031 // Each error is answered.
+        catch (Exception error) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            var problem = Of(error);
+            if (problem.Status == 500) LogFault(log, error, context.Request.Method, context.Request.Path);
+            context.Response.Clear();
+            await context.Response.WriteAsync(problem).ConfigureAwait(false);
+        }
+    }
+
+    public static Problem Of(Exception error) => error switch
+    {
+        ServerException server => server.Problem,
+        BadHttpRequestException request => ServerProblems.Of(request),
+        _ => Problem.Of(error),
+    };
+
+    [LoggerMessage(201, LogLevel.Error, "{Method} {Path} failed. This is a fault of Occo.")]
+    private static partial void LogFault(ILogger log, Exception error, string method, string path);
+}
+
+internal static class ProblemWriting
+{
+    /// <summary>Answers with a problem.</summary>
+    public static Task WriteAsync(this HttpResponse response, Problem problem)
+    {
+        response.StatusCode = problem.Status;
+        if (problem.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return response.WriteAsJsonAsync(problem, WireJson.Options, Problem.MediaType, response.HttpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+
+namespace Occo.Server;
+
+/// <summary>The options of all commands: which store, and where the log goes.</summary>
+internal sealed class StoreOptions
+{
+    private readonly Option<string?> store = new("--store")
+    {
+        Description = "Path or address (postgres://user@host/database) of the store. Default: OCCO_STORE, else the "
+            + "store of this user.",
+        HelpName = "store",
+    };
+
+    private readonly Option<int> lease =
+        Numbers.Seconds("--lease", 15, "A process that is paused or cut off for so many seconds loses its work.");
+
+    private readonly Option<LogForm> log = new("--log")
+    {
+        Description = "Form of the log on standard output.",
+        DefaultValueFactory = _ => LogForm.Text,
+    };
+
+    public IEnumerable<Option> All => [store, lease, log];
+
+    /// <summary>Opens the store, runs the command until it is told to end, and returns the exit code.</summary>
+    public async Task<int> OpenAsync(
+        ParseResult parsed, Func<Orchestrator, Action<ILoggingBuilder>, CancellationToken, Task<int>> run)
+    {
+        using var drain = new Drain();
+        var configure = Log.Configure(parsed.GetValue(log));
+        using var factory = LoggerFactory.Create(configure);
+        try
+        {
+            var occo = await Orchestrator.OpenAsync(new()
+            {
+                StorePath = parsed.GetValue(store),
+                // A worker of a mistyped store would wait for ever.
+                Missing = MissingStore.Refuse,
+                LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(lease)),
+                LoggerFactory = factory,
+            }).ConfigureAwait(false);
+            await using (occo.ConfigureAwait(false))
+            {
+                return await run(occo, configure, drain.Begun).ConfigureAwait(false);
+            }
+        }
+        catch (OccoException e)
+        {
+            var hint = e.Kind == FailureKind.NoStore ? " Check --store; New-OccoInfrastructure creates a store." : "";
+            await Console.Error.WriteLineAsync($"occod: {e.Message}{hint}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+    }
+}
