@@ -21,7 +21,7 @@ public partial interface IOrchestrator
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default);
 
     /// <inheritdoc cref="Orchestrator.DetachAsync"/>
-    Task<Infrastructure> DetachAsync(string infrastructure);
+    Task<Infrastructure> DetachAsync(string infrastructure, long? expected = null);
 
     /// <inheritdoc cref="Orchestrator.RequireUnusedAsync"/>
     Task RequireUnusedAsync(string infrastructure);
@@ -34,7 +34,8 @@ public partial interface IOrchestrator
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default);
 
     /// <inheritdoc cref="Orchestrator.ScaleAsync"/>
-    Task<IReadOnlyList<string>> ScaleAsync(string infrastructure, string node, ScaleRequest request);
+    Task<IReadOnlyList<string>> ScaleAsync(
+        string infrastructure, string node, ScaleRequest request, long? expected = null);
 
     /// <inheritdoc cref="Orchestrator.GetNodesAsync"/>
     Task<IReadOnlyList<NodeInstance>> GetNodesAsync(NodeQuery? query = null);
@@ -47,11 +48,11 @@ public partial interface IOrchestrator
         Guid nodeId, RemovalOptions? options = null, CancellationToken cancel = default);
 
     /// <inheritdoc cref="Orchestrator.SetProtectionAsync"/>
-    Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect);
+    Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect, long? expected = null);
 
     /// <inheritdoc cref="Orchestrator.ExportNodeAsync"/>
     Task<NodeHandover> ExportNodeAsync(
-        Guid nodeId, TimeSpan? waitForLease = null, CancellationToken cancel = default);
+        Guid nodeId, TimeSpan? waitForLease = null, long? expected = null, CancellationToken cancel = default);
 
     /// <inheritdoc cref="Orchestrator.PlanHandoverAsync"/>
     Task<NodeImportPlan> PlanHandoverAsync(
@@ -59,7 +60,7 @@ public partial interface IOrchestrator
 
     /// <inheritdoc cref="Orchestrator.TakeHandoverAsync"/>
     Task<NodeInstance> TakeHandoverAsync(
-        string infrastructure, string node, NodeHandover given, TimeSpan? waitForLease = null,
+        string infrastructure, string node, NodeHandover given, TimeSpan? waitForLease = null, long? expected = null,
         CancellationToken cancel = default);
 
     /// <inheritdoc cref="Orchestrator.PlanImportAsync"/>
@@ -68,7 +69,7 @@ public partial interface IOrchestrator
 
     /// <inheritdoc cref="Orchestrator.ImportNodeAsync"/>
     Task<NodeInstance> ImportNodeAsync(
-        string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null,
+        string infrastructure, string node, string instanceId, TimeSpan? waitForLease = null, long? expected = null,
         CancellationToken cancel = default);
 
     /// <inheritdoc cref="Orchestrator.FindOrphansAsync"/>

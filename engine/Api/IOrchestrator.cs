@@ -28,13 +28,13 @@ public partial interface IOrchestrator : IAsyncDisposable, IDisposable
 
     /// <inheritdoc cref="Orchestrator.UpdateAsync"/>
     Task<Infrastructure> UpdateAsync(
-        string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null);
+        string infrastructure, CompiledInfrastructure compiled, string? credentialPath = null, long? expected = null);
 
     /// <inheritdoc cref="Orchestrator.SuspendAsync"/>
-    Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null);
+    Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null, long? expected = null);
 
     /// <inheritdoc cref="Orchestrator.ResumeAsync"/>
-    Task<Infrastructure> ResumeAsync(string infrastructure);
+    Task<Infrastructure> ResumeAsync(string infrastructure, long? expected = null);
 
     /// <inheritdoc cref="Orchestrator.GetInfrastructuresAsync"/>
     Task<IReadOnlyList<Infrastructure>> GetInfrastructuresAsync(bool includeRemoved = false);
@@ -58,7 +58,7 @@ public partial interface IOrchestrator : IAsyncDisposable, IDisposable
     Task<IReadOnlyList<VersionDifference>> CompareAsync(string infrastructure, int from, int? to = null);
 
     /// <inheritdoc cref="Orchestrator.RevertAsync"/>
-    Task<Infrastructure> RevertAsync(string infrastructure, int version);
+    Task<Infrastructure> RevertAsync(string infrastructure, int version, long? expected = null);
 
     /// <inheritdoc cref="Orchestrator.GetOutputsAsync"/>
     Task<IReadOnlyList<OutputValue>> GetOutputsAsync(string nameOrId);
@@ -80,4 +80,13 @@ public partial interface IOrchestrator : IAsyncDisposable, IDisposable
 
     /// <inheritdoc cref="Orchestrator.GetWorkersAsync"/>
     Task<IReadOnlyList<WorkerStatus>> GetWorkersAsync();
+
+    /// <inheritdoc cref="Orchestrator.CreateTokenAsync"/>
+    Task<(AccessToken Token, string Secret)> CreateTokenAsync(NewToken token);
+
+    /// <inheritdoc cref="Orchestrator.GetTokensAsync"/>
+    Task<IReadOnlyList<AccessToken>> GetTokensAsync(bool includeRevoked = false);
+
+    /// <inheritdoc cref="Orchestrator.RevokeTokenAsync"/>
+    Task<AccessToken> RevokeTokenAsync(string nameOrId);
 }

@@ -122,6 +122,9 @@ public sealed partial class Orchestrator : IOrchestrator
         return await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false);
     }
 
+    Task<IReadOnlyList<StoredDefinition>> IOrchestrator.ImportDefinitionsAsync(
+        DescriptionSource source, bool allowImportsOutside) => ImportDefinitionsAsync(source, allowImportsOutside);
+
     /// <summary>The stored node definitions, by type.</summary>
     public Task<IReadOnlyList<StoredDefinition>> GetDefinitionsAsync() => services.Store.Definitions.ListAsync();
 

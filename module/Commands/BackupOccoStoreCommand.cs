@@ -19,6 +19,7 @@ public sealed class BackupOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var file = FilePath.Literal(SessionState.Path, Path);
+        _ = OwnStoreOptions;
         if (!ShouldProcess($"Store {Engine.StorePath}", $"Back up to {file}")) return;
         Ask("Backing up the store", async engine =>
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using Occo.Engine.Api.Remote;
 namespace Occo.Commands;
 
 /// <summary>A cmdlet that changes clouds under the lease of an infrastructure.</summary>
@@ -35,15 +36,17 @@ public abstract class WorkCommand : OccoCommand
         get
         {
             var open = followed.Where(f => !f.Reporter.HasEnded).Select(f => (Work: f, State: f.ReadAsync())).ToList();
+            var isOnServer = open.Exists(f => ServerConnection.IsAddress(f.Work.Whole?.Engine.StorePath ?? ""));
             Task.WhenAll(open.Select(f => f.State)).Wait(StopPatience);
             var texts = open.Select(f => (f.Work.Name, Text: StopText(
                 f.Work.Name, f.Work.Reporter, f.State.IsCompletedSuccessfully ? f.State.Result : null)))
                 .Where(f => f.Text is not null).ToList();
-            return texts.Count == 0 ? null : string.Join(' ', texts.Select(f => $"{f.Name}: {f.Text}"));
+            return texts.Count == 0 ? null : string.Join(' ', texts.Select(f => $"{f.Name}: {f.Text}"))
+                + (isOnServer ? " The server was told to stop." : "");
         }
     }
 
-    /// <summary>See <see cref="OccoCommand.StopWarning"/>; for the work on one item.</summary>
+    /// <summary>See <see cref="PumpCommand.StopWarning"/>; for the work on one item.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="reporter">What this run did.</param>
     /// <param name="now">The infrastructure as a whole; null: the item is an instance, or the store is busy.</param>

@@ -47,10 +47,10 @@ public abstract class StoreCompleter : IArgumentCompleter
 
     private List<CompletionResult> Complete(string word, IDictionary boundParameters)
     {
-        var path = StoreLocation.Of(
-            Paths(), boundParameters[nameof(Commands.OccoCommand.StorePath)] as string).Path;
+        var location = StoreLocation.Of(
+            Paths(), boundParameters[nameof(Commands.OccoCommand.StorePath)] as string);
         // After the time limit the read ends on its own and its result is ignored.
-        var candidates = Task.Run(() => ReadAsync(path, boundParameters)).WaitAsync(MaxWait).GetAwaiter().GetResult();
+        var candidates = Task.Run(() => ReadAsync(location, boundParameters)).WaitAsync(MaxWait).GetAwaiter().GetResult();
         return [.. candidates
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(candidate => candidate.Text)
@@ -59,11 +59,17 @@ public abstract class StoreCompleter : IArgumentCompleter
                 CompletionResultType.ParameterValue, candidate.About))];
     }
 
-    private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(string? path, IDictionary boundParameters)
+    private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(
+        StoreLocation location, IDictionary boundParameters)
     {
         var allowShared = boundParameters.Contains(nameof(Commands.OccoCommand.AllowShared));
-        var engine = await Orchestrator.OpenAsync(
-            new() { StorePath = path, AllowShared = allowShared, Missing = MissingStore.Empty }).ConfigureAwait(false);
+        var engine = await Door.OpenAsync(new()
+        {
+            StorePath = location.Path,
+            Server = location.Server,
+            AllowShared = allowShared,
+            Missing = MissingStore.Empty,
+        }).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return [.. await CandidatesAsync(engine, boundParameters).ConfigureAwait(false)];

@@ -8,7 +8,7 @@ internal static class InfoRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/info", (Session session) => session.Occo.GetInfoKeys())
+        api.MapGet("/info", (Session session) => session.Occo.GetInfoKeysAsync())
             .Needs(Permission.Read).WithSummary("The keys, each with a line for people.");
         api.MapGet("/info/{key}", AskAsync)
             .Needs(Permission.Read).WithSummary("The answer to a key; arguments are in the query.");
