@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Occo.Server.Enactments;
 using Occo.Server.Hosting;
+using Occo.Server.Operation;
 
 namespace Occo.Server;
 
@@ -30,13 +31,17 @@ internal static class ServeCommand
         await using (app.ConfigureAwait(false))
         {
             await StartAsync(app).ConfigureAwait(false);
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Occo");
+            ServerLog.Serves(logger, ServerVersion.Full, occo.StorePath, string.Join(", ", app.Urls));
+            Systemd.Ready(drain);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(drain);
             var worker = work is null ? Task.FromResult(true) : occo.WorkAsync(work, end.Token);
             await Task.WhenAny(Task.Delay(Timeout.Infinite, drain), work is null ? Task.Delay(Timeout.Infinite, drain) : worker)
                 .ConfigureAwait(false);
             await end.CancelAsync().ConfigureAwait(false);
-            var isWhole = await app.Services.GetRequiredService<EnactmentDesk>().DrainAsync(options.DrainTimeout)
-                .ConfigureAwait(false);
+            var desk = app.Services.GetRequiredService<EnactmentDesk>();
+            ServerLog.Ends(logger, desk.All.Count(running => !running.IsEnded));
+            var isWhole = await desk.DrainAsync(options.DrainTimeout).ConfigureAwait(false);
             using var limit = new CancellationTokenSource(Closing);
             await app.StopAsync(limit.Token).ConfigureAwait(false);
             return await worker.ConfigureAwait(false) && isWhole ? ExitCode.Done : ExitCode.CutOff;

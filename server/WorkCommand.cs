@@ -11,8 +11,13 @@ internal static class WorkCommand
         var work = new WorkOptions();
         var command = new Command("work", "Enacts attached infrastructures of a store when they are due.");
         foreach (var option in store.All.Concat(work.All)) command.Add(option);
-        command.SetAction((parsed, _) => store.OpenAsync(parsed, async (occo, _, drain)
-            => await occo.WorkAsync(work.Read(parsed), drain).ConfigureAwait(false) ? ExitCode.Done : ExitCode.CutOff));
+        command.SetAction((parsed, _) => store.OpenAsync(parsed, async (occo, _, drain) =>
+        {
+            Systemd.Ready(drain);
+            return await occo.WorkAsync(work.Read(parsed), drain).ConfigureAwait(false)
+                ? ExitCode.Done
+                : ExitCode.CutOff;
+        }));
         return command;
     }
 }

@@ -8,7 +8,7 @@ internal sealed record RequiredPermission(Permission Permission) : IAuthorizatio
 internal static class RouteAccess
 {
     /// <summary>Tokens with this permission may use the route.</summary>
-    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder route, Permission permission)
+    public static T Needs<T>(this T route, Permission permission) where T : IEndpointConventionBuilder
     {
         var needed = new RequiredPermission(permission);
         return route.WithMetadata(needed).RequireAuthorization(policy => policy.AddRequirements(needed));

@@ -6,6 +6,7 @@ using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 using Occo.Server.Api;
 using Occo.Server.Enactments;
+using Occo.Server.Operation;
 using Occo.Server.Problems;
 
 namespace Occo.Server.Hosting;
@@ -31,15 +32,19 @@ internal static class OccoServer
         });
         AddServices(builder.Services, options, occo);
         var app = builder.Build();
+        // It measures from now on.
+        app.Services.GetRequiredService<PrometheusMetrics>();
         Use(app, options);
         ApiRoutes.Map(app);
+        OperationRoutes.Map(app);
+        app.MapOpenApi().Needs(Permission.Read);
         return app;
     }
 
     private static void AddServices(IServiceCollection services, ServeOptions options, Orchestrator occo)
     {
         services.AddSingleton(options).AddSingleton(occo).AddSingleton(TimeProvider.System)
-            .AddSingleton<EnactmentDesk>().AddSingleton<FailedSignIns>()
+            .AddSingleton<EnactmentDesk>().AddSingleton<FailedSignIns>().AddSingleton<PrometheusMetrics>()
             .AddSingleton<IAuthorizationHandler, PermissionCheck>()
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddHttpContextAccessor().AddScoped<Session>()
@@ -47,11 +52,14 @@ internal static class OccoServer
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions, isStrict: true))
             .AddRateLimiter(limits => RequestLimits.Configure(limits, options.Rate));
+        services.AddOpenApi("v1", document => document.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+        Tracing.Add(services);
         services.AddAuthentication(TokenScheme.Name)
             .AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
-        // A route that names no permission is nobody's.
-        services.AddAuthorizationBuilder().SetFallbackPolicy(
-            new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
+        // A route that names no permission is nobody's. What is no route is told to those who have a token.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
+            .RequireAssertion(call => call.Resource is HttpContext context && context.GetEndpoint() is not RouteEndpoint)
+            .Build());
         services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders =
             ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
     }
@@ -65,6 +73,7 @@ internal static class OccoServer
             context.Response.Headers.CacheControl = "no-store";
             return next(context);
         });
+        app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemAnswer>();
         app.UseRouting();
         app.UseAuthentication();

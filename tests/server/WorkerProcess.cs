@@ -1,21 +1,22 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Occo.Server.Tests;
 
-/// <summary>An <c>occod work</c> that runs.</summary>
-internal sealed class WorkerProcess : IDisposable
+/// <summary>An <c>occod work</c> or <c>occod serve</c> that runs.</summary>
+internal sealed partial class WorkerProcess : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
     private readonly TaskCompletionSource serves = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private WorkerProcess(string store, string dataFolder, string[] options)
+    private WorkerProcess(string command, string store, string dataFolder, string[] options)
     {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "occod.dll"), "work", "--store", store, .. options])
+            [Path.Combine(AppContext.BaseDirectory, "occod.dll"), command, "--store", store, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -31,9 +32,18 @@ internal sealed class WorkerProcess : IDisposable
     public string Output => string.Join('\n', lines);
 
     /// <summary>Starts a worker, and waits until it serves.</summary>
-    public static async Task<WorkerProcess> StartAsync(string store, string dataFolder, params string[] options)
+    public static Task<WorkerProcess> StartAsync(string store, string dataFolder, params string[] options)
+        => StartAsync(new("work", store, dataFolder, options));
+
+    /// <summary>Starts a server, and waits until it serves.</summary>
+    public static Task<WorkerProcess> ServeAsync(string store, string dataFolder, params string[] options)
+        => StartAsync(new("serve", store, dataFolder, options));
+
+    /// <summary>Where a server listens: the first address in its log.</summary>
+    public Uri Url => new(Address().Match(Output).Value);
+
+    private static async Task<WorkerProcess> StartAsync(WorkerProcess worker)
     {
-        var worker = new WorkerProcess(store, dataFolder, options);
         await Task.WhenAny(worker.serves.Task, worker.process.WaitForExitAsync()).WaitAsync(Limit);
         if (worker.process.HasExited) throw new InvalidOperationException($"The worker ended: {worker.Output}");
         return worker;
@@ -63,6 +73,9 @@ internal sealed class WorkerProcess : IDisposable
         if (!process.HasExited) process.Kill();
         process.Dispose();
     }
+
+    [GeneratedRegex("(?<= at )https?://[0-9.]+:[0-9]+")]
+    private static partial Regex Address();
 
     private void Take(string? line)
     {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -27,6 +28,8 @@ public static class WireJson
             isStrict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
         options.AllowDuplicateProperties = !isStrict;
         options.MaxDepth = 128;
+        // Also < and >: an answer that is taken for a page is none.
+        options.Encoder = JavaScriptEncoder.Default;
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WireMembers.Select } };
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
         options.Converters.Add(new SecondsConverter());

@@ -36,7 +36,7 @@ internal static class HttpCalls
         Assert.True(status == (int)response.StatusCode, $"{response.StatusCode} instead of {status}: {text}");
         Assert.Equal(Problem.MediaType, response.Content.Headers.ContentType?.MediaType);
         var problem = System.Text.Json.JsonSerializer.Deserialize<Problem>(text, WireJson.Options)!;
-        Assert.Equal(id, problem.Id());
+        Assert.True(id == problem.Id(), $"{problem.Id()} instead of {id}: {text}");
         Assert.Equal(status, problem.Status);
         return problem;
     }

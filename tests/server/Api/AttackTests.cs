@@ -1,0 +1,210 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Occo.Engine.Api.Wire;
+using Occo.Server.Hosting;
+using Xunit;
+
+namespace Occo.Server.Tests;
+
+/// <summary>Requests that are too large, too slow, malformed, or meant to do harm.</summary>
+public sealed class AttackTests : IAsyncLifetime
+{
+    private ServerFixture server = null!;
+    private HttpClient client = null!;
+
+    public async Task InitializeAsync()
+    {
+        server = await ServerFixture.StartAsync();
+        client = await server.ClientAsync();
+    }
+
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    [Theory]
+    [InlineData("{", 400, "Malformed")]
+    [InlineData("""{"description": {"text": 3}}""", 400, "Malformed")]
+    [InlineData("""{"description": {"text": "a"}, "descriptoin": {}}""", 400, "Malformed")]
+    [InlineData("""{"name": "shop"}""", 400, "Malformed")]
+    [InlineData("[]", 400, "Malformed")]
+    [InlineData("", 400, "Malformed")]
+    [InlineData("""{"description": {"path": "/etc/passwd"}}""", 400, "InvalidArgument")]
+    [InlineData("""{"description": {"text": "infra_name: !!python/object:os.system x"}}""", 400, "Description")]
+    [InlineData("""{"description": {"graph": {"infra_name": "<script>alert(1)</script>"}}}""", 400, "Description")]
+    public async Task Body_IsNotValid_SaysWhy(string body, int status, string id)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        await client.PostAsync("infrastructures", content).ProblemAsync(status, id);
+    }
+
+    [Fact]
+    public async Task Body_OfAnotherType_IsRefused()
+    {
+        using var content = new StringContent("infra_name: shop", Encoding.UTF8, "application/yaml");
+        await client.PostAsync("infrastructures", content).ProblemAsync(415, "MediaType");
+    }
+
+    [Fact]
+    public async Task Body_IsDeep_IsRefused()
+    {
+        using var content = new StringContent("""{"description": {"graph": """ + new string('[', 100_000),
+            Encoding.UTF8, "application/json");
+        await client.PostAsync("infrastructures", content).ProblemAsync(400, "Malformed");
+    }
+
+    [Fact]
+    public async Task Body_IsTooLarge_IsRefusedBeforeItIsRead()
+    {
+        var answer = await RawAsync($"""
+            POST /api/v1/infrastructures HTTP/1.1
+            Host: occo
+            Authorization: {client.DefaultRequestHeaders.Authorization}
+            Content-Type: application/json
+            Content-Length: 99999999999
+
+
+            """);
+        Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_IsTooSlow_IsCutOff()
+    {
+        var answer = await RawAsync($$"""
+            POST /api/v1/infrastructures HTTP/1.1
+            Host: occo
+            Authorization: {{client.DefaultRequestHeaders.Authorization}}
+            Content-Type: application/json
+            Content-Length: 1000
+
+            {
+            """);
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/../../etc/passwd", 404)]
+    [InlineData("GET", "/api/v1/infrastructures/..%2f..%2fetc%2fpasswd", 404)]
+    [InlineData("GET", "/api/v1/infrastructures/%00", 400)]
+    [InlineData("GET", "/api/v1/infrastructures/' OR 1=1 --", 400)]
+    [InlineData("GET", "/api/v1/infrastructures/'%20OR%201=1%20--", 404)]
+    [InlineData("GET", "/API/V1/store/../tokens/%2e%2e", 404)]
+    [InlineData("DELETE", "/api/v1/infrastructures", 405)]
+    [InlineData("PATCH", "/api/v1/infrastructures/shop", 405)]
+    [InlineData("TRACE", "/api/v1/infrastructures", 405)]
+    [InlineData("GET", "/nothing", 404)]
+    [InlineData("GET", "/api/v1/nodes/zz", 400)]
+    public async Task Path_IsATrick_LeadsNowhere(string method, string path, int status)
+    {
+        var answer = await RawAsync($"""
+            {method} {path} HTTP/1.1
+            Host: occo
+            Authorization: {client.DefaultRequestHeaders.Authorization}
+            Connection: close
+
+
+            """);
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Texts_OfOthers_AreDataInTheAnswer()
+    {
+        const string Script = "</script><script>alert(1)</script>\u001b[2J";
+        await server.RegisterAsync("shop");
+        await client.CallAsync("POST", "infrastructures/shop/suspend", new { Reason = Script }).ReadAsync<Infrastructure>();
+
+        using var response = await client.GetAsync("infrastructures/shop");
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.DoesNotContain("<script>", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
+        await client.GetAsync($"infrastructures/{Uri.EscapeDataString(Script)}").ProblemAsync(404, "NotFound");
+    }
+
+    [Fact]
+    public async Task Rate_IsExceeded_IsRefusedUntilItIsNot()
+    {
+        await using var limited = await ServerFixture.StartAsync(new() { Rate = 1 });
+        var hasty = await limited.ClientAsync(AccessRole.Reader);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => hasty.GetAsync("me")));
+
+        Assert.InRange(answers.Count(a => a.StatusCode == HttpStatusCode.OK), 2, 5);
+        var refused = answers.First(a => a.StatusCode == HttpStatusCode.TooManyRequests);
+        Assert.Contains("TooManyRequests", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        using var other = await (await limited.ClientAsync(AccessRole.Reader)).GetAsync("me");
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Token_MakesOnesThatMayNoMore()
+    {
+        var (_, secret) = await server.TokenAsync(
+            new() { Name = "clerk", Role = AccessRole.Admin, Permissions = [Permission.Read, Permission.Tokens] });
+        var clerk = server.With(secret);
+
+        await clerk.CallAsync("POST", "tokens", new NewToken { Name = "boss", Role = AccessRole.Admin })
+            .ProblemAsync(403, "Forbidden");
+        var made = await clerk.CallAsync("POST", "tokens", new NewToken { Name = "guest" })
+            .ReadAsync<CreatedToken>(HttpStatusCode.Created);
+        var caller = await server.With(made.Secret).GetAsync("me").ReadAsync<Caller>();
+        Assert.Equal(("guest", "clerk"), (caller.Token.Name, caller.Token.CreatedBy));
+        await clerk.CallAsync("DELETE", "tokens/guest").ReadAsync<AccessToken>();
+        await server.With(made.Secret).GetAsync("me").ProblemAsync(401, "WrongToken");
+        Assert.DoesNotContain(made.Secret, await clerk.GetStringAsync("tokens?includeRevoked=true"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Local_AndSecrets_AreRefusedUnlessAllowed()
+    {
+        var request = new
+        {
+            Description = new { Text = ServerFixture.Description("shop").Replace("dummy", "local", StringComparison.Ordinal)
+                .Replace("latency: 0", "command: [sleep, '60']", StringComparison.Ordinal) },
+        };
+        var refused = await client.CallAsync("POST", "infrastructures", request).ProblemAsync(400, "InvalidArgument");
+        Assert.Contains("--allow local", refused.Detail, StringComparison.Ordinal);
+        await client.CallAsync("PUT", "definitions", new
+        {
+            Document = new { Text = "'node_def:machine': [{resource: {type: local, command: [sleep, '60']}}]" },
+        }).ProblemAsync(400, "InvalidArgument");
+        Assert.Empty(await server.Occo.GetDefinitionsAsync());
+        await client.CallAsync("POST", "clouds/check", new { Type = "ec2", CredentialPath = "/etc/shadow" })
+            .ProblemAsync(400, "InvalidArgument");
+
+        await using var open = await ServerFixture.StartAsync(new() { Rate = 0, Allowed = [Allowance.Local] });
+        await (await open.ClientAsync()).CallAsync("POST", "infrastructures", request)
+            .ReadAsync<Infrastructure>(HttpStatusCode.Created);
+    }
+
+    private async Task<string> RawAsync(string request)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Url.Port, limit.Token);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request.ReplaceLineEndings("\r\n")), limit.Token);
+        using var reader = new System.IO.StreamReader(stream);
+        var text = new StringBuilder();
+        var buffer = new char[4096];
+        try
+        {
+            while (await reader.ReadAsync(buffer, limit.Token) is > 0 and var count)
+            {
+                text.Append(buffer, 0, count);
+                if (text.ToString().EndsWith("0\r\n\r\n", StringComparison.Ordinal)) break;
+            }
+        }
+        catch (IOException)
+        {
+            // The server has closed the connection.
+        }
+
+        return text.ToString();
+    }
+}
