@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 
@@ -15,7 +16,7 @@ internal static class InfoRoutes
     }
 
     /// <summary>The answer. A token for some infrastructures must name one of them.</summary>
-    public static async Task<object?> AskAsync(string key, Session session, HttpContext context)
+    public static async Task<JsonNode?> AskAsync(string key, Session session, HttpContext context)
     {
         var arguments = InformationArguments.From(context.Request.Query.ToDictionary(
             pair => pair.Key, pair => (object?)pair.Value.ToString(), StringComparer.Ordinal));
@@ -30,6 +31,6 @@ internal static class InfoRoutes
             }
         }
 
-        return await session.Occo.GetInfoAsync(key, arguments).ConfigureAwait(false);
+        return TypedAnswer.Write(await session.Occo.GetInfoAsync(key, arguments).ConfigureAwait(false));
     }
 }

@@ -86,8 +86,6 @@ internal sealed class ServerCalls(HttpClient client, string address)
 
     public T Read<T>(byte[] json) => Read(() => JsonSerializer.Deserialize<T>(json, WireJson.Options)!);
 
-    public object? Read(JsonElement json, Type type) => Read(() => json.Deserialize(type, WireJson.Options));
-
     /// <summary>A listener of a stream that reads the data of its messages.</summary>
     public Action<string> Listener<T>(Action<T>? then) => json => then?.Invoke(Read<T>(json));
 
@@ -96,7 +94,8 @@ internal sealed class ServerCalls(HttpClient client, string address)
     // An answer without content says that it is done.
     private T Whole<T>(byte[] body) => body.Length == 0 ? default! : Read<T>(body);
 
-    private T Read<T>(Func<T> read)
+    /// <summary>What the answer of the server says. Throws <see cref="OccoException"/> (Store).</summary>
+    public T Read<T>(Func<T> read)
     {
         try
         {
