@@ -18,7 +18,15 @@ internal sealed record StoreFacts(
             + "ORDER BY i.name, i.id",
             row => new InfrastructureFacts(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4),
-                row.GetInt64(5), row.Text(6), row.TimeOrNull(7))).ConfigureAwait(false));
+                row.GetInt64(5), row.Text(6), row.TimeOrNull(7))).ConfigureAwait(false))
+    {
+        Revoked = await sql.HasAsync(StoreTable.Token).ConfigureAwait(false)
+            ? await TokenTable.RevokedAsync(sql).ConfigureAwait(false)
+            : [],
+    };
+
+    /// <summary>Access tokens that are revoked, and stay so.</summary>
+    public IReadOnlyList<RevokedToken> Revoked { get; init; } = [];
 
     /// <summary>
     /// Throws <see cref="OccoException"/> (Busy, Store) when a process works in this store, or the backup is of another

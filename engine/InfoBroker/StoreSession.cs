@@ -107,6 +107,9 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
             await ExecuteAsync(sql, [.. names.Zip(row, (name, value) => (name, (object?)value))]).ConfigureAwait(false);
     }
 
+    /// <summary>A store that an older Occo wrote last lacks newer tables.</summary>
+    public abstract ValueTask<bool> HasAsync(StoreTable table);
+
     /// <summary>The last number that a table gave to its rows itself; 0: none.</summary>
     public abstract ValueTask<long> LastNumberAsync(StoreTable table);
 

@@ -8,12 +8,14 @@ internal sealed record StoreTable(string Name, string Key, bool IsNumbered = fal
 {
     public static readonly StoreTable Event = new("event", "sequence", IsNumbered: true);
 
+    public static readonly StoreTable Token = new("access_token", "id");
+
     /// <summary>All tables, each after those that it refers to.</summary>
     public static readonly IReadOnlyList<StoreTable> All =
     [
         new("meta", "name"),
         new("definition", "type"),
-        new("access_token", "id"),
+        Token,
         new("infrastructure", "id"),
         new("worker", "id", IsNumbered: true),
         new("infrastructure_version", "infrastructure_id, version"),

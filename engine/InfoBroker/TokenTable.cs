@@ -5,6 +5,9 @@ using System.Text;
 
 namespace Occo.Engine.InfoBroker;
 
+/// <summary>A token that is refused.</summary>
+internal sealed record RevokedToken(string Id, DateTimeOffset At, string By);
+
 /// <summary>Access tokens of servers. Of their texts it keeps digests only.</summary>
 internal sealed class TokenTable(Store store)
 {
@@ -81,6 +84,19 @@ internal sealed class TokenTable(Store store)
         await NoteAsync(found, now).ConfigureAwait(false);
         return found;
     }
+
+    public static async ValueTask<IReadOnlyList<RevokedToken>> RevokedAsync(StoreSession sql) => await sql.QueryAsync(
+        "SELECT id, revoked_at, revoked_by FROM access_token WHERE revoked_at IS NOT NULL",
+        row => new RevokedToken(row.GetString(0), row.Time(1), row.GetString(2))).ConfigureAwait(false);
+
+    /// <summary>Revokes tokens that another content of the store has revoked.</summary>
+    public static ValueTask RevokeAsync(StoreTransaction tx, IReadOnlyList<RevokedToken> tokens)
+        => tx.Sql.ExecuteAllAsync(
+            "UPDATE access_token SET revoked_at = @at, revoked_by = @by WHERE id = @id AND revoked_at IS NULL",
+            [.. tokens.Select(token => new (string, object?)[]
+            {
+                ("@at", token.At), ("@by", token.By), ("@id", token.Id),
+            })]);
 
     private async Task NoteAsync(AccessToken token, DateTimeOffset now)
     {

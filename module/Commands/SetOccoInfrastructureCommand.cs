@@ -28,6 +28,10 @@ public sealed class SetOccoInfrastructureCommand : DescriptionCommand
     [FilePath(IsLiteral = true)]
     public string? CredentialPath { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     private protected override string? NameOverride => Name is null ? null : Find(Name).Name;
 
     protected override void ProcessRecord()
@@ -52,7 +56,7 @@ public sealed class SetOccoInfrastructureCommand : DescriptionCommand
             var current = Find(compiled.Name);
             if (!ShouldProcess($"Infrastructure '{current.Name}'", $"Register the next version from {source}")) return;
             var updated = Ask("Registering",
-                engine => engine.UpdateAsync(current.Id, compiled, Existing(CredentialPath)));
+                engine => engine.UpdateAsync(current.Id, compiled, Existing(CredentialPath), IfRevision));
             WriteRegistered(current, updated);
         });
     }

@@ -41,6 +41,10 @@ public sealed class SetOccoScaleCommand : OccoCommand
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[] Id { get; set; } = [];
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     protected override void ProcessRecord() => Attempt(Infrastructure, () =>
     {
         var infrastructure = Find(Infrastructure!);
@@ -54,8 +58,11 @@ public sealed class SetOccoScaleCommand : OccoCommand
         foreach (var node in NodeSelection.Expand(infrastructure, [WildcardPattern.Escape(Node!)]))
         {
             if (!ShouldProcess($"Node '{node}' of infrastructure '{infrastructure.Name}'", action)) continue;
-            foreach (var warning in Ask("Requesting", engine => engine.ScaleAsync(infrastructure.Id, node, request)))
+            foreach (var warning in Ask("Requesting",
+                engine => engine.ScaleAsync(infrastructure.Id, node, request, IfRevision)))
+            {
                 WriteWarning($"{infrastructure.Name}: {warning}");
+            }
         }
     }, "Node");
 }

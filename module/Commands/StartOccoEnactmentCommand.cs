@@ -17,6 +17,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         nameof(Node), nameof(ExcludeNode), nameof(OnFailure), nameof(Watch), nameof(IntervalSec),
         nameof(MaxConcurrency), nameof(TimeoutSec), nameof(Wait), nameof(WaitSec), nameof(Credential),
         nameof(AllowShared), nameof(IncludeProtected), nameof(Force), nameof(MaxDrops), nameof(Attach), nameof(Local),
+        nameof(IfRevision),
     ];
 
     private static readonly string[] NotOfWorkers =

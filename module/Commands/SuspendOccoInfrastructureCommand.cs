@@ -9,10 +9,14 @@ public sealed class SuspendOccoInfrastructureCommand : InfrastructureCommand
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     private protected override void Process(Infrastructure infrastructure)
     {
         if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", "Suspend")) return;
-        var suspended = Ask("Writing the store", engine => engine.SuspendAsync(infrastructure.Id, Reason));
+        var suspended = Ask("Writing the store", engine => engine.SuspendAsync(infrastructure.Id, Reason, IfRevision));
         WriteObject(suspended.ToOutput(Engine.StorePath));
     }
 }

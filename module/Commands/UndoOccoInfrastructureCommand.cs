@@ -10,6 +10,10 @@ public sealed class UndoOccoInfrastructureCommand : InfrastructureCommand
     [ArgumentCompleter(typeof(VersionCompleter))]
     public int To { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     private protected override void Process(Infrastructure infrastructure)
     {
         Attempt(infrastructure.Name, () =>
@@ -18,7 +22,7 @@ public sealed class UndoOccoInfrastructureCommand : InfrastructureCommand
                 ?? throw new SelectionException("Version", $"'{infrastructure.Name}' has no version before its first.");
             if (!ShouldProcess($"Infrastructure '{infrastructure.Name}'", $"Make version {to} the newest again"))
                 return;
-            var reverted = Ask("Registering", engine => engine.RevertAsync(infrastructure.Id, to));
+            var reverted = Ask("Registering", engine => engine.RevertAsync(infrastructure.Id, to, IfRevision));
             WriteRegistered(infrastructure, reverted);
         }, "Version");
     }

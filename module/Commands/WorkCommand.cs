@@ -31,6 +31,10 @@ public abstract class WorkCommand : OccoCommand
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     private protected sealed override string? StopWarning
     {
         get
@@ -83,6 +87,7 @@ public abstract class WorkCommand : OccoCommand
     {
         MaxConcurrency = MaxConcurrency,
         Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        Expected = IfRevision,
         WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),
         Credential = Credential.ToEngine(),
     };

@@ -57,6 +57,13 @@ internal sealed class NodeReferenceAttribute : ReferenceAttribute
     protected override object? Reference(object item) => (item as OccoNode)?.Name;
 }
 
+/// <summary>Converts an access token to its id.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TokenReferenceAttribute : ReferenceAttribute
+{
+    protected override object? Reference(object item) => (item as OccoToken)?.Id;
+}
+
 /// <summary>Converts an object to the id of its worker.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WorkerReferenceAttribute : ReferenceAttribute

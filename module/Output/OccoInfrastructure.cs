@@ -22,6 +22,9 @@ public sealed class OccoInfrastructure : OccoItem
     /// <summary>Newest version of its description, from 1.</summary>
     public required int Version { get; init; }
 
+    /// <summary>Number of its newest event. -IfRevision of other cmdlets demands that it is still this one.</summary>
+    public required long Revision { get; init; }
+
     /// <summary>Newest version that was reached completely; null: none.</summary>
     public int? ReachedVersion { get; init; }
 

@@ -13,6 +13,7 @@ internal static class OutputConversion
         State = infrastructure.State.ToString(),
         Owner = infrastructure.Owner,
         Version = infrastructure.Version,
+        Revision = infrastructure.Revision,
         ReachedVersion = infrastructure.ReachedVersion,
         Ready = infrastructure.Ready,
         Desired = infrastructure.Desired,

@@ -20,17 +20,20 @@ BeforeDiscovery {
         'Get-OccoNodeDefinition' = @{}
         'Get-OccoPlan' = @{ Name = 'shop' }
         'Get-OccoStore' = @{}
+        'Get-OccoToken' = @{}
         'Get-OccoWorker' = @{}
         'Import-OccoNode' = @{ Infrastructure = 'shop'; Node = 'db'; InstanceId = 'i-1' }
         'Import-OccoNodeDefinition' = @{ Definition = 't: [{resource: {type: dummy}}]' }
         'Import-OccoPlan' = @{ Path = '{0}/old.bak' }
         'New-OccoInfrastructure' = @{ Description = $document }
+        'New-OccoToken' = @{ Name = 'ci' }
         'Protect-OccoNode' = @{ Id = [guid]::Empty }
         'Register-OccoEventAction' = @{ Infrastructure = 'shop'; Action = {} }
         'Remove-OccoInfrastructure' = @{ Name = 'shop'; Force = $true }
         'Remove-OccoNode' = @{ Id = [guid]::Empty; Force = $true }
         'Remove-OccoNodeDefinition' = @{ Type = 't' }
         'Remove-OccoOrphan' = @{ InstanceId = 'i-1'; Force = $true }
+        'Remove-OccoToken' = @{ Name = 'ci' }
         'Repair-OccoStore' = @{ AfterFailover = $true; Force = $true }
         'Restore-OccoStore' = @{ Path = '{0}/old.bak'; Force = $true }
         'Resume-OccoInfrastructure' = @{ Name = 'shop' }

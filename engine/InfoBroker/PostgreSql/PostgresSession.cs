@@ -158,6 +158,10 @@ internal sealed class PostgresSession : StoreSession
     public override async ValueTask WakeAsync()
         => await ExecuteAsync($"SELECT pg_notify({PostgresTie.Channel}, '')").ConfigureAwait(false);
 
+    public override async ValueTask<bool> HasAsync(StoreTable table)
+        => await ScalarAsync("SELECT 1 WHERE to_regclass(@table) IS NOT NULL", ("@table", table.Name))
+            .ConfigureAwait(false) is not null;
+
     public override async ValueTask<long> LastNumberAsync(StoreTable table)
         => await ScalarAsync(
             $"SELECT last_value FROM {table.Name}_{table.Key}_seq WHERE is_called").ConfigureAwait(false) as long? ?? 0;

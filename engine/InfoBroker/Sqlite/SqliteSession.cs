@@ -64,6 +64,10 @@ internal sealed class SqliteSession : StoreSession
     /// </summary>
     public SqliteCopy BeginCopyTo(SqliteSession target) => new(connection.Handle!, target.connection.Handle!);
 
+    public override async ValueTask<bool> HasAsync(StoreTable table)
+        => await ScalarAsync("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @table",
+            ("@table", table.Name)).ConfigureAwait(false) is not null;
+
     public override async ValueTask<long> LastNumberAsync(StoreTable table)
         => await ScalarAsync("SELECT seq FROM sqlite_sequence WHERE name = @table", ("@table", table.Name))
             .ConfigureAwait(false) as long? ?? 0;

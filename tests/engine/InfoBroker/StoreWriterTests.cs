@@ -67,6 +67,8 @@ public sealed class StoreWriterTests
 
         public override async ValueTask BeginWriteAsync() => await ExecuteAsync("BEGIN");
 
+        public override ValueTask<bool> HasAsync(StoreTable table) => throw new NotSupportedException();
+
         public override ValueTask<long> LastNumberAsync(StoreTable table) => throw new NotSupportedException();
 
         public override ValueTask SkipNumbersAsync(StoreTable table, long last) => throw new NotSupportedException();

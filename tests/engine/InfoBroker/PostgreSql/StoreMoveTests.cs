@@ -8,6 +8,7 @@ public sealed class StoreMoveTests : IDisposable
     private readonly SqliteFixture file = new();
     private readonly SqliteFixture other = new();
     private readonly PostgresFixture server = new();
+    private string token = "";
 
     public void Dispose()
     {
@@ -31,6 +32,7 @@ public sealed class StoreMoveTests : IDisposable
         // The note that the store was moved is one row more in the second.
         Assert.Equal(there, back);
         Assert.Equal(id, other.Store.StoreId);
+        Assert.Equal("ci", (await other.Store.Tokens.FindAsync(token))?.Name);
         Assert.Equal(events, await other.Store.Events.QueryAsync(new()));
         Assert.Equal(3, (await other.Store.Instances.ListAsync(shop.Id)).Count);
         await other.RegisterAsync("next");
@@ -117,6 +119,7 @@ public sealed class StoreMoveTests : IDisposable
         var (running, events) = (server.Store, (await server.Store.Events.QueryAsync(new())).Count);
         await running.BackUpAsync(other.Path, overwrite: false);
         await server.RegisterAsync("newer");
+        await running.Tokens.RevokeAsync("ci", "anna@desk/1");
         var newest = (await running.Events.QueryAsync(new() { Last = 1 })).Single().Sequence;
 
         var done = await Store.RestoreAsync(
@@ -125,6 +128,7 @@ public sealed class StoreMoveTests : IDisposable
         Assert.Equal(["newer"], done.Forgotten);
         Assert.StartsWith("the schema ", done.Replaced, StringComparison.Ordinal);
         Assert.Equal("shop", Assert.Single(await running.Infrastructures.ListAsync()).Name);
+        Assert.Null(await running.Tokens.FindAsync(token));
         await server.RegisterAsync("after");
         var after = await running.Events.QueryAsync(new() { AfterSequence = newest });
         Assert.Equal([EventKind.StoreRestored, EventKind.InfrastructureRegistered], after.Select(e => e.Kind));
@@ -140,6 +144,7 @@ public sealed class StoreMoveTests : IDisposable
     // Machines of a cloud that does not keep them beside the store.
     private async Task<Infrastructure> FillAsync()
     {
+        token = (await file.Store.Tokens.CreateAsync(new() { Name = "ci" }, "anna@desk/1")).Secret;
         var shop = await file.RegisterAsync();
         var journal = await file.JournalAsync(shop);
         await journal.RecordIntentsAsync([.. Enumerable.Range(0, 3).Select(

@@ -46,6 +46,25 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal("shop", Assert.Single(await occo.GetInfrastructuresAsync()).Name);
     }
 
+    [Fact]
+    public async Task Restore_TokenWasRevokedSince_StaysRevoked()
+    {
+        var occo = await store.OpenAsync();
+        var (_, kept) = await occo.CreateTokenAsync(new() { Name = "kept" });
+        var (_, revoked) = await occo.CreateTokenAsync(new() { Name = "revoked" });
+        occo = await BackedUpAsync();
+        var (_, later) = await occo.CreateTokenAsync(new() { Name = "later" });
+        var before = await occo.RevokeTokenAsync("revoked");
+
+        await RestoreAsync();
+
+        Assert.Equal("kept", (await occo.FindTokenAsync(kept))?.Name);
+        Assert.Null(await occo.FindTokenAsync(revoked));
+        Assert.Null(await occo.FindTokenAsync(later));
+        var after = (await occo.GetTokensAsync(includeRevoked: true))[1];
+        Assert.Equal((before.Id, before.RevokedAt, before.RevokedBy), (after.Id, after.RevokedAt, after.RevokedBy));
+    }
+
     [UnixFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Restore_IntoMissingFolders_MakesThemForTheOwnerOnly()
