@@ -10,7 +10,8 @@ internal sealed partial class RemoteOrchestrator
     {
         arguments ??= new();
         var query = Query([
-            .. arguments.Other.Select(argument => (argument.Key, argument.Value)),
+            .. arguments.Other.Where(argument => !InformationArguments.CommonNames.Contains(argument.Key))
+                .Select(argument => (argument.Key, argument.Value)),
             ("infrastructure", arguments.Infrastructure), ("node", arguments.Node), ("node_id", arguments.NodeId)]);
         var answer = await GetAsync<JsonElement>($"info/{Uri.EscapeDataString(key)}{query}").ConfigureAwait(false);
         return Calls.Read(() => TypedAnswer.Read(answer));
