@@ -15,6 +15,7 @@ public sealed class ConnectOccoServerCommand : PumpCommand
 
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNull]
+    [Token]
     public SecureString? Token { get; set; }
 
     [Parameter]

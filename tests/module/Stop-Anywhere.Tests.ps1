@@ -111,7 +111,10 @@ Describe 'A stop while another process keeps the store to itself' {
         Stop-Cmdlet $Name ($given + $store) | Should -BeLessThan $limit
     }
 
-    It 'is tried on every cmdlet' -ForEach @{ Known = $calls.Keys } {
+    # These three use no store.
+    It 'is tried on every cmdlet' -ForEach @{
+        Known = @($calls.Keys) + 'Connect-OccoServer' + 'Disconnect-OccoServer' + 'Get-OccoServer'
+    } {
         (Get-Command -Module Occo -CommandType Cmdlet).Name | Sort-Object | Should -Be @($Known | Sort-Object)
     }
 }
@@ -193,6 +196,11 @@ Describe 'A stop while a server does not answer' {
 
     It 'ends <_> at once' -ForEach 'Test-OccoCloud', 'Get-OccoCloudImage', 'Get-OccoCloudSize' {
         Stop-Cmdlet $_ ($cloud + $store) | Should -BeLessThan $limit
+    }
+
+    It 'ends Connect-OccoServer at once' {
+        $token = ConvertTo-SecureString 'occo_any' -AsPlainText -Force
+        Stop-Cmdlet 'Connect-OccoServer' @{ Uri = $url; Token = $token } | Should -BeLessThan $limit
     }
 
     It 'ends an enactment that makes health checks at once' {
