@@ -37,6 +37,7 @@
         'Import-OccoNodeDefinition'
         'Import-OccoPlan'
         'New-OccoInfrastructure'
+        'New-OccoServiceUnit'
         'New-OccoToken'
         'Protect-OccoNode'
         'Register-OccoEventAction'

@@ -105,7 +105,8 @@ internal sealed class Enactment
         // The notifier makes its last attempt after the lease is released, so that no other enactment waits for it.
         await using (notifier.ConfigureAwait(false))
         {
-            await leased.RunAsync(infrastructure, new(wait, expected, Report), options.OnEvent, async (journal, token) =>
+            var wish = new LeaseWish(wait, expected, Report);
+            await leased.RunAsync(infrastructure, wish, options.OnEvent, async (journal, token) =>
             {
                 // From now on it changes the infrastructure itself.
                 expected = null;

@@ -53,9 +53,8 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Makes passes until the desired state is reached, or for ever. Workers that keep the infrastructure make them in
-    /// this process's stead. Throws <see cref="OccoException"/> (NotFound,
-    /// Busy, Changed, Suspended, LeaseLost, PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a
-    /// cloud are in the result.
+    /// this process's stead. Throws <see cref="OccoException"/> (NotFound, Busy, Changed, Suspended, LeaseLost,
+    /// PlanChanged, Store) and <see cref="OperationCanceledException"/>. Failures in a cloud are in the result.
     /// </summary>
     public async Task<EnactmentResult> EnactAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
@@ -65,7 +64,8 @@ public sealed partial class Orchestrator
         if (options.Attach is not null || (found.Attachment is not null && !options.Local))
         {
             return await new AskedEnactment(services, found, options)
-                .RunAsync(interval => AttachAsync(found, interval, asks: true, options.Expected), cancel).ConfigureAwait(false);
+                .RunAsync(interval => AttachAsync(found, interval, asks: true, options.Expected), cancel)
+                .ConfigureAwait(false);
         }
 
         return await RunAsync(found, new() { Goal = EnactmentGoal.Reach, Options = options }, cancel)
@@ -74,8 +74,8 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Drops all instances, dependents first, and removes the infrastructure when none is left. Throws
-    /// <see cref="OccoException"/> (NotFound, InUse, Protected, Busy, Changed, LeaseLost, Store), and drops nothing when an
-    /// instance is protected.
+    /// <see cref="OccoException"/> (NotFound, InUse, Protected, Busy, Changed, LeaseLost, Store), and drops nothing
+    /// when an instance is protected.
     /// </summary>
     public async Task<EnactmentResult> RemoveAsync(
         string infrastructure, RemovalOptions? options = null, CancellationToken cancel = default)
@@ -134,6 +134,15 @@ public sealed partial class Orchestrator
         var id = await store.Scaling.RequestAsync(found.Id, node, request, actor, expected)
             .ConfigureAwait(false);
         return refused.ConvertAll(refusal => $"{refusal with { RequestId = id }}");
+    }
+
+    /// <summary>How many instances each node is to have: as described, or as a scale request has left it.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> GetTargetsAsync(string infrastructure)
+    {
+        var found = await RequireAsync(infrastructure).ConfigureAwait(false);
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(found.Id).ConfigureAwait(false);
+        return ScalingDecider.CurrentTargets(
+            compiled, await services.Store.Infrastructures.GetTargetsAsync(found.Id).ConfigureAwait(false));
     }
 
     // The turns of workers are short and frequent: they are waited for without being asked.

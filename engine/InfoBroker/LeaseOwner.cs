@@ -64,8 +64,8 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
             + (For is null ? "" : $"{Separator}{For}");
 
     private static long? WorkerOf(string[] more)
-        => more is [var text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var worker)
-            ? worker : null;
+        => more is [var text, ..]
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var worker) ? worker : null;
 
     // Null where no such process runs. Linux reports the start in ticks since boot, which is exact; the time that .NET
     // computes from it differs between processes.

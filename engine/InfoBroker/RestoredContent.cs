@@ -22,7 +22,8 @@ internal static class RestoredContent
 
     /// <summary>
     /// Ends all leases, and continues every number that others may remember (fences, versions, ordinals, events) after
-    /// those that are given. What was revoked stays revoked. Marks each infrastructure for a comparison with its clouds. Returns their number.
+    /// those that are given. What was revoked stays revoked. Marks each infrastructure for a comparison with its
+    /// clouds. Returns their number.
     /// </summary>
     public static async ValueTask<int> RenewAsync(StoreTransaction tx, StoreFacts? used, string why, string actor)
     {

@@ -12,8 +12,8 @@ internal static partial class TokenRules
     {
         if (!NameForm().IsMatch(token.Name) || Guid.TryParse(token.Name, out _))
         {
-            throw Invalid($"'{token.Name}' is no name of a token. It consists of at most 64 letters, digits and . _ - @, "
-                + "begins with a letter or a digit, and is no id.");
+            throw Invalid($"'{token.Name}' is no name of a token. It consists of at most 64 letters, digits and "
+                + ". _ - @, begins with a letter or a digit, and is no id.");
         }
 
         var role = AccessToken.PermissionsOf(token.Role);
@@ -27,8 +27,9 @@ internal static partial class TokenRules
             throw Invalid($"'{pattern}' is no name of an infrastructure with wildcards * and ?.");
         if (AccessToken.PermissionsOf(token).Count < token.Permissions.Distinct().Count())
         {
-            throw Invalid("A token for some infrastructures cannot have the permission "
-                + $"{string.Join(", ", token.Permissions.Where(AccessToken.IsOfStore))}, which concerns the whole store.");
+            var whole = string.Join(", ", token.Permissions.Where(AccessToken.IsOfStore));
+            throw Invalid($"A token for some infrastructures cannot have the permission {whole}, which concerns the "
+                + "whole store.");
         }
 
         if (token.ExpiresAt <= now) throw Invalid($"The token would have expired at {token.ExpiresAt:u} already.");

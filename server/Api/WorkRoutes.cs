@@ -17,6 +17,9 @@ internal static class WorkRoutes
             .WithSummary("Server-sent events until it has a state: waiting, then result or problem.");
         one.MapPut("/nodes/{node}/scale", ScaleAsync).Needs(Permission.Scale)
             .WithSummary("Asks for more or fewer instances. Returns what is not granted.");
+        one.MapGet("/targets", async (string name, Session session) => await session.Occo
+            .GetTargetsAsync((await session.RequireAsync(name)).Id))
+            .Needs(Permission.Read).WithSummary("How many instances each node is to have.");
         one.MapPost("/suspend", (string name, SuspendRequest request, Session session, HttpContext context)
             => WriteAsync(name, session, context, (id, expected)
                 => session.Occo.SuspendAsync(id, request.Reason, expected)))

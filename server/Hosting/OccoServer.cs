@@ -37,6 +37,7 @@ internal static class OccoServer
         Use(app, options);
         ApiRoutes.Map(app);
         OperationRoutes.Map(app);
+        if (options.Occopus) OccopusRoutes.Map(app);
         app.MapOpenApi().Needs(Permission.Read);
         return app;
     }

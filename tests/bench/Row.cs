@@ -34,6 +34,10 @@ internal sealed record Row(
         new("workers-quiet", "3,000 quiet infrastructures every 30 s, each of 3 workers", "cores", 0.15, 0,
             WorkerTeam.QuietAsync),
         new("workers-takeover", "a killed worker's turns taken over", "s", 2, 0, WorkerTeam.TakeoverAsync),
+        new("server-304", "1,000 answers of the server: unchanged", "ms", 333, 0, ServerAnswers.UnchangedAsync),
+        new("server-list", "the server lists 1,000 infrastructures", "ms", 100, 0,
+            () => ServerAnswers.ListAsync("infrastructures")),
+        new("server-nodes", "the server lists 10,000 instances", "ms", 100, 0, () => ServerAnswers.ListAsync("nodes")),
         new("import", "Import-Module over an empty module", "ms", 80, 0, ModuleImport.ExtraCostAsync),
     ];
 

@@ -31,7 +31,7 @@ public sealed class ServeCommandTests : IAsyncLifetime
     {
         using var server = await ServeAsync("--drain", "1");
         using var client = Client(server);
-        await client.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("shop", 40, 3) } })
+        await client.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("shop", 40, 2) } })
             .ReadAsync<Infrastructure>(System.Net.HttpStatusCode.Created);
         var begun = await client.CallAsync("POST", "infrastructures/shop/enactments", new { MaxConcurrency = 1 });
         var first = await StreamReader.ReadAsync(client, begun.Headers.Location + "/stream", until: StreamMessage.Event);
@@ -44,7 +44,7 @@ public sealed class ServeCommandTests : IAsyncLifetime
         await using var occo = await Orchestrator.OpenAsync(new() { StorePath = store });
         Assert.NotEqual(InfrastructureState.Ready, (await occo.FindInfrastructureAsync("shop"))!.State);
         Assert.True((await occo.EnactAsync("shop")).Reached);
-        Assert.Equal(40, (await occo.GetEventsAsync(new() { Kinds = [EventKind.NodeCreated, EventKind.NodeAdopted] })).Count);
+        Assert.Equal(40, (await occo.GetEventsAsync(new() { Kinds = [EventKind.NodeCreating] })).Count);
     }
 
     [Fact]

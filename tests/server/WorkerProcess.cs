@@ -12,7 +12,8 @@ internal sealed partial class WorkerProcess : IDisposable
     private readonly ConcurrentQueue<string> lines = new();
     private readonly TaskCompletionSource serves = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private WorkerProcess(string command, string store, string dataFolder, string[] options)
+    private WorkerProcess(
+        string command, string store, string dataFolder, string[] options, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -22,6 +23,7 @@ internal sealed partial class WorkerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["XDG_DATA_HOME"] = dataFolder;
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
@@ -38,6 +40,11 @@ internal sealed partial class WorkerProcess : IDisposable
     /// <summary>Starts a server, and waits until it serves.</summary>
     public static Task<WorkerProcess> ServeAsync(string store, string dataFolder, params string[] options)
         => StartAsync(new("serve", store, dataFolder, options));
+
+    /// <summary>Starts one of both with variables of the environment, and waits until it serves.</summary>
+    public static Task<WorkerProcess> StartAsync(
+        string command, string store, string dataFolder, params (string Name, string Value)[] variables)
+        => StartAsync(new(command, store, dataFolder, command == "serve" ? ["--urls", "http://127.0.0.1:0"] : [], variables));
 
     /// <summary>Where a server listens: the first address in its log.</summary>
     public Uri Url => new(Address().Match(Output).Value);

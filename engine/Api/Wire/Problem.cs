@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Occo.Engine.Api.Wire;
 
 /// <summary>
@@ -30,6 +32,7 @@ public sealed record Problem
     public CloudErrorKind? Cloud { get; init; }
 
     /// <summary>The request did not reach the cloud.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool WasNotSent { get; init; }
 
     /// <summary>What the caller can do.</summary>
@@ -42,6 +45,7 @@ public sealed record Problem
     public SourceLocation? Location { get; init; }
 
     /// <summary>The same composition fails again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsFinal { get; init; }
 
     /// <summary>When to try again.</summary>

@@ -165,13 +165,13 @@ public sealed class AttackTests : IAsyncLifetime
         var request = new
         {
             Description = new { Text = ServerFixture.Description("shop").Replace("dummy", "local", StringComparison.Ordinal)
-                .Replace("latency: 0", "command: [sleep, '60']", StringComparison.Ordinal) },
+                .Replace("latency: 0", "command: sleep 60", StringComparison.Ordinal) },
         };
         var refused = await client.CallAsync("POST", "infrastructures", request).ProblemAsync(400, "InvalidArgument");
         Assert.Contains("--allow local", refused.Detail, StringComparison.Ordinal);
         await client.CallAsync("PUT", "definitions", new
         {
-            Document = new { Text = "'node_def:machine': [{resource: {type: local, command: [sleep, '60']}}]" },
+            Document = new { Text = "'node_def:machine': [{resource: {type: local, command: sleep 60}}]" },
         }).ProblemAsync(400, "InvalidArgument");
         Assert.Empty(await server.Occo.GetDefinitionsAsync());
         await client.CallAsync("POST", "clouds/check", new { Type = "ec2", CredentialPath = "/etc/shadow" })

@@ -28,7 +28,8 @@ public abstract class TokenContract : StoreContract
             [Permission.Read, Permission.Register, Permission.Scale, Permission.Enact, Permission.Remove],
             found.Permissions);
         Assert.Equal(("ben@desk/2", fixture.Time.GetUtcNow()), (found.CreatedBy, found.CreatedAt));
-        foreach (var wrong in new[] { "", "occo_", secret[..^1], secret + "A", Altered(secret), secret.ToUpperInvariant() })
+        string[] wrongs = ["", "occo_", secret[..^1], secret + "A", Altered(secret), secret.ToUpperInvariant()];
+        foreach (var wrong in wrongs)
             Assert.Null(await Tokens.FindAsync(wrong));
     }
 

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace Occo.Server.Tests;
+
+/// <summary>The routes of the original, as its clients call them.</summary>
+public sealed class OccopusRouteTests : IAsyncLifetime
+{
+    private ServerFixture server = null!;
+    private HttpClient client = null!;
+
+    public async Task InitializeAsync()
+    {
+        server = await ServerFixture.StartAsync(new() { Rate = 0, Occopus = true });
+        client = await server.ClientAsync();
+    }
+
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    [Fact]
+    public async Task Life_OfAnInfrastructure_HasTheShapesOfTheOriginal()
+    {
+        using var body = new StringContent(ServerFixture.Description("shop", 2), Encoding.UTF8, "text/plain");
+        var id = (await client.PostAsync("/infrastructures/", body).ReadAsync<JsonElement>()).GetProperty("infraid").GetString()!;
+        Assert.NotNull((await server.Occo.FindInfrastructureAsync(id))!.Attachment);
+        await server.Occo.EnactAsync(id, new() { Local = true, WaitForLease = TimeSpan.FromMinutes(1) });
+
+        var list = await client.GetAsync("/infrastructures/").ReadAsync<Dictionary<string, string[]>>();
+        Assert.Equal([id], list["infrastructures"]);
+        Assert.Equal([id], list["infrastuctures"]);
+        var up = await client.PostAsync($"/infrastructures/{id}/scaleup/web", null).ReadAsync<JsonElement>();
+        Assert.Equal($$"""{"method":"scaleup","infraid":"{{id}}","nodename":"web","count":1}""", up.GetRawText());
+        await client.PostAsync($"/infrastructures/{id}/scaleto/web/5", null).ReadAsync<JsonElement>();
+        await server.Occo.EnactAsync(id, new() { Local = true });
+        var web = (await client.GetAsync($"/infrastructures/{id}").ReadAsync<JsonElement>()).GetProperty("web");
+        var node = web.GetProperty("instances").EnumerateObject().First();
+        Assert.Equal("ready", node.Value.GetProperty("state").GetString());
+        Assert.NotEmpty(node.Value.GetProperty("resource_address").GetString()!);
+        Assert.Equal("""{"actual":5,"target":5,"min":2,"max":99}""", web.GetProperty("scaling").GetRawText());
+        await client.PostAsync($"/infrastructures/{id}/scaledown/web/{node.Name}", null).ReadAsync<JsonElement>();
+        await client.PostAsync($"/infrastructures/{id}/detach", null).ReadAsync<JsonElement>();
+        Assert.Equal(0, (await client.GetAsync($"/infrastructures/{id}/cost").ReadAsync<JsonElement>())
+            .GetProperty("totalcost").GetInt32());
+        Assert.Equal("shop", (await client.GetAsync($"/info/infrastructure.name?infra_id={id}").ReadAsync<JsonElement>())
+            .GetProperty("result").GetString());
+
+        await client.DeleteAsync($"/infrastructures/{id}").ReadAsync<JsonElement>();
+
+        Assert.Empty(await server.Occo.GetInfrastructuresAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "/infrastructures/nothing", 404)]
+    [InlineData("POST", "/infrastructures/nothing/scaleup/web", 404)]
+    [InlineData("POST", "/infrastructures/", 400)]
+    [InlineData("POST", "/infrastructures/nothing/notify", 501)]
+    [InlineData("GET", "/info/nothing", 404)]
+    public async Task Errors_HaveTheirFieldsAndATrueStatus(string method, string path, int status)
+    {
+        var error = await client.CallAsync(method, path).ReadAsync<JsonElement>((HttpStatusCode)status);
+
+        Assert.Equal(status, error.GetProperty("status_code").GetInt32());
+        Assert.NotEmpty(error.GetProperty("message").GetString()!);
+        Assert.NotEmpty(error.GetProperty("reason").GetString()!);
+    }
+
+    [Fact]
+    public async Task Token_IsNeeded_AndWithoutTheSwitchThereAreNone()
+    {
+        await server.Anonymous().GetAsync("/infrastructures/").ProblemAsync(401, "NoToken");
+        await (await server.ClientAsync(AccessRole.Reader)).PostAsync("/infrastructures/", null).ProblemAsync(403, "Forbidden");
+        await using var other = await ServerFixture.StartAsync();
+        await (await other.ClientAsync()).GetAsync("/infrastructures/").ProblemAsync(404, "NoRoute");
+    }
+}
