@@ -60,8 +60,8 @@ public abstract class OccoCommand : PumpCommand, IDisposable
     /// The same, for what is done to the store itself. Throws <see cref="ArgumentException"/> for a server.
     /// </summary>
     private protected OrchestratorOptions OwnStoreOptions => StoreOptions is { Server: null } own ? own
-        : throw new ArgumentException($"{MyInvocation.MyCommand.Name} works on the store itself, and {Location.Path} is a "
-            + $"server ({Location.Origin}). Run it where the store is, with -StorePath and the store's own path or "
+        : throw new ArgumentException($"{MyInvocation.MyCommand.Name} works on the store itself, and {Location.Path} is "
+            + $"a server ({Location.Origin}). Run it where the store is, with -StorePath and the store's own path or "
             + "address.");
 
     /// <summary>
@@ -148,7 +148,8 @@ public abstract class OccoCommand : PumpCommand, IDisposable
 
     // The other enactment can be a job of this session.
     private protected override EnactmentJob? OwnJob(object? target) => JobRepository.Jobs.OfType<EnactmentJob>()
-        .FirstOrDefault(job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
+        .FirstOrDefault(job => job.JobStateInfo.State == JobState.Running
+            && job.Name.Equals(target as string, StringComparison.Ordinal)
             && engines.Values.Any(engine => engine.StorePath == job.Location));
 
     private protected override string? Place

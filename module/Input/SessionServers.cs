@@ -59,7 +59,7 @@ internal sealed class SessionServers
         if (All.FirstOrDefault(server => server.Connection.Address == address) is { } known) return known.Connection;
         if (ServerVariables.TokenFor(address) is not { } token)
         {
-            throw new ServerException(Problem.Of("NoToken", 401, "No token", $"This session has no token for the server "
+            throw new ServerException(Problem.Of("NoToken", 401, "No token", "This session has no token for the server "
                 + $"{address}. Connect-OccoServer {address} asks for one. {ServerVariables.Token} is for the server in "
                 + $"{ServerVariables.Server}."));
         }

@@ -9,7 +9,8 @@ using Occo.Server.Hosting;
 while (await Console.In.ReadLineAsync().ConfigureAwait(false) is { } path)
 {
     var occo = await Orchestrator.OpenAsync(new() { StorePath = path }).ConfigureAwait(false);
-    var (_, secret) = await occo.CreateTokenAsync(new() { Name = "tester", Role = AccessRole.Admin }).ConfigureAwait(false);
+    var (_, secret) = await occo.CreateTokenAsync(new() { Name = "tester", Role = AccessRole.Admin })
+        .ConfigureAwait(false);
     var app = OccoServer.Build(new()
     {
         Urls = ["http://127.0.0.1:0"],

@@ -99,7 +99,7 @@ Describe 'Connect-OccoServer' -Tag Store {
             (Get-OccoInfrastructure).Name | Should -Be 'shop'
             (Get-OccoInfrastructure -StorePath $server.Uri).Name | Should -Be 'shop'
             { Get-OccoInfrastructure -StorePath https://evil.example } |
-                Should -Throw -ErrorId 'TokenRefused,*' -ExpectedMessage '*no token for the server https://evil.example*'
+                Should -Throw -ErrorId 'TokenRefused,*' -ExpectedMessage '*no token for the server https://evil*'
             Get-OccoServer | Should -BeNullOrEmpty
         }
         finally {

@@ -10,11 +10,14 @@ Import-Module $manifest
 # A store is refused in a folder that a group can write. With umask 002 new folders are so.
 if (-not $IsWindows) { chmod go-w $TestDrive }
 
+# The actor of events of this process.
+$actor = $env:OCCO_TEST_SERVER ? '^tester$' : "/$PID$"
+
 # For splatting: collects errors in $errors and hides them.
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
 
-# A store in the folder of the test, for splatting. With -Server of run.ps1 it is that of a server, to which this session
-# is connected and the environment points.
+# A store in the folder of the test, for splatting. With -Server of run.ps1 it is that of a server; the session is
+# connected to it, and the environment names it.
 function New-Store {
     $file = Join-Path $TestDrive ([guid]::NewGuid()) 'occo.db'
     if (-not $env:OCCO_TEST_SERVER) { return @{ StorePath = $file } }

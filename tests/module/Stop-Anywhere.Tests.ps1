@@ -83,7 +83,7 @@ BeforeAll {
 
 AfterAll { $space.Dispose() }
 
-Describe 'A stop while another process keeps the store to itself' {
+Describe 'A stop while another process keeps the store to itself' -Tag Store {
     BeforeAll {
         $store = New-Store
         $folder = Split-Path $store.StorePath
@@ -118,7 +118,7 @@ Describe 'A stop while another process keeps the store to itself' {
     }
 }
 
-Describe 'A stop while a cloud takes its time' {
+Describe 'A stop while a cloud takes its time' -Tag Store {
     BeforeDiscovery {
         # All cmdlets that ask a cloud. {id} is an instance with a record, {orphan} one without, {folder} that of the
         # store.
@@ -174,7 +174,7 @@ Describe 'A stop while a cloud takes its time' {
     }
 }
 
-Describe 'A stop while a server does not answer' {
+Describe 'A stop while a server does not answer' -Tag Store {
     BeforeAll {
         # It listens and accepts nothing, so connections stand and nobody reads what they send.
         $server = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
@@ -207,7 +207,7 @@ Describe 'A stop while a server does not answer' {
     }
 }
 
-Describe 'A stop while a document is compiled' {
+Describe 'A stop while a document is compiled' -Tag Store {
     It 'ends Test-OccoDescription at once' {
         # Each type is unknown, and compared with all that are known.
         $nodes = 1..20000 | ForEach-Object { "- {name: n$_, type: some-type-that-nobody-knows-$_, filtr: {}}" }

@@ -8,17 +8,18 @@ internal sealed partial class RemoteOrchestrator
 
     public Task<IReadOnlyList<CloudCheck>> CheckCloudAsync(CloudQuery query, CancellationToken cancel = default)
         => Calls.SendAsync<IReadOnlyList<CloudCheck>>(
-            HttpMethod.Post, "clouds/check", Travelling(query), cancel: cancel);
+            HttpMethod.Post, "clouds/check", Travelling(query), isLong: true, cancel: cancel);
 
     public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
         CloudQuery query, ImageQuery? images = null, CancellationToken cancel = default)
         => Calls.SendAsync<IReadOnlyList<CloudImage>>(
-            HttpMethod.Post, "clouds/images", new ImagesRequest(Travelling(query), images), cancel: cancel);
+            HttpMethod.Post, "clouds/images", new ImagesRequest(Travelling(query), images), isLong: true,
+            cancel: cancel);
 
     public Task<IReadOnlyList<CloudSize>> FindSizesAsync(
         CloudQuery query, string? name = null, CancellationToken cancel = default)
         => Calls.SendAsync<IReadOnlyList<CloudSize>>(
-            HttpMethod.Post, "clouds/sizes", new SizesRequest(Travelling(query), name), cancel: cancel);
+            HttpMethod.Post, "clouds/sizes", new SizesRequest(Travelling(query), name), isLong: true, cancel: cancel);
 
     public Task<IReadOnlyList<CataloguedItem>> RememberedImagesAsync(string type)
         => GetAsync<IReadOnlyList<CataloguedItem>>($"clouds/{Uri.EscapeDataString(type)}/images");
@@ -28,7 +29,8 @@ internal sealed partial class RemoteOrchestrator
 
     public Task<OrphanSearch> FindOrphansAsync(
         OrphanSearchOptions? options = null, CancellationToken cancel = default)
-        => Calls.SendAsync<OrphanSearch>(HttpMethod.Post, "orphans/search", options ?? new(), cancel: cancel);
+        => Calls.SendAsync<OrphanSearch>(
+            HttpMethod.Post, "orphans/search", options ?? new(), isLong: true, cancel: cancel);
 
     public Task<IReadOnlyList<OrphanOutcome>> RemoveOrphansAsync(
         IReadOnlyList<OrphanReference> orphans, OrphanRemovalOptions? options = null,

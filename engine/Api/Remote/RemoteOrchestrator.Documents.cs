@@ -50,7 +50,8 @@ internal sealed partial class RemoteOrchestrator
         try
         {
             return await Calls.SendAsync<IReadOnlyList<StoredDefinition>>(
-                HttpMethod.Put, "definitions", new DefinitionsRequest(packed.Document), cancel: stop).ConfigureAwait(false);
+                HttpMethod.Put, "definitions", new DefinitionsRequest(packed.Document), cancel: stop)
+                .ConfigureAwait(false);
         }
         catch (DescriptionException e)
         {

@@ -7,7 +7,7 @@ internal sealed partial class RemoteOrchestrator
     public Task<Plan> PlanAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)
         => Calls.SendAsync<Plan>(
-            HttpMethod.Post, $"{Of(infrastructure)}/plan", options ?? new(), cancel: cancel);
+            HttpMethod.Post, $"{Of(infrastructure)}/plan", options ?? new(), isLong: true, cancel: cancel);
 
     public string WritePlan(Plan plan) => PlanFile.Write(plan, caller.StoreId);
 
@@ -16,7 +16,8 @@ internal sealed partial class RemoteOrchestrator
     public Task<IReadOnlyList<string>> RefreshAsync(
         string infrastructure, CloudCredential? credential = null, CancellationToken cancel = default)
         => Calls.SendAsync<IReadOnlyList<string>>(
-            HttpMethod.Post, $"{Of(infrastructure)}/refresh", new RefreshRequest(credential), cancel: cancel);
+            HttpMethod.Post, $"{Of(infrastructure)}/refresh", new RefreshRequest(credential), isLong: true,
+            cancel: cancel);
 
     public async Task<EnactmentResult> EnactAsync(
         string infrastructure, EnactmentOptions? options = null, CancellationToken cancel = default)

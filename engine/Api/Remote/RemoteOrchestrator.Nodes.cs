@@ -15,13 +15,14 @@ internal sealed partial class RemoteOrchestrator
 
     public async Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect, long? expected = null)
         => await Calls.SendAsync<NodeInstance>(HttpMethod.Put, $"nodes/{nodeId}/protection",
-            new ProtectionRequest(protect), await MatchNodeAsync(nodeId, expected).ConfigureAwait(false), stop)
+            new ProtectionRequest(protect), await MatchNodeAsync(nodeId, expected).ConfigureAwait(false), cancel: stop)
             .ConfigureAwait(false);
 
     public async Task<NodeHandover> ExportNodeAsync(
         Guid nodeId, TimeSpan? waitForLease = null, long? expected = null, CancellationToken cancel = default)
         => await Calls.SendAsync<NodeHandover>(HttpMethod.Post, $"nodes/{nodeId}/export",
-            new ExportRequest(waitForLease), await MatchNodeAsync(nodeId, expected).ConfigureAwait(false), cancel)
+            new ExportRequest(waitForLease), await MatchNodeAsync(nodeId, expected).ConfigureAwait(false), isLong: true,
+            cancel)
             .ConfigureAwait(false);
 
     public Task<NodeImportPlan> PlanHandoverAsync(
@@ -44,10 +45,10 @@ internal sealed partial class RemoteOrchestrator
 
     private Task<NodeImportPlan> PlanAsync(string infrastructure, ImportRequest request, CancellationToken cancel)
         => Calls.SendAsync<NodeImportPlan>(
-            HttpMethod.Post, $"{Of(infrastructure)}/imports/plan", request, cancel: cancel);
+            HttpMethod.Post, $"{Of(infrastructure)}/imports/plan", request, isLong: true, cancel: cancel);
 
     private Task<NodeInstance> TakeAsync(
         string infrastructure, ImportRequest request, long? expected, CancellationToken cancel)
         => WriteAsync<NodeInstance>(
-            HttpMethod.Post, $"{Of(infrastructure)}/imports", request, infrastructure, expected, cancel);
+            HttpMethod.Post, $"{Of(infrastructure)}/imports", request, infrastructure, expected, cancel, isLong: true);
 }

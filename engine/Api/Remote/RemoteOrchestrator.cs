@@ -10,6 +10,7 @@ namespace Occo.Engine.Api.Remote;
 internal sealed partial class RemoteOrchestrator : IOrchestrator
 {
     private const string Any = "*";
+    private const int EventsOfAPage = 1000;
     private readonly ServerConnection connection;
     private readonly Caller caller;
     private readonly CancellationToken stop;
@@ -49,14 +50,21 @@ internal sealed partial class RemoteOrchestrator : IOrchestrator
 
     public Task<IReadOnlyList<WorkerStatus>> GetWorkersAsync() => GetAsync<IReadOnlyList<WorkerStatus>>("workers");
 
-    public Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
+    public async Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
     {
         query ??= new();
-        return GetAsync<IReadOnlyList<Event>>("events" + Query(
-            ("infrastructure", query.Infrastructure), ("node", query.Node), ("nodeId", query.NodeId),
-            ("kinds", query.Kinds.Count > 0 ? string.Join(',', query.Kinds) : null),
-            ("after", query.AfterSequence > 0 ? query.AfterSequence : null), ("before", query.BeforeSequence),
-            ("since", query.Since), ("until", query.Until), ("last", query.Last)));
+        var found = new List<Event>();
+        while (true)
+        {
+            var page = await GetAsync<IReadOnlyList<Event>>("events" + Query([
+                ("infrastructure", query.Infrastructure), ("node", query.Node), ("nodeId", query.NodeId),
+                .. query.Kinds.Select(kind => ("kinds", (object?)kind)),
+                ("after", query.AfterSequence > 0 ? query.AfterSequence : null), ("before", query.BeforeSequence),
+                ("since", query.Since), ("until", query.Until), ("last", query.Last)])).ConfigureAwait(false);
+            found.AddRange(page);
+            if (query.Last is not null || page.Count < EventsOfAPage) return found;
+            query = query with { AfterSequence = page[^1].Sequence };
+        }
     }
 
     public Task<IReadOnlyDictionary<string, string>> GetInfoKeysAsync()
@@ -77,9 +85,10 @@ internal sealed partial class RemoteOrchestrator : IOrchestrator
             HttpMethod.Post, $"{Of(infrastructure)}/{action}", body, infrastructure, expected, stop);
 
     private async Task<T> WriteAsync<T>(
-        HttpMethod method, string path, object? body, string infrastructure, long? expected, CancellationToken cancel)
+        HttpMethod method, string path, object? body, string infrastructure, long? expected, CancellationToken cancel,
+        bool isLong = false)
         => await Calls.SendAsync<T>(
-            method, path, body, await MatchAsync(infrastructure, expected).ConfigureAwait(false), cancel)
+            method, path, body, await MatchAsync(infrastructure, expected).ConfigureAwait(false), isLong, cancel)
             .ConfigureAwait(false);
 
     // What the infrastructure must be at, as the server's tag of it.

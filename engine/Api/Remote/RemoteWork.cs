@@ -13,8 +13,8 @@ internal sealed class RemoteWork(ServerCalls calls, string subject)
     private Guid? id;
 
     /// <summary>
-    /// Begins the work, tells its messages and returns its result. When it is cancelled, the server is told to stop, and
-    /// the end of the work is awaited. Throws what the work throws, and <see cref="OperationCanceledException"/>.
+    /// Begins the work, tells its messages and returns its result. When it is cancelled, the server is told to stop,
+    /// and the end of the work is awaited. Throws what the work throws, and <see cref="OperationCanceledException"/>.
     /// </summary>
     /// <param name="method">Method of the request that begins it.</param>
     /// <param name="path">Path of that request.</param>
@@ -36,7 +36,7 @@ internal sealed class RemoteWork(ServerCalls calls, string subject)
         try
         {
             // Not cancelled at once: nobody would know of work that has begun.
-            var begun = await calls.SendAsync<EnactmentRecord>(method, path, body, match, patience.Token)
+            var begun = await calls.SendAsync<EnactmentRecord>(method, path, body, match, isLong: true, patience.Token)
                 .ConfigureAwait(false);
             id = begun.Id;
             var following = FollowAsync<T>(listeners, patience.Token);
@@ -57,11 +57,12 @@ internal sealed class RemoteWork(ServerCalls calls, string subject)
             return await new ServerMessages(calls, $"enactments/{id}/stream").LastAsync<T>(listeners, cancel)
                 .ConfigureAwait(false);
         }
-        catch (OccoException e) when (e.Kind == FailureKind.NotFound && e.Message.Contains($"{id}", StringComparison.Ordinal))
+        catch (OccoException e) when (e.Kind == FailureKind.NotFound
+            && e.Message.Contains($"{id}", StringComparison.Ordinal))
         {
             throw new OccoException(FailureKind.LeaseLost,
-                $"The server ended while it worked on {subject}, and has forgotten that work. What it made is recorded; "
-                + "the next enactment goes on.", e);
+                $"The server ended while it worked on {subject}, and has forgotten that work. What it made is "
+                + "recorded; the next enactment goes on.", e);
         }
     }
 

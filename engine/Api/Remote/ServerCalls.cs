@@ -7,10 +7,10 @@ using Occo.Engine.Api.Wire;
 namespace Occo.Engine.Api.Remote;
 
 /// <summary>
-/// Calls of a server. What is lost on the way is asked again: each change has a key of its own, so that the server makes
-/// it once. Errors become those of a local call.
+/// Calls of a server. What is lost on the way is asked again: each change has a key of its own, so that the server
+/// makes it once. Errors become those of a local call.
 /// </summary>
-internal sealed class ServerCalls(HttpClient client, string address)
+internal sealed class ServerCalls(HttpClient client, string address, TimeSpan limit)
 {
     private static readonly TimeSpan[] Pauses =
         [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(1)];
@@ -27,7 +27,7 @@ internal sealed class ServerCalls(HttpClient client, string address)
             var request = new HttpRequestMessage(HttpMethod.Get, path);
             if (known is { } last) request.Headers.TryAddWithoutValidation("If-None-Match", last.Tag);
             return request;
-        }, cancel).ConfigureAwait(false);
+        }, isLong: false, cancel).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.NotModified) return Read<T>(known!.Value.Body);
         cache.Keep(path, answer.Tag, answer.Body);
         return Whole<T>(answer.Body);
@@ -51,9 +51,11 @@ internal sealed class ServerCalls(HttpClient client, string address)
     /// <param name="path">Below <c>/api/v1/</c>.</param>
     /// <param name="body">The body; null: none.</param>
     /// <param name="match">The tag that the server's state must have; null: the call is no change of one thing.</param>
+    /// <param name="isLong">The server asks others before it answers, for example a cloud.</param>
     /// <param name="cancel">Ends the wait for the answer.</param>
     public async Task<T> SendAsync<T>(
-        HttpMethod method, string path, object? body = null, string? match = null, CancellationToken cancel = default)
+        HttpMethod method, string path, object? body = null, string? match = null, bool isLong = false,
+        CancellationToken cancel = default)
     {
         var key = Guid.NewGuid().ToString();
         using var answer = await SendAsync(() =>
@@ -63,7 +65,7 @@ internal sealed class ServerCalls(HttpClient client, string address)
             if (match is not null) request.Headers.TryAddWithoutValidation("If-Match", match);
             if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: WireJson.Options);
             return request;
-        }, cancel).ConfigureAwait(false);
+        }, isLong, cancel).ConfigureAwait(false);
         return Whole<T>(answer.Body);
     }
 
@@ -112,7 +114,21 @@ internal sealed class ServerCalls(HttpClient client, string address)
         public void Dispose() { }
     }
 
-    private async Task<Answer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancel)
+    private async Task<Answer> SendAsync(Func<HttpRequestMessage> make, bool isLong, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (!isLong) patience.CancelAfter(limit);
+        try
+        {
+            return await TryAsync(make, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw Unreachable($"it has not answered for {limit.TotalSeconds:0} s", e);
+        }
+    }
+
+    private async Task<Answer> TryAsync(Func<HttpRequestMessage> make, CancellationToken cancel)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -148,7 +164,8 @@ internal sealed class ServerCalls(HttpClient client, string address)
     private Exception Failure(HttpResponseMessage response, byte[] body)
     {
         var code = (int)response.StatusCode;
-        if (response.Content.Headers.ContentType?.MediaType is Problem.MediaType) return Read<Problem>(body).ToException();
+        if (response.Content.Headers.ContentType?.MediaType is Problem.MediaType)
+            return Read<Problem>(body).ToException();
         return code switch
         {
             >= 300 and < 400 => Unreachable($"it sends to {response.Headers.Location}; give that address"),

@@ -13,16 +13,21 @@ public sealed class ServerConnection : IDisposable
     private const int QuietSeconds = 15, ProbeSeconds = 5, Probes = 3;
 
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(1);
     private readonly HttpClient client;
     private Caller? caller;
 
     /// <summary>
-    /// Connects when it is first used. Throws <see cref="OccoException"/> (InvalidArgument) for an address that is none.
+    /// Connects when it is first used. Throws <see cref="OccoException"/> (InvalidArgument) for an address that is
+    /// none.
     /// </summary>
     /// <param name="address"><c>https://host[:port][/path]</c>, or <c>http://</c> on this machine.</param>
     /// <param name="token">The token; null: the server is asked without one.</param>
     /// <param name="skipCertificateCheck">Trust any certificate: anybody between here and there can read all.</param>
     public ServerConnection(string address, string? token, bool skipCertificateCheck = false)
+        : this(address, token, skipCertificateCheck, AnswerLimit) { }
+
+    internal ServerConnection(string address, string? token, bool skipCertificateCheck, TimeSpan limit)
     {
         Address = ServerAddress.Normalise(address);
         var handler = new SocketsHttpHandler
@@ -40,7 +45,7 @@ public sealed class ServerConnection : IDisposable
         client = new(handler) { BaseAddress = new($"{Address}/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", Checked(token));
         client.DefaultRequestHeaders.UserAgent.Add(new("Occo", null));
-        Calls = new(client, Address);
+        Calls = new(client, Address, limit);
     }
 
     /// <summary>Address of the server, without a slash at its end.</summary>

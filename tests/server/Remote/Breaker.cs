@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Occo.Server.Tests.Remote;
 
-/// <summary>The network between a client and a server: it loses answers, and breaks connections, when it is told to.</summary>
+/// <summary>The network between a client and a server: when told to, it loses answers and breaks connections.</summary>
 internal sealed class Breaker : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

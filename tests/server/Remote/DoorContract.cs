@@ -81,8 +81,10 @@ public abstract class DoorContract : IAsyncLifetime
         await RegisterAsync("shop");
         Assert.Equal("holidays", (await Door.SuspendAsync("shop", "holidays")).Suspension!.Reason);
 
-        Assert.Equal(new Remedy(RemedyKind.Resume, "shop"), await FailsAsync(FailureKind.Suspended, () => Door.EnactAsync("shop")));
-        Assert.Equal(RemedyKind.ListInfrastructures, (await FailsAsync(FailureKind.NotFound, () => Door.EnactAsync("no")))!.Kind);
+        Assert.Equal(
+            new(RemedyKind.Resume, "shop"), await FailsAsync(FailureKind.Suspended, () => Door.EnactAsync("shop")));
+        Assert.Equal(
+            new(RemedyKind.ListInfrastructures), await FailsAsync(FailureKind.NotFound, () => Door.EnactAsync("no")));
         Assert.Null((await Door.ResumeAsync("shop")).Suspension);
         await FailsAsync(FailureKind.NotFound, () => Door.EnactAsync("shop", new() { Nodes = ["none"] }));
         await FailsAsync(FailureKind.InvalidArgument, () => Door.PlanAsync("shop", new() { MaxConcurrency = 0 }));
@@ -102,7 +104,8 @@ public abstract class DoorContract : IAsyncLifetime
         Assert.True((await Door.EnactAsync("shop")).Reached);
         var node = (await Door.GetNodesAsync())[0].Id;
         await FailsAsync(FailureKind.Changed, () => Door.SetProtectionAsync(node, true, shop.Revision));
-        await FailsAsync(FailureKind.Changed, () => Door.DropNodeAsync(node, new() { Enactment = new() { Expected = 1 } }));
+        await FailsAsync(
+            FailureKind.Changed, () => Door.DropNodeAsync(node, new() { Enactment = new() { Expected = 1 } }));
     }
 
     [Fact]
@@ -163,7 +166,13 @@ public abstract class DoorContract : IAsyncLifetime
     {
         var stored = await Door.ImportDefinitionsAsync(DescriptionSource.FromGraph(new Dictionary<string, object?>
         {
-            ["node_def:machine"] = new object[] { new Dictionary<string, object?> { ["resource"] = new Dictionary<string, object?> { ["type"] = "dummy" } } },
+            ["node_def:machine"] = new object[]
+            {
+                new Dictionary<string, object?>
+                {
+                    ["resource"] = new Dictionary<string, object?> { ["type"] = "dummy" },
+                },
+            },
         }));
         Assert.Equal("machine", Assert.Single(stored).Type);
         var bad = await Assert.ThrowsAsync<DescriptionException>(
@@ -207,7 +216,8 @@ public abstract class DoorContract : IAsyncLifetime
 
         Assert.Equal((true, 2), (removed.Reached, removed.Dropped));
         Assert.Empty(await Door.GetInfrastructuresAsync());
-        Assert.Equal(InfrastructureState.Removed, (await Door.GetInfrastructuresAsync(includeRemoved: true)).Single().State);
+        Assert.Equal(
+            InfrastructureState.Removed, (await Door.GetInfrastructuresAsync(includeRemoved: true)).Single().State);
         await FailsAsync(FailureKind.NotFound, () => Door.FindNodeAsync("00000000"));
     }
 

@@ -139,7 +139,9 @@ public sealed class RemoteFaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\nContent-Length: 0\r\n\r\n", "sends to http://evil.example/")]
+    [InlineData(
+        "HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\nContent-Length: 0\r\n\r\n",
+        "sends to http://evil.example/")]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "no server of Occo at this address")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhuhu", "its answer is not one of Occo")]
     [InlineData("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", "it answers 500 Oops")]
@@ -152,12 +154,28 @@ public sealed class RemoteFaultTests : IAsyncLifetime
         using var other = new ServerConnection(
             $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", "occo_secret");
 
-        var error = await Assert.ThrowsAsync<OccoException>(() => other.GetCallerAsync()).WaitAsync(TimeSpan.FromSeconds(30));
+        var error = await Assert.ThrowsAsync<OccoException>(() => other.GetCallerAsync())
+            .WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(FailureKind.Store, error.Kind);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         listener.Stop();
         await answering;
+    }
+
+    [Fact]
+    public async Task Call_NobodyAnswers_EndsWithAnError()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var other = new ServerConnection($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", "t",
+            skipCertificateCheck: false, limit: TimeSpan.FromMilliseconds(300));
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => other.GetCallerAsync())
+            .WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(FailureKind.Store, error.Kind);
+        Assert.Contains("it has not answered for", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

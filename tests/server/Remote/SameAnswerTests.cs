@@ -44,17 +44,28 @@ public sealed class SameAnswerTests : IAsyncLifetime
         ["users"] = async door => await door.GetUsersAsync("shop"),
         ["nodes"] = async door => await door.GetNodesAsync(new() { Infrastructure = "shop", IncludeGone = true }),
         ["nodes then"] = async door => await door.GetNodesAsync(new() { AsOf = DateTimeOffset.UtcNow }),
-        ["events"] = async door => await door.GetEventsAsync(new() { Kinds = [EventKind.NodeReady], Last = 1 }),
+        ["events"] = async door => await door.GetEventsAsync(new()
+        {
+            Kinds = [EventKind.NodeReady, EventKind.InfrastructureReady], Last = 2,
+        }),
+        ["events of a node"] = async door => await door.GetEventsAsync(new()
+        {
+            Infrastructure = "shop", Node = "web", BeforeSequence = 9, Since = DateTimeOffset.UtcNow.AddHours(-1),
+            Until = DateTimeOffset.UtcNow.AddHours(1),
+        }),
         ["all events"] = async door => await door.GetEventsAsync(),
         ["definitions"] = async door => await door.GetDefinitionsAsync(),
         ["clouds"] = async door => await door.GetCloudsAsync(),
         ["check"] = async door => await door.CheckCloudAsync(new() { Type = "dummy" }),
         ["workers"] = async door => await door.GetWorkersAsync(),
         ["keys"] = async door => await door.GetInfoKeysAsync(),
-        ["info of nodes"] = async door => await door.GetInfoAsync("infrastructure.nodes", new() { Infrastructure = "shop" }),
-        ["info of a name"] = async door => await door.GetInfoAsync("infrastructure.name", new() { Infrastructure = "shop" }),
-        ["info of a version"] = async door => await door.GetInfoAsync("infrastructure.description", InformationArguments.From(
-            new Dictionary<string, object?> { ["infrastructure"] = "shop", ["version"] = 1L })),
+        ["info of nodes"] = async door => await door.GetInfoAsync(
+            "infrastructure.nodes", new() { Infrastructure = "shop" }),
+        ["info of a name"] = async door => await door.GetInfoAsync(
+            "infrastructure.name", new() { Infrastructure = "shop" }),
+        ["info of a version"] = async door => await door.GetInfoAsync("infrastructure.description",
+            InformationArguments.From(
+                new Dictionary<string, object?> { ["infrastructure"] = "shop", ["version"] = 1L })),
         ["plan"] = async door => await door.PlanAsync("shop"),
         ["orphans"] = async door => await door.FindOrphansAsync(),
         ["compilation"] = async door => await door.CompileAsync(
