@@ -15,7 +15,8 @@ internal static class CloudRoutes
         clouds.MapPost("/check", (CloudQuery cloud, Session session, ServeOptions options, CancellationToken cancel)
             => session.Occo.CheckCloudAsync(options.Complete(cloud), cancel))
             .Needs(Permission.Clouds).WithSummary("Checks whether a cloud can be used.");
-        clouds.MapPost("/images", (ImagesRequest request, Session session, ServeOptions options, CancellationToken cancel)
+        clouds.MapPost("/images", (
+            ImagesRequest request, Session session, ServeOptions options, CancellationToken cancel)
             => session.Occo.FindImagesAsync(options.Complete(request.Cloud), request.Images, cancel))
             .Needs(Permission.Clouds).WithSummary("The images of a cloud.");
         clouds.MapPost("/sizes", (SizesRequest request, Session session, ServeOptions options, CancellationToken cancel)

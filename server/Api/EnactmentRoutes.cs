@@ -17,9 +17,11 @@ internal static class EnactmentRoutes
             .WithSummary("Begins the removal of an infrastructure.").Produces<EnactmentRecord>(202);
         api.MapDelete("/nodes/{id}", DropAsync).Needs(Permission.Remove)
             .WithSummary("Begins to drop an instance.").Produces<EnactmentRecord>(202);
-        api.MapGet("/enactments", (Session session, EnactmentDesk desk) => desk.All.Select(e => e.Record).Where(session.Sees))
+        api.MapGet("/enactments", (Session session, EnactmentDesk desk)
+            => desk.All.Select(work => work.Record).Where(session.Sees))
             .Needs(Permission.Read).WithSummary("The enactments of this server, newest first.");
-        api.MapGet("/enactments/{id:guid}", (Guid id, Session session, EnactmentDesk desk) => desk.Require(id, session).Record)
+        api.MapGet("/enactments/{id:guid}", (Guid id, Session session, EnactmentDesk desk)
+            => desk.Require(id, session).Record)
             .Needs(Permission.Read).WithSummary("One enactment.");
         api.MapDelete("/enactments/{id:guid}", StopAsync).Needs(Permission.Enact)
             .WithSummary("Stops an enactment as Ctrl+C does, and waits for its end.");

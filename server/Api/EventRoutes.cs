@@ -14,7 +14,7 @@ internal static class EventRoutes
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/events", AnswerAsync).Needs(Permission.Read)
         .Produces<IReadOnlyList<Event>>().Produces(200, contentType: ServerSentEvents.MediaType)
-        .WithSummary("Events in order: a page of at most 1,000 with a Link to the next, or server-sent events that go on.");
+        .WithSummary("Events in order: pages of at most 1,000 with a Link to the next, or server-sent events.");
 
     private static async Task AnswerAsync(
         [AsParameters] EventsRequest request, Session session, EnactmentDesk desk, HttpContext context)
@@ -32,7 +32,7 @@ internal static class EventRoutes
             ? await LastAsync(query, count, session).ConfigureAwait(false)
             : (await NextAsync(query, session).ConfigureAwait(false)).Events;
         if (query.Last is null && page.Count == PageSize)
-            context.Response.Headers.Link = Next(context, page[^1].Sequence);
+            context.LinkNext(page[^1].Sequence.ToString(CultureInfo.InvariantCulture));
         await context.Response.WriteAsJsonAsync(page, WireJson.Options, context.RequestAborted).ConfigureAwait(false);
     }
 
@@ -101,11 +101,4 @@ internal static class EventRoutes
     }
 
     private static bool Sees(this Session session, Event item) => session.Sees(item.Infrastructure);
-
-    private static string Next(HttpContext context, long after)
-    {
-        var query = QueryString.Create(context.Request.Query.Where(pair => pair.Key != "after")
-            .Append(new("after", after.ToString(CultureInfo.InvariantCulture))));
-        return $"<{context.Request.PathBase}{context.Request.Path}{query}>; rel=\"next\"";
-    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Problems;
@@ -122,9 +123,11 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
     {
         request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n{request.Headers.IfMatch}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes(
+            $"{request.Method} {request.Path}{request.QueryString}\n{request.Headers.IfMatch}\n"));
         var buffer = new byte[16 * 1024];
-        while (await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted).ConfigureAwait(false) is > 0 and var count)
+        var cancel = request.HttpContext.RequestAborted;
+        while (await request.Body.ReadAsync(buffer, cancel).ConfigureAwait(false) is > 0 and var count)
             hash.AppendData(buffer.AsSpan(0, count));
         request.Body.Position = 0;
         return Convert.ToHexString(hash.GetHashAndReset());

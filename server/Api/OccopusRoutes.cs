@@ -39,17 +39,18 @@ internal static class OccopusRoutes
         one.MapPost("/notify", (string id) => Error(501, "Not implemented",
             "Write the webhooks that are to be told into the description: notify.")).Needs(Permission.Register);
         one.MapGet("/cost", CostAsync).Needs(Permission.Read);
-        old.MapGet("/info/{key}", async (string key, Session session, HttpContext context) => new Dictionary<string, object?>
-        {
-            ["result"] = await InfoRoutes.AskAsync(key, session, context).ConfigureAwait(false),
-        }).Needs(Permission.Read);
+        old.MapGet("/info/{key}", AskAsync).Needs(Permission.Read);
     }
+
+    private static async Task<object> AskAsync(string key, Session session, HttpContext context)
+        => new { Result = await InfoRoutes.AskAsync(key, session, context).ConfigureAwait(false) };
 
     private static async Task<object> SubmitAsync(HttpContext context, Session session, ServeOptions options)
     {
         using var reader = new System.IO.StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
-        var compiled = (await session.Occo.CompileAsync(DescriptionSource.FromText(text)).ConfigureAwait(false)).Require();
+        var result = await session.Occo.CompileAsync(DescriptionSource.FromText(text)).ConfigureAwait(false);
+        var compiled = result.Require();
         options.Rules.Require(compiled);
         session.RequireName(compiled.Name);
         var made = await session.Occo.RegisterAsync(compiled, options.Credentials).ConfigureAwait(false);

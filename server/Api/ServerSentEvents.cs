@@ -53,5 +53,6 @@ internal static class ServerSentEvents
 
     // JSON has no line breaks outside its texts, and escapes those inside.
     private static string Text(Message message) => string.Create(CultureInfo.InvariantCulture,
-        $"id: {message.Id}\nevent: {message.Kind}\ndata: {JsonSerializer.Serialize(message.Value, WireJson.Options)}\n\n");
+        $"id: {message.Id}\nevent: {message.Kind}\ndata: "
+        + $"{JsonSerializer.Serialize(message.Value, WireJson.Options)}\n\n");
 }

@@ -58,10 +58,12 @@ internal static class Tags
         var given = context.Request.Headers.IfMatch;
         if (StringValues.IsNullOrEmpty(given)) throw new ServerException(ServerProblems.NoIfMatch);
         if (given == Any) return null;
-        if (!EntityTagHeaderValue.TryParseList(given, out var tags)) throw new ServerException(ServerProblems.NotIfMatch);
+        if (!EntityTagHeaderValue.TryParseList(given, out var tags))
+            throw new ServerException(ServerProblems.NotIfMatch);
         var revisions = tags.Select(tag => tag.Tag.Value!.Trim('"').Split('.'))
             .Where(parts => parts.Length == 3 && parts[0] == infrastructureId)
-            .Select(parts => long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1);
+            .Select(parts => long.TryParse(
+                parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
         return revisions.DefaultIfEmpty(-1).Max() is >= 0 and var revision
             ? revision
             : throw new ServerException(ServerProblems.NotIfMatch);

@@ -14,7 +14,8 @@ internal static class TokenRoutes
             .Needs(Permission.Tokens).WithSummary("The tokens by name, without their texts.");
         api.MapPost("/tokens", CreateAsync).Needs(Permission.Tokens)
             .WithSummary("Makes a token. Its text is in this answer only.");
-        api.MapDelete("/tokens/{nameOrId}", (string nameOrId, Session session) => session.Occo.RevokeTokenAsync(nameOrId))
+        api.MapDelete("/tokens/{nameOrId}", (string nameOrId, Session session)
+            => session.Occo.RevokeTokenAsync(nameOrId))
             .Needs(Permission.Tokens).WithSummary("Revokes a token.");
     }
 

@@ -11,7 +11,8 @@ internal static class VersionRoutes
         var one = api.MapGroup("/infrastructures/{name}");
         one.MapGet("/description", async (string name, int? version, Session session) => await session.Occo
             .GetDescriptionAsync((await session.RequireAsync(name)).Id, version))
-            .Needs(Permission.Read).Tagged("description").WithSummary("A version, compiled; without number the newest.");
+            .Needs(Permission.Read).Tagged("description")
+            .WithSummary("A version, compiled; without number the newest.");
         one.MapGet("/versions", async (string name, Session session) => await session.Occo
             .GetVersionsAsync((await session.RequireAsync(name)).Id))
             .Needs(Permission.Read).Tagged("versions").WithSummary("The versions, oldest first.");

@@ -7,10 +7,13 @@ namespace Occo.Server.Api;
 /// <summary>What decides about the work on an infrastructure: plans, scale requests, suspensions, workers.</summary>
 internal static class WorkRoutes
 {
+    private const double MostSeconds = 1e9;
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var one = api.MapGroup("/infrastructures/{name}");
-        one.MapPost("/plan", PlanAsync).Needs(Permission.Read).WithSummary("Looks at the clouds and plans; changes nothing.");
+        one.MapPost("/plan", PlanAsync).Needs(Permission.Read)
+            .WithSummary("Looks at the clouds and plans; changes nothing.");
         one.MapPost("/refresh", RefreshAsync).Needs(Permission.Enact)
             .WithSummary("Looks at the clouds and records what it saw. Returns warnings.");
         one.MapGet("/wait", WaitAsync).Needs(Permission.Read)
@@ -52,8 +55,10 @@ internal static class WorkRoutes
 
     private static async Task<IReadOnlyList<string>> RefreshAsync(
         string name, Session session, CancellationToken cancel, RefreshRequest? request = null)
-        => await session.Occo.RefreshAsync(
-            (await session.RequireAsync(name).ConfigureAwait(false)).Id, request?.Credential, cancel).ConfigureAwait(false);
+    {
+        var found = await session.RequireAsync(name).ConfigureAwait(false);
+        return await session.Occo.RefreshAsync(found.Id, request?.Credential, cancel).ConfigureAwait(false);
+    }
 
     private static async Task<IReadOnlyList<string>> ScaleAsync(
         string name, string node, ScaleRequest request, Session session, HttpContext context)
@@ -67,6 +72,8 @@ internal static class WorkRoutes
         InfrastructureState state = InfrastructureState.Ready, double? timeout = null)
     {
         var found = await session.RequireAsync(name).ConfigureAwait(false);
+        if (timeout is not (null or (>= 0 and <= MostSeconds)))
+            throw new OccoException(FailureKind.InvalidArgument, "The timeout must be 0 to 1,000,000,000 seconds.");
         var messages = new MessageLog();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, desk.Ended);
         var wait = messages.RunAsync(async () => await session.Occo.WaitAsync(found.Id, new()

@@ -56,6 +56,17 @@ internal sealed class MessageLog
         }
     }
 
+    /// <summary>Nobody follows any more: only the end is kept.</summary>
+    public void Shorten()
+    {
+        lock (gate)
+        {
+            if (End is null) return;
+            kept.Clear();
+            kept.Enqueue(End);
+        }
+    }
+
     /// <summary>Does the work, and adds its result or the problem that ended it. Does not throw.</summary>
     /// <param name="work">The work.</param>
     /// <param name="drain">It was canceled because the server ends.</param>

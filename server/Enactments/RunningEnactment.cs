@@ -47,11 +47,12 @@ internal sealed class RunningEnactment(string? infrastructure, EnactmentPurpose 
     /// <summary>Begins.</summary>
     /// <param name="run">The work.</param>
     /// <param name="drain">It was stopped because the server ends.</param>
-    public void Start(Func<CancellationToken, Task<object?>> run, CancellationToken drain) => work = Task.Run(async () =>
-    {
-        await Messages.RunAsync(() => run(stop.Token), drain).ConfigureAwait(false);
-        EndedAt = time.GetUtcNow();
-    }, CancellationToken.None);
+    public void Start(Func<CancellationToken, Task<object?>> run, CancellationToken drain)
+        => work = Task.Run(async () =>
+        {
+            await Messages.RunAsync(() => run(stop.Token), drain).ConfigureAwait(false);
+            EndedAt = time.GetUtcNow();
+        }, CancellationToken.None);
 
     /// <summary>Ends it as Ctrl+C does: what was begun is recorded.</summary>
     public void Stop() => stop.Cancel();

@@ -36,8 +36,8 @@ internal static class Listening
         if (isSecure && certificate is null) throw Refused($"'{url}' needs --certificate, a PEM file.");
         if (!isSecure && !uri.IsLoopback && !options.Allowed.Contains(Allowance.PlainHttp))
         {
-            throw Refused($"'{url}' would send tokens over the network in plain text. Use https with --certificate, or a "
-                + "proxy on this machine with a loopback address here. --allow plainhttp listens all the same.");
+            throw Refused($"'{url}' would send tokens over the network in plain text. Use https with --certificate, or "
+                + "a proxy on this machine with a loopback address here. --allow plainhttp listens all the same.");
         }
 
         void Configure(ListenOptions listen)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.OpenApi;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 using Occo.Server.Api;
@@ -17,6 +18,9 @@ internal static class OccoServer
     // A description is at most 8 MiB; in JSON it grows a little.
     private const long MostBytes = 16 * 1024 * 1024;
 
+    // Each takes memory, also that of somebody without a token.
+    private const long MostConnections = 10_000;
+
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
     public static WebApplication Build(ServeOptions options, Orchestrator occo, Action<ILoggingBuilder> log)
     {
@@ -26,6 +30,7 @@ internal static class OccoServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBytes;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             Listening.Add(kestrel, options);
@@ -53,13 +58,14 @@ internal static class OccoServer
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions, isStrict: true))
             .AddRateLimiter(limits => RequestLimits.Configure(limits, options.Rate));
-        services.AddOpenApi("v1", document => document.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+        services.AddOpenApi("v1", document => document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         Tracing.Add(services);
         services.AddAuthentication(TokenScheme.Name)
             .AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
         // A route that names no permission is nobody's. What is no route is told to those who have a token.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
-            .RequireAssertion(call => call.Resource is HttpContext context && context.GetEndpoint() is not RouteEndpoint)
+            .RequireAssertion(call
+                => call.Resource is HttpContext context && context.GetEndpoint() is not RouteEndpoint)
             .Build());
         services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders =
             ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);

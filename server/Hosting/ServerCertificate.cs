@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Occo.Server.Hosting;
 
 /// <summary>
-/// The certificate of the server, from PEM files. When they change it is read again, so that a renewal needs no restart.
+/// The certificate of the server, from PEM files. It is read again when they change: a renewal needs no restart.
 /// </summary>
 internal sealed class ServerCertificate
 {
@@ -25,8 +25,8 @@ internal sealed class ServerCertificate
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new OccoException(
-                FailureKind.InvalidArgument, $"The certificate {path} with the key {this.key} cannot be used: {e.Message}", e);
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"The certificate {path} with the key {this.key} cannot be used: {e.Message}", e);
         }
     }
 

@@ -32,7 +32,10 @@ internal abstract class MetricSeries
     {
         // Seconds: from a read of the store to a slow machine.
         private static readonly double[] Limits =
-            [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, double.PositiveInfinity];
+        [
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
+            double.PositiveInfinity,
+        ];
 
         private readonly Lock gate = new();
         private readonly long[] counts = new long[Limits.Length];

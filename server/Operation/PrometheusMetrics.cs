@@ -15,14 +15,17 @@ internal sealed class PrometheusMetrics : IDisposable
     private static readonly string[] Meters =
         ["Occo", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
-    private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, MetricSeries>> all = new();
+    // Measured twice in each request, and told by the durations.
+    private const string Active = "http.server.active_requests";
+
+    private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<MetricTags, MetricSeries>> all = new();
     private readonly MeterListener listener = new();
 
     public PrometheusMetrics()
     {
         listener.InstrumentPublished = (instrument, listen) =>
         {
-            if (Meters.Contains(instrument.Meter.Name)) listen.EnableMeasurementEvents(instrument);
+            if (Meters.Contains(instrument.Meter.Name) && instrument.Name != Active) listen.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<byte>((i, value, tags, _) => Take(i, value, tags));
         listener.SetMeasurementEventCallback<short>((i, value, tags, _) => Take(i, value, tags));
@@ -44,8 +47,11 @@ internal sealed class PrometheusMetrics : IDisposable
             var name = PrometheusText.Name(instrument.Name) + UnitOf(instrument.Unit)
                 + (type == "counter" ? "_total" : "");
             text.Head(name, type, instrument.Description);
-            foreach (var (labels, one) in series.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            foreach (var (labels, one) in series.Select(entry => (PrometheusText.Labels(entry.Key.Tags), entry.Value))
+                .OrderBy(entry => entry.Item1, StringComparer.Ordinal))
+            {
                 one.Write(text, name, labels);
+            }
         }
 
         return text;
@@ -55,8 +61,8 @@ internal sealed class PrometheusMetrics : IDisposable
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var series = all.GetOrAdd(instrument, _ => new(StringComparer.Ordinal));
-        var labels = PrometheusText.Labels(tags.ToArray());
+        var series = all.GetOrAdd(instrument, _ => new());
+        var labels = new MetricTags(tags.ToArray());
         if (!series.TryGetValue(labels, out var one))
         {
             if (series.Count >= MostSeries) return;

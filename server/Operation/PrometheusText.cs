@@ -37,7 +37,7 @@ internal sealed class PrometheusText
     {
         var labels = string.Join(',', tags.Where(tag => tag.Value is not null)
             .OrderBy(tag => tag.Key, StringComparer.Ordinal)
-            .Select(tag => $"{Name(tag.Key)}=\"{Escaped(Text(tag.Value)).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
+            .Select(tag => $"{Name(tag.Key)}=\"{Quoted(Text(tag.Value))}\""));
         return labels.Length == 0 ? "" : $"{{{labels}}}";
     }
 
@@ -50,6 +50,9 @@ internal sealed class PrometheusText
 
     private static string Text(object? value) => value is bool isSo ? isSo ? "true" : "false"
         : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    private static string Quoted(string value)
+        => Escaped(value).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static string Escaped(string value)
         => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

@@ -49,6 +49,7 @@ internal static class ProblemWriting
         response.StatusCode = problem.Status;
         if (problem.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return response.WriteAsJsonAsync(problem, WireJson.Options, Problem.MediaType, response.HttpContext.RequestAborted);
+        return response.WriteAsJsonAsync(
+            problem, WireJson.Options, Problem.MediaType, response.HttpContext.RequestAborted);
     }
 }

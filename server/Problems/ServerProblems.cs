@@ -7,7 +7,8 @@ namespace Occo.Server.Problems;
 internal static class ServerProblems
 {
     public static Problem NoToken { get; } = Problem.Of(
-        "NoToken", 401, "A token is needed", "Send an access token: Authorization: Bearer occo_... New-OccoToken makes one.");
+        "NoToken", 401, "A token is needed",
+        "Send an access token: Authorization: Bearer occo_... New-OccoToken makes one.");
 
     public static Problem WrongToken { get; } = Problem.Of(
         "WrongToken", 401, "The token is not valid", "The token is unknown, expired or revoked.");
@@ -45,7 +46,7 @@ internal static class ServerProblems
     public static Problem Forbidden(Permission? permission) => Problem.Of(
         "Forbidden", 403, "The token may not do this", permission is null
             ? "Nobody may use this route."
-            : $"The token needs the permission {permission}, for all infrastructures where the route concerns them all.");
+            : $"The token needs the permission {permission}. What concerns the whole store needs one for all of it.");
 
     public static Problem ForeignName(string name) => Problem.Of(
         "Forbidden", 403, "The token may not do this", $"The token is for other infrastructures than '{name}'.");

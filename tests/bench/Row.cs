@@ -37,7 +37,8 @@ internal sealed record Row(
         new("server-304", "1,000 answers of the server: unchanged", "ms", 333, 0, ServerAnswers.UnchangedAsync),
         new("server-list", "the server lists 1,000 infrastructures", "ms", 100, 0,
             () => ServerAnswers.ListAsync("infrastructures")),
-        new("server-nodes", "the server lists 10,000 instances", "ms", 100, 0, () => ServerAnswers.ListAsync("nodes")),
+        new("server-nodes", "the server lists the next 1,000 of 10,000 instances", "ms", 100, 0,
+            () => ServerAnswers.ListAsync("nodes?limit=1000&after=shop3")),
         new("import", "Import-Module over an empty module", "ms", 80, 0, ModuleImport.ExtraCostAsync),
     ];
 

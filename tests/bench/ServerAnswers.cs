@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Occo.Bench;
 
-/// <summary>A server as a real process over 1,000 infrastructures of ten instances each, asked by several clients.</summary>
+/// <summary>A server as a real process over 1,000 infrastructures of ten instances each, and its clients.</summary>
 internal sealed partial class ServerAnswers : IAsyncDisposable
 {
     private const int Infrastructures = 1_000;
@@ -22,13 +22,12 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
         const int Each = 1_000;
         var tags = await Task.WhenAll(bench.clients.Select(async (client, i) =>
         {
-            using var answer = await client.GetAsync(new Uri($"infrastructures/shop{i}", UriKind.Relative)).ConfigureAwait(false);
+            using var answer = await client.GetAsync(PathOf(i)).ConfigureAwait(false);
             return $"{answer.Headers.ETag}";
         })).ConfigureAwait(false);
         await bench.AskAsync(tags, 100).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
         await bench.AskAsync(tags, Each).ConfigureAwait(false);
-        await Console.Error.WriteLineAsync($"the server's share of a core: {bench.server!.TotalProcessorTime / watch.Elapsed:0.00}").ConfigureAwait(false);
         return watch.Elapsed.TotalMilliseconds / (Clients * Each) * 1000;
     });
 
@@ -39,7 +38,8 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
         for (var run = 0; run < 12; run++)
         {
             var watch = Stopwatch.StartNew();
-            var answer = await bench.clients[0].GetByteArrayAsync(new Uri(path, UriKind.Relative)).ConfigureAwait(false);
+            var answer = await bench.clients[0].GetByteArrayAsync(new Uri(path, UriKind.Relative))
+                .ConfigureAwait(false);
             runs.Add(watch.Elapsed.TotalMilliseconds);
             if (run == 0) await Console.Error.WriteLineAsync($"{answer.Length:N0} bytes").ConfigureAwait(false);
         }
@@ -76,8 +76,9 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
         await Parallel.ForAsync(0, Infrastructures, async (i, _) =>
         {
             var compiled = await occo.CompileAsync(DescriptionSource.FromText(
-                $"infra_name: shop{i}\nuser_id: bench\nnodes: [{{name: web, type: machine, scaling: {{min: 10, max: 10}}}}]\n"
-                + Workshop.Definition())).ConfigureAwait(false);
+                $"infra_name: shop{i}\nuser_id: bench\n"
+                + "nodes: [{name: web, type: machine, scaling: {min: 10, max: 10}}]\n" + Workshop.Definition()))
+                .ConfigureAwait(false);
             await occo.RegisterAsync(compiled.Require()).ConfigureAwait(false);
             await occo.EnactAsync($"shop{i}").ConfigureAwait(false);
         }).ConfigureAwait(false);
@@ -94,7 +95,10 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
     private async Task<Uri> StartAsync(string store)
     {
         var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "occod.dll"), "serve", "--store", store, "--urls", "http://127.0.0.1:0", "--rate", "0"])
+            [
+                Path.Combine(AppContext.BaseDirectory, "occod.dll"), "serve", "--store", store,
+                "--urls", "http://127.0.0.1:0", "--rate", "0",
+            ])
         {
             RedirectStandardOutput = true,
         };
@@ -110,12 +114,15 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
     {
         for (var n = 0; n < each; n++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"infrastructures/shop{i}", UriKind.Relative));
+            using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(i));
             request.Headers.TryAddWithoutValidation("If-None-Match", tags[i]);
             using var answer = await client.SendAsync(request).ConfigureAwait(false);
-            if (answer.StatusCode != HttpStatusCode.NotModified) throw new InvalidOperationException($"{answer.StatusCode}");
+            if (answer.StatusCode != HttpStatusCode.NotModified)
+                throw new InvalidOperationException($"{answer.StatusCode}");
         }
     })));
+
+    private static Uri PathOf(int i) => new($"infrastructures/shop{i}", UriKind.Relative);
 
     [GeneratedRegex("http://[0-9.]+:[0-9]+")]
     private static partial Regex Address();

@@ -27,7 +27,9 @@ internal sealed partial class Proxy : IDisposable
             "host" => "127.0.0.1",
             "certificate" or "key" => certificate,
             "scheme" => "http",
-            "servers" => program == "nginx" ? $"    server {server.Authority};\n" : $"    server one {server.Authority} check",
+            "servers" => program == "nginx"
+                ? $"    server {server.Authority};\n"
+                : $"    server one {server.Authority} check",
             _ => "",
         }).Replace("listen [::]:443 ssl;", "", StringComparison.Ordinal)
             .Replace("443", $"{port}", StringComparison.Ordinal);

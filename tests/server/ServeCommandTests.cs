@@ -31,10 +31,11 @@ public sealed class ServeCommandTests : IAsyncLifetime
     {
         using var server = await ServeAsync("--drain", "1");
         using var client = Client(server);
-        await client.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("shop", 40, 2) } })
+        await client.CallAsync("POST", "infrastructures", ServerFixture.Request("shop", 40, 2))
             .ReadAsync<Infrastructure>(System.Net.HttpStatusCode.Created);
         var begun = await client.CallAsync("POST", "infrastructures/shop/enactments", new { MaxConcurrency = 1 });
-        var first = await StreamReader.ReadAsync(client, begun.Headers.Location + "/stream", until: StreamMessage.Event);
+        var first = await StreamReader.ReadAsync(
+            client, begun.Headers.Location + "/stream", until: StreamMessage.Event);
         var rest = StreamReader.ReadAsync(client, begun.Headers.Location + "/stream", first[^1].Id);
 
         await server.SignalAsync("TERM");
@@ -52,7 +53,7 @@ public sealed class ServeCommandTests : IAsyncLifetime
     {
         using var server = await ServeAsync();
         using var client = Client(server);
-        await client.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("shop", 1, 0.5) } })
+        await client.CallAsync("POST", "infrastructures", ServerFixture.Request("shop", 1, 0.5))
             .ReadAsync<Infrastructure>(System.Net.HttpStatusCode.Created);
         var events = StreamReader.ReadAsync(client, "events");
         var begun = await client.CallAsync("POST", "infrastructures/shop/enactments");
@@ -82,7 +83,8 @@ public sealed class ServeCommandTests : IAsyncLifetime
     public async Task Start_AddressIsTaken_SaysWhatToDo()
     {
         using var server = await ServeAsync();
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ServeAsync($"http://127.0.0.1:{server.Url.Port}"));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ServeAsync($"http://127.0.0.1:{server.Url.Port}"));
         Assert.Contains("Check --urls", error.Message, StringComparison.Ordinal);
     }
 
@@ -126,9 +128,10 @@ public sealed class ServeCommandTests : IAsyncLifetime
     {
         using var server = await ServeAsync("http://127.0.0.1:0", "--work");
         using var client = Client(server);
-        await client.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("shop") } })
+        await client.CallAsync("POST", "infrastructures", ServerFixture.Request("shop"))
             .ReadAsync<Infrastructure>(System.Net.HttpStatusCode.Created);
-        await client.CallAsync("POST", "infrastructures/shop/attach", new { Interval = 60 }).ReadAsync<Infrastructure>();
+        await client.CallAsync("POST", "infrastructures/shop/attach", new { Interval = 60 })
+            .ReadAsync<Infrastructure>();
 
         var wait = await StreamReader.ReadAsync(client, "infrastructures/shop/wait?timeout=50");
 

@@ -16,7 +16,7 @@ public sealed class ServerTeamTests : Team
         var (left, right) = (one.With(secret), two.With(secret));
         var follow = StreamReader.ReadAsync(right, "events", most: 2);
 
-        using var made = await left.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("shop") } });
+        using var made = await left.CallAsync("POST", "infrastructures", ServerFixture.Request("shop"));
         var tag = made.Headers.ETag!.ToString();
         await right.CallAsync("POST", "infrastructures/shop/suspend", new { }, tag).ReadAsync<Infrastructure>();
 

@@ -13,7 +13,8 @@ internal sealed partial class WorkerProcess : IDisposable
     private readonly TaskCompletionSource serves = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private WorkerProcess(
-        string command, string store, string dataFolder, string[] options, params (string Name, string Value)[] variables)
+        string command, string store, string dataFolder, string[] options,
+        params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -44,7 +45,8 @@ internal sealed partial class WorkerProcess : IDisposable
     /// <summary>Starts one of both with variables of the environment, and waits until it serves.</summary>
     public static Task<WorkerProcess> StartAsync(
         string command, string store, string dataFolder, params (string Name, string Value)[] variables)
-        => StartAsync(new(command, store, dataFolder, command == "serve" ? ["--urls", "http://127.0.0.1:0"] : [], variables));
+        => StartAsync(new(
+            command, store, dataFolder, command == "serve" ? ["--urls", "http://127.0.0.1:0"] : [], variables));
 
     /// <summary>Where a server listens: the first address in its log.</summary>
     public Uri Url => new(Address().Match(Output).Value);

@@ -80,7 +80,7 @@ public static class StreamMessage
     /// <summary><see cref="Model.Event"/>.</summary>
     public const string Event = "event";
 
-    /// <summary>The last one: <see cref="EnactmentRecord.Result"/>, or the infrastructure that was waited for.</summary>
+    /// <summary>The last one: <see cref="EnactmentRecord.Result"/>, or the infrastructure that was waited for</summary>
     public const string Result = "result";
 
     /// <summary>The last one: <see cref="Wire.Problem"/>.</summary>

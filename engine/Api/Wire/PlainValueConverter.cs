@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Occo.Engine.Api.Wire;
 
 /// <summary>
-/// A value of a document or an answer. Read, it is plain: text, long, double, bool, null, a dictionary, a list. Written,
-/// it has the form of its own type.
+/// A value of a document or an answer. Read, it is plain: text, long, double, bool, null, a dictionary, a list.
+/// Written, it has the form of its own type.
 /// </summary>
 internal sealed class PlainValueConverter : JsonConverter<object?>
 {

@@ -41,7 +41,8 @@ public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
     {
         if (query.CredentialPath is null) return;
         throw new OccoException(FailureKind.InvalidArgument,
-            "A credentials file of the server cannot be named. Give a credential, or start the server with --credentials.");
+            "A credentials file of the server cannot be named. Give a credential, or start the server with "
+            + "--credentials.");
     }
 
     private static OccoException Secret(string what) => new(FailureKind.InvalidArgument,

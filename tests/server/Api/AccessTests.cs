@@ -30,8 +30,13 @@ public sealed class AccessTests
                 var status = await StatusAsync(client, method, path);
                 var expected = permissions is null ? 401 : permissions.Contains(needed!.Value) ? 0 : 403;
                 // Wrong tokens are counted.
-                Assert.True(expected switch { 0 => status is not (401 or 403), 401 => status is 401 or 429, _ => status == expected },
-                    $"{who}: {method} {path} needs {needed}: {status}");
+                Assert.True(
+                    expected switch
+                    {
+                        0 => status is not (401 or 403),
+                        401 => status is 401 or 429,
+                        _ => status == expected,
+                    }, $"{who}: {method} {path} needs {needed}: {status}");
             }
         }
     }
@@ -58,8 +63,10 @@ public sealed class AccessTests
         Assert.Equal(["shop-a", "shop-b"],
             (await client.GetAsync("infrastructures").ReadAsync<Infrastructure[]>()).Select(i => i.Name));
         Assert.Empty(await client.GetAsync("nodes").ReadAsync<NodeInstance[]>());
-        Assert.All(await client.GetAsync("events").ReadAsync<Event[]>(), e => Assert.StartsWith("shop-", e.Infrastructure));
-        Assert.All(await client.GetAsync("events?last=1").ReadAsync<Event[]>(), e => Assert.Equal("shop-b", e.Infrastructure));
+        Assert.All(await client.GetAsync("events").ReadAsync<Event[]>(),
+            e => Assert.StartsWith("shop-", e.Infrastructure));
+        Assert.Equal("shop-b",
+            Assert.Single(await client.GetAsync("events?last=1").ReadAsync<Event[]>()).Infrastructure);
         await client.GetAsync("infrastructures/bank").ProblemAsync(404, "NotFound");
         await client.GetAsync($"nodes/{node}").ProblemAsync(404, "NotFound");
         await client.CallAsync("DELETE", $"nodes/{node}").ProblemAsync(404, "NotFound");
@@ -67,7 +74,7 @@ public sealed class AccessTests
         await client.GetAsync($"info/node.state?node_id={node}").ProblemAsync(404, "NotFound");
         await client.GetAsync("info/infrastructure.nodes?infrastructure=bank").ProblemAsync(404, "NotFound");
         await client.GetAsync("info/infrastructure.nodes").ProblemAsync(400, "InvalidArgument");
-        await client.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("bank2") } })
+        await client.CallAsync("POST", "infrastructures", ServerFixture.Request("bank2"))
             .ProblemAsync(403, "Forbidden");
         foreach (var whole in new[] { "clouds", "store", "tokens", "store/backup" })
             await client.GetAsync(whole).ProblemAsync(403, "Forbidden");
@@ -86,15 +93,17 @@ public sealed class AccessTests
         Assert.Equal(200, await StatusAsync(await server.ClientAsync(AccessRole.Reader), "GET", "/api/v1/me"));
     }
 
-    private static async Task<IReadOnlyList<(string Who, HttpClient Client, IReadOnlyList<Permission>? May)>> ClientsAsync(
+    private static async Task<(string Who, HttpClient Client, IReadOnlyList<Permission>? May)[]> ClientsAsync(
         ServerFixture server)
     {
-        var expired = await server.TokenAsync(new() { Name = "expired", Role = AccessRole.Admin, ExpiresAt = DateTimeOffset.UtcNow.AddSeconds(1) });
+        var expired = await server.TokenAsync(
+            new() { Name = "expired", Role = AccessRole.Admin, ExpiresAt = DateTimeOffset.UtcNow.AddSeconds(1) });
         var revoked = await server.TokenAsync(new() { Name = "revoked", Role = AccessRole.Admin });
         await server.Occo.RevokeTokenAsync("revoked");
         await using var other = await ServerFixture.StartAsync();
         var foreign = await other.TokenAsync(new() { Name = "foreign", Role = AccessRole.Admin });
-        var some = await server.TokenAsync(new() { Name = "some", Role = AccessRole.Admin, Infrastructures = ["shop*"] });
+        var some = await server.TokenAsync(
+            new() { Name = "some", Role = AccessRole.Admin, Infrastructures = ["shop*"] });
         while (await server.Occo.FindTokenAsync(expired.Secret) is not null) await Task.Delay(50);
         return
         [

@@ -22,7 +22,7 @@ public sealed class EnactmentRouteTests : IAsyncLifetime
     [Fact]
     public async Task Enact_FromADescription_IsFollowedToItsResultInTheNameOfTheToken()
     {
-        var made = await client.CallAsync("POST", "infrastructures", new { Description = new { Text = ServerFixture.Description("shop", 3) } })
+        var made = await client.CallAsync("POST", "infrastructures", ServerFixture.Request("shop", 3))
             .ReadAsync<Infrastructure>(HttpStatusCode.Created);
         var begun = await client.CallAsync("POST", "infrastructures/shop/enactments", new { MaxConcurrency = 2 });
         Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
@@ -60,9 +60,11 @@ public sealed class EnactmentRouteTests : IAsyncLifetime
     public async Task Begin_CannotBegin_IsAnsweredWithTheProblem()
     {
         await server.RegisterAsync("shop");
-        await client.CallAsync("POST", "infrastructures/shop/suspend", new { Reason = "holidays" }).ReadAsync<Infrastructure>();
+        await client.CallAsync("POST", "infrastructures/shop/suspend", new { Reason = "holidays" })
+            .ReadAsync<Infrastructure>();
 
-        var suspended = await client.CallAsync("POST", "infrastructures/shop/enactments").ProblemAsync(409, "Suspended");
+        var suspended = await client.CallAsync("POST", "infrastructures/shop/enactments")
+            .ProblemAsync(409, "Suspended");
         Assert.Equal(RemedyKind.Resume, suspended.Remedy?.Kind);
         Assert.Equal(FailureKind.Suspended, Assert.IsType<OccoException>(suspended.ToException()).Kind);
         await client.CallAsync("POST", "infrastructures/shop/enactments", new { Nodes = new[] { "nothing" } })
@@ -76,7 +78,8 @@ public sealed class EnactmentRouteTests : IAsyncLifetime
     {
         await server.RegisterAsync("shop", 4, latency: 0.3);
         var begun = await client.CallAsync("POST", "infrastructures/shop/enactments", new { Watch = true });
-        var first = await StreamReader.ReadAsync(client, begun.Headers.Location + "/stream", until: StreamMessage.Event);
+        var first = await StreamReader.ReadAsync(
+            client, begun.Headers.Location + "/stream", until: StreamMessage.Event);
         Assert.NotEmpty(first);
         await client.CallAsync("POST", "infrastructures/shop/enactments").ProblemAsync(409, "Busy");
 
@@ -99,7 +102,8 @@ public sealed class EnactmentRouteTests : IAsyncLifetime
         await client.CallAsync("PUT", $"nodes/{node}/protection", new { Protect = false }).ReadAsync<NodeInstance>();
 
         var dropped = await EndAsync(await client.CallAsync("DELETE", $"nodes/{node.ToString()[..8]}"));
-        var removed = await EndAsync(await client.CallAsync("DELETE", "infrastructures/shop", new { KeepResource = false }));
+        var removed = await EndAsync(
+            await client.CallAsync("DELETE", "infrastructures/shop", new { KeepResource = false }));
 
         Assert.Equal((1, 1), (dropped.Dropped, removed.Dropped));
         Assert.Equal(InfrastructureState.Removed, (await client.GetAsync("infrastructures?includeRemoved=true")
@@ -113,12 +117,15 @@ public sealed class EnactmentRouteTests : IAsyncLifetime
         var plan = await client.CallAsync("POST", "infrastructures/shop/plan").ReadAsync<Plan>();
         Assert.Equal("+2 ~0 -0 =0", plan.Summary);
 
-        Assert.Equal(2, (await EndAsync(await client.CallAsync("POST", "infrastructures/shop/enactments", new EnactmentOptions { Plan = plan }))).Created);
-        var late = await client.CallAsync("POST", "infrastructures/shop/enactments", new EnactmentOptions { Plan = plan });
+        var options = new EnactmentOptions { Plan = plan };
+        var done = await EndAsync(await client.CallAsync("POST", "infrastructures/shop/enactments", options));
+        Assert.Equal(2, done.Created);
+        var late = await client.CallAsync("POST", "infrastructures/shop/enactments", options);
         var changed = (await StreamReader.ReadAsync(client, late.Headers.Location + "/stream"))[^1]
             .As<Problem>(StreamMessage.Problem);
         Assert.Equal(FailureKind.PlanChanged, Assert.IsType<OccoException>(changed.ToException()).Kind);
-        Assert.Equal("PlanChanged", (await client.GetAsync(late.Headers.Location).ReadAsync<EnactmentRecord>()).Problem!.Id());
+        var record = await client.GetAsync(late.Headers.Location).ReadAsync<EnactmentRecord>();
+        Assert.Equal("PlanChanged", record.Problem!.Id());
     }
 
     [Fact]

@@ -37,6 +37,23 @@ public sealed class EventRouteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nodes_WithALimit_ComeInPages()
+    {
+        foreach (var name in new[] { "a", "b", "c" }) await server.RegisterAsync(name, 2);
+        foreach (var name in new[] { "a", "b", "c" }) await server.Occo.EnactAsync(name);
+
+        using var first = await client.GetAsync("nodes?limit=3");
+        var page = await Task.FromResult(first).ReadAsync<NodeInstance[]>();
+        var link = first.Headers.GetValues("Link").Single();
+        using var second = await client.GetAsync(link[1..link.IndexOf('>', StringComparison.Ordinal)]);
+        var rest = await Task.FromResult(second).ReadAsync<NodeInstance[]>();
+
+        Assert.False(second.Headers.Contains("Link"));
+        Assert.Equal((await server.Occo.GetNodesAsync()).Select(n => n.Id), page.Concat(rest).Select(n => n.Id));
+        Assert.Equal(["a", "b"], page.Select(n => n.Infrastructure).Distinct());
+    }
+
+    [Fact]
     public async Task Stream_IsInterrupted_GoesOnAfterTheLastEvent()
     {
         await server.RegisterAsync("shop");

@@ -8,7 +8,7 @@ namespace Occo.Server.Tests;
 /// <summary>Requests and answers in the form of the wire.</summary>
 internal static class HttpCalls
 {
-    /// <summary>Sends a request with a JSON body, and an If-Match that fits any state unless another is given.</summary>
+    /// <summary>Sends a request with a JSON body, and an If-Match that fits any state unless told otherwise.</summary>
     public static async Task<HttpResponseMessage> CallAsync(
         this HttpClient client, string method, string path, object? body = null, string? ifMatch = "*",
         params (string Name, string Value)[] headers)
@@ -20,7 +20,8 @@ internal static class HttpCalls
         return await client.SendAsync(request);
     }
 
-    public static async Task<T> ReadAsync<T>(this Task<HttpResponseMessage> call, HttpStatusCode expected = HttpStatusCode.OK)
+    public static async Task<T> ReadAsync<T>(
+        this Task<HttpResponseMessage> call, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var response = await call;
         var text = await response.Content.ReadAsStringAsync();

@@ -61,7 +61,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
         Assert.Single(await server.Occo.GetEventsAsync(new() { Kinds = [EventKind.InfrastructureRegistered] }));
     }
 
-    private static Task<HttpResponseMessage> RegisterAsync(HttpClient client, string name, string key) => client.CallAsync(
-        "POST", "infrastructures", new { Description = new { Text = ServerFixture.Description(name) } },
-        headers: (Idempotency.Header, key));
+    private static Task<HttpResponseMessage> RegisterAsync(HttpClient client, string name, string key)
+        => client.CallAsync(
+            "POST", "infrastructures", ServerFixture.Request(name), headers: (Idempotency.Header, key));
 }

@@ -23,7 +23,8 @@ public sealed class OccopusRouteTests : IAsyncLifetime
     public async Task Life_OfAnInfrastructure_HasTheShapesOfTheOriginal()
     {
         using var body = new StringContent(ServerFixture.Description("shop", 2), Encoding.UTF8, "text/plain");
-        var id = (await client.PostAsync("/infrastructures/", body).ReadAsync<JsonElement>()).GetProperty("infraid").GetString()!;
+        var made = await client.PostAsync("/infrastructures/", body).ReadAsync<JsonElement>();
+        var id = made.GetProperty("infraid").GetString()!;
         Assert.NotNull((await server.Occo.FindInfrastructureAsync(id))!.Attachment);
         await server.Occo.EnactAsync(id, new() { Local = true, WaitForLease = TimeSpan.FromMinutes(1) });
 
@@ -43,8 +44,8 @@ public sealed class OccopusRouteTests : IAsyncLifetime
         await client.PostAsync($"/infrastructures/{id}/detach", null).ReadAsync<JsonElement>();
         Assert.Equal(0, (await client.GetAsync($"/infrastructures/{id}/cost").ReadAsync<JsonElement>())
             .GetProperty("totalcost").GetInt32());
-        Assert.Equal("shop", (await client.GetAsync($"/info/infrastructure.name?infra_id={id}").ReadAsync<JsonElement>())
-            .GetProperty("result").GetString());
+        var name = await client.GetAsync($"/info/infrastructure.name?infra_id={id}").ReadAsync<JsonElement>();
+        Assert.Equal("shop", name.GetProperty("result").GetString());
 
         await client.DeleteAsync($"/infrastructures/{id}").ReadAsync<JsonElement>();
 
@@ -70,7 +71,8 @@ public sealed class OccopusRouteTests : IAsyncLifetime
     public async Task Token_IsNeeded_AndWithoutTheSwitchThereAreNone()
     {
         await server.Anonymous().GetAsync("/infrastructures/").ProblemAsync(401, "NoToken");
-        await (await server.ClientAsync(AccessRole.Reader)).PostAsync("/infrastructures/", null).ProblemAsync(403, "Forbidden");
+        var reader = await server.ClientAsync(AccessRole.Reader);
+        await reader.PostAsync("/infrastructures/", null).ProblemAsync(403, "Forbidden");
         await using var other = await ServerFixture.StartAsync();
         await (await other.ClientAsync()).GetAsync("/infrastructures/").ProblemAsync(404, "NoRoute");
     }

@@ -1,7 +1,4 @@
-using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Occo.Server.Hosting;
 
@@ -16,7 +13,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     private ServerFixture(Orchestrator occo, WebApplication app, string? folder)
     {
         (Occo, App, this.folder) = (occo, app, folder);
-        Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Url = new(app.Urls.First());
     }
 
     public Orchestrator Occo { get; }
@@ -40,8 +37,8 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     /// <summary>A client with a new token.</summary>
     public async Task<HttpClient> ClientAsync(AccessRole role = AccessRole.Admin, params string[] infrastructures)
-        => With((await TokenAsync(new() { Name = $"t{Guid.NewGuid():N}", Role = role, Infrastructures = infrastructures }))
-            .Secret);
+        => With((await TokenAsync(
+            new() { Name = $"t{Guid.NewGuid():N}", Role = role, Infrastructures = infrastructures })).Secret);
 
     public Task<(AccessToken Token, string Secret)> TokenAsync(NewToken token) => Occo.CreateTokenAsync(token);
 
@@ -49,15 +46,21 @@ internal sealed class ServerFixture : IAsyncDisposable
     public HttpClient With(string? secret)
     {
         var client = new HttpClient { BaseAddress = new(Url, "/api/v1/"), Timeout = TimeSpan.FromMinutes(1) };
-        if (secret is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        if (secret is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", secret);
         clients.Add(client);
         return client;
     }
 
     /// <summary>Registers an infrastructure of dummy instances.</summary>
     public async Task<Infrastructure> RegisterAsync(string name, int count = 1, double latency = 0)
-        => await Occo.RegisterAsync((await Occo.CompileAsync(DescriptionSource.FromText(Description(name, count, latency))))
-            .Require());
+    {
+        var text = Description(name, count, latency);
+        return await Occo.RegisterAsync((await Occo.CompileAsync(DescriptionSource.FromText(text))).Require());
+    }
+
+    /// <summary>A request for such an infrastructure.</summary>
+    public static object Request(string name, int count = 1, double latency = 0)
+        => new { Description = new { Text = Description(name, count, latency) } };
 
     public static string Description(string name, int count = 1, double latency = 0) => $$$"""
         infra_name: {{{name}}}

@@ -61,8 +61,8 @@ public sealed class TagTests : IAsyncLifetime
 
         await Scale(null).ProblemAsync(428, "NoIfMatch");
         await Scale("nonsense").ProblemAsync(412, "BadIfMatch");
-        await Scale(tag.Replace((await server.Occo.FindInfrastructureAsync("shop"))!.Id, other.Id, StringComparison.Ordinal))
-            .ProblemAsync(412, "BadIfMatch");
+        var shop = (await server.Occo.FindInfrastructureAsync("shop"))!;
+        await Scale(tag.Replace(shop.Id, other.Id, StringComparison.Ordinal)).ProblemAsync(412, "BadIfMatch");
         await Scale($"W/{tag}").ReadAsync<string[]>();
         var late = await Scale(tag).ProblemAsync(412, "Changed");
         Assert.Equal(FailureKind.Changed, late.Kind);

@@ -18,7 +18,8 @@ public sealed class ProblemTests
         var (problem, back) = Send(new OccoException(kind, "It failed.") { Remedy = new(RemedyKind.Wait, "shop") });
 
         var error = Assert.IsType<OccoException>(back);
-        Assert.Equal((kind, "It failed.", new Remedy(RemedyKind.Wait, "shop")), (error.Kind, error.Message, error.Remedy));
+        Assert.Equal((kind, "It failed."), (error.Kind, error.Message));
+        Assert.Equal(new Remedy(RemedyKind.Wait, "shop"), error.Remedy);
         Assert.Equal($"urn:occo:error:{kind}", problem.Type);
         Assert.InRange(problem.Status, 400, 503);
     }
@@ -36,7 +37,8 @@ public sealed class ProblemTests
     [Fact]
     public void DescriptionException_ThereAndBack_HasItsDiagnostics()
     {
-        var diagnostic = new Diagnostic("OCCO1001", DiagnosticSeverity.Error, "Wrong.", new("a.yaml", 3, 4), "Right it.");
+        var diagnostic = new Diagnostic(
+            "OCCO1001", DiagnosticSeverity.Error, "Wrong.", new("a.yaml", 3, 4), "Right it.");
         var graph = diagnostic with { Location = SourceLocation.None with { Path = "nodes[0]" } };
 
         var (_, back) = Send(new DescriptionException([diagnostic, graph]));

@@ -25,7 +25,10 @@ public sealed class RequestRulesTests
 
     [Fact]
     public void Description_AsksForNothing_IsTaken()
-        => None.Require(Compile(new() { Text = Description("type: dummy", "notify: [{url: 'https://hooks.example.com/x'}]") }).Require());
+        => None.Require(Compile(new()
+        {
+            Text = Description("type: dummy", "notify: [{url: 'https://hooks.example.com/x'}]"),
+        }).Require());
 
     [Theory]
     [InlineData("!text_import {url: 'file:///etc/passwd'}")]
@@ -47,7 +50,8 @@ public sealed class RequestRulesTests
         {
             Path = "/no/such/folder/shop.yaml",
             Files = Files(
-                ("/no/such/folder/shop.yaml", Description("!yaml_import {url: 'file://parts/resource.yaml'}", "", isWhole: true)),
+                ("/no/such/folder/shop.yaml",
+                    Description("!yaml_import {url: 'file://parts/resource.yaml'}", "", isWhole: true)),
                 ("/no/such/folder/parts/resource.yaml", "{type: dummy, flavour: wrong}")),
         });
 
@@ -62,7 +66,8 @@ public sealed class RequestRulesTests
         Assert.Throws<OccoException>(() => new Document { Path = "/etc/passwd" }.ToSource());
     }
 
-    private static CompilationResult Compile(Document document) => Orchestrator.CompileWithoutStore(document.ToSource());
+    private static CompilationResult Compile(Document document)
+        => Orchestrator.CompileWithoutStore(document.ToSource());
 
     private static string Description(string resource, string notify, bool isWhole = false) => $$"""
         infra_name: shop

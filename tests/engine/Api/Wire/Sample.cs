@@ -38,7 +38,8 @@ internal static class Sample
     {
         if (one is null || other is null) return one is null && other is null ? null : path;
         if (one is Exception a && other is Exception b) return a.ToString() == b.ToString() ? null : path;
-        if (one is string or ValueType && one is not SourceLocation) return one.Equals(other) ? null : $"{path}: {one}, {other}";
+        if (one is string or ValueType && one is not SourceLocation)
+            return one.Equals(other) ? null : $"{path}: {one}, {other}";
         if (one is IDictionary x && other is IDictionary y)
         {
             return x.Count != y.Count ? path : x.Keys.Cast<object>()
@@ -48,17 +49,19 @@ internal static class Sample
         if (one is IEnumerable many && other is IEnumerable others)
         {
             var (left, right) = (many.Cast<object?>().ToList(), others.Cast<object?>().ToList());
-            return left.Count != right.Count ? path : left.Select((item, i) => Difference(item, right[i], $"{path}[{i}]"))
-                .FirstOrDefault(d => d is not null);
+            return left.Count != right.Count ? path : left
+                .Select((item, i) => Difference(item, right[i], $"{path}[{i}]")).FirstOrDefault(d => d is not null);
         }
 
         return one.GetType() != other.GetType() ? path : Settable(one.GetType())
-            .Select(p => Difference(p.GetValue(one), p.GetValue(other), $"{path}.{p.Name}")).FirstOrDefault(d => d is not null);
+            .Select(p => Difference(p.GetValue(one), p.GetValue(other), $"{path}.{p.Name}"))
+            .FirstOrDefault(d => d is not null);
     }
 
     private static object OfModel(Type type)
     {
-        var make = type.GetConstructors(Own).Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type)
+        var make = type.GetConstructors(Own)
+            .Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type)
             .MaxBy(c => c.GetParameters().Length)!;
         var made = make.Invoke([.. make.GetParameters().Select(p => Of(p.ParameterType))]);
         foreach (var property in Settable(type)) property.SetValue(made, Of(property.PropertyType));

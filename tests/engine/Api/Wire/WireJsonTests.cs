@@ -40,6 +40,8 @@ public sealed class WireJsonTests
     [InlineData("""{"maxDrops": "101%"}""")]
     [InlineData("""{"maxConcurrency": "3"}""")]
     [InlineData("""{"interval": -1e300}""")]
+    [InlineData("""{"excludeNodes": null}""")]
+    [InlineData("""{"nodes": ["web", null]}""")]
     public void Request_IsMisspelt_IsRefused(string text)
         => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<EnactmentOptions>(text, WireJson.Strict));
 
