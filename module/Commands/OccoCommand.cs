@@ -2,7 +2,7 @@ using System.Management.Automation;
 namespace Occo.Commands;
 
 /// <summary>A cmdlet of a store, or of a server with one.</summary>
-public abstract class OccoCommand : PumpCommand, IDisposable
+public abstract class OccoCommand : PumpCommand
 {
     private readonly Dictionary<string, IOrchestrator> engines = [];
 
@@ -73,11 +73,10 @@ public abstract class OccoCommand : PumpCommand, IDisposable
 
     private StoreLocation Location => StoreLocation.Of(SessionState.Path, StorePath);
 
-    public void Dispose()
+    private protected override void Close()
     {
         foreach (var engine in engines.Values) engine.Dispose();
         engines.Clear();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Runs a short call of the engine that cannot be cancelled.</summary>

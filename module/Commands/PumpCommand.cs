@@ -3,7 +3,7 @@ using System.Management.Automation.Host;
 namespace Occo.Commands;
 
 /// <summary>The base of every cmdlet: pump, stop, progress, questions and error reports.</summary>
-public abstract class PumpCommand : PSCmdlet
+public abstract class PumpCommand : PSCmdlet, IDisposable
 {
     // Not disposed: a stop can arrive while the cmdlet ends. Without timers it holds no resource.
     private readonly CancellationTokenSource stop = new();
@@ -24,6 +24,12 @@ public abstract class PumpCommand : PSCmdlet
     /// <summary>The cmdlet runs in the action of an event. PowerShell sets these variables there.</summary>
     internal bool IsInAction => GetVariableValue("EventSubscriber") is PSEventSubscriber
         && GetVariableValue("Event") is PSEventArgs;
+
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Cancels the work in progress. The pump waits until it has ended.</summary>
     protected sealed override void StopProcessing()
@@ -112,6 +118,9 @@ public abstract class PumpCommand : PSCmdlet
             record.ErrorDetails = new($"{record} {ErrorRecords.OwnJob(job)}");
         WriteError(record);
     }
+
+    /// <summary>Closes what the cmdlet has opened.</summary>
+    private protected virtual void Close() { }
 
     /// <summary>Runs the actions for the events of the work. From the pipeline thread, when it has ended.</summary>
     private protected virtual void CatchUp() { }

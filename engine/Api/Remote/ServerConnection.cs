@@ -40,8 +40,10 @@ public sealed class ServerConnection : IDisposable
             UseCookies = false,
             UseProxy = !new Uri(Address).IsLoopback,
         };
+#pragma warning disable CA5359 // Only when the user asks for it.
         if (skipCertificateCheck)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
         client = new(handler) { BaseAddress = new($"{Address}/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", Checked(token));
         client.DefaultRequestHeaders.UserAgent.Add(new("Occo", null));
