@@ -82,13 +82,22 @@ internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
         return isWhole;
     }
 
-    public void Dispose() => ended.Dispose();
+    public void Dispose()
+    {
+        foreach (var (work, _) in all.Values) work.Dispose();
+        ended.Dispose();
+    }
 
     private void Forget()
     {
         var old = all.Values.Select(entry => entry.Work).Where(work => work.IsEnded)
             .OrderByDescending(work => work.EndedAt).ToList();
-        foreach (var work in old.Skip(MostEnded)) all.TryRemove(work.Id, out _);
+        foreach (var work in old.Skip(MostEnded))
+        {
+            all.TryRemove(work.Id, out _);
+            work.Dispose();
+        }
+
         foreach (var work in old.Where(work => time.GetUtcNow() - work.EndedAt > Followed)) work.Messages.Shorten();
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Problems;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Hosting;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Occo.Engine.Api;
 using Occo.Engine.Api.Wire;
 using Xunit;
 
