@@ -14,7 +14,9 @@
     CmdletsToExport      = @(
         'Backup-OccoStore'
         'Compare-OccoInfrastructure'
+        'Connect-OccoServer'
         'Copy-OccoStore'
+        'Disconnect-OccoServer'
         'Export-OccoNode'
         'Export-OccoPlan'
         'Find-OccoOrphan'
@@ -27,6 +29,7 @@
         'Get-OccoNode'
         'Get-OccoNodeDefinition'
         'Get-OccoPlan'
+        'Get-OccoServer'
         'Get-OccoStore'
         'Get-OccoToken'
         'Get-OccoWorker'

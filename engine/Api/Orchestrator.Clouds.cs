@@ -44,8 +44,10 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>Images that earlier searches found in clouds of a type. Makes no call.</summary>
-    public IReadOnlyList<CataloguedItem> RememberedImages(string type) => clouds.Remembered(type, CatalogueFile.Images);
+    public Task<IReadOnlyList<CataloguedItem>> RememberedImagesAsync(string type)
+        => Task.FromResult(clouds.Remembered(type, CatalogueFile.Images));
 
     /// <summary>Sizes that earlier searches found in clouds of a type. Makes no call.</summary>
-    public IReadOnlyList<CataloguedItem> RememberedSizes(string type) => clouds.Remembered(type, CatalogueFile.Sizes);
+    public Task<IReadOnlyList<CataloguedItem>> RememberedSizesAsync(string type)
+        => Task.FromResult(clouds.Remembered(type, CatalogueFile.Sizes));
 }

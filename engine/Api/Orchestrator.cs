@@ -11,7 +11,7 @@ namespace Occo.Engine.Api;
 /// The engine for callers: compiles, registers, plans, enacts, scales and removes infrastructures, and answers
 /// questions. Safe for use from several threads; several processes may open the same store.
 /// </summary>
-public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
+public sealed partial class Orchestrator : IOrchestrator
 {
     private readonly EngineServices services;
     private readonly ConfigManagerRegistry managers;
@@ -124,6 +124,9 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         return await services.Store.Definitions.ImportAsync(result.Definitions).ConfigureAwait(false);
     }
 
+    Task<IReadOnlyList<StoredDefinition>> IOrchestrator.ImportDefinitionsAsync(
+        DescriptionSource source, bool allowImportsOutside) => ImportDefinitionsAsync(source, allowImportsOutside);
+
     /// <summary>The stored node definitions, by type.</summary>
     public Task<IReadOnlyList<StoredDefinition>> GetDefinitionsAsync() => services.Store.Definitions.ListAsync();
 
@@ -232,7 +235,7 @@ public sealed partial class Orchestrator : IAsyncDisposable, IDisposable
         => services.Information.GetAsync(key, arguments ?? new());
 
     /// <summary>The information keys, each with a description.</summary>
-    public IReadOnlyDictionary<string, string> GetInfoKeys() => services.Information.Keys;
+    public Task<IReadOnlyDictionary<string, string>> GetInfoKeysAsync() => Task.FromResult(services.Information.Keys);
 
     /// <summary>Finishes pending writes and closes the store.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Occo.Engine.Api.Remote;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
@@ -14,6 +15,12 @@ public sealed record OrchestratorOptions
     /// The store's file. Null: <c>OCCO_STORE</c>, else <c>Occo/occo.db</c> in the user's local application data.
     /// </summary>
     public string? StorePath { get; init; }
+
+    /// <summary>
+    /// The server whose store is used, for <see cref="Door"/>; then it is the server that all other options concern.
+    /// Null: <see cref="StorePath"/>.
+    /// </summary>
+    public ServerConnection? Server { get; init; }
 
     /// <summary>What happens when there is no store at the path. Default: it is created.</summary>
     public MissingStore Missing { get; init; }

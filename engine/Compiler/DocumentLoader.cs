@@ -16,6 +16,9 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
 
     public DocumentBudget Budget { get; } = new(findings.Cancel);
 
+    /// <summary>Keeps the text of each file that is read, by path; null: they are not kept.</summary>
+    public Dictionary<string, string>? Texts { get; init; }
+
     /// <summary>Reads a root document; null when it cannot be read.</summary>
     public DocumentNode? Load(DescriptionSource source)
     {
@@ -113,7 +116,13 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
 
     private string Read(string path, SourceLocation importedAt)
     {
-        if (given is null) return DocumentText.Decode(ReadBytes(path, importedAt), path);
+        if (given is null)
+        {
+            var read = DocumentText.Decode(ReadBytes(path, importedAt), path);
+            if (Texts is not null) Texts[path] = read;
+            return read;
+        }
+
         if (!given.TryGetValue(path, out var text))
         {
             throw new DocumentException(Rules.ImportMissing, importedAt.Line > 0 ? importedAt : new(path, 0, 0),

@@ -19,10 +19,11 @@ public sealed class BackupOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var file = FilePath.Literal(SessionState.Path, Path);
+        _ = OwnStoreOptions;
         if (!ShouldProcess($"Store {Engine.StorePath}", $"Back up to {file}")) return;
         Ask("Backing up the store", async engine =>
         {
-            await engine.BackupAsync(file, Force).ConfigureAwait(false);
+            await ((Orchestrator)engine).BackupAsync(file, Force).ConfigureAwait(false);
             return true;
         });
         WriteObject(FilePath.Item(this, file));

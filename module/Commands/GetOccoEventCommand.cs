@@ -90,7 +90,7 @@ public sealed class GetOccoEventCommand : OccoCommand
         });
     }
 
-    private async Task WriteAsync(Orchestrator engine, EventSelection events)
+    private async Task WriteAsync(IOrchestrator engine, EventSelection events)
     {
         foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
         {

@@ -69,7 +69,7 @@ public sealed class GetOccoInfoCommand : OccoCommand
 
     private void WriteKeys()
     {
-        var keys = Engine.GetInfoKeys();
+        var keys = Ask("Reading the store", engine => engine.GetInfoKeysAsync());
         foreach (var (key, about) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             WriteObject(new OccoInfoKey { StorePath = Engine.StorePath, Key = key, Description = about });
     }

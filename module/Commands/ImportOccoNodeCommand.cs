@@ -70,8 +70,8 @@ public sealed class ImportOccoNodeCommand : OccoCommand
 
     private void Process(
         string id, string origin,
-        Func<Orchestrator, string, string, CancellationToken, Task<NodeImportPlan>> look,
-        Func<Orchestrator, string, string, TimeSpan?, CancellationToken, Task<NodeInstance>> take)
+        Func<IOrchestrator, string, string, CancellationToken, Task<NodeImportPlan>> look,
+        Func<IOrchestrator, string, string, TimeSpan?, CancellationToken, Task<NodeInstance>> take)
     {
         var engine = Engine;
         var infrastructure = Find(Infrastructure!);

@@ -14,7 +14,7 @@ public abstract class InfrastructureCommand : OccoCommand
 
     private protected abstract void Process(Infrastructure infrastructure);
 
-    private protected virtual Task<IReadOnlyList<Infrastructure>> FindAsync(Orchestrator engine, string name)
+    private protected virtual Task<IReadOnlyList<Infrastructure>> FindAsync(IOrchestrator engine, string name)
         => InfrastructureSelection.FindAsync(engine, name);
 
     private protected int? VersionBefore(Infrastructure infrastructure, int version)

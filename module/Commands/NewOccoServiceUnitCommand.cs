@@ -94,7 +94,7 @@ public sealed class NewOccoServiceUnitCommand : OccoCommand
     }, "ServiceUnit");
 
     // The store of a user is not that of a service.
-    private string Store() => StorePath is [_, ':', ..] onWindows ? onWindows : StoreOptions.StorePath ?? Type switch
+    private string Store() => StorePath is [_, ':', ..] onWindows ? onWindows : OwnStoreOptions.StorePath ?? Type switch
     {
         "Windows" => @"C:\ProgramData\Occo\occo.db",
         "Container" => "/home/app/occo.db",

@@ -1,16 +1,10 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 namespace Occo.Commands;
 
-/// <summary>The base of every cmdlet: store, pump, progress and error reports.</summary>
-public abstract class OccoCommand : PSCmdlet, IDisposable
+/// <summary>A cmdlet of a store, or of a server with one.</summary>
+public abstract class OccoCommand : PumpCommand
 {
-    // Not disposed: a stop can arrive while the cmdlet ends. Without timers it holds no resource.
-    private readonly CancellationTokenSource stop = new();
-    private readonly Dictionary<string, Orchestrator> engines = [];
-    private readonly List<ProgressMeter> meters = [];
-    private Pump? pump;
-    private bool? isSilent;
+    private readonly Dictionary<string, IOrchestrator> engines = [];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -20,23 +14,23 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     public SwitchParameter AllowShared { get; set; }
 
     /// <summary>The engine of the store. It is opened once per invocation and store.</summary>
-    private protected Orchestrator Engine
+    private protected IOrchestrator Engine
     {
         get
         {
-            var path = StoreOptions.StorePath;
-            if (!engines.TryGetValue(path ?? "", out var engine))
+            var options = StoreOptions with { Missing = Missing };
+            var place = options.StorePath ?? "";
+            if (!engines.TryGetValue(place, out var engine))
             {
-                var options = StoreOptions with { Missing = Missing };
-                if (options.Missing != MissingStore.Create && !Run(cancel => Orchestrator.StoreExistsAsync(path, cancel)))
+                if (options.Missing != MissingStore.Create && !Run(_ => Door.ExistsAsync(options)))
                 {
                     if (options.Missing == MissingStore.Refuse) throw Location.Missing();
-                    WriteVerbose($"There is no store at {Orchestrator.PathOf(options)} yet.");
+                    WriteVerbose($"There is no store at {Door.AddressOf(options)} yet.");
                 }
 
                 AddMeter("Opening the store");
-                engine = Run(_ => Orchestrator.OpenAsync(options));
-                engines[path ?? ""] = engine;
+                engine = Run(_ => Door.OpenAsync(options));
+                engines[place] = engine;
                 WriteDebug($"Opened the store {engine.StorePath}.");
             }
 
@@ -44,13 +38,31 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The store of -StorePath, else the default one. A stop of the cmdlet ends its waits.</summary>
-    private protected OrchestratorOptions StoreOptions => new()
+    /// <summary>
+    /// The store of -StorePath, else the connected server, else the default store. A stop of the cmdlet ends its waits.
+    /// </summary>
+    private protected OrchestratorOptions StoreOptions
     {
-        StorePath = Location.Path,
-        AllowShared = AllowShared,
-        Stop = stop.Token,
-    };
+        get
+        {
+            var location = Location;
+            return new()
+            {
+                StorePath = location.Path,
+                Server = location.Server,
+                AllowShared = AllowShared,
+                Stop = Stop,
+            };
+        }
+    }
+
+    /// <summary>
+    /// The same, for what is done to the store itself. Throws <see cref="ArgumentException"/> for a server.
+    /// </summary>
+    private protected OrchestratorOptions OwnStoreOptions => StoreOptions is { Server: null } own ? own
+        : throw new ArgumentException($"{MyInvocation.MyCommand.Name} works on the store itself, and {Location.Path} is "
+            + $"a server ({Location.Origin}). Run it where the store is, with -StorePath and the store's own path or "
+            + "address.");
 
     /// <summary>
     /// Only cmdlets that register something create a store. A missing store that was named is an error; the default one
@@ -61,66 +73,14 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
 
     private StoreLocation Location => StoreLocation.Of(SessionState.Path, StorePath);
 
-    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
-        ? ((SwitchParameter)bound).IsPresent
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-
-    /// <summary>The cmdlet runs in the action of an event. PowerShell sets these variables there.</summary>
-    internal bool IsInAction => GetVariableValue("EventSubscriber") is PSEventSubscriber
-        && GetVariableValue("Event") is PSEventArgs;
-
-    public void Dispose()
+    private protected override void Close()
     {
         foreach (var engine in engines.Values) engine.Dispose();
         engines.Clear();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Cancels the work in progress. The pump waits until it has ended.</summary>
-    protected sealed override void StopProcessing()
-    {
-        var told = isSilent == false ? StopWarning : null;
-        stop.Cancel();
-        // PowerShell discards the output of a stopped cmdlet, so the host writes the warning.
-        if (told is { } text) Host.UI.WriteWarningLine(text);
-    }
-
-    /// <summary>
-    /// What was done, what is left and how to go on, when the cmdlet is stopped in its work; null: nothing is left.
-    /// Read from any thread.
-    /// </summary>
-    private protected virtual string? StopWarning => null;
-
-    /// <summary>Runs engine work. Meanwhile this thread writes what the work posts.</summary>
-    private protected T Run<T>(Func<CancellationToken, Task<T>> work)
-    {
-        isSilent ??= !Warns();
-        pump = new Pump(stop);
-        try
-        {
-            return pump.Run(work, () =>
-            {
-                meters.ForEach(meter => meter.Show(this));
-                EventActions.Run(this);
-            });
-        }
-        catch (Exception) when (Stopping)
-        {
-            // The stop made it fail.
-            throw new PipelineStoppedException();
-        }
-        finally
-        {
-            pump = null;
-            if (!Stopping) meters.ForEach(meter => meter.Complete(this));
-            meters.Clear();
-            if (!Stopping)
-                EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], stop.Token);
-        }
     }
 
     /// <summary>Runs a short call of the engine that cannot be cancelled.</summary>
-    private protected T Ask<T>(string activity, Func<Orchestrator, Task<T>> question)
+    private protected T Ask<T>(string activity, Func<IOrchestrator, Task<T>> question)
     {
         var engine = Engine;
         AddMeter(activity);
@@ -128,40 +88,16 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Checks before a question that its answer can have an effect. Throws what the check throws.</summary>
-    private protected void Require(Func<Orchestrator, Task> check) => Ask("Reading the store", async store =>
+    private protected void Require(Func<IOrchestrator, Task> check) => Ask("Reading the store", async store =>
     {
         await check(store).ConfigureAwait(false);
         return true;
     });
 
-    /// <summary>Lets the pipeline thread write. Called by engine work, from any thread.</summary>
-    internal void Post(Action write) => pump!.Post(write);
-
-    /// <summary>Adds a progress bar to the next run. A held one appears only after its first report.</summary>
-    internal ProgressMeter AddMeter(string activity, bool isHeld = false)
-    {
-        var meter = new ProgressMeter(meters.Count, activity, isHeld);
-        meters.Add(meter);
-        return meter;
-    }
-
-    /// <summary>Does the work of one item and reports its failure, so that the next item is processed too.</summary>
-    private protected void Attempt(object? target, Action work, string subject = "Infrastructure")
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception e) when (ErrorRecords.IsFailure(e))
-        {
-            Report(e, target, subject);
-        }
-    }
-
     /// <summary>Does the work for each infrastructure that the names and wildcards match.</summary>
     private protected void ForEach(
         string[] names,
-        Func<Orchestrator, string, Task<IReadOnlyList<Infrastructure>>> find,
+        Func<IOrchestrator, string, Task<IReadOnlyList<Infrastructure>>> find,
         Action<Infrastructure> work)
     {
         foreach (var name in names)
@@ -209,65 +145,28 @@ public abstract class OccoCommand : PSCmdlet, IDisposable
         return Run(cancel => engine.PlanAsync(infrastructure.Id, options, cancel));
     }
 
-    /// <summary>Writes the error record of a failure.</summary>
-    /// <param name="failure">The failure.</param>
-    /// <param name="target">The item that failed.</param>
-    /// <param name="subject">Kind of the item; the prefix of ids like <c>NodeNotFound</c>.</param>
-    private protected void Report(Exception failure, object? target, string subject = "Infrastructure")
-    {
-        // A stopped pipeline is no failure.
-        if (Stopping) throw new PipelineStoppedException();
-        // Without a store no further item can succeed.
-        if (ErrorRecords.IsTerminating(failure))
-        {
-            var store = Orchestrator.PathOf(StoreOptions);
-            ThrowTerminatingError(failure.ToErrorRecord(store, subject));
-        }
-
-        if (failure is DescriptionException refused)
-        {
-            foreach (var one in refused.ToErrorRecords(target)) WriteError(one);
-            return;
-        }
-
-        var record = failure.ToErrorRecord(target, subject);
-        if (failure is OccoException { Kind: FailureKind.Busy } && OwnJob(target) is { } job)
-            record.ErrorDetails = new($"{record} {ErrorRecords.OwnJob(job)}");
-        WriteError(record);
-    }
-
     // The other enactment can be a job of this session.
-    private EnactmentJob? OwnJob(object? target) => JobRepository.Jobs.OfType<EnactmentJob>().FirstOrDefault(
-        job => job.JobStateInfo.State == JobState.Running && job.Name.Equals(target as string, StringComparison.Ordinal)
+    private protected override EnactmentJob? OwnJob(object? target) => JobRepository.Jobs.OfType<EnactmentJob>()
+        .FirstOrDefault(job => job.JobStateInfo.State == JobState.Running
+            && job.Name.Equals(target as string, StringComparison.Ordinal)
             && engines.Values.Any(engine => engine.StorePath == job.Location));
 
-    private bool Warns()
+    private protected override string? Place
     {
-        var preference = MyInvocation.BoundParameters.TryGetValue("WarningAction", out var bound)
-            ? bound
-            : GetVariableValue("WarningPreference");
-        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference wanted)
-            && wanted is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
-    }
-
-    /// <summary>Asks before it destroys. Force skips the question unless -WhatIf or -Confirm is given.</summary>
-    private protected bool Confirmed(string target, string action, bool force)
-        => (force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm"))
-            || Answer(() => base.ShouldProcess(target, action), "-Force or -Confirm:$false");
-
-    private protected new bool ShouldProcess(string target, string action)
-        => Answer(() => base.ShouldProcess(target, action), "-Confirm:$false");
-
-    /// <summary>The answer to a question. Throws what to write where nobody can be asked.</summary>
-    private protected static bool Answer(Func<bool> ask, string withoutQuestion)
-    {
-        try
+        get
         {
-            return ask();
-        }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException)
-        {
-            throw ErrorRecords.Unanswered(e, withoutQuestion);
+            try
+            {
+                return Door.AddressOf(StoreOptions);
+            }
+            catch (Exception e) when (ErrorRecords.IsFailure(e))
+            {
+                // What names the store is itself the error.
+                return StorePath;
+            }
         }
     }
+
+    private protected override void CatchUp()
+        => EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], Stop);
 }

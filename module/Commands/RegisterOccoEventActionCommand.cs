@@ -47,8 +47,9 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
         }
 
         var isWanted = NodeSelection.Matcher(Event);
+        var options = StoreOptions;
         var follower = Ask("Reading the store",
-            engine => EventFollower.FromNowAsync(engine, Infrastructure, isWanted, AllowShared));
+            engine => EventFollower.FromNowAsync(engine, Infrastructure, isWanted, options));
         var (source, events, screen) = (new OccoEventSource(follower), Events, Host.UI);
         var subscriber = events.SubscribeEvent(
             source, OccoEventSource.EventName, identifier, MessageData, Action,

@@ -5,7 +5,7 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoEnactment))]
 public sealed class RemoveOccoInfrastructureCommand : WorkCommand
 {
-    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure)> chosen = [];
+    private readonly List<(IOrchestrator Engine, Infrastructure Infrastructure)> chosen = [];
     private readonly List<(string Store, Infrastructure Infrastructure)> used = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -114,7 +114,7 @@ public sealed class RemoveOccoInfrastructureCommand : WorkCommand
         Attempt(infrastructure.Name, work);
     }
 
-    private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure)
+    private InfrastructureWork Work(IOrchestrator engine, Infrastructure infrastructure)
     {
         var reporter = new EnactmentReporter(this, infrastructure.Name, $"Removing {infrastructure.Name}",
             Limited(new() { IncludeProtected = IncludeProtected }));

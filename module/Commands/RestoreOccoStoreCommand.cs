@@ -24,7 +24,7 @@ public sealed class RestoreOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var backup = FilePath.Literal(SessionState.Path, Path);
-        var options = StoreOptions;
+        var options = OwnStoreOptions;
         AddMeter("Checking the backup");
         Run(async _ =>
         {

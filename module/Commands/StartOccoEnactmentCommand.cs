@@ -26,7 +26,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
         nameof(IncludeProtected), nameof(Force), nameof(MaxDrops), nameof(Local),
     ];
 
-    private readonly List<(Orchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
+    private readonly List<(IOrchestrator Engine, Infrastructure Infrastructure, EnactmentOptions Scope)> chosen = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         ParameterSetName = NameSet)]
@@ -249,7 +249,7 @@ public sealed class StartOccoEnactmentCommand : WorkCommand
     private TimeSpan Interval => TimeSpan.FromSeconds(
         IntervalSec > 0 ? IntervalSec : Attach ? WorkLimits.AttachedSeconds : WorkLimits.WatchSeconds);
 
-    private InfrastructureWork Work(Orchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
+    private InfrastructureWork Work(IOrchestrator engine, Infrastructure infrastructure, EnactmentOptions scope)
     {
         var name = infrastructure.Name;
         var reporter = new EnactmentReporter(this, name, $"Enacting {name}", Limited(scope with

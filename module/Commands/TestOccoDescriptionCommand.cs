@@ -12,9 +12,12 @@ public sealed class TestOccoDescriptionCommand : DescriptionCommand
 
     // A check creates no store. Without a store there are no stored definitions.
     private protected override CompilationResult Compile(DescriptionSource source, CompileOptions options)
-        => Run(cancel => Orchestrator.StoreExistsAsync(StoreOptions.StorePath, cancel))
+    {
+        var store = StoreOptions;
+        return Run(_ => Door.ExistsAsync(store))
             ? base.Compile(source, options)
-            : Run(_ => Task.FromResult(Orchestrator.CompileWithoutStore(source, options, StoreOptions)));
+            : Run(_ => Task.FromResult(Orchestrator.CompileWithoutStore(source, options, store)));
+    }
 
     private protected override void Process(string source, CompilationResult result)
     {

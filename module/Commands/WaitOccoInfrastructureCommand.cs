@@ -19,7 +19,7 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     private InfrastructureState Wanted => Enum.Parse<InfrastructureState>(State, ignoreCase: true);
 
     /// <summary>For -State Removed, a free name means the newest removed infrastructure of that name.</summary>
-    private protected override async Task<IReadOnlyList<Infrastructure>> FindAsync(Orchestrator engine, string name)
+    private protected override async Task<IReadOnlyList<Infrastructure>> FindAsync(IOrchestrator engine, string name)
     {
         try
         {

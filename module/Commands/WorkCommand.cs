@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using Occo.Engine.Api.Remote;
 namespace Occo.Commands;
 
 /// <summary>A cmdlet that changes clouds under the lease of an infrastructure.</summary>
@@ -39,15 +40,17 @@ public abstract class WorkCommand : OccoCommand
         get
         {
             var open = followed.Where(f => !f.Reporter.HasEnded).Select(f => (Work: f, State: f.ReadAsync())).ToList();
+            var isOnServer = open.Exists(f => ServerConnection.IsAddress(f.Work.Whole?.Engine.StorePath ?? ""));
             Task.WhenAll(open.Select(f => f.State)).Wait(StopPatience);
             var texts = open.Select(f => (f.Work.Name, Text: StopText(
                 f.Work.Name, f.Work.Reporter, f.State.IsCompletedSuccessfully ? f.State.Result : null)))
                 .Where(f => f.Text is not null).ToList();
-            return texts.Count == 0 ? null : string.Join(' ', texts.Select(f => $"{f.Name}: {f.Text}"));
+            return texts.Count == 0 ? null : string.Join(' ', texts.Select(f => $"{f.Name}: {f.Text}"))
+                + (isOnServer ? " The server was told to stop." : "");
         }
     }
 
-    /// <summary>See <see cref="OccoCommand.StopWarning"/>; for the work on one item.</summary>
+    /// <summary>See <see cref="PumpCommand.StopWarning"/>; for the work on one item.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="reporter">What this run did.</param>
     /// <param name="now">The infrastructure as a whole; null: the item is an instance, or the store is busy.</param>
@@ -55,12 +58,12 @@ public abstract class WorkCommand : OccoCommand
 
     /// <summary>A stop tells of this work until it has ended.</summary>
     private protected void Follow(
-        string name, EnactmentReporter reporter, (Orchestrator Engine, Infrastructure Infrastructure)? whole = null)
+        string name, EnactmentReporter reporter, (IOrchestrator Engine, Infrastructure Infrastructure)? whole = null)
         => followed.Enqueue(new(name, reporter, whole));
 
     /// <summary>Work that writes its result, if wanted, and reports its failure.</summary>
     private protected InfrastructureWork Work(
-        Orchestrator engine, Infrastructure infrastructure, EnactmentReporter reporter, bool wanted,
+        IOrchestrator engine, Infrastructure infrastructure, EnactmentReporter reporter, bool wanted,
         Func<CancellationToken, Task<EnactmentResult>> run)
         => new(engine, infrastructure, async cancel =>
         {
@@ -90,7 +93,7 @@ public abstract class WorkCommand : OccoCommand
     };
 
     private sealed record FollowedWork(
-        string Name, EnactmentReporter Reporter, (Orchestrator Engine, Infrastructure Infrastructure)? Whole)
+        string Name, EnactmentReporter Reporter, (IOrchestrator Engine, Infrastructure Infrastructure)? Whole)
     {
         /// <summary>The infrastructure as it is now; null: unknown.</summary>
         public Task<Infrastructure?> ReadAsync() => Whole is not { } whole

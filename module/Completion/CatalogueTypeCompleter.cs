@@ -8,6 +8,6 @@ public sealed class CatalogueTypeCompleter : StoreCompleter
         => [.. clouds.Where(cloud => cloud.HasCatalogue).Select(cloud => cloud.Type).Distinct()];
 
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
         => Types(await engine.GetCloudsAsync().ConfigureAwait(false)).Select(type => (type, type));
 }

@@ -5,7 +5,7 @@ namespace Occo;
 public sealed class CloudTypeCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
         => (await engine.GetCloudsAsync().ConfigureAwait(false)).GroupBy(cloud => cloud.Type).Select(clouds =>
             (clouds.Key, clouds.SelectMany(cloud => cloud.Infrastructures).Distinct().ToList() is { Count: > 0 } users
                 ? $"{clouds.Key}, used by {string.Join(", ", users)}"

@@ -5,7 +5,7 @@ namespace Occo;
 public sealed class InfrastructureNameCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
         => (await engine.GetInfrastructuresAsync().ConfigureAwait(false))
             .Select(i => (i.Name, $"{i.State}, {i.Ready} of {i.Desired} ready"));
 }

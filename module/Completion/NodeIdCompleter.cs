@@ -8,7 +8,7 @@ public sealed class NodeIdCompleter : StoreCompleter
     private protected override string ListText(string text, string about) => $"{text[..8]} {about}";
 
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
     {
         var matches = NodeSelection.Matcher(boundParameters["Node"] is string node ? [node] : []);
         var names = boundParameters["Infrastructure"] is null

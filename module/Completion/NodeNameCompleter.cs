@@ -5,7 +5,7 @@ namespace Occo;
 public sealed class NodeNameCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
         => (await InfrastructuresAsync(engine, boundParameters).ConfigureAwait(false)).SelectMany(
             i => i.Nodes.Select(node => (node, $"node of {i.Name}")));
 }

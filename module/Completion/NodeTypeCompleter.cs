@@ -5,7 +5,7 @@ namespace Occo;
 public sealed class NodeTypeCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
         => (await engine.GetDefinitionsAsync().ConfigureAwait(false))
             .Select(d => (d.Type, string.Join(", ", d.Clouds)));
 }

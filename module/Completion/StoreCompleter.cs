@@ -27,14 +27,14 @@ public abstract class StoreCompleter : IArgumentCompleter
 
     /// <summary>The candidates, each with a description.</summary>
     private protected abstract Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters);
+        IOrchestrator engine, IDictionary boundParameters);
 
     /// <summary>The text of a candidate in the list.</summary>
     private protected virtual string ListText(string text, string about) => text;
 
     /// <summary>The infrastructures of the other arguments, or all.</summary>
     private protected static async Task<IReadOnlyList<Infrastructure>> InfrastructuresAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
     {
         var bound = boundParameters["Infrastructure"] ?? boundParameters["Name"];
         var names = LanguagePrimitives.TryConvertTo(bound, out string[] values) ? values ?? [] : [];
@@ -47,10 +47,10 @@ public abstract class StoreCompleter : IArgumentCompleter
 
     private List<CompletionResult> Complete(string word, IDictionary boundParameters)
     {
-        var path = StoreLocation.Of(
-            Paths(), boundParameters[nameof(Commands.OccoCommand.StorePath)] as string).Path;
+        var location = StoreLocation.Of(
+            Paths(), boundParameters[nameof(Commands.OccoCommand.StorePath)] as string);
         // After the time limit the read ends on its own and its result is ignored.
-        var candidates = Task.Run(() => ReadAsync(path, boundParameters)).WaitAsync(MaxWait).GetAwaiter().GetResult();
+        var candidates = Task.Run(() => ReadAsync(location, boundParameters)).WaitAsync(MaxWait).GetAwaiter().GetResult();
         return [.. candidates
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(candidate => candidate.Text)
@@ -59,11 +59,17 @@ public abstract class StoreCompleter : IArgumentCompleter
                 CompletionResultType.ParameterValue, candidate.About))];
     }
 
-    private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(string? path, IDictionary boundParameters)
+    private async Task<IReadOnlyList<(string Text, string About)>> ReadAsync(
+        StoreLocation location, IDictionary boundParameters)
     {
         var allowShared = boundParameters.Contains(nameof(Commands.OccoCommand.AllowShared));
-        var engine = await Orchestrator.OpenAsync(
-            new() { StorePath = path, AllowShared = allowShared, Missing = MissingStore.Empty }).ConfigureAwait(false);
+        var engine = await Door.OpenAsync(new()
+        {
+            StorePath = location.Path,
+            Server = location.Server,
+            AllowShared = allowShared,
+            Missing = MissingStore.Empty,
+        }).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return [.. await CandidatesAsync(engine, boundParameters).ConfigureAwait(false)];

@@ -5,6 +5,6 @@ namespace Occo;
 public sealed class TokenNameCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
         => (await engine.GetTokensAsync().ConfigureAwait(false)).Select(token => (token.Name, $"{token.Role}"));
 }

@@ -6,7 +6,7 @@ namespace Occo;
 public sealed class VersionCompleter : StoreCompleter
 {
     private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
-        Orchestrator engine, IDictionary boundParameters)
+        IOrchestrator engine, IDictionary boundParameters)
     {
         var versions = new List<InfrastructureVersion>();
         foreach (var infrastructure in await InfrastructuresAsync(engine, boundParameters).ConfigureAwait(false))

@@ -44,7 +44,7 @@ internal static class EventActions
     /// Runs waiting actions while a cmdlet works. PowerShell runs them only after a cmdlet, and a watch does not end.
     /// From the pipeline thread.
     /// </summary>
-    public static void Run(OccoCommand command)
+    public static void Run(PumpCommand command)
     {
         if (OfSession().Count > 0) Turn(command, MinTurns, Stopwatch.StartNew());
     }
@@ -53,7 +53,7 @@ internal static class EventActions
     /// Runs the actions for all events so far of these stores, because the next statement of a script can depend on
     /// them. Waits at most <see cref="MaxWait"/>. From the pipeline thread.
     /// </summary>
-    public static void CatchUp(OccoCommand command, IReadOnlyCollection<string> stores, CancellationToken cancel)
+    public static void CatchUp(PumpCommand command, IReadOnlyCollection<string> stores, CancellationToken cancel)
     {
         var concerned = OfSession().FindAll(a => stores.Contains(a.Follower.StorePath));
         // PowerShell does not run an action within an action.
@@ -65,7 +65,7 @@ internal static class EventActions
         Turn(command, MinTurns + concerned.Sum(a => a.Follower.TakeRaised()), running);
     }
 
-    private static void Turn(OccoCommand command, int turns, Stopwatch running)
+    private static void Turn(PumpCommand command, int turns, Stopwatch running)
         => command.InvokeCommand.InvokeScript(Turns, turns, running, MaxWait);
 
     private static List<EventAction> OfSession()

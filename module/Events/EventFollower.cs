@@ -33,15 +33,16 @@ internal sealed class EventFollower
     /// <param name="engine">The store; used in this call only.</param>
     /// <param name="infrastructure">Name, id or wildcards; null: all.</param>
     /// <param name="isWanted">Selects the kinds of events.</param>
-    /// <param name="allowShared">Other users may be able to change the store.</param>
+    /// <param name="options">How to open the store again.</param>
     public static async Task<EventFollower> FromNowAsync(
-        Orchestrator engine, string? infrastructure, Func<string, bool> isWanted, bool allowShared)
+        IOrchestrator engine, string? infrastructure, Func<string, bool> isWanted, OrchestratorOptions options)
     {
         var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
-        var store = new OrchestratorOptions 
+        var store = new OrchestratorOptions
         {
             StorePath = engine.StorePath,
-            AllowShared = allowShared,
+            Server = options.Server,
+            AllowShared = options.AllowShared,
             Missing = MissingStore.Refuse,
         };
         var follower = new EventFollower(store, infrastructure, isWanted,
@@ -103,7 +104,7 @@ internal sealed class EventFollower
 
     private async Task FollowAsync(Action<OccoEvent> raise)
     {
-        var engine = await Orchestrator.OpenAsync(store).ConfigureAwait(false);
+        var engine = await Door.OpenAsync(store).ConfigureAwait(false);
         await using var open = engine.ConfigureAwait(false);
         var events = await SelectionAsync(engine).ConfigureAwait(false);
         while (!IsStopped)
@@ -128,7 +129,7 @@ internal sealed class EventFollower
         }
     }
 
-    private async Task<EventSelection> SelectionAsync(Orchestrator engine)
+    private async Task<EventSelection> SelectionAsync(IOrchestrator engine)
     {
         var selection = new EventSelection([], [], query);
         if (infrastructure is null) selection.AddAll();

@@ -5,7 +5,7 @@ namespace Occo;
 internal static class DefinitionSelection
 {
     /// <summary>Finds by type or wildcards. Throws <see cref="SelectionException"/> for an unknown type.</summary>
-    public static async Task<IReadOnlyList<StoredDefinition>> FindAsync(Orchestrator engine, string type)
+    public static async Task<IReadOnlyList<StoredDefinition>> FindAsync(IOrchestrator engine, string type)
     {
         var pattern = Wildcards.Of(type);
         var all = await engine.GetDefinitionsAsync().ConfigureAwait(false);

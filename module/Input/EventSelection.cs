@@ -25,7 +25,7 @@ internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery 
     /// Adds the events of the matching infrastructures. Throws <see cref="SelectionException"/> for a name that never
     /// existed.
     /// </summary>
-    public async Task AddAsync(Orchestrator engine, string infrastructure)
+    public async Task AddAsync(IOrchestrator engine, string infrastructure)
     {
         if (WildcardPattern.ContainsWildcardCharacters(infrastructure))
         {
@@ -44,7 +44,7 @@ internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery 
     private string? Only => sources.Count == 1 ? sources[0].Literal : null;
 
     /// <summary>The first call returns the events so far; each further call returns the new ones.</summary>
-    public async Task<IReadOnlyList<Event>> NextAsync(Orchestrator engine)
+    public async Task<IReadOnlyList<Event>> NextAsync(IOrchestrator engine)
     {
         var isFirst = !hasBegun;
         hasBegun = true;
@@ -61,11 +61,11 @@ internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery 
         return [.. events.Where(IsWanted)];
     }
 
-    private static async Task<long> EndAsync(Orchestrator engine)
+    private static async Task<long> EndAsync(IOrchestrator engine)
         => await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false) is [var last] ? last.Sequence : 0;
 
     // Reads backwards until enough events are wanted.
-    private async Task<IReadOnlyList<Event>> LastAsync(Orchestrator engine, int count)
+    private async Task<IReadOnlyList<Event>> LastAsync(IOrchestrator engine, int count)
     {
         var end = await EndAsync(engine).ConfigureAwait(false);
         var isFiltered = nodes.Length > 0 || Only is null;

@@ -6,7 +6,7 @@ internal static class InfrastructureSelection
 {
     /// <summary>Wildcards may match nothing; a name is found as by <see cref="FindLiteralAsync"/>.</summary>
     public static async Task<IReadOnlyList<Infrastructure>> FindAsync(
-        Orchestrator engine, string name, bool includeRemoved = false)
+        IOrchestrator engine, string name, bool includeRemoved = false)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(name))
             return await FindLiteralAsync(engine, name, includeRemoved).ConfigureAwait(false);
@@ -20,7 +20,7 @@ internal static class InfrastructureSelection
     /// <paramref name="includeRemoved"/>. Throws <see cref="SelectionException"/> when there is none.
     /// </summary>
     public static async Task<IReadOnlyList<Infrastructure>> FindLiteralAsync(
-        Orchestrator engine, string name, bool includeRemoved = false)
+        IOrchestrator engine, string name, bool includeRemoved = false)
     {
         if (!includeRemoved && await engine.FindInfrastructureAsync(name).ConfigureAwait(false) is { } exact)
             return [exact];

@@ -6,7 +6,7 @@ internal static class TokenSelection
 {
     /// <summary>Wildcards may match nothing. Throws <see cref="SelectionException"/> for an unknown name.</summary>
     public static async Task<IReadOnlyList<AccessToken>> FindAsync(
-        Orchestrator engine, string name, bool includeRevoked = false)
+        IOrchestrator engine, string name, bool includeRevoked = false)
     {
         var pattern = Wildcards.Of(name);
         var all = await engine.GetTokensAsync(includeRevoked: true).ConfigureAwait(false);

@@ -24,6 +24,7 @@ internal sealed class EnactmentJob : Job
         var session = InitialSessionState.CreateDefault2();
         session.ImportPSModule([manifest]);
         runspace = RunspaceFactory.CreateRunspace(session);
+        SessionServers.Current.Share(runspace, Location);
         shell = PowerShell.Create();
         shell.Runspace = runspace;
         shell.AddCommand("Start-OccoEnactment");

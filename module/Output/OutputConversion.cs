@@ -1,3 +1,5 @@
+using Occo.Engine.Api.Wire;
+
 namespace Occo;
 
 /// <summary>Converts the records of the engine to output objects.</summary>
@@ -264,6 +266,20 @@ internal static class OutputConversion
         Busy = worker.Busy,
         StartedAt = worker.StartedAt.LocalDateTime,
         SeenAt = worker.SeenAt.LocalDateTime,
+    };
+
+    public static OccoServer ToOutput(this Caller caller, string address, bool skipsCertificateCheck) => new()
+    {
+        StorePath = address,
+        Uri = address,
+        TokenName = ForeignText.Clean(caller.Token.Name),
+        Role = caller.Token.Role.ToString(),
+        Permissions = [.. caller.Token.Permissions.Select(permission => permission.ToString())],
+        Scope = [.. caller.Token.Infrastructures.Select(pattern => ForeignText.Clean(pattern))],
+        ExpiresAt = caller.Token.ExpiresAt?.LocalDateTime,
+        Version = ForeignText.Clean(caller.Version),
+        ConnectedAt = DateTime.Now,
+        SkipsCertificateCheck = skipsCertificateCheck,
     };
 
     private static OccoStep ToOutput(Step step, int number, bool isRefused = false) => new()

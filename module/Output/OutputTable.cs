@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Occo.Engine.Api.Remote;
 namespace Occo;
 
 /// <summary>The outputs of an infrastructure.</summary>
@@ -16,7 +17,8 @@ internal sealed record OutputTable(PSObject Values, OccoList<string> Missing)
         IReadOnlyList<OutputValue> outputs;
         try
         {
-            outputs = Task.Run(() => ReadAsync(storePath, infrastructureId)).WaitAsync(MaxWait).GetAwaiter()
+            var server = ServerConnection.IsAddress(storePath) ? SessionServers.Current.Find(storePath) : null;
+            outputs = Task.Run(() => ReadAsync(storePath, server, infrastructureId)).WaitAsync(MaxWait).GetAwaiter()
                 .GetResult();
         }
         catch (TimeoutException)
@@ -29,12 +31,13 @@ internal sealed record OutputTable(PSObject Values, OccoList<string> Missing)
         return new(values, [.. outputs.Where(o => !o.IsAvailable).Select(o => $"{o.Name}: {o.Reason}")]);
     }
 
-    private static async Task<IReadOnlyList<OutputValue>> ReadAsync(string storePath, string infrastructureId)
+    private static async Task<IReadOnlyList<OutputValue>> ReadAsync(
+        string storePath, ServerConnection? server, string infrastructureId)
     {
-        if (!await Orchestrator.StoreExistsAsync(storePath).ConfigureAwait(false)) return [];
         // The infrastructure was read from this store, so the store was accepted.
-        var engine = await Orchestrator.OpenAsync(new() { StorePath = storePath, AllowShared = true })
-            .ConfigureAwait(false);
+        var options = new OrchestratorOptions { StorePath = storePath, Server = server, AllowShared = true };
+        if (!await Door.ExistsAsync(options).ConfigureAwait(false)) return [];
+        var engine = await Door.OpenAsync(options).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return await engine.GetOutputsAsync(infrastructureId).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace Occo;
 /// <summary>Writes events, progress, errors and the result of an enactment or a removal.</summary>
 internal sealed class EnactmentReporter
 {
-    private readonly OccoCommand command;
+    private readonly PumpCommand command;
     private readonly string infrastructure;
     private readonly ProgressMeter meter;
     private readonly ConcurrentDictionary<Guid, EventKind> latest = [];
@@ -14,7 +14,7 @@ internal sealed class EnactmentReporter
     private readonly HashSet<(string? Node, Guid? NodeId, string Message)> reported = [];
 
     public EnactmentReporter(
-        OccoCommand command, string infrastructure, string activity, EnactmentOptions options)
+        PumpCommand command, string infrastructure, string activity, EnactmentOptions options)
     {
         (this.command, this.infrastructure) = (command, infrastructure);
         meter = command.AddMeter(activity, isHeld: true);

@@ -1,18 +1,19 @@
 using System.Management.Automation;
+using Occo.Engine.Api.Wire;
 namespace Occo;
 
 /// <summary>Creates every error record of the module: id, category and target.</summary>
 internal static class ErrorRecords
 {
+    private const int NoToken = 401;
+
     /// <summary>False when PowerShell stops the pipeline.</summary>
     public static bool IsFailure(Exception exception)
         => exception is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
 
     /// <summary>No further input can succeed.</summary>
-    public static bool IsTerminating(Exception exception) => exception is OccoException
-    {
-        Kind: FailureKind.Store or FailureKind.StoreReplaced or FailureKind.NoStore,
-    };
+    public static bool IsTerminating(Exception exception) => exception is ServerException { Problem.Status: NoToken }
+        or OccoException { Kind: FailureKind.Store or FailureKind.StoreReplaced or FailureKind.NoStore };
 
     /// <summary>The record of a failed call.</summary>
     /// <param name="exception">The failure.</param>
@@ -29,6 +30,7 @@ internal static class ErrorRecords
         {
             SelectionException missing => (missing.Subject + "NotFound", ErrorCategory.ObjectNotFound),
             OccoException occo => Classify(occo.Kind, subject),
+            ServerException server => Classify(server.Problem),
             CompositionException => ("CompositionFailed", ErrorCategory.InvalidData),
             CloudException cloud => ("CloudFailed", Classify(cloud.Kind)),
             OperationCanceledException or TimeoutException => ("TimedOut", ErrorCategory.OperationTimeout),
@@ -130,6 +132,14 @@ internal static class ErrorRecords
         FailureKind.NoStore => ("StoreNotFound", ErrorCategory.ObjectNotFound),
         FailureKind.StoreReplaced => ("StoreReplaced", ErrorCategory.OpenError),
         _ => (kind.ToString(), ErrorCategory.InvalidArgument),
+    };
+
+    private static (string Id, ErrorCategory Category) Classify(Problem problem) => problem.Status switch
+    {
+        NoToken => ("TokenRefused", ErrorCategory.AuthenticationError),
+        403 => ("TokenDenied", ErrorCategory.PermissionDenied),
+        429 => ("ServerRefused", ErrorCategory.LimitsExceeded),
+        _ => ("ServerRefused", ErrorCategory.InvalidOperation),
     };
 
     private static ErrorCategory Classify(CloudErrorKind kind) => kind switch

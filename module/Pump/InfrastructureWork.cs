@@ -5,7 +5,7 @@ namespace Occo;
 /// <param name="Infrastructure">The infrastructure.</param>
 /// <param name="RunAsync">Does the work, and reports its own failures.</param>
 internal sealed record InfrastructureWork(
-    Orchestrator Engine, Infrastructure Infrastructure, Func<CancellationToken, Task> RunAsync)
+    IOrchestrator Engine, Infrastructure Infrastructure, Func<CancellationToken, Task> RunAsync)
 {
     /// <summary>
     /// Works at several infrastructures at the same time. Work on an infrastructure begins after that on those whose

@@ -22,9 +22,9 @@ internal static class CloudRoutes
         clouds.MapPost("/sizes", (SizesRequest request, Session session, ServeOptions options, CancellationToken cancel)
             => session.Occo.FindSizesAsync(options.Complete(request.Cloud), request.Name, cancel))
             .Needs(Permission.Clouds).WithSummary("The sizes of a cloud.");
-        clouds.MapGet("/{type}/images", (string type, Session session) => session.Occo.RememberedImages(type))
+        clouds.MapGet("/{type}/images", (string type, Session session) => session.Occo.RememberedImagesAsync(type))
             .Needs(Permission.Clouds).WithSummary("Images that earlier searches found.");
-        clouds.MapGet("/{type}/sizes", (string type, Session session) => session.Occo.RememberedSizes(type))
+        clouds.MapGet("/{type}/sizes", (string type, Session session) => session.Occo.RememberedSizesAsync(type))
             .Needs(Permission.Clouds).WithSummary("Sizes that earlier searches found.");
     }
 }

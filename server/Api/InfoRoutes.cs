@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 
 namespace Occo.Server.Api;
@@ -7,14 +9,14 @@ internal static class InfoRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/info", (Session session) => session.Occo.GetInfoKeys())
+        api.MapGet("/info", (Session session) => session.Occo.GetInfoKeysAsync())
             .Needs(Permission.Read).WithSummary("The keys, each with a line for people.");
         api.MapGet("/info/{key}", AskAsync)
             .Needs(Permission.Read).WithSummary("The answer to a key; arguments are in the query.");
     }
 
     /// <summary>The answer. A token for some infrastructures must name one of them.</summary>
-    public static async Task<object?> AskAsync(string key, Session session, HttpContext context)
+    public static async Task<JsonNode?> AskAsync(string key, Session session, HttpContext context)
     {
         var arguments = InformationArguments.From(context.Request.Query.ToDictionary(
             pair => pair.Key, pair => (object?)pair.Value.ToString(), StringComparer.Ordinal));
@@ -29,6 +31,6 @@ internal static class InfoRoutes
             }
         }
 
-        return await session.Occo.GetInfoAsync(key, arguments).ConfigureAwait(false);
+        return TypedAnswer.Write(await session.Occo.GetInfoAsync(key, arguments).ConfigureAwait(false));
     }
 }

@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Backup-OccoStore' {
+Describe 'Backup-OccoStore' -Tag Store {
     BeforeEach {
         $store = New-Store
         $null = New-Shop $store -Enact

@@ -35,7 +35,7 @@ Describe 'Compare-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
     }
 
-    It 'speaks of the versions that exist after a restore' {
+    It 'speaks of the versions that exist after a restore' -Tag Store {
         $own = New-Store
         $null = New-Shop $own
         $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @own

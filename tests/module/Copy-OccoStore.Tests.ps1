@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Copy-OccoStore' {
+Describe 'Copy-OccoStore' -Tag Store {
     It 'moves a store, and closes the old one with the new place' {
         $store = New-Store
         $null = New-Shop $store

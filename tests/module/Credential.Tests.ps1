@@ -6,7 +6,7 @@ BeforeAll {
     $credential = [pscredential]::new('me', (ConvertTo-SecureString $secret -AsPlainText -Force))
 }
 
-Describe 'Credentials' {
+Describe 'Credentials' -Tag Store {
     BeforeEach { $store = New-Store }
 
     It 'warns of a credentials file that others can read' -Skip:$IsWindows {

@@ -7,7 +7,7 @@ Describe 'Export-OccoPlan' {
         $path = Join-Path $TestDrive "$([guid]::NewGuid()).json"
     }
 
-    It 'writes a plan that another process carries out' {
+    It 'writes a plan that another process carries out' -Tag Store {
         $file = Get-OccoPlan shop @store | Export-OccoPlan $path
         $file | Should -BeOfType ([IO.FileInfo])
         $file.FullName | Should -Be $path

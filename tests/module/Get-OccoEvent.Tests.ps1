@@ -12,7 +12,7 @@ Describe 'Get-OccoEvent' {
         $events[-1].Kind | Should -Be 'InfrastructureReady'
         $events.Sequence | Should -Be ($events.Sequence | Sort-Object)
         $events.Infrastructure | Select-Object -Unique | Should -Be 'a'
-        $events[0].Actor | Should -Match "/$PID$"
+        $events[0].Actor | Should -Match $actor
     }
 
     It 'is limited to a node, an instance or the newest' {

@@ -26,7 +26,7 @@ Describe 'Get-OccoPlan' {
         $plan | Out-String | Should -Match 'Nothing to do: 3 of 3'
     }
 
-    It 'reports an unreachable cloud and is not empty' {
+    It 'reports an unreachable cloud and is not empty' -Tag Store {
         $null = Start-OccoEnactment shop @store
         $file = Join-Path (Split-Path $store.StorePath) dummy.db
         Move-Item -LiteralPath $file "$file.away"
@@ -112,7 +112,7 @@ Describe 'Get-OccoPlan' {
         (Get-OccoPlan drifting @store).IsEmpty | Should -BeTrue
     }
 
-    It 'shows the instances that a restored store adopts' {
+    It 'shows the instances that a restored store adopts' -Tag Store {
         $store = New-Store
         $null = New-Orphan $store
         $plan = Get-OccoPlan shop @store

@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Get-OccoToken' {
+Describe 'Get-OccoToken' -Tag Store {
     BeforeAll {
         $store = New-Store
         $null = New-OccoToken ci Operator -Infrastructure shop -ExpiresAfter 90d @store

@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Get-OccoWorker' {
+Describe 'Get-OccoWorker' -Tag Store {
     BeforeAll {
         $store = New-Store
         $null = New-Shop $store

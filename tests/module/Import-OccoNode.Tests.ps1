@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Import-OccoNode' {
+Describe 'Import-OccoNode' -Tag Store {
     BeforeEach {
         $store = New-Store
         $orphans = New-Orphan $store

@@ -2,7 +2,7 @@
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Isolation' {
+Describe 'Isolation' -Tag Store {
     BeforeAll {
         # Creates an empty library of this name with version 99. Returns its path.
         function New-OtherLibrary([string] $Name) {
@@ -156,7 +156,7 @@ Describe 'Isolation' {
     }
 }
 
-Describe 'Parallel runspaces' {
+Describe 'Parallel runspaces' -Tag Store {
     It 'share the engine, and a store' {
         $store = New-Store
         $null = New-Shop $store first

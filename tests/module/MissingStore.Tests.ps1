@@ -2,7 +2,7 @@
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'A store that does not exist' {
+Describe 'A store that does not exist' -Tag Store {
     BeforeEach { $store = New-Store }
 
     It 'is an error of <_> that names the path, and is not created' -ForEach @(

@@ -7,7 +7,7 @@ BeforeDiscovery {
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'The manifest' {
+Describe 'The manifest' -Tag Store {
     It 'is clean' {
         $module = Test-ModuleManifest $manifest -ErrorAction Stop -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
@@ -24,7 +24,7 @@ Describe 'The manifest' {
     }
 }
 
-Describe '<_>' -ForEach $commands {
+Describe '<_>' -Tag Store -ForEach $commands {
     BeforeAll { $command = Get-Command $_ -Module Occo }
 
     It 'has an approved verb and an output type' {
@@ -32,13 +32,13 @@ Describe '<_>' -ForEach $commands {
         $command.OutputType | Should -Not -BeNullOrEmpty
     }
 
-    It 'takes a store' {
-        $command.Parameters.Keys | Should -Contain 'StorePath'
+    It 'takes a store, unless it is about servers' {
+        $command.Parameters.ContainsKey('StorePath') | Should -Be ($command.Noun -ne 'OccoServer')
     }
 
     It 'has -WhatIf and -Confirm exactly if it changes something' {
         $changes = $command.Name -ne 'Import-OccoPlan' -and
-            $command.Verb -notin 'Compare', 'Find', 'Get', 'Register', 'Test', 'Wait'
+            $command.Verb -notin 'Compare', 'Connect', 'Find', 'Get', 'Register', 'Test', 'Wait'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 

@@ -119,7 +119,7 @@ Describe 'New-OccoInfrastructure' {
         Test-Path $store.StorePath | Should -BeFalse
     }
 
-    It 'stores the path of the credentials file, which must exist' {
+    It 'stores the path of the credentials file, which must exist' -Tag Store {
         $file = Join-Path $TestDrive 'auth.yaml'
         New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'

@@ -37,7 +37,7 @@ BeforeAll {
     }
 }
 
-Describe 'New-OccoServiceUnit' {
+Describe 'New-OccoServiceUnit' -Tag Store {
     It 'returns the file with its usual name and what to do with it: <Type>' -ForEach @(
         @{ Type = 'Systemd'; Name = 'occod.service' }, @{ Type = 'Supervisor'; Name = 'occod.conf' }
         @{ Type = 'Windows'; Name = 'Install-occod.ps1' }, @{ Type = 'Container'; Name = 'Containerfile' }
@@ -173,7 +173,7 @@ $($unit.Text.Replace('/var/lib/occo', $folder))
     }
 }
 
-Describe 'The Windows script' {
+Describe 'The Windows script' -Tag Store {
     It 'makes and starts the service' {
         $store = 'D:\Occo data\occo.db'
         $unit = New-OccoServiceUnit Windows Serve -Name team -StorePath $store

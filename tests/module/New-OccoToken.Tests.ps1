@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'New-OccoToken' {
+Describe 'New-OccoToken' -Tag Store {
     BeforeEach { $store = New-Store }
 
     It 'shows the text of the token once' {

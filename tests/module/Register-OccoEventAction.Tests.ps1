@@ -76,7 +76,7 @@ Describe 'Register-OccoEventAction' {
         $heard[-1].Sequence | Should -Be (Get-OccoEvent -Last 1 @store).Sequence
     }
 
-    It 'does not wait for itself when it calls a cmdlet' {
+    It 'does not wait for itself when it calls a cmdlet' -Tag Store {
         $null = Register-OccoEventAction shop -MessageData $heard -SourceIdentifier nested @store -Action {
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $null = Get-OccoNode shop -StorePath $EventArgs.StorePath
@@ -91,7 +91,7 @@ Describe 'Register-OccoEventAction' {
         $heard | ForEach-Object { $_ | Should -BeLessThan 1.9 }
     }
 
-    It 'gets events of other processes, only of the named infrastructures' {
+    It 'gets events of other processes, only of the named infrastructures' -Tag Store {
         $null = New-Shop $store other
         $null = Register-OccoEventAction o* @mine @store
         Suspend-OccoInfrastructure shop @store
@@ -121,7 +121,7 @@ Describe 'Register-OccoEventAction' {
         $heard.Count | Should -Be 2
     }
 
-    It 'warns when the store is missing and continues when it is back' {
+    It 'warns when the store is missing and continues when it is back' -Tag Store {
         $job = Register-OccoEventAction shop @mine @store
         $folder = Split-Path $store.StorePath
         # After the first event the follower has opened the store.
@@ -148,7 +148,7 @@ Describe 'Register-OccoEventAction' {
         Get-EventSubscriber | Where-Object SourceObject -Is Occo.OccoEventSource | Should -BeNullOrEmpty
     }
 
-    It 'ends with the module, and with the session' {
+    It 'ends with the module, and with the session' -Tag Store {
         Invoke-Child {
             param($manifest, $storePath, $text)
             Import-Module $manifest

@@ -35,7 +35,7 @@ Describe 'Remove-OccoNode' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
-    It 'says how to answer where nobody can be asked' {
+    It 'says how to answer where nobody can be asked' -Tag Store {
         $text = Invoke-Child {
             param($manifest, $storePath, $text, $store)
             Import-Module $manifest
@@ -66,7 +66,7 @@ Describe 'Remove-OccoNode' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
-    It 'asks by infrastructure, node, state, instance and address' {
+    It 'asks by infrastructure, node, state, instance and address' -Tag Store {
         $node = Get-OccoNode shop db @store
         $text = Invoke-Child {
             param($manifest, $storePath, $text, $id, $store)

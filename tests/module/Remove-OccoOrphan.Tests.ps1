@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Remove-OccoOrphan' {
+Describe 'Remove-OccoOrphan' -Tag Store {
     BeforeEach { $store = New-Store }
 
     It 'drops piped objects and returns nothing' {

@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Remove-OccoToken' {
+Describe 'Remove-OccoToken' -Tag Store {
     BeforeEach {
         $store = New-Store
         'anna', 'ben', 'ci' | ForEach-Object { $null = New-OccoToken $_ @store }

@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Repair-OccoStore' {
+Describe 'Repair-OccoStore' -Tag Store {
     BeforeEach {
         $store = New-Store
         $null = New-Shop $store

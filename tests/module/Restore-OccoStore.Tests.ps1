@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Restore-OccoStore' {
+Describe 'Restore-OccoStore' -Tag Store {
     BeforeEach {
         $store = New-Store
         $null = New-Shop $store

@@ -10,12 +10,47 @@ Import-Module $manifest
 # A store is refused in a folder that a group can write. With umask 002 new folders are so.
 if (-not $IsWindows) { chmod go-w $TestDrive }
 
+# The actor of events of this process.
+$actor = $env:OCCO_TEST_SERVER ? '^tester$' : "/$PID$"
+
 # For splatting: collects errors in $errors and hides them.
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
 
-# A store in the folder of the test, for splatting.
+# A store in the folder of the test, for splatting. With -Server of run.ps1 it is that of a server; the session is
+# connected to it, and the environment names it.
 function New-Store {
-    @{ StorePath = Join-Path $TestDrive ([guid]::NewGuid()) 'occo.db' }
+    $file = Join-Path $TestDrive ([guid]::NewGuid()) 'occo.db'
+    if (-not $env:OCCO_TEST_SERVER) { return @{ StorePath = $file } }
+    $null = New-Item -ItemType Directory (Split-Path $file)
+    if (-not $IsWindows) { chmod go-w (Split-Path $file) }
+    $host_ = Get-ServerHost
+    $host_.StandardInput.WriteLine($file)
+    $line = $host_.StandardOutput.ReadLineAsync()
+    if (-not $line.Wait([timespan]::FromMinutes(1)) -or -not $line.Result) { throw 'The server did not begin.' }
+    $address, $token = $line.Result -split ' '
+    $global:OccoTestFiles[$address] = $file
+    $null = Connect-OccoServer $address (ConvertTo-SecureString $token -AsPlainText -Force)
+    $env:OCCO_SERVER, $env:OCCO_TOKEN = $address, $token
+    @{ StorePath = $address }
+}
+
+# The program that serves the stores, started once for each PowerShell. It ends with it.
+function Get-ServerHost {
+    if (-not $global:OccoTestHost) {
+        $program = Get-ChildItem (Join-Path $root tests hosting bin) -Recurse -Filter Occo.Hosting.dll |
+            Sort-Object LastWriteTime | Select-Object -Last 1
+        $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $program.FullName)
+        $start.RedirectStandardInput = $true
+        $start.RedirectStandardOutput = $true
+        $global:OccoTestHost = [System.Diagnostics.Process]::Start($start)
+        $global:OccoTestFiles = @{}
+    }
+    $global:OccoTestHost
+}
+
+# The file of a store.
+function Get-StoreFile([hashtable] $Store) {
+    $env:OCCO_TEST_SERVER ? $global:OccoTestFiles[$Store.StorePath] : $Store.StorePath
 }
 
 # A db, and two to five webs that depend on it. Resource is the resource section of both.
@@ -54,25 +89,25 @@ function New-Orphan([hashtable] $Store, [string] $Resource = '{type: dummy}') {
 # A shop whose store is lost while its instances run.
 function Remove-Store([hashtable] $Store) {
     $null = New-Shop $Store -Enact
-    Get-ChildItem (Split-Path $Store.StorePath) -Filter 'occo.db*' | Remove-Item
+    Get-ChildItem (Split-Path (Get-StoreFile $Store)) -Filter 'occo.db*' | Remove-Item
 }
 
 # The dummy cloud beside a store cannot be reached until it is shown again.
 function Hide-DummyCloud([hashtable] $Store) {
-    $file = Join-Path (Split-Path $Store.StorePath) dummy.db
+    $file = Join-Path (Split-Path (Get-StoreFile $Store)) dummy.db
     Move-Item -LiteralPath $file "$file.away"
     Set-Content -LiteralPath $file -Value ('x' * 5000)
 }
 
 function Show-DummyCloud([hashtable] $Store) {
-    $file = Join-Path (Split-Path $Store.StorePath) dummy.db
+    $file = Join-Path (Split-Path (Get-StoreFile $Store)) dummy.db
     Move-Item -LiteralPath "$file.away" $file -Force
 }
 
 # Does something with the dummy cloud beside a store ($_). The engine must be loaded.
 function Invoke-Dummy([hashtable] $Store, [scriptblock] $Action) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
-    $file = Join-Path (Split-Path $Store.StorePath) 'dummy.db'
+    $file = Join-Path (Split-Path (Get-StoreFile $Store)) 'dummy.db'
     $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
     $cloud | ForEach-Object $Action
     $cloud.Dispose()
@@ -143,7 +178,7 @@ function Start-Worker([hashtable] $Store, [string[]] $Argument = @()) {
     $program = Get-ChildItem (Join-Path $root server bin) -Recurse -Filter occod.dll | Sort-Object LastWriteTime |
         Select-Object -Last 1
     $start = [System.Diagnostics.ProcessStartInfo]::new(
-        'dotnet', [string[]] (@($program.FullName, 'work', '--store', $Store.StorePath) + $Argument))
+        'dotnet', [string[]] (@($program.FullName, 'work', '--store', (Get-StoreFile $Store)) + $Argument))
     $start.RedirectStandardOutput = $true
     $worker = [System.Diagnostics.Process]::Start($start)
     $line = $worker.StandardOutput.ReadLineAsync()

@@ -78,7 +78,7 @@ Describe 'A link to a store' -Skip:$IsWindows {
     }
 }
 
-Describe '<_>' -ForEach $commands {
+Describe '<_>' -Tag Store -ForEach $commands {
     It 'has -AllowShared where it has -StorePath' {
         $parameters = (Get-Command $_ -Module Occo).Parameters.Keys
         ('AllowShared' -in $parameters) | Should -Be ('StorePath' -in $parameters)

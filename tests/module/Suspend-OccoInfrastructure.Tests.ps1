@@ -11,7 +11,7 @@ Describe 'Suspend-OccoInfrastructure' {
         $suspended | Should -BeOfType ([Occo.OccoInfrastructure])
         $suspended.State | Should -Be 'Suspended'
         $suspended.SuspendReason | Should -Be 'new switch'
-        $suspended.SuspendedBy | Should -Match "/$PID$"
+        $suspended.SuspendedBy | Should -Match $actor
         $suspended.SuspendedAt | Should -BeLessOrEqual ([datetime]::Now)
         Start-OccoEnactment shop @store @quiet | Should -BeNullOrEmpty
         $errors.Count | Should -Be 1

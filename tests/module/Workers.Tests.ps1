@@ -5,7 +5,7 @@ BeforeAll {
     . $PSScriptRoot/RecordingHost.ps1
 }
 
-Describe 'Without a worker' {
+Describe 'Without a worker' -Tag Store {
     BeforeEach {
         $store = New-Store
         $null = New-Shop $store
@@ -104,7 +104,7 @@ Describe 'Without a worker' {
     }
 }
 
-Describe 'A killed worker' {
+Describe 'A killed worker' -Tag Store {
     It 'is taken over at once, and nothing is lost or created twice' {
         $store = New-Store
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 2}'
@@ -133,7 +133,7 @@ Describe 'A killed worker' {
     }
 }
 
-Describe 'With a worker' {
+Describe 'With a worker' -Tag Store {
     BeforeAll {
         $store = New-Store
         $null = New-Shop $store first

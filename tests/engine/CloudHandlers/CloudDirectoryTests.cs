@@ -131,17 +131,17 @@ public sealed class CloudDirectoryTests : IDisposable
     {
         var clock = new ManualTimeProvider();
         var occo = await OpenAsync(clock);
-        Assert.Empty(occo.RememberedImages("shop"));
+        Assert.Empty(await occo.RememberedImagesAsync("shop"));
 
         var found = await occo.FindImagesAsync(new() { Type = "shop" }, new() { Name = "deb*" });
         await occo.FindSizesAsync(new() { Type = "shop" });
 
         Assert.Equal("deb*", shop.Asked);
         Assert.Equal("image-1", Assert.Single(found).Id);
-        var image = Assert.Single(occo.RememberedImages("shop"));
+        var image = Assert.Single(await occo.RememberedImagesAsync("shop"));
         Assert.Equal(("image-1", "debian arm64", clock.GetUtcNow()), (image.Name, image.About, image.SeenAt));
-        Assert.Equal(["large", "small"], occo.RememberedSizes("shop").Select(s => s.Name));
-        Assert.Empty(occo.RememberedSizes("sho"));
+        Assert.Equal(["large", "small"], (await occo.RememberedSizesAsync("shop")).Select(s => s.Name));
+        Assert.Empty(await occo.RememberedSizesAsync("sho"));
     }
 
     [Fact]
@@ -160,10 +160,10 @@ public sealed class CloudDirectoryTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(store.Folder, "catalogue.json"), "{ not json");
         var occo = await OpenAsync();
 
-        Assert.Empty(occo.RememberedSizes("shop"));
+        Assert.Empty(await occo.RememberedSizesAsync("shop"));
         await occo.FindSizesAsync(new() { Type = "shop" });
 
-        Assert.Equal(2, occo.RememberedSizes("shop").Count);
+        Assert.Equal(2, (await occo.RememberedSizesAsync("shop")).Count);
         Assert.Single(Directory.GetFiles(store.Folder, "catalogue*"));
     }
 
@@ -178,10 +178,10 @@ public sealed class CloudDirectoryTests : IDisposable
         else using (var file = File.Create(path)) file.SetLength(1L << 40);
         var occo = await OpenAsync();
 
-        Assert.Empty(await Task.Run(() => occo.RememberedSizes("shop")).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Empty(await Task.Run(() => occo.RememberedSizesAsync("shop")).WaitAsync(TimeSpan.FromSeconds(30)));
         await occo.FindSizesAsync(new() { Type = "shop" }).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Equal(2, occo.RememberedSizes("shop").Count);
+        Assert.Equal(2, (await occo.RememberedSizesAsync("shop")).Count);
     }
 
     private Task<Orchestrator> OpenAsync(TimeProvider? time = null) => store.OpenAsync(new OrchestratorOptions
