@@ -11,12 +11,12 @@ internal static class InfoRoutes
     {
         api.MapGet("/info", (Session session) => session.Occo.GetInfoKeysAsync())
             .Needs(Permission.Read).WithSummary("The keys, each with a line for people.");
-        api.MapGet("/info/{key}", AskAsync)
+        api.MapGet("/info/{key}", AskTypedAsync)
             .Needs(Permission.Read).WithSummary("The answer to a key; arguments are in the query.");
     }
 
     /// <summary>The answer. A token for some infrastructures must name one of them.</summary>
-    public static async Task<JsonNode?> AskAsync(string key, Session session, HttpContext context)
+    public static async Task<object?> AskAsync(string key, Session session, HttpContext context)
     {
         var arguments = InformationArguments.From(context.Request.Query.ToDictionary(
             pair => pair.Key, pair => (object?)pair.Value.ToString(), StringComparer.Ordinal));
@@ -31,6 +31,9 @@ internal static class InfoRoutes
             }
         }
 
-        return TypedAnswer.Write(await session.Occo.GetInfoAsync(key, arguments).ConfigureAwait(false));
+        return await session.Occo.GetInfoAsync(key, arguments).ConfigureAwait(false);
     }
+
+    private static async Task<JsonNode?> AskTypedAsync(string key, Session session, HttpContext context)
+        => TypedAnswer.Write(await AskAsync(key, session, context).ConfigureAwait(false));
 }

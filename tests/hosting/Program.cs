@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Occo.Server.Hosting;
 
 // Serves the stores of the module's tests, each as occod serve does, in one process: a line of its input is the path of
