@@ -63,11 +63,19 @@ internal static class Words
     /// <summary>The class of a state: its colour. The word of the state is always beside it.</summary>
     public static string Mood(Enum state) => $"{state}" switch
     {
-        "Ready" or "Passed" or "Done" => "good",
-        "Degraded" or "Unhealthy" or "Failed" or "TemporarilyFailed" => "bad",
+        "Ready" or "Passed" or "Done" or "Alive" => "good",
+        "Silent" or "Degraded" or "Unhealthy" or "Failed" or "TemporarilyFailed" => "bad",
         "Suspended" or "Removed" or "Gone" or "Unknown" or "Skipped" or "Canceled" or "Shutdown" or "Stopped" => "off",
         _ => "busy",
     };
+
+    /// <summary>A number of things.</summary>
+    public static string Count(int number, string one, string many)
+        => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many)}");
+
+    /// <summary>The items, or a word for none.</summary>
+    public static string List(IEnumerable<string> items, string none)
+        => string.Join(", ", items) is { Length: > 0 } list ? list : none;
 
     /// <summary>A plain value of a description, in one line.</summary>
     public static string Value(object? value) => value switch

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Occo.Server.Tests.Page;
 
-/// <summary>A browser without script: it keeps cookies, and sends forms with the fields that the page gave them.</summary>
+/// <summary>A browser without script. It keeps cookies, and sends the fields of a form.</summary>
 internal sealed partial class PageBrowser : IDisposable
 {
     private readonly HttpClient client;

@@ -35,7 +35,8 @@ public sealed class PageChromiumTests
                 await browser.GoAsync($"{new Uri(server.Url, page)}");
                 var found = await browser.RunAsync(await ScriptAsync());
                 if (found!.Length > 0) wrong.Add($"{page} at {width}, {(isDark ? "dark" : "light")}:\n{found}");
-                await KeepAsync(browser, $"{page.Trim('/').Replace('/', '-').Split('?')[0]}-{width}-{(isDark ? "dark" : "light")}");
+                var name = page.Trim('/').Replace('/', '-').Split('?')[0];
+                await KeepAsync(browser, $"{name}-{width}-{(isDark ? "dark" : "light")}");
             }
         }
     }
@@ -56,7 +57,7 @@ public sealed class PageChromiumTests
         Assert.Equal("followed", await browser.RunAsync("""
             new Promise(done => {
               const look = () => document.body.innerText.includes('2 of 2 ready') && done('followed');
-              new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+              new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
               look();
             })
             """));
@@ -89,7 +90,7 @@ public sealed class PageChromiumTests
     {
         await RegisterAsync(server, Shop(2));
         await RegisterAsync(server, Shop(2).Replace("infra_name: shop", "infra_name: bank", StringComparison.Ordinal));
-        await server.RegisterAsync("a-shop-with-a-very-long-name-that-does-not-fit-into-a-narrow-column");
+        await server.RegisterAsync("a-shop-with-a-very-long-name-that-fits-into-no-narrow-column");
         await server.Occo.EnactAsync("shop");
         await server.Occo.UpdateAsync(
             "shop", (await server.Occo.CompileAsync(DescriptionSource.FromText(Shop(4)))).Require());

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Occo.Server.Tests.Page;
@@ -160,7 +161,7 @@ public sealed class PageInfrastructureTests : IAsyncLifetime
         var newest = await browser.ReadAsync($"{Shop}/events");
         Assert.Contains("reason 29", newest, StringComparison.Ordinal);
         Assert.DoesNotContain("reason 00", newest, StringComparison.Ordinal);
-        var older = System.Text.RegularExpressions.Regex.Match(newest, "href=\"([^\"]*before=[^\"]*)\"").Groups[1].Value;
+        var older = Regex.Match(newest, "href=\"([^\"]*before=[^\"]*)\"").Groups[1].Value;
         Assert.Contains("reason 00", await browser.ReadAsync(older), StringComparison.Ordinal);
     }
 

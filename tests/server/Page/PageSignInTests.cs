@@ -13,10 +13,12 @@ public sealed class PageSignInTests
         var (_, secret) = await server.TokenAsync(new() { Name = "anna", Role = AccessRole.Reader });
         using var browser = new PageBrowser(server);
 
-        using var answer = await browser.SubmitAsync("/page/sign-in?back=/page/workers", "/page/sign-in", ("token", secret));
+        using var answer = await browser.SubmitAsync(
+            "/page/sign-in?back=/page/workers", "/page/sign-in", ("token", secret));
 
         Assert.Equal("/page/workers", answer.Headers.Location?.ToString());
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("occo=", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("occo=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(secret, cookie, StringComparison.Ordinal);

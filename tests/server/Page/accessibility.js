@@ -15,7 +15,8 @@
     level = next;
   }
   const names = new Set();
-  for (const control of document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,progress,[tabindex="0"],nav')) {
+  const controls = 'a[href],button,input:not([type=hidden]),select,textarea,progress,[tabindex="0"],nav';
+  for (const control of document.querySelectorAll(controls)) {
     const name = control.getAttribute('aria-label')
       || [...(control.labels ?? [])].map(label => label.textContent.trim()).join(' ')
       || (control.matches('a,button') ? control.textContent.trim() : '');
