@@ -215,7 +215,12 @@ internal sealed class Enactment
                 .RunAsync(journal, cancel).ConfigureAwait(false);
             state = state.After(pass, began);
             foreach (var healed in state.Healed.TakeLast(state.NewlyHealed)) options.OnHealed?.Invoke(healed);
-            if (options.Watch) messages.Set(pass.Errors.Where(e => e.Node is null).Select(e => e.Message));
+            if (options.Watch)
+            {
+                messages.Set(pass.Plan.Warnings.Concat(
+                    pass.Errors.Where(e => e.Node is null).Select(e => e.Message)));
+            }
+
             if (state.VersionToRecord is not { } version) return;
             await journal.ReachAsync(version, state.IsNewlyReached).ConfigureAwait(false);
             state = state with { ReachedVersion = version };

@@ -5,8 +5,8 @@ namespace Occo.Engine.Compiler;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>
-/// Finds credentials in the addresses of a resource section, whatever the kind of the cloud: the section is kept in the
-/// store and shown.
+/// Finds credentials in the addresses of a section, whatever the kind of the cloud or config manager: the section is
+/// kept in the store and shown.
 /// </summary>
 internal static partial class CredentialInAddress
 {
@@ -14,7 +14,7 @@ internal static partial class CredentialInAddress
         .Select(path => Rules.WrongValue.At(section.LocationOf(path),
             $"'{path}' in the {section.Name} section may hold a credential: a user, or a parameter that is usually "
                 + "secret.",
-            "Remove it: the description is kept in the store. Credentials belong in the credentials file."));
+            "Remove it: the description is kept in the store. Credentials of clouds belong in the credentials file."));
 
     private static IEnumerable<string> Find(object? value, string path, bool isAddress) => value switch
     {

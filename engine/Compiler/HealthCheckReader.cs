@@ -31,6 +31,8 @@ internal sealed class HealthCheckReader(Findings findings)
         }
 
         foreach (var key in Schema.Keys.Keys.Except(["type"])) fields.Check(key);
+        var checks = new Section("health_check", section.Values, path => SectionPath.Locate(section, path));
+        foreach (var finding in CredentialInAddress.Check(checks)) findings.Add(finding);
         if (section.TryGet("mysqldbs", out var databases))
         {
             findings.Add(Rules.NotProbed, databases.KeyLocation, "This version does not probe 'mysqldbs'.",

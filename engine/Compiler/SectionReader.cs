@@ -38,7 +38,7 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
 
     public void CheckConfigManagement(MappingNode section) => Check(
         section, "config_management", context.ConfigManagers,
-        (manager, s) => manager.Validate(s).Concat(TemplateCheck.Check(s)),
+        (manager, s) => manager.Validate(s).Concat(TemplateCheck.Check(s)).Concat(CredentialInAddress.Check(s)),
         Rules.UnknownConfigManager, "config manager");
 
     private void Check<T>(

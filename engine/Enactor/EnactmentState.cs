@@ -80,7 +80,7 @@ internal sealed record EnactmentState
     /// <summary>How many of them the newest pass healed.</summary>
     public int NewlyHealed { get; init; }
 
-    /// <summary>The warnings of all plans, each once.</summary>
+    /// <summary>The warnings of all plans, each once. A watch tells them as they come.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>All instances are to go, but the infrastructure stays registered.</summary>
@@ -123,7 +123,7 @@ internal sealed record EnactmentState
             IsNewlyReached = pass.Reached && hasWorked,
             HasWorked = hasWorked && !pass.Reached,
             FailedPasses = pass.Reached || pass.Progressed ? 0 : FailedPasses + (pass.Errors.Count > 0 ? 1 : 0),
-            Warnings = [.. Warnings.Union(pass.Plan.Warnings)],
+            Warnings = Options.Watch ? [] : [.. Warnings.Union(pass.Plan.Warnings)],
         };
     }
 

@@ -268,7 +268,9 @@ internal sealed class Store : IAsyncDisposable
     private static IStoreBackend Backend(
         string path, TimeProvider time, TimeSpan? lockTimeout, bool allowShared, CancellationToken stop)
         => StorePath.IsAddress(path)
-            ? new PostgresBackend(PostgresAddress.Parse(path), lockTimeout ?? DefaultLockTimeout, stop: stop)
+            ? new PostgresBackend(
+                PostgresAddress.Parse(path), lockTimeout ?? DefaultLockTimeout,
+                PostgresBackend.ClockOf(time), stop)
             : new SqliteBackend(
                 System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop);
 

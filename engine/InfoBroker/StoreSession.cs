@@ -23,6 +23,12 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>The texts of the statements so far.</summary>
     public IReadOnlyCollection<string> Texts => commands.Keys;
 
+    /// <summary>
+    /// Each call keeps its thread until the database has answered. For the simulation: what one thread does can be
+    /// repeated.
+    /// </summary>
+    internal static bool Blocks { get; set; }
+
     /// <summary>Number of statements so far.</summary>
     public long Statements { get; private set; }
 
@@ -48,13 +54,18 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
 
     /// <summary>Returns the number of rows that the statement changed.</summary>
     public async ValueTask<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
-        => await Command(sql, parameters).ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
+    {
+        var command = Command(sql, parameters);
+        return Blocks ? command.ExecuteNonQuery() : await command.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
+    }
 
     /// <summary>The first column of the first row, or null.</summary>
     public async ValueTask<object?> ScalarAsync(string sql, params (string Name, object? Value)[] parameters)
-        => await Command(sql, parameters).ExecuteScalarAsync(Cancel).ConfigureAwait(false) is { } value and not DBNull
-            ? value
-            : null;
+    {
+        var command = Command(sql, parameters);
+        var found = Blocks ? command.ExecuteScalar() : await command.ExecuteScalarAsync(Cancel).ConfigureAwait(false);
+        return found is DBNull ? null : found;
+    }
 
     /// <summary>
     /// Runs a query once for each set of parameters, in order. The first column of the first row of each, or null.
@@ -77,11 +88,11 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     public async ValueTask<List<T>> QueryAsync<T>(
         string sql, Func<StoreRow, T> map, params (string Name, object? Value)[] parameters)
     {
-        var reader = await Command(sql, parameters).ExecuteReaderAsync(Cancel).ConfigureAwait(false);
+        var reader = await ReaderAsync(Command(sql, parameters)).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             var (row, rows) = (Row(reader), new List<T>());
-            while (await reader.ReadAsync(Cancel).ConfigureAwait(false)) rows.Add(map(row));
+            while (await NextAsync(reader).ConfigureAwait(false)) rows.Add(map(row));
             return rows;
         }
     }
@@ -89,11 +100,11 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>The rows of a query one by one, for queries with very many.</summary>
     public async IAsyncEnumerable<StoreRow> StreamAsync(string sql)
     {
-        var reader = await Command(sql, []).ExecuteReaderAsync(Cancel).ConfigureAwait(false);
+        var reader = await ReaderAsync(Command(sql, [])).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             var row = Row(reader);
-            while (await reader.ReadAsync(Cancel).ConfigureAwait(false)) yield return row;
+            while (await NextAsync(reader).ConfigureAwait(false)) yield return row;
         }
     }
 
@@ -130,9 +141,22 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
+
     protected virtual StoreRow Row(DbDataReader reader) => new(reader);
 
     protected virtual object ToColumn(object? value) => StoreValue.ToColumn(value);
+
+    // After its last row a reader still has to hear that there are no more.
+    private async ValueTask<bool> NextAsync(DbDataReader reader)
+    {
+        if (!Blocks) return await reader.ReadAsync(Cancel).ConfigureAwait(false);
+        if (reader.Read()) return true;
+        reader.Dispose();
+        return false;
+    }
+
+    private async ValueTask<DbDataReader> ReaderAsync(DbCommand command)
+        => Blocks ? command.ExecuteReader() : await command.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
 
     private DbCommand Command(string sql, (string Name, object? Value)[] parameters)
     {

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using Occo.Engine.Api.Wire;
 using Occo.Server.Problems;
 
 namespace Occo.Server.Access;

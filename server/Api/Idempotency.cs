@@ -7,7 +7,7 @@ using Occo.Server.Problems;
 namespace Occo.Server.Api;
 
 /// <summary>
-/// A POST with an <c>Idempotency-Key</c> is carried out once: for a day, the same request of the same token gets the
+/// A change with an <c>Idempotency-Key</c> is carried out once: for a day, the same request of the same token gets the
 /// same answer again. At most 64 MiB of answers are kept, in memory; those of faults are not.
 /// </summary>
 internal sealed class Idempotency(RequestDelegate next) : IDisposable
@@ -28,7 +28,7 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsPost(request.Method) || !request.Headers.TryGetValue(Header, out var given)
+        if (HttpMethods.IsGet(request.Method) || !request.Headers.TryGetValue(Header, out var given)
             || context.Features.Get<AccessToken>() is not { } token)
         {
             await next(context).ConfigureAwait(false);
@@ -123,7 +123,8 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
     {
         request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Path}{request.QueryString}\n{request.Headers.IfMatch}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes(
+            $"{request.Method} {request.Path}{request.QueryString}\n{request.Headers.IfMatch}\n"));
         var buffer = new byte[16 * 1024];
         var cancel = request.HttpContext.RequestAborted;
         while (await request.Body.ReadAsync(buffer, cancel).ConfigureAwait(false) is > 0 and var count)

@@ -1,4 +1,3 @@
-using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 
 namespace Occo.Server.Api;

@@ -20,6 +20,7 @@ internal static class NodeRoutes
         Session session, HttpContext context, string? infrastructure = null, bool includeGone = false,
         DateTimeOffset? asOf = null, int? limit = null, string? after = null)
     {
+        if (limit <= 0) throw new OccoException(FailureKind.InvalidArgument, "The limit must be positive.");
         var query = new NodeQuery { Infrastructure = infrastructure, IncludeGone = includeGone, AsOf = asOf };
         return limit is { } most && infrastructure is null
             ? await PageAsync(query, most, after, session, context).ConfigureAwait(false)

@@ -7,6 +7,8 @@ namespace Occo.Server.Api;
 /// <summary>What decides about the work on an infrastructure: plans, scale requests, suspensions, workers.</summary>
 internal static class WorkRoutes
 {
+    private const double MostSeconds = 1e9;
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var one = api.MapGroup("/infrastructures/{name}");
@@ -70,6 +72,8 @@ internal static class WorkRoutes
         InfrastructureState state = InfrastructureState.Ready, double? timeout = null)
     {
         var found = await session.RequireAsync(name).ConfigureAwait(false);
+        if (timeout is not (null or (>= 0 and <= MostSeconds)))
+            throw new OccoException(FailureKind.InvalidArgument, "The timeout must be 0 to 1,000,000,000 seconds.");
         var messages = new MessageLog();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, desk.Ended);
         var wait = messages.RunAsync(async () => await session.Occo.WaitAsync(found.Id, new()

@@ -6,12 +6,15 @@ using Occo.Server.Problems;
 namespace Occo.Server.Enactments;
 
 /// <summary>
-/// The enactments that this server makes, and those that it made: the newest 200 that have ended. They end with the
-/// server.
+/// The enactments that this server makes, and those that it made: the newest 200 that have ended, each with its messages
+/// for ten minutes. They end with the server.
 /// </summary>
 internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
 {
     private const int MostEnded = 200;
+
+    // For those who were cut off at the end.
+    private static readonly TimeSpan Followed = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<Guid, (RunningEnactment Work, bool IsEndless)> all = new();
     private readonly CancellationTokenSource ended = new();
@@ -79,12 +82,22 @@ internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
         return isWhole;
     }
 
-    public void Dispose() => ended.Dispose();
+    public void Dispose()
+    {
+        foreach (var (work, _) in all.Values) work.Dispose();
+        ended.Dispose();
+    }
 
     private void Forget()
     {
-        var old = all.Values.Where(entry => entry.Work.IsEnded).OrderByDescending(entry => entry.Work.EndedAt)
-            .Skip(MostEnded).ToList();
-        foreach (var (work, _) in old) all.TryRemove(work.Id, out _);
+        var old = all.Values.Select(entry => entry.Work).Where(work => work.IsEnded)
+            .OrderByDescending(work => work.EndedAt).ToList();
+        foreach (var work in old.Skip(MostEnded))
+        {
+            all.TryRemove(work.Id, out _);
+            work.Dispose();
+        }
+
+        foreach (var work in old.Where(work => time.GetUtcNow() - work.EndedAt > Followed)) work.Messages.Shorten();
     }
 }

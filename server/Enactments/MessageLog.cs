@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Problems;
 
@@ -53,6 +52,17 @@ internal sealed class MessageLog
             if (kind is StreamMessage.Result or StreamMessage.Problem) (isEnded, End) = (true, message);
             changed.SetResult();
             changed = Signal();
+        }
+    }
+
+    /// <summary>Nobody follows any more: only the end is kept.</summary>
+    public void Shorten()
+    {
+        lock (gate)
+        {
+            if (End is null) return;
+            kept.Clear();
+            kept.Enqueue(End);
         }
     }
 

@@ -5,6 +5,7 @@ namespace Occo.Server.Enactments;
 
 /// <summary>Work that a client has asked for.</summary>
 internal sealed class RunningEnactment(string? infrastructure, EnactmentPurpose goal, string actor, TimeProvider time)
+    : IDisposable
 {
     private static readonly TimeSpan Beginning = TimeSpan.FromSeconds(1);
 
@@ -55,9 +56,22 @@ internal sealed class RunningEnactment(string? infrastructure, EnactmentPurpose 
         }, CancellationToken.None);
 
     /// <summary>Ends it as Ctrl+C does: what was begun is recorded.</summary>
-    public void Stop() => stop.Cancel();
+    public void Stop()
+    {
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended long ago.
+        }
+    }
 
     public Task EndedAsync() => work;
+
+    /// <summary>Of one that has ended.</summary>
+    public void Dispose() => stop.Dispose();
 
     /// <summary>Waits until it works or has ended, but not long: a lease may be waited for.</summary>
     public async Task BegunAsync()

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.OpenApi;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
@@ -19,6 +18,9 @@ internal static class OccoServer
     // A description is at most 8 MiB; in JSON it grows a little.
     private const long MostBytes = 16 * 1024 * 1024;
 
+    // Each takes memory, also that of somebody without a token.
+    private const long MostConnections = 10_000;
+
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
     public static WebApplication Build(ServeOptions options, Orchestrator occo, Action<ILoggingBuilder> log)
     {
@@ -28,6 +30,7 @@ internal static class OccoServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBytes;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             Listening.Add(kestrel, options);

@@ -36,10 +36,34 @@ internal static class Enactment
         return await EnactAsync(workshop, name, Plain, created: 0).ConfigureAwait(false);
     }
 
-    /// <summary>Peak megabytes of the process for a build of 10,000 instances and a pass without work.</summary>
-    public static async Task<double?> PeakMemoryAsync()
+    /// <summary>
+    /// Milliseconds of the first enactment of a process, on <c>local</c>. It fails when it loads the AWS SDK.
+    /// </summary>
+    public static async Task<double?> FirstOnLocalAsync()
     {
-        await IdleAsync(10_000).ConfigureAwait(false);
+        var workshop = await Workshop.OpenAsync().ConfigureAwait(false);
+        await using var open = workshop.ConfigureAwait(false);
+        var name = await workshop.RegisterAsync("infra_name: first\nuser_id: bench\n"
+            + "nodes: [{name: sleeper, type: sleeper}]\nnode_definitions: {sleeper: [{resource: {type: local, "
+            + $"command: '{Environment.ProcessPath}', arguments: ['{typeof(Row).Assembly.Location}', sleep]}}}}]}}")
+            .ConfigureAwait(false);
+        try
+        {
+            var first = await EnactAsync(workshop, name, Plain, created: 1).ConfigureAwait(false);
+            var loaded = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(
+                assembly => assembly.GetName().Name!.StartsWith("AWSSDK", StringComparison.Ordinal));
+            return loaded is null ? first : throw new InvalidOperationException($"{loaded} was loaded.");
+        }
+        finally
+        {
+            await workshop.Occo.RemoveAsync(name).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Peak megabytes of the process for a build and a pass without work.</summary>
+    public static async Task<double?> PeakMemoryAsync(int instances)
+    {
+        await IdleAsync(instances).ConfigureAwait(false);
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64 / (1024.0 * 1024);
     }

@@ -3,6 +3,7 @@ namespace Occo.Bench;
 /// <summary>
 /// Measures the budgets and prints a table. With names of rows: only these rows.
 /// With <c>row</c> and a name: measures this row in this process and prints its measurement.
+/// With <c>sleep</c>: lives for a minute.
 /// </summary>
 internal static class Program
 {
@@ -11,6 +12,12 @@ internal static class Program
         if (args is ["row", var name])
         {
             Console.WriteLine(await Measurement.HereAsync(Row.All.Single(r => r.Name == name)).ConfigureAwait(false));
+            return 0;
+        }
+
+        if (args is ["sleep"])
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
             return 0;
         }
 

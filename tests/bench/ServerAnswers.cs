@@ -73,14 +73,14 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
         var store = Path.Combine(folder, "occo.db");
         var occo = await Orchestrator.OpenAsync(new() { StorePath = store }).ConfigureAwait(false);
         await using var end = occo.ConfigureAwait(false);
-        await Parallel.ForAsync(0, Infrastructures, async (i, _) =>
+        await Parallel.ForAsync(0, Infrastructures, async (i, cancel) =>
         {
             var compiled = await occo.CompileAsync(DescriptionSource.FromText(
                 $"infra_name: shop{i}\nuser_id: bench\n"
                 + "nodes: [{name: web, type: machine, scaling: {min: 10, max: 10}}]\n" + Workshop.Definition()))
                 .ConfigureAwait(false);
             await occo.RegisterAsync(compiled.Require()).ConfigureAwait(false);
-            await occo.EnactAsync($"shop{i}").ConfigureAwait(false);
+            await occo.EnactAsync($"shop{i}", cancel: cancel).ConfigureAwait(false);
         }).ConfigureAwait(false);
         var url = await StartAsync(store).ConfigureAwait(false);
         for (var i = 0; i < Clients; i++)

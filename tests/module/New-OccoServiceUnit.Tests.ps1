@@ -11,20 +11,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
-
-    # A certificate of its own for occo.example.org; the certificate file has the key, too.
-    function New-Certificate {
-        $key = [System.Security.Cryptography.ECDsa]::Create()
-        $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
-            'CN=occo.example.org', $key, [System.Security.Cryptography.HashAlgorithmName]::SHA256)
-        $certificate = $request.CreateSelfSigned([datetime]::UtcNow.AddDays(-1), [datetime]::UtcNow.AddDays(1))
-        $files = @{ CertificatePath = Join-Path $TestDrive occo.pem; KeyPath = Join-Path $TestDrive occo.key }
-        $key.ExportPkcs8PrivateKeyPem() | Set-Content $files.KeyPath
-        $certificate.ExportCertificatePem(), $key.ExportPkcs8PrivateKeyPem() | Set-Content $files.CertificatePath
-        $files
-    }
-
-    function Get-Server { (Get-ChildItem (Join-Path $root server bin Release) -Recurse -Filter occod.dll)[0].FullName }
+    . $PSScriptRoot/Proxy.ps1
 
     # Runs a program and returns what it says.
     function Invoke-Tool([string] $Program, [string[]] $Argument) {
@@ -138,7 +125,7 @@ Describe 'The supervisord program' -Skip:$missing['supervisord'] {
         $store = New-Store
         $null = New-Shop $store
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
-        $unit = New-OccoServiceUnit Supervisor -User (id -un) -Program (Get-Server) @store
+        $unit = New-OccoServiceUnit Supervisor -User (id -un) -Program (Get-Program) @store
         @"
 [supervisord]
 nodaemon=true
@@ -203,7 +190,7 @@ Describe 'The Windows script' {
 Describe 'The Containerfile' -Skip:$missing['buildah'] {
     It 'is built, from an empty image' {
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
-        Copy-Item (Get-Server) $folder
+        Copy-Item (Get-Program) $folder
         $unit = New-OccoServiceUnit Container Both -Argument 'a "b"' -Path $folder
         $place = '--storage-driver', 'vfs', '--root', "$folder/.root", '--runroot', "$folder/.run"
         $built = Invoke-Tool buildah (
@@ -224,7 +211,7 @@ Describe 'The configuration of <Tool>' -ForEach @(
         @{ Url = @('http://127.0.0.1:8080', 'http://127.0.0.1:8081') }
         @{ Url = @('https://127.0.0.1:8443', 'https://127.0.0.2:8443') }
     ) {
-        $certificate = New-Certificate
+        $certificate = New-Certificate $TestDrive
         $unit = New-OccoServiceUnit $Type -Url $Url @certificate -Path (Join-Path $TestDrive unit.cfg) -Force
         $main = Join-Path $TestDrive main.conf
         "error_log stderr;`npid $TestDrive/pid;`nevents {}`nhttp { access_log off; include $($unit.Path); }" |

@@ -162,7 +162,7 @@ public sealed class ServeCommandTests : IAsyncLifetime
     }
 
     // The thumbprint of the certificate that a client is shown.
-    private async Task<string?> ServedAsync(WorkerProcess server)
+    private static async Task<string?> ServedAsync(WorkerProcess server)
     {
         string? shown = null;
         using var handler = new SocketsHttpHandler();

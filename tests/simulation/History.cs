@@ -16,9 +16,9 @@ internal sealed class History : IAsyncDisposable
     private Service? service;
     private int steps;
 
-    public History(int seed)
+    public History(int seed, string? address = null)
     {
-        world = new(seed);
+        world = new(seed, address);
         random = world.Random;
         crew = new(world);
         mischief = new(world, crew);

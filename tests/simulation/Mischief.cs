@@ -133,10 +133,9 @@ internal sealed class Mischief(World world, Crew crew)
     // A restore needs a store that nobody works on. What came after the backup may be left alone.
     private async Task RestoreAsync()
     {
-        var backup = Path.Combine(Path.GetDirectoryName(world.StorePath)!, "occo.bak");
-        if (!File.Exists(backup) || random.Next(3) == 0)
+        if (!File.Exists(world.Backup) || random.Next(3) == 0)
         {
-            await TellAsync("backup", () => world.Watch.Store.BackUpAsync(backup, overwrite: true));
+            await TellAsync("backup", () => world.Watch.Store.BackUpAsync(world.Backup, overwrite: true));
             return;
         }
 
@@ -145,9 +144,9 @@ internal sealed class Mischief(World world, Crew crew)
         {
             try
             {
-                var done = await Orchestrator.RestoreAsync(
-                    backup, new() { StorePath = world.StorePath, Time = crew.Any.Clock });
-                File.Delete(done.Replaced!);
+                var done = await Blocking.WithoutAsync(() => Orchestrator.RestoreAsync(
+                    world.Backup, new() { StorePath = world.StorePath, Time = new ProcessClock(world.Clock) }));
+                if (File.Exists(done.Replaced)) File.Delete(done.Replaced);
                 world.TakeRestored();
             }
             catch (OccoException e) when (e.Kind == FailureKind.Busy)

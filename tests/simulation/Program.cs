@@ -3,17 +3,21 @@ using System.Globalization;
 namespace Occo.Simulation;
 
 /// <summary>
-/// usage: Occo.Simulation first-seed count [trace]. Plays histories; prints a line for each seed that failed and what
-/// happened how often; with `trace` each history in full. The exit code is 1 if a history failed.
+/// usage: Occo.Simulation first-seed count [trace] [address]. Plays histories; prints a line for each seed that failed
+/// and what happened how often; with `trace` each history in full; with an address (postgres://...) on a server, each
+/// in a schema of its own. The exit code is 1 if a history failed.
 /// </summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args.Length is < 2 or > 3 || !int.TryParse(args[0], CultureInfo.InvariantCulture, out var first)
+        var address = Array.Find(args, a => a.StartsWith("postgres:", StringComparison.Ordinal));
+        var trace = args.Contains("trace");
+        var more = (trace ? 1 : 0) + (address is null ? 0 : 1);
+        if (args.Length != 2 + more || !int.TryParse(args[0], CultureInfo.InvariantCulture, out var first)
             || !int.TryParse(args[1], CultureInfo.InvariantCulture, out var count))
         {
-            Console.Error.WriteLine("usage: Occo.Simulation first-seed count [trace]");
+            Console.Error.WriteLine("usage: Occo.Simulation first-seed count [trace] [address]");
             return 2;
         }
 
@@ -23,7 +27,7 @@ internal static class Program
         for (var seed = first; seed < first + count; seed++)
         {
             // In the pool, where its one thread runs everything else, too.
-            var problem = await Task.Run(() => PlayAsync(seed, counts, args.Length == 3));
+            var problem = await Task.Run(() => PlayAsync(seed, counts, trace, address));
             if (problem is null) continue;
             failed++;
             Console.WriteLine($"FAILED seed {seed}: {problem}");
@@ -34,9 +38,14 @@ internal static class Program
         return failed == 0 ? 0 : 1;
     }
 
-    private static async Task<string?> PlayAsync(int seed, Counts counts, bool trace)
+    private static async Task<string?> PlayAsync(int seed, Counts counts, bool trace, string? address)
     {
-        await using var history = new History(seed);
+        var store = address?.Replace(
+            "schema=sim", $"schema=sim{seed}_{Environment.ProcessId}", StringComparison.Ordinal);
+        if (store is not null)
+            await (await Blocking.WithoutAsync(() => Store.OpenAsync(store, TimeProvider.System))).DisposeAsync();
+        StoreSession.Blocks = true;
+        await using var history = new History(seed, store);
         string? problem = null;
         try
         {

@@ -7,13 +7,15 @@ internal sealed class World : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly Store store;
 
-    public World(int seed)
+    /// <param name="seed">Decides what happens.</param>
+    /// <param name="address">The store on a server; null: a file.</param>
+    public World(int seed, string? address)
     {
         Random = new(seed);
         folder = Memory is null
             ? Directory.CreateTempSubdirectory("occo-sim-")
             : Directory.CreateDirectory(Path.Combine(Memory, $"occo-sim-{Guid.NewGuid():N}"));
-        StorePath = Path.Combine(folder.FullName, "occo.db");
+        StorePath = address ?? Path.Combine(folder.FullName, "occo.db");
         store = Store.OpenAsync(StorePath, TimeProvider.System).Now();
         Watch = new(store);
         Clouds = [.. new[] { ("east", 1), ("western", 3) }.Select(c => new SimulatedCloud(
@@ -49,6 +51,8 @@ internal sealed class World : IAsyncDisposable
     public HashSet<Guid> Forgotten { get; } = [];
 
     public string StorePath { get; }
+
+    public string Backup => Path.Combine(folder.FullName, "occo.bak");
 
     /// <summary>How bad the world is; 0 ends all faults.</summary>
     public double Trouble

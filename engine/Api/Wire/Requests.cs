@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Occo.Engine.Api.Wire;
 
 /// <summary>A description to compile, or to keep as an infrastructure or as its next version.</summary>
@@ -24,38 +26,39 @@ public sealed record DescriptionRequest
 }
 
 /// <summary>A document of node definitions to store.</summary>
-public sealed record DefinitionsRequest(Document Document);
+public sealed record DefinitionsRequest([property: JsonRequired] Document Document);
 
 /// <summary>Why an infrastructure is suspended.</summary>
 public sealed record SuspendRequest(string? Reason = null);
 
 /// <summary>How often workers look after an infrastructure.</summary>
-public sealed record AttachRequest(TimeSpan Interval);
+public sealed record AttachRequest([property: JsonRequired] TimeSpan Interval);
 
 /// <summary>The version that becomes the newest again.</summary>
-public sealed record RevertRequest(int Version);
+public sealed record RevertRequest([property: JsonRequired] int Version);
 
 /// <summary>Credentials for one call.</summary>
 public sealed record RefreshRequest(CloudCredential? Credential = null);
 
 /// <summary>Whether an instance is protected.</summary>
-public sealed record ProtectionRequest(bool Protect);
+public sealed record ProtectionRequest([property: JsonRequired] bool Protect);
 
 /// <summary>How long to wait for an enactment of the same infrastructure; null: not.</summary>
 public sealed record ExportRequest(TimeSpan? WaitForLease = null);
 
 /// <summary>An instance for a node: one of the cloud by its id, or one that was handed over.</summary>
 public sealed record ImportRequest(
-    string Node, string? InstanceId = null, NodeHandover? Handover = null, TimeSpan? WaitForLease = null);
+    [property: JsonRequired] string Node, string? InstanceId = null, NodeHandover? Handover = null, TimeSpan? WaitForLease = null);
 
 /// <summary>A cloud, and which of its images.</summary>
-public sealed record ImagesRequest(CloudQuery Cloud, ImageQuery? Images = null);
+public sealed record ImagesRequest([property: JsonRequired] CloudQuery Cloud, ImageQuery? Images = null);
 
 /// <summary>A cloud, and which of its sizes: a name with wildcards.</summary>
-public sealed record SizesRequest(CloudQuery Cloud, string? Name = null);
+public sealed record SizesRequest([property: JsonRequired] CloudQuery Cloud, string? Name = null);
 
 /// <summary>Orphans to drop.</summary>
-public sealed record OrphansRequest(IReadOnlyList<OrphanReference> Orphans, OrphanRemovalOptions? Options = null);
+public sealed record OrphansRequest(
+    [property: JsonRequired] IReadOnlyList<OrphanReference> Orphans, OrphanRemovalOptions? Options = null);
 
 /// <summary>The number of a version; null: there is none.</summary>
 public sealed record VersionNumber(int? Version);

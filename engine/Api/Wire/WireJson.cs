@@ -27,10 +27,14 @@ public static class WireJson
         options.UnmappedMemberHandling =
             isStrict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
         options.AllowDuplicateProperties = !isStrict;
+        options.RespectNullableAnnotations = isStrict;
         options.MaxDepth = 128;
         // Also < and >: an answer that is taken for a page is none.
         options.Encoder = JavaScriptEncoder.Default;
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WireMembers.Select } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers = { WireMembers.Select, isStrict ? WireMembers.RequireItems : _ => { } },
+        };
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
         options.Converters.Add(new SecondsConverter());
         options.Converters.Add(new InstanceCountConverter());

@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Occo.Engine.Api.Wire;
@@ -26,6 +28,27 @@ internal static class WireMembers
             else if (set.IsAssembly && Find(type, member) is { } shown) shown.Set ??= Setter(set);
         }
     }
+
+    /// <summary>Lists and mappings of texts or records have no nulls in them.</summary>
+    public static void RequireItems(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(WireMembers).Assembly) return;
+        var many = type.Type.GetProperties(All).Where(IsOfItems).ToList();
+        if (many.Count == 0) return;
+        type.OnDeserialized = item =>
+        {
+            foreach (var member in many)
+            {
+                var values = member.GetValue(item) is IDictionary mapping ? mapping.Values : member.GetValue(item);
+                if (values is IEnumerable list && list.Cast<object?>().Any(value => value is null))
+                    throw new JsonException($"The items of {NameOf(type, member)} must not be null.");
+            }
+        };
+    }
+
+    private static bool IsOfItems(PropertyInfo member) => member.PropertyType is { IsGenericType: true } many
+        && typeof(IEnumerable).IsAssignableFrom(many) && member.SetMethod is not null
+        && many.GetGenericArguments()[^1] is { IsValueType: false } item && item != typeof(object);
 
     private static void Add(JsonTypeInfo type, PropertyInfo member, MethodInfo get, MethodInfo set)
     {

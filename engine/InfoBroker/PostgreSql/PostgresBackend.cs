@@ -11,6 +11,9 @@ internal sealed class PostgresBackend(
     PostgresAddress address, TimeSpan lockTimeout, TimeProvider? clock = null, CancellationToken stop = default)
     : IStoreBackend
 {
+    /// <summary>Null, for that of the database, unless a test gives its own.</summary>
+    public static TimeProvider? ClockOf(TimeProvider time) => time == TimeProvider.System ? null : time;
+
     public string Path => address.Text;
 
     public string Folder { get; private set; } = "";

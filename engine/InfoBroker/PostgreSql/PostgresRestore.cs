@@ -29,7 +29,8 @@ internal sealed class PostgresRestore(
             return await BackupFile.OpenAsync(backup, Path.Combine(folder.FullName, "occo.db"), time, async restored =>
             {
                 var present = await PostgresSession.OpenAsync(
-                    address.ConnectionString(lockTimeout, readOnly: false), null, stop).ConfigureAwait(false);
+                    address.ConnectionString(lockTimeout, readOnly: false), PostgresBackend.ClockOf(time), stop)
+                    .ConfigureAwait(false);
                 await using var open = present.ConfigureAwait(false);
                 var replaced = await FactsAsync(present).ConfigureAwait(false);
                 await present.BeginReadAsync().ConfigureAwait(false);
@@ -59,9 +60,9 @@ internal sealed class PostgresRestore(
         if (replaced is not null)
         {
             replaced.RequireSame(await StoreFacts.ReadAsync(present).ConfigureAwait(false), address.Text);
-            var stamp = present.Now.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+            var stamp = TimeProvider.System.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
             // The server cuts names after 63 bytes.
-            aside = $"{address.Schema[..Math.Min(address.Schema.Length, 40)]}_before_{stamp}";
+            aside = $"{address.Schema[..Math.Min(address.Schema.Length, 38)]}_before_{stamp}";
             await PostgresSchema.ReplaceAsync(present, address, aside).ConfigureAwait(false);
         }
 

@@ -63,7 +63,8 @@ internal sealed class PostgresSession : StoreSession
     {
         try
         {
-            await connection.OpenAsync(cancel).ConfigureAwait(false);
+            if (Blocks) connection.Open();
+            else await connection.OpenAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or TimeoutException)
         {
@@ -100,7 +101,11 @@ internal sealed class PostgresSession : StoreSession
     {
         var ending = transaction!;
         transaction = null;
-        await using (ending.ConfigureAwait(false)) await ending.CommitAsync(Cancel).ConfigureAwait(false);
+        await using (ending.ConfigureAwait(false))
+        {
+            if (Blocks) ending.Commit();
+            else await ending.CommitAsync(Cancel).ConfigureAwait(false);
+        }
     }
 
     public override async ValueTask RollBackAsync()
@@ -108,13 +113,17 @@ internal sealed class PostgresSession : StoreSession
         if (transaction is not { } ending) return;
         transaction = null;
         await using (ending.ConfigureAwait(false))
-            if (connection.State == ConnectionState.Open) await ending.RollbackAsync().ConfigureAwait(false);
+        {
+            if (connection.State != ConnectionState.Open) return;
+            if (Blocks) ending.Rollback();
+            else await ending.RollbackAsync().ConfigureAwait(false);
+        }
     }
 
     public override async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
         string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
-        if (each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
+        if (Blocks || each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
         var values = new List<object?>(each.Count);
         var batch = Batch(sql, each);
         await using var open = batch.ConfigureAwait(false);
@@ -135,6 +144,12 @@ internal sealed class PostgresSession : StoreSession
     public override async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
         if (each.Count == 0) return;
+        if (Blocks)
+        {
+            await base.ExecuteAllAsync(sql, each).ConfigureAwait(false);
+            return;
+        }
+
         var batch = Batch(sql, each);
         await using (batch.ConfigureAwait(false)) await batch.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
     }
@@ -229,7 +244,9 @@ internal sealed class PostgresSession : StoreSession
             await OpenAsync(connection, Cancel).ConfigureAwait(false);
         }
 
-        transaction = await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
+        transaction = Blocks
+            ? connection.BeginTransaction(isolation)
+            : await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
         now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
     }
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>An address in a resource section holds no credential, whatever the kind of the cloud.</summary>
+/// <summary>An address in a section holds no credential, whatever the kind of the cloud or config manager.</summary>
 public sealed class CredentialInAddressTests
 {
     private const string Nova = "type: nova, image_id: i, flavor_name: f, project_id: p, ";
@@ -37,12 +37,24 @@ public sealed class CredentialInAddressTests
         + "description: {deployment_id: d, instance_type_id: i, note: 'https://a:b@x'}")]
     public void Compile_Address_IsTaken(string resource) => Assert.Empty(Errors(resource));
 
-    private static IEnumerable<Diagnostic> Errors(string resource) => DescriptionCompiler.Compile(
+    [Theory]
+    [InlineData("health_check: {ping: false, urls: ['http://web/', 'http://anna:hush7@web/']}", "urls[1]")]
+    [InlineData("config_management: {type: puppet_solo, manifests: [{url: 'https://anna:hush7@x/a.pp'}], "
+        + "modules: [], module_dirs: []}", "manifests[0].url")]
+    public void Compile_CredentialInAnAddressOfAnotherSection_IsAnErrorThatDoesNotShowIt(string section, string key)
+    {
+        var error = Assert.Single(
+            Errors("type: dummy", $", {section}"), e => e.Message.Contains($"'{key}'", StringComparison.Ordinal));
+        Assert.Equal("OCCO1104", error.Id);
+        Assert.DoesNotContain("hush7", $"{error}", StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Diagnostic> Errors(string resource, string more = "") => DescriptionCompiler.Compile(
         DescriptionSource.FromText($$$"""
             infra_name: x
             user_id: u
             variables: {login: l, host: h}
             nodes: [{name: web, type: w}]
-            node_definitions: {w: [{resource: { {{{resource}}} }}]}
+            node_definitions: {w: [{resource: { {{{resource}}} }{{{more}}} }]}
             """), new(), Compiling.Context).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
 }

@@ -82,6 +82,32 @@ public sealed class WatchEndTests : IDisposable
         RequireLate(await watching, "web ");
     }
 
+    [Fact]
+    public async Task Watch_WarningOfAPlan_IsToldWhenItComesAndNotAgainAtTheEnd()
+    {
+        await OpenAsync();
+        await occo.ScaleAsync("shop", "web", new ScaleRequest { To = 9 });
+        var notices = new List<string>();
+        var told = new TaskCompletionSource();
+        var watching = occo.EnactAsync("shop", new()
+        {
+            Watch = true,
+            Interval = TimeSpan.FromSeconds(10),
+            Timeout = Limit,
+            OnNotice = notice =>
+            {
+                notices.Add(notice);
+                told.TrySetResult();
+            },
+        });
+        await told.Task.WaitAsync(Limit);
+
+        await time.AdvanceUntilAsync(watching, TimeSpan.FromSeconds(1));
+
+        Assert.Contains("9 is cut to 3", Assert.Single(notices), StringComparison.Ordinal);
+        Assert.Empty((await watching).Warnings);
+    }
+
     private static void RequireLate(EnactmentResult result, string waiting)
     {
         Assert.Equal((false, true), (result.Reached, result.TimedOut));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Xunit;
 using Xunit.Abstractions;
+using static Occo.Engine.Tests.SimulationProgram;
 
 namespace Occo.Engine.Tests;
 
@@ -15,12 +16,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static readonly string[] Faults =
     [
         "kills", "lost reply", "lost request", "late reply", "doubled request", "machine vanishes", "zombie",
-        "listed late", "dropped before the cloud knew it", "machine sick for ever", "two infrastructures", "watch", "remove, keeping",
+        "listed late", "dropped before the cloud knew it", "machine sick for ever", "two infrastructures", "watch",
+        "remove, keeping",
         "older version", "suspend or resume", "enact a plan", "enact, rolling back", "enact, retrying",
         "update in service", "bad update in service", "rolled back in service", "restore",
     ];
-
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     [Fact]
     public async Task Play_RandomHistories_EveryPromiseHolds()
@@ -81,8 +81,6 @@ public sealed class SimulationTests(ITestOutputHelper output)
     // Somebody outside (the kernel for want of memory, a person) ended it; histories have nothing to do with it.
     private static string SignalOf(int code) => code > 128 ? $" (signal {code - 128})" : "";
 
-    private static bool IsFailure(string line) => line.StartsWith("FAILED", StringComparison.Ordinal);
-
     private static SortedDictionary<string, long> CountsOf(IEnumerable<string> lines)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -94,41 +92,5 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
 
         return counts;
-    }
-
-    private static async Task<(int Code, List<string> Lines)> PlayAsync(int first, int count, params string[] more)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
-        // What the surroundings set for other programs (to kill them, say) is not meant for these.
-        var own = start.Environment.Keys.Where(k => k.StartsWith("OCCO_", StringComparison.Ordinal)).ToList();
-        foreach (var name in own) start.Environment.Remove(name);
-
-        // One processor is what allows the program a pool of one thread, which makes it the same every time.
-        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Occo.Simulation.dll"));
-        string[] arguments =
-        [
-            first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture), .. more,
-        ];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var limit = new CancellationTokenSource(Limit);
-        using var process = Process.Start(start)!;
-        try
-        {
-            var written = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            var text = await written + await errors;
-            return (process.ExitCode, [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Hosting;
 using Xunit;
@@ -36,6 +35,50 @@ public sealed class AttackTests : IAsyncLifetime
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         await client.PostAsync("infrastructures", content).ProblemAsync(status, id);
+    }
+
+    [Theory]
+    [InlineData("GET", "infrastructures/shop/wait?timeout=NaN", "")]
+    [InlineData("GET", "infrastructures/shop/wait?timeout=1e300", "")]
+    [InlineData("GET", "infrastructures/shop/wait?timeout=-1", "")]
+    [InlineData("GET", "nodes?limit=0", "")]
+    [InlineData("GET", "nodes?asOf=0001-01-01T00:00:00%2B14:00", "")]
+    [InlineData("GET", "events?since=9999-12-31T23:59:59-14:00", "")]
+    [InlineData("GET", "infrastructures/shop/compare?from=-1&to=2147483647", "")]
+    [InlineData("GET", "infrastructures/shop/description?version=0", "")]
+    [InlineData("GET", "infrastructures/shop/versions/99999999999/before", "")]
+    [InlineData("POST", "infrastructures/shop/attach", """{"interval": 1e300}""")]
+    [InlineData("POST", "infrastructures/shop/attach", """{"interval": -5}""")]
+    [InlineData("POST", "infrastructures/shop/enactments", """{"interval": 1e300, "timeout": -1}""")]
+    [InlineData("POST", "infrastructures/shop/enactments", """{"nodes": [null]}""")]
+    [InlineData("POST", "infrastructures/shop/enactments", """{"plan": {"infrastructure": "shop"}}""")]
+    [InlineData("POST", "infrastructures/shop/plan", """{"excludeNodes": null}""")]
+    [InlineData("PUT", "infrastructures/shop/nodes/web/scale", """{"up": 2147483647}""")]
+    [InlineData("PUT", "infrastructures/shop/nodes/web/scale", """{"drop": [null]}""")]
+    [InlineData("POST", "infrastructures/shop/revert", """{"version": -1}""")]
+    [InlineData("POST", "infrastructures/shop/imports", """{"node": "web"}""")]
+    [InlineData("POST", "infrastructures/shop/imports/plan", """{"node": "web", "instanceId": ""}""")]
+    [InlineData("POST", "orphans/remove", """{"orphans": [null]}""")]
+    [InlineData("POST", "clouds/check", """{"type": "nothing"}""")]
+    [InlineData("POST", "clouds/images", """{"cloud": {"type": "dummy", "settings": {"a": {"b": [1]}}}}""")]
+    [InlineData("POST", "tokens", """{"name": "\u0000"}""")]
+    [InlineData("POST", "tokens", """{"name": "a", "permissions": ["Nonsense"]}""")]
+    [InlineData("PUT", "definitions", """{"document": null}""")]
+    [InlineData("PUT", "definitions", """{}""")]
+    [InlineData("POST", "descriptions", """{"description": {"path": "a", "files": {"a": null}}}""")]
+    [InlineData("POST", "descriptions", """{"description": {"path": "", "files": {"": ""}}}""")]
+    [InlineData("POST", "descriptions", """{"description": {"text": "a"}, "definitions": [null]}""")]
+    public async Task Values_OutOfRange_AreNoFaults(string method, string path, string body)
+    {
+        await server.RegisterAsync("shop");
+        using var request = new HttpRequestMessage(new(method), path);
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        if (body.Length > 0) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        var text = response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync();
+        Assert.True((int)response.StatusCode < 500, $"{response.StatusCode}: {text}");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Occo.Engine.Api;
 using Occo.Engine.Api.Wire;
 using Xunit;
 

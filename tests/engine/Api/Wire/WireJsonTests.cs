@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Occo.Engine.Api;
 using Occo.Engine.Api.Wire;
 using Xunit;
 
@@ -40,6 +39,8 @@ public sealed class WireJsonTests
     [InlineData("""{"maxDrops": "101%"}""")]
     [InlineData("""{"maxConcurrency": "3"}""")]
     [InlineData("""{"interval": -1e300}""")]
+    [InlineData("""{"excludeNodes": null}""")]
+    [InlineData("""{"nodes": ["web", null]}""")]
     public void Request_IsMisspelt_IsRefused(string text)
         => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<EnactmentOptions>(text, WireJson.Strict));
 
