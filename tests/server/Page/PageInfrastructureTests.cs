@@ -39,7 +39,7 @@ public sealed class PageInfrastructureTests : IAsyncLifetime
     [Fact]
     public async Task Plan_Approved_IsEnacted()
     {
-        Assert.Contains("+2 ~0 -0 =0", await browser.ReadAsync($"{Shop}/plan"), StringComparison.Ordinal);
+        Assert.Contains("&#x2B;2 ~0 -0 =0", await browser.ReadAsync($"{Shop}/plan"), StringComparison.Ordinal);
 
         using var begun = await browser.SubmitAsync($"{Shop}/plan", $"{Shop}/enactments");
         Assert.Equal(HttpStatusCode.Found, begun.StatusCode);
