@@ -78,7 +78,7 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task ShowAsync(int width, int height, bool isDark)
     {
         await CallAsync("Emulation.setDeviceMetricsOverride",
-            new { width, height, deviceScaleFactor = 1, mobile = width < 600 });
+            new { width, height, deviceScaleFactor = 1, mobile = false });
         await CallAsync("Emulation.setEmulatedMedia",
             new { features = new[] { new { name = "prefers-color-scheme", value = isDark ? "dark" : "light" } } });
     }
