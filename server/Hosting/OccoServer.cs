@@ -7,6 +7,7 @@ using Occo.Server.Access;
 using Occo.Server.Api;
 using Occo.Server.Enactments;
 using Occo.Server.Operation;
+using Occo.Server.Page;
 using Occo.Server.Problems;
 
 namespace Occo.Server.Hosting;
@@ -42,6 +43,7 @@ internal static class OccoServer
         ApiRoutes.Map(app);
         OperationRoutes.Map(app);
         if (options.Occopus) OccopusRoutes.Map(app);
+        PageRoutes.Map(app);
         app.MapOpenApi().Needs(Permission.Read);
         return app;
     }
@@ -59,7 +61,12 @@ internal static class OccoServer
             .AddRateLimiter(limits => RequestLimits.Configure(limits, options.Rate));
         services.AddOpenApi("v1", document => document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         Tracing.Add(services);
-        services.AddAuthentication(TokenScheme.Name)
+        PageRoutes.AddServices(services);
+        // A browser sends its cookie by itself: it counts for the page only, whose forms cannot be forged.
+        services.AddAuthentication("Occo")
+            .AddPolicyScheme("Occo", null, scheme => scheme.ForwardDefaultSelector
+                = context => PageRoutes.IsPage(context) ? PageCookie.SchemeName : TokenScheme.Name)
+            .AddScheme<AuthenticationSchemeOptions, PageCookie>(PageCookie.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
         // A route that names no permission is nobody's. What is no route is told to those who have a token.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
@@ -79,6 +86,7 @@ internal static class OccoServer
             context.Response.Headers.CacheControl = "no-store";
             return next(context);
         });
+        PageRoutes.Use(app);
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemAnswer>();
         app.UseRouting();

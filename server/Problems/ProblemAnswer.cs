@@ -41,6 +41,9 @@ internal sealed partial class ProblemAnswer(RequestDelegate next, ILogger<Proble
     private static partial void LogFault(ILogger log, Exception error, string method, string path);
 }
 
+/// <summary>A feature of a request whose problems are written in another form.</summary>
+internal delegate Task ProblemWriter(HttpContext context, Problem problem);
+
 internal static class ProblemWriting
 {
     /// <summary>Answers with a problem.</summary>
@@ -49,7 +52,9 @@ internal static class ProblemWriting
         response.StatusCode = problem.Status;
         if (problem.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return response.WriteAsJsonAsync(
-            problem, WireJson.Options, Problem.MediaType, response.HttpContext.RequestAborted);
+        return response.HttpContext.Features.Get<ProblemWriter>() is { } write
+            ? write(response.HttpContext, problem)
+            : response.WriteAsJsonAsync(
+                problem, WireJson.Options, Problem.MediaType, response.HttpContext.RequestAborted);
     }
 }

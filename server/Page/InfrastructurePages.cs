@@ -1,0 +1,24 @@
+using Occo.Server.Access;
+
+namespace Occo.Server.Page;
+
+/// <summary>The pages that show infrastructures.</summary>
+internal static class InfrastructurePages
+{
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("", (string? q, int page = 1) => Pages.Show<InfrastructuresPage>(
+            new { Query = string.IsNullOrWhiteSpace(q) ? null : q.Trim(), Page = Math.Clamp(page, 1, 10_000) }))
+            .Needs(Permission.Read);
+        var one = pages.MapGroup("/infrastructures/{name}");
+        one.MapGet("", (string name, string? done) => Pages.Show<OverviewPage>(new { Name = name, Done = done }))
+            .Needs(Permission.Read);
+        one.MapGet("/plan", (string name) => Pages.Show<PlanPage>(new { Name = name })).Needs(Permission.Read);
+        one.MapGet("/actions", (string name) => Pages.Show<ActionsPage>(new { Name = name })).Needs(Permission.Read);
+        one.MapGet("/versions", (string name, int? from, int? to, string? done)
+            => Pages.Show<VersionsPage>(new { Name = name, From = from, To = to, Done = done }))
+            .Needs(Permission.Read);
+        one.MapGet("/events", (string name, long? before)
+            => Pages.Show<EventsPage>(new { Name = name, Before = before })).Needs(Permission.Read);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Occo.Server.Access;
+using Occo.Server.Problems;
+
+namespace Occo.Server.Page;
+
+/// <summary>
+/// Who uses the page: a browser that has signed in with an access token. Its cookie holds the token encrypted, and the
+/// store is asked for the token at each request. The key lives in memory: a restart signs everybody out.
+/// </summary>
+internal sealed class PageCookie(
+    Orchestrator occo, IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory log, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
+{
+    public const string SchemeName = "Page";
+    public const string CookieName = "occo";
+
+    private static readonly TimeSpan Life = TimeSpan.FromHours(12);
+
+    public static void AddServices(IServiceCollection services)
+        => services.AddDataProtection().UseEphemeralDataProtectionProvider();
+
+    /// <summary>The browser has the token from now on.</summary>
+    public static void Give(HttpContext context, string secret)
+        => context.Response.Cookies.Append(CookieName, Protector(context).Protect(secret, Life), Of(context));
+
+    public static void Take(HttpContext context) => context.Response.Cookies.Delete(CookieName, Of(context));
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Request.Cookies[CookieName] is not { Length: > 0 } cookie) return AuthenticateResult.NoResult();
+        if (Read(cookie) is not { } secret || await occo.FindTokenAsync(secret).ConfigureAwait(false) is not { } token)
+            return AuthenticateResult.Fail("The session has ended.");
+        Context.Features.Set(token);
+        // The id is in the tokens of forms: those of another session are refused.
+        var identity = new ClaimsIdentity(
+            [new(ClaimTypes.Name, token.Name), new(ClaimTypes.NameIdentifier, token.Id)], SchemeName);
+        return AuthenticateResult.Success(new(new(identity), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var query = QueryString.Empty;
+        if (HttpMethods.IsGet(Request.Method)) query = query.Add("back", Request.Path + Request.QueryString);
+        if (Request.Cookies.ContainsKey(CookieName))
+        {
+            Take(Context);
+            query = query.Add("ended", "true");
+        }
+
+        Response.Redirect(Pages.SignIn + query);
+        return Task.CompletedTask;
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+        => Response.WriteAsync(ServerProblems.Forbidden(
+            Context.GetEndpoint()?.Metadata.GetMetadata<RequiredPermission>()?.Permission));
+
+    private string? Read(string cookie)
+    {
+        try
+        {
+            return Protector(Context).Unprotect(cookie);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static ITimeLimitedDataProtector Protector(HttpContext context) => context.RequestServices
+        .GetRequiredService<IDataProtectionProvider>().CreateProtector("Occo.Page").ToTimeLimitedDataProtector();
+
+    private static CookieOptions Of(HttpContext context) => new()
+    {
+        HttpOnly = true,
+        Secure = context.Request.IsHttps,
+        SameSite = SameSiteMode.Strict,
+        Path = PageRoutes.Root,
+        IsEssential = true,
+    };
+}
