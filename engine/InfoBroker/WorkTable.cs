@@ -159,11 +159,13 @@ internal sealed class WorkTable(Store store)
     }
 
     /// <summary>
-    /// The end of a turn: answers those who asked for it. The next one is due after some intervals, unless something was
-    /// asked for meanwhile.
+    /// The end of a turn: answers those who asked for it, unless another turn did. The next one is due after some
+    /// intervals, unless something was asked for meanwhile.
     /// </summary>
     public Task EndAsync(Turn turn, string answer, int intervals) => store.WriteAsync(tx => tx.Sql.ExecuteAsync(
-        "UPDATE infrastructure SET answer = @answer, answered = @asked, "
+        // Before this turn has answered, another one may begin, which finds nothing to do.
+        "UPDATE infrastructure SET answer = CASE WHEN answered < @asked THEN @answer ELSE answer END, "
+        + "answered = @asked, "
         + "due_at = CASE WHEN due_at = @was AND asked = @asked THEN @next ELSE due_at END "
         + "WHERE id = @id AND answered <= @asked",
         ("@answer", answer), ("@asked", turn.Asked), ("@was", turn.NextAt),

@@ -10,7 +10,7 @@ public sealed class ServerSimulationTests
     [StoreFact]
     public async Task Play_OnAServer_SameHistoriesAsInAFile()
     {
-        const int Count = 40;
+        const int Count = 25;
         var address = await PostgresServer.AddressAsync("sim");
 
         var both = await Task.WhenAll(PlayAsync(1, Count, "trace"), PlayAsync(1, Count, "trace", address));

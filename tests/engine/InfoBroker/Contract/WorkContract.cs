@@ -160,6 +160,22 @@ public abstract class WorkContract : StoreContract
     }
 
     [StoreFact]
+    public async Task Answer_OfATurnThatBeganBeforeTheFirstAnswered_IsThatOfTheFirst()
+    {
+        var shop = await AttachAsync("shop");
+        var worker = await EnlistAsync(fixture.Store);
+        var asked = (await fixture.Store.Work.AskAsync(shop.Id))!.Value;
+        var first = Assert.Single(await ClaimAsync(fixture.Store, worker));
+        await fixture.Store.Leases.ReleaseAsync(first.Fence);
+        var next = Assert.Single(await ClaimAsync(fixture.Store, worker));
+
+        await fixture.Store.Work.EndAsync(first, "two were created", 1);
+        await fixture.Store.Work.EndAsync(next, "nothing to do", 1);
+
+        Assert.Equal("two were created", await fixture.Store.Work.AnswerAsync(shop.Id, asked));
+    }
+
+    [StoreFact]
     public async Task Claim_AskedTurnEndedWithoutAnAnswer_IsDueAtOnce()
     {
         var shop = await AttachAsync("shop");
