@@ -37,7 +37,9 @@ function Invoke-Database([string] $Program, [string[]] $Argument) {
     $bin = Get-Item /usr/lib/postgresql/*/bin -ErrorAction Ignore | Select-Object -Last 1
     if (-not $bin) { throw 'No PostgreSQL is installed (Debian: apt-get install postgresql). Or give -StorePath.' }
     $command = @(Join-Path $bin $Program) + $Argument
-    if ((id -u) -eq '0') { $command = @('setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups') + $command }
+    if ((id -u) -eq '0') {
+        $command = @('setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups') + $command
+    }
     & $command[0] @($command | Select-Object -Skip 1) 2>&1 | Out-File (Join-Path $folder "$Program.log")
     if ($LASTEXITCODE) { throw "$Program failed: $(Get-Content -Raw (Join-Path $folder "$Program.log"))" }
 }
