@@ -5,10 +5,11 @@ Describe 'Examples' -Skip:$IsWindows {
         . $PSScriptRoot/PowerShell.ps1
         $examples = Join-Path $PSScriptRoot '..' '..' 'examples' -Resolve
 
-        function Invoke-Example([string] $Name) {
+        function Invoke-Example(
+            [string] $Name, [string[]] $Argument = @('-StorePath', (Join-Path $TestDrive $Name 'occo.db'))) {
             $store = Join-Path $TestDrive $Name 'occo.db'
             $script = Join-Path $examples $Name 'run.ps1'
-            $output = & $pwsh @pwshArguments -File $script -StorePath $store 2>&1
+            $output = & $pwsh @pwshArguments -File $script @Argument 2>&1
             @{ ExitCode = $LASTEXITCODE; Text = $output | Out-String; Folder = Split-Path $store }
         }
     }
@@ -43,6 +44,17 @@ Describe 'Examples' -Skip:$IsWindows {
         $run.Text | Should -Match '4 calls of RunInstances were made'
     }
 
+    It 'team goes on when a worker is killed' {
+        $run = Invoke-Example team @()
+        if ($run.Text -match 'No PostgreSQL is installed') { Set-ItResult -Skipped -Because $Matches[0] }
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: a worker made it'
+        $run.Text | Should -Match 'ok: the other worker scaled it'
+        $run.Text | Should -Match 'ok: each was created once'
+        $run.Text | Should -Match 'ok: nothing is left'
+    }
+
     It 'runs the first session of the README' {
         $root = Join-Path $PSScriptRoot '..' '..' -Resolve
         $readme = Get-Content -Raw -LiteralPath (Join-Path $root 'README.md')
@@ -66,7 +78,7 @@ Describe 'Examples' -Skip:$IsWindows {
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 
-    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db', 'ec2-ping' {
+    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db', 'ec2-ping', 'team' {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
         }
