@@ -18,6 +18,16 @@ internal sealed class ReconciliationTable(Store store)
     public async Task<bool> IsPendingAsync(string infrastructureId)
         => await RestoredAtAsync(infrastructureId).ConfigureAwait(false) is not null;
 
+    /// <summary>
+    /// The instances whose creation began after the restore: their requests are known, and are sent again.
+    /// </summary>
+    public Task<IReadOnlySet<Guid>> BegunSinceAsync(string infrastructureId)
+        => store.ReadOnceAsync(async sql => (IReadOnlySet<Guid>)(await sql.QueryAsync(
+            "SELECT node_id FROM event WHERE infrastructure_id = @id AND kind = @creating AND sequence > "
+            + "(SELECT MAX(sequence) FROM event WHERE infrastructure_id = @id AND kind = @restored)",
+            row => row.Id(0), ("@id", infrastructureId), ("@creating", $"{EventKind.NodeCreating}"),
+            ("@restored", $"{EventKind.StoreRestored}")).ConfigureAwait(false)).ToHashSet());
+
     /// <summary>When it was restored; null: it needs no comparison.</summary>
     public async Task<DateTimeOffset?> RestoredAtAsync(string infrastructureId)
     {

@@ -20,7 +20,9 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     /// <summary>The observation with adopted instances in place of strangers.</summary>
     public async Task<Observation> ApplyAsync(CancellationToken cancel)
     {
-        GiveUpUnfinished();
+        var begun = await services.Store.Reconciliations.BegunSinceAsync(desired.Infrastructure.Id)
+            .ConfigureAwait(false);
+        GiveUpUnfinished(begun);
         // A removal drops what is newer than the backup, too.
         var removes = desired.Infrastructure.State == InfrastructureState.Removing;
         if (!removes)
@@ -38,7 +40,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
             Changes = changes,
             Orphans = removes ? [.. observation.Orphans, .. observation.Strangers] : observation.Orphans,
             Strangers = removes ? [] : [.. observation.Strangers.Where(o => !claimed.Contains(o))],
-            Unfinished = new HashSet<Guid>(),
+            Unfinished = observation.Unfinished.Where(begun.Contains).ToHashSet(),
             Adopted = adopted,
             Altered = altered,
             Untold = untold,
@@ -57,11 +59,12 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
         };
     }
 
-    // The instance may have been made and dropped since the backup. A node id is never used again, so it is not
+    // An instance of the backup may have been made and dropped since then. A node id is never used again, so it is not
     // retried.
-    private void GiveUpUnfinished()
+    private void GiveUpUnfinished(IReadOnlySet<Guid> begun)
     {
-        foreach (var instance in observation.Instances.Where(i => observation.Unfinished.Contains(i.Id)))
+        foreach (var instance in observation.Instances.Where(
+            i => observation.Unfinished.Contains(i.Id) && !begun.Contains(i.Id)))
         {
             instances.Remove(instance);
             changes.Add(new(InstanceAssessor.Gone(instance, services.Time.GetUtcNow()), EventKind.NodeGone,
