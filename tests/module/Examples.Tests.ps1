@@ -94,7 +94,7 @@ Describe 'Examples' -Skip:$IsWindows {
 
     It 'every example is run by a test' {
         # The tests of the engine run host, which needs no PowerShell.
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'host'
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'team', 'host'
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }
