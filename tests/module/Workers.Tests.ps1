@@ -32,7 +32,7 @@ Describe 'Without a worker' -Tag Store {
         $null = Start-OccoEnactment shop -Attach @store @warned
         $null = Start-OccoEnactment shop -Attach -IntervalSec 90 @store @warned
         (Get-OccoInfrastructure shop @store).IntervalSec | Should -Be 90
-        @(Get-OccoEvent shop -Kind InfrastructureAttached @store).Count | Should -Be 1
+        @(Get-OccoEvent shop -Kind InfrastructureAttached @store).Count | Should -Be 2
     }
 
     It 'the views show who keeps it' {
