@@ -76,6 +76,17 @@ Describe 'The about topics' -Tag Store {
         Get-Content (Join-Path $root 'en-US' "$_.help.txt") | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
     }
 
+    It '<_> has its headings alone on a line, after an empty one' -ForEach $topics {
+        $before = ''
+        foreach ($line in Get-Content (Join-Path $root 'en-US' "$_.help.txt")) {
+            if ($line -match '^ {0,3}\S') {
+                $line | Should -MatchExactly '^(  )?[A-Z][A-Z ,()-]*$'
+                $before | Should -BeNullOrEmpty -Because "'$line' follows it"
+            }
+            $before = $line
+        }
+    }
+
     It 'name all cmdlets in about_Occo and in the README' -ForEach @(
         'en-US/about_Occo.help.txt', 'README.md'
     ) {

@@ -133,6 +133,27 @@ public sealed class RestoreAdoptionTests : FakeShop
     }
 
     [Fact]
+    public async Task Enact_CreationBegunAfterTheRestoreAndCutShort_IsSentAgain()
+    {
+        await occo.BackupAsync(Copy);
+        await RestoreAsync();
+        using var stop = new CancellationTokenSource();
+        cloud.BeforeCreate = async (_, cancel) =>
+        {
+            await stop.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occo.EnactAsync("shop", cancel: stop.Token));
+        var begun = Assert.Single(await occo.GetNodesAsync());
+        cloud.BeforeCreate = (_, _) => Task.CompletedTask;
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.Equal(begun.Id, (await NodeAsync("db")).Id);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.NodeGone);
+    }
+
+    [Fact]
     public async Task Enact_WhatItsContextNeedsIsNotThereYet_WaitsAndAdoptsThen()
     {
         await occo.BackupAsync(Copy);
