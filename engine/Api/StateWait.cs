@@ -76,8 +76,10 @@ internal sealed class StateWait(EngineServices services, Infrastructure begun, W
     {
         var holder = await services.Store.Leases.HolderAsync(now.Id).ConfigureAwait(false);
         var pending = now.Pending.Count > 0 ? $"; pending: {string.Join(", ", now.Pending)}" : "";
-        return $"it is {now.State}, {now.Ready} of {now.Desired} instances are ready{pending}; "
-            + (holder is null ? "nobody enacts it now" : $"{holder.Owner} enacts it");
+        var instances = now.State == InfrastructureState.Removing ? $"{now.Existing} instances are left"
+            : $"{now.Ready} of {now.Desired} ready";
+        var enactor = holder is null ? "nobody enacts it now" : $"{holder.Owner} enacts it";
+        return $"it is {now.State}, {instances}, {enactor}{pending}";
     }
 
     private async Task<OccoException> TimedOutAsync(Infrastructure now, TimeSpan limit)

@@ -101,7 +101,8 @@ internal sealed record EnactmentState
 
     /// <summary>Why it gave up.</summary>
     public string WhyFailed => Errors.Count == 0 ? "the desired state was not reached"
-        : string.Join("; ", Errors.Take(MostTold));
+        : string.Join("; ", Errors.GroupBy(e => (e.Node, e.Action, e.Kind, e.Message)).Take(MostTold)
+            .Select(alike => $"{alike.First()}{StepError.Others(alike.Count())}"));
 
     private (int Created, int Replaced, int Refreshed, int Started, int Dropped) Counts { get; init; }
 

@@ -124,7 +124,7 @@ internal static class InfrastructureRows
             Attachment = AttachmentOf(row),
             Nodes = [.. nodes.Select(n => n.Name)],
             Existing = counts.Sum(c => c.Count),
-            Desired = asked.Sum(n => n.Wanted),
+            Desired = row.IsDBNull(7) ? asked.Sum(n => n.Wanted) : 0,
             Ready = counts.Where(c => c.State == NodeState.Ready).Sum(c => c.Count),
         };
     }

@@ -113,6 +113,9 @@ public sealed record StepError(string? Node, Guid? NodeId, StepAction Action, Cl
     /// <summary>A cloud with instances cannot be reached. When it is gone for good, they can be forgotten.</summary>
     public bool IsOutOfReach { get; init; }
 
+    /// <summary>What follows a failure that is told once for several instances.</summary>
+    public static string Others(int count) => count == 1 ? "" : $" (and {count - 1} more with the same failure)";
+
     public override string ToString()
         => Node is null ? Message : $"{Action} {ShortId.Named(Node, NodeId)}: {Message}";
 }

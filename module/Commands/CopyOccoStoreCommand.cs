@@ -17,7 +17,7 @@ public sealed class CopyOccoStoreCommand : OccoCommand
 
     protected override void ProcessRecord() => Attempt(Destination, () =>
     {
-        var options = OwnStoreOptions;
+        var options = ExistingStoreOptions;
         var target = StoreLocation.Of(SessionState.Path, Destination).Path!;
         if (!Confirmed($"Store {Orchestrator.PathOf(options)}", $"Move to {target}, and close the old store", Force))
             return;

@@ -64,6 +64,16 @@ public abstract class OccoCommand : PumpCommand
             + $"a server ({Location.Origin}). Run it where the store is, with -StorePath and the store's own path or "
             + "address.");
 
+    /// <summary>The same, for a store that must exist.</summary>
+    private protected OrchestratorOptions ExistingStoreOptions
+    {
+        get
+        {
+            var own = OwnStoreOptions;
+            return Run(_ => Door.ExistsAsync(own)) ? own : throw Location.Missing();
+        }
+    }
+
     /// <summary>
     /// Only cmdlets that register something create a store. A missing store that was named is an error; the default one
     /// is as good as empty.

@@ -152,7 +152,8 @@ public abstract class PumpCommand : PSCmdlet, IDisposable
         {
             return ask();
         }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException)
+        // The console fails with the last one when its input has ended, for example in a scheduled job.
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or NullReferenceException)
         {
             throw ErrorRecords.Unanswered(e, withoutQuestion);
         }

@@ -17,7 +17,7 @@ public sealed class RepairOccoStoreCommand : OccoCommand
     protected override void ProcessRecord() => Attempt(StorePath, () =>
     {
         if (!AfterFailover) return;
-        var options = OwnStoreOptions;
+        var options = ExistingStoreOptions;
         if (!Confirmed($"Store {Orchestrator.PathOf(options)}",
             "End all leases, skip numbers that may be in use, and let the next enactment of each infrastructure adopt "
             + "instances that the store forgot", Force))

@@ -23,14 +23,22 @@ internal static class FilePath
     /// <summary>The files of a path with wildcards. Throws when it matches none.</summary>
     private static IEnumerable<string> Expand(PSCmdlet cmdlet, string path)
     {
-        if (path.Contains('\n'))
-            throw new ArgumentException("A text of lines is no path. Use -Description or -Definition for a text.");
+        if (IsText(path))
+        {
+            throw new ArgumentException("A text is no path. Give a whole text to -Description or -Definition, for "
+                + "example that of Get-Content -Raw.");
+        }
+
         var files = cmdlet.GetResolvedProviderPathFromPSPath(path, out var provider);
         Check(provider, path);
         return files.Count > 0 ? files : throw new FileNotFoundException($"No file matches the path '{path}'."
             + (path.Contains('[') ? " Brackets are wildcards; the literal form of the parameter takes them as they are."
                 : ""), path);
     }
+
+    // A document, or one of its lines: 'nodes:', 'name: web'. A drive alone is 'C:'.
+    private static bool IsText(string path)
+        => path.Contains('\n') || path.Contains(": ") || (path.EndsWith(':') && path.Length > 2);
 
     /// <summary>The file of a path without wildcards, which need not exist.</summary>
     public static string Literal(PathIntrinsics paths, string path)

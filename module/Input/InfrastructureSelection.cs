@@ -37,6 +37,7 @@ internal static class InfrastructureSelection
 
         return similar.Length > 0 ? similar : throw new SelectionException("Infrastructure",
             $"There is no infrastructure '{name}' in {engine.StorePath}. "
-            + "Get-OccoInfrastructure lists the infrastructures.");
+            + (Suggestion.Nearest(name, all.Select(i => i.Name)) is { } nearest ? $"Did you mean '{nearest}'?"
+                : "Get-OccoInfrastructure lists the infrastructures."));
     }
 }

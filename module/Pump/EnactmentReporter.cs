@@ -99,11 +99,11 @@ internal sealed class EnactmentReporter
         foreach (var warning in result.Warnings.Except(result.Errors.Select(error => error.Message)))
             Warn(warning);
         foreach (var alike in Options.Watch ? [] : result.Healed.GroupBy(h => (h.Node, h.Message)))
-            Warn($"{alike.First()}{Others(alike.Count())}");
+            Warn($"{alike.First()}{StepError.Others(alike.Count())}");
         var repaired = failures.Where(failure => !result.Errors.Any(error => IsReportedBy(error, failure))
                 && !result.Healed.Any(healed => healed.Node == failure.Node))
             .GroupBy(failure => (failure.Node, failure.Kind, failure.Message));
-        foreach (var alike in repaired) Warn(WarningOf(alike.First()) + Others(alike.Count()));
+        foreach (var alike in repaired) Warn(WarningOf(alike.First()) + StepError.Others(alike.Count()));
         foreach (var node in output.Kept.GroupBy(kept => kept.Node))
             Warn($"kept, and not watched by Occo any more: {string.Join(", ", node)}");
 
@@ -112,12 +112,12 @@ internal sealed class EnactmentReporter
             .GroupBy(e => (e.First.Node, e.First.Action, e.First.Kind, e.First.Message)))
         {
             var (error, shown) = alike.First();
-            if (result.Reached) Warn($"{shown}{Others(alike.Count())}");
+            if (result.Reached) Warn($"{shown}{StepError.Others(alike.Count())}");
             else if (result.TimedOut && error == result.Errors[^1])
                 command.WriteError(ErrorRecords.TimedOut(output, shown));
             else
             {
-                var more = $"{Others(alike.Count())}{Remedies.Of(error)}";
+                var more = $"{StepError.Others(alike.Count())}{Remedies.Of(error)}";
                 command.WriteError(shown.ToErrorRecord(result.Infrastructure, error.Kind, more));
             }
         }
@@ -143,8 +143,6 @@ internal sealed class EnactmentReporter
     // The event contains the error and says what Occo does about it.
     private static bool IsReportedBy(StepError error, Event failure)
         => error.Node == failure.Node && failure.Message.Contains(error.Message, StringComparison.Ordinal);
-
-    private static string Others(int count) => count == 1 ? "" : $" (and {count - 1} more with the same failure)";
 
     private IEnumerable<string> Part(EventKind kind, string one, string several)
     {

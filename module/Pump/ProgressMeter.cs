@@ -68,10 +68,12 @@ internal sealed class ProgressMeter(int id, string activity, bool isHeld = false
     // The host shows the status, and not always the operation.
     private static string Status(EnactmentProgress progress)
     {
-        var steps = progress.Total > 0 ? $", {progress.Done} of {progress.Total} steps" : "";
+        // Short, so that 80 columns show what is waited for.
+        var work = progress.Total > 0 ? $"{progress.Done} of {progress.Total} steps"
+            : progress.Phase.ToLowerInvariant();
         var wait = progress.Waiting is { } waiting
             ? $", {(DateTimeOffset.UtcNow - waiting.Since).TotalSeconds:0} s for {waiting.What}"
             : progress is { Phase: "Waiting", Current: { } why } ? $": {why}" : "";
-        return $"Pass {progress.Pass}: {progress.Phase.ToLowerInvariant()}{steps}{wait}";
+        return $"Pass {progress.Pass}: {work}{wait}";
     }
 }

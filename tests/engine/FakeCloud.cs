@@ -62,6 +62,7 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
     public Func<string, bool> GoesSlowly { get; set; } = _ => false;
 
     public Action BeforeList { get; set; } = () => { };
+    public Func<CancellationToken, Task> Listing { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What is shown of an instance that is to be dropped.</summary>
     public Func<CloudInstance, CloudInstance> Finds { get; set; } = m => m;
@@ -136,15 +137,16 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         return Answers(outcomes);
     }
 
-    public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
+    public async Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
     {
         Interlocked.Increment(ref Lists);
         BeforeList();
-        return Task.FromResult<IReadOnlyList<CloudInstance>>([.. Machines.Where(m => !Hides(m))
+        await Listing(cancel);
+        return [.. Machines.Where(m => !Hides(m))
             .Select(m => IsTagged(m)
                 ? m
                 : m with { StoreId = scope.StoreId, InfrastructureId = scope.InfrastructureId })
-            .Where(m => ListsOthers || m.InfrastructureId == scope.InfrastructureId).Select(Shows)]);
+            .Where(m => ListsOthers || m.InfrastructureId == scope.InfrastructureId).Select(Shows)];
     }
 
     public async Task<IReadOnlyList<CloudInstance>> FindAsync(

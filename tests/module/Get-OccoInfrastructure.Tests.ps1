@@ -32,6 +32,8 @@ Describe 'Get-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureNotFound,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $errors[0].TargetObject | Should -Be 'nope'
+        Get-OccoInfrastructure wbe-1 @store @quiet | Should -BeNullOrEmpty
+        "$($errors[0])" | Should -BeLike "There is no infrastructure 'wbe-1' in *. Did you mean 'web-1'?"
     }
 
     It 'shows removed infrastructures only with -IncludeRemoved' {
@@ -42,6 +44,7 @@ Describe 'Get-OccoInfrastructure' {
         $removed = Get-OccoInfrastructure -IncludeRemoved @own
         $removed.State | Should -Be 'Removed'
         $removed.RemovedAt | Should -BeGreaterThan $removed.CreatedAt
+        $removed.Ready, $removed.Desired | Should -Be 0, 0
     }
 
     It 'completes names and creates no store' {

@@ -94,6 +94,14 @@ Describe 'New-OccoInfrastructure' {
         $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
     }
 
+    It 'says of the text or a line of a document that it is no path: <_>' -ForEach @(
+        'infra_name: shop', 'nodes:', "infra_name: x`nnodes: []"
+    ) {
+        $_ | New-OccoInfrastructure @store @quiet | Should -BeNullOrEmpty
+        "$($errors[0])" | Should -Be ('A text is no path. Give a whole text to -Description or -Definition, for ' +
+            'example that of Get-Content -Raw.')
+    }
+
     It 'takes definitions with brackets in their path' {
         $folder = New-Item -ItemType Directory (Join-Path $TestDrive '[definitions]')
         $definitions = Join-Path $folder 'nodes.yaml'

@@ -53,6 +53,14 @@ Describe 'Remove-OccoNode' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
+    It 'says so where the input has ended, as in a scheduled job' -Tag Store {
+        $command = "Import-Module '$manifest'; Get-OccoNode shop db -StorePath '$($store.StorePath)' | " +
+        'Remove-OccoNode -ErrorVariable failed 2>$null; $failed[0].FullyQualifiedErrorId'
+        $text = $null | & $pwsh @($pwshArguments -ne '-NonInteractive') -Command $command 2>&1 | Out-String
+        $text | Should -Match 'QuestionNotPossible,'
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
     It 'lets the next enactment replace it' {
         $old = Get-OccoNode shop db @store
         $old | Remove-OccoNode -Force

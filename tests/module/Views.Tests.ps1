@@ -55,6 +55,11 @@ Describe 'Views' {
         $words | Where-Object { $all -notmatch "\b$_\b" } | Should -BeNullOrEmpty
     }
 
+    It 'of keys shows each key whole' {
+        $lines = Show (Get-OccoInfo @store)
+        (Get-OccoInfo @store).Key | Where-Object { $lines -notmatch "^$([regex]::Escape($_)) " } | Should -BeNullOrEmpty
+    }
+
     It 'of nodes shows ports and the last error' {
         $own = [Occo.OccoNode]::new()
         $node = Get-OccoNode shop db @store

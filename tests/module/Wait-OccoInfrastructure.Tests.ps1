@@ -28,7 +28,7 @@ Describe 'Wait-OccoInfrastructure' {
         (Get-OccoInfrastructure shop @broken).LastError | Should -Match '^db: .*told to fail'
         Wait-OccoInfrastructure shop -TimeoutSec 1 @broken @quiet
         $errors[0].Exception.Message |
-            Should -Match 'after 1 s: .*pending: version 1; nobody enacts it.* db: .*told to fail'
+            Should -Match 'after 1 s: .*nobody enacts it now; pending: version 1.* db: .*told to fail'
     }
 
     It 'fails when the enactment has failed, however much time is left' {
@@ -49,7 +49,7 @@ Describe 'Wait-OccoInfrastructure' {
         Wait-OccoInfrastructure shop Ready -TimeoutSec 1 @store @quiet -Verbose 4> variable:said | Should -BeNullOrEmpty
         $errors[0].Exception.Message | Should -Match 'pending: scale web to 3'
         "$said" |
-            Should -Match 'shop: it is Outdated, 3 of 4 instances are ready; pending: scale web to 3; nobody enacts'
+            Should -Match 'shop: it is Outdated, 3 of 4 ready, nobody enacts it now; pending: scale web to 3'
         $null = Start-OccoEnactment shop @store
         (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).Pending | Should -BeNullOrEmpty
     }

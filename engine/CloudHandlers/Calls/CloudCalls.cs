@@ -22,6 +22,7 @@ internal sealed class CloudCalls
     private readonly int concurrency;
     private readonly Func<string, IDisposable?> onCall = _ => null;
     private readonly ResiliencePipeline retries;
+    private readonly ResiliencePipeline questions;
     private readonly ResiliencePipeline timeout;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -35,11 +36,17 @@ internal sealed class CloudCalls
         (this.clouds, this.time, this.log, this.digests) = (clouds, time, log ?? NullLogger.Instance, digests);
         concurrency = new EnactmentOptions().MaxConcurrency;
         timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(AttemptTimeout).Build();
-        retries = new ResiliencePipelineBuilder { TimeProvider = time }
+        retries = Retries(Transient().Handle<TimeoutRejectedException>());
+        // A question that is not answered in time is asked in the next pass: all else would wait for its repetitions.
+        questions = Retries(Transient());
+
+        static PredicateBuilder<object> Transient()
+            => new PredicateBuilder().Handle<CloudException>(e => e.IsTransient);
+
+        ResiliencePipeline Retries(PredicateBuilder<object> of) => new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder()
-                    .Handle<CloudException>(e => e.IsTransient).Handle<TimeoutRejectedException>(),
+                ShouldHandle = of,
                 MaxRetryAttempts = Attempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -52,8 +59,8 @@ internal sealed class CloudCalls
 
     private CloudCalls(CloudCalls other, int concurrency, Func<string, IDisposable?> onCall)
     {
-        (clouds, retries, timeout, time, log) = (other.clouds, other.retries, other.timeout, other.time, other.log);
-        (digests, this.concurrency, this.onCall) = (other.digests, concurrency, onCall);
+        (clouds, timeout, time, log, digests) = (other.clouds, other.timeout, other.time, other.log, other.digests);
+        (retries, questions, this.concurrency, this.onCall) = (other.retries, other.questions, concurrency, onCall);
     }
 
     /// <summary>The same with another limit of calls at once to one cloud.</summary>
@@ -79,7 +86,7 @@ internal sealed class CloudCalls
         {
             var found = await handler.ListAsync(scope, token).ConfigureAwait(false);
             return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
-        }, cancel);
+        }, cancel, asks: true);
 
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
@@ -88,7 +95,7 @@ internal sealed class CloudCalls
             var found = await handler.ListTaggedAsync(access, anyStore, token).ConfigureAwait(false);
             return access.Mask.Apply(anyStore
                 ? Ownership.OfAnyStore(handler, found) : Ownership.Require(handler, access, null, found));
-        }, cancel);
+        }, cancel, asks: true);
 
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(
         CreateBatch batch, Action onAttempt, CancellationToken cancel)
@@ -170,7 +177,7 @@ internal sealed class CloudCalls
 
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => InvokeAsync(access, async (handler, token)
-            => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel);
+            => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel, asks: true);
 
     /// <summary>Throws <see cref="CloudException"/> (Invalid) where the handler has no catalogue.</summary>
     public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
@@ -188,7 +195,7 @@ internal sealed class CloudCalls
         => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue
             ? question(catalogue, token)
             : throw new CloudException(CloudErrorKind.Invalid,
-                $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel);
+                $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel, asks: true);
 
     private ComposedRequest Marked(ComposedRequest request) => digests?.Mark(request) ?? request;
 
@@ -198,7 +205,7 @@ internal sealed class CloudCalls
         {
             var found = await handler.FindAsync(scope, ids, token).ConfigureAwait(false);
             return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
-        }, cancel);
+        }, cancel, asks: true);
 
     private Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
@@ -212,7 +219,7 @@ internal sealed class CloudCalls
 
     private async Task<T> InvokeAsync<T>(
         CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel,
-        CreateBatch? paced = null, [CallerMemberName] string operation = "")
+        CreateBatch? paced = null, bool asks = false, [CallerMemberName] string operation = "")
     {
         var handler = clouds.Get(access.Type);
         var gate = CloudGate.Of(time, access);
@@ -223,7 +230,7 @@ internal sealed class CloudCalls
             + $"({operation.Replace("Async", "", StringComparison.Ordinal).ToLowerInvariant()})");
         try
         {
-            return await retries.ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);
+            return await (asks ? questions : retries).ExecuteAsync(AttemptAsync, cancel).ConfigureAwait(false);
         }
         catch (CloudException e) when (e.WasNotSent && wasSent)
         {

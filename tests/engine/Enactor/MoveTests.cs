@@ -208,6 +208,16 @@ public sealed class MoveTests
         Assert.Equal([Refused], result.Errors);
     }
 
+    [Fact]
+    public void WhyFailed_EqualFailures_AreToldOnce()
+    {
+        var other = Passing with { Node = "db" };
+
+        var state = After(Reach(), Pass(Passing) with { Errors = [Passing, Passing, other] });
+
+        Assert.Equal("Create web: busy (and 1 more with the same failure); Create db: busy", state.WhyFailed);
+    }
+
     private static EnactmentState Reach(EnactmentOptions? options = null)
         => new() { Goal = EnactmentGoal.Reach, Options = options ?? new() };
 

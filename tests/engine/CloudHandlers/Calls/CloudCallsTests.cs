@@ -64,6 +64,47 @@ public sealed class CloudCallsTests : IDisposable
         Assert.Equal(2, cloud.Creates.Count);
     }
 
+    [Fact]
+    public async Task List_IsNotAnsweredInTime_IsNotRepeated()
+    {
+        cloud.Listing = cancel => Task.Delay(Timeout.Infinite, cancel);
+        var listing = calls.ListAsync(Scope, default);
+
+        await time.AdvanceUntilAsync(listing, TimeSpan.FromSeconds(10));
+
+        var failure = await Assert.ThrowsAsync<CloudException>(() => listing);
+        Assert.Equal((CloudErrorKind.Transient, 1), (failure.Kind, cloud.Lists));
+        Assert.Equal("The cloud 'fake' did not answer within 120 s.", failure.Message);
+    }
+
+    [Fact]
+    public async Task List_CannotBeReachedAtFirst_IsRepeated()
+    {
+        cloud.BeforeList = () =>
+        {
+            if (cloud.Lists == 1) throw new CloudException(CloudErrorKind.Transient, "busy");
+        };
+        var listing = calls.ListAsync(Scope, default);
+
+        await time.AdvanceUntilAsync(listing, TimeSpan.FromSeconds(1));
+
+        Assert.Empty(await listing);
+        Assert.Equal(2, cloud.Lists);
+    }
+
+    [Fact]
+    public async Task Create_IsNotAnsweredInTime_IsRepeated()
+    {
+        cloud.BeforeCreate = (_, cancel) => cloud.Creates.Count == 1
+            ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
+        var creating = calls.CreateAsync(Batch(), () => { }, default);
+
+        await time.AdvanceUntilAsync(creating, TimeSpan.FromSeconds(10));
+
+        Assert.NotNull(Assert.Single(await creating).Instance);
+        Assert.Equal(2, cloud.Creates.Count);
+    }
+
     private CloudScope Scope { get; } = new()
     {
         StoreId = "1",
