@@ -19,12 +19,11 @@ public sealed class GetOccoNodeCommand : LookCommand
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId")]
-    [ValidateNotNullOrEmpty]
     [NodeIdReference]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
-    public string[] Id { get; set; } = [];
+    public string[]? Id { get; set; } = [];
 
     [Parameter]
     [ValidateSet("Creating", "Booting", "Configuring", "Ready", "Unhealthy", "Failed", "Dropping", "Gone")]
@@ -37,7 +36,7 @@ public sealed class GetOccoNodeCommand : LookCommand
     [IsoTime]
     public DateTime? AsOf { get; set; }
 
-    private bool WithGone => IncludeGone || Id.Length > 0
+    private bool WithGone => IncludeGone
         || State.Contains(nameof(NodeState.Gone), StringComparer.OrdinalIgnoreCase);
 
     protected override void ProcessRecord()
@@ -47,12 +46,14 @@ public sealed class GetOccoNodeCommand : LookCommand
         {
             Attempt(name, () => infrastructures.AddRange(
                 Ask("Reading the store", engine => InfrastructureSelection.FindAsync(
-                    engine, name, WithGone || AsOf is not null))));
+                    engine, name, WithGone || AsOf is not null || Id is { Length: > 0 }))));
         }
 
+        // An infrastructure from the pipeline has an Id, too.
+        string[] wanted = [.. (Id ?? []).Where(id => !infrastructures.Exists(i => i.Id == id))];
         var ids = new List<Guid>();
-        foreach (var id in Id) Attempt(id, () => ids.Add(NodeIdOf(id)), "Node");
-        if (infrastructures.Count == 0 || (Id.Length > 0 && ids.Count == 0)) return;
+        foreach (var id in wanted) Attempt(id, () => ids.Add(NodeIdOf(id)), "Node");
+        if (infrastructures.Count == 0 || (wanted.Length > 0 && ids.Count == 0)) return;
         Attempt(null, () => Process(infrastructures.DistinctBy(i => i.Id).ToList(), ids));
     }
 
@@ -72,7 +73,7 @@ public sealed class GetOccoNodeCommand : LookCommand
                 all.AddRange(await engine.GetNodesAsync(new NodeQuery
                 {
                     Infrastructure = infrastructure.Id,
-                    IncludeGone = WithGone,
+                    IncludeGone = WithGone || ids.Count > 0,
                     AsOf = AsOf,
                 }).ConfigureAwait(false));
             }

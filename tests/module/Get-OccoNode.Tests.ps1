@@ -73,6 +73,21 @@ Describe 'Get-OccoNode' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
     }
 
+    It 'gives the instances of the objects and rows in the pipeline, and no others' {
+        $own = New-Store
+        $null = New-Shop $own -Enact
+        Get-OccoNode shop db @own | Remove-OccoNode -Force
+        $webs = Get-OccoNode shop web @own
+        ($webs | Get-OccoNode @own).Id | Should -Be $webs.Id
+        ($webs | ConvertTo-Csv | ConvertFrom-Csv | Get-OccoNode @own).Id | Should -Be $webs.Id
+        (Get-OccoEvent shop -Kind NodeReady @own | Get-OccoNode @own).Name | Should -Be 'db', 'web', 'web'
+        (Get-OccoEvent shop -Kind InfrastructureReady @own | Get-OccoNode @own).Id | Should -Be $webs.Id
+        $shop = Get-OccoInfrastructure shop @own
+        ($shop | Get-OccoNode).Id | Should -Be $webs.Id
+        ($shop | ConvertTo-Csv | ConvertFrom-Csv | Get-OccoNode @own).Id | Should -Be $webs.Id
+        $webs[0], $shop | Get-OccoNode @own | Should -HaveCount 3
+    }
+
     It 'refuses what is no id, or too short for one' {
         foreach ($id in 'web', '123', '') {
             { Get-OccoNode -Id $id @store -ErrorAction Stop } | Should -Throw -ErrorId '*Argument*'
