@@ -52,7 +52,7 @@ internal sealed record Observation
     public IReadOnlyList<ObservedChange> Adopted { get; init; } = [];
 
     /// <summary>Why an instance cannot be adopted yet, by node. The node stays as it is.</summary>
-    public IReadOnlyDictionary<string, string> Held { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, StepError> Held { get; init; } = new Dictionary<string, StepError>();
 
     /// <summary>The record was restored from a backup and may lack instances.</summary>
     public bool IsReconciling { get; init; }

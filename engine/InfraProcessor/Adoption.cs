@@ -14,7 +14,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly List<ObservedChange> adopted = [];
     private readonly Dictionary<Guid, string> altered = new(observation.Altered);
     private readonly HashSet<Guid> untold = [.. observation.Untold];
-    private readonly Dictionary<string, string> held = [];
+    private readonly Dictionary<string, StepError> held = [];
     private readonly HashSet<Orphan> claimed = [];
 
     /// <summary>The observation with adopted instances in place of strangers.</summary>
@@ -89,8 +89,12 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
             catch (CompositionException e)
             {
                 claimed.Add(orphan);
-                held[node.Name] = $"{orphan.InstanceId} is newer than the restored record and cannot be adopted into "
-                    + $"{node.Name} yet; {node.Name} stays as it is: {e.Message}";
+                held[node.Name] = new(node.Name, null, StepAction.Wait, CloudErrorKind.Invalid,
+                    $"{orphan.InstanceId} is newer than the restored record and cannot be adopted into {node.Name} "
+                        + $"yet; {node.Name} stays as it is: {e.Message}")
+                {
+                    IsFinal = e.IsFinal,
+                };
             }
         }
     }

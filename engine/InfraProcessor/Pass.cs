@@ -75,7 +75,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
                 IsFinal = plan.LeftOut.Contains(b),
             }),
             .. changes.Problems,
-            .. situation.Observation.Held.Values.Select(h => Blocked(CloudErrorKind.Invalid, h)),
+            .. situation.Observation.Held.Values,
             .. plan.Refused.Select(Protection.Refused),
         ];
         if (plan.Refusal is { } refusal)

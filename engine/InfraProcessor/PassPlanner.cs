@@ -84,7 +84,8 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Warnings =
             [
                 .. Suspended(situation.Infrastructure), .. situation.Desired.Warnings, .. situation.Decision.Warnings,
-                .. plan.Warnings, .. changes.Problems.Select(p => p.Message), .. observation.Held.Values,
+                .. plan.Warnings, .. changes.Problems.Select(p => p.Message),
+                .. observation.Held.Values.Select(h => h.Message),
                 .. changes.TranslationsIn(observation.Instances),
                 .. observation.Adopted.Select(a => a.Message), .. Untold(observation),
             ],

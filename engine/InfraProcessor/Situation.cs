@@ -52,7 +52,7 @@ internal sealed record Situation(
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
         var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
-        var asked = following is null
+        var asked = following is null && infrastructure.State != InfrastructureState.Removing
             ? await services.Store.Scaling.PendingAsync(infrastructure.Id).ConfigureAwait(false)
             : [];
         if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))

@@ -40,6 +40,21 @@ public sealed class RemovalTests : FakeShop
     }
 
     [Fact]
+    public async Task Remove_ScaleRequestIsPending_DecidesNothing()
+    {
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        await occo.ScaleAsync("shop", "web", new() { To = 99 });
+
+        var result = await occo.RemoveAsync("shop");
+
+        Assert.True(result.Reached);
+        Assert.Empty(result.Warnings);
+        Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.ScaleDecided);
+        var shop = Assert.Single(await occo.GetInfrastructuresAsync(includeRemoved: true));
+        Assert.Equal((0, 0), (shop.Ready, shop.Desired));
+    }
+
+    [Fact]
     public async Task Remove_MachineAppearsWithTheLastDrop_IsDroppedToo()
     {
         await occo.EnactAsync("shop");

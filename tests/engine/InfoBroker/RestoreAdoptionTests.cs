@@ -8,20 +8,22 @@ public sealed class RestoreAdoptionTests : FakeShop
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        await occo.RegisterAsync("""
-            infra_name: shop
-            user_id: ops
-            nodes:
-              - {name: db, type: db}
-              - {name: web, type: web, scaling: {min: 2, max: 5}}
-            dependencies: [[web, db]]
-            node_definitions:
-              db: [{resource: {type: fake}}]
-              web:
-                - resource: {type: fake}
-                  contextualisation: {type: cloudinit, context_template: "db={{ getip('db') }}"}
-            """);
+        await RegisterAsync(Description("{{ getip('db') }}"));
     }
+
+    private static string Description(string db) => $$"""
+        infra_name: shop
+        user_id: ops
+        nodes:
+          - {name: db, type: db}
+          - {name: web, type: web, scaling: {min: 2, max: 5}}
+        dependencies: [[web, db]]
+        node_definitions:
+          db: [{resource: {type: fake}}]
+          web:
+            - resource: {type: fake}
+              contextualisation: {type: cloudinit, context_template: "db={{db}}"}
+        """;
 
     private string Copy => Path.Combine(store.Folder, "occo.bak");
 
@@ -170,6 +172,24 @@ public sealed class RestoreAdoptionTests : FakeShop
             .Select(e => e.Message.Split(' ')[0]).Order());
         Assert.Equal(3, cloud.Machines.Count);
         Assert.DoesNotContain(await occo.GetEventsAsync(), e => e.Kind == EventKind.OrphanFound);
+    }
+
+    [Fact]
+    public async Task Enact_ItsTemplateHasNoValue_IsTriedOnce()
+    {
+        await occo.BackupAsync(Copy);
+        await occo.EnactAsync("shop");
+        await RestoreAsync();
+        await UpdateAsync(Description("{{ find_node_id('db').ports.http }}"));
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((false, 1), (result.Reached, result.Passes));
+        Assert.Contains("web stays as it is", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
+        Assert.Equal(3, cloud.Machines.Count);
+        await UpdateAsync(Description("{{ getip('db') }}"));
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        Assert.Equal((3, 0), (cloud.Creates.Count, cloud.Drops.Count));
     }
 
     [Fact]
