@@ -11,7 +11,7 @@ public sealed class RestoreAdoptionTests : FakeShop
         await RegisterAsync(Description("{{ getip('db') }}"));
     }
 
-    private static string Description(string db) => $$"""
+    private static string Description(string db) => $$$"""
         infra_name: shop
         user_id: ops
         nodes:
@@ -22,7 +22,7 @@ public sealed class RestoreAdoptionTests : FakeShop
           db: [{resource: {type: fake}}]
           web:
             - resource: {type: fake}
-              contextualisation: {type: cloudinit, context_template: "db={{db}}"}
+              contextualisation: {type: cloudinit, context_template: "db={{{db}}}"}
         """;
 
     private string Copy => Path.Combine(store.Folder, "occo.bak");
