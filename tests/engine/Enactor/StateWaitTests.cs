@@ -25,7 +25,7 @@ public sealed class StateWaitTests : FakeShop
         var error = await Assert.ThrowsAsync<OccoException>(() => occo.WaitAsync("shop", Now));
         Assert.Equal(FailureKind.TimedOut, error.Kind);
         Assert.Contains("it is Outdated, 2 of ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(isVersion ? "pending: version 2; nobody" : "pending: scale web to 3; nobody", error.Message,
+        Assert.Contains(isVersion ? "now; pending: version 2" : "now; pending: scale web to 3", error.Message,
             StringComparison.Ordinal);
 
         var told = new List<string>();
