@@ -57,7 +57,8 @@ Describe 'Views' {
 
     It 'of keys shows each key whole' {
         $lines = Show (Get-OccoInfo @store)
-        (Get-OccoInfo @store).Key | Where-Object { $lines -notmatch "^$([regex]::Escape($_)) " } | Should -BeNullOrEmpty
+        (Get-OccoInfo @store).Key | Where-Object { -not ($lines -match "^$([regex]::Escape($_)) ") } |
+            Should -BeNullOrEmpty
     }
 
     It 'of nodes shows ports and the last error' {
