@@ -80,7 +80,7 @@ Describe 'The about topics' -Tag Store {
         $before = ''
         foreach ($line in Get-Content (Join-Path $root 'en-US' "$_.help.txt")) {
             if ($line -match '^ {0,3}\S') {
-                $line | Should -MatchExactly '^(  )?[A-Z][A-Z ,()-]*$'
+                $line | Should -MatchExactly '^(  )?[A-Z][A-Z0-9 ,()-]*$'
                 $before | Should -BeNullOrEmpty -Because "'$line' follows it"
             }
             $before = $line
