@@ -248,10 +248,7 @@ internal sealed class Store : IAsyncDisposable
     /// <inheritdoc cref="IStoreBackend.TieAsync"/>
     public ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel) => backend.TieAsync(worker, cancel);
 
-    /// <summary>
-    /// Whether it could be written now, as far as that can be known without writing. Throws <see cref="OccoException"/>
-    /// (Store, StoreReplaced) when not.
-    /// </summary>
+    /// <summary>Throws <see cref="OccoException"/> (Store, StoreReplaced) when it cannot be written.</summary>
     public Task RequireUsableAsync() => ReadAsync(async sql =>
     {
         await backend.RequireWritableAsync(sql).ConfigureAwait(false);
