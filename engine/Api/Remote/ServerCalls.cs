@@ -152,6 +152,7 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
         for (var attempt = 0; ; attempt++)
         {
             var isLast = attempt >= Pauses.Length;
+            if (isLong) patience.CancelAfter(Timeout.InfiniteTimeSpan);
             try
             {
                 using var request = make();
@@ -160,7 +161,6 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
                 // What has begun to answer goes on.
                 if (isLong) patience.CancelAfter(limit);
                 var body = await BodyAsync(response, cancel).ConfigureAwait(false);
-                if (isLong) patience.CancelAfter(Timeout.InfiniteTimeSpan);
                 if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
                     return new(response.StatusCode, response.Headers.ETag?.ToString(), body);
                 var failure = Failure(response, body);
@@ -212,8 +212,13 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
     };
 
     private static string WhyOf(Exception error) => ProxyFault.Describe(error)
-        ?? (error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
-            ? $"its certificate is not trusted, or it does not speak TLS: {Innermost(error)}" : Innermost(error));
+        ?? (error as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.ConfigurationLimitExceeded => "its answer is larger than any of Occo",
+            HttpRequestError.SecureConnectionError
+                => $"its certificate is not trusted, or it does not speak TLS: {Innermost(error)}",
+            _ => Innermost(error),
+        };
 
     private static string Innermost(Exception error) => error.GetBaseException().Message;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Occo.Engine.Api.Wire;
 using Xunit;
 
 namespace Occo.Server.Tests;
