@@ -216,7 +216,7 @@ public sealed partial class Orchestrator : IOrchestrator
     /// <summary>One instance, gone or not. Throws <see cref="OccoException"/> (NotFound).</summary>
     public async Task<NodeInstance> GetNodeAsync(Guid nodeId)
         => await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
-        ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId} in {StorePath}.");
+        ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}{Place}.");
 
     /// <summary>
     /// One instance, gone or not, by its node id or by at least the first four digits of it. Throws
@@ -233,7 +233,7 @@ public sealed partial class Orchestrator : IOrchestrator
 
         var found = await services.Store.Instances.FindAsync(id.ToLowerInvariant()).ConfigureAwait(false);
         return ShortId.Only(id, [.. found.Where(instance => Sees(instance.Infrastructure))]) ?? throw new OccoException(
-            FailureKind.NotFound, $"No node id in {StorePath} begins with '{id}'.");
+            FailureKind.NotFound, $"No node id{Place} begins with '{id}'.");
     }
 
     /// <summary>Events in order.</summary>
@@ -266,11 +266,14 @@ public sealed partial class Orchestrator : IOrchestrator
         services.Clouds.ByType, services.Composers.All, managers.All,
         await services.Store.Definitions.ReadAsync().ConfigureAwait(false));
 
+    // Those who are acted for are not told where the store is.
+    private string Place => isBorrowed ? "" : $" in {StorePath}";
+
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private async Task<Infrastructure> RequireAsync(string nameOrId)
         => await services.Store.Infrastructures.FindAsync(nameOrId).ConfigureAwait(false)
-        ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{nameOrId}' in {StorePath}.")
+        ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{nameOrId}'{Place}.")
         {
             Remedy = new(RemedyKind.ListInfrastructures),
         };

@@ -115,6 +115,11 @@ public sealed class ForeignReadTests : IAsyncLifetime
         var none = await limited.GetAsync("infrastructures/none").ProblemAsync(404, "NotFound");
         var foreign = await limited.GetAsync("infrastructures/bank").ProblemAsync(404, "NotFound");
         Assert.Equal(none.Detail, foreign.Detail.Replace("bank", "none", StringComparison.Ordinal));
+        var nobody = Guid.NewGuid();
+        var unknown = await limited.GetAsync($"nodes/{nobody}").ProblemAsync(404, "NotFound");
+        var hidden = await limited.GetAsync($"nodes/{foreignNode}").ProblemAsync(404, "NotFound");
+        Assert.Equal(unknown.Detail, hidden.Detail.Replace($"{foreignNode}", $"{nobody}", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Occo.StorePath, unknown.Detail, StringComparison.Ordinal);
         var prefix = $"{foreignNode}"[..4];
         Assert.DoesNotContain("bank", (await limited.GetAsync($"nodes/{prefix}").ProblemAsync(404, "NotFound")).Detail,
             StringComparison.Ordinal);
