@@ -58,6 +58,6 @@ public sealed partial class Orchestrator
     {
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         RequireNode(found, node);
-        return new(services, found.Id, node, instanceId, given);
+        return new(services, found.Id, node, instanceId, Sees, given);
     }
 }

@@ -30,8 +30,10 @@ public sealed partial class Orchestrator
         var found = await RequirePresentAsync(infrastructure).ConfigureAwait(false);
         if (found.State == InfrastructureState.Removing
             || await GetUsersAsync(found.Id).ConfigureAwait(false) is not { Count: > 0 } users) return;
+        var named = users.Where(Sees).ToList();
+        if (named.Count < users.Count) named.Add($"{users.Count - named.Count} that you may not see");
         throw new OccoException(FailureKind.InUse,
-            $"'{found.Name}' is used by {string.Join(", ", users)}: their templates ask for its outputs. Remove or "
+            $"'{found.Name}' is used by {string.Join(", ", named)}: their templates ask for its outputs. Remove or "
             + $"change them first. Without '{found.Name}' they keep their instances, but cannot make new ones that use "
             + "it.")
         {

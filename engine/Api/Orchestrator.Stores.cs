@@ -14,6 +14,12 @@ public sealed partial class Orchestrator
     /// <summary>The text is the address of a store on a server (<c>postgres://</c>), no path of a file.</summary>
     public static bool IsServerAddress(string storePath) => InfoBroker.StorePath.IsAddress(storePath);
 
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (Store, StoreReplaced) when the store cannot be used, for example because a
+    /// newer version has migrated it since it was opened. Writes nothing.
+    /// </summary>
+    public Task RequireUsableAsync() => services.Store.RequireUsableAsync();
+
     /// <summary>The store as a file, with an integrity check.</summary>
     public Task<StoreDescription> GetStoreAsync() => services.Store.DescribeAsync();
 

@@ -34,12 +34,22 @@ public sealed partial class Orchestrator
     /// <summary>The number of the newest event of the store; 0: there is none.</summary>
     public Task<long> GetRevisionAsync() => services.Store.Events.NewestAsync();
 
-    private Orchestrator(Orchestrator whole, string actor)
+    /// <summary>
+    /// Whether a token is still accepted: it has neither expired nor been revoked since it was found.
+    /// </summary>
+    public Task<bool> IsValidAsync(AccessToken token) => services.Store.Tokens.IsValidAsync(token.Id);
+
+    /// <summary>
+    /// A key of 32 bytes for one purpose. It is the same wherever the store is open, and tells nothing about others.
+    /// </summary>
+    public byte[] KeyFor(string purpose) => services.Store.Digests.KeyFor(purpose);
+
+    private Orchestrator(Orchestrator whole, string actor, IReadOnlyList<string> mayRead)
     {
         (services, managers, leaseDuration, clouds, stop)
             = (whole.services, whole.managers, whole.leaseDuration, whole.clouds, whole.stop);
         owner = whole.owner with { For = actor };
-        (this.actor, isBorrowed) = (actor, true);
+        (this.actor, this.mayRead, isBorrowed) = (actor, mayRead, true);
         leased = new(services, leaseDuration, owner);
     }
 
@@ -48,6 +58,14 @@ public sealed partial class Orchestrator
     /// cheap; disposing of it closes nothing. Throws <see cref="OccoException"/> (InvalidArgument).
     /// </summary>
     public Orchestrator ActingAs(string actor)
-        => !string.IsNullOrWhiteSpace(actor) && !actor.Any(char.IsControl) ? new(this, actor)
+        => !string.IsNullOrWhiteSpace(actor) && !actor.Any(char.IsControl) ? new(this, actor, [])
             : throw new OccoException(FailureKind.InvalidArgument, "An actor has a name without control characters.");
+
+    /// <summary>
+    /// The same for the bearer of a token: descriptions that are registered may read what the token may see, and errors
+    /// name no other infrastructure. What is asked for by name is the caller's to check.
+    /// </summary>
+    public Orchestrator ActingAs(AccessToken token) => new(this, token.Name, token.Infrastructures);
+
+    private bool Sees(string infrastructure) => NamePatterns.Fit(mayRead, infrastructure);
 }

@@ -41,6 +41,7 @@ public sealed partial class Orchestrator
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await JudgedAsync(await services.Store.Infrastructures
-            .RevertAsync(found.Id, version, actor, expected).ConfigureAwait(false)).ConfigureAwait(false);
+            .RevertAsync(found.Id, version, actor, expected, mayRead.Count > 0 ? mayRead : null).ConfigureAwait(false))
+            .ConfigureAwait(false);
     }
 }

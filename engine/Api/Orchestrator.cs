@@ -13,6 +13,8 @@ namespace Occo.Engine.Api;
 /// </summary>
 public sealed partial class Orchestrator : IOrchestrator
 {
+    private const int LongestReason = 1000;
+
     private readonly EngineServices services;
     private readonly ConfigManagerRegistry managers;
     private readonly LeasedWork leased;
@@ -22,6 +24,7 @@ public sealed partial class Orchestrator : IOrchestrator
     private readonly LeaseOwner owner;
     private readonly bool isBorrowed;
     private readonly string actor;
+    private readonly IReadOnlyList<string> mayRead = [];
 
     private Orchestrator(OrchestratorOptions options, Store store)
     {
@@ -135,7 +138,8 @@ public sealed partial class Orchestrator : IOrchestrator
 
     /// <summary>Records a compiled description as a new infrastructure. Makes no call to a cloud.</summary>
     public Task<Infrastructure> RegisterAsync(CompiledInfrastructure compiled, string? credentialPath = null)
-        => services.Store.Infrastructures.RegisterAsync(compiled, FullPath(credentialPath), actor);
+        => services.Store.Infrastructures.RegisterAsync(
+            compiled with { MayRead = mayRead }, FullPath(credentialPath), actor);
 
     /// <summary>
     /// Records a compiled description as the next version of an infrastructure. The next enactment changes the nodes.
@@ -147,8 +151,8 @@ public sealed partial class Orchestrator : IOrchestrator
     {
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await JudgedAsync(await services.Store.Infrastructures
-            .UpdateAsync(found.Id, compiled, FullPath(credentialPath), actor, expected).ConfigureAwait(false))
-            .ConfigureAwait(false);
+            .UpdateAsync(found.Id, compiled with { MayRead = mayRead }, FullPath(credentialPath), actor, expected)
+            .ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -157,6 +161,12 @@ public sealed partial class Orchestrator : IOrchestrator
     /// </summary>
     public async Task<Infrastructure> SuspendAsync(string infrastructure, string? reason = null, long? expected = null)
     {
+        if (reason?.Length > LongestReason)
+        {
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"The reason has {reason.Length} characters. At most {LongestReason} are allowed.");
+        }
+
         var found = await RequireAsync(infrastructure).ConfigureAwait(false);
         return await JudgedAsync(await services.Store.Infrastructures.SuspendAsync(
             found.Id, string.IsNullOrWhiteSpace(reason) ? null : reason, actor, expected).ConfigureAwait(false))
@@ -206,7 +216,7 @@ public sealed partial class Orchestrator : IOrchestrator
     /// <summary>One instance, gone or not. Throws <see cref="OccoException"/> (NotFound).</summary>
     public async Task<NodeInstance> GetNodeAsync(Guid nodeId)
         => await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)
-        ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId} in {StorePath}.");
+        ?? throw new OccoException(FailureKind.NotFound, $"There is no node instance {nodeId}{Place}.");
 
     /// <summary>
     /// One instance, gone or not, by its node id or by at least the first four digits of it. Throws
@@ -222,8 +232,8 @@ public sealed partial class Orchestrator : IOrchestrator
         }
 
         var found = await services.Store.Instances.FindAsync(id.ToLowerInvariant()).ConfigureAwait(false);
-        return ShortId.Only(id, found) ?? throw new OccoException(
-            FailureKind.NotFound, $"No node id in {StorePath} begins with '{id}'.");
+        return ShortId.Only(id, [.. found.Where(instance => Sees(instance.Infrastructure))]) ?? throw new OccoException(
+            FailureKind.NotFound, $"No node id{Place} begins with '{id}'.");
     }
 
     /// <summary>Events in order.</summary>
@@ -256,11 +266,14 @@ public sealed partial class Orchestrator : IOrchestrator
         services.Clouds.ByType, services.Composers.All, managers.All,
         await services.Store.Definitions.ReadAsync().ConfigureAwait(false));
 
+    // Those who are acted for are not told where the store is.
+    private string Place => isBorrowed ? "" : $" in {StorePath}";
+
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private async Task<Infrastructure> RequireAsync(string nameOrId)
         => await services.Store.Infrastructures.FindAsync(nameOrId).ConfigureAwait(false)
-        ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{nameOrId}' in {StorePath}.")
+        ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{nameOrId}'{Place}.")
         {
             Remedy = new(RemedyKind.ListInfrastructures),
         };

@@ -25,6 +25,7 @@ internal static class CompiledJson
         if (infrastructure.Outputs.Count > 0) plain["outputs"] = infrastructure.Outputs;
         if (infrastructure.SecretVariables.Count > 0) plain["secretVariables"] = infrastructure.SecretVariables;
         if (infrastructure.Uses.Count > 0) plain["uses"] = infrastructure.Uses;
+        if (infrastructure.MayRead.Count > 0) plain["mayRead"] = infrastructure.MayRead;
         if (infrastructure.Notify.Count > 0) plain["notify"] = infrastructure.Notify.Select(WebhookJson.Plain);
         if (infrastructure.MaxDrops is { } most) plain["maxDrops"] = most.ToString();
         return PlainJson.Write(plain);
@@ -48,6 +49,7 @@ internal static class CompiledJson
             MaxDrops = values.GetValueOrDefault("maxDrops") is string most ? InstanceCount.Parse(most) : null,
             SecretVariables = values.ContainsKey("secretVariables") ? Texts(List(values, "secretVariables")) : [],
             Uses = values.ContainsKey("uses") ? Texts(List(values, "uses")) : [],
+            MayRead = values.ContainsKey("mayRead") ? Texts(List(values, "mayRead")) : [],
             Notify = values.ContainsKey("notify")
                 ? [.. List(values, "notify").Cast<Values>().Select(WebhookJson.Webhook)]
                 : [],

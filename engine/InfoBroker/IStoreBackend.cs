@@ -30,10 +30,11 @@ internal interface IStoreBackend
     ValueTask<StoreHealth> ExamineAsync(StoreSession sql);
 
     /// <summary>
-    /// Called in each transaction that writes. Throws <see cref="OccoException"/> (Store) when the database may have
-    /// lost writes since the store was used last.
+    /// Called in each transaction that writes. Throws <see cref="OccoException"/> (StoreReplaced) when the content was
+    /// moved away, and (Store) when a newer version of Occo has migrated it since it was opened, or when the database
+    /// may have lost writes since the store was used last.
     /// </summary>
-    ValueTask RequireUnbrokenAsync(StoreSession session) => ValueTask.CompletedTask;
+    ValueTask RequireWritableAsync(StoreSession session);
 
     /// <summary>What the database has now counts from now on.</summary>
     ValueTask AcceptAsync(StoreSession session) => ValueTask.CompletedTask;

@@ -38,10 +38,11 @@ internal sealed partial class InfrastructureTable
     /// InvalidArgument, Changed).
     /// </summary>
     public Task<Infrastructure> RevertAsync(
-        string id, int version, string actor, long? expected = null) => store.WriteAsync(async tx =>
+        string id, int version, string actor, long? expected = null, IReadOnlyList<string>? mayRead = null)
+        => store.WriteAsync(async tx =>
     {
         await EventTable.RequireRevisionAsync(tx.Sql, id, expected).ConfigureAwait(false);
-        if (await RevertAsync(tx, id, version, actor).ConfigureAwait(false) is { } next)
+        if (await RevertAsync(tx, id, version, actor, mayRead).ConfigureAwait(false) is { } next)
         {
             var name = await NameOfAsync(tx.Sql, id).ConfigureAwait(false);
             await tx.AppendAsync((id, name), EventKind.InfrastructureUpdated,
@@ -55,13 +56,20 @@ internal sealed partial class InfrastructureTable
     /// Makes an older version the newest; returns the new number, or null when the newest is equal. Throws
     /// <see cref="OccoException"/> (NotFound).
     /// </summary>
-    public async ValueTask<int?> RevertAsync(StoreTransaction tx, string id, int version, string actor)
+    /// <param name="tx">The transaction.</param>
+    /// <param name="id">Id of the infrastructure.</param>
+    /// <param name="version">The older version.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="mayRead">What its templates may read from now on; null: what they might.</param>
+    public async ValueTask<int?> RevertAsync(
+        StoreTransaction tx, string id, int version, string actor, IReadOnlyList<string>? mayRead = null)
     {
         var current = await RequireUsableAsync(tx.Sql, id).ConfigureAwait(false);
         var document = await DocumentAsync(tx.Sql, id, version).ConfigureAwait(false)
             ?? throw await NoVersionAsync(tx.Sql, id, version).ConfigureAwait(false);
         if (await IsNewestAsync(tx, current, document).ConfigureAwait(false)) return null;
         var compiled = CompiledJson.Read(document);
+        if (mayRead is not null) document = CompiledJson.Write(compiled = compiled with { MayRead = mayRead });
         await AddVersionAsync(tx, id, compiled, document, actor).ConfigureAwait(false);
         await store.Work.BindAsync(tx, id, compiled).ConfigureAwait(false);
         return current.Version + 1;

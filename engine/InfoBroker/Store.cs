@@ -20,7 +20,7 @@ internal sealed class Store : IAsyncDisposable
     {
         this.backend = backend;
         (StoreId, Digests) = (id, new(requestKey));
-        writer = new(session, RequireWritableAsync, e => backend.Explain(e) ?? e);
+        writer = new(session, () => backend.RequireWritableAsync(session), e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -34,12 +34,6 @@ internal sealed class Store : IAsyncDisposable
         Work = new WorkTable(this);
         Workers = new WorkerTable(this);
         Tokens = new TokenTable(this);
-
-        async ValueTask RequireWritableAsync()
-        {
-            await RequireHereAsync(session, backend).ConfigureAwait(false);
-            await backend.RequireUnbrokenAsync(session).ConfigureAwait(false);
-        }
     }
 
     public string Path => backend.Path;
@@ -162,12 +156,11 @@ internal sealed class Store : IAsyncDisposable
     public static async ValueTask RequireHereAsync(StoreSession session, IStoreBackend backend)
     {
         if (await session.ScalarAsync("SELECT value FROM meta WHERE name = 'moved_to'").ConfigureAwait(false)
-            is string place)
-        {
-            throw new OccoException(FailureKind.StoreReplaced,
-                $"The store '{backend.Path}' was moved to {place}. Use that one.");
-        }
+            is string place) throw Moved(backend, place);
     }
+
+    public static OccoException Moved(IStoreBackend backend, string place) => new(FailureKind.StoreReplaced,
+        $"The store '{backend.Path}' was moved to {place}. Use that one.");
 
     /// <summary>Whether there is a store. Creates nothing. Throws <see cref="OccoException"/> (Store).</summary>
     public static async Task<bool> ExistsAsync(string path, CancellationToken stop = default)
@@ -254,6 +247,13 @@ internal sealed class Store : IAsyncDisposable
 
     /// <inheritdoc cref="IStoreBackend.TieAsync"/>
     public ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel) => backend.TieAsync(worker, cancel);
+
+    /// <summary>Throws <see cref="OccoException"/> (Store, StoreReplaced) when it cannot be written.</summary>
+    public Task RequireUsableAsync() => ReadAsync(async sql =>
+    {
+        await backend.RequireWritableAsync(sql).ConfigureAwait(false);
+        return true;
+    });
 
     /// <summary>Facts about the store, with a full integrity check.</summary>
     public Task<StoreDescription> DescribeAsync(CancellationToken cancel = default) => ReadAsync(async sql =>

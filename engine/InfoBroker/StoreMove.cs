@@ -19,9 +19,8 @@ internal sealed class StoreMove(IStoreBackend from, IStoreBackend to)
         {
             var source = await from.OpenWriterAsync().ConfigureAwait(false);
             await using var openSource = source.ConfigureAwait(false);
-            await Store.RequireHereAsync(source, from).ConfigureAwait(false);
             await source.BeginWriteAsync().ConfigureAwait(false);
-            await from.RequireUnbrokenAsync(source).ConfigureAwait(false);
+            await from.RequireWritableAsync(source).ConfigureAwait(false);
             (await StoreFacts.ReadAsync(source).ConfigureAwait(false)).RequireIdle(from.Path, source.Now);
             await RequireUnboundAsync(source).ConfigureAwait(false);
             var target = await to.OpenWriterAsync().ConfigureAwait(false);

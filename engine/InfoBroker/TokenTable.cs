@@ -85,6 +85,12 @@ internal sealed class TokenTable(Store store)
         return found;
     }
 
+    /// <summary>Whether a token is neither expired nor revoked.</summary>
+    public Task<bool> IsValidAsync(string id) => store.ReadAsync(async sql => await sql.ScalarAsync(
+        "SELECT 1 FROM access_token WHERE id = @id AND revoked_at IS NULL "
+        + "AND (expires_at IS NULL OR expires_at > @now)", ("@id", id), ("@now", sql.Now)).ConfigureAwait(false)
+        is not null);
+
     public static async ValueTask<IReadOnlyList<RevokedToken>> RevokedAsync(StoreSession sql) => await sql.QueryAsync(
         "SELECT id, revoked_at, revoked_by FROM access_token WHERE revoked_at IS NOT NULL",
         row => new RevokedToken(row.GetString(0), row.Time(1), row.GetString(2))).ConfigureAwait(false);

@@ -30,22 +30,10 @@ internal static class VersionComparison
             var here = path.Length == 0 ? key : $"{path}.{key}";
             var hides = isSecret || (here != MarkedKey && SecretValues.IsSecret(key, marked));
             if (a is Values left && b is Values right) Compare(here, left, right, marked, hides, differences);
-            else differences.Add(new(here, Shown(a, marked, hides), Shown(b, marked, hides)));
+            else differences.Add(new(
+                here, SecretValues.Shown(a, marked, hides), SecretValues.Shown(b, marked, hides)));
         }
     }
-
-    // As in a plan.
-    private static object? Shown(object? value, IReadOnlyList<string> marked, bool isSecret) => value switch
-    {
-        null => null,
-        Values mapping => mapping.ToDictionary(
-            p => p.Key, p => Shown(p.Value, marked, isSecret || SecretValues.IsSecret(p.Key, marked))),
-        IReadOnlyList<object?> list => (IReadOnlyList<object?>)[.. list.Select((item, i) =>
-            Shown(item, marked, isSecret || (i > 0 && list[i - 1] is string option && SecretValues.IsSecret(option))))],
-        _ when isSecret => SecretValues.Hidden,
-        string text => SecretValues.Mask(text),
-        _ => value,
-    };
 
     private static Dictionary<string, object?> Plain(CompiledInfrastructure infrastructure) => new()
     {
@@ -53,6 +41,7 @@ internal static class VersionComparison
         ["variables"] = infrastructure.Variables,
         [MarkedKey] = infrastructure.SecretVariables.ToList<object?>(),
         ["outputs"] = infrastructure.Outputs,
+        ["may_read"] = infrastructure.MayRead.ToList<object?>(),
         ["max_drops"] = infrastructure.MaxDrops?.ToString(),
         // The path of an address may be secret; the digest tells that it changed.
         ["notify"] = infrastructure.Notify.ToDictionary(

@@ -1,4 +1,5 @@
 using Occo.Engine.Health;
+using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
 
 namespace Occo.Engine.InfraProcessor;
@@ -20,6 +21,7 @@ internal sealed class Desired
         CloudCredential? credential, IReadOnlyList<string> missing)
     {
         (this.services, this.missing, Infrastructure, Compiled) = (services, missing, infrastructure, compiled);
+        Reading = new(services.Store, infrastructure.Id, compiled.MayRead);
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
@@ -41,9 +43,11 @@ internal sealed class Desired
         var compiled = await services.Store.Infrastructures
             .GetCompiledAsync(infrastructure.Id, infrastructure.Version).ConfigureAwait(false);
         var missing = new List<string>();
+        var reading = new ReadLimit(services.Store, infrastructure.Id, compiled.MayRead);
         foreach (var used in infrastructure.State == InfrastructureState.Removing ? [] : compiled.Uses)
         {
-            if (await services.Store.Infrastructures.FindAsync(used).ConfigureAwait(false) is not null) continue;
+            if (await reading.AllowsAsync(used).ConfigureAwait(false)
+                && await services.Store.Infrastructures.FindAsync(used).ConfigureAwait(false) is not null) continue;
             missing.Add($"its templates ask for outputs of '{used}', and there is no infrastructure of that name");
         }
 
@@ -54,6 +58,9 @@ internal sealed class Desired
     public IReadOnlyList<string> Warnings => [.. credentials.Warnings, .. missing];
 
     public CompiledInfrastructure Compiled { get; }
+
+    /// <summary>What its templates may read.</summary>
+    public ReadLimit Reading { get; }
 
     public Infrastructure Infrastructure { get; }
 

@@ -97,7 +97,9 @@ internal sealed class InstanceMaker(
         => outputs.TryGetValue(infrastructure, out var found)
             ? found
             : outputs.GetOrAdd(
-                infrastructure, await services.Outputs.FindAsync(infrastructure).ConfigureAwait(false));
+                infrastructure, await desired.Reading.AllowsAsync(infrastructure).ConfigureAwait(false)
+                    ? await services.Outputs.FindAsync(infrastructure).ConfigureAwait(false)
+                    : null);
 
     private ComposedRequest Compose(
         CompiledNode node, NodeImplementation implementation, Guid id, Reservation reservation,
@@ -149,6 +151,10 @@ internal sealed class InstanceMaker(
         }
     }
 
-    private Task<object?> AskAsync(string key, IReadOnlyDictionary<string, object?> arguments)
-        => services.Information.GetAsync(key, InformationArguments.From(arguments, desired.Infrastructure.Id));
+    private async Task<object?> AskAsync(string key, IReadOnlyDictionary<string, object?> arguments)
+    {
+        var asked = InformationArguments.From(arguments, desired.Infrastructure.Id);
+        await desired.Reading.RequireAsync(key, asked).ConfigureAwait(false);
+        return await services.Information.GetAsync(key, asked).ConfigureAwait(false);
+    }
 }

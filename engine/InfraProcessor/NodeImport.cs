@@ -10,7 +10,8 @@ namespace Occo.Engine.InfraProcessor;
 /// a new node id and the tags of this one.
 /// </summary>
 internal sealed class NodeImport(
-    EngineServices services, string infrastructureId, string node, string instanceId, NodeHandover? given = null)
+    EngineServices services, string infrastructureId, string node, string instanceId, Func<string, bool> sees,
+    NodeHandover? given = null)
 {
     private readonly CloudCalls calls = services.Calls;
     private readonly Guid nodeId = Guid.NewGuid();
@@ -92,8 +93,10 @@ internal sealed class NodeImport(
         if (named.Count > 0)
         {
             var tags = named[0].Orphan;
+            var owner = tags.Infrastructure is { } name && !sees(name) ? "that you may not see"
+                : tags.Infrastructure ?? tags.InfrastructureId;
             throw Refusal((tags.IsOwn ? "" : $"it is of the store {tags.StoreId}; ")
-                + $"its tags say infrastructure {tags.Infrastructure ?? tags.InfrastructureId}, so that no enactment "
+                + $"its tags say infrastructure {owner}, so that no enactment "
                 + $"of '{desired.Infrastructure.Name}' would find it. Its own infrastructure can export it");
         }
 

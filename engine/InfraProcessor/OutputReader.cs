@@ -42,10 +42,11 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
         // Holds for the questions of this output; the caller keeps its own chain.
         Chain.Value = [.. chain, link];
         var answers = new TemplateAnswers();
+        var reading = new ReadLimit(store, infrastructure.Id, compiled.MayRead);
         try
         {
             return new(name, await answers.RunAsync(
-                () => new TreeRenderer(Scope(infrastructure, compiled, answers), templates)
+                () => new TreeRenderer(Scope(infrastructure, compiled, answers, reading), templates)
                     .Render(compiled.Outputs[name], $"outputs.{name}", keepKinds: true)).ConfigureAwait(false));
         }
         catch (CompositionException e)
@@ -54,8 +55,15 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
         }
     }
 
+    private async Task<object?> AskAsync(string key, InformationArguments arguments, ReadLimit reading)
+    {
+        await reading.RequireAsync(key, arguments).ConfigureAwait(false);
+        return await ask(key, arguments).ConfigureAwait(false);
+    }
+
     private TemplateScope Scope(
-        Infrastructure infrastructure, CompiledInfrastructure compiled, TemplateAnswers answers) => new()
+        Infrastructure infrastructure, CompiledInfrastructure compiled, TemplateAnswers answers,
+        ReadLimit reading) => new()
     {
         Variables = new Dictionary<string, object?>
         {
@@ -70,8 +78,11 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
             Find = node => new InstanceBook(answers.Get(
                 $"node:{node}", () => store.Instances.ListNodeAsync(infrastructure.Id, node))).Find(node),
             Ask = (key, arguments) => answers.Ask(
-                key, arguments, (k, a) => ask(k, InformationArguments.From(a, infrastructure.Id))),
-            Outputs = other => answers.Outputs(other, FindAsync),
+                key, arguments, (k, a) => AskAsync(k, InformationArguments.From(a, infrastructure.Id), reading)),
+            Outputs = other => answers.Outputs(other, async name
+                => await reading.AllowsAsync(name).ConfigureAwait(false)
+                    ? await FindAsync(name).ConfigureAwait(false)
+                    : null),
             Advice = node => infrastructure.Nodes.Contains(node)
                 ? $"The next enactment of '{infrastructure.Name}' makes it."
                 : $"'{infrastructure.Name}' has no such node. {Suggestion.For(node, infrastructure.Nodes, "nodes")}",

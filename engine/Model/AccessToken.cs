@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace Occo.Engine.Model;
 
 /// <summary>What the bearer of a token may do at most.</summary>
@@ -102,11 +100,13 @@ public sealed record AccessToken
     public bool May(Permission permission) => Permissions.Contains(permission);
 
     /// <summary>Its bearer may see the infrastructure with this name.</summary>
-    public bool Covers(string infrastructure) => Infrastructures.Count == 0 || Infrastructures.Any(
-        pattern => FileSystemName.MatchesSimpleExpression(pattern, infrastructure, ignoreCase: true));
+    public bool Covers(string infrastructure) => NamePatterns.Fit(Infrastructures, infrastructure);
 
-    /// <summary>It may do all that a new one could: nobody gives away more than they have.</summary>
-    public bool MayCreate(NewToken token) => May(Permission.Tokens) && PermissionsOf(token).All(May);
+    /// <summary>
+    /// It may do all that a new one could, and for as long: nobody gives away more than they have.
+    /// </summary>
+    public bool MayCreate(NewToken token) => May(Permission.Tokens) && PermissionsOf(token).All(May)
+        && (ExpiresAt is null || token.ExpiresAt <= ExpiresAt);
 
     /// <summary>All that a role may do.</summary>
     public static IReadOnlyList<Permission> PermissionsOf(AccessRole role) => role switch

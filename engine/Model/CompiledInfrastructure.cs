@@ -41,6 +41,11 @@ public sealed record CompiledInfrastructure
     /// </summary>
     public IReadOnlyList<string> Uses { get; init; } = [];
 
+    /// <summary>
+    /// Names, with * and ?, of the infrastructures that its templates may ask about besides itself. Empty: all.
+    /// </summary>
+    public IReadOnlyList<string> MayRead { get; init; } = [];
+
     /// <summary>A plan that drops or replaces more instances is refused. Null: no limit.</summary>
     public InstanceCount? MaxDrops { get; init; }
 

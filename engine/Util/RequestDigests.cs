@@ -12,6 +12,7 @@ namespace Occo.Engine.Util;
 internal sealed class RequestDigests
 {
     private const int PrefixLength = 8;
+    private const int Size = 32;
     private const int Length = 32;
 
     // Requests come from the store's cache, so that most are seen in every pass.
@@ -27,7 +28,11 @@ internal sealed class RequestDigests
     }
 
     /// <summary>A new key, in hexadecimal.</summary>
-    public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Size));
+
+    /// <summary>A key of 32 bytes for another purpose.</summary>
+    public byte[] KeyFor(string purpose)
+        => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Size, info: Encoding.UTF8.GetBytes(purpose));
 
     public string Of(ComposedRequest request) => known.GetValue(request, Make);
 

@@ -34,6 +34,19 @@ internal static partial class SecretValues
         _ => isSecret ? [Convert.ToString(value, CultureInfo.InvariantCulture)!] : [],
     };
 
+    /// <summary>A value as people may see it: as in a plan, secret and marked values are hidden at any depth.</summary>
+    public static object? Shown(object? value, IReadOnlyList<string> marked, bool isSecret = false) => value switch
+    {
+        null => null,
+        IReadOnlyDictionary<string, object?> mapping => mapping.ToDictionary(
+            p => p.Key, p => Shown(p.Value, marked, isSecret || IsSecret(p.Key, marked))),
+        IReadOnlyList<object?> list => (IReadOnlyList<object?>)[.. list.Select((item, i) =>
+            Shown(item, marked, isSecret || (i > 0 && list[i - 1] is string option && IsSecret(option))))],
+        _ when isSecret => Hidden,
+        string text => Mask(text),
+        _ => value,
+    };
+
     /// <summary>The address holds a user, or a parameter of its query that is usually secret.</summary>
     public static bool IsIn(Uri address) => address.UserInfo.Length > 0 || address.Query.TrimStart('?').Split('&')
         .Select(pair => Uri.UnescapeDataString(pair.Split('=')[0]))

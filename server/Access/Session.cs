@@ -14,7 +14,7 @@ internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
     public AccessToken Token => token ?? throw new ServerException(ServerProblems.NoToken);
 
     /// <summary>The engine. Events of what it does name the token.</summary>
-    public Orchestrator Occo => acting ??= occo.ActingAs(Token.Name);
+    public Orchestrator Occo => acting ??= occo.ActingAs(Token);
 
     /// <summary>The token is for some infrastructures only.</summary>
     public bool IsLimited => Token.Infrastructures.Count > 0;
@@ -26,8 +26,7 @@ internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
     public async Task<Infrastructure> RequireAsync(string nameOrId)
         => await Occo.FindInfrastructureAsync(nameOrId).ConfigureAwait(false) is { } found && Sees(found.Name)
             ? found
-            : throw new OccoException(FailureKind.NotFound,
-                $"There is no infrastructure '{nameOrId}' in {Occo.StorePath}.")
+            : throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{nameOrId}'.")
             {
                 Remedy = new(RemedyKind.ListInfrastructures),
             };
@@ -37,12 +36,23 @@ internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
         => await Occo.FindNodeAsync(id).ConfigureAwait(false) is var found && Sees(found.Infrastructure)
             ? found
             : throw new OccoException(FailureKind.NotFound, Guid.TryParse(id, out var whole)
-                ? $"There is no node instance {whole} in {Occo.StorePath}."
-                : $"No node id in {Occo.StorePath} begins with '{id}'.");
+                ? $"There is no node instance {whole}."
+                : $"No node id begins with '{id}'.");
 
     /// <summary>Throws for a name that the token may not give.</summary>
     public void RequireName(string name)
     {
         if (!Sees(name)) throw new ServerException(ServerProblems.ForeignName(name));
+    }
+
+    /// <summary>Throws for a description whose templates ask for outputs that the token may not see.</summary>
+    public async Task RequireReadableAsync(CompiledInfrastructure compiled)
+    {
+        if (!IsLimited) return;
+        foreach (var used in compiled.Uses)
+        {
+            var found = await Occo.FindInfrastructureAsync(used).ConfigureAwait(false);
+            if (!Sees(found?.Name ?? used)) throw new ServerException(ServerProblems.ForeignName(used));
+        }
     }
 }

@@ -3,6 +3,8 @@ namespace Occo.Server.Api;
 /// <summary>The query of a request for events.</summary>
 internal sealed class EventsRequest
 {
+    private const int MostLast = 100_000;
+
     /// <summary>Name or id.</summary>
     public string? Infrastructure { get; init; }
 
@@ -24,7 +26,9 @@ internal sealed class EventsRequest
     /// <summary>Only so many of the newest.</summary>
     public int? Last { get; init; }
 
-    public EventQuery ToQuery() => new()
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
+    public EventQuery ToQuery() => Last is < 0 or > MostLast ? throw new OccoException(
+        FailureKind.InvalidArgument, $"The last events are 0 to {MostLast}. Pages give more: leave out last.") : new()
     {
         Infrastructure = Infrastructure,
         Node = Node,

@@ -2,13 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Occo.Engine.Api.Wire;
+using Occo.Server.Access;
 using Occo.Server.Problems;
 
 namespace Occo.Server.Api;
 
 /// <summary>
 /// A change with an <c>Idempotency-Key</c> is carried out once: for a day, the same request of the same token gets the
-/// same answer again. At most 64 MiB of answers are kept, in memory; those of faults are not.
+/// same answer again. At most 8 MiB of answers are kept for each token, in memory, so that none takes the place of
+/// others; those of faults are not.
 /// </summary>
 internal sealed class Idempotency(RequestDelegate next) : IDisposable
 {
@@ -16,19 +18,19 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     private const int LongestKey = 255;
-    private const long MostBytes = 64 * 1024 * 1024;
+    private const long MostBytes = 8 * 1024 * 1024;
     private const int Overhead = 1024;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
     private static readonly string[] Headers = ["Location", "ETag"];
 
-    private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+    private readonly Dictionary<string, MemoryCache> kept = [];
     private readonly Lock gate = new();
     private readonly Dictionary<string, Task> running = [];
 
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) || !request.Headers.TryGetValue(Header, out var given)
+        if (IsRead(context) || !request.Headers.TryGetValue(Header, out var given)
             || context.Features.Get<AccessToken>() is not { } token)
         {
             await next(context).ConfigureAwait(false);
@@ -38,14 +40,29 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
         if (given.ToString() is not { Length: > 0 and <= LongestKey } key)
             throw new ServerException(ServerProblems.KeyTooLong);
         var digest = await DigestAsync(request).ConfigureAwait(false);
-        await OnceAsync($"{token.Id}\n{key}", digest, context).ConfigureAwait(false);
+        await OnceAsync(token.Id, key, digest, context).ConfigureAwait(false);
     }
 
-    public void Dispose() => answers.Dispose();
+    public void Dispose()
+    {
+        foreach (var answers in kept.Values) answers.Dispose();
+    }
+
+    // It changes nothing, and can be asked again.
+    private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
+        || context.GetEndpoint()?.Metadata.GetMetadata<RequiredPermission>()?.Permission == Permission.Read;
 
     // The same request at the same time waits for the first.
-    private async Task OnceAsync(string id, string digest, HttpContext context)
+    private async Task OnceAsync(string token, string key, string digest, HttpContext context)
     {
+        var id = $"{token}\n{key}";
+        MemoryCache answers;
+        lock (gate)
+        {
+            if (!kept.TryGetValue(token, out answers!))
+                kept[token] = answers = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+        }
+
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         while (true)
         {
@@ -61,7 +78,7 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
 
         try
         {
-            await AnswerAsync(id, digest, context).ConfigureAwait(false);
+            await AnswerAsync(answers, key, digest, context).ConfigureAwait(false);
         }
         finally
         {
@@ -70,9 +87,9 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
         }
     }
 
-    private async Task AnswerAsync(string id, string digest, HttpContext context)
+    private async Task AnswerAsync(MemoryCache answers, string key, string digest, HttpContext context)
     {
-        if (answers.TryGetValue(id, out Answer? known))
+        if (answers.TryGetValue(key, out Answer? known))
         {
             if (known!.Digest != digest) throw new ServerException(ServerProblems.KeyReused);
             context.Response.Headers[ReplayedHeader] = "true";
@@ -95,7 +112,7 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
 
         if (answer.Status < 500)
         {
-            using var entry = answers.CreateEntry(id);
+            using var entry = answers.CreateEntry(key);
             entry.SetSize(answer.Body.Length + Overhead).SetAbsoluteExpiration(Kept).Value = answer;
         }
 

@@ -1,5 +1,6 @@
 using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
+using Occo.Server.Problems;
 
 namespace Occo.Server.Api;
 
@@ -20,6 +21,7 @@ internal static class ImportRoutes
         string name, ImportRequest request, Session session, CancellationToken cancel)
     {
         var id = (await session.RequireAsync(name).ConfigureAwait(false)).Id;
+        await RequireOwnAsync(request, session).ConfigureAwait(false);
         return request.Handover is { } given
             ? await session.Occo.PlanHandoverAsync(id, request.Node, given, cancel).ConfigureAwait(false)
             : await session.Occo.PlanImportAsync(id, request.Node, Require(request), cancel).ConfigureAwait(false);
@@ -30,6 +32,7 @@ internal static class ImportRoutes
     {
         var id = (await session.RequireAsync(name).ConfigureAwait(false)).Id;
         var expected = context.Expected(id);
+        await RequireOwnAsync(request, session).ConfigureAwait(false);
         return request.Handover is { } given
             ? await session.Occo.TakeHandoverAsync(
                 id, request.Node, given, request.WaitForLease, expected, cancel).ConfigureAwait(false)
@@ -43,6 +46,16 @@ internal static class ImportRoutes
         var found = await session.RequireNodeAsync(id).ConfigureAwait(false);
         return await session.Occo.ExportNodeAsync(
             found.Id, request?.WaitForLease, context.Expected(found.InfrastructureId), cancel).ConfigureAwait(false);
+    }
+
+    // Anybody can write a handover: a token for some infrastructures takes instances of those only.
+    private static async Task RequireOwnAsync(ImportRequest request, Session session)
+    {
+        if (!session.IsLimited || request.Handover is not { } given) return;
+        var from = given.StoreId != $"{session.Occo.StoreId}" ? null
+            : await session.Occo.FindInfrastructureAsync(given.InfrastructureId).ConfigureAwait(false);
+        if (from is null || !session.Sees(from.Name))
+            throw new ServerException(ServerProblems.ForeignName(given.Infrastructure));
     }
 
     private static string Require(ImportRequest request) => request.InstanceId ?? throw new OccoException(

@@ -51,6 +51,7 @@ internal static class InfrastructureRoutes
     {
         var compiled = (await CompileAsync(request, session, options).ConfigureAwait(false)).Require();
         session.RequireName(compiled.Name);
+        await session.RequireReadableAsync(compiled).ConfigureAwait(false);
         var made = await session.Occo.RegisterAsync(compiled, options.Credentials).ConfigureAwait(false);
         return Results.Created($"{ApiRoutes.Root}/infrastructures/{made.Name}", context.Tag(made));
     }
@@ -61,6 +62,7 @@ internal static class InfrastructureRoutes
         var found = await session.RequireAsync(name).ConfigureAwait(false);
         var expected = context.Expected(found.Id);
         var compiled = (await CompileAsync(request, session, options).ConfigureAwait(false)).Require();
+        await session.RequireReadableAsync(compiled).ConfigureAwait(false);
         return context.Tag(await session.Occo.UpdateAsync(found.Id, compiled, options.Credentials, expected)
             .ConfigureAwait(false));
     }

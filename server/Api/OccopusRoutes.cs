@@ -18,7 +18,7 @@ internal static class OccopusRoutes
     public static void Map(IEndpointRouteBuilder app)
     {
         var old = app.MapGroup("").AddEndpointFilter(AnswerErrorsAsync).ExcludeFromDescription();
-        old.MapPost("/infrastructures", SubmitAsync).Needs(Permission.Register);
+        old.MapPost("/infrastructures", SubmitAsync).Needs(Permission.Enact).Needs(Permission.Register);
         old.MapGet("/infrastructures", ListAsync).Needs(Permission.Read);
         var one = old.MapGroup("/infrastructures/{id}");
         one.MapGet("", ShowAsync).Needs(Permission.Read);
@@ -53,6 +53,7 @@ internal static class OccopusRoutes
         var compiled = result.Require();
         options.Rules.Require(compiled);
         session.RequireName(compiled.Name);
+        await session.RequireReadableAsync(compiled).ConfigureAwait(false);
         var made = await session.Occo.RegisterAsync(compiled, options.Credentials).ConfigureAwait(false);
         await session.Occo.AttachAsync(made.Id, Interval).ConfigureAwait(false);
         return new { Infraid = made.Id };
@@ -136,7 +137,8 @@ internal static class OccopusRoutes
         {
             return await next(call).ConfigureAwait(false);
         }
-        catch (Exception error) when (ProblemAnswer.Of(error) is { Status: not 500 } problem)
+        catch (Exception error) when (
+            ProblemAnswer.Of(error) is { Status: not 500, Kind: not FailureKind.Store } problem)
         {
             return Error(problem.Status, problem.Detail, problem.Id());
         }

@@ -11,6 +11,9 @@ namespace Occo.Server.Enactments;
 /// </summary>
 internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
 {
+    /// <summary>What one token may have running at the same time.</summary>
+    public const int MostRunning = 1000;
+
     private const int MostEnded = 200;
 
     // For those who were cut off at the end.
@@ -44,6 +47,8 @@ internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
         lock (ended)
         {
             if (isDraining) throw new ServerException(ServerProblems.Draining);
+            if (all.Values.Count(entry => !entry.Work.IsEnded && entry.Work.Actor == work.Actor) >= MostRunning)
+                throw new ServerException(ServerProblems.TooMuchWork);
             all[work.Id] = (work, isEndless);
             work.Start(cancel => run(work, cancel), ended.Token);
         }

@@ -15,6 +15,9 @@ internal sealed class RunningEnactment(string? infrastructure, EnactmentPurpose 
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    /// <summary>Name of the token that asked for it.</summary>
+    public string Actor => actor;
+
     public MessageLog Messages { get; } = new();
 
     public bool IsEnded => work.IsCompleted;

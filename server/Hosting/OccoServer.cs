@@ -52,6 +52,7 @@ internal static class OccoServer
     {
         services.AddSingleton(options).AddSingleton(occo).AddSingleton(TimeProvider.System)
             .AddSingleton<EnactmentDesk>().AddSingleton<FailedSignIns>().AddSingleton<PrometheusMetrics>()
+            .AddSingleton<OpenStreams>().AddSingleton<Readiness>()
             .AddSingleton<IAuthorizationHandler, PermissionCheck>()
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddHttpContextAccessor().AddScoped<Session>()
@@ -59,7 +60,16 @@ internal static class OccoServer
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions, isStrict: true))
             .AddRateLimiter(limits => RequestLimits.Configure(limits, options.Rate));
-        services.AddOpenApi("v1", document => document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        services.AddOpenApi("v1", document =>
+        {
+            document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            // It would be what the client says: the Host of its request.
+            document.AddDocumentTransformer((described, _, _) =>
+            {
+                described.Servers?.Clear();
+                return Task.CompletedTask;
+            });
+        });
         Tracing.Add(services);
         PageRoutes.AddServices(services);
         // A browser sends its cookie by itself: it counts for the page only, whose forms cannot be forged.
@@ -93,6 +103,11 @@ internal static class OccoServer
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use((context, next) =>
+        {
+            WireSecrets.Hide(context.Features.Get<AccessToken>()?.May(Permission.Register) != true);
+            return next(context);
+        });
         app.UseMiddleware<Idempotency>();
     }
 

@@ -22,12 +22,12 @@ internal static class OperationRoutes
     }
 
     // Nothing about the store is told to strangers: the log says it.
-    private static async Task<IResult> ReadyAsync(Orchestrator occo, EnactmentDesk desk, ILogger<EnactmentDesk> log)
+    private static async Task<IResult> ReadyAsync(Readiness store, EnactmentDesk desk, ILogger<EnactmentDesk> log)
     {
         if (desk.IsDraining) return Not("ending");
         try
         {
-            await occo.GetRevisionAsync().WaitAsync(Patience).ConfigureAwait(false);
+            await store.CheckAsync().WaitAsync(Patience).ConfigureAwait(false);
             return Results.Text("ready\n");
         }
         catch (Exception e) when (e is OccoException or TimeoutException)

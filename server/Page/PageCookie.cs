@@ -11,7 +11,7 @@ namespace Occo.Server.Page;
 
 /// <summary>
 /// Who uses the page: a browser that has signed in with an access token. Its cookie holds the token encrypted, and the
-/// store is asked for the token at each request. The key lives in memory: a restart signs everybody out.
+/// store is asked for the token at each request.
 /// </summary>
 internal sealed class PageCookie(
     Orchestrator occo, IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -24,7 +24,8 @@ internal sealed class PageCookie(
     private static readonly TimeSpan Life = TimeSpan.FromHours(12);
 
     public static void AddServices(IServiceCollection services)
-        => services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        => services.AddSingleton<IDataProtectionProvider>(
+            provider => new PageKeys(provider.GetRequiredService<Orchestrator>().KeyFor));
 
     /// <summary>The browser has the token from now on.</summary>
     public static void Give(HttpContext context, string secret)

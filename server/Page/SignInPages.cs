@@ -35,7 +35,8 @@ internal static class SignInPages
         return Pages.Show<SignInPage>(new { Back = back, IsWrong = true }, 401);
     }
 
-    // Nobody is sent to another site.
-    private static bool IsPath(string? back)
-        => back == PageRoutes.Root || back?.StartsWith($"{PageRoutes.Root}/", StringComparison.Ordinal) == true;
+    // Nobody is sent to another site. Paths are encoded; what else there is cannot be in a header.
+    private static bool IsPath(string? back) => back == PageRoutes.Root
+        || (back?.StartsWith($"{PageRoutes.Root}/", StringComparison.Ordinal) == true
+            && back.All(c => c is > ' ' and < '\x7f'));
 }

@@ -24,7 +24,15 @@ internal sealed partial class ProblemAnswer(RequestDelegate next, ILogger<Proble
 #pragma warning restore CA1031
         {
             var problem = Of(error);
-            if (problem.Status == 500) LogFault(log, error, context.Request.Method, context.Request.Path);
+            if (problem.Status == 500)
+                LogFault(log, error, context.Request.Method, context.Request.Path.ToUriComponent());
+            if (problem.Kind is FailureKind.Store or FailureKind.NoStore or FailureKind.StoreReplaced
+                && context.Features.Get<AccessToken>()?.May(Permission.Store) != true)
+            {
+                LogStore(log, problem.Detail);
+                problem = ServerProblems.StoreAway;
+            }
+
             context.Response.Clear();
             await context.Response.WriteAsync(problem).ConfigureAwait(false);
         }
@@ -39,6 +47,9 @@ internal sealed partial class ProblemAnswer(RequestDelegate next, ILogger<Proble
 
     [LoggerMessage(201, LogLevel.Error, "{Method} {Path} failed. This is a fault of Occo.")]
     private static partial void LogFault(ILogger log, Exception error, string method, string path);
+
+    [LoggerMessage(206, LogLevel.Warning, "The store failed: {Why}")]
+    private static partial void LogStore(ILogger log, string why);
 }
 
 /// <summary>A feature of a request whose problems are written in another form.</summary>

@@ -46,7 +46,8 @@ internal static class ServerProblems
         + "there.");
 
     public static Problem TooMuch { get; } = Problem.Of(
-        "Forbidden", 403, "The token may not do this", "A token makes no token that may do more than itself.");
+        "Forbidden", 403, "The token may not do this", "A token makes no token that may do more than itself, or that "
+        + "lives longer.");
 
     public static Problem Forbidden(Permission? permission) => Problem.Of(
         "Forbidden", 403, "The token may not do this", permission is null
@@ -60,6 +61,27 @@ internal static class ServerProblems
         "TooManySignIns", 429, "Too many wrong tokens", "There were too many wrong tokens from this address.") with
         {
             RetryAfter = wait,
+        };
+
+    public static Problem TooManyStreams { get; } = Problem.Of(
+        "TooManyStreams", 429, "Too many streams",
+        $"The token has {Access.OpenStreams.Most} streams open already.") with
+        {
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
+
+    public static Problem TooMuchWork { get; } = Problem.Of(
+        "TooMuchWork", 429, "Too much work",
+        $"The token has {Enactments.EnactmentDesk.MostRunning} enactments running on this server already.") with
+        {
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
+
+    /// <summary>Addresses and paths are told to those only who may ask about the store.</summary>
+    public static Problem StoreAway { get; } = Problem.Of(
+        "Store", 503, "The store cannot be used", "The store of the server cannot be used now. Its log says why.") with
+        {
+            Kind = FailureKind.Store,
         };
 
     public static Problem TooManyRequests(TimeSpan wait) => Problem.Of(

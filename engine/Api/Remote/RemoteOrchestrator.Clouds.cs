@@ -22,10 +22,10 @@ internal sealed partial class RemoteOrchestrator
             HttpMethod.Post, "clouds/sizes", new SizesRequest(Travelling(query), name), isLong: true, cancel: cancel);
 
     public Task<IReadOnlyList<CataloguedItem>> RememberedImagesAsync(string type)
-        => GetAsync<IReadOnlyList<CataloguedItem>>($"clouds/{Uri.EscapeDataString(type)}/images");
+        => GetAsync<IReadOnlyList<CataloguedItem>>($"clouds/{Segment(type)}/images");
 
     public Task<IReadOnlyList<CataloguedItem>> RememberedSizesAsync(string type)
-        => GetAsync<IReadOnlyList<CataloguedItem>>($"clouds/{Uri.EscapeDataString(type)}/sizes");
+        => GetAsync<IReadOnlyList<CataloguedItem>>($"clouds/{Segment(type)}/sizes");
 
     public Task<OrphanSearch> FindOrphansAsync(
         OrphanSearchOptions? options = null, CancellationToken cancel = default)

@@ -67,7 +67,7 @@ internal sealed partial class RemoteOrchestrator
         try
         {
             await Calls.SendAsync<object?>(
-                HttpMethod.Delete, $"definitions/{Uri.EscapeDataString(type)}", cancel: stop).ConfigureAwait(false);
+                HttpMethod.Delete, $"definitions/{Segment(type)}", cancel: stop).ConfigureAwait(false);
             return true;
         }
         catch (OccoException e) when (e.Kind == FailureKind.NotFound)

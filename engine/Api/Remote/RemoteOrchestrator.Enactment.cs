@@ -49,7 +49,7 @@ internal sealed partial class RemoteOrchestrator
     public Task<IReadOnlyList<string>> ScaleAsync(
         string infrastructure, string node, ScaleRequest request, long? expected = null)
         => WriteAsync<IReadOnlyList<string>>(HttpMethod.Put,
-            $"{Of(infrastructure)}/nodes/{Uri.EscapeDataString(node)}/scale", request, infrastructure, expected, stop);
+            $"{Of(infrastructure)}/nodes/{Segment(node)}/scale", request, infrastructure, expected, stop);
 
     private Task<EnactmentResult> RunAsync(
         HttpMethod method, string path, object body, string match, EnactmentOptions listening, string subject,

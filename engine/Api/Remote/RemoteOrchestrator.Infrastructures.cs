@@ -7,8 +7,9 @@ internal sealed partial class RemoteOrchestrator
     public Task<IReadOnlyList<Infrastructure>> GetInfrastructuresAsync(bool includeRemoved = false)
         => GetAsync<IReadOnlyList<Infrastructure>>("infrastructures" + Query(("includeRemoved", includeRemoved)));
 
-    public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId)
-        => Calls.FindAsync<Infrastructure>(Of(nameOrId), stop);
+    public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId) => IsSegment(nameOrId)
+        ? Calls.FindAsync<Infrastructure>(Of(nameOrId), stop)
+        : Task.FromResult<Infrastructure?>(null);
 
     public Task<Infrastructure> WaitAsync(
         string nameOrId, WaitOptions? options = null, CancellationToken cancel = default)

@@ -11,7 +11,7 @@ internal sealed partial class RemoteOrchestrator
             ("infrastructure", query.Infrastructure), ("includeGone", query.IncludeGone), ("asOf", query.AsOf)));
     }
 
-    public Task<NodeInstance> FindNodeAsync(string id) => GetAsync<NodeInstance>($"nodes/{Uri.EscapeDataString(id)}");
+    public Task<NodeInstance> FindNodeAsync(string id) => GetAsync<NodeInstance>($"nodes/{Segment(id)}");
 
     public async Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect, long? expected = null)
         => await Calls.SendAsync<NodeInstance>(HttpMethod.Put, $"nodes/{nodeId}/protection",

@@ -13,7 +13,7 @@ internal sealed partial class RemoteOrchestrator
             .. arguments.Other.Where(argument => !InformationArguments.CommonNames.Contains(argument.Key))
                 .Select(argument => (argument.Key, argument.Value)),
             ("infrastructure", arguments.Infrastructure), ("node", arguments.Node), ("node_id", arguments.NodeId)]);
-        var answer = await GetAsync<JsonElement>($"info/{Uri.EscapeDataString(key)}{query}").ConfigureAwait(false);
+        var answer = await GetAsync<JsonElement>($"info/{Segment(key)}{query}").ConfigureAwait(false);
         return Calls.Read(() => TypedAnswer.Read(answer));
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class RemoteOrchestrator : IOrchestrator
         => GetAsync<IReadOnlyList<AccessToken>>("tokens" + Query(("includeRevoked", includeRevoked)));
 
     public Task<AccessToken> RevokeTokenAsync(string nameOrId) => Calls.SendAsync<AccessToken>(
-        HttpMethod.Delete, $"tokens/{Uri.EscapeDataString(nameOrId)}", cancel: stop);
+        HttpMethod.Delete, $"tokens/{Segment(nameOrId)}", cancel: stop);
 
     public Task<IReadOnlyList<WorkerStatus>> GetWorkersAsync() => GetAsync<IReadOnlyList<WorkerStatus>>("workers");
 
@@ -102,7 +102,13 @@ internal sealed partial class RemoteOrchestrator : IOrchestrator
         : await MatchAsync((await FindNodeAsync($"{nodeId}").ConfigureAwait(false)).InfrastructureId, expected)
             .ConfigureAwait(false);
 
-    private static string Of(string infrastructure) => $"infrastructures/{Uri.EscapeDataString(infrastructure)}";
+    // With these names, the path would lead elsewhere.
+    private static bool IsSegment(string name) => name is not ("" or "." or "..");
+
+    private static string Segment(string name) => IsSegment(name) ? Uri.EscapeDataString(name)
+        : throw new OccoException(FailureKind.NotFound, $"Nothing has the name '{name}'.");
+
+    private static string Of(string infrastructure) => $"infrastructures/{Segment(infrastructure)}";
 
     private static string Query(params ReadOnlySpan<(string Name, object? Value)> parts)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -10,10 +11,13 @@ namespace Occo.Engine.Api.Remote;
 /// Calls of a server. What is lost on the way is asked again: each change has a key of its own, so that the server
 /// makes it once. Errors become those of a local call.
 /// </summary>
-internal sealed class ServerCalls(HttpClient client, string address, TimeSpan limit)
+internal sealed class ServerCalls(HttpClient client, string address, TimeSpan limit, int mostBytes)
 {
     private static readonly TimeSpan[] Pauses =
         [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(1)];
+
+    /// <summary>More than any answer of Occo, less than the memory of a machine.</summary>
+    public const int MostBytes = 256 * 1024 * 1024;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private readonly AnswerCache cache = new();
@@ -28,7 +32,12 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
             if (known is { } last) request.Headers.TryAddWithoutValidation("If-None-Match", last.Tag);
             return request;
         }, isLong: false, cancel).ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.NotModified) return Read<T>(known!.Value.Body);
+        if (answer.Status == HttpStatusCode.NotModified)
+        {
+            return known is { } same ? Read<T>(same.Body)
+                : throw Unreachable("it says that nothing has changed, and was not asked that");
+        }
+
         cache.Keep(path, answer.Tag, answer.Body);
         return Whole<T>(answer.Body);
     }
@@ -79,22 +88,30 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
             .ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
         using (response)
-            throw Failure(response, await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
+            throw Failure(response, await BodyAsync(response, cancel).ConfigureAwait(false));
     }
 
     /// <summary>The error of a server that cannot be reached, or answers what no server of Occo does.</summary>
     public OccoException Unreachable(string why, Exception? inner = null)
         => new(FailureKind.Store, $"The server {address} cannot be used: {why.Closed()}", inner);
 
-    public T Read<T>(byte[] json) => Read(() => JsonSerializer.Deserialize<T>(json, WireJson.Options)!);
+    public T Read<T>(byte[] json) => Read(() => Known(JsonSerializer.Deserialize<T>(json, WireJson.Foreign)));
 
     /// <summary>A listener of a stream that reads the data of its messages.</summary>
     public Action<string> Listener<T>(Action<T>? then) => json => then?.Invoke(Read<T>(json));
 
-    public T Read<T>(string json) => Read(() => JsonSerializer.Deserialize<T>(json, WireJson.Options)!);
+    public T Read<T>(string json) => Read(() => Known(JsonSerializer.Deserialize<T>(json, WireJson.Foreign)));
+
+    // What may be nothing is asked for as an object.
+    private static T Known<T>(T? value)
+    {
+        if (typeof(T) == typeof(object)) return value!;
+        return value is not null && (value is not IList list || !list.Contains(null)) ? value
+            : throw new JsonException("The answer is null, or has a null in it.");
+    }
 
     // An answer without content says that it is done.
-    private T Whole<T>(byte[] body) => body.Length == 0 ? default! : Read<T>(body);
+    private T Whole<T>(byte[] body) => body.Length == 0 ? Read(() => Known(default(T))) : Read<T>(body);
 
     /// <summary>What the answer of the server says. Throws <see cref="OccoException"/> (Store).</summary>
     public T Read<T>(Func<T> read)
@@ -120,7 +137,7 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
         if (!isLong) patience.CancelAfter(limit);
         try
         {
-            return await TryAsync(make, patience.Token).ConfigureAwait(false);
+            return await TryAsync(make, patience, isLong).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
@@ -128,17 +145,22 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
         }
     }
 
-    private async Task<Answer> TryAsync(Func<HttpRequestMessage> make, CancellationToken cancel)
+    private async Task<Answer> TryAsync(
+        Func<HttpRequestMessage> make, CancellationTokenSource patience, bool isLong)
     {
+        var cancel = patience.Token;
         for (var attempt = 0; ; attempt++)
         {
             var isLast = attempt >= Pauses.Length;
+            if (isLong) patience.CancelAfter(Timeout.InfiniteTimeSpan);
             try
             {
                 using var request = make();
                 using var response = await client
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-                var body = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
+                // What has begun to answer goes on.
+                if (isLong) patience.CancelAfter(limit);
+                var body = await BodyAsync(response, cancel).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
                     return new(response.StatusCode, response.Headers.ETag?.ToString(), body);
                 var failure = Failure(response, body);
@@ -177,14 +199,26 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
         };
     }
 
+    private async Task<byte[]> BodyAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        await response.Content.LoadIntoBufferAsync(mostBytes, cancel).ConfigureAwait(false);
+        return await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
+    }
+
     private static bool IsFinal(Exception error) => error is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError,
+        HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.ConfigurationLimitExceeded,
     };
 
     private static string WhyOf(Exception error) => ProxyFault.Describe(error)
-        ?? (error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
-            ? $"its certificate is not trusted, or it does not speak TLS: {Innermost(error)}" : Innermost(error));
+        ?? (error as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.ConfigurationLimitExceeded => "its answer is larger than any of Occo",
+            HttpRequestError.SecureConnectionError
+                => $"its certificate is not trusted, or it does not speak TLS: {Innermost(error)}",
+            _ => Innermost(error),
+        };
 
     private static string Innermost(Exception error) => error.GetBaseException().Message;
 }

@@ -27,7 +27,9 @@ public sealed class ServerConnection : IDisposable
     public ServerConnection(string address, string? token, bool skipCertificateCheck = false)
         : this(address, token, skipCertificateCheck, AnswerLimit) { }
 
-    internal ServerConnection(string address, string? token, bool skipCertificateCheck, TimeSpan limit)
+    internal ServerConnection(
+        string address, string? token, bool skipCertificateCheck, TimeSpan limit,
+        int mostBytes = ServerCalls.MostBytes)
     {
         Address = ServerAddress.Normalise(address);
         var handler = new SocketsHttpHandler
@@ -47,7 +49,7 @@ public sealed class ServerConnection : IDisposable
         client = new(handler) { BaseAddress = new($"{Address}/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", Checked(token));
         client.DefaultRequestHeaders.UserAgent.Add(new("Occo", null));
-        Calls = new(client, Address, limit);
+        Calls = new(client, Address, limit, mostBytes);
     }
 
     /// <summary>Address of the server, without a slash at its end.</summary>

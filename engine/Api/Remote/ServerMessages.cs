@@ -19,6 +19,9 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    // Streams that ended soon and without a message, one after the other.
+    private const int MostEmpty = 20;
+
     // How long a server may be away while its stream is followed.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -43,16 +46,26 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
 
     private async IAsyncEnumerable<ServerMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        while (true)
+        for (var empty = 0; empty < MostEmpty;)
         {
+            var opened = TimeProvider.System.GetTimestamp();
             var connection = ReadOnceAsync(cancel).GetAsyncEnumerator(cancel);
             await using (connection.ConfigureAwait(false))
             {
-                while (await NextAsync(connection, cancel).ConfigureAwait(false)) yield return connection.Current;
+                while (await NextAsync(connection, cancel).ConfigureAwait(false))
+                {
+                    yield return connection.Current;
+                    empty = 0;
+                }
             }
+
+            // One that has not answered is another matter.
+            if (heard >= opened && TimeProvider.System.GetElapsedTime(opened) < Patience) empty++;
 
             await Task.Delay(Pause, cancel).ConfigureAwait(false);
         }
+
+        throw calls.Unreachable("its stream ends again and again without a message");
     }
 
     private async Task<bool> NextAsync(IAsyncEnumerator<ServerMessage> connection, CancellationToken cancel)
@@ -60,6 +73,10 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         try
         {
             return await connection.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw calls.Unreachable("a message of its stream is too long", e);
         }
         catch (Exception e) when (IsInterruption(e) && !cancel.IsCancellationRequested)
         {
@@ -79,9 +96,10 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         silence.CancelAfter(Silence);
         using var response = await calls.OpenAsync(path, lastId, silence.Token).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
+        heard = TimeProvider.System.GetTimestamp();
+        using var reader = new MessageLines(stream);
         var (name, data, id) = ("message", new StringBuilder(), lastId);
-        while (await reader.ReadLineAsync(silence.Token).ConfigureAwait(false) is { } line)
+        while (await reader.ReadAsync(silence.Token).ConfigureAwait(false) is { } line)
         {
             silence.CancelAfter(Silence);
             heard = TimeProvider.System.GetTimestamp();
@@ -93,6 +111,7 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
                 if (field == "event") name = value;
                 else if (field == "id") id = value;
                 else if (field == "data") data.Append(data.Length > 0 ? "\n" : "").Append(value);
+                if (data.Length > MessageLines.Longest) throw new InvalidDataException("A message is too long.");
                 continue;
             }
 

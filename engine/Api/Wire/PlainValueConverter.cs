@@ -21,7 +21,10 @@ internal sealed class PlainValueConverter : JsonConverter<object?>
             case JsonTokenType.True: return true;
             case JsonTokenType.False: return false;
             case JsonTokenType.String: return reader.GetString();
-            case JsonTokenType.Number: return reader.TryGetInt64(out var whole) ? (object)whole : reader.GetDouble();
+            case JsonTokenType.Number:
+                if (reader.TryGetInt64(out var whole)) return whole;
+                return reader.GetDouble() is var number && double.IsFinite(number) ? number
+                    : throw new JsonException("A number is too large.");
             case JsonTokenType.StartArray:
                 var list = new List<object?>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)

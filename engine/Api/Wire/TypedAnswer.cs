@@ -28,13 +28,19 @@ public static class TypedAnswer
     /// <summary>Throws <see cref="JsonException"/>.</summary>
     public static object? Read(JsonElement answer) => answer.ValueKind switch
     {
-        JsonValueKind.Object when answer.TryGetProperty(Mark, out var name)
-            && Known.Assembly.GetType($"{Known.Namespace}.{name.GetString()}") is { } type
-            => answer.Deserialize(type, WireJson.Options),
+        JsonValueKind.Object when TypeOf(answer) is { } type => answer.Deserialize(type, WireJson.Foreign),
         JsonValueKind.Object => answer.EnumerateObject().ToDictionary(p => p.Name, p => Read(p.Value)),
         JsonValueKind.Array => answer.EnumerateArray().Select(Read).ToList(),
-        _ => answer.Deserialize<object?>(WireJson.Options),
+        _ => answer.Deserialize<object?>(WireJson.Foreign),
     };
+
+    // A record of the model by its plain name, and nothing else: the name comes from the server.
+    private static Type? TypeOf(JsonElement answer)
+        => answer.TryGetProperty(Mark, out var name) && name.ValueKind == JsonValueKind.String
+            && name.GetString()!.All(char.IsAsciiLetter)
+            && Known.Assembly.GetType($"{Known.Namespace}.{name.GetString()}") is { IsPublic: true, IsClass: true } type
+                ? type
+                : null;
 
     private static JsonNode? Marked(object answer)
     {

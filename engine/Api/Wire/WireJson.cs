@@ -17,6 +17,9 @@ public static class WireJson
     /// <summary>For requests: an unknown property is an error, because a misspelt one would be ignored.</summary>
     public static JsonSerializerOptions Strict { get; } = Create(isStrict: true);
 
+    /// <summary>For answers of servers: their texts are clean, and what must not be null is not.</summary>
+    public static JsonSerializerOptions Foreign { get; } = CreateForeign();
+
     /// <summary>Gives options this form; for requests they are strict.</summary>
     public static void Apply(JsonSerializerOptions options, bool isStrict)
     {
@@ -33,13 +36,24 @@ public static class WireJson
         options.Encoder = JavaScriptEncoder.Default;
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver
         {
-            Modifiers = { WireMembers.Select, isStrict ? WireMembers.RequireItems : _ => { } },
+            Modifiers = { WireMembers.Select, WireSecrets.Select, isStrict ? WireMembers.RequireItems : _ => { } },
         };
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
         options.Converters.Add(new SecondsConverter());
         options.Converters.Add(new InstanceCountConverter());
         options.Converters.Add(new PlainValueConverter());
         options.Converters.Add(new ErrorConverter());
+    }
+
+    private static JsonSerializerOptions CreateForeign()
+    {
+        var options = new JsonSerializerOptions();
+        Apply(options, isStrict: false);
+        options.RespectNullableAnnotations = true;
+        ((DefaultJsonTypeInfoResolver)options.TypeInfoResolver!).Modifiers.Add(WireMembers.RequireItems);
+        options.Converters.Add(new CleanTextConverter());
+        options.MakeReadOnly();
+        return options;
     }
 
     private static JsonSerializerOptions Create(bool isStrict)

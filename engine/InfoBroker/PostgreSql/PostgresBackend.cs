@@ -56,10 +56,9 @@ internal sealed class PostgresBackend(
     public ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel)
         => PostgresTie.OpenAsync(address, address.ConnectionString(lockTimeout, readOnly: true), worker, cancel);
 
-    public async ValueTask RequireUnbrokenAsync(StoreSession session)
+    public async ValueTask RequireWritableAsync(StoreSession session)
     {
-        if (await PostgresSchema.IsOtherServerAsync(session).ConfigureAwait(false))
-            throw PostgresFailure.FailedOver(address);
+        if (await PostgresSchema.FaultOfAsync(session, this, address).ConfigureAwait(false) is { } fault) throw fault;
     }
 
     public ValueTask AcceptAsync(StoreSession session) => PostgresSchema.AcceptServerAsync(session);

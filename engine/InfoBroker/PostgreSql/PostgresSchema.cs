@@ -55,10 +55,27 @@ internal static partial class PostgresSchema
         await RunAsync(session, 0).ConfigureAwait(false);
     }
 
-    /// <summary>The server is not the one that wrote last: it may lack what that one wrote.</summary>
-    public static async ValueTask<bool> IsOtherServerAsync(StoreSession session)
-        => await session.ScalarAsync($"SELECT 1 FROM meta WHERE name = '{ServerName}' AND value <> {Server}")
-            .ConfigureAwait(false) is not null;
+    /// <summary>
+    /// Why nothing may be written, in one statement: the content was moved, a newer version has migrated it, or the
+    /// server is not the one that wrote last, and may lack what that one wrote. Null: it may be written.
+    /// </summary>
+    public static async ValueTask<OccoException?> FaultOfAsync(
+        StoreSession session, IStoreBackend backend, PostgresAddress address)
+    {
+        var facts = await session.QueryAsync(
+            "SELECT name, value FROM meta WHERE name IN ('moved_to', 'schema') "
+            + $"OR (name = '{ServerName}' AND value <> {Server})",
+            row => (Name: row.GetString(0), Value: row.GetString(1))).ConfigureAwait(false);
+        foreach (var (name, value) in facts)
+        {
+            if (name == "moved_to") return Store.Moved(backend, value);
+            if (name == ServerName) return PostgresFailure.FailedOver(address);
+            if (int.Parse(value, CultureInfo.InvariantCulture) is var version && version > Scripts.Count)
+                return PostgresFailure.Newer(address, version, Scripts.Count);
+        }
+
+        return null;
+    }
 
     public static async ValueTask AcceptServerAsync(StoreSession session) => await session.ExecuteAsync(
         $"INSERT INTO meta (name, value) SELECT '{ServerName}', {Server} "

@@ -26,6 +26,8 @@ internal sealed class PassingBackend : IStoreBackend, IDisposable
 
     public OccoException? Explain(Exception error) => inner.Explain(error);
 
+    public ValueTask RequireWritableAsync(StoreSession session) => inner.RequireWritableAsync(session);
+
     public ValueTask<StoreHealth> ExamineAsync(StoreSession sql) => inner.ExamineAsync(sql);
 
     public Task BackUpAsync(string target, bool overwrite) => inner.BackUpAsync(target, overwrite);

@@ -37,6 +37,13 @@ internal sealed class SqliteBackend(
     public OccoException? Explain(Exception error)
         => error is SqliteException failure ? SqliteFailure.From(failure, path) : null;
 
+    public async ValueTask RequireWritableAsync(StoreSession session)
+    {
+        await Store.RequireHereAsync(session, this).ConfigureAwait(false);
+        var version = await SqliteSchema.VersionOfAsync(session).ConfigureAwait(false);
+        if (version > SqliteSchema.Version) throw SqliteFailure.Newer(path, version, SqliteSchema.Version);
+    }
+
     public async ValueTask<StoreHealth> ExamineAsync(StoreSession sql)
     {
         var findings = await sql.QueryAsync("PRAGMA integrity_check(20)", row => row.GetString(0))

@@ -42,6 +42,8 @@ public sealed class AttackTests : IAsyncLifetime
     [InlineData("GET", "infrastructures/shop/wait?timeout=1e300", "")]
     [InlineData("GET", "infrastructures/shop/wait?timeout=-1", "")]
     [InlineData("GET", "nodes?limit=0", "")]
+    [InlineData("GET", "events?last=2147483647", "")]
+    [InlineData("GET", "events?last=-1", "")]
     [InlineData("GET", "nodes?asOf=0001-01-01T00:00:00%2B14:00", "")]
     [InlineData("GET", "events?since=9999-12-31T23:59:59-14:00", "")]
     [InlineData("GET", "infrastructures/shop/compare?from=-1&to=2147483647", "")]
@@ -79,6 +81,39 @@ public sealed class AttackTests : IAsyncLifetime
 
         var text = response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode < 500, $"{response.StatusCode}: {text}");
+    }
+
+    [Theory]
+    [InlineData("POST", "infrastructures", "{'description': {'graph': {'variables': {'a': 1e999}}}}", "Malformed")]
+    [InlineData("POST", "infrastructures", "{'description': {'graph': {'variables': {'a': -1e999}}}}", "Malformed")]
+    [InlineData("POST", "infrastructures", "{'description': {'graph': {'a': 1, 'a': 2}}}", "Malformed")]
+    [InlineData("POST", "infrastructures", "{'description': {'text': 'a'}, 'Description': {'text': 'b'}}", "Malformed")]
+    [InlineData("POST", "infrastructures/shop/suspend", "{'reason': 'LONG'}", "InvalidArgument")]
+    public async Task Body_IsHostile_IsRefused(string method, string path, string body, string id)
+    {
+        await server.RegisterAsync("shop");
+        using var request = new HttpRequestMessage(new(method), path);
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        request.Content = new StringContent(body.Replace('\'', '"')
+            .Replace("LONG", new string('x', 1001), StringComparison.Ordinal), Encoding.UTF8, "application/json");
+
+        await client.SendAsync(request).ProblemAsync(400, id);
+    }
+
+    [Fact]
+    public async Task Host_IsOfAnAttacker_IsInNoAnswer()
+    {
+        foreach (var path in new[] { "/openapi/v1.json", "/", "/page", "infrastructures", "events" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Host = "evil.example";
+            request.Headers.Add("X-Forwarded-Host", "evil.example");
+            using var answer = await client.SendAsync(request);
+
+            Assert.DoesNotContain("evil.example",
+                $"{answer.Headers}{answer.Content.Headers}{await answer.Content.ReadAsStringAsync()}",
+                StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -53,6 +53,17 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Post_ThatOnlyReads_TakesNoPlace()
+    {
+        var reader = await server.ClientAsync(AccessRole.Reader);
+        foreach (var name in new[] { "shop", "bank" })
+        {
+            await reader.CallAsync("POST", "descriptions", ServerFixture.Request(name),
+                headers: (Idempotency.Header, "k1")).ReadAsync<CompilationResult>();
+        }
+    }
+
+    [Fact]
     public async Task Post_ManyAtTheSameTime_IsDoneOnce()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RegisterAsync(client, "shop", "k1")));

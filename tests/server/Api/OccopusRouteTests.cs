@@ -20,6 +20,21 @@ public sealed class OccopusRouteTests : IAsyncLifetime
     public async Task DisposeAsync() => await server.DisposeAsync();
 
     [Fact]
+    public async Task Submit_TokenMayRegisterButNotEnact_IsRefused()
+    {
+        var (_, secret) = await server.TokenAsync(new()
+        {
+            Name = "clerk", Role = AccessRole.Operator, Permissions = [Permission.Read, Permission.Register],
+        });
+        using var body = new StringContent(ServerFixture.Description("shop"), Encoding.UTF8, "text/plain");
+
+        using var answer = await server.With(secret).PostAsync("/infrastructures/", body);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Empty(await server.Occo.GetInfrastructuresAsync());
+    }
+
+    [Fact]
     public async Task Life_OfAnInfrastructure_HasTheShapesOfTheOriginal()
     {
         using var body = new StringContent(ServerFixture.Description("shop", 2), Encoding.UTF8, "text/plain");

@@ -17,6 +17,15 @@ internal sealed partial class PageBrowser : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
+    /// <summary>A browser with the cookies of another one.</summary>
+    public static PageBrowser With(ServerFixture server, CookieContainer cookies)
+    {
+        var browser = new PageBrowser(server);
+        foreach (Cookie cookie in cookies.GetAllCookies())
+            browser.Cookies.Add(server.Url, new Cookie(cookie.Name, cookie.Value, "/"));
+        return browser;
+    }
+
     /// <summary>A browser that has signed in with a new token.</summary>
     public static async Task<PageBrowser> SignedInAsync(
         ServerFixture server, AccessRole role = AccessRole.Admin, params string[] infrastructures)

@@ -26,6 +26,52 @@ public sealed class PageSignInTests
     }
 
     [Fact]
+    public async Task SignIn_AnotherServerOfTheStore_KnowsTheBrowserAndItsForms()
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-two-");
+        try
+        {
+            var store = Path.Combine(folder.FullName, "occo.db");
+            await using var one = await ServerFixture.StartAsync(store: store);
+            await using var two = await ServerFixture.StartAsync(store: store);
+            await one.RegisterAsync("shop");
+            using var here = await PageBrowser.SignedInAsync(one, AccessRole.Operator);
+            using var there = PageBrowser.With(two, here.Cookies);
+            var form = PageBrowser.FieldsOf(
+                await here.ReadAsync("/page/infrastructures/shop/actions"), "/page/infrastructures/shop/suspend");
+
+            using var done = await there.SendAsync("/page/infrastructures/shop/suspend", form);
+
+            Assert.Equal(HttpStatusCode.Found, done.StatusCode);
+            Assert.NotNull((await two.Occo.FindInfrastructureAsync("shop"))!.Suspension);
+            await using var foreign = await ServerFixture.StartAsync();
+            using var elsewhere = PageBrowser.With(foreign, here.Cookies);
+            using var refused = await elsewhere.GetAsync("/page");
+            Assert.Contains("ended=true", refused.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("AAAA")]
+    [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("%00%ff")]
+    public async Task Cookie_IsForged_IsNoSession(string value)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        using var browser = new PageBrowser(server);
+        browser.Cookies.Add(server.Url, new Cookie("occo", value, "/"));
+
+        using var answer = await browser.GetAsync("/page");
+
+        Assert.StartsWith("/page/sign-in", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SignIn_WrongToken_IsRefusedAndCounted()
     {
         await using var server = await ServerFixture.StartAsync();
@@ -48,6 +94,8 @@ public sealed class PageSignInTests
     [InlineData("//evil.example/page")]
     [InlineData("/\\evil.example")]
     [InlineData("/pagevil")]
+    [InlineData("/page/\u00e9")]
+    [InlineData("/page/\r\nSet-Cookie: a=b")]
     public async Task SignIn_BackToAnotherPlace_GoesToTheFirstPage(string back)
     {
         await using var server = await ServerFixture.StartAsync();

@@ -142,6 +142,8 @@ public sealed partial class QuestionPlanTests : IDisposable
 
         public OccoException? Explain(Exception error) => inner.Explain(error);
 
+        public ValueTask RequireWritableAsync(StoreSession session) => inner.RequireWritableAsync(session);
+
         public ValueTask<StoreHealth> ExamineAsync(StoreSession sql) => inner.ExamineAsync(sql);
 
         public Task BackUpAsync(string path, bool overwrite) => inner.BackUpAsync(path, overwrite);
