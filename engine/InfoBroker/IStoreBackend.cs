@@ -30,10 +30,10 @@ internal interface IStoreBackend
     ValueTask<StoreHealth> ExamineAsync(StoreSession sql);
 
     /// <summary>
-    /// Called in each transaction that writes. Throws <see cref="OccoException"/> (Store) when the database may have
+    /// Asked in each transaction that writes. A row throws <see cref="OccoException"/> (Store): the database may have
     /// lost writes since the store was used last.
     /// </summary>
-    ValueTask RequireUnbrokenAsync(StoreSession session) => ValueTask.CompletedTask;
+    IReadOnlyList<StoreQuery> Checks => [];
 
     /// <summary>What the database has now counts from now on.</summary>
     ValueTask AcceptAsync(StoreSession session) => ValueTask.CompletedTask;

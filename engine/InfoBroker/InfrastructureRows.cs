@@ -8,19 +8,26 @@ namespace Occo.Engine.InfoBroker;
 internal static class InfrastructureRows
 {
     public static async ValueTask<IReadOnlyList<Infrastructure>> AllAsync(StoreSession sql, bool includeRemoved)
-        => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL").ConfigureAwait(false);
+        => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL", []).ConfigureAwait(false);
 
     public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id)
-        => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
+        => (await ReadAsync(sql, "i.id = @id", [], ("@id", id)).ConfigureAwait(false)).Single();
 
-    /// <summary>By id, or by name among those that are not removed; else null.</summary>
-    public static async ValueTask<Infrastructure?> FindAsync(StoreSession sql, string nameOrId)
+    /// <summary>
+    /// By id, or by name among those that are not removed; else null. Outside of a transaction its error may be newer
+    /// than the rest.
+    /// </summary>
+    /// <param name="sql">The session.</param>
+    /// <param name="nameOrId">The parameter <c>@it</c>.</param>
+    /// <param name="more">Further queries of the same snapshot.</param>
+    public static async ValueTask<Infrastructure?> FindAsync(
+        StoreSession sql, string nameOrId, params IReadOnlyList<StoreQuery> more)
         => (await ReadAsync(sql, "i.id = COALESCE((SELECT id FROM infrastructure WHERE id = @it), "
-            + "(SELECT id FROM infrastructure WHERE name = @it AND removed_at IS NULL))", ("@it", nameOrId))
+            + "(SELECT id FROM infrastructure WHERE name = @it AND removed_at IS NULL))", more, ("@it", nameOrId))
             .ConfigureAwait(false)).SingleOrDefault();
 
     private static async ValueTask<List<Infrastructure>> ReadAsync(
-        StoreSession sql, string condition, params (string, object?)[] parameters)
+        StoreSession sql, string condition, IReadOnlyList<StoreQuery> more, params (string, object?)[] parameters)
     {
         var nodes = new RowsById<WantedNode>();
         var counts = new RowsById<StateCount>();
@@ -45,6 +52,7 @@ internal static class InfrastructureRows
                 + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked, "
                 + $"{EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
                 row => found.Add(Infrastructure(row, nodes.Of(row), counts.Of(row), requests.Of(row)))),
+            .. more,
         ], parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;
         var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);

@@ -20,7 +20,8 @@ internal sealed class Store : IAsyncDisposable
     {
         this.backend = backend;
         (StoreId, Digests) = (id, new(requestKey));
-        writer = new(session, RequireWritableAsync, e => backend.Explain(e) ?? e);
+        IReadOnlyList<StoreQuery> checks = [IsMoved(backend), .. backend.Checks];
+        writer = new(session, () => session.QueryAllAsync(checks), e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
         Infrastructures = new InfrastructureTable(this);
         Instances = new InstanceTable(this);
@@ -34,12 +35,6 @@ internal sealed class Store : IAsyncDisposable
         Work = new WorkTable(this);
         Workers = new WorkerTable(this);
         Tokens = new TokenTable(this);
-
-        async ValueTask RequireWritableAsync()
-        {
-            await RequireHereAsync(session, backend).ConfigureAwait(false);
-            await backend.RequireUnbrokenAsync(session).ConfigureAwait(false);
-        }
     }
 
     public string Path => backend.Path;
@@ -159,15 +154,8 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>Throws <see cref="OccoException"/> (StoreReplaced) when the content was moved away.</summary>
-    public static async ValueTask RequireHereAsync(StoreSession session, IStoreBackend backend)
-    {
-        if (await session.ScalarAsync("SELECT value FROM meta WHERE name = 'moved_to'").ConfigureAwait(false)
-            is string place)
-        {
-            throw new OccoException(FailureKind.StoreReplaced,
-                $"The store '{backend.Path}' was moved to {place}. Use that one.");
-        }
-    }
+    public static ValueTask RequireHereAsync(StoreSession session, IStoreBackend backend)
+        => session.QueryAllAsync([IsMoved(backend)]);
 
     /// <summary>Whether there is a store. Creates nothing. Throws <see cref="OccoException"/> (Store).</summary>
     public static async Task<bool> ExistsAsync(string path, CancellationToken stop = default)
@@ -210,11 +198,16 @@ internal sealed class Store : IAsyncDisposable
         }, cancel);
 
     /// <summary>
-    /// Reads with one statement, which is consistent without a transaction: on a server that saves two of three round
-    /// trips. More statements may read what never changes.
+    /// Reads with one statement, or one <see cref="StoreSession.QueryAllAsync"/>, which are consistent without a
+    /// transaction: on a server that saves two of three round trips. More statements may read what never changes.
     /// </summary>
     public Task<T> ReadOnceAsync<T>(Func<StoreSession, ValueTask<T>> query)
-        => UseReaderAsync(session => session.OnceAsync(() => query(session)), default);
+        => UseReaderAsync(async session =>
+        {
+            var answer = await session.OnceAsync(() => query(session)).ConfigureAwait(false);
+            if (session.ServerTime is { } now) Clock?.Follow(now);
+            return answer;
+        }, default);
 
     private async Task<T> UseReaderAsync<T>(Func<StoreSession, ValueTask<T>> use, CancellationToken cancel)
     {
@@ -276,6 +269,10 @@ internal sealed class Store : IAsyncDisposable
         while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
         (backend as IDisposable)?.Dispose();
     }
+
+    private static StoreQuery IsMoved(IStoreBackend backend) => new(
+        "SELECT value FROM meta WHERE name = 'moved_to'", row => throw new OccoException(FailureKind.StoreReplaced,
+            $"The store '{backend.Path}' was moved to {row.GetString(0)}. Use that one."));
 
     private static async Task RequireExistsAsync(string path, CancellationToken stop)
     {

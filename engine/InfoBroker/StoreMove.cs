@@ -21,7 +21,7 @@ internal sealed class StoreMove(IStoreBackend from, IStoreBackend to)
             await using var openSource = source.ConfigureAwait(false);
             await Store.RequireHereAsync(source, from).ConfigureAwait(false);
             await source.BeginWriteAsync().ConfigureAwait(false);
-            await from.RequireUnbrokenAsync(source).ConfigureAwait(false);
+            await source.QueryAllAsync(from.Checks).ConfigureAwait(false);
             (await StoreFacts.ReadAsync(source).ConfigureAwait(false)).RequireIdle(from.Path, source.Now);
             await RequireUnboundAsync(source).ConfigureAwait(false);
             var target = await to.OpenWriterAsync().ConfigureAwait(false);

@@ -56,11 +56,8 @@ internal sealed class PostgresBackend(
     public ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel)
         => PostgresTie.OpenAsync(address, address.ConnectionString(lockTimeout, readOnly: true), worker, cancel);
 
-    public async ValueTask RequireUnbrokenAsync(StoreSession session)
-    {
-        if (await PostgresSchema.IsOtherServerAsync(session).ConfigureAwait(false))
-            throw PostgresFailure.FailedOver(address);
-    }
+    public IReadOnlyList<StoreQuery> Checks
+        => [new(PostgresSchema.IsOtherServer, _ => throw PostgresFailure.FailedOver(address))];
 
     public ValueTask AcceptAsync(StoreSession session) => PostgresSchema.AcceptServerAsync(session);
 

@@ -55,10 +55,8 @@ internal static partial class PostgresSchema
         await RunAsync(session, 0).ConfigureAwait(false);
     }
 
-    /// <summary>The server is not the one that wrote last: it may lack what that one wrote.</summary>
-    public static async ValueTask<bool> IsOtherServerAsync(StoreSession session)
-        => await session.ScalarAsync($"SELECT 1 FROM meta WHERE name = '{ServerName}' AND value <> {Server}")
-            .ConfigureAwait(false) is not null;
+    /// <summary>A row when the server is not the one that wrote last: it may lack what that one wrote.</summary>
+    public const string IsOtherServer = $"SELECT 1 FROM meta WHERE name = '{ServerName}' AND value <> {Server}";
 
     public static async ValueTask AcceptServerAsync(StoreSession session) => await session.ExecuteAsync(
         $"INSERT INTO meta (name, value) SELECT '{ServerName}', {Server} "

@@ -23,6 +23,8 @@ internal sealed class PostgresSession : StoreSession
     public static readonly string SchemaLock = $"SELECT pg_advisory_xact_lock({Key})";
 
     private const int Key = 0x4F63636F;
+    private const string Time = "SELECT clock_timestamp()";
+    private static readonly (string Name, object? Value)[] NoParameters = [];
     // Less than a lease lasts.
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -32,14 +34,14 @@ internal sealed class PostgresSession : StoreSession
     private readonly TimeProvider? clock;
     private readonly CancellationToken stop;
     private NpgsqlTransaction? transaction;
-    private DateTimeOffset now;
+    private DateTimeOffset? now;
 
     private PostgresSession(NpgsqlConnection connection, TimeProvider? clock, CancellationToken stop) : base(connection)
         => (this.connection, this.clock, this.stop) = (connection, clock, stop);
 
     public override bool IsInTransaction => transaction is not null && connection.State == ConnectionState.Open;
 
-    public override DateTimeOffset Now => clock?.GetUtcNow() ?? now;
+    public override DateTimeOffset Now => clock?.GetUtcNow() ?? now!.Value;
 
     public override DateTimeOffset? ServerTime => clock is null ? now : null;
 
@@ -75,8 +77,7 @@ internal sealed class PostgresSession : StoreSession
     }
 
     // Every statement of the transaction sees what its first one saw.
-    public override ValueTask BeginReadAsync()
-        => BeginAsync(IsolationLevel.RepeatableRead, "SELECT clock_timestamp()");
+    public override ValueTask BeginReadAsync() => BeginAsync(IsolationLevel.RepeatableRead, Time);
 
     // Each statement after the lock sees what was committed before it: nobody else can commit now.
     public override async ValueTask BeginWriteAsync()
@@ -152,13 +153,16 @@ internal sealed class PostgresSession : StoreSession
             return;
         }
 
-        var batch = Batch(queries.Select(query => (query.Sql, parameters)));
+        // Without a transaction the server makes one of the whole batch, and sessions that read repeat what they read.
+        StoreQuery[] time = transaction is null ? [new(Time, row => now = (DateTime)row.Values()[0])] : [];
+        var batch = Batch(time.Select(query => (query.Sql, NoParameters))
+            .Concat(queries.Select(query => (query.Sql, parameters))));
         await using var open = batch.ConfigureAwait(false);
         var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             var row = Row(reader);
-            foreach (var query in queries)
+            foreach (var query in time.Concat(queries))
             {
                 while (await reader.ReadAsync(Cancel).ConfigureAwait(false)) query.Take(row);
                 await reader.NextResultAsync(Cancel).ConfigureAwait(false);
@@ -248,7 +252,7 @@ internal sealed class PostgresSession : StoreSession
             ? connection.BeginTransaction(isolation)
             : await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
         now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
-        return now;
+        return true;
     }).ConfigureAwait(false);
 
     // It begins again when the server is back after a restart.
@@ -260,6 +264,7 @@ internal sealed class PostgresSession : StoreSession
             try
             {
                 await ReadyAsync().ConfigureAwait(false);
+                now = null;
                 return await read().ConfigureAwait(false);
             }
             catch (NpgsqlException e) when (IsAway(e) && Stopwatch.GetElapsedTime(start) < Restart)
