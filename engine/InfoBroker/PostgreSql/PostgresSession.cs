@@ -126,22 +126,10 @@ internal sealed class PostgresSession : StoreSession
     public override async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
         string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
-        if (Blocks || each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
-        var values = new List<object?>(each.Count);
-        var batch = Batch(each.Select(parameters => (sql, parameters)));
-        await using var open = batch.ConfigureAwait(false);
-        var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            do
-            {
-                var isThere = await reader.ReadAsync(Cancel).ConfigureAwait(false) && !reader.IsDBNull(0);
-                values.Add(isThere ? reader.GetValue(0) : null);
-            }
-            while (await reader.NextResultAsync(Cancel).ConfigureAwait(false));
-        }
-
-        return values;
+        if (each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
+        var (text, rows) = Together(sql, each);
+        return await QueryAsync(text, row => row.IsDBNull(0) ? null : row.Values()[0], (ManyRows.Parameter, rows))
+            .ConfigureAwait(false);
     }
 
     public override async ValueTask QueryAllAsync(
@@ -172,15 +160,14 @@ internal sealed class PostgresSession : StoreSession
 
     public override async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
-        if (each.Count == 0) return;
-        if (Blocks)
+        if (each.Count <= 1)
         {
             await base.ExecuteAllAsync(sql, each).ConfigureAwait(false);
             return;
         }
 
-        var batch = Batch(each.Select(parameters => (sql, parameters)));
-        await using (batch.ConfigureAwait(false)) await batch.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
+        var (text, rows) = Together(sql, each);
+        await ExecuteAsync(text, (ManyRows.Parameter, rows)).ConfigureAwait(false);
     }
 
     public override async ValueTask ImportAsync(
@@ -229,6 +216,9 @@ internal sealed class PostgresSession : StoreSession
         => text.Contains('\0', StringComparison.Ordinal) || text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0
             ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd')
             : text;
+
+    private (string Sql, string Rows) Together(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+        => ManyRows.Of(sql, [.. each.Select(set => set.Select(p => (p.Name, ToColumn(p.Value))).ToArray())]);
 
     // One round trip to the server for all.
     private NpgsqlBatch Batch(IEnumerable<(string Sql, (string Name, object? Value)[] Parameters)> each)
