@@ -51,7 +51,11 @@ internal static class InfrastructureRows
                 + "i.suspend_reason, i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
                 + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked, "
                 + $"{EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
-                row => found.Add(Infrastructure(row, nodes.Of(row), counts.Of(row), requests.Of(row)))),
+                row =>
+                {
+                    var id = row.GetString(0);
+                    found.Add(Infrastructure(row, id, nodes.Of(id), counts.Of(id), requests.Of(id)));
+                }),
             .. more,
         ], parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;
@@ -106,14 +110,15 @@ internal static class InfrastructureRows
     }
 
     private static Infrastructure Infrastructure(
-        StoreRow row, List<WantedNode> nodes, List<StateCount> counts,
+        StoreRow row, string id, List<WantedNode> nodes, List<StateCount> counts,
         List<(string Node, ScaleRequest Request)> requests)
     {
-        var asked = nodes.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
+        var asked = requests.Count == 0 ? nodes
+            : nodes.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
         var pending = Pending(row, asked, [.. requests.Select(r => r.Node)]);
         return new()
         {
-            Id = row.GetString(0),
+            Id = id,
             Name = row.GetString(1),
             Owner = row.GetString(2),
             Version = row.GetInt32(3),
@@ -193,6 +198,6 @@ internal static class InfrastructureRows
             same.Add(value);
         }
 
-        public List<T> Of(StoreRow row) => rows.GetValueOrDefault(row.GetString(0)) ?? [];
+        public List<T> Of(string id) => rows.GetValueOrDefault(id) ?? [];
     }
 }
