@@ -13,7 +13,8 @@ internal static partial class ManyRows
     /// <summary>The parameter.</summary>
     public const string Parameter = "@rows";
 
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json
+        = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// The statement and its parameter. A SELECT has one row for each set, in their order, with its only value or null.
@@ -59,6 +60,7 @@ internal static partial class ManyRows
     [GeneratedRegex(@"@\w+")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^(?<head>INSERT INTO \w+ \([^()]*\)) VALUES \((?<values>.*)\)(?<tail>| RETURNING \w+| ON CONFLICT .*)$")]
+    [GeneratedRegex(@"^(?<head>INSERT INTO \w+ \([^()]*\)) VALUES \((?<values>.*)\)"
+        + @"(?<tail>| RETURNING \w+| ON CONFLICT .*)$")]
     private static partial Regex Insert();
 }
