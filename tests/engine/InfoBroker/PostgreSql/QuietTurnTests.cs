@@ -42,7 +42,7 @@ public sealed class QuietTurnTests : IDisposable
 
         await drain.CancelAsync();
         Assert.True(await worker.WaitAsync(Limit));
-        Assert.InRange((trips.Count - before) / (double)(TurnsSoFar() - turns), 5, 15);
+        Assert.InRange((trips.Count - before) / (double)(TurnsSoFar() - turns), 5, 20);
     }
 
     private long TurnsSoFar() => (long)server.Sql("SELECT SUM(fence)::bigint FROM lease")!;

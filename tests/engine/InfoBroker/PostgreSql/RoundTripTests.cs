@@ -8,19 +8,15 @@ public sealed class RoundTripTests : IDisposable
 {
     private const int Infrastructures = 12;
     private const int Instances = 100;
-    private readonly RoundTrips trips = new();
     private readonly PostgresFixture server = new();
     private readonly FakeCloud cloud = new();
 
-    public void Dispose()
-    {
-        server.Dispose();
-        trips.Dispose();
-    }
+    public void Dispose() => server.Dispose();
 
     [StoreFact]
     public async Task Server_WhatManyAsk_IsOneQuestionForAll()
     {
+        using var trips = new RoundTrips();
         await using var occo = await OpenAsync();
         for (var i = 0; i < Infrastructures; i++) await occo.RegisterAsync(Text($"shop{i}", 1));
         for (var i = 0; i < Infrastructures; i++) await occo.EnactAsync($"shop{i}");
@@ -41,6 +37,7 @@ public sealed class RoundTripTests : IDisposable
     [StoreFact]
     public async Task Build_OfManyInstances_WritesThemTogether()
     {
+        using var trips = new RoundTrips();
         await using var occo = await OpenAsync();
         await occo.RegisterAsync(Text("shop", Instances));
 
