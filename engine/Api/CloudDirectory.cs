@@ -16,26 +16,27 @@ internal sealed class CloudDirectory(EngineServices services)
     /// </summary>
     public async Task<IReadOnlyList<CloudUse>> UsesAsync()
     {
-        var uses = new Dictionary<CloudKey, CloudUse>();
         var store = services.Store;
+        var recorded = (await store.Instances.CountByCloudAsync().ConfigureAwait(false))
+            .ToLookup(count => count.InfrastructureId);
+        var found = new List<(CloudKey Key, IReadOnlyDictionary<string, object?> Resource, Infrastructure By)>();
         foreach (var infrastructure in await store.Infrastructures.ListAsync(false).ConfigureAwait(false))
         {
-            var instances = await store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
             var desired = await Desired.ReadAsync(services, infrastructure).ConfigureAwait(false);
-            foreach (var (key, resource) in await desired.CloudsAsync(instances).ConfigureAwait(false))
-            {
-                if (!uses.TryGetValue(key, out var use))
-                    use = UseOf(key.Type, services.Clouds.SettingsOf(key.Type, resource));
-                IEnumerable<string> paths = infrastructure.CredentialPath is { } path ? [path] : [];
-                uses[key] = use with
-                {
-                    Infrastructures = [.. use.Infrastructures, infrastructure.Name],
-                    CredentialPaths = [.. use.CredentialPaths.Union(paths)],
-                    Instances = use.Instances + instances.Count(i => CloudKey.Of(i) == key),
-                };
-            }
+            var clouds = await desired.CloudsAsync(recorded[infrastructure.Id].Select(c => (c.Key, c.Settings)))
+                .ConfigureAwait(false);
+            found.AddRange(clouds.Select(cloud => (cloud.Key, cloud.Value, infrastructure)));
         }
 
+        var instances = recorded.SelectMany(counts => counts).ToLookup(count => count.Key, count => count.Instances);
+        var uses = found.GroupBy(use => use.Key).ToDictionary(
+            cloud => cloud.Key,
+            cloud => UseOf(cloud.Key.Type, services.Clouds.SettingsOf(cloud.Key.Type, cloud.First().Resource)) with
+            {
+                Infrastructures = [.. cloud.Select(use => use.By.Name)],
+                CredentialPaths = [.. cloud.Select(use => use.By.CredentialPath).OfType<string>().Distinct()],
+                Instances = instances[cloud.Key].Sum(),
+            });
         foreach (var type in services.Clouds.ByType.Keys.Except(uses.Keys.Select(k => k.Type)).ToList())
             uses[new(type, "")] = UseOf(type, ComposedRequest.Empty);
         return [.. uses.OrderBy(u => u.Key.Type, StringComparer.Ordinal)

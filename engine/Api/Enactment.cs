@@ -183,10 +183,11 @@ internal sealed class Enactment
         {
             switch (Move.Next(state))
             {
-                case Move.Pass when await EndsForSuspensionAsync().ConfigureAwait(false):
-                    return;
                 case Move.Pass:
-                    await ReadWebhooksAsync(notifier).ConfigureAwait(false);
+                    var (newest, suspension) = await services.Store.Infrastructures.StandingAsync(infrastructure.Id)
+                        .ConfigureAwait(false);
+                    if (EndsFor(suspension)) return;
+                    await ReadWebhooksAsync(notifier, newest).ConfigureAwait(false);
                     await PassAsync(journal, cancel).ConfigureAwait(false);
                     break;
                 case Move.Pause pause:
@@ -239,15 +240,9 @@ internal sealed class Enactment
         && e is not (OperationCanceledException or OccoException { Kind: not FailureKind.Store });
 
     // A suspended watch waits without the lease. Other enactments end and report what they did.
-    private async Task<bool> EndsForSuspensionAsync()
+    private bool EndsFor(Suspension? suspension)
     {
-        if (state.Goal != EnactmentGoal.Reach) return false;
-        if (await services.Store.Infrastructures.SuspensionAsync(infrastructure.Id).ConfigureAwait(false)
-            is not { } suspension)
-        {
-            return false;
-        }
-
+        if (state.Goal != EnactmentGoal.Reach || suspension is null) return false;
         if (options.Watch || state.Passes == 0) throw Suspended(infrastructure.Name, suspension);
         state = state.Ended(suspension.Message(infrastructure.Name));
         return true;
@@ -268,7 +263,7 @@ internal sealed class Enactment
         state = state.AfterGoingBack(0);
     }
 
-    private async Task ReadWebhooksAsync(Notifier notifier, int? version = null)
+    private async Task ReadWebhooksAsync(Notifier notifier, int version)
     {
         var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, version)
             .ConfigureAwait(false);

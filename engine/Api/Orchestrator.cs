@@ -213,6 +213,11 @@ public sealed partial class Orchestrator : IOrchestrator
     public Task<IReadOnlyList<NodeInstance>> GetNodesAsync(NodeQuery? query = null)
         => services.Store.Instances.FindAllAsync(query ?? new());
 
+    /// <inheritdoc cref="InstanceTable.FindPageAsync"/>
+    public Task<(IReadOnlyList<NodeInstance> Instances, string? Last)> GetNodePageAsync(
+        NodeQuery query, int enough, string? after, Func<string, bool> isSeen)
+        => services.Store.Instances.FindPageAsync(query, enough, after ?? "", isSeen);
+
     /// <summary>One instance, gone or not. Throws <see cref="OccoException"/> (NotFound).</summary>
     public async Task<NodeInstance> GetNodeAsync(Guid nodeId)
         => await services.Store.Instances.FindAsync(nodeId).ConfigureAwait(false)

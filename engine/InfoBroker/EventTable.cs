@@ -57,7 +57,7 @@ internal sealed class EventTable(Store store)
     });
 
     /// <summary>The number of the newest event; 0: there is none.</summary>
-    public async Task<long> NewestAsync() => (long)(await store.ReadAsync(
+    public async Task<long> NewestAsync() => (long)(await store.ReadOnceAsync(
         sql => sql.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM event")).ConfigureAwait(false))!;
 
     public static Event Read(StoreRow row) => new()

@@ -8,19 +8,26 @@ namespace Occo.Engine.InfoBroker;
 internal static class InfrastructureRows
 {
     public static async ValueTask<IReadOnlyList<Infrastructure>> AllAsync(StoreSession sql, bool includeRemoved)
-        => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL").ConfigureAwait(false);
+        => await ReadAsync(sql, includeRemoved ? "1 = 1" : "i.removed_at IS NULL", []).ConfigureAwait(false);
 
     public static async ValueTask<Infrastructure> OneAsync(StoreSession sql, string id)
-        => (await ReadAsync(sql, "i.id = @id", ("@id", id)).ConfigureAwait(false)).Single();
+        => (await ReadAsync(sql, "i.id = @id", [], ("@id", id)).ConfigureAwait(false)).Single();
 
-    /// <summary>By id, or by name among those that are not removed; else null.</summary>
-    public static async ValueTask<Infrastructure?> FindAsync(StoreSession sql, string nameOrId)
+    /// <summary>
+    /// By id, or by name among those that are not removed; else null. Outside of a transaction its error may be newer
+    /// than the rest.
+    /// </summary>
+    /// <param name="sql">The session.</param>
+    /// <param name="nameOrId">The parameter <c>@it</c>.</param>
+    /// <param name="more">Further queries of the same snapshot.</param>
+    public static async ValueTask<Infrastructure?> FindAsync(
+        StoreSession sql, string nameOrId, params IReadOnlyList<StoreQuery> more)
         => (await ReadAsync(sql, "i.id = COALESCE((SELECT id FROM infrastructure WHERE id = @it), "
-            + "(SELECT id FROM infrastructure WHERE name = @it AND removed_at IS NULL))", ("@it", nameOrId))
+            + "(SELECT id FROM infrastructure WHERE name = @it AND removed_at IS NULL))", more, ("@it", nameOrId))
             .ConfigureAwait(false)).SingleOrDefault();
 
     private static async ValueTask<List<Infrastructure>> ReadAsync(
-        StoreSession sql, string condition, params (string, object?)[] parameters)
+        StoreSession sql, string condition, IReadOnlyList<StoreQuery> more, params (string, object?)[] parameters)
     {
         var nodes = new RowsById<WantedNode>();
         var counts = new RowsById<StateCount>();
@@ -41,10 +48,16 @@ internal static class InfrastructureRows
                 row => requests.Add(row, (row.GetString(1), ScaleTable.Read(row.Exact(2)!)))),
             new("SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, "
                 + "i.removing_at, i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, "
-                + "i.suspend_reason, i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
-                + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked, "
-                + $"{EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
-                row => found.Add(Infrastructure(row, nodes.Of(row), counts.Of(row), requests.Of(row)))),
+                + "i.suspend_reason, i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, "
+                + "i.attached_at, i.attached_by, i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, "
+                + $"i.asked, {EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} "
+                + "ORDER BY i.name, i.created_at",
+                row =>
+                {
+                    var id = row.GetString(0);
+                    found.Add(Infrastructure(row, id, nodes.Of(id), counts.Of(id), requests.Of(id)));
+                }),
+            .. more,
         ], parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;
         var errors = await ErrorsAsync(sql, condition, parameters).ConfigureAwait(false);
@@ -98,14 +111,15 @@ internal static class InfrastructureRows
     }
 
     private static Infrastructure Infrastructure(
-        StoreRow row, List<WantedNode> nodes, List<StateCount> counts,
+        StoreRow row, string id, List<WantedNode> nodes, List<StateCount> counts,
         List<(string Node, ScaleRequest Request)> requests)
     {
-        var asked = nodes.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
+        var asked = requests.Count == 0 ? nodes
+            : nodes.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
         var pending = Pending(row, asked, [.. requests.Select(r => r.Node)]);
         return new()
         {
-            Id = row.GetString(0),
+            Id = id,
             Name = row.GetString(1),
             Owner = row.GetString(2),
             Version = row.GetInt32(3),
@@ -185,6 +199,6 @@ internal static class InfrastructureRows
             same.Add(value);
         }
 
-        public List<T> Of(StoreRow row) => rows.GetValueOrDefault(row.GetString(0)) ?? [];
+        public List<T> Of(string id) => rows.GetValueOrDefault(id) ?? [];
     }
 }

@@ -207,12 +207,16 @@ internal sealed partial class InfrastructureTable
         await DeliveryTable.SetAddressesAsync(tx, id, compiled.Notify).ConfigureAwait(false);
     }
 
+    /// <summary>Adds the stored targets of the infrastructure <c>@id</c>.</summary>
+    public static StoreQuery TargetsTo(Dictionary<string, int> targets) => new(
+        "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",
+        row => targets.Add(row.GetString(0), row.GetInt32(1)));
+
     private static async ValueTask<IReadOnlyDictionary<string, int>> TargetsAsync(StoreSession sql, string id)
     {
-        var targets = await sql.QueryAsync(
-            "SELECT name, target FROM node WHERE infrastructure_id = @id AND target IS NOT NULL",
-            row => (Node: row.GetString(0), Target: row.GetInt32(1)), ("@id", id)).ConfigureAwait(false);
-        return targets.ToDictionary(r => r.Node, r => r.Target);
+        var targets = new Dictionary<string, int>();
+        await sql.QueryAsync(TargetsTo(targets), ("@id", id)).ConfigureAwait(false);
+        return targets;
     }
 
     private static async ValueTask<int> NewestAsync(StoreSession sql, string id) => (int)(

@@ -82,25 +82,39 @@ internal sealed partial class InfrastructureTable(Store store)
         return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
     });
 
-    public async Task<bool> IsSuspendedAsync(string id)
-        => await SuspensionAsync(id).ConfigureAwait(false) is not null;
+    /// <summary>
+    /// The newest version, and why enactments change nothing now; null: they may. A removal is not kept from its work.
+    /// </summary>
+    public async Task<(int Version, Suspension? Suspension)> StandingAsync(string id) => (await store.ReadOnceAsync(
+        sql => sql.QueryAsync(
+            "SELECT version, suspended_at, suspended_by, suspend_reason, COALESCE(removing_at, removed_at) "
+            + "FROM infrastructure WHERE id = @id",
+            row => (row.GetInt32(0), row.IsDBNull(4) && row.TimeOrNull(1) is { } at
+                ? new Suspension(at, row.GetString(2), row.Text(3)) : null),
+            ("@id", id))).ConfigureAwait(false)).SingleOrDefault();
 
-    /// <summary>Why enactments change nothing now; null: they may. A removal is not kept from its work.</summary>
-    public async Task<Suspension?> SuspensionAsync(string id)
-    {
-        var found = await store.ReadOnceAsync(sql => sql.QueryAsync(
-            "SELECT suspended_at, suspended_by, suspend_reason FROM infrastructure "
-            + "WHERE id = @id AND suspended_at IS NOT NULL AND removing_at IS NULL AND removed_at IS NULL",
-            row => new Suspension(row.Time(0), row.GetString(1), row.Text(2)), ("@id", id))).ConfigureAwait(false);
-        return found.FirstOrDefault();
-    }
+    public async Task<bool> IsSuspendedAsync(string id)
+        => (await StandingAsync(id).ConfigureAwait(false)).Suspension is not null;
 
     /// <summary>Finds one by id, or by name among those that are not removed; else null.</summary>
     public Task<Infrastructure?> FindAsync(string nameOrId)
-        => store.ReadAsync(sql => InfrastructureRows.FindAsync(sql, nameOrId));
+        => store.ReadOnceAsync(sql => InfrastructureRows.FindAsync(sql, nameOrId));
+
+    /// <summary>
+    /// One by its id, and its instances that are not gone, in the order of their creation: one snapshot.
+    /// </summary>
+    public Task<(Infrastructure? Found, IReadOnlyList<NodeInstance> Instances)> FindWithInstancesAsync(string id)
+        => store.ReadOnceAsync(async sql =>
+        {
+            var (rows, instances) = (new InstanceRows(sql, store.Requests), new List<NodeInstance>());
+            var found = await InfrastructureRows.FindAsync(sql, id, rows.Query(
+                "x.infrastructure_id = @it AND x.state <> 'Gone' ORDER BY x.ordinal", instances)).ConfigureAwait(false);
+            await rows.CompleteAsync(instances).ConfigureAwait(false);
+            return (found, (IReadOnlyList<NodeInstance>)instances);
+        });
 
     /// <summary>Finds the revision of one like <see cref="FindAsync"/>, in one small query.</summary>
-    public async Task<InfrastructureRevision?> RevisionAsync(string nameOrId) => (await store.ReadAsync(
+    public async Task<InfrastructureRevision?> RevisionAsync(string nameOrId) => (await store.ReadOnceAsync(
         sql => sql.QueryAsync(
             $"SELECT i.id, {EventTable.RevisionColumn}, i.observed, i.failed_version, i.failed_at, i.reached_version, "
             + "i.due_at, i.turn_at, i.kept_by, i.asked, i.host FROM infrastructure i "

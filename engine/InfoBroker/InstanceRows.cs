@@ -43,9 +43,19 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     public async ValueTask<List<NodeInstance>> ReadAsync(
         string condition, params (string Name, object? Value)[] parameters)
     {
-        var instances = await sql.QueryAsync($"{Columns} WHERE {condition}", Instance, parameters)
-            .ConfigureAwait(false);
+        var instances = new List<NodeInstance>();
+        await sql.QueryAsync(Query(condition, instances), parameters).ConfigureAwait(false);
+        await CompleteAsync(instances).ConfigureAwait(false);
+        return instances;
+    }
 
+    /// <summary>The same as a query, which adds them to a list. The caller completes them.</summary>
+    public StoreQuery Query(string condition, List<NodeInstance> instances)
+        => new($"{Columns} WHERE {condition}", row => instances.Add(Instance(row)));
+
+    /// <summary>Reads the requests of the instances that are not known yet.</summary>
+    public async ValueTask CompleteAsync(List<NodeInstance> instances)
+    {
         // No backend runs a second query while the rows of the first are read.
         foreach (var (row, digest, pending) in unread)
         {
@@ -57,8 +67,6 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
                     : await requests.GetAsync(sql, pending).ConfigureAwait(false),
             };
         }
-
-        return instances;
     }
 
     public static string? AddressesColumn(IReadOnlyList<string> addresses)

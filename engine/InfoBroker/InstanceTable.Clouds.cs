@@ -26,10 +26,31 @@ internal sealed partial class InstanceTable
             ("@infrastructure", infrastructureId));
     }
 
+    /// <summary>
+    /// How many instances, without those that are gone, each infrastructure that is not removed has in each cloud.
+    /// </summary>
+    public async Task<IReadOnlyList<CloudCount>> CountByCloudAsync() => await store.ReadOnceAsync(async sql =>
+    {
+        var settings = new RepeatedColumn<IReadOnlyDictionary<string, object?>>(2, PlainJson.ReadMapping);
+        return await sql.QueryAsync(
+            "SELECT x.infrastructure_id, x.cloud, x.cloud_settings, COUNT(*) FROM node_instance x "
+            + "JOIN infrastructure i ON i.id = x.infrastructure_id WHERE x.state <> 'Gone' AND i.removed_at IS NULL "
+            + "GROUP BY x.infrastructure_id, x.cloud, x.cloud_settings",
+            row => new CloudCount(row.GetString(0), row.GetString(1), settings.Of(row), row.GetInt32(3)))
+            .ConfigureAwait(false);
+    }).ConfigureAwait(false);
+
     /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>
     public async Task<IReadOnlyList<string>> CloudsOfUnlistedAsync(string infrastructureId)
         => await store.ReadOnceAsync(sql => sql.QueryAsync(
             "SELECT DISTINCT cloud FROM node_instance "
             + "WHERE infrastructure_id = @infrastructure AND unlisted_since IS NOT NULL",
             row => row.GetString(0), ("@infrastructure", infrastructureId))).ConfigureAwait(false);
+}
+
+/// <summary>Instances of an infrastructure in a cloud.</summary>
+internal sealed record CloudCount(
+    string InfrastructureId, string Cloud, IReadOnlyDictionary<string, object?> Settings, int Instances)
+{
+    public CloudKey Key { get; } = CloudKey.Of(Cloud, Settings);
 }

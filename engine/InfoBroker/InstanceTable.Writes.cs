@@ -65,15 +65,22 @@ internal sealed partial class InstanceTable
             states[instance.Id] = instance.State;
         }
 
-        await tx.Sql.ExecuteAllAsync(
-            "UPDATE node_instance SET state = @state, resource_state = @resource_state, "
-            + "service_state = @service_state, health_state = @health_state, addresses = @addresses, "
-            + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
-            + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
-            + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
-            + "unlisted_since = @unlisted_since, made_at = COALESCE(made_at, @made_at), "
-            + "translation = COALESCE(translation, @translation) WHERE id = @id",
-            [.. updated.Select(item => Columns(item.Stored))]).ConfigureAwait(false);
+        // An instance that changes twice is written twice.
+        foreach (var round in updated.GroupBy(item => item.Stored.Id)
+            .SelectMany(same => same.Select((item, number) => (Number: number, item.Stored)))
+            .GroupBy(item => item.Number, item => Columns(item.Stored)))
+        {
+            await tx.Sql.ExecuteAllAsync(
+                "UPDATE node_instance SET state = @state, resource_state = @resource_state, "
+                + "service_state = @service_state, health_state = @health_state, addresses = @addresses, "
+                + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
+                + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
+                + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
+                + "unlisted_since = @unlisted_since, made_at = COALESCE(made_at, @made_at), "
+                + "translation = COALESCE(translation, @translation) WHERE id = @id",
+                [.. round]).ConfigureAwait(false);
+        }
+
         return updated;
 
         static (string, object?)[] Columns(NodeInstance changed) =>

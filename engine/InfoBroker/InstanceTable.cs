@@ -42,15 +42,46 @@ internal sealed partial class InstanceTable(Store store)
     /// <summary>
     /// Instances by infrastructure, node and order of creation. Without an infrastructure: of all that are not removed.
     /// </summary>
-    public async Task<IReadOnlyList<NodeInstance>> FindAllAsync(NodeQuery query)
+    public Task<IReadOnlyList<NodeInstance>> FindAllAsync(NodeQuery query) => FindAllAsync(query, null);
+
+    // Without an infrastructure, only those in a range of names.
+    private async Task<IReadOnlyList<NodeInstance>> FindAllAsync(NodeQuery query, (string After, string Last)? range)
     {
-        if (query.AsOf is { } time) return await FindAsOfAsync(query, time).ConfigureAwait(false);
+        if (query.AsOf is { } time) return await FindAsOfAsync(query, range, time).ConfigureAwait(false);
         var order = (query.IncludeGone ? "" : NotGone) + " ORDER BY i.name, i.created_at, x.node, x.ordinal";
         return query.Infrastructure is { } infrastructure
             ? await QueryAsync(
                 "(i.id = @it OR (i.name = @it AND i.removed_at IS NULL))" + order, ("@it", infrastructure))
                 .ConfigureAwait(false)
+            : range is var (after, last) ? await QueryAsync(
+                "i.removed_at IS NULL AND i.name > @after AND i.name <= @last" + order,
+                ("@after", after), ("@last", last)).ConfigureAwait(false)
             : await QueryAsync("i.removed_at IS NULL" + order).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The instances of the next infrastructures by name, until there are enough, and the name of the last of them;
+    /// null: there are no more. Each infrastructure is whole.
+    /// </summary>
+    /// <param name="query">Which instances; it names no infrastructure.</param>
+    /// <param name="enough">How many.</param>
+    /// <param name="after">The name of the last infrastructure of the page before.</param>
+    /// <param name="isSeen">Others do not count.</param>
+    public async Task<(IReadOnlyList<NodeInstance> Instances, string? Last)> FindPageAsync(
+        NodeQuery query, int enough, string after, Func<string, bool> isSeen)
+    {
+        var withGone = query.IncludeGone || query.AsOf is not null;
+        var counts = (await store.ReadOnceAsync(sql => sql.QueryAsync(
+            "SELECT i.name, (SELECT COUNT(*) FROM node_instance x WHERE x.infrastructure_id = i.id"
+            + (withGone ? "" : NotGone) + ") FROM infrastructure i WHERE i.removed_at IS NULL AND i.name > @after "
+            + "ORDER BY i.name", row => (Name: row.Exact(0)!, Count: row.GetInt32(1)), ("@after", after)))
+            .ConfigureAwait(false)).FindAll(one => isSeen(one.Name));
+        var (page, sum) = (0, 0);
+        while (page < counts.Count && sum < enough) sum += counts[page++].Count;
+        if (page == 0) return ([], null);
+        var last = counts[page - 1].Name;
+        var found = await FindAllAsync(query, (after, last)).ConfigureAwait(false);
+        return ([.. found.Where(i => isSeen(i.Infrastructure))], page < counts.Count ? last : null);
     }
 
     /// <summary>
@@ -99,9 +130,10 @@ internal sealed partial class InstanceTable(Store store)
         string condition, params (string Name, object? Value)[] parameters) => await store.ReadOnceAsync(
             sql => new InstanceRows(sql, store.Requests).ReadAsync(condition, parameters)).ConfigureAwait(false);
 
-    private async Task<List<NodeInstance>> FindAsOfAsync(NodeQuery query, DateTimeOffset time)
+    private async Task<List<NodeInstance>> FindAsOfAsync(
+        NodeQuery query, (string After, string Last)? range, DateTimeOffset time)
     {
-        var all = await FindAllAsync(query with { AsOf = null, IncludeGone = true }).ConfigureAwait(false);
+        var all = await FindAllAsync(query with { AsOf = null, IncludeGone = true }, range).ConfigureAwait(false);
         var then = new Dictionary<Guid, NodeStateAt>();
         var versions = new Dictionary<Guid, int>();
         foreach (var id in all.Select(instance => instance.InfrastructureId).Distinct())

@@ -8,6 +8,9 @@ internal sealed class ReconciliationTable(Store store)
 {
     private const string Prefix = "reconcile:";
 
+    /// <summary>A row when the infrastructure <c>@id</c> has to be compared with its clouds.</summary>
+    public const string IsPending = $"SELECT 1 FROM meta WHERE name = '{Prefix}' || @id";
+
     public static async ValueTask MarkAsync(StoreTransaction tx, string infrastructureId) => await tx.Sql.ExecuteAsync(
         "INSERT INTO meta (name, value) VALUES (@name, @now) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         ("@name", Prefix + infrastructureId), ("@now", tx.Now)).ConfigureAwait(false);

@@ -27,23 +27,30 @@ internal sealed class ScaleTable(Store store)
     });
 
     /// <summary>Undecided requests, oldest first.</summary>
-    public async Task<IReadOnlyList<PendingScaleRequest>> PendingAsync(string infrastructureId)
-        => await store.ReadOnceAsync(sql => sql.QueryAsync(
-            "SELECT id, node, document FROM scale_request "
-            + "WHERE infrastructure_id = @infrastructure AND decided_at IS NULL ORDER BY id",
-            row => new PendingScaleRequest(row.GetInt64(0), row.GetString(1), Read(row.Exact(2)!)),
-            ("@infrastructure", infrastructureId))).ConfigureAwait(false);
+    public Task<IReadOnlyList<PendingScaleRequest>> PendingAsync(string infrastructureId)
+        => store.ReadOnceAsync(async sql =>
+        {
+            var pending = new List<PendingScaleRequest>();
+            await sql.QueryAsync(PendingTo(pending), ("@id", infrastructureId)).ConfigureAwait(false);
+            return (IReadOnlyList<PendingScaleRequest>)pending;
+        });
 
-    /// <summary>The newest request of each node that was granted.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> NewestAsync(string infrastructureId)
+    /// <summary>What is asked for of an infrastructure.</summary>
+    public Task<WantedScale> WantedAsync(string infrastructureId) => store.ReadOnceAsync(async sql =>
     {
-        var rows = await store.ReadOnceAsync(sql => sql.QueryAsync(
-            "SELECT node, max(id) FROM scale_request "
-            + "WHERE infrastructure_id = @infrastructure AND decided_at IS NOT NULL GROUP BY node",
-            row => (Node: row.GetString(0), Id: row.GetInt64(1)),
-            ("@infrastructure", infrastructureId))).ConfigureAwait(false);
-        return rows.ToDictionary(r => r.Node, r => r.Id);
-    }
+        var (targets, pending) = (new Dictionary<string, int>(), new List<PendingScaleRequest>());
+        var (granted, isRestored) = (new Dictionary<string, long>(), false);
+        await sql.QueryAllAsync(
+        [
+            InfrastructureTable.TargetsTo(targets),
+            PendingTo(pending),
+            new("SELECT node, max(id) FROM scale_request "
+                + "WHERE infrastructure_id = @id AND decided_at IS NOT NULL GROUP BY node",
+                row => granted.Add(row.GetString(0), row.GetInt64(1))),
+            new(ReconciliationTable.IsPending, _ => isRestored = true),
+        ], ("@id", infrastructureId)).ConfigureAwait(false);
+        return new WantedScale(targets, pending, granted, isRestored);
+    });
 
     /// <summary>
     /// Marks requests as decided, stores targets and drop reasons. A request of which nothing was granted ends.
@@ -75,6 +82,10 @@ internal sealed class ScaleTable(Store store)
         => await tx.Sql.ExecuteAsync(
             "UPDATE node SET target = @target WHERE infrastructure_id = @infrastructure AND name = @node",
             ("@target", target), ("@infrastructure", infrastructureId), ("@node", node)).ConfigureAwait(false);
+
+    private static StoreQuery PendingTo(List<PendingScaleRequest> pending) => new(
+        "SELECT id, node, document FROM scale_request WHERE infrastructure_id = @id AND decided_at IS NULL ORDER BY id",
+        row => pending.Add(new(row.GetInt64(0), row.GetString(1), Read(row.Exact(2)!))));
 
     private static string Describe(ScaleRequest request) => request switch
     {
@@ -109,3 +120,12 @@ internal sealed class ScaleTable(Store store)
         int? Count(string key) => values.GetValueOrDefault(key) is long count ? (int)count : null;
     }
 }
+
+/// <summary>What is asked for of the nodes of an infrastructure: one snapshot.</summary>
+/// <param name="Targets">The stored targets; a node without one has its minimum.</param>
+/// <param name="Pending">Undecided requests, oldest first.</param>
+/// <param name="Granted">The newest request of each node that was granted.</param>
+/// <param name="IsRestored">The record has to be compared with all clouds (<see cref="ReconciliationTable"/>).</param>
+internal sealed record WantedScale(
+    IReadOnlyDictionary<string, int> Targets, IReadOnlyList<PendingScaleRequest> Pending,
+    IReadOnlyDictionary<string, long> Granted, bool IsRestored);

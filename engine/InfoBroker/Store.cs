@@ -203,11 +203,16 @@ internal sealed class Store : IAsyncDisposable
         }, cancel);
 
     /// <summary>
-    /// Reads with one statement, which is consistent without a transaction: on a server that saves two of three round
-    /// trips. More statements may read what never changes.
+    /// Reads with one statement, or one <see cref="StoreSession.QueryAllAsync"/>, which are consistent without a
+    /// transaction: on a server that saves two of three round trips. More statements may read what never changes.
     /// </summary>
     public Task<T> ReadOnceAsync<T>(Func<StoreSession, ValueTask<T>> query)
-        => UseReaderAsync(session => session.OnceAsync(() => query(session)), default);
+        => UseReaderAsync(async session =>
+        {
+            var answer = await session.OnceAsync(() => query(session)).ConfigureAwait(false);
+            if (session.ServerTime is { } now) Clock?.Follow(now);
+            return answer;
+        }, default);
 
     private async Task<T> UseReaderAsync<T>(Func<StoreSession, ValueTask<T>> use, CancellationToken cancel)
     {

@@ -17,7 +17,9 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>The clock that all writers of the store share.</summary>
     public abstract DateTimeOffset Now { get; }
 
-    /// <summary>The time of a server when the transaction began; null: there is none, or it has no clock.</summary>
+    /// <summary>
+    /// The time of a server when the transaction or the snapshot began; null: there is none, or it has no clock.
+    /// </summary>
     public virtual DateTimeOffset? ServerTime => null;
 
     /// <summary>Cancels the statements that follow. Default: none.</summary>
@@ -74,7 +76,8 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a query once for each set of parameters, in order. The first column of the first row of each, or null.
+    /// Runs a query or an INSERT for each set of parameters, in order. The only value of the only row of each, or null.
+    /// On a server, one statement does it.
     /// </summary>
     public virtual async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
         string sql, IReadOnlyList<(string Name, object? Value)[]> each)
@@ -84,7 +87,10 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         return values;
     }
 
-    /// <summary>Runs a statement once for each set of parameters, in order.</summary>
+    /// <summary>
+    /// Runs a statement for each set of parameters. No two of them may change the same row: on a server, one statement
+    /// does it.
+    /// </summary>
     public virtual async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
         foreach (var parameters in each) await ExecuteAsync(sql, parameters).ConfigureAwait(false);
@@ -94,27 +100,32 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     public async ValueTask<List<T>> QueryAsync<T>(
         string sql, Func<StoreRow, T> map, params (string Name, object? Value)[] parameters)
     {
-        var reader = await ReaderAsync(Command(sql, parameters)).ConfigureAwait(false);
+        var rows = new List<T>();
+        await QueryAsync(new(sql, row => rows.Add(map(row))), parameters).ConfigureAwait(false);
+        return rows;
+    }
+
+    public async ValueTask QueryAsync(StoreQuery query, params (string Name, object? Value)[] parameters)
+    {
+        var reader = await ReaderAsync(Command(query.Sql, parameters)).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            var (row, rows) = (Row(reader), new List<T>());
-            while (await NextAsync(reader).ConfigureAwait(false)) rows.Add(map(row));
-            return rows;
+            var row = Row(reader);
+            while (await NextAsync(reader).ConfigureAwait(false)) query.Take(row);
         }
     }
 
-    /// <summary>Several queries with the same parameters, in order: on a server, one round trip for all.</summary>
+    /// <summary>
+    /// Several queries with the same parameters, in order: on a server, one round trip for all. All see one snapshot,
+    /// and <see cref="Now"/> is its time, also where no transaction is open.
+    /// </summary>
     public virtual async ValueTask QueryAllAsync(
         IReadOnlyList<StoreQuery> queries, params (string Name, object? Value)[] parameters)
     {
-        foreach (var query in queries)
-        {
-            await QueryAsync(query.Sql, row =>
-            {
-                query.Take(row);
-                return true;
-            }, parameters).ConfigureAwait(false);
-        }
+        var isAlone = queries.Count > 1 && !IsInTransaction;
+        if (isAlone) await BeginReadAsync().ConfigureAwait(false);
+        foreach (var query in queries) await QueryAsync(query, parameters).ConfigureAwait(false);
+        if (isAlone) await CommitAsync().ConfigureAwait(false);
     }
 
     /// <summary>The rows of a query one by one, for queries with very many.</summary>

@@ -48,8 +48,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         var group = new List<StoreWork>();
         try
         {
-            await session.BeginWriteAsync().ConfigureAwait(false);
-            await check().ConfigureAwait(false);
+            await BeginAsync().ConfigureAwait(false);
+            if (Take(group) is { } first) await RunFirstAsync(first).ConfigureAwait(false);
             while (Take(group) is { } work) await RunInSavepointAsync(work).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.BeforeRecord);
             await session.CommitAsync().ConfigureAwait(false);
@@ -67,11 +67,32 @@ internal sealed class StoreWriter : IAsyncDisposable
         foreach (var work in group) work.Complete();
     }
 
+    private async ValueTask BeginAsync()
+    {
+        await session.BeginWriteAsync().ConfigureAwait(false);
+        await check().ConfigureAwait(false);
+    }
+
     private StoreWork? Take(List<StoreWork> group)
     {
         if (group.Count == MaxGroup || !queue.Reader.TryRead(out var work)) return null;
         group.Add(work);
         return work;
+    }
+
+    // Most groups have one work. When it throws, the transaction begins again without it.
+    private async ValueTask RunFirstAsync(StoreWork work)
+    {
+        try
+        {
+            await work.RunAsync(new StoreTransaction(session, session.Now)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (session.IsInTransaction)
+        {
+            work.Fail(explain(e));
+            await session.RollBackAsync().ConfigureAwait(false);
+            await BeginAsync().ConfigureAwait(false);
+        }
     }
 
     // In a savepoint of its own, so that work that throws does not undo the rest.

@@ -54,7 +54,7 @@ internal sealed class TokenTable(Store store)
     }
 
     /// <summary>All, by name.</summary>
-    public async Task<IReadOnlyList<AccessToken>> ListAsync(bool includeRevoked) => await store.ReadAsync(
+    public async Task<IReadOnlyList<AccessToken>> ListAsync(bool includeRevoked) => await store.ReadOnceAsync(
         sql => sql.QueryAsync(
             $"SELECT {Columns} FROM access_token {(includeRevoked ? "" : "WHERE revoked_at IS NULL ")}"
             + "ORDER BY name, created_at", Read)).ConfigureAwait(false);
@@ -78,8 +78,14 @@ internal sealed class TokenTable(Store store)
     public async Task<AccessToken?> FindAsync(string text)
     {
         if (text.Length != Length || !text.StartsWith(Prefix, StringComparison.Ordinal)) return null;
-        var (found, now) = await store.ReadAsync(async sql =>
-            (await OneAsync(sql, "digest = @it", DigestOf(text)).ConfigureAwait(false), sql.Now)).ConfigureAwait(false);
+        var (found, now) = await store.ReadOnceAsync(async sql =>
+        {
+            AccessToken? one = null;
+            await sql.QueryAllAsync(
+                [new($"SELECT {Columns} FROM access_token WHERE digest = @digest", row => one = Read(row))],
+                ("@digest", DigestOf(text))).ConfigureAwait(false);
+            return (one, sql.Now);
+        }).ConfigureAwait(false);
         if (found is null or { RevokedAt: not null } || found.ExpiresAt <= now) return null;
         await NoteAsync(found, now).ConfigureAwait(false);
         return found;

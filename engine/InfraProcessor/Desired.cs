@@ -103,20 +103,27 @@ internal sealed class Desired
     public TimeSpan HealthTimeoutOf(NodeInstance instance) => HealthCheckSpec.TimeoutOf(
         Node(instance.Name) is null ? null : ImplementationFor(instance).Implementation.HealthCheck);
 
+    /// <inheritdoc cref="CloudsAsync(IEnumerable{ValueTuple{CloudKey, IReadOnlyDictionary{string, object}}})"/>
+    public Task<IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>>> CloudsAsync(
+        IEnumerable<NodeInstance> instances)
+        => CloudsAsync(instances.Select(i => (CloudKey.Of(i), i.Request.Resource)));
+
     /// <summary>
     /// Every cloud that has or may have instances of the infrastructure, each with a resource section that names it.
     /// During a removal only clouds that ever had one, unless the record was restored from a backup.
     /// </summary>
+    /// <param name="recorded">The clouds of its recorded instances.</param>
     public async Task<IReadOnlyDictionary<CloudKey, IReadOnlyDictionary<string, object?>>> CloudsAsync(
-        IEnumerable<NodeInstance> instances)
+        IEnumerable<(CloudKey Key, IReadOnlyDictionary<string, object?> Resource)> recorded)
     {
         var removing = Infrastructure.State == InfrastructureState.Removing
             && !await services.Store.Reconciliations.IsPendingAsync(Infrastructure.Id).ConfigureAwait(false);
         var used = removing
-            ? await services.Store.Instances.NewestByCloudAsync(Infrastructure.Id).ConfigureAwait(false)
-            : instances;
+            ? (await services.Store.Instances.NewestByCloudAsync(Infrastructure.Id).ConfigureAwait(false))
+                .Select(i => (CloudKey.Of(i), i.Request.Resource))
+            : recorded;
         var clouds = new Dictionary<CloudKey, IReadOnlyDictionary<string, object?>>();
-        foreach (var instance in used) clouds.TryAdd(CloudKey.Of(instance), instance.Request.Resource);
+        foreach (var (key, resource) in used) clouds.TryAdd(key, resource);
         if (removing) return clouds;
         foreach (var (implementation, _) in choices.Values.SelectMany(c => c))
         {

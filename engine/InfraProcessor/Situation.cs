@@ -42,31 +42,31 @@ internal sealed record Situation(
     public static async Task<Situation> ReadAsync(
         EngineServices services, CloudCalls calls, string infrastructureId, PassOrder order, CancellationToken cancel)
     {
-        var infrastructure = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false)
+        var (found, recorded) = await services.Store.Infrastructures.FindWithInstancesAsync(infrastructureId)
+            .ConfigureAwait(false);
+        var infrastructure = found
             ?? throw new OccoException(FailureKind.NotFound, $"There is no infrastructure '{infrastructureId}'.");
         var desired = await Desired.ReadAsync(services, infrastructure, order.Options.Credential).ConfigureAwait(false);
         var compiled = desired.Compiled;
         var following = order is { GivenPlan: { } plan, Number: > 1 } ? new PlanFollowing(plan, compiled) : null;
         following?.Require(infrastructure);
-        var recorded = await services.Store.Instances.ListAsync(infrastructure.Id).ConfigureAwait(false);
         var observation = await new Observer(services, desired, calls).ObserveAsync(recorded, cancel)
             .ConfigureAwait(false);
-        var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
-        var asked = following is null && infrastructure.State != InfrastructureState.Removing
-            ? await services.Store.Scaling.PendingAsync(infrastructure.Id).ConfigureAwait(false)
-            : [];
-        if (await services.Store.Reconciliations.IsPendingAsync(infrastructure.Id).ConfigureAwait(false))
+        // After the observation, which may take long: the newest counts.
+        var wanted = await services.Store.Scaling.WantedAsync(infrastructure.Id).ConfigureAwait(false);
+        if (wanted.IsRestored)
         {
             observation = await new Adoption(services, desired, calls, observation).ApplyAsync(cancel)
                 .ConfigureAwait(false);
         }
 
-        var decision = new ScalingDecider(compiled, observation.Instances).Decide(stored, asked);
-        var targets = ScalingDecider.CurrentTargets(compiled, stored);
+        var isDecided = following is null && infrastructure.State != InfrastructureState.Removing;
+        var decision = new ScalingDecider(compiled, observation.Instances).Decide(
+            wanted.Targets, isDecided ? wanted.Pending : []);
+        var targets = ScalingDecider.CurrentTargets(compiled, wanted.Targets);
         foreach (var (node, target) in decision.Targets) targets[node] = target;
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
-        var newest = await services.Store.Scaling.NewestAsync(infrastructure.Id).ConfigureAwait(false);
-        var origins = ScalingDecider.Origins(targets, stored, newest, decision);
+        var origins = ScalingDecider.Origins(targets, wanted.Targets, wanted.Granted, decision);
         var spared = observation.Orphans.Where(o => o.IsSpared(order.Options.IncludeProtected)).ToList();
         var drops = decision.Drops.ToDictionary(d => d.NodeId, d => d.Reason);
         return new(infrastructure, desired, decision, targets, origins, observation with

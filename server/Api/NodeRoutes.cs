@@ -22,32 +22,16 @@ internal static class NodeRoutes
     {
         if (limit <= 0) throw new OccoException(FailureKind.InvalidArgument, "The limit must be positive.");
         var query = new NodeQuery { Infrastructure = infrastructure, IncludeGone = includeGone, AsOf = asOf };
-        return limit is { } most && infrastructure is null
-            ? await PageAsync(query, most, after, session, context).ConfigureAwait(false)
-            : [.. (await session.Occo.GetNodesAsync(query).ConfigureAwait(false))
-                .Where(node => session.Sees(node.Infrastructure))];
-    }
-
-    // Of whole infrastructures, by name.
-    private static async Task<IReadOnlyList<NodeInstance>> PageAsync(
-        NodeQuery query, int most, string? after, Session session, HttpContext context)
-    {
-        var found = new List<NodeInstance>();
-        foreach (var one in (await session.Occo.GetInfrastructuresAsync().ConfigureAwait(false))
-            .Where(i => session.Sees(i.Name) && string.CompareOrdinal(i.Name, after) > 0)
-            .OrderBy(i => i.Name, StringComparer.Ordinal))
+        if (limit is not { } enough || infrastructure is not null)
         {
-            if (found.Count >= most)
-            {
-                context.LinkNext(found[^1].Infrastructure);
-                break;
-            }
-
-            found.AddRange(await session.Occo.GetNodesAsync(query with { Infrastructure = one.Id })
-                .ConfigureAwait(false));
+            return [.. (await session.Occo.GetNodesAsync(query).ConfigureAwait(false))
+                .Where(node => session.Sees(node.Infrastructure))];
         }
 
-        return found;
+        var (page, last) = await session.Occo.GetNodePageAsync(query, enough, after, session.Sees)
+            .ConfigureAwait(false);
+        if (last is not null) context.LinkNext(last);
+        return page;
     }
 
     private static async Task<NodeInstance> ProtectAsync(

@@ -26,7 +26,8 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
             using var answer = await client.GetAsync(PathOf(i)).ConfigureAwait(false);
             return $"{answer.Headers.ETag}";
         })).ConfigureAwait(false);
-        await bench.AskAsync(tags, 100).ConfigureAwait(false);
+        // Until the code of one answer is compiled to the end.
+        await bench.AskAsync(tags, Each).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
         await bench.AskAsync(tags, Each).ConfigureAwait(false);
         return watch.Elapsed.TotalMilliseconds / (Clients * Each) * 1000;
@@ -52,13 +53,14 @@ internal sealed partial class ServerAnswers : IAsyncDisposable
 
     private async Task<double> TimeAsync(string path)
     {
+        const int Cold = 20;
         var runs = new List<double>();
-        for (var run = 0; run < 12; run++)
+        for (var run = 0; run < Cold + 15; run++)
         {
             var watch = Stopwatch.StartNew();
             var answer = await clients[0].GetByteArrayAsync(new Uri(path, UriKind.Relative))
                 .ConfigureAwait(false);
-            runs.Add(watch.Elapsed.TotalMilliseconds);
+            if (run >= Cold) runs.Add(watch.Elapsed.TotalMilliseconds);
             if (run == 0) await Console.Error.WriteLineAsync($"{answer.Length:N0} bytes").ConfigureAwait(false);
         }
 

@@ -14,6 +14,11 @@ internal sealed partial record PostgresAddress
     private const string Form = "postgres://user@host:port/database";
     private const string DefaultSchema = "public";
     private const int MaxName = 63;
+
+    // A batch of queries without a transaction sees one snapshot, too.
+    private const string ReadOnly
+        = " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read";
+
     private const string PutPassword = "Put the password into the file that PGPASSFILE names (default ~/.pgpass) or into "
         + "PGPASSWORD, or name its place: password={env:NAME} or password={file:/full/path}.";
 
@@ -130,7 +135,7 @@ internal sealed partial record PostgresAddress
             // A paused process must not stop all others, and a cable that was pulled must not keep a lock.
             Options = $"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=10000 "
                 + "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 "
-                + $"-c synchronous_commit=on{(readOnly ? " -c default_transaction_read_only=on" : "")}",
+                + $"-c synchronous_commit=on{(readOnly ? ReadOnly : "")}",
         };
         var values = references.ToDictionary(r => r.Key, r => Resolve(r.Value));
         mask = new(values.Values);

@@ -23,6 +23,8 @@ internal sealed class PostgresSession : StoreSession
     public static readonly string SchemaLock = $"SELECT pg_advisory_xact_lock({Key})";
 
     private const int Key = 0x4F63636F;
+    private const string Time = "SELECT clock_timestamp()";
+    private static readonly (string Name, object? Value)[] NoParameters = [];
     // Less than a lease lasts.
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -32,14 +34,14 @@ internal sealed class PostgresSession : StoreSession
     private readonly TimeProvider? clock;
     private readonly CancellationToken stop;
     private NpgsqlTransaction? transaction;
-    private DateTimeOffset now;
+    private DateTimeOffset? now;
 
     private PostgresSession(NpgsqlConnection connection, TimeProvider? clock, CancellationToken stop) : base(connection)
         => (this.connection, this.clock, this.stop) = (connection, clock, stop);
 
     public override bool IsInTransaction => transaction is not null && connection.State == ConnectionState.Open;
 
-    public override DateTimeOffset Now => clock?.GetUtcNow() ?? now;
+    public override DateTimeOffset Now => clock?.GetUtcNow() ?? now!.Value;
 
     public override DateTimeOffset? ServerTime => clock is null ? now : null;
 
@@ -75,8 +77,7 @@ internal sealed class PostgresSession : StoreSession
     }
 
     // Every statement of the transaction sees what its first one saw.
-    public override ValueTask BeginReadAsync()
-        => BeginAsync(IsolationLevel.RepeatableRead, "SELECT clock_timestamp()");
+    public override ValueTask BeginReadAsync() => BeginAsync(IsolationLevel.RepeatableRead, Time);
 
     // Each statement after the lock sees what was committed before it: nobody else can commit now.
     public override async ValueTask BeginWriteAsync()
@@ -125,22 +126,10 @@ internal sealed class PostgresSession : StoreSession
     public override async ValueTask<IReadOnlyList<object?>> ScalarsAsync(
         string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
-        if (Blocks || each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
-        var values = new List<object?>(each.Count);
-        var batch = Batch(each.Select(parameters => (sql, parameters)));
-        await using var open = batch.ConfigureAwait(false);
-        var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            do
-            {
-                var isThere = await reader.ReadAsync(Cancel).ConfigureAwait(false) && !reader.IsDBNull(0);
-                values.Add(isThere ? reader.GetValue(0) : null);
-            }
-            while (await reader.NextResultAsync(Cancel).ConfigureAwait(false));
-        }
-
-        return values;
+        if (each.Count <= 1) return await base.ScalarsAsync(sql, each).ConfigureAwait(false);
+        var (text, rows) = Together(sql, each);
+        return await QueryAsync(text, row => row.IsDBNull(0) ? null : row.Values()[0], (ManyRows.Parameter, rows))
+            .ConfigureAwait(false);
     }
 
     public override async ValueTask QueryAllAsync(
@@ -152,13 +141,16 @@ internal sealed class PostgresSession : StoreSession
             return;
         }
 
-        var batch = Batch(queries.Select(query => (query.Sql, parameters)));
+        // Without a transaction the server makes one of the whole batch, and sessions that read repeat what they read.
+        StoreQuery[] time = transaction is null ? [new(Time, row => now = (DateTime)row.Values()[0])] : [];
+        var batch = Batch(time.Select(query => (query.Sql, NoParameters))
+            .Concat(queries.Select(query => (query.Sql, parameters))));
         await using var open = batch.ConfigureAwait(false);
         var reader = await batch.ExecuteReaderAsync(Cancel).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             var row = Row(reader);
-            foreach (var query in queries)
+            foreach (var query in time.Concat(queries))
             {
                 while (await reader.ReadAsync(Cancel).ConfigureAwait(false)) query.Take(row);
                 await reader.NextResultAsync(Cancel).ConfigureAwait(false);
@@ -168,15 +160,14 @@ internal sealed class PostgresSession : StoreSession
 
     public override async ValueTask ExecuteAllAsync(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
     {
-        if (each.Count == 0) return;
-        if (Blocks)
+        if (each.Count <= 1)
         {
             await base.ExecuteAllAsync(sql, each).ConfigureAwait(false);
             return;
         }
 
-        var batch = Batch(each.Select(parameters => (sql, parameters)));
-        await using (batch.ConfigureAwait(false)) await batch.ExecuteNonQueryAsync(Cancel).ConfigureAwait(false);
+        var (text, rows) = Together(sql, each);
+        await ExecuteAsync(text, (ManyRows.Parameter, rows)).ConfigureAwait(false);
     }
 
     public override async ValueTask ImportAsync(
@@ -226,6 +217,9 @@ internal sealed class PostgresSession : StoreSession
             ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd')
             : text;
 
+    private (string Sql, string Rows) Together(string sql, IReadOnlyList<(string Name, object? Value)[]> each)
+        => ManyRows.Of(sql, [.. each.Select(set => set.Select(p => (p.Name, ToColumn(p.Value))).ToArray())]);
+
     // One round trip to the server for all.
     private NpgsqlBatch Batch(IEnumerable<(string Sql, (string Name, object? Value)[] Parameters)> each)
     {
@@ -248,7 +242,7 @@ internal sealed class PostgresSession : StoreSession
             ? connection.BeginTransaction(isolation)
             : await connection.BeginTransactionAsync(isolation, Cancel).ConfigureAwait(false);
         now = (DateTime)(await ScalarAsync(statement).ConfigureAwait(false))!;
-        return now;
+        return true;
     }).ConfigureAwait(false);
 
     // It begins again when the server is back after a restart.
@@ -260,6 +254,7 @@ internal sealed class PostgresSession : StoreSession
             try
             {
                 await ReadyAsync().ConfigureAwait(false);
+                now = null;
                 return await read().ConfigureAwait(false);
             }
             catch (NpgsqlException e) when (IsAway(e) && Stopwatch.GetElapsedTime(start) < Restart)

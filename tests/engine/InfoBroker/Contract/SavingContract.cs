@@ -137,6 +137,26 @@ public abstract class SavingContract : PassContract
     }
 
     [StoreFact]
+    public async Task SaveAllAsync_TheSameTwiceAmongOthers_IsWrittenTwiceInOrder()
+    {
+        var journal = await JournalAsync();
+        var made = await StoreFixture.MakeAsync(journal, shop, "web", 3);
+
+        await journal.SaveAllAsync(
+        [
+            new(made[0] with { State = NodeState.Unhealthy, DropReason = "scale" }, null, "sick"),
+            new(made[1] with { InstanceId = "i-1", LastError = "it's \"quoted\" \u2713" }, null, ""),
+            new(made[0] with { State = NodeState.Ready, InstanceId = "i-0" }, null, "well"),
+        ]);
+
+        var stored = await fixture.Store.Instances.ListAsync(shop.Id);
+        Assert.Equal([("i-0", "scale"), ("i-1", null), (null, null)],
+            stored.Select(i => (i.InstanceId, i.DropReason)));
+        Assert.Equal([null, "it's \"quoted\" \u2713", null], stored.Select(i => i.LastError));
+        Assert.All(stored, i => Assert.Equal(NodeState.Ready, i.State));
+    }
+
+    [StoreFact]
     public async Task SaveAllAsync_OneIsIllegal_NoneIsSaved()
     {
         var journal = await JournalAsync();

@@ -118,6 +118,50 @@ public abstract class WriterContract : StoreContract
     }
 
     [StoreFact]
+    public async Task QueryAll_OthersWrite_SeesOneSnapshot()
+    {
+        using var end = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; !end.IsCancellationRequested; i++)
+                await fixture.Store.WriteAsync(tx => PutAsync(tx, i));
+        });
+
+        for (var i = 0; i < 50; i++)
+        {
+            var counts = await fixture.Store.ReadOnceAsync(async sql =>
+            {
+                var found = new List<long>();
+                var count = new StoreQuery("SELECT COUNT(*) FROM meta", row => found.Add(row.GetInt64(0)));
+                await sql.QueryAllAsync([.. Enumerable.Repeat(count, 10)]);
+                return found;
+            });
+            Assert.Equal((10, 1), (counts.Count, counts.Distinct().Count()));
+        }
+
+        await end.CancelAsync();
+        await writing;
+    }
+
+    [StoreFact]
+    public async Task Write_FirstOfAGroupThrows_TheOthersAreCommitted()
+    {
+        using var go = new ManualResetEventSlim();
+        var first = fixture.Store.WriteAsync<int>(async tx =>
+        {
+            await PutAsync(tx, 1);
+            go.Wait();
+            throw new InvalidTimeZoneException();
+        });
+        var others = Enumerable.Range(2, 3).Select(i => fixture.Store.WriteAsync(tx => PutAsync(tx, i))).ToList();
+        go.Set();
+
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => first);
+        await Task.WhenAll(others);
+        Assert.Equal(3L, await CountAsync(fixture.Store));
+    }
+
+    [StoreFact]
     public async Task Read_ThatWrites_IsRefused()
         => await Assert.ThrowsAsync<OccoException>(
             () => fixture.Store.ReadAsync(sql => sql.ExecuteAsync("DELETE FROM meta")));

@@ -72,13 +72,15 @@ public sealed partial class QuestionPlanTests : IDisposable
         await store.Events.QueryAsync(new() { Infrastructure = "shop", Last = 5, Kinds = [EventKind.NodeReady] });
         await store.Scaling.RequestAsync(shop.Id, "web", new ScaleRequest { To = 3 }, "anna");
         await store.Scaling.PendingAsync(shop.Id);
-        await store.Scaling.NewestAsync(shop.Id);
+        await store.Scaling.WantedAsync(shop.Id);
         await store.Failures.FindAsync(shop.Id, 1, default);
         await store.Reconciliations.IsPendingAsync(shop.Id);
         await store.Deliveries.NextAsync(shop.Id, 0, [EventKind.NodeReady]);
         Assert.Equal(InfrastructureState.Pending, (await store.Infrastructures.FindAsync("shop"))!.State);
         await store.Infrastructures.ListAsync();
         await store.Infrastructures.RevisionAsync("shop");
+        await store.Infrastructures.StandingAsync(shop.Id);
+        await store.Infrastructures.FindWithInstancesAsync(shop.Id);
         await store.Events.NewestAsync();
         await store.Infrastructures.GetCompiledAsync(shop.Id);
         Assert.Equal(3, (await store.Instances.ListAsync(shop.Id)).Count);
