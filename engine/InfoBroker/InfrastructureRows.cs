@@ -41,9 +41,10 @@ internal static class InfrastructureRows
                 row => requests.Add(row, (row.GetString(1), ScaleTable.Read(row.Exact(2)!)))),
             new("SELECT i.id, i.name, i.owner, i.version, i.credential_path, i.created_at, i.removed_at, "
                 + "i.removing_at, i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, "
-                + "i.suspend_reason, i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, i.attached_at, i.attached_by, "
-                + "i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, i.asked, "
-                + $"{EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} ORDER BY i.name, i.created_at",
+                + "i.suspend_reason, i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, "
+                + "i.attached_at, i.attached_by, i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, "
+                + $"i.asked, {EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} "
+                + "ORDER BY i.name, i.created_at",
                 row => found.Add(Infrastructure(row, nodes.Of(row), counts.Of(row), requests.Of(row)))),
         ], parameters).ConfigureAwait(false);
         if (found.All(IsWithoutError)) return found;

@@ -70,7 +70,7 @@ internal sealed class ProgressMeter(int id, string activity, bool isHeld = false
     {
         var steps = progress.Total > 0 ? $", {progress.Done} of {progress.Total} steps" : "";
         var wait = progress.Waiting is { } waiting
-            ? $", {(DateTimeOffset.UtcNow - waiting.Since).TotalSeconds:0} s for {waiting.What}"
+            ? $", {(TimeProvider.System.GetUtcNow() - waiting.Since).TotalSeconds:0} s for {waiting.What}"
             : progress is { Phase: "Waiting", Current: { } why } ? $": {why}" : "";
         return $"Pass {progress.Pass}: {progress.Phase.ToLowerInvariant()}{steps}{wait}";
     }

@@ -201,8 +201,8 @@ Describe 'Progress' {
             $records.Count | Should -BeGreaterThan 1
             $records[0].Activity | Should -Be 'Enacting shop'
             $records[-1].RecordType | Should -Be 'Completed'
-            $records.StatusDescription -match '^Pass 1: executing, 0 of 3 steps, \d+ s for db [0-9a-f]{8} to be ready$' |
-                Should -Not -BeNullOrEmpty
+            $records.StatusDescription -match
+                '^Pass 1: executing, 0 of 3 steps, \d+ s for db [0-9a-f]{8} to be ready$' | Should -Not -BeNullOrEmpty
             $records.SecondsRemaining -gt 0 | Should -Not -BeNullOrEmpty -Because 'one of three steps took two seconds'
         }
         finally {
