@@ -94,27 +94,16 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     public async ValueTask<List<T>> QueryAsync<T>(
         string sql, Func<StoreRow, T> map, params (string Name, object? Value)[] parameters)
     {
-        var reader = await ReaderAsync(Command(sql, parameters)).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            var (row, rows) = (Row(reader), new List<T>());
-            while (await NextAsync(reader).ConfigureAwait(false)) rows.Add(map(row));
-            return rows;
-        }
+        var rows = new List<T>();
+        await EachAsync(sql, row => rows.Add(map(row)), parameters).ConfigureAwait(false);
+        return rows;
     }
 
     /// <summary>Several queries with the same parameters, in order: on a server, one round trip for all.</summary>
     public virtual async ValueTask QueryAllAsync(
         IReadOnlyList<StoreQuery> queries, params (string Name, object? Value)[] parameters)
     {
-        foreach (var query in queries)
-        {
-            await QueryAsync(query.Sql, row =>
-            {
-                query.Take(row);
-                return true;
-            }, parameters).ConfigureAwait(false);
-        }
+        foreach (var query in queries) await EachAsync(query.Sql, query.Take, parameters).ConfigureAwait(false);
     }
 
     /// <summary>The rows of a query one by one, for queries with very many.</summary>
@@ -164,6 +153,17 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     protected virtual StoreRow Row(DbDataReader reader) => new(reader);
 
     protected virtual object ToColumn(object? value) => StoreValue.ToColumn(value);
+
+    // Not generic: the runtime compiles it once, not for each type of rows.
+    private async ValueTask EachAsync(string sql, Action<StoreRow> take, (string Name, object? Value)[] parameters)
+    {
+        var reader = await ReaderAsync(Command(sql, parameters)).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            var row = Row(reader);
+            while (await NextAsync(reader).ConfigureAwait(false)) take(row);
+        }
+    }
 
     // After its last row a reader still has to hear that there are no more.
     private async ValueTask<bool> NextAsync(DbDataReader reader)
