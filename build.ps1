@@ -14,6 +14,8 @@ is beside it: out/Occo/<version>.cdx.json (CycloneDX).
 Schema: generate the JSON Schemas in schemas/ from the rules of the compiler.
 .PARAMETER Configuration
 Release (default) or Debug.
+.PARAMETER ProjectUri
+Address of the project, which Package writes into the manifest. Without it the Gallery shows none.
 #>
 [CmdletBinding()]
 param(
@@ -22,7 +24,9 @@ param(
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [uri] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -129,7 +133,7 @@ function Invoke-Package {
     $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $PSScriptRoot 'Occo.psd1')
     $target = Join-Path $PSScriptRoot 'out' 'Occo' $manifest.ModuleVersion
     Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
-    & (Join-Path $PSScriptRoot 'module' 'Gallery' 'stage.ps1') $target
+    & (Join-Path $PSScriptRoot 'module' 'Gallery' 'stage.ps1') $target $ProjectUri
     & (Join-Path $PSScriptRoot 'module' 'Gallery' 'sbom.ps1') "$target.cdx.json"
     "The package is in $target. To publish it: Publish-PSResource -Path '$target' -ApiKey <key>"
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting.WindowsServices;
 namespace Occo.Server;
 
 /// <summary>
-/// SIGTERM, and Ctrl+C, end the work when what was begun is finished; a second one ends the process at once. So does the
-/// service manager of Windows.
+/// SIGTERM, and Ctrl+C, end the work when what was begun is finished; a second one ends the process at once. So does
+/// the service manager of Windows.
 /// </summary>
 internal sealed class Drain : IDisposable
 {

@@ -19,7 +19,7 @@ internal sealed class AskedEnactment(
     public async Task<EnactmentResult> RunAsync(CancellationToken cancel)
     {
         RequireCommon();
-        Enactment.RequireEnactable(infrastructure);
+        Enactable.Require(infrastructure);
         var last = (await services.Store.Events.QueryAsync(new() { Last = 1 }).ConfigureAwait(false))
             .Select(e => e.Sequence).FirstOrDefault();
         var start = services.Time.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class AskedEnactment(
         var now = await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false);
         if (now is null || now.State == InfrastructureState.Removed)
             throw new OccoException(FailureKind.NotFound, $"'{infrastructure.Name}' was removed meanwhile.");
-        Enactment.RequireEnactable(now);
+        Enactable.Require(now);
         if (now.Attachment is not { } attachment) throw Detached();
         attachment = (await services.Store.Workers.JudgeAsync(now).ConfigureAwait(false)).Attachment!;
         var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
@@ -122,8 +122,8 @@ internal sealed class AskedEnactment(
         }
 
         throw new OccoException(FailureKind.InvalidArgument,
-            $"Workers enact '{infrastructure.Name}' whole, as described. For a watch, a plan, some nodes, a credential or "
-            + "another limit, enact it in this process.")
+            $"Workers enact '{infrastructure.Name}' whole, as described. For a watch, a plan, some nodes, a credential "
+            + "or another limit, enact it in this process.")
         {
             Remedy = options.Attach is null ? new(RemedyKind.EnactHere) : null,
         };

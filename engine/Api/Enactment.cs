@@ -49,16 +49,8 @@ internal sealed class Enactment
         EngineServices services, LeasedWork leased, Infrastructure infrastructure, EnactmentState begin,
         CancellationToken cancel)
     {
-        if (begin.Goal == EnactmentGoal.Reach) RequireEnactable(infrastructure, begin.Options.Watch);
+        if (begin.Goal == EnactmentGoal.Reach) Enactable.Require(infrastructure, begin.Options.Watch);
         return new Enactment(services, leased, infrastructure, begin).RunAsync(cancel);
-    }
-
-    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument, Suspended).</summary>
-    public static void RequireEnactable(Infrastructure infrastructure, bool evenSuspended = false)
-    {
-        RequireNotRemoving(infrastructure);
-        if (!evenSuspended && infrastructure.Suspension is { } suspension)
-            throw Suspended(infrastructure.Name, suspension);
     }
 
     private TimeSpan Elapsed => services.Time.GetElapsedTime(start);
@@ -165,7 +157,7 @@ internal sealed class Enactment
         await RestoredLists.AwaitAsync(services, infrastructure.Id, Report, cancel).ConfigureAwait(false);
         if (state.Goal == EnactmentGoal.Reach)
         {
-            RequireNotRemoving(current);
+            Enactable.RequireNotRemoving(current);
             if (current.Failure is not null) await journal.TryAgainAsync().ConfigureAwait(false);
         }
         else if (!state.KeepResource && !options.IncludeProtected)
@@ -243,7 +235,7 @@ internal sealed class Enactment
     private bool EndsFor(Suspension? suspension)
     {
         if (state.Goal != EnactmentGoal.Reach || suspension is null) return false;
-        if (options.Watch || state.Passes == 0) throw Suspended(infrastructure.Name, suspension);
+        if (options.Watch || state.Passes == 0) throw Enactable.Suspended(infrastructure.Name, suspension);
         state = state.Ended(suspension.Message(infrastructure.Name));
         return true;
     }
@@ -292,16 +284,4 @@ internal sealed class Enactment
 
     private void Report(string? waitingFor)
         => options.OnProgress?.Invoke(new(state.Passes, "Waiting", 0, 0, waitingFor));
-
-    private static void RequireNotRemoving(Infrastructure infrastructure)
-    {
-        if (infrastructure.State != InfrastructureState.Removing) return;
-        throw new OccoException(FailureKind.InvalidArgument, $"'{infrastructure.Name}' is being removed.")
-        {
-            Remedy = new(RemedyKind.FinishRemoval, infrastructure.Name),
-        };
-    }
-
-    private static OccoException Suspended(string name, Suspension suspension)
-        => new(FailureKind.Suspended, suspension.Message(name)) { Remedy = new(RemedyKind.Resume, name) };
 }

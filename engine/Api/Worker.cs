@@ -143,8 +143,8 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
         {
             LogBug(services.Log, e, name);
             await EndAsync(turn, new(FailureKind.InvalidArgument,
-                $"The turn of worker {last} failed ({e.GetType().Name}). This is a fault of Occo; the log of the worker "
-                + "says more.")).ConfigureAwait(false);
+                $"The turn of worker {last} failed ({e.GetType().Name}). This is a fault of Occo; the log of the "
+                + "worker says more.")).ConfigureAwait(false);
         }
     }
 

@@ -10,18 +10,18 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static partial class CredentialInAddress
 {
-    public static IEnumerable<Diagnostic> Check(Section section) => Find(section.Values, "", isAddress: false)
+    public static IEnumerable<Diagnostic> Check(Section section) => Find(section.Values, "", key: "")
         .Select(path => Rules.WrongValue.At(section.LocationOf(path),
             $"'{path}' in the {section.Name} section may hold a credential: a user, or a parameter that is usually "
                 + "secret.",
             "Remove it: the description is kept in the store. Credentials of clouds belong in the credentials file."));
 
-    private static IEnumerable<string> Find(object? value, string path, bool isAddress) => value switch
+    private static IEnumerable<string> Find(object? value, string path, string key) => value switch
     {
         Values mapping => mapping.SelectMany(entry => Find(
-            entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}", AddressKey().IsMatch(entry.Key))),
-        IReadOnlyList<object?> list => list.SelectMany((item, i) => Find(item, $"{path}[{i}]", isAddress)),
-        string text when isAddress && IsIn(text) => [path],
+            entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}", entry.Key)),
+        IReadOnlyList<object?> list => list.SelectMany((item, i) => Find(item, $"{path}[{i}]", key)),
+        string text when text.AsSpan().ContainsAny(':', '/') && AddressKey().IsMatch(key) && IsIn(text) => [path],
         _ => [],
     };
 

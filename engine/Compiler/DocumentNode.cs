@@ -4,7 +4,7 @@ namespace Occo.Engine.Compiler;
 /// A value of a document and its place. Immutable. An alias is the same object as the value that it stands for, so a
 /// document is a graph without cycles; <see cref="Size"/> and <see cref="Height"/> are those of the expanded tree.
 /// </summary>
-internal abstract class DocumentNode(SourceLocation location, int height, int size, bool isBroken)
+internal abstract class DocumentNode
 {
     /// <summary>Larger sizes are not told apart.</summary>
     private const int MaxSize = int.MaxValue / 2;
@@ -12,16 +12,33 @@ internal abstract class DocumentNode(SourceLocation location, int height, int si
     private object? plain;
     private bool isPlain;
 
-    public SourceLocation Location { get; } = location;
+    /// <summary>A value without parts.</summary>
+    protected DocumentNode(SourceLocation location, int size, bool isBroken)
+        => (Location, Size, IsBroken) = (location, size, isBroken);
+
+    /// <summary>A value with parts.</summary>
+    protected DocumentNode(SourceLocation location, int count, Func<int, DocumentNode> part)
+    {
+        (Location, Size) = (location, 1);
+        for (var i = 0; i < count; i++)
+        {
+            var inner = part(i);
+            Height = Math.Max(Height, 1 + inner.Height);
+            Size = Math.Min(Size + inner.Size, MaxSize);
+            IsBroken |= inner.IsBroken;
+        }
+    }
+
+    public SourceLocation Location { get; }
 
     /// <summary>Levels below this value.</summary>
-    public int Height { get; } = height;
+    public int Height { get; }
 
     /// <summary>Values in the expanded tree; a long text counts as several. Saturates.</summary>
-    public int Size { get; } = size;
+    public int Size { get; }
 
     /// <summary>It holds an error that is already reported.</summary>
-    public bool IsBroken { get; } = isBroken;
+    public bool IsBroken { get; }
 
     /// <summary>The kind of the value, in words.</summary>
     public abstract string Description { get; }
@@ -38,19 +55,11 @@ internal abstract class DocumentNode(SourceLocation location, int height, int si
 
     /// <summary>Makes the plain value. Recursive; the reader bounds the height.</summary>
     protected abstract object? ToPlain();
-
-    /// <summary>Adds sizes without overflow.</summary>
-    protected static int Sum(IEnumerable<int> sizes)
-    {
-        var sum = 1;
-        foreach (var size in sizes) sum = Math.Min(sum + size, MaxSize);
-        return sum;
-    }
 }
 
 /// <summary>A single value. <paramref name="text"/> is what was written, before it was resolved.</summary>
 internal sealed class ScalarNode(SourceLocation location, object? value, string text, string? importedFrom = null)
-    : DocumentNode(location, 0, 1 + text.Length / CharactersPerValue, false)
+    : DocumentNode(location, 1 + text.Length / CharactersPerValue, false)
 {
     private const int CharactersPerValue = 64;
 
@@ -65,9 +74,8 @@ internal sealed class ScalarNode(SourceLocation location, object? value, string 
     protected override object? ToPlain() => Value;
 }
 
-internal sealed class SequenceNode(SourceLocation location, IReadOnlyList<DocumentNode> items) : DocumentNode(
-    location, items.Count == 0 ? 0 : 1 + items.Max(item => item.Height), Sum(items.Select(item => item.Size)),
-    items.Any(item => item.IsBroken))
+internal sealed class SequenceNode(SourceLocation location, IReadOnlyList<DocumentNode> items)
+    : DocumentNode(location, items.Count, i => items[i])
 {
     public IReadOnlyList<DocumentNode> Items { get; } = items;
 
@@ -79,7 +87,7 @@ internal sealed class SequenceNode(SourceLocation location, IReadOnlyList<Docume
 /// <summary>
 /// Stands for a value with an error that is already reported. Checks skip it, so that one mistake is one finding.
 /// </summary>
-internal sealed class BrokenNode(SourceLocation location) : DocumentNode(location, 0, 1, true)
+internal sealed class BrokenNode(SourceLocation location) : DocumentNode(location, 1, true)
 {
     public override string Description => "not readable";
 

@@ -9,7 +9,7 @@ internal sealed class Fields
     private readonly SectionSchema schema;
     private readonly Findings findings;
     private readonly string named;
-    private readonly string prefix;
+    private readonly string? prefix;
     private readonly string path;
 
     /// <summary>Reports unknown and missing keys.</summary>
@@ -24,7 +24,7 @@ internal sealed class Fields
         string? prefix = null, string? given = null)
     {
         (this.mapping, this.schema, this.named, this.findings, this.path) = (mapping, schema, named, findings, path);
-        this.prefix = prefix ?? $"{named}: ";
+        this.prefix = prefix;
         var what = path.Length == 0 ? named : $"{named}: '{path}'";
         foreach (var (key, hint) in schema.Missing(key => key == given || mapping[key] is not null))
             findings.Add(Rules.MissingKey, mapping.Location, $"{what} has no '{key}'.", hint);
@@ -44,7 +44,7 @@ internal sealed class Fields
     public DocumentNode? this[string key] => mapping[key];
 
     /// <summary>The value of a key, for messages.</summary>
-    public string What(string key) => $"{prefix}'{(path.Length == 0 ? "" : $"{path}.")}{key}'";
+    public string What(string key) => $"{prefix ?? $"{named}: "}'{(path.Length == 0 ? "" : $"{path}.")}{key}'";
 
     /// <summary>The value of a key, if it is there and its rule allows it.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out DocumentNode? node)

@@ -1,6 +1,6 @@
 namespace Occo.Engine.Compiler;
 
-using Mappings = Dictionary<string, List<AttributeMapping>>;
+using Mappings = Dictionary<string, IReadOnlyList<AttributeMapping>>;
 using Values = IReadOnlyDictionary<string, object?>;
 
 /// <summary>Combines nodes and dependencies: order, merged variables, mappings in both directions.</summary>
@@ -20,32 +20,33 @@ internal sealed class InfrastructureAssembly(
 
     public IReadOnlyList<CompiledNode> Nodes(Values variables, DocumentBudget budget)
     {
-        var inbound = nodes.Select(_ => new Mappings(StringComparer.Ordinal)).ToArray();
-        var outbound = nodes.Select(_ => new Mappings(StringComparer.Ordinal)).ToArray();
-        foreach (var (dependent, dependee, mappings, _) in dependencies)
-        {
-            Append(inbound[dependent], nodes[dependee].Name, mappings);
-            Append(outbound[dependee], nodes[dependent].Name, mappings);
-        }
+        var (inbound, outbound) = (By(d => d.Dependent, d => d.Dependee), By(d => d.Dependee, d => d.Dependent));
 
         return [.. nodes.Select((node, i) => node.Node with
         {
             Variables = Merge(node, variables, budget),
-            DependsOn = [.. inbound[i].Keys],
-            Inbound = ReadOnly(inbound[i]),
-            Outbound = ReadOnly(outbound[i]),
+            DependsOn = inbound[i] is { } dependees ? [.. dependees.Keys] : [],
+            Inbound = inbound[i] ?? node.Node.Inbound,
+            Outbound = outbound[i] ?? node.Node.Outbound,
         })];
     }
 
-    // Parallel dependencies: the mappings of all of them count.
-    private static void Append(Mappings mappings, string name, IReadOnlyList<AttributeMapping> more)
+    // The mappings of each node by the name of the other. Null: it has no dependency in this direction.
+    private Mappings?[] By(Func<Dependency, int> node, Func<Dependency, int> other)
     {
-        if (mappings.TryGetValue(name, out var all)) all.AddRange(more);
-        else mappings.Add(name, [.. more]);
-    }
+        var all = new Mappings?[nodes.Count];
+        foreach (var dependency in dependencies)
+        {
+            var mappings = all[node(dependency)] ??= new(StringComparer.Ordinal);
+            var name = nodes[other(dependency)].Name;
+            if (mappings.TryAdd(name, dependency.Mappings)) continue;
+            // Parallel dependencies: the mappings of all of them count.
+            if (mappings[name] is not List<AttributeMapping> joined) mappings[name] = joined = [.. mappings[name]];
+            joined.AddRange(dependency.Mappings);
+        }
 
-    private static Dictionary<string, IReadOnlyList<AttributeMapping>> ReadOnly(Mappings mappings)
-        => mappings.ToDictionary(m => m.Key, m => (IReadOnlyList<AttributeMapping>)m.Value, StringComparer.Ordinal);
+        return all;
+    }
 
     private static Values Merge(WrittenNode node, Values variables, DocumentBudget budget)
     {

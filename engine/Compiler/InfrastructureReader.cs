@@ -22,8 +22,8 @@ internal sealed class InfrastructureReader(
         .Optional("variables", "Values for the templates of all nodes: variables.<name>.",
             ValueKinds.Mapping | ValueKinds.Empty)
         .Optional(SecretVariables.Key,
-            "Names of variables, at any depth, whose values plans, comparisons and warnings hide, as those of variables "
-            + "with a name like password or token. An addition of Occo.", SecretVariables.Rule)
+            "Names of variables, at any depth, whose values plans, comparisons and warnings hide, as those of "
+            + "variables with a name like password or token. An addition of Occo.", SecretVariables.Rule)
         .Optional("outputs",
             "Outputs by name, for other infrastructures: templates over its nodes, or values. They are read as "
             + "infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)

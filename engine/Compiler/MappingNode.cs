@@ -5,9 +5,8 @@ namespace Occo.Engine.Compiler;
 internal readonly record struct MappingEntry(string Key, SourceLocation KeyLocation, DocumentNode Value);
 
 /// <summary>A mapping; keys are unique and in the order of the document.</summary>
-internal sealed class MappingNode(SourceLocation location, IReadOnlyList<MappingEntry> entries) : DocumentNode(
-    location, entries.Count == 0 ? 0 : 1 + entries.Max(entry => entry.Value.Height),
-    Sum(entries.Select(entry => entry.Value.Size)), entries.Any(entry => entry.Value.IsBroken))
+internal sealed class MappingNode(SourceLocation location, IReadOnlyList<MappingEntry> entries)
+    : DocumentNode(location, entries.Count, i => entries[i].Value)
 {
     /// <summary>With fewer entries a search is faster than an index.</summary>
     private const int IndexFrom = 12;

@@ -63,7 +63,7 @@ internal sealed class YamlDocument(DocumentOrigin origin, DocumentLoader loader,
                 break;
             case Scalar scalar:
                 var isMergeKey = scalar is { IsPlainImplicit: true, Value: TreeBuilder.MergeKey };
-                Finish(scalar, tags.Apply(scalar, at, builder.SecretKey, builder.ExpectsKey), isMergeKey);
+                Finish(scalar, tags.Apply(scalar, at, builder), isMergeKey);
                 break;
             case SequenceStart or MappingStart:
                 Open((NodeEvent)current, at);

@@ -11,18 +11,18 @@ internal sealed class YamlReadings(Findings findings)
     /// <param name="value">What it is read as.</param>
     /// <param name="schema">The rules of the document.</param>
     /// <param name="at">Its place.</param>
-    /// <param name="secretKey">Finds the secret key that it is under, at any depth; null: there is none.</param>
-    public void Check(string text, object? value, YamlSchema schema, SourceLocation at, Func<string?> secretKey)
+    /// <param name="tree">Knows the secret key that it is under.</param>
+    public void Check(string text, object? value, YamlSchema schema, SourceLocation at, TreeBuilder tree)
     {
         if (value is string time && time != text && time == YamlTimes.Write(text))
         {
-            Report(at, secretKey() is not { } secret
+            Report(at, tree.SecretKey() is not { } secret
                 ? $"'{text}' is read as a time, as Occopus reads it: '{time}'."
                 : $"The plain value of '{secret}' is read as a time.");
         }
         else if (schema == YamlSchema.Yaml12 && YamlScalars.ResolveAsMost11(text) is var old && !Equals(old, value))
         {
-            Report(at, secretKey() is not { } secret
+            Report(at, tree.SecretKey() is not { } secret
                 ? $"'{text}' is {Say(value)}, as Occopus and YAML 1.2 read it. YAML 1.1 reads {Say(old)}."
                 : $"YAML 1.2, which is read here, and YAML 1.1 read the plain value of '{secret}' differently.");
         }

@@ -24,19 +24,17 @@ internal sealed class YamlTags(DocumentOrigin origin, DocumentLoader loader, Fin
     /// </summary>
     /// <param name="scalar">The scalar.</param>
     /// <param name="at">Its place.</param>
-    /// <param name="secretKey">Finds the secret key that it is under; null: there is none.</param>
-    /// <param name="isKey">It is a key itself. Keys are text as written.</param>
-    public DocumentNode Apply(
-        Scalar scalar, SourceLocation at, Func<string?> secretKey, bool isKey = false)
+    /// <param name="tree">The tree that it becomes a part of. Keys are text as written.</param>
+    public DocumentNode Apply(Scalar scalar, SourceLocation at, TreeBuilder tree)
     {
         var text = scalar.Value;
         if (scalar.Tag.IsEmpty)
         {
             if (scalar.Style != ScalarStyle.Plain) return DocumentText.Scalar(text, at);
             var value = YamlScalars.Resolve(text, Schema);
-            if (!isKey) readings.Check(text, value, Schema, at, secretKey);
+            if (!tree.ExpectsKey) readings.Check(text, value, Schema, at, tree);
             return value is string resolved
-                ? DocumentText.Scalar(isKey ? text : resolved, at)
+                ? DocumentText.Scalar(tree.ExpectsKey ? text : resolved, at)
                 : new ScalarNode(at, value, text);
         }
 

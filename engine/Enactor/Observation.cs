@@ -85,7 +85,8 @@ internal sealed record Observation
 
     /// <summary>What is told of each cloud that could not be listed, by its name.</summary>
     public IReadOnlyDictionary<string, string> Away
-        => Unreachable.DistinctBy(u => u.Key.ToString()).ToDictionary(u => u.Key.ToString(), u => u.Message + Unseen(u));
+        => Unreachable.DistinctBy(u => u.Key.ToString())
+            .ToDictionary(u => u.Key.ToString(), u => u.Message + Unseen(u));
 
     /// <summary>No cloud was recorded as unreachable before.</summary>
     public bool IsQuiet { get; init; }

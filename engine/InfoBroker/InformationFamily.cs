@@ -9,7 +9,9 @@ internal abstract class InformationFamily : IInformationProvider
 
     public IReadOnlyDictionary<string, string> Keys => keys;
 
-    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) for an argument that the key does not take.</summary>
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (InvalidArgument) for an argument that the key does not take.
+    /// </summary>
     public Task<object?> GetAsync(string key, InformationArguments arguments, CancellationToken cancel = default)
     {
         var (own, answer) = answers[key];

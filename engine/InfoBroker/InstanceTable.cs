@@ -211,7 +211,8 @@ internal sealed partial class InstanceTable(Store store)
 
     /// <summary>Writes events about instances of one infrastructure, with their states.</summary>
     public static async ValueTask AppendEventsAsync(
-        StoreTransaction tx, IReadOnlyList<(NodeInstance Instance, EventKind Kind, string Message)> events, string actor)
+        StoreTransaction tx, IReadOnlyList<(NodeInstance Instance, EventKind Kind, string Message)> events,
+        string actor)
     {
         if (events is not [var (first, _, _), ..]) return;
         await tx.AppendAllAsync((first.InfrastructureId, first.Infrastructure),

@@ -75,8 +75,8 @@ internal sealed class LeaseTable(Store store)
         async sql => (await ReadAsync(sql, sql.Now, infrastructureId).ConfigureAwait(false)).Holder);
 
     /// <summary>
-    /// The infrastructures that workers keep, whose lease was not released and that nobody holds: their work broke off in
-    /// the middle. Those that are due anyway are left out.
+    /// The infrastructures that workers keep, whose lease was not released and that nobody holds: their work broke off
+    /// in the middle. Those that are due anyway are left out.
     /// </summary>
     public static async ValueTask<IReadOnlyList<string>> LeftAsync(StoreSession sql)
     {

@@ -8,7 +8,9 @@ internal sealed partial class PassJournal
 
     private DateTimeOffset waitingSince;
 
-    /// <summary>When each cloud was listed last, where that is not written yet: the end of the lease writes it.</summary>
+    /// <summary>
+    /// When each cloud was listed last, where that is not written yet: the end of the lease writes it.
+    /// </summary>
     public IReadOnlyDictionary<string, DateTimeOffset>? Waiting { get; private set; }
 
     /// <summary>

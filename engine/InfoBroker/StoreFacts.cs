@@ -1,8 +1,8 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// The counters of a store that is about to be replaced or repaired, no number of which may be used twice, and the key of its
-/// request digests; null: an older Occo wrote it last.
+/// The counters of a store that is about to be replaced or repaired, no number of which may be used twice, and the key
+/// of its request digests; null: an older Occo wrote it last.
 /// </summary>
 internal sealed record StoreFacts(
     Guid StoreId, string? RequestKey, long LastEvent, IReadOnlyList<InfrastructureFacts> Infrastructures)
@@ -37,8 +37,8 @@ internal sealed record StoreFacts(
         RequireIdle(path, now);
         if (StoreId == restored.StoreId) return;
         throw new OccoException(FailureKind.Store,
-            $"The backup '{backup}' cannot be restored: it is a backup of another store than '{path}'. Give the path of "
-            + "that store, or move the present one away. The store was left as it is.");
+            $"The backup '{backup}' cannot be restored: it is a backup of another store than '{path}'. Give the path "
+            + "of that store, or move the present one away. The store was left as it is.");
     }
 
     /// <summary>
@@ -86,8 +86,8 @@ internal sealed record StoreFacts(
             var owner = LeaseOwner.Parse(text);
             if (owner.HasEnded) continue;
             throw new OccoException(FailureKind.Busy,
-                $"The store '{path}' cannot be replaced, moved or repaired now: '{infrastructure.Name}' is being enacted by "
-                + $"{owner.Description}. Wait for it, or stop it, and try again.");
+                $"The store '{path}' cannot be replaced, moved or repaired now: '{infrastructure.Name}' is being "
+                + $"enacted by {owner.Description}. Wait for it, or stop it, and try again.");
         }
     }
 

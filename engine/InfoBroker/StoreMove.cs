@@ -10,8 +10,8 @@ internal sealed class StoreMove(IStoreBackend from, IStoreBackend to)
     private const string BoundClouds = "'local', 'dummy'";
 
     /// <summary>
-    /// Returns the number of rows. Throws <see cref="OccoException"/> (AlreadyExists, Busy, InvalidArgument, Store), and
-    /// then the old store is as it was.
+    /// Returns the number of rows. Throws <see cref="OccoException"/> (AlreadyExists, Busy, InvalidArgument, Store),
+    /// and then the old store is as it was.
     /// </summary>
     public async Task<long> RunAsync()
     {

@@ -24,8 +24,9 @@ internal static class StorePath
     public static string StateFolder(string storeId)
     {
         var folder = Path.Combine(DataFolder(), "stores", storeId);
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        else Directory.CreateDirectory(folder, Own);
         return folder;
     }
 

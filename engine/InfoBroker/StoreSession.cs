@@ -105,6 +105,7 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>The same for a query that is not generic, which the runtime compiles once for all types.</summary>
     public async ValueTask QueryAsync(StoreQuery query, params (string Name, object? Value)[] parameters)
     {
         var reader = await ReaderAsync(Command(query.Sql, parameters)).ConfigureAwait(false);

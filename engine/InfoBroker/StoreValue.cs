@@ -5,8 +5,8 @@ using System.Text;
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// Values in columns: times in UTC of fixed width, ids and enums as text. Numbers have one width, because a server keeps
-/// the type that a prepared statement had first.
+/// Values in columns: times in UTC of fixed width, ids and enums as text. Numbers have one width, because a server
+/// keeps the type that a prepared statement had first.
 /// </summary>
 internal static class StoreValue
 {

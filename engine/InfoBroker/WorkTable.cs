@@ -64,7 +64,8 @@ internal sealed class WorkTable(Store store)
             + "CASE WHEN @local = 1 OR credential_path IS NOT NULL THEN @here END) "
             + "WHERE id = @id AND attached_at IS NOT NULL",
             ("@clouds", string.Join('\n', clouds)),
-            ("@local", clouds.Exists(store.IsCloudOfThisMachine.Invoke) ? 1 : 0), ("@here", LeaseOwner.Current.Host), ("@id", id)).ConfigureAwait(false);
+            ("@local", clouds.Exists(store.IsCloudOfThisMachine.Invoke) ? 1 : 0), ("@here", LeaseOwner.Current.Host),
+            ("@id", id)).ConfigureAwait(false);
     }
 
     /// <summary>Workers do not keep it any more. A turn that has begun ends as usual.</summary>
@@ -127,7 +128,8 @@ internal sealed class WorkTable(Store store)
                 var turns = new List<Turn>();
                 foreach (var left in await LeaseTable.LeftAsync(tx.Sql).ConfigureAwait(false))
                 {
-                    await tx.Sql.ExecuteAsync("UPDATE infrastructure SET due_at = @now WHERE id = @id AND due_at > @now",
+                    await tx.Sql.ExecuteAsync(
+                        "UPDATE infrastructure SET due_at = @now WHERE id = @id AND due_at > @now",
                         ("@now", tx.Now), ("@id", left)).ConfigureAwait(false);
                 }
 

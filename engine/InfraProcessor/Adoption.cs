@@ -4,8 +4,8 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// After a restore or a fail-over, adopts instances that are newer than the record into their nodes. The plan drops what
-/// is surplus. Instances of unknown nodes are left alone. Changes nothing; the caller records the result.
+/// After a restore or a fail-over, adopts instances that are newer than the record into their nodes. The plan drops
+/// what is surplus. Instances of unknown nodes are left alone. Changes nothing; the caller records the result.
 /// </summary>
 internal sealed class Adoption(EngineServices services, Desired desired, CloudCalls calls, Observation observation)
 {

@@ -49,7 +49,9 @@ public static class ForeignText
         });
     }
 
-    /// <summary>The clean text; of one with more than <see cref="LongestMessage"/> characters only the beginning.</summary>
+    /// <summary>
+    /// The clean text; of one with more than <see cref="LongestMessage"/> characters only the beginning.
+    /// </summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Brief(string? text)
         => Clean(text is { Length: > LongestMessage } ? text[..(LongestMessage - 3)] + "..." : text);

@@ -15,8 +15,8 @@ public sealed record HealingPolicy
     public TimeSpan StartGrace { get; init; }
 
     /// <summary>
-    /// How long an instance may be stopped in a cloud that cannot start it. Then it has failed, and is replaced, also by
-    /// an enactment that does not watch. Default 60 s.
+    /// How long an instance may be stopped in a cloud that cannot start it. Then it has failed, and is replaced, also
+    /// by an enactment that does not watch. Default 60 s.
     /// </summary>
     public TimeSpan StoppedTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

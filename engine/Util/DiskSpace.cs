@@ -7,8 +7,8 @@ internal static class DiskSpace
     private const long Least = 1 << 20;
 
     /// <summary>
-    /// The disk of a file, whose folder exists, is as good as full. SQLite reports this as an I/O error on a file system
-    /// in memory.
+    /// The disk of a file, whose folder exists, is as good as full. SQLite reports this as an I/O error on a file
+    /// system in memory.
     /// </summary>
     public static bool IsUsedUp(string path)
     {

@@ -24,9 +24,12 @@ public sealed record ValueRule(ValueKinds Kinds)
     public string? Pattern
     {
         get;
-        init => (field, regex) = (value,
-            value is null ? null : new(value.Replace("$", "\\z", StringComparison.Ordinal)));
+        init => (field, regex) = (value, null);
     }
+
+    // Most rules of a process never judge a value.
+    private Regex? Expression => Pattern is null
+        ? null : regex ??= new(Pattern.Replace("$", "\\z", StringComparison.Ordinal));
 
     /// <summary>The keys of a mapping.</summary>
     public SectionSchema? Inner { get; init; }
@@ -92,7 +95,7 @@ public sealed record ValueRule(ValueKinds Kinds)
         string text when Kinds.HasFlag(ValueKinds.Template) && KindOfValue.IsTemplate(text) => null,
         string text when Words is not null && !Words.Contains(text, StringComparer.Ordinal)
             => new(Rules.WrongValue, $"is '{text.Shortened()}'.", Suggestion.For(text, Words, "values")),
-        string text when regex?.IsMatch(text) == false
+        string text when Expression?.IsMatch(text) == false
             => new(Rules.WrongValue, $"is '{text.Shortened()}'.", Hint!),
         long or double when !IsInRange(Convert.ToDouble(value, CultureInfo.InvariantCulture))
             => new(Rules.WrongValue, FormattableString.Invariant($"is {value}."),

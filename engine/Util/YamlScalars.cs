@@ -19,7 +19,7 @@ internal static partial class YamlScalars
         if (Boolean(text, schema) is { } flag) return flag;
         if (!MayBeNumber(text)) return text;
         // Most numbers are of this form, which all versions of YAML read alike.
-        if (text[0] is >= '1' and <= '9' && long.TryParse(
+        if ((text[0] is >= '1' and <= '9' || text is "0") && long.TryParse(
             text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
         return Integer(text, schema) ?? Float(text, schema) ?? YamlTimes.Write(text) ?? text;
     }
@@ -29,7 +29,8 @@ internal static partial class YamlScalars
     /// with an exponent, and take a single letter as text.
     /// </summary>
     public static object? ResolveAsMost11(string text)
-        => text is "y" or "Y" or "n" or "N" || (text.Length > 0 && MayBeNumber(text) && LooseExponent().IsMatch(text))
+        => text is "y" or "Y" or "n" or "N"
+            || (text.AsSpan().ContainsAny('e', 'E') && MayBeNumber(text) && LooseExponent().IsMatch(text))
             ? text
             : Resolve(text, YamlSchema.Yaml11);
 

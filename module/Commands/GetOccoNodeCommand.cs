@@ -61,7 +61,7 @@ public sealed class GetOccoNodeCommand : LookCommand
     {
         if (Refresh && AsOf is not null)
             throw new ArgumentException("-Refresh shows the present, -AsOf the past. Use one of them.");
-        if (AsOf?.ToUniversalTime() > DateTime.UtcNow)
+        if (AsOf > TimeProvider.System.GetUtcNow())
             throw new ArgumentException($"-AsOf {OccoText.Time(AsOf)} is in the future. It shows the past.");
         LookAt(infrastructures);
         var isWanted = NodeSelection.Matcher(Name);

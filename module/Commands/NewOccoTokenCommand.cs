@@ -49,7 +49,8 @@ public sealed class NewOccoTokenCommand : OccoCommand
             Role = Enum.Parse<AccessRole>(Role, ignoreCase: true),
             Permissions = [.. Permission.Select(name => Enum.Parse<Permission>(name, ignoreCase: true))],
             Infrastructures = [.. infrastructures.Distinct()],
-            ExpiresAt = ParameterSetName == AtSet ? ExpiresAt.ToUniversalTime() : DateTimeOffset.UtcNow + ExpiresAfter,
+            ExpiresAt = ParameterSetName == AtSet
+                ? ExpiresAt.ToUniversalTime() : TimeProvider.System.GetUtcNow() + ExpiresAfter,
         };
         if (!ShouldProcess($"Token '{Name}'", $"Create with the role {wanted.Role}")) return;
         var (token, secret) = Ask("Creating", engine => engine.CreateTokenAsync(wanted));

@@ -60,9 +60,9 @@ public abstract class OccoCommand : PumpCommand
     /// The same, for what is done to the store itself. Throws <see cref="ArgumentException"/> for a server.
     /// </summary>
     private protected OrchestratorOptions OwnStoreOptions => StoreOptions is { Server: null } own ? own
-        : throw new ArgumentException($"{MyInvocation.MyCommand.Name} works on the store itself, and {Location.Path} is "
-            + $"a server ({Location.Origin}). Run it where the store is, with -StorePath and the store's own path or "
-            + "address.");
+        : throw new ArgumentException($"{MyInvocation.MyCommand.Name} works on the store itself, and {Location.Path} "
+            + $"is a server ({Location.Origin}). Run it where the store is, with -StorePath and the store's own path "
+            + "or address.");
 
     /// <summary>The same, for a store that must exist.</summary>
     private protected OrchestratorOptions ExistingStoreOptions

@@ -27,8 +27,8 @@ public sealed class RepairOccoStoreCommand : OccoCommand
 
         AddMeter("Repairing the store");
         var count = Run(_ => Orchestrator.RepairAsync(options));
-        WriteVerbose($"{count} infrastructures will be compared with their clouds. Infrastructures that were registered "
-            + "just before the fail-over may be missing; Find-OccoOrphan lists their instances.");
+        WriteVerbose($"{count} infrastructures will be compared with their clouds. Infrastructures that were "
+            + "registered just before the fail-over may be missing; Find-OccoOrphan lists their instances.");
         WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput());
     }, "Store");
 }

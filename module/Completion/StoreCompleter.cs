@@ -50,7 +50,8 @@ public abstract class StoreCompleter : IArgumentCompleter
         var location = StoreLocation.Of(
             Paths(), boundParameters[nameof(Commands.OccoCommand.StorePath)] as string);
         // After the time limit the read ends on its own and its result is ignored.
-        var candidates = Task.Run(() => ReadAsync(location, boundParameters)).WaitAsync(MaxWait).GetAwaiter().GetResult();
+        var candidates = Task.Run(() => ReadAsync(location, boundParameters)).WaitAsync(MaxWait)
+            .GetAwaiter().GetResult();
         return [.. candidates
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(candidate => candidate.Text)

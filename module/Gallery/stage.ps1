@@ -1,5 +1,5 @@
 # Copies the built module to a new folder in the layout of the PowerShell Gallery.
-param([Parameter(Mandatory)] [string] $Destination)
+param([Parameter(Mandatory)] [string] $Destination, [uri] $ProjectUri)
 
 $ErrorActionPreference = 'Stop'
 $root = Join-Path $PSScriptRoot '..' '..' -Resolve
@@ -10,4 +10,11 @@ foreach ($item in 'Occo.psd1', 'bin', 'en-US', 'schemas', 'LICENSE', 'CHANGELOG.
 Get-ChildItem -LiteralPath $Destination -Filter *.pdb -Recurse | Remove-Item
 & (Join-Path $PSScriptRoot 'notices.ps1') (Join-Path $Destination 'bin' 'engine' 'Occo.Engine.deps.json') |
     Set-Content -LiteralPath (Join-Path $Destination 'THIRD-PARTY-NOTICES.txt')
+if ($ProjectUri) {
+    $manifest = Join-Path $Destination 'Occo.psd1'
+    $address = [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($ProjectUri)
+    (Get-Content -Raw -LiteralPath $manifest).Replace(
+        'LicenseUri   =', "ProjectUri   = '$address'`n            LicenseUri   =") |
+        Set-Content -LiteralPath $manifest -NoNewline
+}
 $null = Test-ModuleManifest -Path (Join-Path $Destination 'Occo.psd1')

@@ -6,7 +6,8 @@ public abstract class OccoItem
     public required string StorePath { get; init; }
 
     /// <summary>How long ago a local time is, in its largest unit.</summary>
-    private protected static string? AgeOf(DateTime? time) => (DateTime.UtcNow - time?.ToUniversalTime()) switch
+    private protected static string? AgeOf(DateTime? time)
+        => (TimeProvider.System.GetUtcNow().UtcDateTime - time?.ToUniversalTime()) switch
     {
         null => null,
         { TotalDays: >= 1 } age => Invariant($"{(int)age.TotalDays}d"),

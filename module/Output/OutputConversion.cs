@@ -128,35 +128,6 @@ internal static class OutputConversion
         LastError = outcome.Error?.Message,
     };
 
-    public static OccoPlan ToOutput(this Plan plan, string storePath, bool withUnchanged = false) => new()
-    {
-        StorePath = storePath,
-        Infrastructure = plan.Infrastructure,
-        InfrastructureId = plan.InfrastructureId,
-        Version = plan.Version,
-        Steps =
-        [
-            .. plan.Adopted.Concat(plan.Steps).Select(step => ToOutput(step, step.Number)),
-            .. plan.Refused.Select(step => ToOutput(step, step.Number, isRefused: true)),
-            .. (withUnchanged ? plan.Kept : []).Select((step, i) => ToOutput(
-                step, plan.Adopted.Count + plan.Steps.Count + plan.Refused.Count + i + 1)),
-        ],
-        Refusal = plan.Refusal,
-        IncludesProtected = plan.IncludeProtected,
-        Losses = plan.Losses,
-        Unchanged = plan.Unchanged,
-        Summary = plan.Summary,
-        Warnings = [.. plan.Warnings],
-        Blocked = [.. plan.Blocked],
-        Followers = [.. plan.Followers],
-        UnreachableClouds = [.. plan.UnreachableClouds],
-        Unseen = plan.Unseen,
-        Nodes = [.. plan.Nodes],
-        ExcludeNodes = [.. plan.ExcludeNodes],
-        Fingerprint = plan.Fingerprint,
-        Source = plan,
-    };
-
     public static OccoEnactment ToOutput(this EnactmentResult result, string storePath) => new()
     {
         StorePath = storePath,
@@ -266,40 +237,5 @@ internal static class OutputConversion
         Busy = worker.Busy,
         StartedAt = worker.StartedAt.LocalDateTime,
         SeenAt = worker.SeenAt.LocalDateTime,
-    };
-
-    public static OccoServer ToOutput(this Caller caller, string address, bool skipsCertificateCheck) => new()
-    {
-        StorePath = address,
-        Uri = address,
-        TokenName = ForeignText.Clean(caller.Token.Name),
-        Role = caller.Token.Role.ToString(),
-        Permissions = [.. caller.Token.Permissions.Select(permission => permission.ToString())],
-        Scope = [.. caller.Token.Infrastructures.Select(pattern => ForeignText.Clean(pattern))],
-        ExpiresAt = caller.Token.ExpiresAt?.LocalDateTime,
-        Version = ForeignText.Clean(caller.Version),
-        ConnectedAt = DateTime.Now,
-        SkipsCertificateCheck = skipsCertificateCheck,
-    };
-
-    private static OccoStep ToOutput(Step step, int number, bool isRefused = false) => new()
-    {
-        Number = number,
-        Refused = isRefused,
-        Action = step.Action.ToString(),
-        Node = step.Node,
-        NodeId = step.NodeId,
-        InstanceId = step.InstanceId,
-        Reason = step.Reason,
-        After = [.. step.After],
-        DropFirst = step.DropFirst,
-        Differences = [.. step.Differences.Select(ToOutput)],
-    };
-
-    private static OccoStepDifference ToOutput(StepDifference difference) => new()
-    {
-        Path = difference.Path,
-        From = difference.From,
-        To = difference.To,
     };
 }

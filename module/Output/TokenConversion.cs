@@ -9,7 +9,7 @@ internal static class TokenConversion
         Name = token.Name,
         Id = token.Id,
         State = token.RevokedAt is not null ? "Revoked"
-            : token.ExpiresAt <= DateTimeOffset.UtcNow ? "Expired" : "Active",
+            : token.ExpiresAt <= TimeProvider.System.GetUtcNow() ? "Expired" : "Active",
         Role = token.Role.ToString(),
         Permissions = [.. token.Permissions.Select(permission => permission.ToString())],
         Infrastructures = [.. token.Infrastructures],

@@ -72,7 +72,7 @@ internal sealed class ProgressMeter(int id, string activity, bool isHeld = false
         var work = progress.Total > 0 ? $"{progress.Done} of {progress.Total} steps"
             : progress.Phase.ToLowerInvariant();
         var wait = progress.Waiting is { } waiting
-            ? $", {(DateTimeOffset.UtcNow - waiting.Since).TotalSeconds:0} s for {waiting.What}"
+            ? $", {(TimeProvider.System.GetUtcNow() - waiting.Since).TotalSeconds:0} s for {waiting.What}"
             : progress is { Phase: "Waiting", Current: { } why } ? $": {why}" : "";
         return $"Pass {progress.Pass}: {work}{wait}";
     }

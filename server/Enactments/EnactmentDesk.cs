@@ -6,8 +6,8 @@ using Occo.Server.Problems;
 namespace Occo.Server.Enactments;
 
 /// <summary>
-/// The enactments that this server makes, and those that it made: the newest 200 that have ended, each with its messages
-/// for ten minutes. They end with the server.
+/// The enactments that this server makes, and those that it made: the newest 200 that have ended, each with its
+/// messages for ten minutes. They end with the server.
 /// </summary>
 internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
 {

@@ -25,7 +25,8 @@ internal sealed class PrometheusMetrics : IDisposable
     {
         listener.InstrumentPublished = (instrument, listen) =>
         {
-            if (Meters.Contains(instrument.Meter.Name) && instrument.Name != Active) listen.EnableMeasurementEvents(instrument);
+            if (Meters.Contains(instrument.Meter.Name) && instrument.Name != Active)
+                listen.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<byte>((i, value, tags, _) => Take(i, value, tags));
         listener.SetMeasurementEventCallback<short>((i, value, tags, _) => Take(i, value, tags));

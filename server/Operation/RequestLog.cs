@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Occo.Server.Operation;
 
-/// <summary>A line for each request: who, from where, what, with which result. Bodies and queries are not in it.</summary>
+/// <summary>
+/// A line for each request: who, from where, what, with which result. Bodies and queries are not in it.
+/// </summary>
 internal sealed class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
 {
     public async Task InvokeAsync(HttpContext context)

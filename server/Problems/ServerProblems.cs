@@ -42,8 +42,8 @@ internal static class ServerProblems
 
     public static Problem OldForm { get; } = Problem.Of(
         "OldForm", 400, "The form is out of date",
-        "The form is of an earlier session, or of another site. Nothing was done. Open its page again, and send it from "
-        + "there.");
+        "The form is of an earlier session, or of another site. Nothing was done. Open its page again, and send it "
+        + "from there.");
 
     public static Problem TooMuch { get; } = Problem.Of(
         "Forbidden", 403, "The token may not do this", "A token makes no token that may do more than itself, or that "

@@ -90,7 +90,8 @@ internal sealed class WorkerTeam : IAsyncDisposable
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
         {
             var compiled = await occo.CompileAsync(DescriptionSource.FromText(
-                $"infra_name: shop{i}\nuser_id: bench\nnodes: [{{name: web, type: machine}}]\n" + Workshop.Definition()))
+                $"infra_name: shop{i}\nuser_id: bench\nnodes: [{{name: web, type: machine}}]\n"
+                + Workshop.Definition()))
                 .ConfigureAwait(false);
             await occo.RegisterAsync(compiled.Require()).ConfigureAwait(false);
             await occo.AttachAsync($"shop{i}", interval).ConfigureAwait(false);

@@ -55,7 +55,8 @@ Describe 'New-OccoServiceUnit' -Tag Store {
 
     It 'runs <Command>' -ForEach @(
         @{ Command = 'Work'; Line = 'occod work --store /var/lib/occo/occo.db --drain 30' }
-        @{ Command = 'Serve'; Line = 'occod serve --store /var/lib/occo/occo.db --urls http://127.0.0.1:8080 --drain 30' }
+        @{ Command = 'Serve'
+            Line = 'occod serve --store /var/lib/occo/occo.db --urls http://127.0.0.1:8080 --drain 30' }
         @{ Command = 'Both'
             Line = 'occod serve --work --store /var/lib/occo/occo.db --urls http://127.0.0.1:8080 --drain 30'
         }

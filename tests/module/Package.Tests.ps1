@@ -24,6 +24,14 @@ Describe 'The package' -Tag Store {
         $said[2] | Should -Not -Match '^\s*Start-OccoEnactment'
     }
 
+    It 'names the project, where it has an address' {
+        $named = Join-Path $TestDrive 'named'
+        & (Join-Path $root 'module' 'Gallery' 'stage.ps1') $named "https://example.org/it's-occo"
+        $module = Test-ModuleManifest -Path (Join-Path $named 'Occo.psd1')
+        $module.ProjectUri | Should -Be "https://example.org/it's-occo"
+        (Test-ModuleManifest -Path (Join-Path $package 'Occo.psd1')).ProjectUri | Should -BeNullOrEmpty
+    }
+
     It 'has native libraries only for the supported platforms' {
         $runtimes = Join-Path $package 'bin' 'engine' 'runtimes'
         $libraries = Get-ChildItem $runtimes -Recurse -File

@@ -15,15 +15,20 @@ Describe 'Views' {
     }
 
     It 'of <Name> is a table within 80 columns, and no header is broken' -ForEach @(
-        @{ Name = 'infrastructures'; Header = 'Name +State +Ready Version CreatedAt +Seen Nodes, LastError$'; Get = { Get-OccoInfrastructure @store } }
+        @{ Name = 'infrastructures'; Header = 'Name +State +Ready Version CreatedAt +Seen Nodes, LastError$'
+            Get = { Get-OccoInfrastructure @store } }
         @{ Name = 'nodes'; Header = 'Name +Id +State +Seen Address +Ports, LastError$'; Get = { Get-OccoNode @store } }
         @{ Name = 'events'; Header = 'Time +Subject +Kind: Message$'; Get = { Get-OccoEvent @store } }
-        @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After +Reason$'; Get = { (Get-OccoPlan shop @store).Steps } }
-        @{ Name = 'enactments'; Header = 'Infrastructure +Reached +Created +Replaced +Refreshed +Dropped +Failed +Duration$'
+        @{ Name = 'steps'; Header = 'Number +Action +Node +NodeId +After +Reason$'
+            Get = { (Get-OccoPlan shop @store).Steps } }
+        @{ Name = 'enactments'
+            Header = 'Infrastructure +Reached +Created +Replaced +Refreshed +Dropped +Failed +Duration$'
             Get = { Start-OccoEnactment a* @store }
         }
-        @{ Name = 'definitions'; Header = 'Type +Clouds +Implementations +ImportedAt$'; Get = { Get-OccoNodeDefinition @store } }
-        @{ Name = 'clouds'; Header = 'Type +Settings +Instances +Supported +Infrastructures$'; Get = { Get-OccoCloud @store } }
+        @{ Name = 'definitions'; Header = 'Type +Clouds +Implementations +ImportedAt$'
+            Get = { Get-OccoNodeDefinition @store } }
+        @{ Name = 'clouds'; Header = 'Type +Settings +Instances +Supported +Infrastructures$'
+            Get = { Get-OccoCloud @store } }
         @{ Name = 'versions'; Header = ' *Version +AcceptedAt +Newest +Reached +Actor$'
             Get = { Get-OccoInfrastructure shop -Version * @store }
         }
@@ -104,14 +109,18 @@ Describe 'Views' {
         (Show $shop) -match '^shop .* db, web$' | Should -HaveCount 1
         (Show $shop).Where({ $_ }) | Should -HaveCount 3
         $away = [Occo.OccoInfrastructure]::new()
-        foreach ($property in $shop.PSObject.Properties.Where({ $_.IsSettable })) { $away.($property.Name) = $property.Value }
+        foreach ($property in $shop.PSObject.Properties.Where({ $_.IsSettable })) {
+            $away.($property.Name) = $property.Value
+        }
         $away.UnreachableClouds = [Occo.OccoList[string]]::new()
         $away.UnreachableClouds.Add('ec2')
         (Show $away) -match '^ +ec2 cannot be$' | Should -HaveCount 1
         $long = Get-OccoNode a* db @store
         $name = 'ec2-3-120-45-67.eu-central-1.compute.amazonaws.com'
         $own = [Occo.OccoNode]::new()
-        foreach ($property in $long.PSObject.Properties.Where({ $_.IsSettable })) { $own.($property.Name) = $property.Value }
+        foreach ($property in $long.PSObject.Properties.Where({ $_.IsSettable })) {
+            $own.($property.Name) = $property.Value
+        }
         $own.Addresses = @($name, '3.120.45.67')
         $own.Address = $name
         $own.LastError = 'its disk is full'

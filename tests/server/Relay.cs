@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Occo.Server.Tests;
 
-/// <summary>The network between a worker and the server of its store. It can go dead without a word to either.</summary>
+/// <summary>
+/// The network between a worker and the server of its store. It can go dead without a word to either.
+/// </summary>
 internal sealed class Relay : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -1,8 +1,8 @@
 namespace Occo.Simulation;
 
 /// <summary>
-/// Watches an update of what runs well. No node ever serves with fewer machines, or has more, than its policy allows. No
-/// machine that can be refreshed is left with the address of one that is dropped. Looks at machines, not records.
+/// Watches an update of what runs well. No node ever serves with fewer machines, or has more, than its policy allows.
+/// No machine that can be refreshed is left with the address of one that is dropped. Looks at machines, not records.
 /// </summary>
 internal sealed class Service(World world, Deployment deployment)
 {

@@ -45,7 +45,8 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
     {
         Refuse();
         return [.. machines
-            .Where(m => m.Owner.InfrastructureId == scope.InfrastructureId && m.IsListed(clock.Elapsed) && !m.IsReleased)
+            .Where(m => m.Owner.InfrastructureId == scope.InfrastructureId && !m.IsReleased
+                && m.IsListed(clock.Elapsed))
             .Select(m => m.View(clock.Elapsed - m.Lag))];
     }
 

@@ -48,7 +48,8 @@ public sealed record ExportRequest(TimeSpan? WaitForLease = null);
 
 /// <summary>An instance for a node: one of the cloud by its id, or one that was handed over.</summary>
 public sealed record ImportRequest(
-    [property: JsonRequired] string Node, string? InstanceId = null, NodeHandover? Handover = null, TimeSpan? WaitForLease = null);
+    [property: JsonRequired] string Node, string? InstanceId = null, NodeHandover? Handover = null,
+    TimeSpan? WaitForLease = null);
 
 /// <summary>A cloud, and which of its images.</summary>
 public sealed record ImagesRequest([property: JsonRequired] CloudQuery Cloud, ImageQuery? Images = null);

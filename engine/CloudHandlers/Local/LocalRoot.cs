@@ -160,8 +160,8 @@ internal sealed class LocalRoot
     }
 
     /// <summary>
-    /// Deletes what <see cref="Discard"/> moved, also what an interrupted one left. Never fails. Gives the names of what
-    /// stays in the trash.
+    /// Deletes what <see cref="Discard"/> moved, also what an interrupted one left. Never fails. Gives the names of
+    /// what stays in the trash.
     /// </summary>
     public IReadOnlyList<string> EmptyTrash(CancellationToken cancel) => TrashFolder.Empty(path, TrashName, cancel);
 

@@ -19,8 +19,8 @@ internal sealed partial record PostgresAddress
     private const string ReadOnly
         = " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read";
 
-    private const string PutPassword = "Put the password into the file that PGPASSFILE names (default ~/.pgpass) or into "
-        + "PGPASSWORD, or name its place: password={env:NAME} or password={file:/full/path}.";
+    private const string PutPassword = "Put the password into the file that PGPASSFILE names (default ~/.pgpass) or "
+        + "into PGPASSWORD, or name its place: password={env:NAME} or password={file:/full/path}.";
 
     private static readonly IReadOnlyDictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Settings
         = new Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>>(StringComparer.Ordinal)
@@ -93,9 +93,11 @@ internal sealed partial record PostgresAddress
             Username = name,
             SearchPath = Quote(DefaultSchema),
         };
-        var query = uri.Query.Replace("%7B", "{", StringComparison.Ordinal).Replace("%7D", "}", StringComparison.Ordinal);
+        var query = uri.Query.Replace("%7B", "{", StringComparison.Ordinal)
+            .Replace("%7D", "}", StringComparison.Ordinal);
         var address = new PostgresAddress(connection,
-            $"postgres://{Uri.EscapeDataString(name)}@{uri.Host}:{connection.Port}/{Uri.EscapeDataString(database)}{query}");
+            $"postgres://{Uri.EscapeDataString(name)}@{uri.Host}:{connection.Port}/"
+            + $"{Uri.EscapeDataString(database)}{query}");
         var settings = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
         if (settings.GroupBy(s => s.Split('=')[0]).FirstOrDefault(s => s.Count() > 1) is { } twice)
             throw Invalid($"The store's address has the setting '{twice.Key}' twice.");

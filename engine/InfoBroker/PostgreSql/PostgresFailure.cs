@@ -26,8 +26,8 @@ internal static class PostgresFailure
 
     /// <summary>The schema has other tables.</summary>
     public static OccoException Foreign(PostgresAddress address) => new(FailureKind.Store,
-        $"The schema '{address.Schema}' of the database '{address.Database}' has tables that are not Occo's. It was left "
-        + "as it is. Give the store a schema of its own: add ?schema=occo to the address.");
+        $"The schema '{address.Schema}' of the database '{address.Database}' has tables that are not Occo's. It was "
+        + "left as it is. Give the store a schema of its own: add ?schema=occo to the address.");
 
     private static string Message(NpgsqlException error, PostgresAddress address) => error switch
     {
@@ -41,8 +41,8 @@ internal static class PostgresFailure
             => $"There is no database '{address.Database}' on {address.Server}. Create it with createdb "
                 + $"{address.Database}, or correct the store's address.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
-            => $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. Grant the rights on the "
-                + $"schema '{address.Schema}' and its tables.",
+            => $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. Grant the rights on "
+                + $"the schema '{address.Schema}' and its tables.",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull }
             => $"There is no room left on the disk of the store {address.Text}. Make room and try again.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections }
@@ -53,7 +53,8 @@ internal static class PostgresFailure
         PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } when IsPooler(error)
             => $"{address.Server} is no PostgreSQL server but a pooler such as PgBouncer, which does not keep the "
                 + "settings of a session. Give the address of the server itself.",
-        PostgresException { IsTransient: true } or { InnerException: SocketException or IOException or TimeoutException }
+        PostgresException { IsTransient: true }
+            or { InnerException: SocketException or IOException or TimeoutException }
             => $"The server of the store {address.Text} does not answer: {Text(error)}. Check that PostgreSQL runs and "
                 + "can be reached, and try again.",
         not PostgresException when error.Message.StartsWith("No password", StringComparison.Ordinal)

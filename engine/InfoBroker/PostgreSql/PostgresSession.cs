@@ -19,7 +19,9 @@ internal sealed class PostgresSession : StoreSession
     /// </summary>
     public static readonly string Lock = $"SELECT pg_advisory_xact_lock({Key}, hashtext(current_schema()))";
 
-    /// <summary>Takes the lock of those who make a schema: the server lets two that do it at the same time fail.</summary>
+    /// <summary>
+    /// Takes the lock of those who make a schema: the server lets two that do it at the same time fail.
+    /// </summary>
     public static readonly string SchemaLock = $"SELECT pg_advisory_xact_lock({Key})";
 
     private const int Key = 0x4F63636F;
@@ -84,7 +86,8 @@ internal sealed class PostgresSession : StoreSession
     {
         // What was done before a stop is still recorded, unless others keep the lock.
         using var wait = new CancellationTokenSource();
-        var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), wait);
+        var stopping = stop.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).CancelAfter(Patience), wait);
         await using (stopping.ConfigureAwait(false))
         {
             Cancel = wait.Token;

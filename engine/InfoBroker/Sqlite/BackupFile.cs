@@ -6,7 +6,8 @@ internal static class BackupFile
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Throws <see cref="OccoException"/> (NotFound, Store) where there is no file, or one that another user can change.
+    /// Throws <see cref="OccoException"/> (NotFound, Store) where there is no file, or one that another user can
+    /// change.
     /// </summary>
     public static void Require(string backup, bool allowShared)
     {

@@ -217,7 +217,8 @@ public sealed class WorkerTests : FakeShop
     [Fact]
     public async Task Work_DrainTimeoutIsOver_CutsOffAndOthersGoOnAtOnce()
     {
-        var worker = await BeginTurnAsync(Quick with { DrainTimeout = TimeSpan.FromMilliseconds(50) }, TimeSpan.FromHours(1));
+        var worker = await BeginTurnAsync(
+            Quick with { DrainTimeout = TimeSpan.FromMilliseconds(50) }, TimeSpan.FromHours(1));
 
         await drain.CancelAsync();
 

@@ -70,7 +70,8 @@ public sealed class ReferenceTests
     }
 
     /// <summary>
-    /// The engine sees a contract: a database is the affair of its backend, and SQLite of the dummy cloud's own file, too.
+    /// The engine sees a contract: a database is the affair of its backend, and SQLite of the dummy cloud's own file,
+    /// too.
     /// </summary>
     [Theory]
     [InlineData("Sqlite", "Microsoft.Data.Sqlite.", "SQLitePCL.")]

@@ -10,7 +10,8 @@ public sealed class MisplacedDocumentTests
     [Fact]
     public void Compile_DefinitionsAsDescription_IsOneError()
     {
-        var error = Compiling.Error(Compiling.Text("node_def:web:\n- resource: {type: dummy}\nnode_def:db: 1").Diagnostics);
+        var error = Compiling.Error(
+            Compiling.Text("node_def:web:\n- resource: {type: dummy}\nnode_def:db: 1").Diagnostics);
 
         Assert.Equal("text(1,1): error OCCO1025: These are node definitions, and not the description of an "
             + "infrastructure. Give them as node definitions, or put them under 'node_definitions' of a description.",

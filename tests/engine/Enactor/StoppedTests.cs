@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>Somebody stopped an instance: it is started again where the cloud can, and else replaced in its time.</summary>
+/// <summary>
+/// Somebody stopped an instance: it is started again where the cloud can, and else replaced in its time.
+/// </summary>
 public sealed class StoppedTests : IDisposable
 {
     private readonly TempStore store = new();

@@ -12,7 +12,8 @@ internal sealed class Mutator(IReadOnlyList<string> corpus, int seed)
         "!yaml_import", "!!binary ",
         "!!python/object:os.system ", "<<: *a", "|", ">", ">-", "'", "\"", "\\", "\\u0000", "\\ud800", "\t", "\r", "\n",
         "\n\n---\n", "...", "#", "%YAML 9.9", "? ", ",", "null", "~", "-0", "1e999", "99999999999999999999", ".inf",
-        "0x", "2001-01-01", "yes", "\0", "\u2028", "\ufeff", "\ud83d", "é", "nodes:", "name: ", "dependencies:", "variables:",
+        "0x", "2001-01-01", "yes", "\0", "\u2028", "\ufeff", "\ud83d", "é", "nodes:", "name: ",
+        "dependencies:", "variables:",
     ];
 
     private readonly Random random = new(seed);

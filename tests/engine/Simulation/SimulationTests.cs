@@ -49,7 +49,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
             $"{failures.Count} histories failed; replay one with OCCO_SIM_SEED: "
             + string.Join(Environment.NewLine, failures)
             + string.Concat(results.Where(r => r.Code is not (0 or 1)).Select(r => $"{Environment.NewLine}A program "
-                + $"ended with code {r.Code}{SignalOf(r.Code)}: {string.Join(Environment.NewLine, r.Lines.TakeLast(5))}")));
+                + $"ended with code {r.Code}{SignalOf(r.Code)}: "
+                + string.Join(Environment.NewLine, r.Lines.TakeLast(5)))));
         Assert.Equal(count, counts.GetValueOrDefault("histories"));
         foreach (var fault in Faults)
             Assert.True(count < 200 || counts.GetValueOrDefault(fault) > 0, $"no history had the fault '{fault}'");

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Occo.Engine.Tests;
 
-/// <summary>What is recorded of the clouds of an infrastructure: when they were listed, and that they cannot be.</summary>
+/// <summary>
+/// What is recorded of the clouds of an infrastructure: when they were listed, and that they cannot be.
+/// </summary>
 public abstract class CloudContract : StoreContract
 {
     private protected CloudContract(StoreFixture fixture) : base(fixture)

@@ -1,23 +1,12 @@
-using System.Collections.Concurrent;
 using Xunit;
 
 namespace Occo.Engine.Tests;
 
 /// <summary>Attached infrastructures and the turns of workers on them.</summary>
-public abstract class WorkContract : StoreContract
+public abstract class WorkContract : WorkSetting
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-
-    private protected readonly ConcurrentDictionary<long, WorkerTie> ties = new();
-
     private protected WorkContract(StoreFixture fixture) : base(fixture)
     {
-    }
-
-    public override async Task DisposeAsync()
-    {
-        foreach (var tie in ties.Values) await tie.DisposeAsync();
-        await base.DisposeAsync();
     }
 
     [StoreFact]
@@ -223,64 +212,6 @@ public abstract class WorkContract : StoreContract
     }
 
     [StoreFact]
-    public async Task Claim_OtherHostOrCloud_IsLeftToOthersAndSaidSo()
-    {
-        await AttachAsync("here", host: LeaseOwner.Current.Host);
-        await AttachAsync("there", host: "elsewhere");
-        await AttachAsync("ec2", clouds: ["dummy", "ec2"]);
-        var worker = await EnlistAsync(fixture.Store, "dummy");
-
-        Assert.Equal(["here"], (await ClaimAsync(fixture.Store, worker)).Select(turn => turn.Name));
-
-        var unserved = (await JudgedAsync()).ToDictionary(i => i.Name, i => i.Attachment!.Unserved);
-        Assert.Null(unserved["here"]);
-        Assert.Equal("it needs a worker on elsewhere", unserved["there"]);
-        Assert.Equal("it needs a worker for the cloud ec2", unserved["ec2"]);
-    }
-
-    [StoreTheory]
-    [InlineData("update")]
-    [InlineData("revert")]
-    [InlineData("roll back")]
-    public async Task Bind_NewestVersionIsAnother_NeedsItsCloudsAndItsMachine(string how)
-    {
-        fixture.Store.IsCloudOfThisMachine = type => type == "dummy";
-        var shop = await AttachAsync("shop");
-        fixture.Sql("UPDATE infrastructure SET host = NULL, clouds = 'ec2'");
-        var next = StoreFixture.Compiled("shop", ("db", 1, 1));
-        if (how != "update") await fixture.Store.Infrastructures.UpdateAsync(shop.Id, next, null, "anna");
-        fixture.Sql("UPDATE infrastructure SET host = NULL, clouds = 'ec2'");
-
-        if (how == "update") await fixture.Store.Infrastructures.UpdateAsync(shop.Id, next, null, "anna");
-        else if (how == "revert") await fixture.Store.Infrastructures.RevertAsync(shop.Id, 1, "anna");
-        else await (await fixture.JournalAsync(shop)).RollBackAsync(1, "no room");
-
-        var attachment = (await FindAsync(shop)).Attachment!;
-        Assert.Equal(["dummy"], attachment.Clouds);
-        Assert.Equal(LeaseOwner.Current.Host, attachment.Host);
-    }
-
-    [StoreFact]
-    public async Task Bind_CredentialsFile_IsOfThisMachine()
-    {
-        var shop = await AttachAsync("shop");
-        Assert.Null(shop.Attachment!.Host);
-
-        shop = await fixture.Store.Infrastructures.UpdateAsync(
-            shop.Id, await fixture.Store.Infrastructures.GetCompiledAsync(shop.Id), "/etc/auth_data.yaml", "anna");
-
-        Assert.Equal(LeaseOwner.Current.Host, shop.Attachment!.Host);
-    }
-
-    [StoreFact]
-    public async Task List_NoWorker_SaysThatNobodyServes()
-    {
-        await AttachAsync("shop");
-
-        Assert.Equal("no worker is alive", (await JudgedAsync()).Single().Attachment!.Unserved);
-    }
-
-    [StoreFact]
     public async Task AttachAndDetach_Again_IsAnEventOnlyIfItChangesSomething()
     {
         var shop = await AttachAsync("shop");
@@ -299,33 +230,4 @@ public abstract class WorkContract : StoreContract
             ],
             (await fixture.Store.Events.QueryAsync(new())).Select(e => e.Kind).Skip(1));
     }
-
-    private protected async Task<Infrastructure> AttachAsync(
-        string name, string? host = null, params string[] clouds)
-    {
-        var shop = await fixture.RegisterAsync(name);
-        var attached = await fixture.Store.Work.AttachAsync(shop.Id, Interval, "anna@desk/1");
-        if (host is not null) fixture.Sql($"UPDATE infrastructure SET host = '{host}' WHERE id = '{shop.Id}'");
-        if (clouds.Length > 0)
-            fixture.Sql($"UPDATE infrastructure SET clouds = '{string.Join('\n', clouds)}' WHERE id = '{shop.Id}'");
-        return attached;
-    }
-
-    private protected async Task<WorkerStatus> EnlistAsync(Store store, params string[] clouds)
-    {
-        var worker = await store.Workers.EnlistAsync(clouds, 8);
-        ties[worker.Id] = await store.TieAsync(worker.Id, default);
-        return worker;
-    }
-
-    private protected static Task<IReadOnlyList<Turn>> ClaimAsync(Store store, WorkerStatus worker, int most = 8)
-        => store.Work.ClaimAsync(
-            LeaseOwner.Current with { Worker = worker.Id }, worker, most, StoreFixture.LeaseDuration, new Random(1));
-
-    // As callers of the engine get them.
-    private async Task<IReadOnlyList<Infrastructure>> JudgedAsync()
-        => await fixture.Store.Workers.JudgeAsync(await fixture.Store.Infrastructures.ListAsync());
-
-    private async Task<Infrastructure> FindAsync(Infrastructure shop)
-        => (await fixture.Store.Infrastructures.FindAsync(shop.Id))!;
 }

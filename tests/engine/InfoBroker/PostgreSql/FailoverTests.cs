@@ -49,7 +49,8 @@ public sealed class FailoverTests : IDisposable
         Assert.Equal(
             machines, (await occo.GetNodesAsync()).Select(n => (n.InstanceId!, (Guid?)n.Id)).Order());
         // A follower that saw the lost events sees all that come now.
-        Assert.Contains(await occo.GetEventsAsync(new() { AfterSequence = last }), e => e.Kind == EventKind.NodeAdopted);
+        Assert.Contains(
+            await occo.GetEventsAsync(new() { AfterSequence = last }), e => e.Kind == EventKind.NodeAdopted);
     }
 
     [StoreFact]

@@ -10,9 +10,12 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://anna@db.example/occo", "postgres://anna@db.example:5432/occo")]
     [InlineData("postgresql://anna@db:5433/occo?schema=team", "postgres://anna@db:5433/occo?schema=team")]
     [InlineData("POSTGRES://anna%40x@[::1]/o%20c", "postgres://anna%40x@[::1]:5432/o%20c")]
-    [InlineData("postgres://anna@localhost/occo?host=/run/postgresql", "postgres://anna@localhost:5432/occo?host=/run/postgresql")]
-    [InlineData("postgres://anna@db/occo?password={env:DB_WORD}", "postgres://anna@db:5432/occo?password={env:DB_WORD}")]
-    [InlineData("postgres://anna@db/occo?password=%7Bfile:%20/etc/w%7D", "postgres://anna@db:5432/occo?password={file:%20/etc/w}")]
+    [InlineData("postgres://anna@localhost/occo?host=/run/postgresql",
+        "postgres://anna@localhost:5432/occo?host=/run/postgresql")]
+    [InlineData("postgres://anna@db/occo?password={env:DB_WORD}",
+        "postgres://anna@db:5432/occo?password={env:DB_WORD}")]
+    [InlineData("postgres://anna@db/occo?password=%7Bfile:%20/etc/w%7D",
+        "postgres://anna@db:5432/occo?password={file:%20/etc/w}")]
     public void Parse_Address_IsShownInFull(string text, string shown)
         => Assert.Equal(shown, PostgresAddress.Parse(text).Text);
 
@@ -28,7 +31,8 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://anna@db/occo?schema=a&schema=b", "'schema' twice")]
     [InlineData("postgres://anna@db/occo?schema=ääääääääääääääääääääääääääääääää", "of 'schema'")]
     [InlineData("postgres://anna@db/occo?password={vault:geheim}", "password={env:NAME}")]
-    [InlineData("postgres://anna@db/occo?password={file:here/it}", "'here/it' of the store's password must be a full path")]
+    [InlineData("postgres://anna@db/occo?password={file:here/it}",
+        "'here/it' of the store's password must be a full path")]
     [InlineData("postgres://anna@db", "names no database")]
     [InlineData("postgres://anna@db/", "names no database")]
     [InlineData("postgres://anna@db/a/b", "names no database")]
@@ -50,7 +54,8 @@ public sealed class PostgresAddressTests
     {
         var name = $"OCCO_TEST_{Guid.NewGuid():N}";
         var address = PostgresAddress.Parse($"postgres://anna@db/occo?password={{env:{name}}}");
-        Assert.Contains(name, Assert.Throws<OccoException>(() => Connection(address)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<OccoException>(() => Connection(address));
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
         try
         {
             Environment.SetEnvironmentVariable(name, "geheim;Host=other");

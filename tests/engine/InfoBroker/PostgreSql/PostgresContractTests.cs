@@ -48,6 +48,9 @@ public sealed class PostgresSavingTests() : SavingContract(new PostgresFixture()
 public sealed class PostgresScaleTests() : ScaleContract(new PostgresFixture());
 
 [NeedsPostgres]
+public sealed class PostgresServingTests() : ServingContract(new PostgresFixture());
+
+[NeedsPostgres]
 public sealed class PostgresStateTests() : StateContract(new PostgresFixture());
 
 [NeedsPostgres]

@@ -21,10 +21,12 @@ internal static class PostgresServer
     private const string Program = """
         set -e
         bin=$1 folder=$2 port=$3
-        if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as="setpriv --reuid postgres --regid postgres --clear-groups"; fi
+        if [ "$(id -u)" = 0 ]; then
+            chown postgres "$folder"; as="setpriv --reuid postgres --regid postgres --clear-groups"
+        fi
         printf '%s' "$4" > "$folder/password"; chmod 644 "$folder/password"
-        $as "$bin/initdb" -D "$folder/data" -U occo -A scram-sha-256 --pwfile "$folder/password" -E UTF8 --locale C.UTF-8 \
-            --no-sync > "$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
+        $as "$bin/initdb" -D "$folder/data" -U occo -A scram-sha-256 --pwfile "$folder/password" -E UTF8 \
+            --locale C.UTF-8 --no-sync > "$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
         start() {
             $as "$bin/postgres" -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=off \
                 -c max_connections=200 >> "$folder/log" 2>&1 &

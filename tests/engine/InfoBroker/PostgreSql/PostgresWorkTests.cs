@@ -10,7 +10,8 @@ public sealed class PostgresWorkTests() : WorkContract(new PostgresFixture())
     private PostgresFixture Server => (PostgresFixture)fixture;
 
     // As on another machine: nobody here can see its process.
-    private static readonly LeaseOwner Elsewhere = LeaseOwner.Current with { Machine = "elsewhere", Host = "elsewhere" };
+    private static readonly LeaseOwner Elsewhere
+        = LeaseOwner.Current with { Machine = "elsewhere", Host = "elsewhere" };
 
     [StoreFact]
     public async Task Claim_WorkerElsewhereLostItsSession_IsTakenOverAtOnce()

@@ -32,6 +32,8 @@ public sealed class SqliteSavingTests() : SavingContract(new SqliteFixture());
 
 public sealed class SqliteScaleTests() : ScaleContract(new SqliteFixture());
 
+public sealed class SqliteServingTests() : ServingContract(new SqliteFixture());
+
 public sealed class SqliteStateTests() : StateContract(new SqliteFixture());
 
 public sealed class SqliteTokenTests() : TokenContract(new SqliteFixture());
