@@ -27,7 +27,7 @@ internal sealed class Desired
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
-        marked = new(() => new(compiled.Nodes.Select(n => n.Variables).Prepend(compiled.Variables)
+        marked = new(() => new SecretMask(compiled.Nodes.Select(n => n.Variables).Prepend(compiled.Variables)
             .SelectMany(variables => SecretValues.In(variables, compiled.SecretVariables))
             .Where(value => value.Length >= ShortestMarked).Distinct()));
         foreach (var node in compiled.Nodes)

@@ -281,7 +281,7 @@ internal sealed class CloudCalls
         }
         catch (CloudException e) when (access.Hide(e) is var hidden && !ReferenceEquals(hidden, e))
         {
-            throw access.Hide(e);
+            throw hidden;
         }
         catch (Exception e) when (e is not CloudException
             && !(e is OperationCanceledException && cancel.IsCancellationRequested))

@@ -21,12 +21,13 @@ internal static class MaskedAnswers
         public CloudException Hide(CloudException error)
         {
             error = access.Mask.Apply(error);
-            return access.HideInMessage is { } hide && error.ToString() is var text && hide(text) != text
-                ? error.WithTexts(hide) : error;
+            var text = string.Join('\n', error.Data.Values.Cast<object?>().Prepend(error));
+            return access.HideInMessage is { } hide && hide(text) != text ? error.WithTexts(hide) : error;
         }
 
         public IReadOnlyList<CloudInstance> Hide(IReadOnlyList<CloudInstance> instances)
-            => [.. access.Mask.Apply(instances).Select(access.HideError)];
+            => access.Mask.Apply(instances) is var shown && shown.Any(i => i.Error is not null)
+                ? [.. shown.Select(access.HideError)] : shown;
 
         public IReadOnlyList<CreateOutcome> Hide(IReadOnlyList<CreateOutcome> outcomes)
             => [.. access.Mask.Apply(outcomes).Select(o => o with
